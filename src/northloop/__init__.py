@@ -1,0 +1,1 @@
+"""Northloop: a self-hosted improvement loop for customer-support language models."""

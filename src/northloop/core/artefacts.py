@@ -1,0 +1,263 @@
+"""What the loop makes and keeps: immutable, named by content, each naming its parents."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from northloop.core.ids import Hash
+
+
+class Kind(StrEnum):
+    """The kinds of artefact."""
+
+    DATASET = "dataset"
+    INDEX = "index"
+    ADAPTER = "adapter"
+    REPORT = "report"
+    RELEASE = "release"
+    DECISION = "decision"
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The identity card of an artefact. Its hash is the SHA-256 of this, less `created_at`."""
+
+    kind: Kind
+    parents: tuple[Hash, ...]
+    files: dict[str, Hash]
+    """File name → SHA-256 of its bytes."""
+    meta: dict[str, str] = {}
+    """Few, small facts that people look for in a list; nothing that changes from run to run."""
+
+
+class Artefact(msgspec.Struct, frozen=True, kw_only=True):
+    """An artefact as it lies in the store."""
+
+    hash: Hash
+    created_at: str
+    """UTC, ISO 8601; not part of the identity."""
+    manifest: Manifest
+
+
+# --- objective ---------------------------------------------------------------------------------
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that never stands alone."""
+
+    value: float
+    low: float
+    high: float
+    """95 % interval."""
+    n: int
+    unit: str
+
+
+class Guardrail(msgspec.Struct, frozen=True):
+    """A metric that must not get worse by more than `margin` (in the metric's unit)."""
+
+    metric: str
+    margin: float
+
+
+class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The objective contract: what is to change, by how much, until when, and what must not suffer."""
+
+    metric: str
+    statement: str
+    change: float
+    """Relative: -0.30 is "30 % less"."""
+    deadline: str
+    """ISO date."""
+    window_days: int
+    """The metric is computed over the last `window_days` of the history."""
+    baseline: Measure | None = None
+    """None until a history was imported."""
+    target: float | None = None
+    guardrails: tuple[Guardrail, ...] = ()
+    holdout_share: float = 0.1
+    whys: tuple[str, ...] = ()
+
+
+# --- data --------------------------------------------------------------------------------------
+
+
+class RowCount(msgspec.Struct, frozen=True, kw_only=True):
+    """The balance that always holds: rows_in = kept + merged + quarantined."""
+
+    rows_in: int
+    kept: int
+    merged: int
+    quarantined: int
+
+    def __post_init__(self) -> None:
+        if self.rows_in != self.kept + self.merged + self.quarantined:
+            raise AssertionError(f"rows do not balance: {self}")
+
+
+class DataCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What came in, what happened to it, and what is in each split."""
+
+    rows: RowCount
+    quarantine_reasons: dict[str, int]
+    sensitive_spans: dict[str, int]
+    """Type → how many were replaced."""
+    exact_duplicates: int
+    near_duplicates: int
+    splits: dict[str, int]
+    intents: dict[str, int]
+    labelled_share: float
+    missing: dict[str, float]
+    """Field → share of rows without it."""
+    date_order: dict[str, str]
+    """Date column → "day first", "month first" or "ISO", as decided from the column."""
+    sources: dict[str, Hash]
+    licences: dict[str, str] = {}
+    samples: tuple[tuple[str, str], ...] = ()
+    """(before, after) pairs for people to look at; the "before" already redacted."""
+
+
+# --- training ----------------------------------------------------------------------------------
+
+
+class TuneSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an adapter is tuned; part of its identity."""
+
+    base: str = "smollm2-135m-instruct"
+    rank: int = 8
+    alpha: int = 16
+    learning_rate: float = 1e-3
+    epochs: float = 3.0
+    max_examples: int | None = None
+    """A seeded, stratified sample of the training split; None for all of it."""
+    max_tokens: int = 512
+    batch_tokens: int = 2048
+    warmup_share: float = 0.05
+    first_layer: int = 0
+    """Layers below this one carry no adapter."""
+    checkpoint_steps: int = 20
+    seed: int = 1
+
+
+class LossPoint(msgspec.Struct, frozen=True):
+    """One point of the training curve."""
+
+    step: int
+    steps: int
+    loss: float
+    """Mean negative log-likelihood per supervised token, nats."""
+    tokens_per_s: float
+    validation_loss: float | None = None
+
+
+# --- evaluation --------------------------------------------------------------------------------
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """One metric of one report, with its per-item values for paired comparison."""
+
+    metric: str
+    value: float
+    low: float
+    high: float
+    n: int
+    higher_is_better: bool
+    items: tuple[float, ...] = ()
+    """Per test item, in the order of the report's `item_ids`; () where the metric has none."""
+    signature: str = ""
+    """How it was computed (sacrebleu signature and the like)."""
+
+
+class ItemResult(msgspec.Struct, frozen=True):
+    """What one model said to one test question."""
+
+    example_id: str
+    group: str
+    question: str
+    reference: str
+    answer: str
+    intent: str
+    predicted_intent: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """An evaluation on a frozen split."""
+
+    dataset: Hash
+    model: str
+    """"base" or the adapter's hash."""
+    scores: tuple[Score, ...]
+    results: tuple[ItemResult, ...]
+
+    def score(self, metric: str) -> Score:
+        """Return the score of a metric; KeyError if the report has none."""
+        for score in self.scores:
+            if score.metric == metric:
+                return score
+        raise KeyError(metric)
+
+
+class Parity(msgspec.Struct, frozen=True, kw_only=True):
+    """How close the served, quantised release is to the model that was trained."""
+
+    n: int
+    top1_agreement: float
+    """Share of golden answer tokens where both put the same token first."""
+    mean_logprob_gap: float
+    """Mean |log p(trained) - log p(served)| on golden answer tokens, nats."""
+    passed: bool
+
+
+# --- release -----------------------------------------------------------------------------------
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """Below any of these, the answer path hands off."""
+
+    retrieval: float
+    """Lowest acceptable retrieval score of the best passage."""
+    confidence: float
+    """Lowest acceptable confidence of an answer, 0..1."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed bundle; its hash covers everything that can change an answer."""
+
+    base: str
+    base_file: Hash
+    """SHA-256 of the quantised base model file."""
+    adapter: Hash | None
+    """None: the untuned base."""
+    index: Hash
+    prompt: str
+    """System prompt."""
+    passages: int
+    """How many retrieved passages go into the prompt."""
+    max_answer_tokens: int
+    thresholds: Thresholds
+    cache_ttl_s: int
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Candidate minus current on one metric, over the same items."""
+
+    metric: str
+    difference: float
+    low: float
+    high: float
+    margin: float
+    role: str
+    """"guardrail" or "success"."""
+    passed: bool
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gate decided and the evidence for it."""
+
+    candidate: Hash
+    current: Hash | None
+    promote: bool
+    reason: str
+    comparisons: tuple[Comparison, ...]
+    parity: Parity | None = None

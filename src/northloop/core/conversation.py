@@ -1,0 +1,117 @@
+"""What people wrote: tickets, documents, and the rows a model learns from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Split(StrEnum):
+    """Where a row of a dataset version belongs, for ever."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One turn, in the roles of the chat-completions API."""
+
+    role: str
+    content: str
+
+
+class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """One row as it was exported: text as found, every field possibly missing."""
+
+    source: str
+    """File name the row came from."""
+    row: int
+    """Row number in that file, counting from 1 and without the header."""
+    ticket_id: str
+    question: str
+    reply: str = ""
+    subject: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    conversation_id: str = ""
+    created_at: str = ""
+    closed_at: str = ""
+    channel: str = ""
+    agent: str = ""
+    intent: str = ""
+    handling_minutes: str = ""
+    csat: str = ""
+    reopened: str = ""
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """A cleaned ticket: plain text, UTC times (ISO 8601), numbers as numbers, None for missing."""
+
+    source: str
+    row: int
+    ticket_id: str
+    question: str
+    reply: str
+    customer_id: str
+    conversation_id: str
+    created_at: str | None = None
+    closed_at: str | None = None
+    channel: str = ""
+    intent: str = ""
+    """The label the export brought, "" for none."""
+    handling_minutes: float | None = None
+    csat: float | None = None
+    """1 (worst) to 5 (best)."""
+    reopened: bool | None = None
+
+    @property
+    def where(self) -> str:
+        return f"{self.source}:{self.row}"
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """A row that could not be used, as it stood, and why."""
+
+    source: str
+    row: int
+    reason: str
+    raw: str
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One article of the knowledge base."""
+
+    document_id: str
+    title: str
+    text: str
+    """Markdown."""
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A piece of a document small enough to cite."""
+
+    passage_id: str
+    """`<document id>#<number>`"""
+    document_id: str
+    title: str
+    text: str
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a dataset version: a question, the reply to learn, and where both came from."""
+
+    example_id: str
+    question: str
+    reply: str
+    intent: str
+    """From the rules or people; "" where nobody could say."""
+    split: Split
+    group: str
+    """Rows of one group (conversation, customer, near duplicates) share a split."""
+    count: int
+    """How many imported rows this one stands for."""
+    origin: tuple[str, ...]
+    """`file:row` of each imported row, or `verdict:<id>` for what reviewers taught."""
+    weight: float = 1.0

@@ -1,0 +1,199 @@
+"""What happened at serving time and what people said of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from northloop.core.conversation import Message
+from northloop.core.ids import Hash
+
+
+class Source(StrEnum):
+    """Which step of the answer path produced the answer."""
+
+    APPROVED = "approved"
+    CACHE = "cache"
+    GENERATED = "generated"
+    HANDOFF = "handoff"
+
+
+class HandoffReason(StrEnum):
+    """Why a person takes over."""
+
+    ASKED_FOR_HUMAN = "asked_for_human"
+    NOTHING_RETRIEVED = "nothing_retrieved"
+    NOT_CONFIDENT = "not_confident"
+    NOT_GROUNDED = "not_grounded"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to the answer path."""
+
+    interaction_id: str
+    messages: tuple[Message, ...]
+    conversation_id: str = ""
+    customer_id: str = ""
+    tenant: str = "default"
+
+    @property
+    def text(self) -> str:
+        """The last thing the customer said."""
+        return next((m.content for m in reversed(self.messages) if m.role == "user"), "")
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the trace."""
+
+    name: str
+    ms: float
+    decision: str
+    evidence: dict[str, str | float | tuple[str, ...]] = {}
+
+
+class Interaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A question, its answer and how the answer came about. Text is redacted before it is kept."""
+
+    interaction_id: str
+    conversation_id: str
+    customer_id: str
+    tenant: str
+    release: Hash
+    at: str
+    question: str
+    answer: str
+    source: Source
+    citations: tuple[str, ...]
+    """Passage ids."""
+    confidence: float
+    """0..1; 1 for an approved answer, 0 for a hand-off."""
+    handoff: HandoffReason | None
+    intent: str
+    latency_ms: float
+    trace: tuple[Step, ...]
+
+
+class Feedback(msgspec.Struct, frozen=True, kw_only=True):
+    """What the customer or agent thought of an answer."""
+
+    feedback_id: str
+    interaction_id: str
+    at: str
+    rating: int
+    """1 for good, -1 for bad."""
+    comment: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a conversation ended."""
+
+    outcome_id: str
+    conversation_id: str
+    at: str
+    resolved: bool
+    resolution_minutes: float | None = None
+    reopened: bool = False
+    csat: float | None = None
+
+
+class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer in the review queue, with the probability it had of getting there."""
+
+    review_id: str
+    interaction_id: str
+    at: str
+    probability: float
+    uniform: bool
+    """True if the uniform half of the budget would have drawn it alone."""
+
+
+class VerdictKind(StrEnum):
+    """The three verdicts."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    NEEDS_REPHRASING = "needs_rephrasing"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """A reviewer's judgement of one answer."""
+
+    verdict_id: str
+    review_id: str
+    interaction_id: str
+    at: str
+    kind: VerdictKind
+    correction: str = ""
+    """The answer it should have been; "" if none was given."""
+    reason: str = ""
+    reviewer: str = ""
+    skipped: bool = False
+
+
+class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer a person vouched for; served word for word to the same question."""
+
+    approved_id: str
+    question: str
+    answer: str
+    origin: str
+    at: str
+
+
+class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A generated answer kept for the same question under the same release."""
+
+    answer: str
+    citations: tuple[str, ...]
+    confidence: float
+    intent: str
+    interaction_id: str
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """Accuracy of all answers, estimated from the reviewed few."""
+
+    answers: int
+    reviewed: int
+    share: float
+    accuracy: float
+    low: float
+    high: float
+    method: str
+
+
+class Promotion(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of the live release; the newest one says what is live."""
+
+    promotion_id: str
+    at: str
+    release: Hash
+    decision: Hash
+    """The gate's decision artefact, "" for a rollback."""
+    action: str
+    """"promote" or "rollback"."""
+
+
+class ProposalState(StrEnum):
+    """Where a proposed retraining stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RUNNING = "running"
+    PROMOTED = "promoted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposed turn of the loop: why, and what came of it."""
+
+    proposal_id: str
+    at: str
+    reason: str
+    state: ProposalState
+    verdicts: tuple[str, ...] = ()
+    """Ids of the verdicts that the next dataset version would take in."""
+    decision: Hash = ""

@@ -1,0 +1,23 @@
+"""The answer cache."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from northloop.core.interaction import CachedAnswer
+
+
+class AnswerCache(Protocol):
+    """Answers under opaque keys, each with a time to live."""
+
+    def get(self, key: str) -> CachedAnswer | None:
+        """Return the answer kept under a key, None if there is none or its time is up."""
+        ...
+
+    def put(self, key: str, answer: CachedAnswer, ttl_s: int) -> None:
+        """Keep an answer for `ttl_s` seconds."""
+        ...
+
+    def clear(self) -> None:
+        """Forget every answer."""
+        ...

@@ -1,0 +1,71 @@
+"""Where artefacts and records are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from northloop.core.artefacts import Artefact, Kind
+from northloop.core.ids import Hash
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Artefacts(Protocol):
+    """Immutable, content-addressed bundles of files."""
+
+    def put(
+        self,
+        kind: Kind,
+        files: Mapping[str, bytes | Path],
+        parents: Sequence[Hash] = (),
+        meta: Mapping[str, str] = {},
+    ) -> Artefact:
+        """Keep the files under their hash, all or nothing; the same content again is a no-op."""
+        ...
+
+    def get(self, hash_: Hash) -> Artefact:
+        """Return the artefact of a hash or of a unique prefix of one (≥ 4 digits); NotFound."""
+        ...
+
+    def path(self, hash_: Hash, name: str) -> Path:
+        """Return a local path of one file, its bytes checked; NotFound, CorruptArtefact."""
+        ...
+
+    def list(self, kind: Kind) -> list[Artefact]:
+        """Return the artefacts of a kind, newest first."""
+        ...
+
+
+class Records(Protocol):
+    """Typed records: the first field of a record type is its id, `at` (if any) its time.
+
+    A record may have a `subject`: the id of what it is about, by which it can be found.
+    """
+
+    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
+        """Keep a record durably; False (and nothing changed) if its id is known already."""
+        ...
+
+    def replace(self, record: msgspec.Struct, subject: str = "") -> None:
+        """Keep a record, in place of an earlier one with its id if there is one."""
+        ...
+
+    def get(self, type_: type[R], record_id: str) -> R:
+        """Return a record; NotFound."""
+        ...
+
+    def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
+        """Return records in the order they were first added, or the newest `limit`, oldest first."""
+        ...
+
+    def count(self, type_: type[msgspec.Struct], subject: str | None = None) -> int:
+        """Return how many records there are."""
+        ...
+
+    def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
+        """Forget a record; nothing happens if there is none."""
+        ...
