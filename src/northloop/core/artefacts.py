@@ -10,13 +10,13 @@ from northloop.core.ids import Hash
 
 
 class Kind(StrEnum):
-    """The kinds of artefact."""
+    """The kinds of artefact, in the order in which a turn of the loop makes them."""
 
     DATASET = "dataset"
     INDEX = "index"
     ADAPTER = "adapter"
-    REPORT = "report"
     RELEASE = "release"
+    REPORT = "report"
     DECISION = "decision"
 
 
@@ -164,7 +164,9 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     higher_is_better: bool
     items: tuple[float, ...] = ()
-    """Per test item, in the order of the report's `item_ids`; () where the metric has none."""
+    """Per test item, in the order of the report's `results`; () where the metric has none."""
+    weights: tuple[float, ...] = ()
+    """Per test item, how much it counts (tokens, bytes, numbers found); () if all count alike."""
     signature: str = ""
     """How it was computed (sacrebleu signature and the like)."""
 

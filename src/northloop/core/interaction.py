@@ -72,6 +72,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     intent: str
     latency_ms: float
     trace: tuple[Step, ...]
+    review_probability: float = 0.0
+    """Logged before the draw that decides on review; 0 if it could not have been drawn."""
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,1 +1,1 @@
-""""""
+"""The OpenAI-compatible API: a thin shell over the workspace."""

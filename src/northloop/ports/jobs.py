@@ -19,10 +19,15 @@ class WorkflowStep(msgspec.Struct, frozen=True):
 
 
 class Workflow(msgspec.Struct, frozen=True):
-    """Steps in order."""
+    """Steps in order; the journal tells them apart by name."""
 
     name: str
     steps: tuple[WorkflowStep, ...]
+
+    def __post_init__(self) -> None:
+        names = [step.name for step in self.steps]
+        if len(set(names)) < len(names):
+            raise AssertionError(f"two steps of {self.name} share a name: {names}")
 
 
 class StepStatus(msgspec.Struct, frozen=True):

@@ -1,1 +1,1 @@
-""""""
+"""The mathematics of decisions: pure functions on arrays. It knows no ticket and no model."""

@@ -1,1 +1,1 @@
-""""""
+"""Fakes for the ports, and the contract suites that every adapter passes."""

@@ -1,1 +1,1 @@
-""""""
+"""Monitoring: a few answers are reviewed by people, and speak for all of them."""

@@ -1,0 +1,90 @@
+"""Records in PostgreSQL: one store for several machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
+
+from northloop.adapters.sql_records import Database, SqlRecords
+from northloop.core.errors import (
+    ConfigurationError,
+    InputError,
+    MissingComponent,
+    NorthloopError,
+    RemoteUnavailable,
+)
+
+_CONNECT_TIMEOUT_S = 5
+
+
+class PostgresRecords(SqlRecords):
+    """Records in a PostgreSQL database (`postgresql://user@host/name`).
+
+    RemoteUnavailable if the server does not answer or turns the user away, MissingComponent
+    without the `postgres` extra, ConfigurationError if the tables cannot be made.
+    """
+
+    def __init__(self, url: str) -> None:
+        engine = _engine(url)
+        where = engine.url.render_as_string(hide_password=True)
+        super().__init__(
+            Database(
+                where=where,
+                engine=engine,
+                insert=postgresql.insert,
+                translate=lambda error: _translated(error, where),
+                alone=_alone,
+            )
+        )
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+        return sa.create_engine(
+            address,
+            isolation_level="AUTOCOMMIT",
+            # A server that was restarted costs one quiet reconnect, not a failed answer.
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
+        )
+    except ArgumentError as error:
+        raise ConfigurationError(
+            "this is not a database URL",
+            where=url,
+            action="write it as postgresql://user:password@host:5432/name",
+        ) from error
+    except ModuleNotFoundError as error:
+        raise MissingComponent(
+            "the PostgreSQL driver is not installed",
+            where="psycopg",
+            action="pip install 'northloop[postgres]'",
+        ) from error
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('northloop_schema'))"))
+        yield connection
+
+
+def _translated(error: DBAPIError, where: str) -> NorthloopError:
+    reason = str(error.orig).strip().splitlines()[0]
+    if isinstance(error, OperationalError | InterfaceError):
+        return RemoteUnavailable(
+            f"PostgreSQL does not answer: {reason}",
+            where=where,
+            action="start the server, or correct the database URL in northloop.toml",
+        )
+    if isinstance(error, DataError):
+        return InputError(f"PostgreSQL cannot store this: {reason}", where=where)
+    return ConfigurationError(
+        f"PostgreSQL refuses: {reason}",
+        where=where,
+        action="give the user the right to create and use tables in this database",
+    )

@@ -1,0 +1,77 @@
+"""The answer cache in Redis (or Valkey): one cache for several serving processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from redis import Redis
+from redis.exceptions import RedisError
+
+from northloop.core.errors import ConfigurationError, RemoteUnavailable
+from northloop.core.interaction import CachedAnswer
+
+_TIMEOUT_S = 2.0
+_PREFIX = "northloop:answer:"
+
+
+class RedisCache:
+    """Implements `ports.cache.AnswerCache`; safe for threads. Redis itself drops what expires.
+
+    `url` is `redis://host:6379/0` (`rediss://` for TLS). Every method raises RemoteUnavailable
+    if the server does not answer within 2 s. An entry that an older Northloop wrote in another
+    form counts as absent.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._redis = Redis.from_url(
+                url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S
+            )
+        except ValueError as error:
+            raise ConfigurationError(
+                "this is not a Redis URL", where=url, action="write it as redis://host:6379/0"
+            ) from error
+        self._where = _without_password(url)
+
+    def get(self, key: str) -> CachedAnswer | None:
+        with self._answering():
+            body = self._redis.get(_PREFIX + key)
+        if not isinstance(body, bytes):
+            return None
+        try:
+            return msgspec.json.decode(body, type=CachedAnswer)
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            return None
+
+    def put(self, key: str, answer: CachedAnswer, ttl_s: int) -> None:
+        if ttl_s <= 0:
+            return
+        with self._answering():
+            self._redis.set(_PREFIX + key, msgspec.json.encode(answer), ex=ttl_s)
+
+    def clear(self) -> None:
+        with self._answering():
+            for key in self._redis.scan_iter(match=f"{_PREFIX}*", count=1000):
+                self._redis.unlink(key)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._redis.close()
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except RedisError as error:
+            raise RemoteUnavailable(
+                f"Redis does not answer: {error}",
+                where=self._where,
+                action="start the server, or correct the cache URL in northloop.toml",
+            ) from error
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

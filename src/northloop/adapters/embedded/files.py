@@ -1,0 +1,273 @@
+"""Artefacts as folders: `<root>/<kind>/<hash>/artefact.json` beside `files/`.
+
+An artefact is staged in a folder of its own under `<root>/staging`, flushed to the disk and
+renamed into place: other processes see all of it or nothing. Staging folders are locked by their
+owner, so that opening the store clears away what killed processes left, and nothing else.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+import msgspec
+
+from northloop.core.artefacts import Artefact, Kind, Manifest
+from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
+from northloop.core.ids import Hash, content_hash, file_hash, short
+
+_CARD = "artefact.json"
+_FILES = "files"
+_BLOCK_BYTES = 1 << 20
+_PREFIX = re.compile(r"[0-9a-f]{4,64}")
+_NO_META: Mapping[str, str] = MappingProxyType({})
+_REMAKE = "run the step that made it again: the same content takes the damaged one's place"
+
+
+class FileArtefacts:
+    """Implements `ports.stores.Artefacts` in a folder; safe for threads and several processes.
+
+    ConfigurationError where the disk is full or a file cannot be read or written; nothing of the
+    artefact is kept then. The bytes of a file are checked when this process first asks for it,
+    and again when its size or modification time has changed. Putting the content of a damaged
+    artefact again mends it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._staging = root / "staging"
+        self._checked: dict[Path, tuple[int, int]] = {}
+        with _file_errors(root):
+            self._staging.mkdir(parents=True, exist_ok=True)
+            with _locked(self._staging):
+                for folder in self._staging.iterdir():
+                    _remove_if_abandoned(folder)
+
+    def put(
+        self,
+        kind: Kind,
+        files: Mapping[str, bytes | Path],
+        parents: Sequence[Hash] = (),
+        meta: Mapping[str, str] = _NO_META,
+    ) -> Artefact:
+        for name, content in files.items():
+            _check_usable(name, content)
+        with _file_errors(self._root), self._staged() as folder:
+            hashes = {name: _write(folder / _FILES / name, files[name]) for name in sorted(files)}
+            manifest = Manifest(kind=kind, parents=tuple(parents), files=hashes, meta=dict(meta))
+            artefact = Artefact(
+                hash=content_hash(manifest),
+                created_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+                manifest=manifest,
+            )
+            _write(folder / _CARD, msgspec.json.encode(artefact))
+            return self._moved_into_place(folder, artefact)
+
+    def get(self, hash_: Hash) -> Artefact:
+        return _read(self._folder(hash_))
+
+    def path(self, hash_: Hash, name: str) -> Path:
+        folder = self._folder(hash_)
+        expected = _read(folder).manifest.files.get(name)
+        if expected is None:
+            raise NotFound(f"the artefact has no file {name}", where=short(folder.name))
+        path = folder / _FILES / name
+        self._check(path, expected)
+        return path
+
+    def list(self, kind: Kind) -> list[Artefact]:
+        folder = self._root / kind
+        with _file_errors(folder):
+            found = [_read(entry) for entry in folder.iterdir()] if folder.is_dir() else []
+        return sorted(found, key=lambda a: (a.created_at, a.hash), reverse=True)
+
+    def _folder(self, hash_: Hash) -> Path:
+        if not _PREFIX.fullmatch(hash_):
+            raise NotFound(
+                f"{hash_!r} is no artefact's hash",
+                where="artefacts",
+                action="give at least the first four of its hexadecimal digits",
+            )
+        found = [path for kind in Kind for path in (self._root / kind).glob(f"{hash_}*")]
+        if not found:
+            raise NotFound("there is no such artefact", where=short(hash_))
+        if len(found) > 1:
+            names = ", ".join(sorted(path.name[: len(hash_) + 4] for path in found))
+            raise InputError(
+                "several artefacts begin so", where=hash_, action=f"give more digits: {names}"
+            )
+        return found[0]
+
+    def _check(self, path: Path, expected: Hash) -> None:
+        with _file_errors(path):
+            try:
+                status = path.stat()
+                seen = (status.st_mtime_ns, status.st_size)
+                if self._checked.get(path) == seen:
+                    return
+                if file_hash(path) != expected:
+                    raise CorruptArtefact(
+                        "its bytes are not what was stored", where=str(path), action=_REMAKE
+                    )
+            except FileNotFoundError as error:
+                raise CorruptArtefact(
+                    "the file is missing", where=str(path), action=_REMAKE
+                ) from error
+            self._checked[path] = seen
+
+    @contextmanager
+    def _staged(self) -> Iterator[Path]:
+        """Yield a new folder that belongs to the caller until the end, and then is gone."""
+        folder = self._staging / os.urandom(12).hex()
+        with _locked(self._staging):
+            folder.mkdir()
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+    def _moved_into_place(self, folder: Path, artefact: Artefact) -> Artefact:
+        final = self._root / artefact.manifest.kind / artefact.hash
+        final.parent.mkdir(exist_ok=True)
+        _flush_folders(folder)
+        while not _renamed(folder, final):
+            if self._is_sound(final):
+                return _read(final)
+            self._set_aside(final)
+        _flush(final.parent)
+        return artefact
+
+    def _set_aside(self, damaged: Path) -> None:
+        aside = self._staging / os.urandom(12).hex()
+        with suppress(FileNotFoundError):  # another process was quicker
+            damaged.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+    def _is_sound(self, folder: Path) -> bool:
+        try:
+            for name, expected in _read(folder).manifest.files.items():
+                self._check(folder / _FILES / name, expected)
+        except CorruptArtefact:
+            return False
+        return True
+
+
+def _read(folder: Path) -> Artefact:
+    card = folder / _CARD
+    with _file_errors(card):
+        try:
+            artefact = msgspec.json.decode(card.read_bytes(), type=Artefact)
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise CorruptArtefact(
+                f"the manifest cannot be read: {error}", where=str(card), action=_REMAKE
+            ) from error
+    if not content_hash(artefact.manifest) == artefact.hash == folder.name:
+        raise CorruptArtefact(
+            "the manifest is not what was stored", where=str(card), action=_REMAKE
+        )
+    return artefact
+
+
+def _check_usable(name: str, content: bytes | Path) -> None:
+    parts = PurePosixPath(name).parts
+    if not parts or name != "/".join(parts) or {"..", "/", "."} & set(parts):
+        raise InputError("this cannot be the name of an artefact's file", where=repr(name))
+    if isinstance(content, Path) and not content.is_file():
+        raise InputError("there is no such file", where=str(content))
+
+
+def _write(path: Path, content: bytes | Path) -> Hash:
+    """Write a file, flush it, and return the hash of exactly the bytes that were written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        for block in _blocks(content):
+            digest.update(block)
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _blocks(content: bytes | Path) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+
+
+def _renamed(old: Path, new: Path) -> bool:
+    """Rename a folder; False if there is one of the new name already."""
+    try:
+        old.rename(new)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
+
+
+def _flush_folders(folder: Path) -> None:
+    for path, _, _ in os.walk(folder):
+        _flush(Path(path))
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _file_errors(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise ConfigurationError(
+            "the disk is full" if full else str(error.strerror),
+            where=str(error.filename or where),
+            action="free some space, then try again"
+            if full
+            else "check the folder and who may read and write it",
+        ) from error

@@ -1,0 +1,424 @@
+"""Tunes LoRA adapters of a Llama-architecture base model on the processor it runs on.
+
+The training loop is one plain loop: batches in an order fixed by the seed, AdamW on the adapter
+alone, a checkpoint now and then. What makes it fast lies in `llama_lora`; what it writes is an
+ordinary PEFT adapter, and the same one in llama.cpp's format.
+
+The same arguments give the same bytes on the same machine with the same number of threads, whether
+or not the process was killed on the way.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+from peft import PeftModel
+from safetensors import safe_open
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import LlamaForCausalLM
+
+from northloop.adapters.embedded import peft_files
+from northloop.adapters.embedded.llama_lora import (
+    LayerLora,
+    Model,
+    Packed,
+    Prediction,
+    Row,
+    Trie,
+    embed,
+    pack,
+    predict,
+    run_layers,
+    summed_loss,
+)
+from northloop.adapters.embedded.llama_weights import converted, load_model, load_tokenizer, quiet
+from northloop.core.artefacts import LossPoint, TuneSpec
+from northloop.core.errors import InputError
+from northloop.core.ids import Hash, content_hash
+from northloop.core.prompt import Rendered
+from northloop.ports.models import Token
+from northloop.ports.trainer import RowLoss
+
+CURVE_FILE = "curve.jsonl"
+CHECKPOINT_FILE = "checkpoint.safetensors"
+END_OF_TURN = "<|im_end|>"
+READING_TOKENS = 4096
+"""Distinct tokens in a batch when nothing is learnt."""
+VALIDATIONS = 4
+"""How often in a training the validation loss is taken; the last time at its end."""
+VALIDATION_ROWS = 64
+GRADIENT_NORM = 1.0
+"""Longer gradients are shortened to this."""
+
+Progress = Callable[[LossPoint], None]
+
+
+class PeftTrainer:
+    """Implements `ports.trainer.Trainer` for Llama-architecture GGUF files."""
+
+    def __init__(self, base_gguf: Path, cache_dir: Path) -> None:
+        """`cache_dir` is where the dequantised model is kept; nothing is loaded before it is used."""
+        self._base_gguf = base_gguf
+        self._cache_dir = cache_dir
+
+    def tune(
+        self,
+        spec: TuneSpec,
+        train: Sequence[Rendered],
+        validation: Sequence[Rendered],
+        folder: Path,
+        progress: Progress,
+        initial: Path | None = None,
+    ) -> dict[str, Path]:
+        """See `ports.trainer.Trainer`.
+
+        Rows longer than `spec.max_tokens` lose their end; rows whose prompt alone is that long are
+        left out. InputError if nothing is left, or `initial` does not fit the spec.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = _fitting(self._rows(train), spec.max_tokens)
+        if not rows:
+            raise InputError(
+                "there is no row to learn from",
+                where="tune",
+                action="add examples, or raise max_tokens if all prompts are longer than it",
+            )
+        held_out = _fitting(self._rows(validation), spec.max_tokens)
+        adapter = self._start(spec, initial)
+        arguments = content_hash(
+            (spec, rows, held_out, {k: _digest(v) for k, v in adapter.matrices.items()})
+        )
+        run = _Run(self._model, spec, adapter, arguments, folder / CHECKPOINT_FILE)
+        curve = run.train(rows, held_out, progress)
+        (folder / CURVE_FILE).write_bytes(
+            b"".join(msgspec.json.encode(point) + b"\n" for point in curve)
+        )
+        files = peft_files.write(adapter, spec.base, self._model.shape, folder)
+        return {**files, CURVE_FILE: folder / CURVE_FILE}
+
+    def losses(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[RowLoss]:
+        """See `ports.trainer.Trainer`."""
+        encoded = self._rows(rows)
+        return [
+            RowLoss(
+                float(said.nats.sum(dtype=torch.float64)),
+                len(said.nats),
+                len(row.completion.encode()),
+            )
+            for row, said in zip(rows, self._predictions(adapter, encoded), strict=True)
+        ]
+
+    def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
+        """See `ports.trainer.Trainer`."""
+        [said] = self._predictions(adapter, self._rows([row]))
+        return [
+            Token(self._tokenizer.decode([int(token)], skip_special_tokens=False), -float(nats))
+            for token, nats in zip(said.likeliest, said.likeliest_nats, strict=True)
+        ]
+
+    def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
+        """See `ports.trainer.Trainer`."""
+        model = self._plain
+        ids = self._tokenizer.encode(prompt).ids
+        stop = self._tokenizer.token_to_id(END_OF_TURN)
+        with quiet(), torch.no_grad():
+            if adapter is not None:
+                model = PeftModel.from_pretrained(model, adapter)
+            try:
+                out = model.generate(
+                    input_ids=torch.tensor([ids]),
+                    attention_mask=torch.ones(1, len(ids), dtype=torch.long),
+                    max_new_tokens=max_tokens,
+                    do_sample=False,
+                    eos_token_id=stop,
+                    pad_token_id=stop,
+                )
+            finally:
+                if adapter is not None:
+                    model.unload()
+        return self._tokenizer.decode(out[0, len(ids) :].tolist(), skip_special_tokens=True)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return converted(self._base_gguf, self._cache_dir)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return load_tokenizer(self._folder)
+
+    @cached_property
+    def _model(self) -> Model:
+        return load_model(self._folder, _fastest_dtype())
+
+    @cached_property
+    def _plain(self) -> LlamaForCausalLM:
+        with quiet():
+            model = LlamaForCausalLM.from_pretrained(
+                self._folder, dtype=torch.float32, local_files_only=True
+            )
+        return model.eval()
+
+    def _rows(self, rows: Sequence[Rendered]) -> list[Row]:
+        prompts = self._tokenizer.encode_batch([row.prompt for row in rows])
+        completions = self._tokenizer.encode_batch(
+            [row.completion for row in rows], add_special_tokens=False
+        )
+        return [
+            Row(prompt.ids + completion.ids[:-1], completion.ids)
+            for prompt, completion in zip(prompts, completions, strict=True)
+        ]
+
+    def _start(self, spec: TuneSpec, initial: Path | None) -> peft_files.Adapter:
+        if initial is None:
+            return peft_files.fresh(self._model.shape, spec)
+        adapter = peft_files.read(initial, self._model.shape)
+        found = (adapter.rank, adapter.alpha, adapter.first_layer)
+        if found != (spec.rank, spec.alpha, spec.first_layer):
+            raise InputError(
+                f"the adapter to start from has rank, alpha and first_layer {found}",
+                where=str(initial),
+                action="give the spec the same values, or start without an adapter",
+            )
+        return adapter
+
+    @torch.no_grad()
+    def _predictions(self, adapter: Path | None, rows: Sequence[Row]) -> list[Prediction]:
+        """Return what the model says of each row's targets."""
+        model = self._model
+        lora = _loras(None if adapter is None else peft_files.read(adapter, model.shape), model)
+        trie = Trie(rows)
+        said: list[Prediction | None] = [None] * len(rows)
+        for batch in trie.batches(_by_length(rows), READING_TOKENS):
+            packed = pack(trie, batch)
+            x = run_layers(model, packed, embed(model, packed), range(len(lora)), lora)
+            parts = _per_row(predict(model, x, packed.targets), [rows[i] for i in batch])
+            for i, part in zip(batch, parts, strict=True):
+                said[i] = part
+        return [part for part in said if part is not None]
+
+
+def _fastest_dtype() -> torch.dtype:
+    """bfloat16 where the processor multiplies it in hardware, else float32."""
+    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if native else torch.float32
+
+
+def _digest(tensor: Tensor) -> Hash:
+    return content_hash(tensor.numpy().tobytes())
+
+
+def _fitting(rows: Iterable[Row], max_tokens: int) -> list[Row]:
+    """Return the rows cut to `max_tokens`, less those with nothing to learn then."""
+    kept = []
+    for row in rows:
+        excess = max(0, len(row.inputs) + 1 - max_tokens)
+        if len(row.targets) > excess:
+            end = len(row.inputs) - excess
+            kept.append(Row(row.inputs[:end], row.targets[: len(row.targets) - excess]))
+    return kept
+
+
+def _by_length(rows: Sequence[Row]) -> list[int]:
+    """Return the rows' order that pads attention least and keeps equal beginnings together."""
+    return sorted(range(len(rows)), key=lambda i: (len(rows[i].inputs) // 64, rows[i].inputs))
+
+
+def _loras(adapter: peft_files.Adapter | None, model: Model) -> list[LayerLora | None]:
+    """Return the adapter of every layer of the model, None where there is none."""
+    if adapter is None:
+        return [None] * model.shape.layers
+    return [None] * adapter.first_layer + [*peft_files.per_layer(adapter, model)]
+
+
+def _per_row(said: Prediction, rows: Sequence[Row]) -> list[Prediction]:
+    sizes = [len(row.targets) for row in rows]
+    columns = [column.split(sizes) for column in said]
+    return [Prediction(*parts) for parts in zip(*columns, strict=True)]
+
+
+class _Run:
+    """One training: the adapter, its optimiser, and where it stands."""
+
+    def __init__(
+        self,
+        model: Model,
+        spec: TuneSpec,
+        adapter: peft_files.Adapter,
+        arguments: Hash,
+        checkpoint: Path,
+    ) -> None:
+        self._model = model
+        self._spec = spec
+        self._adapter = adapter
+        self._arguments = arguments
+        self._checkpoint = checkpoint
+        self._curve: list[LossPoint] = []
+        self._parameters = adapter.matrices
+        self._optimiser = torch.optim.AdamW(
+            [p.requires_grad_() for p in self._parameters.values()],
+            lr=spec.learning_rate,
+            weight_decay=0.0,
+        )
+
+    def train(
+        self, rows: Sequence[Row], held_out: Sequence[Row], progress: Progress
+    ) -> list[LossPoint]:
+        """Train to the end, from the last checkpoint if there is one; return the curve."""
+        trie = Trie(rows)
+        batches = self._schedule(trie)
+        self._resume()
+        if len(self._curve) < len(batches):
+            self._go_on(_Lower(self._model, trie, self._spec), batches, held_out, progress)
+        for parameter in self._parameters.values():
+            parameter.requires_grad_(False)
+        return self._curve
+
+    def _go_on(
+        self,
+        lower: _Lower,
+        batches: list[list[int]],
+        held_out: Sequence[Row],
+        progress: Progress,
+    ) -> None:
+        steps = len(batches)
+        validated = {math.ceil(steps * k / VALIDATIONS) for k in range(1, VALIDATIONS + 1)}
+        checks = _Lower(self._model, Trie(_spread(held_out, VALIDATION_ROWS)), self._spec)
+        began_s, learnt = time.perf_counter(), 0
+        for step in range(len(self._curve) + 1, steps + 1):
+            packed = pack(lower.trie, batches[step - 1])
+            loss = self._step(lower.states(packed), packed, self._rate(step, steps))
+            learnt += len(packed.targets)
+            speed = learnt / (time.perf_counter() - began_s)
+            held_out_loss = self._validate(checks) if step in validated else None
+            self._curve.append(LossPoint(step, steps, loss, 0.0, held_out_loss))
+            if step % self._spec.checkpoint_steps == 0 or step == steps:
+                self._save()
+            progress(LossPoint(step, steps, loss, speed, held_out_loss))
+
+    def _schedule(self, trie: Trie) -> list[list[int]]:
+        """Return the rows of each step; an epoch sees each row once, the last one maybe fewer."""
+        batches: list[list[int]] = []
+        for epoch in range(math.ceil(self._spec.epochs)):
+            order = np.random.default_rng((self._spec.seed, epoch)).permutation(len(trie.rows))
+            share = min(1.0, self._spec.epochs - epoch)
+            order = order[: max(1, round(share * len(order)))]
+            batches += trie.batches(order.tolist(), self._spec.batch_tokens)
+        return batches
+
+    def _rate(self, step: int, steps: int) -> float:
+        """Return the learning rate: up in a line, then down to nothing in half a cosine."""
+        warmup = max(1, round(self._spec.warmup_share * steps))
+        if step <= warmup:
+            return self._spec.learning_rate * step / warmup
+        done = (step - warmup) / max(1, steps - warmup)
+        return self._spec.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+
+    def _upper(self, x: Tensor, packed: Packed) -> Tensor:
+        layers = range(self._spec.first_layer, self._model.shape.layers)
+        return run_layers(
+            self._model, packed, x, layers, peft_files.per_layer(self._adapter, self._model)
+        )
+
+    def _step(self, x: Tensor, packed: Packed, rate: float) -> float:
+        self._optimiser.zero_grad()
+        loss = summed_loss(self._model, self._upper(x, packed), packed.targets)
+        loss = loss / len(packed.targets)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(
+            self._parameters.values(), GRADIENT_NORM, error_if_nonfinite=True
+        )
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        self._optimiser.step()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _validate(self, checks: _Lower) -> float | None:
+        """Return the mean loss per token of held-out rows, None if there are none."""
+        nats, tokens = 0.0, 0
+        for batch in checks.trie.batches(_by_length(checks.trie.rows), READING_TOKENS):
+            packed = pack(checks.trie, batch)
+            x = self._upper(checks.states(packed), packed)
+            nats += float(predict(self._model, x, packed.targets).nats.sum())
+            tokens += len(packed.targets)
+        return nats / tokens if tokens else None
+
+    def _save(self) -> None:
+        """Keep all that the rest of the training depends on, all or nothing."""
+        state = self._optimiser.state_dict()["state"]
+        tensors = {
+            f"{kind}/{name}": tensor
+            for at, (name, parameter) in enumerate(self._parameters.items())
+            for kind, tensor in (
+                ("value", parameter.detach()),
+                ("mean", state[at]["exp_avg"]),
+                ("square", state[at]["exp_avg_sq"]),
+            )
+        }
+        about = {"arguments": self._arguments, "curve": msgspec.json.encode(self._curve).decode()}
+        partial = self._checkpoint.with_suffix(".part")
+        save_file(tensors, partial, about)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(self._checkpoint)
+
+    def _resume(self) -> None:
+        """Take up the checkpoint, if there is one of a training with the same arguments."""
+        if not self._checkpoint.exists():
+            return
+        with safe_open(self._checkpoint, "pt") as file:
+            about = file.metadata()
+            if about["arguments"] != self._arguments:
+                return
+            self._curve = msgspec.json.decode(about["curve"], type=list[LossPoint])
+            saved = self._optimiser.state_dict()
+            for at, (name, parameter) in enumerate(self._parameters.items()):
+                parameter.data.copy_(file.get_tensor(f"value/{name}"))
+                saved["state"][at] = {
+                    "step": torch.tensor(float(len(self._curve))),
+                    "exp_avg": file.get_tensor(f"mean/{name}"),
+                    "exp_avg_sq": file.get_tensor(f"square/{name}"),
+                }
+        self._optimiser.load_state_dict(saved)
+
+
+class _Lower:
+    """The states below the first adapted layer: they never change, so each is computed once."""
+
+    def __init__(self, model: Model, trie: Trie, spec: TuneSpec) -> None:
+        self.trie = trie
+        self._model = model
+        self._kept = _states_below(model, trie, spec.first_layer) if spec.first_layer else None
+
+    def states(self, packed: Packed) -> Tensor:
+        """Return (T, D), float32."""
+        return embed(self._model, packed) if self._kept is None else self._kept[packed.nodes]
+
+
+@torch.no_grad()
+def _states_below(model: Model, trie: Trie, layer: int) -> Tensor:
+    """Return the states of all nodes before `layer`; batches depend on nothing but the rows."""
+    states = torch.empty(len(trie.tokens), model.shape.width)
+    nobody: list[LayerLora | None] = [None] * layer
+    for batch in trie.batches(_by_length(trie.rows), READING_TOKENS):
+        packed = pack(trie, batch)
+        states[packed.nodes] = run_layers(
+            model, packed, embed(model, packed), range(layer), nobody
+        )
+    return states
+
+
+def _spread(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return at most `most` rows, evenly spread."""
+    stride = max(1, math.ceil(len(rows) / most))
+    return list(rows[::stride])

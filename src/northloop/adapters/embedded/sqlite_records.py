@@ -1,0 +1,94 @@
+"""Records in a SQLite file: the default store of a workspace."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+
+from northloop.adapters.sql_records import Database, SqlRecords
+from northloop.core.errors import (
+    ConfigurationError,
+    CorruptArtefact,
+    NorthloopError,
+    RemoteUnavailable,
+)
+
+_PRAGMAS = (
+    # Readers and the writer do not wait for each other.
+    "journal_mode = WAL",
+    # What a killed process had written is kept; only a power cut may lose the last moments,
+    # and never the file's integrity.
+    "synchronous = NORMAL",
+    "busy_timeout = 30000",
+    # What a person asked to have erased does not linger in free pages.
+    "secure_delete = ON",
+)
+
+
+class SqliteRecords(SqlRecords):
+    """Records in a SQLite file, which is created with its folder if it is not there.
+
+    CorruptArtefact if the file is not a sound database, ConfigurationError if it cannot be
+    written, RemoteUnavailable if another process holds it for longer than 30 s.
+    """
+
+    def __init__(self, path: Path) -> None:
+        _make_folder(path.parent)
+        engine = sa.create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+        sa.event.listen(engine, "connect", _configure)
+        super().__init__(
+            Database(
+                where=str(path),
+                engine=engine,
+                insert=sqlite.insert,
+                translate=lambda error: _translated(error, str(path)),
+                alone=sa.Engine.connect,  # IF NOT EXISTS is atomic here
+            )
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            action="choose a state folder that can be written",
+        ) from error
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _translated(error: DBAPIError, where: str) -> NorthloopError:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    match None if code is None else code & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return CorruptArtefact(
+                f"the database file is damaged: {error.orig}",
+                where=where,
+                action="restore it from a backup, or move it away to start afresh",
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return RemoteUnavailable(
+                "another process holds the database",
+                where=where,
+                action="wait for it to finish, or stop it",
+            )
+        case sqlite3.SQLITE_FULL:
+            return ConfigurationError(
+                "the disk is full", where=where, action="free some space, then try again"
+            )
+        case _:
+            return ConfigurationError(
+                f"the database cannot be used: {error.orig}",
+                where=where,
+                action="check that the file and its folder can be read and written",
+            )

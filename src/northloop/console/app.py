@@ -1,0 +1,106 @@
+"""Puts the console together: pages, static files, headers, and what a reader sees of an error."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from northloop.console.desk import Desk
+from northloop.console.pages.data import DataPages
+from northloop.console.pages.home import HomePages
+from northloop.console.pages.lessons import LessonPages
+from northloop.console.pages.loop import LoopPages
+from northloop.console.pages.objective import ObjectivePages
+from northloop.console.pages.releases import ReleasePages
+from northloop.console.pages.review import ReviewPages
+from northloop.console.pages.serving import ServingPages
+from northloop.console.pages.settings import SettingsPages
+from northloop.console.pages.training import TrainingPages
+from northloop.console.security import PageHeaders
+from northloop.console.view import View
+from northloop.core.errors import InputError, NorthloopError, NotFound
+
+_LARGEST_POST = 256 * 1024
+_STATIC = Path(__file__).parent / "static"
+_log = logging.getLogger("northloop.console")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_console(desk: Desk, clock: Callable[[], datetime] = _now) -> Starlette:
+    """Return the console as an ASGI application, to be mounted at "/" after the API.
+
+    `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.
+    """
+    view = View(desk, clock)
+    return Starlette(
+        routes=[
+            *_pages(desk, view),
+            Mount("/static", _Static(directory=_STATIC), name="static"),
+        ],
+        middleware=[
+            Middleware(PageHeaders),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_POST),
+        ],
+        exception_handlers=_error_pages(view),
+    )
+
+
+def _pages(desk: Desk, view: View) -> list[Route]:
+    return [
+        *HomePages(desk, view).routes(),
+        *ObjectivePages(desk, view).routes(),
+        *DataPages(desk, view).routes(),
+        *TrainingPages(desk, view).routes(),
+        *ReleasePages(desk, view).routes(),
+        *ServingPages(desk, view).routes(),
+        *ReviewPages(desk, view).routes(),
+        *LoopPages(desk, view).routes(),
+        *LessonPages(desk, view).routes(),
+        *SettingsPages(desk, view).routes(),
+    ]
+
+
+class _Static(StaticFiles):
+    """Files of the package; a browser keeps them but asks each time whether they changed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _error_pages(view: View) -> dict[type[Exception] | int, Callable[..., Response]]:
+    def known(request: Request, error: NorthloopError) -> Response:
+        return view.problem(request, error)
+
+    def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return view.problem(request, NotFound("there is no such page", action="go to Home"))
+        found = InputError(error.detail, action="go back and try again")
+        found.http_status = error.status_code
+        return view.problem(request, found)
+
+    def unknown(request: Request, error: Exception) -> Response:
+        _log.error("a page failed: %s", request.url.path, exc_info=error)
+        broken = NorthloopError(
+            "something broke while this page was made; nothing was changed",
+            action="the log has the details; try again",
+        )
+        return view.problem(request, broken)
+
+    return {NorthloopError: known, HTTPException: http, Exception: unknown}

@@ -1,0 +1,162 @@
+"""The geometry of the figures that are drawn on the server, in percent of their box.
+
+Only positions: no colours, no text, no markup. A figure scales with the page because everything
+is a share of its width; the templates put text at these positions without scaling it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.core.artefacts import Comparison, RowCount
+from northloop.core.interaction import Step
+
+_GAP = 9.0
+"""Space between the ends of a flow, percent of its height."""
+_THINNEST = 2.0
+"""A step or band that took next to nothing is still seen."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of an axis, percent."""
+
+    start: float
+    length: float
+
+    @property
+    def middle(self) -> float:
+        return self.start + self.length / 2
+
+
+class Ribbon(msgspec.Struct, frozen=True, kw_only=True):
+    """One band of a flow: where it leaves and arrives, and its SVG path in a 100 × 100 box."""
+
+    name: str
+    count: int
+    share: float
+    leaves: Span
+    arrives: Span
+    path: str
+
+
+class Interval(msgspec.Struct, frozen=True, kw_only=True):
+    """An interval on an axis, percent of its width."""
+
+    low: float
+    value: float
+    high: float
+
+
+class Axis(msgspec.Struct, frozen=True, kw_only=True):
+    """The axis of one comparison: where no difference, the margin and the interval lie."""
+
+    zero: float
+    margin: float | None
+    """Where the guardrail stands; None if no margin was set."""
+    interval: Interval
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a waterfall."""
+
+    step: Step
+    span: Span
+
+
+def flow(rows: RowCount) -> tuple[Ribbon, ...]:
+    """Return the bands from rows in to kept, merged and quarantined; () without rows."""
+    if not rows.rows_in:
+        return ()
+    parts = (("kept", rows.kept), ("merged", rows.merged), ("quarantined", rows.quarantined))
+    shares = [count / rows.rows_in for _, count in parts]
+    room = 100.0 - _GAP * (len(parts) - 1)
+    drawn = _at_least([share * room for share in shares], _THINNEST)
+    ribbons, leaves, arrives = [], _GAP, 0.0
+    for (name, count), share, height in zip(parts, shares, drawn, strict=True):
+        ends = Span(leaves, height), Span(arrives, height)
+        ribbons.append(
+            Ribbon(
+                name=name,
+                count=count,
+                share=share,
+                leaves=ends[0],
+                arrives=ends[1],
+                path=_band(*ends),
+            )
+        )
+        leaves += height
+        arrives += height + _GAP
+    return tuple(ribbons)
+
+
+def comparison_axis(comparison: Comparison, higher_is_better: bool) -> Axis:
+    """Return where a comparison's interval lies on an axis around "no difference".
+
+    The guardrail stands on the side of harm: left of zero for a metric where more is better.
+    """
+    harm = -comparison.margin if higher_is_better else comparison.margin
+    points = (comparison.low, comparison.high, 0.0, harm)
+    reach = max(abs(point) for point in points) * 1.15 or 1.0
+
+    def at(value: float) -> float:
+        return 50 + 50 * value / reach
+
+    return Axis(
+        zero=at(0),
+        margin=at(harm) if comparison.margin else None,
+        interval=Interval(
+            low=at(comparison.low), value=at(comparison.difference), high=at(comparison.high)
+        ),
+    )
+
+
+def share_interval(low: float, value: float, high: float) -> Interval:
+    """Return an interval of shares (0..1) on an axis from 0 to 100 %."""
+    return Interval(low=100 * low, value=100 * value, high=100 * high)
+
+
+def waterfall(trace: Sequence[Step]) -> tuple[Bar, ...]:
+    """Return each step's bar, one beginning where the one before it ended."""
+    total = sum(step.ms for step in trace) or 1.0
+    bars, start = [], 0.0
+    for step in trace:
+        length = 100 * step.ms / total
+        shown = max(length, _THINNEST / 2)
+        bars.append(Bar(step=step, span=Span(min(start, 100 - shown), shown)))
+        start += length
+    return tuple(bars)
+
+
+def spark(values: Sequence[float], target: float | None) -> tuple[str, float | None]:
+    """Return the points of a small line in a 100 × 100 box (y down) and the target's y."""
+    if not values:
+        return "", None
+    ends = [*values, target] if target is not None else list(values)
+    low, high = min(ends), max(ends)
+    reach = high - low or 1.0
+
+    def y(value: float) -> float:
+        return 92 - 84 * (value - low) / reach
+
+    step = 100 / max(1, len(values) - 1)
+    points = " ".join(f"{i * step:.1f},{y(value):.1f}" for i, value in enumerate(values))
+    return points, None if target is None else y(target)
+
+
+def _at_least(heights: Sequence[float], least: float) -> list[float]:
+    """Widen what is too thin to see (but is there), at the cost of the widest."""
+    shown = [max(height, least) if height > 0 else 0.0 for height in heights]
+    widest = max(range(len(shown)), key=lambda i: shown[i])
+    shown[widest] -= sum(shown) - sum(heights)
+    return shown
+
+
+def _band(leaves: Span, arrives: Span) -> str:
+    top, bottom = leaves.start, leaves.start + leaves.length
+    end_top, end_bottom = arrives.start, arrives.start + arrives.length
+    return (
+        f"M0 {top:.2f} C50 {top:.2f} 50 {end_top:.2f} 100 {end_top:.2f} "
+        f"L100 {end_bottom:.2f} C50 {end_bottom:.2f} 50 {bottom:.2f} 0 {bottom:.2f} Z"
+    )

@@ -1,0 +1,63 @@
+"""Where the loop stands: what it waits for, what it proposes, and the turn that is going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from northloop.console.desk import Desk
+from northloop.console.view import Form, View, paths, posted
+from northloop.core.interaction import ProposalState
+
+_GOING_ON = (ProposalState.APPROVED, ProposalState.RUNNING)
+
+
+@dataclass(frozen=True)
+class LoopPages:
+    """Proposals and turns."""
+
+    desk: Desk
+    view: View
+
+    def routes(self) -> list[Route]:
+        one = "/loop/{proposal}"
+        return [
+            Route("/loop", self.loop, name="loop"),
+            Route("/loop/live", self.live, name="loop_live"),
+            Route("/loop/propose", posted(self.propose), name="propose", methods=["POST"]),
+            Route(f"{one}/approve", posted(self.approve), name="approve", methods=["POST"]),
+            Route(f"{one}/reject", posted(self.reject), name="reject", methods=["POST"]),
+        ]
+
+    def loop(self, request: Request) -> Response:
+        return self.view.page(request, "loop.html", self._state())
+
+    def live(self, request: Request) -> Response:
+        return self.view.fragment(request, "parts/loop_state.html", self._state())
+
+    def propose(self, request: Request, _form: Form) -> Response:
+        self.desk.propose()
+        return self.view.go(paths(request)("loop"), "proposed")
+
+    def approve(self, request: Request, _form: Form) -> Response:
+        self.desk.approve(request.path_params["proposal"])
+        return self.view.go(paths(request)("loop"), "approved")
+
+    def reject(self, request: Request, _form: Form) -> Response:
+        self.desk.reject(request.path_params["proposal"])
+        return self.view.go(paths(request)("loop"), "rejected")
+
+    def _state(self) -> dict[str, object]:
+        proposals = self.desk.proposals()
+        going_on = next((p for p in proposals if p.state in _GOING_ON), None)
+        return {
+            "trigger": self.desk.trigger(),
+            "open": [p for p in proposals if p.state is ProposalState.OPEN],
+            "past": [p for p in proposals if p.state not in (*_GOING_ON, ProposalState.OPEN)],
+            "going_on": going_on,
+            "turn": self.desk.turn(going_on.proposal_id) if going_on else (),
+            "training": self.desk.standing().training,
+        }

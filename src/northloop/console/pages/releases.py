@@ -1,0 +1,158 @@
+"""Sealed releases: what is in the bundle, what changed, the gate's evidence, and one button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from northloop.console import figures
+from northloop.console.desk import Desk, SealedRelease
+from northloop.console.view import Form, View, paths, posted
+from northloop.console.words import THIN, number
+from northloop.core.artefacts import Comparison, Release, Report
+from northloop.core.errors import NotFound
+from northloop.core.ids import short
+
+_LESS_IS_BETTER = frozenset(
+    {"perplexity", "bits_per_byte", "latency_ms", "resolution_time", "cost"}
+)
+"""For comparisons whose report is gone; a report says itself which way is better."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of the bundle, and what the live release has in its place ("" if the same)."""
+
+    name: str
+    value: str
+    live: str
+    hash: str = ""
+    """In full, where the value is one shortened."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One comparison of the gate, drawn."""
+
+    comparison: Comparison
+    axis: figures.Axis
+    higher_is_better: bool
+
+
+@dataclass(frozen=True)
+class ReleasePages:
+    """Releases, promotion and rollback."""
+
+    desk: Desk
+    view: View
+
+    def routes(self) -> list[Route]:
+        one = "/releases/{release}"
+        return [
+            Route("/releases", self.releases, name="releases"),
+            Route(one, self.release, name="release"),
+            Route(f"{one}/promote", posted(self.promote), name="promote", methods=["POST"]),
+            Route(f"{one}/roll-back", posted(self.roll_back), name="roll_back", methods=["POST"]),
+        ]
+
+    def releases(self, request: Request) -> Response:
+        releases = self.desk.releases()
+        return self.view.page(
+            request,
+            "releases.html",
+            {
+                "releases": [(r, self._report(r.release)) for r in releases],
+                "promotions": self.desk.promotions(),
+                "numbers": {r.artefact.hash: r.number for r in releases},
+            },
+        )
+
+    def release(self, request: Request) -> Response:
+        releases = self.desk.releases()
+        sealed = _find(releases, request.path_params["release"])
+        live = next((r for r in releases if r.live), None)
+        report = self._report(sealed.release)
+        return self.view.page(
+            request,
+            "release.html",
+            {
+                "sealed": sealed,
+                "live": live,
+                "parts": parts(sealed.release, live.release if live else None),
+                "evidence": evidence(sealed, report),
+                "report": report,
+                "numbers": {r.artefact.hash: r.number for r in releases},
+            },
+        )
+
+    def promote(self, request: Request, _form: Form) -> Response:
+        release = request.path_params["release"]
+        self.desk.promote(release)
+        return self.view.go(paths(request)("release", release=release), "promoted")
+
+    def roll_back(self, request: Request, _form: Form) -> Response:
+        release = request.path_params["release"]
+        self.desk.roll_back(release)
+        return self.view.go(paths(request)("release", release=release), "rolled-back")
+
+    def _report(self, release: Release) -> Report | None:
+        return self.desk.report(release.adapter or "base")
+
+
+def parts(release: Release, live: Release | None) -> list[Part]:
+    """Return the parts of a bundle, each with what the live one has where it differs."""
+    mine = _described(release)
+    theirs = _described(live) if live is not None else mine
+    return [
+        Part(
+            name=name,
+            value=value,
+            live=theirs[name][0] if theirs[name] != mine[name] else "",
+            hash=hash_,
+        )
+        for name, (value, hash_) in mine.items()
+    ]
+
+
+def evidence(sealed: SealedRelease, report: Report | None) -> list[Evidence]:
+    """Return the gate's comparisons with their drawing; [] before the gate has looked."""
+    if sealed.decision is None:
+        return []
+    known = {score.metric: score.higher_is_better for score in report.scores} if report else {}
+    found = []
+    for comparison in sealed.decision.comparisons:
+        higher = known.get(comparison.metric, comparison.metric not in _LESS_IS_BETTER)
+        axis = figures.comparison_axis(comparison, higher)
+        found.append(Evidence(comparison=comparison, axis=axis, higher_is_better=higher))
+    return found
+
+
+def _described(release: Release) -> dict[str, tuple[str, str]]:
+    limits = release.thresholds
+    return {
+        "Base model": (release.base, ""),
+        "Base file": (short(release.base_file), release.base_file),
+        "Adapter": (
+            short(release.adapter) if release.adapter else "none, the untuned base",
+            release.adapter or "",
+        ),
+        "Index": (short(release.index), release.index),
+        "Passages in the prompt": (str(release.passages), ""),
+        "Longest answer": (f"{number(release.max_answer_tokens, 0)} tokens", ""),
+        "Hands off below": (
+            f"retrieval {number(limits.retrieval, 2)}, confidence {number(limits.confidence, 2)}",
+            "",
+        ),
+        "Cached answers live": (f"{number(release.cache_ttl_s / 3600, 0)}{THIN}h", ""),
+        "System prompt": (release.prompt, ""),
+    }
+
+
+def _find(releases: Sequence[SealedRelease], hash_: str) -> SealedRelease:
+    found = next((r for r in releases if r.artefact.hash.startswith(hash_)), None)
+    if found is None or len(hash_) < 4:
+        raise NotFound("no such release", where=hash_, action="open Releases")
+    return found

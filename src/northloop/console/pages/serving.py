@@ -1,0 +1,201 @@
+"""The playground, where answers stream in with their trace, and the answers that were kept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from northloop.console import figures
+from northloop.console.desk import Desk, SealedRelease
+from northloop.console.evidence import support
+from northloop.console.security import token_of
+from northloop.console.view import Form, View, is_partial, paths, posted
+from northloop.core.conversation import Message
+from northloop.core.errors import InputError, NorthloopError
+from northloop.core.ids import Hash
+from northloop.core.interaction import Feedback, Interaction, Question
+
+_TENANT = "playground"
+_LISTED = 100
+_LONGEST_QUESTION = 4_000
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the one or two answers to a question of the playground."""
+
+    answer_id: str
+    release: Hash | None
+    name: str
+
+
+@dataclass(frozen=True)
+class ServingPages:
+    """Playground and answers."""
+
+    desk: Desk
+    view: View
+
+    def routes(self) -> list[Route]:
+        one = "/answers/{interaction}"
+        return [
+            Route("/playground", self.playground, name="playground"),
+            Route("/playground/ask", posted(self.ask), name="ask", methods=["POST"]),
+            Route("/answers", self.answers, name="answers"),
+            Route(one, self.answer, name="answer"),
+            Route(f"{one}/feedback", posted(self.feedback), name="feedback", methods=["POST"]),
+        ]
+
+    def playground(self, request: Request) -> Response:
+        return self.view.page(
+            request,
+            "playground.html",
+            {
+                "releases": self.desk.releases(),
+                "asked": request.query_params.get("question", "")[:_LONGEST_QUESTION],
+                "conversation": uuid.uuid4().hex[:24],
+            },
+        )
+
+    def ask(self, request: Request, form: Form) -> Response:
+        question = _question(form)
+        sides = _sides(form, self.desk.releases())
+        if not is_partial(request):
+            return self._answer_at_once(request, question, sides[0])
+        return StreamingResponse(
+            self._stream(request, question, sides), media_type="text/event-stream"
+        )
+
+    def answers(self, request: Request) -> Response:
+        return self.view.page(
+            request,
+            "answers.html",
+            {
+                "answers": self.desk.interactions(_LISTED),
+                "numbers": self._numbers(),
+                "listed": _LISTED,
+            },
+        )
+
+    def answer(self, request: Request) -> Response:
+        interaction = self.desk.interaction(request.path_params["interaction"])
+        return self.view.page(request, "answer.html", self._told(interaction))
+
+    def feedback(self, request: Request, form: Form) -> Response:
+        interaction_id = request.path_params["interaction"]
+        rating = form.text("rating")
+        if rating not in ("1", "-1"):
+            raise InputError("a rating is 1 or -1", where="field rating", action="choose one")
+        self.desk.add_feedback(
+            Feedback(
+                feedback_id=uuid.uuid4().hex[:24],
+                interaction_id=interaction_id,
+                at=self.view.now().isoformat(),
+                rating=int(rating),
+                comment=form.text("comment"),
+            )
+        )
+        if is_partial(request):
+            return self.view.fragment(request, "parts/thanks.html", {"rating": int(rating)})
+        return self.view.go(paths(request)("answer", interaction=interaction_id), "thanked")
+
+    def _answer_at_once(self, request: Request, question: Question, side: Side) -> Response:
+        """Without scripts: wait for the whole answer, then show its page."""
+        asked = msgspec.structs.replace(question, interaction_id=side.answer_id)
+        for _ in self.desk.ask(asked, side.release):
+            pass
+        target = paths(request)("answer", interaction=side.answer_id)
+        return RedirectResponse(target, status_code=303)
+
+    def _stream(self, request: Request, question: Question, sides: Sequence[Side]) -> Iterator[str]:
+        """Yield server-sent events whose data are pieces of HTML and where they go."""
+        head = {"question": question.text, "sides": sides}
+        yield _event(self.view.text(request, "parts/turn.html", head))
+        for place, side in enumerate(sides):
+            asked = msgspec.structs.replace(question, interaction_id=side.answer_id)
+            try:
+                yield from self._stream_side(request, asked, side, remember=place == 0)
+            except NorthloopError as error:
+                context = {"error": error, "side": side}
+                yield _event(self.view.text(request, "parts/turn_failed.html", context))
+
+    def _stream_side(
+        self, request: Request, question: Question, side: Side, *, remember: bool
+    ) -> Iterator[str]:
+        for piece in self.desk.ask(question, side.release):
+            if isinstance(piece, str):
+                context: dict[str, object] = {"piece": piece, "side": side}
+                yield _event(self.view.text(request, "parts/piece.html", context))
+                continue
+            done = {
+                **self._told(piece),
+                "token": token_of(request),
+                "side": side,
+                "turns": _remembered(question, piece) if remember else [],
+            }
+            yield _event(self.view.text(request, "parts/turn_done.html", done))
+
+    def _told(self, interaction: Interaction) -> dict[str, object]:
+        passages = self.desk.passages(interaction)
+        return {
+            "interaction": interaction,
+            "passages": passages,
+            "support": support(interaction.answer, passages),
+            "bars": figures.waterfall(interaction.trace),
+            "number": self._numbers().get(interaction.release, 0),
+        }
+
+    def _numbers(self) -> dict[Hash, int]:
+        return {r.artefact.hash: r.number for r in self.desk.releases()}
+
+
+def _question(form: Form) -> Question:
+    text = form.text("question")
+    if not text:
+        raise InputError("there is no question", where="field question", action="write one")
+    if len(text) > _LONGEST_QUESTION:
+        raise InputError(
+            f"the question is longer than {_LONGEST_QUESTION:,} characters",
+            where="field question",
+            action="shorten it",
+        )
+    try:
+        earlier = tuple(msgspec.json.decode(turn, type=Message) for turn in form.texts("turn"))
+    except msgspec.DecodeError as error:
+        raise InputError(
+            "the conversation so far cannot be read", where="field turn", action="start a new one"
+        ) from error
+    return Question(
+        interaction_id="",
+        messages=(*earlier, Message("user", text)),
+        conversation_id=form.text("conversation"),
+        tenant=_TENANT,
+    )
+
+
+def _sides(form: Form, releases: Sequence[SealedRelease]) -> list[Side]:
+    names = {r.artefact.hash: f"Release {r.number}" for r in releases}
+    wanted = [form.text("release"), *([form.text("beside")] if form.text("beside") else [])]
+    return [
+        Side(
+            answer_id=uuid.uuid4().hex[:24],
+            release=hash_ or None,
+            name=names.get(hash_, "Live release"),
+        )
+        for hash_ in wanted
+    ]
+
+
+def _remembered(question: Question, interaction: Interaction) -> list[str]:
+    """Return the two new turns as the form sends them back with the next question."""
+    turns = (Message("user", question.text), Message("assistant", interaction.answer))
+    return [msgspec.json.encode(turn).decode() for turn in turns]
+
+
+def _event(html: str) -> str:
+    return "".join(f"data: {line}\n" for line in html.split("\n")) + "\n"

@@ -1,0 +1,188 @@
+"""Turns templates into responses: the frame every page has, fragments, notes and posted forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from northloop.console import words
+from northloop.console.desk import Frame
+from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
+from northloop.core.errors import NorthloopError
+from northloop.core.ids import short
+
+Context = Mapping[str, object]
+Clock = Callable[[], datetime]
+
+THEME_COOKIE = "northloop_theme"
+REVIEWER_COOKIE = "northloop_reviewer"
+
+NOTES = {
+    "promoted": "The release is live. Nothing was lost: the one before can be rolled back to.",
+    "rolled-back": "Rolled back. The earlier release is live again.",
+    "proposed": "The retraining is proposed and waits for approval.",
+    "approved": "Approved. The turn has started; this page follows it.",
+    "rejected": "The proposal is closed. Its verdicts stay for the next one.",
+    "reviewed": "Verdict kept.",
+    "skipped": "Skipped. The answer stays out of the estimate.",
+    "undone": "Undone. The answer is first in the queue again.",
+    "named": "Your name is kept in this browser and goes with your verdicts.",
+    "thanked": "Thank you. The feedback is kept with the answer.",
+}
+"""What a page says after a post brought the reader to it."""
+
+
+class Form:
+    """The text fields of a posted form."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def text(self, name: str) -> str:
+        """Return a field, without white space around it; "" if it was not sent."""
+        value = self._data.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return every value of a field, in order."""
+        return [value for value in self._data.getlist(name) if isinstance(value, str)]
+
+
+Handler = Callable[[Request, Form], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class View:
+    """Renders the console's templates."""
+
+    def __init__(self, desk: Frame, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._environment = _environment(clock)
+
+    def now(self) -> datetime:
+        """Return the time now, with its zone."""
+        return self._clock()
+
+    def page(
+        self, request: Request, template: str, context: Context, status: int = 200
+    ) -> Response:
+        """Return a whole page, within the frame."""
+        token = token_of(request)
+        frame: dict[str, object] = {
+            "standing": self._desk.standing(),
+            "token": token,
+            "theme": _theme(request),
+            "note": NOTES.get(request.query_params.get("note", ""), ""),
+        }
+        text = self.text(request, template, {**frame, **context})
+        response = HTMLResponse(text, status)
+        hand_out(request, response, token)
+        return response
+
+    def fragment(
+        self, request: Request, template: str, context: Context, status: int = 200
+    ) -> Response:
+        """Return a part of a page."""
+        token = token_of(request)
+        response = HTMLResponse(self.text(request, template, {"token": token, **context}), status)
+        hand_out(request, response, token)
+        return response
+
+    def text(self, request: Request, template: str, context: Context) -> str:
+        """Return a rendered template."""
+        return self._environment.get_template(template).render(
+            {"path": paths(request), "reviewer": reviewer(request), **context}
+        )
+
+    def go(self, target: str, note: str) -> Response:
+        """Send the reader to a page, which says what was done (a key of NOTES)."""
+        return RedirectResponse(f"{target}?note={quote(note)}", status_code=303)
+
+    def problem(self, request: Request, error: NorthloopError) -> Response:
+        """Return what a reader sees of an error: what happened, where, what to do."""
+        context = {"error": error}
+        if not is_partial(request):
+            return self.page(request, "error.html", context, error.http_status)
+        response = self.fragment(request, "parts/problem.html", context, error.http_status)
+        MutableHeaders(raw=response.raw_headers).update(
+            {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}
+        )
+        return response
+
+
+def posted(handler: Handler) -> Endpoint:
+    """Wrap a handler of posts: reads the form, refuses a forged one, runs in a worker thread."""
+
+    async def endpoint(request: Request) -> Response:
+        form = Form(await request.form(max_files=0))
+        refuse_forged(request, form.text(TOKEN_FIELD))
+        return await run_in_threadpool(handler, request, form)
+
+    return endpoint
+
+
+def is_partial(request: Request) -> bool:
+    """Say whether a script asks for a part of a page rather than a whole one."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def reviewer(request: Request) -> str:
+    """Return the name that this browser's user gave; "" for none."""
+    return unquote(request.cookies.get(REVIEWER_COOKIE, ""))
+
+
+def _theme(request: Request) -> str:
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return theme if theme in ("light", "dark") else ""
+
+
+def paths(request: Request) -> Callable[..., str]:
+    """Return the function from a route's name and parameters to its path, host left out."""
+    root = request.scope.get("root_path", "")
+
+    def path(name: str, /, **parameters: object) -> str:
+        return f"{root}{request.app.url_path_for(name, **parameters)}"
+
+    return path
+
+
+def _environment(clock: Clock) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    environment.filters.update(
+        number=words.number,
+        signed=words.signed,
+        percent=words.percent,
+        measured=words.measured,
+        unit=words.unit,
+        metric_name=words.metric_name,
+        label=words.label,
+        capitalize_first=words.capitalize_first,
+        counted=words.counted,
+        milliseconds=words.milliseconds,
+        duration=words.duration,
+        ago=lambda at: words.ago(at, clock()),
+        exact=words.exact,
+        day=words.day,
+        short=short,
+        markdown=lambda text: Markup(markdown.render(text)),
+    )
+    return environment

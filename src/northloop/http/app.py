@@ -1,0 +1,261 @@
+"""The HTTP API: OpenAI-compatible chat completions, and what Northloop adds to them.
+
+    POST /v1/chat/completions            answer a question, whole or streamed
+    GET  /v1/models, /v1/models/{id}     what can be asked
+    POST /v1/feedback                    what somebody thought of an answer
+    POST /v1/conversations/{id}/outcome  how a conversation ended
+    GET  /v1/interactions/{id}           an answer with its trace
+    GET  /healthz, /readyz               alive; able to answer
+
+A shell: it reads the request, calls the service, and writes what comes back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from northloop.core.conversation import Message
+from northloop.core.errors import NorthloopError, NotFound
+from northloop.core.ids import content_hash, derived_id
+from northloop.core.interaction import Feedback, Outcome, Question
+from northloop.http import keys
+from northloop.http.chat import Answer, Hall
+from northloop.http.errors import LastResort, RequestError, on_http_exception, on_northloop_error
+from northloop.http.keys import ApiKey
+from northloop.http.service import Model, Service
+from northloop.http.waiting_room import WaitingRoom
+from northloop.http.wire import (
+    MAX_NAME_CHARS,
+    ChatRequest,
+    FeedbackRequest,
+    OutcomeRequest,
+    conversation,
+    decoded,
+    speaker,
+)
+
+T = TypeVar("T")
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits and keys of the API."""
+
+    keys: tuple[ApiKey, ...] = ()
+    """None: open to everybody who can reach the port."""
+    max_body_bytes: int = 256 * 1024
+    running: int = 8
+    """Answers made at the same time."""
+    places: int = 32
+    """Requests that may run or wait; one more gets 429."""
+
+
+class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One model in OpenAI's words."""
+
+    id: str
+    created: int
+    owned_by: str
+    object: str = "model"
+
+
+class ModelList(msgspec.Struct, frozen=True):
+    """The body of `/v1/models`."""
+
+    data: Sequence[ModelCard]
+    object: str = "list"
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """The body of `/healthz`."""
+
+    status: str = "ok"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The receipt of a record."""
+
+    id: str
+
+
+def create_app(
+    service: Service, settings: HttpSettings | None = None, routes: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Return the API as an ASGI application; `routes` (the console, say) come after its own."""
+    api = Api(service, settings or HttpSettings())
+    return Starlette(
+        routes=[*api.routes(), *routes],
+        middleware=[Middleware(LastResort)],
+        exception_handlers={
+            NorthloopError: on_northloop_error,
+            HTTPException: on_http_exception,
+        },
+    )
+
+
+class Api:
+    """The endpoints."""
+
+    def __init__(self, service: Service, settings: HttpSettings) -> None:
+        self._service = service
+        self._keys = settings.keys
+        self._max_body_bytes = settings.max_body_bytes
+        room = WaitingRoom(settings.running, settings.places)
+        self._hall = Hall(service, room, anyio.CapacityLimiter(settings.running), set())
+        # Threads of their own for all that is quick: it must not wait for the answers.
+        self._quick = anyio.CapacityLimiter(4)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes of the API."""
+        limit = self._max_body_bytes
+        return [
+            Route("/v1/chat/completions", self.chat, methods=["POST"], max_body_size=limit),
+            Route("/v1/models", self.models, methods=["GET"]),
+            Route("/v1/models/{model_id:path}", self.model, methods=["GET"]),
+            Route("/v1/feedback", self.feedback, methods=["POST"], max_body_size=limit),
+            Route(
+                "/v1/conversations/{conversation_id}/outcome",
+                self.outcome,
+                methods=["POST"],
+                max_body_size=limit,
+            ),
+            Route("/v1/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+            Route("/healthz", self.healthz, methods=["GET"]),
+            Route("/readyz", self.readyz, methods=["GET"]),
+        ]
+
+    async def chat(self, request: Request) -> Answer:
+        """Answer a question.
+
+        `Idempotency-Key` (or `X-Request-Id`) names the request: sent again with the same messages
+        it gets the same answer again. `X-Customer-Id` (or `user`) names the customer,
+        `X-Conversation-Id` (or `conversation_id`) the conversation.
+        """
+        key = keys.caller(request.headers, self._keys, keys.ANSWER)
+        asked = decoded(await request.body(), ChatRequest)
+        messages = conversation(asked)
+        interaction_id = _interaction_id(request, key, messages)
+        question = Question(
+            interaction_id=interaction_id,
+            messages=messages,
+            conversation_id=_named(request, "x-conversation-id", asked.conversation_id)
+            or interaction_id,
+            customer_id=_named(request, "x-customer-id", asked.user or asked.safety_identifier),
+            tenant=key.tenant,
+        )
+        return Answer(self._hall, question, speaker(asked, interaction_id), asked.stream)
+
+    async def models(self, request: Request) -> Response:
+        """List what can be asked."""
+        keys.caller(request.headers, self._keys, keys.ANSWER)
+        models = await self._call(self._service.models)
+        return _json(ModelList([_card(model) for model in models]))
+
+    async def model(self, request: Request) -> Response:
+        """Return one model."""
+        keys.caller(request.headers, self._keys, keys.ANSWER)
+        wanted = request.path_params["model_id"]
+        models = await self._call(self._service.models)
+        for model in models:
+            if model.id == wanted:
+                return _json(_card(model))
+        names = ", ".join(model.id for model in models) or "none yet"
+        raise NotFound("there is no such model", where=wanted, action=f"use one of: {names}")
+
+    async def feedback(self, request: Request) -> Response:
+        """Keep what somebody thought of an answer; the same feedback again is kept once."""
+        keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        given = decoded(await request.body(), FeedbackRequest)
+        if given.rating == 0:
+            raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
+        kept = Feedback(
+            feedback_id=derived_id("feedback", _request_name(request), content_hash(given)),
+            interaction_id=given.interaction_id,
+            at=_now(),
+            rating=given.rating,
+            comment=given.comment,
+        )
+        await self._call(lambda: self._service.add_feedback(kept))
+        return _json(Kept(kept.feedback_id), 201)
+
+    async def outcome(self, request: Request) -> Response:
+        """Keep how a conversation ended; the same outcome again is kept once."""
+        keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        given = decoded(await request.body(), OutcomeRequest)
+        conversation_id = request.path_params["conversation_id"]
+        kept = Outcome(
+            outcome_id=derived_id(
+                "outcome", conversation_id, _request_name(request), content_hash(given)
+            ),
+            conversation_id=conversation_id,
+            at=_now(),
+            resolved=given.resolved,
+            resolution_minutes=given.resolution_minutes,
+            reopened=given.reopened,
+            csat=given.csat,
+        )
+        await self._call(lambda: self._service.add_outcome(kept))
+        return _json(Kept(kept.outcome_id), 201)
+
+    async def interaction(self, request: Request) -> Response:
+        """Return an answer with its trace."""
+        keys.caller(request.headers, self._keys, keys.READ)
+        wanted = request.path_params["interaction_id"]
+        return _json(await self._call(lambda: self._service.interaction(wanted)))
+
+    async def healthz(self, _: Request) -> Response:
+        """Say that the process is alive."""
+        return _json(Alive())
+
+    async def readyz(self, _: Request) -> Response:
+        """Say whether questions can be answered now."""
+        health = await self._call(self._service.health)
+        return _json(health, 200 if health.ready else 503)
+
+    async def _call(self, function: Callable[[], T]) -> T:
+        return await anyio.to_thread.run_sync(function, limiter=self._quick)
+
+
+def _interaction_id(request: Request, key: ApiKey, messages: tuple[Message, ...]) -> str:
+    name = _request_name(request)
+    if not name:
+        return uuid.uuid4().hex[:24]
+    return derived_id("interaction", key.key_id, name, content_hash(messages))
+
+
+def _request_name(request: Request) -> str:
+    """Return what the client calls this request, so that it can be sent again; "" for nothing."""
+    return _named(request, "idempotency-key", "") or _named(request, "x-request-id", "")
+
+
+def _named(request: Request, header: str, otherwise: str) -> str:
+    name = request.headers.get(header, "").strip()
+    if len(name) > MAX_NAME_CHARS:
+        raise RequestError(
+            f"longer than {MAX_NAME_CHARS} characters", param=header, action="shorten it"
+        )
+    return name or otherwise
+
+
+def _card(model: Model) -> ModelCard:
+    return ModelCard(id=model.id, created=model.created, owned_by=model.owned_by)
+
+
+def _json(body: msgspec.Struct, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, media_type="application/json")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,335 @@
+"""The words of the chat-completions API: requests in, completions out.
+
+Only what changes an answer here is read. Sampling settings (`temperature`, `top_p`, `seed`,
+`max_tokens`, `stop`, penalties …) are accepted and have no effect: a release answers greedily and
+its limits are sealed. Whatever would change the *shape* of the answer and cannot be had (`n` > 1,
+`logprobs`, a forced tool call, JSON mode, audio, images) is refused by name. System messages are
+not passed on: the release's own prompt is in force.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from northloop.core.conversation import Message
+from northloop.core.interaction import HandoffReason, Interaction, Source
+from northloop.http.errors import RequestError
+
+MAX_NAME_CHARS = 200
+Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
+MAX_MESSAGES = 200
+_ROLES = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
+_CHARS_PER_TOKEN = 4
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
+T = TypeVar("T")
+
+# --- requests ----------------------------------------------------------------------------------
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part of a message's content."""
+
+    type: str
+    text: str = ""
+
+
+class ChatMessage(msgspec.Struct, frozen=True):
+    """One message as it is sent."""
+
+    role: str
+    content: str | list[Part] | None = None
+
+
+class StreamOptions(msgspec.Struct, frozen=True):
+    """What a stream is to hold besides the text."""
+
+    include_usage: bool = False
+
+
+class ResponseFormat(msgspec.Struct, frozen=True):
+    """The wanted shape of the answer."""
+
+    type: str
+
+
+class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of `POST /v1/chat/completions`; fields that are not named here are ignored."""
+
+    messages: Annotated[list[ChatMessage], msgspec.Meta(min_length=1, max_length=MAX_MESSAGES)]
+    model: str = ""
+    """Any name is taken; the answer says which release gave it."""
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    user: Id = ""
+    safety_identifier: Id = ""
+    conversation_id: Id = ""
+    """Northloop's own: names the conversation for outcomes and review."""
+    n: int | None = None
+    logprobs: bool | None = None
+    response_format: ResponseFormat | None = None
+    modalities: list[str] | None = None
+    tool_choice: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/feedback`."""
+
+    interaction_id: Id
+    rating: Annotated[int, msgspec.Meta(ge=-1, le=1)]
+    comment: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
+
+
+class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/conversations/{id}/outcome`."""
+
+    resolved: bool
+    resolution_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    reopened: bool = False
+    csat: Annotated[float, msgspec.Meta(ge=1, le=5)] | None = None
+
+
+def decoded(body: bytes, type_: type[T]) -> T:
+    """Return a request of a type; RequestError names the field that does not fit."""
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        path = _PATH.search(text)
+        raise RequestError(
+            _PATH.sub("", text),
+            param=path[1] if path else "body",
+            action="correct the field and send it again",
+        ) from error
+    except msgspec.DecodeError as error:
+        raise RequestError(
+            f"not JSON: {error}", param="body", action="send a JSON object"
+        ) from error
+
+
+def conversation(request: ChatRequest) -> tuple[Message, ...]:
+    """Return what customer and assistant said; RequestError for what cannot be answered here."""
+    _refuse_other_shapes(request)
+    for number, message in enumerate(request.messages):
+        if message.role not in _ROLES:
+            raise RequestError(
+                f"unknown role {message.role!r}",
+                param=f"messages[{number}].role",
+                action="use user or assistant",
+            )
+    spoken = tuple(
+        Message(message.role, _text(message, number))
+        for number, message in enumerate(request.messages)
+        if message.role in ("user", "assistant")
+    )
+    if not any(message.role == "user" and message.content.strip() for message in spoken):
+        raise RequestError("no message of the user", param="messages", action="add one")
+    return spoken
+
+
+def _text(message: ChatMessage, number: int) -> str:
+    if message.content is None:
+        return ""
+    if isinstance(message.content, str):
+        return message.content
+    for at, part in enumerate(message.content):
+        if part.type not in ("text", "refusal"):
+            raise RequestError(
+                f"content of type {part.type!r} cannot be read",
+                param=f"messages[{number}].content[{at}].type",
+                action="send text",
+            )
+    return "\n".join(part.text for part in message.content)
+
+
+def _refuse_other_shapes(request: ChatRequest) -> None:
+    wrong = {
+        "n": request.n not in (None, 1),
+        "logprobs": bool(request.logprobs),
+        "modalities": request.modalities not in (None, [], ["text"]),
+        "response_format": request.response_format is not None
+        and request.response_format.type != "text",
+        "tool_choice": bytes(request.tool_choice) not in (b"null", b'"auto"', b'"none"'),
+    }
+    for param, refused in wrong.items():
+        if refused:
+            raise RequestError(
+                f"this value of `{param}` is not supported", param=param, action="leave it out"
+            )
+
+
+# --- completions -------------------------------------------------------------------------------
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """The `northloop` object: where the answer comes from."""
+
+    interaction_id: str
+    conversation_id: str
+    release: str
+    source: Source
+    citations: tuple[str, ...]
+    handoff: HandoffReason | None
+    confidence: float
+    intent: str
+    latency_ms: float
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Tokens: those generated as the engine counted them, the rest estimated from the length."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class Delta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a chunk adds."""
+
+    role: str | None = None
+    content: str | None = None
+
+
+class ChunkChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """The one choice of a chunk."""
+
+    index: int = 0
+    delta: Delta
+    finish_reason: str | None = None
+
+
+class Chunk(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a stream."""
+
+    id: str
+    object: str = "chat.completion.chunk"
+    created: int
+    model: str
+    choices: tuple[ChunkChoice, ...]
+    usage: Usage | msgspec.UnsetType | None = msgspec.UNSET
+    northloop: Provenance | msgspec.UnsetType = msgspec.UNSET
+
+
+class AssistantMessage(msgspec.Struct, frozen=True):
+    """The answer."""
+
+    content: str
+    role: str = "assistant"
+    refusal: str | None = None
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """The one choice of a completion."""
+
+    index: int = 0
+    message: AssistantMessage
+    finish_reason: str
+    logprobs: None = None
+
+
+class Completion(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole answer."""
+
+    id: str
+    object: str = "chat.completion"
+    created: int
+    model: str
+    choices: tuple[Choice, ...]
+    usage: Usage
+    northloop: Provenance
+
+
+class Speaker(msgspec.Struct, frozen=True, kw_only=True):
+    """What all parts of one completion have in common."""
+
+    interaction_id: str
+    model: str
+    created: int
+    include_usage: bool
+
+    def chunk(self, delta: Delta) -> Chunk:
+        """Return a chunk that adds something."""
+        return self._chunk((ChunkChoice(delta=delta),))
+
+    def last_chunk(self, interaction: Interaction) -> Chunk:
+        """Return the chunk that says how the answer ended and where it comes from."""
+        choice = ChunkChoice(delta=Delta(), finish_reason=finish_reason(interaction))
+        chunk = self._chunk((choice,))
+        return msgspec.structs.replace(chunk, northloop=provenance(interaction))
+
+    def usage_chunk(self, used: Usage) -> Chunk:
+        """Return the chunk that holds nothing but the usage."""
+        return msgspec.structs.replace(self._chunk(()), usage=used)
+
+    def completion(self, text: str, interaction: Interaction, used: Usage) -> Completion:
+        """Return the whole answer at once."""
+        return Completion(
+            id=f"chatcmpl-{self.interaction_id}",
+            created=self.created,
+            model=self.model,
+            choices=(
+                Choice(message=AssistantMessage(text), finish_reason=finish_reason(interaction)),
+            ),
+            usage=used,
+            northloop=provenance(interaction),
+        )
+
+    def _chunk(self, choices: tuple[ChunkChoice, ...]) -> Chunk:
+        return Chunk(
+            id=f"chatcmpl-{self.interaction_id}",
+            created=self.created,
+            model=self.model,
+            choices=choices,
+            usage=None if self.include_usage else msgspec.UNSET,
+        )
+
+
+def speaker(request: ChatRequest, interaction_id: str) -> Speaker:
+    """Return what the parts of the completion of a request have in common."""
+    return Speaker(
+        interaction_id=interaction_id,
+        model=request.model or "northloop",
+        created=int(time.time()),
+        include_usage=bool(request.stream_options and request.stream_options.include_usage),
+    )
+
+
+def provenance(interaction: Interaction) -> Provenance:
+    """Return where an answer comes from."""
+    return Provenance(
+        interaction_id=interaction.interaction_id,
+        conversation_id=interaction.conversation_id,
+        release=interaction.release,
+        source=interaction.source,
+        citations=interaction.citations,
+        handoff=interaction.handoff,
+        confidence=interaction.confidence,
+        intent=interaction.intent,
+        latency_ms=interaction.latency_ms,
+    )
+
+
+def finish_reason(interaction: Interaction) -> str:
+    """Return "length" for an answer that hit its limit, else "stop"."""
+    cut = any(s.name == "generate" and s.decision == "truncated" for s in interaction.trace)
+    return "length" if cut and interaction.source is Source.GENERATED else "stop"
+
+
+def usage(messages: tuple[Message, ...], text: str, interaction: Interaction) -> Usage:
+    """Return the usage of a completion."""
+    counted = [
+        step.evidence["tokens"]
+        for step in interaction.trace
+        if step.name == "generate" and "tokens" in step.evidence
+    ]
+    made = counted[0] if counted else None
+    completion = int(made) if isinstance(made, int | float) else _estimated(text)
+    prompt = sum(_estimated(message.content) for message in messages)
+    return Usage(prompt, completion, prompt + completion)
+
+
+def _estimated(text: str) -> int:
+    return -(-len(text) // _CHARS_PER_TOKEN)

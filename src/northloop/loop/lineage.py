@@ -1,0 +1,78 @@
+"""From an answer back to the rows it was learnt from, and from a row to what it went into."""
+
+from __future__ import annotations
+
+import msgspec
+
+from northloop.core.artefacts import Artefact, Kind
+from northloop.core.conversation import Example
+from northloop.core.ids import Hash
+from northloop.core.interaction import Interaction
+from northloop.loop.bundles import read_lines
+from northloop.ports.stores import Artefacts, Records
+
+
+class Lineage(msgspec.Struct, frozen=True, kw_only=True):
+    """The ancestors of an answer, nearest first, and the rows that taught most like it."""
+
+    interaction_id: str
+    release: Hash
+    artefacts: tuple[Artefact, ...]
+    """Release, adapter, dataset, index and the releases and datasets before them."""
+    rows: tuple[Example, ...]
+    """Training rows of the same intent as the answer, or all if the intent is unknown."""
+
+
+def ancestors(artefacts: Artefacts, hash_: Hash) -> list[Artefact]:
+    """Return an artefact and everything it was made from, breadth first, each once."""
+    seen: dict[Hash, Artefact] = {}
+    waiting = [hash_]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in seen:
+            seen[name] = artefacts.get(name)
+            waiting.extend(seen[name].manifest.parents)
+    return list(seen.values())
+
+
+def descendants(artefacts: Artefacts, hash_: Hash) -> list[Artefact]:
+    """Return everything that was made from an artefact, by kind in the order of the loop."""
+    known = {hash_}
+    found: list[Artefact] = []
+    for kind in Kind:
+        for artefact in reversed(artefacts.list(kind)):
+            if known & set(artefact.manifest.parents) and artefact.hash not in known:
+                known.add(artefact.hash)
+                found.append(artefact)
+    return found
+
+
+def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Lineage:
+    """Return where an answer came from; NotFound."""
+    interaction = records.get(Interaction, interaction_id)
+    line = ancestors(artefacts, interaction.release)
+    rows = [
+        row
+        for artefact in line
+        if artefact.manifest.kind is Kind.DATASET
+        for row in read_lines(artefacts, artefact.hash, "examples.jsonl", Example)
+        if interaction.intent in ("", row.intent)
+    ]
+    return Lineage(
+        interaction_id=interaction_id,
+        release=interaction.release,
+        artefacts=tuple(line),
+        rows=tuple({row.example_id: row for row in rows}.values()),
+    )
+
+
+def datasets_with(artefacts: Artefacts, origin: str) -> list[Hash]:
+    """Return the dataset versions that hold a row of the given origin (`file:row`, `verdict:id`)."""
+    return [
+        artefact.hash
+        for artefact in artefacts.list(Kind.DATASET)
+        if any(
+            origin in row.origin
+            for row in read_lines(artefacts, artefact.hash, "examples.jsonl", Example)
+        )
+    ]

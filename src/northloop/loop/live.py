@@ -1,0 +1,148 @@
+"""The live service: answers under the live release, keeps every answer, draws some for review."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from northloop.core.errors import NotFound
+from northloop.core.ids import Hash
+from northloop.core.interaction import ApprovedAnswer, Interaction, Question
+from northloop.loop.parts import Parts
+from northloop.loop.promote import live, load_release
+from northloop.ports.cache import AnswerCache
+from northloop.ports.models import Engine
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.sampling import (
+    MeanUncertainty,
+    ReviewBudget,
+    draw,
+    with_probability,
+)
+from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.approved import ApprovedAnswers
+from northloop.stages.serving.deliver import deliver
+from northloop.stages.serving.redaction import Redaction
+
+PLAYGROUND = "playground"
+"""The tenant of questions that the team asks itself: kept, but neither sampled nor counted."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What answering takes besides the loop's parts."""
+
+    cache: AnswerCache
+    redact: Callable[[str], Redaction]
+    intent: Callable[[str], str]
+    budget: ReviewBudget
+
+
+class InteractionJournal:
+    """Keeps interactions and draws the ones that people review."""
+
+    def __init__(self, records: Records, budget: ReviewBudget) -> None:
+        self._records = records
+        self._budget = budget
+        self._lock = threading.Lock()
+        self._mean = MeanUncertainty.of(customers(records))
+
+    def find(self, interaction_id: str) -> Interaction | None:
+        try:
+            return self._records.get(Interaction, interaction_id)
+        except NotFound:
+            return None
+
+    def keep(self, interaction: Interaction) -> Interaction:
+        """Log the review probability, keep the interaction, then draw."""
+        if interaction.tenant == PLAYGROUND:
+            self._records.add(interaction, subject=PLAYGROUND)
+            return interaction
+        with self._lock:
+            kept = with_probability(interaction, self._budget, self._mean)
+            self._records.add(kept, subject=kept.conversation_id)
+            self._mean = self._mean.including(kept)
+        self.draw_again(kept)
+        return kept
+
+    def draw_again(self, kept: Interaction) -> None:
+        """Put an interaction into the review queue if it is drawn; the same answer every time."""
+        item = draw(kept, self._budget)
+        if item is not None:
+            self._records.add(item, subject=item.interaction_id)
+
+
+class LiveService:
+    """Answers questions; follows promotions and roll-backs without a restart."""
+
+    def __init__(self, parts: Parts, house: House) -> None:
+        self._parts = parts
+        self._house = house
+        self._lock = threading.Lock()
+        self._paths: dict[Hash, tuple[AnswerPath, Engine]] = {}
+        self._approved_answers = ApprovedAnswers(())
+        self._approved_version = (0, "")
+        self.journal = InteractionJournal(parts.records, house.budget)
+        for kept in customers(parts.records):
+            self.journal.draw_again(kept)
+
+    def answer(self, question: Question, release: Hash | None = None) -> Iterator[str | Interaction]:
+        """Yield the answer's text piece by piece, then the kept Interaction.
+
+        `release` None is the live one. NotFound before the first promotion.
+        """
+        return deliver(self._path(release or self.release()), question, self.journal)
+
+    def release(self) -> Hash:
+        """Return the live release; NotFound before the first promotion."""
+        current = live(self._parts.records)
+        if current is None:
+            raise NotFound(
+                "no release is live", where="workspace", action="train one: northloop loop run"
+            )
+        return current
+
+    def close(self) -> None:
+        """Free the engines."""
+        with self._lock:
+            for _, engine in self._paths.values():
+                engine.close()
+            self._paths.clear()
+
+    def _path(self, release_hash: Hash) -> AnswerPath:
+        with self._lock:
+            if release_hash not in self._paths:
+                self._paths[release_hash] = self._open(release_hash)
+            return self._paths[release_hash][0]
+
+    def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
+        release = load_release(self._parts.artefacts, release_hash)
+        engine = self._parts.engine_for(release.adapter)
+        parts = PathParts(
+            release=release,
+            release_hash=release_hash,
+            engine=engine,
+            index=self._parts.index(release.index),
+            cache=self._house.cache,
+            approved=self._approved,
+            redact=self._house.redact,
+            intent=self._house.intent,
+        )
+        return AnswerPath(parts), engine
+
+    def _approved(self, question: str) -> ApprovedAnswer | None:
+        records = self._parts.records
+        newest = records.list(ApprovedAnswer, limit=1)
+        version = (records.count(ApprovedAnswer), newest[0].approved_id if newest else "")
+        if version != self._approved_version:
+            self._approved_answers = ApprovedAnswers(records.list(ApprovedAnswer))
+            self._approved_version = version
+        return self._approved_answers.find(question)
+
+
+def customers(records: Records) -> list[Interaction]:
+    """Return the interactions with customers, oldest first, without the team's own."""
+    return [i for i in records.list(Interaction) if i.tenant != PLAYGROUND]

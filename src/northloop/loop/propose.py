@@ -1,0 +1,118 @@
+"""When the loop turns: a proposal, somebody's approval, and the turn that answers it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from northloop.core.errors import InputError
+from northloop.core.ids import derived_id
+from northloop.core.interaction import Proposal, ProposalState, Verdict
+from northloop.loop.parts import Parts
+from northloop.loop.turn import TurnSpec, turn
+from northloop.ports.jobs import State
+from northloop.ports.stores import Records
+
+ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
+
+
+def propose_first(records: Records) -> Proposal:
+    """Return the proposal of the first training; there is one of it in a workspace."""
+    proposal = Proposal(
+        proposal_id=derived_id("turn", "first"),
+        at=_now(),
+        reason="The first release: learn from the imported history.",
+        state=ProposalState.OPEN,
+    )
+    records.add(proposal)
+    return records.get(Proposal, proposal.proposal_id)
+
+
+def propose_retraining(records: Records, minimum: int) -> Proposal | None:
+    """Return a proposal that takes in every verdict so far; None if too few are new.
+
+    A verdict teaches if it carries a correction. While a proposal is open there is no second one:
+    it is returned as it is.
+    """
+    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
+    if pending:
+        return pending[-1]
+    new = new_verdicts(records)
+    if len(new) < minimum:
+        return None
+    verdicts = tuple(v.verdict_id for v in _teaching(records))
+    proposal = Proposal(
+        proposal_id=derived_id("turn", *verdicts),
+        at=_now(),
+        reason=f"{len(new)} new corrections by reviewers.",
+        state=ProposalState.OPEN,
+        verdicts=verdicts,
+    )
+    records.add(proposal)
+    return records.get(Proposal, proposal.proposal_id)
+
+
+def new_verdicts(records: Records) -> list[Verdict]:
+    """Return the verdicts with a correction that no promoted or refused turn has taken in."""
+    taken = {
+        name
+        for proposal in records.list(Proposal)
+        if proposal.state in (ProposalState.PROMOTED, ProposalState.REFUSED)
+        for name in proposal.verdicts
+    }
+    return [v for v in _teaching(records) if v.verdict_id not in taken]
+
+
+def approve(records: Records, proposal_id: str) -> Proposal:
+    """Let a proposal go ahead; InputError if it was decided already, NotFound."""
+    return _move(records, proposal_id, ProposalState.APPROVED, (ProposalState.OPEN,))
+
+
+def reject(records: Records, proposal_id: str) -> Proposal:
+    """Close a proposal; its verdicts stay for the next. InputError, NotFound."""
+    return _move(records, proposal_id, ProposalState.REJECTED, (ProposalState.OPEN,))
+
+
+def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
+    """Run the turn of an approved proposal to its end, from where it stood, and return its state.
+
+    A turn that fails leaves the proposal as "failed", to be carried out again once the cause is
+    mended; completed steps are kept.
+    """
+    proposal = parts.records.get(Proposal, proposal_id)
+    if proposal.state is ProposalState.OPEN or proposal.state is ProposalState.REJECTED:
+        raise InputError(
+            f"the proposal is {proposal.state.value}",
+            where=f"proposal {proposal_id}",
+            action=f"approve it: northloop loop approve {proposal_id}",
+        )
+    if proposal.state not in ENDED:
+        parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
+    try:
+        return parts.runner.run(turn(parts, spec, proposal_id), proposal_id, {})
+    except Exception:
+        running = parts.records.get(Proposal, proposal_id)
+        parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))
+        raise
+
+
+def _teaching(records: Records) -> list[Verdict]:
+    return [v for v in records.list(Verdict) if v.correction and not v.skipped]
+
+
+def _move(
+    records: Records, proposal_id: str, to: ProposalState, allowed: tuple[ProposalState, ...]
+) -> Proposal:
+    proposal = records.get(Proposal, proposal_id)
+    if proposal.state not in allowed:
+        raise InputError(
+            f"the proposal is {proposal.state.value} already", where=f"proposal {proposal_id}"
+        )
+    moved = msgspec.structs.replace(proposal, state=to)
+    records.replace(moved)
+    return moved
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,34 @@
+"""From an example to what the model reads: the same prompt in training, evaluation and serving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from northloop.core.conversation import Example, Message
+from northloop.core.prompt import Rendered, compose, render_answer, render_intent
+from northloop.ports.retrieval import Index
+
+
+def answer_rows(
+    examples: Sequence[Example], index: Index, prompt: str, passages: int
+) -> list[Rendered]:
+    """Return one row an example: system prompt, retrieved passages, question → reply."""
+    return [_answer_row(example, index, prompt, passages) for example in examples]
+
+
+def training_rows(
+    examples: Sequence[Example], index: Index, prompt: str, passages: int
+) -> list[Rendered]:
+    """Return the rows to train on: each answer as often as it weighs, and its intent if known."""
+    rows: list[Rendered] = []
+    for example in examples:
+        rows.extend([_answer_row(example, index, prompt, passages)] * max(1, round(example.weight)))
+        if example.intent:
+            rows.append(render_intent(example.question, example.intent))
+    return rows
+
+
+def _answer_row(example: Example, index: Index, prompt: str, passages: int) -> Rendered:
+    hits = index.search(example.question, passages)
+    messages = compose(prompt, [h.passage for h in hits], [Message("user", example.question)])
+    return render_answer(messages, example.reply)

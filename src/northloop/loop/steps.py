@@ -1,0 +1,272 @@
+"""The arrows of one turn: each function makes one artefact out of others and returns its hash.
+
+    sources ──dataset──▶ DATASET ─┐
+    documents ──index──▶ INDEX ───┼─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
+                                  │                                  decision ◀── both reports
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from northloop.core.artefacts import (
+    Artefact,
+    Decision,
+    Kind,
+    LossPoint,
+    Parity,
+    Release,
+    Report,
+    Thresholds,
+    TuneSpec,
+)
+from northloop.core.conversation import Document, Example, Message, Split
+from northloop.core.ids import Hash, canonical, content_hash, file_hash, short
+from northloop.core.prompt import Rendered, intent_grammar, render_intent
+from northloop.loop.bundles import lines, read_lines, read_one
+from northloop.loop.parts import Parts
+from northloop.loop.rows import answer_rows, training_rows
+from northloop.ports.models import Engine, Token
+from northloop.ports.retrieval import Index
+from northloop.stages.data.documents import passages
+from northloop.stages.data.prepare import PrepareSpec, prepare
+from northloop.stages.data.sources import SourceFile
+from northloop.stages.evaluation import gate, parity, suite
+from northloop.stages.serving.answer import Generated, generate_answer
+from northloop.stages.training.sample import stratified
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers are made: what goes into a release besides what was learnt."""
+
+    base: str
+    prompt: str
+    passages: int
+    max_answer_tokens: int
+    cache_ttl_s: int
+
+
+class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much is measured at each turn. More items, narrower intervals, longer turns."""
+
+    test_items: int = 200
+    validation_items: int = 40
+    """For the training curve and to set the hand-off thresholds."""
+    golden_items: int = 10
+    """Answers on which the served release must agree with the trained model, token by token."""
+    seed: int = 1
+
+
+class Material(msgspec.Struct, frozen=True):
+    """What there is to learn from: a dataset and the index its questions are looked up in."""
+
+    dataset: Hash
+    index: Hash
+
+
+def make_dataset(
+    parts: Parts,
+    spec: PrepareSpec,
+    sources: Sequence[SourceFile],
+    taught: Sequence[Example],
+    earlier: Hash | None,
+) -> Artefact:
+    """Return the next dataset version; rows of the earlier one keep their split."""
+    before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
+    frozen = {row.example_id: row.split for row in before}
+    made = prepare(spec, sources, taught, frozen, parts.progress)
+    return parts.artefacts.put(
+        Kind.DATASET,
+        {
+            EXAMPLES: lines(made.examples),
+            TICKETS: lines(made.tickets),
+            QUARANTINE: lines(made.quarantine),
+            CARD: canonical(made.card),
+        },
+        parents=[earlier] if earlier else [],
+        meta={"rows": str(made.card.rows.kept), "taught": str(len(taught))},
+    )
+
+
+def make_index(parts: Parts, documents: Sequence[Document]) -> Artefact:
+    """Return the search index over the documents' passages."""
+    pieces = passages(documents)
+    return parts.artefacts.put(
+        Kind.INDEX, parts.indexer.build(pieces), meta={"passages": str(len(pieces))}
+    )
+
+
+def make_adapter(
+    parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material, initial: Hash | None
+) -> Artefact:
+    """Return an adapter tuned on the training split, taken up at its last checkpoint if any.
+
+    `initial` is the adapter to start from, None for the untuned base.
+    """
+    index = parts.index(material.index)
+    examples = stratified(split_of(parts, material.dataset, Split.TRAIN), spec.max_examples, spec.seed)
+    held_out = some(split_of(parts, material.dataset, Split.VALIDATION), 24, spec.seed)
+    folder = parts.work / f"tune-{short(content_hash([spec, recipe, material, initial]))}"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "spec.json").write_bytes(canonical(spec))
+    files = parts.trainer().tune(
+        spec,
+        training_rows(examples, index, recipe.prompt, recipe.passages),
+        answer_rows(held_out, index, recipe.prompt, recipe.passages),
+        folder,
+        partial(_tell, parts, folder),
+        parts.adapter_folder(initial),
+    )
+    return parts.artefacts.put(
+        Kind.ADAPTER,
+        {**files, "spec.json": canonical(spec)},
+        parents=[material.dataset, material.index, *([initial] if initial else [])],
+        meta={"base": spec.base, "examples": str(len(examples))},
+    )
+
+
+def make_release(
+    parts: Parts, recipe: Recipe, material: Material, adapter: Hash | None, measure: MeasureSpec
+) -> Artefact:
+    """Return a sealed release, its hand-off thresholds set on the validation split.
+
+    The untuned base (`adapter` None) is sealed as it is: with thresholds that refuse nothing.
+    """
+    draft = Release(
+        base=recipe.base,
+        base_file=file_hash(parts.base_file()),
+        adapter=adapter,
+        index=material.index,
+        prompt=recipe.prompt,
+        passages=recipe.passages,
+        max_answer_tokens=recipe.max_answer_tokens,
+        thresholds=Thresholds(retrieval=0.0, confidence=0.0),
+        cache_ttl_s=recipe.cache_ttl_s,
+    )
+    if adapter is not None:
+        held_out = split_of(parts, material.dataset, Split.VALIDATION)
+        questions = some(held_out, measure.validation_items, measure.seed)
+        thresholds = calibrated(parts, draft, questions)
+        draft = msgspec.structs.replace(draft, thresholds=thresholds)
+    return parts.artefacts.put(
+        Kind.RELEASE,
+        {"release.json": canonical(draft)},
+        parents=[material.index, *([adapter] if adapter else [])],
+        meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
+    )
+
+
+def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Artefact:
+    """Return the evaluation of a release, as served, on the frozen test split."""
+    found = report_on(parts, release_hash, dataset)
+    if found is not None:
+        return found
+    release = load_release(parts.artefacts, release_hash)
+    index = parts.index(release.index)
+    test = split_of(parts, dataset, Split.TEST)
+    items = some(test, measure.test_items, measure.seed)
+    labels = sorted({row.intent for row in test if row.intent})
+    engine = parts.engine_for(release.adapter)
+    try:
+        report = suite.evaluate(
+            suite.Subject(dataset=dataset, model=release.adapter or "base"),
+            items,
+            suite.Answerer(
+                partial(_answered, release, engine, index),
+                partial(_intent, release, engine, intent_grammar(labels)) if labels else None,
+            ),
+            parts.trainer().losses(
+                parts.adapter_folder(release.adapter),
+                answer_rows(items, index, release.prompt, release.passages),
+            ),
+            parts.progress,
+        )
+    finally:
+        engine.close()
+    return parts.artefacts.put(
+        Kind.REPORT,
+        {"report.json": canonical(report)},
+        parents=[release_hash, dataset],
+        meta={"release": release_hash},
+    )
+
+
+def make_decision(
+    parts: Parts, spec: GateSpec, candidate: Artefact, current: Artefact, measure: MeasureSpec
+) -> Artefact:
+    """Return the gate's decision about a candidate's report against the current release's."""
+    reports = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in (candidate, current)]
+    names = [a.manifest.meta["release"] for a in (candidate, current)]
+    decision = gate.decide(
+        spec,
+        gate.Contender(names[0], reports[0]),
+        gate.Contender(names[1], reports[1]),
+        check_parity(parts, names[0], reports[0].dataset, measure),
+    )
+    return parts.artefacts.put(
+        Kind.DECISION,
+        {"decision.json": canonical(decision)},
+        parents=[candidate.hash, current.hash],
+        meta={"candidate": names[0], "promote": str(decision.promote).lower()},
+    )
+
+
+def calibrated(parts: Parts, release: Release, questions: Sequence[Example]) -> Thresholds:
+    """Return thresholds that the lowest 5 % of in-scope validation questions fall below.
+
+    A starting point, not a certificate: it bounds how often a good question is handed off and
+    says nothing of how often an answer is wrong. That takes verdicts.
+    """
+    index = parts.index(release.index)
+    engine = parts.engine_for(release.adapter)
+    try:
+        made = [generated(release, engine, index, row.question) for row in questions]
+    finally:
+        engine.close()
+    if not made:
+        return release.thresholds
+    return Thresholds(
+        retrieval=round(float(np.quantile([g.retrieval for g in made], 0.02)), 3),
+        confidence=round(float(np.quantile([g.confidence for g in made], 0.05)), 3),
+    )
+
+
+def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Parity:
+    """Return how closely the served release follows the trained model on golden answers."""
+    release = load_release(parts.artefacts, release_hash)
+    index = parts.index(release.index)
+    golden = some(split_of(parts, dataset, Split.VALIDATION), measure.golden_items, measure.seed)
+    rows = answer_rows(golden, index, release.prompt, release.passages)
+    folder = parts.adapter_folder(release.adapter)
+    trainer = parts.trainer()
+    trained = [trainer.greedy_tokens(folder, row) for row in rows]
+    engine = parts.engine_for(release.adapter)
+    try:
+        served = [engine.greedy_tokens(row, adapter=release.adapter) for row in rows]
+    finally:
+        engine.close()
+    return parity.compare(trained, served, parity.ParitySpec())
+
+
+def report_on(parts: Parts, release_hash: Hash, dataset: Hash) -> Artefact | None:
+    """Return the report of a release on a dataset, None if it was not evaluated there yet."""
+    wanted = {release_hash, dataset}
+    reports = parts.artefacts.list(Kind.REPORT)
+    return next((a for a in reports if wanted == set(a.manifest.parents)), None)
+
+
+def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
+    """Return the rows of one split in the order of the dataset."""
+    rows = read_lines(parts.artefacts, dataset, EXAMPLES, Example)
+    return [row for row in rows if row.split is split]
+
+
+def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
+    """Return `count` rows drawn by their id, so that the same rows come back in the next version."""
+    drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
+    return sorted(drawn[:count], key=lambda row: row.example_id)

@@ -1,0 +1,65 @@
+"""The stream of customers' questions after go-live, from the `live` pool."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from random import Random
+
+from msgspec.structs import replace
+
+from northloop.sample.questions import OUT_OF_SCOPE, TALK_TO_HUMAN, compose, draw_intents, scene
+from northloop.sample.records import LiveQuestion, Span
+from northloop.sample.replies import reference_answer
+
+_REPEAT_SHARE = 0.45
+_HEAD = 4  # flattens the top of the Zipf curve: no question has more than a few per cent
+
+
+def _ask(customer_index: int, seed: int, rng: Random) -> tuple[LiveQuestion, bool]:
+    """A new question, and whether others may ask the same in the same words."""
+    question = compose(
+        scene("live", customer_index, seed, rng), draw_intents(rng, pair_share=0.0), rng
+    )
+    intent = question.intents[0]
+    asked = LiveQuestion(
+        id="",
+        customer_id=f"C-{customer_index + 1:06d}",
+        text=question.text,
+        intent=intent,
+        document="".join(question.documents),
+        facts=question.facts,
+        answer=reference_answer(question),
+        asks_human=intent == TALK_TO_HUMAN,
+        in_scope=intent not in (OUT_OF_SCOPE, TALK_TO_HUMAN),
+        spans=tuple(Span("question", span.type, span.text) for span in question.spans),
+    )
+    return asked, not question.worn and not question.spans and len(question.text) < 110
+
+
+def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
+    """`count` questions in the order in which they arrive; the same for the same arguments.
+
+    About 45 % repeat an earlier question word for word, the popular ones most (Zipf); a
+    question with personal data is never repeated. About 3 % are out of scope and 3 % ask for a
+    human. Customers are those of `customers(…, seed)`.
+    """
+    rng = Random(f"{seed}/live")
+    asked: list[LiveQuestion] = []
+    popular: list[LiveQuestion] = []
+    weight_up_to: list[float] = []
+    seen: set[str] = set()
+    while len(asked) < count:
+        customer_index = rng.randrange(max(1, count // 2))
+        if popular and rng.random() < _REPEAT_SHARE:
+            at = bisect_left(weight_up_to, rng.random() * weight_up_to[-1])
+            question = replace(popular[at], customer_id=f"C-{customer_index + 1:06d}")
+        else:
+            question, repeatable = _ask(customer_index, seed, rng)
+            if question.text in seen:
+                continue
+            seen.add(question.text)
+            if repeatable:
+                popular.append(question)
+                weight_up_to.append(sum(weight_up_to[-1:]) + 1 / (len(popular) + _HEAD))
+        asked.append(replace(question, id=f"Q-{len(asked) + 1:06d}"))
+    return tuple(asked)

@@ -1,0 +1,61 @@
+"""Agents' replies: the core answer with the facts, in the voice of one agent."""
+
+from __future__ import annotations
+
+from random import Random
+
+import msgspec
+
+from northloop.sample.library import agents, intent_specs
+from northloop.sample.questions import Question
+from northloop.sample.records import Agent, IntentSpec, Span
+from northloop.sample.wording import fill, slots_of
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A reply as the agent wrote it."""
+
+    agent: Agent
+    text: str
+    """Greeting to next step, without the signature."""
+    sign_off: str
+    spans: tuple[Span, ...]
+    wrong: bool
+
+
+def _usable(spec: IntentSpec, templates: tuple[str, ...], question: Question) -> tuple[str, ...]:
+    """The answers that name nothing which the question did not name."""
+    asked = frozenset[str]().union(*map(slots_of, spec.train + spec.live + spec.held_out))
+    computed = frozenset(slot for case in spec.cases for slot in case) - asked
+    allowed = question.mentioned | computed
+    return tuple(t for t in templates if slots_of(t) <= allowed) or templates
+
+
+def _core(question: Question, name: str, variant: int, outdated: bool) -> str:
+    spec = intent_specs()[name]
+    usable = _usable(spec, spec.outdated if outdated else spec.answers, question)
+    return fill(usable[variant % len(usable)], question.values, "reply")[0]
+
+
+def reference_answer(question: Question) -> str:
+    """The right answer in its first wording."""
+    return " ".join(_core(question, name, 0, False) for name in question.intents)
+
+
+def write_reply(question: Question, rng: Random) -> Reply:
+    """The reply of one agent. In about 5 % it states an old policy (`wrong`)."""
+    team = agents()
+    agent = rng.choices(team, [a.share for a in team])[0]
+    wrong = rng.random() < agent.wrong_share and bool(question.facts)
+    cores = [
+        _core(question, name, rng.randrange(12), wrong and place == 0)
+        for place, name in enumerate(question.intents)
+    ]
+    before = [rng.choice(agent.greetings), rng.choice(agent.thanks)]
+    if "{order}" in question.template and rng.random() < 0.15:
+        before.append("This is about your order {order}.")
+    after = rng.choice(agent.next_steps)
+    greeting, spans = fill(before[0], question.values, "reply")
+    middle, more = fill(" ".join(filter(None, before[1:])), question.values, "reply")
+    body = " ".join(filter(None, (middle, *cores, after)))
+    return Reply(agent, f"{greeting}\n\n{body}", rng.choice(agent.sign_offs), spans + more, wrong)

@@ -1,0 +1,212 @@
+"""The one configuration: northloop.toml, and what may stand above and below it.
+
+Order, strongest first: flags, environment (`NORTHLOOP_TRAINING__EPOCHS=2`), the workspace's
+northloop.toml, the user's `~/.config/northloop/northloop.toml`, defaults. The sections are the
+frozen specs of the stages themselves, so there is one name and one default for each setting.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from northloop.core.artefacts import Guardrail, Objective, TuneSpec
+from northloop.core.errors import ConfigurationError, UnknownSetting
+from northloop.loop.steps import MeasureSpec
+from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.evaluation.gate import GateSpec
+
+FILE_NAME = "northloop.toml"
+
+Table: TypeAlias = dict[str, object]
+
+DEFAULT_GATE = GateSpec(
+    guardrails=(
+        Guardrail("rouge_l", 0.05),
+        Guardrail("intent_f1", 0.05),
+        Guardrail("groundedness", 0.05),
+    ),
+    success=("bits_per_byte", "rouge_l"),
+)
+"""Not worse on wording, intents and groundedness; better on likelihood or wording."""
+
+
+class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file of the history."""
+
+    path: str
+    """Relative to the workspace."""
+    pin: str = ""
+    """"test" or "train" to put every row of the file there; "" to let the split decide."""
+    licence: str = ""
+    mapping: dict[str, str] = {}
+    """Ticket field → column, to correct what was detected."""
+
+
+class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to learn from."""
+
+    sources: tuple[SourceSetting, ...] = ()
+    documents: str = "documents"
+    """Folder of Markdown, relative to the workspace."""
+    prepare: PrepareSpec = PrepareSpec()
+
+
+class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where state is kept."""
+
+    records: str = ""
+    """"" for SQLite in the workspace, or postgresql://user:password@host/database"""
+    cache: str = "memory"
+    """"memory", or redis://host:port/0"""
+
+
+class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers are made and served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8321
+    prompt: str = ""
+    """System prompt; "" for the use case's own."""
+    passages: int = 2
+    max_answer_tokens: int = 96
+    cache_ttl_s: int = 86_400
+    waiting_room: int = 32
+    """Requests that may wait or run at once; one more gets 429."""
+    api_keys: tuple[str, ...] = ()
+    """SHA-256 of each key that may call the API; none: open, on loopback only."""
+
+
+class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much people look at."""
+
+    share: float = 0.08
+    """Share of the answers that are reviewed, 0.05 to 0.10."""
+
+    def __post_init__(self) -> None:
+        if not 0.05 <= self.share <= 0.10:
+            raise ValueError("share must lie between 0.05 and 0.10")
+
+
+class LoopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the loop turns by itself."""
+
+    approval: str = "person"
+    """"person": a proposal waits for approval; "rule": it is approved as it is made."""
+    verdicts_per_turn: int = 20
+    """So many new verdicts with a correction make a proposal."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set, with its default."""
+
+    use_case: str = "support"
+    seed: int = 1
+    objective: Objective | None = None
+    data: DataSettings = DataSettings()
+    training: TuneSpec = TuneSpec()
+    evaluation: MeasureSpec = MeasureSpec()
+    gate: GateSpec = DEFAULT_GATE
+    serving: ServingSettings = ServingSettings()
+    review: ReviewSettings = ReviewSettings()
+    loop: LoopSettings = LoopSettings()
+    storage: StorageSettings = StorageSettings()
+
+
+def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
+    """Return the settings of a workspace folder.
+
+    `flags` maps dotted names (`training.epochs`) to text. UnknownSetting names the nearest known
+    setting; ConfigurationError names the file and the value that does not fit.
+    """
+    user_file = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    layers = [
+        (str(file), read_table(file))
+        for file in (user_file / "northloop" / FILE_NAME, folder / FILE_NAME)
+    ]
+    layers.append(("environment", _from_environment(environment)))
+    layers.append(("flags", _from_dotted(flags)))
+    merged: Table = {}
+    for where, table in layers:
+        _refuse_unknown(table, Settings, where, "")
+        merged = _merge(merged, table)
+    try:
+        return msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(
+            str(error), where=str(folder / FILE_NAME), action="correct the value named"
+        ) from error
+
+
+def read_table(file: Path) -> Table:
+    """Return a TOML file as nested dicts; {} if there is none, ConfigurationError if it is broken."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"not valid TOML: {error}", where=str(file), action="mend the line named"
+        ) from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> Table:
+    prefix = "NORTHLOOP_"
+    return _from_dotted(
+        {
+            name.removeprefix(prefix).lower().replace("__", "."): value
+            for name, value in environment.items()
+            if name.startswith(prefix)
+        }
+    )
+
+
+def _from_dotted(values: Mapping[str, str]) -> Table:
+    table: Table = {}
+    for dotted, value in values.items():
+        *sections, name = dotted.split(".")
+        inner = table
+        for section in sections:
+            step = inner.setdefault(section, {})
+            if not isinstance(step, dict):
+                raise ConfigurationError(f"{section} is a value, not a section", where=dotted)
+            inner = step
+        inner[name] = value
+    return table
+
+
+def _merge(weak: Table, strong: Table) -> Table:
+    merged = dict(weak)
+    for name, value in strong.items():
+        below = merged.get(name)
+        both = isinstance(below, dict) and isinstance(value, dict)
+        merged[name] = _merge(below, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _refuse_unknown(table: Table, struct: type, where: str, path: str) -> None:
+    types = {f.encode_name: f.type for f in msgspec.structs.fields(struct)}
+    for name, value in table.items():
+        dotted = f"{path}{name}"
+        if name not in types:
+            near = difflib.get_close_matches(name, types, n=1, cutoff=0.0)[0]
+            raise UnknownSetting(
+                f"unknown setting {dotted!r}", where=where, action=f"did you mean {path}{near}?"
+            )
+        section = _section(types[name])
+        if section is not None and isinstance(value, dict):
+            _refuse_unknown(value, section, where, f"{dotted}.")
+
+
+def _section(type_: object) -> type | None:
+    """The struct behind a field's type: itself, or what an optional or a tuple holds."""
+    if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+        return type_
+    options = [t for t in getattr(type_, "__args__", ()) if isinstance(t, type)]
+    structs = [t for t in options if issubclass(t, msgspec.Struct)]
+    return structs[0] if structs else None

@@ -1,0 +1,349 @@
+"""From a row as exported to a clean ticket, or to the quarantine with a reason.
+
+Cleaning looks at one row at a time; what has to be judged over a whole column (day before month?)
+is judged first by `survey`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import ftfy
+import msgspec
+
+from northloop.core.conversation import Quarantined, RawTicket, Ticket
+from northloop.core.errors import ConfigurationError
+from northloop.stages.data import correspondence
+from northloop.stages.data.dates import DateOrder, day_order, to_utc
+
+DATE_FIELDS = ("created_at", "closed_at")
+OPTIONAL_FIELDS = (
+    "reply",
+    "customer_id",
+    "conversation_id",
+    "created_at",
+    "closed_at",
+    "channel",
+    "intent",
+    "handling_minutes",
+    "csat",
+    "reopened",
+)
+"""What a ticket may lack, and a missing-value policy may be set for."""
+DateOrders: TypeAlias = Mapping[str, DateOrder]
+
+_MISSING = frozenset(
+    ("", "-", "--", "---", "–", "—", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "nan", "nat",
+     "unknown", "undefined", "missing", "not available", "not applicable", "(blank)", "blank", "(none)",
+     "(null)", "?", "??", "???", ".", "…", "tbd", "#value!", "#ref!", "<null>", "\\n", "[]", "{}",
+     "k.a.", "s/o", "empty", "(empty)", "no data", "not set", "unspecified", "anonymous", "guest")
+)  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r" ?\n ?(?:\n\s*)?")
+_MENDABLE = re.compile("[^\x00-\x7f]")
+_WORD_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,
+    "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3, "okay": 3,
+    "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1, "terrible": 1,
+}  # fmt: skip
+_DURATION_PART = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b", re.I
+)
+_MINUTES_PER = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?$")
+_NUMBER = re.compile(r"[-+]?\d[\d.,'’\s]*$")
+_OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of)\s*(\d+)", re.I)
+_TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "x", "ja", "oui", "si", "sí", "reopened"))
+_FALSE = frozenset(("false", "no", "n", "f", "0", "0.0", "nein", "non"))
+
+
+class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How rows are cleaned."""
+
+    zone: str = "UTC"
+    """Time zone of times that name none."""
+    missing: dict[str, str] = {}
+    """Field → "keep" (the default), "quarantine" or "fill:<value>"."""
+    canonical: dict[str, str] = {}
+    """Pattern → replacement, applied to questions and replies: `SKU[ -]?(\\d+)` → `SKU-\\1`."""
+    max_question_words: int = 600
+    """A longer question is quarantined."""
+
+
+def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
+    """Return how each date column is written, judged over all rows; {} for no rows with dates."""
+    columns: dict[str, list[str]] = {field: [] for field in DATE_FIELDS}
+    for raw in raws:
+        for field, values in columns.items():
+            value = getattr(raw, field)
+            if not is_missing(value):
+                values.append(value)
+    return {field: day_order(values) for field, values in columns.items() if values}
+
+
+class Cleaner:
+    """Cleans rows by one spec; checks the spec once. ConfigurationError names a wrong setting."""
+
+    def __init__(self, spec: CleanSpec, orders: DateOrders) -> None:
+        _check_policies(spec.missing)
+        self._spec = spec
+        self._orders = orders
+        self._zone = _zone(spec.zone)
+        self._canonical = tuple(
+            (compiled(pattern, f"canonical.{pattern}"), replacement)
+            for pattern, replacement in spec.canonical.items()
+        )
+
+    def clean(self, raw: RawTicket) -> Ticket | Quarantined:
+        """Return the clean ticket, or why it cannot be used."""
+        question = self._text(question_text(raw))
+        words = len(question.split())
+        if not any(c.isalnum() for c in question):
+            return quarantined(raw, "the question is empty")
+        if words > self._spec.max_question_words:
+            return quarantined(raw, "the question is too long")
+        filled, absent = self._by_policy(raw)
+        if absent:
+            return quarantined(raw, f"{absent} is missing")
+        return Ticket(
+            source=raw.source,
+            row=raw.row,
+            ticket_id=line(raw.ticket_id),
+            question=question,
+            reply=self._text(reply_text(filled.reply)),
+            customer_id=line(filled.customer_id),
+            conversation_id=line(filled.conversation_id),
+            created_at=self._date(filled, "created_at"),
+            closed_at=self._date(filled, "closed_at"),
+            channel=line(filled.channel).lower(),
+            intent=label(filled.intent),
+            handling_minutes=minutes(filled.handling_minutes),
+            csat=rating(filled.csat),
+            reopened=flag(filled.reopened),
+        )
+
+    def _text(self, text: str) -> str:
+        for pattern, replacement in self._canonical:
+            text = pattern.sub(replacement, text)
+        return text
+
+    def _date(self, raw: RawTicket, field: str) -> str | None:
+        value = getattr(raw, field)
+        if is_missing(value):
+            return None
+        return to_utc(line(value), self._orders.get(field, DateOrder.ISO), self._zone)
+
+    def _by_policy(self, raw: RawTicket) -> tuple[RawTicket, str]:
+        """Return the row with missing values filled, and the field that must not be missing."""
+        changes: dict[str, str] = {}
+        for field in OPTIONAL_FIELDS:
+            if not self._lacks(raw, field):
+                continue
+            policy = self._spec.missing.get(field, "keep")
+            if policy == "quarantine":
+                return raw, field
+            changes[field] = policy.removeprefix("fill:") if policy != "keep" else ""
+        return (msgspec.structs.replace(raw, **changes) if changes else raw), ""
+
+    def _lacks(self, raw: RawTicket, field: str) -> bool:
+        value = getattr(raw, field)
+        if is_missing(value):
+            return True
+        return field in DATE_FIELDS and self._date(raw, field) is None
+
+
+def clean(
+    raw: RawTicket, dates: DateOrders, spec: CleanSpec = CleanSpec()  # noqa: B008
+) -> Ticket | Quarantined:
+    """Return the clean ticket of one row, or why it cannot be used. For many rows: `Cleaner`."""
+    return Cleaner(spec, dates).clean(raw)
+
+
+# --- text --------------------------------------------------------------------------------------
+
+
+def message(text: str) -> str:
+    """Return the text of a message: mended, without markup, quotations and signature."""
+    text = correspondence.from_html(mended(text))
+    text = correspondence.without_quotes(tidy_lines(text))
+    return tidy(correspondence.without_signature(text))
+
+
+def question_text(raw: RawTicket) -> str:
+    """Return what the customer asked; the subject where the body says next to nothing."""
+    body = "" if is_missing(raw.question) else message(raw.question)
+    if len(body.split()) >= 3 or is_missing(raw.subject):
+        return body
+    subject = tidy(correspondence.from_html(mended(raw.subject)))
+    return "\n".join(filter(None, (re.sub(r"(?i)^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", "", subject), body)))
+
+
+def reply_text(text: str) -> str:
+    """Return what the agent answered, without a sign-off for the model to learn."""
+    if is_missing(text):
+        return ""
+    return tidy(correspondence.without_sign_off(message(text)))
+
+
+def mended(text: str) -> str:
+    """Return text whose characters went through a wrong encoding as they were meant (ftfy)."""
+    if not _MENDABLE.search(text):
+        return text
+    return ftfy.fix_text(text, unescape_html=False, uncurl_quotes=False, normalization="NFC")
+
+
+def tidy_lines(text: str) -> str:
+    """Return text with plain line ends and single spaces, invisible characters removed."""
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def tidy(text: str) -> str:
+    """Return text with single spaces and at most one empty line in a row."""
+    text = tidy_lines(text)
+    return _BLANK_LINES.sub(lambda m: "\n\n" if m[0].count("\n") > 1 else "\n", text).strip()
+
+
+def line(text: str) -> str:
+    """Return a short field as one tidy line, "" if it is a missing-value marker."""
+    return "" if is_missing(text) else " ".join(tidy(mended(text)).split())
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that there is nothing in it."""
+    return len(text) < 24 and text.strip().lower() in _MISSING
+
+
+def person(text: str) -> str:
+    """Return a person's name in one form: `DOE, Jane ` and `Mrs Jane Doe` become `Jane Doe`."""
+    name = line(text)
+    if name.count(",") == 1:
+        last, first = (part.strip() for part in name.split(","))
+        name = f"{first} {last}"
+    name = re.sub(r"(?i)^(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|mme|m)\b\.?\s+", "", name)
+    if name.isupper() or name.islower():
+        name = name.title()
+    return name
+
+
+def label(text: str) -> str:
+    """Return an intent label in one form: `Cancel Order` and `cancel-order` become `cancel_order`."""
+    return "_".join(re.findall(r"[^\W_]+", line(text).lower()))
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def number(text: str) -> float | None:
+    """Return a number written in any of the common ways (`1,234.5`, `1.234,5`, `12 000`)."""
+    text = text.strip()
+    if not _NUMBER.match(text):
+        return None
+    digits = re.sub(r"[\s'’]", "", text)
+    comma, dot = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands, decimal = (",", ".") if dot > comma else (".", ",")
+        digits = digits.replace(thousands, "").replace(decimal, ".")
+    elif comma >= 0:
+        groups = re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+", digits)
+        digits = digits.replace(",", "" if groups else ".")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def minutes(text: str) -> float | None:
+    """Return a duration in minutes: `75`, `1h 15m`, `1:15:00`, `4500 s`; None if it is none."""
+    text = line(text)
+    if clock := _CLOCK.match(text):
+        hours_or_minutes, low, seconds = int(clock[1]), int(clock[2]), clock[3]
+        if seconds is None:
+            return hours_or_minutes * 60.0 + low
+        return hours_or_minutes * 60.0 + low + int(seconds) / 60
+    parts = _DURATION_PART.findall(text)
+    if parts:
+        return sum(float(n.replace(",", ".")) * _MINUTES_PER[unit[0].lower()] for n, unit in parts)
+    value = number(text)
+    return value if value is not None and value >= 0 else None
+
+
+def rating(text: str) -> float | None:
+    """Return a satisfaction score on 1..5: `4`, `4/5`, `80 %`, `9 out of 10`, `satisfied`, `★★★★`."""
+    text = line(text).lower()
+    if text in _WORD_NUMBERS:
+        return float(_WORD_NUMBERS[text])
+    if stars := text.count("★") + text.count("⭐"):
+        return float(min(5, stars))
+    if text.endswith("%") and (share := number(text[:-1])) is not None:
+        return 1 + 4 * share / 100 if 0 <= share <= 100 else None
+    if out_of := _OUT_OF.match(text):
+        top = float(out_of[2])
+        score = float(out_of[1].replace(",", ".")) * 5 / top if top else 0.0
+        return score if 0 < score <= 5 else None
+    value = number(re.sub(r"\s*(?:stars?|points?)$", "", text))
+    return value if value is not None and 1 <= value <= 5 else None
+
+
+def flag(text: str) -> bool | None:
+    """Return a yes or no; a count is yes if it is not 0; None if it is neither."""
+    text = line(text).lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    value = number(text)
+    return None if value is None else value > 0
+
+
+# --- settings ----------------------------------------------------------------------------------
+
+
+def compiled(pattern: str, where: str) -> re.Pattern[str]:
+    """Return a pattern from the configuration, compiled; ConfigurationError names it."""
+    try:
+        return re.compile(pattern, re.I)
+    except re.error as error:
+        raise ConfigurationError(
+            f"the pattern {pattern!r} is wrong: {error}", where=where, action="correct the pattern"
+        ) from error
+
+
+def quarantined(raw: RawTicket, reason: str) -> Quarantined:
+    """Return a row as quarantined, its fields as JSON."""
+    text = msgspec.json.encode({k: v for k, v in msgspec.structs.asdict(raw).items() if v}).decode()
+    return Quarantined(raw.source, raw.row, reason, text[:2000])
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(
+            f"no time zone is called {name!r}", where="zone", action='use a name like "Europe/Paris"'
+        ) from error
+
+
+def _check_policies(missing: Mapping[str, str]) -> None:
+    for field, policy in missing.items():
+        if field not in OPTIONAL_FIELDS:
+            raise ConfigurationError(
+                f"no policy can be set for {field!r}",
+                where=f"missing.{field}",
+                action=f"use one of {', '.join(OPTIONAL_FIELDS)}",
+            )
+        if policy not in ("keep", "quarantine") and not policy.startswith("fill:"):
+            raise ConfigurationError(
+                f"{policy!r} is no policy",
+                where=f"missing.{field}",
+                action='use "keep", "quarantine" or "fill:<value>"',
+            )

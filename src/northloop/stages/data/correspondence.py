@@ -1,0 +1,289 @@
+"""What of an e-mail is the message: HTML, quoted replies, signatures, greetings and sign-offs.
+
+Works on text alone, without knowing who wrote it, so it errs on the side of keeping: a line goes
+only where the lines around it show what it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+_TAG = re.compile(
+    r"</?(?:html|head|body|div|p|br|span|a|b|i|u|em|strong|table|tbody|tr|td|th|ul|ol|li|font|blockquote"
+    r"|h[1-6]|img|hr|style|script|meta|pre|code|center|small|title)\b[^<>]*>|<!--|<!DOCTYPE",
+    re.I,
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_DROPPED_TAGS = ["script", "style", "head", "title", "template"]
+_BLOCK_TAGS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr",
+               "table", "ul", "ol", "pre")  # fmt: skip
+_QUOTES = (
+    ".gmail_quote", ".gmail_extra", ".yahoo_quoted", ".moz-cite-prefix", "#divRplyFwdMsg",
+    "#appendonsend", "#OLK_SRC_BODY_SECTION", ".WordSection1 > div[style*='border-top']",
+    "blockquote[type=cite]", "blockquote",
+)  # fmt: skip
+_SIGNATURES = (".gmail_signature", ".moz-signature", "#Signature", "#signature", ".signature",
+               "[data-smartmail=gmail_signature]")  # fmt: skip
+
+_QUOTE_HEADS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"^\s*on\b.{4,200}\bwrote\s*:?\s*$",
+        r"^\s*am\b.{4,200}\bschrieb\b.{0,120}:\s*$",
+        r"^\s*le\b.{4,200}\ba écrit\s*:\s*$",
+        r"^\s*el\b.{4,200}\bescribió\s*:\s*$",
+        r"^\s*il\b.{4,200}\bha scritto\s*:\s*$",
+        r"^\s*op\b.{4,200}\bschreef\b.{0,120}:\s*$",
+        r"^.{3,120}\s<[^<>@\s]+@[^<>\s]+>\s*wrote\s*:?\s*$",
+        r"^\s*-{2,}\s*(?:original message|forwarded message|original appointment|forwarded by\b.*"
+        r"|ursprüngliche nachricht|message d'origine|mensaje original|reply message)\s*-*\s*$",
+        r"^\s*_{10,}\s*$",
+        r"^\s*(?:##-|-+ ?)\s*please (?:type|write) your reply above this line.*$",
+        r"^\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{3,120}<[^<>@\s]+@[^<>\s]+>:?\s*$",
+    )
+)
+_ON_WROTE_SPLIT = re.compile(r"^\s*(?:on|am|le|el)\b.{6,}$", re.I)
+_WROTE_END = re.compile(r"(?:wrote|schrieb|a écrit|escribió)\s*:\s*$", re.I)
+_HEADER_LINE = re.compile(
+    r"^\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|von|an|gesendet|betreff|de|para|enviado|asunto"
+    r"|objet|envoyé)\s*:\*?\s*\S.*$",
+    re.I,
+)
+_FROM_LINE = re.compile(r"^\s*\*?(?:from|von|de)\s*:\*?\s*\S.*$", re.I)
+_QUOTED = re.compile(r"^\s*(?:>|\|\s)")
+
+_DELIMITER = re.compile(r"^\s*(?:--|—|__|-{2,}|_{3,}|={3,}|\*{3,}|~{3,})\s*$")
+_DEVICE = re.compile(
+    r"^\s*(?:(?:sent|posted|composed|written) (?:from|via|using|with) (?:my|the|a|yahoo|outlook|mail|gmail|"
+    r"samsung|proton|windows|iphone|ipad|android|blackberry)\b.*|get outlook for .*|envoyé de mon .*"
+    r"|(?:von meinem .* gesendet)|enviado desde mi .*|gesendet von .*)$",
+    re.I,
+)
+_DISCLAIMER = re.compile(
+    r"^\W*(?:this (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential|intended|privileged)"
+    r"|(?:confidentiality|legal) (?:notice|disclaimer)|disclaimer\s*:|the information (?:contained )?in this"
+    r" (?:e-?mail|message)|please consider the environment|think before you print|if you are not the"
+    r" intended recipient|unsubscribe\b|to unsubscribe)",
+    re.I,
+)
+_CLOSING_WORDS = (
+    r"(?:(?:with )?(?:many |kind|kindest|best|warm|warmest|warmly|sincere|friendly)?\s*(?:regards|wishes)"
+    r"|(?:many |much |kind )?thanks(?: again| so much| very much| a lot| a million| in advance| for your"
+    r" (?:help|time|patience|understanding|assistance))?|thank you(?: again| so much| very much| in advance"
+    r"| for your (?:help|time|patience|understanding|assistance))?|thx|ty|tia|cheers|sincerely(?: yours)?"
+    r"|yours(?: sincerely| faithfully| truly)?|best|all the best|warmly|cordially|respectfully|take care"
+    r"|talk (?:to you )?soon|speak soon|have a (?:nice|great|good|lovely|wonderful) (?:day|one|week|weekend"
+    r"|evening|afternoon)(?: ahead)?|greetings|with thanks|with appreciation|love|ciao|br|rgds"
+    r"|mit freundlichen grüßen|mfg|viele grüße|liebe grüße|beste grüße|cordialement|bien à vous|saludos"
+    r"|un saludo|atentamente|cordiali saluti|grazie|met vriendelijke groet(?:en)?|happy (?:trails|hiking|camping|climbing))"
+)
+_CLOSING = re.compile(rf"^\W*{_CLOSING_WORDS}\W*$", re.I)
+_CLOSING_NAME = re.compile(
+    rf"^\W*{_CLOSING_WORDS}(?:\s+from)?\s*[,!.;:\-–—]+\s*(?P<name>[^\W\d][\w.'’-]*(?:\s+[^\W\d][\w.'’&-]*){{0,5}})\W*$",
+    re.I,
+)
+_NAME_LINE = re.compile(
+    r"^\W*(?:your (?:pal|friend|customer)\W+)?[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|&|/|\(\w+\))){0,4}\W*$"
+)
+_CONTACT_LINE = re.compile(
+    r"(?:\b(?:tel|phone|ph|fax|mobile|mob|cell|office|direct|work|home|e-?mail|web|www|skype|twitter|x)\b\s*[.:#|-]"
+    r"|https?://|www\.|[\w.+-]+@[\w-]+\.\w+|\b(?:x|ext)[-.: ]?\d{3,6}\b|\+?\(?\d{2,4}\)?[-. /]\d{3,4}[-. /]?\d{3,4}"
+    r"|\b(?:street|road|avenue|blvd|suite|floor|p\.?\s?o\.? box)\b|\b[A-Z]{2}\s+\d{5}\b)",
+    re.I,
+)
+_TITLE_LINE = re.compile(
+    r"\b(?:manager|director|engineer|support|customer (?:care|service|success|support)|team|specialist"
+    r"|advisor|adviser|agent|representative|assistant|officer|head of|vice president|consultant|department"
+    r"|inc|llc|ltd|gmbh|corp|company|limited|plc|s\.a)\b",
+    re.I,
+)
+MAX_SIGNATURE_LINES = 12
+MAX_SIGNATURE_LINE_CHARS = 80
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+def from_html(text: str) -> str:
+    """Return HTML as plain text, quoted messages and marked signatures left out.
+
+    Text without a known tag comes back as it is, entities decoded: `5 < 6` is not HTML.
+    """
+    if _TAG.search(text):
+        text = _text_of(text)
+    elif not _ENTITY.search(text):
+        return text
+    return _unescaped(text)
+
+
+def without_quotes(text: str) -> str:
+    """Return a message without the messages it quotes.
+
+    Everything after a line that introduces a quotation goes, and so do lines that begin with `>`.
+    If nothing but quotation is there, the text comes back without the marks.
+    """
+    lines = text.split("\n")
+    cut = _quotation_start(lines)
+    kept = [line for line in lines[:cut] if not _QUOTED.match(line)]
+    message = "\n".join(kept).strip()
+    if message:
+        return message
+    return re.sub(r"(?m)^\s*(?:>\s?)+", "", text).strip()
+
+
+def without_signature(text: str) -> str:
+    """Return a message without its signature: sign-off, name, contact lines, device, disclaimer.
+
+    The text comes back whole if it would be nothing without them.
+    """
+    lines = text.rstrip().split("\n")
+    start = _signature_start(lines)
+    message = "\n".join(lines[:start]).rstrip()
+    return message or text.strip()
+
+
+def without_sign_off(text: str) -> str:
+    """Return a reply without a sign-off that stands on its last line, in the sentence's flow.
+
+    `... within 5 days. Best, Anna from Larkfell` loses its last sentence, so that a model does not
+    learn to sign as someone. To be used after `without_signature`.
+    """
+    head, last = _last_line(text)
+    sentences = _SENTENCE_END.split(last)
+    for count in range(1, min(3, len(sentences))):
+        tail = " ".join(sentences[-count:])
+        if _CLOSING_NAME.match(tail) or (_CLOSING.match(tail) and "thank" not in tail.lower()):
+            kept = last[: len(last) - len(_tail_of(last, count))].rstrip()
+            return (head + kept).rstrip() or text
+    return text
+
+
+def _text_of(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(_DROPPED_TAGS)
+    root = tree.body or tree.root
+    if root is None:
+        return html
+    whole = root.text(separator="").strip()
+    for selector in (*_QUOTES, *_SIGNATURES):
+        for node in root.css(selector):
+            if node.parent is not None:
+                node.decompose()
+    for tag in _BLOCK_TAGS:
+        for node in root.css(tag):
+            node.insert_before("\n")
+            node.insert_after("\n")
+    text = root.text(separator="")
+    return text if text.strip() else whole
+
+
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(lambda m: _entity(m[0]), text)
+
+
+def _entity(entity: str) -> str:
+    node = LexborHTMLParser(entity).body
+    return node.text() if node is not None else entity
+
+
+def _quotation_start(lines: list[str]) -> int:
+    """Return the index of the first line of a quotation that runs to the end."""
+    for index, line in enumerate(lines):
+        if len(line) > 300:
+            continue
+        if any(head.match(line) for head in _QUOTE_HEADS):
+            return index
+        if _FROM_LINE.match(line) and _is_header_block(lines, index):
+            return index
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if _ON_WROTE_SPLIT.match(line) and _WROTE_END.search(following) and len(following) < 120:
+            return index
+    return len(lines)
+
+
+def _is_header_block(lines: list[str], index: int) -> bool:
+    return sum(bool(_HEADER_LINE.match(line)) for line in lines[index : index + 5]) >= 2
+
+
+def _signature_start(lines: list[str]) -> int:
+    """Return the index of the first line of the signature, len(lines) if there is none."""
+    end = len(lines)
+    first = max(0, end - MAX_SIGNATURE_LINES)
+    for index in range(first, end):
+        line = lines[index]
+        if _DEVICE.match(line) or _DISCLAIMER.match(line):
+            end = index
+            break
+        if _DELIMITER.match(line) and index > 0 and _looks_signed(lines[index + 1 : end]):
+            end = index
+            break
+    return _sign_off_start(_stripped(lines[:end]))
+
+
+def _stripped(lines: list[str]) -> list[str]:
+    while lines and (not lines[-1].strip() or _DELIMITER.match(lines[-1])):
+        lines = lines[:-1]
+    return lines
+
+
+def _looks_signed(lines: list[str]) -> bool:
+    """Whether the lines after a delimiter are short, as in a signature."""
+    return all(len(line) <= MAX_SIGNATURE_LINE_CHARS for line in lines)
+
+
+def _sign_off_start(lines: list[str]) -> int:
+    """Walk up from the end over name, title and contact lines to the sign-off."""
+    index = len(lines)
+    lowest = max(1, len(lines) - MAX_SIGNATURE_LINES)
+    best = index
+    while index > lowest:
+        line = lines[index - 1].strip()
+        if not line:
+            index -= 1
+            continue
+        if _CLOSING.match(line) or _CLOSING_NAME.match(line):
+            return _above(lines, index - 1)
+        if len(line) > MAX_SIGNATURE_LINE_CHARS or not _signature_like(line):
+            break
+        index -= 1
+        alone = index == 0 or not lines[index - 1].strip()
+        if _is_name(line) and (alone or best < len(lines)):
+            best = index
+    return best
+
+
+def _above(lines: list[str], index: int) -> int:
+    """Return the index of the first sign-off line: `Thanks again!` may stand over `Best regards,`."""
+    while index > 1:
+        above = lines[index - 1].strip()
+        if above and not _CLOSING.match(above):
+            break
+        index -= 1
+    return index
+
+
+def _signature_like(line: str) -> bool:
+    if _is_name(line):
+        return True
+    words = line.split()
+    return len(words) <= 10 and bool(_CONTACT_LINE.search(line) or (_TITLE_LINE.search(line) and line[-1] not in ".?!"))
+
+
+def _is_name(line: str) -> bool:
+    words = line.strip(" ,.!-–—").split()
+    return bool(
+        _NAME_LINE.match(line)
+        and 1 <= len(words) <= 4
+        and line[-1] not in "?!:"
+        and all(w[0].isupper() or w in ("van", "de", "von", "der", "la", "and", "&") for w in words)
+    )
+
+
+def _last_line(text: str) -> tuple[str, str]:
+    cut = text.rstrip().rfind("\n") + 1
+    return text[:cut], text.rstrip()[cut:]
+
+
+def _tail_of(line: str, sentences: int) -> str:
+    borders = [m.end() for m in _SENTENCE_END.finditer(line)]
+    return line[borders[-sentences] :]

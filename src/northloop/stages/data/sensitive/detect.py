@@ -1,0 +1,52 @@
+"""All detectors over one text, behind cheap gates, so that text without anything costs next to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from northloop.stages.data.sensitive import addresses, credentials, names, numbers
+from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
+
+DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
+"""Countries whose national phone formats are read when a number has no country code."""
+
+_DIGIT = re.compile(r"\d")
+_EMAIL = re.compile(
+    r"[\w.+%'-]+(?:@| ?\(at\) ?| ?\[at\] ?| at (?=[\w-]+ (?:dot|\.) ))[\w-]+(?:(?:\.| dot | ?\(dot\) ?| ?\[dot\] ?)[\w-]+)+"
+    r"|[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?(?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in))\b"
+    r"|\b[\w.+-]*[\w]@?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx) ?\.? ?(?:com|net|de|co\.uk|fr)\b",
+    re.I,
+)
+_MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
+
+
+def detect(
+    text: str, known_names: Sequence[str] = (), regions: Sequence[str] = DEFAULT_REGIONS
+) -> list[Span]:
+    """Return the sensitive stretches of a text, in order, none overlapping another.
+
+    `known_names` are people the row itself names (its customer, its agent): they are found in any
+    case, whole or in part. Placeholders that stand in the text already are left alone.
+    """
+    lowered = text.lower()
+    blocked = [m.span() for m in PLACEHOLDER.finditer(text)] if "[" in text else []
+    return resolved(_candidates(text, lowered, known_names, regions), blocked)
+
+
+def _candidates(
+    text: str, lowered: str, known_names: Sequence[str], regions: Sequence[str]
+) -> Iterator[Span]:
+    if any(mark in lowered for mark in _MAILBOXES):
+        for found in _EMAIL.finditer(text):
+            yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
+    yield from credentials.secrets(text, lowered)
+    yield from names.names(text, lowered, known_names)
+    if _DIGIT.search(text):
+        yield from numbers.cards(text)
+        yield from numbers.ibans(text)
+        yield from numbers.national_ids(text)
+        yield from numbers.orders(text)
+        yield from numbers.after_keyword(text, lowered)
+        yield from numbers.phones(text, regions)
+        yield from addresses.addresses(text)

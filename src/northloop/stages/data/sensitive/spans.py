@@ -1,0 +1,54 @@
+"""What a piece of sensitive text is, and which of two overlapping pieces stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+
+class Sensitive(StrEnum):
+    """Types of sensitive text; where two overlap, the earlier type stands."""
+
+    SECRET = "SECRET"
+    EMAIL = "EMAIL"
+    IBAN = "IBAN"
+    CARD = "CARD"
+    ID = "ID"
+    ORDER = "ORDER"
+    ACCOUNT = "ACCOUNT"
+    PHONE = "PHONE"
+    ADDRESS = "ADDRESS"
+    NAME = "NAME"
+
+
+PRIORITY = {type_: rank for rank, type_ in enumerate(Sensitive)}
+PLACEHOLDER = re.compile(
+    rf"\[(?:{'|'.join(Sensitive)})(?::[0-9a-f]{{6}})?\]",
+)
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of sensitive text: `text == whole[start:end]`."""
+
+    start: int
+    end: int
+    type: Sensitive
+    text: str
+
+
+def resolved(spans: Iterable[Span], blocked: Iterable[tuple[int, int]] = ()) -> list[Span]:
+    """Return the spans that stand, in order of position, none overlapping another.
+
+    Higher priority first, then longer, then earlier. Nothing stands that touches a `blocked` range
+    (a placeholder put there before).
+    """
+    taken = list(blocked)
+    standing: list[Span] = []
+    for span in sorted(spans, key=lambda s: (PRIORITY[s.type], s.start - s.end, s.start)):
+        if all(span.end <= start or span.start >= end for start, end in taken):
+            taken.append((span.start, span.end))
+            standing.append(span)
+    return sorted(standing, key=lambda s: s.start)

@@ -1,0 +1,97 @@
+"""From the bytes of an export to lines of text, whatever program wrote them.
+
+Real exports mix encodings within one file (a UTF-8 export with lines pasted from Windows), begin
+with a byte-order mark, are UTF-16 because Excel saved them, or hold NUL bytes. A line is decoded on
+its own, so that one bad line never spoils the rest. What this module does not know is what a line
+means.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+import charset_normalizer
+
+MAX_LINE_BYTES = 8_000_000
+"""A physical line longer than this is cut; no cell within limits is that long."""
+SAMPLE_BYTES = 65_536
+
+_UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a file without their line ends, NUL and byte-order marks removed.
+
+    Line ends may be LF, CRLF or (in a file that has no other) CR. A carriage return in the middle
+    of a line stays. OSError if the file cannot be read.
+    """
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES)
+    wide = _wide_encoding(sample)
+    if wide:
+        yield from _wide_lines(path, wide)
+        return
+    legacy = _legacy_encoding(sample)
+    for number, raw in enumerate(_byte_lines(path, sample)):
+        line = raw.removeprefix(codecs.BOM_UTF8) if number == 0 else raw
+        yield _decoded(line, legacy).replace("\x00", "")
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """Return the UTF-16 variant of a sample, "" if it is not UTF-16."""
+    for mark, name in _UTF16:
+        if sample.startswith(mark):
+            return name
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _wide_lines(path: Path, encoding: str) -> Iterator[str]:
+    with path.open(encoding=encoding, errors="replace", newline="\n") as file:
+        for number, line in enumerate(file):
+            text = line.removeprefix("\ufeff") if number == 0 else line
+            yield text.rstrip("\n").removesuffix("\r").replace("\x00", "")
+
+
+def _byte_lines(path: Path, sample: bytes) -> Iterator[bytes]:
+    if b"\r" in sample and b"\n" not in sample:
+        yield from path.read_bytes().split(b"\r")
+        return
+    with path.open("rb") as file:
+        while raw := file.readline(MAX_LINE_BYTES):
+            yield raw.rstrip(b"\n").removesuffix(b"\r")
+            while len(raw) == MAX_LINE_BYTES and not raw.endswith(b"\n"):
+                raw = file.readline(MAX_LINE_BYTES)
+
+
+def _legacy_encoding(sample: bytes) -> str:
+    """Return the encoding of those lines that are not UTF-8."""
+    bad = b"\n".join(line for line in sample.split(b"\n")[:-1] if not _is_utf8(line))
+    if len(bad) < 200:
+        return "cp1252"
+    guess = charset_normalizer.from_bytes(bad).best()
+    return guess.encoding if guess and guess.encoding not in ("utf_8", "ascii") else "cp1252"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(line: bytes, legacy: str) -> str:
+    for encoding in ("utf-8", legacy, "cp1252"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("latin-1")

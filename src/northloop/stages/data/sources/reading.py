@@ -1,0 +1,246 @@
+"""One export file, from its path to its rows.
+
+Knows file formats (CSV, TSV, JSON, JSONL, by content rather than by ending) and limits; knows
+nothing of what is a good question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import msgspec
+
+from northloop.core.conversation import Quarantined, RawTicket, Split
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import decoding, json_rows, mapping, tables
+from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
+
+MAX_CELL_CHARS = 100_000
+MAX_RAW_CHARS = 2_000
+"""What a quarantined row keeps of its text."""
+SAMPLE_ROWS = 200
+_UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """A file to import."""
+
+    path: Path
+    pin: Split | None = None
+    """All rows of this file, and whatever is tied to them, go into this split."""
+    licence: str = ""
+    mapping: ColumnMapping = {}
+    """Field → column; overrides what is detected. "" says that the file has no such column."""
+    name: str = ""
+    """How rows name the file; its file name if empty."""
+
+    @property
+    def label(self) -> str:
+        return self.name or self.path.name
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A row of any format: a function from column to text, or the reason why there is none."""
+
+    cell: Callable[[str], str]
+    sizes: Sequence[int]
+    problem: str
+    raw: str
+
+
+def detect(path: Path) -> ColumnMapping:
+    """Return the mapping of fields to columns, guessed from the headers and the first 200 rows.
+
+    The mapping may lack a question: `read` refuses such a file, naming the columns it has.
+    InputError if the file cannot be read or is empty.
+    """
+    return _detected(path)[0]
+
+
+def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
+    """Yield every row of a file, in order, as a ticket or, if it cannot be read, quarantined.
+
+    Rows count from 1 without the header; a record that spans several lines is one row. Ticket ids
+    fall back on `<file>:<row>`. A cell over 100,000 characters quarantines its row; a quarantined
+    row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
+    empty, or no column can be the question.
+    """
+    columns = _mapping_of(source)
+    for number, row in enumerate(_rows(source.path), 1):
+        yield _ticket(source.label, number, row, columns)
+
+
+def _mapping_of(source: SourceFile) -> ColumnMapping:
+    """Return the mapping to read by: detected, then overridden by the user's."""
+    unknown = sorted(set(source.mapping) - set(FIELDS))
+    if unknown:
+        raise InputError(
+            f"no field is called {unknown[0]!r}",
+            where=f"{source.label}: mapping",
+            action=f"use one of {', '.join(FIELDS)}",
+        )
+    detected, names = _detected(source.path)
+    used = {column for column in source.mapping.values() if column}
+    kept = {f: c for f, c in detected.items() if c not in used and f not in source.mapping}
+    columns = kept | {f: c for f, c in source.mapping.items() if c}
+    missing = [c for c in columns.values() if c not in names and "[" not in c]
+    if missing:
+        raise InputError(
+            f"no column is called {missing[0]!r}; the file has {_listed(names)}",
+            where=source.label,
+            action="correct the source's mapping",
+        )
+    if "question" not in columns:
+        raise InputError(
+            f"no column looks like the customer's question; the file has {_listed(names)}",
+            where=source.label,
+            action='name it in the source\'s mapping: question = "<column>"',
+        )
+    return columns
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names[:30]) or "no columns"
+
+
+def _ticket(
+    label: str, number: int, row: _Row, columns: ColumnMapping
+) -> RawTicket | Quarantined:
+    raw = row.raw[:MAX_RAW_CHARS]
+    if len(row.raw) > MAX_RAW_CHARS:
+        raw += f"… [{len(row.raw) - MAX_RAW_CHARS} more characters]"
+    if row.problem:
+        return Quarantined(label, number, row.problem, raw)
+    largest = max(row.sizes, default=0)
+    if largest > MAX_CELL_CHARS:
+        reason = f"a cell of {largest} characters is over the limit of {MAX_CELL_CHARS}"
+        return Quarantined(label, number, reason, raw)
+    cells = {field: row.cell(column) for field, column in columns.items()}
+    handling = next((f for f in _UNITS if cells.get(f, "").strip()), "handling_minutes")
+    minutes = cells.get(handling, "")
+    fields = {f: text for f, text in cells.items() if f not in _UNITS}
+    fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
+    fields["handling_minutes"] = minutes + _UNITS[handling] if minutes.strip() else ""
+    return msgspec.convert(fields | {"source": label, "row": number}, RawTicket)
+
+
+# --- formats -----------------------------------------------------------------------------------
+
+
+def _detected(path: Path) -> tuple[ColumnMapping, list[str]]:
+    """Return the detected mapping and the names of all columns."""
+    _check_readable(path)
+    if _is_json(path):
+        return _detected_json(path)
+    header, rows = _table(path)
+    sample = [record.cells for record in islice(rows, SAMPLE_ROWS) if not record.problem]
+    values = {name: [cells[i] for cells in sample] for i, name in enumerate(header)}
+    return mapping.from_columns(values), header
+
+
+def _detected_json(path: Path) -> tuple[ColumnMapping, list[str]]:
+    values: dict[str, list[str]] = {}
+    messages: dict[str, list[Mapping[str, json_rows.Json]]] = {}
+    for item in islice(_json_items(path), SAMPLE_ROWS):
+        for name, text in json_rows.columns(item.value):
+            if name:
+                values.setdefault(name, []).append(text)
+        for name, entries in json_rows.lists(item.value):
+            messages.setdefault(name, []).extend(entries)
+    found = mapping.from_columns(values)
+    for name, entries in messages.items():
+        found |= mapping.from_messages(name, entries)
+    return found, [*values, *messages]
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    if _is_json(path):
+        for item in _json_items(path):
+            yield _json_row(item)
+        return
+    header, records = _table(path)
+    positions = {name: i for i, name in enumerate(header)}
+    for record in records:
+        yield _table_row(record, positions)
+
+
+def _table_row(record: tables.Record, positions: Mapping[str, int]) -> _Row:
+    def cell(column: str) -> str:
+        return record.cells[positions[column]]
+
+    return _Row(cell, [len(text) for text in record.cells], record.problem, record.raw)
+
+
+def _json_row(item: json_rows.Item) -> _Row:
+    def cell(column: str) -> str:
+        return json_rows.at_path(item.value, column)
+
+    large = len(item.raw) > MAX_CELL_CHARS
+    sizes = [len(text) for _, text in json_rows.columns(item.value)] if large else []
+    return _Row(cell, sizes, item.problem, item.raw)
+
+
+def _table(path: Path) -> tuple[list[str], Iterator[tables.Record]]:
+    """Return the header of a table, its names made unique, and its records."""
+    lines = decoding.lines(path)
+    sample = list(islice((line for line in lines if line.strip()), 1))
+    delimiter = tables.guess_delimiter(sample[0])
+    head = next(tables.records(chain(sample, lines), delimiter, 0))
+    if head.problem:
+        raise InputError(
+            f"the header cannot be read: {head.problem}",
+            where=str(path),
+            action="mend the first line of the file",
+        )
+    width = len(head.cells)
+    return _unique(head.cells), tables.records(lines, delimiter, width)
+
+
+def _unique(cells: Sequence[str]) -> list[str]:
+    """Return header names: an empty one is called `column <n>`, a repeated one gets `#2`."""
+    names: list[str] = []
+    for position, cell in enumerate(cells, 1):
+        name = cell.strip() or f"column {position}"
+        count = 1 + sum(n == name or n.startswith(f"{name}#") for n in names)
+        names.append(name if count == 1 else f"{name}#{count}")
+    return names
+
+
+def _json_items(path: Path) -> Iterator[json_rows.Item]:
+    if _one_object_a_line(path):
+        return json_rows.items_of_lines(decoding.lines(path))
+    return json_rows.items_of_text("\n".join(decoding.lines(path)))
+
+
+def _one_object_a_line(path: Path) -> bool:
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return True
+    first = list(islice((line for line in decoding.lines(path) if line.strip()), 2))
+    if not all(line.lstrip().startswith("{") for line in first):
+        return False
+    item = next(json_rows.items_of_lines(iter(first)))
+    return not item.problem and (len(first) > 1 or not any(json_rows.lists(item.value)))
+
+
+def _is_json(path: Path) -> bool:
+    if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
+        return True
+    if path.suffix.lower() in (".csv", ".tsv"):
+        return False
+    first = next((line for line in decoding.lines(path) if line.strip()), "")
+    return first.lstrip().startswith(("{", "["))
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        if next((line for line in decoding.lines(path) if line.strip()), None) is not None:
+            return
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror or error}",
+            where=str(path),
+            action="check the path and that it is a file you may read",
+        ) from error
+    raise InputError("the file is empty", where=str(path), action="export it again with its rows")

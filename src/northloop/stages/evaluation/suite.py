@@ -1,0 +1,180 @@
+"""The evaluation of one model on a frozen split: ask, score, report.
+
+It evaluates whatever answerer it is handed, so the served release is measured as served; it knows
+no engine, no index and no prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.conversation import Example
+from northloop.core.errors import InputError
+from northloop.core.ids import Hash
+from northloop.ports.progress import Progress, silent
+from northloop.ports.trainer import RowLoss
+from northloop.stages.evaluation import scorers
+from northloop.stages.evaluation.scorers import Units
+from northloop.statistics.bootstrap import Resampling, cluster_codes
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What is evaluated, on which dataset."""
+
+    dataset: Hash
+    model: str
+    """"base" or the adapter's hash."""
+    resampling: Resampling = Resampling()
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back for one question."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+    """Texts of the passages the answer rests on."""
+    latency_ms: float | None = None
+    """None leaves latency out of the report, whose bytes are then the same on every run."""
+    handed_off: bool = False
+
+
+class Answerer(msgspec.Struct, frozen=True):
+    """The model under test, as two functions."""
+
+    answer: Callable[[Example], Answered]
+    intent: Callable[[str], str] | None = None
+    """Question → label; None if the model names no intents."""
+
+
+class Responses(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model said to each example, in their order."""
+
+    answers: Sequence[Answered]
+    intents: Sequence[str] = ()
+    """Predicted labels; () if the model names none."""
+    losses: Sequence[RowLoss] = ()
+    """Loss of each example's reply under the model; () if there is none to ask."""
+
+
+def evaluate(
+    subject: Subject,
+    examples: Sequence[Example],
+    answerer: Answerer,
+    losses: Sequence[RowLoss] = (),
+    progress: Progress = silent,
+) -> Report:
+    """Ask every question and return the report; see `score` for what is in it."""
+    answers: list[Answered] = []
+    labels: list[str] = []
+    for done, example in enumerate(examples, 1):
+        answers.append(answerer.answer(example))
+        if answerer.intent is not None:
+            labels.append(answerer.intent(example.question))
+        progress("evaluate", done, len(examples), f"model {subject.model[:8]}")
+    return score(
+        subject, examples, Responses(answers=answers, intents=labels, losses=tuple(losses))
+    )
+
+
+def score(subject: Subject, examples: Sequence[Example], responses: Responses) -> Report:
+    """Return all metrics that the responses allow, each with a 95 % interval by conversation.
+
+    Always bleu, chrf, rouge_l and answered; perplexity and bits_per_byte if there are losses;
+    intent_f1, intent_precision and intent_recall if intents were predicted and any is labelled;
+    fidelity and groundedness if there is something to look up; latency_ms and latency_p95_ms if
+    every answer was timed. A hand-off counts as an empty answer in the overlap metrics.
+    InputError if there is no example or a list is too short or too long.
+    """
+    _check_lengths(examples, responses)
+    labels = responses.intents or [""] * len(examples)
+    results = tuple(
+        _result(example, answer, label)
+        for example, answer, label in zip(examples, responses.answers, labels, strict=True)
+    )
+    units = Units(cluster=cluster_codes([r.group for r in results]), resampling=subject.resampling)
+    return Report(
+        dataset=subject.dataset,
+        model=subject.model,
+        scores=(
+            *_likelihood(responses.losses, units),
+            scorers.bleu(results, units),
+            scorers.chrf(results, units),
+            scorers.rouge_l(results, units),
+            *(scorers.intents(results, units) if responses.intents else ()),
+            *_behaviour(results, responses.answers, units),
+        ),
+        results=results,
+    )
+
+
+def table(reports: Sequence[Report]) -> str:
+    """Return a Markdown table: a row for each metric, a column for each report."""
+    metrics = list(dict.fromkeys(s.metric for report in reports for s in report.scores))
+    head = ["metric", *(report.model[:8] for report in reports)]
+    rows = [[metric, *(_cell(report, metric) for report in reports)] for metric in metrics]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(report: Report, metric: str) -> str:
+    if metric not in [s.metric for s in report.scores]:
+        return "–"
+    found = report.score(metric)
+    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
+
+
+def _result(example: Example, answer: Answered, label: str) -> ItemResult:
+    return ItemResult(
+        example_id=example.example_id,
+        group=example.group or example.example_id,
+        question=example.question,
+        reference=example.reply,
+        answer="" if answer.handed_off else answer.text,
+        intent=example.intent,
+        predicted_intent=label,
+    )
+
+
+def _likelihood(losses: Sequence[RowLoss], units: Units) -> tuple[Score, ...]:
+    if not losses:
+        return ()
+    return scorers.perplexity(losses, units), scorers.bits_per_byte(losses, units)
+
+
+def _behaviour(
+    results: Sequence[ItemResult], answers: Sequence[Answered], units: Units
+) -> tuple[Score, ...]:
+    evidence = [answer.evidence for answer in answers]
+    times_ms = [answer.latency_ms for answer in answers if answer.latency_ms is not None]
+    faithful = (
+        scorers.fidelity(results, evidence, units),
+        scorers.groundedness(results, evidence, units) if any(evidence) else None,
+    )
+    return (
+        *(found for found in faithful if found is not None),
+        scorers.answered([not answer.handed_off for answer in answers], units),
+        *(scorers.latency(times_ms, units) if len(times_ms) == len(answers) else ()),
+    )
+
+
+def _check_lengths(examples: Sequence[Example], responses: Responses) -> None:
+    if not examples:
+        raise InputError(
+            "there is nothing to evaluate on",
+            where="test split",
+            action="prepare a dataset with a test split that is not empty",
+        )
+    for name, given in (
+        ("answers", responses.answers),
+        ("intents", responses.intents),
+        ("losses", responses.losses),
+    ):
+        if len(given) != len(examples) and (given or name == "answers"):
+            raise InputError(
+                f"{len(given)} {name} for {len(examples)} examples",
+                where="evaluation",
+                action=f"give one of the {name} for each example, in their order",
+            )

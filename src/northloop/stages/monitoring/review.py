@@ -1,0 +1,187 @@
+"""From the queue to a verdict, and from a verdict to where it does good.
+
+| verdict          | correction | training pair | approved answer | counts as correct |
+|------------------|------------|---------------|-----------------|-------------------|
+| correct          | –          | –             | –               | yes               |
+| incorrect        | given      | yes, weight 2 | yes, at once    | no                |
+| incorrect        | none       | –             | –               | no                |
+| needs rephrasing | required   | yes, weight 1 | yes, at once    | no                |
+| skipped          | –          | –             | –               | not counted       |
+
+An approved answer is served word for word to the same question, so one that speaks of a particular
+person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
+training pair only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.core.conversation import Example, Split
+from northloop.core.errors import InputError
+from northloop.core.ids import derived_id
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.ports.stores import Records
+
+_PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
+"""The typed placeholders that stand for sensitive text."""
+_WEIGHTS = {VerdictKind.INCORRECT: 2.0, VerdictKind.NEEDS_REPHRASING: 1.0}
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a reviewer says of one review item."""
+
+    review_id: str
+    kind: VerdictKind
+    correction: str = ""
+    reason: str = ""
+    reviewer: str = ""
+    skipped: bool = False
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verdict becomes, besides evidence."""
+
+    example: Example | None = None
+    approved: ApprovedAnswer | None = None
+
+
+class Open(msgspec.Struct, frozen=True):
+    """A review item that waits, with what is to be judged."""
+
+    item: ReviewItem
+    interaction: Interaction
+
+
+def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
+    """Keep a verdict and put its approved answer, if any, into effect; return the verdict.
+
+    One verdict for each review item and reviewer: the same judgement again returns the first
+    verdict, another one is refused. NotFound for an unknown review item; InputError for a
+    rephrasing without the better phrase, and for a second opinion of the same reviewer.
+    """
+    item = records.get(ReviewItem, judgement.review_id)
+    _check(judgement)
+    verdict = Verdict(
+        verdict_id=derived_id("verdict", judgement.review_id, judgement.reviewer),
+        review_id=item.review_id,
+        interaction_id=item.interaction_id,
+        at=at,
+        kind=judgement.kind,
+        correction=judgement.correction.strip(),
+        reason=judgement.reason.strip(),
+        reviewer=judgement.reviewer,
+        skipped=judgement.skipped,
+    )
+    if not records.add(verdict, subject=item.review_id):
+        verdict = _known(records, verdict)
+    approved = destination(verdict, records.get(Interaction, item.interaction_id)).approved
+    if approved is not None:
+        records.add(approved, subject=verdict.verdict_id)
+    return verdict
+
+
+def undo(records: Records, verdict_id: str) -> Verdict:
+    """Take a verdict and its approved answer back and return it; NotFound if there is none.
+
+    A dataset version that took it in stays what it is; the next one is made without it.
+    """
+    verdict = records.get(Verdict, verdict_id)
+    for approved in records.list(ApprovedAnswer, subject=verdict_id):
+        records.remove(ApprovedAnswer, approved.approved_id)
+    records.remove(Verdict, verdict_id)
+    return verdict
+
+
+def queue(records: Records) -> list[Open]:
+    """Return the review items without a verdict, newest first.
+
+    Newest first and not most instructive first: what gets left undone must not depend on how
+    sure the model was, or the estimate of its accuracy would.
+    """
+    judged = {verdict.review_id for verdict in records.list(Verdict)}
+    waiting = [item for item in records.list(ReviewItem) if item.review_id not in judged]
+    waiting.sort(key=lambda item: (item.at, item.review_id), reverse=True)
+    return [Open(item, records.get(Interaction, item.interaction_id)) for item in waiting]
+
+
+def destination(verdict: Verdict, interaction: Interaction) -> Destination:
+    """Return what a verdict becomes; see the table at the top of this module."""
+    if verdict.skipped or not verdict.correction or verdict.kind is VerdictKind.CORRECT:
+        return Destination()
+    particular = _PARTICULAR.search(f"{interaction.question}\n{verdict.correction}")
+    return Destination(
+        example=_example(verdict, interaction),
+        approved=None if particular else _approved(verdict, interaction),
+    )
+
+
+def taught(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
+    """Return the training pairs of the verdicts, in their order, one for each question.
+
+    Of several corrections of the same question the last one stands.
+    """
+    pairs: dict[str, Example] = {}
+    for verdict in verdicts:
+        interaction = records.get(Interaction, verdict.interaction_id)
+        example = destination(verdict, interaction).example
+        if example is not None:
+            pairs.pop(example.question, None)
+            pairs[example.question] = example
+    return list(pairs.values())
+
+
+def _example(verdict: Verdict, interaction: Interaction) -> Example:
+    """The intent stays open: the model's own guess must not teach the model."""
+    return Example(
+        example_id=derived_id("taught", verdict.verdict_id),
+        question=interaction.question,
+        reply=verdict.correction,
+        intent="",
+        split=Split.TRAIN,
+        group=interaction.conversation_id or interaction.interaction_id,
+        count=1,
+        origin=(f"verdict:{verdict.verdict_id}",),
+        weight=_WEIGHTS[verdict.kind],
+    )
+
+
+def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
+    return ApprovedAnswer(
+        approved_id=derived_id("approved", verdict.verdict_id),
+        question=interaction.question,
+        answer=verdict.correction,
+        origin=f"verdict:{verdict.verdict_id}",
+        at=verdict.at,
+    )
+
+
+def _known(records: Records, verdict: Verdict) -> Verdict:
+    """Return the verdict kept earlier if it says the same, InputError if it does not."""
+    earlier = records.get(Verdict, verdict.verdict_id)
+    if msgspec.structs.replace(earlier, at=verdict.at) != verdict:
+        raise InputError(
+            f"you called this answer {earlier.kind.value.replace('_', ' ')} already",
+            where=f"review {verdict.review_id}",
+            action="undo the earlier verdict first",
+        )
+    return earlier
+
+
+def _check(judgement: Judgement) -> None:
+    wordless = not judgement.correction.strip()
+    if judgement.kind is VerdictKind.NEEDS_REPHRASING and wordless and not judgement.skipped:
+        raise InputError(
+            "a rephrasing needs the better phrase",
+            where=f"review {judgement.review_id}, field correction",
+            action="write the answer as it should have been",
+        )

@@ -1,0 +1,478 @@
+"""What can be an objective: each metric with one exact definition, and how it is read from tickets.
+
+Metrics of the history are measured here. The others exist only once the assistant answers; they
+are declared with the place their numbers come from, and asking the history for them is an error.
+What a ticket export does not tell (when a ticket was reopened, whether an open one will ever be
+closed) is said in the definition rather than guessed.
+"""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+from northloop.core.artefacts import Measure, Objective
+from northloop.core.conversation import Ticket
+from northloop.core.errors import InputError
+from northloop.stages.objective.intervals import (
+    Observation,
+    mean_interval,
+    share_interval,
+)
+
+DURABLE_DAYS = 7
+"""A resolution that held this long is durable."""
+FEWEST_TICKETS = 30
+"""Below this an interval says more about its assumptions than about the tickets."""
+FEWEST_CUSTOMERS = 5
+
+
+class Metric(msgspec.Struct, frozen=True, kw_only=True):
+    """A metric: its name, its unit, which way is better, and the sentence that defines it."""
+
+    name: str
+    title: str
+    unit: str
+    better: Literal["lower", "higher"]
+    lowest: float = 0.0
+    highest: float = float("inf")
+    """The values it can take."""
+    definition: str
+    fields: tuple[str, ...]
+    """Ticket fields it needs; for a metric of the conversations, the records it needs."""
+    source: Literal["history", "conversations"] = "history"
+    ripe_days: int = 0
+    """How long before the end of the history its window ends."""
+    spoken: tuple[str, ...]
+    """How people write it: regular expressions on lower-case text without hyphens."""
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == "share"
+
+
+_ALL = (
+    Metric(
+        name="resolution_time",
+        title="resolution time",
+        unit="hours",
+        better="lower",
+        definition=(
+            "Mean of closed_at − created_at in hours, over the tickets closed in the window; "
+            "tickets still open, without both times or closed before they were created are left "
+            "out."
+        ),
+        fields=("created_at", "closed_at"),
+        spoken=(
+            r"(?:resolution|solution|closing|closure) times?",
+            r"times? to (?:resolution|resolve|close|solve)",
+            r"time (?:it takes|taken|needed) to (?:resolve|close|solve)",
+            r"m?ttr",
+            r"(?:resolve|close|solve)(?=\b.*\bfaster\b)",
+        ),
+    ),
+    Metric(
+        name="first_contact_resolution",
+        title="first-contact resolution",
+        unit="share",
+        better="higher",
+        highest=1.0,
+        definition=(
+            "Share of the conversations closed in the window that took one ticket and were not "
+            "reopened; a single-ticket conversation whose reopening is unknown is left out."
+        ),
+        fields=("closed_at", "reopened"),
+        spoken=(
+            r"first (?:contact|call|reply|response|touch|time) (?:resolution|fix)(?: rate)?",
+            r"fcr(?: rate)?",
+            r"(?:resol\w+|solv\w+) (?:\w+ ){0,3}(?:on|at|in) (?:the )?first (?:contact|reply|call)",
+        ),
+    ),
+    Metric(
+        name="durable_resolution",
+        title="durable resolution",
+        unit="share",
+        better="higher",
+        highest=1.0,
+        definition=(
+            f"Share of the tickets closed in the window that were not reopened within "
+            f"{DURABLE_DAYS} days. The window ends {DURABLE_DAYS} days before the end of the "
+            f"history, so that each had the time to come back. A later ticket of the same "
+            f"conversation within {DURABLE_DAYS} days is a reopening; one that the export flags "
+            f"without a date counts as one too, and a ticket with neither is left out."
+        ),
+        fields=("closed_at", "reopened"),
+        ripe_days=DURABLE_DAYS,
+        spoken=(
+            r"(?:durable|lasting|durably|lastingly) (?:resolutions?|resolved)(?: rate)?",
+            r"no(?:t)? reopen(?:ing|ed)(?: within 7 days)?",
+        ),
+    ),
+    Metric(
+        name="csat",
+        title="CSAT",
+        unit="points of 5",
+        better="higher",
+        lowest=1.0,
+        highest=5.0,
+        definition=(
+            "Mean customer rating, 1 (worst) to 5 (best), of the tickets closed in the window "
+            "that were rated; customers who did not answer are not represented."
+        ),
+        fields=("closed_at", "csat"),
+        spoken=(
+            r"csat(?: scores?| ratings?)?",
+            r"(?:customer )?satisfaction (?:scores?|ratings?)",
+            r"customer satisfaction",
+        ),
+    ),
+    Metric(
+        name="handling_time",
+        title="handling time",
+        unit="minutes",
+        better="lower",
+        definition=(
+            "Mean minutes an agent worked on a ticket, over the tickets closed in the window "
+            "whose handling time was recorded."
+        ),
+        fields=("closed_at", "handling_minutes"),
+        spoken=(r"hand(?:ling|le) times?", r"aht", r"(?:agent|working) time per (?:ticket|case)"),
+    ),
+    Metric(
+        name="containment",
+        title="containment",
+        unit="share",
+        better="higher",
+        highest=1.0,
+        definition=(
+            "Share of the served conversations in which no answer was handed off and no person "
+            "wrote; measured from the interactions of the serving store."
+        ),
+        fields=("Interaction.handoff",),
+        source="conversations",
+        spoken=(r"containment(?: rate)?", r"deflection(?: rate)?", r"self service rate"),
+    ),
+    Metric(
+        name="human_intervention",
+        title="human intervention",
+        unit="share",
+        better="lower",
+        highest=1.0,
+        definition=(
+            "Share of the served conversations in which a person took over: 1 − containment; "
+            "measured from the interactions of the serving store."
+        ),
+        fields=("Interaction.handoff",),
+        source="conversations",
+        spoken=(
+            r"human interventions?(?: rate)?",
+            r"(?:escalation|hand ?off|hand ?over) rate",
+        ),
+    ),
+    Metric(
+        name="answer_accuracy",
+        title="answer accuracy",
+        unit="share",
+        better="higher",
+        highest=1.0,
+        definition=(
+            "Share of all answers that a reviewer would call correct, estimated from the reviewed "
+            "sample with its logged probabilities; measured by the monitoring stage."
+        ),
+        fields=("ReviewItem.probability", "Verdict.kind"),
+        source="conversations",
+        spoken=(r"answer accuracy", r"accuracy(?: of (?:the )?answers)?", r"correct answers"),
+    ),
+    Metric(
+        name="task_completion",
+        title="task completion",
+        unit="share",
+        better="higher",
+        highest=1.0,
+        definition=(
+            "Share of the conversations with a reported outcome that were resolved; measured from "
+            "the outcomes posted to the serving store."
+        ),
+        fields=("Outcome.resolved",),
+        source="conversations",
+        spoken=(r"task (?:completion|success)(?: rate)?", r"completion rate"),
+    ),
+    Metric(
+        name="cost_per_resolution",
+        title="cost per resolution",
+        unit="currency",
+        better="lower",
+        definition=(
+            "Cost of serving plus cost of agents' minutes, over the conversations resolved; "
+            "measured from the outcomes and the cost rates in the configuration."
+        ),
+        fields=("Outcome.resolved", "Outcome.resolution_minutes"),
+        source="conversations",
+        spoken=(r"costs? per (?:resolution|resolved \w+|ticket|case|conversation)",),
+    ),
+)
+
+METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in _ALL})
+
+
+def metric_named(name: str, where: str = "metric") -> Metric:
+    """Return the metric of a name ("resolution_time", "resolution time"); InputError names the
+    nearest known one."""
+    key = name.strip().lower().replace(" ", "_").replace("-", "_")
+    if key in METRICS:
+        return METRICS[key]
+    near = difflib.get_close_matches(key, METRICS, n=1, cutoff=0.5)
+    known = f"one of {', '.join(METRICS)}"
+    raise InputError(
+        f"unknown metric {name!r}",
+        where=where,
+        action=f"did you mean {near[0]!r}? (known: {', '.join(METRICS)})" if near else known,
+    )
+
+
+def measure(
+    metric: Metric, tickets: Sequence[Ticket], window_days: int, as_of: datetime | None = None
+) -> Measure:
+    """Return the metric over the last `window_days` before `as_of` (default: the history's end).
+
+    A ticket that was exported twice counts once. Shares are 0..1. InputError if the metric is not
+    one of the history, or if there are too few usable tickets (it says how many are missing and
+    which fields they lack).
+    """
+    if metric.name not in _READERS:
+        raise InputError(
+            f"{metric.title} cannot be computed from a ticket history",
+            where="objective.metric",
+            action=f"it is measured once the assistant answers: {metric.definition}",
+        )
+    history = _history(tickets)
+    end = as_of or max((t.ended for t in history if t.ended), default=_NEVER)
+    end -= timedelta(days=metric.ripe_days)
+    window = _Window(end - timedelta(days=window_days), end)
+    observations = _READERS[metric.name](history, window)
+    _require_enough(metric, history, window, observations)
+    estimate = share_interval if metric.is_share else mean_interval
+    interval = estimate(observations)
+    return Measure(
+        value=interval.value,
+        low=max(interval.low, metric.lowest),
+        high=min(interval.high, metric.highest),
+        n=len(observations),
+        unit=metric.unit,
+    )
+
+
+def with_baseline(
+    objective: Objective, tickets: Sequence[Ticket], as_of: datetime | None = None
+) -> Objective:
+    """Return the contract with its baseline and target.
+
+    A relative objective gets its target (baseline × (1 + change)); one with an absolute target
+    (change 0.0 until then) gets its change. A baseline that is there already stays: measuring it
+    anew would move the goal. A metric of the conversations stays without one until the assistant
+    has answered. InputError if there is not enough data, if the target is out of the
+    metric's range, or if the history has reached it already.
+    """
+    metric = metric_named(objective.metric, "objective.metric")
+    if objective.baseline is not None or metric.source != "history":
+        return objective
+    baseline = measure(metric, tickets, objective.window_days, as_of)
+    fixed = objective.target if objective.change == 0.0 else None
+    target = baseline.value * (1 + objective.change) if fixed is None else fixed
+    _require_sensible(metric, baseline, target)
+    change = objective.change if fixed is None else target / baseline.value - 1
+    return msgspec.structs.replace(objective, baseline=baseline, target=target, change=change)
+
+
+def said(value: float, metric: Metric) -> str:
+    """Return a value as people write it: "12.4 hours", "81.0 %"."""
+    return f"{100 * value:.1f} %" if metric.is_share else f"{value:.3g} {metric.unit}"
+
+
+# --- reading the history -----------------------------------------------------------------------
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Timed(msgspec.Struct, frozen=True):
+    """A ticket with its times as times."""
+
+    ticket: Ticket
+    created: datetime | None
+    closed: datetime | None
+
+    @property
+    def ended(self) -> datetime | None:
+        return self.closed or self.created
+
+    @property
+    def cluster(self) -> str:
+        return self.ticket.customer_id or self.ticket.conversation_id or self.ticket.ticket_id
+
+
+class _Window(msgspec.Struct, frozen=True):
+    """From `start` (not included) to `end` (included)."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime | None) -> bool:
+        return moment is not None and self.start < moment <= self.end
+
+
+def _history(tickets: Sequence[Ticket]) -> list[_Timed]:
+    unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(tickets)}
+    return [_Timed(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _conversations(history: Sequence[_Timed]) -> dict[str, list[_Timed]]:
+    grouped: dict[str, list[_Timed]] = defaultdict(list)
+    for t in history:
+        grouped[t.ticket.conversation_id or f"\x1f{t.ticket.ticket_id}"].append(t)
+    return grouped
+
+
+def _resolution_hours(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+    return [
+        Observation(t.cluster, (t.closed - t.created).total_seconds() / 3600)
+        for t in history
+        if t.created and t.closed and window.holds(t.closed) and t.closed >= t.created
+    ]
+
+
+def _first_contacts(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+    observations = []
+    for contacts in _conversations(history).values():
+        closed = [t.closed for t in contacts if t.closed]
+        known = len(contacts) > 1 or contacts[0].ticket.reopened is not None
+        if known and len(closed) == len(contacts) and window.holds(max(closed)):
+            once = len(contacts) == 1 and not contacts[0].ticket.reopened
+            observations.append(Observation(contacts[0].cluster, float(once)))
+    return observations
+
+
+def _durable(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+    observations = []
+    for contacts in _conversations(history).values():
+        created = sorted(t.created for t in contacts if t.created)
+        for t in contacts:
+            if t.closed is None or not window.holds(t.closed):
+                continue
+            came_back = _came_back(t.closed, created)
+            if came_back or t.ticket.reopened is not None:
+                held = not (came_back or t.ticket.reopened)
+                observations.append(Observation(t.cluster, float(held)))
+    return observations
+
+
+def _came_back(closed: datetime, created: Sequence[datetime]) -> bool:
+    """Tell whether one of the sorted times lies within the durable days after closing."""
+    later = bisect.bisect_right(created, closed)
+    return later < len(created) and created[later] <= closed + timedelta(days=DURABLE_DAYS)
+
+
+def _ratings(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+    return [
+        Observation(t.cluster, t.ticket.csat)
+        for t in history
+        if t.ticket.csat is not None and window.holds(t.closed)
+    ]
+
+
+def _minutes(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+    return [
+        Observation(t.cluster, t.ticket.handling_minutes)
+        for t in history
+        if t.ticket.handling_minutes is not None and window.holds(t.closed)
+    ]
+
+
+_Reader = Callable[[Sequence[_Timed], _Window], list[Observation]]
+
+_READERS: Mapping[str, _Reader] = MappingProxyType(
+    {
+        "resolution_time": _resolution_hours,
+        "first_contact_resolution": _first_contacts,
+        "durable_resolution": _durable,
+        "csat": _ratings,
+        "handling_time": _minutes,
+    }
+)
+
+
+# --- refusing ----------------------------------------------------------------------------------
+
+
+def _require_enough(
+    metric: Metric,
+    history: Sequence[_Timed],
+    window: _Window,
+    observations: Sequence[Observation],
+) -> None:
+    n, customers = len(observations), len({o.cluster for o in observations})
+    if n >= FEWEST_TICKETS and customers >= FEWEST_CUSTOMERS:
+        return
+    days = (window.end - window.start).days
+    period = f"the {days} days up to {window.end:%d %B %Y}"
+    if n < FEWEST_TICKETS:
+        missing = f"{n} usable tickets in {period}, {FEWEST_TICKETS - n} more are needed"
+    else:
+        missing = (
+            f"the {n} usable tickets in {period} come from {customers} customers, "
+            f"{FEWEST_CUSTOMERS - customers} more are needed"
+        )
+    raise InputError(
+        f"not enough data for {metric.title}: {missing}{_lacking(metric, history)}",
+        where="objective.baseline",
+        action=(
+            "import more history, correct the column mapping in northloop.toml, "
+            "or widen objective.window_days"
+        ),
+    )
+
+
+def _lacking(metric: Metric, history: Sequence[_Timed]) -> str:
+    counts = {
+        field: sum(getattr(t.ticket, field) is None for t in history) for field in metric.fields
+    }
+    found = [f"{n} lack {field}" for field, n in counts.items() if n]
+    return f" (of {len(history)} tickets imported, {', '.join(found)})" if found else ""
+
+
+def _require_sensible(metric: Metric, baseline: Measure, target: float) -> None:
+    if not metric.lowest <= target <= metric.highest:
+        raise InputError(
+            f"the target would be {said(target, metric)}, but {metric.title} lies between "
+            f"{said(metric.lowest, metric)} and {said(metric.highest, metric)} "
+            f"(it is {said(baseline.value, metric)} now)",
+            where="objective.target",
+            action="choose a smaller change",
+        )
+    if baseline.value == 0:
+        raise InputError(
+            f"{metric.title} is 0 in the history, so no relative change of it can be stated",
+            where="objective.baseline",
+            action="choose another metric, or check the column it is read from",
+        )
+    better = target < baseline.value if metric.better == "lower" else target > baseline.value
+    if not better:
+        raise InputError(
+            f"the target of {said(target, metric)} is already reached: {metric.title} is "
+            f"{said(baseline.value, metric)} (n = {baseline.n})",
+            where="objective.target",
+            action=f"choose a {metric.better} target",
+        )

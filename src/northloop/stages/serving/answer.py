@@ -1,0 +1,314 @@
+"""The answer path, top to bottom: from a customer's question to an answer or a hand-off.
+
+    redact → asked for a person? → approved answer? → cached answer?
+           → retrieve (→ nothing found: hand off) → generate → check → answer, or hand off
+
+Every step leaves its mark in the trace. Text goes out as it is generated, so the check comes when
+the customer has read the answer: if it fails, a closing sentence says that a colleague takes over.
+The same text, answer and closing sentence, is what callers get who do not stream.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from northloop.core.artefacts import Release
+from northloop.core.conversation import Message
+from northloop.core.errors import InputError
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    CachedAnswer,
+    HandoffReason,
+    Interaction,
+    Question,
+    Source,
+    Step,
+)
+from northloop.ports.cache import AnswerCache
+from northloop.ports.models import Engine
+from northloop.ports.retrieval import Hit, Index
+from northloop.stages.serving.cache_policy import cache_key
+from northloop.stages.serving.generate import Answerer, Generated, best_score, generate, retrieve
+from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.redaction import Redaction, Restorer, merged, restored
+
+MAX_QUESTION_CHARS = 4_000
+CLOSING = "\n\n"
+"""Stands between a streamed answer and the sentence that hands it off."""
+
+
+def _unnamed(_: str) -> str:
+    return ""
+
+
+class PathParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer path is made of."""
+
+    release: Release
+    release_hash: Hash
+    engine: Engine
+    index: Index
+    cache: AnswerCache
+    approved: Callable[[str], ApprovedAnswer | None]
+    """Redacted question → approved answer."""
+    redact: Callable[[str], Redaction]
+    intent: Callable[[str], str] = _unnamed
+    """Redacted question → intent, "" for none; must be quick."""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the path came to, in redacted text."""
+
+    text: str
+    source: Source
+    citations: tuple[str, ...] = ()
+    confidence: float = 0.0
+    handoff: HandoffReason | None = None
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The redacted conversation."""
+
+    messages: tuple[Message, ...]
+    """Customer and assistant in turn; the release's prompt is the only system message."""
+    originals: Mapping[str, str]
+    """Placeholder → real value, to be said to this customer and kept nowhere."""
+    intent: str
+
+    @property
+    def text(self) -> str:
+        return next(m.content for m in reversed(self.messages) if m.role == "user")
+
+
+class AnswerPath:
+    """Answers questions under one release; safe for threads if its parts are."""
+
+    def __init__(self, parts: PathParts) -> None:
+        self._parts = parts
+        self._answerer = Answerer(release=parts.release, engine=parts.engine, index=parts.index)
+
+    def answer(self, question: Question) -> Iterator[str | Interaction]:
+        """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
+
+        The text is the customer's, with real names; the Interaction holds redacted text only.
+        Closing the iterator stops the generation. InputError for a question that is empty or
+        longer than MAX_QUESTION_CHARS, RemoteUnavailable if the engine does not answer.
+        """
+        trace = Trace()
+        asked = self._redact(question, trace)
+        reply = (
+            self._for_a_person(asked, trace)
+            or self._approved(asked, trace)
+            or self._cached(question.tenant, asked, trace)
+        )
+        if reply:
+            yield restored(reply.text, asked.originals)
+        else:
+            reply = yield from self._generated(question, asked, trace)
+        yield Interaction(
+            interaction_id=question.interaction_id,
+            conversation_id=question.conversation_id,
+            customer_id=question.customer_id,
+            tenant=question.tenant,
+            release=self._parts.release_hash,
+            at=trace.began_at,
+            question=asked.text,
+            answer=reply.text,
+            source=reply.source,
+            citations=reply.citations,
+            confidence=reply.confidence,
+            handoff=reply.handoff,
+            intent=asked.intent,
+            latency_ms=trace.elapsed_ms(),
+            trace=trace.steps(),
+        )
+
+    def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
+        """Yield the text of an answer given before to the same question, then the Interaction.
+
+        Names come back from the question that is asked again: they were never kept.
+        """
+        asked = self._redact(question, Trace())
+        yield restored(kept.answer, asked.originals)
+        yield kept
+
+    # --- the steps -----------------------------------------------------------------------------
+
+    def _redact(self, question: Question, trace: Trace) -> Asked:
+        if not question.text.strip():
+            raise InputError("there is no question", where="messages", action="ask something")
+        if len(question.text) > MAX_QUESTION_CHARS:
+            raise InputError(
+                f"the question has {len(question.text)} characters",
+                where="messages",
+                action=f"ask in at most {MAX_QUESTION_CHARS}",
+            )
+        spoken = [m for m in question.messages if m.role in ("user", "assistant")]
+        redactions = [self._parts.redact(message.content) for message in spoken]
+        originals = merged(redactions)
+        turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
+        changed = sum(turn.content != m.content for turn, m in zip(turns, spoken, strict=True))
+        trace.add(
+            "redact",
+            "redacted" if changed else "nothing sensitive",
+            {"turns": len(turns), "changed": changed},
+        )
+        question_text = next(turn.content for turn in reversed(turns) if turn.role == "user")
+        return Asked(messages=turns, originals=originals, intent=self._parts.intent(question_text))
+
+    def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
+        wanted = asked_for_human(asked.text)
+        trace.add("asked_for_human", "yes" if wanted else "no")
+        if not wanted:
+            return None
+        return _handed_off(HandoffReason.ASKED_FOR_HUMAN, trace)
+
+    def _approved(self, asked: Asked, trace: Trace) -> Reply | None:
+        # A question that follows others may mean something else than the same words alone.
+        alone = len(asked.messages) == 1
+        found = self._parts.approved(asked.text) if alone else None
+        if found is None:
+            trace.add("approved", "none" if alone else "follow-up question")
+            return None
+        trace.add("approved", "found", {"approved_id": found.approved_id})
+        return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
+
+    def _cached(self, tenant: str, asked: Asked, trace: Trace) -> Reply | None:
+        key = cache_key(tenant, self._parts.release_hash, asked.messages)
+        found = self._parts.cache.get(key)
+        if found is None:
+            trace.add("cache", "miss", {"key": key})
+            return None
+        trace.add("cache", "hit", {"key": key, "answered_first": found.interaction_id})
+        return Reply(
+            text=found.answer,
+            source=Source.CACHE,
+            citations=found.citations,
+            confidence=found.confidence,
+        )
+
+    def _generated(
+        self, question: Question, asked: Asked, trace: Trace
+    ) -> Generator[str, None, Reply]:
+        hits = retrieve(self._answerer, asked.messages)
+        enough = bool(hits) and best_score(hits) >= self._parts.release.thresholds.retrieval
+        trace.add("retrieve", "found" if enough else "too weak", _found(hits))
+        if not enough:
+            reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
+            yield reply.text
+            return reply
+        made = yield from self._spoken(asked, hits)
+        trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
+        trace.add("check", made.handoff.value if made.handoff else "passed", _checked(made))
+        citations = tuple(hit.passage.passage_id for hit in hits)
+        if made.handoff:
+            reply = _handed_off(made.handoff, trace, said=made.answer, citations=citations)
+            yield reply.text.removeprefix(made.answer)
+            return reply
+        self._keep(question, asked, made, citations)
+        return Reply(
+            text=made.answer,
+            source=Source.GENERATED,
+            citations=citations,
+            confidence=made.confidence,
+        )
+
+    def _spoken(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
+        """Yield the generated text with the customer's own names and numbers filled in."""
+        restorer = Restorer(asked.originals)
+        for piece in generate(self._answerer, asked.messages, hits):
+            if isinstance(piece, Generated):
+                made = piece
+                break
+            text = restorer.feed(piece)
+            if text:
+                yield text
+        rest = restorer.flush()
+        if rest:
+            yield rest
+        return made
+
+    def _keep(
+        self, question: Question, asked: Asked, made: Generated, citations: tuple[str, ...]
+    ) -> None:
+        parts = self._parts
+        parts.cache.put(
+            cache_key(question.tenant, parts.release_hash, asked.messages),
+            CachedAnswer(
+                answer=made.answer,
+                citations=citations,
+                confidence=made.confidence,
+                intent=asked.intent,
+                interaction_id=question.interaction_id,
+            ),
+            parts.release.cache_ttl_s,
+        )
+
+
+class Trace:
+    """Collects the steps of one answer with the time each took."""
+
+    def __init__(self) -> None:
+        self.began_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._began_s = self._lap_s = time.perf_counter()
+        self._steps: list[Step] = []
+
+    def add(
+        self,
+        name: str,
+        decision: str,
+        evidence: Mapping[str, str | float | tuple[str, ...]] | None = None,
+    ) -> None:
+        """Add a step that took the time since the last one."""
+        now_s = time.perf_counter()
+        ms = round((now_s - self._lap_s) * 1e3, 3)
+        self._lap_s = now_s
+        self._steps.append(Step(name=name, ms=ms, decision=decision, evidence=dict(evidence or {})))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps so far, in order."""
+        return tuple(self._steps)
+
+    def elapsed_ms(self) -> float:
+        """Return the time since the question came in."""
+        return round((time.perf_counter() - self._began_s) * 1e3, 3)
+
+
+def _handed_off(
+    reason: HandoffReason, trace: Trace, said: str = "", citations: tuple[str, ...] = ()
+) -> Reply:
+    trace.add("hand_off", reason.value)
+    text = f"{said}{CLOSING}{TEXTS[reason]}" if said else TEXTS[reason]
+    return Reply(text=text, source=Source.HANDOFF, citations=citations, handoff=reason)
+
+
+def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:
+    return {
+        "passages": tuple(hit.passage.passage_id for hit in hits),
+        "scores": tuple(f"{hit.score:.3f}" for hit in hits),
+        "bm25": tuple(f"{hit.bm25:.2f}" for hit in hits),
+        "cosine": tuple(f"{hit.cosine:.3f}" for hit in hits),
+        "best": round(best_score(hits), 4),
+    }
+
+
+def _made(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
+    return {
+        "tokens": made.signals.tokens,
+        "first_text_ms": round(made.first_text_ms, 3),
+        "mean_logprob": round(made.signals.mean_logprob, 4),
+        "min_logprob": round(made.signals.min_logprob, 4),
+    }
+
+
+def _checked(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
+    return {
+        "confidence": round(made.confidence, 4),
+        "facts": made.signals.facts,
+        "facts_supported": made.signals.facts_supported,
+    }

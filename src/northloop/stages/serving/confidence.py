@@ -1,0 +1,75 @@
+"""How far an answer can be trusted, from what is seen while it is made.
+
+A logistic score of a few signals. The weights are a prior, not a fit: they order answers well
+enough to start with, and the release's threshold is set on the order, not on the value. It does
+not know whether the answer is right; that takes verdicts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.core.facts import facts, supported
+from northloop.ports.models import Token
+
+LOGPROB_FLOOR = -100.0
+"""Stands for a probability of nought, and for the lack of any token."""
+
+
+class Signals(msgspec.Struct, frozen=True, kw_only=True):
+    """What is seen while an answer is made."""
+
+    tokens: int
+    """How many were generated."""
+    mean_logprob: float
+    """Mean log-probability of its tokens, nats."""
+    min_logprob: float
+    """That of its least likely token, nats."""
+    retrieval: float
+    """Fused score of the best passage, 0..1."""
+    facts: int
+    """Numbers, codes, addresses and placeholders it states."""
+    facts_supported: int
+    """How many of them the passages or the conversation state too."""
+    truncated: bool
+    """It hit the length limit before it was finished."""
+
+    @property
+    def grounded(self) -> bool:
+        """Whether every stated fact is in the evidence; true of an answer without any."""
+        return self.facts_supported == self.facts
+
+
+def signals(
+    tokens: Sequence[Token], evidence: Sequence[str], *, retrieval: float, truncated: bool
+) -> Signals:
+    """Return the signals of the tokens of an answer; `evidence` are the texts it may rest on."""
+    logprobs = [max(token.logprob, LOGPROB_FLOOR) for token in tokens] or [LOGPROB_FLOOR]
+    claims = facts("".join(token.text for token in tokens))
+    found, total = supported(claims, [fact for text in evidence for fact in facts(text)])
+    return Signals(
+        tokens=len(tokens),
+        mean_logprob=sum(logprobs) / len(logprobs),
+        min_logprob=min(logprobs),
+        retrieval=retrieval,
+        facts=total,
+        facts_supported=found,
+        truncated=truncated,
+    )
+
+
+def confidence(seen: Signals) -> float:
+    """Return 0..1; as good as 0 for an answer without a token."""
+    unsupported = 1 - seen.facts_supported / seen.facts if seen.facts else 0.0
+    odds = (
+        2.0
+        + 3.0 * seen.mean_logprob
+        + 0.25 * seen.min_logprob
+        + 3.0 * (seen.retrieval - 0.5)
+        - 4.0 * unsupported
+        - 1.5 * seen.truncated
+    )
+    return 1 / (1 + math.exp(-odds))

@@ -1,0 +1,45 @@
+"""An answer reaches the customer in full only after it is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from northloop.core.interaction import Interaction, Question
+from northloop.stages.serving.answer import AnswerPath
+
+
+class Journal(Protocol):
+    """Where interactions are kept."""
+
+    def find(self, interaction_id: str) -> Interaction | None:
+        """Return a kept interaction, None if there is none."""
+        ...
+
+    def keep(self, interaction: Interaction) -> Interaction:
+        """Keep an interaction durably and return it as it was kept (with its draw for review)."""
+        ...
+
+
+def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[str | Interaction]:
+    """Yield what `path.answer` yields; the last piece waits until the journal has the answer.
+
+    Always one piece is held back, so whoever was killed half-way has given nobody a full answer
+    that is not kept. A question whose id is kept already is not answered twice: the kept answer
+    is played again.
+    """
+    kept = journal.find(question.interaction_id)
+    if kept is not None:
+        yield from path.replay(kept, question)
+        return
+    held = ""
+    for piece in path.answer(question):
+        if isinstance(piece, Interaction):
+            kept = journal.keep(piece)
+            if held:
+                yield held
+            yield kept
+            return
+        if held:
+            yield held
+        held = piece

@@ -1,0 +1,155 @@
+"""The inner answerer: retrieve, generate, check. Serving and evaluation use this one.
+
+It knows no cache, no approved answers and no customer: redacted text in, redacted text out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from northloop.core.artefacts import Release
+from northloop.core.conversation import Message
+from northloop.core.interaction import HandoffReason
+from northloop.core.prompt import chatml, compose
+from northloop.ports.models import Engine, Token
+from northloop.ports.retrieval import Hit, Index
+from northloop.stages.serving.confidence import Signals, confidence, signals
+
+MAX_CONVERSATION_CHARS = 4_000
+"""Older turns that do not fit are left out of the prompt, so that it fits the model's context."""
+_FOLLOW_UP_WORDS = 4
+"""A question this short ("and for boots?") is looked up together with the one before it."""
+
+
+class Answerer(msgspec.Struct, frozen=True, kw_only=True):
+    """A release with the engine and the index that it names."""
+
+    release: Release
+    engine: Engine
+    index: Index
+
+
+class Generated(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer and what is known of it."""
+
+    answer: str
+    hits: tuple[Hit, ...]
+    """The passages in the prompt, best first."""
+    signals: Signals
+    confidence: float
+    """0..1."""
+    handoff: HandoffReason | None
+    """Why the release would not let this answer stand alone; None if it would."""
+    first_text_ms: float
+    """From the call of the engine to its first visible text; 0 if there was none."""
+    generation_ms: float
+
+    @property
+    def retrieval(self) -> float:
+        """Fused score of the best passage, 0..1; 0 if none was found."""
+        return self.signals.retrieval
+
+
+def generate_answer(answerer: Answerer, messages: Sequence[Message]) -> Generated:
+    """Return the answer to a redacted conversation, also where the release would hand off."""
+    hits = retrieve(answerer, messages)
+    return next(
+        piece for piece in generate(answerer, messages, hits) if isinstance(piece, Generated)
+    )
+
+
+def retrieve(answerer: Answerer, messages: Sequence[Message]) -> tuple[Hit, ...]:
+    """Return as many passages as the release wants in its prompt, best first."""
+    return tuple(answerer.index.search(lookup_text(messages), answerer.release.passages))
+
+
+def lookup_text(messages: Sequence[Message]) -> str:
+    """Return what to search for: the last question, with the one before it if it is very short."""
+    asked = [message.content for message in messages if message.role == "user"]
+    last = asked[-1] if asked else ""
+    return " ".join(asked[-2:]) if len(last.split()) <= _FOLLOW_UP_WORDS else last
+
+
+def best_score(hits: Sequence[Hit]) -> float:
+    """Return the fused score of the best hit, 0 for none."""
+    return max((hit.score for hit in hits), default=0.0)
+
+
+def generate(
+    answerer: Answerer, messages: Sequence[Message], hits: Sequence[Hit]
+) -> Iterator[str | Generated]:
+    """Yield the answer's text piece by piece as it is generated, at last the Generated.
+
+    The pieces together are the answer; white space at its ends is left out.
+    """
+    release = answerer.release
+    recent = newest_turns(messages)
+    prompt = chatml(compose(release.prompt, [hit.passage for hit in hits], recent))
+    started_s = time.perf_counter()
+    first_s = 0.0
+    tokens: list[Token] = []
+    said: list[str] = []
+    for text in _spoken(
+        answerer.engine.generate(
+            prompt, adapter=release.adapter, max_tokens=release.max_answer_tokens
+        ),
+        tokens,
+    ):
+        first_s = first_s or time.perf_counter() - started_s
+        said.append(text)
+        yield text
+    seen = signals(
+        tokens,
+        [hit.passage.text for hit in hits] + [message.content for message in recent],
+        retrieval=best_score(hits),
+        truncated=len(tokens) >= release.max_answer_tokens,
+    )
+    yield Generated(
+        answer="".join(said),
+        hits=tuple(hits),
+        signals=seen,
+        confidence=confidence(seen),
+        handoff=handoff_reason(release, seen),
+        first_text_ms=first_s * 1e3,
+        generation_ms=(time.perf_counter() - started_s) * 1e3,
+    )
+
+
+def _spoken(tokens: Iterator[Token], heard: list[Token]) -> Iterator[str]:
+    """Yield the text of tokens without white space at its ends; append each token to `heard`."""
+    space = ""
+    begun = False
+    for token in tokens:
+        heard.append(token)
+        text = space + token.text
+        body = (text if begun else text.lstrip()).rstrip()
+        space = text[len(text.rstrip()) :]
+        if body:
+            begun = True
+            yield body
+
+
+def handoff_reason(release: Release, seen: Signals) -> HandoffReason | None:
+    """Return why a person should take over, by the release's thresholds; None if nobody need."""
+    if seen.retrieval < release.thresholds.retrieval:
+        return HandoffReason.NOTHING_RETRIEVED
+    if not seen.grounded:
+        return HandoffReason.NOT_GROUNDED
+    if seen.tokens == 0 or confidence(seen) < release.thresholds.confidence:
+        return HandoffReason.NOT_CONFIDENT
+    return None
+
+
+def newest_turns(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the newest messages that fit MAX_CONVERSATION_CHARS; the last one always."""
+    kept: list[Message] = []
+    room = MAX_CONVERSATION_CHARS
+    for message in reversed(messages):
+        room -= len(message.content)
+        if kept and room < 0:
+            break
+        kept.append(message)
+    return tuple(reversed(kept))

@@ -1,0 +1,83 @@
+"""When a person takes over, and what the customer is told.
+
+Asked for a person: patterns of English, deliberately narrow. Asking *for* a person ("let me speak
+to a human", "agent please", "I don't want a robot") counts; mentioning one ("a human-sized tent",
+"is there somebody at the shop on Sunday?") does not. It does not know other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from northloop.core.interaction import HandoffReason
+
+TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
+    {
+        HandoffReason.ASKED_FOR_HUMAN: "Of course. I'm passing you to a colleague, who will see "
+        "this conversation and reply to you here.",
+        HandoffReason.NOTHING_RETRIEVED: "I could not find this in our documents, so I'm passing "
+        "your question to a colleague, who will reply to you here.",
+        HandoffReason.NOT_CONFIDENT: "I'm not certain of this, so a colleague will check it and "
+        "reply to you here.",
+        HandoffReason.NOT_GROUNDED: "I could not confirm every detail of this in our documents, so "
+        "a colleague will check it and reply to you here.",
+    }
+)
+"""What the customer reads. After a streamed answer it is the closing sentence."""
+
+_PERSON = (
+    r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop|sales)[\s-]+)*"
+    r"(?:human(?:\s+being)?s?|persons?|agents?|assistants?|representatives?|reps?|operators?|"
+    r"advis[oe]rs?|colleagues?|staff\s+members?|employees?|managers?|supervisors?)(?![\w-])"
+)
+_SOMEONE = r"(?:someone|somebody|anyone|anybody)(?![\w'-])"
+_ARTICLE = r"(?:(?:a|an|any|one|some|the|your|another|to|of|with)\s+)*"
+_ADDRESS = (
+    r"(?:talk|talking|speak|speaking|chat|chatting|transfer|transferred|connect|connected|"
+    r"communicate|put(?:\s+me)?\s+through|pass|switch|escalate|forward|redirect|direct)"
+)
+_CONTACT = r"(?:contact|contacting|reach|reaching|call|calling|message|messaging)"
+_WISH = (
+    r"(?:want|wanna|need|get|give|prefer|require|like|have|request|requesting|find|rather|"
+    r"ask(?:ing)?\s+for|looking\s+for)"
+)
+_UNWANTED = (
+    r"(?:do|does|did|would|will)(?:\s+not|n'?t)\s+(?:really\s+|even\s+)?(?:want|need|wish|like)"
+)
+
+_ASKED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
+        rf"\b{_ADDRESS}\s+(?:me\s+)?(?:over\s+)?(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}"
+        rf"(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
+        # "how can I contact someone?", "I must reach an operator"
+        rf"\b{_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
+        # "I want a human", "give me an agent", "get a person"
+        rf"\b{_WISH}\s+(?:me\s+)?(?:to\s+)?{_ARTICLE}{_PERSON}",
+        # "human please", "agent!", "a real person", "I need someone": nothing else is said
+        rf"^\W*(?:I\s+(?:need|want)\s+)?(?:{_SOMEONE}|{_ARTICLE}{_PERSON})\W*"
+        r"(?:please|pls|now|asap)?\W*$",
+        # "I don't want to talk to a robot", "no bots", "stop the chatbot"
+        rf"\b(?:{_UNWANTED}|no|stop|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
+        r"\b(?:chat|ro)?bots?\b(?!\s+(?!please)\w)",
+        # "is there a human I can talk to?", "are there any agents here"
+        rf"\b(?:is|are)\s+there\s+{_ARTICLE}{_PERSON}[^.?!]{{0,20}}\b(?:talk|speak|chat|help|here)\b",
+        # "real person", "human agent" in any position: nobody says it but to have one
+        r"\b(?:real|live|actual)\s+(?:human|person|agent|representative)s?\b(?!\s+who)",
+        r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
+    )
+)
+_REFUSED = re.compile(
+    # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
+    rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!]{{0,25}}{_PERSON}|\bdo\s+(?:I|we)\s+need\s+{_ARTICLE}{_PERSON}",
+    re.IGNORECASE,
+)
+
+
+def asked_for_human(text: str) -> bool:
+    """Return whether a customer's message asks for a person."""
+    plain = text.replace("’", "'")
+    return any(p.search(plain) for p in _ASKED) and not _REFUSED.search(plain)

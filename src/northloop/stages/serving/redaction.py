@@ -1,0 +1,80 @@
+"""Placeholders in, names out: what the model sees and what the customer reads.
+
+The answer path works on redacted text alone. Where an answer repeats a placeholder of its own
+question, the customer gets the real value back; what is kept, keyed and logged never holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class Redaction(Protocol):
+    """A text without its sensitive parts."""
+
+    @property
+    def text(self) -> str:
+        """The text with typed placeholders, `[NAME]` or `[NAME:3f2a91]`."""
+        ...
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """Placeholder → what it stands for; only those that stand for one thing alone."""
+        ...
+
+
+class Redacted(msgspec.Struct, frozen=True):
+    """Implements `Redaction`."""
+
+    text: str
+    originals: Mapping[str, str] = {}
+
+
+def merged(redactions: Sequence[Redaction]) -> Mapping[str, str]:
+    """Return the originals of several texts; a placeholder with two meanings is left out."""
+    known: dict[str, set[str]] = {}
+    for redaction in redactions:
+        for placeholder, original in redaction.originals.items():
+            known.setdefault(placeholder, set()).add(original)
+    return {placeholder: next(iter(of)) for placeholder, of in known.items() if len(of) == 1}
+
+
+def restored(text: str, originals: Mapping[str, str]) -> str:
+    """Return a text with its placeholders filled in again; what is filled in is not looked at."""
+    if not originals:
+        return text
+    placeholders = "|".join(re.escape(placeholder) for placeholder in originals)
+    return re.sub(placeholders, lambda match: originals[match[0]], text)
+
+
+class Restorer:
+    """Fills placeholders in while the text streams by, holding back only what may become one."""
+
+    def __init__(self, originals: Mapping[str, str]) -> None:
+        self._originals = originals
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """Return what can be said for certain after one more piece of text; may be ""."""
+        text = self._held + piece
+        cut = self._open_placeholder(text)
+        self._held = text[cut:]
+        return restored(text[:cut], self._originals)
+
+    def flush(self) -> str:
+        """Return what was held back and turned out to be plain text."""
+        rest, self._held = self._held, ""
+        return rest
+
+    def _open_placeholder(self, text: str) -> int:
+        """Return where an unfinished placeholder begins, the length of the text if none does."""
+        start = text.rfind("[")
+        tail = text[start:]
+        unfinished = start >= 0 and any(
+            placeholder != tail and placeholder.startswith(tail) for placeholder in self._originals
+        )
+        return start if unfinished else len(text)

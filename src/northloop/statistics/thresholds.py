@@ -1,0 +1,80 @@
+"""From which score on may we answer? A threshold with a proof, or none.
+
+Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) by fixed-sequence testing: thresholds
+are tried from strict to lax and the first that cannot be certified ends the search, so that no
+correction for the many tries is needed. It does not know what the score is made of.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import bdtr
+
+from northloop.statistics.bootstrap import Floats
+
+_FIRST_ANSWERED = 80
+"""The strictest threshold tried answers about this many labelled items: with fewer nothing can be
+certified, and the sequence would end before it began."""
+
+
+class RiskSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be certified."""
+
+    max_wrong: float = 0.05
+    """Greatest tolerable share of wrong answers among those given."""
+    delta: float = 0.1
+    """Probability that the certificate is wrong."""
+    steps: int = 20
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer when the score is at least `threshold`."""
+
+    threshold: float
+    answered: int
+    """Labelled items at or above it."""
+    wrong: int
+    coverage: float
+    """Share of the labelled items that would have been answered."""
+    p_value: float
+
+
+def candidate_thresholds(traffic: Floats, labelled: int, steps: int) -> Floats:
+    """Return thresholds from strict to lax: quantiles of the scores of unlabelled traffic.
+
+    They must not depend on the labels. Coverage runs from about 80 labelled items to all.
+    """
+    start = min(1.0, _FIRST_ANSWERED / max(labelled, 1))
+    coverage = np.linspace(start, 1.0, steps)
+    return np.unique(np.quantile(traffic, 1 - coverage, method="lower"))[::-1]
+
+
+def certify(
+    score: Floats,
+    wrong: NDArray[np.bool_],
+    traffic: Floats,
+    spec: RiskSpec,
+) -> Certificate | None:
+    """Return the laxest certified threshold, None if even the strictest is not.
+
+    With probability ≥ 1 - delta, at most `max_wrong` of the answers given at that threshold are
+    wrong, as long as traffic stays what it was. The N labelled items must be a uniform sample, one
+    per conversation; `traffic` are scores of unlabelled traffic.
+    """
+    certified: Certificate | None = None
+    for threshold in candidate_thresholds(traffic, len(score), spec.steps):
+        answered = score >= threshold
+        n, errors = int(answered.sum()), int((wrong & answered).sum())
+        p_value = float(bdtr(errors, n, spec.max_wrong)) if n else 1.0
+        if p_value > spec.delta:
+            break
+        certified = Certificate(
+            threshold=float(threshold),
+            answered=n,
+            wrong=errors,
+            coverage=n / len(score),
+            p_value=p_value,
+        )
+    return certified

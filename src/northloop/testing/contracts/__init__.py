@@ -1,0 +1,1 @@
+"""One suite per port: subclass it in a test file and provide the fixture it names."""

@@ -1,0 +1,327 @@
+"""Planted worlds whose truth is known: the statistics are proved on them.
+
+Each function plays a decision many times and returns how often it went wrong. The tests run them
+small, `benchmarks/` at full size. Everything follows from the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, ndtri
+
+from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
+from northloop.statistics.intervals import betting, bootstrap_mean, wilson
+from northloop.statistics.paired import paired_difference
+from northloop.statistics.powered import Reviewed, estimate, review_probability, uncertainty
+from northloop.statistics.sequential import CanarySpec, watch
+from northloop.statistics.thresholds import RiskSpec, certify
+
+
+class Judge(StrEnum):
+    """What the confidence knows of the truth."""
+
+    GOOD = "good"
+    BIASED = "biased"
+    USELESS = "useless"
+    INVERTED = "inverted"
+
+
+class ReviewWorld(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers in conversations, of which a few are reviewed."""
+
+    answers: int = 4_000
+    budget: float = 0.05
+    judge: Judge = Judge.GOOD
+    difficulty: float = 1.9
+    """Log-odds of a correct answer to an average question."""
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """How often intervals held the truth."""
+
+    runs: int
+    covered: float
+    width: float
+    """Median."""
+    labels_against_classical: float
+    """Reviews needed for the same width, over those of a plain uniform sample (median)."""
+    reviewed: float
+    """Mean number of reviews."""
+
+
+def truth(world: ReviewWorld) -> float:
+    """Return the true accuracy: expit(difficulty + two unit normals), integrated."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    spread = np.sqrt(2.5)
+    values = expit(world.difficulty + spread * nodes)
+    return float((values * weights).sum() / weights.sum())
+
+
+def review(world: ReviewWorld, rng: np.random.Generator) -> Reviewed:
+    """Return one sample of the world: conversations of one to three answers of similar quality."""
+    cluster = _conversations(world.answers, rng)
+    ease = rng.normal(0, 1, cluster.max() + 1)[cluster]
+    chance = expit(world.difficulty + ease + rng.normal(0, np.sqrt(1.5), world.answers))
+    quality = (rng.random(world.answers) < chance).astype(float)
+    judge = _judge(world.judge, chance, rng)
+    spread = uncertainty(judge)
+    probability = review_probability(spread, float(spread.mean()), world.budget)
+    reviewed = rng.random(world.answers) < probability
+    return Reviewed(
+        judge=judge, reviewed=reviewed, probability=probability, quality=quality, cluster=cluster
+    )
+
+
+def review_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> Coverage:
+    """Estimate the accuracy `runs` times from active reviews and from plain ones."""
+    rng = np.random.default_rng(seed)
+    covered, widths, savings, counts = [], [], [], []
+    target = truth(world)
+    for _ in range(runs):
+        sample = review(world, rng)
+        if not sample.reviewed.any():
+            continue
+        found = estimate(sample).interval
+        covered.append(found.low <= target <= found.high)
+        widths.append(found.high - found.low)
+        plain = estimate(_plainly(sample, world.budget, rng)).interval
+        savings.append(((found.high - found.low) / (plain.high - plain.low)) ** 2)
+        counts.append(sample.reviewed.sum())
+    return Coverage(
+        runs=len(covered),
+        covered=float(np.mean(covered)),
+        width=float(np.median(widths)),
+        labels_against_classical=float(np.median(savings)),
+        reviewed=float(np.mean(counts)),
+    )
+
+
+def naive_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> float:
+    """Return how often the plain share of actively chosen reviews has the truth in its interval."""
+    rng = np.random.default_rng(seed)
+    target, held = truth(world), 0
+    for _ in range(runs):
+        sample = review(world, rng)
+        found = sample.quality[sample.reviewed]
+        interval = wilson(int(found.sum()), len(found))
+        held += interval.low <= target <= interval.high
+    return held / runs
+
+
+def betting_coverage(share: float, n: int, runs: int, seed: int = 1) -> float:
+    """Return how often the betting interval of n 0/1 values holds their true share."""
+    rng = np.random.default_rng(seed)
+    intervals = [betting((rng.random(n) < share).astype(float)) for _ in range(runs)]
+    return float(np.mean([i.low <= share <= i.high for i in intervals]))
+
+
+def bootstrap_coverage(items: int, runs: int, seed: int = 1) -> float:
+    """Return how often the cluster bootstrap holds the mean of clustered values."""
+    rng = np.random.default_rng(seed)
+    held = 0
+    for run in range(runs):
+        cluster = _conversations(items, rng)
+        values = expit(rng.normal(0, 1, cluster.max() + 1)[cluster] + rng.normal(0, 1, items))
+        found = bootstrap_mean(values, cluster, Resampling(draws=1_000, seed=run))
+        held += found.low <= 0.5 <= found.high
+    return held / runs
+
+
+def paired_rejections(items: int, gain: float, runs: int, seed: int = 1) -> float:
+    """Return how often "no difference" is rejected at 5 %: power, or error where gain is 0.
+
+    Two systems with paired 0/1 outcomes, 80 % and 80 % + gain right, alike within conversations.
+    """
+    rng = np.random.default_rng(seed)
+    rejected = 0
+    for run in range(runs):
+        cluster = _conversations(items, rng)
+        second, first = _paired_outcomes(cluster, (0.8, 0.8 + gain), rng)
+        difference = paired_difference(
+            mean_statistic(first),
+            mean_statistic(second),
+            cluster,
+            Resampling(draws=2_000, seed=run),
+        )
+        rejected += difference.p_value() <= 0.05
+    return rejected / runs
+
+
+class GateWorld(msgspec.Struct, frozen=True, kw_only=True):
+    """Two releases, 80 % right on each metric but for what the candidate gains or loses."""
+
+    items: int = 300
+    gains: dict[str, float]
+    """Metric → true difference, candidate - current."""
+
+
+def gate_promotions(
+    promotes: Callable[[Report, Report], bool], world: GateWorld, runs: int, seed: int = 1
+) -> float:
+    """Return how often a gate, given the reports of candidate and current, promotes."""
+    rng = np.random.default_rng(seed)
+    return float(np.mean([promotes(*planted_reports(world, rng)) for _ in range(runs)]))
+
+
+def planted_reports(world: GateWorld, rng: np.random.Generator) -> tuple[Report, Report]:
+    """Return reports of candidate and current on the same items."""
+    cluster = _conversations(world.items, rng)
+    scores: tuple[list[Score], list[Score]] = ([], [])
+    for metric, gain in world.gains.items():
+        current, candidate = _paired_outcomes(cluster, (0.8, 0.8 + gain), rng)
+        scores[0].append(_outcome_score(metric, candidate))
+        scores[1].append(_outcome_score(metric, current))
+    results = tuple(
+        ItemResult(f"item {i}", f"conversation {c}", "", "", "", "", "")
+        for i, c in enumerate(cluster)
+    )
+    candidate_report, current_report = (
+        Report(dataset="planted", model=name, scores=tuple(found), results=results)
+        for name, found in zip(("candidate", "current"), scores, strict=True)
+    )
+    return candidate_report, current_report
+
+
+class Certified(msgspec.Struct, frozen=True, kw_only=True):
+    """How threshold certificates turned out."""
+
+    violations: float
+    """Share of runs in which more than the tolerated share of answers was in truth wrong."""
+    coverage: float
+    """Mean share of traffic answered, none counting as 0."""
+    naive_violations: float
+    """The same for the laxest threshold whose observed error is tolerable."""
+
+
+def threshold_violations(
+    labels: int, difficulty: float, spec: RiskSpec, runs: int, seed: int = 1
+) -> Certified:
+    """Certify `runs` times; the truth is the error over 200,000 further answers."""
+    rng = np.random.default_rng(seed)
+    big_score, big_chance = _scored(200_000, difficulty, rng)
+    order = np.argsort(-big_score)
+    sorted_score = big_score[order]
+    true_error = np.cumsum(1 - big_chance[order]) / np.arange(1, len(order) + 1)
+
+    def outcome(threshold: float) -> tuple[float, float]:
+        answered = int(np.searchsorted(-sorted_score, -threshold, side="right"))
+        return (float(true_error[answered - 1]) if answered else 0.0), answered / len(order)
+
+    wrongs, naive, coverage = 0, 0, 0.0
+    for _ in range(runs):
+        score, chance = _scored(labels, difficulty, rng)
+        wrong = rng.random(labels) > chance
+        traffic = _scored(5_000, difficulty, rng)[0]
+        found = certify(score, wrong, traffic, spec)
+        if found is not None:
+            error, share = outcome(found.threshold)
+            wrongs += error > spec.max_wrong
+            coverage += share
+        naive += outcome(_observed_best(score, wrong, spec.max_wrong))[0] > spec.max_wrong
+    return Certified(
+        violations=wrongs / runs, coverage=coverage / runs, naive_violations=naive / runs
+    )
+
+
+class Canary(msgspec.Struct, frozen=True, kw_only=True):
+    """How canaries ended."""
+
+    promoted: float
+    rolled_back: float
+    median_units: float
+    """Units until the ruling, over the runs that had one; NaN if none."""
+
+
+def canary_rulings(spec: CanarySpec, effect: float, units: int, runs: int, seed: int = 1) -> Canary:
+    """Watch `runs` canaries of 0/1 outcomes (80 % good, 80 % + effect under the candidate)."""
+    rng = np.random.default_rng(seed)
+    treated = rng.random((runs, units)) < spec.share
+    outcome = (rng.random((runs, units)) < 0.8 + effect * treated).astype(float)
+    evidence = watch(outcome, treated, spec)
+    promote = _crossing(evidence.promote, spec.alpha)
+    roll_back = _crossing(evidence.roll_back, spec.alpha_rollback)
+    first = np.minimum(promote, roll_back)
+    ended = first <= units
+    return Canary(
+        promoted=float(np.mean(promote < roll_back)),
+        rolled_back=float(np.mean((roll_back <= promote) & ended)),
+        median_units=float(np.median(first[ended])) if ended.any() else float("nan"),
+    )
+
+
+def _crossing(log_wealth: Floats, alpha: float) -> Floats:
+    """Return after how many units each run crossed, one more than there are if it never did."""
+    crossed = log_wealth >= -np.log(alpha)
+    first: Floats = np.where(crossed.any(axis=1), crossed.argmax(axis=1), crossed.shape[1]) + 1.0
+    return first
+
+
+def _conversations(answers: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return conversation numbers: one to three answers each."""
+    sizes = rng.integers(1, 4, answers)
+    return np.repeat(np.arange(answers), sizes)[:answers]
+
+
+def _paired_outcomes(
+    cluster: NDArray[np.intp], shares: tuple[float, float], rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return 0/1 outcomes of two systems: nine tenths of what makes an item hard they share."""
+    ease = np.sqrt(0.2) * rng.normal(0, 1, cluster.max() + 1)[cluster]
+    ease += np.sqrt(0.7) * rng.normal(0, 1, len(cluster))
+    level = ndtri(shares)
+    noise = np.sqrt(0.1) * rng.normal(0, 1, (2, len(cluster)))
+    first, second = (level[k] > ease + noise[k] for k in (0, 1))
+    return first.astype(float), second.astype(float)
+
+
+def _outcome_score(metric: str, values: Floats) -> Score:
+    return Score(
+        metric=metric,
+        value=float(values.mean()),
+        low=0.0,
+        high=1.0,
+        n=len(values),
+        higher_is_better=True,
+        items=tuple(values.tolist()),
+    )
+
+
+def _judge(kind: Judge, chance: Floats, rng: np.random.Generator) -> Floats:
+    informed: Floats = expit(np.log(chance / (1 - chance)) + rng.normal(0, 0.5, len(chance)))
+    judged: dict[Judge, Floats] = {
+        Judge.GOOD: informed,
+        Judge.BIASED: 0.5 * informed,
+        Judge.USELESS: rng.random(len(chance)),
+        Judge.INVERTED: 1 - informed,
+    }
+    return judged[kind]
+
+
+def _plainly(sample: Reviewed, budget: float, rng: np.random.Generator) -> Reviewed:
+    """Return the same answers reviewed uniformly at random, without a judge."""
+    n = len(sample.judge)
+    return msgspec.structs.replace(
+        sample,
+        judge=np.zeros(n),
+        probability=np.full(n, budget),
+        reviewed=rng.random(n) < budget,
+    )
+
+
+def _scored(n: int, difficulty: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return scores and the true chance that each answer is right."""
+    score = rng.normal(0, 1, n)
+    return score, expit(difficulty + 1.5 * score)
+
+
+def _observed_best(score: Floats, wrong: NDArray[np.bool_], tolerated: float) -> float:
+    order = np.argsort(-score)
+    error = np.cumsum(wrong[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(error <= tolerated)
+    return float(score[order][good[-1]]) if len(good) else float("inf")

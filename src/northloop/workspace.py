@@ -1,0 +1,215 @@
+"""Settings → adapters → one Workspace. The only place that chooses an implementation.
+
+An implementation is imported where it is chosen: serving must work where the training libraries
+are not installed, and a command that needs no database should not load one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from northloop import settings as configuration
+from northloop.core.base_model import BaseModel
+from northloop.core.conversation import Document, Split
+from northloop.core.errors import ConfigurationError, MissingComponent
+from northloop.core.ids import Hash
+from northloop.loop.parts import Parts
+from northloop.loop.steps import MeasureSpec, Recipe
+from northloop.loop.turn import TurnSpec
+from northloop.ports.cache import AnswerCache
+from northloop.ports.jobs import Runner
+from northloop.ports.models import Engine
+from northloop.ports.progress import Progress, silent
+from northloop.ports.retrieval import Indexer
+from northloop.ports.stores import Artefacts, Records
+from northloop.ports.trainer import Trainer
+from northloop.settings import FILE_NAME, Settings
+from northloop.stages.data.documents import read_documents
+from northloop.stages.data.sources import SourceFile
+from northloop.stages.objective.templates import use_case_named
+from northloop.stages.training.catalogue import find
+
+STATE = ".northloop"
+
+
+class Workspace:
+    """An open workspace folder. Adapters are made when they are first used; `close` frees them."""
+
+    def __init__(self, folder: Path, settings: Settings, progress: Progress = silent) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.progress = progress
+        self.state = folder / STATE
+        self.state.mkdir(parents=True, exist_ok=True)
+
+    @classmethod
+    def open(
+        cls, folder: Path, flags: Mapping[str, str] = {}, progress: Progress = silent
+    ) -> Workspace:
+        """Return the workspace of a folder; ConfigurationError if there is none."""
+        if not (folder / FILE_NAME).is_file():
+            raise ConfigurationError(
+                "this is not a workspace",
+                where=str(folder),
+                action="make one here with: northloop init",
+            )
+        return cls(folder, configuration.load(folder, os.environ, flags), progress)
+
+    # --- adapters ------------------------------------------------------------------------------
+
+    @cached_property
+    def artefacts(self) -> Artefacts:
+        from northloop.adapters.embedded.files import FileArtefacts
+
+        return FileArtefacts(self.state / "artefacts")
+
+    @cached_property
+    def records(self) -> Records:
+        url = self.settings.storage.records
+        if not url:
+            from northloop.adapters.embedded.sqlite_records import SqliteRecords
+
+            return SqliteRecords(self.state / "records.sqlite")
+        if _scheme(url).startswith("postgres"):
+            from northloop.adapters.distributed.postgres_records import PostgresRecords
+
+            return PostgresRecords(url)
+        raise _unknown_scheme("storage.records", url, "postgresql://…")
+
+    @cached_property
+    def cache(self) -> AnswerCache:
+        url = self.settings.storage.cache
+        if url == "memory":
+            from northloop.adapters.embedded.memory_cache import MemoryCache
+
+            return MemoryCache()
+        if _scheme(url) in ("redis", "rediss"):
+            from northloop.adapters.distributed.redis_cache import RedisCache
+
+            return RedisCache(url)
+        raise _unknown_scheme("storage.cache", url, '"memory" or redis://…')
+
+    @cached_property
+    def runner(self) -> Runner:
+        from northloop.adapters.dbos_runner import DbosRunner
+
+        url = self.settings.storage.records
+        return DbosRunner(url or f"sqlite:///{self.state / 'workflows.sqlite'}")
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        from northloop.adapters.embedded.hybrid_index import HybridIndexer
+        from northloop.adapters.embedded.word_embedder import WordEmbedder
+
+        return HybridIndexer(WordEmbedder())
+
+    @cached_property
+    def base_file(self) -> Path:
+        """The quantised base model, fetched at first use."""
+        from northloop.adapters.embedded.base_models import fetch
+
+        return fetch(self.base, _cache_folder() / "models", self.progress)
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        try:
+            from northloop.adapters.embedded.peft_trainer import PeftTrainer
+        except ModuleNotFoundError as error:
+            raise MissingComponent(
+                f"training needs {error.name}, which is not installed",
+                where="train",
+                action="pip install 'northloop[train]'",
+            ) from error
+        return PeftTrainer(self.base_file, _cache_folder() / "converted")
+
+    def engine(self, adapters: Mapping[Hash, Path]) -> Engine:
+        """Return an engine with the base model and the given adapters loaded."""
+        from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+
+        return LlamaCppEngine(self.base_file, adapters)
+
+    def close(self) -> None:
+        """Stop what runs in the background; the workspace can be opened again."""
+        if "runner" in self.__dict__:
+            self.runner.close()
+
+    # --- what the settings say -----------------------------------------------------------------
+
+    @property
+    def base(self) -> BaseModel:
+        return find(self.settings.training.base)
+
+    @property
+    def parts(self) -> Parts:
+        """The ports as the loop takes them."""
+        return Parts(
+            artefacts=self.artefacts,
+            records=self.records,
+            runner=self.runner,
+            indexer=self.indexer,
+            trainer=lambda: self.trainer,
+            engine=self.engine,
+            base_file=lambda: self.base_file,
+            work=self.state / "work",
+            progress=self.progress,
+        )
+
+    @property
+    def prompt(self) -> str:
+        """The system prompt in force."""
+        return self.settings.serving.prompt or use_case_named(self.settings.use_case).system_prompt
+
+    def sources(self) -> list[SourceFile]:
+        """Return the files of the history, their paths resolved against the workspace."""
+        return [
+            SourceFile(
+                path=self.folder / source.path,
+                pin=Split(source.pin) if source.pin else None,
+                licence=source.licence,
+                mapping=source.mapping,
+            )
+            for source in self.settings.data.sources
+        ]
+
+    def documents(self) -> list[Document]:
+        """Return the articles of the knowledge base as they stand now."""
+        return list(read_documents(self.folder / self.settings.data.documents))
+
+    def turn_spec(self) -> TurnSpec:
+        """Return what a turn of the loop depends on, as the settings are now."""
+        set_ = self.settings
+        return TurnSpec(
+            sources=self.sources(),
+            documents=self.documents(),
+            prepare=msgspec.structs.replace(set_.data.prepare, seed=set_.seed),
+            recipe=Recipe(
+                base=set_.training.base,
+                prompt=self.prompt,
+                passages=set_.serving.passages,
+                max_answer_tokens=set_.serving.max_answer_tokens,
+                cache_ttl_s=set_.serving.cache_ttl_s,
+            ),
+            tune=set_.training,
+            measure=set_.evaluation,
+            gate=set_.gate,
+        )
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "northloop"
+
+
+def _scheme(url: str) -> str:
+    return urlsplit(url).scheme
+
+
+def _unknown_scheme(setting: str, url: str, known: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"no store for {_scheme(url) or url!r}", where=setting, action=f"use {known}"
+    )

@@ -1,0 +1,305 @@
+"""Each definition on a history small enough to be counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import pytest
+
+from northloop.core.artefacts import Objective
+from northloop.core.conversation import Ticket
+from northloop.core.errors import InputError
+from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.stages.objective.metrics import (
+    METRICS,
+    measure,
+    metric_named,
+    said,
+    with_baseline,
+)
+
+END = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def ticket(number: int, **fields: object) -> Ticket:
+    """A ticket of its own customer, closed a day after it came, 20 days before the end."""
+    created = END - timedelta(days=20, minutes=number)
+    usual = Ticket(
+        source="tickets.csv",
+        row=number,
+        ticket_id=f"T{number}",
+        question="Where is my order?",
+        reply="On its way.",
+        customer_id=f"C{number}",
+        conversation_id=f"V{number}",
+        created_at=iso(created),
+        closed_at=iso(created + timedelta(hours=24)),
+        handling_minutes=10.0,
+        csat=4.0,
+        reopened=False,
+    )
+    return msgspec.structs.replace(usual, **fields)
+
+
+def history(n: int = 40) -> list[Ticket]:
+    return [ticket(i) for i in range(n)] + [ticket(n, closed_at=iso(END), reopened=None)]
+
+
+def value(name: str, tickets: Sequence[Ticket], window_days: int = 90) -> float:
+    return measure(METRICS[name], tickets, window_days).value
+
+
+def test_every_metric_says_what_it_is() -> None:
+    for name, metric in METRICS.items():
+        assert metric.name == name
+        assert metric.definition.endswith(".")
+        assert len(metric.definition) > 60
+        assert metric.fields
+        assert metric.unit
+        assert metric.lowest < metric.highest
+        for field in metric.fields if metric.source == "history" else ():
+            assert field in Ticket.__struct_fields__
+
+
+# --- resolution time ---------------------------------------------------------------------------
+
+
+def test_resolution_time_is_the_mean_of_hours_from_created_to_closed() -> None:
+    tickets = [
+        ticket(i, created_at=iso(END - timedelta(hours=h)), closed_at=iso(END))
+        for i, h in enumerate([2, 10] * 20)
+    ]
+    measured = measure(METRICS["resolution_time"], tickets, 90)
+    assert measured.value == pytest.approx(6.0)
+    assert measured.low < 6.0 < measured.high
+    assert (measured.n, measured.unit) == (40, "hours")
+
+
+def test_open_tickets_impossible_times_and_repeats_are_left_out() -> None:
+    odd = [
+        ticket(900, closed_at=None),
+        ticket(901, created_at=None),
+        ticket(902, created_at=iso(END), closed_at=iso(END - timedelta(days=3))),
+    ]
+    tickets = [ticket(i) for i in range(40)]
+    measured = measure(METRICS["resolution_time"], [*tickets, *odd, *tickets[:20]], 90)
+    assert (measured.value, measured.n) == (pytest.approx(24.0), 40)
+
+
+def test_the_window_is_over_closing_times_and_ends_with_the_history() -> None:
+    old = [
+        ticket(i, created_at=iso(END - timedelta(days=91, hours=i)), closed_at=closed)
+        for i, closed in enumerate([iso(END - timedelta(days=90))] * 30, start=100)
+    ]
+    tickets = [*history(), *old]
+    assert measure(METRICS["resolution_time"], tickets, 90).n == 41
+    assert measure(METRICS["resolution_time"], tickets, 91).n == 71
+    earlier = measure(METRICS["resolution_time"], tickets, 90, END - timedelta(days=30))
+    assert earlier.n == 30
+
+
+def test_times_with_offsets_and_without_are_the_same_moments() -> None:
+    zulu = [
+        ticket(i, created_at="2026-11-01T08:00:00Z", closed_at="2026-11-01T12:00:00+02:00")
+        for i in range(30)
+    ]
+    naive = [
+        msgspec.structs.replace(t, created_at="2026-11-01T08:00:00", closed_at="2026-11-01 10:00")
+        for t in zulu
+    ]
+    assert value("resolution_time", zulu) == value("resolution_time", naive) == 2.0
+
+
+def test_a_customer_with_many_tickets_widens_the_interval() -> None:
+    hours = [5.0, 50.0] * 20
+    alone = [
+        ticket(i, created_at=iso(END - timedelta(hours=h)), closed_at=iso(END))
+        for i, h in enumerate(hours)
+    ]
+    together = [msgspec.structs.replace(t, customer_id=f"C{t.row % 2}-{t.row // 8}") for t in alone]
+    few = measure(METRICS["resolution_time"], together, 90)
+    many = measure(METRICS["resolution_time"], alone, 90)
+    assert few.value == pytest.approx(many.value)
+    assert few.high - few.low > 1.5 * (many.high - many.low)
+    assert few.low >= 0
+
+
+# --- shares and means --------------------------------------------------------------------------
+
+
+def test_first_contact_resolution_counts_conversations() -> None:
+    twice = [
+        ticket(i, conversation_id=f"W{i // 2}", customer_id=f"D{i // 2}") for i in range(100, 120)
+    ]
+    reopened = [ticket(i, reopened=True) for i in range(200, 210)]
+    unknown = [ticket(i, reopened=None) for i in range(300, 310)]
+    unfinished = [ticket(400, closed_at=None)]
+    tickets = [ticket(i) for i in range(30)] + twice + reopened + unknown + unfinished
+    measured = measure(METRICS["first_contact_resolution"], tickets, 90)
+    assert measured.n == 30 + 10 + 10
+    assert measured.value == pytest.approx(30 / 50)
+    assert 0 < measured.low < measured.value < measured.high < 1
+
+
+def test_durable_resolution_gives_every_ticket_its_seven_days() -> None:
+    held = [ticket(i) for i in range(40)]
+    too_recent = [
+        ticket(i, closed_at=iso(END - timedelta(days=6)), reopened=True) for i in range(50, 60)
+    ]
+    last = [ticket(99, created_at=iso(END), closed_at=None)]
+    assert value("durable_resolution", held + too_recent + last) == 1.0
+
+
+def test_a_history_too_short_for_durability_says_until_when_it_looked() -> None:
+    with pytest.raises(InputError, match="up to 26 October 2026"):
+        measure(
+            METRICS["durable_resolution"], [ticket(i) for i in range(40)], 90, END - timedelta(18)
+        )
+
+
+def test_a_later_ticket_of_the_conversation_within_seven_days_is_a_reopening() -> None:
+    first = [ticket(i, reopened=None) for i in range(30)]
+    closed = [datetime.fromisoformat(t.closed_at or "") for t in first]
+    back = [
+        ticket(
+            100 + i,
+            conversation_id=f"V{i}",
+            created_at=iso(closed[i] + timedelta(days=days)),
+            closed_at=None,
+        )
+        for i, days in enumerate([6.9] * 15 + [7.1] * 15)
+    ]
+    flagged = [ticket(i, reopened=True) for i in range(200, 230)]
+    tickets = [*first, *back, *flagged, *history(20)[-1:]]
+    measured = measure(METRICS["durable_resolution"], tickets, 90)
+    assert measured.n == 15 + 30, "15 came back, 30 are flagged; 15 unknown ones are left out"
+    assert measured.value == 0.0
+    known = [msgspec.structs.replace(t, reopened=False) for t in first]
+    measured = measure(METRICS["durable_resolution"], [*known, *back, *tickets[-1:]], 90)
+    assert (measured.n, measured.value) == (30, 0.5)
+
+
+def test_csat_and_handling_time_are_means_of_what_was_recorded() -> None:
+    tickets = [
+        ticket(i, csat=5.0 if i % 2 else 3.0, handling_minutes=float(i % 4)) for i in range(40)
+    ]
+    silent = [ticket(i, csat=None, handling_minutes=None) for i in range(50, 60)]
+    csat = measure(METRICS["csat"], tickets + silent, 90)
+    assert (csat.value, csat.n, csat.unit) == (4.0, 40, "points of 5")
+    assert csat.high <= 5.0
+    assert value("handling_time", tickets + silent) == pytest.approx(1.5)
+
+
+# --- refusals ----------------------------------------------------------------------------------
+
+
+def test_too_few_tickets_say_how_many_are_missing_and_what_they_lack() -> None:
+    tickets = [ticket(i) for i in range(12)] + [ticket(i, closed_at=None) for i in range(20, 50)]
+    with pytest.raises(InputError) as refused:
+        measure(METRICS["resolution_time"], tickets, 90)
+    assert "12 usable tickets" in refused.value.what
+    assert "18 more are needed" in refused.value.what
+    assert "of 42 tickets imported, 30 lack closed_at" in refused.value.what
+    assert "window_days" in refused.value.action
+
+
+def test_no_tickets_at_all_are_refused_the_same_way() -> None:
+    with pytest.raises(InputError, match="0 usable tickets"):
+        measure(METRICS["csat"], [], 90)
+
+
+def test_a_history_of_one_customer_is_refused() -> None:
+    tickets = [ticket(i, customer_id="C") for i in range(50)]
+    with pytest.raises(InputError, match="1 customers, 4 more"):
+        measure(METRICS["resolution_time"], tickets, 90)
+
+
+@pytest.mark.parametrize("name", [n for n, m in METRICS.items() if m.source == "conversations"])
+def test_metrics_of_the_conversations_are_not_made_up_from_the_history(name: str) -> None:
+    with pytest.raises(InputError) as refused:
+        measure(METRICS[name], history(), 90)
+    assert METRICS[name].definition in refused.value.action
+
+
+def test_names_are_forgiving_and_unknown_ones_get_the_nearest() -> None:
+    assert metric_named("Resolution-Time").name == "resolution_time"
+    with pytest.raises(InputError) as refused:
+        metric_named("csta")
+    assert "'csat'" in refused.value.action
+    with pytest.raises(InputError) as refused:
+        metric_named("zzzz")
+    assert "one of resolution_time" in refused.value.action
+
+
+def test_values_are_said_in_their_unit() -> None:
+    assert said(12.3456, METRICS["resolution_time"]) == "12.3 hours"
+    assert said(0.81, METRICS["containment"]) == "81.0 %"
+
+
+# --- baseline ----------------------------------------------------------------------------------
+
+
+def objective(statement: str) -> Objective:
+    given = ObjectiveInput(statement=statement, window_days=90)
+    return write_contract(given, date(2026, 11, 25))
+
+
+def test_a_relative_objective_gets_its_target_from_the_baseline() -> None:
+    done = with_baseline(
+        objective("reduce resolution time by 30 % within six months"), history()[:40]
+    )
+    assert done.baseline is not None
+    assert done.baseline.value == pytest.approx(24.0)
+    assert done.target == pytest.approx(16.8)
+    assert done.change == -0.3
+
+
+def test_an_absolute_objective_gets_its_change_from_the_baseline() -> None:
+    done = with_baseline(
+        objective("reduce resolution time to 18 hours within six months"), history()[:40]
+    )
+    assert done.target == 18.0
+    assert done.change == pytest.approx(-0.25)
+
+
+def test_a_metric_of_the_conversations_has_no_baseline_yet() -> None:
+    waiting = objective("increase containment by 20 % within six months")
+    assert with_baseline(waiting, history()) is waiting
+
+
+def test_a_baseline_that_is_there_is_not_moved() -> None:
+    done = with_baseline(
+        objective("reduce resolution time by 30 % within six months"), history()[:40]
+    )
+    slower = [ticket(i, created_at=iso(END - timedelta(days=60))) for i in range(40)]
+    assert with_baseline(done, slower) is done
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("reduce resolution time to 30 hours within six months", "already reached"),
+        ("improve CSAT by 30 % within six months", "lies between"),
+        ("raise FCR by 10 % within six months", "lies between"),
+        ("raise durable resolution to 100 % within six months", "already reached"),
+        ("raise FCR to 40 % within six months", "already reached"),
+    ],
+)
+def test_targets_that_make_no_sense_beside_the_baseline_are_refused(
+    statement: str, says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        open_one = ticket(99, created_at=iso(END), closed_at=None)
+        with_baseline(objective(statement), [*history()[:40], open_one])
+
+
+def test_a_baseline_of_nothing_cannot_be_changed_by_a_share() -> None:
+    tickets = [ticket(i, reopened=True) for i in range(40)]
+    with pytest.raises(InputError, match="is 0 in the history"):
+        with_baseline(objective("raise FCR by 10 % within six months"), tickets)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from northloop.core.errors import InputError
+from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.stages.objective.whys import FIVE_WHYS, checked_whys, next_why, root_cause
+
+STATEMENT = "Reduce resolution time by 30 % within six months."
+ANSWERS = (
+    "Agents search long for the right policy.",
+    "The policies lie in four places.",
+    "Nobody owns them.",
+    "No one is measured by them.",
+    "Articles have no owner in the rota.",
+)
+
+
+def test_five_questions_each_about_the_last_answer_and_then_none() -> None:
+    first = next_why(STATEMENT, ())
+    assert "Reduce resolution time by 30 % within six months”" in first
+    for asked in range(1, len(FIVE_WHYS)):
+        question = next_why(STATEMENT, ANSWERS[:asked])
+        assert ANSWERS[asked - 1].rstrip(".") in question
+        assert question.endswith((".", "?"))
+    assert next_why(STATEMENT, ANSWERS) == ""
+
+
+def test_the_last_why_is_the_root_cause() -> None:
+    given = ObjectiveInput(statement=STATEMENT, whys=ANSWERS)
+    objective = write_contract(given, date(2026, 11, 25))
+    assert root_cause(objective) == ANSWERS[-1]
+    assert root_cause(write_contract(ObjectiveInput(statement=STATEMENT), date(2026, 11, 25))) == ""
+
+
+def test_answers_are_trimmed() -> None:
+    assert checked_whys(["  slow search ", "four places"]) == ("slow search", "four places")
+
+
+@pytest.mark.parametrize("whys", [["a", ""], ["a", "b", "A!"], list("abcdef")])
+def test_answers_that_lead_nowhere_are_refused(whys: list[str]) -> None:
+    with pytest.raises(InputError):
+        checked_whys(whys)

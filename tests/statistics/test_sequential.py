@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+
+from northloop.statistics.powered import Reviewed, pseudo_outcomes
+from northloop.statistics.sequential import CanarySpec, Ruling, contrast, ruling, watch
+from northloop.testing.simulations import canary_rulings
+
+EVEN = CanarySpec(share=0.5, margin=0.03)
+
+
+def test_promotion_at_the_margin_is_rare_however_often_one_looks() -> None:
+    assert canary_rulings(EVEN, effect=-0.03, units=6_000, runs=300).promoted <= 0.05
+
+
+def test_a_against_a_is_rarely_rolled_back() -> None:
+    assert canary_rulings(EVEN, effect=0.0, units=6_000, runs=300).rolled_back <= 0.05
+
+
+def test_harm_is_rolled_back_soon() -> None:
+    found = canary_rulings(EVEN, effect=-0.10, units=6_000, runs=100)
+    assert found.rolled_back > 0.98
+    assert found.median_units < 1_500
+
+
+def test_an_improvement_is_promoted() -> None:
+    assert canary_rulings(EVEN, effect=0.05, units=6_000, runs=100).promoted > 0.95
+
+
+def test_a_small_canary_is_as_safe() -> None:
+    spec = CanarySpec(share=0.1, margin=0.03)
+    assert canary_rulings(spec, effect=-0.03, units=6_000, runs=300).promoted <= 0.05
+    assert canary_rulings(spec, effect=-0.15, units=6_000, runs=100).rolled_back > 0.9
+
+
+def test_the_contrast_is_unbiased_and_bounded() -> None:
+    rng = np.random.default_rng(1)
+    treated = rng.random(200_000) < 0.2
+    outcome = (rng.random(200_000) < 0.7 + 0.1 * treated).astype(float)
+    phi = contrast(outcome, treated, 0.2)
+    assert abs(phi.mean() - 0.1) < 4 * phi.std() / np.sqrt(len(phi))
+    assert abs(phi).max() <= CanarySpec(share=0.2, margin=0.03).bound
+
+
+def test_rulings_name_the_moment() -> None:
+    rng = np.random.default_rng(2)
+    treated = rng.random(3_000) < 0.5
+    worse = watch((rng.random(3_000) < 0.9 - 0.4 * treated).astype(float), treated, EVEN)
+    better = watch((rng.random(3_000) < 0.5 + 0.4 * treated).astype(float), treated, EVEN)
+    short = watch(np.ones(5), treated[:5], EVEN)
+    assert ruling(worse, EVEN)[0] is Ruling.ROLL_BACK
+    assert ruling(better, EVEN)[0] is Ruling.PROMOTE
+    assert ruling(better, EVEN)[1] < 500
+    assert ruling(short, EVEN) == (Ruling.CONTINUE, 5)
+
+
+def test_pseudo_outcomes_of_few_reviews_keep_the_error() -> None:
+    """A tenth is reviewed; the judge flatters the candidate; promotion at the margin stays rare."""
+    rng = np.random.default_rng(3)
+    spec = CanarySpec(share=0.5, margin=0.05, least_review_probability=0.1)
+    promoted = 0
+    for _ in range(100):
+        n = 4_000
+        treated = rng.random(n) < 0.5
+        quality = (rng.random(n) < 0.8 - 0.05 * treated).astype(float)
+        sample = Reviewed(
+            judge=np.clip(0.7 + 0.25 * treated + 0.05 * rng.normal(size=n), 0, 1),
+            reviewed=rng.random(n) < 0.1,
+            probability=np.full(n, 0.1),
+            quality=quality,
+            cluster=np.arange(n),
+        )
+        psi = pseudo_outcomes(sample)
+        assert abs(contrast(psi, treated, 0.5)).max() <= spec.bound
+        promoted += ruling(watch(psi, treated, spec), spec)[0] is Ruling.PROMOTE
+    assert promoted <= 5
