@@ -144,7 +144,7 @@ def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str])
 
 
 def read_table(file: Path) -> Table:
-    """Return a TOML file as nested dicts; {} if there is none, ConfigurationError if it is broken."""
+    """Return a TOML file as nested dicts; {} for none, ConfigurationError if it is broken."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:

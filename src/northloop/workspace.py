@@ -7,7 +7,7 @@ are not installed, and a command that needs no database should not load one.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +19,9 @@ from northloop.core.base_model import BaseModel
 from northloop.core.conversation import Document, Split
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
+from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
-from northloop.loop.steps import MeasureSpec, Recipe
+from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import Runner
@@ -31,8 +32,12 @@ from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.documents import read_documents
+from northloop.stages.data.labels import vote
+from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
+from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
 
 STATE = ".northloop"
@@ -134,10 +139,25 @@ class Workspace:
 
         return LlamaCppEngine(self.base_file, adapters)
 
+    @cached_property
+    def live(self) -> LiveService:
+        """The service that answers under the live release."""
+        house = House(
+            cache=self.cache,
+            redact=self.redact,
+            intent=self.intent,
+            budget=ReviewBudget(share=self.settings.review.share, seed=str(self.settings.seed)),
+        )
+        return LiveService(self.parts, house)
+
     def close(self) -> None:
-        """Stop what runs in the background; the workspace can be opened again."""
+        """Free engines and stop what runs in the background; the workspace can be opened again."""
+        if "live" in self.__dict__:
+            self.live.close()
         if "runner" in self.__dict__:
             self.runner.close()
+        self.__dict__.pop("live", None)
+        self.__dict__.pop("runner", None)
 
     # --- what the settings say -----------------------------------------------------------------
 
@@ -177,6 +197,20 @@ class Workspace:
             for source in self.settings.data.sources
         ]
 
+    @cached_property
+    def _redactor(self) -> Redactor:
+        spec = self.settings.data.prepare
+        return Redactor(spec.sensitive, spec.key, spec.public_names)
+
+    def redact(self, text: str) -> Redacted:
+        """Return a text as it may be kept, with what its placeholders stand for."""
+        found = self._redactor.redact(text)
+        return Redacted(found.text, self._redactor.originals(found))
+
+    def intent(self, question: str) -> str:
+        """Return the intent that the rules give a redacted question, "" for none."""
+        return vote([question], self.settings.data.prepare.rules).labels[0]
+
     def documents(self) -> list[Document]:
         """Return the articles of the knowledge base as they stand now."""
         return list(read_documents(self.folder / self.settings.data.documents))
@@ -199,6 +233,20 @@ class Workspace:
             measure=set_.evaluation,
             gate=set_.gate,
         )
+
+
+def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
+    """Return every setting with its value as text, secrets masked, in the order of the sections."""
+    return [*_flat("", msgspec.to_builtins(settings))]
+
+
+def _flat(prefix: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value and prefix.count(".") < 2:
+        for name, inner in value.items():
+            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
+    else:
+        secret = prefix.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
+        yield prefix, "•••" if secret and value else msgspec.json.encode(value).decode()
 
 
 def _cache_folder() -> Path:

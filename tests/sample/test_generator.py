@@ -199,5 +199,6 @@ def test_times_span_a_year_and_resolution_takes_about_twenty_hours() -> None:
     assert min(hours) > 0 and 17 < sum(hours) / len(hours) < 23
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_work_in_a_few_seconds() -> None:
     assert len(generate_export(20_000, 3).gold) == 20_000

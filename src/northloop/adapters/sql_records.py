@@ -81,11 +81,11 @@ class SqlRecords:
             raise
 
     def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        statement = self._database.insert(_records).on_conflict_do_nothing(
-            index_elements=["kind", "id"]
-        )
+        insert = self._database.insert(_records)
+        statement = insert.on_conflict_do_nothing(index_elements=["kind", "id"])
         with self._connection() as connection:
-            return connection.execute(statement, _row(record, subject)).rowcount == 1
+            added = connection.execute(statement.returning(_records.c.seq), _row(record, subject))
+            return added.first() is not None
 
     def replace(self, record: msgspec.Struct, subject: str = "") -> None:
         insert = self._database.insert(_records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 import msgspec
@@ -18,6 +18,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+
+from northloop.cli.doctor import Check
+from northloop.core.artefacts import DataCard, Decision, Measure, Objective
+from northloop.core.ids import Hash, short
+from northloop.core.interaction import Interaction
+from northloop.demo.run import DemoResult
+from northloop.loop.lineage import Lineage
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True)
@@ -82,3 +89,173 @@ class Bars:
         if finished or now - self._said.get(task, -1e9) >= 10:
             self._said[task] = now
             err.print(f"{task}  {done}/{total or '?'}  {note}".rstrip(), highlight=False)
+
+
+# --- nouns -------------------------------------------------------------------------------------
+
+
+def one(value: object, sentence: str, as_json: bool) -> None:
+    """Print what was done: its document, or one sentence."""
+    if as_json:
+        document(value)
+    else:
+        out.print(sentence)
+
+
+def objective(contract: Objective) -> None:
+    """Print the objective contract."""
+    baseline, target = contract.baseline, contract.target
+    rows = [
+        ("metric", contract.metric),
+        ("baseline", _measure(baseline) if baseline else "computed by: northloop import"),
+        ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
+        ("deadline", contract.deadline),
+        ("guardrails", ", ".join(f"{g.metric} ± {g.margin:g}" for g in contract.guardrails)),
+        ("holdout", f"{contract.holdout_share:.0%} of conversations"),
+    ]
+    table(contract.statement, ("objective", ""), rows)
+
+
+def card(dataset: Hash, found: DataCard) -> None:
+    """Print the data card in short."""
+    rows = found.rows
+    balance = f"{rows.rows_in} = {rows.kept} kept + {rows.merged} merged"
+    table(
+        f"Dataset {short(dataset)}",
+        ("", ""),
+        [
+            ("rows", f"{balance} + {rows.quarantined} quarantined"),
+            ("quarantined", _counts(found.quarantine_reasons)),
+            ("sensitive", _counts(found.sensitive_spans)),
+            ("splits", _counts(found.splits)),
+            ("labelled", f"{found.labelled_share:.0%}"),
+            ("dates", _counts(found.date_order)),
+        ],
+    )
+
+
+def decision(made: Decision) -> None:
+    """Print what the gate decided and its evidence."""
+    table(
+        f"Gate: release {short(made.candidate)}",
+        ("metric", "role", "difference", "interval", "margin", ""),
+        [
+            (
+                c.metric,
+                c.role,
+                f"{c.difference:+.3f}",
+                f"{c.low:+.3f} to {c.high:+.3f}",
+                f"{c.margin:g}" if c.role == "guardrail" else "",
+                "holds" if c.passed else "fails",
+            )
+            for c in made.comparisons
+        ],
+    )
+    out.print(made.reason)
+
+
+def trace(kept: Interaction) -> None:
+    """Print the steps of an answer."""
+    table(
+        f"{kept.source.value}, {kept.latency_ms:.0f} ms, interaction {kept.interaction_id}",
+        ("step", "ms", "decision", "evidence"),
+        [
+            (
+                s.name,
+                f"{s.ms:.1f}",
+                s.decision,
+                ", ".join(f"{k} {v}" for k, v in s.evidence.items()),
+            )
+            for s in kept.trace
+        ],
+    )
+
+
+def lineage(found: Lineage) -> None:
+    """Print the ancestors of an answer and some of the rows it was learnt from."""
+    table(
+        "Made from",
+        ("kind", "hash", "made"),
+        [(a.manifest.kind.value, short(a.hash), a.created_at[:16]) for a in found.artefacts],
+    )
+    table(
+        f"{len(found.rows)} rows of its intent taught it; the first five",
+        ("row", "question"),
+        [(", ".join(row.origin), row.question[:80]) for row in found.rows[:5]],
+    )
+
+
+def findings(checks: Sequence[Check]) -> None:
+    """Print what the doctor found."""
+    marks = {True: "ok", False: "missing"}
+    table(
+        "northloop doctor",
+        ("check", "", "found", "what to do"),
+        [(c.name, marks[c.ok], c.found, c.mend) for c in checks],
+    )
+
+
+def demo(result: DemoResult) -> None:
+    """Print the demo's table."""
+    objective(result.objective)
+    rows, reviewed = result.rows, result.review
+    table(
+        "Data",
+        ("", ""),
+        [
+            (
+                "rows",
+                f"{rows['in']} in = {rows['kept']} kept + {rows['merged']} merged"
+                f" + {rows['quarantined']} quarantined",
+            ),
+            ("sensitive data", f"recall {result.sensitive.recall:.1%}, precision "
+                               f"{result.sensitive.precision:.1%} (against gold)"),
+            ("duplicates", f"recall {result.duplicates.recall:.1%}, precision "
+                           f"{result.duplicates.precision:.1%} (against gold)"),
+        ],
+    )  # fmt: skip
+    names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
+    table(
+        "Quality on unseen phrasings",
+        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "gate"),
+        [
+            (
+                name,
+                short(r.hash),
+                f"{r.perplexity:.2f}",
+                f"{r.bleu:.1f}",
+                f"{r.rouge_l:.3f}",
+                f"{r.intent_f1:.3f}",
+                r.gate.partition(":")[0],
+            )
+            for name, r in zip(names, result.releases, strict=True)
+        ],
+    )
+    plain, served = result.latency_ms.transformers, result.latency_ms.served
+    table(
+        "Latency on the replayed stream, ms",
+        ("", "mean", "p95", "n"),
+        [
+            ("plain Transformers", f"{plain.mean:.0f}", f"{plain.p95:.0f}", str(plain.n)),
+            ("served, with cache", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
+            ("ratio", f"{plain.mean / served.mean:.1f} ×", f"{plain.p95 / served.p95:.1f} ×", ""),
+        ],
+    )
+    table(
+        f"Review ({reviewed.by})",
+        ("", ""),
+        [
+            ("reviewed", f"{reviewed.share:.1%} of the answers and hand-offs"),
+            ("accuracy", f"{reviewed.accuracy:.0%} ({reviewed.low:.0%} to {reviewed.high:.0%}), "
+                         f"{reviewed.answers} answers, {reviewed.reviewed} reviewed"),
+        ],
+    )  # fmt: skip
+    table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
+
+
+def _measure(found: Measure) -> str:
+    return f"{found.value:.1f} {found.unit} ({found.low:.1f} to {found.high:.1f}), n {found.n}"
+
+
+def _counts(counts: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

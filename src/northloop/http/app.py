@@ -119,18 +119,12 @@ class Api:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the API."""
-        limit = self._max_body_bytes
         return [
-            Route("/v1/chat/completions", self.chat, methods=["POST"], max_body_size=limit),
+            Route("/v1/chat/completions", self.chat, methods=["POST"]),
             Route("/v1/models", self.models, methods=["GET"]),
             Route("/v1/models/{model_id:path}", self.model, methods=["GET"]),
-            Route("/v1/feedback", self.feedback, methods=["POST"], max_body_size=limit),
-            Route(
-                "/v1/conversations/{conversation_id}/outcome",
-                self.outcome,
-                methods=["POST"],
-                max_body_size=limit,
-            ),
+            Route("/v1/feedback", self.feedback, methods=["POST"]),
+            Route("/v1/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]),
             Route("/v1/interactions/{interaction_id}", self.interaction, methods=["GET"]),
             Route("/healthz", self.healthz, methods=["GET"]),
             Route("/readyz", self.readyz, methods=["GET"]),
@@ -144,7 +138,7 @@ class Api:
         `X-Conversation-Id` (or `conversation_id`) the conversation.
         """
         key = keys.caller(request.headers, self._keys, keys.ANSWER)
-        asked = decoded(await request.body(), ChatRequest)
+        asked = decoded(await self._body(request), ChatRequest)
         messages = conversation(asked)
         interaction_id = _interaction_id(request, key, messages)
         question = Question(
@@ -177,7 +171,7 @@ class Api:
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
         keys.caller(request.headers, self._keys, keys.FEEDBACK)
-        given = decoded(await request.body(), FeedbackRequest)
+        given = decoded(await self._body(request), FeedbackRequest)
         if given.rating == 0:
             raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
         kept = Feedback(
@@ -193,7 +187,7 @@ class Api:
     async def outcome(self, request: Request) -> Response:
         """Keep how a conversation ended; the same outcome again is kept once."""
         keys.caller(request.headers, self._keys, keys.FEEDBACK)
-        given = decoded(await request.body(), OutcomeRequest)
+        given = decoded(await self._body(request), OutcomeRequest)
         conversation_id = request.path_params["conversation_id"]
         kept = Outcome(
             outcome_id=derived_id(
@@ -223,6 +217,20 @@ class Api:
         """Say whether questions can be answered now."""
         health = await self._call(self._service.health)
         return _json(health, 200 if health.ready else 503)
+
+    async def _body(self, request: Request) -> bytes:
+        """Return the body; HTTPException 413 as soon as it proves too large."""
+        announced = request.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self._max_body_bytes:
+            raise HTTPException(413)
+        chunks: list[bytes] = []
+        left = self._max_body_bytes
+        async for chunk in request.stream():
+            chunks.append(chunk)
+            left -= len(chunk)
+            if left < 0:
+                raise HTTPException(413)
+        return b"".join(chunks)
 
     async def _call(self, function: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(function, limiter=self._quick)

@@ -9,6 +9,7 @@ from northloop.core.conversation import Example
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction
 from northloop.loop.bundles import read_lines
+from northloop.loop.steps import EXAMPLES
 from northloop.ports.stores import Artefacts, Records
 
 
@@ -55,7 +56,7 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
         row
         for artefact in line
         if artefact.manifest.kind is Kind.DATASET
-        for row in read_lines(artefacts, artefact.hash, "examples.jsonl", Example)
+        for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
         if interaction.intent in ("", row.intent)
     ]
     return Lineage(
@@ -67,12 +68,11 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
 
 
 def datasets_with(artefacts: Artefacts, origin: str) -> list[Hash]:
-    """Return the dataset versions that hold a row of the given origin (`file:row`, `verdict:id`)."""
+    """Return the dataset versions with a row of the given origin (`file:row`, `verdict:id`)."""
     return [
         artefact.hash
         for artefact in artefacts.list(Kind.DATASET)
         if any(
-            origin in row.origin
-            for row in read_lines(artefacts, artefact.hash, "examples.jsonl", Example)
+            origin in row.origin for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
         )
     ]

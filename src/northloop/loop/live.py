@@ -8,14 +8,24 @@ from dataclasses import dataclass
 
 import msgspec
 
+from northloop.core.conversation import Passage
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import ApprovedAnswer, Interaction, Question
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Feedback,
+    Interaction,
+    Outcome,
+    Question,
+    Verdict,
+)
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
+from northloop.ports.retrieval import Index
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import (
     MeanUncertainty,
     ReviewBudget,
@@ -83,13 +93,17 @@ class LiveService:
         self._house = house
         self._lock = threading.Lock()
         self._paths: dict[Hash, tuple[AnswerPath, Engine]] = {}
+        self._indexes: dict[Hash, Index] = {}
+        self._index_lock = threading.Lock()
         self._approved_answers = ApprovedAnswers(())
         self._approved_version = (0, "")
         self.journal = InteractionJournal(parts.records, house.budget)
         for kept in customers(parts.records):
             self.journal.draw_again(kept)
 
-    def answer(self, question: Question, release: Hash | None = None) -> Iterator[str | Interaction]:
+    def answer(
+        self, question: Question, release: Hash | None = None
+    ) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, then the kept Interaction.
 
         `release` None is the live one. NotFound before the first promotion.
@@ -104,6 +118,31 @@ class LiveService:
                 "no release is live", where="workspace", action="train one: northloop loop run"
             )
         return current
+
+    def passages(self, interaction: Interaction) -> list[Passage]:
+        """Return the passages an answer was given as evidence, best first, from its own index."""
+        index = self._index(load_release(self._parts.artefacts, interaction.release).index)
+        return index.passages(interaction.citations)
+
+    def judge(self, judgement: Judgement, at: str) -> Verdict:
+        """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`)."""
+        safe = msgspec.structs.replace(
+            judgement,
+            correction=self._house.redact(judgement.correction).text,
+            reason=self._house.redact(judgement.reason).text,
+        )
+        return submit(self._parts.records, safe, at)
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep what somebody thought of an answer, its comment redacted; NotFound."""
+        self._parts.records.get(Interaction, feedback.interaction_id)
+        comment = self._house.redact(feedback.comment).text
+        kept = msgspec.structs.replace(feedback, comment=comment)
+        self._parts.records.add(kept, subject=feedback.interaction_id)
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Keep how a conversation ended."""
+        self._parts.records.add(outcome, subject=outcome.conversation_id)
 
     def close(self) -> None:
         """Free the engines."""
@@ -125,13 +164,19 @@ class LiveService:
             release=release,
             release_hash=release_hash,
             engine=engine,
-            index=self._parts.index(release.index),
+            index=self._index(release.index),
             cache=self._house.cache,
             approved=self._approved,
             redact=self._house.redact,
             intent=self._house.intent,
         )
         return AnswerPath(parts), engine
+
+    def _index(self, hash_: Hash) -> Index:
+        with self._index_lock:
+            if hash_ not in self._indexes:
+                self._indexes[hash_] = self._parts.index(hash_)
+            return self._indexes[hash_]
 
     def _approved(self, question: str) -> ApprovedAnswer | None:
         records = self._parts.records

@@ -43,7 +43,7 @@ class Parts:
         if hash_ is None:
             return None
         files = self.artefacts.get(hash_).manifest.files
-        return [self.artefacts.path(hash_, name) for name in files][0].parent
+        return next(iter([self.artefacts.path(hash_, name) for name in files])).parent
 
     def engine_for(self, *adapters: Hash | None) -> Engine:
         """Return an engine that serves the base model and the given adapters."""

@@ -29,12 +29,15 @@ def promotions(records: Records) -> list[Promotion]:
 def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promotion:
     """Make the candidate of a decision live; GateNotMet if the decision refuses it.
 
-    The same decision twice is one promotion.
+    Promoting what is live already changes nothing.
     """
     if not decision.promote:
         raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
+    before = live(records)
+    if before == decision.candidate:
+        return promotions(records)[-1]
     promotion = Promotion(
-        promotion_id=derived_id("promote", decision_hash),
+        promotion_id=derived_id("promote", decision_hash, str(len(promotions(records)))),
         at=_now(),
         release=decision.candidate,
         decision=decision_hash,
@@ -44,17 +47,40 @@ def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promot
     return promotion
 
 
-def roll_back(records: Records) -> Promotion:
-    """Make the release that was live before the present one live again; InputError if none was."""
+def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Promotion:
+    """Make a release live by the gate's newest decision about it.
+
+    GateNotMet if the gate refused it or never saw it; NotFound.
+    """
+    for artefact in artefacts.list(Kind.DECISION):
+        if artefact.manifest.meta["candidate"] == release:
+            decision = read_one(artefacts, artefact.hash, "decision.json", Decision)
+            return promote(records, artefact.hash, decision)
+    raise GateNotMet(
+        "the gate has not looked at this release",
+        where=f"release {short(release)}",
+        action="a turn of the loop ends at the gate: northloop loop run",
+    )
+
+
+def roll_back(records: Records, release: Hash | None = None) -> Promotion:
+    """Make an earlier release live again: the one named, or the one before the present one.
+
+    InputError if it was never live, or is live now.
+    """
     history = promotions(records)
-    current = live(records)
-    earlier = [p.release for p in history if p.release != current]
-    if not earlier:
-        raise InputError("there is no earlier release to go back to", where="roll back")
+    earlier = [p.release for p in history if p.release != live(records)]
+    target = release or (earlier[-1] if earlier else None)
+    if target is None or target not in earlier:
+        raise InputError(
+            "it was never live" if release else "there is no earlier release to go back to",
+            where=f"release {short(release)}" if release else "roll back",
+            action="only what was live before can be rolled back to",
+        )
     promotion = Promotion(
-        promotion_id=derived_id("rollback", str(len(history)), earlier[-1]),
+        promotion_id=derived_id("rollback", str(len(history)), target),
         at=_now(),
-        release=earlier[-1],
+        release=target,
         decision="",
         action="rollback",
     )

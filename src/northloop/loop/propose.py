@@ -10,7 +10,7 @@ from northloop.core.errors import InputError
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Proposal, ProposalState, Verdict
 from northloop.loop.parts import Parts
-from northloop.loop.turn import TurnSpec, turn
+from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
 
@@ -64,6 +64,17 @@ def new_verdicts(records: Records) -> list[Verdict]:
     return [v for v in _teaching(records) if v.verdict_id not in taken]
 
 
+def explain(records: Records, minimum: int) -> str:
+    """Return where the loop stands and why, in one sentence."""
+    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
+    if pending:
+        return f"A turn is {pending[-1].state.value}: {pending[-1].reason}"
+    missing = minimum - len(new_verdicts(records))
+    if missing > 0:
+        return f"Waiting for {missing} more corrections before a retraining is proposed."
+    return "Enough new corrections: a retraining can be proposed."
+
+
 def approve(records: Records, proposal_id: str) -> Proposal:
     """Let a proposal go ahead; InputError if it was decided already, NotFound."""
     return _move(records, proposal_id, ProposalState.APPROVED, (ProposalState.OPEN,))
@@ -90,7 +101,7 @@ def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     if proposal.state not in ENDED:
         parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
     try:
-        return parts.runner.run(turn(parts, spec, proposal_id), proposal_id, {})
+        return parts.runner.run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
     except Exception:
         running = parts.records.get(Proposal, proposal_id)
         parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))

@@ -1,12 +1,13 @@
 """The arrows of one turn: each function makes one artefact out of others and returns its hash.
 
-    sources ──dataset──▶ DATASET ─┐
-    documents ──index──▶ INDEX ───┼─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
-                                  │                                  decision ◀── both reports
+sources ──dataset──▶ DATASET ─┐
+documents ──index──▶ INDEX ───┼─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
+                              │                                  decision ◀── both reports
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,6 @@ import numpy as np
 
 from northloop.core.artefacts import (
     Artefact,
-    Decision,
     Kind,
     LossPoint,
     Parity,
@@ -26,19 +26,30 @@ from northloop.core.artefacts import (
     TuneSpec,
 )
 from northloop.core.conversation import Document, Example, Message, Split
-from northloop.core.ids import Hash, canonical, content_hash, file_hash, short
-from northloop.core.prompt import Rendered, intent_grammar, render_intent
+from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
+from northloop.core.prompt import intent_grammar, render_intent
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.parts import Parts
+from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, training_rows
-from northloop.ports.models import Engine, Token
-from northloop.ports.retrieval import Index
+from northloop.ports.progress import Progress
 from northloop.stages.data.documents import passages
-from northloop.stages.data.prepare import PrepareSpec, prepare
+from northloop.stages.data.prepare import PrepareSpec, Taught, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
-from northloop.stages.serving.answer import Generated, generate_answer
+from northloop.stages.serving.generate import Answerer, generate_answer
 from northloop.stages.training.sample import stratified
+
+EXAMPLES, TICKETS, QUARANTINE, CARD = (
+    "examples.jsonl",
+    "tickets.jsonl",
+    "quarantine.jsonl",
+    "card.json",
+)
+"""The files of a dataset version."""
+CURVE_ITEMS = 24
+"""Validation rows behind each point of the training curve."""
+INTENT_TOKENS = 24
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +73,13 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     seed: int = 1
 
 
+class Run(msgspec.Struct, frozen=True):
+    """What a training run is of; beside its checkpoints and in the finished adapter."""
+
+    spec: TuneSpec
+    dataset: Hash
+
+
 class Material(msgspec.Struct, frozen=True):
     """What there is to learn from: a dataset and the index its questions are looked up in."""
 
@@ -79,12 +97,12 @@ def make_dataset(
     """Return the next dataset version; rows of the earlier one keep their split."""
     before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
     frozen = {row.example_id: row.split for row in before}
-    made = prepare(spec, sources, taught, frozen, parts.progress)
+    made = prepare(spec, sources, [_lesson(row) for row in taught], frozen, parts.progress)
     return parts.artefacts.put(
         Kind.DATASET,
         {
             EXAMPLES: lines(made.examples),
-            TICKETS: lines(made.tickets),
+            TICKETS: lines(made.history),
             QUARANTINE: lines(made.quarantine),
             CARD: canonical(made.card),
         },
@@ -108,26 +126,33 @@ def make_adapter(
 
     `initial` is the adapter to start from, None for the untuned base.
     """
+    identity = content_hash([spec, recipe, material, initial])
+    for known in parts.artefacts.list(Kind.ADAPTER):
+        if known.manifest.meta["made_from"] == identity:
+            return known
     index = parts.index(material.index)
-    examples = stratified(split_of(parts, material.dataset, Split.TRAIN), spec.max_examples, spec.seed)
-    held_out = some(split_of(parts, material.dataset, Split.VALIDATION), 24, spec.seed)
-    folder = parts.work / f"tune-{short(content_hash([spec, recipe, material, initial]))}"
+    train = split_of(parts, material.dataset, Split.TRAIN)
+    examples = stratified(train, spec.max_examples, spec.seed)
+    held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
+    folder = parts.work / f"tune-{short(identity)}"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "spec.json").write_bytes(canonical(spec))
+    (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset)))
     files = parts.trainer().tune(
         spec,
         training_rows(examples, index, recipe.prompt, recipe.passages),
         answer_rows(held_out, index, recipe.prompt, recipe.passages),
         folder,
-        partial(_tell, parts, folder),
+        partial(_tell, parts.progress, folder / "live.jsonl"),
         parts.adapter_folder(initial),
     )
-    return parts.artefacts.put(
+    made = parts.artefacts.put(
         Kind.ADAPTER,
-        {**files, "spec.json": canonical(spec)},
+        {**files, "run.json": folder / "run.json"},
         parents=[material.dataset, material.index, *([initial] if initial else [])],
-        meta={"base": spec.base, "examples": str(len(examples))},
+        meta={"base": spec.base, "examples": str(len(examples)), "made_from": identity},
     )
+    shutil.rmtree(folder)
+    return made
 
 
 def make_release(
@@ -172,13 +197,14 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     items = some(test, measure.test_items, measure.seed)
     labels = sorted({row.intent for row in test if row.intent})
     engine = parts.engine_for(release.adapter)
+    answerer = Answerer(release=release, engine=engine, index=index)
     try:
         report = suite.evaluate(
             suite.Subject(dataset=dataset, model=release.adapter or "base"),
             items,
             suite.Answerer(
-                partial(_answered, release, engine, index),
-                partial(_intent, release, engine, intent_grammar(labels)) if labels else None,
+                partial(_answered, answerer),
+                partial(_intent, answerer, intent_grammar(labels)) if labels else None,
             ),
             parts.trainer().losses(
                 parts.adapter_folder(release.adapter),
@@ -197,10 +223,12 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
 
 
 def make_decision(
-    parts: Parts, spec: GateSpec, candidate: Artefact, current: Artefact, measure: MeasureSpec
+    parts: Parts, spec: gate.GateSpec, candidate: Artefact, current: Artefact, measure: MeasureSpec
 ) -> Artefact:
     """Return the gate's decision about a candidate's report against the current release's."""
-    reports = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in (candidate, current)]
+    reports = [
+        read_one(parts.artefacts, a.hash, "report.json", Report) for a in (candidate, current)
+    ]
     names = [a.manifest.meta["release"] for a in (candidate, current)]
     decision = gate.decide(
         spec,
@@ -224,8 +252,9 @@ def calibrated(parts: Parts, release: Release, questions: Sequence[Example]) -> 
     """
     index = parts.index(release.index)
     engine = parts.engine_for(release.adapter)
+    answerer = Answerer(release=release, engine=engine, index=index)
     try:
-        made = [generated(release, engine, index, row.question) for row in questions]
+        made = [generate_answer(answerer, [Message("user", row.question)]) for row in questions]
     finally:
         engine.close()
     if not made:
@@ -267,6 +296,39 @@ def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
 
 
 def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """Return `count` rows drawn by their id, so that the same rows come back in the next version."""
+    """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
+
+
+def _lesson(row: Example) -> Taught:
+    return Taught(
+        verdict_id=row.origin[0].removeprefix("verdict:"),
+        question=row.question,
+        reply=row.reply,
+        intent=row.intent,
+        weight=row.weight,
+    )
+
+
+def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
+    """Show a point of the training curve and keep it where the console can follow it."""
+    with file.open("ab") as curve:
+        curve.write(canonical(point) + b"\n")
+    note = f"loss {point.loss:.3f}, {point.tokens_per_s:.0f} tokens/s"
+    progress("training", point.step, point.steps, note)
+
+
+def _answered(answerer: Answerer, example: Example) -> suite.Answered:
+    made = generate_answer(answerer, [Message("user", example.question)])
+    return suite.Answered(text=made.answer, evidence=tuple(hit.passage.text for hit in made.hits))
+
+
+def _intent(answerer: Answerer, grammar: str, question: str) -> str:
+    tokens = answerer.engine.generate(
+        render_intent(question, "").prompt,
+        adapter=answerer.release.adapter,
+        max_tokens=INTENT_TOKENS,
+        grammar=grammar,
+    )
+    return "".join(token.text for token in tokens)

@@ -7,7 +7,9 @@ makes the same thing, and a turn that was killed goes on at the step it was in.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -38,95 +40,110 @@ class TurnSpec(msgspec.Struct, frozen=True, kw_only=True):
     gate: GateSpec
 
 
-def turn(parts: Parts, spec: TurnSpec, proposal_id: str) -> Workflow:
-    """Return the workflow that answers a proposal."""
+@dataclass(frozen=True)
+class Turn:
+    """The steps of one turn, which answers one proposal."""
 
-    def step(name: str, make: Callable[[Parts, TurnSpec, Proposal, State], State]) -> WorkflowStep:
-        def run(state: State) -> State:
-            return make(parts, spec, parts.records.get(Proposal, proposal_id), state)
+    parts: Parts
+    spec: TurnSpec
+    proposal_id: str
 
-        return WorkflowStep(name, run)
+    def workflow(self) -> Workflow:
+        """Return the steps in order, each timed."""
+        steps_ = (
+            self.dataset,
+            self.index,
+            self.current,
+            self.adapter,
+            self.release,
+            self.report,
+            self.decision,
+            self.promotion,
+        )
+        return Workflow("turn", tuple(_timed(step) for step in steps_))
 
-    return Workflow(
-        "turn",
-        (
-            step("dataset", _dataset),
-            step("index", _index),
-            step("current", _current),
-            step("adapter", _adapter),
-            step("release", _release),
-            step("report", _report),
-            step("decision", _decision),
-            step("promotion", _promotion),
-        ),
-    )
+    def dataset(self, _: State) -> State:
+        verdicts = [self.parts.records.get(Verdict, name) for name in self._proposal().verdicts]
+        lessons = taught(self.parts.records, verdicts)
+        spec = self.spec
+        made = steps.make_dataset(
+            self.parts, spec.prepare, spec.sources, lessons, _earlier(self.parts)
+        )
+        return {"dataset": made.hash}
+
+    def index(self, _: State) -> State:
+        return {"index": steps.make_index(self.parts, self.spec.documents).hash}
+
+    def current(self, state: State) -> State:
+        """The release to beat, evaluated on this dataset: the live one, or the untuned base."""
+        spec = self.spec
+        current = live(self.parts.records)
+        if current is None:
+            material = _material(state)
+            base = steps.make_release(self.parts, spec.recipe, material, None, spec.measure)
+            current = base.hash
+        report = steps.make_report(self.parts, current, state["dataset"], spec.measure)
+        return {"current": current, "current_report": report.hash}
+
+    def adapter(self, state: State) -> State:
+        """Training goes on from the live adapter, so that a turn adds to what was learnt."""
+        initial = load_release(self.parts.artefacts, state["current"]).adapter
+        made = steps.make_adapter(
+            self.parts, self.spec.tune, self.spec.recipe, _material(state), initial
+        )
+        return {"adapter": made.hash}
+
+    def release(self, state: State) -> State:
+        spec = self.spec
+        made = steps.make_release(
+            self.parts, spec.recipe, _material(state), state["adapter"], spec.measure
+        )
+        return {"release": made.hash}
+
+    def report(self, state: State) -> State:
+        made = steps.make_report(self.parts, state["release"], state["dataset"], self.spec.measure)
+        return {"report": made.hash}
+
+    def decision(self, state: State) -> State:
+        get = self.parts.artefacts.get
+        candidate, current = get(state["report"]), get(state["current_report"])
+        made = steps.make_decision(
+            self.parts, self.spec.gate, candidate, current, self.spec.measure
+        )
+        return {"decision": made.hash}
+
+    def promotion(self, state: State) -> State:
+        decision = read_one(self.parts.artefacts, state["decision"], "decision.json", Decision)
+        if decision.promote:
+            promote(self.parts.records, state["decision"], decision)
+        outcome = ProposalState.PROMOTED if decision.promote else ProposalState.REFUSED
+        ended = msgspec.structs.replace(self._proposal(), state=outcome, decision=state["decision"])
+        self.parts.records.replace(ended)
+        return {"outcome": outcome.value}
+
+    def _proposal(self) -> Proposal:
+        return self.parts.records.get(Proposal, self.proposal_id)
 
 
 STEPS = ("dataset", "index", "current", "adapter", "release", "report", "decision", "promotion")
-"""Their names, in order."""
+"""The names of a turn's steps, in order."""
 
 
-def _dataset(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    verdicts = [parts.records.get(Verdict, name) for name in proposal.verdicts]
-    made = steps.make_dataset(
-        parts, spec.prepare, spec.sources, taught(parts.records, verdicts), _earlier(parts)
-    )
-    return {"dataset": made.hash}
+def _timed(step: Callable[[State], State]) -> WorkflowStep:
+    """A step that also says how long it took; the time is in the journal, not in the artefact."""
 
+    def run(state: State) -> State:
+        began_s = time.monotonic()
+        made = step(state)
+        return {**made, f"{step.__name__}_seconds": f"{time.monotonic() - began_s:.1f}"}
 
-def _index(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    return {"index": steps.make_index(parts, spec.documents).hash}
-
-
-def _current(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    """The release to beat, evaluated on this dataset: the live one, or the untuned base."""
-    current = live(parts.records)
-    if current is None:
-        current = steps.make_release(parts, spec.recipe, _material(state), None, spec.measure).hash
-    report = steps.make_report(parts, current, state["dataset"], spec.measure)
-    return {"current": current, "current_report": report.hash}
-
-
-def _adapter(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    """Training goes on from the live adapter, so that a turn adds to what was learnt."""
-    initial = load_release(parts.artefacts, state["current"]).adapter
-    made = steps.make_adapter(parts, spec.tune, spec.recipe, _material(state), initial)
-    return {"adapter": made.hash}
-
-
-def _release(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    made = steps.make_release(parts, spec.recipe, _material(state), state["adapter"], spec.measure)
-    return {"release": made.hash}
-
-
-def _report(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    made = steps.make_report(parts, state["release"], state["dataset"], spec.measure)
-    return {"report": made.hash}
-
-
-def _decision(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    candidate, current = (parts.artefacts.get(state[k]) for k in ("report", "current_report"))
-    made = steps.make_decision(parts, spec.gate, candidate, current, spec.measure)
-    return {"decision": made.hash}
-
-
-def _promotion(parts: Parts, spec: TurnSpec, proposal: Proposal, state: State) -> State:
-    decision = read_one(parts.artefacts, state["decision"], "decision.json", Decision)
-    if decision.promote:
-        promote(parts.records, state["decision"], decision)
-    outcome = ProposalState.PROMOTED if decision.promote else ProposalState.REFUSED
-    parts.records.replace(
-        msgspec.structs.replace(proposal, state=outcome, decision=state["decision"])
-    )
-    return {"outcome": outcome.value}
+    return WorkflowStep(step.__name__, run)
 
 
 def _earlier(parts: Parts) -> Hash | None:
     """The dataset the live release was learnt from; its rows keep their split."""
     current = live(parts.records)
-    if current is None:
-        return None
-    adapter = load_release(parts.artefacts, current).adapter
+    adapter = load_release(parts.artefacts, current).adapter if current else None
     if adapter is None:
         return None
     parents = [parts.artefacts.get(h) for h in parts.artefacts.get(adapter).manifest.parents]

@@ -28,6 +28,10 @@ class Index(Protocol):
         """Return at most `k` hits, best first; [] for a query without a searchable word."""
         ...
 
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages by their ids, in that order; unknown ids are left out."""
+        ...
+
 
 class Indexer(Protocol):
     """Builds and loads indexes."""

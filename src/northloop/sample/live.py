@@ -11,16 +11,17 @@ from northloop.sample.questions import OUT_OF_SCOPE, TALK_TO_HUMAN, compose, dra
 from northloop.sample.records import LiveQuestion, Span
 from northloop.sample.replies import reference_answer
 
-_REPEAT_SHARE = 0.45
+_REPEAT_SHARE = 0.47  # of the questions in scope; others repeat by chance
 _HEAD = 4  # flattens the top of the Zipf curve: no question has more than a few per cent
 
 
-def _ask(customer_index: int, seed: int, rng: Random) -> tuple[LiveQuestion, bool]:
+def _ask(
+    customer_index: int, intents: tuple[str, ...], seed: int, rng: Random
+) -> tuple[LiveQuestion, bool]:
     """A new question, and whether others may ask the same in the same words."""
-    question = compose(
-        scene("live", customer_index, seed, rng), draw_intents(rng, pair_share=0.0), rng
-    )
+    question = compose(scene("live", customer_index, seed, rng), intents, rng)
     intent = question.intents[0]
+    in_scope = intent not in (OUT_OF_SCOPE, TALK_TO_HUMAN)
     asked = LiveQuestion(
         id="",
         customer_id=f"C-{customer_index + 1:06d}",
@@ -30,10 +31,11 @@ def _ask(customer_index: int, seed: int, rng: Random) -> tuple[LiveQuestion, boo
         facts=question.facts,
         answer=reference_answer(question),
         asks_human=intent == TALK_TO_HUMAN,
-        in_scope=intent not in (OUT_OF_SCOPE, TALK_TO_HUMAN),
+        in_scope=in_scope,
         spans=tuple(Span("question", span.type, span.text) for span in question.spans),
     )
-    return asked, not question.worn and not question.spans and len(question.text) < 110
+    plain = not question.worn and not question.spans and len(question.text) < 110
+    return asked, plain and in_scope
 
 
 def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
@@ -50,12 +52,14 @@ def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
     seen: set[str] = set()
     while len(asked) < count:
         customer_index = rng.randrange(max(1, count // 2))
-        if popular and rng.random() < _REPEAT_SHARE:
+        drawn = draw_intents(rng, pair_share=0.0)
+        special = drawn[0] in (OUT_OF_SCOPE, TALK_TO_HUMAN)
+        if popular and not special and rng.random() < _REPEAT_SHARE:
             at = bisect_left(weight_up_to, rng.random() * weight_up_to[-1])
             question = replace(popular[at], customer_id=f"C-{customer_index + 1:06d}")
         else:
-            question, repeatable = _ask(customer_index, seed, rng)
-            if question.text in seen:
+            question, repeatable = _ask(customer_index, drawn, seed, rng)
+            if question.text in seen and (question.spans or not special):
                 continue
             seen.add(question.text)
             if repeatable:

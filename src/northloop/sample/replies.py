@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 import msgspec
 
 from northloop.sample.library import agents, intent_specs
 from northloop.sample.questions import Question
-from northloop.sample.records import Agent, IntentSpec, Span
+from northloop.sample.records import Agent, Span
 from northloop.sample.wording import fill, slots_of
 
 
@@ -23,17 +24,20 @@ class Reply(msgspec.Struct, frozen=True):
     wrong: bool
 
 
-def _usable(spec: IntentSpec, templates: tuple[str, ...], question: Question) -> tuple[str, ...]:
-    """The answers that name nothing which the question did not name."""
+@cache
+def _computed_slots(name: str) -> frozenset[str]:
+    """The slots that a case fills and no question names, such as the days of a delivery."""
+    spec = intent_specs()[name]
     asked = frozenset[str]().union(*map(slots_of, spec.train + spec.live + spec.held_out))
-    computed = frozenset(slot for case in spec.cases for slot in case) - asked
-    allowed = question.mentioned | computed
-    return tuple(t for t in templates if slots_of(t) <= allowed) or templates
+    return frozenset(slot for case in spec.cases for slot in case) - asked
 
 
 def _core(question: Question, name: str, variant: int, outdated: bool) -> str:
+    """One wording of the answer that names nothing which the question did not name."""
     spec = intent_specs()[name]
-    usable = _usable(spec, spec.outdated if outdated else spec.answers, question)
+    templates = spec.outdated if outdated else spec.answers
+    allowed = question.mentioned | _computed_slots(name)
+    usable = tuple(t for t in templates if slots_of(t) <= allowed) or templates
     return fill(usable[variant % len(usable)], question.values, "reply")[0]
 
 

@@ -130,7 +130,8 @@ def test_a_against_a_is_promoted_in_at_most_alpha_of_the_runs() -> None:
 
 def test_promotion_at_the_margin_of_a_guardrail_is_rare() -> None:
     world = GateWorld(items=400, gains={"safe": -0.05, "better": 0.15, "faster": 0.0})
-    assert gate_promotions(promotes, world, runs=200) <= 0.05 + 2 * 0.0154  # two standard errors
+    found = gate_promotions(promotes, world, runs=400, seed=2)
+    assert found <= 0.05 + 2 * 0.0109  # two standard errors of 400 runs
 
 
 def test_a_real_improvement_is_usually_found() -> None:

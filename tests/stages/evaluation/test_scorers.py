@@ -14,7 +14,7 @@ from northloop.stages.evaluation import scorers
 from northloop.stages.evaluation.scorers import Units
 from northloop.statistics.bootstrap import Resampling
 
-WORDS = "your order refund parcel tent is was returned shipped within 30 days the a we shop".split()
+WORDS = ["your", "order", "refund", "parcel", "was", "returned", "within", "30", "days", "the", "a"]
 
 
 def results(n: int, seed: int, shortest: int = 0) -> list[ItemResult]:
@@ -72,7 +72,7 @@ def test_the_reference_itself_scores_full_marks() -> None:
 
 
 def test_rouge_l_by_hand() -> None:
-    # LCS "the police the gunman"... of Lin 2004, §3.1: P = R = 3/4 for "police kill the gunman".
+    # Lin 2004, §3.1: "police the gunman" in common, precision = recall = 3/4.
     one = ItemResult("1", "1", "", "police killed the gunman", "police kill the gunman", "", "")
     assert scorers.rouge_l([one], units(1)).value == pytest.approx(0.75)
 

@@ -119,6 +119,7 @@ class HybridIndex:
     ) -> None:
         self._embedder = embedder
         self._passages = tuple(passages)
+        self._by_id = {passage.passage_id: passage for passage in passages}
         self._column = {token: number for number, token in enumerate(tokens)}
         self._vectors = vectors
         self._bm25 = bm25
@@ -149,6 +150,10 @@ class HybridIndex:
             )
             for i in best
         ]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages by their ids, in that order; unknown ids are left out."""
+        return [self._by_id[id_] for id_ in ids if id_ in self._by_id]
 
     def _weight(self, token: str) -> float:
         column = self._column.get(token)
@@ -190,7 +195,7 @@ def text_tokens(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Return an English word without its inflection: plural, -ed, -ing, final -e, y → i.
+    """Return an English word without its inflection: plural, -ed, -ing, final -e, y → i, ll → l.
 
     The inflectional part of what Porter (1980) does; derivations ("delivery", "deliver") stay
     apart. The result need not be a word.
@@ -206,11 +211,15 @@ def stem(word: str) -> str:
         return word[:-1]
     if word.endswith("y") and len(word) > 3:
         return f"{word[:-1]}i"
+    if word.endswith("ll") and len(word) > 5:
+        return word[:-1]
     return word
 
 
 def _without_plural(word: str) -> str:
-    """Return a word without its plural ending (Harman's S-stemmer, 1991)."""
+    """Return a word without its plural ending (Harman's S-stemmer, 1991, and -es after a hiss)."""
+    if word.endswith(("xes", "ches", "shes", "sses", "zzes")):
+        return word[:-2]
     if word.endswith("ies") and len(word) > 4 and word[-4] not in "ae":
         return f"{word[:-3]}y"
     if word.endswith("es") and word[-3:-2] not in "aeo":

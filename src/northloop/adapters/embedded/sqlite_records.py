@@ -23,7 +23,6 @@ _PRAGMAS = (
     # What a killed process had written is kept; only a power cut may lose the last moments,
     # and never the file's integrity.
     "synchronous = NORMAL",
-    "busy_timeout = 30000",
     # What a person asked to have erased does not linger in free pages.
     "secure_delete = ON",
 )
@@ -33,12 +32,16 @@ class SqliteRecords(SqlRecords):
     """Records in a SQLite file, which is created with its folder if it is not there.
 
     CorruptArtefact if the file is not a sound database, ConfigurationError if it cannot be
-    written, RemoteUnavailable if another process holds it for longer than 30 s.
+    written, RemoteUnavailable if another process holds it for longer than `patience_s`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience_s: float = 30.0) -> None:
         _make_folder(path.parent)
-        engine = sa.create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+        engine = sa.create_engine(
+            f"sqlite:///{path}",
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": patience_s},
+        )
         sa.event.listen(engine, "connect", _configure)
         super().__init__(
             Database(
@@ -82,9 +85,11 @@ def _translated(error: DBAPIError, where: str) -> NorthloopError:
                 where=where,
                 action="wait for it to finish, or stop it",
             )
-        case sqlite3.SQLITE_FULL:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return ConfigurationError(
-                "the disk is full", where=where, action="free some space, then try again"
+                f"the disk is full or failing: {error.orig}",
+                where=where,
+                action="free some space, then try again",
             )
         case _:
             return ConfigurationError(

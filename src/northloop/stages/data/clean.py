@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +19,7 @@ from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
+from northloop.stages.data.missing import is_missing
 
 DATE_FIELDS = ("created_at", "closed_at")
 OPTIONAL_FIELDS = (
@@ -37,25 +37,21 @@ OPTIONAL_FIELDS = (
 """What a ticket may lack, and a missing-value policy may be set for."""
 DateOrders: TypeAlias = Mapping[str, DateOrder]
 
-_MISSING = frozenset(
-    ("", "-", "--", "---", "–", "—", "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "nan", "nat",
-     "unknown", "undefined", "missing", "not available", "not applicable", "(blank)", "blank", "(none)",
-     "(null)", "?", "??", "???", ".", "…", "tbd", "#value!", "#ref!", "<null>", "\\n", "[]", "{}",
-     "k.a.", "s/o", "empty", "(empty)", "no data", "not set", "unspecified", "anonymous", "guest")
-)  # fmt: skip
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n\s*)?")
 _MENDABLE = re.compile("[^\x00-\x7f]")
+_REPLY_MARK = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.I)
 _WORD_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,
     "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3, "okay": 3,
     "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1, "terrible": 1,
 }  # fmt: skip
 _DURATION_PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b", re.I
+    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b",
+    re.I,
 )
 _MINUTES_PER = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?$")
@@ -74,8 +70,9 @@ class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Field → "keep" (the default), "quarantine" or "fill:<value>"."""
     canonical: dict[str, str] = {}
     """Pattern → replacement, applied to questions and replies: `SKU[ -]?(\\d+)` → `SKU-\\1`."""
+    min_question_words: int = 1
     max_question_words: int = 600
-    """A longer question is quarantined."""
+    """A shorter or longer question is quarantined."""
 
 
 def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
@@ -108,8 +105,13 @@ class Cleaner:
         words = len(question.split())
         if not any(c.isalnum() for c in question):
             return quarantined(raw, "the question is empty")
+        if words < self._spec.min_question_words:
+            return quarantined(raw, f"the question is under {self._spec.min_question_words} words")
         if words > self._spec.max_question_words:
-            return quarantined(raw, "the question is too long")
+            return quarantined(raw, f"the question is over {self._spec.max_question_words} words")
+        for field in DATE_FIELDS:
+            if not is_missing(getattr(raw, field)) and self._date(raw, field) is None:
+                return quarantined(raw, f"{field} cannot be read as a date")
         filled, absent = self._by_policy(raw)
         if absent:
             return quarantined(raw, f"{absent} is missing")
@@ -145,7 +147,7 @@ class Cleaner:
         """Return the row with missing values filled, and the field that must not be missing."""
         changes: dict[str, str] = {}
         for field in OPTIONAL_FIELDS:
-            if not self._lacks(raw, field):
+            if not is_missing(getattr(raw, field)):
                 continue
             policy = self._spec.missing.get(field, "keep")
             if policy == "quarantine":
@@ -153,15 +155,11 @@ class Cleaner:
             changes[field] = policy.removeprefix("fill:") if policy != "keep" else ""
         return (msgspec.structs.replace(raw, **changes) if changes else raw), ""
 
-    def _lacks(self, raw: RawTicket, field: str) -> bool:
-        value = getattr(raw, field)
-        if is_missing(value):
-            return True
-        return field in DATE_FIELDS and self._date(raw, field) is None
-
 
 def clean(
-    raw: RawTicket, dates: DateOrders, spec: CleanSpec = CleanSpec()  # noqa: B008
+    raw: RawTicket,
+    dates: DateOrders,
+    spec: CleanSpec = CleanSpec(),  # noqa: B008
 ) -> Ticket | Quarantined:
     """Return the clean ticket of one row, or why it cannot be used. For many rows: `Cleaner`."""
     return Cleaner(spec, dates).clean(raw)
@@ -178,12 +176,18 @@ def message(text: str) -> str:
 
 
 def question_text(raw: RawTicket) -> str:
-    """Return what the customer asked; the subject where the body says next to nothing."""
+    """Return what the customer asked.
+
+    A body of one or two words ("see above") is read together with the subject; for an empty body
+    the subject stands in where it is a question by itself (five words, or a question mark).
+    """
     body = "" if is_missing(raw.question) else message(raw.question)
     if len(body.split()) >= 3 or is_missing(raw.subject):
         return body
-    subject = tidy(correspondence.from_html(mended(raw.subject)))
-    return "\n".join(filter(None, (re.sub(r"(?i)^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", "", subject), body)))
+    subject = _REPLY_MARK.sub("", tidy(correspondence.from_html(mended(raw.subject))))
+    if body:
+        return f"{subject}\n{body}"
+    return subject if len(subject.split()) >= 5 or "?" in subject else ""
 
 
 def reply_text(text: str) -> str:
@@ -216,11 +220,6 @@ def tidy(text: str) -> str:
 def line(text: str) -> str:
     """Return a short field as one tidy line, "" if it is a missing-value marker."""
     return "" if is_missing(text) else " ".join(tidy(mended(text)).split())
-
-
-def is_missing(text: str) -> bool:
-    """Whether a cell says that there is nothing in it."""
-    return len(text) < 24 and text.strip().lower() in _MISSING
 
 
 def person(text: str) -> str:
@@ -329,7 +328,9 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ConfigurationError(
-            f"no time zone is called {name!r}", where="zone", action='use a name like "Europe/Paris"'
+            f"no time zone is called {name!r}",
+            where="zone",
+            action='use a name like "Europe/Paris"',
         ) from error
 
 

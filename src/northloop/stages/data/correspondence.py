@@ -120,7 +120,8 @@ def without_quotes(text: str) -> str:
     """Return a message without the messages it quotes.
 
     Everything after a line that introduces a quotation goes, and so do lines that begin with `>`.
-    If nothing but quotation is there, the text comes back without the marks.
+    If nothing but quotation is there (a message that was forwarded without a word), the quotation
+    is the message and comes back without its marks.
     """
     lines = text.split("\n")
     cut = _quotation_start(lines)
@@ -128,7 +129,9 @@ def without_quotes(text: str) -> str:
     message = "\n".join(kept).strip()
     if message:
         return message
-    return re.sub(r"(?m)^\s*(?:>\s?)+", "", text).strip()
+    inner = lines[cut + 1 :] if cut < len(lines) else lines
+    plain = (re.sub(r"^\s*(?:>\s?)+", "", line) for line in inner)
+    return "\n".join(line for line in plain if not _HEADER_LINE.match(line)).strip()
 
 
 def without_signature(text: str) -> str:
@@ -266,7 +269,9 @@ def _signature_like(line: str) -> bool:
     if _is_name(line):
         return True
     words = line.split()
-    return len(words) <= 10 and bool(_CONTACT_LINE.search(line) or (_TITLE_LINE.search(line) and line[-1] not in ".?!"))
+    return len(words) <= 10 and bool(
+        _CONTACT_LINE.search(line) or (_TITLE_LINE.search(line) and line[-1] not in ".?!")
+    )
 
 
 def _is_name(line: str) -> bool:

@@ -48,12 +48,18 @@ _MONTHS = {
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_DAY_NAME = re.compile(r"(?:[^\W\d]{2,10}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([^\W\d]+)\.?,?[-/. ]+(\d{4}|\d{2})(?!\d)")
-_NAME_DAY = re.compile(r"(?:[^\W\d]{2,10}\.?,?\s+)?([^\W\d]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)")
+_DAY_NAME = re.compile(
+    r"(?:[^\W\d]{2,10}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([^\W\d]+)\.?,?[-/. ]+(\d{4}|\d{2})(?!\d)"
+)
+_NAME_DAY = re.compile(
+    r"(?:[^\W\d]{2,10}\.?,?\s+)?([^\W\d]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)"
+)
 _TIME = re.compile(
     r"[T ,]*(?:at |um )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([AaPp]\.?[Mm]\.?)?(?:\s*Uhr)?"
 )
-_ZONE = re.compile(r"\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|CET|CEST|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*$")
+_ZONE = re.compile(
+    r"\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|CET|CEST|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*$"
+)
 _ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4,
                "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?$")
@@ -116,7 +122,9 @@ def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
     if found := _EPOCH.match(text):
         return datetime.fromtimestamp(int(found[1]), UTC)
     if found := _SERIAL.match(text):
-        return _SERIAL_ORIGIN + timedelta(days=int(found[1]), seconds=round(86400 * float(found[2] or 0)))
+        return _SERIAL_ORIGIN + timedelta(
+            days=int(found[1]), seconds=round(86400 * float(found[2] or 0))
+        )
     if found := _COMPACT.match(text):
         year, month, day, hour, minute, second = (int(g or 0) for g in found.groups()[:6])
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC if found[7] else zone)

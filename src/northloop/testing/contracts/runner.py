@@ -108,12 +108,3 @@ class RunnerContract:
     def test_a_step_may_replace_what_an_earlier_one_said(self, runner: Runner) -> None:
         steps = tuple(WorkflowStep(v, lambda s, v=v: {"x": v}) for v in ("1", "2"))  # type: ignore[misc]
         assert dict(runner.run(Workflow("w", steps), "r", {"x": "0"})) == {"x": "2"}
-
-    def test_a_run_may_be_started_within_a_step(self, runner: Runner) -> None:
-        inner = Recipe()
-
-        def outer(state: State) -> State:
-            return {"inner": runner.run(inner.workflow, "inner", {"seed": "7"})["third"]}
-
-        steps = (WorkflowStep("outer", outer),)
-        assert dict(runner.run(Workflow("w", steps), "r", {})) == {"inner": FINAL["third"]}

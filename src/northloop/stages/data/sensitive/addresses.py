@@ -1,7 +1,8 @@
 """Postal addresses of several countries, as people type them.
 
 An address is a street with a house number, with whatever of unit, town, region and postcode stands
-around it; or a postcode with its town where the form is unmistakable.
+around it; or a postcode with its town where the form is unmistakable. A street in capitals needs
+nothing else; one in small letters needs a postcode, a town or a word like "address" before it.
 """
 
 from __future__ import annotations
@@ -10,111 +11,176 @@ import re
 from collections.abc import Iterator
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.wording import words
 
-_ENGLISH_SUFFIX = (
-    "street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|way|court|ct|close|crescent|cres|place|pl|square|sq|terrace"
-    "|ter|boulevard|blvd|highway|hwy|parkway|pkwy|gardens|gdns|grove|hill|row|mews|park|walk|quay|circle|cir|trail"
-    "|loop|alley|green|rise|view|parade|esplanade|wharf|broadway|circus|drove|croft|bank|vale|heights|pass|pike"
-    "|plaza|run|path|ridge|crossing|gate|yard|fold|brae|wynd|bend|cove|point"
+_STREET_KINDS = (
+    "street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|way|court|ct|close|crescent|cres|place|pl"
+    "|square|sq|terrace|ter|boulevard|blvd|highway|hwy|parkway|pkwy|gardens|gdns|grove|hill|row"
+    "|mews|quay|broadway|plaza|heights|park|walk|green|view|rise|circle|cir|trail|loop|path"
+    "|ridge|crossing|gate|yard|fold|bend|cove|point|pass|pike|run|croft|bank|vale|parade|wharf"
+    "|esplanade|circus|alley|brae|wynd"
+)
+_WORDY_KINDS = words(
+    "park walk green view rise circle cir trail loop path ridge crossing gate yard fold bend cove"
+    " point pass pike run croft bank vale way place pl close row hill drive court st dr"
+)
+"""Kinds of street that are words of everyday sentences too."""
+_NOT_IN_STREETS = words(
+    "to in at for from with is are was were has have had my your and or but i you we they it"
+    " days day weeks week hours hour minutes times items item pairs pair points euros euro pounds"
+    " dollars percent people persons bag bags tent tents boots jacket litre litres only more less"
+    " than no not do does did can will would should that this if on per of-the all back go going"
+    " a an any some please get got need want order orders size sizes years year months month"
 )
 _UNIT = (
-    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|studio|no|number|#)"
-    r"\.?\s*#?\s*[\dA-Za-z]{1,5}(?:[/-]\d+)?)"
+    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|no"
+    r"|number)\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d+)?\b"
 )
-_WORD = r"(?:[^\W\d_][\w'’.\-]*)"
-_TOWN = rf"(?:{_WORD}(?:[ -](?:{_WORD})){{0,3}})"
-_US_STATE = (
-    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK"
-    "|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|NSW|VIC|QLD|TAS|ACT|ON|QC|BC|AB|MB|SK|NS|NB"
+_WORD = r"[^\W\d_][\w'’.\-]*"
+_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ])[\w'’.\-]*"
+_TOWN = rf"(?:{_CAPITAL}(?:[ -](?:{_CAPITAL}|upon|on|de|la|le|am|im|an der|del)){{0,3}})"
+_ANY_TOWN = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,2}})"
+_REGIONS = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM"
+    "|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|NSW|VIC|QLD|TAS|ACT|ON|QC|BC|AB"
+    "|MB|SK|NS|NB"
 )
-_UK_POSTCODE = r"(?:[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})"
-_CA_POSTCODE = r"(?:[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d)"
-_POSTCODE = rf"(?:{_UK_POSTCODE}|{_CA_POSTCODE}|(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?:-\d{{3,4}})?(?:\s?[A-Z]{{2}}\b)?|\d{{3}}\s\d{{2}})"
+_UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
+_CA_POSTCODE = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d"
+_NUMERIC_POSTCODE = (
+    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
+)
+_POSTCODE = rf"(?:{_UK_POSTCODE}|{_CA_POSTCODE}|{_NUMERIC_POSTCODE})"
 _COUNTRY = (
-    r"(?:,?\s*(?:United Kingdom|UK|England|Scotland|Wales|Ireland|USA|U\.S\.A\.|United States|Germany|Deutschland"
-    r"|France|Spain|España|Italy|Italia|Netherlands|Austria|Österreich|Switzerland|Schweiz|Belgium|Sweden|Sverige"
-    r"|Norway|Denmark|Poland|Portugal|Canada|Australia|India))?"
+    r"(?:,?\s*(?:United Kingdom|UK|England|Scotland|Wales|Ireland|USA|U\.S\.A\.|United States"
+    r"|Germany|Deutschland|France|Spain|España|Italy|Italia|Netherlands|Austria|Österreich"
+    r"|Switzerland|Schweiz|Belgium|Sweden|Sverige|Norway|Denmark|Poland|Portugal|Canada"
+    r"|Australia|India)\b)?"
 )
 _TAIL = (
-    rf"(?:\s*,?\s*{_UNIT})?"
-    rf"(?:\s*[,\n]\s*{_TOWN}){{0,3}}?"
-    rf"(?:(?:\s*[,\n]?\s*|\s+)(?:{_US_STATE})\b\.?)?"
-    rf"(?:\s*[,\n]?\s*{_POSTCODE}\b(?:\s+{_TOWN}(?=\s*[,.\n!?]|\s*$))?)"
-    rf"{_COUNTRY}"
+    rf"(?:\s*,?\s*{_UNIT})?(?:\s*[,\n]\s*{_ANY_TOWN}){{0,3}}?"
+    rf"(?:(?:\s*[,\n]?\s*|\s+)(?:{_REGIONS})\b\.?)?"
+    rf"\s*[,\n]?\s*{_POSTCODE}\b(?:\s+{_TOWN}|\s+{_ANY_TOWN}(?=\s*[,.\n!?]|\s*$))?{_COUNTRY}"
 )
+"""Town, region and postcode, in the orders of several countries; a postcode there must be."""
 _SHORT_TAIL = (
-    rf"(?:\s*,?\s*{_UNIT}\b)?(?:\s*,\s*(?-i:[A-ZÀ-Þ])[\w'’\-]+(?:[ -](?-i:[A-ZÀ-Þ])[\w'’\-]+){{0,2}}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
-    rf"(?:\s*,\s*(?:{_US_STATE})\b)?)?{_COUNTRY}"
+    rf"(?:\s*,?\s*{_UNIT})?(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
+    rf"(?:\s*,\s*(?:{_REGIONS})\b)?)?{_COUNTRY}"
 )
 _NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
+_COMPASS = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 
 _ENGLISH = (
     rf"(?:{_UNIT}\s*,?\s*(?:{_WORD}\s+(?:house|court|building|apartments)\s*,\s*)?)?"
-    rf"\b{_NUMBER},?\s+(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.?\s+)?"
-    rf"(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?(?:{_ENGLISH_SUFFIX})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b)?"
+    rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:{_COMPASS}\s+)?(?P<name>(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?"
+    rf"(?P<kind>{_STREET_KINDS}))\b\.?(?:\s+{_COMPASS})?"
+)
+_GERMANIC_KIND = (
+    "straße|strasse|str\\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|gatan|gata|vägen|veien"
+    "|vegen|vej|gade|laan|straat|kade|kaai|plein|gracht|dreef|steeg|rain|pad|stien|lia"
 )
 _GERMANIC = (
-    rf"\b[^\W\d_][\w\-]*(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|gatan|gata|vägen"
-    rf"|veien|vegen|vej|gade|laan|straat|kade|plein|gracht|dreef|steeg)\s+{_NUMBER}"
-    rf"|\b(?:am|an der|an den|im|in der|in den|auf der|auf dem|zum|zur|unter den|hinter der|alte|neue|lange|kleine|große)\s+"
-    rf"(?-i:[A-ZÄÖÜ])[\w\-]+(?:\s(?-i:[A-ZÄÖÜ])[\w\-]+)?\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
-    rf"|\b[^\W\d_][\w\-]*(?:\s[^\W\d_][\w\-]*)?[ -](?:straße|strasse|str\.|weg|platz|allee|ring|gracht|plein|straat|gata|laan)\s+{_NUMBER}"
+    rf"\b(?P<name>[^\W\d_][\w\-]+?(?:{_GERMANIC_KIND}))\s+{_NUMBER}(?!\s?(?:%|days|euro))"
+    rf"|\b(?P<name2>(?:am|an der|an den|im|in der|in den|auf der|auf dem|zum|zur|unter den|alte|neue"
+    rf"|lange|kleine|große|hinter der)\s+{_CAPITAL}(?:\s{_CAPITAL})?)\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
+    rf"|\b(?P<name3>{_WORD}(?:\s{_WORD})?[ -](?:straße|strasse|str\.|weg|platz|allee|ring|gracht"
+    rf"|plein|straat|gata|laan))\s+{_NUMBER}"
 )
+_ROMANCE_KIND = (
+    r"calle|c/|avenida|avda\.?|paseo|plaza|plaça|carrer|camino|ronda|via|viale|piazza|corso|vicolo"
+    r"|largo|strada|rua|travessa|praça|ulica|ul\.|al\.|os\.|rue|chemin|quai|impasse|allée|cours|route"
+    r"|bd\.?|boulevard|place|avenue"
+)
+_SMALL = r"(?:(?:de|del|della|dei|degli|di|do|da|dos|das|du|des|la|las|los|le|les|el|l['’]|d['’])\s*)*"
 _ROMANCE = (
-    rf"\b(?:calle|c/|avenida|avda\.?|paseo|plaza|plaça|carrer|camino|ronda|via|viale|piazza|corso|vicolo|largo|strada|rua"
-    rf"|avenida|travessa|praça|ulica|ul\.|al\.|rue|chemin|quai|impasse|allée|boulevard|place)\s+"
-    rf"(?:(?:de|del|della|dei|degli|di|do|da|dos|das|du|des|la|las|los|le|les|el|l['’]|d['’])\s*)*{_WORD}(?:[ -]{_WORD}){{0,4}}?\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}(?:\s*,\s*\d{{1,2}}[º°ª]\s?\w{{0,3}})?"
-    rf"|\b{_NUMBER},?\s+(?:bis\s+)?(?:rue|avenue|boulevard|bd|place|allée|chemin|impasse|quai|cours|route)\s+"
-    rf"(?:(?:de|du|des|la|le|les|l['’]|d['’])\s*)*{_WORD}(?:[ -]{_WORD}){{0,3}}?"
+    rf"(?<!\w)(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}{_WORD}(?:[ -]{_WORD}){{0,4}}?)\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}"
+    r"(?:\s*,\s*\d{1,2}[º°ª]\s?\w{0,3})?"
 )
-_BOX = r"\b(?:P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
+_FRENCH = (
+    rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
+)
+_BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
 _STREETS = tuple(
-    re.compile(rf"(?:{street})(?:{_TAIL}|{_SHORT_TAIL})", re.I)
-    for street in (_ENGLISH, _GERMANIC, _ROMANCE, _BOX)
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"{_ENGLISH}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"{_ROMANCE}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
+        rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
+        rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+    )
+)
+_CONTINENTAL = re.compile(
+    rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}\d{{1,4}}\s?[a-zA-Z]?(?:/\d+)?\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
+    rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
+)
+_CONTINENTAL_SMALL = re.compile(
+    rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]+ \d{{1,4}}\s?[a-z]?(?:/\d+)?\s*,\s*"
+    rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
+    re.I,
 )
 _POSTCODES = re.compile(
-    rf"(?:(?-i:[A-Z][\w'’\-]+)(?:[ -](?-i:[A-Z][\w'’\-]+)){{0,2}}\s*,?\s*)?(?<![\w])(?-i:[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{{2}})(?!\w)"
-    rf"|(?<![\w])(?-i:[A-Z][\w'’\-]+(?:[ -][A-Z][\w'’\-]+){{0,2}}),?\s+(?-i:{_US_STATE})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
-    rf"|(?<![\w])(?-i:[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d)(?!\w)"
-    rf"|(?<![\w#-])(?:(?-i:[A-Z]{{1,2}})-)?\d{{4}}\s?(?-i:[A-Z]{{2}})\s+(?-i:[A-Z][\w'’\-]+)"
+    rf"(?:{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
+    rf"|(?<!\w){_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
+    r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
+    rf"|(?<![\w#-])(?:[A-Z]{{1,2}}-)?\d{{4}}\s?[A-Z]{{2}}\s+{_CAPITAL}"
+    rf"|(?<![\w#.,-])(?:[A-Z]{{1,2}}-)?\d{{5}}\s+[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){{0,2}}(?!\w)"
 )
-_ZIP_TOWN = re.compile(r"(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+(?!and\b)[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜa-z][a-zäöüß]+){0,2}(?!\w)")
 _CONTEXT = re.compile(
-    r"\b(?:(?:(?:new|old|current|billing|shipping|delivery|home|mailing|postal|correct|right|my|work|full|street|updated)\s+)+address"
-    r"|address|deliver(?:ed)? (?:it |this |them |everything )?to|ship(?:ped)? (?:it |this |them )?to|i (?:now )?live (?:at|in|on)|moved to|moving to|residing at|reside at)"
+    r"\b(?:d?address|deliver(?:ed)? (?:it |this |them |everything )?to|ship(?:ped)? (?:it |this |them )?to"
+    r"|sen[dt] (?:it |this |them )?to|i (?:now )?live (?:at|in|on)|moved to|moving to|resid(?:ing|e) at"
+    r"|find (?:us|me) at)"
     r"(?:\s+(?:is|was|to|has changed to|should be|would be|on file is|now|=|from))*\s*[:\-=]?\s*(?=[\w#])",
     re.I,
 )
 _CONTEXT_VALUE = re.compile(
-    r"(?:[^\W\d_][\w.'’\-/]*[ ,]+){0,3}?(?:#?\d{1,5}[A-Za-z]?(?:[-/]\d+)?)[ ,]+[^\n.;!?]{3,90}?(?=\s*(?:[.;!?\n]|$|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
+    r"(?:[^\W\d_][\w.'’\-/]*[ ,]+){0,3}?#?\d{1,5}[A-Za-z]?(?:[-/]\d+)?[ ,]+[^\n.;!?]{3,90}?"
+    r"(?=\s*(?:[.;!?\n]|$|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
     re.I,
 )
-_GATE = re.compile(r"\d")
 
 
 def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
+    contexts = [m.end() for m in _CONTEXT.finditer(text)]
     for pattern in _STREETS:
         for found in pattern.finditer(text):
-            yield _trimmed(text, found.start(), found.end())
-    for pattern in (_POSTCODES, _ZIP_TOWN):
+            if _is_street(found, any(0 <= found.start() - end <= 3 for end in contexts)):
+                yield _trimmed(text, found.start(), found.end())
+    for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES):
         for found in pattern.finditer(text):
             yield _trimmed(text, found.start(), found.end())
-    for context in _CONTEXT.finditer(text):
-        value = _CONTEXT_VALUE.match(text, context.end())
+    for end in contexts:
+        value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
             yield _trimmed(text, value.start(), value.end())
 
 
+def _is_street(found: re.Match[str], in_context: bool) -> bool:
+    """Whether the words around the number are a street's rather than a sentence's."""
+    groups = found.groupdict()
+    name = groups.get("name") or groups.get("name2") or groups.get("name3") or ""
+    parts = name.split()
+    if any(part.lower().strip(".,") in _NOT_IN_STREETS for part in parts):
+        return False
+    if groups.get("tail") or in_context:
+        return True
+    wordy = (groups.get("kind") or "").lower() in _WORDY_KINDS
+    capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
+    return capitals == len(parts) if wordy else capitals >= 1
+
+
 def _has_street_words(value: str) -> bool:
     """Whether what follows "address is" has words besides its number, as a street has."""
-    words = re.findall(r"[^\W\d_]{2,}", value)
-    return len(words) >= 1 and "@" not in value and not re.search(r"\b(?:days?|weeks?|hours?|minutes?|times?|items?)\b", value, re.I)
+    parts = re.findall(r"[^\W\d_]+", value.lower())
+    inner = set(parts) & (_NOT_IN_STREETS - {"a", "at", "in", "of-the", "no"})
+    return any(len(part) >= 2 for part in parts) and "@" not in value and not inner
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     value = text[start:end]
     left = len(value) - len(value.lstrip(" ,.\n"))
-    right = len(value.rstrip(" ,\n"))
+    right = len(value.rstrip(" ,.\n"))
     return Span(start + left, start + right, Sensitive.ADDRESS, value[left:right])

@@ -66,7 +66,9 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
     digits = sum(c.isdigit() for c in value)
     if found["number"]:
         return digits >= 3 and digits >= len(value) - 2
-    mixed = digits > 0 or any(not c.isalnum() for c in value[1:-1].replace("-", "").replace("'", ""))
+    mixed = digits > 0 or any(
+        not c.isalnum() for c in value[1:-1].replace("-", "").replace("'", "")
+    )
     if found["key"]:
         return len(value) >= 8 and digits > 0
     if mixed:
@@ -82,8 +84,17 @@ def _ends_sentence(found: re.Match[str], value: str) -> bool:
 
 def _looks_random(value: str) -> bool:
     """Whether a long run has letters of both cases and digits, mixed as no word is."""
-    kinds = (any(c.islower() for c in value), any(c.isupper() for c in value), any(c.isdigit() for c in value))
-    return sum(kinds) >= 2 and kinds[2] and _entropy_bits(value) >= _MIN_ENTROPY_BITS and _switches(value) >= 6
+    kinds = (
+        any(c.islower() for c in value),
+        any(c.isupper() for c in value),
+        any(c.isdigit() for c in value),
+    )
+    return (
+        sum(kinds) >= 2
+        and kinds[2]
+        and _entropy_bits(value) >= _MIN_ENTROPY_BITS
+        and _switches(value) >= 6
+    )
 
 
 def _switches(value: str) -> int:

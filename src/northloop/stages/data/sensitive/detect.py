@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from northloop.stages.data.sensitive import addresses, credentials, names, numbers
+from northloop.stages.data.sensitive import addresses, credentials, identifiers, names, numbers
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
@@ -46,7 +46,6 @@ def _candidates(
         yield from numbers.cards(text)
         yield from numbers.ibans(text)
         yield from numbers.national_ids(text)
-        yield from numbers.orders(text)
-        yield from numbers.after_keyword(text, lowered)
+        yield from identifiers.identifiers(text, lowered)
         yield from numbers.phones(text, regions)
         yield from addresses.addresses(text)

@@ -5,13 +5,15 @@ Deliberately short: the row's own customer name and the contexts in `names` carr
 
 from __future__ import annotations
 
-FIRST_NAMES = frozenset(
+from northloop.stages.data.wording import words
+
+FIRST_NAMES = words(
     """
     aaron abby abdul abigail adam adele adrian adriana agnes ahmed aidan aisha alan alana albert alejandro
     alessandro alessia alex alexa alexander alexandra alexis alfred ali alice alicia alina alison allison alma
     alvaro amanda amber amelia amelie amina amir amit amy ana anais anastasia anders andre andrea andreas
     andrew andrzej angela angelica angelina anika anil anita anja ann anna anne annika anthony antje antoine anton
-    antonia antonio anya april ari ariana arjun arne arthur ashley astrid audrey aurora ava axel ayesha barbara
+    antonia antonio anya ari ariana arjun arne arthur ashley astrid audrey aurora ava axel ayesha barbara
     bart beatrice beatriz becky ben benedict benjamin benoit bernard bernd bert beth bethany bianca bjorn björn
     blanca bob bogdan boris brad bradley brandon brenda brendan brian bridget brigitte britta bruce bruno bryan
     caitlin callum camila camille cara carl carla carlos carmen carol carolina caroline carolyn carrie casey
@@ -47,7 +49,7 @@ FIRST_NAMES = frozenset(
     maike maja malik malte manfred manon manuel manuela mara marc marcel marcela marcin marco marcos marcus
     margaret margarita margot maria mariam mariana marianne marie marija marina mario marion marissa marius mark
     markus marlene marta martha martin martina marvin mary mateo mateusz mathias mathieu mathilde matilda matt
-    matteo matthew matthias maureen maurice max maxime maximilian may maya megan mehmet mei melanie melissa mia
+    matteo matthew matthias maureen maurice max maxime maximilian maya megan mehmet mei melanie melissa mia
     michael michaela michal michel michele michelle miguel mikael mike mikhail mila milan milena miles millie
     milo mina mira miranda miriam mohamed mohammad mohammed moira molly mona monica monika morgan moritz muhammad
     murray mustafa nadia nadine naomi natalia natalie natasha nathalie nathan neha neil nell nico nicola nicolas
@@ -71,23 +73,23 @@ FIRST_NAMES = frozenset(
     viktor viktoria vincent vincenzo viola violet virginia vivian vivien vladimir walter wang wanda wayne wei
     wendy werner wesley wilhelm will william winifred wolfgang xavier yan yannick yasmin yasmine yolanda youssef
     yuki yuri yusuf yves yvette yvonne zachary zahra zainab zara zeynep zoe zoë zofia zoltan
-    """.split()
+    """
 )
 
-AMBIGUOUS = frozenset(
+AMBIGUOUS = words(
     """
-    amber april ari art ash aurora ben bill bob carol chase chen daisy dan dawn dean eve faith finn frank gene
+    amber ari art ash aurora ben bill bob carol chase chen daisy dan dawn dean eve faith finn frank gene
     grace grant guy harry heather henry holly hope iris ivy jack jade jan jay jean jo joy jun kai kim lana lee li
-    lily logan luna mai mark max may mei mia miles milo mina morgan norman olive oscar per penny pat phil poppy
+    lily logan luna mai mark max mei mia miles milo mina morgan norman olive oscar per penny pat phil poppy
     ray rich rick rob robin roman rose rosie ross rowan roy ruby ruth sally sam sandy sasha scott sienna sky
     spencer stan stewart sue summer ted terry till tim tom tony victor viola violet virginia wang wanda ward wayne
     wei will young hana rita stella carl jordan georgia sydney chelsea florence paris victoria charlotte madison
     austin dallas nice brandon kelly kerry casey lewis sierra alma tilda regina
-    """.split()
+    """
 )
 """First names that are words, places or things too: they need a capital and a surname."""
 
-SURNAMES = frozenset(
+SURNAMES = words(
     """
     smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson
     anderson thomas taylor moore jackson martin lee perez thompson harris sanchez clark ramirez lewis robinson
@@ -103,10 +105,10 @@ SURNAMES = frozenset(
     almeida jansen bakker visser de-vries meijer mulder andersson johansson karlsson nilsson eriksson larsson
     olsson persson hansen johansen olsen larsen andersen pedersen nielsen jensen christensen novak kowalski
     nowak ivanov petrov o'brien o'connor o'neill o'sullivan mcdonald macdonald mccarthy campbell fraser
-    """.split()
+    """
 )
 
-COMMON_WORDS = frozenset(
+COMMON_WORDS = words(
     """
     a able about above accept according account action actually add added additional address after afternoon again
     against agent ago all almost alone along already also alternatively although always am amazing an and another
@@ -165,6 +167,6 @@ COMMON_WORDS = frozenset(
     currently frustrated furious writing unable curious wondering leaving trying still also interested
     pleased afraid aware based confused getting locked logged seeing unsure worried contacting reaching following
     really quite just almost happy having looking hoping planning very so not the a an in on at sure ready
-    """.split()
+    """
 )
 """Words that begin sentences, follow greetings or fill support messages, and are no names."""

@@ -1,4 +1,4 @@
-"""People's names: those the row names itself, those people introduce or sign with, and common ones.
+"""People's names: those the row names itself, those people introduce or sign with, common ones.
 
 Knows contexts ("my name is", "Dear", a sign-off) and a short list of first names; does not know
 grammar, so an unusual name without any context is missed.
@@ -11,94 +11,137 @@ from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.wording import words
 
 MAX_NAME_WORDS = 4
-_STRONG = re.compile(
-    r"\b(?:my (?:full |first |last |real |given )?name(?:'s|’s| is|:)|(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name(?: is| was|:| on (?:the|my) \w+ is)?"
-    r"|the name(?: on (?:the|my) \w+)?(?: is|:)|name(?: is|'s|:| -)|in the name of|under the name(?: of)?|i am called|i'm called|ich heiße|je m'appelle"
-    r"|mi nombre es|me llamo|mi chiamo|account holder(?: is|:)?|card ?holder(?: is|:)?)\s*[:\-]?\s*(?:is )?",
+_INTRODUCED = re.compile(
+    r"\b(?:my (?:full |first |last |real |given )?name(?:'s|’s| is|:)"
+    r"|(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name"
+    r"(?: on (?:the|my) \w+)?(?: is| was|:)?"
+    r"|the name(?: on (?:the|my) \w+)?(?: is|:)|name(?: is|'s|:| -)|in the name of"
+    r"|under the name(?: of)?|(?:i am|i'm) called|ich heiße|je m'appelle|mi nombre es|me llamo"
+    r"|mi chiamo|(?:account|card) ?holder(?: is|:)?|(?:door ?bell|label|name ?plate|letter ?box)"
+    r" (?:says?|reads?|asys|shows?))\s*[:\-]?\s*(?:is )?",
     re.I,
 )
-_WEAK = re.compile(
-    r"(?:\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|mr|mrs|ms|miss|mx|dr|prof|hi|hello|hey|hiya|dear|hallo|good (?:morning|afternoon|evening|day)"
-    r"|(?:kind |best |warm |kindest |many )?regards|best wishes|cheers|sincerely|thanks|thank you|thx|many thanks|best|yours|love|greetings"
-    r"|(?:spoke|spoken|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)|colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister|friend|neighbou?r|flatmate|roommate|boss|assistant|aunt|uncle|cousin|girlfriend|boyfriend|fianc[ée]e?"
-    r"|attn|attention|addressed to|signed (?:for )?by|received by|collected by|left with|on behalf of|named|ask for|agent|advis[eo]r|helped by|served by|name of|by|from|for|with|to|and|herr|frau|señor|señora|sr|sra|monsieur|madame|mme|here)\b|\bc/o\b)"
-    r"[.,!:;]?(?:\s*[-–—]\s*|\s+(?:again\s*[,!.]?\s+)?)",
+"""After these a name follows, in small letters too."""
+_RELATION = re.compile(
+    r"(?:\b(?:(?:spoke|spoken|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)"
+    r"|colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister|friend"
+    r"|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend|fianc[ée]e?"
+    r"|attn|attention|addressed to|signed (?:for )?by|received by|collected by|left with"
+    r"|on behalf of|named|ask for|agent|advis[eo]r|helped by|served by)\b|\bc/o\b):?,? ",
     re.I,
 )
-_TAIL_NAME = re.compile(r"(?:^|[.!?,\n])\s*(?:[-–—~]+\s*)?(?P<name>[^\W\d_][\w'’.\-]*(?: [^\W\d_][\w'’.\-]*){0,3})[.! ]*$")
+"""After these a word with a capital is a name."""
+_TITLE = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|señor|señora|monsieur|madame|mme)\b\.? ", re.I
+)
+"""A name follows, and the title is part of it."""
+_GREETING = re.compile(
+    r"\b(?:hi|hello|hey|hiya|dear|hallo|good (?:morning|afternoon|evening|day)|guten tag|bonjour|hola"
+    r"|(?:kind |best |warm |kindest |many )?(?:regards|wishes)|cheers|sincerely|many thanks|thanks"
+    r"|thank you|thx|best|yours|love|greetings|(?:viele|liebe|beste) grüße|saludos|cordialement)"
+    r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
+    re.I,
+)
+"""After these a name follows that ends where the clause ends."""
+_BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
+"""After these two words with capitals are a name; one may be anything."""
+_SIGNED = re.compile(r"(?:^|[.!?\n]\s*)[-–—~]+ ?(?=[^\W\d_])")
+_CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:\.?[ \u00a0]|-)(?=[^\W\d_])|\.(?=[A-Z]\.)")
-_PARTICLES = frozenset("van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o".split())
-_TITLES = frozenset("mr mrs ms miss mx dr prof herr frau sir madam".split())
+_PARTICLES = words(
+    "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
+)
+_TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
+MAX_NAME_CHARS = 45
 
 
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield the people a text names."""
     yield from _known(text, lowered, known_names)
-    for anchor in _STRONG.finditer(text):
-        yield from _name_at(text, anchor.end(), lower_too=True)
-    for anchor in _WEAK.finditer(text):
-        yield from _name_at(text, anchor.end(), lower_too=False)
+    for anchor in _INTRODUCED.finditer(text):
+        yield from _spans(text, anchor.end(), _name_end(text, anchor.end(), lower_too=True))
+    for anchor in _RELATION.finditer(text):
+        yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
+    for title in _TITLE.finditer(text):
+        end = _name_end(text, title.end())
+        if end > title.end():
+            yield from _spans(text, title.start(), end)
+    for pattern in (_GREETING, _SIGNED):
+        for anchor in pattern.finditer(text):
+            end = _name_end(text, anchor.end())
+            if _CLAUSE_END.match(text, end):
+                yield from _spans(text, anchor.end(), end)
+    for anchor in _BEING.finditer(text):
+        end = _name_end(text, anchor.end())
+        if " " in text[anchor.end() : end]:
+            yield from _spans(text, anchor.end(), end)
     yield from _common(text)
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[Span]:
+    if end - start >= 2:
+        yield Span(start, end, Sensitive.NAME, text[start:end])
 
 
 def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield mentions of the row's own people, whole or by one of their names."""
     for name in known_names:
-        words = [w for w in _WORD.findall(name) if len(w) >= 2 and w.lower() not in _TITLES]
-        if not any(w.lower() in lowered for w in words):
-            continue
-        for word in words:
-            if len(word) < 3 and len(words) > 1:
+        parts = [w for w in _WORD.findall(name) if len(w) >= 2 and w.lower() not in _TITLES]
+        for part in parts:
+            if part.lower() not in lowered or (len(part) < 3 and len(parts) > 1):
                 continue
-            for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I):
-                exact = found[0][0].isupper()
-                plain = word.lower() in COMMON_WORDS or word.lower() in AMBIGUOUS
-                if exact or not plain:
-                    yield _grown(text, found, {w.lower() for w in words})
+            plain = part.lower() in COMMON_WORDS or part.lower() in AMBIGUOUS
+            for found in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.I):
+                if found[0][0].isupper() or not plain:
+                    yield _grown(text, found, {p.lower() for p in parts})
 
 
 def _grown(text: str, found: re.Match[str], parts: set[str]) -> Span:
     """Return the mention with the name's other words that follow it."""
     end = found.end()
     while (gap := _NEXT.match(text, end)) and (word := _WORD.match(text, gap.end())):
-        if word[0].lower() not in parts and not (len(word[0]) == 1 and word[0].isupper()):
+        initial = len(word[0]) == 1 and word[0].isupper()
+        if word[0].lower() not in parts and not initial:
             break
         end = word.end()
     return Span(found.start(), end, Sensitive.NAME, text[found.start() : end])
 
 
-def _name_at(text: str, start: int, *, lower_too: bool) -> Iterator[Span]:
-    """Yield the name that begins at a position, if one does."""
+def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
+    """Return where the name that begins at `start` ends; `start` if there is none."""
     end = at = start
-    taken = 0
-    while taken < MAX_NAME_WORDS and (word := _WORD.match(text, at)):
-        if not _can_be_name(word[0], first=taken == 0, lower_too=lower_too):
-            if taken and word[0].lower() in _PARTICLES and _name_follows(text, word.end()):
-                pass
-            else:
-                break
+    for taken in range(MAX_NAME_WORDS):
+        word = _WORD.match(text, at)
+        if word is None:
+            break
+        particle = taken > 0 and _is_particle(text, word)
+        if not (particle or _can_be_name(word[0], lower_too=lower_too)):
+            break
         if word[0].lower() not in _TITLES:
             end = word.end()
-        taken += 1
         gap = _NEXT.match(text, word.end())
         if gap is None:
             break
         at = gap.end()
-    name = text[start:end]
-    if end > start and _convincing(name, text, start, lower_too):
-        yield Span(start, end, Sensitive.NAME, name)
+    return end
 
 
-def _name_follows(text: str, at: int) -> bool:
+def _is_particle(text: str, word: re.Match[str]) -> bool:
+    """Whether a word is a `van` or `de` with a name after it."""
+    return word[0].lower() in _PARTICLES and _capital_follows(text, word.end())
+
+
+def _capital_follows(text: str, at: int) -> bool:
     gap = _NEXT.match(text, at)
     word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and _can_be_name(word[0], first=False, lower_too=False)
+    return word is not None and word[0][0].isupper() and word[0].lower() not in COMMON_WORDS
 
 
-def _can_be_name(word: str, *, first: bool, lower_too: bool) -> bool:
+def _can_be_name(word: str, *, lower_too: bool) -> bool:
     lowered = word.lower()
     if lowered in FIRST_NAMES or lowered in SURNAMES:
         return word[0].isupper() or lower_too
@@ -109,35 +152,31 @@ def _can_be_name(word: str, *, first: bool, lower_too: bool) -> bool:
     return word[0].isupper() or (lower_too and len(word) >= 2)
 
 
-def _convincing(name: str, text: str, start: int, lower_too: bool) -> bool:
-    return len(name) >= 2 and (lower_too or name[0].isupper())
-
-
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
     for word in _WORD.finditer(text):
         lowered = word[0].lower()
         if lowered not in FIRST_NAMES:
             continue
-        if lowered in AMBIGUOUS and not (word[0][0].isupper() and _surname_follows(text, word.end())):
+        capital = word[0][0].isupper()
+        if lowered in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
-        if word[0].isupper() and len(word[0]) < 4:
+        if len(word[0]) < 4 and not capital:
             continue
-        end = word.end()
-        while (gap := _NEXT.match(text, end)) and (following := _WORD.match(text, gap.end())):
-            part = following[0]
-            if part.lower() in SURNAMES or (part[0].isupper() and part.lower() not in COMMON_WORDS):
-                end = following.end()
-            elif part.lower() in _PARTICLES and _name_follows(text, following.end()) and part[0].islower():
-                end = following.end()
-            else:
-                break
-            if end - word.start() > 45:
-                break
+        end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
 
 
-def _surname_follows(text: str, at: int) -> bool:
-    gap = _NEXT.match(text, at)
-    word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and word[0][0].isupper() and word[0].lower() not in COMMON_WORDS
+def _surname_end(text: str, at: int) -> int:
+    """Return where the surname after a first name ends; `at` if none follows."""
+    end = at
+    while end - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, end)):
+        word = _WORD.match(text, gap.end())
+        if word is None:
+            break
+        lowered = word[0].lower()
+        capital = word[0][0].isupper() and lowered not in COMMON_WORDS
+        if not (lowered in SURNAMES or capital or _is_particle(text, word)):
+            break
+        end = word.end()
+    return end

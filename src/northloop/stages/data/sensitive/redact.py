@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from northloop.core.errors import ConfigurationError
-from northloop.stages.data.sensitive.detect import DEFAULT_REGIONS, detect
+from northloop.stages.data.sensitive.detect import detect
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
@@ -37,9 +37,7 @@ class Redactor:
     nothing. ConfigurationError if pseudonyms are wanted without a key.
     """
 
-    def __init__(
-        self, mode: Mode, key: bytes = b"", regions: Sequence[str] = DEFAULT_REGIONS
-    ) -> None:
+    def __init__(self, mode: Mode, key: bytes = b"", public_names: Sequence[str] = ()) -> None:
         if mode == "pseudonymise" and not key:
             raise ConfigurationError(
                 "pseudonyms need a key",
@@ -48,24 +46,47 @@ class Redactor:
             )
         self._mode = mode
         self._key = key
-        self._regions = tuple(regions)
+        self._public = frozenset(name.casefold() for name in public_names)
 
     def redact(self, text: str, known_names: Sequence[str] = ()) -> Redacted:
         """Return the text with placeholders; `known_names` are people the row itself names."""
         found: list[Span] = []
         for _ in range(MAX_ROUNDS):
-            spans = detect(text, known_names, self._regions)
+            spans = [s for s in detect(text, known_names) if not self._is_public(s)]
             if not spans:
                 break
             found += spans
             text = self._replaced(text, spans, known_names)
         return Redacted(text, tuple(found))
 
+    def originals(self, redacted: Redacted) -> dict[str, str]:
+        """Return placeholder → what it stands for; only those that stand for one thing alone."""
+        stands_for: dict[str, set[str]] = {}
+        for span in redacted.spans:
+            stands_for.setdefault(self._placeholder(span, ()), set()).add(span.text)
+        return {name: next(iter(of)) for name, of in stands_for.items() if len(of) == 1}
+
     def pseudonym(self, type_: Sensitive, value: str) -> str:
         """Return six hexadecimal digits that stand for a value (HMAC-SHA-256, case and marks aside)."""
         plain = re.sub(r"[\W_]+", "", value.casefold())
         digest = hmac.new(self._key, f"{type_}\x00{plain}".encode(), hashlib.sha256)
         return digest.hexdigest()[:6]
+
+    def identity(self, value: str) -> str:
+        """Return an id for a person that is the same for the same value and key."""
+        digest = hmac.new(self._key, f"person\x00{value.casefold()}".encode(), hashlib.sha256)
+        return f"person-{digest.hexdigest()[:16]}"
+
+    def is_opaque(self, value: str) -> bool:
+        """Whether an id says nothing of the person: no name, no address, no phone number."""
+        return not ("@" in value or " " in value or value.startswith("+") or value.isalpha())
+
+    def _is_public(self, span: Span) -> bool:
+        if span.type is not Sensitive.NAME:
+            return False
+        return any(
+            word in self._public for word in (span.text.casefold(), *span.text.casefold().split())
+        )
 
     def _replaced(self, text: str, spans: Sequence[Span], known_names: Sequence[str]) -> str:
         pieces: list[str] = []

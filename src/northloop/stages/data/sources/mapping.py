@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import TypeAlias
 
+from northloop.stages.data.missing import is_missing
+
 ColumnMapping: TypeAlias = dict[str, str]
 """Field of RawTicket → column name (tables) or path (JSON). See FIELDS."""
 
@@ -171,7 +173,7 @@ def _role_of(item: Mapping[str, object], key: str) -> str:
 
 def _plausible(field: str, values: Sequence[str]) -> bool:
     """Whether most of the sampled values can be what the field wants."""
-    present = [v.strip() for v in values if v.strip()]
+    present = [v.strip() for v in values if not is_missing(v)]
     if not present:
         return True
     if field in ("created_at", "closed_at"):

@@ -105,17 +105,14 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names[:30]) or "no columns"
 
 
-def _ticket(
-    label: str, number: int, row: _Row, columns: ColumnMapping
-) -> RawTicket | Quarantined:
+def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTicket | Quarantined:
     raw = row.raw[:MAX_RAW_CHARS]
     if len(row.raw) > MAX_RAW_CHARS:
         raw += f"… [{len(row.raw) - MAX_RAW_CHARS} more characters]"
     if row.problem:
         return Quarantined(label, number, row.problem, raw)
-    largest = max(row.sizes, default=0)
-    if largest > MAX_CELL_CHARS:
-        reason = f"a cell of {largest} characters is over the limit of {MAX_CELL_CHARS}"
+    if max(row.sizes, default=0) > MAX_CELL_CHARS:
+        reason = f"a cell is over the limit of {MAX_CELL_CHARS} characters"
         return Quarantined(label, number, reason, raw)
     cells = {field: row.cell(column) for field, column in columns.items()}
     handling = next((f for f in _UNITS if cells.get(f, "").strip()), "handling_minutes")

@@ -18,9 +18,7 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 _CELLS = {
-    d: re.compile(
-        rf'((?:[^"]++|""|"(?![ ]*(?:{re.escape(d)}|\Z)))*+)"[ ]*({re.escape(d)}|\Z)'
-    )
+    d: re.compile(rf'((?:[^"]++|""|"(?![ ]*(?:{re.escape(d)}|\Z)))*+)"[ ]*({re.escape(d)}|\Z)')
     for d in DELIMITERS
 }
 _MAY_CLOSE = {d: re.compile(rf'"[ ]*(?:{re.escape(d)}|\Z)') for d in DELIMITERS}

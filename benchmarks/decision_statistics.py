@@ -1,0 +1,181 @@
+"""Proves the statistics behind every decision on planted worlds, at full size.
+
+    python benchmarks/decision_statistics.py            about five minutes on one core
+    python benchmarks/decision_statistics.py --share 0.1
+
+Prints a table: what is promised, what was found, whether the promise holds (within two standard
+errors of the simulation). Ends with status 1 if one does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+import scipy
+
+from northloop.core.artefacts import Guardrail, Parity, Report
+from northloop.stages.evaluation.gate import Contender, GateSpec, decide
+from northloop.statistics.bootstrap import Resampling
+from northloop.statistics.sequential import CanarySpec
+from northloop.statistics.thresholds import RiskSpec
+from northloop.testing import simulations as sim
+
+GATE = GateSpec(
+    guardrails=(Guardrail("safe", 0.05),),
+    success=("better", "faster"),
+    resampling=Resampling(draws=2_000),
+)
+PARITY = Parity(n=1, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
+
+
+class Finding(NamedTuple):
+    """One line of the table."""
+
+    world: str
+    promise: str
+    least: float
+    most: float
+    found: float
+    runs: int
+
+    @property
+    def holds(self) -> bool:
+        """Two standard errors of the simulation are granted where `found` is a share of runs."""
+        slack = 0.0
+        if 0 < self.found < 1 and self.runs:
+            slack = 2 * sqrt(self.found * (1 - self.found) / self.runs)
+        return self.least - slack <= self.found <= self.most + slack
+
+
+def reviews(runs: int) -> Iterator[Finding]:
+    for judge in sim.Judge:
+        for answers, difficulty in ((4_000, 1.9), (20_000, 1.9), (4_000, 2.8)):
+            world = sim.ReviewWorld(
+                answers=answers, judge=judge, difficulty=difficulty, budget=0.05
+            )
+            found = sim.review_coverage(world, runs)
+            name = (
+                f"{judge} judge, {answers} answers, {found.reviewed:.0f} reviewed, "
+                f"accuracy {sim.truth(world):.3f}"
+            )
+            yield Finding(name, "95 % interval covers 93–97 %", 0.93, 0.97, found.covered, runs)
+            ratio = found.labels_against_classical
+            yield Finding(name, "reviews ≤ 1.1 × classical", 0.0, 1.1, ratio, 0)
+    for answers in (100, 300, 800):
+        world = sim.ReviewWorld(answers=answers, budget=0.1)
+        found = sim.review_coverage(world, runs)
+        name = f"good judge, {answers} answers, {found.reviewed:.0f} reviewed"
+        yield Finding(name, "betting interval covers ≥ 95 %", 0.95, 1.0, found.covered, runs)
+    naive = sim.naive_coverage(sim.ReviewWorld(answers=20_000), runs)
+    yield Finding("plain mean of chosen reviews", "(for comparison)", 0.0, 1.0, naive, runs)
+
+
+def small_samples(runs: int) -> Iterator[Finding]:
+    for n in (10, 30, 90):
+        for share in (0.5, 0.8, 0.95, 0.99):
+            found = sim.betting_coverage(share, n, runs)
+            name = f"{n} values, mean {share}"
+            yield Finding(name, "betting interval covers ≥ 95 %", 0.95, 1.0, found, runs)
+
+
+def comparisons(runs: int) -> Iterator[Finding]:
+    for items in (150, 300, 1_000):
+        found = sim.paired_rejections(items, 0.0, runs)
+        yield Finding(f"A/A, {items} items", "rejected in 3–7 %", 0.03, 0.07, found, runs)
+    power = sim.paired_rejections(1_000, 0.03, runs)
+    yield Finding("+3 points, 1,000 items", "found in ≥ 80 %", 0.80, 1.0, power, runs)
+
+
+def thresholds(runs: int) -> Iterator[Finding]:
+    for labels in (100, 200, 500, 1_000, 2_000):
+        found = sim.threshold_violations(labels, 3.2, RiskSpec(), runs)
+        name = f"{labels} labels, coverage {found.coverage:.2f}"
+        yield Finding(name, "certificate wrong in ≤ 10 %", 0.0, 0.10, found.violations, runs)
+        yield Finding(
+            f"{labels} labels, naive", "(for comparison)", 0.0, 1.0, found.naive_violations, runs
+        )
+
+
+def canaries(runs: int) -> Iterator[Finding]:
+    for share in (0.5, 0.1):
+        spec = CanarySpec(share=share, margin=0.03)
+        at_margin = sim.canary_rulings(spec, -0.03, 12_000, runs)
+        same = sim.canary_rulings(spec, 0.0, 12_000, runs)
+        harmful = sim.canary_rulings(spec, -0.10, 12_000, runs)
+        name = f"canary {share:.0%}, 12,000 units"
+        yield Finding(
+            f"{name}, at the margin", "promoted in ≤ 5 %", 0.0, 0.05, at_margin.promoted, runs
+        )
+        yield Finding(f"{name}, A/A", "rolled back in ≤ 5 %", 0.0, 0.05, same.rolled_back, runs)
+        yield Finding(f"{name}, A/A", "promoted (power)", 0.0, 1.0, same.promoted, runs)
+        yield Finding(
+            f"{name}, -10 points after {harmful.median_units:.0f} units",
+            "rolled back in ≥ 95 %",
+            0.95,
+            1.0,
+            harmful.rolled_back,
+            runs,
+        )
+
+
+def gates(runs: int) -> Iterator[Finding]:
+    even = {"safe": 0.0, "better": 0.0, "faster": 0.0}
+    for items in (200, 400, 1_000):
+        same = sim.gate_promotions(_promotes, sim.GateWorld(items=items, gains=even), runs)
+        edge = sim.GateWorld(items=items, gains=even | {"safe": -0.05, "better": 0.2})
+        at_margin = sim.gate_promotions(_promotes, edge, runs)
+        gain = sim.GateWorld(items=items, gains=even | {"better": 0.1})
+        power = sim.gate_promotions(_promotes, gain, runs)
+        yield Finding(f"gate, {items} items, A/A", "promoted in ≤ 5 %", 0.0, 0.05, same, runs)
+        yield Finding(
+            f"gate, {items} items, at the margin", "promoted in ≤ 5 %", 0.0, 0.05, at_margin, runs
+        )
+        yield Finding(f"gate, {items} items, +10 points", "promoted (power)", 0.0, 1.0, power, runs)
+
+
+def _promotes(candidate: Report, current: Report) -> bool:
+    return decide(GATE, Contender("c", candidate), Contender(None, current), PARITY).promote
+
+
+SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
+    "Quality from few reviews": (reviews, 2_000),
+    "Small samples": (small_samples, 2_000),
+    "Paired comparisons": (comparisons, 1_000),
+    "Certified thresholds": (thresholds, 1_000),
+    "Canaries": (canaries, 1_000),
+    "The gate": (gates, 1_000),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--share", type=float, default=1.0, help="share of the full number of runs")
+    share = parser.parse_args().share
+    print(
+        f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}, "
+        f"{platform.machine()}, seed 1\n"
+    )
+    broken = 0
+    for title, (section, runs) in SECTIONS.items():
+        start = time.perf_counter()
+        print(f"## {title}\n\n| world | promise | found | runs | holds |\n|---|---|---|---|---|")
+        for finding in section(max(50, int(runs * share))):
+            broken += not finding.holds
+            print(
+                f"| {finding.world} | {finding.promise} | {finding.found:.3f} | "
+                f"{finding.runs or ''} | {'yes' if finding.holds else 'NO'} |",
+                flush=True,
+            )
+        print(f"\n{time.perf_counter() - start:.0f} s\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,296 @@
+"""STAR's human–human dialogues as a ticket export, a knowledge base and outcomes.
+
+STAR (Mosig, Mehri and Kober 2020, arXiv 2010.11853; MIT licence): people play a customer, others
+answer as the assistant ("wizard"), choosing standard replies where they can. Here each exchange of
+a completed dialogue (the customer says something, the wizard answers) becomes one row:
+
+- `question` is what the customer said; what the wizard had said just before stands in front of it
+  where the customer replies to that. Exchanges with fewer than four words from the customer ("yes
+  please") are left out: they mean nothing by themselves.
+- `intent` is the task, where the customer opens it; `out_of_scope` where the wizard said that he
+  could not help; empty for the exchanges between, which continue a task.
+- `created_at` is when the customer wrote. The first row of a dialogue also has `closed_at`, the
+  end of the dialogue, so that each dialogue counts once in the resolution time.
+- `customer_id` is the worker who played the customer, so that no one's manner of writing is in
+  two splits.
+
+The folder is the one that holds `dialogues.jsonl.gz` and `tasks/`. The same folder gives the same
+bytes. STAR has no ratings and no reopenings, so neither have the rows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from northloop.core.conversation import Document
+from northloop.core.errors import InputError
+from northloop.core.ids import uniform
+from northloop.core.interaction import Outcome
+
+LICENCE = "MIT"
+FEWEST_WORDS = 4
+OUT_OF_SCOPE = "out_of_scope"
+_SMALL_TALK = frozenset(
+    ("hello", "goodbye_1", "goodbye_2", "anything_else", "bank_bye", "ride_bye", "trivia_bye")
+)
+_DEMEANOUR = re.compile(r"stay calm and helpful|did you enjoy|say something about", re.IGNORECASE)
+"""Questions to the customer that do not ask whether the task was done."""
+
+
+class Event(msgspec.Struct, rename="pascal", kw_only=True):
+    """One event of a dialogue; the many fields that are not used are left out."""
+
+    agent: str
+    action: str
+    text: str = ""
+    action_label: str = ""
+    task: str = ""
+    unix_time: int | None = None
+
+
+class Capability(msgspec.Struct, rename="pascal"):
+    """A task the wizard could do in this dialogue."""
+
+    task: str
+
+
+class Scenario(msgspec.Struct, rename="pascal"):
+    """What the two were told to do."""
+
+    wizard_capabilities: list[Capability]
+
+
+class Answer(msgspec.Struct, rename="pascal"):
+    """One answer of the questionnaire at the end."""
+
+    question: str
+    answer: bool
+
+
+class Dialogue(msgspec.Struct, kw_only=True):
+    """One dialogue as it is stored."""
+
+    number: int = msgspec.field(name="DialogueID")
+    level: str = msgspec.field(name="CompletionLevel")
+    worker: str = msgspec.field(name="AnonymizedUserWorkerID")
+    events: list[Event] = msgspec.field(name="Events")
+    scenario: Scenario = msgspec.field(name="Scenario")
+    questionnaire: list[Answer] = msgspec.field(name="UserQuestionnaire")
+
+    @property
+    def conversation_id(self) -> str:
+        return f"star-{self.number}"
+
+    @property
+    def times(self) -> list[int]:
+        return [e.unix_time for e in self.events if e.unix_time is not None]
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer says something, the wizard answers."""
+
+    said: str
+    said_at: int
+    before: str
+    """What the wizard had said before it, "" at the start."""
+    reply: str
+    reply_label: str
+    """The standard reply that was chosen, "" where the wizard wrote freely."""
+    task: str
+    """The task the wizard was at."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One row of the export."""
+
+    id: str
+    conversation_id: str
+    customer_id: str
+    created_at: str
+    closed_at: str = ""
+    question: str
+    reply: str
+    intent: str = ""
+    reply_label: str = ""
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written."""
+
+    tickets: Path
+    documents: Path
+    dialogues: int
+    rows: int
+    left_out: int
+    """Exchanges in which the customer said fewer than four words."""
+
+
+def export(folder: Path, target: Path, share: float = 1.0) -> Export:
+    """Write `tickets.jsonl` and `documents/*.md` into `target` and return what was written.
+
+    `share` of the dialogues, the same ones each time. InputError if the folder is not STAR's.
+    """
+    chosen = [d for d in completed(folder) if uniform("star", d.conversation_id) < share]
+    rows = [row for dialogue in chosen for row in ticket_rows(dialogue)]
+    articles = target / "documents"
+    articles.mkdir(parents=True, exist_ok=True)
+    for document in documents(folder):
+        path = articles / f"{document.document_id}.md"
+        path.write_text(f"# {document.title}\n\n{document.text}", encoding="utf-8")
+    tickets = target / "tickets.jsonl"
+    tickets.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    exchanged = sum(len(list(exchanges(dialogue))) for dialogue in chosen)
+    return Export(
+        tickets=tickets,
+        documents=articles,
+        dialogues=len(chosen),
+        rows=len(rows),
+        left_out=exchanged - len(rows),
+    )
+
+
+def completed(folder: Path) -> Iterator[Dialogue]:
+    """Yield the dialogues that both sides brought to an end, in the order of the file."""
+    path = folder / "dialogues.jsonl.gz"
+    if not path.is_file():
+        raise InputError(
+            "there is no STAR data set here",
+            where=str(path),
+            action="give the folder that holds dialogues.jsonl.gz and tasks/",
+        )
+    decoder = msgspec.json.Decoder(Dialogue)
+    with gzip.open(path) as lines:
+        for line in lines:
+            dialogue = decoder.decode(line)
+            if dialogue.level == "Complete":
+                yield dialogue
+
+
+def exchanges(dialogue: Dialogue) -> Iterator[Exchange]:
+    """Yield the exchanges of a dialogue in order."""
+    task = dialogue.scenario.wizard_capabilities[0].task
+    before = ""
+    said: Event | None = None
+    for event in dialogue.events:
+        if event.action == "select_task":
+            task = event.task
+        elif event.agent == "User" and event.action == "utter":
+            said = event
+        elif event.agent == "Wizard" and event.action in ("utter", "pick_suggestion"):
+            if said is not None and said.unix_time is not None:
+                yield Exchange(
+                    said=_line(said.text),
+                    said_at=said.unix_time,
+                    before=before,
+                    reply=_line(event.text),
+                    reply_label=event.action_label,
+                    task=task,
+                )
+            before, said = _line(event.text), None
+
+
+def ticket_rows(dialogue: Dialogue) -> Iterator[Row]:
+    """Yield the rows of a dialogue: its exchanges with enough words to mean something."""
+    opened = ""
+    first = True
+    for number, exchange in enumerate(exchanges(dialogue), 1):
+        if len(exchange.said.split()) < FEWEST_WORDS:
+            continue
+        intent = _intent(exchange, opened)
+        opens = intent not in ("", OUT_OF_SCOPE)
+        opened = intent if opens else opened
+        times = dialogue.times
+        yield Row(
+            id=f"{dialogue.conversation_id}-{number:02}",
+            conversation_id=dialogue.conversation_id,
+            customer_id=f"star-worker-{dialogue.worker}",
+            created_at=_utc(min(times) if first else exchange.said_at),
+            closed_at=_utc(max(times)) if first else "",
+            question=exchange.said if opens else _in_context(exchange),
+            reply=exchange.reply,
+            intent=intent,
+            reply_label=exchange.reply_label,
+        )
+        first = False
+
+
+def outcome(dialogue: Dialogue) -> Outcome | None:
+    """Return whether the customer's task was done, None where nobody was asked.
+
+    Done means that every question about the task was answered with yes.
+    """
+    asked = [a.answer for a in dialogue.questionnaire if not _DEMEANOUR.search(a.question)]
+    if not asked:
+        return None
+    start, end = min(dialogue.times), max(dialogue.times)
+    return Outcome(
+        outcome_id=f"{dialogue.conversation_id}-outcome",
+        conversation_id=dialogue.conversation_id,
+        at=_utc(end),
+        resolved=all(asked),
+        resolution_minutes=(end - start) / 60,
+    )
+
+
+def documents(folder: Path) -> list[Document]:
+    """Return one article per task: the standard replies that the wizards had, step by step.
+
+    Steps that every task has in the same words (greeting, goodbye) and the gaps of a reply
+    ("{balance:d}") are left as they are understood: without the former, the latter in words.
+    """
+    return [
+        Document(
+            document_id=path.parent.name,
+            title=_words(path.parent.name),
+            text="\n\n".join(_steps(path.parent.name, msgspec.json.decode(path.read_bytes())))
+            + "\n",
+        )
+        for path in sorted((folder / "tasks").glob("*/responses.json"))
+    ]
+
+
+def _steps(task: str, replies: dict[str, Any]) -> Iterable[str]:
+    for label, reply in replies.items():
+        if label not in _SMALL_TALK:
+            text = re.sub(
+                r"\{(\w+)(?::\w+)?\}", lambda gap: f"({_words(gap[1]).lower()})", str(reply)
+            )
+            yield f"## {_step_title(task, label)}\n\n{_line(text)}"
+
+
+def _step_title(task: str, label: str) -> str:
+    """Return the words of a label without the domain in front, "bank_ask_pin" → "Ask pin"."""
+    return _words(label.removeprefix(f"{task.split('_')[0]}_"))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _intent(exchange: Exchange, opened: str) -> str:
+    if exchange.reply_label == OUT_OF_SCOPE:
+        return OUT_OF_SCOPE
+    if exchange.task == opened or exchange.reply_label in _SMALL_TALK:
+        return ""
+    return exchange.task
+
+
+def _in_context(exchange: Exchange) -> str:
+    if not exchange.before:
+        return exchange.said
+    return f"Assistant: {exchange.before}\nCustomer: {exchange.said}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _utc(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,114 @@
+"""What is installed, what is missing, and the command that mends it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import disk_usage
+
+import msgspec
+
+from northloop.core.artefacts import Kind
+from northloop.core.errors import NorthloopError
+from northloop.loop.promote import live
+from northloop.settings import FILE_NAME
+from northloop.workspace import Workspace
+
+TRAINING = ("torch", "transformers", "peft", "gguf")
+LEAST_FREE_GB = 3.0
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    needed: bool
+    """False: the loop runs without it."""
+    found: str
+    mend: str = ""
+    """What to do; "" if nothing is wrong."""
+
+
+def examine(folder: Path) -> list[Check]:
+    """Return the checks of the installation and, if the folder is a workspace, of its services."""
+    checks = [*_installation(folder)]
+    if (folder / FILE_NAME).is_file():
+        checks.extend(_workspace(folder))
+    else:
+        checks.append(
+            Check(
+                name="workspace",
+                ok=False,
+                needed=False,
+                found=f"no {FILE_NAME} in {folder.resolve()}",
+                mend="northloop init, or northloop demo",
+            )
+        )
+    return checks
+
+
+def _installation(folder: Path) -> Iterator[Check]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check(name="Python", ok=sys.version_info >= (3, 11), needed=True, found=version)
+    absent = [name for name in TRAINING if find_spec(name) is None]
+    yield Check(
+        name="training",
+        ok=not absent,
+        needed=False,
+        found=f"without {', '.join(absent)}" if absent else "torch, transformers, peft, gguf",
+        mend="pip install 'northloop[train]'" if absent else "",
+    )
+    engine = find_spec("xllamacpp") is not None
+    yield Check(
+        name="engine",
+        ok=engine,
+        needed=True,
+        found="llama.cpp in-process" if engine else "xllamacpp is missing",
+        mend="" if engine else "pip install northloop",
+    )
+    existing = next(p for p in (folder.resolve(), *folder.resolve().parents) if p.exists())
+    free_gb = disk_usage(existing).free / 1e9
+    room = free_gb >= LEAST_FREE_GB
+    yield Check(
+        name="disk",
+        ok=room,
+        needed=True,
+        found=f"{free_gb:.0f} GB free",
+        mend="" if room else f"free {LEAST_FREE_GB:.0f} GB: base model, checkpoints, artefacts",
+    )
+
+
+def _workspace(folder: Path) -> Iterator[Check]:
+    try:
+        workspace = Workspace.open(folder)
+    except NorthloopError as error:
+        yield Check(name="settings", ok=False, needed=True, found=error.what, mend=str(error))
+        return
+    yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
+    yield _tried("records", lambda: f"{type(workspace.records).__name__} answers")
+    yield _tried("cache", lambda: f"{type(workspace.cache).__name__} answers")
+    yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
+    yield _tried(
+        "base model", lambda: f"{workspace.settings.training.base} at {workspace.base_file}"
+    )
+    yield _tried("live release", lambda: live(workspace.records) or "none yet: northloop loop run")
+    workspace.close()
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, ok=True, needed=True, found=look())
+    except NorthloopError as error:
+        return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
+
+
+def _intact(workspace: Workspace) -> int:
+    """Check every file of every artefact against its hash; return how many artefacts there are."""
+    found = [artefact for kind in Kind for artefact in workspace.artefacts.list(kind)]
+    for artefact in found:
+        for name in artefact.manifest.files:
+            workspace.artefacts.path(artefact.hash, name)
+    return len(found)

@@ -1,0 +1,240 @@
+"""The `northloop` command. Each verb parses, calls one function, and presents what comes back.
+
+A verb imports what it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from northloop.core.errors import NorthloopError
+
+app = typer.Typer(
+    name="northloop",
+    help="A self-hosted improvement loop for customer-support language models.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=True,
+)
+loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_help=True)
+release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
+review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)
+app.add_typer(loop, name="loop")
+app.add_typer(release, name="release")
+app.add_typer(review, name="review")
+
+Dir = Annotated[Path, typer.Option("--dir", "-C", help="Workspace folder.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Set = Annotated[
+    list[str], typer.Option("--set", help="A setting for this run, as section.name=value.")
+]
+HERE = Path()
+
+
+@app.command()
+def demo(
+    dir: Annotated[Path, typer.Option("--dir", "-C", help="Folder of the demo.")] = Path(
+        "northloop-demo"
+    ),
+    rows: Annotated[int, typer.Option(help="Rows of the ticket export.", min=200)] = 2000,
+    seed: Annotated[int, typer.Option(help="Same seed, same hashes.")] = 1,
+    exit: Annotated[
+        bool, typer.Option("--exit", help="End after the table; do not serve.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Run the whole loop on the sample company, one more turn, then serve it."""
+    from northloop.cli import verbs
+
+    verbs.demo(dir, rows, seed, serve_after=not exit, as_json=json)
+
+
+@app.command()
+def init(
+    dir: Dir = HERE,
+    objective: Annotated[
+        str, typer.Option(help='In a sentence: "reduce resolution time by 30 % within six months".')
+    ] = "",
+    use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
+    why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
+    guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
+    json: Json = False,
+) -> None:
+    """Write the objective contract into a new workspace."""
+    from northloop.cli import verbs
+
+    verbs.init(dir, verbs.Wish(objective, use_case, tuple(why), tuple(guardrail)), json)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, JSON or JSONL exports.")],
+    dir: Dir = HERE,
+    pin: Annotated[str, typer.Option(help='"test": measure on these rows, never learn them.')] = "",
+    licence: Annotated[str, typer.Option(help="Licence of the data, for the data card.")] = "",
+    json: Json = False,
+) -> None:
+    """Add exports to the history: clean, redact, deduplicate, split; compute the baseline."""
+    from northloop.cli import verbs
+
+    verbs.import_history(dir, files, verbs.Terms(pin, licence), json)
+
+
+@app.command()
+def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
+    """Say what a training would take, before it starts."""
+    from northloop.cli import verbs
+
+    verbs.plan(dir, set, json)
+
+
+@app.command()
+def ask(question: str, dir: Dir = HERE, json: Json = False) -> None:
+    """Ask the live release."""
+    from northloop.cli import verbs
+
+    verbs.ask(dir, question, json)
+
+
+@app.command()
+def serve(
+    dir: Dir = HERE,
+    host: Annotated[str, typer.Option(help="Address; beyond loopback, keys are needed.")] = "",
+    port: Annotated[int, typer.Option(help="0 for the configured one.")] = 0,
+    set: Set = [],
+) -> None:
+    """Serve the OpenAI-compatible API and the console."""
+    from northloop.cli import verbs
+
+    verbs.serve(dir, host, port, set)
+
+
+@app.command()
+def trace(interaction: str, dir: Dir = HERE, json: Json = False) -> None:
+    """Follow an answer back: steps, release, adapter, dataset, rows."""
+    from northloop.cli import verbs
+
+    verbs.trace(dir, interaction, json)
+
+
+@app.command()
+def doctor(dir: Dir = HERE, json: Json = False) -> None:
+    """Check the installation, the workspace and each service; say what to do."""
+    from northloop.cli import verbs
+
+    verbs.doctor(dir, json)
+
+
+@app.command()
+def settings(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
+    """Show every setting in force."""
+    from northloop.cli import verbs
+
+    verbs.settings(dir, set, json)
+
+
+@app.command()
+def key() -> None:
+    """Make an API key: shown once, its hash goes into serving.api_keys."""
+    from northloop.cli import verbs
+
+    verbs.key()
+
+
+@loop.command("run")
+def loop_run(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
+    """Propose, approve and carry out a turn now: the first training, or a retraining."""
+    from northloop.cli import verbs
+
+    verbs.loop_run(dir, set, json)
+
+
+@loop.command("status")
+def loop_status(dir: Dir = HERE, json: Json = False) -> None:
+    """Say where the loop stands and why."""
+    from northloop.cli import verbs
+
+    verbs.loop_status(dir, json)
+
+
+@loop.command("approve")
+def loop_approve(proposal: str, dir: Dir = HERE, json: Json = False) -> None:
+    """Approve an open proposal and carry it out, or carry on with one that was interrupted."""
+    from northloop.cli import verbs
+
+    verbs.loop_approve(dir, proposal, json)
+
+
+@loop.command("reject")
+def loop_reject(proposal: str, dir: Dir = HERE, json: Json = False) -> None:
+    """Close an open proposal; its verdicts stay for the next."""
+    from northloop.cli import verbs
+
+    verbs.loop_reject(dir, proposal, json)
+
+
+@release.command("list")
+def release_list(dir: Dir = HERE, json: Json = False) -> None:
+    """List the releases with what the gate said."""
+    from northloop.cli import verbs
+
+    verbs.release_list(dir, json)
+
+
+@release.command("promote")
+def release_promote(hash: str, dir: Dir = HERE, json: Json = False) -> None:
+    """Make a release live that the gate let through (exit 3 if it did not)."""
+    from northloop.cli import verbs
+
+    verbs.release_promote(dir, hash, json)
+
+
+@release.command("rollback")
+def release_rollback(
+    hash: Annotated[str, typer.Argument(help="Default: the one before.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Make an earlier release live again."""
+    from northloop.cli import verbs
+
+    verbs.release_rollback(dir, hash, json)
+
+
+@review.command("list")
+def review_list(dir: Dir = HERE, json: Json = False) -> None:
+    """List the answers that wait for a verdict."""
+    from northloop.cli import verbs
+
+    verbs.review_list(dir, json)
+
+
+@review.command("give")
+def review_give(
+    review_id: str,
+    verdict: Annotated[str, typer.Argument(help="correct, incorrect or needs_rephrasing")],
+    correction: Annotated[str, typer.Option(help="The answer it should have been.")] = "",
+    reviewer: Annotated[str, typer.Option(help="Who judges.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Give a verdict."""
+    from northloop.cli import verbs
+
+    verbs.review_give(dir, verbs.Opinion(review_id, verdict, correction, reviewer), json)
+
+
+def main() -> None:
+    """Run the command line; a NorthloopError becomes its sentence and exit code."""
+    try:
+        app()
+    except NorthloopError as error:
+        sys.stderr.write(f"northloop: {error}\n")
+        raise SystemExit(error.exit_code) from error
+    except KeyboardInterrupt:
+        sys.stderr.write("northloop: interrupted; the same command goes on where it stood\n")
+        raise SystemExit(130) from None

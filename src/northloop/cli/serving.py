@@ -1,0 +1,56 @@
+"""One process, one port: the API and the console."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from northloop.cli import present
+from northloop.console import create_console
+from northloop.console.workspace_desk import WorkspaceDesk
+from northloop.core.errors import ConfigurationError
+from northloop.http.app import HttpSettings, create_app
+from northloop.http.keys import ApiKey
+from northloop.http.workspace_service import WorkspaceService
+from northloop.workspace import Workspace
+
+
+def application(workspace: Workspace) -> Starlette:
+    """Return the API with the console mounted beside it."""
+    serving = workspace.settings.serving
+    app = create_app(
+        WorkspaceService(workspace),
+        HttpSettings(
+            keys=tuple(ApiKey(sha256=hash_) for hash_ in serving.api_keys),
+            places=serving.waiting_room,
+        ),
+    )
+    app.router.routes.append(Mount("/", app=create_console(WorkspaceDesk(workspace))))
+    return app
+
+
+def serve(workspace: Workspace) -> None:
+    """Serve until interrupted; ConfigurationError for an open door beyond loopback."""
+    serving = workspace.settings.serving
+    if not _is_loopback(serving.host):
+        raise ConfigurationError(
+            "the console has no login yet, so it is served on loopback only",
+            where="serving.host",
+            action="serve on 127.0.0.1 behind a proxy that authenticates people",
+        )
+    workspace.live.release()
+    base = f"http://{serving.host}:{serving.port}"
+    present.out.print(f"Console  {base}/")
+    present.out.print(f'API      {base}/v1   (OpenAI-compatible; model "northloop")')
+    present.out.print("Ctrl-C stops.", style="dim")
+    uvicorn.run(application(workspace), host=serving.host, port=serving.port, log_level="warning")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,408 @@
+"""What each verb of the command line does: open the workspace, call, present."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import typer
+
+from northloop import setup
+from northloop.cli import doctor as checks
+from northloop.cli import present, serving
+from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
+from northloop.core.conversation import Message, Split, Ticket
+from northloop.core.errors import GateNotMet, InputError
+from northloop.core.ids import derived_id, short
+from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
+from northloop.demo.run import Demo, run_demo
+from northloop.http.keys import new_key
+from northloop.loop import lineage, promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.live import PLAYGROUND
+from northloop.ports.jobs import State
+from northloop.stages.monitoring.review import Judgement, queue
+from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.stages.objective.metrics import with_baseline
+from northloop.stages.objective.whys import next_why
+from northloop.stages.training.plan import plan_training
+from northloop.workspace import Workspace, settings_in_force
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What `init` was told."""
+
+    sentence: str
+    use_case: str
+    whys: tuple[str, ...]
+    guardrails: tuple[str, ...]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """How an export comes in."""
+
+    pin: str
+    licence: str
+
+
+class Opinion(msgspec.Struct, frozen=True):
+    """A verdict as typed."""
+
+    review_id: str
+    verdict: str
+    correction: str
+    reviewer: str
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import made."""
+
+    dataset: str
+    card: DataCard
+    objective: Objective | None
+
+
+@contextmanager
+def opened(folder: Path, set_: Sequence[str] = ()) -> Iterator[Workspace]:
+    """An open workspace with bars for its long work; closed at the end."""
+    flags = dict(_flag(text) for text in set_)
+    with present.Bars() as bars:
+        workspace = Workspace.open(folder, flags, bars)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
+
+
+# --- objective and data ------------------------------------------------------------------------
+
+
+def init(folder: Path, wish: Wish, as_json: bool) -> None:
+    sentence = wish.sentence or _asked("What is to change, by how much, until when?")
+    whys = wish.whys or tuple(_whys(sentence))
+    given = ObjectiveInput(
+        statement=sentence,
+        guardrails=tuple(_guardrail(g) for g in wish.guardrails) or None,
+        whys=whys,
+    )
+    objective = write_contract(given, date.today())
+    file = setup.create(folder, wish.use_case, objective)
+    if as_json:
+        present.document(objective)
+        return
+    present.objective(objective)
+    present.out.print(f"Written to {file}. Next: northloop import <your ticket export>")
+
+
+def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: bool) -> None:
+    pin = _split(terms.pin)
+    for file in files:
+        source = setup.add_source(folder, file, pin, terms.licence)
+        present.err.print(f"{file}: {_columns(source.mapping)}", highlight=False)
+    with opened(folder) as workspace:
+        spec = workspace.turn_spec()
+        made = steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None)
+        card = read_one(workspace.artefacts, made.hash, steps.CARD, DataCard)
+        objective = workspace.settings.objective
+        if objective is not None:
+            tickets = read_lines(workspace.artefacts, made.hash, steps.TICKETS, Ticket)
+            objective = with_baseline(msgspec.structs.replace(objective, baseline=None), tickets)
+            setup.write_objective(folder, objective)
+    if as_json:
+        present.document(Imported(dataset=made.hash, card=card, objective=objective))
+        return
+    present.card(made.hash, card)
+    if objective is not None:
+        present.objective(objective)
+
+
+def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    with opened(folder, set_) as workspace:
+        planned = plan_training(workspace)
+    if as_json:
+        present.document(planned)
+    else:
+        present.out.print(planned.text)
+
+
+# --- loop --------------------------------------------------------------------------------------
+
+
+def loop_run(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    with opened(folder, set_) as workspace:
+        proposal = _proposal(workspace)
+        if proposal.state is ProposalState.OPEN:
+            proposal = propose.approve(workspace.records, proposal.proposal_id)
+        _carried_out(workspace, proposal.proposal_id, as_json)
+
+
+def loop_approve(folder: Path, proposal_id: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        proposal = workspace.records.get(Proposal, proposal_id)
+        if proposal.state is ProposalState.OPEN:
+            propose.approve(workspace.records, proposal_id)
+        _carried_out(workspace, proposal_id, as_json)
+
+
+def loop_reject(folder: Path, proposal_id: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        proposal = propose.reject(workspace.records, proposal_id)
+    present.one(proposal, f"Rejected. Its {len(proposal.verdicts)} verdicts stay.", as_json)
+
+
+def loop_status(folder: Path, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        proposals = workspace.records.list(Proposal)
+        minimum = workspace.settings.loop.verdicts_per_turn
+        said = propose.explain(workspace.records, minimum)
+    if as_json:
+        present.document({"explanation": said, "proposals": proposals})
+        return
+    present.out.print(said)
+    present.table(
+        "Turns",
+        ("proposal", "state", "verdicts", "reason"),
+        [(p.proposal_id, p.state.value, str(len(p.verdicts)), p.reason) for p in proposals],
+    )
+
+
+def _proposal(workspace: Workspace) -> Proposal:
+    """The turn to carry out: an unfinished one, the first, or a retraining."""
+    if promote.live(workspace.records) is None:
+        return propose.propose_first(workspace.records)
+    proposal = propose.propose_retraining(workspace.records, minimum=1)
+    if proposal is None:
+        raise InputError(
+            "nothing new to learn: no correction since the last turn",
+            where="loop",
+            action="review some answers in the console, or: northloop review list",
+        )
+    return proposal
+
+
+def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
+    state: State = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal_id)
+    decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
+    if as_json:
+        present.document({"state": dict(state), "decision": decision})
+    else:
+        present.decision(decision)
+    if not decision.promote:
+        raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
+
+
+# --- releases ----------------------------------------------------------------------------------
+
+
+def release_list(folder: Path, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        live = promote.live(workspace.records)
+        rows = [
+            (artefact, promote.decision_about(workspace.artefacts, artefact.hash))
+            for artefact in workspace.artefacts.list(Kind.RELEASE)
+        ]
+    if as_json:
+        present.document([{"artefact": a, "decision": d, "live": a.hash == live} for a, d in rows])
+        return
+    present.table(
+        "Releases",
+        ("release", "kind", "sealed", "live", "gate"),
+        [
+            (
+                short(a.hash),
+                a.manifest.meta["kind"],
+                a.created_at[:16],
+                "live" if a.hash == live else "",
+                d.reason if d else "not judged",
+            )
+            for a, d in rows
+        ],
+    )
+
+
+def release_promote(folder: Path, prefix: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        hash_ = workspace.artefacts.get(prefix).hash
+        done = promote.promote_release(workspace.artefacts, workspace.records, hash_)
+    present.one(done, f"Release {short(done.release)} is live.", as_json)
+
+
+def release_rollback(folder: Path, prefix: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        hash_ = workspace.artefacts.get(prefix).hash if prefix else None
+        done = promote.roll_back(workspace.records, hash_)
+    present.one(done, f"Rolled back: release {short(done.release)} is live.", as_json)
+
+
+# --- answers and reviews -----------------------------------------------------------------------
+
+
+def ask(folder: Path, text: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        question = Question(
+            interaction_id=derived_id("ask", text, datetime.now(UTC).isoformat()),
+            messages=(Message("user", text),),
+            tenant=PLAYGROUND,
+        )
+        for piece in workspace.live.answer(question):
+            if isinstance(piece, Interaction):
+                kept = piece
+            elif not as_json:
+                sys.stdout.write(piece)
+                sys.stdout.flush()
+    if as_json:
+        present.document(kept)
+    else:
+        present.out.print("\n")
+        present.trace(kept)
+
+
+def trace(folder: Path, interaction_id: str, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        found = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
+        interaction = workspace.records.get(Interaction, interaction_id)
+    if as_json:
+        present.document({"interaction": interaction, "lineage": found})
+    else:
+        present.trace(interaction)
+        present.lineage(found)
+
+
+def review_list(folder: Path, as_json: bool) -> None:
+    with opened(folder) as workspace:
+        waiting = queue(workspace.records)
+    if as_json:
+        present.document(waiting)
+        return
+    present.table(
+        f"{len(waiting)} answers wait",
+        ("review", "question", "answer"),
+        [(w.item.review_id, w.interaction.question, w.interaction.answer) for w in waiting],
+    )
+
+
+def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
+    try:
+        kind = VerdictKind(opinion.verdict)
+    except ValueError as error:
+        known = ", ".join(kind.value for kind in VerdictKind)
+        raise InputError(f"no such verdict; one of: {known}", where=opinion.verdict) from error
+    with opened(folder) as workspace:
+        judgement = Judgement(
+            review_id=opinion.review_id,
+            kind=kind,
+            correction=opinion.correction,
+            reviewer=opinion.reviewer,
+        )
+        given = workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+    present.one(given, f"Kept: {kind.value.replace('_', ' ')}.", as_json)
+
+
+# --- serving, settings, doctor, demo -----------------------------------------------------------
+
+
+def serve(folder: Path, host: str, port: int, set_: Sequence[str]) -> None:
+    flags = [*set_]
+    flags += [f"serving.host={host}"] if host else []
+    flags += [f"serving.port={port}"] if port else []
+    with opened(folder, flags) as workspace:
+        serving.serve(workspace)
+
+
+def settings(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    with opened(folder, set_) as workspace:
+        in_force = settings_in_force(workspace.settings)
+    if as_json:
+        present.document(dict(in_force))
+    else:
+        present.table("Settings in force", ("setting", "value"), in_force)
+
+
+def key() -> None:
+    secret, kept = new_key()
+    present.out.print(f"Key, shown once:  {secret}", highlight=False)
+    present.out.print(f'Put into northloop.toml, [serving]:  api_keys = ["{kept.sha256}"]')
+
+
+def doctor(folder: Path, as_json: bool) -> None:
+    findings = checks.examine(folder)
+    if as_json:
+        present.document(findings)
+    else:
+        present.findings(findings)
+    if any(not finding.ok and finding.needed for finding in findings):
+        raise typer.Exit(4)
+
+
+def demo(folder: Path, rows: int, seed: int, *, serve_after: bool, as_json: bool) -> None:
+    with present.Bars() as bars:
+        result = run_demo(Demo(folder=folder, rows=rows, seed=seed), bars)
+    if as_json:
+        present.document(result)
+    else:
+        present.demo(result)
+    if serve_after:
+        with opened(folder) as workspace:
+            serving.serve(workspace)
+
+
+# --- reading what was typed --------------------------------------------------------------------
+
+
+def _flag(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(
+            "a setting is given as section.name=value", where=f"--set {text}", action="add '='"
+        )
+    return name.strip(), value.strip()
+
+
+def _guardrail(text: str) -> Guardrail:
+    name, value = _flag(text)
+    try:
+        return Guardrail(name, float(value))
+    except ValueError as error:
+        raise InputError(
+            "a guardrail is given as metric=margin", where=text, action="for example csat=0.1"
+        ) from error
+
+
+def _split(pin: str) -> Split | None:
+    if not pin:
+        return None
+    try:
+        return Split(pin)
+    except ValueError as error:
+        raise InputError(
+            f"there is no split {pin!r}", where="--pin", action="use test, validation or train"
+        ) from error
+
+
+def _columns(mapping: dict[str, str]) -> str:
+    return ", ".join(f"{field} ← {column}" for field, column in mapping.items())
+
+
+def _asked(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise InputError(
+            "no objective was given",
+            where="init",
+            action='northloop init --objective "reduce resolution time by 30 % within six months"',
+        )
+    return str(typer.prompt(question))
+
+
+def _whys(sentence: str) -> Iterator[str]:
+    """Ask why until there is nothing left to ask, or the answer is empty."""
+    answers: list[str] = []
+    while sys.stdin.isatty() and (question := next_why(sentence, answers)):
+        answer = str(typer.prompt(question, default="", show_default=False))
+        if not answer:
+            return
+        answers.append(answer)
+        yield answer

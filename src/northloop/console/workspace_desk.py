@@ -1,0 +1,418 @@
+"""What the console reads and does, over a workspace. Implements `console.desk.Desk`.
+
+Nothing is decided here: each method calls the one function that the command line calls too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import time
+
+import msgspec
+
+from northloop.console.desk import (
+    Exercise,
+    ExerciseResult,
+    Finding,
+    Judgement,
+    Lesson,
+    Period,
+    QuizQuestion,
+    QuizResult,
+    ReviewContext,
+    ReviewProgress,
+    Run,
+    RunState,
+    SealedRelease,
+    Setting,
+    Standing,
+    Trigger,
+)
+from northloop.core.artefacts import (
+    Artefact,
+    DataCard,
+    Kind,
+    LossPoint,
+    Objective,
+    Report,
+)
+from northloop.core.conversation import (
+    Document,
+    Example,
+    Message,
+    Passage,
+    Quarantined,
+    Split,
+    Ticket,
+)
+from northloop.core.errors import InputError, NotFound
+from northloop.core.ids import Hash, derived_id
+from northloop.core.interaction import (
+    Feedback,
+    Interaction,
+    Promotion,
+    Proposal,
+    ProposalState,
+    Quality,
+    Question,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.loop import promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.live import PLAYGROUND, customers
+from northloop.loop.turn import STEPS
+from northloop.ports.jobs import StepStatus
+from northloop.stages.monitoring import quality, review
+from northloop.stages.objective.metrics import METRICS, measure
+from northloop.stages.people import exercises
+from northloop.stages.people import lessons as people
+from northloop.workspace import Workspace, settings_in_force
+
+_ALIVE_S = 120
+"""A run whose curve has not grown for so long has been interrupted."""
+
+
+class WorkspaceDesk:
+    """Implements `console.desk.Desk` for one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._parts = workspace.parts
+        self._live = workspace.live
+
+    # --- frame and objective -------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        live = promote.live(self._parts.records)
+        numbers = self._numbers()
+        open_ = [p for p in self.proposals() if p.state is ProposalState.OPEN]
+        return Standing(
+            workspace=self._workspace.folder.resolve().name,
+            live=live,
+            live_number=numbers.get(live, 0) if live else 0,
+            reviews_waiting=len(review.queue(self._parts.records)),
+            proposals_open=len(open_),
+            training=any(run.state is RunState.RUNNING for run in self._unfinished()),
+            has_objective=self.objective() is not None,
+        )
+
+    def objective(self) -> Objective | None:
+        return self._workspace.settings.objective
+
+    def progress(self) -> Sequence[Period]:
+        """The metric by month, over the tickets of the newest dataset version."""
+        objective = self.objective()
+        datasets = self.datasets()
+        if objective is None or not datasets or objective.metric not in METRICS:
+            return ()
+        tickets = read_lines(self._parts.artefacts, datasets[0].hash, steps.TICKETS, Ticket)
+        return [*_periods(objective, tickets)]
+
+    # --- data ----------------------------------------------------------------------------------
+
+    def datasets(self) -> Sequence[Artefact]:
+        return self._parts.artefacts.list(Kind.DATASET)
+
+    def data_card(self, dataset: Hash) -> DataCard:
+        return read_one(self._parts.artefacts, self._full(dataset), steps.CARD, DataCard)
+
+    def examples(self, dataset: Hash, split: Split, limit: int) -> Sequence[Example]:
+        return steps.split_of(self._parts, self._full(dataset), split)[:limit]
+
+    def quarantined(self, dataset: Hash, limit: int) -> Sequence[Quarantined]:
+        rows = read_lines(self._parts.artefacts, self._full(dataset), steps.QUARANTINE, Quarantined)
+        return rows[:limit]
+
+    def documents(self) -> Sequence[Document]:
+        return sorted(self._workspace.documents(), key=lambda d: d.title)
+
+    # --- training ------------------------------------------------------------------------------
+
+    def runs(self) -> Sequence[Run]:
+        finished = [self._finished(a) for a in self._parts.artefacts.list(Kind.ADAPTER)]
+        return [*self._unfinished(), *finished]
+
+    def run(self, run_id: str) -> Run:
+        for run in self.runs():
+            if run.run_id.startswith(run_id):
+                return run
+        raise NotFound("there is no such run", where=run_id, action="look at Training for the runs")
+
+    def report(self, model: str) -> Report | None:
+        for artefact in self._parts.artefacts.list(Kind.REPORT):
+            report = read_one(self._parts.artefacts, artefact.hash, "report.json", Report)
+            if report.model == model:
+                return report
+        return None
+
+    # --- releases ------------------------------------------------------------------------------
+
+    def releases(self) -> Sequence[SealedRelease]:
+        live = promote.live(self._parts.records)
+        served = {p.release for p in promote.promotions(self._parts.records)}
+        numbers = self._numbers()
+        return [
+            SealedRelease(
+                number=numbers[artefact.hash],
+                artefact=artefact,
+                release=promote.load_release(self._parts.artefacts, artefact.hash),
+                decision=promote.decision_about(self._parts.artefacts, artefact.hash),
+                live=artefact.hash == live,
+                served_before=artefact.hash in served,
+            )
+            for artefact in self._parts.artefacts.list(Kind.RELEASE)
+        ]
+
+    def promotions(self) -> Sequence[Promotion]:
+        return promote.promotions(self._parts.records)[::-1]
+
+    def promote(self, release: Hash) -> None:
+        promote.promote_release(self._parts.artefacts, self._parts.records, self._full(release))
+
+    def roll_back(self, release: Hash) -> None:
+        promote.roll_back(self._parts.records, self._full(release))
+
+    # --- serving -------------------------------------------------------------------------------
+
+    def ask(self, question: Question, release: Hash | None) -> Iterator[str | Interaction]:
+        return self._live.answer(question, release and self._full(release))
+
+    def interaction(self, interaction_id: str) -> Interaction:
+        return self._parts.records.get(Interaction, interaction_id)
+
+    def interactions(self, limit: int) -> Sequence[Interaction]:
+        return self._parts.records.list(Interaction, limit=limit)[::-1]
+
+    def passages(self, interaction: Interaction) -> Sequence[Passage]:
+        return self._live.passages(interaction)
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        self._live.add_feedback(feedback)
+
+    # --- review --------------------------------------------------------------------------------
+
+    def review_queue(self, limit: int) -> Sequence[ReviewItem]:
+        return [waiting.item for waiting in review.queue(self._parts.records)[:limit]]
+
+    def review_context(self, review_id: str) -> ReviewContext:
+        item = self._parts.records.get(ReviewItem, review_id)
+        interaction = self.interaction(item.interaction_id)
+        conversation = interaction.conversation_id
+        said = self._parts.records.list(Interaction, subject=conversation) if conversation else []
+        return ReviewContext(
+            item=item,
+            interaction=interaction,
+            passages=tuple(self.passages(interaction)),
+            earlier=tuple(i for i in said if i.at < interaction.at),
+        )
+
+    def review_progress(self) -> ReviewProgress:
+        found = self.quality()
+        spread = found.accuracy * (1 - found.accuracy) if found else 0.25
+        return ReviewProgress(
+            reviewed=found.reviewed if found else 0,
+            waiting=len(review.queue(self._parts.records)),
+            useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
+        )
+
+    def submit_verdict(self, judgement: Judgement) -> Verdict:
+        for earlier in self._parts.records.list(Verdict, subject=judgement.review_id):
+            if earlier.reviewer == judgement.reviewer:
+                review.undo(self._parts.records, earlier.verdict_id)
+        given = review.Judgement(
+            review_id=judgement.review_id,
+            kind=judgement.kind,
+            correction=judgement.correction,
+            reason=judgement.reason,
+            reviewer=judgement.reviewer,
+        )
+        return self._live.judge(given, _now())
+
+    def skip_review(self, review_id: str, reviewer: str) -> Verdict:
+        skip = review.Judgement(
+            review_id=review_id, kind=VerdictKind.CORRECT, reviewer=reviewer, skipped=True
+        )
+        return self._live.judge(skip, _now())
+
+    def undo_verdict(self, verdict_id: str) -> ReviewItem:
+        verdict = review.undo(self._parts.records, verdict_id)
+        return self._parts.records.get(ReviewItem, verdict.review_id)
+
+    def quality(self) -> Quality | None:
+        records = self._parts.records
+        return quality.estimate(customers(records), records.list(ReviewItem), records.list(Verdict))
+
+    # --- loop ----------------------------------------------------------------------------------
+
+    def trigger(self) -> Trigger:
+        new = len(propose.new_verdicts(self._parts.records))
+        wanted = self._workspace.settings.loop.verdicts_per_turn
+        return Trigger(
+            verdicts_new=new,
+            verdicts_wanted=wanted,
+            explanation=propose.explain(self._parts.records, wanted),
+        )
+
+    def proposals(self) -> Sequence[Proposal]:
+        return self._parts.records.list(Proposal)[::-1]
+
+    def turn(self, proposal_id: str) -> Sequence[StepStatus]:
+        proposal = self._parts.records.get(Proposal, proposal_id)
+        if proposal.state in (ProposalState.OPEN, ProposalState.REJECTED):
+            return ()
+        done = self._parts.runner.status(proposal_id)
+        names = {status.step for status in done}
+        waiting = [StepStatus(step=s, done=False, added={}) for s in STEPS if s not in names]
+        return [*done, *waiting]
+
+    def propose(self) -> Proposal:
+        proposal = propose.propose_retraining(self._parts.records, minimum=1)
+        if proposal is None:
+            raise InputError(
+                "no new correction since the last turn",
+                where="loop",
+                action="review some answers first: a correction is what a turn learns from",
+            )
+        return proposal
+
+    def approve(self, proposal_id: str) -> None:
+        propose.approve(self._parts.records, proposal_id)
+        spec = self._workspace.turn_spec()
+        work: Callable[[], object] = lambda: propose.carry_out(self._parts, spec, proposal_id)  # noqa: E731
+        threading.Thread(target=work, name=f"turn {proposal_id}", daemon=True).start()
+
+    def reject(self, proposal_id: str) -> None:
+        propose.reject(self._parts.records, proposal_id)
+
+    # --- people --------------------------------------------------------------------------------
+
+    def lessons(self) -> Sequence[Lesson]:
+        return [_shown(found) for found in people.all_lessons()]
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        return _shown(people.lesson(lesson_id))
+
+    def check_exercise(self, lesson_id: str, text: str) -> ExerciseResult:
+        """Put the text to the running release, or the lesson's question where it is judged."""
+        exercise = people.lesson(lesson_id).exercise
+        judged = exercise.form == "judge"
+        asked = exercise.question if judged else text
+        question = Question(
+            interaction_id=derived_id("lesson", lesson_id, asked, _now()),
+            messages=(Message("user", asked),),
+            tenant=PLAYGROUND,
+        )
+        pieces = list(self._live.answer(question))
+        kept = next(piece for piece in pieces if isinstance(piece, Interaction))
+        submission = exercises.Submission(
+            text=text, verdict=VerdictKind.INCORRECT if judged else None, reason=text
+        )
+        result = exercises.check(exercise, submission, kept)
+        return ExerciseResult(
+            passed=result.passed,
+            answer="".join(piece for piece in pieces if isinstance(piece, str)),
+            findings=(Finding(result.passed, result.feedback),),
+        )
+
+    def grade_quiz(self, lesson_id: str, choices: Sequence[int]) -> QuizResult:
+        graded = people.grade(people.lesson(lesson_id).quiz, [c + 1 for c in choices])
+        return QuizResult(correct=graded.right, explanations=graded.explanations)
+
+    # --- settings ------------------------------------------------------------------------------
+
+    def settings(self) -> Sequence[Setting]:
+        return [
+            Setting(name=name, value=value, origin="workspace")
+            for name, value in settings_in_force(self._workspace.settings)
+        ]
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _full(self, prefix: Hash) -> Hash:
+        return self._parts.artefacts.get(prefix).hash
+
+    def _numbers(self) -> dict[Hash, int]:
+        """Release → its number: 0 for the untuned base, then 1, 2, … in the order of sealing."""
+        numbers: dict[Hash, int] = {}
+        for artefact in reversed(self._parts.artefacts.list(Kind.RELEASE)):
+            tuned = artefact.manifest.meta["kind"] == "tuned"
+            numbers[artefact.hash] = max(numbers.values(), default=0) + 1 if tuned else 0
+        return numbers
+
+    def _finished(self, artefact: Artefact) -> Run:
+        made = read_one(self._parts.artefacts, artefact.hash, "run.json", steps.Run)
+        curve = read_lines(self._parts.artefacts, artefact.hash, "curve.jsonl", LossPoint)
+        return Run(
+            run_id=artefact.hash,
+            at=artefact.created_at,
+            state=RunState.FINISHED,
+            spec=made.spec,
+            dataset=made.dataset,
+            adapter=artefact.hash,
+            curve=tuple(curve),
+        )
+
+    def _unfinished(self) -> list[Run]:
+        return [_unfinished(file.parent) for file in self._parts.work.glob("tune-*/run.json")]
+
+
+def _shown(found: people.Lesson) -> Lesson:
+    """A lesson as the console shows it: without the answers of its quiz."""
+    exercise = found.exercise
+    about = f"{exercise.task}\n\n> {exercise.question}" if exercise.question else exercise.task
+    return Lesson(
+        lesson_id=found.lesson_id,
+        title=found.title,
+        summary=found.body.partition("\n\n")[0].lstrip("# "),
+        minutes=found.minutes,
+        body=found.body,
+        exercise=Exercise(task=about),
+        quiz=tuple(QuizQuestion(question=q.question, options=q.options) for q in found.quiz),
+    )
+
+
+def _unfinished(folder: Path) -> Run:
+    made = msgspec.json.decode((folder / "run.json").read_bytes(), type=steps.Run)
+    live = folder / "live.jsonl"
+    points: dict[int, LossPoint] = {}
+    if live.exists():
+        for line in live.read_bytes().splitlines():
+            point = msgspec.json.decode(line, type=LossPoint)
+            points[point.step] = point
+    touched_s = (live if live.exists() else folder / "run.json").stat().st_mtime
+    return Run(
+        run_id=folder.name,
+        at=datetime.fromtimestamp((folder / "run.json").stat().st_mtime, UTC).isoformat(),
+        state=RunState.RUNNING if time() - touched_s < _ALIVE_S else RunState.INTERRUPTED,
+        spec=made.spec,
+        dataset=made.dataset,
+        adapter=None,
+        curve=tuple(points[step] for step in sorted(points)),
+    )
+
+
+def _periods(objective: Objective, tickets: Sequence[Ticket]) -> Iterator[Period]:
+    """The metric in periods of 30 days up to the newest ticket, those with enough tickets."""
+    closed = sorted(t.closed_at for t in tickets if t.closed_at)
+    if not closed:
+        return
+    end = datetime.fromisoformat(closed[-1])
+    start = datetime.fromisoformat(closed[0])
+    days = 30
+    for back in reversed(range(max(1, (end - start).days // days))):
+        as_of = end - timedelta(days=days * back)
+        try:
+            found = measure(METRICS[objective.metric], tickets, days, as_of)
+        except InputError:
+            continue
+        first = (as_of - timedelta(days=days)).date().isoformat()
+        yield Period(start=first, days=days, measure=found)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,1 @@
+"""The whole loop on the sample company, with nobody at the keyboard."""

@@ -1,0 +1,371 @@
+"""The demo: the loop once round on the sample company, then one more turn from verdicts.
+
+Everything here can be killed and started again: the workspace is made whole or not at all, turns
+are journalled, questions and verdicts have fixed ids.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from northloop import sample, setup
+from northloop.core.artefacts import DataCard, Decision, Objective, Report, RowCount
+from northloop.core.conversation import Example, Message, Ticket
+from northloop.core.errors import NotFound
+from northloop.core.ids import Hash, derived_id
+from northloop.core.interaction import (
+    Interaction,
+    Proposal,
+    ProposalState,
+    Question,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.core.prompt import chatml, compose
+from northloop.demo import gold
+from northloop.demo.company import make_workspace
+from northloop.loop import promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.live import customers
+from northloop.ports.jobs import State
+from northloop.ports.progress import Progress
+from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sources import read
+from northloop.stages.monitoring import quality
+from northloop.stages.monitoring.review import Judgement
+from northloop.stages.objective.metrics import with_baseline
+from northloop.workspace import Workspace
+
+STREAM = 240
+"""Questions of the replayed stream."""
+PLAIN = 12
+"""Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
+
+
+class Demo(msgspec.Struct, frozen=True, kw_only=True):
+    """What the demo is asked to do."""
+
+    folder: Path
+    rows: int = 2000
+    seed: int = 1
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """Recall and precision against the gold labels."""
+
+    recall: float
+    precision: float
+
+
+class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One release on the unseen phrasings."""
+
+    hash: Hash
+    kind: str
+    """"base" or "tuned"."""
+    perplexity: float
+    bleu: float
+    rouge_l: float
+    intent_f1: float
+    gate: str
+    """What the gate said; "" for the base, which it never judged."""
+
+
+class Latency(msgspec.Struct, frozen=True, kw_only=True):
+    """Milliseconds from question to full answer."""
+
+    mean: float
+    p95: float
+    n: int
+
+
+class LatencyPair(msgspec.Struct, frozen=True, kw_only=True):
+    """The same release answering the same stream, two ways."""
+
+    transformers: Latency
+    served: Latency
+
+
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What the (simulated) reviewers found."""
+
+    share: float
+    accuracy: float
+    low: float
+    high: float
+    answers: int
+    reviewed: int
+    by: str = "simulated reviewers"
+
+
+class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The table at the end."""
+
+    objective: Objective
+    rows: dict[str, int]
+    """in, kept, merged, quarantined"""
+    sensitive: Quality
+    duplicates: Quality
+    releases: tuple[ReleaseRow, ...]
+    datasets: tuple[Hash, ...]
+    latency_ms: LatencyPair
+    review: ReviewRow
+    seconds: dict[str, float]
+
+
+class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
+    """Kept once measured, so that a demo taken up again does not measure twice."""
+
+    measurement_id: str
+    ms: tuple[float, ...]
+
+
+def run_demo(demo: Demo, progress: Progress) -> DemoResult:
+    """Run the demo, or finish it, and return its table."""
+    make_workspace(demo.folder, demo.rows, demo.seed)
+    clock: dict[str, float] = {}
+    workspace = Workspace.open(demo.folder, progress=progress)
+    try:
+        first = _turn(workspace, propose.propose_first(workspace.records))
+        objective = _measured(workspace, demo.folder, first["dataset"])
+        stream = sample.live_questions(STREAM, demo.seed)
+        with _timed(clock, "serving"):
+            _replay(workspace, stream)
+        with _timed(clock, "latency"):
+            plain = _plain_times(workspace, stream)
+        with _timed(clock, "review"):
+            _review(workspace, stream)
+        workspace.live.close()
+        second = _turn(workspace, _next_proposal(workspace))
+        with _timed(clock, "measuring"):
+            return _table(workspace, demo, objective, Turns(first, second, plain, clock))
+    finally:
+        workspace.close()
+
+
+class Turns(msgspec.Struct, frozen=True):
+    """What the parts of the demo came to."""
+
+    first: State
+    second: State
+    plain_ms: Sequence[float]
+    clock: dict[str, float]
+
+
+def _turn(workspace: Workspace, proposal: Proposal) -> State:
+    if proposal.state is ProposalState.OPEN:
+        propose.approve(workspace.records, proposal.proposal_id)
+    return propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+
+
+def _next_proposal(workspace: Workspace) -> Proposal:
+    """The retraining: the one proposed before the demo was interrupted, or a new one."""
+    earlier = [p for p in workspace.records.list(Proposal) if p.verdicts]
+    proposal = earlier[-1] if earlier else propose.propose_retraining(workspace.records, 1)
+    if proposal is None:
+        raise NotFound(
+            "the reviewers corrected nothing, so there is nothing to learn", where="demo"
+        )
+    return proposal
+
+
+def _measured(workspace: Workspace, folder: Path, dataset: Hash) -> Objective:
+    """The contract with its baseline, which goes into northloop.toml."""
+    objective = workspace.settings.objective
+    if objective is None:
+        raise NotFound("northloop.toml has no objective", where=str(folder))
+    if objective.baseline is None:
+        tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
+        objective = with_baseline(objective, tickets)
+        setup.write_objective(folder, objective)
+    return objective
+
+
+# --- serving and review ------------------------------------------------------------------------
+
+
+def _question(asked: sample.LiveQuestion) -> Question:
+    return Question(
+        interaction_id=derived_id("demo", asked.id),
+        messages=(Message("user", asked.text),),
+        conversation_id=asked.id,
+        customer_id=asked.customer_id,
+    )
+
+
+def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
+    """Ask every question of the stream once; those answered before the demo was killed are kept."""
+    for number, asked in enumerate(stream, 1):
+        for _ in workspace.live.answer(_question(asked)):
+            pass
+        workspace.progress("serving", number, len(stream), "replayed stream")
+
+
+def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Sequence[float]:
+    """Milliseconds that plain Transformers takes for a sample of the stream, same prompts."""
+    try:
+        return workspace.records.get(PlainTimes, "plain").ms
+    except NotFound:
+        pass
+    release = promote.load_release(workspace.artefacts, workspace.live.release())
+    index = workspace.parts.index(release.index)
+    folder = workspace.parts.adapter_folder(release.adapter)
+    times: list[float] = []
+    asked = [q for q in stream if not q.asks_human]
+    for number, question in enumerate(asked[:: max(1, len(asked) // PLAIN)][:PLAIN], 1):
+        began = time.perf_counter()
+        text = workspace.redact(question.text).text
+        hits = index.search(text, release.passages)
+        messages = compose(release.prompt, [h.passage for h in hits], [Message("user", text)])
+        workspace.trainer.generate(folder, chatml(messages), release.max_answer_tokens)
+        times.append((time.perf_counter() - began) * 1e3)
+        workspace.progress("latency", number, PLAIN, "plain Transformers, for comparison")
+    workspace.records.add(PlainTimes(measurement_id="plain", ms=tuple(times)))
+    return times
+
+
+def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
+    """SIMULATED reviewers judge the answers that were drawn, as the customers read them."""
+    asked = {derived_id("demo", question.id): question for question in stream}
+    judged = {verdict.review_id for verdict in workspace.records.list(Verdict)}
+    for item in workspace.records.list(ReviewItem):
+        if item.review_id in judged:
+            continue
+        question = asked[item.interaction_id]
+        pieces = list(workspace.live.answer(_question(question)))
+        kept = next(p for p in pieces if isinstance(p, Interaction))
+        said = "".join(p for p in pieces if isinstance(p, str))
+        opinion = sample.review(question, said, handed_off=kept.handoff is not None)
+        judgement = Judgement(
+            review_id=item.review_id,
+            kind=VerdictKind(opinion.verdict),
+            correction=opinion.correction or "",
+            reason=opinion.reason,
+            reviewer="simulated",
+        )
+        workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+
+
+# --- the table ---------------------------------------------------------------------------------
+
+
+def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns) -> DemoResult:
+    first, second = turns.first, turns.second
+    card = read_one(workspace.artefacts, first["dataset"], steps.CARD, DataCard)
+    export = sample.generate_export(demo.rows, demo.seed)
+    prepare = workspace.settings.data.prepare
+    redactor = Redactor(prepare.sensitive, prepare.key, prepare.public_names)
+    found = gold.sensitive(workspace.sources(), export.gold, redactor)
+    merged = gold.duplicates(
+        [
+            row.origin
+            for row in read_lines(workspace.artefacts, first["dataset"], steps.EXAMPLES, Example)
+        ],
+        _ticket_ids(workspace),
+        export.gold,
+    )
+    return DemoResult(
+        objective=objective,
+        rows=_rows(card.rows),
+        sensitive=Quality(recall=found.recall, precision=found.precision),
+        duplicates=Quality(recall=merged.recall, precision=merged.precision),
+        releases=(
+            _release_row(workspace, first["current"], first["current_report"], None),
+            _release_row(workspace, first["release"], first["report"], first["decision"]),
+            _release_row(workspace, second["release"], second["report"], second["decision"]),
+        ),
+        datasets=(first["dataset"], second["dataset"]),
+        latency_ms=LatencyPair(
+            transformers=_latency(turns.plain_ms),
+            served=_latency([i.latency_ms for i in customers(workspace.records)]),
+        ),
+        review=_review_row(workspace),
+        seconds=_seconds(turns),
+    )
+
+
+def _rows(count: RowCount) -> dict[str, int]:
+    return {
+        "in": count.rows_in,
+        "kept": count.kept,
+        "merged": count.merged,
+        "quarantined": count.quarantined,
+    }
+
+
+def _ticket_ids(workspace: Workspace) -> dict[str, str]:
+    """`file:row` → ticket id, of the rows that could be read."""
+    rows = (row for source in workspace.sources() for row in read(source))
+    return {f"{row.source}:{row.row}": getattr(row, "ticket_id", "") for row in rows}
+
+
+def _release_row(
+    workspace: Workspace, release: Hash, report_hash: Hash, decision_hash: Hash | None
+) -> ReleaseRow:
+    report = read_one(workspace.artefacts, report_hash, "report.json", Report)
+    gate = ""
+    if decision_hash:
+        decision = read_one(workspace.artefacts, decision_hash, "decision.json", Decision)
+        gate = f"{'promoted' if decision.promote else 'refused'}: {decision.reason}"
+    return ReleaseRow(
+        hash=release,
+        kind=workspace.artefacts.get(release).manifest.meta["kind"],
+        perplexity=report.score("perplexity").value,
+        bleu=report.score("bleu").value,
+        rouge_l=report.score("rouge_l").value,
+        intent_f1=report.score("intent_f1").value,
+        gate=gate,
+    )
+
+
+def _latency(ms: Sequence[float]) -> Latency:
+    return Latency(mean=float(np.mean(ms)), p95=float(np.quantile(ms, 0.95)), n=len(ms))
+
+
+def _review_row(workspace: Workspace) -> ReviewRow:
+    records = workspace.records
+    answers = customers(records)
+    items = records.list(ReviewItem)
+    found = quality.estimate(answers, items, records.list(Verdict))
+    if found is None:
+        raise NotFound("no answer was drawn for review", where="demo")
+    return ReviewRow(
+        share=len(items) / len(answers),
+        accuracy=found.accuracy,
+        low=found.low,
+        high=found.high,
+        answers=found.answers,
+        reviewed=found.reviewed,
+    )
+
+
+def _seconds(turns: Turns) -> dict[str, float]:
+    """Seconds by stage; those of a turn that was finished in an earlier attempt come with it."""
+    stages = {
+        "data": ("dataset", "index"),
+        "training": ("adapter",),
+        "evaluation": ("current", "release", "report", "decision"),
+    }
+    spent = {
+        stage: sum(float(t[f"{s}_seconds"]) for t in (turns.first, turns.second) for s in steps_)
+        for stage, steps_ in stages.items()
+    }
+    spent |= turns.clock
+    return {
+        name: round(value, 1) for name, value in (spent | {"total": sum(spent.values())}).items()
+    }
+
+
+@contextmanager
+def _timed(clock: dict[str, float], name: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    clock[name] = time.perf_counter() - began

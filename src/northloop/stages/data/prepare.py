@@ -1,0 +1,509 @@
+"""From exports to a dataset: read → clean → redact → deduplicate → label → split → card.
+
+Every row is accounted for: rows in = kept + merged + quarantined. A row is *kept* as a ticket of
+the history; it is an example too where it has a reply worth learning. What reviewers taught comes
+in as one more source, `verdicts`, and is counted like any other: kept (a new training row), merged
+(its reply replaced that of a training row with the same question) or quarantined (it resembles a
+row that the model is measured on, so learning it would be cheating).
+
+The same inputs give the same result, byte for byte. Nothing here reads the clock or writes a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from northloop.core.artefacts import DataCard, RowCount
+from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
+from northloop.core.errors import ConfigurationError, InputError
+from northloop.core.ids import Hash, content_hash, derived_id, file_hash, uniform
+from northloop.ports.progress import Progress, silent
+from northloop.stages.data import card as cards
+from northloop.stages.data import duplicates, labels, split
+from northloop.stages.data.clean import Cleaner, CleanSpec, person, quarantined, survey
+from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.sensitive import Mode, Redacted, Redactor
+from northloop.stages.data.sources import SourceFile, read
+from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
+
+VERDICTS = "verdicts"
+"""How the card names what reviewers taught, as a source."""
+MAX_SAMPLES = 12
+MAX_SAMPLE_CHARS = 1_200
+PROGRESS_EVERY = 200
+
+T = TypeVar("T")
+
+
+class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a dataset is made; together with the sources it determines every byte of it."""
+
+    sensitive: Mode = "redact"
+    key: bytes = b""
+    """The workspace's key for pseudonyms and customer ids. Keep it out of what is stored."""
+    public_names: tuple[str, ...] = ()
+    """The company's own names (brand, products), which are not sensitive."""
+    near_duplicate_threshold: float = 0.8
+    validation_share: float = 0.1
+    test_share: float = 0.1
+    split_by: SplitBy = "random"
+    seed: int = 1
+    rules: dict[str, tuple[str, ...]] = {}
+    """Intent → patterns that vote for it."""
+    missing: dict[str, str] = {}
+    """Field → "keep", "quarantine" or "fill:<value>"."""
+    canonical: dict[str, str] = {}
+    """Pattern → replacement: one form for product ids and the like."""
+    zone: str = "UTC"
+    min_question_words: int = 1
+    max_question_words: int = 600
+    min_reply_words: int = 3
+    max_reply_words: int = 400
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.near_duplicate_threshold <= 1:
+            raise ConfigurationError(
+                f"{self.near_duplicate_threshold} is no threshold for near duplicates",
+                where="data.near_duplicate_threshold",
+                action="choose a similarity from 0.5 to 1",
+            )
+
+
+class Taught(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer's verdict teaches: the question and the answer it should have had."""
+
+    verdict_id: str
+    question: str
+    reply: str
+    intent: str = ""
+    customer_id: str = ""
+    conversation_id: str = ""
+    weight: float = 1.0
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataset version before it is stored."""
+
+    examples: tuple[Example, ...]
+    """In order of id; what reviewers taught included."""
+    tickets: tuple[Ticket, ...]
+    """Every kept row of the exports, clean, redacted and labelled, in the order they came."""
+    merged: tuple[Ticket, ...]
+    """Rows merged into a kept one. They are cases of their own where time or volume is measured."""
+    card: DataCard
+    quarantine: tuple[Quarantined, ...]
+    """With sensitive text replaced; the row itself is in its file."""
+
+    @property
+    def history(self) -> tuple[Ticket, ...]:
+        """All usable rows, the merged ones too: what baselines are computed from."""
+        return self.tickets + self.merged
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A redacted ticket with what was found in it and the raw row it came from."""
+
+    ticket: Ticket
+    raw: RawTicket
+    found: tuple[Redacted, Redacted]
+    """In the question and in the reply."""
+
+
+class _Lessons(msgspec.Struct, frozen=True):
+    """What became of the taught rows."""
+
+    examples: list[Example]
+    """All examples, with what was taught."""
+    merged: int
+    refused: list[Quarantined]
+
+
+def prepare(
+    spec: PrepareSpec,
+    sources: Sequence[SourceFile],
+    taught: Sequence[Taught] = (),
+    frozen: Mapping[str, Split] = {},
+    progress: Progress = silent,
+) -> Prepared:
+    """Return the dataset that the sources and the reviewers' lessons make.
+
+    `frozen` maps the example ids of an earlier version to their splits: what was there stays where
+    it was. InputError names a source that cannot be read; ConfigurationError a wrong setting. A bad
+    row is never an error: it is in `quarantine`, with the reason.
+    """
+    sources = _named(sources)
+    redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
+
+    raws, unreadable = _read(sources, progress)
+    orders = survey(raws)
+    cleaned, unclean = _cleaned(raws, spec, orders, progress)
+    rows = _redacted(cleaned, redactor, progress)
+    rows.sort(key=lambda row: _precedence(row.ticket, spec))
+    found = duplicates.find([r.ticket.question for r in rows], spec.near_duplicate_threshold)
+    tickets = _labelled([row.ticket for row in rows], found, spec)
+    assigned = _assigned(tickets, found, spec, _Fixed(frozen, {s.label: s.pin for s in sources}))
+    examples = _examples(tickets, found, assigned, spec)
+    lessons = _taught(taught, examples, redactor, spec)
+
+    quarantine = _masked([*unreadable, *unclean], redactor) + lessons.refused
+    in_order = sorted(found.groups, key=lambda g: _position(tickets[g.canonical], sources))
+    kept = tuple(tickets[group.canonical] for group in in_order)
+    merged = tuple(tickets[i] for group in in_order for i in (*group.exact, *group.near))
+    card = DataCard(
+        rows=RowCount(
+            rows_in=len(raws) + len(unreadable) + len(taught),
+            kept=len(kept) + len(taught) - lessons.merged - len(lessons.refused),
+            merged=len(merged) + lessons.merged,
+            quarantined=len(quarantine),
+        ),
+        quarantine_reasons=cards.reasons(quarantine),
+        sensitive_spans=_span_counts(rows),
+        exact_duplicates=sum(len(group.exact) for group in found.groups),
+        near_duplicates=sum(len(group.near) for group in found.groups),
+        splits=cards.split_sizes(lessons.examples),
+        intents=cards.intent_counts(lessons.examples),
+        labelled_share=sum(bool(t.intent) for t in kept) / len(kept) if kept else 0.0,
+        missing=cards.missing_shares([row.ticket for row in rows]),
+        date_order={field: order.value for field, order in orders.items()},
+        sources=_source_hashes(sources, taught),
+        licences={source.label: source.licence for source in sources if source.licence},
+        samples=_samples(rows, spec),
+    )
+    return Prepared(
+        examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
+        tickets=kept,
+        merged=merged,
+        card=card,
+        quarantine=tuple(quarantine),
+    )
+
+
+def example_id(question: str) -> str:
+    """Return the id of the example that asks this (redacted) question."""
+    return derived_id("example", duplicates.normalised(question))
+
+
+# --- read and clean ----------------------------------------------------------------------------
+
+
+def _named(sources: Sequence[SourceFile]) -> list[SourceFile]:
+    """Return the sources under names of their own: with as many folders as tell them apart."""
+    if not sources:
+        raise InputError(
+            "there is nothing to prepare",
+            where="data.sources",
+            action="name at least one export file in the configuration",
+        )
+    named = list(sources)
+    for depth in range(1, 1 + max(len(s.path.parts) for s in sources)):
+        counts = Counter(source.label for source in named)
+        named = [
+            s if counts[s.label] == 1 else msgspec.structs.replace(s, name=_tail(s.path, depth))
+            for s in named
+        ]
+    twice = [label for label, n in Counter(s.label for s in named).items() if n > 1]
+    if twice:
+        raise InputError("the source is named twice", where=twice[0], action="name it once")
+    return named
+
+
+def _tail(path: Path, depth: int) -> str:
+    return "/".join(path.parts[-depth:])
+
+
+def _read(
+    sources: Iterable[SourceFile], progress: Progress
+) -> tuple[list[RawTicket], list[Quarantined]]:
+    raws: list[RawTicket] = []
+    bad: list[Quarantined] = []
+    for source in sources:
+        for count, row in enumerate(read(source), 1):
+            if isinstance(row, RawTicket):
+                raws.append(row)
+            else:
+                bad.append(row)
+            if count % PROGRESS_EVERY == 0:
+                progress("read", len(raws) + len(bad), 0, source.label)
+    progress("read", len(raws) + len(bad), len(raws) + len(bad))
+    return raws, bad
+
+
+def _cleaned(
+    raws: Sequence[RawTicket],
+    spec: PrepareSpec,
+    orders: Mapping[str, DateOrder],
+    progress: Progress,
+) -> tuple[list[tuple[RawTicket, Ticket]], list[Quarantined]]:
+    cleaner = Cleaner(
+        CleanSpec(
+            zone=spec.zone,
+            missing=spec.missing,
+            canonical=spec.canonical,
+            min_question_words=spec.min_question_words,
+            max_question_words=spec.max_question_words,
+        ),
+        orders,
+    )
+    clean: list[tuple[RawTicket, Ticket]] = []
+    bad: list[Quarantined] = []
+    for raw in _watched(raws, "clean", progress):
+        ticket = cleaner.clean(raw)
+        if isinstance(ticket, Ticket):
+            clean.append((raw, ticket))
+        else:
+            bad.append(ticket)
+    return clean, bad
+
+
+def _watched(items: Sequence[T], task: str, progress: Progress) -> Iterator[T]:
+    for count, item in enumerate(items):
+        if count % PROGRESS_EVERY == 0:
+            progress(task, count, len(items))
+        yield item
+    progress(task, len(items), len(items))
+
+
+# --- redact ------------------------------------------------------------------------------------
+
+
+def _redacted(
+    cleaned: Sequence[tuple[RawTicket, Ticket]], redactor: Redactor, progress: Progress
+) -> list[_Row]:
+    rows: list[_Row] = []
+    for raw, ticket in _watched(cleaned, "redact", progress):
+        people = [name for name in (person(raw.customer_name), person(raw.agent)) if name]
+        question = redactor.redact(ticket.question, people)
+        reply = redactor.redact(ticket.reply, people)
+        safe = msgspec.structs.replace(
+            ticket,
+            question=question.text,
+            reply=reply.text,
+            customer_id=_customer(raw, ticket, redactor),
+            conversation_id=_opaque(ticket.conversation_id, redactor),
+        )
+        rows.append(_Row(safe, raw, (question, reply)))
+    return rows
+
+
+def _customer(raw: RawTicket, ticket: Ticket, redactor: Redactor) -> str:
+    """Return the customer's id: the export's if it says nothing of the person, else a keyed one."""
+    if ticket.customer_id:
+        return _opaque(ticket.customer_id, redactor)
+    name = person(raw.customer_name)
+    return redactor.identity(name) if name else ""
+
+
+def _opaque(identity: str, redactor: Redactor) -> str:
+    """Return an id that says nothing of the person: as it is, or a keyed one in its place."""
+    return identity if not identity or redactor.is_opaque(identity) else redactor.identity(identity)
+
+
+def _masked(rows: Iterable[Quarantined], redactor: Redactor) -> list[Quarantined]:
+    return [msgspec.structs.replace(row, raw=redactor.redact(row.raw).text) for row in rows]
+
+
+# --- deduplicate, label, split -----------------------------------------------------------------
+
+
+def _precedence(ticket: Ticket, spec: PrepareSpec) -> tuple[bool, str, str, int]:
+    """Of rows that say the same, the first by this order stands: with a reply, then the earliest."""
+    return (
+        not _worth_learning(ticket, spec),
+        ticket.created_at or "9999",
+        ticket.source,
+        ticket.row,
+    )
+
+
+def _worth_learning(ticket: Ticket, spec: PrepareSpec) -> bool:
+    return spec.min_reply_words <= len(ticket.reply.split()) <= spec.max_reply_words
+
+
+def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -> list[Ticket]:
+    """Return the tickets with an intent where somebody can say: the export, else the rules."""
+    voted = labels.vote([t.question for t in tickets], spec.rules).labels
+    own = [ticket.intent or vote for ticket, vote in zip(tickets, voted, strict=True)]
+    agreed = list(own)
+    for group in found.groups:
+        counts = Counter(own[i] for i in group.members if own[i])
+        if not own[group.canonical] and counts:
+            agreed[group.canonical] = min(counts, key=lambda intent: (-counts[intent], intent))
+    return [
+        msgspec.structs.replace(ticket, intent=intent)
+        for ticket, intent in zip(tickets, agreed, strict=True)
+    ]
+
+
+class _Fixed(msgspec.Struct, frozen=True):
+    """Splits that are decided already: by an earlier version, by the source's pin."""
+
+    frozen: Mapping[str, Split]
+    pins: Mapping[str, Split | None]
+
+
+def _assigned(
+    tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec, fixed: _Fixed
+) -> list[Assigned]:
+    """Return the place of each group of duplicates, in their order."""
+    ties: dict[int, list[str]] = defaultdict(list)
+    for a, b in found.alike:
+        ties[a].append(f"alike {a}")
+        ties[b].append(f"alike {a}")
+    items = []
+    for group in found.groups:
+        ticket = tickets[group.canonical]
+        members = [tickets[i] for i in group.members]
+        pins = {pin for t in members if (pin := fixed.pins.get(t.source))}
+        earlier = {s for t in members if (s := fixed.frozen.get(example_id(t.question)))}
+        items.append(
+            Item(
+                item_id=example_id(ticket.question),
+                ties=(*_ties(ticket), *ties[group.canonical]),
+                stratum=ticket.intent,
+                at=ticket.created_at or "",
+                pin=split.most_cautious(pins),
+                frozen=split.most_cautious(earlier),
+            )
+        )
+    shares = SplitSpec(
+        validation_share=spec.validation_share,
+        test_share=spec.test_share,
+        seed=spec.seed,
+        by=spec.split_by,
+    )
+    return split.assign(items, shares)
+
+
+def _ties(ticket: Ticket) -> Iterator[str]:
+    if ticket.customer_id:
+        yield f"customer {ticket.customer_id}"
+    if ticket.conversation_id:
+        yield f"conversation {ticket.conversation_id}"
+
+
+def _examples(
+    tickets: Sequence[Ticket],
+    found: Duplicates,
+    assigned: Sequence[Assigned],
+    spec: PrepareSpec,
+) -> list[Example]:
+    examples: list[Example] = []
+    for group, place in zip(found.groups, assigned, strict=True):
+        ticket = tickets[group.canonical]
+        if not _worth_learning(ticket, spec):
+            continue
+        examples.append(
+            Example(
+                example_id=example_id(ticket.question),
+                question=ticket.question,
+                reply=ticket.reply,
+                intent=ticket.intent,
+                split=place.split,
+                group=place.group,
+                count=len(group.members),
+                origin=tuple(tickets[i].where for i in group.members),
+            )
+        )
+    return examples
+
+
+# --- what reviewers taught ---------------------------------------------------------------------
+
+
+def _taught(
+    taught: Sequence[Taught],
+    examples: Sequence[Example],
+    redactor: Redactor,
+    spec: PrepareSpec,
+) -> _Lessons:
+    """Let in what may be learnt: training rows only, nothing that resembles the held-out rows."""
+    held_out = [e for e in examples if e.split is not Split.TRAIN]
+    training = [e for e in examples if e.split is Split.TRAIN]
+    measured = Matcher([e.question for e in held_out], spec.near_duplicate_threshold)
+    learnt = Matcher([e.question for e in training], spec.near_duplicate_threshold)
+    by_id = {e.example_id: e for e in examples}
+    refused: list[Quarantined] = []
+    merged = 0
+    for number, lesson in enumerate(taught, 1):
+        question = redactor.redact(lesson.question).text
+        row = _lesson(lesson, question, redactor.redact(lesson.reply).text)
+        match = measured.alike(question)
+        if match is not None:
+            reason = f"taught row resembles a {held_out[match].split} row"
+            refused.append(Quarantined(row.origin[0], number, reason, question))
+            continue
+        same = learnt.same(question)
+        known = training[same].example_id if same is not None else row.example_id
+        if known in by_id:
+            merged += 1
+            row = _corrected(by_id[known], row)
+        by_id[row.example_id] = row
+    return _Lessons(list(by_id.values()), merged, refused)
+
+
+def _lesson(lesson: Taught, question: str, reply: str) -> Example:
+    id_ = example_id(question)
+    return Example(
+        example_id=id_,
+        question=question,
+        reply=reply,
+        intent=lesson.intent,
+        split=Split.TRAIN,
+        group=derived_id("group", id_),
+        count=1,
+        origin=(f"verdict:{lesson.verdict_id}",),
+        weight=lesson.weight,
+    )
+
+
+def _corrected(old: Example, lesson: Example) -> Example:
+    """Return a training row with the reply that the reviewer gave."""
+    return msgspec.structs.replace(
+        old,
+        reply=lesson.reply,
+        intent=lesson.intent or old.intent,
+        count=old.count + 1,
+        origin=old.origin + lesson.origin,
+        weight=max(old.weight, lesson.weight),
+    )
+
+
+# --- what the card says ------------------------------------------------------------------------
+
+
+def _position(ticket: Ticket, sources: Sequence[SourceFile]) -> tuple[int, int]:
+    names = [source.label for source in sources]
+    return names.index(ticket.source), ticket.row
+
+
+def _span_counts(rows: Iterable[_Row]) -> dict[str, int]:
+    counts = Counter(span.type.value for row in rows for found in row.found for span in found.spans)
+    return dict(sorted(counts.items()))
+
+
+def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Taught]) -> dict[str, Hash]:
+    hashes = {source.label: file_hash(source.path) for source in sources}
+    return hashes | ({VERDICTS: content_hash(taught)} if taught else {})
+
+
+def _samples(rows: Sequence[_Row], spec: PrepareSpec) -> tuple[tuple[str, str], ...]:
+    """Return a seeded sample of rows that changed, sensitive text masked before and after."""
+    changed = [row for row in rows if row.raw.question.strip() != row.ticket.question]
+    changed.sort(key=lambda row: uniform(str(spec.seed), "sample", row.ticket.where))
+    mask = Redactor("redact", b"", spec.public_names)
+    return tuple((_before(row, mask), row.ticket.question) for row in changed[:MAX_SAMPLES])
+
+
+def _before(row: _Row, mask: Redactor) -> str:
+    """Return the raw question, masked by what was found in the clean one and in itself."""
+    text = row.raw.question[:MAX_SAMPLE_CHARS]
+    for span in sorted(row.found[0].spans, key=lambda span: -len(span.text)):
+        text = text.replace(span.text, f"[{span.type}]")
+    people = [name for name in (person(row.raw.customer_name), person(row.raw.agent)) if name]
+    return mask.redact(text, people).text

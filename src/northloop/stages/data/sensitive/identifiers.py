@@ -1,0 +1,127 @@
+"""Numbers and codes known by the word before them, or by looking like an order number.
+
+`order 10442`, `my account no. is AB-1204`, `call me on 5551234`: the same digits without the word
+would be a price, a year or a size, so the word decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
+from northloop.stages.data.sensitive.spans import Sensitive, Span
+
+_KEYWORDS: Mapping[str, Sensitive] = {
+    word: type_
+    for type_, text in {
+        Sensitive.PHONE: "phone phones mobile cell cellphone call tel telephone whatsapp reach ring sms fax text"
+        " contact handy telefon portable callback calling ph mob landline",
+        Sensitive.CARD: "card cards visa mastercard amex cc credit debit creditcard maestro",
+        Sensitive.ORDER: "order orders ord purchase invoice receipt booking reservation confirmation tracking"
+        " parcel package shipment consignment reference ref rma return transaction bestellung commande pedido"
+        " pnr warranty registration awb waybill",
+        Sensitive.ACCOUNT: "account acct acc a/c customer member membership policy claim loyalty client routing"
+        " sort konto subscriber patient kundennummer compte cuenta iban user userid",
+        Sensitive.ID: "ssn social passport driver drivers driver's licence license nino tax tin id identity aadhaar"
+        " aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis personnummer sin dob itin pesel",
+    }.items()
+    for word in text.split()
+}
+_WORD = re.compile(r"[a-z][a-z/'’]*")
+_FILLER = re.compile(
+    r"(?:[\s:#.,=()\-–—'\"*]+|(?:no|nr|num|number|numbers|nummer|numero|id|code|ref|reference|is|was|its|it's"
+    r"|the|my|are|of|ending|as|security|plate|licence|license|here|insurance|national|holder|reads|says|shows"
+    r"|s)\b){0,9}",
+    re.I,
+)
+_PHONE_FILLER = re.compile(
+    r"(?:[\s:#.,=()\-–—]+|(?:no|nr|number|is|was|my|the|me|us|back|on|at|under|to|via|this|here|anytime|please"
+    r"|again|following|it|or|are|him|her)\b){0,9}",
+    re.I,
+)
+_MY_NUMBER = re.compile(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
+_CODE = re.compile(
+    r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*"
+    r"(?:[-_/]?\d[\dA-Za-z]*|[-_/][A-Za-z\d]+| \d{3,}[A-Za-z]?(?!\w))*"
+    r"|[A-Za-z]{1,5}[-_]?[A-Za-z]{0,4}\d[\dA-Za-z\-_]*"
+)
+_ORDER_FORM = re.compile(
+    r"(?<![\w&/])(?:#\s?[A-Z]{0,4}-?\d{4,}(?:-\d+)*"
+    r"|(?:ORD|ORDER|INV|RMA|RET|TRK|REF|PO|SO|BK|TN|CN)[-_#]?\d{3,}[A-Z0-9]*(?:-[A-Z0-9]+)*"
+    r"|1Z[A-Z0-9]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # parcel numbers, UPU S10 among them
+    r"|[A-Z]{1,4}-\d{6,}(?:-\d+)*|[A-Z]{2,4}\d{7,}|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w)",
+    re.I,
+)
+_MIXED_FORM = re.compile(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
+MIN_CODE_DIGITS = 4
+MIN_SWITCHES = 4
+"""Changes between letter and digit that make a code of 8 to 12 signs an identifier."""
+
+
+def identifiers(text: str, lowered: str) -> Iterator[Span]:
+    """Yield numbers and codes that the word before them names, then those of a telling form."""
+    named = list(_after_keyword(text, lowered))
+    yield from named
+    for type_, pattern in ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM)):
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            if type_ is Sensitive.ID and _switches(found[0]) < MIN_SWITCHES:
+                continue
+            if all(end <= span.start or start >= span.end for span in named):
+                yield Span(start, end, type_, found[0])
+
+
+def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
+    for word in _WORD.finditer(lowered):
+        type_ = _KEYWORDS.get(word[0])
+        if type_ is None:
+            continue
+        filler = (_PHONE_FILLER if type_ is Sensitive.PHONE else _FILLER).match(text, word.end())
+        start = filler.end() if filler else word.end()
+        if not word.end() < start < len(text):
+            continue
+        number = type_ in (Sensitive.PHONE, Sensitive.CARD)
+        span = _number_at(text, start, type_) if number else _code_at(text, start, type_)
+        if span:
+            yield span
+    for found in _MY_NUMBER.finditer(text):
+        if span := _number_at(text, found.end(), Sensitive.PHONE):
+            yield span
+
+
+def _number_at(text: str, start: int, type_: Sensitive) -> Span | None:
+    """Return the phone or card number at a position, None if what stands there is none."""
+    start -= text[start - 1] in "(+"
+    found = RUN.match(text, start)
+    if found is None:
+        return None
+    number = trimmed(found[0])
+    digits = len(digits_of(number))
+    fits = 7 <= digits <= 15 if type_ is Sensitive.PHONE else 12 <= digits <= 19
+    if not fits or DATE.match(number) or QUANTITY.match(text, found.end()):
+        return None
+    return Span(start, start + len(number), type_, number)
+
+
+def _code_at(text: str, start: int, type_: Sensitive) -> Span | None:
+    """Return the code at a position, None if what stands there is a date, a year or a quantity."""
+    start -= text[start - 1] == "#"
+    found = _CODE.match(text, start)
+    if found is None or text[found.end() : found.end() + 1].isalnum():
+        return None
+    code = found[0]
+    if not _long_enough(code) or DATE.match(code) or QUANTITY.match(text, found.end()):
+        return None
+    if len(code) == 4 and code.isdigit() and code.startswith(("19", "20")):
+        return None
+    return Span(start, found.end(), type_, code)
+
+
+def _long_enough(code: str) -> bool:
+    digits = len(digits_of(code))
+    return digits >= MIN_CODE_DIGITS or (digits >= 2 and len(code) >= 5 and code.isupper())
+
+
+def _switches(code: str) -> int:
+    return sum(a.isdigit() != b.isdigit() for a, b in zip(code, code[1:], strict=False))

@@ -1,0 +1,149 @@
+"""Real PostgreSQL and Redis servers for tests: on a free port, in a temporary folder.
+
+A missing program is a failure that names what to install, never a reason to skip.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from northloop.core.errors import MissingComponent, RemoteUnavailable
+
+_START_TIMEOUT_S = 30.0
+# The data are gone at the end in any case, so nothing needs to reach the disk.
+_POSTGRES_SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "shared_buffers=16MB",
+    "max_connections=200",
+)
+
+
+class PostgresServer(msgspec.Struct, frozen=True):
+    """A running server."""
+
+    data: str
+    """The folder of its database cluster."""
+    port: int
+
+    def database_url(self, name: str) -> str:
+        """Return the URL of a database; "postgres" is there from the start."""
+        return f"postgresql://northloop@127.0.0.1:{self.port}/{name}"
+
+
+def start_postgres(folder: Path) -> PostgresServer:
+    """Make a database cluster in `folder` and start it; about a second.
+
+    MissingComponent without the server's programs. As root, the server runs as the user
+    `postgres`, for whom `folder` must be within reach.
+    """
+    data = folder / "postgres"
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(data, "postgres", "postgres")
+    _postgres(
+        "initdb",
+        *("--pgdata", str(data), "--username", "northloop", "--auth", "trust"),
+        *("--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"),
+    )
+    port = free_port()
+    options = " ".join(f"-c '{setting}'" for setting in (*_POSTGRES_SETTINGS, f"port={port}"))
+    log = str(data / "log")
+    _postgres("pg_ctl", "start", "--pgdata", str(data), "--log", log, "--options", options)
+    return PostgresServer(str(data), port)
+
+
+def stop_postgres(server: PostgresServer) -> None:
+    """Stop the server at once, whoever is connected."""
+    _postgres("pg_ctl", "stop", "--pgdata", server.data, "--mode", "immediate")
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Yield the URL of a Redis server that lives as long as the block."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise MissingComponent(
+            "there is no redis-server", where="tests", action="apt-get install redis-server"
+        )
+    port = free_port()
+    settings = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no"}
+    command = [program, *(part for k, v in settings.items() for part in (f"--{k}", v))]
+    with (folder / "redis.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _postgres(program: str, *arguments: str) -> None:
+    user = "postgres" if os.geteuid() == 0 else None
+    command: Sequence[str] = [str(_postgres_programs() / program), *arguments]
+    done = subprocess.run(
+        command,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        # A file rather than a pipe: the server inherits it and would keep a pipe open.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise RemoteUnavailable(
+            f"{program} ended with status {done.returncode}",
+            where="PostgreSQL for the tests",
+            action=f"run it by hand: {' '.join(command)}",
+        )
+
+
+def _postgres_programs() -> Path:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
+    found = shutil.which("initdb") or (str(debian[-1]) if debian else None)
+    if found is None:
+        raise MissingComponent(
+            "there is no PostgreSQL server", where="tests", action="apt-get install postgresql"
+        )
+    return Path(found).resolve().parent
+
+
+def _version(initdb: Path) -> int:
+    return int(initdb.parent.parent.name)
+
+
+def _wait_for(port: int) -> None:
+    deadline_s = time.monotonic() + _START_TIMEOUT_S
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1.0).close()
+        except OSError as error:
+            if time.monotonic() > deadline_s:
+                raise RemoteUnavailable("the server did not start", where=f"port {port}") from error
+            time.sleep(0.02)
+        else:
+            return

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from northloop.adapters.embedded.hybrid_index import (
+    WORD_SHARE,
+    HybridIndex,
+    HybridIndexer,
+    stem,
+    text_tokens,
+)
+from northloop.adapters.embedded.word_embedder import WordEmbedder
+from northloop.core.conversation import Passage
+from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.testing.models import HashEmbedder
+
+PASSAGES = [
+    Passage("returns#1", "returns", "Returns", "Send a tent back within 45 days of delivery."),
+    Passage("label#1", "label", "Return label", "Print it from your account and stick it on."),
+    Passage("costs#1", "costs", "Delivery costs", "Standard delivery costs €5.50 in Germany."),
+    Passage("stoves#1", "stoves", "Stoves", "Gas stoves work down to minus 10 degrees."),
+    Passage("boots#1", "boots", "Boots", "We fit boots in every shop, best in the afternoon."),
+]
+
+
+@pytest.fixture(scope="module")
+def indexer() -> HybridIndexer:
+    return HybridIndexer(WordEmbedder())
+
+
+def loaded(indexer: HybridIndexer, passages: Sequence[Passage], folder: Path) -> HybridIndex:
+    for name, data in indexer.build(passages).items():
+        (folder / name).write_bytes(data)
+    return indexer.load(folder)
+
+
+@pytest.fixture
+def index(indexer: HybridIndexer, tmp_path: Path) -> HybridIndex:
+    return loaded(indexer, PASSAGES, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("how much does delivery cost?", "costs#1"),
+        ("printing labels", "label#1"),
+        ("can my stove freeze", "stoves#1"),
+        ("what footwear do you have", "boots#1"),
+        ("I'd like to give back my tents", "returns#1"),
+    ],
+)
+def test_the_right_passage_comes_first(index: HybridIndex, query: str, best: str) -> None:
+    hits = index.search(query, 3)
+    assert next(hit.passage.passage_id for hit in hits) == best
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_scores_are_shares_and_made_of_their_parts(index: HybridIndex) -> None:
+    for query in ("delivery", "Delivery costs Germany", "tents in Patagonia next winter"):
+        for hit in index.search(query, 5):
+            assert 0 <= hit.score <= 1
+            assert hit.score >= (1 - WORD_SHARE) * max(hit.cosine, 0) - 1e-6
+            if hit.bm25 == 0:
+                assert hit.score == pytest.approx((1 - WORD_SHARE) * max(hit.cosine, 0), abs=1e-6)
+
+
+def test_a_question_about_something_else_scores_lower(index: HybridIndex) -> None:
+    inside = index.search("what does delivery to Germany cost", 1)[0].score
+    outside = index.search("who won the football match yesterday", 1)[0].score
+    assert inside > 2 * outside
+
+
+@pytest.mark.parametrize("query", ["", "  ", "?!", "how do I", "🙂"])
+def test_a_query_without_a_searchable_word_finds_nothing(index: HybridIndex, query: str) -> None:
+    assert index.search(query, 3) == []
+
+
+def test_so_many_hits_as_asked_for_or_as_there_are(index: HybridIndex) -> None:
+    assert [len(index.search("delivery", k)) for k in (0, 1, 4, 9)] == [0, 1, 4, 5]
+
+
+def test_words_nobody_wrote_are_still_looked_up_by_meaning(index: HybridIndex) -> None:
+    (hit,) = index.search("shipping", 1)
+    assert hit.bm25 == 0
+    assert hit.passage.passage_id == "costs#1"
+
+
+def test_few_candidates_give_exactly_the_result_of_all(
+    indexer: HybridIndexer, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(1)
+    words = ["tent", "boot", "stove", "parcel", "refund", "order", "label", "gas", "map", "size"]
+    many = [
+        Passage(f"d#{n}", "d", str(rng.choice(words)), " ".join(rng.choice(words, 8)))
+        for n in range(400)
+    ]
+    index = loaded(indexer, many, tmp_path)
+    for query in ("tent delay", "refund card order size", "map", "umbrella", "gas umbrella rope"):
+        everything = index.search(query, len(many))
+        for k in (1, 3, 20):
+            few = index.search(query, k)
+            assert [h.score for h in few] == pytest.approx([h.score for h in everything[:k]])
+
+
+def test_equal_passages_give_equal_bytes(indexer: HybridIndexer) -> None:
+    assert indexer.build(PASSAGES) == HybridIndexer(WordEmbedder()).build(list(PASSAGES))
+    assert indexer.build(PASSAGES) != indexer.build(PASSAGES[1:])
+
+
+def test_what_is_loaded_is_what_was_built(index: HybridIndex, tmp_path: Path) -> None:
+    again = HybridIndexer(WordEmbedder()).load(tmp_path)
+    assert again.search("delivery costs", 3) == index.search("delivery costs", 3)
+    assert len(again) == len(PASSAGES)
+
+
+def test_no_documents_make_an_index_that_finds_nothing(
+    indexer: HybridIndexer, tmp_path: Path
+) -> None:
+    assert loaded(indexer, [], tmp_path).search("tent", 3) == []
+
+
+def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Path) -> None:
+    index = loaded(indexer, [Passage("a#1", "a", "", "")], tmp_path)
+    assert len(index.search("tent", 3)) == 1
+
+
+def test_a_damaged_index_is_named(indexer: HybridIndexer, tmp_path: Path) -> None:
+    loaded(indexer, PASSAGES, tmp_path)
+    for name in ("vectors.npy", "index.json", "bm25_data.npy"):
+        whole = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(CorruptArtefact, match="build it again"):
+            indexer.load(tmp_path)
+        (tmp_path / name).unlink()
+        with pytest.raises(CorruptArtefact, match=name):
+            indexer.load(tmp_path)
+        (tmp_path / name).write_bytes(whole)
+
+
+def test_an_index_of_another_embedder_is_refused(indexer: HybridIndexer, tmp_path: Path) -> None:
+    loaded(indexer, PASSAGES, tmp_path)
+    with pytest.raises(ConfigurationError, match="hash-64"):
+        HybridIndexer(HashEmbedder()).load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "root"),
+    [
+        ("return returns returned returning", "return"),
+        ("delivery deliveries", "deliveri"),
+        ("refund refunds refunded", "refund"),
+        ("cancel cancels canceled cancelled cancelling", "cancel"),
+        ("charge charged charges charging", "charg"),
+        ("box boxes", "box"),
+        ("dispatch dispatches dispatched", "dispatch"),
+        ("install installed installing", "instal"),
+        ("glass", "glass"),
+        ("thing", "thing"),
+        ("need", "need"),
+        ("gas", "ga"),
+    ],
+)
+def test_inflections_share_a_stem(words: str, root: str) -> None:
+    assert {stem(word) for word in words.split()} == {root}
+
+
+def test_tokens_are_words_and_stems_without_common_words() -> None:
+    assert text_tokens("The Tents of 2024") == ["tents", "~tent", "2024", "~2024"]

@@ -1,0 +1,93 @@
+"""What all tests share: real servers, started when first asked for and stopped at the end."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import psycopg
+import pytest
+from redis import Redis
+
+from northloop.core.errors import MissingComponent
+from northloop.testing.servers import (
+    PostgresServer,
+    redis_server,
+    start_postgres,
+    stop_postgres,
+)
+
+pytest.register_assert_rewrite("northloop.testing.contracts")
+
+SERVERS = pytest.StashKey[Path]()
+"""A folder that the workers of one test run share."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        config.stash[SERVERS] = Path(config.workerinput["servers"])
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="northloop-tests-"))
+        folder.chmod(0o755)  # PostgreSQL's own user has to get in
+        config.stash[SERVERS] = folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    node.workerinput["servers"] = str(node.config.stash[SERVERS])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        running = config.stash[SERVERS] / "postgres.json"
+        if running.exists():
+            stop_postgres(msgspec.json.decode(running.read_bytes(), type=PostgresServer))
+        shutil.rmtree(config.stash[SERVERS], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> PostgresServer:
+    """The one PostgreSQL server of the test run."""
+    folder = request.config.stash[SERVERS]
+    running = folder / "postgres.json"
+    with (folder / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not running.exists():
+            try:
+                server = start_postgres(folder)
+            except MissingComponent as error:
+                pytest.fail(str(error), pytrace=False)
+            running.write_bytes(msgspec.json.encode(server))
+    return msgspec.json.decode(running.read_bytes(), type=PostgresServer)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server.database_url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield postgres_server.database_url(name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def _redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    try:
+        with redis_server(tmp_path_factory.mktemp("redis")) as url:
+            yield url
+    except MissingComponent as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def redis_url(_redis_url: str) -> str:
+    """The URL of an empty Redis database."""
+    with Redis.from_url(_redis_url) as client:
+        client.flushall()
+    return _redis_url

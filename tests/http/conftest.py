@@ -1,0 +1,51 @@
+"""A real server on a free port."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+import uvicorn
+
+from northloop.http.app import HttpSettings, create_app
+from scripted_service import ScriptedService
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture
+def service() -> ScriptedService:
+    return ScriptedService()
+
+
+@pytest.fixture
+def serve(service: ScriptedService) -> Iterator[Serve]:
+    """Start a server and return its base URL."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(settings: HttpSettings | None = None) -> str:
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(service, settings), log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    service.gate.set()
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def client(serve: Serve) -> Iterator[httpx.Client]:
+    """A client of a server with the usual settings."""
+    with httpx.Client(base_url=serve(), timeout=20) as client:
+        yield client

@@ -1,0 +1,353 @@
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from northloop.http.app import HttpSettings
+from northloop.http.keys import FEEDBACK, ApiKey, new_key
+from scripted_service import ScriptedService
+
+Serve = Callable[..., str]
+CHAT = "/v1/chat/completions"
+
+
+def body(text: str = "How long?", **more: object) -> dict[str, object]:
+    return {"model": "northloop", "messages": [{"role": "user", "content": text}], **more}
+
+
+def events(response: httpx.Response) -> list[str]:
+    assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+    *blocks, rest = response.text.split("\n\n")
+    assert rest == ""
+    assert all(block.startswith("data: ") and "\n" not in block for block in blocks)
+    return [block.removeprefix("data: ") for block in blocks]
+
+
+def error(response: httpx.Response) -> dict[str, object]:
+    inner = response.json()["error"]
+    assert set(inner) == {"message", "type", "param", "code"}
+    assert isinstance(inner["message"], str)
+    return dict(inner)
+
+
+# --- streams -----------------------------------------------------------------------------------
+
+
+def test_a_stream_is_well_formed_server_sent_events(client: httpx.Client) -> None:
+    response = client.post(CHAT, json=body(stream=True))
+    *chunks, done = events(response)
+    assert done == "[DONE]"
+    decoded = [json.loads(chunk) for chunk in chunks]
+    assert all(chunk["object"] == "chat.completion.chunk" for chunk in decoded)
+    assert all("usage" not in chunk for chunk in decoded)
+    assert decoded[0]["choices"][0]["delta"] == {"role": "assistant", "content": ""}
+    assert decoded[-1]["choices"][0] == {"index": 0, "delta": {}, "finish_reason": "stop"}
+    assert decoded[-1]["northloop"]["interaction_id"] == response.headers["x-northloop-interaction"]
+
+
+def test_text_goes_out_while_the_rest_is_still_being_made(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    with client.stream("POST", CHAT, json=body("wait", stream=True)) as response:
+        lines = (line for line in response.iter_lines() if line)
+        first = [json.loads(next(lines).removeprefix("data: ")) for _ in range(2)]
+        assert first[1]["choices"][0]["delta"] == {"content": "Forty-five"}
+        assert service.kept == {}
+        service.gate.set()
+        assert list(lines)[-1] == "data: [DONE]"
+
+
+def test_an_error_before_the_first_text_is_an_ordinary_response(client: httpx.Client) -> None:
+    response = client.post(CHAT, json=body("unreadable", stream=True))
+    assert response.status_code == 422
+    assert error(response)["code"] == "input"
+
+
+def test_a_client_that_hangs_up_on_a_stream_stops_the_generation(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    with client.stream("POST", CHAT, json=body("endless", stream=True)) as response:
+        lines = response.iter_lines()
+        assert sum(1 for _, line in zip(range(20), lines, strict=False) if line) == 10
+    assert service.stopped.wait(10)
+    assert client.post(CHAT, json=body()).status_code == 200
+
+
+def test_a_client_that_gives_up_waiting_stops_the_generation(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        client.post(CHAT, json=body("endless"), timeout=0.3)
+    assert service.stopped.wait(10)
+    assert client.post(CHAT, json=body()).status_code == 200
+
+
+def test_an_answer_that_hit_its_limit_says_so(client: httpx.Client) -> None:
+    assert client.post(CHAT, json=body("limit")).json()["choices"][0]["finish_reason"] == "length"
+
+
+# --- requests ----------------------------------------------------------------------------------
+
+
+def test_who_asks_and_in_which_conversation(client: httpx.Client, service: ScriptedService) -> None:
+    headers = {"x-customer-id": "ada", "x-conversation-id": "c9"}
+    client.post(CHAT, json=body(user="bob"), headers=headers)
+    client.post(CHAT, json=body(safety_identifier="eve", conversation_id="c8"))
+    assert [(q.customer_id, q.conversation_id) for q in service.asked] == [
+        ("ada", "c9"),
+        ("eve", "c8"),
+    ]
+
+
+def test_content_may_come_in_parts_and_system_messages_are_not_passed_on(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    parts = [{"type": "text", "text": "How"}, {"type": "text", "text": "long?"}]
+    messages = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": None, "tool_calls": []},
+        {"role": "user", "content": parts},
+    ]
+    assert client.post(CHAT, json={"messages": messages}).status_code == 200
+    assert [m.content for m in service.asked[0].messages] == ["Hello", "", "How\nlong?"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"temperature": 0, "top_p": 1, "seed": 3, "stop": ["x"], "max_completion_tokens": 5},
+        {"n": 1, "logprobs": False, "response_format": {"type": "text"}},
+        {"tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": "auto"},
+        {"metadata": {"a": "b"}, "store": True, "unheard_of": {}},
+        {"stream_options": None, "stream": False},
+    ],
+)
+def test_what_changes_nothing_here_is_accepted(
+    client: httpx.Client, more: dict[str, object]
+) -> None:
+    response = client.post(CHAT, json=body(**more))
+    assert response.status_code == 200, response.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "param"),
+    [
+        (b"{", "body"),
+        (b"[]", "body"),
+        (b"\xff", "body"),
+        (b"{}", "body"),
+        ({"messages": []}, "messages"),
+        ({"messages": "hello"}, "messages"),
+        ({"messages": [{"role": "user", "content": 3}]}, "messages[0].content"),
+        ({"messages": [{"content": "hello"}]}, "messages[0]"),
+        ({"messages": [{"role": "wizard", "content": "hello"}]}, "messages[0].role"),
+        ({"messages": [{"role": "system", "content": "hello"}]}, "messages"),
+        ({"messages": [{"role": "user", "content": " "}]}, "messages"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]},
+            "messages[0].content[0].type",
+        ),
+        (body(stream="yes"), "stream"),
+        (body(n=2), "n"),
+        (body(logprobs=True), "logprobs"),
+        (body(tool_choice="required"), "tool_choice"),
+        (body(response_format={"type": "json_object"}), "response_format"),
+        (body(modalities=["audio"]), "modalities"),
+        (body(user="u" * 201), "user"),
+        (body(conversation_id=7), "conversation_id"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_by_name(
+    client: httpx.Client, service: ScriptedService, sent: object, param: str
+) -> None:
+    content = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+    response = client.post(CHAT, content=content)
+    assert response.status_code == 422
+    assert error(response)["param"] == param
+    assert error(response)["type"] == "invalid_request_error"
+    assert service.asked == []
+
+
+def test_too_large_a_body_is_refused(client: httpx.Client, service: ScriptedService) -> None:
+    def chunks() -> object:
+        yield b'{"messages": [{"role": "user", "content": "'
+        for _ in range(40):
+            yield b"a" * 10_000
+        yield b'"}]}'
+
+    for response in (
+        client.post(CHAT, json=body("a" * 300_000)),
+        client.post(CHAT, content=chunks()),
+    ):
+        assert response.status_code == 413
+        assert error(response)["code"] == "request_too_large"
+    assert service.asked == []
+
+
+def test_unknown_addresses_and_methods_have_the_same_shape(client: httpx.Client) -> None:
+    assert error(client.get("/v1/nothing"))["code"] == "unknown_url"
+    assert error(client.get(CHAT))["code"] == "method_not_allowed"
+
+
+# --- once only ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("header", ["Idempotency-Key", "X-Request-Id"])
+def test_a_repeated_request_is_not_answered_twice(
+    client: httpx.Client, service: ScriptedService, header: str
+) -> None:
+    first = client.post(CHAT, json=body(), headers={header: "r1"})
+    again = client.post(CHAT, json=body(stream=True), headers={header: "r1"})
+    assert len(service.asked) == 1
+    assert again.headers["x-northloop-interaction"] == first.headers["x-northloop-interaction"]
+    assert (
+        json.loads(events(again)[1])["choices"][0]["delta"]["content"] == "Forty-five days, café."
+    )
+    client.post(CHAT, json=body("another"), headers={header: "r1"})
+    client.post(CHAT, json=body(), headers={header: "r2"})
+    client.post(CHAT, json=body())
+    assert len(service.asked) == 4
+
+
+def test_the_same_request_at_the_same_time_is_told_to_wait(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    headers = {"Idempotency-Key": "r1"}
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, CHAT, json=body("wait"), headers=headers)
+        while not service.asked:
+            time.sleep(0.01)
+        second = client.post(CHAT, json=body("wait"), headers=headers)
+        service.gate.set()
+        assert first.result().status_code == 200
+    assert (second.status_code, second.headers["retry-after"]) == (429, "1")
+    assert len(service.asked) == 1
+
+
+# --- load --------------------------------------------------------------------------------------
+
+
+def test_a_full_waiting_room_says_when_to_come_back(serve: Serve, service: ScriptedService) -> None:
+    url = serve(HttpSettings(running=1, places=1))
+    with httpx.Client(base_url=url, timeout=20) as client, ThreadPoolExecutor(1) as pool:
+        inside = pool.submit(client.post, CHAT, json=body("wait"))
+        while not service.asked:
+            time.sleep(0.01)
+        for stream in (True, False):
+            refused = client.post(CHAT, json=body("another", stream=stream))
+            assert refused.status_code == 429
+            assert int(refused.headers["retry-after"]) >= 1
+            assert error(refused)["type"] == "rate_limit_error"
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/v1/models").status_code == 200
+        service.gate.set()
+        assert inside.result().status_code == 200
+        assert client.post(CHAT, json=body("another")).status_code == 200
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+
+def test_scopes_and_tenants(serve: Serve, service: ScriptedService) -> None:
+    key, kept = new_key()
+    other = ApiKey(sha256=kept.sha256, scopes=("answer",), tenant="north")
+    url = serve(HttpSettings(keys=(new_key()[1], other)))
+    with httpx.Client(base_url=url) as client:
+        assert client.get("/healthz").status_code == 200
+        missing = client.get("/v1/models")
+        assert (missing.status_code, missing.headers["www-authenticate"]) == (401, "Bearer")
+        assert error(missing)["type"] == "authentication_error"
+        assert (
+            client.get("/v1/models", headers={"authorization": f"Basic {key}"}).status_code == 401
+        )
+        client.headers["authorization"] = f"Bearer {key}"
+        assert client.post(CHAT, json=body()).status_code == 200
+        assert service.asked[0].tenant == "north"
+        lacking = client.post("/v1/feedback", json={"interaction_id": "x", "rating": 1})
+        assert lacking.status_code == 401
+        assert FEEDBACK in str(error(lacking)["message"])
+
+
+# --- feedback, outcomes, interactions ----------------------------------------------------------
+
+
+def test_feedback_is_kept_once(client: httpx.Client, service: ScriptedService) -> None:
+    asked = client.post(CHAT, json=body()).headers["x-northloop-interaction"]
+    given = {"interaction_id": asked, "rating": -1, "comment": "wrong"}
+    first, again = (client.post("/v1/feedback", json=given) for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    (kept,) = service.feedback.values()
+    assert (kept.rating, kept.comment, kept.feedback_id) == (-1, "wrong", first.json()["id"])
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "param"),
+    [
+        ({"interaction_id": "nobody", "rating": 1}, 404, None),
+        ({"interaction_id": "x", "rating": 0}, 422, "rating"),
+        ({"interaction_id": "x", "rating": 5}, 422, "rating"),
+        ({"interaction_id": "x", "rating": 1, "stars": 5}, 422, "body"),
+        ({"rating": 1}, 422, "body"),
+    ],
+)
+def test_feedback_that_does_not_fit_is_refused(
+    client: httpx.Client, given: dict[str, object], status: int, param: str | None
+) -> None:
+    response = client.post("/v1/feedback", json=given)
+    assert response.status_code == status
+    assert error(response)["param"] == param
+
+
+def test_outcomes(client: httpx.Client, service: ScriptedService) -> None:
+    path = "/v1/conversations/c9/outcome"
+    given = {"resolved": True, "resolution_minutes": 12.5, "csat": 4}
+    assert client.post(path, json=given).status_code == 201
+    assert client.post(path, json=given).status_code == 201
+    (kept,) = service.outcomes.values()
+    assert (kept.conversation_id, kept.resolved, kept.resolution_minutes, kept.csat) == (
+        "c9",
+        True,
+        12.5,
+        4.0,
+    )
+    assert error(client.post(path, json={"resolved": 1}))["param"] == "resolved"
+    assert error(client.post(path, json={"resolved": True, "csat": 6}))["param"] == "csat"
+
+
+def test_an_interaction_can_be_read_with_its_trace(client: httpx.Client) -> None:
+    asked = client.post(CHAT, json=body()).headers["x-northloop-interaction"]
+    found = client.get(f"/v1/interactions/{asked}").json()
+    assert found["trace"][0]["name"] == "generate"
+    assert client.get("/v1/interactions/none").status_code == 404
+
+
+# --- health and the unforeseen -----------------------------------------------------------------
+
+
+def test_readiness(client: httpx.Client, service: ScriptedService) -> None:
+    assert client.get("/readyz").status_code == 200
+    service.ready = False
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["detail"]) == (503, "no release yet")
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_bug_is_a_plain_500_and_logs_no_words_of_the_customer(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture, stream: bool
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        response = client.post(CHAT, json=body("bug: my card is 4111", stream=stream))
+    assert response.status_code == 500
+    assert error(response)["code"] == "internal_error"
+    assert "4111" not in response.text
+    assert "4111" not in caplog.text
+    assert "unforeseen ValueError" in caplog.text

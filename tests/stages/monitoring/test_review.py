@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.conversation import Split
+from northloop.core.errors import InputError, NotFound
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    ReviewItem,
+    Source,
+    Verdict,
+    VerdictKind,
+)
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.review import Judgement, queue, submit, taught, undo
+
+AT = "2026-02-01T09:00:00Z"
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    store = SqliteRecords(tmp_path / "records.sqlite")
+    for number, question in enumerate(["May I return a tent?", "Where is [ORDER]?", "Shops?"]):
+        interaction = Interaction(
+            interaction_id=f"i{number}",
+            conversation_id=f"c{number}",
+            customer_id="",
+            tenant="default",
+            release="r",
+            at=f"2026-01-0{number + 1}T00:00:00Z",
+            question=question,
+            answer="No.",
+            source=Source.GENERATED,
+            citations=(),
+            confidence=0.6,
+            handoff=None,
+            intent="guessed",
+            latency_ms=1.0,
+            trace=(),
+            review_probability=0.1,
+        )
+        store.add(interaction)
+        item = ReviewItem(
+            review_id=f"r{number}",
+            interaction_id=f"i{number}",
+            at=interaction.at,
+            probability=0.1,
+            uniform=True,
+        )
+        store.add(item, subject=item.interaction_id)
+    yield store
+    store.close()
+
+
+def wrong(number: int, correction: str = "", reviewer: str = "ana") -> Judgement:
+    return Judgement(
+        review_id=f"r{number}",
+        kind=VerdictKind.INCORRECT,
+        correction=correction,
+        reviewer=reviewer,
+    )
+
+
+def test_the_queue_holds_what_has_no_verdict_newest_first(records: Records) -> None:
+    assert [o.item.review_id for o in queue(records)] == ["r2", "r1", "r0"]
+    submit(records, wrong(1), AT)
+    assert [o.interaction.interaction_id for o in queue(records)] == ["i2", "i0"]
+
+
+def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None:
+    verdict = submit(records, wrong(0, "  Within 30 days.  "), AT)
+    approved = records.list(ApprovedAnswer)
+    assert [(a.question, a.answer) for a in approved] == [
+        ("May I return a tent?", "Within 30 days.")
+    ]
+    (example,) = taught(records, [verdict])
+    assert (example.reply, example.split, example.weight) == ("Within 30 days.", Split.TRAIN, 2.0)
+    assert example.origin == (f"verdict:{verdict.verdict_id}",)
+    assert example.intent == ""
+
+
+def test_a_rephrasing_needs_the_better_phrase(records: Records) -> None:
+    bare = Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, correction=" ")
+    with pytest.raises(InputError, match="needs the better phrase"):
+        submit(records, bare, AT)
+    assert records.count(Verdict) == 0
+    full = Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, correction="Yes, you may.")
+    assert taught(records, [submit(records, full, AT)])[0].weight == 1.0
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [
+        Judgement(review_id="r0", kind=VerdictKind.CORRECT, correction="No!"),
+        Judgement(review_id="r0", kind=VerdictKind.INCORRECT),
+        Judgement(review_id="r0", kind=VerdictKind.INCORRECT, correction="x", skipped=True),
+        Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, skipped=True),
+    ],
+)
+def test_what_brings_no_better_answer_teaches_nothing(
+    records: Records, judgement: Judgement
+) -> None:
+    verdict = submit(records, judgement, AT)
+    assert taught(records, [verdict]) == []
+    assert records.count(ApprovedAnswer) == 0
+
+
+def test_an_answer_about_one_person_s_order_is_not_served_to_others(records: Records) -> None:
+    verdict = submit(records, wrong(1, "It is on its way."), AT)
+    assert records.count(ApprovedAnswer) == 0
+    assert len(taught(records, [verdict])) == 1
+    submit(records, wrong(2, "[NAME] can tell you."), AT)
+    assert records.count(ApprovedAnswer) == 0
+
+
+def test_the_same_judgement_again_changes_nothing(records: Records) -> None:
+    first = submit(records, wrong(0, "Yes."), AT)
+    assert submit(records, wrong(0, "Yes."), "2026-03-01T00:00:00Z") == first
+    assert (records.count(Verdict), records.count(ApprovedAnswer)) == (1, 1)
+
+
+def test_a_reviewer_changes_their_mind_by_undoing(records: Records) -> None:
+    verdict = submit(records, wrong(0, "Yes."), AT)
+    with pytest.raises(InputError, match="you called this answer incorrect already"):
+        submit(records, Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana"), AT)
+    assert undo(records, verdict.verdict_id) == verdict
+    assert (records.count(Verdict), records.count(ApprovedAnswer)) == (0, 0)
+    assert len(queue(records)) == 3
+    submit(records, Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana"), AT)
+
+
+def test_two_people_may_judge_the_same_answer(records: Records) -> None:
+    submit(records, wrong(0, "Yes."), AT)
+    submit(records, wrong(0, "Within 30 days.", reviewer="ben"), AT)
+    assert records.count(Verdict) == 2
+
+
+def test_the_last_correction_of_a_question_stands(records: Records) -> None:
+    verdicts = [
+        submit(records, wrong(0, "Yes."), AT),
+        submit(records, wrong(0, "Within 30 days.", reviewer="ben"), AT),
+    ]
+    assert [e.reply for e in taught(records, verdicts)] == ["Within 30 days."]
+
+
+def test_an_unknown_review_or_verdict_is_not_found(records: Records) -> None:
+    with pytest.raises(NotFound):
+        submit(records, wrong(9), AT)
+    with pytest.raises(NotFound):
+        undo(records, "nobody")

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from northloop.ports.models import Token
+from northloop.stages.serving.confidence import Signals, confidence, signals
+
+GOOD = Signals(
+    tokens=20,
+    mean_logprob=-0.2,
+    min_logprob=-1.5,
+    retrieval=0.6,
+    facts=2,
+    facts_supported=2,
+    truncated=False,
+)
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        {"mean_logprob": -1.0},
+        {"min_logprob": -6.0},
+        {"retrieval": 0.2},
+        {"facts_supported": 1},
+        {"truncated": True},
+    ],
+)
+def test_whatever_speaks_against_an_answer_lowers_it(worse: dict[str, float]) -> None:
+    assert confidence(msgspec.structs.replace(GOOD, **worse)) < confidence(GOOD)
+
+
+def test_it_stays_between_nought_and_one() -> None:
+    nothing = signals([], [], retrieval=0.0, truncated=False)
+    assert 0 <= confidence(nothing) < 1e-6 < 0.7 < confidence(GOOD) < 1
+
+
+def test_facts_are_looked_for_in_the_evidence() -> None:
+    tokens = [Token("Send it", -0.1), Token(" within 45 days to", -0.2), Token(" box 7.", -0.6)]
+    seen = signals(tokens, ["Returns: 45 days."], retrieval=0.5, truncated=False)
+    assert (seen.facts, seen.facts_supported, seen.grounded) == (2, 1, False)
+    assert seen.mean_logprob == pytest.approx(-0.3)
+    assert seen.min_logprob == -0.6

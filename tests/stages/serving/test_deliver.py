@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from northloop.core.interaction import Interaction
+from northloop.stages.serving.answer import AnswerPath
+from northloop.stages.serving.deliver import deliver
+from stages.serving.shop import question
+
+
+class Journal:
+    def __init__(self) -> None:
+        self.kept: dict[str, Interaction] = {}
+
+    def find(self, interaction_id: str) -> Interaction | None:
+        return self.kept.get(interaction_id)
+
+    def keep(self, interaction: Interaction) -> Interaction:
+        self.kept[interaction.interaction_id] = interaction
+        return interaction
+
+
+def test_the_answer_is_kept_before_its_last_piece_goes_out(
+    make_path: Callable[..., AnswerPath],
+) -> None:
+    journal = Journal()
+    said = ""
+    for piece in deliver(make_path(), question("Can I return a tent?"), journal):
+        if isinstance(piece, str):
+            said += piece
+            whole = said == "You can return it within 45 days."
+            assert whole == ("i1" in journal.kept)
+    assert journal.kept["i1"].answer == said
+
+
+def test_a_hand_off_is_kept_before_it_goes_out(make_path: Callable[..., AnswerPath]) -> None:
+    journal = Journal()
+    pieces = deliver(make_path(), question("human please"), journal)
+    assert isinstance(next(pieces), str)
+    assert journal.kept["i1"].handoff
+
+
+def test_a_question_is_not_answered_twice(make_path: Callable[..., AnswerPath]) -> None:
+    journal = Journal()
+    first = list(deliver(make_path("Yes, you can."), question("Can I return a tent?"), journal))
+    again = list(deliver(make_path("No."), question("Can I return a tent?"), journal))
+    assert "".join(str(p) for p in first[:-1]) == "".join(str(p) for p in again[:-1])
+    assert first[-1] is again[-1]
+
+
+def test_an_answer_nobody_waited_for_is_not_kept(make_path: Callable[..., AnswerPath]) -> None:
+    journal = Journal()
+    pieces = deliver(make_path(), question("Can I return a tent?"), journal)
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert journal.kept == {}

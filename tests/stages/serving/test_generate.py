@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from northloop.core.artefacts import Thresholds
+from northloop.core.conversation import Message
+from northloop.core.ids import Hash
+from northloop.core.interaction import HandoffReason
+from northloop.ports.models import Token
+from northloop.ports.retrieval import Index
+from northloop.stages.serving.generate import (
+    MAX_CONVERSATION_CHARS,
+    Answerer,
+    generate_answer,
+    lookup_text,
+    newest_turns,
+)
+from stages.serving.shop import RELEASE
+
+
+class Spelled:
+    """Says given tokens."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    def generate(
+        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+    ) -> Iterator[Token]:
+        yield from (Token(text, -0.1) for text in self._texts)
+
+    def close(self) -> None: ...
+
+
+def answerer(index: Index, *texts: str) -> Answerer:
+    return Answerer(release=RELEASE, engine=Spelled(*texts), index=index)
+
+
+@pytest.mark.parametrize("texts", [("\n ", " You", "  can", " \n"), (" You  can",)])
+def test_white_space_at_the_ends_is_left_out(index: Index, texts: tuple[str, ...]) -> None:
+    made = generate_answer(answerer(index, *texts), [Message("user", "return a tent")])
+    assert made.answer == "You  can"
+
+
+def test_offline_the_answer_is_made_even_where_it_would_be_handed_off(index: Index) -> None:
+    strict = msgspec.structs.replace(RELEASE, thresholds=Thresholds(retrieval=0.99, confidence=0))
+    made = generate_answer(
+        Answerer(release=strict, engine=Spelled("Yes."), index=index),
+        [Message("user", "return a tent")],
+    )
+    assert (made.answer, made.handoff) == ("Yes.", HandoffReason.NOTHING_RETRIEVED)
+    assert made.retrieval == made.hits[0].score
+
+
+def test_a_short_follow_up_is_looked_up_with_its_question() -> None:
+    first, second = Message("user", "What does delivery cost?"), Message("user", "And to France?")
+    assert lookup_text([first, Message("assistant", "€5."), second]).startswith("What does")
+    long = Message("user", "Can I still return the tent?")
+    assert lookup_text([first, long]) == long.content
+
+
+def test_old_turns_make_room_for_new_ones() -> None:
+    turns = [Message("user", letter * (MAX_CONVERSATION_CHARS // 2)) for letter in "abc"]
+    assert newest_turns(turns) == tuple(turns[1:])
+    giant = Message("user", "d" * (2 * MAX_CONVERSATION_CHARS))
+    assert newest_turns([*turns, giant]) == (giant,)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from northloop.core.interaction import HandoffReason
+from northloop.stages.serving.handoff import TEXTS, asked_for_human
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let me speak to a human",
+        "can I talk with a real person?",
+        "agent please",
+        "HUMAN!!!",
+        "I don't want a robot",
+        "I don’t want to chat with a bot",
+        "no bots please",
+        "put me through to your manager",
+        "I'd like to talk to someone about my order",
+        "get me a customer service representative",
+        "how can I contact someone?",
+        "I do not know how to speak with an agent",
+        "you are not helpful, transfer me to a damn person",
+        "is there a human I can chat to?",
+        "I need someone",
+        "can you transfer to me an operator",
+    ],
+)
+def test_who_asks_for_a_person_is_heard(text: str) -> None:
+    assert asked_for_human(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you have a human-sized tent?",
+        "I want a human-sized tent",
+        "I need a tent for two people",
+        "How many persons fit into it?",
+        "is there somebody at the shop on Sunday?",
+        "Do I need a person to sign for the parcel?",
+        "I don't need to talk to a person, just tell me the price",
+        "There is no need for an agent, thanks",
+        "the agent told me I would get a refund",
+        "I need the staff discount",
+        "my robot vacuum never arrived",
+        "can someone help me with a return?",
+        "does a person have to be at home?",
+        "the driver did not talk to my neighbour",
+    ],
+)
+def test_who_only_mentions_one_is_not(text: str) -> None:
+    assert not asked_for_human(text)
+
+
+def test_every_reason_has_its_text() -> None:
+    assert set(TEXTS) == set(HandoffReason)
+    assert all("colleague" in text for text in TEXTS.values())
