@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from math import sqrt
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import scipy
 
@@ -30,7 +31,6 @@ from northloop.testing import simulations as sim
 GATE = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),
     success=("better", "faster"),
-    resampling=Resampling(draws=2_000),
 )
 PARITY = Parity(n=1, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
 
@@ -127,46 +127,54 @@ def canaries(runs: int) -> Iterator[Finding]:
 
 def gates(runs: int) -> Iterator[Finding]:
     even = {"safe": 0.0, "better": 0.0, "faster": 0.0}
-    for items in (200, 400, 1_000):
+    for items in (100, 200, 400, 1_000):
         same = sim.gate_promotions(_promotes, sim.GateWorld(items=items, gains=even), runs)
         edge = sim.GateWorld(items=items, gains=even | {"safe": -0.05, "better": 0.2})
         at_margin = sim.gate_promotions(_promotes, edge, runs)
         gain = sim.GateWorld(items=items, gains=even | {"better": 0.1})
-        power = sim.gate_promotions(_promotes, gain, runs)
+        power = sim.gate_promotions(_promotes, gain, runs // 10)
         yield Finding(f"gate, {items} items, A/A", "promoted in ≤ 5 %", 0.0, 0.05, same, runs)
         yield Finding(
             f"gate, {items} items, at the margin", "promoted in ≤ 5 %", 0.0, 0.05, at_margin, runs
         )
-        yield Finding(f"gate, {items} items, +10 points", "promoted (power)", 0.0, 1.0, power, runs)
+        yield Finding(
+            f"gate, {items} items, +10 points", "promoted (power)", 0.0, 1.0, power, runs // 10
+        )
 
 
 def _promotes(candidate: Report, current: Report) -> bool:
-    return decide(GATE, Contender("c", candidate), Contender(None, current), PARITY).promote
+    """Decide with draws of its own for each run: shared ones would err all to the same side."""
+    seed = int(1e6 * sum(score.value for score in (*candidate.scores, *current.scores)))
+    spec = msgspec.structs.replace(GATE, resampling=Resampling(draws=1_000, seed=seed))
+    return decide(spec, Contender("c", candidate), Contender(None, current), PARITY).promote
 
 
 SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
-    "Quality from few reviews": (reviews, 2_000),
-    "Small samples": (small_samples, 2_000),
+    "Quality from few reviews": (reviews, 1_000),
+    "Small samples": (small_samples, 1_000),
     "Paired comparisons": (comparisons, 1_000),
     "Certified thresholds": (thresholds, 1_000),
     "Canaries": (canaries, 1_000),
-    "The gate": (gates, 1_000),
+    "The gate": (gates, 2_000),
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--only", default="", help="run the sections whose title contains this")
     parser.add_argument("--share", type=float, default=1.0, help="share of the full number of runs")
-    share = parser.parse_args().share
+    arguments = parser.parse_args()
     print(
         f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}, "
         f"{platform.machine()}, seed 1\n"
     )
     broken = 0
     for title, (section, runs) in SECTIONS.items():
+        if arguments.only not in title:
+            continue
         start = time.perf_counter()
         print(f"## {title}\n\n| world | promise | found | runs | holds |\n|---|---|---|---|---|")
-        for finding in section(max(50, int(runs * share))):
+        for finding in section(max(50, int(runs * arguments.share))):
             broken += not finding.holds
             print(
                 f"| {finding.world} | {finding.promise} | {finding.found:.3f} | "

@@ -119,7 +119,8 @@ def by_bm25s(passages: Sequence[Passage]) -> Callable[[str], NDArray[np.float32]
     def scores(question: str) -> NDArray[np.float32]:
         (asked,) = bm25s.tokenize(question, stopwords="en", return_ids=False, show_progress=False)
         known = bm25.get_tokens_ids(asked)
-        return bm25.get_scores_from_ids(known) if known else np.zeros(len(passages), np.float32)
+        found = bm25.get_scores_from_ids(known) if known else np.zeros(len(passages))
+        return np.asarray(found, dtype=np.float32)
 
     return scores
 

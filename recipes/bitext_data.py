@@ -18,7 +18,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,13 +45,11 @@ _PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "password": "[SECRET]",
     }
 )
-_ACCOUNTS = ("Freemium", "Gold", "Platinum", "Premium", "Pro", "Standard")
+_ACCOUNTS = ("freemium", "gold", "platinum", "premium", "pro", "standard")
+_ACCOUNT = re.compile(rf"\b(?:{'|'.join(_ACCOUNTS)}|free)\b(?= (?:account|profile|user))", re.I)
+_ACCOUNT_SLOTS = frozenset(("account type", "account category", "profile type", "membership type"))
 _VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "account type": _ACCOUNTS,
-        "account category": _ACCOUNTS,
-        "profile type": _ACCOUNTS,
-        "membership type": _ACCOUNTS,
         "delivery city": ("Bristol", "Graz", "Lyon", "Utrecht"),
         "delivery country": ("Austria", "France", "Ireland", "the Netherlands"),
         "currency symbol": ("€",),
@@ -93,14 +91,14 @@ class _Metadata(msgspec.Struct):
     intent: str
 
 
-class _Pair300(msgspec.Struct):
+class _PairOfAll(msgspec.Struct):
     id: str
     text: str
     agent_reply: str
     metadata: _Metadata
 
 
-class _PairVal(msgspec.Struct):
+class _PairOfFew(msgspec.Struct):
     input: str
     output: str
 
@@ -123,17 +121,15 @@ def export(folder: Path, target: Path, per_intent: int = 200) -> Export:
 
 def pair_rows(folder: Path) -> Iterator[Row]:
     """Yield the answered questions: first the 300 of all intents, then the others."""
-    pairs = msgspec.json.decode(
-        _found(folder / "pairs_300_all_intents.json").read_bytes(), type=list[_Pair300]
-    )
-    for pair in pairs:
+    some = _found(folder / "pairs_300_all_intents.json").read_bytes()
+    for pair in msgspec.json.decode(some, type=list[_PairOfAll]):
         yield _row(f"bitext-{pair.id}", (pair.text, pair.agent_reply), pair.metadata.intent)
-    intents = {text: intent for text, intent in _utterances(folder)}
+    intents = dict(_utterances(folder))
     lines = _found(folder / "pairs_val.jsonl").read_bytes().splitlines()
     for number, line in enumerate(lines):
-        pair = msgspec.json.decode(line, type=_PairVal)
-        intent = intents.get(pair.input, "")
-        yield _row(f"bitext-val-{number:04}", (pair.input, pair.output), intent)
+        other = msgspec.json.decode(line, type=_PairOfFew)
+        intent = intents.get(other.input, "")
+        yield _row(f"bitext-val-{number:04}", (other.input, other.output), intent)
 
 
 def utterance_rows(folder: Path, per_intent: int) -> Iterator[Row]:
@@ -149,32 +145,44 @@ def utterance_rows(folder: Path, per_intent: int) -> Iterator[Row]:
                 yield _row(id_, (text, ""), intent)
 
 
-def filled(text: str, row_id: str) -> str:
-    """Return a text with its slots filled; the same slot of the same row gets the same words.
+def filled(pair: tuple[str, str], row_id: str) -> tuple[str, str]:
+    """Return a question and its reply with their slots filled, the same slot by the same words.
 
-    A slot without a value of its own ("{{Settings}}") names a place on the screen: its words stay.
+    A kind of account that the texts name ("the gold profile") is what their slots for it get. A
+    slot without a value of its own ("{{Settings}}") names a place on the screen: its words stay.
     """
+    account = _account(pair, row_id)
+
+    def filling(slot: re.Match[str]) -> str:
+        name = " ".join(slot[1].split()).lower()
+        if name in _ACCOUNT_SLOTS:
+            return account
+        values = _VALUES.get(name, (_PLACEHOLDERS.get(name, slot[1]),))
+        return values[int(uniform("bitext", row_id, name) * len(values))]
+
+    question, reply = (_filled(text, filling) for text in pair)
+    return question, reply
+
+
+def _filled(text: str, filling: Callable[[re.Match[str]], str]) -> str:
+    """Fill the innermost slots until there are none; some stand in one another or do not close."""
     while _SLOT.search(text):
-        text = _SLOT.sub(lambda slot: _filling(slot[1], row_id), text)
-    return " ".join(text.replace("{{", "").replace("}}", "").split())
+        text = _SLOT.sub(filling, text)
+    return " ".join(text.replace("{", "").replace("}", "").split())
 
 
-def _filling(slot: str, row_id: str) -> str:
-    name = " ".join(slot.split()).lower()
-    if name in _PLACEHOLDERS:
-        return _PLACEHOLDERS[name]
-    values = _VALUES.get(name)
-    if values is None:
-        return slot
-    group = "account" if values is _ACCOUNTS else name
-    return values[int(uniform("bitext", row_id, group) * len(values))]
+def _account(pair: tuple[str, str], row_id: str) -> str:
+    """Return the kind of account that is named first, else the one the row has drawn."""
+    for text in pair:
+        named = _ACCOUNT.search(text)
+        if named:
+            return named[0]
+    return _ACCOUNTS[int(uniform("bitext", row_id, "account") * len(_ACCOUNTS))]
 
 
 def _row(row_id: str, pair: tuple[str, str], intent: str) -> Row:
-    question, reply = pair
-    return Row(
-        id=row_id, question=filled(question, row_id), reply=filled(reply, row_id), intent=intent
-    )
+    question, reply = filled(pair, row_id)
+    return Row(id=row_id, question=question, reply=reply, intent=intent)
 
 
 def _utterances(folder: Path) -> Iterator[tuple[str, str]]:

@@ -4,15 +4,16 @@ STAR (Mosig, Mehri and Kober 2020, arXiv 2010.11853; MIT licence): people play a
 answer as the assistant ("wizard"), choosing standard replies where they can. Here each exchange of
 a completed dialogue (the customer says something, the wizard answers) becomes one row:
 
-- `question` is what the customer said; what the wizard had said just before stands in front of it
-  where the customer replies to that. Exchanges with fewer than four words from the customer ("yes
-  please") are left out: they mean nothing by themselves.
+- `question` is what the customer said; the last sentence that the wizard had said stands in front
+  of it where the customer replies to that. Exchanges with fewer than six words from the customer
+  ("yes please") are left out: they mean little by themselves, and say the same in hundreds of
+  dialogues, so that a split that keeps near duplicates together could not part them.
 - `intent` is the task, where the customer opens it; `out_of_scope` where the wizard said that he
   could not help; empty for the exchanges between, which continue a task.
 - `created_at` is when the customer wrote. The first row of a dialogue also has `closed_at`, the
   end of the dialogue, so that each dialogue counts once in the resolution time.
-- `customer_id` is the worker who played the customer, so that no one's manner of writing is in
-  two splits.
+- There is no `customer_id`: a hundred workers played the customers, each a new one in every
+  dialogue. A dialogue is never split, but the same worker's manner of writing can be on both sides.
 
 The folder is the one that holds `dialogues.jsonl.gz` and `tasks/`. The same folder gives the same
 bytes. STAR has no ratings and no reopenings, so neither have the rows.
@@ -35,7 +36,7 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Outcome
 
 LICENCE = "MIT"
-FEWEST_WORDS = 4
+FEWEST_WORDS = 6
 OUT_OF_SCOPE = "out_of_scope"
 _SMALL_TALK = frozenset(
     ("hello", "goodbye_1", "goodbye_2", "anything_else", "bank_bye", "ride_bye", "trivia_bye")
@@ -79,7 +80,6 @@ class Dialogue(msgspec.Struct, kw_only=True):
 
     number: int = msgspec.field(name="DialogueID")
     level: str = msgspec.field(name="CompletionLevel")
-    worker: str = msgspec.field(name="AnonymizedUserWorkerID")
     events: list[Event] = msgspec.field(name="Events")
     scenario: Scenario = msgspec.field(name="Scenario")
     questionnaire: list[Answer] = msgspec.field(name="UserQuestionnaire")
@@ -112,7 +112,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     conversation_id: str
-    customer_id: str
     created_at: str
     closed_at: str = ""
     question: str
@@ -129,7 +128,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     dialogues: int
     rows: int
     left_out: int
-    """Exchanges in which the customer said fewer than four words."""
+    """Exchanges in which the customer said fewer than six words."""
 
 
 def export(folder: Path, target: Path, share: float = 1.0) -> Export:
@@ -210,7 +209,6 @@ def ticket_rows(dialogue: Dialogue) -> Iterator[Row]:
         yield Row(
             id=f"{dialogue.conversation_id}-{number:02}",
             conversation_id=dialogue.conversation_id,
-            customer_id=f"star-worker-{dialogue.worker}",
             created_at=_utc(min(times) if first else exchange.said_at),
             closed_at=_utc(max(times)) if first else "",
             question=exchange.said if opens else _in_context(exchange),
@@ -285,7 +283,8 @@ def _intent(exchange: Exchange, opened: str) -> str:
 def _in_context(exchange: Exchange) -> str:
     if not exchange.before:
         return exchange.said
-    return f"Assistant: {exchange.before}\nCustomer: {exchange.said}"
+    asked = re.split(r"(?<=[.!?]) ", exchange.before)[-1]
+    return f"Assistant: {asked}\nCustomer: {exchange.said}"
 
 
 def _line(text: str) -> str:

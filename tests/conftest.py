@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 import uuid
@@ -14,7 +15,9 @@ import psycopg
 import pytest
 from redis import Redis
 
+from northloop.adapters.embedded.base_models import fetch
 from northloop.core.errors import MissingComponent
+from northloop.stages.training.catalogue import find
 from northloop.testing.servers import (
     PostgresServer,
     redis_server,
@@ -91,3 +94,12 @@ def redis_url(_redis_url: str) -> str:
     with Redis.from_url(_redis_url) as client:
         client.flushall()
     return _redis_url
+
+
+@pytest.fixture(scope="session")
+def base_gguf(request: pytest.FixtureRequest) -> Path:
+    """The demo's base model, from the user's cache; fetched if nobody did so before."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    with (request.config.stash[SERVERS] / "base_model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return fetch(find("smollm2-135m-instruct"), caches / "northloop" / "models")

@@ -135,9 +135,11 @@ class Workspace:
 
     def engine(self, adapters: Mapping[Hash, Path]) -> Engine:
         """Return an engine with the base model and the given adapters loaded."""
-        from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+        from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 
-        return LlamaCppEngine(self.base_file, adapters)
+        # Threads that wait for each other crawl when something else wants the processor too.
+        half = max(1, len(os.sched_getaffinity(0)) // 2)
+        return LlamaCppEngine(self.base_file, adapters, EngineSettings(threads=half))
 
     @cached_property
     def live(self) -> LiveService:

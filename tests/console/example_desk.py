@@ -17,6 +17,7 @@ from northloop.console.desk import (
     Exercise,
     ExerciseResult,
     Finding,
+    Judgement,
     Lesson,
     Period,
     QuizQuestion,
@@ -66,12 +67,16 @@ from northloop.core.interaction import (
     Source,
     Step,
     Verdict,
+    VerdictKind,
 )
 from northloop.ports.jobs import StepStatus
-from northloop.stages.monitoring.review import Judgement
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> " + "W" * 400 + " ‮هذا نص من اليمين‬ {{7*7}}"
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> "
+    + "W" * 400
+    + " ‮هذا نص من اليمين‬ {{7*7}}"
+)
 
 
 def at(**ago: float) -> str:
@@ -241,7 +246,10 @@ class ExampleDesk:
         self._started = time.monotonic()
         self._datasets = [_dataset(2), _dataset(1)]
         self._releases = _releases(self._datasets)
-        self._promotions = [_promotion(2, self._releases, days=2), _promotion(1, self._releases, days=9)]
+        self._promotions = [
+            _promotion(2, self._releases, days=2),
+            _promotion(1, self._releases, days=9),
+        ]
         self._interactions = _interactions(answers, self._releases)
         self._verdicts: dict[str, Verdict] = {}
         self._proposals = _proposals()
@@ -324,7 +332,9 @@ class ExampleDesk:
     def quarantined(self, dataset: Hash, limit: int) -> Sequence[Quarantined]:
         rows = [
             Quarantined("tickets.csv", 31, "no question", '4471,,"",2026-03-01'),
-            Quarantined("tickets.csv", 207, "more fields than columns", '4812,"Where is, my,order"'),
+            Quarantined(
+                "tickets.csv", 207, "more fields than columns", '4812,"Where is, my,order"'
+            ),
         ]
         return rows[:limit]
 
@@ -378,7 +388,9 @@ class ExampleDesk:
     def promote(self, release: Hash) -> None:
         sealed = self._sealed(release)
         if sealed.decision is None or not sealed.decision.promote:
-            raise GateNotMet("the gate refused this release", where=release[:8], action="train again")
+            raise GateNotMet(
+                "the gate refused this release", where=release[:8], action="train again"
+            )
         self._promotions.insert(0, self._moved(sealed, "promote"))
 
     def roll_back(self, release: Hash) -> None:
@@ -414,7 +426,10 @@ class ExampleDesk:
         text = match[1]
         source = Source.GENERATED
         if wants_human:
-            text, source = "I have passed this to a colleague, who will write to you.", Source.HANDOFF
+            text, source = (
+                "I have passed this to a colleague, who will write to you.",
+                Source.HANDOFF,
+            )
         if "echo" in asked:
             text = question.text
         words = text.split(" ")
@@ -489,7 +504,7 @@ class ExampleDesk:
 
     def submit_verdict(self, judgement: Judgement) -> Verdict:
         context = self.review_context(judgement.review_id)
-        if judgement.kind == "needs_rephrasing" and not (judgement.correction or judgement.skipped):
+        if judgement.kind == "needs_rephrasing" and not judgement.correction:
             raise InputError(
                 "a rephrasing needs the better phrase",
                 where="field correction",
@@ -504,15 +519,21 @@ class ExampleDesk:
             correction=judgement.correction,
             reason=judgement.reason,
             reviewer=judgement.reviewer,
-            skipped=judgement.skipped,
         )
         self._verdicts[verdict.verdict_id] = verdict
         return verdict
 
-    def undo_verdict(self, verdict_id: str) -> Verdict:
+    def skip_review(self, review_id: str, reviewer: str) -> Verdict:
+        judgement = Judgement(review_id=review_id, kind=VerdictKind.CORRECT, reviewer=reviewer)
+        kept = self.submit_verdict(judgement)
+        skipped = msgspec.structs.replace(kept, skipped=True)
+        self._verdicts[kept.verdict_id] = skipped
+        return skipped
+
+    def undo_verdict(self, verdict_id: str) -> ReviewItem:
         if verdict_id not in self._verdicts:
             raise NotFound("no such verdict", where=verdict_id, action="open Review")
-        return self._verdicts.pop(verdict_id)
+        return self.review_context(self._verdicts.pop(verdict_id).review_id).item
 
     def verdicts(self) -> list[Verdict]:
         return list(self._verdicts.values())
@@ -610,9 +631,13 @@ class ExampleDesk:
         return [
             Setting(name="use_case", value="support", origin="workspace"),
             Setting(name="training.epochs", value="3.0", origin="default"),
-            Setting(name="training.rank", value="8", origin="default", meaning="of the LoRA adapter"),
+            Setting(
+                name="training.rank", value="8", origin="default", meaning="of the LoRA adapter"
+            ),
             Setting(name="serving.port", value="8321", origin="flag"),
-            Setting(name="storage.records", value="postgresql://loop:••••@db/loop", origin="environment"),
+            Setting(
+                name="storage.records", value="postgresql://loop:••••@db/loop", origin="environment"
+            ),
         ]
 
 
@@ -739,7 +764,9 @@ def _release(number: int, dataset: Artefact) -> Release:
     )
 
 
-def _comparison(metric: str, role: str, values: tuple[float, float, float, float], ok: bool) -> Comparison:
+def _comparison(
+    metric: str, role: str, values: tuple[float, float, float, float], ok: bool
+) -> Comparison:
     difference, low, high, margin = values
     return Comparison(
         metric=metric,
@@ -779,7 +806,9 @@ def _decision(candidate: Hash, current: Hash | None, promote: bool) -> Decision:
 def _releases(datasets: Sequence[Artefact]) -> list[SealedRelease]:
     made = []
     for number, promote in ((3, False), (2, True), (1, True)):
-        artefact = _artefact(Kind.RELEASE, f"release {number}", at(days={3: 0.2, 2: 2, 1: 9}[number]))
+        artefact = _artefact(
+            Kind.RELEASE, f"release {number}", at(days={3: 0.2, 2: 2, 1: 9}[number])
+        )
         made.append(
             SealedRelease(
                 number=number,
@@ -921,10 +950,10 @@ _LESSONS = (
         title="Basic use of the assistant",
         summary="Ask it, read its evidence, know when it hands over to you.",
         minutes=8,
-        body="The assistant answers from your documents.\n\n## Ask one thing\n\nA question with one "
-        "subject gets one answer. Compare:\n\n- *Boots?*\n- *Can I return boots that I wore once "
-        "indoors?*\n\n> It never makes up an order number.\n\n## Read the evidence\n\nUnder each "
-        "answer stand the passages it used.",
+        body="The assistant answers from your documents.\n\n## Ask one thing\n\nA question with "
+        "one subject gets one answer. Compare:\n\n- *Boots?*\n- *Can I return boots that I wore "
+        "once indoors?*\n\n> It never makes up an order number.\n\n## Read the evidence\n\n"
+        "Under each answer stand the passages it used.",
         exercise=Exercise(
             task="Ask about returning **boots** in one clear question.",
             starter="Boots return",
@@ -936,7 +965,11 @@ _LESSONS = (
             ),
             QuizQuestion(
                 question="When does the assistant hand over to a person?",
-                options=("Never", "When it is not sure, or a customer asks", "After three messages"),
+                options=(
+                    "Never",
+                    "When it is not sure, or a customer asks",
+                    "After three messages",
+                ),
             ),
         ),
     ),

@@ -1,12 +1,15 @@
-"""Serve the console over the example desk, to look at it: PYTHONPATH=src python tests/console/serve_example.py."""
+"""Serve the console over the example desk, to look at it.
+
+PYTHONPATH=src:tests python tests/console/serve_example.py
+"""
 
 from __future__ import annotations
 
 import argparse
 
 import uvicorn
-from console.example_desk import NOW, EmptyDesk, ExampleDesk
 
+from console.example_desk import NOW, EmptyDesk, ExampleDesk
 from northloop.console import create_console
 
 

@@ -5,9 +5,8 @@ import pytest
 from northloop.core import errors
 from northloop.core.errors import InputError, NorthloopError, Overloaded
 
-CLASSES = [NorthloopError, *(c for c in vars(errors).values() if isinstance(c, type))]
-CLASSES = list(dict.fromkeys(CLASSES))
-ROW = re.compile(r"^    (?P<branch>[│├└─ ]*)(?P<name>\w+) +(?P<code>\S+) +(?P<exit>\d+|CLI exit)")
+CLASSES = [c for c in vars(errors).values() if isinstance(c, type)]
+ROW = re.compile(r"    ([│├└─ ]*)(\w+) +(\w+) +(\d+) +(\d+)")
 
 
 def drawn() -> dict[str, tuple[str, str, int, int]]:
@@ -15,7 +14,7 @@ def drawn() -> dict[str, tuple[str, str, int, int]]:
     found: dict[str, tuple[str, str, int, int]] = {}
     path: list[str] = []
     for line in (errors.__doc__ or "").splitlines():
-        row = re.match(r"^    ([│├└─ ]*)(\w+) +(\w+) +(\d+) +(\d+)$", line)
+        row = ROW.fullmatch(line)
         if row:
             depth = len(row[1]) // 4
             path[depth - 1 :] = [row[2]]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtr, ndtri
 
 from northloop.statistics.bootstrap import (
     Resampling,
@@ -9,9 +10,8 @@ from northloop.statistics.bootstrap import (
     cluster_sums,
     mean_statistic,
     ratio,
+    resample,
     resampled_sums,
-    tail_alpha,
-    tail_share,
 )
 
 
@@ -51,10 +51,50 @@ def test_ratio_is_nan_where_there_is_nothing_to_divide_by() -> None:
     assert np.isnan(found[1])
 
 
-def test_few_clusters_cut_less_off() -> None:
-    shares = [tail_share(0.05, clusters) for clusters in (1, 5, 20, 1_000)]
-    assert shares == sorted(shares)
-    assert shares[0] == 0.0
-    assert shares[-1] == pytest.approx(0.05, abs=5e-4)
-    assert tail_alpha(tail_share(0.05, 12), 12) == pytest.approx(0.05)
-    assert tail_alpha(0.0, 1) == 1.0
+def test_few_clusters_widen_the_interval() -> None:
+    values = np.random.default_rng(6).normal(0, 1, 8)
+    found = resample(mean_statistic(values), np.arange(8), Resampling())
+    plain_low, plain_high = np.quantile(found.draws, [0.025, 0.975])
+    assert found.upper(0.025) - found.lower(0.025) > 1.1 * (plain_high - plain_low)
+
+
+def test_one_cluster_says_nothing() -> None:
+    found = resample(mean_statistic(np.ones(5)), np.zeros(5, dtype=np.intp), Resampling(draws=50))
+    assert (found.lower(0.05), found.value, found.upper(0.05)) == (1.0, 1.0, 1.0)
+    assert found.p_value() == 1.0
+
+
+def test_bounds_are_those_of_the_published_bca_formula() -> None:
+    """Efron 1987, eq. 3.8, with z in place of t: many clusters."""
+    values = np.random.default_rng(7).exponential(1.0, 3_000)
+    found = resample(mean_statistic(values), np.arange(3_000), Resampling(draws=4_000))
+    centred = values - values.mean()
+    skew = (centred**3).sum() / (6 * (centred**2).sum() ** 1.5)
+    z0 = ndtri(np.mean(found.draws < found.value))
+    share = ndtr(z0 + (z0 + ndtri(0.05)) / (1 - skew * (z0 + ndtri(0.05))))
+    assert found.acceleration == pytest.approx(skew, rel=1e-3)
+    assert found.lower(0.05) == pytest.approx(np.quantile(found.draws, share), abs=1e-4)
+
+
+def test_skewed_means_are_covered_on_both_sides() -> None:
+    """One in ten fails: the plain percentile interval misses mostly on one side."""
+    rng = np.random.default_rng(8)
+    low, high = 0, 0
+    for run in range(1_000):
+        values = (rng.random(120) < 0.1).astype(float)
+        found = resample(mean_statistic(values), np.arange(120), Resampling(draws=500, seed=run))
+        low += found.lower(0.05) > 0.1
+        high += found.upper(0.05) < 0.1
+    assert 0.03 <= low / 1_000 <= 0.07
+    assert 0.03 <= high / 1_000 <= 0.07
+
+
+def test_p_values_and_bounds_agree() -> None:
+    rng = np.random.default_rng(9)
+    for _ in range(20):
+        values = rng.exponential(1.0, 40) - 0.8
+        found = resample(mean_statistic(values), np.arange(40), Resampling(draws=2_000))
+        p = found.p_value()
+        assert found.lower(p / 2) == pytest.approx(0.0, abs=0.02) or found.upper(
+            p / 2
+        ) == pytest.approx(0.0, abs=0.02)

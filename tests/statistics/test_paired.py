@@ -48,3 +48,13 @@ def test_holm_is_the_textbook_example() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.5, 0.9]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+def test_rounding_is_no_difference() -> None:
+    """The same values added up in another order are the same values."""
+    values = np.random.default_rng(3).random(200) * 1e3
+    nudged = values * (1 + 1e-15)
+    found = paired_difference(
+        mean_statistic(nudged), mean_statistic(values), np.arange(200), Resampling(draws=500)
+    )
+    assert (found.lower(0.05), found.upper(0.05), found.p_value()) == (0.0, 0.0, 1.0)

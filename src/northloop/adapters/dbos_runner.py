@@ -43,8 +43,9 @@ class DbosRunner:
 
     `database_url` is `sqlite:///<path>` or `postgresql://…` (DBOS keeps to its schema `dbos`).
     RemoteUnavailable if the database does not answer. Starting a run that another process still
-    has in hand takes it over: the other one stops before its next step. Not to be called from
-    a thread with a running asyncio loop.
+    has in hand takes it over: the other one stops before its next step. A run whose database goes
+    away waits until it is back. Not to be called from within a step, nor from a thread with a
+    running asyncio loop.
     """
 
     _alive = threading.Lock()
@@ -100,10 +101,10 @@ class DbosRunner:
             DBOS(config=_config(database_url))
             self._attempt: _Attempt = DBOS.workflow(name=_ATTEMPT)(_run_steps(self._work))
             DBOS.launch()
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:
             raise ConfigurationError(
                 "this is not a database URL",
-                where=database_url,
+                where="storage.records",
                 action="write it as sqlite:///path or postgresql://user:password@host/name",
             ) from error
         except DBAPIError as error:

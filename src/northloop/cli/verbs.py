@@ -29,7 +29,7 @@ from northloop.stages.monitoring.review import Judgement, queue
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
 from northloop.stages.objective.whys import next_why
-from northloop.stages.training.plan import plan_training
+
 from northloop.workspace import Workspace, settings_in_force
 
 
@@ -122,7 +122,7 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
 
 def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
     with opened(folder, set_) as workspace:
-        planned = plan_training(workspace)
+        planned = workspace.plan()
     if as_json:
         present.document(planned)
     else:

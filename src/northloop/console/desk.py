@@ -36,9 +36,9 @@ from northloop.core.interaction import (
     Question,
     ReviewItem,
     Verdict,
+    VerdictKind,
 )
 from northloop.ports.jobs import StepStatus
-from northloop.stages.monitoring.review import Judgement
 
 # --- what every page shows ---------------------------------------------------------------------
 
@@ -53,7 +53,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     live: Hash | None
     """The live release; None before the first promotion."""
     live_number: int = 0
-    """Its number, as in `SealedRelease.number`; 0 without one."""
+    """Its number, as in `SealedRelease.number`."""
     reviews_waiting: int
     proposals_open: int
     training: bool
@@ -172,7 +172,7 @@ class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
     """A release with what the gate said of it."""
 
     number: int
-    """1 for the first that was ever sealed; what people call it."""
+    """What people call it: 1 for the first tuned one, and so on; 0 for the untuned base."""
     artefact: Artefact
     release: Release
     decision: Decision | None
@@ -248,6 +248,16 @@ class ReviewContext(msgspec.Struct, frozen=True, kw_only=True):
     """What was said before in the same conversation, oldest first."""
 
 
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer said of one answer; the monitoring stage makes the Verdict of it."""
+
+    review_id: str
+    kind: VerdictKind
+    correction: str = ""
+    reason: str = ""
+    reviewer: str = ""
+
+
 class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far the reviewing is."""
 
@@ -275,11 +285,18 @@ class ReviewDesk(Protocol):
         ...
 
     def submit_verdict(self, judgement: Judgement) -> Verdict:
-        """Keep a verdict (or a skip) and take the item off the queue; NotFound, InputError."""
+        """Keep a verdict and take the item off the queue; NotFound, InputError.
+
+        Giving the same item a verdict again replaces the one before.
+        """
         ...
 
-    def undo_verdict(self, verdict_id: str) -> Verdict:
-        """Take a verdict or a skip back and return it; its item waits again. NotFound."""
+    def skip_review(self, review_id: str, reviewer: str) -> Verdict:
+        """Take an item off the queue without a verdict (kept as `skipped`); NotFound."""
+        ...
+
+    def undo_verdict(self, verdict_id: str) -> ReviewItem:
+        """Take a verdict or a skip back and return its item, which waits again. NotFound."""
         ...
 
     def quality(self) -> Quality | None:

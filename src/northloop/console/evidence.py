@@ -16,7 +16,9 @@ from northloop.core.conversation import Passage
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
 _WORD = re.compile(r"\w+(?:[.,:/]\w+)*")
 _FEWEST_SHARED = 2
-_LEAST_SHARE = 0.34
+_FEWEST_CLAIMED = 3
+"""A shorter sentence ("Yes, you can.") claims nothing by itself."""
+_LEAST_SHARE = 0.55
 
 _COMMON_TEXT = """
 a about after all also an and any are as at be been before but by can could do does for from get had
@@ -32,6 +34,8 @@ class Piece(msgspec.Struct, frozen=True):
 
     text: str
     mark: int
+    bare: bool = False
+    """A sentence of the answer that claims something nothing in the evidence speaks for."""
 
 
 class Support(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,16 +49,19 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
     """Tie each sentence of the answer to the sentence of the evidence that shares most with it.
 
     The share is counted over the shorter sentence's telling words (numbers weigh double); a tie
-    needs two shared words and a third of them. Concatenated pieces give the texts back unchanged.
+    needs two shared words, more than half of them, and every number that the answer names.
+    The pieces, joined, are the texts as they were.
     """
     said = sentences(answer)
     read = [sentences(passage.text) for passage in passages]
     marks: dict[tuple[int, int], int] = {}
     answer_pieces = []
     for sentence in said:
-        found = _best(_telling(sentence), read)
+        words = _telling(sentence)
+        found = _best(words, read)
         mark = marks.setdefault(found, len(marks) + 1) if found is not None else 0
-        answer_pieces.append(Piece(sentence, mark))
+        bare = not mark and len(words) >= _FEWEST_CLAIMED and bool(passages)
+        answer_pieces.append(Piece(sentence, mark, bare))
     return Support(
         answer=tuple(answer_pieces),
         passages=tuple(
@@ -82,11 +89,11 @@ def _best(words: frozenset[str], read: Sequence[Sequence[str]]) -> tuple[int, in
     return place if score >= _LEAST_SHARE else None
 
 
-def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    shared = left & right
-    if len(shared) < _FEWEST_SHARED:
+def _overlap(said: frozenset[str], read: frozenset[str]) -> float:
+    shared = said & read
+    if len(shared) < _FEWEST_SHARED or any(word[0].isdigit() for word in said - read):
         return 0.0
-    return _weight(shared) / min(_weight(left), _weight(right))
+    return _weight(shared) / min(_weight(said), _weight(read))
 
 
 def _weight(words: frozenset[str]) -> int:
@@ -95,7 +102,11 @@ def _weight(words: frozenset[str]) -> int:
 
 def _telling(sentence: str) -> frozenset[str]:
     words = (match.group().casefold() for match in _WORD.finditer(sentence))
-    return frozenset(_stem(word) for word in words if word not in _COMMON and len(word) > 1)
+    return frozenset(_stem(word) for word in words if _tells(word))
+
+
+def _tells(word: str) -> bool:
+    return word[0].isdigit() or (len(word) > 1 and word not in _COMMON)
 
 
 def _stem(word: str) -> str:

@@ -94,20 +94,20 @@ def flow(rows: RowCount) -> tuple[Ribbon, ...]:
 def comparison_axis(comparison: Comparison, higher_is_better: bool) -> Axis:
     """Return where a comparison's interval lies on an axis around "no difference".
 
-    The guardrail stands on the side of harm: left of zero for a metric where more is better.
+    Right is better, whichever way the metric counts, so the guardrail stands left of zero.
     """
-    harm = -comparison.margin if higher_is_better else comparison.margin
-    points = (comparison.low, comparison.high, 0.0, harm)
-    reach = max(abs(point) for point in points) * 1.15 or 1.0
+    side = 1.0 if higher_is_better else -1.0
+    ends = sorted((side * comparison.low, side * comparison.high))
+    reach = max(*map(abs, ends), comparison.margin) * 1.15 or 1.0
 
     def at(value: float) -> float:
         return 50 + 50 * value / reach
 
     return Axis(
         zero=at(0),
-        margin=at(harm) if comparison.margin else None,
+        margin=at(-comparison.margin) if comparison.margin else None,
         interval=Interval(
-            low=at(comparison.low), value=at(comparison.difference), high=at(comparison.high)
+            low=at(ends[0]), value=at(side * comparison.difference), high=at(ends[1])
         ),
     )
 
@@ -124,7 +124,7 @@ def waterfall(trace: Sequence[Step]) -> tuple[Bar, ...]:
     for step in trace:
         length = 100 * step.ms / total
         shown = max(length, _THINNEST / 2)
-        bars.append(Bar(step=step, span=Span(min(start, 100 - shown), shown)))
+        bars.append(Bar(step=step, span=Span(max(0.0, min(start, 100 - shown)), shown)))
         start += length
     return tuple(bars)
 

@@ -169,11 +169,14 @@ def _environment(clock: Clock) -> jinja2.Environment:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     environment.filters.update(
         number=words.number,
+        digits=words.digits_for,
+        plus_days=words.plus_days,
         signed=words.signed,
         percent=words.percent,
         measured=words.measured,
         unit=words.unit,
         metric_name=words.metric_name,
+        release_name=words.release_name,
         label=words.label,
         capitalize_first=words.capitalize_first,
         counted=words.counted,
@@ -184,5 +187,6 @@ def _environment(clock: Clock) -> jinja2.Environment:
         day=words.day,
         short=short,
         markdown=lambda text: Markup(markdown.render(text)),
+        inline=lambda text: Markup(markdown.renderInline(text)),
     )
     return environment

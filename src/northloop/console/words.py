@@ -5,7 +5,7 @@ A number is never shown alone: `measured` puts value, interval and n into one ph
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from northloop.core.artefacts import Measure
 
@@ -36,7 +36,7 @@ _SPANS = (
 def number(value: float, digits: int | None = None) -> str:
     """Return a number with thousands separated; `digits` None shows three significant digits."""
     if digits is None:
-        digits = _digits_for(value)
+        digits = digits_for(value)
     text = f"{abs(value):,.{digits}f}"
     negative = value < 0 and text.strip("0.,") != ""
     return (_MINUS if negative else "") + text
@@ -64,7 +64,7 @@ def measured(measure: Measure) -> str:
     if measure.unit in ("share", "proportion"):
         low, high = number(measure.low * 100, 0), number(measure.high * 100, 0)
         return f"{percent(measure.value)} ({low}–{high}), n = {number(measure.n, 0)}"
-    digits = _digits_for(measure.value)
+    digits = digits_for(measure.value)
     low, high = number(measure.low, digits), number(measure.high, digits)
     value = number(measure.value, digits)
     return f"{value}{unit(measure.unit)} ({low}–{high}), n = {number(measure.n, 0)}"
@@ -73,6 +73,13 @@ def measured(measure: Measure) -> str:
 def metric_name(metric: str) -> str:
     """Return a metric's key as people write it."""
     return _METRICS.get(metric, metric.replace("_", " ").capitalize())
+
+
+def release_name(number: int | None) -> str:
+    """Return what a release is called, by its number; None for one that is not there any more."""
+    if number is None:
+        return "a removed release"
+    return f"Release {number}" if number else "Untuned base"
 
 
 def label(key: str) -> str:
@@ -143,7 +150,14 @@ def day(at: str) -> str:
     return at if then is None else f"{then.day} {then:%b %Y}"
 
 
-def _digits_for(value: float) -> int:
+def plus_days(date: str, days: int) -> str:
+    """Return the ISO date so many days after an ISO date."""
+    then = moment(date)
+    return date if then is None else (then + timedelta(days=days)).date().isoformat()
+
+
+def digits_for(value: float) -> int:
+    """Return how many decimals show three significant digits, at most three."""
     size = abs(value)
     if size == 0 or size >= 100:
         return 0

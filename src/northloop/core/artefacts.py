@@ -67,7 +67,7 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     metric: str
     statement: str
     change: float
-    """Relative: -0.30 is "30 % less"."""
+    """Relative: -0.30 is "30 % less". 0.0 until the baseline, where the target was given."""
     deadline: str
     """ISO date."""
     window_days: int
@@ -75,6 +75,8 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     baseline: Measure | None = None
     """None until a history was imported."""
     target: float | None = None
+    target_given: bool = False
+    """The target was given and the change follows from the baseline; else the other way round."""
     guardrails: tuple[Guardrail, ...] = ()
     holdout_share: float = 0.1
     whys: tuple[str, ...] = ()

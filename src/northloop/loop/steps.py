@@ -27,8 +27,9 @@ from northloop.core.artefacts import (
 )
 from northloop.core.conversation import Document, Example, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
-from northloop.core.prompt import intent_grammar, render_intent
+from northloop.core.prompt import Rendered, intent_grammar, render_intent
 from northloop.loop.bundles import lines, read_lines, read_one
+from northloop.loop.offline import Bench
 from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, training_rows
@@ -37,7 +38,7 @@ from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import PrepareSpec, Taught, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
-from northloop.stages.serving.generate import Answerer, generate_answer
+from northloop.stages.serving.generate import Answerer, Generated, generate_answer
 from northloop.stages.training.sample import stratified
 
 EXAMPLES, TICKETS, QUARANTINE, CARD = (
@@ -192,28 +193,19 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     if found is not None:
         return found
     release = load_release(parts.artefacts, release_hash)
-    index = parts.index(release.index)
     test = split_of(parts, dataset, Split.TEST)
     items = some(test, measure.test_items, measure.seed)
     labels = sorted({row.intent for row in test if row.intent})
-    engine = parts.engine_for(release.adapter)
-    answerer = Answerer(release=release, engine=engine, index=index)
-    try:
-        report = suite.evaluate(
-            suite.Subject(dataset=dataset, model=release.adapter or "base"),
-            items,
-            suite.Answerer(
-                partial(_answered, answerer),
-                partial(_intent, answerer, intent_grammar(labels)) if labels else None,
-            ),
-            parts.trainer().losses(
-                parts.adapter_folder(release.adapter),
-                answer_rows(items, index, release.prompt, release.passages),
-            ),
-            parts.progress,
-        )
-    finally:
-        engine.close()
+    with Bench(parts, release) as bench:
+        answers = bench.ask("evaluation", _answered, items)
+        intents = bench.ask("intents", partial(_intent, intent_grammar(labels)), items)
+    rows = answer_rows(items, parts.index(release.index), release.prompt, release.passages)
+    losses = parts.trainer().losses(parts.adapter_folder(release.adapter), rows)
+    report = suite.score(
+        suite.Subject(dataset=dataset, model=release.adapter or "base"),
+        items,
+        suite.Responses(answers=answers, intents=intents if labels else (), losses=losses),
+    )
     return parts.artefacts.put(
         Kind.REPORT,
         {"report.json": canonical(report)},
@@ -250,13 +242,8 @@ def calibrated(parts: Parts, release: Release, questions: Sequence[Example]) -> 
     A starting point, not a certificate: it bounds how often a good question is handed off and
     says nothing of how often an answer is wrong. That takes verdicts.
     """
-    index = parts.index(release.index)
-    engine = parts.engine_for(release.adapter)
-    answerer = Answerer(release=release, engine=engine, index=index)
-    try:
-        made = [generate_answer(answerer, [Message("user", row.question)]) for row in questions]
-    finally:
-        engine.close()
+    with Bench(parts, release) as bench:
+        made = bench.ask("calibration", _generated, questions)
     if not made:
         return release.thresholds
     return Thresholds(
@@ -266,20 +253,37 @@ def calibrated(parts: Parts, release: Release, questions: Sequence[Example]) -> 
 
 
 def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Parity:
-    """Return how closely the served release follows the trained model on golden answers."""
+    """Return how closely the served release follows the trained model on golden questions.
+
+    The release answers; then the trained model is asked, token by token along that answer, what
+    it would have said next.
+    """
     release = load_release(parts.artefacts, release_hash)
-    index = parts.index(release.index)
     golden = some(split_of(parts, dataset, Split.VALIDATION), measure.golden_items, measure.seed)
-    rows = answer_rows(golden, index, release.prompt, release.passages)
-    folder = parts.adapter_folder(release.adapter)
-    trainer = parts.trainer()
-    trained = [trainer.greedy_tokens(folder, row) for row in rows]
+    prompts = answer_rows(golden, parts.index(release.index), release.prompt, release.passages)
     engine = parts.engine_for(release.adapter)
     try:
-        served = [engine.greedy_tokens(row, adapter=release.adapter) for row in rows]
+        served = [
+            list(
+                engine.generate(
+                    row.prompt, adapter=release.adapter, max_tokens=release.max_answer_tokens
+                )
+            )
+            for row in prompts
+        ]
     finally:
         engine.close()
-    return parity.compare(trained, served, parity.ParitySpec())
+    folder = parts.adapter_folder(release.adapter)
+    trained = [
+        parts.trainer().greedy_tokens(folder, Rendered(row.prompt, "".join(t.text for t in said)))
+        for row, said in zip(prompts, served, strict=True)
+    ]
+    # A text may be cut into other tokens than it was made of: what follows is not comparable.
+    pairs = [
+        (ours[: len(theirs)], theirs[: len(ours)])
+        for ours, theirs in zip(trained, served, strict=True)
+    ]
+    return parity.compare([t for t, _ in pairs], [s for _, s in pairs], parity.ParitySpec())
 
 
 def report_on(parts: Parts, release_hash: Hash, dataset: Hash) -> Artefact | None:
@@ -319,14 +323,18 @@ def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
     progress("training", point.step, point.steps, note)
 
 
+def _generated(answerer: Answerer, example: Example) -> Generated:
+    return generate_answer(answerer, [Message("user", example.question)])
+
+
 def _answered(answerer: Answerer, example: Example) -> suite.Answered:
-    made = generate_answer(answerer, [Message("user", example.question)])
+    made = _generated(answerer, example)
     return suite.Answered(text=made.answer, evidence=tuple(hit.passage.text for hit in made.hits))
 
 
-def _intent(answerer: Answerer, grammar: str, question: str) -> str:
+def _intent(grammar: str, answerer: Answerer, example: Example) -> str:
     tokens = answerer.engine.generate(
-        render_intent(question, "").prompt,
+        render_intent(example.question, "").prompt,
         adapter=answerer.release.adapter,
         max_tokens=INTENT_TOKENS,
         grammar=grammar,

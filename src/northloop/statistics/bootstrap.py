@@ -19,6 +19,8 @@ Codes = NDArray[np.intp]
 
 _BLOCK_CELLS = 1_000_000
 """Draws × clusters held in memory at once (8 MB)."""
+_LEAST_STRETCH = 0.1
+"""Keeps the acceleration from turning a bound round where clusters are very few."""
 
 
 class Resampling(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,24 +87,97 @@ def resampled_sums(sums: Floats, cluster: Codes, resampling: Resampling) -> Floa
     return np.concatenate(parts)
 
 
-def tail_share(alpha: float, clusters: int) -> float:
-    """Return which share of the draws to cut off for a one-sided error of `alpha`.
+class Resampled(msgspec.Struct, frozen=True, kw_only=True):
+    """A statistic, what it would have been with other clusters, and bounds for the true one.
 
-    The plain percentile interval is too narrow when clusters are few; this is the expanded one
-    (Hesterberg 2015, The American Statistician 69, §3.2). 0 for fewer than two clusters.
+    The bounds are bias-corrected and accelerated (BCa: Efron 1987, J. Am. Stat. Assoc. 82), with
+    the quantiles of t for few clusters (Hesterberg 2015, The American Statistician 69, §3.2): a
+    plain percentile bound errs more often than promised where values are skewed, as rare failures
+    are. With one cluster nothing can be said, and both bounds are the value.
     """
-    if clusters < 2:
-        return 0.0
-    scale = np.sqrt(clusters / (clusters - 1))
-    return float(ndtr(scale * stdtrit(clusters - 1, alpha)))
+
+    value: float
+    draws: Floats
+    """Defined ones only."""
+    bias: float
+    acceleration: float
+    clusters: int
+
+    def lower(self, alpha: float) -> float:
+        """Return the bound that the true value undercuts with probability `alpha`."""
+        return float(np.quantile(self.draws, self._share(alpha)))
+
+    def upper(self, alpha: float) -> float:
+        """Return the bound that the true value exceeds with probability `alpha`."""
+        return float(np.quantile(self.draws, self._share(1 - alpha)))
+
+    def caution(self) -> float:
+        """Return what one more conversation, a standard deviation worse than the mean, would cost.
+
+        Bounds of rare failures are still a little too bold when conversations are few; moved
+        outwards by this they are not, and from a few hundred on it is next to nothing.
+        """
+        return float(np.std(self.draws)) / float(np.sqrt(self.clusters))
+
+    def p_value(self) -> float:
+        """Return the two-sided p-value of "the true value is 0" (interval inverted)."""
+        n = len(self.draws)
+        if self.clusters < 2 or not self.draws.any():
+            return 1.0
+        below = (np.count_nonzero(self.draws < 0) + np.count_nonzero(self.draws <= 0)) / 2
+        tail = self._alpha((below + 0.5) / (n + 1))
+        return 2 * min(tail, 1 - tail)
+
+    def _share(self, alpha: float) -> float:
+        """Return which share of the draws lies below the bound of one-sided error `alpha`."""
+        if self.clusters < 2:
+            return 0.5
+        scale = np.sqrt(self.clusters / (self.clusters - 1))
+        shifted = self.bias + scale * float(stdtrit(self.clusters - 1, alpha))
+        stretch = max(1 - self.acceleration * shifted, _LEAST_STRETCH)
+        return float(ndtr(self.bias + shifted / stretch))
+
+    def _alpha(self, share: float) -> float:
+        """Return the one-sided error of the bound with this share of the draws below it."""
+        distance = float(ndtri(share)) - self.bias
+        stretch = max(1 + self.acceleration * distance, _LEAST_STRETCH)
+        scale = np.sqrt(self.clusters / (self.clusters - 1))
+        return float(stdtr(self.clusters - 1, (distance / stretch - self.bias) / scale))
 
 
-def tail_alpha(share: float, clusters: int) -> float:
-    """Return the one-sided error that cutting off this share of the draws has; see `tail_share`."""
-    if clusters < 2:
-        return 1.0
-    scale = np.sqrt((clusters - 1) / clusters)
-    return float(stdtr(clusters - 1, scale * ndtri(share)))
+def resample(statistic: Statistic, cluster: Codes, resampling: Resampling) -> Resampled:
+    """Return the statistic with its bootstrap draws by cluster.
+
+    Draws in which the statistic is undefined are left out.
+    """
+    value = statistic.value()
+    draws = _defined(statistic.of(resampled_sums(statistic.sums, cluster, resampling)))
+    by_cluster = cluster_sums(statistic.sums, cluster)
+    without_one = _defined(statistic.of(by_cluster.sum(axis=0) - by_cluster))
+    return Resampled(
+        value=value,
+        draws=draws,
+        bias=_bias(draws, value),
+        acceleration=_acceleration(without_one),
+        clusters=len(by_cluster),
+    )
+
+
+def _defined(values: Floats) -> Floats:
+    return values[~np.isnan(values)]
+
+
+def _bias(draws: Floats, value: float) -> float:
+    """Return by how many standard deviations the draws' median lies below the value."""
+    below = (np.count_nonzero(draws < value) + np.count_nonzero(draws <= value)) / 2
+    return float(ndtri((below + 0.5) / (len(draws) + 1)))
+
+
+def _acceleration(without_one: Floats) -> float:
+    """Return a sixth of the skewness of the clusters' influence, by the jackknife."""
+    influence = without_one.mean() - without_one if len(without_one) else without_one
+    spread = float((influence**2).sum()) ** 1.5
+    return float((influence**3).sum()) / (6 * spread) if spread > 0 else 0.0
 
 
 def _counts(rng: np.random.Generator, draws: int, clusters: int) -> Floats:

@@ -13,8 +13,7 @@ from northloop.statistics.bootstrap import (
     Resampling,
     Statistic,
     mean_statistic,
-    resampled_sums,
-    tail_share,
+    resample,
 )
 
 _GRID = 2_000
@@ -114,7 +113,7 @@ def bootstrap_mean(
     resampling: Resampling,
     alpha: float = 0.05,
 ) -> Interval:
-    """Return the mean over items with the percentile interval of the cluster bootstrap."""
+    """Return the mean over items with the interval of the cluster bootstrap."""
     return bootstrap(mean_statistic(values), cluster, resampling, alpha)
 
 
@@ -124,14 +123,9 @@ def bootstrap(
     resampling: Resampling,
     alpha: float = 0.05,
 ) -> Interval:
-    """Return any statistic with the (expanded) percentile interval of the cluster bootstrap.
-
-    Resamples in which the statistic is undefined are left out.
-    """
-    draws = statistic.of(resampled_sums(statistic.sums, cluster, resampling))
-    tail = tail_share(alpha / 2, int(cluster.max()) + 1)
-    low, high = np.nanquantile(draws, [tail, 1 - tail])
-    return Interval(value=statistic.value(), low=float(low), high=float(high))
+    """Return any statistic with the interval of the cluster bootstrap; see `Resampled`."""
+    found = resample(statistic, cluster, resampling)
+    return Interval(value=found.value, low=found.lower(alpha / 2), high=found.upper(alpha / 2))
 
 
 def quantile(values: Floats, q: float, alpha: float = 0.05) -> Interval:

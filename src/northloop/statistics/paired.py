@@ -4,41 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 from scipy.special import bdtr
 
 from northloop.statistics.bootstrap import (
     Codes,
     Floats,
+    Resampled,
     Resampling,
     Statistic,
-    resampled_sums,
-    tail_alpha,
-    tail_share,
+    resample,
 )
 
-
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """First minus second, and B bootstrap draws of the same."""
-
-    value: float
-    draws: Floats
-    clusters: int
-
-    def lower(self, alpha: float) -> float:
-        """Return the bound that the true difference undercuts with probability `alpha`."""
-        return float(np.nanquantile(self.draws, tail_share(alpha, self.clusters)))
-
-    def upper(self, alpha: float) -> float:
-        """Return the bound that the true difference exceeds with probability `alpha`."""
-        return float(np.nanquantile(self.draws, 1 - tail_share(alpha, self.clusters)))
-
-    def p_value(self) -> float:
-        """Return the two-sided p-value of "no difference" (percentile interval inverted)."""
-        draws = self.draws[~np.isnan(self.draws)]
-        tail = min(np.count_nonzero(draws <= 0), np.count_nonzero(draws >= 0))
-        return min(1.0, 2 * tail_alpha((tail + 1) / (len(draws) + 1), self.clusters))
+_DECIMALS = 9
+"""Sums of the same numbers may differ in their last bits; that is no difference."""
 
 
 def paired_difference(
@@ -46,20 +25,20 @@ def paired_difference(
     second: Statistic,
     cluster: Codes,
     resampling: Resampling,
-) -> Difference:
+) -> Resampled:
     """Return first - second over the same N items, clusters resampled together.
 
     Both see the same resampled conversations, so that how hard an item is cancels out
     (Miller 2024, arXiv 2411.00640; Koehn 2004 for corpus metrics).
     """
     width = first.sums.shape[1]
-    both = np.hstack([first.sums, second.sums])
-    drawn = resampled_sums(both, cluster, resampling)
-    return Difference(
-        value=first.value() - second.value(),
-        clusters=int(cluster.max()) + 1,
-        draws=first.of(drawn[:, :width]) - second.of(drawn[:, width:]),
-    )
+
+    def difference(sums: Floats) -> Floats:
+        found = first.of(sums[..., :width]) - second.of(sums[..., width:])
+        return np.round(found, _DECIMALS)
+
+    both = Statistic(np.hstack([first.sums, second.sums]), difference)
+    return resample(both, cluster, resampling)
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

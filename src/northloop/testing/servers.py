@@ -19,6 +19,7 @@ import msgspec
 from northloop.core.errors import MissingComponent, RemoteUnavailable
 
 _START_TIMEOUT_S = 30.0
+_DEBIANS_POSTGRES = Path("/usr/lib/postgresql")
 # The data are gone at the end in any case, so nothing needs to reach the disk.
 _POSTGRES_SETTINGS = (
     "listen_addresses=127.0.0.1",
@@ -123,7 +124,7 @@ def _postgres(program: str, *arguments: str) -> None:
 
 
 def _postgres_programs() -> Path:
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
+    debian = sorted(_DEBIANS_POSTGRES.glob("*/bin/initdb"), key=_version)
     found = shutil.which("initdb") or (str(debian[-1]) if debian else None)
     if found is None:
         raise MissingComponent(

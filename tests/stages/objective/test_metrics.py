@@ -281,6 +281,22 @@ def test_a_baseline_that_is_there_is_not_moved() -> None:
     assert with_baseline(done, slower) is done
 
 
+def test_measuring_anew_keeps_what_was_given_and_moves_what_follows() -> None:
+    slower = [ticket(i, created_at=iso(END - timedelta(days=21))) for i in range(40)]
+    for wish, given, follows in [
+        ("by 30 %", "change", "target"),
+        ("to 18 hours", "target", "change"),
+    ]:
+        first = with_baseline(
+            objective(f"reduce resolution time {wish} within six months"), history()[:40]
+        )
+        again = with_baseline(msgspec.structs.replace(first, baseline=None), slower)
+        assert again.baseline is not None
+        assert getattr(again, given) == getattr(first, given)
+        assert getattr(again, follows) != getattr(first, follows)
+        assert again.target == pytest.approx(again.baseline.value * (1 + again.change))
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [

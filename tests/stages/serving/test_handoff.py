@@ -24,6 +24,9 @@ from northloop.stages.serving.handoff import TEXTS, asked_for_human
         "you are not helpful, transfer me to a damn person",
         "is there a human I can chat to?",
         "I need someone",
+        "We set off on Tuesday, human please. Thanks!",
+        "I'd like to be phoned by someone from the team",
+        "let me speak with a member of staff",
         "can you transfer to me an operator",
     ],
 )
@@ -47,6 +50,8 @@ def test_who_asks_for_a_person_is_heard(text: str) -> None:
         "my robot vacuum never arrived",
         "can someone help me with a return?",
         "does a person have to be at home?",
+        "a tent for one person please",
+        "will the parcel be brought by someone before noon?",
         "the driver did not talk to my neighbour",
     ],
 )

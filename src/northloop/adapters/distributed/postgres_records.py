@@ -52,10 +52,10 @@ def _engine(url: str) -> sa.Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
         )
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise ConfigurationError(
             "this is not a database URL",
-            where=url,
+            where="storage.records",
             action="write it as postgresql://user:password@host:5432/name",
         ) from error
     except ModuleNotFoundError as error:

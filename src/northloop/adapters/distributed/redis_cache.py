@@ -31,7 +31,9 @@ class RedisCache:
             )
         except ValueError as error:
             raise ConfigurationError(
-                "this is not a Redis URL", where=url, action="write it as redis://host:6379/0"
+                "this is not a Redis URL",
+                where="storage.cache",
+                action="write it as redis://host:6379/0",
             ) from error
         self._where = _without_password(url)
 

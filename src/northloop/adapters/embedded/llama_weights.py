@@ -7,6 +7,7 @@ is trained is the very model that is served: the adapter learns around the quant
 from __future__ import annotations
 
 import contextlib
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -129,7 +130,8 @@ def quiet() -> Iterator[None]:
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:
-        yield
+        with contextlib.redirect_stderr(io.StringIO()):  # some bars do not listen to the above
+            yield
     finally:
         transformers_logging.set_verbosity(verbosity)
         if bars:

@@ -67,7 +67,7 @@ class PeftTrainer:
     """Implements `ports.trainer.Trainer` for Llama-architecture GGUF files."""
 
     def __init__(self, base_gguf: Path, cache_dir: Path) -> None:
-        """`cache_dir` is where the dequantised model is kept; nothing is loaded before it is used."""
+        """The dequantised model is kept in `cache_dir`; nothing is loaded before it is used."""
         self._base_gguf = base_gguf
         self._cache_dir = cache_dir
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from northloop.console.view import View
 from northloop.core.conversation import Split
 from northloop.core.errors import NotFound
 
-_ROWS = 100
+_ROWS = 50
+_SAMPLES = 6
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ class DataPages:
                 "artefact": artefact,
                 "card": card,
                 "ribbons": figures.flow(card.rows),
+                "splits": [(s.value, card.splits.get(s.value, 0)) for s in Split],
+                "missing": _most_first(card.missing),
+                "samples": [(b, a) for b, a in card.samples if b.strip() != a.strip()][:_SAMPLES],
             },
         )
 
@@ -100,3 +105,9 @@ class DataPages:
         if found is None:
             raise NotFound("no such document", where=name, action="it may have been renamed")
         return self.view.page(request, "document.html", {"document": found})
+
+
+def _most_first(shares: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return what is missing anywhere, the most first."""
+    some = [(field, share) for field, share in shares.items() if share > 0]
+    return sorted(some, key=lambda pair: -pair[1])

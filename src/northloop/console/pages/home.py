@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.console import words
-from northloop.console.desk import Desk, RunState
+from northloop.console.desk import Desk, Run, RunState, SealedRelease, Trigger
 from northloop.console.pages.objective import outlook
 from northloop.console.view import View
-from northloop.core.interaction import ProposalState
+from northloop.core.artefacts import Artefact, DataCard, Objective
+from northloop.core.interaction import Promotion, Proposal, ProposalState, Quality
 
 _EVENTS = 9
 _ANSWERS_LISTED = 40
@@ -25,7 +26,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     at: str
     text: str
-    icon: str
     route: str
     parameters: dict[str, str] = {}
 
@@ -38,6 +38,20 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
     figure: str
     caption: str
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What Home tells of, read from the desk once."""
+
+    objective: Objective | None
+    datasets: tuple[Artefact, ...]
+    newest_card: DataCard | None
+    runs: tuple[Run, ...]
+    releases: tuple[SealedRelease, ...]
+    promotions: tuple[Promotion, ...]
+    quality: Quality | None
+    trigger: Trigger
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True)
@@ -54,17 +68,18 @@ class HomePages:
         ]
 
     def home(self, request: Request) -> Response:
-        events = sorted(_events(self.desk), key=lambda event: event.at, reverse=True)
+        seen = _look(self.desk)
+        events = sorted(_events(seen), key=lambda event: event.at, reverse=True)
         return self.view.page(
             request,
             "home.html",
             {
-                "outlook": outlook(self.desk.objective(), self.desk.progress()),
-                "quality": self.desk.quality(),
+                "outlook": outlook(seen.objective, self.desk.progress()),
+                "quality": seen.quality,
                 "review": self.desk.review_progress(),
-                "proposals": [p for p in self.desk.proposals() if p.state is ProposalState.OPEN],
-                "stages": _stages(self.desk),
-                "running": [r for r in self.desk.runs() if r.state is RunState.RUNNING],
+                "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
+                "stages": _stages(seen),
+                "running": [r for r in seen.runs if r.state is RunState.RUNNING],
                 "events": events[:_EVENTS],
             },
         )
@@ -83,45 +98,54 @@ class HomePages:
         )
 
 
-def _stages(desk: Desk) -> list[Stage]:
+def _look(desk: Desk) -> Seen:
+    datasets = desk.datasets()
+    return Seen(
+        objective=desk.objective(),
+        datasets=tuple(datasets),
+        newest_card=desk.data_card(datasets[0].hash) if datasets else None,
+        runs=tuple(desk.runs()),
+        releases=tuple(desk.releases()),
+        promotions=tuple(desk.promotions()),
+        quality=desk.quality(),
+        trigger=desk.trigger(),
+        proposals=tuple(desk.proposals()),
+    )
+
+
+def _stages(seen: Seen) -> list[Stage]:
     return [
-        _objective_stage(desk),
-        _data_stage(desk),
-        _training_stage(desk),
-        _release_stage(desk),
-        _review_stage(desk),
-        _loop_stage(desk),
+        _objective_stage(seen.objective),
+        _data_stage(seen.newest_card),
+        _training_stage(seen.runs),
+        _release_stage(seen.releases),
+        _review_stage(seen.quality),
+        _loop_stage(seen.trigger),
     ]
 
 
-def _objective_stage(desk: Desk) -> Stage:
-    objective = desk.objective()
-    figure = (
-        "–" if objective is None else words.signed(objective.change * 100, 0) + f"{words.THIN}%"
-    )
-    caption = (
-        "no objective yet"
-        if objective is None
-        else f"{words.metric_name(objective.metric).lower()} by {words.day(objective.deadline)}"
-    )
+def _objective_stage(objective: Objective | None) -> Stage:
+    figure, caption = "–", "no objective yet"
+    if objective is not None:
+        figure = f"{words.signed(objective.change * 100, 0)}{words.THIN}%"
+        metric = words.metric_name(objective.metric)
+        caption = f"{metric[0].lower()}{metric[1:]} by {words.day(objective.deadline)}"
     return Stage(
         name="Objective", route="objective", icon="objective", figure=figure, caption=caption
     )
 
 
-def _data_stage(desk: Desk) -> Stage:
-    datasets = desk.datasets()
+def _data_stage(card: DataCard | None) -> Stage:
     figure, caption = "–", "no dataset yet"
-    if datasets:
-        card = desk.data_card(datasets[0].hash)
+    if card is not None:
         figure = words.number(card.rows.kept, 0)
         caption = f"rows kept of {words.number(card.rows.rows_in, 0)}"
     return Stage(name="Data", route="data", icon="data", figure=figure, caption=caption)
 
 
-def _training_stage(desk: Desk) -> Stage:
+def _training_stage(runs: Sequence[Run]) -> Stage:
     figure, caption = "–", "nothing trained yet"
-    for run in desk.runs():
+    for run in runs:
         if run.state is RunState.RUNNING and run.curve:
             last = run.curve[-1]
             figure, caption = words.percent(last.step / last.steps), "of the run now going on"
@@ -133,17 +157,15 @@ def _training_stage(desk: Desk) -> Stage:
     return Stage(name="Training", route="training", icon="training", figure=figure, caption=caption)
 
 
-def _release_stage(desk: Desk) -> Stage:
-    releases = desk.releases()
+def _release_stage(releases: Sequence[SealedRelease]) -> Stage:
     live = next((r for r in releases if r.live), None)
-    figure = "–" if live is None else f"Release {live.number}"
+    figure = "–" if live is None else words.release_name(live.number)
     sealed = words.counted(len(releases), "release")
     caption = f"live, of {sealed} sealed" if live else f"none live, {sealed} sealed"
     return Stage(name="Releases", route="releases", icon="releases", figure=figure, caption=caption)
 
 
-def _review_stage(desk: Desk) -> Stage:
-    quality = desk.quality()
+def _review_stage(quality: Quality | None) -> Stage:
     figure, caption = "–", "no answer reviewed yet"
     if quality is not None:
         figure = words.percent(quality.accuracy)
@@ -152,8 +174,7 @@ def _review_stage(desk: Desk) -> Stage:
     return Stage(name="Review", route="review", icon="review", figure=figure, caption=caption)
 
 
-def _loop_stage(desk: Desk) -> Stage:
-    trigger = desk.trigger()
+def _loop_stage(trigger: Trigger) -> Stage:
     return Stage(
         name="Loop",
         route="loop",
@@ -163,41 +184,32 @@ def _loop_stage(desk: Desk) -> Stage:
     )
 
 
-def _events(desk: Desk) -> Iterator[Event]:
-    numbers = {r.artefact.hash: r.number for r in desk.releases()}
-    for promotion in desk.promotions():
-        name = f"Release {numbers.get(promotion.release, '?')}"
-        text = f"{name} went live" if promotion.action == "promote" else f"Rolled back to {name}"
+def _events(seen: Seen) -> Iterator[Event]:
+    numbers = {r.artefact.hash: r.number for r in seen.releases}
+    for promotion in seen.promotions:
+        name = words.release_name(numbers.get(promotion.release))
+        back = promotion.action != "promote"
         yield Event(
             at=promotion.at,
-            text=text,
-            icon="releases",
+            text=f"Rolled back to {name.lower()}" if back else f"{name} went live",
             route="release",
             parameters={"release": promotion.release},
         )
-    for sealed in desk.releases():
+    for sealed in seen.releases:
         refused = sealed.decision is not None and not sealed.decision.promote
         verb = "was sealed, and refused by the gate" if refused else "was sealed"
         yield Event(
             at=sealed.artefact.created_at,
-            text=f"Release {sealed.number} {verb}",
-            icon="releases",
+            text=f"{words.release_name(sealed.number)} {verb}",
             route="release",
             parameters={"release": sealed.artefact.hash},
         )
-    datasets = desk.datasets()
-    for place, dataset in enumerate(datasets):
+    for place, dataset in enumerate(seen.datasets):
         yield Event(
             at=dataset.created_at,
-            text=f"Dataset {len(datasets) - place} was prepared",
-            icon="data",
+            text=f"Dataset {len(seen.datasets) - place} was prepared",
             route="dataset",
             parameters={"dataset": dataset.hash},
         )
-    for proposal in desk.proposals():
-        yield Event(
-            at=proposal.at,
-            text=f"Retraining proposed: {proposal.reason}",
-            icon="loop",
-            route="loop",
-        )
+    for proposal in seen.proposals:
+        yield Event(at=proposal.at, text=f"Retraining proposed: {proposal.reason}", route="loop")

@@ -17,6 +17,7 @@ from northloop.console.words import THIN, number
 from northloop.core.artefacts import Comparison, Release, Report
 from northloop.core.errors import NotFound
 from northloop.core.ids import short
+from northloop.core.interaction import Promotion
 
 _LESS_IS_BETTER = frozenset(
     {"perplexity", "bits_per_byte", "latency_ms", "resolution_time", "cost"}
@@ -32,6 +33,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     live: str
     hash: str = ""
     """In full, where the value is one shortened."""
+    live_hash: str = ""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +83,7 @@ class ReleasePages:
             {
                 "sealed": sealed,
                 "live": live,
+                "before": _live_before(sealed, releases, self.desk.promotions()),
                 "parts": parts(sealed.release, live.release if live else None),
                 "evidence": evidence(sealed, report),
                 "report": report,
@@ -106,15 +109,11 @@ def parts(release: Release, live: Release | None) -> list[Part]:
     """Return the parts of a bundle, each with what the live one has where it differs."""
     mine = _described(release)
     theirs = _described(live) if live is not None else mine
-    return [
-        Part(
-            name=name,
-            value=value,
-            live=theirs[name][0] if theirs[name] != mine[name] else "",
-            hash=hash_,
-        )
-        for name, (value, hash_) in mine.items()
-    ]
+    found = []
+    for name, (value, hash_) in mine.items():
+        other, other_hash = theirs[name] if theirs[name] != mine[name] else ("", "")
+        found.append(Part(name=name, value=value, live=other, hash=hash_, live_hash=other_hash))
+    return found
 
 
 def evidence(sealed: SealedRelease, report: Report | None) -> list[Evidence]:
@@ -149,6 +148,16 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
         "Cached answers live": (f"{number(release.cache_ttl_s / 3600, 0)}{THIN}h", ""),
         "System prompt": (release.prompt, ""),
     }
+
+
+def _live_before(
+    sealed: SealedRelease, releases: Sequence[SealedRelease], promotions: Sequence[Promotion]
+) -> SealedRelease | None:
+    """Return what was live before the live release, so that the last change can be undone."""
+    if not sealed.live or len(promotions) < 2:
+        return None
+    before = promotions[1].release
+    return next((r for r in releases if r.artefact.hash == before and not r.live), None)
 
 
 def _find(releases: Sequence[SealedRelease], hash_: str) -> SealedRelease:

@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk, ReviewContext
+from northloop.console.desk import Desk, Judgement, ReviewContext
 from northloop.console.evidence import Support, support
 from northloop.console.view import Form, View, is_partial, paths, posted, reviewer
 from northloop.core.errors import InputError
 from northloop.core.interaction import Verdict, VerdictKind
-from northloop.stages.monitoring.review import Judgement
 
 _AHEAD = 3
 """The one shown, the one loaded, and one more in case the first was just judged."""
@@ -25,8 +24,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     context: ReviewContext
     support: Support
-    number: int
-    """Number of the release that answered; 0 if it is not known any more."""
+    number: int | None
+    """Number of the release that answered; None if it is not known any more."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class ReviewPages:
 
     def judge(self, request: Request, form: Form) -> Response:
         review_id = request.path_params["review"]
-        verdict = self.desk.submit_verdict(_judgement(review_id, form, reviewer(request)))
+        verdict = self._verdict(review_id, form, reviewer(request))
         if not is_partial(request):
             note = "skipped" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note)
@@ -66,11 +65,15 @@ class ReviewPages:
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
-        verdict = self.desk.undo_verdict(request.path_params["verdict"])
+        item = self.desk.undo_verdict(request.path_params["verdict"])
         if not is_partial(request):
-            target = paths(request)("review_item", review=verdict.review_id)
-            return self.view.go(target, "undone")
-        return self._after(request, self._card(verdict.review_id), None)
+            return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
+        return self._after(request, self._card(item.review_id), None)
+
+    def _verdict(self, review_id: str, form: Form, by: str) -> Verdict:
+        if form.text("skip") == "yes":
+            return self.desk.skip_review(review_id, by)
+        return self.desk.submit_verdict(_judgement(review_id, form, by))
 
     def _page(self, request: Request, now: Card | None, ahead: Card | None) -> Response:
         return self.view.page(
@@ -107,26 +110,23 @@ class ReviewPages:
         return Card(
             context=context,
             support=support(context.interaction.answer, context.passages),
-            number=numbers.get(context.interaction.release, 0),
+            number=numbers.get(context.interaction.release),
         )
 
 
-def _judgement(review_id: str, form: Form, reviewer_name: str) -> Judgement:
-    skipped = form.text("skip") == "yes"
+def _judgement(review_id: str, form: Form, by: str) -> Judgement:
     kind = form.text("kind")
-    if not skipped and kind not in tuple(VerdictKind):
+    if kind not in tuple(VerdictKind):
         raise InputError(
             "no verdict was chosen",
             where="field kind",
             action="choose correct, incorrect or needs rephrasing",
         )
     correction = form.text("correction")
-    kept = correction if correction != form.text("answer") else ""
     return Judgement(
         review_id=review_id,
-        kind=VerdictKind.CORRECT if skipped else VerdictKind(kind),
-        correction="" if skipped else kept,
-        reason="" if skipped else form.text("reason"),
-        reviewer=reviewer_name,
-        skipped=skipped,
+        kind=VerdictKind(kind),
+        correction=correction if correction != form.text("answer") else "",
+        reason=form.text("reason"),
+        reviewer=by,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -16,6 +17,7 @@ from northloop.console.desk import Desk, SealedRelease
 from northloop.console.evidence import support
 from northloop.console.security import token_of
 from northloop.console.view import Form, View, is_partial, paths, posted
+from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
@@ -67,9 +69,8 @@ class ServingPages:
         sides = _sides(form, self.desk.releases())
         if not is_partial(request):
             return self._answer_at_once(request, question, sides[0])
-        return StreamingResponse(
-            self._stream(request, question, sides), media_type="text/event-stream"
-        )
+        events = self._stream(request, question, sides)
+        return StreamingResponse(_closing(events), media_type="text/event-stream")
 
     def answers(self, request: Request) -> Response:
         return self.view.page(
@@ -112,7 +113,9 @@ class ServingPages:
         target = paths(request)("answer", interaction=side.answer_id)
         return RedirectResponse(target, status_code=303)
 
-    def _stream(self, request: Request, question: Question, sides: Sequence[Side]) -> Iterator[str]:
+    def _stream(
+        self, request: Request, question: Question, sides: Sequence[Side]
+    ) -> Generator[str, None, None]:
         """Yield server-sent events whose data are pieces of HTML and where they go."""
         head = {"question": question.text, "sides": sides}
         yield _event(self.view.text(request, "parts/turn.html", head))
@@ -147,7 +150,7 @@ class ServingPages:
             "passages": passages,
             "support": support(interaction.answer, passages),
             "bars": figures.waterfall(interaction.trace),
-            "number": self._numbers().get(interaction.release, 0),
+            "number": self._numbers().get(interaction.release),
         }
 
     def _numbers(self) -> dict[Hash, int]:
@@ -179,7 +182,7 @@ def _question(form: Form) -> Question:
 
 
 def _sides(form: Form, releases: Sequence[SealedRelease]) -> list[Side]:
-    names = {r.artefact.hash: f"Release {r.number}" for r in releases}
+    names = {r.artefact.hash: release_name(r.number) for r in releases}
     wanted = [form.text("release"), *([form.text("beside")] if form.text("beside") else [])]
     return [
         Side(
@@ -195,6 +198,15 @@ def _remembered(question: Question, interaction: Interaction) -> list[str]:
     """Return the two new turns as the form sends them back with the next question."""
     turns = (Message("user", question.text), Message("assistant", interaction.answer))
     return [msgspec.json.encode(turn).decode() for turn in turns]
+
+
+async def _closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
+    """Yield the events; when the reader goes away, end the generation at once."""
+    try:
+        async for event in iterate_in_threadpool(events):
+            yield event
+    finally:
+        events.close()
 
 
 def _event(html: str) -> str:

@@ -19,6 +19,7 @@ from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
+from northloop.stages.data.replies import answer_of
 from northloop.stages.data.missing import is_missing
 
 DATE_FIELDS = ("created_at", "closed_at")
@@ -120,7 +121,7 @@ class Cleaner:
             row=raw.row,
             ticket_id=line(raw.ticket_id),
             question=question,
-            reply=self._text(reply_text(filled.reply)),
+            reply=self._text(answer_of(reply_text(filled.reply), person(filled.agent))),
             customer_id=line(filled.customer_id),
             conversation_id=line(filled.conversation_id),
             created_at=self._date(filled, "created_at"),

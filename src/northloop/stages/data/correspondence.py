@@ -46,6 +46,9 @@ _QUOTE_HEADS = tuple(
 )
 _ON_WROTE_SPLIT = re.compile(r"^\s*(?:on|am|le|el)\b.{6,}$", re.I)
 _WROTE_END = re.compile(r"(?:wrote|schrieb|a écrit|escribió)\s*:\s*$", re.I)
+_MAILBOX_INTRODUCES = re.compile(
+    r"^\s*\d[\d./-]+,? \d\d:\d\d.{3,120}<\s*[^<>@\s]+@[^<>\s]+\s*>.{0,20}:\s*$"
+)
 _HEADER_LINE = re.compile(
     r"^\s*\*?(?:from|to|cc|bcc|sent|date|subject|reply-to|von|an|gesendet|betreff|de|para|enviado|asunto"
     r"|objet|envoyé)\s*:\*?\s*\S.*$",
@@ -74,7 +77,7 @@ _CLOSING_WORDS = (
     r" (?:help|time|patience|understanding|assistance))?|thank you(?: again| so much| very much| in advance"
     r"| for your (?:help|time|patience|understanding|assistance))?|thx|ty|tia|cheers|sincerely(?: yours)?"
     r"|yours(?: sincerely| faithfully| truly)?|best|all the best|warmly|cordially|respectfully|take care"
-    r"|talk (?:to you )?soon|speak soon|have a (?:nice|great|good|lovely|wonderful) (?:day|one|week|weekend"
+    r"|your (?:pal|friend|loyal customer)|talk (?:to you )?soon|speak soon|have a (?:nice|great|good|lovely|wonderful) (?:day|one|week|weekend"
     r"|evening|afternoon)(?: ahead)?|greetings|with thanks|with appreciation|love|ciao|br|rgds"
     r"|mit freundlichen grüßen|mfg|viele grüße|liebe grüße|beste grüße|cordialement|bien à vous|saludos"
     r"|un saludo|atentamente|cordiali saluti|grazie|met vriendelijke groet(?:en)?|happy (?:trails|hiking|camping|climbing))"
@@ -89,13 +92,13 @@ _NAME_LINE = re.compile(
 )
 _CONTACT_LINE = re.compile(
     r"(?:\b(?:tel|phone|ph|fax|mobile|mob|cell|office|direct|work|home|e-?mail|web|www|skype|twitter|x)\b\s*[.:#|-]"
-    r"|https?://|www\.|[\w.+-]+@[\w-]+\.\w+|\b(?:x|ext)[-.: ]?\d{3,6}\b|\+?\(?\d{2,4}\)?[-. /]\d{3,4}[-. /]?\d{3,4}"
+    r"|https?://|www\.|[\w.+-]+@[\w-]+\.\w+|\b(?:x|ext)[-.: ]?\d{3,6}\b|\+?\(?\d{2,4}\)?[-. /]?\d{3,4}[-. /]\d{3,4}|^\W*(?:[A-Z]{2} )?x?[-.]?\d?-?\d{4,5}\W*$"
     r"|\b(?:street|road|avenue|blvd|suite|floor|p\.?\s?o\.? box)\b|\b[A-Z]{2}\s+\d{5}\b)",
     re.I,
 )
 _TITLE_LINE = re.compile(
     r"\b(?:manager|director|engineer|support|customer (?:care|service|success|support)|team|specialist"
-    r"|advisor|adviser|agent|representative|assistant|officer|head of|vice president|consultant|department"
+    r"|advisor|adviser|agent|representative|assistant|officer|head of|vice president|consultant|department|desk|recruiter|analyst|group"
     r"|inc|llc|ltd|gmbh|corp|company|limited|plc|s\.a)\b",
     re.I,
 )
@@ -129,9 +132,10 @@ def without_quotes(text: str) -> str:
     message = "\n".join(kept).strip()
     if message:
         return message
-    inner = lines[cut + 1 :] if cut < len(lines) else lines
-    plain = (re.sub(r"^\s*(?:>\s?)+", "", line) for line in inner)
-    return "\n".join(line for line in plain if not _HEADER_LINE.match(line)).strip()
+    if cut < len(lines):
+        inner = (line for line in lines[cut + 1 :] if not _HEADER_LINE.match(line))
+        return without_quotes("\n".join(inner))
+    return re.sub(r"(?m)^\s*(?:>\s?)+", "", text).strip()
 
 
 def without_signature(text: str) -> str:
@@ -199,9 +203,16 @@ def _quotation_start(lines: list[str]) -> int:
         if _FROM_LINE.match(line) and _is_header_block(lines, index):
             return index
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        if _ON_WROTE_SPLIT.match(line) and _WROTE_END.search(following) and len(following) < 120:
+        if len(following) < 120 and _wrote_over_two_lines(line, following):
             return index
     return len(lines)
+
+
+def _wrote_over_two_lines(line: str, following: str) -> bool:
+    """Whether `On <date>, <somebody>` / `wrote:` stands there, in whatever language."""
+    if _ON_WROTE_SPLIT.match(line) and _WROTE_END.search(following):
+        return True
+    return ":" in following and _MAILBOX_INTRODUCES.match(f"{line} {following}") is not None
 
 
 def _is_header_block(lines: list[str], index: int) -> bool:
@@ -236,23 +247,26 @@ def _looks_signed(lines: list[str]) -> bool:
 
 def _sign_off_start(lines: list[str]) -> int:
     """Walk up from the end over name, title and contact lines to the sign-off."""
-    index = len(lines)
-    lowest = max(1, len(lines) - MAX_SIGNATURE_LINES)
-    best = index
-    while index > lowest:
+    index = best = len(lines)
+    contacts = 0
+    while index > max(1, len(lines) - MAX_SIGNATURE_LINES):
         line = lines[index - 1].strip()
-        if not line:
-            index -= 1
-            continue
         if _CLOSING.match(line) or _CLOSING_NAME.match(line):
             return _above(lines, index - 1)
-        if len(line) > MAX_SIGNATURE_LINE_CHARS or not _signature_like(line):
+        if line and not _signature_like(line):
             break
         index -= 1
-        alone = index == 0 or not lines[index - 1].strip()
-        if _is_name(line) and (alone or best < len(lines)):
+        contacts += bool(_CONTACT_LINE.search(line))
+        if _is_name(line) and (contacts or best < len(lines) or _stands_alone(lines, index)):
             best = index
     return best
+
+
+def _stands_alone(lines: list[str], index: int) -> bool:
+    """Whether a line is set off from the text above: by an empty line, or as the very last word."""
+    above = lines[index - 1].strip() if index else ""
+    last = index == len(lines) - 1 and len(lines[index].split()) <= 2
+    return not above or (last and above[-1] in ".?!")
 
 
 def _above(lines: list[str], index: int) -> int:
@@ -269,8 +283,10 @@ def _signature_like(line: str) -> bool:
     if _is_name(line):
         return True
     words = line.split()
-    return len(words) <= 10 and bool(
-        _CONTACT_LINE.search(line) or (_TITLE_LINE.search(line) and line[-1] not in ".?!")
+    return (
+        len(line) <= MAX_SIGNATURE_LINE_CHARS
+        and len(words) <= 10
+        and bool(_CONTACT_LINE.search(line) or (_TITLE_LINE.search(line) and line[-1] not in ".?!"))
     )
 
 

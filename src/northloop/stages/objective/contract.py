@@ -60,7 +60,7 @@ class ObjectiveInput(msgspec.Struct, frozen=True, kw_only=True):
 def write_contract(given: ObjectiveInput, today: date) -> Objective:
     """Return the contract, without baseline.
 
-    A relative objective has its `change` and no target yet; an absolute one has its `target` and
+    A relative objective has its `change` and no target yet; one whose target was given has that and
     the change 0.0 ("not known yet"): `with_baseline` fills in the other. VagueObjective lists what
     is missing; InputError names the setting that cannot be right (wrong direction, impossible
     size, past deadline, unknown metric, a guardrail that is the objective itself, ...).
@@ -79,6 +79,7 @@ def write_contract(given: ObjectiveInput, today: date) -> Objective:
         statement=given.statement.strip() or _spoken(metric, amount, deadline),
         change=0.0 if amount.kind == "target" else _change(metric, amount, reading),
         target=_target(metric, amount, reading) if amount.kind == "target" else None,
+        target_given=amount.kind == "target",
         deadline=deadline.isoformat(),
         window_days=_positive(given.window_days, "objective.window_days"),
         guardrails=_guardrails(given, reading, metric),

@@ -274,17 +274,17 @@ def with_baseline(
 ) -> Objective:
     """Return the contract with its baseline and target.
 
-    A relative objective gets its target (baseline × (1 + change)); one with an absolute target
-    (change 0.0 until then) gets its change. A baseline that is there already stays: measuring it
-    anew would move the goal. A metric of the conversations stays without one until the assistant
-    has answered. InputError if there is not enough data, if the target is out of the
-    metric's range, or if the history has reached it already.
+    A relative objective gets its target (baseline × (1 + change)); one whose target was given gets
+    its change. A baseline that is there already stays, for measuring it anew moves the goal; to do
+    so nevertheless, before the work begins, give the contract without it. A metric of the
+    conversations stays without a baseline until the assistant has answered. InputError if there is
+    not enough data, if the target is out of the metric's range, or if it is reached already.
     """
     metric = metric_named(objective.metric, "objective.metric")
     if objective.baseline is not None or metric.source != "history":
         return objective
     baseline = measure(metric, tickets, objective.window_days, as_of)
-    fixed = objective.target if objective.change == 0.0 else None
+    fixed = objective.target if objective.target_given else None
     target = baseline.value * (1 + objective.change) if fixed is None else fixed
     _require_sensible(metric, baseline, target)
     change = objective.change if fixed is None else target / baseline.value - 1

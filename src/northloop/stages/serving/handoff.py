@@ -30,7 +30,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop|sales)[\s-]+)*"
     r"(?:human(?:\s+being)?s?|persons?|agents?|assistants?|representatives?|reps?|operators?|"
-    r"advis[oe]rs?|colleagues?|staff\s+members?|employees?|managers?|supervisors?)(?![\w-])"
+    r"advis[oe]rs?|colleagues?|employees?|managers?|supervisors?|staff\s+members?|"
+    r"members?\s+of\s+(?:the\s+|your\s+)?(?:staff|team))(?![\w-])"
 )
 _SOMEONE = r"(?:someone|somebody|anyone|anybody)(?![\w'-])"
 _ARTICLE = r"(?:(?:a|an|any|one|some|the|your|another|to|of|with)\s+)*"
@@ -55,11 +56,16 @@ _ASKED = tuple(
         rf"(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
         # "how can I contact someone?", "I must reach an operator"
         rf"\b{_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
+        # "I'd like to be phoned by someone", "can I get called back by an agent"
+        rf"\b(?:be|get|getting)\s+(?:phoned|called|contacted|rung)(?:\s+back)?\s+by\s+{_ARTICLE}"
+        rf"(?:{_SOMEONE}|{_PERSON})",
         # "I want a human", "give me an agent", "get a person"
         rf"\b{_WISH}\s+(?:me\s+)?(?:to\s+)?{_ARTICLE}{_PERSON}",
         # "human please", "agent!", "a real person", "I need someone": nothing else is said
         rf"^\W*(?:I\s+(?:need|want)\s+)?(?:{_SOMEONE}|{_ARTICLE}{_PERSON})\W*"
         r"(?:please|pls|now|asap)?\W*$",
+        # "we leave on Tuesday, human please"
+        r"\b(?:human|agent|operator|representative|advis[oe]r)\s+(?:please|pls)\b",
         # "I don't want to talk to a robot", "no bots", "stop the chatbot"
         rf"\b(?:{_UNWANTED}|no|stop|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
         r"\b(?:chat|ro)?bots?\b(?!\s+(?!please)\w)",

@@ -13,7 +13,7 @@ PROMPT = chatml(
 )
 
 
-def said(engine: Engine, prompt: str = PROMPT, max_tokens: int = 24, grammar: str = "") -> str:
+def said(engine: Engine, prompt: str = PROMPT, max_tokens: int = 12, grammar: str = "") -> str:
     """Return the whole answer of the untuned base."""
     tokens = engine.generate(prompt, adapter=None, max_tokens=max_tokens, grammar=grammar)
     return "".join(token.text for token in tokens)
@@ -37,7 +37,7 @@ class EngineContract:
         assert len(list(engine.generate(PROMPT, adapter=None, max_tokens=2))) == 2
 
     def test_markers_are_not_spoken(self, engine: Engine) -> None:
-        assert "<|im_end|>" not in said(engine, max_tokens=64)
+        assert "<|im_end|>" not in said(engine, max_tokens=32)
 
     def test_a_grammar_is_obeyed(self, engine: Engine) -> None:
         labels = ["lost parcel", "returns", "sizes & fit"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from northloop.core.errors import Overloaded
@@ -21,7 +23,7 @@ class Recipe:
         steps = tuple(WorkflowStep(name, self._step(name)) for name in ("first", "second", "third"))
         return Workflow("recipe", steps)
 
-    def _step(self, name: str):  # type: ignore[no-untyped-def]
+    def _step(self, name: str) -> Callable[[State], State]:
         def run(state: State) -> State:
             self.ran.append(name)
             if name == "second" and self.error is not None:
@@ -39,7 +41,7 @@ FINAL = {
 }
 
 
-class Unstorable(Exception):
+class UnstorableError(Exception):
     """An error that cannot be pickled."""
 
     def __init__(self) -> None:
@@ -73,7 +75,11 @@ class RunnerContract:
 
     @pytest.mark.parametrize(
         "error",
-        [Overloaded("full", retry_after_s=3, where="queue"), Unstorable(), KeyboardInterrupt()],
+        [
+            Overloaded("full", retry_after_s=3, where="queue"),
+            UnstorableError(),
+            KeyboardInterrupt(),
+        ],
         ids=["northloop", "unstorable", "interrupt"],
     )
     def test_an_error_is_raised_as_it_is_and_the_run_goes_on_there(
@@ -106,5 +112,8 @@ class RunnerContract:
         assert dict(runner.run(Workflow("empty", ()), "r", {"a": "ü🙂\n"})) == {"a": "ü🙂\n"}
 
     def test_a_step_may_replace_what_an_earlier_one_said(self, runner: Runner) -> None:
-        steps = tuple(WorkflowStep(v, lambda s, v=v: {"x": v}) for v in ("1", "2"))  # type: ignore[misc]
-        assert dict(runner.run(Workflow("w", steps), "r", {"x": "0"})) == {"x": "2"}
+        steps = (
+            WorkflowStep("before", lambda state: {"x": state["x"] + "1"}),
+            WorkflowStep("after", lambda state: {"x": state["x"] + "2"}),
+        )
+        assert dict(runner.run(Workflow("w", steps), "r", {"x": "0"})) == {"x": "012"}

@@ -56,7 +56,8 @@ function filterPalette() {
     const text = entry.textContent.toLowerCase();
     entry.parentElement.hidden = !wanted.every((word) => text.includes(word));
   }
-  choose(0);
+  const phrase = words.value.trim().toLowerCase();
+  choose(Math.max(0, shown().findIndex((entry) => entry.textContent.trim().toLowerCase().startsWith(phrase))));
   palette.querySelector(".palette-none").hidden = shown().length > 0 || !entries().length;
 }
 
@@ -81,7 +82,7 @@ words.addEventListener("keydown", (event) => {
 // --- keys ---------------------------------------------------------------------------------------
 
 const PAGES = { h: "home", o: "objective", d: "data", t: "training", r: "releases", p: "playground", a: "answers", v: "review", l: "loop", s: "lessons" };
-let going = 0;
+let going = -Infinity;
 
 export function typing(event) {
   return event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
@@ -92,6 +93,7 @@ export function plain(event) {
 }
 
 function go(key) {
+  if (!(key in PAGES)) return;
   const href = document.querySelector(`.rail a:nth-of-type(${Object.keys(PAGES).indexOf(key) + 1})`)?.href;
   if (href) location.assign(href);
 }
@@ -108,7 +110,8 @@ document.addEventListener("keydown", (event) => {
     byId("keys").showModal();
   } else if (event.key === "g") {
     going = event.timeStamp;
-  } else if (event.timeStamp - going < 1200 && event.key in PAGES) {
+  } else if (event.timeStamp - going < 1200) {
+    going = -Infinity;
     event.stopImmediatePropagation();
     go(event.key);
   }

@@ -6,6 +6,7 @@ const form = document.getElementById("ask");
 const question = document.getElementById("question");
 const turns = document.getElementById("turns");
 const stop = document.getElementById("stop");
+let asked = "";
 
 if (form) {
   question.addEventListener("keydown", (event) => {
@@ -24,8 +25,11 @@ if (form) {
     turns.querySelector(".hint")?.remove();
     document.getElementById("notices").replaceChildren();
     stop.hidden = false;
+    asked = question.value;
+    question.value = "";
   });
-  form.addEventListener("htmx:after:request", () => (question.value = ""));
+  form.addEventListener("htmx:response:error", () => (question.value ||= asked));
+  form.addEventListener("htmx:error", () => (question.value ||= asked));
   form.addEventListener("htmx:sse:close", ended);
   form.addEventListener("htmx:finally:request", ended);
   stop.addEventListener("click", () => htmx.trigger(form, "htmx:abort"));

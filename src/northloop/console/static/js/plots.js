@@ -38,6 +38,13 @@ function read(figure) {
   })).filter((column) => column.as);
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function dayOf(stamp) {
+  const date = new Date(stamp * 1000);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+}
+
 function lastOf(values) {
   for (let i = values.length - 1; i >= 0; i--) if (values[i] !== null) return i;
   return -1;
@@ -62,15 +69,20 @@ function labels(figure, columns, levels, ticks) {
       ctx.textAlign = "left";
       ctx.fillText(level.label, left + width + 8 * dpr, y);
     }
+    const named = [];
     for (const tick of ticks) {
       const x = u.valToPos(Date.parse(tick.at) / 1000, "x", true);
       if (!(x >= left && x <= left + width)) continue;
       ctx.strokeStyle = colour(figure, "faint");
       ctx.lineWidth = dpr;
-      ctx.beginPath(); ctx.moveTo(x, top + height - 6 * dpr); ctx.lineTo(x, top + height); ctx.stroke();
+      ctx.setLineDash([2 * dpr, 3 * dpr]);
+      ctx.beginPath(); ctx.moveTo(x, top); ctx.lineTo(x, top + height); ctx.stroke();
+      ctx.setLineDash([]);
       ctx.fillStyle = colour(figure, "soft");
       ctx.textAlign = "center";
-      ctx.fillText(tick.label, x, top + height - 14 * dpr);
+      if (named.some((other) => Math.abs(other - x) < 26 * dpr)) continue;
+      named.push(x);
+      ctx.fillText(tick.label, x, top - 8 * dpr);
     }
     const ends = [];
     columns.forEach((column, place) => {
@@ -123,7 +135,7 @@ function options(figure, columns, area) {
   return {
     width: area.clientWidth,
     height: Number(figure.dataset.height),
-    padding: [12, Math.min(8 + widest * 8, 140), 0, 0],
+    padding: [ticks.length ? 20 : 12, Math.min(8 + widest * 8, 140), 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     scales: {
@@ -131,7 +143,7 @@ function options(figure, columns, area) {
       y: { range: (u, low, high) => ranged(low, high, levels) },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 34 },
+      { ...axis, grid: { show: false }, space: 70, size: 34, ...(time ? { values: (u, stamps) => stamps.map(dayOf) } : {}) },
       { ...axis, grid, size: 52 },
     ],
     series: columns.map((column) => series(figure, column)),

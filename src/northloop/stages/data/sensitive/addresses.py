@@ -91,14 +91,14 @@ _ROMANCE_KIND = (
     r"|largo|strada|rua|travessa|praça|ulica|ul\.|al\.|os\.|rue|chemin|quai|impasse|allée|cours|route"
     r"|bd\.?|boulevard|place|avenue"
 )
-_SMALL = r"(?:(?:de|del|della|dei|degli|di|do|da|dos|das|du|des|la|las|los|le|les|el|l['’]|d['’])\s*)*"
+_SMALL = (
+    r"(?:(?:de|del|della|dei|degli|di|do|da|dos|das|du|des|la|las|los|le|les|el|l['’]|d['’])\s*)*"
+)
 _ROMANCE = (
     rf"(?<!\w)(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}{_WORD}(?:[ -]{_WORD}){{0,4}}?)\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}"
     r"(?:\s*,\s*\d{1,2}[º°ª]\s?\w{0,3})?"
 )
-_FRENCH = (
-    rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
-)
+_FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
 _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
 _STREETS = tuple(
@@ -135,6 +135,12 @@ _CONTEXT = re.compile(
     r"(?:\s+(?:is|was|to|has changed to|should be|would be|on file is|now|=|from))*\s*[:\-=]?\s*(?=[\w#])",
     re.I,
 )
+_ENDS = re.compile(r"\s*(?:[,.;\n]|$)")
+_BLOCK = re.compile(
+    r"(?m)^(?P<first>\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n(?P<rest>(?:[^\n]{1,40}\n){0,3}?"
+    r"[^\n]{0,40}(?<![\d-])\d{4,6})[ \t]*$"
+)
+"""Two to five short lines, a house number in the first, a postcode at the end."""
 _CONTEXT_VALUE = re.compile(
     r"(?:[^\W\d_][\w.'’\-/]*[ ,]+){0,3}?#?\d{1,5}[A-Za-z]?(?:[-/]\d+)?[ ,]+[^\n.;!?]{3,90}?"
     r"(?=\s*(?:[.;!?\n]|$|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
@@ -152,6 +158,9 @@ def addresses(text: str) -> Iterator[Span]:
     for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES):
         for found in pattern.finditer(text):
             yield _trimmed(text, found.start(), found.end())
+    for found in _BLOCK.finditer(text) if "\n" in text else ():
+        if _is_block(found[0]):
+            yield _trimmed(text, found.start(), found.end())
     for end in contexts:
         value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
@@ -167,9 +176,18 @@ def _is_street(found: re.Match[str], in_context: bool) -> bool:
         return False
     if groups.get("tail") or in_context:
         return True
-    wordy = (groups.get("kind") or "").lower() in _WORDY_KINDS
-    capitals = sum(part[0].isupper() or part[0].isdigit() for part in parts)
-    return capitals == len(parts) if wordy else capitals >= 1
+    kind = (groups.get("kind") or "").lower()
+    if all(part[0].isupper() or part[0].isdigit() for part in parts):
+        return True
+    if kind in _WORDY_KINDS:
+        return kind in ("st", "dr", "ct", "pl", "way") and _ENDS.match(found.string, found.end())
+    return bool(kind) or any(part[0].isupper() for part in parts)
+
+
+def _is_block(block: str) -> bool:
+    """Whether short lines are an address: no everyday words, no sentence."""
+    parts = {part.lower() for part in re.findall(r"[^\W\d_]+", block)}
+    return not parts & (_NOT_IN_STREETS - {"a"}) and not re.search(r"[!?:;@]|\.\s*$", block)
 
 
 def _has_street_words(value: str) -> bool:

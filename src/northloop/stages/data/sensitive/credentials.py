@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
-_WORDS = ("password", "passwort", "passcode", "pass", "pwd", "pin", "cvv", "cvc", "otp", "token", "key",
+_WORDS = ("pas", "pss", "pwd", "pin", "cvv", "cvc", "otp", "token", "key",
           "secret", "code", "kennwort", "contraseña", "passphrase")  # fmt: skip
 _AFTER = re.compile(
-    r"\b(?:(?P<strong>pass ?word|passwd|pass ?phrase|pass ?code|passwort|kennwort|contraseña|pwd|pw)"
+    r"\b(?:(?P<strong>pa?s{1,3}a? ?w?[wor]{2,4}d|passwd|pass ?phrase|pass ?code|passwort|kennwort|contraseña|pwd|pw)"
     r"|(?P<number>pin(?: code| number)?|cvv2?|cvc2?|otp|(?:security|verification|one[- ]time|access|login|2fa|auth"
     r"|confirmation|card security|door|gate|alarm|entry) (?:code|pin|passcode))"
     r"|(?P<key>(?:api|access|secret|private|auth|client|license|licence)[-_ ]?(?:key|token|secret)|token|secret|bearer))s?\b"
@@ -37,10 +37,13 @@ _ORDINARY = frozenset(
         " what where how why if i we you they and, or, is, was, not, reset, required, issue issues problem"
         " problems error requirements length every each option button rules policy security sent does did"
         " needs must should may might keeps again, reset. expired. wrong. incorrect. anymore either there"
-        " stopped only just also all any been gets got getting fails failed failing won't don't didn't"
+        " stopped denied refused only just also all any been gets got getting fails failed failing won't don't didn't"
     ).split()
 )
 _MIN_ENTROPY_BITS = 3.4
+
+
+_AFTER_MAILBOX = re.compile(r"[\w.+-]+@[\w.-]+\w\s*[/|]\s*(?P<value>[^\s,;]{6,60})")
 
 
 def secrets(text: str, lowered: str) -> Iterator[Span]:
@@ -51,6 +54,9 @@ def secrets(text: str, lowered: str) -> Iterator[Span]:
             if _is_secret(value, found):
                 start = found.start("value")
                 yield Span(start, start + len(value), Sensitive.SECRET, value)
+    for found in _AFTER_MAILBOX.finditer(text) if "@" in text else ():
+        value = found["value"].rstrip(".")
+        yield Span(found.start("value"), found.start("value") + len(value), Sensitive.SECRET, value)
     for found in _TOKENS.finditer(text):
         yield Span(found.start(), found.end(), Sensitive.SECRET, found[0])
     for found in _LONG.finditer(text):
@@ -62,7 +68,7 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
     """Whether what follows the word is a secret rather than the rest of a sentence."""
     if len(value) < 3 or value.lower() in _ORDINARY:
         return False
-    linked = found["link"].strip(" \"'“‘`(") != ""
+    linked = found["link"].strip() != ""
     digits = sum(c.isdigit() for c in value)
     if found["number"]:
         return digits >= 3 and digits >= len(value) - 2

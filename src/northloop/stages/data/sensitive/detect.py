@@ -15,7 +15,7 @@ _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(
     r"[\w.+%'-]+(?:@| ?\(at\) ?| ?\[at\] ?| at (?=[\w-]+ (?:dot|\.) ))[\w-]+(?:(?:\.| dot | ?\(dot\) ?| ?\[dot\] ?)[\w-]+)+"
     r"|[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?(?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in))\b"
-    r"|\b[\w.+-]*[\w]@?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx) ?\.? ?(?:com|net|de|co\.uk|fr)\b",
+    r"|\b[\w.+-]*[\w]@?(?: \d{1,4} )?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx) ?\.? ?(?:com|net|de|co\.uk|fr)\b",
     re.I,
 )
 _MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
@@ -21,7 +22,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
         Sensitive.ORDER: "order orders ord purchase invoice receipt booking reservation confirmation tracking"
         " parcel package shipment consignment reference ref rma return transaction bestellung commande pedido"
         " pnr warranty registration awb waybill",
-        Sensitive.ACCOUNT: "account acct acc a/c customer member membership policy claim loyalty client routing"
+        Sensitive.ACCOUNT: "account acct acc ac a/c customer member membership policy claim loyalty client routing"
         " sort konto subscriber patient kundennummer compte cuenta iban user userid",
         Sensitive.ID: "ssn social passport driver drivers driver's licence license nino tax tin id identity aadhaar"
         " aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis personnummer sin dob itin pesel",
@@ -30,7 +31,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
 }
 _WORD = re.compile(r"[a-z][a-z/'’]*")
 _FILLER = re.compile(
-    r"(?:[\s:#.,=()\-–—'\"*]+|(?:no|nr|num|number|numbers|nummer|numero|id|code|ref|reference|is|was|its|it's"
+    r"(?:[\s:#.,=()\-–—'\"*]+|(?:no|nr|num|n[umber]{3,7}s?|nummer|numero|id|code|ref|reference|is|was|its|it's|digits?|last|four|4|in|should|read|be"
     r"|the|my|are|of|ending|as|security|plate|licence|license|here|insurance|national|holder|reads|says|shows"
     r"|s)\b){0,9}",
     re.I,
@@ -53,6 +54,14 @@ _ORDER_FORM = re.compile(
     r"|[A-Z]{1,4}-\d{6,}(?:-\d+)*|[A-Z]{2,4}\d{7,}|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w)",
     re.I,
 )
+_BARE = re.compile(
+    r"\W*((?:[^\W\d_]+\W+){0,3}?)((?:[A-Za-z]{2,4} )?\d[\d -]{2,}\d|[A-Za-z]{2,4} \d{3})"
+    r"(?:(?:,| and|) (\d{4,}))?\W*"
+)
+"""A message that is nothing but a number, with a name before it perhaps."""
+_EXPLICIT = re.compile(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}$")
+MAX_BARE_CHARS = 60
 _MIXED_FORM = re.compile(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
 MIN_CODE_DIGITS = 4
 MIN_SWITCHES = 4
@@ -61,7 +70,7 @@ MIN_SWITCHES = 4
 
 def identifiers(text: str, lowered: str) -> Iterator[Span]:
     """Yield numbers and codes that the word before them names, then those of a telling form."""
-    named = list(_after_keyword(text, lowered))
+    named = [*_after_keyword(text, lowered), *_bare(text)]
     yield from named
     for type_, pattern in ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM)):
         for found in pattern.finditer(text):
@@ -70,6 +79,20 @@ def identifiers(text: str, lowered: str) -> Iterator[Span]:
                 continue
             if all(end <= span.start or start >= span.end for span in named):
                 yield Span(start, end, type_, found[0])
+
+
+def _bare(text: str) -> Iterator[Span]:
+    """Yield the numbers of a message that says nothing else: the answer to "your number?"."""
+    found = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
+    if found is None or DATE.search(text):
+        return
+    said = re.findall(r"[^\W\d_]+", f"{found[1]} {found[2]}".lower())
+    if any(word in COMMON_WORDS for word in said):
+        return
+    for group in (2, 3):
+        number = found[group]
+        if number and not _YEAR.search(number):
+            yield Span(*found.span(group), Sensitive.ID, number)
 
 
 def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
@@ -81,8 +104,10 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         start = filler.end() if filler else word.end()
         if not word.end() < start < len(text):
             continue
-        number = type_ in (Sensitive.PHONE, Sensitive.CARD)
-        span = _number_at(text, start, type_) if number else _code_at(text, start, type_)
+        explicit = _EXPLICIT.search(text, word.end(), start) is not None
+        number = type_ is Sensitive.PHONE or (type_ is Sensitive.CARD and not explicit)
+        reader = _number_at if number else (_code_at if explicit else _long_code_at)
+        span = reader(text, start, type_)
         if span:
             yield span
     for found in _MY_NUMBER.finditer(text):
@@ -104,16 +129,25 @@ def _number_at(text: str, start: int, type_: Sensitive) -> Span | None:
     return Span(start, start + len(number), type_, number)
 
 
+def _long_code_at(text: str, start: int, type_: Sensitive) -> Span | None:
+    """Return the code at a position if it is too long for a quantity and no year."""
+    span = _code_at(text, start, type_)
+    if span is None or not _long_enough(span.text):
+        return None
+    return None if _YEAR.fullmatch(span.text) else span
+
+
 def _code_at(text: str, start: int, type_: Sensitive) -> Span | None:
-    """Return the code at a position, None if what stands there is a date, a year or a quantity."""
+    """Return the code at a position, None if what stands there is a date or a quantity."""
     start -= text[start - 1] == "#"
     found = _CODE.match(text, start)
     if found is None or text[found.end() : found.end() + 1].isalnum():
         return None
+    word, space, rest = found[0].partition(" ")
+    if space and word.isalpha() and word.lower() in COMMON_WORDS:
+        return _code_at(text, start + len(word) + 1, type_)
     code = found[0]
-    if not _long_enough(code) or DATE.match(code) or QUANTITY.match(text, found.end()):
-        return None
-    if len(code) == 4 and code.isdigit() and code.startswith(("19", "20")):
+    if len(digits_of(code)) < 3 or DATE.match(code) or QUANTITY.match(text, found.end()):
         return None
     return Span(start, found.end(), type_, code)
 

@@ -1,6 +1,7 @@
 """Word lists for names: first names, surnames, and words that look like names and are none.
 
-Deliberately short: the row's own customer name and the contexts in `names` carry most of the load.
+Written in small letters and without accents. The row's own customer name and the contexts in
+`names` carry most of the load; the lists find the rest.
 """
 
 from __future__ import annotations
@@ -9,164 +10,342 @@ from northloop.stages.data.wording import words
 
 FIRST_NAMES = words(
     """
-    aaron abby abdul abigail adam adele adrian adriana agnes ahmed aidan aisha alan alana albert alejandro
-    alessandro alessia alex alexa alexander alexandra alexis alfred ali alice alicia alina alison allison alma
-    alvaro amanda amber amelia amelie amina amir amit amy ana anais anastasia anders andre andrea andreas
-    andrew andrzej angela angelica angelina anika anil anita anja ann anna anne annika anthony antje antoine anton
-    antonia antonio anya ari ariana arjun arne arthur ashley astrid audrey aurora ava axel ayesha barbara
-    bart beatrice beatriz becky ben benedict benjamin benoit bernard bernd bert beth bethany bianca bjorn björn
-    blanca bob bogdan boris brad bradley brandon brenda brendan brian bridget brigitte britta bruce bruno bryan
-    caitlin callum camila camille cara carl carla carlos carmen carol carolina caroline carolyn carrie casey
-    cassandra catarina caterina catherine cathy cecilia cecilie celine chantal charles charlie charlotte chen
-    cheryl chiara chloe chloé chris christa christian christina christine christoph christopher cindy claire clara
-    clare claude claudia clemens clemence colin colleen connor conor constance corinna courtney craig cristina
-    curtis cynthia dagmar daisy damian dan dana daniel daniela daniele danielle daphne darius darren dave david
-    dawn dean debbie deborah deepak denise dennis derek diana diane diego dieter dimitri dmitri dominic dominik
-    donald donna doris dorothy doug douglas duncan dylan eddie edgar edith eduardo edward edwin eileen elaine
-    eleanor elena eleni elias elif elin elisa elisabeth elise elizabeth ella ellen ellie elliot elliott eloise
-    elsa elsie emil emile emilia emilie emily emma emmanuel enrico enrique eric erica erik erika erin ernest
-    esther ethan eugene eva evan eve evelyn fabian fabio faisal farah fatima federica federico felicity felix
-    fernanda fernando filip finn fiona florence florian franca frances francesca francesco francis francisco
-    franck francois françois frank franz fred freddie frederic frederick frederik freya frida friedrich fritz
-    gabriel gabriela gabriele gabrielle gareth gary gavin gemma geoff geoffrey george georgia georgina gerald
-    gerard gerhard giacomo gianluca gillian gina giorgio giovanni giulia giuseppe glen glenn gloria gonzalo
-    gordon grace graham grant greg gregory greta gretchen guillaume guido gunther gustav guy hamza hana hanna
-    hannah hannes hans harald hari harold harriet harry harvey hassan heather hector heidi heike heinrich helen
-    helena helene helga helmut hendrik henri henrik henry herbert hilary hiroshi holger holly howard hugh hugo
-    huw ian ibrahim ida ignacio igor ilaria ilse imogen imran ines inga ingrid irene irina iris isaac isabel
-    isabella isabelle isla ivan ivy jack jackie jacob jacqueline jacques jade jaime jake jakob jakub james jamie
-    jan jana jane janet janice janina jasmin jasmine jason javier jay jean jeanette jeff jeffrey jelena jemma
-    jen jenna jennifer jenny jens jeremy jerome jerry jess jesse jessica jill jim jimmy jin jo joachim joan joana
-    joanna joanne joaquin jochen joe joel joelle johan johanna johannes john johnny jon jonas jonathan jordan
-    jordi jorge jose josé josef josefine joseph josephine josh joshua joy joyce juan juana judith judy julia
-    julian juliana julie juliette julio jun jürgen justin justine kai kamal karen karin karl karolina kasia kate
-    katharina katherine kathleen kathrin kathryn kathy katie katja katrin kayla keith kelly ken kenneth kenji
-    kerry kevin khalid kieran kim kirsten kirsty klaus krishna kristen kristian kristin kristina kristof krystyna
-    kumar kurt kyle lana lara lars laura lauren laurence laurent lea leah leandro lee leila lena leo leon leonard
-    leonie leonor leroy leslie lewis li liam lila lilian liliana lily lina linda lindsay linh linus lisa liz
-    logan lois lola lorena lorenzo lorna lorraine lotte louis louisa louise luc luca lucas lucia lucie lucinda
-    lucy ludwig luigi luis luisa luka lukas luke luna lydia lynn madeleine madison magdalena maggie magnus mai
-    maike maja malik malte manfred manon manuel manuela mara marc marcel marcela marcin marco marcos marcus
-    margaret margarita margot maria mariam mariana marianne marie marija marina mario marion marissa marius mark
-    markus marlene marta martha martin martina marvin mary mateo mateusz mathias mathieu mathilde matilda matt
-    matteo matthew matthias maureen maurice max maxime maximilian maya megan mehmet mei melanie melissa mia
-    michael michaela michal michel michele michelle miguel mikael mike mikhail mila milan milena miles millie
-    milo mina mira miranda miriam mohamed mohammad mohammed moira molly mona monica monika morgan moritz muhammad
-    murray mustafa nadia nadine naomi natalia natalie natasha nathalie nathan neha neil nell nico nicola nicolas
-    nicole nigel nikhil niklas nikola nikolai nils nina noah noel noemi nora norah norbert norman nuria olaf
-    oleg olga oliver olivia olivier omar oscar oskar otto owen pablo paige pamela paola paolo pascal patrice
-    patricia patrick paul paula paulina pauline paulo pavel pawel pedro peggy penelope penny per pete peter petra
-    phil philip philipp philippa philippe phillip phoebe pia pierre pilar piotr polly pooja poppy prakash priya
-    priyanka rachel rafael rafal rahul raj rajesh ralf ralph ramon raphael raquel raul ravi ray raymond rebecca
-    regina reinhard rene renata renate rhys ricardo riccardo richard rick ricky rita rob robert roberta roberto
-    robin rodrigo roger roland rolf roman ron ronald rosa rosalie rosalind rose rosie ross rowan roxanne roy ruben
-    rudolf rupert russell ruth ryan sabine sabrina sadie sally salma salvatore sam samantha samira samuel sandra
-    sandro sandy sanjay santiago sara sarah sasha saskia scarlett scott sean sebastian selina selma serena sergei
-    sergey sergio seth shane shannon sharon shaun shauna shawn sheila shelley shirley sian siegfried sienna
-    sigrid silke silvia simon simona simone siobhan sofia sofie solveig sonia sonja sophia sophie soren søren
-    spencer stacey stan stanislav stanley stefan stefanie stefano stella steph stephan stephane stephanie stephen
-    steve steven stewart stine stuart sue sunil suresh susan susanna susanne susie suzanne sven svenja sylvia
-    sylvie tabea tamara tania tanja tanya tara tariq tatiana ted teresa terence terry tess tessa thea theo
-    theodor theodore theresa therese thomas thorsten tiago tiffany tilda till tim timo timothy tina tobias toby
-    todd tom tomas tomasz tommy toni tony tracey tracy trevor tristan tyler uma ursula ute uwe valentina
-    valentin valeria valerie vanessa vasco vera verena veronica veronika vicky victor victoria vijay vikram
-    viktor viktoria vincent vincenzo viola violet virginia vivian vivien vladimir walter wang wanda wayne wei
-    wendy werner wesley wilhelm will william winifred wolfgang xavier yan yannick yasmin yasmine yolanda youssef
-    yuki yuri yusuf yves yvette yvonne zachary zahra zainab zara zeynep zoe zoë zofia zoltan
+    aaron abby abdallah abdul abdullah abigail abigale abraham achim ada adam adelaide adele
+    adeline adil aditi aditya adnan adolfo adrian adriana agata agnes agnieszka agustin ahmad
+    ahmed aida aidan aiden aileen aimee aisha ajay akash akira alaina alan alana alastair albano
+    albert alberto alec alejandro aleksandar aleksandra aleksei alena alessandra alessandro
+    alessia alex alexa alexander alexandra alexandre alexei alexey alexis alfonso alfred alfredo
+    ali alice alicia alina alison alistair allison alma alvaro alyssa amal amalia amanda amanuel
+    amber ambrose amelia amelie amina amir amit amrita amy ana anais anand ananya anastasia
+    anatoly anders andre andrea andreas andrei andres andrew andrzej andy angel angela angelica
+    angelina angus anika aniket anil anisa anita anja anjali ankit ankita ann anna annabel
+    annalisa anne annelise annette annie annika anouk ansel anthea anthony antje antoine anton
+    antonella antonia antonina antonio anuj anwar anya aparna archie ari aria ariana ariel arjun
+    armando arnaud arne arnold arthur arturo arun arvid arvind asha ashish ashley ashok asif aslan
+    asma astrid audrey aurora ava axel ayesha ayush azra babette bailey bala balaji balazs
+    baptiste barbara barry bart bartosz bas basil bastian bea beate beatrice beatriz becky bella
+    ben benedict benjamin benny benoit bernadette bernard bernd bernice bert bertha beth bethany
+    bhavna bianca bill billy bindu birgit birgitta bjarne bjorn blanca bob bobby bogdan bonnie
+    boris boyd brad bradley brady brandon branko breanna brenda brendan brett brian brianna
+    bridget brigid brigitte britney britta brooke bruce bruno bryan bryce bryn burak cai caitlin
+    caleb callum calvin cameron camila camille candice cara carina carine carl carla carlos
+    carmela carmen carmine carol carolina caroline carolyn carrie carsten casey cassandra cassie
+    catarina caterina cathal catherine cathleen cathy cecile cecilia cecilie cedric celeste celia
+    celina celine cem cesar chandler chandra chandran chantal charlene charles charlie charlotte
+    chelsea chen cheng cheryl chester chiara chinonso chioma chiwetel chiyo chloe chris christa
+    christel christelle christian christina christine christoph christopher christos chuck ciara
+    cillian cindy cirilo claire clara clare claude claudia claudio clay clemence clemens clement
+    clifford clint clive clyde cody colin colleen connor conor conrad constance constantin
+    consuelo cordelia corey corinna cornelia cornelius cory cosima costas courtney craig cristian
+    cristiano cristina cristobal curtis cynthia cyril dagmar daisy dakota dale dalia damian damien
+    dan dana danica daniel daniela daniele danielle danny dante danuta daphne darcy dario darius
+    darko darlene darrell darren darryl dave david dawn dean deanna debbie deborah dee deepa
+    deepak deirdre delia delphine denis denise dennis denys derek desmond devin dexter diana diane
+    diego dieter dilip dimitri dinesh dirk divya dmitri dmitry dolores domenico dominic dominik
+    dominique donal donald donatella donna dora doreen dorian doris dorota dorothy doug douglas
+    dragan drew duane duncan dunja durga dustin dwayne dwight dylan eamon earl ebony eddie eddy
+    edgar edgardo edith edmund edoardo eduardo edward edwin edyta efe egil eileen einar ekaterina
+    elaf elaina elaine eleanor elena eleni eliana elias elif elin elina elisa elisabeth elise
+    eliza elizabeth elke ella elle ellen ellie elliot elliott ellis elly elodie eloisa eloise elsa
+    elsie elvira emanuel emanuele emerson emi emil emile emilia emiliano emilie emilio emily emine
+    emir emma emmanuel emre enrico enrique enzo eric erica erich erick erik erika erin erkan
+    ernest ernesto ernst errol erwin esme esmeralda esperanza esra estelle esther ethan eugene
+    eugenia eugenio eunice eva evan evangeline evangelos eve evelyn ewa ewan ezekiel ezra fabian
+    fabio faisal faith farah farhan farid fatima fatma faye federica federico felicia felicity
+    felipe felix ferdinand fergus fernand fernanda fernando filip finley finn fintan fiona flavia
+    flavio flora florence florian flynn franca frances francesca francesco francine francis
+    francisco franck francois francoise frank frankie franz franziska fred freddie freddy frederic
+    frederick frederik freya frida frieda friedrich fritz fumiko gabriel gabriela gabriele
+    gabrielle gael gail galina ganesh gareth gary gaston gaurav gauri gavin geert gemma genevieve
+    geoff geoffrey georg george georges georgia georgina georgios gerald geraldine gerard gerardo
+    gerd gerhard gerry gertrude giacomo giancarlo gianluca gilbert gilberto giles gilles gillian
+    gina ginevra gino giorgio giovanni gita gitte giulia giulio giuseppe gladys glen glenda glenn
+    gloria godfrey gonzalo gopal goran gordon grace graham grant grazyna greg gregory greta
+    gretchen grethe griffin grzegorz guadalupe guido guillaume gunnar gunter gunther gurpreet
+    gustav guy gwen gwendolyn habib hadley hakan hakim halima hamid hamish hamza hana hanna hannah
+    hanne hannes hans harald haralds hari haris harish harold harpreet harriet harry haruka haruki
+    harvey hasan hassan hayden hayley hazel heather hector hedda hedvig heidi heike heiko heinrich
+    heinz helen helena helene helga helmut hendrik henning henri henrietta henrik henrique henry
+    herbert herman hermann hernan hettie hilary hilda hildegard hina hiro hiroko hiroshi holger
+    holly hope horacio horst howard hubert hugh hugo humberto hussein huw ian ibrahim ibrahima ida
+    ignacio igor ilan ilaria ilona ilse imani imelda imogen imran indira ines inga inge ingeborg
+    inger ingrid inka ioana iolanda iona ionut irene irina iris irma irmgard isaac isabel isabella
+    isabelle isaiah isaias isha ishaan ishita isidro isla ismael ismail ismet ivan ivana ivar ivo
+    ivy iwan izabela jaap jacinta jack jackie jacob jacqueline jacques jade jaden jagdish jaime
+    jake jakob jakub jalen jamal james jamie jan jana jane janek janet janez janice janika janina
+    janis janusz jared jarek jaroslav jarvis jasmin jasmina jasmine jason jasper javad javier jay
+    jaya jayden jayesh jean jeanette jeff jeffery jeffrey jeffry jelena jemma jen jenna jennie
+    jennifer jenny jens jeremy jeroen jerome jerry jesper jess jesse jessica jesus jewel jill jim
+    jimmy jin jiri jo joachim joan joana joanie joanna joanne joaquin job jocelyn jochen jody joe
+    joel joelle joerg johan johann johanna johannes john johnny jolanda jolene jon jonah jonas
+    jonathan jonna joost jordan jordi jorge joris jose josef josefa josefine joselyn joseph
+    josephine josette josh joshua jovana joy joyce juan juana juanita judah judith judy julia
+    julian juliana julianna julie julien juliet juliette julio julius jun junaid june junko jurgen
+    jussi justin justine jutta kai kaja kajal kalpana kalyan kamal kamala kamil kamila kana karan
+    karen karim karin karina karl karla karolina karsten karthi karthik kasia katarina katarzyna
+    kate katelyn katerina katharina katharine katherine kathleen kathrin kathrine kathryn kathy
+    katie katja katrin katrina kavita kavitha kaya kayla kaylee kazimierz kazuo keiko keira keith
+    kelly kelvin ken kenan kendall kendra kenji kenneth kenny kent kenya kerry kerstin kevin
+    khalid kiara kieran kieron kilian kim kiran kirk kirsten kirsty kishore kjell klaas klara
+    klaus knud koen kofi komal konrad konstantin kostas krishna kristen kristian kristin kristina
+    kristof kristopher krystyna krzysztof kumar kunal kurt kurtis kwame kyle kyra lakshmi lalita
+    lamar lana lance lara laraine lars latha latoya laura laurel lauren laurence laurent lauri
+    laurie lavanya laxmi layla lea leah leandra leandro leann leanne lee leif leigh leila leland
+    lelia len lena lenka lennart lenny leo leon leonard leonardo leonid leonie leonor leonora
+    leopold leroy lesia leslie leszek letitia lev levi lewis lexi li liam liana libby lidia lieke
+    liesbeth lila lilian liliana lilli lillian lily lina linda lindsay linh linnea linus lionel
+    lisa lisbeth lise livia liz ljubica lloyd logan lois lola lonnie lorena lorenzo loretta lorna
+    lorraine lothar lotte lou louie louis louisa louise lourdes lubos luc luca lucas lucia luciana
+    luciano lucie lucinda lucy ludmila ludovic ludwig luigi luis luisa luise luka lukas lukasz
+    luke luna lydia lyle lynda lynette lynn lyra mabel maciej mackenzie maddison madeleine madhavi
+    madhu madhuri madison mads mae maeve magda magdalena maggie magnolia magnus mahendra mahesh
+    mahmoud mai maike maja makoto malcolm malgorzata malik malika mallory malte mandy manfred
+    manish manoj manon mansi manuel manuela mara marc marcel marcela marcin marco marcos marcus
+    mareike maren margaret margareta margarete margarita margaux margot marguerite mari maria
+    mariam mariana marianne mariano marie mariel marija marilyn marin marina mario marion marisa
+    marisol marissa marius marjorie mark markku marko markus marlene marlies marlon marsha marta
+    marten martha martin martina marty marvin mary maryam masako mason massimo mateo mateusz
+    mathew mathias mathieu mathilda mathilde matilda matilde matt matteo matteus matthew matthias
+    matthieu maura maureen maurice mauricio maurizio mauro max maxim maxime maximilian maxwell
+    maya mayank mayra mayumi mckenzie meena meenakshi meera megan megha meghan mehdi mehmet mehul
+    mei melanie melina melinda melissa melody melvin mercedes meredith merete merle mette mia
+    michael michaela michail michal michel michela michele michelle michiko mickey miguel mihai
+    mikael mikaela mike mikhail mikkel mikko mila milan milena miles millie milo milos milton min
+    mina mindy minh minna mira miranda mirela mirella miriam mirjam miroslav misha mitchell
+    mohamed mohammad mohammed mohan mohsin moira moises mollie molly mona monica monika monique
+    montgomery morgan moritz morten moses muhammad muhammed mukesh mungo murali muriel murray
+    mustafa muthu myles myra myrtle nabil nadia nadine nadya naima nana nancy nandini naomi
+    napoleon narayan narendra natalia natalie nataly natalya natasha nathalie nathan nathaniel
+    naveed naveen navya nazir ned neela neeraj neha neil nell nelly nelson nerea nestor nevaeh
+    nick nickolas nicky nico nicola nicolas nicole nicolette nidhi niels nigel nikhil nikita nikki
+    niklas nikola nikolai nikos nilesh nilima nils nimisha nina nisha nishant nita nitin njal noah
+    noel noelia noemi noemie nolan nora norah norbert noreen norma norman nuno nuria nyla octavia
+    odile odin ola olaf oleg oleksandr olena olga oliver olivia olivier olle olof oluwaseun omar
+    omari ondrej onur ophelia orhan orla orlando orsolya orson osama oscar oskar osman osvaldo
+    ottilie otto ove owen ozan pablo paddy padma paige pallavi pamela panagiotis paola paolo
+    paresh parvati pascal pascale pasquale patric patrice patricia patrick patrik patty paul paula
+    pauli pauliina paulina pauline paulo pavel pavol pawel payal pearl pedro peer peggy penelope
+    penny per perla pernille perry petar pete peter petr petra petros peyton phil philip philipp
+    philippa philippe philippos phillip phoebe pia piera pierce piero pierre pieter pietro pilar
+    pinar piotr pirjo piyush polly pooja poppy prabhu pradeep pragya prakash pramod pranav prasad
+    prasanna prashant pratik praveen preeti prem priscilla pritam priya priyanka przemyslaw puja
+    punit quentin quincy quinn rachel radek radha radka radoslav rafael rafal raffaele raghav
+    raghu rahul raimund raina rainer raj rajan rajat rajeev rajendra rajesh rajiv raju rakesh ralf
+    ralph ram rama ramesh rami ramiro ramon ramona randall randy rani ranjit raphael raquel rashid
+    rashmi rasmus raul raven ravi ravinder ray raymond raymundo rayna razvan rebecca reece reem
+    reggie regina reginald reiko rein reiner reinhard reinhold remy renata renate rene renee renu
+    reuben rex reynaldo rhea rhett rhiannon rhoda rhonda rhys ria ricarda ricardo riccardo richa
+    richard rick ricky riku riley rishabh rishi rita ritesh ritika ritu rob robbie robert roberta
+    roberto robin robyn rocco rocio roderick rodney rodrigo roelof rogelio roger rohan rohini
+    rohit roisin roland rolando rolf roma romain roman romina romy ron ronald ronan ronny roopa
+    rory rosa rosalia rosalie rosalind rosalyn rosamund rosanna rosario roscoe rose roselyn
+    rosemarie rosemary rosie ross roswitha rowan roxana roxanne roy royce ruben rudolf rudy rufus
+    rui rune rupal rupert ruslan russell rusty ruta ruth ruthie ryan ryder saad sabina sabine
+    sabrina sachin sadia sadie safiya sahil saleh salim sally salma salome saloni salvatore sam
+    samantha sami samir samira sampath samuel sana sandeep sander sandhya sandra sandro sandy
+    sanja sanjana sanjay sanjeev sanna santhosh santiago santosh santoshi saoirse saqib sara sarah
+    sarika sasha saskia sathish satish satya saul saurabh savannah savita sawyer scarlett scott
+    seamus sean sebastian sebastiano seema selena selim selina selma semih senthil serena serge
+    sergei sergey sergio serhat seth severin shabnam shahid shaikh shaila shakira shalini shanaya
+    shane shanice shankar shannon shantel shanthi sharad sharif sharmila sharon sharron shashi
+    shaun shauna shaunna shawn shay sheela sheila shelby sheldon shell shelley sherri sherry
+    shilpa shinji shira shirin shirley shiva shivani shoaib shobha shreya shruti shubham shweta
+    shyam sian sibylle sid siddharth sidney sidsel siegfried siegrid sienna sigmund signe sigrid
+    sigurd silas silje silke silvia silvio simeon simon simona simone sindhu sinead siobhan siri
+    sivakumar skye slavko sneha snezana socorro sofia sofie sohail sol soledad solomon solveig
+    sonal sondra sonia sonja sonya sophia sophie soraya soren spencer srinivas sriram stacey stacy
+    stan stanislav stanislaw stanley stefan stefania stefanie stefano steffen steinar stella steph
+    stephan stephane stephania stephanie stephanos stephen sterling steve steven stevie stewart
+    stig stina stine stuart subhash sudha sudhir sue sujata suman sumit sunil sunita sunny suraj
+    surendra suresh surya susan susana susann susanna susanne sushma susie suzanne suzette suzie
+    sven svenja swapnil swati sylvain sylvester sylvia sylvie sylwia szymon tabea tabitha tadeusz
+    taha tahir takashi takeshi talia tamar tamara tamika tammy tania tanika tanja tanmay tanvi
+    tanya tara tariq taru tarun tasha tatiana tatjana tatyana taylor ted teddy teemu tejas
+    temitope teodor teodora teppo terence teresa terrance terrence terry tess tessa tessie
+    thaddeus thalia thandi thea theo theodor theodore theresa therese thibault thierry thijs thilo
+    thomas thor thora thorben thorsten tia tiago tiana tibor tiffany tiina tilda tilde till tim
+    timo timon timothy timur tina tino tiziana tjark tobias tobie toby todd tom tomas tomasz tomi
+    tommaso tommy tomoko toni tony tonya tora tore torsten tova tracey tracy travis trent trevor
+    trine trish trisha tristan troels trond trudy tuomas tushar tuva tyler tyrone tyson udo ulf
+    ulla ulrich ulrike ulysses uma umar umberto umesh unni urs ursula uschi usha ute uwe vaibhav
+    vaishali valencia valentin valentina valentine valeria valerie valerio valeriy vandana vanessa
+    vania varun vasanth vasco vasily vasu veda vedran vega velma venkat venkatesh vera verena
+    vernon veronica veronika vibha vicente vicki vicky victor victoria vidya vigdis vijay vikas
+    vikki vikram viktor viktoria vilma vimal vinay vince vincent vincenza vincenzo vineet vinod
+    viola violet vipul viraj virat virginia vishal vishnu vivek vivian vivien vivienne vlad
+    vladimir vladislav vlasta volker vuk wade waheed waldemar walid wallace walter waltraud wanda
+    wang wasim wayne wei wenche wendell wendy wenke werner wesley wiebke wiktor wilbur wilfred
+    wilfried wilhelm wilhelmina will willa willem william willie willy wilma winifred winston
+    witold wojciech wolfgang woody xander xavier xenia ximena xin yadira yael yan yann yannick
+    yara yash yasin yasir yasmin yasmine yasser yassine yelena yogesh yoko yolanda yolande yoshi
+    yoshiko youssef yuan yuki yulan yuliya yumi yunus yuri yusra yusuf yvan yves yvette yvonne
+    zachary zack zahra zain zainab zaira zane zara zbigniew zdenek zelda zeljko zenia zeynep ziad
+    zina zita zlatan zoe zofia zoltan zoran zsofia zubair zuzana
     """
 )
 
 AMBIGUOUS = words(
     """
-    amber ari art ash aurora ben bill bob carol chase chen daisy dan dawn dean eve faith finn frank gene
-    grace grant guy harry heather henry holly hope iris ivy jack jade jan jay jean jo joy jun kai kim lana lee li
-    lily logan luna mai mark max mei mia miles milo mina morgan norman olive oscar per penny pat phil poppy
-    ray rich rick rob robin roman rose rosie ross rowan roy ruby ruth sally sam sandy sasha scott sienna sky
-    spencer stan stewart sue summer ted terry till tim tom tony victor viola violet virginia wang wanda ward wayne
-    wei will young hana rita stella carl jordan georgia sydney chelsea florence paris victoria charlotte madison
-    austin dallas nice brandon kelly kerry casey lewis sierra alma tilda regina
+    kenya milan diego costa alexa carolina kaya carrie adele price
+    ada adelaide alma amal amber andy angel annie ari aria art ash asha aslan aurora austin bailey
+    baptiste bas basil bea beate bella ben berg bernice bill billy bob bonnie brandon brook brooke
+    burak cai candice carl carol casey cem chandler charlotte chase chelsea chen cheng chuck clay
+    cody conrad coral cornelius daisy dakota dale dallas dan danny dante dawn dean dee denis
+    desmond dora drew earl ellis eve faith finn flora florence ford frank gail gene georgia grace
+    grant griffin guy hana harry hazel heather henry holly hope iris ivy jack jade jan jasper jay
+    jaya jean jesus jewel jo job jordan joy jun june kai karim kelly kent kerry kim kiran kirk
+    lana lance laurel lee leigh len lev levi lewis li lie lily logan lou luna madison mads mae mai
+    mark mason max mei melody mercedes mia miles milo min mina misha montgomery morgan nana ned
+    nice nick norman ola olive orlando oscar paris pat patty pearl peer penny per perry phil
+    pierce poppy quinn ram raven ray regina rein remy rex ria rich rick riley rita rob robin rocco
+    roman rose rosie ross rowan roy ruby rui rune rusty ruth sage sally sam sandy sasha sawyer
+    scott shay shell sid sienna sierra siri sky skye sol spencer stan stella sterling stewart sue
+    summer sunny surya sydney taylor ted terry thor tia tilda till tim tom tony trent uma urs
+    valencia valentine vega victor victoria viola violet virginia wade wanda wang ward wayne wei
+    will woody xin young yuan zen
     """
 )
 """First names that are words, places or things too: they need a capital and a surname."""
 
 SURNAMES = words(
     """
-    smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson
-    anderson thomas taylor moore jackson martin lee perez thompson harris sanchez clark ramirez lewis robinson
-    allen wright torres nguyen flores nelson hall rivera campbell mitchell carter roberts gomez phillips evans
-    turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers gutierrez ortiz
-    morgan cooper peterson bailey reed kelly howard ramos kim cox richardson watson brooks chavez wood bennett
-    gray mendoza ruiz hughes price alvarez castillo sanders patel myers ross foster jimenez khan singh kumar
-    sharma gupta ahmed hussain ali chen wang zhang liu yang huang wu zhou müller schmidt schneider fischer weber
-    meyer wagner becker schulz hoffmann koch bauer richter klein wolf schröder neumann schwarz zimmermann braun
-    krüger hofmann hartmann lange werner krause lehmann dubois durand leroy moreau laurent lefebvre michel
-    bertrand roux fournier girard bonnet dupont lambert fontaine rousseau rossi russo ferrari esposito bianchi
-    romano colombo ricci marino greco conti silva santos ferreira pereira oliveira costa rodrigues fernandes
-    almeida jansen bakker visser de-vries meijer mulder andersson johansson karlsson nilsson eriksson larsson
-    olsson persson hansen johansen olsen larsen andersen pedersen nielsen jensen christensen novak kowalski
-    nowak ivanov petrov o'brien o'connor o'neill o'sullivan mcdonald macdonald mccarthy campbell fraser
+    abbas abdullah abebe adams adeyemi agarwal aggarwal aguilar ahmad ahmed akhtar albrecht
+    alexander ali allen allison almeida alonso alvarez alves anand andersen anderson andersson
+    ansari araujo armstrong arnaud arnold arora arslan aslam atkinson aydin aziz babic babu bailey
+    bajaj bakker banerjee barajas barbier barbieri barbosa barnes barrett bashir basu bauer
+    baumann bautista becker begum bennett benson berglund bergmann bergstrom bertrand bhat bhatt
+    bianchi bishop biswas blair blanchard boateng bohm bondarenko bonnet bose boyd bradley brandt
+    braun brennan brooks brouwer brown brunet bryant buchanan bui burgess burke burns burton byrne
+    caballero cabrera calvo cameron campbell cardoso carlson carpenter carroll carson carter
+    carvalho castillo castro celik chakraborty chambers chan chandler chapman chatterjee chaudhary
+    chauhan chavez chen choi chopra chowdhury christensen claes clark clarke coleman collins
+    colombo connor conti cook cooper correia costa cox crawford cruz cunningham curtis dabrowski
+    dalton das davidson davis dawson de-vries delgado demir deng desai deshpande devi diallo diaz
+    dietrich dijkstra dimitrov dixon dlamini doherty dominguez donovan douglas doyle dubois duffy
+    dumont duncan dunn dupont durand dutta dvorak edwards elliott ellis eriksson esposito evans
+    eze farooq feng ferguson fernandes fernandez ferrari ferreira fischer fisher fitzgerald
+    fleming fletcher flores flynn fontaine foster fournier fowler francis franklin fraser frazier
+    friedrich gaillard gallagher gallego gandhi ganesan garcia garner garrett garrido gauthier
+    georgiev georgiou ghosh gibbs gibson gilbert giordano girard giraud goel gomes gomez gonzalez
+    goodman goossens gordon goyal grabowski graham gray greco griffin griffiths guerrero guo gupta
+    gutierrez guzman haas haddad hall halvorsen hamid hamilton hansen hanson hardy harper harris
+    harrison hartmann harvey hasan hassan haugen hawkins hayes hegde henderson hendriks hernandez
+    herrera herrero hicks higgins hoang hoffman hoffmann hofmann hogan holland holmes hopkins
+    horton horvat horvath hossain howard huang hudson hughes hussain iglesias ingram ionescu iqbal
+    ivanov iversen iyer jackson jacobs jacobson jadhav jafari jain jang jankowski jansen janssen
+    janssens javed jefferson jenkins jennings jensen jha jiang jimenez johansen johansson johnson
+    jones jordan jorgensen joshi jovanovic jung juric kaczmarek kaminski kang kanna kapoor karimi
+    karlsson kaur kelly kennedy kerr khalil khan khanna kilic kim klein knox knudsen kobayashi
+    koch kohli korhonen kovacevic kovacs kovalenko kowalczyk kowalski kozlov kramer krause
+    krawczyk krishnan kristensen kruger kuhn kulkarni kumar kuznetsov lambert lange larsen larson
+    larsson laurent lawrence lawson lebedev lee lefebvre lehmann lemaire leonard leroux leroy
+    lewandowski lewis liang lindberg lindstrom liu lloyd logan lombardi longo lopes lopez lorenz
+    lozano lundgren luo lynch lyons macdonald madsen maes mahajan mahmood mahmoud makinen
+    maldonado malhotra malik malone mancini manning mansour marchand marchetti marino markovic
+    marques marshall martin martinelli martinez martins mason masson matthews maxwell mccall
+    mccarthy mccormick mccoy mcdaniel mcdonald mcgrath mcguire mckenna mckenzie mckinney
+    mclaughlin mclean mcmahon mcnamara medina mehra mehta meijer mendes mendez mendoza menon
+    mensah mercer mercier mertens meunier meyer michel miller mirza mishra mitchell mitra mohamed
+    mohammed mohan moller monteiro montgomery moore morales moran moreau moreira moretti morgan
+    morin morozov morris morrison morrow mortensen moyer mueller mukherjee mulder mullen muller
+    mullins munoz murphy murthy mustafa myers naidu nair nakamura narayanan nash nasser navarro
+    nayak ndiaye neal nelson neumann newman newton nguyen nichols nicholson nielsen nieminen
+    nikolic nilsson nkosi nolan norris norton novak novikov nowak nunes nunez nwosu nystrom
+    o'brien o'connor o'neill o'sullivan ocampo ochoa oconnor odonnell okafor okoye oliveira oliver
+    olsen olsson oneill ortega ortiz osborne osman owens owusu ozturk pacheco padilla palmer
+    pandey pandit papadopoulos parker pascual patel patil patterson patton payne pearson pedersen
+    pereira perez perkins perrin persson peters petersen peterson petrov petrovic pham phan
+    phillips pillai pittman pohl poole popescu popov potter poulsen prasad pratt preston price
+    prochazka qureshi raghavan rahimi rahman raman ramirez ramos ramsey rana randall rangan rao
+    rashid rasmussen rathore rawat reddy reed reid reilly reyes reynolds rhodes ribeiro ricci
+    richards richardson richter rinaldi rivera robbins roberts robertson robinson rodgers
+    rodrigues rodriguez rogers romano romero rosales rosario ross rossi rousseau roussel roux ruiz
+    russell russo sahin saini salazar saleh salim salinas sanchez sanders sandoval santana santoro
+    santos sanz sasaki sato saunders saxena schmidt schmitt schneider schreiber schroder schroeder
+    schubert schulte schultz schulz schulze schumacher schuster schwartz schwarz seidel sekar
+    sekaran selvam serrano sethi shah shaikh shankar sharma shea sheehan sheikh shepherd sherman
+    shetty shevchenko shukla siddiqui silva simmons simpson sinclair singh sinha skinner sloan
+    smirnov smith snyder soares sokolov solberg solis srinivasan stanley staple stephens
+    stephenson stevens stevenson stewart stokes strickland stuart subramanian sullivan sundaram
+    sutherland sutton suzuki svoboda swanson sweeney syed szabo szymanski takahashi tanaka taylor
+    teixeira thakur thomas thompson thomsen thornton tiwari torres tran traore trevino tripathi
+    trivedi tucker turner tyler underwood valdez vargas varma vasquez vaughan vaughn vazquez
+    velasquez velavan venkatesh verma vermeulen vidal vieira villa virtanen visser voigt volkov
+    vyas wagner wallace walsh walters walton wang warren washington watanabe watson weaver webb
+    weber webster welch werner whitaker whitehead whitney wiggins wilcox wilkins wilkinson willems
+    williams willis wilson winkler wolf wolfe wong wood woodward wouters wozniak wright wu wyatt
+    xie yadav yamada yamamoto yang yildiz yilmaz yoon yoshida zamora zeng zhang zhao zheng zhou
+    zhu ziegler zielinski zimmerman zimmermann
     """
 )
 
 COMMON_WORDS = words(
     """
-    a able about above accept according account action actually add added additional address after afternoon again
-    against agent ago all almost alone along already also alternatively although always am amazing an and another
-    answer any anybody anymore anyone anything anyway apart apologies app apparently appears apple are area around
-    arrived as asap ask asked asking at attached automatic available away awesome back bad bag based basically be
-    because been before behind being below best better between big bit blue book boot boots both box brand bring
-    broken brown business but buy buying by call called calling can can't cancel cancelled card care cart case
-    catalogue chair change changed charge charged chat check checked checking checkout cheers city clear click
-    client closed code cold collect colour color come coming company complete completely confirm confirmation
-    confused consumer contact contacting correct cost could country couple credit currently customer customers data
-    date day days deal dear delayed deliver delivered delivery department despite details did didn't different
-    disappointed discount dispatch do does doesn't doing don't done down due during each earlier early easy either
-    else email emails english enough enquiry error euro europe even evening event ever every everybody everyone
-    everything exactly example except exchange excited excuse expected experience express extremely facing far fast
-    faulty feel few fee file fill final finally find fine first five follow following folks for form forward found
-    four free friday from front full fully further gas gave general german get getting gift give given giving glad
-    go going gone good got great green greetings group guarantee guess guide guys had half hand happen happened
-    happening happy hard has hasn't have haven't having he head hello help helpful her here hey hi hike hiking
-    hill him his hold holiday home hope hopefully hoping hour hours house how however http https hundred i i'd i'll
-    i'm i've idea if im immediately important in including incorrect indeed info information inquiring inside
-    instead interested internet into invoice is isn't issue it it's item items its itself january february march
-    april may june july august september october november december jacket just keep kind kindly know large last
-    late later latest least leave left less let letter like line link list little live local log login long look
-    looking lost lot love lovely made mail main make making management manager many map matter maybe me mean meant
-    medium member message met might mind mine minute minutes miss missing mistake moment monday money month months
-    more morning most mountain move moved moving much multiple must my myself name need needed needs neither never
-    new newsletter next nice night no nobody noon nope nor normal north not note nothing now number o'clock of off
-    offer office often ok okay old on once one online only onto open option options or order ordered orders
-    original other others otherwise our ours out outdoor outside over own owner pack package page paid pair parcel
-    part party password past pay payment paypal people per perhaps permanent person phone pick place placed plan
-    planning please plus point policy possible post postcode pounds prefer preferably pretty previous price prior
-    probably problem process product products promise proof provide purchase purchased put quality question
-    questions quick quickly quite quote rather re reach read ready real really reason receipt receive received
-    recent recently red refer reference refund refunded refuse regarding regards register related remember remove
-    repair repaired replace replacement reply report request requested requesting require required resend reset
-    resolve resolved response return returned returning returns right road rude sad safe said sale same saturday
-    saw say saying says season second secondly see seem seems sent send seriously service set several shall she
-    shell ship shipped shipping shirt shoe shoes shop short should show side sign signed simple simply since sir
-    size sleeping small so sold some somebody someone something sometimes soon sorry sort south speak spoke staff
-    stand standard start started state status stay stick still stock stop store stove street stuck student stuff
-    subject submit such suddenly summer sunday super support supposed sure surely system take taken taking talk
-    team technical tell ten tent tents terms terrible than thank thankful thanks that that's the their them then
-    there therefore these they thing things think third this those though thought three through thursday thus
-    ticket till time times tired to today together told tomorrow tonight too took top total toward track tracking
-    trail transaction transfer trip tried trouble true try trying tuesday turn two type ultimately unable under
-    unfortunately unhappy until up update updated upgrade upset urgent urgently us usa use used user using usual
-    usually very via visit voucher wait waiting walk want wanted wants warehouse warranty was wasn't water way we
-    we're we've website wednesday week weekend weeks well went were west wet what what's whatever when where
-    whether which while white who whole whom whose why wife will winter wish with within without woman won't
-    wonder wondering wonderful work worked working works world worn worried worse worst would wouldn't write
-    writing wrong yeah year years yellow yep yes yesterday yet yo you you'll you're your yours yourself zero zip
-    madam ma'am hiya there mine not-so super ugh hmm wow oops oh ah aha sure fyi ps pps tia thx pls plz btw
-    facebook google amazon visa mastercard american european british french spanish italian dutch swiss
-    danish swedish ireland england scotland wales germany france spain italy london berlin paris dublin edinburgh
-    christmas easter xmas
-    currently frustrated furious writing unable curious wondering leaving trying still also interested
-    pleased afraid aware based confused getting locked logged seeing unsure worried contacting reaching following
-    really quite just almost happy having looking hoping planning very so not the a an in on at sure ready
+    ac acc changes emil mobile mailid pin ssn text gmail mail ids dob card cards visa no nr
+    a able about above accept according account action actually add added additional address
+    afraid after afternoon again against agent ago ah aha all almost alone along already also
+    alternatively although always am amazing amazon american an and another answer any anybody
+    anymore anyone anything anyway apart apologies app apparently appears apple april are area
+    around arrived as asap ask asked asking at attached august automatic available aware away
+    awesome back bad bag based basically be because been before behind being below berlin best
+    better between big bit blue book boot boots both box brand bring british broken brown btw
+    business but buy buying by call called calling can can't cancel cancelled card care cart case
+    catalogue chair change changed charge charged chat check checked checking checkout cheers
+    christmas city clear click client closed code cold collect color colour come coming company
+    complete completely confirm confirmation confused consumer contact contacting correct cost
+    could country couple credit curious currently customer customers danish data date day days
+    deal dear december delayed deliver delivered delivery department despite details did didn't
+    different disappointed discount dispatch do does doesn't doing don't done down dublin due
+    during dutch each earlier early easter easy edinburgh either else email emails england english
+    enough enquiry error euro europe european even evening event ever every everybody everyone
+    everything exactly example except exchange excited excuse expected experience express
+    extremely facebook facing far fast faulty february fee feel few file fill final finally find
+    fine first five folks follow following for form forward found four france free french friday
+    from front frustrated full fully furious further fyi gas gave general german germany get
+    getting gift give given giving glad go going gone good google got great green greetings group
+    guarantee guess guide guys had half hand happen happened happening happy hard has hasn't have
+    haven't having he head hello help helpful her here hey hi hike hiking hill him his hiya hmm
+    hold holiday home hope hopefully hoping hour hours house how however http https hundred i i'd
+    i'll i'm i've idea if im immediately important in including incorrect indeed info information
+    inquiring inside instead interested internet into invoice ireland is isn't issue it it's
+    italian italy item items its itself jacket january july june just keep kind kindly know large
+    last late later latest least leave leaving left less let letter like line link list little
+    live local locked log logged login london long look looking lost lot love lovely ma'am madam
+    made mail main make making management manager many map march mastercard matter may maybe me
+    mean meant medium member message met might mind mine minute minutes miss missing mistake
+    moment monday money month months more morning most mountain move moved moving much multiple
+    must my myself name need needed needs neither never new newsletter next nice night no nobody
+    noon nope nor normal north not not-so note nothing november now number o'clock october of off
+    offer office often oh ok okay old on once one online only onto oops open option options or
+    order ordered orders original other others otherwise our ours out outdoor outside over own
+    owner pack package page paid pair parcel paris part party password past pay payment paypal
+    people per perhaps permanent person phone pick place placed plan planning please pleased pls
+    plus plz point policy possible post postcode pounds pps prefer preferably pretty previous
+    price prior probably problem process product products promise proof provide ps purchase
+    purchased put quality question questions quick quickly quite quote rather re reach reaching
+    read ready real really reason receipt receive received recent recently red refer reference
+    refund refunded refuse regarding regards register related remember remove repair repaired
+    replace replacement reply report request requested requesting require required resend reset
+    resolve resolved response return returned returning returns right road rude sad safe said sale
+    same saturday saw say saying says scotland season second secondly see seeing seem seems send
+    sent september seriously service set several shall she shell ship shipped shipping shirt shoe
+    shoes shop short should show side sign signed simple simply since sir size sleeping small so
+    sold some somebody someone something sometimes soon sorry sort south spain spanish speak spoke
+    staff stand standard start started state status stay stick still stock stop store stove street
+    stuck student stuff subject submit such suddenly summer sunday super support supposed sure
+    surely swedish swiss system take taken taking talk team technical tell ten tent tents terms
+    terrible than thank thankful thanks that that's the their them then there therefore these they
+    thing things think third this those though thought three through thursday thus thx tia ticket
+    till time times tired to today together told tomorrow tonight too took top total toward track
+    tracking trail transaction transfer tried trip trouble true try trying tuesday turn two type
+    ugh ultimately unable under unfortunately unhappy unsure until up update updated upgrade upset
+    urgent urgently us usa use used user using usual usually very via visa visit voucher wait
+    waiting wales walk want wanted wants warehouse warranty was wasn't water way we we're we've
+    website wednesday week weekend weeks well went were west wet what what's whatever when where
+    whether which while white who whole whom whose why wife will winter wish with within without
+    woman won't wonder wonderful wondering work worked working works world worn worried worse
+    worst would wouldn't wow write writing wrong xmas yeah year years yellow yep yes yesterday yet
+    yo you you'll you're your yours yourself zero zip
     """
 )
 """Words that begin sentences, follow greetings or fill support messages, and are no names."""

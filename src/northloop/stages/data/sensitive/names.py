@@ -7,6 +7,7 @@ grammar, so an unusual name without any context is missed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
@@ -15,13 +16,13 @@ from northloop.stages.data.wording import words
 
 MAX_NAME_WORDS = 4
 _INTRODUCED = re.compile(
-    r"\b(?:my (?:full |first |last |real |given )?name(?:'s|’s| is|:)"
+    r"\b(?:my (?:full |first |last |real |given |sur)?(?:name|anme|nmae|naem)(?:'s|’s| is|:)?"
     r"|(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name"
     r"(?: on (?:the|my) \w+)?(?: is| was|:)?"
     r"|the name(?: on (?:the|my) \w+)?(?: is|:)|name(?: is|'s|:| -)|in the name of"
     r"|under the name(?: of)?|(?:i am|i'm) called|ich heiße|je m'appelle|mi nombre es|me llamo"
-    r"|mi chiamo|(?:account|card) ?holder(?: is|:)?|(?:door ?bell|label|name ?plate|letter ?box)"
-    r" (?:says?|reads?|asys|shows?))\s*[:\-]?\s*(?:is )?",
+    r"|mi chiamo|(?:account|card) ?holder(?: is|:)?|(?:door ?bell?|label|name ?plate|letter ?box)"
+    r" (?:says?|reads?|asys|shows?)|(?:^|\band )(?:full ?)?name|(?:^|\b(?:hi|hello) )myself|'s name(?: is)?)\s*[:\-]?\s*(?:is )?",
     re.I,
 )
 """After these a name follows, in small letters too."""
@@ -48,6 +49,14 @@ _GREETING = re.compile(
 """After these a name follows that ends where the clause ends."""
 _BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
 """After these two words with capitals are a name; one may be anything."""
+_OWNED = re.compile(
+    r"\b([^\W\d_][\w\-]+)['’]s (?:\w+ )?(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
+)
+"""What people own tells that they are people: the word is a name if it has a capital."""
+_BARE = re.compile(
+    r"\W*((?:[^\W\d_][\w'’\-]*)(?: [^\W\d_][\w'’\-]*){0,2})(?:(?:,| and| -)? \d{4,})?\W*"
+)
+"""A message that is nothing but a name, or a name and a number."""
 _SIGNED = re.compile(r"(?:^|[.!?\n]\s*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -56,7 +65,10 @@ _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
+_POSSESSIVE = ("'s", "’s")
 MAX_NAME_CHARS = 45
+MAX_BARE_CHARS = 60
 
 
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
@@ -66,6 +78,12 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
         yield from _spans(text, anchor.end(), _name_end(text, anchor.end(), lower_too=True))
     for anchor in _RELATION.finditer(text):
         yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
+    for owned in _OWNED.finditer(text):
+        if _is_listed(owned[1]) or (owned[1][0].isupper() and not _is_common(owned[1])):
+            yield from _spans(text, *owned.span(1))
+    bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
+    if bare and _is_bare_name(bare[1].split()):
+        yield from _spans(text, *bare.span(1))
     for title in _TITLE.finditer(text):
         end = _name_end(text, title.end())
         if end > title.end():
@@ -94,9 +112,9 @@ def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span
         for part in parts:
             if part.lower() not in lowered or (len(part) < 3 and len(parts) > 1):
                 continue
-            plain = part.lower() in COMMON_WORDS or part.lower() in AMBIGUOUS
+            wordy = _is_common(part) or plain(part) in AMBIGUOUS
             for found in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.I):
-                if found[0][0].isupper() or not plain:
+                if found[0][0].isupper() or not wordy:
                     yield _grown(text, found, {p.lower() for p in parts})
 
 
@@ -123,6 +141,8 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
             break
         if word[0].lower() not in _TITLES:
             end = word.end()
+        if word[0].endswith(_POSSESSIVE):
+            return end - 2
         gap = _NEXT.match(text, word.end())
         if gap is None:
             break
@@ -138,28 +158,52 @@ def _is_particle(text: str, word: re.Match[str]) -> bool:
 def _capital_follows(text: str, at: int) -> bool:
     gap = _NEXT.match(text, at)
     word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and word[0][0].isupper() and word[0].lower() not in COMMON_WORDS
+    return word is not None and word[0][0].isupper() and not _is_common(word[0])
 
 
 def _can_be_name(word: str, *, lower_too: bool) -> bool:
-    lowered = word.lower()
-    if lowered in FIRST_NAMES or lowered in SURNAMES:
-        return word[0].isupper() or lower_too
-    if lowered in COMMON_WORDS or len(word) > 20:
+    capital = word[0].isupper()
+    if _is_listed(word):
+        return capital or lower_too
+    if _is_common(word) or len(word) > 20:
         return False
     if len(word) > 3 and word.isupper():
         return lower_too
-    return word[0].isupper() or (lower_too and len(word) >= 2)
+    return capital or (lower_too and len(word) >= 2)
+
+
+def _is_bare_name(parts: Sequence[str]) -> bool:
+    """Whether a whole message of one to three words is a name: it begins with a listed one."""
+    first = plain(parts[0])
+    listed = first in FIRST_NAMES and (first not in AMBIGUOUS or len(parts) > 1)
+    return listed and not any(_is_common(part) for part in parts)
+
+
+def _is_listed(word: str) -> bool:
+    name = plain(word)
+    return name in FIRST_NAMES or name in SURNAMES
+
+
+def _is_common(word: str) -> bool:
+    return word.lower().replace("’", "'") in COMMON_WORDS
+
+
+def plain(word: str) -> str:
+    """Return a word as the lexicon has it: in small letters, without accents."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFD", word.lower().translate(_LETTERS))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
     for word in _WORD.finditer(text):
-        lowered = word[0].lower()
-        if lowered not in FIRST_NAMES:
+        name = plain(word[0])
+        if name not in FIRST_NAMES:
             continue
         capital = word[0][0].isupper()
-        if lowered in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
+        if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
         if len(word[0]) < 4 and not capital:
             continue
@@ -171,12 +215,13 @@ def _surname_end(text: str, at: int) -> int:
     """Return where the surname after a first name ends; `at` if none follows."""
     end = at
     while end - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, end)):
+        if text.endswith(_POSSESSIVE, 0, end):
+            return end - 2
         word = _WORD.match(text, gap.end())
         if word is None:
             break
-        lowered = word[0].lower()
-        capital = word[0][0].isupper() and lowered not in COMMON_WORDS
-        if not (lowered in SURNAMES or capital or _is_particle(text, word)):
+        capital = word[0][0].isupper() and not _is_common(word[0])
+        if not (plain(word[0]) in SURNAMES or capital or _is_particle(text, word)):
             break
         end = word.end()
     return end

@@ -10,11 +10,12 @@ import phonenumbers
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 RUN = re.compile(
-    r"(?<![\w.,$€£/-])(?:\+|\(\+?)?\d(?:[ \t]?[-.()/\u2010-\u2014 ]{0,2}[ \t]?\d){5,18}(?![\w%€$£])"
+    r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ \t]?[-.()/\u2010-\u2014 ]{0,2}[ \t]?\d){5,18}(?:\s?(?:x|ext\.? ?)\d{1,5})?"
+    r"(?![\w%€$£])"
 )
-"""Six to nineteen digits, in groups or not."""
+"""Six to nineteen digits, in groups or not, with an extension perhaps."""
 DATE = re.compile(
-    r"\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2}"
+    r"\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}(?![./-]?\d)|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2}"
     r"|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)\d{2}$"
 )
 QUANTITY = re.compile(
@@ -34,10 +35,13 @@ _NATIONAL = re.compile(
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 _IBAN_LENGTHS = range(15, 35)
+_INTERNET_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_EXTENSION = re.compile(r"\s?(?:x|ext).*", re.I)
 _PHONE_FORM = re.compile(
-    r"1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
+    r"(?:00)?1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
     r"|\(0\d{1,5}\)\s?[\d \-/]{5,}"  # area code in brackets
-    r"|0\d{2,5}[ /-]\d{3,4}[ -]?\d{3,6}"
+    r"|0\d{1,5}[ /-]\d{3,4}[ -]?\d{3,6}"
+    r"|\d{2}([ -])\d{2}\1\d{2}\1\d{2}"  # pairs
 )
 
 
@@ -77,10 +81,13 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
     """
     for found in RUN.finditer(text):
         number = trimmed(found[0])
-        digits = digits_of(number)
+        base = _EXTENSION.sub("", number)
+        digits = digits_of(base)
+        if _INTERNET_ADDRESS.fullmatch(number):
+            continue
         if not 7 <= len(digits) <= 15 or DATE.match(number) or QUANTITY.match(text, found.end()):
             continue
-        if _phone_form(number, digits) or _phone_valid(number, digits, regions):
+        if _phone_form(base, digits) or _phone_valid(base, digits, regions):
             yield Span(found.start(), found.start() + len(number), Sensitive.PHONE, number)
 
 

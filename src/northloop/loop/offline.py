@@ -1,0 +1,65 @@
+"""Asks a release many questions at once, offline, with the answers it would give alone.
+
+Requests that share a batch may differ in the last digit of a sum, and a greedy answer with them.
+So several engines work side by side, each on one question at a time: the processor is busy, and
+the answers are those of a single engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from types import TracebackType
+from typing import TypeVar
+
+from northloop.core.artefacts import Release
+from northloop.core.conversation import Example
+from northloop.loop.parts import Parts
+from northloop.stages.serving.generate import Answerer
+
+T = TypeVar("T")
+ENGINES = 2
+"""Side by side; each takes half of the processors."""
+
+
+class Bench:
+    """A release behind several engines."""
+
+    def __init__(self, parts: Parts, release: Release) -> None:
+        self._progress = parts.progress
+        self._engines = [parts.engine_for(release.adapter) for _ in range(ENGINES)]
+        self._free: SimpleQueue[Answerer] = SimpleQueue()
+        index = parts.index(release.index)
+        for engine in self._engines:
+            self._free.put(Answerer(release=release, engine=engine, index=index))
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for engine in self._engines:
+            engine.close()
+
+    def ask(
+        self, task: str, work: Callable[[Answerer, Example], T], examples: Sequence[Example]
+    ) -> list[T]:
+        """Return what `work` makes of each example, in their order."""
+        results: list[T] = []
+        with ThreadPoolExecutor(ENGINES) as pool:
+            for result in pool.map(lambda example: self._one(work, example), examples):
+                results.append(result)
+                self._progress(task, len(results), len(examples))
+        return results
+
+    def _one(self, work: Callable[[Answerer, Example], T], example: Example) -> T:
+        answerer = self._free.get()
+        try:
+            return work(answerer, example)
+        finally:
+            self._free.put(answerer)

@@ -1,0 +1,113 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import psycopg
+import pytest
+
+from killing import killed_after
+from northloop.adapters.distributed.postgres_records import PostgresRecords
+from northloop.core.errors import (
+    ConfigurationError,
+    CorruptArtefact,
+    InputError,
+    RemoteUnavailable,
+)
+from northloop.core.interaction import Feedback
+from northloop.testing.contracts.records import feedback
+from northloop.testing.servers import free_port
+
+ADDING = """
+import sys
+from northloop.adapters.distributed.postgres_records import PostgresRecords
+from northloop.testing.contracts.records import feedback
+records = PostgresRecords(sys.argv[1])
+number = 0
+while True:
+    assert records.add(feedback(number))
+    print(number)
+    number += 1
+"""
+
+
+@pytest.fixture
+def records(postgres_url: str) -> Iterator[PostgresRecords]:
+    store = PostgresRecords(postgres_url)
+    yield store
+    store.close()
+
+
+def test_what_a_killed_process_acknowledged_is_there(
+    postgres_url: str, records: PostgresRecords
+) -> None:
+    acknowledged = killed_after(100, ADDING, postgres_url)
+    kept = {f.feedback_id for f in records.list(Feedback)}
+    assert {f"f{number}" for number in acknowledged} <= kept
+
+
+def test_many_may_open_a_new_database_at_once(postgres_url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: PostgresRecords(postgres_url), range(8)))
+    assert stores[0].add(feedback(1))
+    assert not stores[7].add(feedback(1))
+    for store in stores:
+        store.close()
+
+
+def test_a_lost_connection_is_made_anew(postgres_url: str, records: PostgresRecords) -> None:
+    records.add(feedback(1))
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert records.list(Feedback) == [feedback(1)]
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    with pytest.raises(RemoteUnavailable) as raised:
+        PostgresRecords(f"postgresql://me:s3cret@127.0.0.1:{free_port()}/x")
+    assert "start the server" in str(raised.value)
+    assert "127.0.0.1" in raised.value.where
+    assert "s3cret" not in str(raised.value)
+
+
+def test_an_unknown_database_is_unavailable(postgres_url: str) -> None:
+    with pytest.raises(RemoteUnavailable, match="does not exist"):
+        PostgresRecords(f"{postgres_url}_unknown")
+
+
+@pytest.mark.parametrize("url", ["no url", "", "postgresql://host:port/x"])
+def test_what_is_no_url_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="postgresql://user:password@host"):
+        PostgresRecords(url)
+
+
+def test_a_user_who_may_not_create_tables_is_told(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        admin.execute("DROP ROLE IF EXISTS guest")
+        admin.execute("CREATE ROLE guest LOGIN")
+        with pytest.raises(ConfigurationError, match=r"permission denied.*give the user the right"):
+            PostgresRecords(postgres_url.replace("northloop@", "guest@"))
+        admin.execute("DROP ROLE guest")
+
+
+def test_what_postgresql_cannot_store_is_refused(records: PostgresRecords) -> None:
+    with pytest.raises(InputError, match="cannot store"):
+        records.add(msgspec.structs.replace(feedback(1), feedback_id="nul \0"))
+
+
+def test_a_newer_schema_is_refused(postgres_url: str, records: PostgresRecords) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("UPDATE northloop_schema SET version = 99")
+    with pytest.raises(ConfigurationError, match="version 99"):
+        PostgresRecords(postgres_url)
+
+
+def test_a_body_that_cannot_be_read_is_corrupt(postgres_url: str, records: PostgresRecords) -> None:
+    records.add(feedback(1))
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("UPDATE northloop_records SET body = '{'")
+    with pytest.raises(CorruptArtefact, match="Feedback f1"):
+        records.list(Feedback)

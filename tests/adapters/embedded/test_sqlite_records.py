@@ -1,0 +1,160 @@
+import os
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from killing import killed_after
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.errors import ConfigurationError, CorruptArtefact, RemoteUnavailable
+from northloop.core.interaction import Feedback
+from northloop.testing.contracts.records import feedback
+
+ADDING = """
+import sys
+from pathlib import Path
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.testing.contracts.records import feedback
+records = SqliteRecords(Path(sys.argv[1]))
+number = int(sys.argv[2])
+while True:
+    assert records.add(feedback(number, "x" * 500))
+    print(number)
+    number += 1
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "records.sqlite"
+
+
+@pytest.fixture
+def records(path: Path) -> Iterator[SqliteRecords]:
+    store = SqliteRecords(path, patience_s=0.2)
+    yield store
+    store.close()
+
+
+def test_what_a_killed_process_acknowledged_is_there(path: Path) -> None:
+    start = 0
+    for _ in range(3):
+        acknowledged = killed_after(100, ADDING, str(path), str(start))
+        records = SqliteRecords(path)
+        kept = [int(f.feedback_id[1:]) for f in records.list(Feedback)]
+        records.close()
+        assert len(acknowledged) >= 100
+        assert kept[: int(acknowledged[-1]) + 1] == list(range(int(acknowledged[-1]) + 1))
+        assert len(kept) <= int(acknowledged[-1]) + 2, "more than the one that was under way"
+        start = len(kept)
+
+
+def test_it_is_there_when_opened_again(path: Path, records: SqliteRecords) -> None:
+    records.add(feedback(1))
+    other = SqliteRecords(path)
+    assert other.list(Feedback) == [feedback(1)]
+    other.close()
+
+
+def test_many_may_open_a_new_file_at_once(path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: SqliteRecords(path), range(8)))
+        added = list(pool.map(lambda pair: pair[1].add(feedback(pair[0])), enumerate(stores)))
+    assert all(added)
+    assert stores[0].count(Feedback) == 8
+    for store in stores:
+        store.close()
+
+
+def test_a_newer_schema_is_refused(path: Path, records: SqliteRecords) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE northloop_schema SET version = 99")
+    connection.close()
+    with pytest.raises(ConfigurationError, match=r"records\.sqlite: .*version 99.*release"):
+        SqliteRecords(path)
+
+
+@pytest.mark.parametrize("body", ["{", '{"feedback_id": 1}', "[]", "{}"])
+def test_a_body_that_cannot_be_read_is_corrupt(
+    path: Path, records: SqliteRecords, body: str
+) -> None:
+    records.add(feedback(1))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE northloop_records SET body = ?", (body,))
+    connection.close()
+    with pytest.raises(CorruptArtefact, match=r"records\.sqlite.*Feedback f1.*backup"):
+        records.get(Feedback, "f1")
+    with pytest.raises(CorruptArtefact):
+        records.list(Feedback)
+
+
+def test_a_file_that_is_no_database_is_corrupt(path: Path) -> None:
+    path.write_bytes(b"this is not a database, not even nearly " * 500)
+    with pytest.raises(CorruptArtefact, match=r"records\.sqlite: .*damaged.*backup"):
+        SqliteRecords(path)
+
+
+def test_a_damaged_database_is_corrupt(path: Path, records: SqliteRecords) -> None:
+    for number in range(300):
+        records.add(feedback(number, "x" * 300))
+    records.close()
+    data = bytearray(path.read_bytes())
+    data[8192:-4096] = os.urandom(len(data) - 8192 - 4096)
+    path.write_bytes(data)
+    with pytest.raises(CorruptArtefact, match="damaged"):
+        SqliteRecords(path).list(Feedback)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match=r"file/state: the folder cannot be made"):
+        SqliteRecords(tmp_path / "file" / "state" / "records.sqlite")
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"check that the file and its folder"):
+        SqliteRecords(tmp_path)
+
+
+def test_a_full_database_keeps_what_it_has_and_goes_on_when_there_is_room(
+    path: Path, records: SqliteRecords
+) -> None:
+    records.add(feedback(0))
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}").close()
+
+    pages = 20
+    engine = records._database.engine
+    sa.event.listen(engine, "connect", limit)
+    engine.dispose()
+    with pytest.raises(ConfigurationError, match="the disk is full"):
+        for number in range(1, 100):
+            records.add(feedback(number, "x" * 3000))
+    kept = records.count(Feedback)
+    assert 1 < kept < 99
+    pages = 10_000
+    engine.dispose()
+    assert records.add(feedback(99, "x" * 3000))
+    assert records.count(Feedback) == kept + 1
+
+
+def test_a_database_that_another_holds_says_so(path: Path, records: SqliteRecords) -> None:
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(RemoteUnavailable, match="another process holds the database"):
+        records.add(feedback(1))
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert records.add(feedback(1))
+
+
+def test_what_was_removed_is_not_left_in_the_file(path: Path, records: SqliteRecords) -> None:
+    records.add(feedback(1, "call me on 0207 946 0018"))
+    records.remove(Feedback, "f1")
+    records.close()  # folds the write-ahead log into the file
+    assert b"0207 946 0018" not in path.read_bytes()
+    assert not path.with_name("records.sqlite-wal").exists()

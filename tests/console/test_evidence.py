@@ -1,0 +1,64 @@
+"""Sentences of an answer find the sentences that speak for them, and no text is changed by it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.console.evidence import sentences, support
+from northloop.core.conversation import Passage
+
+BOOTS = Passage(
+    "care#1",
+    "care",
+    "Caring for boots",
+    "Brush off dry mud, wash with lukewarm water and let them dry away from a heater. "
+    "Wax the leather twice a season.",
+)
+REFUNDS = Passage(
+    "refunds#1",
+    "refunds",
+    "Refunds",
+    "We refund within 5 working days. Invoices take 10 working days.",
+)
+
+
+def marks(answer: str, *passages: Passage) -> tuple[list[int], list[list[int]]]:
+    found = support(answer, passages)
+    return [p.mark for p in found.answer], [[p.mark for p in row] for row in found.passages]
+
+
+def test_each_sentence_finds_its_counterpart() -> None:
+    answer = "Wax the leather twice a season. Refunds come within 5 working days."
+    assert marks(answer, BOOTS, REFUNDS) == ([1, 2], [[0, 1], [2, 0]])
+
+
+def test_numbers_tell_sentences_apart() -> None:
+    assert marks("It takes 10 working days.", REFUNDS)[1] == [[0, 1]]
+    assert marks("It takes 5 working days.", REFUNDS)[1] == [[1, 0]]
+
+
+def test_two_sentences_may_share_a_counterpart() -> None:
+    answer = "Wax leather twice a season. Twice a season you wax the leather."
+    assert marks(answer, BOOTS) == ([1, 1], [[0, 1]])
+
+
+def test_unsupported_claim_is_bare_but_a_nod_is_not() -> None:
+    found = support("Yes. Put them on the heater to dry quickly.", [BOOTS])
+    assert [(p.mark, p.bare) for p in found.answer] == [(0, False), (0, True)]
+    assert not any(p.bare for p in support("We ship to the moon on Fridays.", []).answer)
+
+
+def test_decimals_and_addresses_do_not_end_a_sentence() -> None:
+    assert sentences("It costs 4.50 at shop.example.com today. Then 5.") == [
+        "It costs 4.50 at shop.example.com today. ",
+        "Then 5.",
+    ]
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=200), max_size=3))
+def test_no_text_is_changed(answer: str, texts: list[str]) -> None:
+    passages = [Passage(f"p#{i}", "p", "P", text) for i, text in enumerate(texts)]
+    found = support(answer, passages)
+    assert "".join(p.text for p in found.answer) == answer
+    assert ["".join(p.text for p in row) for row in found.passages] == texts
