@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.kit import PHONE, Opener
+from browser.kit import DESKTOP, PHONE, Opener
 from console.example_desk import HOSTILE, EmptyDesk, ExampleDesk
 from northloop.console.desk import ReviewContext
 from northloop.core.artefacts import DataCard
@@ -138,15 +138,17 @@ def _hostile(interaction: Interaction) -> Interaction:
 
 
 @pytest.mark.parametrize("desk", [ExampleDesk(), HostileDesk()], ids=["example", "hostile"])
-def test_no_page_scrolls_sideways_on_a_phone(opened: Opener, desk: ExampleDesk) -> None:
-    visit = opened("/", desk, PHONE)
+def test_no_page_scrolls_sideways(opened: Opener, desk: ExampleDesk) -> None:
+    visit = opened("/", desk)
     page = visit.page
     wide = {}
     for path in paths(desk):
         page.goto(path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE[0]:
-            wide[path] = width
+        for width, height in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                wide[path, width] = needed
     assert wide == {}
     assert page.evaluate("window.alerted === undefined")
     assert [c for c in visit.complaints if "404" not in c] == []

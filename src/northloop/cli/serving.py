@@ -6,6 +6,7 @@ import ipaddress
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from northloop.cli import present
@@ -18,6 +19,9 @@ from northloop.http.workspace_service import WorkspaceService
 from northloop.workspace import Workspace
 
 
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
 def application(workspace: Workspace) -> Starlette:
     """Return the API with the console mounted beside it."""
     serving = workspace.settings.serving
@@ -27,8 +31,10 @@ def application(workspace: Workspace) -> Starlette:
             keys=tuple(ApiKey(sha256=hash_) for hash_ in serving.api_keys),
             places=serving.waiting_room,
         ),
+        routes=[Mount("/", app=create_console(WorkspaceDesk(workspace)))],
     )
-    app.router.routes.append(Mount("/", app=create_console(WorkspaceDesk(workspace))))
+    # A page elsewhere must not reach the loopback port under a name of its own (DNS rebinding).
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[serving.host, *LOOPBACK_NAMES])
     return app
 
 

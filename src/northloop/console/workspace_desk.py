@@ -84,6 +84,7 @@ class WorkspaceDesk:
         self._workspace = workspace
         self._parts = workspace.parts
         self._live = workspace.live
+        self._by_dataset: dict[Hash, tuple[Period, ...]] = {}
 
     # --- frame and objective -------------------------------------------------------------------
 
@@ -110,8 +111,11 @@ class WorkspaceDesk:
         datasets = self.datasets()
         if objective is None or not datasets or objective.metric not in METRICS:
             return ()
-        tickets = read_lines(self._parts.artefacts, datasets[0].hash, steps.TICKETS, Ticket)
-        return [*_periods(objective, tickets)]
+        newest = datasets[0].hash
+        if newest not in self._by_dataset:
+            tickets = read_lines(self._parts.artefacts, newest, steps.TICKETS, Ticket)
+            self._by_dataset[newest] = (*_periods(objective, tickets),)
+        return self._by_dataset[newest]
 
     # --- data ----------------------------------------------------------------------------------
 

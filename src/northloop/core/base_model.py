@@ -43,6 +43,8 @@ class BaseModel(msgspec.Struct, frozen=True, kw_only=True):
     """Tokens the model was trained to attend to."""
     layers: int
     hidden: int
+    kv_width: int
+    """Key-value heads × head width."""
     source: Source
     sha256: Hash = ""
     """Of the GGUF file; "" where it is not pinned."""

@@ -96,7 +96,7 @@ class LiveService:
         self._indexes: dict[Hash, Index] = {}
         self._index_lock = threading.Lock()
         self._approved_answers = ApprovedAnswers(())
-        self._approved_version = (0, "")
+        self._approved_version: tuple[int, list[ApprovedAnswer]] = (0, [])
         self.journal = InteractionJournal(parts.records, house.budget)
         for kept in customers(parts.records):
             self.journal.draw_again(kept)
@@ -181,7 +181,7 @@ class LiveService:
     def _approved(self, question: str) -> ApprovedAnswer | None:
         records = self._parts.records
         newest = records.list(ApprovedAnswer, limit=1)
-        version = (records.count(ApprovedAnswer), newest[0].approved_id if newest else "")
+        version = (records.count(ApprovedAnswer), newest)
         if version != self._approved_version:
             self._approved_answers = ApprovedAnswers(records.list(ApprovedAnswer))
             self._approved_version = version

@@ -18,9 +18,12 @@ ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
 
 
 def propose_first(records: Records) -> Proposal:
-    """Return the proposal of the first training; there is one of it in a workspace."""
+    """Return the proposal of the first training: a new one if the last was refused or rejected."""
+    earlier = [p for p in records.list(Proposal) if not p.verdicts]
+    if earlier and earlier[-1].state not in (ProposalState.REFUSED, ProposalState.REJECTED):
+        return earlier[-1]
     proposal = Proposal(
-        proposal_id=derived_id("turn", "first"),
+        proposal_id=derived_id("turn", "first", str(len(earlier))),
         at=_now(),
         reason="The first release: learn from the imported history.",
         state=ProposalState.OPEN,
@@ -43,7 +46,8 @@ def propose_retraining(records: Records, minimum: int) -> Proposal | None:
         return None
     verdicts = tuple(v.verdict_id for v in _teaching(records))
     proposal = Proposal(
-        proposal_id=derived_id("turn", *verdicts),
+        # Numbered: what was rejected may be proposed again.
+        proposal_id=derived_id("turn", str(records.count(Proposal)), *verdicts),
         at=_now(),
         reason=f"{len(new)} new corrections by reviewers.",
         state=ProposalState.OPEN,

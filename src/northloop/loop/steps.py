@@ -39,7 +39,7 @@ from northloop.stages.data.prepare import PrepareSpec, Taught, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.generate import Answerer, Generated, generate_answer
-from northloop.stages.training.sample import stratified
+from northloop.stages.training.sample import sample
 
 EXAMPLES, TICKETS, QUARANTINE, CARD = (
     "examples.jsonl",
@@ -133,7 +133,7 @@ def make_adapter(
             return known
     index = parts.index(material.index)
     train = split_of(parts, material.dataset, Split.TRAIN)
-    examples = stratified(train, spec.max_examples, spec.seed)
+    examples = sample(train, spec.max_examples, spec.seed)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
     folder = parts.work / f"tune-{short(identity)}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -189,7 +189,7 @@ def make_release(
 
 def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Artefact:
     """Return the evaluation of a release, as served, on the frozen test split."""
-    found = report_on(parts, release_hash, dataset)
+    found = report_on(parts, release_hash, dataset, measure)
     if found is not None:
         return found
     release = load_release(parts.artefacts, release_hash)
@@ -210,7 +210,7 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
         Kind.REPORT,
         {"report.json": canonical(report)},
         parents=[release_hash, dataset],
-        meta={"release": release_hash},
+        meta={"release": release_hash, "made_from": content_hash(measure)},
     )
 
 
@@ -286,11 +286,16 @@ def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measu
     return parity.compare([t for t, _ in pairs], [s for _, s in pairs], parity.ParitySpec())
 
 
-def report_on(parts: Parts, release_hash: Hash, dataset: Hash) -> Artefact | None:
-    """Return the report of a release on a dataset, None if it was not evaluated there yet."""
-    wanted = {release_hash, dataset}
-    reports = parts.artefacts.list(Kind.REPORT)
-    return next((a for a in reports if wanted == set(a.manifest.parents)), None)
+def report_on(
+    parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec
+) -> Artefact | None:
+    """Return the report of a release on a dataset, None if it was not measured so there yet."""
+    wanted, identity = {release_hash, dataset}, content_hash(measure)
+    for artefact in parts.artefacts.list(Kind.REPORT):
+        manifest = artefact.manifest
+        if wanted == set(manifest.parents) and manifest.meta["made_from"] == identity:
+            return artefact
+    return None
 
 
 def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:

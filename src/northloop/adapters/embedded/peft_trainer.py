@@ -242,7 +242,7 @@ def _loras(adapter: peft_files.Adapter | None, model: Model) -> list[LayerLora |
 
 def _per_row(said: Prediction, rows: Sequence[Row]) -> list[Prediction]:
     sizes = [len(row.targets) for row in rows]
-    columns = [column.split(sizes) for column in said]
+    columns = [torch.split(column, sizes) for column in said]
     return [Prediction(*parts) for parts in zip(*columns, strict=True)]
 
 
@@ -333,7 +333,7 @@ class _Run:
         self._optimiser.zero_grad()
         loss = summed_loss(self._model, self._upper(x, packed), packed.targets)
         loss = loss / len(packed.targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(
             self._parameters.values(), GRADIENT_NORM, error_if_nonfinite=True
         )
@@ -412,9 +412,7 @@ def _states_below(model: Model, trie: Trie, layer: int) -> Tensor:
     nobody: list[LayerLora | None] = [None] * layer
     for batch in trie.batches(_by_length(trie.rows), READING_TOKENS):
         packed = pack(trie, batch)
-        states[packed.nodes] = run_layers(
-            model, packed, embed(model, packed), range(layer), nobody
-        )
+        states[packed.nodes] = run_layers(model, packed, embed(model, packed), range(layer), nobody)
     return states
 
 

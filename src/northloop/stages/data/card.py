@@ -1,4 +1,4 @@
-"""The data card: what came in, what happened to it, and what is in each split, for people to read."""
+"""The data card: what came in, what happened to it, and what is in each split."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
-from northloop.stages.data.replies import answer_of
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.replies import answer_of
 
 DATE_FIELDS = ("created_at", "closed_at")
 OPTIONAL_FIELDS = (
@@ -236,7 +236,7 @@ def person(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """Return an intent label in one form: `Cancel Order` and `cancel-order` become `cancel_order`."""
+    """Return an intent label in one form: `Cancel Order` becomes `cancel_order`."""
     return "_".join(re.findall(r"[^\W_]+", line(text).lower()))
 
 
@@ -278,7 +278,7 @@ def minutes(text: str) -> float | None:
 
 
 def rating(text: str) -> float | None:
-    """Return a satisfaction score on 1..5: `4`, `4/5`, `80 %`, `9 out of 10`, `satisfied`, `★★★★`."""
+    """Return a satisfaction score on 1..5: `4`, `4/5`, `80 %`, `9 out of 10`, `good`, `★★★★`."""
     text = line(text).lower()
     if text in _WORD_NUMBERS:
         return float(_WORD_NUMBERS[text])

@@ -10,6 +10,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from northloop.stages.data.wording import any_of
+
 _TAG = re.compile(
     r"</?(?:html|head|body|div|p|br|span|a|b|i|u|em|strong|table|tbody|tr|td|th|ul|ol|li|font|blockquote"
     r"|h[1-6]|img|hr|style|script|meta|pre|code|center|small|title)\b[^<>]*>|<!--|<!DOCTYPE",
@@ -59,47 +61,76 @@ _QUOTED = re.compile(r"^\s*(?:>|\|\s)")
 
 _DELIMITER = re.compile(r"^\s*(?:--|—|__|-{2,}|_{3,}|={3,}|\*{3,}|~{3,})\s*$")
 _DEVICE = re.compile(
-    r"^\s*(?:(?:sent|posted|composed|written) (?:from|via|using|with) (?:my|the|a|yahoo|outlook|mail|gmail|"
-    r"samsung|proton|windows|iphone|ipad|android|blackberry)\b.*|get outlook for .*|envoyé de mon .*"
-    r"|(?:von meinem .* gesendet)|enviado desde mi .*|gesendet von .*)$",
+    r"^\s*"
+    + any_of(
+        r"""
+        (?:sent|posted|composed|written) (?:from|via|using|with) (?:my|the|a)\b.*
+        | (?:sent|posted|composed|written) (?:from|via|using|with) (?:yahoo|outlook|mail|gmail)\b.*
+        | (?:sent|posted|composed|written) (?:from|via|using|with) (?:samsung|proton|windows)\b.*
+        | sent (?:from|via) (?:iphone|ipad|android|blackberry)\b.* | get outlook for .*
+        | envoyé de mon .* | von meinem .* gesendet | enviado desde mi .* | gesendet von .*
+        """
+    )
+    + "$",
     re.I,
 )
 _DISCLAIMER = re.compile(
-    r"^\W*(?:this (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential|intended|privileged)"
-    r"|(?:confidentiality|legal) (?:notice|disclaimer)|disclaimer\s*:|the information (?:contained )?in this"
-    r" (?:e-?mail|message)|please consider the environment|think before you print|if you are not the"
-    r" intended recipient|unsubscribe\b|to unsubscribe)",
+    r"^\W*"
+    + any_of(
+        r"""
+        this (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential|intended|privileged)
+        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\s*:
+        | the information (?:contained )?in this (?:e-?mail|message) | unsubscribe\b
+        | please consider the environment | think before you print | to unsubscribe
+        | if you are not the intended recipient
+        """
+    ),
     re.I,
 )
-_CLOSING_WORDS = (
-    r"(?:(?:with )?(?:many |kind|kindest|best|warm|warmest|warmly|sincere|friendly)?\s*(?:regards|wishes)"
-    r"|(?:many |much |kind )?thanks(?: again| so much| very much| a lot| a million| in advance| for your"
-    r" (?:help|time|patience|understanding|assistance))?|thank you(?: again| so much| very much| in advance"
-    r"| for your (?:help|time|patience|understanding|assistance))?|thx|ty|tia|cheers|sincerely(?: yours)?"
-    r"|yours(?: sincerely| faithfully| truly)?|best|all the best|warmly|cordially|respectfully|take care"
-    r"|your (?:pal|friend|loyal customer)|talk (?:to you )?soon|speak soon|have a (?:nice|great|good|lovely|wonderful) (?:day|one|week|weekend"
-    r"|evening|afternoon)(?: ahead)?|greetings|with thanks|with appreciation|love|ciao|br|rgds"
-    r"|mit freundlichen grüßen|mfg|viele grüße|liebe grüße|beste grüße|cordialement|bien à vous|saludos"
-    r"|un saludo|atentamente|cordiali saluti|grazie|met vriendelijke groet(?:en)?|happy (?:trails|hiking|camping|climbing))"
+_FOR_WHAT = any_of("again|so much|very much|a lot|a million|in advance|for your [a-z]+")
+_CLOSING_WORDS = any_of(
+    rf"""
+    (?:with[ ])?(?:(?:many|kind|kindest|best|warm|warmest|sincere|friendly)[ ])?(?:regards|wishes)
+    | (?:(?:many|much|kind|with)[ ])?thanks(?:[ ]{_FOR_WHAT})? | thank you(?:[ ]{_FOR_WHAT})?
+    | thx | ty | tia | cheers | sincerely(?:[ ]yours)? | yours(?:[ ](?:sincerely|faithfully|truly))?
+    | best | all the best | warmly | cordially | respectfully | take care | with appreciation
+    | your (?:pal|friend|loyal customer) | talk (?:to you[ ])?soon | speak soon | greetings | love
+    | have a [a-z]+ (?:day|one|week|weekend|evening|afternoon)(?:[ ]ahead)? | ciao | br | rgds
+    | mit freundlichen grüßen | mfg | (?:viele|liebe|beste) grüße | cordialement | bien à vous
+    | saludos | un saludo | atentamente | cordiali saluti | grazie | met vriendelijke groet(?:en)?
+    | happy (?:trails|hiking|camping|climbing)
+    """
 )
 _CLOSING = re.compile(rf"^\W*{_CLOSING_WORDS}\W*$", re.I)
 _CLOSING_NAME = re.compile(
-    rf"^\W*{_CLOSING_WORDS}(?:\s+from)?\s*[,!.;:\-–—]+\s*(?P<name>[^\W\d][\w.'’-]*(?:\s+[^\W\d][\w.'’&-]*){{0,5}})\W*$",
+    rf"^\W*{_CLOSING_WORDS}(?:\s+from)?\s*[,!.;:\-–—]+\s*"
+    r"[^\W\d][\w.'’-]*(?:\s+[^\W\d][\w.'’&-]*){0,5}\W*$",
     re.I,
 )
-_NAME_LINE = re.compile(
-    r"^\W*(?:your (?:pal|friend|customer)\W+)?[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|&|/|\(\w+\))){0,4}\W*$"
-)
+_NAME_LINE = re.compile(r"^\W*[^\W\d_][\w.'’-]*(?:\s+(?:[^\W\d_][\w.'’-]*|&|/|\(\w+\))){0,4}\W*$")
 _CONTACT_LINE = re.compile(
-    r"(?:\b(?:tel|phone|ph|fax|mobile|mob|cell|office|direct|work|home|e-?mail|web|www|skype|twitter|x)\b\s*[.:#|-]"
-    r"|https?://|www\.|[\w.+-]+@[\w-]+\.\w+|\b(?:x|ext)[-.: ]?\d{3,6}\b|\+?\(?\d{2,4}\)?[-. /]?\d{3,4}[-. /]\d{3,4}|^\W*(?:[A-Z]{2} )?x?[-.]?\d?-?\d{4,5}\W*$"
-    r"|\b(?:street|road|avenue|blvd|suite|floor|p\.?\s?o\.? box)\b|\b[A-Z]{2}\s+\d{5}\b)",
+    any_of(
+        r"""
+        \b(?:tel|phone|ph|fax|mobile|mob|cell|office|direct|work|home|e-?mail|web)\b\s*[.:#-]
+        | \b(?:www|skype|twitter|x)\b\s*[.:#-] | https?:// | www\. | [\w.+-]+@[\w-]+\.\w+
+        | \b(?:x|ext)[-.: ]?\d{3,6}\b | \+?\(?\d{2,4}\)?[-. /]?\d{3,4}[-. /]\d{3,4}
+        | ^\W*(?:[A-Z]{2}[ ])?x?[-.]?\d?-?\d{4,5}\W*$ | \b[A-Z]{2}\s+\d{5}\b
+        | \b(?:street|road|avenue|blvd|suite|floor|p\.?\s?o\.? box)\b
+        """
+    ),
     re.I,
 )
 _TITLE_LINE = re.compile(
-    r"\b(?:manager|director|engineer|support|customer (?:care|service|success|support)|team|specialist"
-    r"|advisor|adviser|agent|representative|assistant|officer|head of|vice president|consultant|department|desk|recruiter|analyst|group"
-    r"|inc|llc|ltd|gmbh|corp|company|limited|plc|s\.a)\b",
+    r"\b"
+    + any_of(
+        """
+        manager | director | engineer | support | customer (?:care|service|success|support) | team
+        | specialist | advisor | adviser | agent | representative | assistant | officer | head of
+        | vice president | consultant | department | desk | recruiter | analyst | group | inc | llc
+        | ltd | gmbh | corp | company | limited | plc
+        """
+    )
+    + r"\b",
     re.I,
 )
 MAX_SIGNATURE_LINES = 12
@@ -270,7 +301,7 @@ def _stands_alone(lines: list[str], index: int) -> bool:
 
 
 def _above(lines: list[str], index: int) -> int:
-    """Return the index of the first sign-off line: `Thanks again!` may stand over `Best regards,`."""
+    """Return the index of the first sign-off line: `Thanks!` may stand over `Best regards,`."""
     while index > 1:
         above = lines[index - 1].strip()
         if above and not _CLOSING.match(above):

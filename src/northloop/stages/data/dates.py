@@ -49,13 +49,16 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _DAY_NAME = re.compile(
-    r"(?:[^\W\d]{2,10}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([^\W\d]+)\.?,?[-/. ]+(\d{4}|\d{2})(?!\d)"
+    r"(?:[^\W\d]{2,10}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([^\W\d]+)\.?,?"
+    r"[-/. ]+(\d{4}|\d{2})(?!\d)"
 )
 _NAME_DAY = re.compile(
-    r"(?:[^\W\d]{2,10}\.?,?\s+)?([^\W\d]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)"
+    r"(?:[^\W\d]{2,10}\.?,?\s+)?([^\W\d]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?"
+    r"[-/ ]+(\d{4})(?!\d)"
 )
 _TIME = re.compile(
-    r"[T ,]*(?:at |um )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([AaPp]\.?[Mm]\.?)?(?:\s*Uhr)?"
+    r"[T ,]*(?:at |um )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?"
+    r"\s*([AaPp]\.?[Mm]\.?)?(?:\s*Uhr)?"
 )
 _ZONE = re.compile(
     r"\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|CET|CEST|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*$"
@@ -146,10 +149,10 @@ def _date(text: str, order: DateOrder) -> tuple[tuple[int, int, int], int] | Non
             month_first = not month_first
         month, day = (first, second) if month_first else (second, first)
         return (int(found[4]), month, day), found.end()
-    if (found := _DAY_NAME.match(text)) and (month := _month(found[2])):
-        return (int(found[3]), month, int(found[1])), found.end()
-    if (found := _NAME_DAY.match(text)) and (month := _month(found[1])):
-        return (int(found[3]), month, int(found[2])), found.end()
+    if (found := _DAY_NAME.match(text)) and (named := _month(found[2])):
+        return (int(found[3]), named, int(found[1])), found.end()
+    if (found := _NAME_DAY.match(text)) and (named := _month(found[1])):
+        return (int(found[3]), named, int(found[2])), found.end()
     return None
 
 

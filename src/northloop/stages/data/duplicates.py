@@ -217,7 +217,7 @@ class _Neighbours:
                 bucket.append(index)
 
     def candidates(self, signature: NDArray[np.uint32]) -> list[int]:
-        """Return, in order, the indices whose estimated similarity is not far from the threshold."""
+        """Return, in order, the indices whose estimated similarity is near the threshold."""
         found: set[int] = set()
         for band in _bands(signature):
             found.update(self._buckets.get(band, ()))

@@ -50,7 +50,7 @@ MARKERS = frozenset(
         *("not available", "not applicable", "tbd", "anonymous", "guest"),
     )
 )
-"""In lower case. A broken formula (`#REF!`) is not among them: it is a value that cannot be read."""
+"""In lower case. A broken formula (`#REF!`) is not among them: it is a value gone wrong."""
 _LONGEST = max(map(len, MARKERS)) + 8
 
 

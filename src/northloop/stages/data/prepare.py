@@ -12,7 +12,7 @@ The same inputs give the same result, byte for byte. Nothing here reads the cloc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ from northloop.core.ids import Hash, content_hash, derived_id, file_hash, unifor
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
 from northloop.stages.data import duplicates, labels, split
-from northloop.stages.data.clean import Cleaner, CleanSpec, person, quarantined, survey
+from northloop.stages.data.clean import Cleaner, CleanSpec, person, survey
 from northloop.stages.data.dates import DateOrder
 from northloop.stages.data.duplicates import Duplicates, Matcher
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor
@@ -312,7 +312,7 @@ def _masked(rows: Iterable[Quarantined], redactor: Redactor) -> list[Quarantined
 
 
 def _precedence(ticket: Ticket, spec: PrepareSpec) -> tuple[bool, str, str, int]:
-    """Of rows that say the same, the first by this order stands: with a reply, then the earliest."""
+    """Of rows that say the same, the first by this order stands: with a reply, the earliest."""
     return (
         not _worth_learning(ticket, spec),
         ticket.created_at or "9999",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import any_of, words
 
 _STREET_KINDS = (
     "street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|way|court|ct|close|crescent|cres|place|pl"
@@ -64,7 +64,8 @@ _TAIL = (
 )
 """Town, region and postcode, in the orders of several countries; a postcode there must be."""
 _SHORT_TAIL = (
-    rf"(?:\s*,?\s*{_UNIT})?(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
+    rf"(?:\s*,?\s*{_UNIT})?"
+    rf"(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
     rf"(?:\s*,\s*(?:{_REGIONS})\b)?)?{_COUNTRY}"
 )
 _NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
@@ -72,31 +73,40 @@ _COMPASS = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 
 _ENGLISH = (
     rf"(?:{_UNIT}\s*,?\s*(?:{_WORD}\s+(?:house|court|building|apartments)\s*,\s*)?)?"
-    rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:{_COMPASS}\s+)?(?P<name>(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?"
-    rf"(?P<kind>{_STREET_KINDS}))\b\.?(?:\s+{_COMPASS})?"
+    rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:{_COMPASS}\s+)?"
+    rf"(?P<name>(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?(?P<kind>{_STREET_KINDS}))"
+    rf"\b\.?(?:\s+{_COMPASS})?"
 )
 _GERMANIC_KIND = (
     "straße|strasse|str\\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|gatan|gata|vägen|veien"
     "|vegen|vej|gade|laan|straat|kade|kaai|plein|gracht|dreef|steeg|rain|pad|stien|lia"
 )
+_GERMANIC_BEFORE = any_of(
+    """
+    am | an der | an den | im | in der | in den | auf der | auf dem | zum | zur | unter den
+    | hinter der | alte | neue | lange | kleine | große
+    """
+)
 _GERMANIC = (
     rf"\b(?P<name>[^\W\d_][\w\-]+?(?:{_GERMANIC_KIND}))\s+{_NUMBER}(?!\s?(?:%|days|euro))"
-    rf"|\b(?P<name2>(?:am|an der|an den|im|in der|in den|auf der|auf dem|zum|zur|unter den|alte|neue"
-    rf"|lange|kleine|große|hinter der)\s+{_CAPITAL}(?:\s{_CAPITAL})?)\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
-    rf"|\b(?P<name3>{_WORD}(?:\s{_WORD})?[ -](?:straße|strasse|str\.|weg|platz|allee|ring|gracht"
-    rf"|plein|straat|gata|laan))\s+{_NUMBER}"
+    rf"|\b(?P<name2>{_GERMANIC_BEFORE}\s+{_CAPITAL}(?:\s{_CAPITAL})?)\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
+    rf"|\b(?P<name3>{_WORD}(?:\s{_WORD})?[ -](?:{_GERMANIC_KIND}))\s+{_NUMBER}"
 )
 _ROMANCE_KIND = (
     r"calle|c/|avenida|avda\.?|paseo|plaza|plaça|carrer|camino|ronda|via|viale|piazza|corso|vicolo"
     r"|largo|strada|rua|travessa|praça|ulica|ul\.|al\.|os\.|rue|chemin|quai|impasse|allée|cours|route"
     r"|bd\.?|boulevard|place|avenue"
 )
-_SMALL = (
-    r"(?:(?:de|del|della|dei|degli|di|do|da|dos|das|du|des|la|las|los|le|les|el|l['’]|d['’])\s*)*"
+_SMALL_WORDS = any_of(
+    """
+    de | del | della | dei | degli | di | do | da | dos | das | du | des | la | las | los | le | les
+    | el | l['’] | d['’]
+    """
 )
+_SMALL = rf"(?:{_SMALL_WORDS}\s*)*"
 _ROMANCE = (
-    rf"(?<!\w)(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}{_WORD}(?:[ -]{_WORD}){{0,4}}?)\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}"
-    r"(?:\s*,\s*\d{1,2}[º°ª]\s?\w{0,3})?"
+    rf"(?<!\w)(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}{_WORD}(?:[ -]{_WORD}){{0,4}}?)"
+    rf"\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}(?:\s*,\s*\d{{1,2}}[º°ª]\s?\w{{0,3}})?"
 )
 _FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
 _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
@@ -112,38 +122,51 @@ _STREETS = tuple(
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
+_CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d+)?"
 _CONTINENTAL = re.compile(
-    rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}\d{{1,4}}\s?[a-zA-Z]?(?:/\d+)?\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
+    rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
 )
+"""`Street 12, 1234 Town`, whatever the language."""
 _CONTINENTAL_SMALL = re.compile(
-    rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]+ \d{{1,4}}\s?[a-z]?(?:/\d+)?\s*,\s*"
+    rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]+ {_CONTINENTAL_NUMBER}\s*,\s*"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
     re.I,
 )
+_TOWN_BEFORE = rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}"
 _POSTCODES = re.compile(
-    rf"(?:{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
-    rf"|(?<!\w){_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
+    rf"(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
+    rf"|(?<!\w){_TOWN_BEFORE},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
     rf"|(?<![\w#-])(?:[A-Z]{{1,2}}-)?\d{{4}}\s?[A-Z]{{2}}\s+{_CAPITAL}"
-    rf"|(?<![\w#.,-])(?:[A-Z]{{1,2}}-)?\d{{5}}\s+[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){{0,2}}(?!\w)"
+    r"|(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+"
+    r"[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){0,2}(?!\w)"
 )
 _CONTEXT = re.compile(
-    r"\b(?:d?address|deliver(?:ed)? (?:it |this |them |everything )?to|ship(?:ped)? (?:it |this |them )?to"
-    r"|sen[dt] (?:it |this |them )?to|i (?:now )?live (?:at|in|on)|moved to|moving to|resid(?:ing|e) at"
-    r"|find (?:us|me) at)"
-    r"(?:\s+(?:is|was|to|has changed to|should be|would be|on file is|now|=|from))*\s*[:\-=]?\s*(?=[\w#])",
+    r"\b"
+    + any_of(
+        """
+        d?address | deliver(?:ed)? (?:(?:it|this|them|everything)[ ])?to
+        | ship(?:ped)? (?:(?:it|this|them)[ ])?to | sen[dt] (?:(?:it|this|them)[ ])?to
+        | i (?:now[ ])?live (?:at|in|on) | moved to | moving to | resid(?:ing|e) at
+        | find (?:us|me) at
+        """
+    )
+    + r"(?:\s+(?:is|was|to|has changed to|should be|would be|on file is|now|=|from))*"
+    r"\s*[:\-=]?\s*(?=[\w#])",
     re.I,
 )
+"""After these an address is likely."""
 _ENDS = re.compile(r"\s*(?:[,.;\n]|$)")
 _BLOCK = re.compile(
-    r"(?m)^(?P<first>\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n(?P<rest>(?:[^\n]{1,40}\n){0,3}?"
-    r"[^\n]{0,40}(?<![\d-])\d{4,6})[ \t]*$"
+    r"(?m)^(?:\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n"
+    r"(?:[^\n]{1,40}\n){0,3}?[^\n]{0,40}(?<![\d-])\d{4,6}[ \t]*$"
 )
 """Two to five short lines, a house number in the first, a postcode at the end."""
 _CONTEXT_VALUE = re.compile(
     r"(?:[^\W\d_][\w.'’\-/]*[ ,]+){0,3}?#?\d{1,5}[A-Za-z]?(?:[-/]\d+)?[ ,]+[^\n.;!?]{3,90}?"
-    r"(?=\s*(?:[.;!?\n]|$|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
+    r"(?=\s*(?:[.;!?\n]|$"
+    r"|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
     re.I,
 )
 
@@ -180,7 +203,8 @@ def _is_street(found: re.Match[str], in_context: bool) -> bool:
     if all(part[0].isupper() or part[0].isdigit() for part in parts):
         return True
     if kind in _WORDY_KINDS:
-        return kind in ("st", "dr", "ct", "pl", "way") and _ENDS.match(found.string, found.end())
+        short = kind in ("st", "dr", "ct", "pl", "way")
+        return short and _ENDS.match(found.string, found.end()) is not None
     return bool(kind) or any(part[0].isupper() for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""Secrets: passwords, PINs, keys and tokens, known by what stands before them or by how they look."""
+"""Secrets: passwords, PINs, keys and tokens, known by the word before them or by their look."""
 
 from __future__ import annotations
 
@@ -6,44 +6,67 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.wording import any_of, words
 
-_WORDS = ("pas", "pss", "pwd", "pin", "cvv", "cvc", "otp", "token", "key",
-          "secret", "code", "kennwort", "contraseña", "passphrase")  # fmt: skip
+_WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
+          "contra", "bearer")  # fmt: skip
+_PASSWORD = any_of(
+    r"""
+    pa?s{1,3}a?[ ]?w?[wor]{2,4}d | passwd | pass[ ]?phrase | pass[ ]?code | passwort | kennwort
+    | contraseña | pwd | pw
+    """
+)
+_PIN = any_of(
+    r"""
+    pin(?:[ ](?:code|number))? | cvv2? | cvc2? | otp
+    | (?:security|verification|one[- ]time|access|login|2fa|auth|confirmation|card security|door
+|gate|alarm|entry) (?:code|pin|passcode)
+    """
+)
+_KEY = any_of(
+    r"""
+    (?:api|access|secret|private|auth|client|licen[cs]e)[-_ ]?(?:key|token|secret)
+    | token | secret | bearer
+    """
+)
+_LINK = any_of(
+    r"""
+    \s+(?:is|was|of|:) | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
+    | \s+i (?:use|used|set|have) is | \s*[:=] | 's
+    """
+)
 _AFTER = re.compile(
-    r"\b(?:(?P<strong>pa?s{1,3}a? ?w?[wor]{2,4}d|passwd|pass ?phrase|pass ?code|passwort|kennwort|contraseña|pwd|pw)"
-    r"|(?P<number>pin(?: code| number)?|cvv2?|cvc2?|otp|(?:security|verification|one[- ]time|access|login|2fa|auth"
-    r"|confirmation|card security|door|gate|alarm|entry) (?:code|pin|passcode))"
-    r"|(?P<key>(?:api|access|secret|private|auth|client|license|licence)[-_ ]?(?:key|token|secret)|token|secret|bearer))s?\b"
-    r"(?P<link>(?:\s+(?:is|was|of|for (?:my|the|this) \w+(?: is)?|to (?:my|the) \w+ is|i (?:use|used|set|have) is|:)|\s*[:=]|'s)?\s*[:=]?\s*[\"'“‘`(]?)"
-    r"(?P<value>[^\s\"'”’`)]{3,200})",
+    rf"\b(?:(?P<strong>{_PASSWORD})|(?P<number>{_PIN})|(?P<key>{_KEY}))s?\b"
+    rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)]{{3,200}})",
     re.I,
 )
+_AFTER_MAILBOX = re.compile(r"[\w.+-]+@[\w.-]+\w\s*[/|]\s*(?P<value>[^\s,;]{6,60})")
 _TOKENS = re.compile(
-    r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)[-_][A-Za-z0-9_\-]{12,}"
+    r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)"
+    r"[-_][A-Za-z0-9_\-]{12,}"
     r"|AKIA[0-9A-Z]{12,20}|AIza[\w-]{30,}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z))"
 )
 _LONG = re.compile(r"(?<![\w/.@-])[A-Za-z0-9_\-+/=]{20,}(?![\w/.@])")
-_ORDINARY = frozenset(
-    (
-        "not no wrong incorrect expired the still being a an is was and or to my it its reset resets resetting"
-        " link email mail again change changed changing forgotten forgot invalid working work works doesn"
-        " doesn't isn't same correct because but so please which that this for in on at when since after"
-        " manager field page prompt screen protected recovery hint request requests lost box form secure"
-        " strong weak too very really never always now then here with without by from has have had will would"
-        " can could cannot can't won't required needed set entered accepted rejected safe good bad right new old"
-        " what where how why if i we you they and, or, is, was, not, reset, required, issue issues problem"
-        " problems error requirements length every each option button rules policy security sent does did"
-        " needs must should may might keeps again, reset. expired. wrong. incorrect. anymore either there"
-        " stopped denied refused only just also all any been gets got getting fails failed failing won't don't didn't"
-    ).split()
+_ORDINARY = words(
+    """
+    a accepted after again all also always an and any anymore at bad because been being box but
+    button by can can't cannot change changed changing correct could denied did didn't does doesn
+    doesn't don't each either email entered error every expired failed failing fails field for
+    forgot forgotten form from gets getting good got had has have here hint how i if in incorrect
+    invalid is isn't issue issues it its just keeps length link lost mail manager may might must
+    my needed needs never new no not now old on only option or page please policy problem problems
+    prompt protected really recovery refused rejected request requests required requirements reset
+    resets resetting right rules safe same screen secure security sent set should since so still
+    stopped strong that the then there they this to too very was we weak what when where which why
+    will with without won't work working works would wrong you
+    """
 )
+"""What follows the word "password" in a sentence that gives none away."""
 _MIN_ENTROPY_BITS = 3.4
-
-
-_AFTER_MAILBOX = re.compile(r"[\w.+-]+@[\w.-]+\w\s*[/|]\s*(?P<value>[^\s,;]{6,60})")
 
 
 def secrets(text: str, lowered: str) -> Iterator[Span]:
@@ -66,7 +89,7 @@ def secrets(text: str, lowered: str) -> Iterator[Span]:
 
 def _is_secret(value: str, found: re.Match[str]) -> bool:
     """Whether what follows the word is a secret rather than the rest of a sentence."""
-    if len(value) < 3 or value.lower() in _ORDINARY:
+    if len(value) < 3 or value.lower().rstrip(".,;:!?") in _ORDINARY:
         return False
     linked = found["link"].strip() != ""
     digits = sum(c.isdigit() for c in value)
@@ -104,7 +127,7 @@ def _looks_random(value: str) -> bool:
 
 
 def _switches(value: str) -> int:
-    return sum(a.isdigit() != b.isdigit() for a, b in zip(value, value[1:], strict=False))
+    return sum(a.isdigit() != b.isdigit() for a, b in pairwise(value))
 
 
 def _entropy_bits(value: str) -> float:

@@ -1,4 +1,4 @@
-"""All detectors over one text, behind cheap gates, so that text without anything costs next to nothing."""
+"""All detectors over one text, behind cheap gates: text with nothing in it costs little."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive import addresses, credentials, identifiers, names, numbers
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
+from northloop.stages.data.wording import any_of
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
 
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(
-    r"[\w.+%'-]+(?:@| ?\(at\) ?| ?\[at\] ?| at (?=[\w-]+ (?:dot|\.) ))[\w-]+(?:(?:\.| dot | ?\(dot\) ?| ?\[dot\] ?)[\w-]+)+"
-    r"|[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?(?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in))\b"
-    r"|\b[\w.+-]*[\w]@?(?: \d{1,4} )?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx) ?\.? ?(?:com|net|de|co\.uk|fr)\b",
+    any_of(
+        r"""
+        [\w.+%'-]+@[\w-]+(?:\.[\w-]+)+
+        | [\w.+%'-]+(?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]+[ ](?:dot|\.)[ ]))[\w-]+
+          (?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]+)+
+        | [\w.+-]+[ ]?@[ ]?[\w-]+[ ]?\.[ ]?(?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in)\b
+        | \b[\w.+-]*\w@?(?:[ ]\d{1,4}[ ])?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx)
+          [ ]?\.?[ ]?(?:com|net|de|co\.uk|fr)\b
+        """
+    ),
     re.I,
 )
+"""Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks."""
 _MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
 
 

@@ -8,39 +8,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.wording import any_of
 
 _KEYWORDS: Mapping[str, Sensitive] = {
     word: type_
     for type_, text in {
-        Sensitive.PHONE: "phone phones mobile cell cellphone call tel telephone whatsapp reach ring sms fax text"
-        " contact handy telefon portable callback calling ph mob landline",
+        Sensitive.PHONE: """
+            phone phones mobile cell cellphone call tel telephone whatsapp reach ring sms fax text
+            contact handy telefon portable callback calling ph mob landline
+            """,
         Sensitive.CARD: "card cards visa mastercard amex cc credit debit creditcard maestro",
-        Sensitive.ORDER: "order orders ord purchase invoice receipt booking reservation confirmation tracking"
-        " parcel package shipment consignment reference ref rma return transaction bestellung commande pedido"
-        " pnr warranty registration awb waybill",
-        Sensitive.ACCOUNT: "account acct acc ac a/c customer member membership policy claim loyalty client routing"
-        " sort konto subscriber patient kundennummer compte cuenta iban user userid",
-        Sensitive.ID: "ssn social passport driver drivers driver's licence license nino tax tin id identity aadhaar"
-        " aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis personnummer sin dob itin pesel",
+        Sensitive.ORDER: """
+            order orders ord purchase invoice receipt booking reservation confirmation tracking
+            parcel package shipment consignment reference ref rma return transaction bestellung
+            commande pedido pnr warranty registration awb waybill
+            """,
+        Sensitive.ACCOUNT: """
+            account acct acc ac a/c customer member membership policy claim loyalty client routing
+            sort konto subscriber patient kundennummer compte cuenta iban user userid
+            """,
+        Sensitive.ID: """
+            ssn social passport driver drivers driver's licence license nino tax tin id identity
+            aadhaar aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis
+            personnummer sin dob itin pesel
+            """,
     }.items()
     for word in text.split()
 }
 _WORD = re.compile(r"[a-z][a-z/'’]*")
-_FILLER = re.compile(
-    r"(?:[\s:#.,=()\-–—'\"*]+|(?:no|nr|num|n[umber]{3,7}s?|nummer|numero|id|code|ref|reference|is|was|its|it's|digits?|last|four|4|in|should|read|be"
-    r"|the|my|are|of|ending|as|security|plate|licence|license|here|insurance|national|holder|reads|says|shows"
-    r"|s)\b){0,9}",
-    re.I,
+_FILLERS = any_of(
+    r"""
+    no | nr | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
+    | its | it's | digits? | last | four | 4 | in | should | read | be | the | my | are | of
+    | ending | as | security | plate | licen[cs]e | here | insurance | national | holder | reads
+    | says | shows | s
+    """
 )
-_PHONE_FILLER = re.compile(
-    r"(?:[\s:#.,=()\-–—]+|(?:no|nr|number|is|was|my|the|me|us|back|on|at|under|to|via|this|here|anytime|please"
-    r"|again|following|it|or|are|him|her)\b){0,9}",
-    re.I,
+_FILLER = re.compile(rf"(?:[\s:#.,=()\-–—'\"*]+|{_FILLERS}\b){{0,9}}", re.I)
+"""What may stand between the word and its number."""
+_PHONE_FILLERS = any_of(
+    """
+    no | nr | number | is | was | my | the | me | us | back | on | at | under | to | via | this
+    | here | anytime | please | again | following | it | or | are | him | her
+    """
 )
+_PHONE_FILLER = re.compile(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
 _MY_NUMBER = re.compile(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
 _CODE = re.compile(
     r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*"
@@ -143,7 +160,7 @@ def _code_at(text: str, start: int, type_: Sensitive) -> Span | None:
     found = _CODE.match(text, start)
     if found is None or text[found.end() : found.end() + 1].isalnum():
         return None
-    word, space, rest = found[0].partition(" ")
+    word, space, _ = found[0].partition(" ")
     if space and word.isalpha() and word.lower() in COMMON_WORDS:
         return _code_at(text, start + len(word) + 1, type_)
     code = found[0]
@@ -158,4 +175,4 @@ def _long_enough(code: str) -> bool:
 
 
 def _switches(code: str) -> int:
-    return sum(a.isdigit() != b.isdigit() for a, b in zip(code, code[1:], strict=False))
+    return sum(a.isdigit() != b.isdigit() for a, b in pairwise(code))

@@ -281,6 +281,7 @@ SURNAMES = words(
 
 COMMON_WORDS = words(
     """
+    human humans robot bot person people operator agent
     ac acc changes emil mobile mailid pin ssn text gmail mail ids dob card cards visa no nr
     a able about above accept according account action actually add added additional address
     afraid after afternoon again against agent ago ah aha all almost alone along already also

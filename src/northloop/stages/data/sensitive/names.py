@@ -12,26 +12,39 @@ from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
 _INTRODUCED = re.compile(
-    r"\b(?:my (?:full |first |last |real |given |sur)?(?:name|anme|nmae|naem)(?:'s|’s| is|:)?"
-    r"|(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name"
-    r"(?: on (?:the|my) \w+)?(?: is| was|:)?"
-    r"|the name(?: on (?:the|my) \w+)?(?: is|:)|name(?: is|'s|:| -)|in the name of"
-    r"|under the name(?: of)?|(?:i am|i'm) called|ich heiße|je m'appelle|mi nombre es|me llamo"
-    r"|mi chiamo|(?:account|card) ?holder(?: is|:)?|(?:door ?bell?|label|name ?plate|letter ?box)"
-    r" (?:says?|reads?|asys|shows?)|(?:^|\band )(?:full ?)?name|(?:^|\b(?:hi|hello) )myself|'s name(?: is)?)\s*[:\-]?\s*(?:is )?",
+    any_of(
+        r"""
+        \bmy (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
+        | \b(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name
+          (?:[ ]on (?:the|my) \w+)?(?:[ ]is|[ ]was|:)?
+        | \bthe name(?:[ ]on (?:the|my) \w+)?(?:[ ]is|:)? | \bname(?:[ ]is|'s|:|[ ]-)
+        | \bin the name of | \bunder the name(?:[ ]of)? | \b(?:i am|i'm) called | 's name(?:[ ]is)?
+        | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name
+        | \b(?:door ?bell?|label|name ?plate|letter ?box) (?:says?|reads?|asys|shows?)
+        | (?:^|\b(?:hi|hello)[ ])myself | \bich heiße | \bje m'appelle | \bmi nombre es
+        | \bme llamo | \bmi chiamo
+        """
+    )
+    + r"\s*[:\-]?\s*(?:is )?",
     re.I,
 )
 """After these a name follows, in small letters too."""
 _RELATION = re.compile(
-    r"(?:\b(?:(?:spoke|spoken|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)"
-    r"|colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister|friend"
-    r"|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend|fianc[ée]e?"
-    r"|attn|attention|addressed to|signed (?:for )?by|received by|collected by|left with"
-    r"|on behalf of|named|ask for|agent|advis[eo]r|helped by|served by)\b|\bc/o\b):?,? ",
+    any_of(
+        r"""
+        \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
+        | \b(?:colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister)
+        | \b(?:friend|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend)
+        | \bfianc[ée]e? | \battn | \battention | \baddressed to | \bsigned (?:for[ ])?by
+        | \breceived by | \bcollected by | \bleft with | \bon behalf of | \bnamed | \bask for
+        | \bagent | \badvis[eo]r | \bhelped by | \bserved by | \bc/o
+        """
+    )
+    + r"\b:?,? ",
     re.I,
 )
 """After these a word with a capital is a name."""
@@ -40,17 +53,24 @@ _TITLE = re.compile(
 )
 """A name follows, and the title is part of it."""
 _GREETING = re.compile(
-    r"\b(?:hi|hello|hey|hiya|dear|hallo|good (?:morning|afternoon|evening|day)|guten tag|bonjour|hola"
-    r"|(?:kind |best |warm |kindest |many )?(?:regards|wishes)|cheers|sincerely|many thanks|thanks"
-    r"|thank you|thx|best|yours|love|greetings|(?:viele|liebe|beste) grüße|saludos|cordialement)"
-    r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
+    r"\b"
+    + any_of(
+        """
+        hi | hello | hey | hiya | dear | hallo | good (?:morning|afternoon|evening|day) | guten tag
+        | bonjour | hola | (?:(?:kind|best|warm|kindest|many)[ ])?(?:regards|wishes) | cheers
+        | sincerely | many thanks | thanks | thank you | thx | best | yours | love | greetings
+        | (?:viele|liebe|beste) grüße | saludos | cordialement
+        """
+    )
+    + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
     re.I,
 )
 """After these a name follows that ends where the clause ends."""
 _BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
 """After these two words with capitals are a name; one may be anything."""
 _OWNED = re.compile(
-    r"\b([^\W\d_][\w\-]+)['’]s (?:\w+ )?(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
+    r"\b([^\W\d_][\w\-]+)['’]s (?:\w+ )?"
+    r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
 )
 """What people own tells that they are people: the word is a name if it has a capital."""
 _BARE = re.compile(
@@ -60,7 +80,8 @@ _BARE = re.compile(
 _SIGNED = re.compile(r"(?:^|[.!?\n]\s*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_NEXT = re.compile(r"(?:\.?[ \u00a0]|-)(?=[^\W\d_])|\.(?=[A-Z]\.)")
+_NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
+"""What may stand between two words of a name; a full stop only behind an initial."""
 _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
@@ -106,27 +127,41 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
-    """Yield mentions of the row's own people, whole or by one of their names."""
+    """Yield mentions of the row's own people, whole or by one of their names.
+
+    A name that is a word too (`Will`, `Can`, `Li`) counts only next to another of the names.
+    """
     for name in known_names:
-        parts = [w for w in _WORD.findall(name) if len(w) >= 2 and w.lower() not in _TITLES]
-        for part in parts:
-            if part.lower() not in lowered or (len(part) < 3 and len(parts) > 1):
+        parts = {w.lower() for w in _WORD.findall(name) if len(w) >= 2} - _TITLES
+        if not any(part in lowered for part in parts):
+            continue
+        for word in _WORD.finditer(text):
+            mention = _without_possessive(word[0])
+            if mention.lower() not in parts:
                 continue
-            wordy = _is_common(part) or plain(part) in AMBIGUOUS
-            for found in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.I):
-                if found[0][0].isupper() or not wordy:
-                    yield _grown(text, found, {p.lower() for p in parts})
+            end = _grown(text, word.start() + len(mention), parts)
+            if end > word.start() + len(mention) or not _is_wordy(mention):
+                yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
 
 
-def _grown(text: str, found: re.Match[str], parts: set[str]) -> Span:
-    """Return the mention with the name's other words that follow it."""
-    end = found.end()
+def _grown(text: str, at: int, parts: set[str]) -> int:
+    """Return where a mention ends: after the name's other words that follow it."""
+    end = at
     while (gap := _NEXT.match(text, end)) and (word := _WORD.match(text, gap.end())):
-        initial = len(word[0]) == 1 and word[0].isupper()
-        if word[0].lower() not in parts and not initial:
+        part = _without_possessive(word[0])
+        initial = len(part) == 1 and part.isupper()
+        if part.lower() not in parts and not initial:
             break
-        end = word.end()
-    return Span(found.start(), end, Sensitive.NAME, text[found.start() : end])
+        end = word.start() + len(part)
+    return end
+
+
+def _is_wordy(part: str) -> bool:
+    return len(part) < 3 or _is_common(part) or plain(part) in AMBIGUOUS
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVE) else word
 
 
 def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
@@ -136,8 +171,8 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        particle = taken > 0 and _is_particle(text, word)
-        if not (particle or _can_be_name(word[0], lower_too=lower_too)):
+        linked = _is_particle(text, word) if taken else lower_too and word[0][0].isupper()
+        if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         if word[0].lower() not in _TITLES:
             end = word.end()

@@ -67,7 +67,7 @@ class Redactor:
         return {name: next(iter(of)) for name, of in stands_for.items() if len(of) == 1}
 
     def pseudonym(self, type_: Sensitive, value: str) -> str:
-        """Return six hexadecimal digits that stand for a value (HMAC-SHA-256, case and marks aside)."""
+        """Return six hexadecimal digits for a value (HMAC-SHA-256; case and marks do not count)."""
         plain = re.sub(r"[\W_]+", "", value.casefold())
         digest = hmac.new(self._key, f"{type_}\x00{plain}".encode(), hashlib.sha256)
         return digest.hexdigest()[:6]

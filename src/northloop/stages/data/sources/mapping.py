@@ -82,7 +82,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "closed_at": (
         "closed at", "closed", "closing date", "date closed", "closed date", "closed on",
         "resolved at", "resolved", "resolved on", "resolution date", "date resolved",
-        "solved at", "solved", "completed at", "end time", "ended at", "close time", "resolved time",
+        "solved at", "solved", "completed at", "end time", "ended at", "close time",
+        "resolved time",
     ),
     "channel": ("channel", "source channel", "via", "contact channel", "origin", "medium",
                 "submitted via", "ticket channel", "source"),

@@ -66,7 +66,7 @@ class _Shape(msgspec.Struct, frozen=True):
 
 
 def _record(first: str, lines: Iterator[str], waiting: deque[str], shape: _Shape) -> Record:
-    """Return the record that begins with `first`, taking further lines only if they belong to it."""
+    """Return the record that begins with `first`, with the further lines that belong to it."""
     scan = _scan(first, shape.delimiter)
     if not scan.open:
         return _judged(scan.cells, first, shape)

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from loop.world import ASKED, EVASIVE, TOPICS, World, ask, question
+from northloop.core.artefacts import Kind
+from northloop.core.errors import InputError, NotFound
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Feedback,
+    Interaction,
+    Outcome,
+    Promotion,
+    ReviewItem,
+    Source,
+    Verdict,
+    VerdictKind,
+)
+from northloop.loop import promote
+from northloop.loop.live import PLAYGROUND, LiveService, customers
+from northloop.stages.monitoring import review
+from northloop.stages.monitoring.review import Judgement
+
+NOW = "2026-05-01T10:00:00+00:00"
+
+
+def asked(number: int) -> str:
+    """A question that was not asked before, about one of the topics."""
+    about, _ = [*TOPICS.values()][number % len(TOPICS)]
+    return f"{ASKED[number % len(ASKED)].format(about)} ({number})"
+
+
+def judged(live: LiveService, world: World, text: str, name: str, correction: str) -> Verdict:
+    """Ask, put the answer before a reviewer, and correct it."""
+    ask(live, question(text, name))
+    item = ReviewItem(
+        review_id=f"review of {name}", interaction_id=name, at=NOW, probability=0.1, uniform=True
+    )
+    world.records.add(item)
+    return live.judge(_incorrect(item.review_id, correction), NOW)
+
+
+def _incorrect(review_id: str, correction: str) -> Judgement:
+    return Judgement(
+        review_id=review_id, kind=VerdictKind.INCORRECT, correction=correction, reviewer="ada"
+    )
+
+
+def test_without_a_release_nothing_is_answered(world: World) -> None:
+    with pytest.raises(NotFound, match=r"no release is live → train one: northloop loop run"):
+        ask(world.live(), question("Anybody there?"))
+
+
+def test_between_5_and_10_percent_are_reviewed(turned: World) -> None:
+    live = turned.live()
+    for number in range(2_000):
+        ask(live, question(asked(number), f"i{number}"))
+    kept = {i.interaction_id: i for i in customers(turned.records)}
+    items = turned.records.list(ReviewItem)
+    assert len(kept) == 2_000
+    assert 0.05 <= len(items) / len(kept) <= 0.10
+    probabilities = [i.review_probability for i in kept.values()]
+    assert min(probabilities) >= 0.5 * turned.share
+    assert len(set(probabilities)) > 10, "the less sure answers are looked at more often"
+    assert sum(probabilities) / len(kept) == pytest.approx(turned.share, rel=0.1)
+    for item in items:
+        assert item.probability == kept[item.interaction_id].review_probability > 0
+    assert 0 < sum(item.uniform for item in items) < len(items)
+
+
+def test_a_restart_draws_the_same_answers(turned: World) -> None:
+    live = turned.live()
+    for number in range(200):
+        ask(live, question(asked(number), f"i{number}"))
+    drawn = turned.records.list(ReviewItem)
+    assert drawn
+    for item in drawn:  # as if killed before each draw was kept
+        turned.records.remove(ReviewItem, item.review_id)
+    turned.live()
+    assert turned.records.list(ReviewItem) == drawn
+
+
+def test_the_playground_is_kept_but_never_sampled(turned: World) -> None:
+    live = turned.live()
+    for number in range(150):
+        ask(live, question(asked(number), f"i{number}", tenant=PLAYGROUND))
+    kept = turned.records.list(Interaction)
+    assert len(kept) == 150
+    assert {i.review_probability for i in kept} == {0.0}
+    assert turned.records.count(ReviewItem) == 0
+    assert customers(turned.records) == []
+
+
+def test_the_same_id_is_answered_once(turned: World) -> None:
+    live = turned.live()
+    first = ask(live, question(asked(1), "same"))
+    again = ask(live, question(asked(1), "same"))
+    assert again == first
+    assert turned.records.count(Interaction) == 1
+
+
+def test_an_answer_is_kept_before_its_last_piece_goes_out(turned: World) -> None:
+    pieces = []
+    for piece in turned.live().answer(question(asked(0), "watched")):
+        pieces.append((piece, turned.records.count(Interaction)))
+    *texts, (kept, _) = pieces
+    assert isinstance(kept, Interaction)
+    assert len(texts) > 2
+    assert [count for _, count in texts] == [0] * (len(texts) - 1) + [1]
+
+
+def test_an_answer_that_nobody_read_to_the_end_is_not_kept(turned: World) -> None:
+    answer = turned.live().answer(question(asked(0), "left"))
+    next(answer)
+    answer.close()
+    assert turned.records.count(Interaction) == 0
+
+
+def test_what_is_kept_is_redacted_what_is_said_is_not(turned: World) -> None:
+    live = turned.live()
+    verdict = judged(live, turned, "Where is LF-4711?", "redacted", "LF-4711 left us today.")
+    assert turned.records.get(Interaction, "redacted").question == "Where is [ORDER]?"
+    assert verdict.correction == "[ORDER] left us today."
+    assert turned.records.count(ApprovedAnswer) == 0, "it speaks of one order"
+
+
+def test_a_correction_is_served_at_once(turned: World) -> None:
+    live = turned.live()
+    text = "Do you repair wet suits?"
+    judged(live, turned, text, "first", "Wet suits go to our partner in Kiel.")
+    said, kept = ask(live, question(text, "second"))
+    assert said == "Wet suits go to our partner in Kiel."
+    assert (kept.source, kept.confidence) == (Source.APPROVED, 1.0)
+
+
+def test_a_changed_correction_is_served_at_once(turned: World) -> None:
+    live = turned.live()
+    text = "Do you repair wet suits?"
+    verdict = judged(live, turned, text, "first", "Wet suits go to our partner in Kiel.")
+    ask(live, question(text, "second"))
+    review.undo(turned.records, verdict.verdict_id)
+    live.judge(_incorrect(verdict.review_id, "Wet suits are repaired in Kiel."), NOW)
+    assert ask(live, question(text, "third"))[0] == "Wet suits are repaired in Kiel."
+    review.undo(turned.records, verdict.verdict_id)
+    assert ask(live, question(text, "fourth"))[1].source is not Source.APPROVED
+
+
+def test_a_second_opinion_is_refused(turned: World) -> None:
+    live = turned.live()
+    verdict = judged(live, turned, asked(3), "first", "One.")
+    with pytest.raises(InputError, match="undo the earlier verdict first"):
+        live.judge(_incorrect(verdict.review_id, "Another."), NOW)
+
+
+def test_a_promotion_takes_effect_without_a_restart(turned: World) -> None:
+    live = turned.live()
+    text = "Need quick information: jacket repairs."
+    said, before = ask(live, question(text, "before"))
+    assert said == TOPICS["repairs"][1]
+    base = next(
+        hash_
+        for hash_ in _releases(turned)
+        if promote.load_release(turned.parts.artefacts, hash_).adapter is None
+    )
+    _make_live(turned, base)
+    said, after = ask(live, question(text, "after"))
+    assert (said, after.release) == (EVASIVE, base)
+    promote.roll_back(turned.records, before.release)
+    said, back = ask(live, question(text, "back"))
+    assert (said, back.release) == (TOPICS["repairs"][1], before.release)
+
+
+def test_any_sealed_release_can_be_asked(turned: World) -> None:
+    base = next(r for r in _releases(turned) if r != promote.live(turned.records))
+    said, kept = ask(
+        turned.live(), question(asked(0), "asked the base", tenant=PLAYGROUND), release=base
+    )
+    assert (said, kept.release) == (EVASIVE, base)
+
+
+def test_the_evidence_of_an_answer_can_be_shown(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question("Need quick information: jacket repairs.", "cited"))
+    assert [p.passage_id for p in live.passages(kept)] == [*kept.citations]
+    assert kept.citations[0] == "repairs#1"
+
+
+def test_feedback_and_outcomes_are_kept_redacted(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question(asked(0), "rated"))
+    given = Feedback(
+        feedback_id="f", interaction_id="rated", at=NOW, rating=-1, comment="LF-99 is late"
+    )
+    live.add_feedback(given)
+    live.add_outcome(
+        Outcome(outcome_id="o", conversation_id=kept.conversation_id, at=NOW, resolved=True)
+    )
+    assert turned.records.get(Feedback, "f").comment == "[ORDER] is late"
+    assert turned.records.list(Outcome, subject=kept.conversation_id)[0].resolved
+    with pytest.raises(NotFound):
+        live.add_feedback(Feedback(feedback_id="g", interaction_id="none", at=NOW, rating=1))
+
+
+def test_many_threads_open_one_engine(turned: World) -> None:
+    live = turned.live()
+    engines = len(turned.engines)
+    threads = [
+        threading.Thread(target=ask, args=(live, question(asked(n), f"i{n}"))) for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(turned.engines) == engines + 1
+    assert turned.records.count(Interaction) == 8
+
+
+def _releases(world: World) -> list[str]:
+    return [a.hash for a in world.parts.artefacts.list(Kind.RELEASE)]
+
+
+def _make_live(world: World, release: str) -> None:
+    made = Promotion(promotion_id="by hand", at=NOW, release=release, decision="", action="promote")
+    world.records.add(made, subject=promote.LIVE)

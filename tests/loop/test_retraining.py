@@ -1,0 +1,234 @@
+"""From a verdict to the next release, and back."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from loop.world import ASKED, TOPICS, FakeTrainer, World, ask, question
+from northloop.core.artefacts import Kind
+from northloop.core.conversation import Example, Split
+from northloop.core.errors import GateNotMet, InputError
+from northloop.core.interaction import (
+    Interaction,
+    Proposal,
+    ProposalState,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.loop import lineage, promote, propose, steps
+from northloop.loop.bundles import read_lines
+from northloop.stages.monitoring.review import Judgement
+
+NOW = "2026-05-01T10:00:00+00:00"
+BETTER = "Boots are exchanged free of charge within six weeks."
+
+
+def corrected(world: World, count: int, kind: VerdictKind = VerdictKind.INCORRECT) -> list[Verdict]:
+    """Ask questions, put each before a reviewer, and correct the answers."""
+    live = world.live()
+    verdicts = []
+    for number in range(count):
+        text = f"Do you exchange boots that gave me {number + 2} blisters on the Eiger trail?"
+        _, kept = ask(live, question(text, f"asked {number}"))
+        item = ReviewItem(
+            review_id=f"review {number}",
+            interaction_id=kept.interaction_id,
+            at=NOW,
+            probability=0.1,
+            uniform=True,
+        )
+        world.records.add(item)
+        given = Judgement(
+            review_id=item.review_id, kind=kind, correction=f"{BETTER} Number {number}.",
+            reviewer="ada",
+        )
+        verdicts.append(live.judge(given, NOW))
+    return verdicts
+
+
+def rows(world: World, dataset: str) -> list[Example]:
+    return read_lines(world.parts.artefacts, dataset, steps.EXAMPLES, Example)
+
+
+def proposed(world: World, minimum: int = 1) -> Proposal:
+    proposal = propose.propose_retraining(world.records, minimum)
+    assert proposal is not None
+    return proposal
+
+
+def test_a_retraining_takes_in_what_reviewers_taught(turned: World) -> None:
+    first = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    before = promote.live(turned.records)
+    verdicts = corrected(turned, 3)
+    proposal = proposed(turned)
+    assert proposal.verdicts == tuple(v.verdict_id for v in verdicts)
+    state = turned.turn(proposal)
+    taught = [r for r in rows(turned, state["dataset"]) if r.origin[0].startswith("verdict:")]
+    assert {r.origin for r in taught} == {(f"verdict:{v.verdict_id}",) for v in verdicts}
+    assert {r.split for r in taught} == {Split.TRAIN}
+    assert {r.weight for r in taught} == {2.0}
+    assert turned.parts.artefacts.get(state["dataset"]).manifest.parents == (first,)
+    assert turned.parts.artefacts.get(state["dataset"]).manifest.meta["taught"] == "3"
+    learnt = [row.completion for row in turned.trainer.tuned[-1]]
+    assert sum(BETTER in text for text in learnt) == 2 * 3, "each twice, as it weighs"
+    assert state["current"] == before
+    assert promote.live(turned.records) == state["release"] != before
+    assert turned.records.get(Proposal, proposal.proposal_id).state is ProposalState.PROMOTED
+
+
+def test_the_test_split_is_frozen(turned: World) -> None:
+    first = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    corrected(turned, 2)
+    second = turned.turn(proposed(turned))["dataset"]
+    assert first != second
+    for split in (Split.TEST, Split.VALIDATION):
+        old, new = ([r for r in rows(turned, d) if r.split is split] for d in (first, second))
+        assert old == new
+        assert old
+
+
+def test_training_goes_on_from_the_live_adapter(turned: World) -> None:
+    before = promote.load_release(turned.parts.artefacts, promote.live(turned.records) or "")
+    corrected(turned, 1)
+    state = turned.turn(proposed(turned))
+    parents = turned.parts.artefacts.get(state["adapter"]).manifest.parents
+    assert parents == (state["dataset"], state["index"], before.adapter)
+
+
+def test_too_few_corrections_make_no_proposal(turned: World) -> None:
+    corrected(turned, 2)
+    assert propose.propose_retraining(turned.records, 3) is None
+    assert propose.explain(turned.records, 3) == (
+        "Waiting for 1 more corrections before a retraining is proposed."
+    )
+    assert proposed(turned, 2).state is ProposalState.OPEN
+
+
+def test_verdicts_without_correction_teach_nothing(turned: World) -> None:
+    verdict = corrected(turned, 1)[0]
+    for changed in ({"correction": ""}, {"skipped": True}):
+        turned.records.replace(msgspec.structs.replace(verdict, **changed))
+        assert propose.propose_retraining(turned.records, 1) is None
+
+
+def test_there_is_one_open_proposal_at_a_time(turned: World) -> None:
+    verdicts = corrected(turned, 2)
+    first = proposed(turned)
+    turned.records.add(msgspec.structs.replace(verdicts[0], verdict_id="one more"))
+    assert proposed(turned) == first
+
+
+def test_taken_in_verdicts_are_not_new_any_more(turned: World) -> None:
+    corrected(turned, 2)
+    turned.turn(proposed(turned))
+    assert propose.new_verdicts(turned.records) == []
+    assert propose.propose_retraining(turned.records, 1) is None
+
+
+def test_the_verdicts_of_a_rejected_proposal_stay_for_the_next(turned: World) -> None:
+    corrected(turned, 2)
+    rejected = propose.reject(turned.records, proposed(turned).proposal_id)
+    assert len(propose.new_verdicts(turned.records)) == 2
+    next_ = proposed(turned)
+    assert next_.state is ProposalState.OPEN
+    assert next_.verdicts == rejected.verdicts
+    assert turned.turn(next_)["outcome"] == "promoted"
+
+
+@pytest.mark.parametrize("ended", [ProposalState.REFUSED, ProposalState.REJECTED])
+def test_a_first_training_that_came_to_nothing_can_be_proposed_again(
+    world: World, ended: ProposalState
+) -> None:
+    first = propose.propose_first(world.records)
+    assert propose.propose_first(world.records) == first
+    world.records.replace(msgspec.structs.replace(first, state=ended))
+    again = propose.propose_first(world.records)
+    assert again.state is ProposalState.OPEN
+    assert again.proposal_id != first.proposal_id
+    assert world.turn(again)["outcome"] == "promoted"
+
+
+def test_a_proposal_is_decided_once(turned: World) -> None:
+    corrected(turned, 1)
+    name = propose.approve(turned.records, proposed(turned).proposal_id).proposal_id
+    for decide in (propose.approve, propose.reject):
+        with pytest.raises(InputError, match="the proposal is approved already"):
+            decide(turned.records, name)
+
+
+def test_roll_back_and_promote_again(turned: World) -> None:
+    first = promote.live(turned.records)
+    corrected(turned, 1)
+    second = turned.turn(proposed(turned))["release"]
+    back = promote.roll_back(turned.records)
+    assert (back.action, back.release, back.decision) == ("rollback", first, "")
+    assert promote.live(turned.records) == first
+    forth = promote.promote_release(turned.parts.artefacts, turned.records, second)
+    assert promote.live(turned.records) == second
+    assert promote.promote_release(turned.parts.artefacts, turned.records, second) == forth
+    assert promote.roll_back(turned.records, first).release == first
+    actions = [p.action for p in promote.promotions(turned.records)]
+    assert actions == ["promote", "promote", "rollback", "promote", "rollback"]
+
+
+def test_only_what_was_live_can_be_rolled_back_to(turned: World) -> None:
+    live = promote.live(turned.records)
+    with pytest.raises(InputError, match="no earlier release"):
+        promote.roll_back(turned.records)
+    with pytest.raises(InputError, match="never live"):
+        promote.roll_back(turned.records, "f" * 64)
+    assert promote.live(turned.records) == live
+
+
+def test_a_refused_release_cannot_be_promoted_by_hand(world: World) -> None:
+    world.trainer = FakeTrainer(gain=0.0)
+    state = world.first_turn()
+    for release, why in ((state["release"], "Refused"), (state["current"], "not looked at")):
+        with pytest.raises(GateNotMet, match=why):
+            promote.promote_release(world.parts.artefacts, world.records, release)
+    assert promote.live(world.records) is None
+
+
+def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
+    verdicts = corrected(turned, 1)
+    state = turned.turn(proposed(turned))
+    about, _ = TOPICS["repairs"]
+    _, kept = ask(turned.live(), question(ASKED[0].format(about), "traced"))
+    assert kept.intent == "repairs"
+    found = lineage.behind(turned.parts.artefacts, turned.records, "traced")
+    assert found.release == state["release"] == kept.release
+    names = [a.hash for a in found.artefacts]
+    assert names[0] == state["release"]
+    assert {state[n] for n in ("adapter", "index", "dataset")} < {*names}
+    assert [a.manifest.kind for a in found.artefacts].count(Kind.DATASET) == 2
+    assert len(names) == len(set(names))
+    assert {row.intent for row in found.rows} == {"repairs"}
+    ids = [row.example_id for row in found.rows]
+    assert len(ids) == len(set(ids))
+
+    origin = f"verdict:{verdicts[0].verdict_id}"
+    assert lineage.datasets_with(turned.parts.artefacts, origin) == [state["dataset"]]
+    row = found.rows[0]
+    both = lineage.datasets_with(turned.parts.artefacts, row.origin[0])
+    assert {*both} == {a.hash for a in turned.parts.artefacts.list(Kind.DATASET)}
+    made = [a.hash for a in lineage.descendants(turned.parts.artefacts, state["dataset"])]
+    assert made == [state["adapter"], state["release"], *_reports(turned, state["dataset"]),
+                    state["decision"]]
+    oldest = both[-1]
+    assert {*made} < {a.hash for a in lineage.descendants(turned.parts.artefacts, oldest)}
+
+
+def test_an_answer_of_unknown_intent_rests_on_every_row(turned: World) -> None:
+    _, kept = ask(turned.live(), question("Where do you sell skis made of wood?", "odd"))
+    assert kept.intent == ""
+    found = lineage.behind(turned.parts.artefacts, turned.records, "odd")
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    assert [*found.rows] == rows(turned, dataset)
+    assert turned.records.count(Interaction) == 1
+
+
+def _reports(world: World, dataset: str) -> list[str]:
+    found = world.parts.artefacts.list(Kind.REPORT)
+    return [a.hash for a in reversed(found) if dataset in a.manifest.parents]

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from loop.world import FakeTrainer, TrainingBroke, World
+from northloop.core.artefacts import DataCard, Decision, Kind, Release, TuneSpec
+from northloop.core.conversation import Example, Split
+from northloop.core.errors import InputError
+from northloop.core.interaction import Proposal, ProposalState
+from northloop.loop import promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.turn import STEPS
+from northloop.ports.jobs import State
+
+
+def hashes(state: State) -> dict[str, str]:
+    """A turn's state without its times."""
+    return {name: value for name, value in state.items() if not name.endswith("_seconds")}
+
+
+def state_of(world: World, proposal_id: str) -> ProposalState:
+    return world.records.get(Proposal, proposal_id).state
+
+
+def examples(world: World, dataset: str, split: Split) -> list[Example]:
+    rows = read_lines(world.parts.artefacts, dataset, steps.EXAMPLES, Example)
+    return [row for row in rows if row.split is split]
+
+
+def test_the_first_turn_ends_with_a_live_release(world: World) -> None:
+    proposal = propose.propose_first(world.records)
+    assert proposal.state is ProposalState.OPEN
+    state = world.turn(proposal)
+    ended = world.records.get(Proposal, proposal.proposal_id)
+    assert ended.state is ProposalState.PROMOTED
+    assert ended.decision == state["decision"]
+    assert promote.live(world.records) == state["release"]
+    assert [s.step for s in world.parts.runner.status(proposal.proposal_id)] == [*STEPS]
+    card = read_one(world.parts.artefacts, state["dataset"], steps.CARD, DataCard)
+    assert card.splits[Split.TEST] == 24
+    assert not [*world.parts.work.iterdir()], "a finished training leaves no scratch behind"
+
+
+def test_the_release_names_all_that_can_change_an_answer(world: World) -> None:
+    state = world.first_turn()
+    base = promote.load_release(world.parts.artefacts, state["current"])
+    tuned = promote.load_release(world.parts.artefacts, state["release"])
+    assert base.adapter is None
+    assert base.thresholds.confidence == base.thresholds.retrieval == 0.0
+    assert tuned.adapter == state["adapter"]
+    assert tuned.index == state["index"]
+    assert 0 < tuned.thresholds.confidence < 1
+    same_but = msgspec.structs.replace(
+        tuned, adapter=None, thresholds=base.thresholds
+    )
+    assert same_but == base
+
+
+def test_a_training_that_improves_nothing_is_refused(world: World) -> None:
+    world.trainer = FakeTrainer(gain=0.0)
+    proposal = propose.propose_first(world.records)
+    state = world.turn(proposal)
+    decision = read_one(world.parts.artefacts, state["decision"], "decision.json", Decision)
+    assert not decision.promote
+    assert "no success metric is proven better" in decision.reason
+    assert promote.live(world.records) is None
+    assert state_of(world, proposal.proposal_id) is ProposalState.REFUSED
+
+
+def test_a_worse_release_is_refused_and_the_live_one_stays(turned: World) -> None:
+    before = promote.live(turned.records)
+    turned.trainer = FakeTrainer(gain=-1.5)
+    turned.spec = msgspec.structs.replace(turned.spec, tune=TuneSpec(base="tiny", seed=2))
+    proposal = Proposal(proposal_id="worse", at="", reason="", state=ProposalState.OPEN)
+    turned.records.add(proposal)
+    state = turned.turn(proposal)
+    decision = read_one(turned.parts.artefacts, state["decision"], "decision.json", Decision)
+    assert state["current"] == before == decision.current
+    assert "rouge_l may be worse" in decision.reason
+    assert state_of(turned, "worse") is ProposalState.REFUSED
+    assert promote.live(turned.records) == before
+    assert len(promote.promotions(turned.records)) == 1
+
+
+def test_the_same_inputs_give_the_same_hashes(tmp_path: Path) -> None:
+    worlds = [World(tmp_path / name) for name in ("one", "two")]
+    first, second = (world.first_turn() for world in worlds)
+    assert hashes(first) == hashes(second)
+
+
+def test_another_seed_gives_another_adapter_of_the_same_dataset(tmp_path: Path) -> None:
+    worlds = [World(tmp_path / name) for name in ("one", "two")]
+    worlds[1].spec = msgspec.structs.replace(worlds[1].spec, tune=TuneSpec(base="tiny", seed=2))
+    first, second = (world.first_turn() for world in worlds)
+    assert first["dataset"] == second["dataset"]
+    assert first["index"] == second["index"]
+    assert first["adapter"] != second["adapter"]
+    assert first["release"] != second["release"]
+
+
+def test_a_failed_turn_goes_on_where_it_stood(tmp_path: Path) -> None:
+    unbroken = World(tmp_path / "unbroken").first_turn()
+    world = World(tmp_path / "broken", FakeTrainer(failures=1))
+    proposal = propose.propose_first(world.records)
+    with pytest.raises(TrainingBroke):
+        world.turn(proposal)
+    assert state_of(world, proposal.proposal_id) is ProposalState.FAILED
+    done = [s.step for s in world.parts.runner.status(proposal.proposal_id)]
+    assert done == ["dataset", "index", "current"]
+    engines = len(world.engines)
+    finished = propose.carry_out(world.parts, world.spec, proposal.proposal_id)
+    assert hashes(finished) == hashes(unbroken)
+    assert state_of(world, proposal.proposal_id) is ProposalState.PROMOTED
+    assert all(world.engines[engines:]), "the base was evaluated a second time"
+    assert len(world.trainer.tuned) == 2
+
+
+def test_a_finished_turn_is_not_run_again(turned: World) -> None:
+    proposal = propose.propose_first(turned.records)
+    engines, trainings = len(turned.engines), len(turned.trainer.tuned)
+    again = propose.carry_out(turned.parts, turned.spec, proposal.proposal_id)
+    assert again["release"] == promote.live(turned.records)
+    assert (len(turned.engines), len(turned.trainer.tuned)) == (engines, trainings)
+    assert state_of(turned, proposal.proposal_id) is ProposalState.PROMOTED
+
+
+def test_an_adapter_that_exists_is_not_trained_again(turned: World) -> None:
+    state = propose.carry_out(
+        turned.parts, turned.spec, propose.propose_first(turned.records).proposal_id
+    )
+    material = steps.Material(state["dataset"], state["index"])
+    made = steps.make_adapter(turned.parts, turned.spec.tune, turned.spec.recipe, material, None)
+    assert made.hash == state["adapter"]
+    assert len(turned.trainer.tuned) == 1
+
+
+def test_more_test_items_are_measured_even_if_there_is_a_report(turned: World) -> None:
+    release = promote.live(turned.records)
+    assert release is not None
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    fewer = msgspec.structs.replace(turned.spec.measure, test_items=12)
+    short = steps.make_report(turned.parts, release, dataset, fewer)
+    long = steps.make_report(turned.parts, release, dataset, turned.spec.measure)
+    assert short.hash != long.hash
+    engines = len(turned.engines)
+    assert steps.make_report(turned.parts, release, dataset, fewer) == short
+    assert len(turned.engines) == engines
+
+
+@pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.REJECTED])
+def test_only_an_approved_proposal_is_carried_out(world: World, state: ProposalState) -> None:
+    proposal = propose.propose_first(world.records)
+    world.records.replace(msgspec.structs.replace(proposal, state=state))
+    with pytest.raises(InputError, match=f"the proposal is {state.value}"):
+        propose.carry_out(world.parts, world.spec, proposal.proposal_id)
+    assert not world.trainer.tuned
+
+
+def test_training_never_sees_a_test_question(turned: World) -> None:
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    held_out = examples(turned, dataset, Split.TEST) + examples(turned, dataset, Split.VALIDATION)
+    assert held_out
+    learnt = "".join(row.prompt for row in turned.trainer.tuned[0])
+    assert not [row.question for row in held_out if row.question in learnt]
+
+
+def test_parity_is_measured_on_the_served_release(world: World) -> None:
+    state = world.first_turn()
+    decision = read_one(world.parts.artefacts, state["decision"], "decision.json", Decision)
+    assert decision.parity is not None
+    assert decision.parity.passed
+    assert decision.parity.n > 0
+    release = read_one(world.parts.artefacts, state["release"], "release.json", Release)
+    assert release.adapter in {name for adapters in world.engines for name in adapters}

@@ -1,0 +1,255 @@
+"""A very small shop whose loop turns in a second: real stages and stores, fake models.
+
+How good an adapter is lies in its file: `skill` 0 is the untuned base, above it the scripted
+engine gives the reference replies, and the losses fall with it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from northloop.adapters.embedded.files import FileArtefacts
+from northloop.adapters.embedded.hybrid_index import HybridIndexer
+from northloop.adapters.embedded.local_runner import LocalRunner
+from northloop.adapters.embedded.memory_cache import MemoryCache
+from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
+from northloop.core.conversation import Document, Message, Split
+from northloop.core.ids import Hash, canonical, content_hash, uniform
+from northloop.core.interaction import Interaction, Proposal, Question
+from northloop.core.prompt import Rendered
+from northloop.loop import propose
+from northloop.loop.live import House, LiveService
+from northloop.loop.parts import Parts
+from northloop.loop.steps import MeasureSpec, Recipe
+from northloop.loop.turn import TurnSpec
+from northloop.ports.jobs import State
+from northloop.ports.models import Engine, Token
+from northloop.ports.progress import silent
+from northloop.ports.trainer import RowLoss
+from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.data.sources import SourceFile
+from northloop.stages.evaluation.gate import GateSpec
+from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.stages.serving.redaction import Redacted
+from northloop.statistics.bootstrap import Resampling
+from northloop.testing.models import HashEmbedder, ScriptedEngine
+from northloop.testing.records import MemoryRecords
+
+TOPICS: Mapping[str, tuple[str, str]] = {
+    "returns": ("a returned tent", "You can return any tent within six weeks of delivery."),
+    "delivery": ("express delivery", "Express delivery takes two working days in Germany."),
+    "invoice": ("an invoice copy", "Download the invoice from your account under purchases."),
+    "warranty": ("the stove warranty", "Stoves carry a warranty of three years from purchase."),
+    "sizes": ("boot sizes", "Choose boots one size above your usual street shoe."),
+    "repairs": ("jacket repairs", "We repair jackets in our workshop within ten working days."),
+}
+ASKED = (
+    "Could somebody explain how {} works at your company, please?",
+    "I have been wondering about {} since yesterday evening.",
+    "My brother told me something strange regarding {}. Is it true?",
+    "Need quick information: {}.",
+    "Before I order anything else, tell me about {} in detail.",
+    "Nobody answered my earlier message concerning {}, so here I am again.",
+    "What are the rules for {} when living abroad?",
+    "Is there anything special to know about {} during the winter sale?",
+)
+NEWLY_ASKED = (
+    "Hello team, {} is unclear to me, can you help?",
+    "Question from an old customer: how do you handle {} nowadays?",
+    "We compared several shops; what do you offer on {}?",
+    "Your website says nothing on {}, does it?",
+)
+DOCUMENTS = tuple(
+    Document(name, about.capitalize(), f"# {about.capitalize()}\n\n{reply}")
+    for name, (about, reply) in TOPICS.items()
+)
+EVASIVE = "Please get in touch again some other time."
+_ORDER = re.compile(r"\bLF-\d+\b")
+_USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
+_PIECE = re.compile(r"\s*\S+")
+
+
+class TrainingBroke(Exception):
+    """What a trainer with `failures` left raises."""
+
+
+@dataclass
+class FakeTrainer:
+    """Implements `ports.trainer.Trainer`: tiny files, losses from a hash and the skill."""
+
+    gain: float = 1.0
+    """By how much a training makes the adapter more skilled."""
+    failures: int = 0
+    tuned: list[Sequence[Rendered]] = field(default_factory=list)
+    """The rows of each training."""
+
+    def tune(
+        self,
+        spec: TuneSpec,
+        train: Sequence[Rendered],
+        validation: Sequence[Rendered],
+        folder: Path,
+        progress: Callable[[LossPoint], None],
+        initial: Path | None = None,
+    ) -> dict[str, Path]:
+        self.tuned.append(train)
+        point = LossPoint(1, 1, 1.0, 100.0, 1.0)
+        progress(point)
+        if self.failures:
+            self.failures -= 1
+            raise TrainingBroke("out of memory")
+        skill = skill_of(initial and initial / "adapter.gguf") + self.gain
+        weights = content_hash([spec, [*train], [*validation], skill]).encode()
+        contents = {
+            "adapter_model.safetensors": weights,
+            "adapter_config.json": b"{}",
+            "adapter.gguf": json.dumps({"skill": skill, "weights": weights.decode()}).encode(),
+            "curve.jsonl": canonical(point) + b"\n",
+        }
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+        return {name: folder / name for name in contents}
+
+    def losses(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[RowLoss]:
+        per_token = 5.0 - skill_of(adapter and adapter / "adapter.gguf")
+        return [self._loss(per_token, row.completion) for row in rows]
+
+    def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
+        return [Token(piece, -0.1) for piece in _PIECE.findall(row.completion)]
+
+    def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
+        return answer_to(prompt, skill_of(adapter and adapter / "adapter.gguf"))
+
+    def _loss(self, per_token: float, text: str) -> RowLoss:
+        tokens = len(_PIECE.findall(text))
+        nats = tokens * per_token * (0.9 + 0.2 * uniform(text))
+        return RowLoss(nats, tokens, len(text.encode()))
+
+
+@dataclass
+class World:
+    """One workspace's parts and what a turn in it depends on."""
+
+    folder: Path
+    trainer: FakeTrainer = field(default_factory=FakeTrainer)
+    share: float = 0.08
+    records: MemoryRecords = field(default_factory=MemoryRecords)
+    engines: list[Mapping[Hash, Path]] = field(default_factory=list)
+    """The adapters of each engine that was opened."""
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        write_exports(self.folder)
+        (self.folder / "base.gguf").write_bytes(b"base model")
+        self.parts = Parts(
+            artefacts=FileArtefacts(self.folder / "artefacts"),
+            records=self.records,
+            runner=LocalRunner(self.records),
+            indexer=HybridIndexer(HashEmbedder()),
+            trainer=lambda: self.trainer,
+            engine=self._engine,
+            base_file=lambda: self.folder / "base.gguf",
+            work=self.folder / "work",
+            progress=silent,
+        )
+        self.spec = TurnSpec(
+            sources=(
+                SourceFile(path=self.folder / "old.csv"),
+                SourceFile(path=self.folder / "new.csv", pin=Split.TEST),
+            ),
+            documents=DOCUMENTS,
+            prepare=PrepareSpec(test_share=0.0, validation_share=0.2),
+            recipe=Recipe(
+                base="tiny",
+                prompt="You help customers of a shop.",
+                passages=2,
+                max_answer_tokens=30,
+                cache_ttl_s=60,
+            ),
+            tune=TuneSpec(base="tiny"),
+            measure=MeasureSpec(test_items=24, validation_items=6, golden_items=2),
+            gate=GateSpec(
+                guardrails=(Guardrail("rouge_l", 0.05), Guardrail("intent_f1", 0.05)),
+                success=("bits_per_byte",),
+                resampling=Resampling(draws=400),
+            ),
+        )
+
+    def turn(self, proposal: Proposal) -> State:
+        """Approve a proposal and carry it out."""
+        propose.approve(self.records, proposal.proposal_id)
+        return propose.carry_out(self.parts, self.spec, proposal.proposal_id)
+
+    def first_turn(self) -> State:
+        return self.turn(propose.propose_first(self.records))
+
+    def live(self) -> LiveService:
+        house = House(
+            cache=MemoryCache(),
+            redact=redact,
+            intent=lambda text: next((t for t, (about, _) in TOPICS.items() if about in text), ""),
+            budget=ReviewBudget(share=self.share, seed="1"),
+        )
+        return LiveService(self.parts, house)
+
+    def _engine(self, adapters: Mapping[Hash, Path]) -> Engine:
+        self.engines.append(adapters)
+        return ScriptedEngine(
+            lambda prompt, adapter: answer_to(
+                prompt, skill_of(adapters[adapter] if adapter else None)
+            )
+        )
+
+
+def redact(text: str) -> Redacted:
+    """Replace order numbers, which is all that these tests need."""
+    found = _ORDER.findall(text)
+    originals = {"[ORDER]": found[0]} if len(set(found)) == 1 else {}
+    return Redacted(_ORDER.sub("[ORDER]", text), originals)
+
+
+def answer_to(prompt: str, skill: float) -> str:
+    """Return the reference reply, or the label, of the topic of the last question."""
+    asked = _USER.findall(prompt)[-1]
+    for topic, (about, reply) in TOPICS.items():
+        if about in asked and skill > 0:
+            return topic if "label only" in prompt else reply
+    return EVASIVE
+
+
+def skill_of(adapter: Path | None) -> float:
+    """Return the skill that lies in an adapter's file; 0 for the base."""
+    return float(json.loads(adapter.read_bytes())["skill"]) if adapter else 0.0
+
+
+def question(text: str, name: str = "q1", tenant: str = "default") -> Question:
+    return Question(
+        interaction_id=name,
+        messages=(Message("user", text),),
+        conversation_id=f"conversation of {name}",
+        tenant=tenant,
+    )
+
+
+def ask(live: LiveService, asked: Question, release: Hash | None = None) -> tuple[str, Interaction]:
+    """Return the text that the customer reads, and the interaction as it was kept."""
+    *said, kept = live.answer(asked, release)
+    assert isinstance(kept, Interaction)
+    return "".join(piece for piece in said if isinstance(piece, str)), kept
+
+
+def write_exports(folder: Path) -> None:
+    """Write the older tickets (`old.csv`) and the newest (`new.csv`)."""
+    for file, forms in (("old.csv", ASKED), ("new.csv", NEWLY_ASKED)):
+        with (folder / file).open("w", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(("ticket_id", "customer_id", "question", "reply", "intent"))
+            for topic, (about, reply) in TOPICS.items():
+                for number, form in enumerate(forms):
+                    name = f"{file[:3]}-{topic}-{number}"
+                    writer.writerow((name, f"c-{name}", form.format(about), reply, topic))
