@@ -18,19 +18,20 @@ SETTINGS = {
     "data.prepare.test_share": 0.15,
     "serving.passages": 0,
     "serving.max_answer_tokens": 96,
-    "training.epochs": 1.0,
-    "training.max_examples": 500,
+    "training.epochs": 2.0,
+    "training.first_layer": 15,
+    "training.max_examples": 400,
     "training.max_tokens": 320,
-    "evaluation.test_items": 60,
-    "evaluation.validation_items": 20,
+    "evaluation.test_items": 40,
+    "evaluation.validation_items": 12,
 }
 
 
 def main(data: Path, folder: Path) -> None:
     export = bitext_data.export(data / "bitext_customer_support", folder / "export")
-    new_workspace(
-        folder, "Raise answer accuracy to 80 % within six months", SETTINGS
-    ).add(export.pairs, "CDLA-Sharing-1.0")
+    new_workspace(folder, "Raise answer accuracy to 80 % within six months", SETTINGS).add(
+        export.pairs, "CDLA-Sharing-1.0"
+    )
     first_turn(folder, "Bitext customer support")
 
 

@@ -21,11 +21,12 @@ SETTINGS = {
     "data.prepare.test_share": 0.15,
     "serving.passages": 1,
     "serving.max_answer_tokens": 64,
-    "training.epochs": 1.0,
-    "training.max_examples": 500,
+    "training.epochs": 2.0,
+    "training.first_layer": 15,
+    "training.max_examples": 400,
     "training.max_tokens": 320,
-    "evaluation.test_items": 60,
-    "evaluation.validation_items": 20,
+    "evaluation.test_items": 40,
+    "evaluation.validation_items": 12,
 }
 
 

@@ -131,16 +131,14 @@ def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str])
     ]
     layers.append(("environment", _from_environment(environment)))
     layers.append(("flags", _from_dotted(flags)))
-    merged: Table = {}
+    # The gate's spec has no defaults of its own, so that one of its settings can be set alone.
+    merged: Table = {"gate": msgspec.to_builtins(DEFAULT_GATE)}
+    settings = Settings()
     for where, table in layers:
         _refuse_unknown(table, Settings, where, "")
         merged = _merge(merged, table)
-    try:
-        return msgspec.convert(merged, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(
-            str(error), where=str(folder / FILE_NAME), action="correct the value named"
-        ) from error
+        settings = _converted(merged, where)
+    return settings
 
 
 def read_table(file: Path) -> Table:
@@ -152,6 +150,16 @@ def read_table(file: Path) -> Table:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"not valid TOML: {error}", where=str(file), action="mend the line named"
+        ) from error
+
+
+def _converted(table: Table, where: str) -> Settings:
+    """The settings of all layers so far, of which `where` is the last."""
+    try:
+        return msgspec.convert(table, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(
+            str(error), where=where, action="correct the value named"
         ) from error
 
 

@@ -63,8 +63,16 @@ def add_source(folder: Path, file: Path, pin: Split | None, licence: str) -> Sou
     for known in sources:
         if known["path"] == path:
             return msgspec.convert(known.unwrap(), SourceSetting)
+    mapping = dict(detect(file))
+    if "question" not in mapping:
+        raise InputError(
+            "no column looks like the customer's question",
+            where=str(file),
+            action=f'name it in {FILE_NAME}: [[data.sources]] path = "{path}", '
+            'mapping = {question = "<column>"}',
+        )
     setting = SourceSetting(
-        path=path, pin=pin.value if pin else "", licence=licence, mapping=dict(detect(file))
+        path=path, pin=pin.value if pin else "", licence=licence, mapping=mapping
     )
     sources.append(_table(setting))
     _save(folder / FILE_NAME, document)

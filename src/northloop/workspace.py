@@ -33,6 +33,7 @@ from northloop.ports.trainer import Trainer
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.documents import read_documents
 from northloop.stages.data.labels import vote
+from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -213,6 +214,11 @@ class Workspace:
         """Return the intent that the rules give a redacted question, "" for none."""
         return vote([question], self.settings.data.prepare.rules).labels[0]
 
+    @property
+    def prepare_spec(self) -> PrepareSpec:
+        """How a dataset is made of the sources."""
+        return msgspec.structs.replace(self.settings.data.prepare, seed=self.settings.seed)
+
     def documents(self) -> list[Document]:
         """Return the articles of the knowledge base as they stand now."""
         return list(read_documents(self.folder / self.settings.data.documents))
@@ -223,7 +229,7 @@ class Workspace:
         return TurnSpec(
             sources=self.sources(),
             documents=self.documents(),
-            prepare=msgspec.structs.replace(set_.data.prepare, seed=set_.seed),
+            prepare=self.prepare_spec,
             recipe=Recipe(
                 base=set_.training.base,
                 prompt=self.prompt,

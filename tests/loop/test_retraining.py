@@ -41,7 +41,9 @@ def corrected(world: World, count: int, kind: VerdictKind = VerdictKind.INCORREC
         )
         world.records.add(item)
         given = Judgement(
-            review_id=item.review_id, kind=kind, correction=f"{BETTER} Number {number}.",
+            review_id=item.review_id,
+            kind=kind,
+            correction=f"{BETTER} Number {number}.",
             reviewer="ada",
         )
         verdicts.append(live.judge(given, NOW))
@@ -214,8 +216,12 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     both = lineage.datasets_with(turned.parts.artefacts, row.origin[0])
     assert {*both} == {a.hash for a in turned.parts.artefacts.list(Kind.DATASET)}
     made = [a.hash for a in lineage.descendants(turned.parts.artefacts, state["dataset"])]
-    assert made == [state["adapter"], state["release"], *_reports(turned, state["dataset"]),
-                    state["decision"]]
+    assert made == [
+        state["adapter"],
+        state["release"],
+        *_reports(turned, state["dataset"]),
+        state["decision"],
+    ]
     oldest = both[-1]
     assert {*made} < {a.hash for a in lineage.descendants(turned.parts.artefacts, oldest)}
 

@@ -53,9 +53,7 @@ def test_the_release_names_all_that_can_change_an_answer(world: World) -> None:
     assert tuned.adapter == state["adapter"]
     assert tuned.index == state["index"]
     assert 0 < tuned.thresholds.confidence < 1
-    same_but = msgspec.structs.replace(
-        tuned, adapter=None, thresholds=base.thresholds
-    )
+    same_but = msgspec.structs.replace(tuned, adapter=None, thresholds=base.thresholds)
     assert same_but == base
 
 

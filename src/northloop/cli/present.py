@@ -26,8 +26,9 @@ from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
 from northloop.loop.lineage import Lineage
 
-out = Console(soft_wrap=True)
-err = Console(stderr=True)
+# No markup: what customers write in square brackets is theirs.
+out = Console(soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, markup=False, emoji=False)
 
 
 def document(value: object) -> None:

@@ -18,7 +18,6 @@ from northloop.http.keys import ApiKey
 from northloop.http.workspace_service import WorkspaceService
 from northloop.workspace import Workspace
 
-
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 

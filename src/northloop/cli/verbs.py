@@ -17,7 +17,7 @@ from northloop.cli import present, serving
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
 from northloop.core.conversation import Message, Split, Ticket
 from northloop.core.errors import GateNotMet, InputError
-from northloop.core.ids import derived_id, short
+from northloop.core.ids import Hash, derived_id, short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
 from northloop.demo.run import Demo, run_demo
 from northloop.http.keys import new_key
@@ -29,7 +29,6 @@ from northloop.stages.monitoring.review import Judgement, queue
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
 from northloop.stages.objective.whys import next_why
-
 from northloop.workspace import Workspace, settings_in_force
 
 
@@ -104,14 +103,11 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
         source = setup.add_source(folder, file, pin, terms.licence)
         present.err.print(f"{file}: {_columns(source.mapping)}", highlight=False)
     with opened(folder) as workspace:
-        spec = workspace.turn_spec()
-        made = steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None)
+        made = steps.make_dataset(
+            workspace.parts, workspace.prepare_spec, workspace.sources(), (), None
+        )
         card = read_one(workspace.artefacts, made.hash, steps.CARD, DataCard)
-        objective = workspace.settings.objective
-        if objective is not None:
-            tickets = read_lines(workspace.artefacts, made.hash, steps.TICKETS, Ticket)
-            objective = with_baseline(msgspec.structs.replace(objective, baseline=None), tickets)
-            setup.write_objective(folder, objective)
+        objective = _with_new_baseline(workspace, made.hash)
     if as_json:
         present.document(Imported(dataset=made.hash, card=card, objective=objective))
         return
@@ -120,13 +116,34 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
         present.objective(objective)
 
 
+def _with_new_baseline(workspace: Workspace, dataset: Hash) -> Objective | None:
+    """The contract with its baseline computed again; as it was if the history is too short."""
+    objective = workspace.settings.objective
+    if objective is None:
+        return None
+    tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
+    try:
+        measured = with_baseline(msgspec.structs.replace(objective, baseline=None), tickets)
+    except InputError as error:
+        present.err.print(f"no baseline yet: {error}")
+        return objective
+    setup.write_objective(workspace.folder, measured)
+    return measured
+
+
 def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
     with opened(folder, set_) as workspace:
-        planned = workspace.plan()
+        spec = workspace.turn_spec()
+        dataset = steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None)
+        index = steps.make_index(workspace.parts, spec.documents, dataset.hash)
+        material = steps.Material(dataset.hash, index.hash)
+        planned = steps.plan_adapter(
+            workspace.parts, spec.tune, spec.recipe, material, workspace.base
+        )
     if as_json:
         present.document(planned)
     else:
-        present.out.print(planned.text)
+        present.out.print(planned.text())
 
 
 # --- loop --------------------------------------------------------------------------------------

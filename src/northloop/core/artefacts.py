@@ -62,7 +62,7 @@ class Guardrail(msgspec.Struct, frozen=True):
 
 
 class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The objective contract: what is to change, by how much, until when, and what must not suffer."""
+    """The contract: what is to change, by how much, until when, and what must not suffer."""
 
     metric: str
     statement: str

@@ -38,7 +38,7 @@ def short(hash_: Hash) -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """Return a 24-digit id that depends on `parts` alone, so that a repeated step names the same thing."""
+    """Return a 24-digit id of `parts` alone: a repeated step names the same thing."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 

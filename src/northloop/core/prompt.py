@@ -33,9 +33,7 @@ def chatml(messages: Sequence[Message]) -> str:
 
     Control markers inside a message are defused, so that a customer cannot open a new turn.
     """
-    turns = "".join(
-        f"<|im_start|>{m.role}\n{_defused(m.content)}<|im_end|>\n" for m in messages
-    )
+    turns = "".join(f"<|im_start|>{m.role}\n{_defused(m.content)}<|im_end|>\n" for m in messages)
     return f"{turns}<|im_start|>assistant\n"
 
 
@@ -52,7 +50,8 @@ def render_intent(question: str, intent: str) -> Rendered:
 
 def intent_grammar(intents: Sequence[str]) -> str:
     """Return the GBNF grammar that admits exactly the given labels."""
-    labels = " | ".join(f'"{label}"' for label in intents)
+    quoted = (label.replace("\\", r"\\").replace('"', r"\"") for label in intents)
+    labels = " | ".join(f'"{label}"' for label in quoted)
     return f"root ::= {labels}"
 
 

@@ -44,9 +44,9 @@ from northloop.stages.monitoring.review import Judgement
 from northloop.stages.objective.metrics import with_baseline
 from northloop.workspace import Workspace
 
-STREAM = 160
+STREAM = 110
 """Questions of the replayed stream."""
-PLAIN = 8
+PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
 

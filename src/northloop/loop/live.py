@@ -73,7 +73,9 @@ class InteractionJournal:
             return interaction
         with self._lock:
             kept = with_probability(interaction, self._budget, self._mean)
-            self._records.add(kept, subject=kept.conversation_id)
+            if not self._records.add(kept, subject=kept.conversation_id):
+                # The same request came twice at once; what was kept first is the answer.
+                return self._records.get(Interaction, kept.interaction_id)
             self._mean = self._mean.including(kept)
         self.draw_again(kept)
         return kept

@@ -25,6 +25,7 @@ from northloop.core.artefacts import (
     Thresholds,
     TuneSpec,
 )
+from northloop.core.base_model import BaseModel
 from northloop.core.conversation import Document, Example, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import Rendered, intent_grammar, render_intent
@@ -38,7 +39,9 @@ from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import PrepareSpec, Taught, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
+from northloop.stages.serving.asked import Exchange, asked_questions
 from northloop.stages.serving.generate import Answerer, Generated, generate_answer
+from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import sample
 
 EXAMPLES, TICKETS, QUARANTINE, CARD = (
@@ -88,6 +91,15 @@ class Material(msgspec.Struct, frozen=True):
     index: Hash
 
 
+def plan_adapter(
+    parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material, model: BaseModel
+) -> Plan:
+    """Return what tuning on a dataset would take on this machine, before it starts."""
+    examples = sample(split_of(parts, material.dataset, Split.TRAIN), spec.max_examples, spec.seed)
+    rows = training_rows(examples, parts.index(material.index), recipe.prompt, recipe.passages)
+    return plan(spec, model, estimated_tokens(rows), hardware())
+
+
 def make_dataset(
     parts: Parts,
     spec: PrepareSpec,
@@ -112,11 +124,20 @@ def make_dataset(
     )
 
 
-def make_index(parts: Parts, documents: Sequence[Document]) -> Artefact:
-    """Return the search index over the documents' passages."""
+def make_index(parts: Parts, documents: Sequence[Document], dataset: Hash) -> Artefact:
+    """Return the search index: the passages, each with the training questions it has answered."""
     pieces = passages(documents)
+    size = {"passages": str(len(pieces))}
+    plain = parts.artefacts.put(Kind.INDEX, parts.indexer.build(pieces), meta=size)
+    exchanges = [Exchange(e.question, e.reply) for e in split_of(parts, dataset, Split.TRAIN)]
+    asked = asked_questions(parts.index(plain.hash), exchanges)
+    if not asked:
+        return plain
     return parts.artefacts.put(
-        Kind.INDEX, parts.indexer.build(pieces), meta={"passages": str(len(pieces))}
+        Kind.INDEX,
+        parts.indexer.build(pieces, asked),
+        parents=[plain.hash, dataset],
+        meta=size,
     )
 
 
@@ -128,14 +149,15 @@ def make_adapter(
     `initial` is the adapter to start from, None for the untuned base.
     """
     identity = content_hash([spec, recipe, material, initial])
+    folder = parts.work / f"tune-{short(identity)}"
     for known in parts.artefacts.list(Kind.ADAPTER):
         if known.manifest.meta["made_from"] == identity:
+            shutil.rmtree(folder, ignore_errors=True)
             return known
     index = parts.index(material.index)
     train = split_of(parts, material.dataset, Split.TRAIN)
     examples = sample(train, spec.max_examples, spec.seed)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
-    folder = parts.work / f"tune-{short(identity)}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset)))
     files = parts.trainer().tune(
@@ -188,13 +210,17 @@ def make_release(
 
 
 def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Artefact:
-    """Return the evaluation of a release, as served, on the frozen test split."""
-    found = report_on(parts, release_hash, dataset, measure)
-    if found is not None:
-        return found
-    release = load_release(parts.artefacts, release_hash)
+    """Return the evaluation of a release, as served, on the frozen test split.
+
+    A release is not asked the same questions twice: the next dataset version has the same ones.
+    """
     test = split_of(parts, dataset, Split.TEST)
     items = some(test, measure.test_items, measure.seed)
+    asked = {"release": release_hash, "items": content_hash(items)}
+    for known in parts.artefacts.list(Kind.REPORT):
+        if known.manifest.meta == asked:
+            return known
+    release = load_release(parts.artefacts, release_hash)
     labels = sorted({row.intent for row in test if row.intent})
     with Bench(parts, release) as bench:
         answers = bench.ask("evaluation", _answered, items)
@@ -210,7 +236,7 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
         Kind.REPORT,
         {"report.json": canonical(report)},
         parents=[release_hash, dataset],
-        meta={"release": release_hash, "made_from": content_hash(measure)},
+        meta=asked,
     )
 
 
@@ -284,18 +310,6 @@ def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measu
         for ours, theirs in zip(trained, served, strict=True)
     ]
     return parity.compare([t for t, _ in pairs], [s for _, s in pairs], parity.ParitySpec())
-
-
-def report_on(
-    parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec
-) -> Artefact | None:
-    """Return the report of a release on a dataset, None if it was not measured so there yet."""
-    wanted, identity = {release_hash, dataset}, content_hash(measure)
-    for artefact in parts.artefacts.list(Kind.REPORT):
-        manifest = artefact.manifest
-        if wanted == set(manifest.parents) and manifest.meta["made_from"] == identity:
-            return artefact
-    return None
 
 
 def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:

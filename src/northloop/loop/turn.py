@@ -71,8 +71,9 @@ class Turn:
         )
         return {"dataset": made.hash}
 
-    def index(self, _: State) -> State:
-        return {"index": steps.make_index(self.parts, self.spec.documents).hash}
+    def index(self, state: State) -> State:
+        made = steps.make_index(self.parts, self.spec.documents, state["dataset"])
+        return {"index": made.hash}
 
     def current(self, state: State) -> State:
         """The release to beat, evaluated on this dataset: the live one, or the untuned base."""

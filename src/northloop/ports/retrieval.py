@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -36,8 +36,14 @@ class Index(Protocol):
 class Indexer(Protocol):
     """Builds and loads indexes."""
 
-    def build(self, passages: Sequence[Passage]) -> dict[str, bytes]:
-        """Return the index as files; the same passages give the same bytes."""
+    def build(
+        self, passages: Sequence[Passage], asked: Mapping[str, Sequence[str]] = {}
+    ) -> dict[str, bytes]:
+        """Return the index as files; the same arguments give the same bytes.
+
+        `asked` maps passage ids to redacted questions that the passage has answered before: it
+        is to be found by the like of them too.
+        """
         ...
 
     def load(self, folder: Path) -> Index:

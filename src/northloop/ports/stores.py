@@ -59,7 +59,7 @@ class Records(Protocol):
         ...
 
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        """Return records in the order they were first added, or the newest `limit`, oldest first."""
+        """Return records as first added, oldest first; with a `limit`, the newest of them."""
         ...
 
     def count(self, type_: type[msgspec.Struct], subject: str | None = None) -> int:

@@ -50,7 +50,7 @@ class Trainer(Protocol):
         ...
 
     def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
-        """Return, for each position of the completion, the most likely token given all before it."""
+        """Return, for each position of the completion, the likeliest token given all before."""
         ...
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:

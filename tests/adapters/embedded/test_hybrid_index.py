@@ -168,5 +168,21 @@ def test_inflections_share_a_stem(words: str, root: str) -> None:
     assert {stem(word) for word in words.split()} == {root}
 
 
+def test_a_passage_is_found_by_questions_it_has_answered(
+    indexer: HybridIndexer, tmp_path: Path
+) -> None:
+    asked = {"label#1": ["Where is the sticker?"], "unknown#1": ["What?"]}
+    assert indexer.build(PASSAGES, asked) == indexer.build(PASSAGES, dict(reversed(asked.items())))
+    assert indexer.build(PASSAGES, {"unknown#1": ["What?"]}) == indexer.build(PASSAGES)
+    for name, data in indexer.build(PASSAGES, asked).items():
+        (tmp_path / name).write_bytes(data)
+    best = indexer.load(tmp_path).search("the sticker is missing", 1)[0]
+    assert best.passage == PASSAGES[1]
+
+
+def test_placeholders_are_not_searched_for() -> None:
+    assert text_tokens("[CARD] or [ORDER:3f2a91] order") == ["order", "~order"]
+
+
 def test_tokens_are_words_and_stems_without_common_words() -> None:
     assert text_tokens("The Tents of 2024") == ["tents", "~tent", "2024", "~2024"]

@@ -1,8 +1,12 @@
 """Passage retrieval by words (BM25) and by meaning (dense vectors), fused into one score.
 
 Words. Each word is indexed as it stands and by its stem, so that "returning" finds "return" while
-the exact word still counts more; common words are left out; the title counts twice. BM25 in
-Lucene's form (Kamphuis et al., ECIR 2020) computed eagerly by bm25s.
+the exact word still counts more; common words and placeholders of sensitive text are left out; the
+title counts twice. BM25 in Lucene's form (Kamphuis et al., ECIR 2020) computed eagerly by bm25s.
+
+Questions asked before. A passage may be indexed together with questions that it has answered: their
+words are added to its own (so that what all customers write, and no document, weighs little), its
+vector is the mean of its own and the mean of theirs. What is cited stays the passage's own text.
 
 Fusion. A convex combination of the two scores after *theoretical* normalisation (Bruch et al.,
 "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023): BM25 is divided by the most
@@ -39,6 +43,7 @@ _K1 = 1.5
 _B = 0.75
 _TITLE_COUNTS = 2
 _WORD = re.compile(r"\w+")
+_PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]+)?\]")
 _STOP = frozenset(STOPWORDS_EN_PLUS)
 _VOWELS = frozenset("aeiouy")
 
@@ -58,14 +63,21 @@ class HybridIndexer:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def build(self, passages: Sequence[Passage]) -> dict[str, bytes]:
-        """Return `index.json`, `passages.json` and the four arrays; none of them for no passage.
+    def build(
+        self, passages: Sequence[Passage], asked: Mapping[str, Sequence[str]] = {}
+    ) -> dict[str, bytes]:
+        """Return `index.json`, `passages.json` and the four arrays.
 
         Vectors are kept in half precision: that is exact enough (cosine ± 0.001) and hides the
         last bits in which two processors may differ.
         """
-        tokens, arrays = _bm25([passage_tokens(passage) for passage in passages])
+        questions = [asked.get(passage.passage_id, ()) for passage in passages]
+        tokens, arrays = _bm25(
+            [passage_tokens(p, q) for p, q in zip(passages, questions, strict=True)]
+        )
         vectors = self._embedder.embed([f"{p.title}\n{p.text}" for p in passages])
+        for vector, of_passage in zip(vectors, questions, strict=True):
+            vector[:] = self._moved(vector, of_passage)
         head = _Head(format=FORMAT, embedder=self._embedder.name, tokens=tokens)
         files = {
             "index.json": msgspec.json.encode(head),
@@ -73,6 +85,14 @@ class HybridIndexer:
             "vectors.npy": _npy(vectors.astype(np.float16)),
         }
         return files | {f"bm25_{name}.npy": _npy(array) for name, array in arrays.items()}
+
+    def _moved(self, vector: NDArray[np.float32], questions: Sequence[str]) -> NDArray[np.float32]:
+        """Return a passage's unit vector moved half-way to the questions it has answered."""
+        if not questions:
+            return vector
+        theirs = self._embedder.embed([_bare(text) for text in questions]).mean(axis=0)
+        between: NDArray[np.float32] = vector + theirs / (np.linalg.norm(theirs) or 1)
+        return between / (np.linalg.norm(between) or 1)
 
     def load(self, folder: Path) -> HybridIndex:
         """Return the index of a folder.
@@ -136,7 +156,7 @@ class HybridIndex:
             return []
         bm25 = self._bm25_scores(tokens)
         words = bm25 / np.float32(sum(self._weight(token) for token in tokens))
-        meaning = self._embedder.embed([query])[0]
+        meaning = self._embedder.embed([_bare(query)])[0]
         rows = self._candidates(words, meaning, k)
         cosine = self._vectors[rows] @ meaning
         fused = _fused(words[rows], cosine)
@@ -183,15 +203,23 @@ class HybridIndex:
         return np.flatnonzero(_fused(words, np.float32(1.001)) >= reached)
 
 
-def passage_tokens(passage: Passage) -> list[str]:
-    """Return the tokens of a passage, its title counted twice."""
-    return text_tokens(passage.title) * _TITLE_COUNTS + text_tokens(passage.text)
+def passage_tokens(passage: Passage, asked: Sequence[str] = ()) -> list[str]:
+    """Return the tokens of a passage, its title counted twice, and of the questions it answered."""
+    own = text_tokens(passage.title) * _TITLE_COUNTS + text_tokens(passage.text)
+    return own + [token for question in asked for token in text_tokens(question)]
 
 
 def text_tokens(text: str) -> list[str]:
-    """Return each word of a text in lower case and `~` + its stem, common words left out."""
-    words = (word for word in _WORD.findall(text.lower()) if word not in _STOP)
+    """Return each word of a text in lower case and `~` + its stem.
+
+    Common words and placeholders of sensitive text ("[CARD]" is not about cards) are left out.
+    """
+    words = (word for word in _WORD.findall(_bare(text).lower()) if word not in _STOP)
     return [token for word in words for token in (word, f"~{stem(word)}")]
+
+
+def _bare(text: str) -> str:
+    return _PLACEHOLDER.sub(" ", text)
 
 
 def stem(word: str) -> str:

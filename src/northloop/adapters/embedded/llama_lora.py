@@ -250,7 +250,7 @@ def run_layers(
     rope = model.rope(packed.positions)
     for i, adapter in zip(layers, lora, strict=True):
         weights = model.layers[i]
-        qkv = _applied(_QueryKeyValue, x, *_ab_qkv(adapter), weights.qkv, rope, model.shape)
+        qkv = _applied(_QueryKeyValue, x, *_ab_qkv(adapter), (weights.qkv, rope, model.shape))
         heads = _applied(_Attention, qkv, packed, model.shape)
         if i == model.shape.layers - 1:
             heads = heads.index_select(0, packed.supervised)
@@ -286,7 +286,10 @@ def _normed_backward(d_normed: Tensor, normed: Tensor, scale: Tensor) -> Tensor:
 
 
 class _QueryKeyValue(torch.autograd.Function):
-    """States (T, D) → rotated queries and keys, and values: (T, H+2K, head width)."""
+    """States (T, D) → queries and keys, ready to be multiplied, and values.
+
+    All in one (T, H+2K, head width): queries and keys rotated, queries scaled.
+    """
 
     @staticmethod
     def forward(
@@ -294,10 +297,9 @@ class _QueryKeyValue(torch.autograd.Function):
         x: Tensor,
         a: Tensor | None,
         b: Tensor | None,
-        weight: Tensor,
-        rope: Rope,
-        shape: Shape,
+        frozen: tuple[Tensor, Rope, Shape],
     ) -> Tensor:
+        weight, rope, shape = frozen
         normed, scale = _normed(x, shape.norm_eps, weight.dtype)
         out = normed @ weight.T
         inner = None
@@ -307,7 +309,8 @@ class _QueryKeyValue(torch.autograd.Function):
         out = out.view(len(x), -1, shape.head_width)
         turned = shape.heads + shape.kv_heads
         out[:, :turned] = rope.turn(out[:, :turned])
-        ctx.rope, ctx.turned = rope, turned
+        out[:, : shape.heads] *= shape.head_width**-0.5
+        ctx.rope, ctx.shape = rope, shape
         ctx.save_for_backward(normed, scale, inner, a, b, weight)
         return out
 
@@ -315,8 +318,11 @@ class _QueryKeyValue(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         normed, scale, inner, a, b, weight = ctx.saved_tensors
+        shape: Shape = ctx.shape
+        turned = shape.heads + shape.kv_heads
         grad = grad.clone()
-        grad[:, : ctx.turned] = ctx.rope.turn_back(grad[:, : ctx.turned])
+        grad[:, : shape.heads] *= shape.head_width**-0.5
+        grad[:, :turned] = ctx.rope.turn_back(grad[:, :turned])
         grad = grad.view(len(grad), -1)
         d_inner = grad @ b
         d_a, d_b = d_inner.T @ normed, grad.T @ inner
@@ -324,7 +330,7 @@ class _QueryKeyValue(torch.autograd.Function):
         if ctx.needs_input_grad[0]:
             d_normed = (grad @ weight).addmm_(d_inner, a)
             d_x = _normed_backward(d_normed, normed, scale)
-        return d_x, d_a, d_b, None, None, None
+        return d_x, d_a, d_b, None
 
 
 class _Attention(torch.autograd.Function):
@@ -335,7 +341,7 @@ class _Attention(torch.autograd.Function):
         outs, kept = [], []
         for group in packed.groups:
             query, key, value = _gathered(qkv, group, shape)
-            weights = _attention_weights(query, key, shape)
+            weights = _attention_weights(query, key)
             out = weights @ value
             outs.append(_to_rows(out, group, shape).reshape(group.numel(), -1))
             kept.append(weights)
@@ -357,9 +363,7 @@ class _Attention(torch.autograd.Function):
             d_out = _to_heads(d_rows[start : start + group.numel()], group, shape)
             start += group.numel()
             d_value = weights.mT @ d_out
-            d_scores = torch._softmax_backward_data(
-                d_out @ value.mT, weights, -1, weights.dtype
-            ).mul_(shape.head_width**-0.5)
+            d_scores = torch._softmax_backward_data(d_out @ value.mT, weights, -1, weights.dtype)
             d_query, d_key = d_scores @ key, d_scores.mT @ query
             d_group = torch.cat(
                 [
@@ -408,9 +412,9 @@ def _kv_to_rows(heads: Tensor, group: Tensor, shape: Shape) -> Tensor:
     return heads.view(group.shape[0], shape.kv_heads, group.shape[1], -1).transpose(1, 2)
 
 
-def _attention_weights(query: Tensor, key: Tensor, shape: Shape) -> Tensor:
+def _attention_weights(query: Tensor, key: Tensor) -> Tensor:
     longest = key.shape[1]
-    scores = torch.bmm(query, key.mT).mul_(shape.head_width**-0.5)
+    scores = query @ key.mT
     later = torch.full((longest, longest), -torch.inf, dtype=scores.dtype).triu_(1)
     scores.view(-1, longest, longest).add_(later)
     return scores.softmax(-1)

@@ -39,6 +39,9 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     """0: one for each processor that this process may use."""
 
 
+DEFAULTS = EngineSettings()
+
+
 class LlamaCppEngine:
     """Implements `ports.models.Engine`; may be called from several threads."""
 
@@ -46,7 +49,7 @@ class LlamaCppEngine:
         self,
         base_gguf: Path,
         adapters: Mapping[Hash, Path],
-        settings: EngineSettings = EngineSettings(),
+        settings: EngineSettings = DEFAULTS,
     ) -> None:
         """Load the base and the adapters' GGUF files; CorruptArtefact if one cannot be read."""
         names: list[Hash | None] = [None, *adapters]

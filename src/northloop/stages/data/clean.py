@@ -230,9 +230,9 @@ def person(text: str) -> str:
         last, first = (part.strip() for part in name.split(","))
         name = f"{first} {last}"
     name = re.sub(r"(?i)^(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|mme|m)\b\.?\s+", "", name)
-    if name.isupper() or name.islower():
-        name = name.title()
-    return name
+    if name.islower():
+        return name.title()
+    return " ".join(w.title() if w.isupper() and len(w) > 2 else w for w in name.split())
 
 
 def label(text: str) -> str:

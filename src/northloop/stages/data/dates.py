@@ -87,11 +87,11 @@ def day_order(values: Iterable[str]) -> DateOrder:
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         days_first += first > 12 >= second
         months_first += second > 12 >= first
-        if first <= 12 and second <= 12 and first != second:
+        if first <= 12 and second <= 12:
             ambiguous.append((year, first, second))
     if days_first != months_first:
         return DateOrder.DAY_FIRST if days_first > months_first else DateOrder.MONTH_FIRST
-    if not ambiguous:
+    if all(first == second for _, first, second in ambiguous):
         return DateOrder.ISO
     as_month_first = _steps_back(ambiguous)
     as_day_first = _steps_back([(year, second, first) for year, first, second in ambiguous])

@@ -73,6 +73,26 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
                 where="data.near_duplicate_threshold",
                 action="choose a similarity from 0.5 to 1",
             )
+        self.splitting()
+
+    def splitting(self) -> SplitSpec:
+        """Return how rows are divided; ConfigurationError if the shares are impossible."""
+        return SplitSpec(
+            validation_share=self.validation_share,
+            test_share=self.test_share,
+            seed=self.seed,
+            by=self.split_by,
+        )
+
+    def cleaning(self) -> CleanSpec:
+        """Return how rows are cleaned."""
+        return CleanSpec(
+            zone=self.zone,
+            missing=self.missing,
+            canonical=self.canonical,
+            min_question_words=self.min_question_words,
+            max_question_words=self.max_question_words,
+        )
 
 
 class Taught(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +104,7 @@ class Taught(msgspec.Struct, frozen=True, kw_only=True):
     intent: str = ""
     customer_id: str = ""
     conversation_id: str = ""
+    """Both as in the exports, or as `prepare` gave them out."""
     weight: float = 1.0
 
 
@@ -149,7 +170,8 @@ def prepare(
     tickets = _labelled([row.ticket for row in rows], found, spec)
     assigned = _assigned(tickets, found, spec, _Fixed(frozen, {s.label: s.pin for s in sources}))
     examples = _examples(tickets, found, assigned, spec)
-    lessons = _taught(taught, examples, redactor, spec)
+    barred = _ties_in_test(tickets, found, assigned)
+    lessons = _taught(taught, _School(examples, barred, redactor, spec))
 
     quarantine = _masked([*unreadable, *unclean], redactor) + lessons.refused
     in_order = sorted(found.groups, key=lambda g: _position(tickets[g.canonical], sources))
@@ -240,16 +262,7 @@ def _cleaned(
     orders: Mapping[str, DateOrder],
     progress: Progress,
 ) -> tuple[list[tuple[RawTicket, Ticket]], list[Quarantined]]:
-    cleaner = Cleaner(
-        CleanSpec(
-            zone=spec.zone,
-            missing=spec.missing,
-            canonical=spec.canonical,
-            min_question_words=spec.min_question_words,
-            max_question_words=spec.max_question_words,
-        ),
-        orders,
-    )
+    cleaner = Cleaner(spec.cleaning(), orders)
     clean: list[tuple[RawTicket, Ticket]] = []
     bad: list[Quarantined] = []
     for raw in _watched(raws, "clean", progress):
@@ -371,13 +384,7 @@ def _assigned(
                 frozen=split.most_cautious(earlier),
             )
         )
-    shares = SplitSpec(
-        validation_share=spec.validation_share,
-        test_share=spec.test_share,
-        seed=spec.seed,
-        by=spec.split_by,
-    )
-    return split.assign(items, shares)
+    return split.assign(items, spec.splitting())
 
 
 def _ties(ticket: Ticket) -> Iterator[str]:
@@ -416,29 +423,49 @@ def _examples(
 # --- what reviewers taught ---------------------------------------------------------------------
 
 
-def _taught(
-    taught: Sequence[Taught],
-    examples: Sequence[Example],
-    redactor: Redactor,
-    spec: PrepareSpec,
-) -> _Lessons:
+class _School(msgspec.Struct, frozen=True):
+    """What taught rows are let into."""
+
+    examples: Sequence[Example]
+    barred: frozenset[str]
+    """Customers and conversations of the test split."""
+    redactor: Redactor
+    spec: PrepareSpec
+
+
+def _ties_in_test(
+    tickets: Sequence[Ticket], found: Duplicates, assigned: Sequence[Assigned]
+) -> frozenset[str]:
+    return frozenset(
+        tie
+        for group, place in zip(found.groups, assigned, strict=True)
+        if place.split is Split.TEST
+        for tie in _ties(tickets[group.canonical])
+    )
+
+
+def _taught(taught: Sequence[Taught], school: _School) -> _Lessons:
     """Let in what may be learnt: training rows only, nothing that resembles the held-out rows."""
-    held_out = [e for e in examples if e.split is not Split.TRAIN]
-    training = [e for e in examples if e.split is Split.TRAIN]
-    measured = Matcher([e.question for e in held_out], spec.near_duplicate_threshold)
-    learnt = Matcher([e.question for e in training], spec.near_duplicate_threshold)
-    by_id = {e.example_id: e for e in examples}
+    threshold = school.spec.near_duplicate_threshold
+    held_out = [e for e in school.examples if e.split is not Split.TRAIN]
+    training = [e for e in school.examples if e.split is Split.TRAIN]
+    measured = Matcher([e.question for e in held_out], threshold)
+    learnt = Matcher([e.question for e in training], threshold)
+    by_id = {e.example_id: e for e in school.examples}
     refused: list[Quarantined] = []
     merged = 0
     for number, lesson in enumerate(taught, 1):
-        question = redactor.redact(lesson.question).text
-        row = _lesson(lesson, question, redactor.redact(lesson.reply).text)
-        match = measured.alike(question)
+        row = _lesson(lesson, school.redactor)
+        match = measured.alike(row.question)
+        reason = ""
         if match is not None:
             reason = f"taught row resembles a {held_out[match].split} row"
-            refused.append(Quarantined(row.origin[0], number, reason, question))
+        elif not school.barred.isdisjoint(_lesson_ties(lesson, school.redactor)):
+            reason = "taught row is by a customer of the test split"
+        if reason:
+            refused.append(Quarantined(row.origin[0], number, reason, row.question))
             continue
-        same = learnt.same(question)
+        same = learnt.same(row.question)
         known = training[same].example_id if same is not None else row.example_id
         if known in by_id:
             merged += 1
@@ -447,12 +474,20 @@ def _taught(
     return _Lessons(list(by_id.values()), merged, refused)
 
 
-def _lesson(lesson: Taught, question: str, reply: str) -> Example:
+def _lesson_ties(lesson: Taught, redactor: Redactor) -> Iterator[str]:
+    if lesson.customer_id:
+        yield f"customer {_opaque(lesson.customer_id, redactor)}"
+    if lesson.conversation_id:
+        yield f"conversation {_opaque(lesson.conversation_id, redactor)}"
+
+
+def _lesson(lesson: Taught, redactor: Redactor) -> Example:
+    question = redactor.redact(lesson.question).text
     id_ = example_id(question)
     return Example(
         example_id=id_,
         question=question,
-        reply=reply,
+        reply=redactor.redact(lesson.reply).text,
         intent=lesson.intent,
         split=Split.TRAIN,
         group=derived_id("group", id_),

@@ -162,12 +162,14 @@ def _newest_first(
     ordered: Sequence[str], sizes: Mapping[str, int], spec: SplitSpec
 ) -> dict[str, Split]:
     total = sum(sizes[name] for name in ordered)
+    tested = round(spec.test_share * total)
+    held_out = round((spec.test_share + spec.validation_share) * total)
     given: dict[str, Split] = {}
     seen = 0
     for name in ordered:
-        if seen < spec.test_share * total:
+        if seen < tested:
             given[name] = Split.TEST
-        elif seen < (spec.test_share + spec.validation_share) * total:
+        elif seen < held_out:
             given[name] = Split.VALIDATION
         else:
             given[name] = Split.TRAIN

@@ -13,7 +13,6 @@ right passage more often than a customer will ever see it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -21,7 +20,6 @@ from northloop.ports.retrieval import Index
 
 SURE = 0.2
 """Lowest retrieval score of a reply that ties its question to a passage."""
-_PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]+)?\]")
 
 
 class Exchange(NamedTuple):
@@ -38,7 +36,7 @@ def asked_questions(index: Index, exchanges: Iterable[Exchange]) -> Mapping[str,
     """
     asked: dict[str, list[str]] = {}
     for exchange in exchanges:
-        hits = index.search(_PLACEHOLDER.sub(" ", exchange.reply), 1)
+        hits = index.search(exchange.reply, 1)
         if hits and hits[0].score >= SURE:
             asked.setdefault(hits[0].passage.passage_id, []).append(exchange.question)
     return {passage_id: tuple(questions) for passage_id, questions in sorted(asked.items())}

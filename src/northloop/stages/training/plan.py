@@ -31,7 +31,7 @@ FIXED_BYTES = 700_000_000
 """Libraries, tokenizer and the logits of a block of positions."""
 PROBE_SIZE = 1024
 EFFICIENCY = 1.3
-"""Training arithmetic reached per unit of the probe's float32 product, with bfloat16 in hardware."""
+"""What training reaches of the probe's rate, with bfloat16 in hardware."""
 
 
 class RowTokens(msgspec.Struct, frozen=True):
@@ -102,9 +102,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def plan(
-    spec: TuneSpec, model: BaseModel, rows: Sequence[RowTokens], hardware: Hardware
-) -> Plan:
+def plan(spec: TuneSpec, model: BaseModel, rows: Sequence[RowTokens], hardware: Hardware) -> Plan:
     """Return what the training would take; InputError, with what to change, if it cannot fit."""
     _check(spec, model)
     fitting = [row for row in rows if row.prompt < spec.max_tokens]
@@ -115,9 +113,7 @@ def plan(
             action="add examples, or raise max_tokens if all prompts are longer than it",
         )
     lengths = [min(row.total, spec.max_tokens) for row in fitting]
-    supervised = sum(
-        length - row.prompt for length, row in zip(lengths, fitting, strict=True)
-    )
+    supervised = sum(length - row.prompt for length, row in zip(lengths, fitting, strict=True))
     made = Plan(
         base=model.name,
         licence=model.licence,

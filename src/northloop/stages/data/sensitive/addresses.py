@@ -63,6 +63,8 @@ _TAIL = (
     rf"\s*[,\n]?\s*{_POSTCODE}\b(?:\s+{_TOWN}|\s+{_ANY_TOWN}(?=\s*[,.\n!?]|\s*$))?{_COUNTRY}"
 )
 """Town, region and postcode, in the orders of several countries; a postcode there must be."""
+_BARE_TAIL = rf"(?:\s+{_UNIT})?\s+{_ANY_TOWN}\s+(?:{_REGIONS})\b\.?,?\s+\d{{4,5}}(?!\d)"
+"""Town, state and postcode without a comma."""
 _SHORT_TAIL = (
     rf"(?:\s*,?\s*{_UNIT})?"
     rf"(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
@@ -114,7 +116,7 @@ _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 _STREETS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"{_ENGLISH}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"{_ENGLISH}(?:(?P<tail>{_TAIL}|{_BARE_TAIL})|{_SHORT_TAIL})",
         rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
         rf"{_ROMANCE}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
@@ -142,6 +144,13 @@ _POSTCODES = re.compile(
     r"|(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+"
     r"[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){0,2}(?!\w)"
 )
+_MILITARY = re.compile(
+    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*)?\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
+    re.I,
+)
+_NAMED_POSTCODE = re.compile(
+    rf"\b(?:zip|post|postal)[ -]?(?:code)?(?: is| was|:)* (?P<code>{_POSTCODE})(?!\w)", re.I
+)
 _CONTEXT = re.compile(
     r"\b"
     + any_of(
@@ -149,7 +158,8 @@ _CONTEXT = re.compile(
         d?address | deliver(?:ed)? (?:(?:it|this|them|everything)[ ])?to
         | ship(?:ped)? (?:(?:it|this|them)[ ])?to | sen[dt] (?:(?:it|this|them)[ ])?to
         | i (?:now[ ])?live (?:at|in|on) | moved to | moving to | resid(?:ing|e) at
-        | find (?:us|me) at
+        | find (?:us|me) at | lives? at | (?:new|other) one to | return (?:(?:it|this)[ ])?to
+        | meet (?:(?:me|us|you)[ ])?at | office is at | arrived at
         """
     )
     + r"(?:\s+(?:is|was|to|has changed to|should be|would be|on file is|now|=|from))*"
@@ -160,7 +170,7 @@ _CONTEXT = re.compile(
 _ENDS = re.compile(r"\s*(?:[,.;\n]|$)")
 _BLOCK = re.compile(
     r"(?m)^(?:\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n"
-    r"(?:[^\n]{1,40}\n){0,3}?[^\n]{0,40}(?<![\d-])\d{4,6}[ \t]*$"
+    r"(?:[^\n]{1,40}\n+){0,3}?[^\n]{0,40}(?<![\d-])\d{4,6}[ \t]*$"
 )
 """Two to five short lines, a house number in the first, a postcode at the end."""
 _CONTEXT_VALUE = re.compile(
@@ -178,7 +188,9 @@ def addresses(text: str) -> Iterator[Span]:
         for found in pattern.finditer(text):
             if _is_street(found, any(0 <= found.start() - end <= 3 for end in contexts)):
                 yield _trimmed(text, found.start(), found.end())
-    for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES):
+    for named in _NAMED_POSTCODE.finditer(text):
+        yield _trimmed(text, *named.span("code"))
+    for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
         for found in pattern.finditer(text):
             yield _trimmed(text, found.start(), found.end())
     for found in _BLOCK.finditer(text) if "\n" in text else ():

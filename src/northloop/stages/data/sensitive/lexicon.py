@@ -11,198 +11,219 @@ from northloop.stages.data.wording import words
 FIRST_NAMES = words(
     """
     aaron abby abdallah abdul abdullah abigail abigale abraham achim ada adam adelaide adele
-    adeline adil aditi aditya adnan adolfo adrian adriana agata agnes agnieszka agustin ahmad
-    ahmed aida aidan aiden aileen aimee aisha ajay akash akira alaina alan alana alastair albano
-    albert alberto alec alejandro aleksandar aleksandra aleksei alena alessandra alessandro
-    alessia alex alexa alexander alexandra alexandre alexei alexey alexis alfonso alfred alfredo
-    ali alice alicia alina alison alistair allison alma alvaro alyssa amal amalia amanda amanuel
-    amber ambrose amelia amelie amina amir amit amrita amy ana anais anand ananya anastasia
-    anatoly anders andre andrea andreas andrei andres andrew andrzej andy angel angela angelica
-    angelina angus anika aniket anil anisa anita anja anjali ankit ankita ann anna annabel
-    annalisa anne annelise annette annie annika anouk ansel anthea anthony antje antoine anton
-    antonella antonia antonina antonio anuj anwar anya aparna archie ari aria ariana ariel arjun
-    armando arnaud arne arnold arthur arturo arun arvid arvind asha ashish ashley ashok asif aslan
-    asma astrid audrey aurora ava axel ayesha ayush azra babette bailey bala balaji balazs
-    baptiste barbara barry bart bartosz bas basil bastian bea beate beatrice beatriz becky bella
-    ben benedict benjamin benny benoit bernadette bernard bernd bernice bert bertha beth bethany
-    bhavna bianca bill billy bindu birgit birgitta bjarne bjorn blanca bob bobby bogdan bonnie
-    boris boyd brad bradley brady brandon branko breanna brenda brendan brett brian brianna
-    bridget brigid brigitte britney britta brooke bruce bruno bryan bryce bryn burak cai caitlin
-    caleb callum calvin cameron camila camille candice cara carina carine carl carla carlos
-    carmela carmen carmine carol carolina caroline carolyn carrie carsten casey cassandra cassie
-    catarina caterina cathal catherine cathleen cathy cecile cecilia cecilie cedric celeste celia
-    celina celine cem cesar chandler chandra chandran chantal charlene charles charlie charlotte
-    chelsea chen cheng cheryl chester chiara chinonso chioma chiwetel chiyo chloe chris christa
-    christel christelle christian christina christine christoph christopher christos chuck ciara
-    cillian cindy cirilo claire clara clare claude claudia claudio clay clemence clemens clement
-    clifford clint clive clyde cody colin colleen connor conor conrad constance constantin
-    consuelo cordelia corey corinna cornelia cornelius cory cosima costas courtney craig cristian
-    cristiano cristina cristobal curtis cynthia cyril dagmar daisy dakota dale dalia damian damien
-    dan dana danica daniel daniela daniele danielle danny dante danuta daphne darcy dario darius
-    darko darlene darrell darren darryl dave david dawn dean deanna debbie deborah dee deepa
-    deepak deirdre delia delphine denis denise dennis denys derek desmond devin dexter diana diane
-    diego dieter dilip dimitri dinesh dirk divya dmitri dmitry dolores domenico dominic dominik
-    dominique donal donald donatella donna dora doreen dorian doris dorota dorothy doug douglas
-    dragan drew duane duncan dunja durga dustin dwayne dwight dylan eamon earl ebony eddie eddy
-    edgar edgardo edith edmund edoardo eduardo edward edwin edyta efe egil eileen einar ekaterina
-    elaf elaina elaine eleanor elena eleni eliana elias elif elin elina elisa elisabeth elise
-    eliza elizabeth elke ella elle ellen ellie elliot elliott ellis elly elodie eloisa eloise elsa
-    elsie elvira emanuel emanuele emerson emi emil emile emilia emiliano emilie emilio emily emine
-    emir emma emmanuel emre enrico enrique enzo eric erica erich erick erik erika erin erkan
-    ernest ernesto ernst errol erwin esme esmeralda esperanza esra estelle esther ethan eugene
-    eugenia eugenio eunice eva evan evangeline evangelos eve evelyn ewa ewan ezekiel ezra fabian
-    fabio faisal faith farah farhan farid fatima fatma faye federica federico felicia felicity
-    felipe felix ferdinand fergus fernand fernanda fernando filip finley finn fintan fiona flavia
-    flavio flora florence florian flynn franca frances francesca francesco francine francis
-    francisco franck francois francoise frank frankie franz franziska fred freddie freddy frederic
-    frederick frederik freya frida frieda friedrich fritz fumiko gabriel gabriela gabriele
-    gabrielle gael gail galina ganesh gareth gary gaston gaurav gauri gavin geert gemma genevieve
-    geoff geoffrey georg george georges georgia georgina georgios gerald geraldine gerard gerardo
-    gerd gerhard gerry gertrude giacomo giancarlo gianluca gilbert gilberto giles gilles gillian
-    gina ginevra gino giorgio giovanni gita gitte giulia giulio giuseppe gladys glen glenda glenn
-    gloria godfrey gonzalo gopal goran gordon grace graham grant grazyna greg gregory greta
-    gretchen grethe griffin grzegorz guadalupe guido guillaume gunnar gunter gunther gurpreet
-    gustav guy gwen gwendolyn habib hadley hakan hakim halima hamid hamish hamza hana hanna hannah
-    hanne hannes hans harald haralds hari haris harish harold harpreet harriet harry haruka haruki
-    harvey hasan hassan hayden hayley hazel heather hector hedda hedvig heidi heike heiko heinrich
-    heinz helen helena helene helga helmut hendrik henning henri henrietta henrik henrique henry
-    herbert herman hermann hernan hettie hilary hilda hildegard hina hiro hiroko hiroshi holger
-    holly hope horacio horst howard hubert hugh hugo humberto hussein huw ian ibrahim ibrahima ida
-    ignacio igor ilan ilaria ilona ilse imani imelda imogen imran indira ines inga inge ingeborg
-    inger ingrid inka ioana iolanda iona ionut irene irina iris irma irmgard isaac isabel isabella
-    isabelle isaiah isaias isha ishaan ishita isidro isla ismael ismail ismet ivan ivana ivar ivo
-    ivy iwan izabela jaap jacinta jack jackie jacob jacqueline jacques jade jaden jagdish jaime
-    jake jakob jakub jalen jamal james jamie jan jana jane janek janet janez janice janika janina
-    janis janusz jared jarek jaroslav jarvis jasmin jasmina jasmine jason jasper javad javier jay
-    jaya jayden jayesh jean jeanette jeff jeffery jeffrey jeffry jelena jemma jen jenna jennie
-    jennifer jenny jens jeremy jeroen jerome jerry jesper jess jesse jessica jesus jewel jill jim
-    jimmy jin jiri jo joachim joan joana joanie joanna joanne joaquin job jocelyn jochen jody joe
-    joel joelle joerg johan johann johanna johannes john johnny jolanda jolene jon jonah jonas
-    jonathan jonna joost jordan jordi jorge joris jose josef josefa josefine joselyn joseph
-    josephine josette josh joshua jovana joy joyce juan juana juanita judah judith judy julia
-    julian juliana julianna julie julien juliet juliette julio julius jun junaid june junko jurgen
-    jussi justin justine jutta kai kaja kajal kalpana kalyan kamal kamala kamil kamila kana karan
+    adeline adil aditi aditya adnan adolfo adrian adriana adrienne agata agnes agnieszka agustin
+    ahmad ahmed aida aidan aiden aileen aimee aisha ajay akash akira alaina alan alana alastair
+    albano albert alberta alberto alec alejandro aleksandar aleksandra aleksei alena alessandra
+    alessandro alessia alex alexa alexander alexandra alexandre alexei alexey alexis alfonso
+    alfred alfredo ali alice alicia alina alison alistair allison alma alvaro alvin alyssa amal
+    amalia amanda amanuel amber ambrose amelia amelie amina amir amit amrita amy ana anais anand
+    ananya anastasia anatoly anders andre andrea andreas andrei andres andrew andrzej andy angel
+    angela angelica angelina angus anika aniket anil anisa anita anja anjali ankit ankita ann anna
+    annabel annalisa anne annelise annette annie annika anouk ansel anthea anthony antje antoine
+    antoinette anton antonella antonia antonina antonio anuj anwar anya aparna archie ari aria
+    ariana ariel arjun armando arnaud arne arnold arthur arturo arun arvid arvind asha ashish
+    ashlee ashley ashok asif aslan asma astrid aubrey audrey aurora ava axel ayesha ayush azra
+    babette bailey bala balaji balazs baptiste barbara barry bart bartosz bas basil bastian bea
+    beate beatrice beatriz becky bella ben benedict benjamin benny benoit bernadette bernard bernd
+    bernice bert bertha beth bethany beverly bhavna bianca biljana bill billie billy bindu birgit
+    birgitta bjarne bjorn blaine blanca bob bobby bogdan bohuslav bonnie boris boyd brad bradford
+    bradley brady brandi brandon branko breanna brenda brendan brett brian briana brianna bridget
+    brigid brigitte britney britta brittany brittney brooke bruce bruno bryan bryce bryn burak
+    byron cai caitlin caleb callum calvin cameron camila camille camryn candace candice cara
+    carina carine carl carla carlos carlton carmela carmen carmine carol carolina caroline carolyn
+    carrie carsten casey cassandra cassie catarina caterina cathal catherine cathleen cathryn
+    cathy cecile cecilia cecilie cedric celeste celia celina celine cem cesar chad chandler
+    chandra chandran chantal charity charlene charles charlie charlotte chelsea chen cheng cheryl
+    chester cheyenne chiara chinonso chioma chiwetel chiyo chloe chris christa christel christelle
+    christian christie christina christine christoph christopher christos christy chuck ciara
+    cillian cindy cirilo claire clara clare clarence claude claudette claudia claudio clay
+    clemence clemens clement clifford clint clinton clive clyde cody colin colleen colton connor
+    conor conrad constance constantin consuelo cordelia corey corinna cornelia cornelius cory
+    cosima costas courtney craig cristian cristiano cristina cristobal crystal curtis cynthia
+    cyril dagmar daisy dakota dale dalia damian damien dan dana danica daniel daniela daniele
+    danielle danny dante danuta daphne darcy dario darius darko darla darlene darrell darren
+    darrin darryl dave david dawn dean deana deanna debbie deborah debra dee deepa deepak deirdre
+    delia deloris delphine demetrius denis denise dennis denys derek desmond destiny devin dexter
+    diana diane dianne diego dieter dilip dimitri dinesh dirk divya dmitri dmitry dolly dolores
+    domenico dominic dominik dominique donal donald donatella donna donnie dora doreen dorian
+    doris dorota dorothy dorthy doug douglas doyle dragan drew duane dubravka duncan dunja durga
+    dustin dwayne dwight dylan eamon earl earnest ebony eddie eddy edgar edgardo edith edmund
+    edoardo eduardo edward edwin edyta efe egil eileen einar ekaterina elaf elaina elaine eleanor
+    elena eleni eliana elias elif elijah elin elina elisa elisabeth elise eliza elizabeth elke
+    ella elle ellen ellie elliot elliott ellis elly elodie eloisa eloise elsa elsie elvira emanuel
+    emanuele emerson emi emil emile emilia emiliano emilie emilio emily emine emir emma emmanuel
+    emre enrico enrique enzo eric erica erich erick erik erika erin erkan ernest ernestine ernesto
+    ernst errol erwin esme esmeralda esperanza esra essie estella estelle esther ethan ethel
+    eugene eugenia eugenio eunice eva evan evangeline evangelos eve evelyn ewa ewan ezekiel ezra
+    fabian fabio faisal faith fannie farah farhan farid fatima fatma faye federica federico
+    felicia felicity felipe felix ferdinand fergus fern fernand fernanda fernando filip finley
+    finn fintan fiona flavia flavio flora florence florian floyd flynn forrest franca frances
+    francesca francesco francine francis francisco franck francois francoise frank frankie franz
+    franziska fred freda freddie freddy frederic frederick frederik fredrik freya frida frieda
+    friedrich fritz fumiko gabriel gabriela gabriele gabrielle gael gail galina ganesh gareth
+    garrett gary gaston gaurav gauri gavin geert gemma geneva genevieve geoff geoffrey georg
+    george georges georgette georgia georgina georgios gerald geraldine gerard gerardo gerd
+    gerhard gerry gertrude giacomo giancarlo gianluca gilbert gilberto giles gilles gillian gina
+    ginevra ginger gino giorgio giovanni gita gitte giulia giulio giuseppe gladys glen glenda
+    glenn glenna gloria godfrey gonzalo gopal goran gordana gordon grace grady graham grant
+    grazyna greg gregory greta gretchen grethe griffin grzegorz guadalupe guido guillaume gunnar
+    gunter gunther gurpreet gustav guy gwen gwendolyn habib hadley hakan hakim haley halima hamid
+    hamish hamza hana hanna hannah hanne hannes hans harald haralds hari haris harish harmony
+    harold harpreet harriet harry haruka haruki harvey hasan hassan hattie hayden hayley hazel
+    heather hector hedda hedvig heidi heike heiko heinrich heinz helen helena helene helga helmut
+    hendrik henning henri henrietta henrik henrique henry herbert herman hermann hernan hettie
+    hilary hilda hildegard hina hiro hiroko hiroshi holger holly homer hope horacio horst howard
+    hubert hugh hugo humberto hussein huw ian ibrahim ibrahima ida ignacio igor ilan ilaria ilona
+    ilse imani imelda imogen imogene imran indira ines inez inga inge ingeborg inger ingrid inka
+    ioana iolanda iona ionut irene irina iris irma irmgard irvin irving isaac isabel isabella
+    isabelle isaiah isaias isha ishaan ishita isidro isla ismael ismail ismet israel ivan ivana
+    ivar ivo ivy iwan izabela jaap jacinta jack jackie jackson jacob jacqueline jacquelyn jacques
+    jade jaden jagdish jaime jake jakob jakub jalen jamal james jamie jan jana jane janek janelle
+    janet janette janez janice janie janika janina janis janusz jared jarek jaroslav jarrod jarvis
+    jasmin jasmina jasmine jason jasper javad javier jay jaya jayden jayesh jean jeanette
+    jeannette jeannie jeff jeffery jeffrey jeffry jelena jemma jen jenifer jenna jennie jennifer
+    jenny jens jeremy jeri jeroen jerome jerri jerry jesper jess jesse jessica jessie jesus jewel
+    jewell jill jim jimmy jin jiri jo joachim joan joana joanie joann joanna joanne joaquin job
+    jocelyn jochen jodi jody joe joel joelle joerg johan johann johanna johannes john johnathan
+    johnnie johnny jolanda jolene jolie jon jonah jonas jonathan jonna joost jordan jordi jorge
+    joris jose josef josefa josefine joselyn joseph josephine josette josh joshua josiah jovana
+    joy joyce jozica juan juana juanita judah judith judy julia julian juliana julianna julie
+    julien juliet juliette julio julius jun junaid june junko jurgen jussi justin justine jutta
+    kai kaitlin kaitlyn kaja kajal kalman kalpana kalyan kamal kamala kamil kamila kana kara karan
     karen karim karin karina karl karla karolina karsten karthi karthik kasia katarina katarzyna
-    kate katelyn katerina katharina katharine katherine kathleen kathrin kathrine kathryn kathy
-    katie katja katrin katrina kavita kavitha kaya kayla kaylee kazimierz kazuo keiko keira keith
-    kelly kelvin ken kenan kendall kendra kenji kenneth kenny kent kenya kerry kerstin kevin
-    khalid kiara kieran kieron kilian kim kiran kirk kirsten kirsty kishore kjell klaas klara
-    klaus knud koen kofi komal konrad konstantin kostas krishna kristen kristian kristin kristina
-    kristof kristopher krystyna krzysztof kumar kunal kurt kurtis kwame kyle kyra lakshmi lalita
-    lamar lana lance lara laraine lars latha latoya laura laurel lauren laurence laurent lauri
-    laurie lavanya laxmi layla lea leah leandra leandro leann leanne lee leif leigh leila leland
-    lelia len lena lenka lennart lenny leo leon leonard leonardo leonid leonie leonor leonora
-    leopold leroy lesia leslie leszek letitia lev levi lewis lexi li liam liana libby lidia lieke
-    liesbeth lila lilian liliana lilli lillian lily lina linda lindsay linh linnea linus lionel
-    lisa lisbeth lise livia liz ljubica lloyd logan lois lola lonnie lorena lorenzo loretta lorna
-    lorraine lothar lotte lou louie louis louisa louise lourdes lubos luc luca lucas lucia luciana
-    luciano lucie lucinda lucy ludmila ludovic ludwig luigi luis luisa luise luka lukas lukasz
-    luke luna lydia lyle lynda lynette lynn lyra mabel maciej mackenzie maddison madeleine madhavi
-    madhu madhuri madison mads mae maeve magda magdalena maggie magnolia magnus mahendra mahesh
-    mahmoud mai maike maja makoto malcolm malgorzata malik malika mallory malte mandy manfred
-    manish manoj manon mansi manuel manuela mara marc marcel marcela marcin marco marcos marcus
-    mareike maren margaret margareta margarete margarita margaux margot marguerite mari maria
-    mariam mariana marianne mariano marie mariel marija marilyn marin marina mario marion marisa
-    marisol marissa marius marjorie mark markku marko markus marlene marlies marlon marsha marta
-    marten martha martin martina marty marvin mary maryam masako mason massimo mateo mateusz
-    mathew mathias mathieu mathilda mathilde matilda matilde matt matteo matteus matthew matthias
-    matthieu maura maureen maurice mauricio maurizio mauro max maxim maxime maximilian maxwell
-    maya mayank mayra mayumi mckenzie meena meenakshi meera megan megha meghan mehdi mehmet mehul
-    mei melanie melina melinda melissa melody melvin mercedes meredith merete merle mette mia
-    michael michaela michail michal michel michela michele michelle michiko mickey miguel mihai
-    mikael mikaela mike mikhail mikkel mikko mila milan milena miles millie milo milos milton min
-    mina mindy minh minna mira miranda mirela mirella miriam mirjam miroslav misha mitchell
-    mohamed mohammad mohammed mohan mohsin moira moises mollie molly mona monica monika monique
-    montgomery morgan moritz morten moses muhammad muhammed mukesh mungo murali muriel murray
-    mustafa muthu myles myra myrtle nabil nadia nadine nadya naima nana nancy nandini naomi
-    napoleon narayan narendra natalia natalie nataly natalya natasha nathalie nathan nathaniel
-    naveed naveen navya nazir ned neela neeraj neha neil nell nelly nelson nerea nestor nevaeh
-    nick nickolas nicky nico nicola nicolas nicole nicolette nidhi niels nigel nikhil nikita nikki
+    kate katelyn katelynn katerina katharina katharine katherine katheryn kathie kathleen kathrin
+    kathrine kathryn kathy katie katja katrin katrina kavita kavitha kaya kayden kayla kaylee
+    kazimierz kazuo keiko keira keisha keith kelley kelli kelly kelsey kelvin ken kenan kendall
+    kendra kendrick kenji kenneth kenny kent kenya keri kerri kerry kerstin kevin khalid kiara
+    kieran kieron kilian kim kimberly kiran kirk kirsten kirsty kishore kjell klaas klara klaus
+    knud koen kofi komal konrad konstantin kostas krishna krista kristen kristi kristian kristie
+    kristin kristina kristof kristopher kristy krystal krystyna krzysztof kumar kunal kurt kurtis
+    kwame kyle kyra lakeisha lakshmi lalita lamar lana lance lara laraine larry lars latha latonya
+    latoya laura laurel lauren laurence laurent lauri laurie lavanya lawanda laxmi layla lea leah
+    leandra leandro leann leanne lee leif leigh leila lela leland lelia len lena lenka lennart
+    lenny leo leon leonard leonardo leonid leonie leonor leonora leopold leroy lesia leslie leszek
+    leta letitia lev levi lewis lexi li liam liana libby lidia lieke liesbeth lila lilian liliana
+    lilli lillian lillie lily lina linda lindsay lindsey lindy linh linnea linus lionel lisa
+    lisbeth lise lisette livia liz lizzie ljiljana ljubica lloyd logan lois lola lonnie lorena
+    lorenzo loretta lori lorna lorraine lothar lotte lottie lou louella louie louis louisa louise
+    lourdes lubos luc luca lucas lucia luciana luciano lucie lucille lucinda lucy ludmila ludovic
+    ludwig luella luigi luis luisa luise luka lukas lukasz luke luna luther lydia lyle lynda
+    lyndon lynette lynn lyra mabel mable maciej mackenzie maddison madeleine madhavi madhu madhuri
+    madison mads mae maeve magda magdalena maggie magnolia magnus mahendra mahesh mahmoud mai
+    maike maja majda makoto malcolm malgorzata malia malik malika mallory malte mandi mandy
+    manfred manish manoj manon mansi manuel manuela mara marc marcel marcela marcella marci marcia
+    marcin marco marcos marcus mareike maren margaret margareta margarete margarita margaux margie
+    margo margot marguerite mari maria mariah mariam mariana marianne mariano maribel marie mariel
+    marietta marija marilyn marin marina mario marion marisa marisol marissa marius marjorie mark
+    markku marko markus marla marlene marlies marlon marsha marta marten martha martin martina
+    marty marva marvin mary maryam masako mason massimo mateo mateusz mathew mathias mathieu
+    mathilda mathilde matilda matilde matt matteo matteus matthew matthias matthieu mattie maude
+    maura maureen maurice mauricio maurizio mauro max maxim maxime maximilian maxine maxwell maya
+    mayank mayra mayumi mckenzie meagan meena meenakshi meera megan megha meghan mehdi mehmet
+    mehul mei melanie melba melina melinda melisa melissa melody melvin mercedes meredith merete
+    merle mette mia micah michael michaela michail michal michel michela michele michelle michiko
+    mickey miguel mihai mikael mikaela mike mikhail mikkel mikko mila milan mildred milena miles
+    millie milo milos milton min mina mindy minh minna minnie mira miranda mirela mirella miriam
+    mirjam mirjana miroslav misha misty mitchell mitzi mohamed mohammad mohammed mohan mohsin
+    moira moises mollie molly mona monica monika monique monte montgomery morgan moritz morten
+    moses muhammad muhammed mukesh mungo murali muriel murray mustafa muthu myles myra myrna
+    myrtle nabil nadia nadine nadya naima nana nancy nandini naomi napoleon narayan narendra
+    natalia natalie nataly natalya natasha nathalie nathan nathaniel naveed naveen navya nazir ned
+    neela neeraj neha neil nell nellie nelly nelson nerea nestor nettie nevaeh nicholas nick
+    nickolas nicky nico nicola nicolas nicole nicolette nidhi niels nigel nikhil nikita nikki
     niklas nikola nikolai nikos nilesh nilima nils nimisha nina nisha nishant nita nitin njal noah
-    noel noelia noemi noemie nolan nora norah norbert noreen norma norman nuno nuria nyla octavia
-    odile odin ola olaf oleg oleksandr olena olga oliver olivia olivier olle olof oluwaseun omar
-    omari ondrej onur ophelia orhan orla orlando orsolya orson osama oscar oskar osman osvaldo
-    ottilie otto ove owen ozan pablo paddy padma paige pallavi pamela panagiotis paola paolo
-    paresh parvati pascal pascale pasquale patric patrice patricia patrick patrik patty paul paula
-    pauli pauliina paulina pauline paulo pavel pavol pawel payal pearl pedro peer peggy penelope
-    penny per perla pernille perry petar pete peter petr petra petros peyton phil philip philipp
-    philippa philippe philippos phillip phoebe pia piera pierce piero pierre pieter pietro pilar
-    pinar piotr pirjo piyush polly pooja poppy prabhu pradeep pragya prakash pramod pranav prasad
-    prasanna prashant pratik praveen preeti prem priscilla pritam priya priyanka przemyslaw puja
-    punit quentin quincy quinn rachel radek radha radka radoslav rafael rafal raffaele raghav
-    raghu rahul raimund raina rainer raj rajan rajat rajeev rajendra rajesh rajiv raju rakesh ralf
-    ralph ram rama ramesh rami ramiro ramon ramona randall randy rani ranjit raphael raquel rashid
-    rashmi rasmus raul raven ravi ravinder ray raymond raymundo rayna razvan rebecca reece reem
-    reggie regina reginald reiko rein reiner reinhard reinhold remy renata renate rene renee renu
-    reuben rex reynaldo rhea rhett rhiannon rhoda rhonda rhys ria ricarda ricardo riccardo richa
-    richard rick ricky riku riley rishabh rishi rita ritesh ritika ritu rob robbie robert roberta
-    roberto robin robyn rocco rocio roderick rodney rodrigo roelof rogelio roger rohan rohini
-    rohit roisin roland rolando rolf roma romain roman romina romy ron ronald ronan ronny roopa
-    rory rosa rosalia rosalie rosalind rosalyn rosamund rosanna rosario roscoe rose roselyn
-    rosemarie rosemary rosie ross roswitha rowan roxana roxanne roy royce ruben rudolf rudy rufus
-    rui rune rupal rupert ruslan russell rusty ruta ruth ruthie ryan ryder saad sabina sabine
-    sabrina sachin sadia sadie safiya sahil saleh salim sally salma salome saloni salvatore sam
+    noel noelia noemi noemie nola nolan nora norah norbert noreen norma norman nuno nuria nyla
+    octavia odessa odile odin ola olaf oleg oleksandr olena olga oliver olivia olivier olle ollie
+    olof oluwaseun omar omari ondrej onur opal ophelia ora orhan orla orlando orsolya orson
+    orville osama oscar oskar osman osvaldo otis ottilie otto ove owen ozan pablo paddy padma
+    paige pallavi pamela panagiotis paola paolo paresh parvati pascal pascale pasquale patric
+    patrica patrice patricia patrick patrik patsy patti patty paul paula pauli pauliina paulina
+    pauline paulo pavel pavol pawel payal pearl pedro peer peggy penelope penny per perla pernille
+    perry petar pete peter petr petra petros peyton phil philip philipp philippa philippe
+    philippos phillip phoebe phyllis pia piera pierce piero pierre pieter pietro pilar pinar piotr
+    pirjo piyush polly pooja poppy prabhu pradeep pragya prakash pramod pranav prasad prasanna
+    prashant pratik praveen preeti prem preston priscilla pritam priya priyanka przemyslaw puja
+    punit queen quentin quincy quinn rachael rachel radek radha radka radoslav rafael rafal
+    raffaele raghav raghu rahul raimund raina rainer raj rajan rajat rajeev rajendra rajesh rajiv
+    raju rakesh ralf ralph ram rama ramesh rami ramiro ramon ramona randal randall randy rani
+    ranjit raphael raquel rashid rashmi rasmus raul raven ravi ravinder ray raymond raymundo rayna
+    razvan reba rebecca reece reem reggie regina reginald reiko rein reiner reinhard reinhold remy
+    rena renae renata renate rene renee renu reuben reva rex reynaldo rhea rhett rhiannon rhoda
+    rhonda rhys ria ricarda ricardo riccardo richa richard rick ricky riku riley rishabh rishi
+    rita ritesh ritika ritu rob robbie robert roberta roberto robin robyn rocco rochelle rocio
+    rocky roderick rodney rodolfo rodrigo roelof rogelio roger rohan rohini rohit roisin roland
+    rolando rolf roma romain roman romina romy ron ronald ronan ronny roopa rory rosa rosalia
+    rosalie rosalind rosalyn rosamund rosanna rosario roscoe rose roselyn rosemarie rosemary rosie
+    roslyn ross roswitha rowan roxana roxanne roxie roy royce ruben ruby rudolf rudy rufus rui
+    rune rupal rupert ruslan russell rusty ruta ruth ruthie ryan ryder saad sabina sabine sabrina
+    sachin sadia sadie safiya sahil saleh salim sally salma salome saloni salvador salvatore sam
     samantha sami samir samira sampath samuel sana sandeep sander sandhya sandra sandro sandy
     sanja sanjana sanjay sanjeev sanna santhosh santiago santosh santoshi saoirse saqib sara sarah
     sarika sasha saskia sathish satish satya saul saurabh savannah savita sawyer scarlett scott
     seamus sean sebastian sebastiano seema selena selim selina selma semih senthil serena serge
-    sergei sergey sergio serhat seth severin shabnam shahid shaikh shaila shakira shalini shanaya
-    shane shanice shankar shannon shantel shanthi sharad sharif sharmila sharon sharron shashi
-    shaun shauna shaunna shawn shay sheela sheila shelby sheldon shell shelley sherri sherry
-    shilpa shinji shira shirin shirley shiva shivani shoaib shobha shreya shruti shubham shweta
-    shyam sian sibylle sid siddharth sidney sidsel siegfried siegrid sienna sigmund signe sigrid
-    sigurd silas silje silke silvia silvio simeon simon simona simone sindhu sinead siobhan siri
-    sivakumar skye slavko sneha snezana socorro sofia sofie sohail sol soledad solomon solveig
-    sonal sondra sonia sonja sonya sophia sophie soraya soren spencer srinivas sriram stacey stacy
-    stan stanislav stanislaw stanley stefan stefania stefanie stefano steffen steinar stella steph
-    stephan stephane stephania stephanie stephanos stephen sterling steve steven stevie stewart
-    stig stina stine stuart subhash sudha sudhir sue sujata suman sumit sunil sunita sunny suraj
-    surendra suresh surya susan susana susann susanna susanne sushma susie suzanne suzette suzie
-    sven svenja swapnil swati sylvain sylvester sylvia sylvie sylwia szymon tabea tabitha tadeusz
-    taha tahir takashi takeshi talia tamar tamara tamika tammy tania tanika tanja tanmay tanvi
-    tanya tara tariq taru tarun tasha tatiana tatjana tatyana taylor ted teddy teemu tejas
-    temitope teodor teodora teppo terence teresa terrance terrence terry tess tessa tessie
-    thaddeus thalia thandi thea theo theodor theodore theresa therese thibault thierry thijs thilo
-    thomas thor thora thorben thorsten tia tiago tiana tibor tiffany tiina tilda tilde till tim
-    timo timon timothy timur tina tino tiziana tjark tobias tobie toby todd tom tomas tomasz tomi
-    tommaso tommy tomoko toni tony tonya tora tore torsten tova tracey tracy travis trent trevor
-    trine trish trisha tristan troels trond trudy tuomas tushar tuva tyler tyrone tyson udo ulf
-    ulla ulrich ulrike ulysses uma umar umberto umesh unni urs ursula uschi usha ute uwe vaibhav
-    vaishali valencia valentin valentina valentine valeria valerie valerio valeriy vandana vanessa
-    vania varun vasanth vasco vasily vasu veda vedran vega velma venkat venkatesh vera verena
-    vernon veronica veronika vibha vicente vicki vicky victor victoria vidya vigdis vijay vikas
-    vikki vikram viktor viktoria vilma vimal vinay vince vincent vincenza vincenzo vineet vinod
-    viola violet vipul viraj virat virginia vishal vishnu vivek vivian vivien vivienne vlad
-    vladimir vladislav vlasta volker vuk wade waheed waldemar walid wallace walter waltraud wanda
-    wang wasim wayne wei wenche wendell wendy wenke werner wesley wiebke wiktor wilbur wilfred
-    wilfried wilhelm wilhelmina will willa willem william willie willy wilma winifred winston
-    witold wojciech wolfgang woody xander xavier xenia ximena xin yadira yael yan yann yannick
-    yara yash yasin yasir yasmin yasmine yasser yassine yelena yogesh yoko yolanda yolande yoshi
-    yoshiko youssef yuan yuki yulan yuliya yumi yunus yuri yusra yusuf yvan yves yvette yvonne
-    zachary zack zahra zain zainab zaira zane zara zbigniew zdenek zelda zeljko zenia zeynep ziad
-    zina zita zlatan zoe zofia zoltan zoran zsofia zubair zuzana
+    sergei sergey sergio serhat seth severin shabnam shahid shaikh shaila shaina shakira shalini
+    shana shanaya shane shanice shankar shanna shannon shantel shanthi sharad shari sharif sharla
+    sharmila sharon sharron shashi shaun shauna shaunna shawn shay sheela sheila shelby sheldon
+    shelia shell shelley sheree sheri sherman sherri sherrie sherry sheryl shilpa shinji shira
+    shirin shirley shiva shivani shoaib shobha shreya shruti shubham shweta shyam sian sibylle sid
+    siddharth sidney sidsel siegfried siegrid sienna sigmund signe sigrid sigurd silas silje silke
+    silvia silvio simeon simon simona simone sindhu sinead siobhan siri sivakumar skye skyler
+    slavica slavko sneha snezana snjezana socorro sofia sofie sohail sol soledad solomon solveig
+    sonal sondra sonia sonja sonya sophia sophie soraya soren spencer srinivas sriram stacey
+    stacie stacy stan stanislav stanislaw stanley stefan stefania stefanie stefano steffen steinar
+    stella steph stephan stephane stephania stephanie stephanos stephen sterling steve steven
+    stevie stewart stig stina stine stuart subhash sudha sudhir sue sujata suman sumit sunil
+    sunita sunny suraj surendra suresh surya susan susana susann susanna susanne sushma susie
+    suzanne suzette suzie sven svenja swapnil swati sybil sylvain sylvester sylvia sylvie sylwia
+    szymon tabatha tabea tabitha tadeusz taha tahir takashi takeshi talia tamar tamara tameka tami
+    tamika tammy tamra tania tanika tanja tanmay tanner tanvi tanya tara tariq taru tarun tasha
+    tatiana tatjana tatum tatyana taylor ted teddy teemu tejas temitope teodor teodora teppo tera
+    terence teresa teri terrance terrence terri terry tess tessa tessie thaddeus thalia thandi
+    thea thelma theo theodor theodore theresa therese thibault thierry thijs thilo thomas thor
+    thora thorben thorsten tia tiago tiana tibor tiffany tiina tilda tilde till tim timo timon
+    timothy timur tina tino tiziana tjark tobias tobie toby todd tom tomas tomasz tomi tommaso
+    tommy tomoko toni tonia tony tonya tora tore torsten tova tracey tracie tracy travis trent
+    trevor tricia trine trish trisha tristan troels trond troy trudy tuomas tushar tuva twila
+    tyler tyra tyrone tyson udo ulf ulla ulrich ulrike ulysses uma umar umberto umesh unni urs
+    ursula uschi usha ute uwe vaibhav vaishali valarie valencia valentin valentina valentine
+    valeria valerie valerio valeriy valery vandana vanessa vania varun vasanth vasco vasily vasu
+    veda vedran vega velma venkat venkatesh vera verena verna vernon veronica veronika vibha
+    vicente vicki vickie vicky victor victoria vidya vigdis vijay vikas vikki vikram viktor
+    viktoria vilma vimal vinay vince vincent vincenza vincenzo vineet vinka vinod viola violet
+    vipul viraj virat virgil virginia vishal vishnu vivek vivian vivien vivienne vlad vladimir
+    vladislav vlasta volker vuk wade waheed waldemar walid wallace walter waltraud wanda wang
+    wasim wayne wei wenche wendell wendy wenke werner wesley wiebke wiktor wilbert wilbur wilfred
+    wilfredo wilfried wilhelm wilhelmina will willa willard willem william willie willy wilma
+    winifred winston witold wojciech wolfgang woody xander xavier xenia xenophon ximena xin yadira
+    yael yan yann yannick yara yash yasin yasir yasmin yasmine yasser yassine yelena yesenia
+    yogesh yoko yolanda yolande yoshi yoshiko youssef yuan yuki yulan yuliya yumi yunus yuri yusra
+    yusuf yvan yves yvette yvonne zachary zachery zack zahra zain zainab zaira zane zara zbigniew
+    zdenek zdenka zelda zeljka zeljko zelma zenia zeynep ziad zina zita zlatan zoe zofia zoila
+    zoltan zoran zsofia zubair zuzana
     """
 )
 
 AMBIGUOUS = words(
     """
-    kenya milan diego costa alexa carolina kaya carrie adele price
-    ada adelaide alma amal amber andy angel annie ari aria art ash asha aslan aurora austin bailey
-    baptiste bas basil bea beate bella ben berg bernice bill billy bob bonnie brandon brook brooke
-    burak cai candice carl carol casey cem chandler charlotte chase chelsea chen cheng chuck clay
-    cody conrad coral cornelius daisy dakota dale dallas dan danny dante dawn dean dee denis
-    desmond dora drew earl ellis eve faith finn flora florence ford frank gail gene georgia grace
-    grant griffin guy hana harry hazel heather henry holly hope iris ivy jack jade jan jasper jay
-    jaya jean jesus jewel jo job jordan joy jun june kai karim kelly kent kerry kim kiran kirk
-    lana lance laurel lee leigh len lev levi lewis li lie lily logan lou luna madison mads mae mai
-    mark mason max mei melody mercedes mia miles milo min mina misha montgomery morgan nana ned
-    nice nick norman ola olive orlando oscar paris pat patty pearl peer penny per perry phil
-    pierce poppy quinn ram raven ray regina rein remy rex ria rich rick riley rita rob robin rocco
-    roman rose rosie ross rowan roy ruby rui rune rusty ruth sage sally sam sandy sasha sawyer
-    scott shay shell sid sienna sierra siri sky skye sol spencer stan stella sterling stewart sue
-    summer sunny surya sydney taylor ted terry thor tia tilda till tim tom tony trent uma urs
-    valencia valentine vega victor victoria viola violet virginia wade wanda wang ward wayne wei
-    will woody xin young yuan zen
+    ada adelaide adele alexa alma amal amber andy angel annie ari aria art ash asha aslan aurora
+    austin bailey baptiste bas basil bea beate bella ben berg bernice bill billy bob bonnie
+    brandon brittany brook brooke burak cai candice carl carol carolina carrie casey cem chad
+    chandler charity charlotte chase chelsea chen cheng cheyenne chuck clay clinton cody conrad
+    constance coral cornelius costa courtney crystal daisy dakota dale dallas dan danny dante dawn
+    dean dee denis desmond destiny diego dolly dora drew earl ellis eve faith fern finn flora
+    florence ford frank gail gene geneva georgia ginger grace grady grant griffin guadalupe guy
+    hana harmony harry hazel heather henry herman holly homer hope iris irving israel ivy jack
+    jackson jade jan jasper jay jaya jean jesus jewel jo job jordan joy jun june kai karim kaya
+    kelly kent kenya kerry kim kiran kirk lana lance laurel lee leigh len lev levi lewis li lie
+    lily logan lou luna madison mads mae mai mark mason max mei melody mercedes mercy mia micah
+    milan miles milo min mina misha misty montgomery morgan nana ned nice nick norman odessa ola
+    olive opal ora orlando oscar paris pat patty pearl peer penny per perry phil pierce poppy
+    preston price queen quinn ram raven ray regina rein remy rex ria rich rick riley rita rob
+    robin rocco rocky roman rose rosie ross rowan roy royal ruby rui rune rusty ruth sage sally
+    salvador sam sandy sasha sawyer scott shay shell sid sienna sierra siri sky skye sol spencer
+    stan stella sterling stewart sue summer sunny surya sydney tanner taylor ted terry thor tia
+    tilda till tim tom tony trent uma urs valencia valentine vega victor victoria viola violet
+    virgil virginia wade wanda wang ward wayne wei will woody xin young yuan zen
     """
 )
 """First names that are words, places or things too: they need a capital and a surname."""
@@ -281,72 +302,71 @@ SURNAMES = words(
 
 COMMON_WORDS = words(
     """
-    human humans robot bot person people operator agent
-    ac acc changes emil mobile mailid pin ssn text gmail mail ids dob card cards visa no nr
-    a able about above accept according account action actually add added additional address
-    afraid after afternoon again against agent ago ah aha all almost alone along already also
-    alternatively although always am amazing amazon american an and another answer any anybody
-    anymore anyone anything anyway apart apologies app apparently appears apple april are area
-    around arrived as asap ask asked asking at attached august automatic available aware away
+    a able about above ac acc accept according account action actually add added additional
+    address afraid after afternoon again against agent ago ah aha all almost alone along already
+    also alternatively although always am amazing amazon american an and another answer any
+    anybody anymore anyone anything anyway apart apologies app apparently appears apple april are
+    area around arrived as asap ask asked asking at attached august automatic available aware away
     awesome back bad bag based basically be because been before behind being below berlin best
-    better between big bit blue book boot boots both box brand bring british broken brown btw
-    business but buy buying by call called calling can can't cancel cancelled card care cart case
-    catalogue chair change changed charge charged chat check checked checking checkout cheers
-    christmas city clear click client closed code cold collect color colour come coming company
-    complete completely confirm confirmation confused consumer contact contacting correct cost
-    could country couple credit curious currently customer customers danish data date day days
-    deal dear december delayed deliver delivered delivery department despite details did didn't
-    different disappointed discount dispatch do does doesn't doing don't done down dublin due
-    during dutch each earlier early easter easy edinburgh either else email emails england english
-    enough enquiry error euro europe european even evening event ever every everybody everyone
-    everything exactly example except exchange excited excuse expected experience express
-    extremely facebook facing far fast faulty february fee feel few file fill final finally find
-    fine first five folks follow following for form forward found four france free french friday
-    from front frustrated full fully furious further fyi gas gave general german germany get
-    getting gift give given giving glad go going gone good google got great green greetings group
-    guarantee guess guide guys had half hand happen happened happening happy hard has hasn't have
-    haven't having he head hello help helpful her here hey hi hike hiking hill him his hiya hmm
-    hold holiday home hope hopefully hoping hour hours house how however http https hundred i i'd
-    i'll i'm i've idea if im immediately important in including incorrect indeed info information
-    inquiring inside instead interested internet into invoice ireland is isn't issue it it's
-    italian italy item items its itself jacket january july june just keep kind kindly know large
-    last late later latest least leave leaving left less let letter like line link list little
-    live local locked log logged login london long look looking lost lot love lovely ma'am madam
-    made mail main make making management manager many map march mastercard matter may maybe me
-    mean meant medium member message met might mind mine minute minutes miss missing mistake
-    moment monday money month months more morning most mountain move moved moving much multiple
-    must my myself name need needed needs neither never new newsletter next nice night no nobody
-    noon nope nor normal north not not-so note nothing november now number o'clock october of off
-    offer office often oh ok okay old on once one online only onto oops open option options or
-    order ordered orders original other others otherwise our ours out outdoor outside over own
-    owner pack package page paid pair parcel paris part party password past pay payment paypal
-    people per perhaps permanent person phone pick place placed plan planning please pleased pls
-    plus plz point policy possible post postcode pounds pps prefer preferably pretty previous
-    price prior probably problem process product products promise proof provide ps purchase
-    purchased put quality question questions quick quickly quite quote rather re reach reaching
-    read ready real really reason receipt receive received recent recently red refer reference
-    refund refunded refuse regarding regards register related remember remove repair repaired
-    replace replacement reply report request requested requesting require required resend reset
-    resolve resolved response return returned returning returns right road rude sad safe said sale
-    same saturday saw say saying says scotland season second secondly see seeing seem seems send
-    sent september seriously service set several shall she shell ship shipped shipping shirt shoe
-    shoes shop short should show side sign signed simple simply since sir size sleeping small so
-    sold some somebody someone something sometimes soon sorry sort south spain spanish speak spoke
+    better between big bit blue book boot boots bot both box brand bring british broken brown btw
+    business but buy buying by call called calling can can't cancel cancelled card cards care cart
+    case catalogue chair change changed changes charge charged chat check checked checking
+    checkout cheers christmas city clear click client closed code cold collect color colour come
+    coming company complete completely confirm confirmation confused consumer contact contacting
+    correct cost could country couple credit curious currently customer customers danish data date
+    day days deal dear december delayed deliver delivered delivery department despite details did
+    didn't different disappointed discount dispatch do dob does doesn't doing don't done down
+    dublin due during dutch each earlier early easter easy edinburgh either else email emails emil
+    england english enough enquiry error euro europe european even evening event ever every
+    everybody everyone everything exactly example except exchange excited excuse expected
+    experience express extremely facebook facing far fast faulty february fee feel few file fill
+    final finally find fine first five folks follow following for form forward found four france
+    free french friday from front frustrated full fully furious further fyi gas gave general
+    german germany get getting gift give given giving glad gmail go going gone good google got
+    great green greetings group guarantee guess guide guys had half hand happen happened happening
+    happy hard has hasn't have haven't having he head hello help helpful her here hey hi hike
+    hiking hill him his hiya hmm hold holiday home hope hopefully hoping hour hours house how
+    however http https human humans hundred i i'd i'll i'm i've idea ids if im immediately
+    important in including incorrect indeed info information inquiring inside instead interested
+    internet into invoice ireland is isn't issue it it's italian italy item items its itself
+    jacket january july june just keep kind kindly know large last late later latest least leave
+    leaving left less let letter like line link list little live local locked log logged login
+    london long look looking lost lot love lovely ma'am madam made mail mailid main make making
+    management manager many map march mastercard matter may maybe me mean meant medium member
+    message met might mind mine minute minutes miss missing mistake mobile moment monday money
+    month months more morning most mountain move moved moving much multiple must my myself name
+    need needed needs neither never new newsletter next nice night no nobody noon nope nor normal
+    north not not-so note nothing november now nr number o'clock october of off offer office often
+    oh ok okay old on once one online only onto oops open operator option options or order ordered
+    orders original other others otherwise our ours out outdoor outside over own owner pack
+    package page paid pair parcel paris part party password past pay payment paypal people per
+    perhaps permanent person phone pick pin place placed plan planning please pleased pls plus plz
+    point policy possible post postcode pounds pps prefer preferably pretty previous price prior
+    probably problem process product products promise proof provide ps purchase purchased put
+    quality question questions quick quickly quite quote rather re reach reaching read ready real
+    really reason receipt receive received recent recently red refer reference refund refunded
+    refuse regarding regards register related remember remove repair repaired replace replacement
+    reply report request requested requesting require required resend reset resolve resolved
+    response return returned returning returns right road robot rude sad safe said sale same
+    saturday saw say saying says scotland season second secondly see seeing seem seems send sent
+    september seriously service set several shall she shell ship shipped shipping shirt shoe shoes
+    shop short should show side sign signed simple simply since sir size sleeping small so sold
+    some somebody someone something sometimes soon sorry sort south spain spanish speak spoke ssn
     staff stand standard start started state status stay stick still stock stop store stove street
     stuck student stuff subject submit such suddenly summer sunday super support supposed sure
     surely swedish swiss system take taken taking talk team technical tell ten tent tents terms
-    terrible than thank thankful thanks that that's the their them then there therefore these they
-    thing things think third this those though thought three through thursday thus thx tia ticket
-    till time times tired to today together told tomorrow tonight too took top total toward track
-    tracking trail transaction transfer tried trip trouble true try trying tuesday turn two type
-    ugh ultimately unable under unfortunately unhappy unsure until up update updated upgrade upset
-    urgent urgently us usa use used user using usual usually very via visa visit voucher wait
-    waiting wales walk want wanted wants warehouse warranty was wasn't water way we we're we've
-    website wednesday week weekend weeks well went were west wet what what's whatever when where
-    whether which while white who whole whom whose why wife will winter wish with within without
-    woman won't wonder wonderful wondering work worked working works world worn worried worse
-    worst would wouldn't wow write writing wrong xmas yeah year years yellow yep yes yesterday yet
-    yo you you'll you're your yours yourself zero zip
+    terrible text than thank thankful thanks that that's the their them then there therefore these
+    they thing things think third this those though thought three through thursday thus thx tia
+    ticket till time times tired to today together told tomorrow tonight too took top total toward
+    track tracking trail transaction transfer tried trip trouble true try trying tuesday turn two
+    type ugh ultimately unable under unfortunately unhappy unsure until up update updated upgrade
+    upset urgent urgently us usa use used user using usual usually very via visa visit voucher
+    wait waiting wales walk want wanted wants warehouse warranty was wasn't water way we we're
+    we've website wednesday week weekend weeks well went were west wet what what's whatever when
+    where whether which while white who whole whom whose why wife will winter wish with within
+    without woman won't wonder wonderful wondering work worked working works world worn worried
+    worse worst would wouldn't wow write writing wrong xmas yeah year years yellow yep yes
+    yesterday yet yo you you'll you're your yours yourself zero zip
     """
 )
 """Words that begin sentences, follow greetings or fill support messages, and are no names."""

@@ -18,6 +18,20 @@ MAX_LINE_BYTES = 8_000_000
 """A physical line longer than this is cut; no cell within limits is that long."""
 SAMPLE_BYTES = 65_536
 
+LEGACY = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "koi8_r",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+)
+"""Encodings that help desks still write besides Unicode."""
+
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -76,8 +90,8 @@ def _legacy_encoding(sample: bytes) -> str:
     bad = b"\n".join(line for line in sample.split(b"\n")[:-1] if not _is_utf8(line))
     if len(bad) < 200:
         return "cp1252"
-    guess = charset_normalizer.from_bytes(bad).best()
-    return guess.encoding if guess and guess.encoding not in ("utf_8", "ascii") else "cp1252"
+    guess = charset_normalizer.from_bytes(bad, cp_isolation=list(LEGACY)).best()
+    return guess.encoding if guess else "cp1252"
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -124,7 +124,8 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     """Return the mapping of columns to fields, given sampled values of each column.
 
     Headers decide first, the earlier synonym winning; a header that fits is refused where the
-    values cannot be what it says. The question falls back on the wordiest column left.
+    values cannot be what it says, unless it is the field's own name. The question falls back on
+    the wordiest column left.
     """
     headers = {name: header_words(name) for name in values}
     mapping: ColumnMapping = {}
@@ -133,7 +134,8 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
         fitting = [
             (synonyms.index(words), position, name)
             for position, (name, words) in enumerate(headers.items())
-            if words in synonyms and name not in taken and _plausible(field, values[name])
+            if words in synonyms and name not in taken
+            if words == header_words(field) or _plausible(field, values[name])
         ]
         if fitting:
             mapping[field] = min(fitting)[2]

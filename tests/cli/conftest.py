@@ -1,0 +1,54 @@
+"""The command line in this process, as its users see it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+
+from northloop.cli.main import main
+
+T = TypeVar("T")
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self, type_: type[T]) -> T:
+        """Return the one JSON document that is all of stdout."""
+        return msgspec.json.decode(self.out, type=type_)
+
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Cli]:
+    """Run `northloop` with arguments; nobody's own configuration is in the way."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["northloop", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        code = ended.value.code
+        return Said(code=code if isinstance(code, int) else int(bool(code)), out=said.out,
+                    err=said.err)  # fmt: skip
+
+    yield run
+    # DBOS keeps the stderr of its first start, which pytest closes after each test.
+    logging.getLogger("dbos").handlers.clear()

@@ -1,0 +1,382 @@
+"""What can be typed before there is a release, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Cli
+from northloop.core.artefacts import Kind, Objective, Release, Thresholds
+from northloop.core.conversation import Split
+from northloop.core.ids import canonical
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Promotion,
+    Proposal,
+    ProposalState,
+    ReviewItem,
+    Source,
+    Verdict,
+)
+from northloop.loop.promote import LIVE
+from northloop.settings import FILE_NAME
+from northloop.workspace import Workspace
+
+OBJECTIVE = "reduce resolution time by 30 % within six months"
+HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
+HEADER = "Ticket ID,Customer,Customer Message,Agent Reply,Created At,Closed At\n"
+TOPICS = (
+    "tents",
+    "stoves",
+    "ropes",
+    "boots",
+    "maps",
+    "skis",
+    "lamps",
+    "bottles",
+    "gloves",
+    "knives",
+)
+TYPES = {
+    "reports": "I would like to report that {} arrived damaged at our cabin",
+    "asks": "Please tell me whether {} can be bought without a membership",
+    "thanks": "Your colleague promised last week to check {} for my daughter",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, cli: Cli) -> Path:
+    """A workspace with an objective and nothing else."""
+    assert cli("init", "-C", tmp_path / "shop", "--objective", OBJECTIVE).code == 0
+    return tmp_path / "shop"
+
+
+def export(file: Path) -> int:
+    """Write an export with a duplicate and a row without a question; return its rows."""
+    rows = [
+        f'{number},c{number},"{TYPES[kind].format(topic)}, reference {number * 7919}.",'
+        f'"All about {topic}: {kind} are answered by our workshop within a day.",'
+        f"2026-01-{1 + number % 28:02} 10:00,2026-01-{1 + number % 28:02} 1{number % 8 + 1}:30\n"
+        for number, (topic, kind) in enumerate((t, k) for t in TOPICS for k in TYPES)
+    ]
+    rows += [rows[0].replace("0,c0", "900,c0", 1), "901,c901,,Nothing was asked here.,,\n"]
+    file.write_text(HEADER + "".join(rows))
+    return len(rows)
+
+
+# --- help and usage ----------------------------------------------------------------------------
+
+
+def test_help_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, northloop.cli.main as m\n"
+        "sys.argv = ['northloop', '--help']\n"
+        "try:\n    m.main()\n"
+        "except SystemExit as end:\n    assert not end.code\n"
+        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+    for verb in ("demo", "init", "import", "serve", "trace", "doctor", "loop", "release", "review"):
+        assert verb in done.stdout
+
+
+def test_the_installed_command_ends_with_the_code(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("northloop")
+    done = subprocess.run(
+        [program, "loop", "status", "-C", tmp_path],
+        capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == (
+        f"northloop: {tmp_path}: this is not a workspace → make one here with: northloop init\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("fly",), ("import",), ("settings", "--colour"), ("demo", "--rows", "3"), ("loop", "walk")],
+)
+def test_what_cannot_be_understood_ends_with_2(cli: Cli, arguments: tuple[str, ...]) -> None:
+    said = cli(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert "Usage" in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("settings",), ("loop", "status"), ("release", "list"), ("review", "list"), ("ask", "Hello?")],
+)
+def test_outside_a_workspace_commands_end_with_4(
+    cli: Cli, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    said = cli(*arguments, "-C", tmp_path)
+    assert (said.code, said.out) == (4, "")
+    assert "northloop init" in said.err
+    assert [*tmp_path.iterdir()] == []
+
+
+# --- objective ---------------------------------------------------------------------------------
+
+
+def test_init_writes_the_contract(cli: Cli, tmp_path: Path) -> None:
+    said = cli(
+        "init", "-C", tmp_path / "new", "--objective", OBJECTIVE, "--guardrail", "csat=0.2",
+        "--why", "Customers wait.", "--json",
+    )  # fmt: skip
+    contract = said.json(Objective)
+    assert said.code == 0
+    assert (contract.metric, contract.change) == ("resolution_time", -0.3)
+    assert [(g.metric, g.margin) for g in contract.guardrails] == [("csat", 0.2)]
+    assert contract.whys == ("Customers wait.",)
+    assert (tmp_path / "new" / FILE_NAME).is_file()
+
+
+@pytest.mark.parametrize("vague", ["make customers happier", "be better", "reduce time"])
+def test_init_refuses_what_cannot_be_measured(cli: Cli, tmp_path: Path, vague: str) -> None:
+    said = cli("init", "-C", tmp_path / "new", "--objective", vague)
+    assert (said.code, said.out) == (1, "")
+    assert "→" in said.err, "it says what to do"
+    assert "northloop init --objective" in said.err.replace("\n", " ")
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_without_a_person_names_the_flag(cli: Cli, tmp_path: Path) -> None:
+    said = cli("init", "-C", tmp_path / "new")
+    assert said.code == 1
+    assert "no objective was given" in said.err
+    assert "--objective" in said.err
+
+
+def test_init_does_not_overwrite(cli: Cli, folder: Path) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+    said = cli("init", "-C", folder, "--objective", OBJECTIVE)
+    assert said.code == 1
+    assert "there is a workspace here already" in said.err
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("given", ["csat", "csat=much"])
+def test_a_guardrail_needs_a_margin(cli: Cli, tmp_path: Path, given: str) -> None:
+    said = cli("init", "-C", tmp_path / "n", "--objective", OBJECTIVE, "--guardrail", given)
+    assert said.code == 1
+    assert given in said.err
+
+
+# --- data --------------------------------------------------------------------------------------
+
+
+def test_import_accounts_for_every_row(cli: Cli, folder: Path) -> None:
+    rows = export(folder / "tickets.csv")
+    said = cli("import", folder / "tickets.csv", "-C", folder, "--licence", "CC0", "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    balance = made["card"]["rows"]
+    assert balance["rows_in"] == rows
+    assert rows == balance["kept"] + balance["merged"] + balance["quarantined"]
+    assert (balance["merged"], balance["quarantined"]) == (1, 1)
+    assert sum(made["card"]["splits"].values()) == balance["kept"]
+    assert made["card"]["licences"]["tickets.csv"] == "CC0"
+    assert made["objective"]["baseline"]["n"] > 0
+    assert "Customer Message" in said.err, "the columns are for people, on stderr"
+    again = cli("import", folder / "tickets.csv", "-C", folder, "--json").json(dict)
+    assert again["dataset"] == made["dataset"]
+
+
+def test_import_for_people(cli: Cli, folder: Path) -> None:
+    export(folder / "tickets.csv")
+    said = cli("import", folder / "tickets.csv", "-C", folder, "--pin", "test")
+    assert said.code == 0, said.err
+    assert "32 = 30 kept + 1 merged + 1 quarantined" in said.out
+    assert f"{Split.TEST.value} 30" in said.out
+
+
+def test_import_refuses_what_it_cannot_use(cli: Cli, folder: Path) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+    absent = cli("import", folder / "absent.csv", "-C", folder)
+    assert absent.code == 1
+    assert "absent.csv" in absent.err
+    export(folder / "tickets.csv")
+    pinned = cli("import", folder / "tickets.csv", "-C", folder, "--pin", "tset")
+    assert pinned.code == 1
+    assert "use test, validation or train" in pinned.err
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+# --- settings and doctor -----------------------------------------------------------------------
+
+
+def test_settings_in_force(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORTHLOOP_SERVING__PORT", "9000")
+    said = cli("settings", "-C", folder, "--set", "training.epochs=2", "--json")
+    shown = said.json(dict[str, str])
+    assert shown["training.epochs"] == "2.0"
+    assert shown["serving.port"] == "9000"
+    assert "training.epochs" in cli("settings", "-C", folder).out
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        ("training.epoch=2", 4, "did you mean training.epochs?"),
+        ("training.epochs=many", 4, "training.epochs"),
+        ("training.epochs", 1, "section.name=value"),
+    ],
+)
+def test_a_wrong_set_is_named(cli: Cli, folder: Path, given: str, code: int, said: str) -> None:
+    found = cli("settings", "-C", folder, "--set", given)
+    assert (found.code, found.out) == (code, "")
+    assert said in found.err
+
+
+@pytest.mark.usefixtures("base_gguf")
+def test_doctor(cli: Cli, folder: Path) -> None:
+    said = cli("doctor", "-C", folder, "--json")
+    checks = {check["name"]: check for check in said.json(list[dict])}
+    assert said.code == 0
+    assert all(check["ok"] for check in checks.values() if check["needed"])
+    assert {"Python", "engine", "disk", "records", "cache", "artefacts"} <= {*checks}
+    assert "northloop loop run" in checks["live release"]["found"]
+
+
+def test_doctor_outside_a_workspace(cli: Cli, tmp_path: Path) -> None:
+    said = cli("doctor", "-C", tmp_path)
+    assert said.code == 0
+    assert "northloop demo" in said.out
+
+
+def test_doctor_ends_with_4_if_something_needed_is_missing(cli: Cli, folder: Path) -> None:
+    (folder / FILE_NAME).write_text("sead = 1")
+    said = cli("doctor", "-C", folder, "--json")
+    assert said.code == 4
+    broken = next(check for check in said.json(list[dict]) if check["name"] == "settings")
+    assert "did you mean seed?" in broken["mend"]
+
+
+@pytest.mark.usefixtures("base_gguf")
+def test_doctor_finds_a_changed_byte(cli: Cli, folder: Path) -> None:
+    release = sealed(folder)
+    [file] = (folder / ".northloop" / "artefacts").glob(f"release/{release}/files/*")
+    file.write_bytes(file.read_bytes().replace(b"tiny", b"tidy"))
+    said = cli("doctor", "-C", folder)
+    assert said.code == 4
+    assert "its bytes are not what was stored" in said.out
+
+
+def test_a_key_is_shown_once_and_kept_as_its_hash(cli: Cli) -> None:
+    first, second = cli("key"), cli("key")
+    assert first.code == 0
+    assert "api_keys" in first.out
+    assert first.out != second.out
+
+
+# --- releases, reviews, turns ------------------------------------------------------------------
+
+
+def sealed(folder: Path, prompt: str = "Help.") -> str:
+    """Put a release into the workspace that no gate has seen."""
+    release = Release(
+        base="tiny", base_file="0" * 64, adapter=None, index="1" * 64, prompt=prompt, passages=1,
+        max_answer_tokens=8, thresholds=Thresholds(retrieval=0, confidence=0), cache_ttl_s=1,
+    )  # fmt: skip
+    workspace = Workspace.open(folder)
+    made = workspace.artefacts.put(
+        Kind.RELEASE, {"release.json": canonical(release)}, meta={"kind": "base", "base": "tiny"}
+    )
+    workspace.close()
+    return made.hash
+
+
+def test_a_release_that_no_gate_has_seen_ends_with_3(cli: Cli, folder: Path) -> None:
+    release = sealed(folder)
+    said = cli("release", "promote", release[:8], "-C", folder)
+    assert (said.code, said.out) == (3, "")
+    assert "the gate has not looked at this release" in said.err
+    listed = cli("release", "list", "-C", folder, "--json").json(list[dict])
+    assert [(entry["artefact"]["hash"], entry["live"]) for entry in listed] == [(release, False)]
+    assert "not judged" in cli("release", "list", "-C", folder).out
+
+
+def test_roll_back(cli: Cli, folder: Path) -> None:
+    assert cli("release", "rollback", "-C", folder).code == 1
+    first, second = sealed(folder, "One."), sealed(folder, "Two.")
+    workspace = Workspace.open(folder)
+    for number, release in enumerate((first, second)):
+        workspace.records.add(
+            Promotion(promotion_id=str(number), at=str(number), release=release, decision="",
+                      action="promote"),
+            subject=LIVE,
+        )  # fmt: skip
+    workspace.close()
+    said = cli("release", "rollback", "-C", folder, "--json")
+    assert said.json(Promotion).release == first
+    assert cli("release", "rollback", first[:8], "-C", folder).code == 1, "it is live"
+    assert second[:8] in cli("release", "rollback", second[:8], "-C", folder).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("release", "promote", "abcd1234"),
+     ("loop", "approve", "none"), ("review", "give", "none", "correct")],
+)  # fmt: skip
+def test_what_is_not_there_ends_with_1(cli: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
+    said = cli(*arguments, "-C", folder)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("northloop: ")
+    assert "Traceback" not in said.err
+
+
+def test_serving_beyond_loopback_is_refused(cli: Cli, folder: Path) -> None:
+    said = cli("serve", "-C", folder, "--host", "0.0.0.0")
+    assert said.code == 4
+    assert "loopback" in said.err
+
+
+def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
+    workspace = Workspace.open(folder)
+    kept = Interaction(
+        interaction_id="i", conversation_id="c", customer_id="", tenant="default",
+        release="f" * 64, at="2026-05-01T10:00:00+00:00", question="Is [/b] a [red] tent :smile:?",
+        answer="No.", source=Source.GENERATED, citations=(), confidence=0.5, handoff=None,
+        intent="", latency_ms=1.0, trace=(), review_probability=0.1,
+    )  # fmt: skip
+    workspace.records.add(kept)
+    workspace.records.add(
+        ReviewItem(review_id="r", interaction_id="i", at=kept.at, probability=0.1, uniform=True)
+    )
+    workspace.close()
+    listed = cli("review", "list", "-C", folder)
+    assert "1 answers wait" in listed.out
+    assert kept.question in listed.out, "brackets are the customer's, not markup"
+    assert cli("review", "give", "r", "wonderful", "-C", folder).code == 1
+    said = cli(
+        "review", "give", "r", "incorrect", "--correction", "Yes, it is.", "--reviewer", "ada",
+        "-C", folder, "--json",
+    )  # fmt: skip
+    assert said.json(Verdict).reviewer == "ada"
+    assert cli("review", "list", "-C", folder, "--json").json(list) == []
+    workspace = Workspace.open(folder)
+    assert workspace.records.list(ApprovedAnswer)[0].answer == "Yes, it is."
+    workspace.close()
+
+
+def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:
+    said = cli("loop", "status", "-C", folder, "--json").json(dict)
+    assert said["explanation"] == (
+        "Waiting for 20 more corrections before a retraining is proposed."
+    )
+    workspace = Workspace.open(folder)
+    workspace.records.add(
+        Proposal(proposal_id="p", at="", reason="A try.", state=ProposalState.OPEN)
+    )
+    workspace.close()
+    assert "A turn is open: A try." in cli("loop", "status", "-C", folder).out
+    assert "Rejected" in cli("loop", "reject", "p", "-C", folder).out
+    assert cli("loop", "reject", "p", "-C", folder).code == 1

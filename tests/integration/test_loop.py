@@ -1,0 +1,217 @@
+"""The whole loop with the real engine and the real trainer, on few rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import openai
+import pytest
+import uvicorn
+
+from northloop.cli.serving import application
+from northloop.core.artefacts import Decision, Kind
+from northloop.core.conversation import Example
+from northloop.core.interaction import (
+    Interaction,
+    Promotion,
+    Proposal,
+    ProposalState,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.demo.company import make_workspace
+from northloop.loop import lineage, promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.ports.jobs import State
+from northloop.stages.monitoring.review import Judgement
+from northloop.workspace import Workspace
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("models"),
+    pytest.mark.usefixtures("base_gguf"),
+]
+FEW = {
+    "training.max_examples": "8",
+    "training.checkpoint_steps": "1",
+    "evaluation.test_items": "3",
+    "evaluation.validation_items": "2",
+    "evaluation.golden_items": "1",
+    "serving.max_answer_tokens": "16",
+}
+QUESTION = "How long do I have to send a tent back that I do not like?"
+CORRECTION = "You can send an unused tent back within the return period, free of charge."
+NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which the first turn is done, without interruption."""
+    folder = tmp_path_factory.mktemp("whole") / "larkfell"
+    make_workspace(folder, 200, 1)
+    done = loop_run(folder)
+    assert done.returncode in (0, 3), done.stderr
+    return folder
+
+
+def command(folder: Path) -> list[str]:
+    flags = [part for name, value in FEW.items() for part in ("--set", f"{name}={value}")]
+    return [*NORTHLOOP, "loop", "run", "--dir", str(folder), "--json", *flags]
+
+
+def loop_run(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a turn in a process of its own, as people do."""
+    return subprocess.run(
+        command(folder), capture_output=True, text=True, check=False, timeout=150,
+        env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+
+
+def kill_while_training(folder: Path) -> None:
+    """Begin a turn and kill it with SIGKILL when its training reports progress."""
+    process = subprocess.Popen(
+        command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("training"):
+                process.kill()
+                break
+        process.stderr.read()
+    assert process.returncode == -9, "".join(said)
+
+
+def turn_of(folder: Path) -> State:
+    """Return the state of the newest turn from the journal."""
+    workspace = Workspace.open(folder, FEW)
+    try:
+        newest = workspace.records.list(Proposal)[-1]
+        done = workspace.runner.status(newest.proposal_id)
+        return {name: value for step in done for name, value in step.added.items()}
+    finally:
+        workspace.close()
+
+
+@contextmanager
+def served(workspace: Workspace) -> Iterator[str]:
+    """Serve a workspace on a free port and yield the base URL of its API."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(application(workspace), log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
+def make_live(workspace: Workspace, release: str) -> None:
+    """Put a release live whatever the gate says: three test items prove nothing."""
+    made = Promotion(
+        promotion_id="for the test", at="2026-05-01T10:00:00+00:00", release=release,
+        decision="", action="promote",
+    )  # fmt: skip
+    workspace.records.add(made, subject=promote.LIVE)
+
+
+def test_the_gate_is_not_fooled_by_three_items(folder: Path) -> None:
+    state = turn_of(folder)
+    workspace = Workspace.open(folder, FEW)
+    decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
+    assert state["outcome"] == "refused"
+    assert not decision.promote
+    assert "test conversations prove nothing" in decision.reason
+    assert decision.parity is not None
+    assert decision.parity.n > 0
+    assert {c.metric for c in decision.comparisons} >= {"rouge_l", "bits_per_byte"}
+
+
+def test_a_turn_that_was_killed_ends_as_if_it_had_not_been(folder: Path, tmp_path: Path) -> None:
+    killed = tmp_path / "larkfell"
+    make_workspace(killed, 200, 1)
+    kill_while_training(killed)
+    assert not {"adapter", "outcome"} & {*turn_of(killed)}
+    finished = loop_run(killed)
+    assert finished.returncode == 3, finished.stderr
+    said = json.loads(finished.stdout)
+    whole, taken_up = turn_of(folder), turn_of(killed)
+    assert said["state"] == taken_up
+    for made in ("dataset", "index", "adapter", "current", "release"):
+        assert taken_up[made] == whole[made], made
+
+
+def test_from_a_question_over_http_to_the_next_turn(folder: Path) -> None:
+    first = turn_of(folder)
+    workspace = Workspace.open(folder, FEW)
+    try:
+        make_live(workspace, first["release"])
+        with served(workspace) as url, openai.OpenAI(base_url=url, api_key="none") as client:
+            ask = client.chat.completions.create
+            answer = ask(model="northloop", messages=[{"role": "user", "content": QUESTION}])
+            [kept] = workspace.records.list(Interaction)
+            assert answer.choices[0].message.content
+            assert answer.id == f"chatcmpl-{kept.interaction_id}"
+            assert kept.release == first["release"]
+            assert kept.review_probability > 0
+
+            verdict = judged(workspace, kept)
+            again = ask(model="northloop", messages=[{"role": "user", "content": QUESTION}])
+            assert again.choices[0].message.content == CORRECTION
+
+        found = lineage.behind(workspace.artefacts, workspace.records, kept.interaction_id)
+        assert {first[n] for n in ("release", "adapter", "dataset", "index")} == {
+            a.hash for a in found.artefacts
+        }
+        workspace.live.close()
+        proposal = propose.propose_retraining(workspace.records, 1)
+        assert proposal is not None
+        assert proposal.verdicts == (verdict.verdict_id,)
+        propose.approve(workspace.records, proposal.proposal_id)
+        second = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+        ended = workspace.records.get(Proposal, proposal.proposal_id)
+        assert ended.state in (ProposalState.PROMOTED, ProposalState.REFUSED)
+        assert ended.decision == second["decision"]
+        check_second(workspace, first, second, verdict)
+    finally:
+        workspace.close()
+
+
+def judged(workspace: Workspace, kept: Interaction) -> Verdict:
+    """Put an answer before a reviewer, whether it was drawn or not, and correct it."""
+    item = ReviewItem(
+        review_id="r", interaction_id=kept.interaction_id, at=kept.at, probability=0.1, uniform=True
+    )
+    workspace.records.add(item)
+    judgement = Judgement(review_id="r", kind=VerdictKind.INCORRECT, correction=CORRECTION)
+    return workspace.live.judge(judgement, kept.at)
+
+
+def check_second(workspace: Workspace, first: State, second: State, verdict: Verdict) -> None:
+    """The second turn learnt from the verdict, on top of the first, with the same test."""
+    rows = [
+        read_lines(workspace.artefacts, turn["dataset"], steps.EXAMPLES, Example)
+        for turn in (first, second)
+    ]
+    origin = (f"verdict:{verdict.verdict_id}",)
+    assert [r.origin for r in rows[1] if r not in rows[0]] == [origin]
+    parents = workspace.artefacts.get(second["adapter"]).manifest.parents
+    assert first["adapter"] in parents
+    assert second["adapter"] != first["adapter"]
+    assert second["current"] == first["release"]
+    assert len(workspace.artefacts.list(Kind.DATASET)) == 2

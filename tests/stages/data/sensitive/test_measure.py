@@ -1,0 +1,35 @@
+"""Recall and precision as they are counted."""
+
+from __future__ import annotations
+
+from northloop.stages.data.sensitive import Sensitive
+from northloop.stages.data.sensitive.measure import ALL, Labelled, located, measure
+
+
+def test_gold_strings_are_located_wherever_they_stand() -> None:
+    spans = located("Jane Doe and Jane", [(Sensitive.NAME, "Jane"), (Sensitive.NAME, "Jane Doe")])
+    assert [(s.start, s.text) for s in spans] == [(0, "Jane Doe"), (13, "Jane")]
+
+
+def test_counts() -> None:
+    text = "My name is Jane Doe. Zorblax Quux wrote too. Call 07700 900123."
+    gold = [
+        (Sensitive.NAME, "Jane Doe"),
+        (Sensitive.NAME, "Zorblax Quux"),
+        (Sensitive.ID, "07700 900123"),
+    ]
+    found = measure([Labelled(text=text, gold=located(text, gold))])
+    assert (found["NAME"].gold, found["NAME"].covered, found["NAME"].recall) == (2, 1, 0.5)
+    assert (found["ID"].covered, found["ID"].typed) == (1, 0)
+    assert found[ALL].precision == 1.0
+    assert found[ALL].recall == 2 / 3
+
+
+def test_nothing_to_find_and_nothing_found_is_perfect() -> None:
+    found = measure([Labelled(text="Where is my order?", gold=())])
+    assert (found[ALL].recall, found[ALL].precision) == (1.0, 1.0)
+
+
+def test_what_is_found_and_is_not_gold_costs_precision() -> None:
+    found = measure([Labelled(text="My name is Jane Doe.", gold=())])
+    assert found["NAME"].precision == 0.0

@@ -1,0 +1,95 @@
+"""Placeholders and pseudonyms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.core.errors import ConfigurationError
+from northloop.stages.data.sensitive import Mode, Redactor, Sensitive, detect
+
+TEXT = "I am Jane Doe, order #10442, call 07700 900123. Thanks, Jane"
+
+
+def test_redaction_leaves_the_type() -> None:
+    found = Redactor("redact").redact(TEXT)
+    assert found.text == "I am [NAME], order [ORDER], call [PHONE]. Thanks, [NAME]"
+    assert {span.type for span in found.spans} == {Sensitive.NAME, Sensitive.ORDER, Sensitive.PHONE}
+
+
+def test_the_same_person_keeps_the_same_pseudonym_under_the_same_key() -> None:
+    one = Redactor("pseudonymise", b"key")
+    text = one.redact(TEXT, ("Jane Doe",)).text
+    name = text.split("]")[0].split("[")[1]
+    assert text.count(f"[{name}]") == 2
+    assert name in one.redact("JANE  DOE writes again", ("Jane Doe",)).text
+    assert name not in Redactor("pseudonymise", b"other").redact(TEXT, ("Jane Doe",)).text
+
+
+def test_pseudonyms_need_a_key() -> None:
+    with pytest.raises(ConfigurationError):
+        Redactor("pseudonymise")
+
+
+def test_public_names_stay() -> None:
+    text = "Dear Larkfell, hello"
+    assert Redactor("redact").redact(text).text == "Dear [NAME], hello"
+    assert Redactor("redact", public_names=("Larkfell",)).redact(text).text == text
+
+
+def test_ids_of_people() -> None:
+    redactor = Redactor("redact", b"key")
+    assert redactor.is_opaque("C-1001")
+    assert not redactor.is_opaque("jane@mail.example")
+    assert redactor.identity("Jane@mail.example") == redactor.identity("jane@mail.example")
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        [
+            "My name is ",
+            "Jane Doe",
+            "order ",
+            "#10442 ",
+            "call me on ",
+            "07700 900123 ",
+            "password is ",
+            "hunter2 ",
+            "12 High Street, Leeds LS1 4AB",
+            " and ",
+            ".",
+            "\n",
+            "Dear ",
+            "[NAME]",
+            "[ORDER:12ab34] ",
+            "4539 1488 0343 6467 ",
+            "jane@mail.example ",
+            "Thanks, ",
+            "account ",
+            "LA-204711 ",
+            "is ",
+            "12345 ",
+            "Mr ",
+            "van ",
+            "x",
+            "'",
+            "Smith ",
+            "[",
+            "]",
+            "SSN ",
+            "521-44-9382 ",
+            "address: ",
+            "-- ",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(st.one_of(_PIECES, st.text(max_size=120)), st.sampled_from(["redact", "pseudonymise"]))
+def test_redacting_twice_changes_nothing(text: str, mode: Mode) -> None:
+    redactor = Redactor(mode, b"key")
+    once = redactor.redact(text, ("Jane Doe",)).text
+    assert detect(once, ("Jane Doe",)) == []
+    assert redactor.redact(once, ("Jane Doe",)).text == once

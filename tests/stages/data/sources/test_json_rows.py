@@ -1,0 +1,68 @@
+"""JSON exports: one object a line, an array, an array in an object; paths into them."""
+
+from __future__ import annotations
+
+from northloop.stages.data.sources.json_rows import (
+    at_path,
+    columns,
+    items_of_lines,
+    items_of_text,
+)
+
+CHAT = {
+    "id": 7,
+    "customer": {"name": "Jane Doe"},
+    "messages": [
+        {"from": "agent", "text": "Hello, how can I help?"},
+        {"from": "customer", "text": "Where is my order?"},
+        {"from": "customer", "text": "It was due on Monday."},
+        {"from": "agent", "text": "It arrives tomorrow."},
+        {"from": "customer", "text": "Thanks!"},
+    ],
+}
+
+
+def test_paths_go_into_objects_and_lists() -> None:
+    assert at_path(CHAT, "customer.name") == "Jane Doe"
+    assert at_path(CHAT, "id") == "7"
+    assert at_path(CHAT, "customer.phone") == ""
+    question = at_path(CHAT, "messages[from=customer].text")
+    assert question == "Where is my order?\nIt was due on Monday."
+
+
+def test_the_reply_is_the_first_answer_even_if_the_agent_greeted_first() -> None:
+    assert at_path(CHAT, "messages[from=customer>agent|bot].text") == "It arrives tomorrow."
+    assert at_path({"messages": []}, "messages[from=customer>agent].text") == ""
+
+
+def test_a_key_with_a_dot_is_found_before_it_is_split() -> None:
+    assert at_path({"a.b": "x", "a": {"b": "y"}}, "a.b") == "x"
+
+
+def test_leaves_are_listed_with_their_paths() -> None:
+    assert dict(columns({"a": {"b": None, "c": True}, "d": 2.0})) == {
+        "a.b": "",
+        "a.c": "true",
+        "d": "2",
+    }
+
+
+def test_a_broken_line_is_reported_and_the_others_read() -> None:
+    found = list(items_of_lines(iter(['{"a": 1}', '{"a": ', "", "[1]", '{"a": 2}'])))
+    assert [bool(item.problem) for item in found] == [False, True, True, False]
+
+
+def test_a_broken_element_of_an_array_costs_itself() -> None:
+    found = list(items_of_text('[{"a": 1}, {"a": oops}, {"a": 3}]'))
+    assert [item.value for item in found] == [{"a": 1}, None, {"a": 3}]
+    assert found[1].raw == '{"a": oops}'
+
+
+def test_an_array_inside_an_object_is_found() -> None:
+    found = list(items_of_text('{"count": 2, "tickets": [{"a": 1}, {"a": 2}]}'))
+    assert [item.value for item in found] == [{"a": 1}, {"a": 2}]
+
+
+def test_depth_is_no_crash() -> None:
+    found = list(items_of_lines(iter(["[" * 100_000])))
+    assert "not JSON" in found[0].problem

@@ -1,0 +1,191 @@
+"""From a raw row to a clean ticket."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.core.conversation import Quarantined, RawTicket, Ticket
+from northloop.core.errors import ConfigurationError
+from northloop.stages.data import clean as module
+from northloop.stages.data.clean import Cleaner, CleanSpec, clean, survey
+from northloop.stages.data.dates import DateOrder
+
+ROW = RawTicket(source="a.csv", row=3, ticket_id="7", question="How do I return my tent?")
+
+
+def _ticket(spec: CleanSpec = CleanSpec(), **cells: str) -> Ticket:  # noqa: B008
+    found = clean(msgspec.structs.replace(ROW, **cells), {}, spec)
+    assert isinstance(found, Ticket)
+    return found
+
+
+def test_a_messy_message_becomes_plain_text() -> None:
+    question = (
+        "<p>Hi,</p><p>my cafÃ© table&nbsp;is   broken.\u200b</p>"
+        "<p>What now?</p><p>Kind regards,<br>Jane Doe</p>"
+    )
+    assert _ticket(question=question).question == "Hi,\n\nmy café table is broken.\n\nWhat now?"
+
+
+def test_the_reply_loses_greeting_and_sign_off() -> None:
+    reply = "Dear Jane,\n\nUse the label in the parcel. Best, Anna from Larkfell"
+    assert _ticket(reply=reply).reply == "Use the label in the parcel."
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "N/A", "<p>&nbsp;</p>", "...", "null"])
+def test_an_empty_question_is_quarantined(empty: str) -> None:
+    found = clean(msgspec.structs.replace(ROW, question=empty), {})
+    assert isinstance(found, Quarantined)
+    assert found.reason == "the question is empty"
+
+
+def test_the_subject_stands_in_only_for_what_says_nothing() -> None:
+    assert _ticket(question="", subject="Re: Where is my order?").question == "Where is my order?"
+    assert (
+        _ticket(question="See subject", subject="Broken pole").question
+        == "Broken pole\nSee subject"
+    )
+    assert _ticket(subject="Broken pole").question == ROW.question
+    assert isinstance(
+        clean(msgspec.structs.replace(ROW, question="", subject="Order"), {}), Quarantined
+    )
+
+
+def test_a_question_out_of_bounds_is_quarantined() -> None:
+    spec = CleanSpec(min_question_words=2, max_question_words=4)
+    reasons = [
+        found.reason
+        for question in ("help", "a b c d e", "fine like this")
+        if isinstance(
+            found := clean(msgspec.structs.replace(ROW, question=question), {}, spec), Quarantined
+        )
+    ]
+    assert reasons == ["the question is under 2 words", "the question is over 4 words"]
+
+
+def test_values_become_values() -> None:
+    ticket = _ticket(
+        handling_minutes="1h 15m",
+        csat="4/5",
+        reopened="yes",
+        channel="Web  Form",
+        intent="Cancel Order",
+        created_at="04/03/2025 09:30",
+        closed_at="N/A",
+    )
+    assert (ticket.handling_minutes, ticket.csat, ticket.reopened) == (75.0, 4.0, True)
+    assert (ticket.channel, ticket.intent) == ("web form", "cancel_order")
+    assert (ticket.created_at, ticket.closed_at) == ("2025-03-04T09:30:00Z", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("12", 12.0),
+        ("90 s", 1.5),
+        ("1:30", 90.0),
+        ("1:30:30", 90.5),
+        ("2 h", 120.0),
+        ("1,5 hours", 90.0),
+        ("1,234", 1234.0),
+        ("-", None),
+        ("soon", None),
+        ("-5", None),
+    ],
+)
+def test_durations(text: str, minutes: float | None) -> None:
+    assert module.minutes(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("5", 5.0),
+        ("4.5", 4.5),
+        ("80 %", 4.2),
+        ("9/10", 4.5),
+        ("★★★", 3.0),
+        ("Very satisfied", 5.0),
+        ("0", None),
+        ("11", None),
+        ("", None),
+    ],
+)
+def test_ratings(text: str, rating: float | None) -> None:
+    found = module.rating(text)
+    assert found == (None if rating is None else pytest.approx(rating))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,234.5", 1234.5), ("1.234,5", 1234.5), ("1'234", 1234.0), ("12 000", 12000.0), ("x", None)],
+)
+def test_numbers(text: str, number: float | None) -> None:
+    assert module.number(text) == number
+
+
+@pytest.mark.parametrize("name", ["DOE, Jane", " jane  doe ", "Mrs Jane Doe", "JANE DOE"])
+def test_a_person_has_one_name(name: str) -> None:
+    assert module.person(name) == "Jane Doe"
+
+
+def test_missing_values_follow_the_policy_of_their_column() -> None:
+    spec = CleanSpec(missing={"channel": "fill:email", "reply": "quarantine"})
+    found = clean(msgspec.structs.replace(ROW, reply="-"), {}, spec)
+    assert isinstance(found, Quarantined)
+    assert found.reason == "reply is missing"
+    assert _ticket(spec, reply="Use the label.", channel="null").channel == "email"
+
+
+def test_a_date_that_is_there_and_no_date_is_quarantined() -> None:
+    found = clean(msgspec.structs.replace(ROW, created_at="31/31/2026"), {})
+    assert isinstance(found, Quarantined)
+    assert found.reason == "created_at cannot be read as a date"
+
+
+def test_product_ids_get_one_form() -> None:
+    spec = CleanSpec(canonical={r"\bsku[ -]?(\d+)": r"SKU-\1"})
+    assert _ticket(spec, question="Is sku 42 the same as SKU42 there?").question == (
+        "Is SKU-42 the same as SKU-42 there?"
+    )
+
+
+def test_the_survey_judges_whole_columns() -> None:
+    rows = [msgspec.structs.replace(ROW, created_at=d) for d in ("03/04/2025", "04/25/2025", "N/A")]
+    assert survey(rows) == {"created_at": DateOrder.MONTH_FIRST}
+
+
+@pytest.mark.parametrize(
+    ("spec", "where"),
+    [
+        (CleanSpec(zone="Mars/Olympus"), "zone"),
+        (CleanSpec(missing={"question": "keep"}), "missing.question"),
+        (CleanSpec(missing={"reply": "drop"}), "missing.reply"),
+        (CleanSpec(canonical={"(": "x"}), "canonical.("),
+    ],
+)
+def test_wrong_settings_are_named(spec: CleanSpec, where: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        Cleaner(spec, {})
+    assert error.value.where == where
+
+
+_CELL = st.text(max_size=80)
+
+
+@given(_CELL, _CELL, _CELL, _CELL)
+def test_any_row_gives_a_ticket_or_a_reason_and_cleaning_twice_changes_nothing(
+    question: str, reply: str, created_at: str, csat: str
+) -> None:
+    row = msgspec.structs.replace(
+        ROW, question=question, reply=reply, created_at=created_at, csat=csat
+    )
+    found = clean(row, {})
+    if isinstance(found, Quarantined):
+        assert found.reason
+        return
+    assert found.question == found.question.strip() != ""
+    assert module.tidy(found.question) == found.question

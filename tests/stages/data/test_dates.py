@@ -1,0 +1,94 @@
+"""Dates of all kinds, and the order that only a whole column shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.stages.data.dates import DateOrder, day_order, to_utc
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2025-03-04", "2025-03-04T00:00:00Z"),
+        ("2025-03-04 09:30", "2025-03-04T09:30:00Z"),
+        ("2025-03-04T09:30:05.123+02:00", "2025-03-04T07:30:05Z"),
+        ("2025-03-04T09:30:00Z", "2025-03-04T09:30:00Z"),
+        ("20250304T093000Z", "2025-03-04T09:30:00Z"),
+        ("04/03/2025 09:30", "2025-03-04T09:30:00Z"),
+        ("4.3.2025 um 9:30 Uhr", "2025-03-04T09:30:00Z"),
+        ("04/03/25 2:15 PM", "2025-03-04T14:15:00Z"),
+        ("04/03/2025 12:15 am", "2025-03-04T00:15:00Z"),
+        ("30/Sep/21 17:20", "2021-09-30T17:20:00Z"),
+        ("4 Mar 2025 09:30", "2025-03-04T09:30:00Z"),
+        ("March 4th, 2025 at 9:30 am", "2025-03-04T09:30:00Z"),
+        ("Tue, 04 Mar 2025 09:30:00 +0100", "2025-03-04T08:30:00Z"),
+        ("4 März 2025", "2025-03-04T00:00:00Z"),
+        ("1741080600", "2025-03-04T09:30:00Z"),
+        ("1741080600000", "2025-03-04T09:30:00Z"),
+        ("45720.5", "2025-03-04T12:00:00Z"),
+        ("2025-03-04 09:30 EST", "2025-03-04T14:30:00Z"),
+    ],
+)
+def test_formats(text: str, utc: str) -> None:
+    assert to_utc(text, DateOrder.DAY_FIRST) == utc
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "31/31/2026", "#REF!", "n.d.", "2025-02-30", "99:99", "0000-00-00", "12"],
+)
+def test_what_is_no_date(text: str) -> None:
+    assert to_utc(text, DateOrder.DAY_FIRST) is None
+
+
+def test_month_first_and_the_only_way_it_can_be() -> None:
+    assert to_utc("04/03/2025", DateOrder.MONTH_FIRST) == "2025-04-03T00:00:00Z"
+    assert to_utc("25/12/2025", DateOrder.MONTH_FIRST) == "2025-12-25T00:00:00Z"
+
+
+def test_times_without_a_zone_are_in_the_given_one() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    assert to_utc("2025-07-04 09:30", DateOrder.ISO, paris) == "2025-07-04T07:30:00Z"
+    assert to_utc("2025-01-04 09:30", DateOrder.ISO, paris) == "2025-01-04T08:30:00Z"
+
+
+def test_one_impossible_month_decides_the_column() -> None:
+    assert day_order(["03/04/2025", "25/04/2025"]) is DateOrder.DAY_FIRST
+    assert day_order(["03/04/2025", "04/25/2025"]) is DateOrder.MONTH_FIRST
+    assert day_order(["25/04/2025", "26/04/2025", "04/27/2025"]) is DateOrder.DAY_FIRST
+
+
+def test_otherwise_the_order_of_the_rows_decides() -> None:
+    assert day_order(["01/02/2025", "02/02/2025", "01/03/2025"]) is DateOrder.DAY_FIRST
+    assert day_order(["02/01/2025", "02/02/2025", "03/01/2025"]) is DateOrder.MONTH_FIRST
+
+
+def test_nothing_to_decide_by_is_said() -> None:
+    assert day_order(["03/04/2025"]) is DateOrder.ASSUMED_DAY_FIRST
+    assert day_order(["2025-03-04", "4 Mar 2025", ""]) is DateOrder.ISO
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)))
+def test_what_is_written_in_any_order_is_read_back(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0, tzinfo=UTC)
+    expected = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for pattern, order in (
+        ("%Y-%m-%d %H:%M:%S", DateOrder.ISO),
+        ("%d/%m/%Y %H:%M:%S", DateOrder.DAY_FIRST),
+        ("%m/%d/%Y %H:%M:%S", DateOrder.MONTH_FIRST),
+        ("%d %b %Y %H:%M:%S", DateOrder.MONTH_FIRST),
+        ("%m/%d/%Y %I:%M:%S %p", DateOrder.MONTH_FIRST),
+    ):
+        assert to_utc(moment.strftime(pattern), order) == expected
+
+
+@given(st.text(max_size=30))
+def test_any_text_gives_a_date_or_none(text: str) -> None:
+    found = to_utc(text, DateOrder.DAY_FIRST)
+    assert found is None or len(found) == 20

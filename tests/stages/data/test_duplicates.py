@@ -1,0 +1,93 @@
+"""Which rows say the same, and which only look like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.stages.data.duplicates import Matcher, find, normalised
+
+QUESTION = "Where is my order [ORDER]? It should have come on Monday."
+
+
+def _together(a: str, b: str) -> bool:
+    return len(find([a, b]).groups) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "where is my order [ORDER:3f2a91]?  it should have come on monday",
+        "Hello, where is my order [ORDER]? It should have come on Monday. Thanks!",
+        "Where is my oder [ORDER]? It shoud have come on Monday.",
+        "Sent again, sorry: Where is my order [ACCOUNT]? It should have come on Monday.",
+    ],
+)
+def test_the_same_question(other: str) -> None:
+    assert _together(QUESTION, other)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Please cancel my order", "Please don't cancel my order"),
+        ("I want to cancel my subscription", "I do not want to cancel my subscription"),
+        ("Do you have boots in size 42 for men?", "Do you have boots in size 43 for men?"),
+        ("How do I return the Skarn tent?", "How do I return the Nook tent?"),
+        ("Can I exchange my hat?", "Can I exchange my mat?"),
+        (
+            "Hello, I bought a tent in your shop last week and was happy with the advice. "
+            "Now the zip is broken, can it be repaired?",
+            "Hello, I bought a tent in your shop last week and was happy with the advice. "
+            "Do you sell a larger groundsheet for it as well?",
+        ),
+    ],
+)
+def test_not_the_same_question(a: str, b: str) -> None:
+    assert not _together(a, b)
+
+
+def test_the_earliest_row_is_canonical_and_exact_and_near_are_told_apart() -> None:
+    texts = ["How can I pay?", QUESTION, QUESTION.upper(), f"Hi, {QUESTION}", "How can I pay??"]
+    found = find(texts)
+    assert [(g.canonical, g.exact, g.near) for g in found.groups] == [
+        (0, (4,), ()),
+        (1, (2,), (3,)),
+    ]
+
+
+def test_alike_pairs_are_told() -> None:
+    texts = [
+        "Do you have the Frostline mittens in size 42 in your Leeds shop, in black or anthracite?",
+        "Do you have the Frostline mittens in size 43 in your Leeds shop, in black or anthracite?",
+    ]
+    assert find(texts).alike == ((0, 1),)
+
+
+def test_a_matcher_finds_old_rows_for_new_texts() -> None:
+    matcher = Matcher(["How can I pay?", QUESTION])
+    assert matcher.same(f"Dear team, {QUESTION}") == 1
+    assert matcher.same("Where is the shop?") is None
+    assert matcher.alike(QUESTION.replace("should", "should not")) == 1
+    assert matcher.same(QUESTION.replace("should", "should not")) is None
+    assert Matcher([]).alike("anything") is None
+
+
+def test_the_result_does_not_depend_on_the_hash_seed_of_strings() -> None:
+    assert normalised("Don't  STOP – [NAME:0a1b2c]!") == "don't stop _name_"
+
+
+_WORDS = st.lists(
+    st.sampled_from(["where", "is", "my", "order", "not", "tent", "boots", "42", "43", "please"]),
+    max_size=9,
+)
+
+
+@given(st.lists(_WORDS.map(" ".join), max_size=12))
+def test_every_text_is_in_exactly_one_group(texts: list[str]) -> None:
+    found = find(texts)
+    members = [i for group in found.groups for i in group.members]
+    assert sorted(members) == list(range(len(texts)))
+    assert all(group.canonical == min(group.members) for group in found.groups)
+    assert find(texts) == found

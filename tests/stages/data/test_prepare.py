@@ -1,0 +1,371 @@
+"""The whole way from exports to a dataset."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from northloop.core.conversation import Example, Split
+from northloop.core.errors import ConfigurationError, InputError
+from northloop.core.ids import canonical
+from northloop.stages.data.prepare import Prepared, PrepareSpec, Taught, example_id, prepare
+from northloop.stages.data.sources import SourceFile
+
+HEADER = ("id", "question", "reply", "created_at", "closed_at", "email", "name", "thread", "intent")
+SPEC = PrepareSpec(validation_share=0.2, test_share=0.2)
+TOPICS = (
+    "return the {p} tent",
+    "exchange the {p} boots",
+    "repair the {p} stove",
+    "cancel the {p} order",
+    "change the {p} address",
+    "track the {p} parcel",
+)
+PRODUCTS = ("Skarn", "Nook", "Ember", "Talus", "Ferry", "Drift", "Slate", "Scree", "Lodge", "Cairn")
+
+
+def _export(path: Path, rows: Sequence[Sequence[str]]) -> SourceFile:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([HEADER, *rows])
+    path.write_text(buffer.getvalue())
+    return SourceFile(path, licence="own")
+
+
+def _rows(count: int = 60) -> list[list[str]]:
+    return [
+        [
+            f"T-{n}",
+            f"How do I {TOPICS[n % 6].format(p=PRODUCTS[n // 6])} that came on Monday?",
+            "Open My Account and follow the steps there.",
+            f"{1 + n % 28:02}/{1 + n % 12:02}/2025 09:00",
+            f"{1 + n % 28:02}/{1 + n % 12:02}/2025 19:00",
+            f"c{n % 40}@mail.example",
+            "Jane Doe",
+            f"conv-{n}",
+            TOPICS[n % 6].split()[0],
+        ]
+        for n in range(count)
+    ]
+
+
+def _made(tmp_path: Path, rows: Sequence[Sequence[str]], spec: PrepareSpec = SPEC) -> Prepared:
+    return prepare(spec, [_export(tmp_path / "export.csv", rows)])
+
+
+def _splits(made: Prepared) -> dict[str, Split]:
+    return {e.example_id: e.split for e in made.examples}
+
+
+def _first(made: Prepared, split: Split) -> Example:
+    return next(e for e in made.examples if e.split is split)
+
+
+def test_clean_rows_become_examples_in_all_splits(tmp_path: Path) -> None:
+    made = _made(tmp_path, _rows())
+    rows = made.card.rows
+    assert (rows.rows_in, rows.kept, rows.merged, rows.quarantined) == (60, 60, 0, 0)
+    assert len(made.examples) == len(made.tickets) == 60
+    assert all(size > 0 for size in made.card.splits.values())
+    assert made.card.date_order == {"created_at": "day first", "closed_at": "day first"}
+    assert made.card.licences == {"export.csv": "own"}
+    assert made.card.labelled_share == 1.0
+    assert made.tickets[0].created_at == "2025-01-01T09:00:00Z"
+    assert [t.row for t in made.tickets] == list(range(1, 61))
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (_made(tmp_path, _rows()) for _ in range(2))
+    for field in ("examples", "tickets", "merged", "card", "quarantine"):
+        assert canonical(getattr(first, field)) == canonical(getattr(second, field))
+
+
+def test_the_order_of_the_rows_changes_no_example(tmp_path: Path) -> None:
+    def essence(made: Prepared) -> list[tuple[str, str, str]]:
+        return [(e.example_id, e.split, e.group) for e in made.examples]
+
+    assert essence(_made(tmp_path, _rows())) == essence(_made(tmp_path, _rows()[::-1]))
+
+
+def test_duplicates_are_merged_into_the_earliest_with_a_reply(tmp_path: Path) -> None:
+    question = "Where is my order 10442? It should have come on Monday."
+    rows = [
+        ["a", question, "", "2025-01-01", "", "", "", "", ""],
+        ["b", question.upper(), "It is on its way.", "2025-01-03", "", "", "", "", ""],
+        [
+            "c",
+            f"Hello, {question}",
+            "It arrives tomorrow.",
+            "2025-01-02",
+            "",
+            "",
+            "",
+            "",
+            "tracking",
+        ],
+        [
+            "d",
+            question.replace("should", "should not"),
+            "It is early.",
+            "2025-01-04",
+            "",
+            "",
+            "",
+            "",
+            "",
+        ],
+    ]
+    made = _made(tmp_path, rows)
+    assert (made.card.rows.kept, made.card.rows.merged) == (2, 2)
+    assert {(e.reply, e.count, e.intent) for e in made.examples} == {
+        ("It arrives tomorrow.", 3, "tracking"),
+        ("It is early.", 1, ""),
+    }
+    example = next(e for e in made.examples if e.count == 3)
+    assert set(example.origin) == {"export.csv:1", "export.csv:2", "export.csv:3"}
+    assert {t.ticket_id for t in made.history} == {"a", "b", "c", "d"}
+
+
+def test_a_row_without_a_reply_is_kept_and_is_no_example(tmp_path: Path) -> None:
+    rows = _rows(6)
+    rows[2][2] = "N/A"
+    made = _made(tmp_path, rows)
+    assert made.card.rows.kept == 6
+    assert len(made.examples) == 5
+
+
+def test_customers_and_conversations_are_never_split(tmp_path: Path) -> None:
+    made = _made(tmp_path, _rows())
+    customers = {t.where: t.customer_id for t in made.tickets}
+    places: dict[str, set[Split]] = {}
+    for example in made.examples:
+        places.setdefault(customers[example.origin[0]], set()).add(example.split)
+    assert all(len(splits) == 1 for splits in places.values())
+    assert all(customer.startswith("person-") for customer in places)
+
+
+def test_sensitive_text_is_nowhere_in_the_result(tmp_path: Path) -> None:
+    rows = _rows(12)
+    rows[0][1] = "I am Jane Doe, my order 10442 goes to 12 High Street, Leeds LS1 4AB. Change it?"
+    rows[1] = [
+        "T-1",
+        "call jane on 07700 900123 please",
+        "fine with us",
+        "n.d.",
+        "",
+        "",
+        "Jane Doe",
+        "",
+        "",
+    ]
+    made = _made(tmp_path, rows)
+    text = canonical([made.examples, made.tickets, made.card, made.quarantine]).decode()
+    for secret in ("Jane", "10442", "High Street", "07700", "mail.example"):
+        assert secret not in text
+    assert made.card.sensitive_spans == {"ADDRESS": 1, "NAME": 1, "ORDER": 1}
+    assert made.quarantine[0].reason == "created_at cannot be read as a date"
+
+
+def test_samples_show_what_cleaning_did(tmp_path: Path) -> None:
+    rows = _rows(3)
+    rows[0][1] = "<p>I am Jane Doe.</p><p>Where is  my tent?</p>"
+    assert _made(tmp_path, rows).card.samples == (
+        ("<p>I am [NAME].</p><p>Where is  my tent?</p>", "I am [NAME].\n\nWhere is my tent?"),
+    )
+
+
+def test_a_pinned_source_is_pinned_with_all_that_is_tied_to_it(tmp_path: Path) -> None:
+    rows = _rows()
+    old = _export(tmp_path / "old.csv", rows[:40])
+    new = msgspec.structs.replace(_export(tmp_path / "new.csv", rows[40:]), pin=Split.TEST)
+    made = prepare(SPEC, [old, new])
+    pinned = [e for e in made.examples if e.origin[0].startswith("new.csv")]
+    assert {e.split for e in pinned} == {Split.TEST}
+    tied = {e.group for e in pinned}
+    assert {e.split for e in made.examples if e.group in tied} == {Split.TEST}
+    assert len(tied) == 20
+    assert made.card.splits["train"] > 0
+
+
+def test_frozen_rows_stay_when_rows_are_added(tmp_path: Path) -> None:
+    before = _made(tmp_path, _rows(30))
+    frozen = _splits(before)
+    source = _export(tmp_path / "export.csv", _rows(60))
+    after = prepare(msgspec.structs.replace(SPEC, seed=9), [source], frozen=frozen)
+    assert {i: s for i, s in _splits(after).items() if i in frozen} == frozen
+    assert len(after.examples) == 60
+
+
+def test_rules_label_what_the_export_does_not(tmp_path: Path) -> None:
+    rows = _rows(12)
+    for row in rows:
+        row[-1] = ""
+    spec = msgspec.structs.replace(SPEC, rules={"repair": (r"\brepair",), "return": (r"\breturn",)})
+    made = _made(tmp_path, rows, spec)
+    assert made.card.intents == {"repair": 2, "return": 2}
+    assert made.card.labelled_share == pytest.approx(4 / 12)
+
+
+def test_what_reviewers_taught(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    base = prepare(SPEC, [source])
+    train, test = _first(base, Split.TRAIN), _first(base, Split.TEST)
+    validation = _first(base, Split.VALIDATION)
+    taught = [
+        Taught(
+            verdict_id="v1",
+            question="May I bring my dog into your shop?",
+            reply="Dogs are welcome, Jane Doe!",
+        ),
+        Taught(
+            verdict_id="v2",
+            question=f"Hello, {train.question}",
+            reply="This is how it is done.",
+            weight=2.0,
+        ),
+        Taught(verdict_id="v3", question=test.question, reply="Cheating on the test."),
+        Taught(
+            verdict_id="v4",
+            question=f"Hi, {validation.question}",
+            reply="Cheating on the other one.",
+        ),
+    ]
+    made = prepare(SPEC, [source], taught, _splits(base))
+    rows = made.card.rows
+    assert (rows.rows_in, rows.kept, rows.merged, rows.quarantined) == (64, 61, 1, 2)
+    assert [q.reason for q in made.quarantine] == [
+        "taught row resembles a test row",
+        "taught row resembles a validation row",
+    ]
+    corrected = next(e for e in made.examples if e.example_id == train.example_id)
+    assert (corrected.reply, corrected.weight) == ("This is how it is done.", 2.0)
+    assert corrected.origin[-1] == "verdict:v2"
+    new = next(e for e in made.examples if e.origin == ("verdict:v1",))
+    assert (new.split, new.reply) == (Split.TRAIN, "Dogs are welcome, [NAME]!")
+    assert "verdicts" in made.card.sources
+    held_out = [e for e in made.examples if e.split is not Split.TRAIN]
+    assert held_out == [e for e in base.examples if e.split is not Split.TRAIN]
+
+
+def test_a_taught_customer_of_the_test_split_stays_out(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    base = prepare(SPEC, [source])
+    customers = {t.where: n for n, t in enumerate(base.tickets)}
+    row = customers[_first(base, Split.TEST).origin[0]]
+    lesson = Taught(
+        verdict_id="v1",
+        question="May I bring my dog into your shop?",
+        reply="Dogs are welcome.",
+        customer_id=f"c{row % 40}@mail.example",
+    )
+    made = prepare(SPEC, [source], [lesson])
+    assert [q.reason for q in made.quarantine] == ["taught row is by a customer of the test split"]
+
+
+def test_the_same_lesson_twice_is_one_row_and_the_later_one_counts(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    question = "May I bring my dog into your shop?"
+    taught = [
+        Taught(verdict_id=f"v{n}", question=question, reply=f"Answer number {n}.") for n in (1, 2)
+    ]
+    made = prepare(SPEC, [source], taught)
+    example = next(e for e in made.examples if e.example_id == example_id(question))
+    assert (example.reply, example.count) == ("Answer number 2.", 2)
+    assert made.card.rows.kept == 61
+
+
+def test_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for month in ("jan", "feb"):
+        (tmp_path / month).mkdir()
+    rows = _rows()
+    sources = [
+        _export(tmp_path / "jan" / "export.csv", rows[:30]),
+        _export(tmp_path / "feb" / "export.csv", rows[30:]),
+    ]
+    assert set(prepare(SPEC, sources).card.sources) == {"jan/export.csv", "feb/export.csv"}
+    with pytest.raises(InputError, match="named twice"):
+        prepare(SPEC, [sources[0], sources[0]])
+    with pytest.raises(InputError, match="nothing to prepare"):
+        prepare(SPEC, [])
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+
+    def progress(task: str, done: int, total: int, note: str = "") -> None:
+        seen.append((task, done, total))
+
+    prepare(SPEC, [_export(tmp_path / "export.csv", _rows(20))], progress=progress)
+    assert ("clean", 20, 20) in seen
+    assert ("redact", 20, 20) in seen
+
+
+def test_wrong_settings_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        PrepareSpec(near_duplicate_threshold=0.2)
+    with pytest.raises(ConfigurationError):
+        _made(tmp_path, _rows(3), PrepareSpec(rules={"x": ("(",)}))
+    with pytest.raises(ConfigurationError):
+        _made(tmp_path, _rows(3), PrepareSpec(sensitive="pseudonymise"))
+    with pytest.raises(ConfigurationError):
+        _made(tmp_path, _rows(3), PrepareSpec(test_share=0.7, validation_share=0.5))
+
+
+_CELL = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "",
+            "N/A",
+            "Where is my order?",
+            "where is my oder",
+            "don't cancel it",
+            "cancel it now",
+            "2025-01-02",
+            "31/31/2026",
+            "c1@mail.example",
+            "Jane Doe",
+            '"',
+            ",",
+            "a\nb",
+            "I am Jane Doe",
+            "the label is inside",
+        ]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_CELL, min_size=7, max_size=10), max_size=12), st.integers(0, 3))
+def test_every_row_is_accounted_for(rows: list[list[str]], seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = _export(Path(folder) / "export.csv", rows)
+        source = msgspec.structs.replace(
+            source, mapping={f: f for f in ("question", "reply", "created_at", "intent")}
+        )
+        made = prepare(PrepareSpec(seed=seed), [source])
+    counted = made.card.rows
+    assert counted.quarantined == len(made.quarantine)
+    assert counted.kept == len(made.tickets)
+    assert counted.merged == len(made.merged)
+    origins = [place for example in made.examples for place in example.origin]
+    assert len(origins) == len(set(origins))
+    assert len({e.example_id for e in made.examples}) == len(made.examples)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_after_the_header_are_accounted_for(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.csv"
+        path.write_bytes(b"question,reply\n" + data)
+        made = prepare(SPEC, [SourceFile(path)])
+    rows = made.card.rows
+    assert rows.rows_in == len(made.tickets) + len(made.merged) + len(made.quarantine)

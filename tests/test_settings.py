@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from northloop.core.errors import ConfigurationError, UnknownSetting
+from northloop.settings import DEFAULT_GATE, FILE_NAME, Settings, load, read_table
+from northloop.workspace import settings_in_force
+
+
+class Layers:
+    """A workspace folder, a user's folder, and how to load what lies in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = folder / "workspace"
+        self.user = folder / "config" / "northloop"
+        self.workspace.mkdir()
+        self.user.mkdir(parents=True)
+
+    def write(self, workspace: str = "", user: str = "") -> None:
+        (self.workspace / FILE_NAME).write_text(workspace, "utf-8")
+        (self.user / FILE_NAME).write_text(user, "utf-8")
+
+    def load(self, environment: Mapping[str, str] = {}, flags: Mapping[str, str] = {}) -> Settings:
+        return load(
+            self.workspace, {"XDG_CONFIG_HOME": str(self.user.parent), **environment}, flags
+        )
+
+
+@pytest.fixture
+def layers(tmp_path: Path) -> Layers:
+    return Layers(tmp_path)
+
+
+def test_without_any_file_there_are_the_defaults(layers: Layers) -> None:
+    assert layers.load() == Settings()
+
+
+def test_every_default_can_be_written_and_read_again(layers: Layers) -> None:
+    """The defaults, spelled out as TOML, mean the same as no file at all."""
+    plain = msgspec.to_builtins(Settings())
+    layers.write(_toml(plain))
+    assert layers.load() == Settings()
+
+
+def test_the_stronger_layer_wins(layers: Layers) -> None:
+    expected = []
+    layers.write(user="[training]\nepochs = 1.5")
+    expected.append(layers.load().training.epochs)
+    layers.write(workspace="[training]\nepochs = 2.5", user="[training]\nepochs = 1.5")
+    expected.append(layers.load().training.epochs)
+    environment = {"NORTHLOOP_TRAINING__EPOCHS": "4"}
+    expected.append(layers.load(environment).training.epochs)
+    expected.append(layers.load(environment, {"training.epochs": "5"}).training.epochs)
+    assert expected == [1.5, 2.5, 4.0, 5.0]
+
+
+def test_layers_are_merged_setting_by_setting(layers: Layers) -> None:
+    layers.write(
+        workspace='[serving]\nport = 9000\n[data.prepare]\nzone = "Europe/Berlin"',
+        user='seed = 7\n[serving]\nhost = "127.0.0.2"\nport = 1',
+    )
+    found = layers.load({"NORTHLOOP_DATA__PREPARE__SPLIT_BY": "time"}, {"training.rank": "4"})
+    assert (found.serving.port, found.serving.host, found.seed) == (9000, "127.0.0.2", 7)
+    assert found.data.prepare.zone == "Europe/Berlin"
+    assert found.data.prepare.split_by == "time"
+    assert found.training.rank == 4
+    assert found.training.epochs == Settings().training.epochs
+
+
+def test_one_setting_of_the_gate_leaves_the_others_at_their_defaults(layers: Layers) -> None:
+    layers.write(workspace="[gate]\nalpha = 0.01")
+    assert layers.load().gate == msgspec.structs.replace(DEFAULT_GATE, alpha=0.01)
+    replaced = '[gate]\nsuccess = ["bleu"]\n[[gate.guardrails]]\nmetric = "chrf"\nmargin = 1.0'
+    layers.write(workspace=replaced)
+    assert [rail.metric for rail in layers.load().gate.guardrails] == ["chrf"]
+
+
+def test_sources_and_rules_are_read(layers: Layers) -> None:
+    layers.write(
+        workspace="""
+        [data.prepare.rules]
+        returns = ["\\\\breturn"]
+        [[data.sources]]
+        path = "tickets.csv"
+        pin = "test"
+        [data.sources.mapping]
+        question = "body"
+        """
+    )
+    found = layers.load().data
+    assert found.sources[0].mapping == {"question": "body"}
+    assert found.sources[0].pin == "test"
+    assert found.prepare.rules == {"returns": (r"\breturn",)}
+
+
+@pytest.mark.parametrize(
+    ("workspace", "named", "nearest"),
+    [
+        ("[training]\nepoch = 1", "training.epoch", "training.epochs"),
+        ("[data.prepare]\nzones = 'UTC'", "data.prepare.zones", "data.prepare.zone"),
+        ("sead = 1", "sead", "seed"),
+        ("[trainning]\nepochs = 1", "trainning", "training"),
+        ("[objective]\nmetrics = 'x'", "objective.metrics", "objective.metric"),
+    ],
+)
+def test_an_unknown_setting_names_the_nearest(
+    layers: Layers, workspace: str, named: str, nearest: str
+) -> None:
+    layers.write(workspace)
+    with pytest.raises(UnknownSetting) as raised:
+        layers.load()
+    assert f"'{named}'" in raised.value.what
+    assert raised.value.action == f"did you mean {nearest}?"
+    assert raised.value.where == str(layers.workspace / FILE_NAME)
+
+
+def test_the_place_of_an_unknown_setting_is_its_layer(layers: Layers) -> None:
+    layers.write(user="[serving]\nprt = 1")
+    with pytest.raises(UnknownSetting) as raised:
+        layers.load()
+    assert raised.value.where == str(layers.user / FILE_NAME)
+    layers.write()
+    with pytest.raises(UnknownSetting) as raised:
+        layers.load({"NORTHLOOP_SERVING__PRT": "1"})
+    assert raised.value.where == "environment"
+    with pytest.raises(UnknownSetting) as raised:
+        layers.load({}, {"serving.prt": "1"})
+    assert raised.value.where == "flags"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("serving.port", "soon", "serving.port"),
+        ("review.share", "0.5", "between 0.05 and 0.10"),
+        ("data.prepare.split_by", "moon", "split_by"),
+        ("data.prepare.near_duplicate_threshold", "0.1", "near duplicates"),
+        ("training", "much", "training"),
+    ],
+)
+def test_a_wrong_value_is_named(layers: Layers, name: str, value: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        layers.load({}, {name: value})
+
+
+def test_a_wrong_value_is_looked_for_where_it_stands(layers: Layers) -> None:
+    layers.write(workspace="[serving]\nport = [1]")
+    with pytest.raises(ConfigurationError) as raised:
+        layers.load()
+    assert raised.value.where == str(layers.workspace / FILE_NAME)
+    layers.write()
+    with pytest.raises(ConfigurationError) as raised:
+        layers.load({"NORTHLOOP_SERVING__PORT": "soon"})
+    assert raised.value.where == "environment"
+
+
+def test_a_value_is_no_section(layers: Layers) -> None:
+    with pytest.raises(ConfigurationError, match="serving is a value, not a section"):
+        layers.load({}, {"serving": "1", "serving.port": "2"})
+
+
+def test_broken_toml_names_file_and_line(layers: Layers) -> None:
+    layers.write(workspace="seed = 1\n[training\nepochs = 1")
+    with pytest.raises(ConfigurationError, match=r"not valid TOML: .*line 2"):
+        layers.load()
+    (layers.workspace / FILE_NAME).write_bytes(b"seed = '\xff'")
+    with pytest.raises(ConfigurationError, match="not valid TOML") as raised:
+        layers.load()
+    assert raised.value.where == str(layers.workspace / FILE_NAME)
+
+
+def test_a_missing_file_is_an_empty_one(tmp_path: Path) -> None:
+    assert read_table(tmp_path / FILE_NAME) == {}
+
+
+def test_other_variables_of_the_environment_do_not_matter(layers: Layers) -> None:
+    assert layers.load({"HOME": "/", "LOOP_SEED": "4"}) == Settings()
+
+
+def test_secrets_are_masked_where_settings_are_shown() -> None:
+    secret = Settings()
+    secret = msgspec.structs.replace(
+        secret,
+        data=msgspec.structs.replace(
+            secret.data, prepare=msgspec.structs.replace(secret.data.prepare, key=b"s3cret")
+        ),
+        storage=msgspec.structs.replace(secret.storage, records="postgresql://me:s3cret@db/x"),
+        serving=msgspec.structs.replace(secret.serving, api_keys=("s3cret",)),
+    )
+    shown = dict(settings_in_force(secret))
+    for name in ("data.prepare.key", "storage.records", "serving.api_keys"):
+        assert shown[name] == "•••"
+    assert "s3cret" not in str(shown)
+    assert shown["training.epochs"] == "3.0"
+    assert dict(settings_in_force(Settings()))["storage.records"] == '""'
+
+
+def _toml(table: Mapping[str, object], section: str = "") -> str:
+    """Write plain values as TOML; None, which TOML does not know, is left out."""
+    values = [
+        f"{name} = {_inline(value)}"
+        for name, value in table.items()
+        if value is not None and not isinstance(value, dict)
+    ]
+    inner = [
+        f"[{section}{name}]\n{_toml(value, f'{section}{name}.')}"
+        for name, value in table.items()
+        if isinstance(value, dict)
+    ]
+    return "\n".join([*values, *inner])
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k} = {_inline(v)}" for k, v in value.items()) + "}"
+    return msgspec.json.encode(value).decode()

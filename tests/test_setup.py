@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from northloop import setup
+from northloop.core.artefacts import Guardrail, Measure
+from northloop.core.conversation import Split
+from northloop.core.errors import ConfigurationError, InputError
+from northloop.settings import FILE_NAME, Settings, load
+from northloop.stages.objective.contract import ObjectiveInput, write_contract
+
+CONTRACT = write_contract(
+    ObjectiveInput(
+        statement="Reduce average query resolution time by 30 % within six months.",
+        whys=("Customers wait.", "Questions queue."),
+        guardrails=(Guardrail("csat", 0.1),),
+    ),
+    date(2026, 5, 1),
+)
+EXPORT = "Ticket ID,Customer Message,Agent Reply\n1,Where is my tent?,It left our house today.\n"
+
+
+def settings(folder: Path) -> Settings:
+    return load(folder, {"XDG_CONFIG_HOME": str(folder / "nowhere")}, {})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    setup.create(tmp_path / "shop", "support", CONTRACT)
+    return tmp_path / "shop"
+
+
+def test_a_new_workspace_holds_the_contract(folder: Path) -> None:
+    assert settings(folder).objective == CONTRACT
+    assert settings(folder).use_case == "support"
+    assert (folder / "documents").is_dir()
+    assert (folder / FILE_NAME).read_text().startswith("# northloop workspace")
+
+
+def test_what_is_there_is_not_overwritten(folder: Path) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+    with pytest.raises(InputError, match="there is a workspace here already"):
+        setup.create(folder, "drafting", CONTRACT)
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_a_source_is_written_with_its_columns(folder: Path) -> None:
+    (folder / "tickets.csv").write_text(EXPORT)
+    made = setup.add_source(folder, folder / "tickets.csv", Split.TEST, "CC0")
+    assert settings(folder).data.sources == (made,)
+    assert (made.path, made.pin, made.licence) == ("tickets.csv", "test", "CC0")
+    assert made.mapping["question"] == "Customer Message"
+    assert made.mapping["reply"] == "Agent Reply"
+
+
+def test_a_source_outside_keeps_its_whole_path(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere.csv"
+    file.write_text(EXPORT)
+    assert setup.add_source(folder, file, None, "").path == str(file.resolve())
+
+
+def test_a_source_is_added_once_and_keeps_what_people_corrected(folder: Path) -> None:
+    file = folder / "tickets.csv"
+    file.write_text(EXPORT)
+    setup.add_source(folder, file, None, "")
+    once = (folder / FILE_NAME).read_bytes()
+    setup.add_source(folder, file, None, "")
+    assert (folder / FILE_NAME).read_bytes() == once
+    corrected = once.replace(b'"Agent Reply"', b'"Customer Message"')
+    assert corrected != once
+    (folder / FILE_NAME).write_bytes(corrected)
+    again = setup.add_source(folder, file, Split.TEST, "CC0")
+    assert again.mapping["reply"] == "Customer Message"
+    assert (folder / FILE_NAME).read_bytes() == corrected
+
+
+def test_several_sources_stand_in_their_order(folder: Path) -> None:
+    for name in ("b.csv", "a.csv"):
+        (folder / name).write_text(EXPORT)
+        setup.add_source(folder, folder / name, None, "")
+    assert [s.path for s in settings(folder).data.sources] == ["b.csv", "a.csv"]
+
+
+def test_a_file_without_a_question_is_no_source(folder: Path) -> None:
+    (folder / "numbers.csv").write_text("Created At,CSAT\n2026-01-02,4\n2026-01-03,5\n")
+    before = (folder / FILE_NAME).read_bytes()
+    with pytest.raises(InputError, match=r"numbers\.csv"):
+        setup.add_source(folder, folder / "numbers.csv", None, "")
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_comments_and_order_stay(folder: Path) -> None:
+    file = folder / FILE_NAME
+    file.write_text(
+        "# Why so few?\nseed = 3  # a prime\n\n[training]\n# Ada chose this.\nrank = 4\n"
+    )
+    setup.write_settings(folder, {"training.epochs": 2.0, "seed": 5, "data.prepare.zone": "UTC"})
+    text = file.read_text()
+    for comment in ("# Why so few?", "# a prime", "# Ada chose this."):
+        assert comment in text
+    assert text.index("seed = 5") < text.index("[training]") < text.index("rank = 4")
+    found = settings(folder)
+    assert (found.seed, found.training.rank, found.training.epochs) == (5, 4, 2.0)
+    assert found.data.prepare.zone == "UTC"
+
+
+def test_the_measured_baseline_is_written(folder: Path) -> None:
+    baseline = Measure(value=20.0, low=18.0, high=22.0, n=400, unit="hours")
+    measured = msgspec.structs.replace(CONTRACT, baseline=baseline, target=14.0)
+    setup.write_objective(folder, measured)
+    assert settings(folder).objective == measured
+    setup.write_objective(folder, CONTRACT)
+    assert settings(folder).objective == CONTRACT
+
+
+def test_elsewhere_there_is_nothing_to_change(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="northloop init"):
+        setup.write_settings(tmp_path, {"seed": 1})
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_reader_never_sees_half_a_file(folder: Path) -> None:
+    """While the file is written again and again, what lies there is always whole."""
+    done = threading.Event()
+
+    def write() -> None:
+        for seed in range(60):
+            setup.write_settings(folder, {"seed": seed, "serving.prompt": "x" * 100_000})
+        done.set()
+
+    setup.write_settings(folder, {"serving.prompt": "x" * 100_000})
+    writer = threading.Thread(target=write)
+    writer.start()
+    reads = 0
+    while not done.is_set():
+        assert (folder / FILE_NAME).read_text().rstrip().endswith('x"')
+        reads += 1
+    writer.join()
+    assert reads
+    assert {p.name for p in folder.iterdir()} == {FILE_NAME, "documents"}
+
+
+def test_a_write_that_fails_leaves_the_file_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (folder / FILE_NAME).read_bytes()
+
+    def full(path: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        setup.write_settings(folder, {"seed": 9})
+    assert (folder / FILE_NAME).read_bytes() == before
