@@ -1,6 +1,6 @@
 """Proves the statistics behind every decision on planted worlds, at full size.
 
-    python benchmarks/decision_statistics.py            about five minutes on one core
+    python benchmarks/decision_statistics.py            about eight minutes on one core
     python benchmarks/decision_statistics.py --share 0.1
 
 Prints a table: what is promised, what was found, whether the promise holds (within two standard
@@ -130,12 +130,17 @@ def gates(runs: int) -> Iterator[Finding]:
     for items in (100, 200, 400, 1_000):
         same = sim.gate_promotions(_promotes, sim.GateWorld(items=items, gains=even), runs)
         edge = sim.GateWorld(items=items, gains=even | {"safe": -0.05, "better": 0.2})
-        at_margin = sim.gate_promotions(_promotes, edge, runs)
+        at_margin = sim.gate_promotions(_promotes, edge, 3 * runs)
         gain = sim.GateWorld(items=items, gains=even | {"better": 0.1})
         power = sim.gate_promotions(_promotes, gain, runs // 10)
         yield Finding(f"gate, {items} items, A/A", "promoted in ≤ 5 %", 0.0, 0.05, same, runs)
         yield Finding(
-            f"gate, {items} items, at the margin", "promoted in ≤ 5 %", 0.0, 0.05, at_margin, runs
+            f"gate, {items} items, at the margin",
+            "promoted in ≤ 5 %",
+            0.0,
+            0.05,
+            at_margin,
+            3 * runs,
         )
         yield Finding(
             f"gate, {items} items, +10 points", "promoted (power)", 0.0, 1.0, power, runs // 10

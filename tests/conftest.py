@@ -27,6 +27,9 @@ from northloop.testing.servers import (
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
 
+# Two workers share two cores: threads that spin for each other would crawl.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 SERVERS = pytest.StashKey[Path]()
 """A folder that the workers of one test run share."""
 

@@ -136,11 +136,9 @@ class Workspace:
 
     def engine(self, adapters: Mapping[Hash, Path]) -> Engine:
         """Return an engine with the base model and the given adapters loaded."""
-        from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
+        from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
 
-        # Threads that wait for each other crawl when something else wants the processor too.
-        half = max(1, len(os.sched_getaffinity(0)) // 2)
-        return LlamaCppEngine(self.base_file, adapters, EngineSettings(threads=half))
+        return LlamaCppEngine(self.base_file, adapters)
 
     @cached_property
     def live(self) -> LiveService:

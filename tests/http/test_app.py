@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
 
-from northloop.http.app import HttpSettings
+from northloop.http.app import HttpSettings, create_app
 from northloop.http.keys import FEEDBACK, ApiKey, new_key
 from scripted_service import ScriptedService
 
@@ -194,6 +197,20 @@ def test_too_large_a_body_is_refused(client: httpx.Client, service: ScriptedServ
 def test_unknown_addresses_and_methods_have_the_same_shape(client: httpx.Client) -> None:
     assert error(client.get("/v1/nothing"))["code"] == "unknown_url"
     assert error(client.get(CHAT))["code"] == "method_not_allowed"
+
+
+def test_what_is_served_beside_the_api_does_not_hide_its_errors() -> None:
+    anyio.run(_beside_the_api)
+
+
+async def _beside_the_api() -> None:
+    beside = Mount("/", app=PlainTextResponse("console"))
+    app = create_app(ScriptedService(), routes=[beside])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get("/anything")).text == "console"
+        assert error(await client.get("/v1/nothing"))["code"] == "unknown_url"
+        assert error(await client.get(CHAT))["code"] == "method_not_allowed"
 
 
 # --- once only ---------------------------------------------------------------------------------

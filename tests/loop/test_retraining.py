@@ -217,6 +217,7 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     assert {*both} == {a.hash for a in turned.parts.artefacts.list(Kind.DATASET)}
     made = [a.hash for a in lineage.descendants(turned.parts.artefacts, state["dataset"])]
     assert made == [
+        state["index"],
         state["adapter"],
         state["release"],
         *_reports(turned, state["dataset"]),

@@ -81,11 +81,11 @@ def _spelled(match: re.Match[str]) -> str:
 
 
 def _number(text: str) -> str:
-    """Return a number without thousands separators and without trailing decimal noughts."""
+    """Return a number without thousands separators and without needless noughts."""
     text = re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", ".")
     if text.count(".") == 1 and ":" not in text:
         text = text.rstrip("0").rstrip(".")
-    return text.lstrip("0") or "0"
+    return re.sub(r"^0+(?=\d)", "", text)
 
 
 def content_stems(text: str) -> list[str]:

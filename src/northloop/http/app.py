@@ -25,7 +25,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from northloop.core.conversation import Message
 from northloop.core.errors import NorthloopError, NotFound
@@ -120,12 +120,21 @@ class Api:
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the API."""
         return [
-            Route("/v1/chat/completions", self.chat, methods=["POST"]),
-            Route("/v1/models", self.models, methods=["GET"]),
-            Route("/v1/models/{model_id:path}", self.model, methods=["GET"]),
-            Route("/v1/feedback", self.feedback, methods=["POST"]),
-            Route("/v1/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]),
-            Route("/v1/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+            # A mount, so that what is unknown below /v1 is answered in its own error shape
+            # whatever else is served beside it.
+            Mount(
+                "/v1",
+                routes=[
+                    Route("/chat/completions", self.chat, methods=["POST"]),
+                    Route("/models", self.models, methods=["GET"]),
+                    Route("/models/{model_id:path}", self.model, methods=["GET"]),
+                    Route("/feedback", self.feedback, methods=["POST"]),
+                    Route(
+                        "/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]
+                    ),
+                    Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+                ],
+            ),
             Route("/healthz", self.healthz, methods=["GET"]),
             Route("/readyz", self.readyz, methods=["GET"]),
         ]

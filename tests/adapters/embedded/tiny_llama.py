@@ -9,7 +9,7 @@ import numpy as np
 
 LAYERS, WIDTH, HEADS, KV_HEADS, HIDDEN, CONTEXT = 2, 64, 4, 2, 128, 512
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-MERGES = ["t h", "th e", "Ġ the", "i n", "o u", "Ġ y", "Ġy ou", "e r", "o r", "Ġ o"]
+MERGES = ["t h", "th e"]
 NORMAL, CONTROL = 1, 3
 
 
@@ -51,11 +51,12 @@ def write_tiny_llama(path: Path, seed: int = 0) -> Path:
 
 
 def vocabulary() -> list[str]:
-    """Return control tokens, one token for each byte as byte-level BPE writes it, and merges."""
-    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [byte for byte in range(256) if byte not in printable]
-    byte_tokens = [chr(byte) for byte in printable] + [chr(256 + i) for i in range(len(others))]
-    return [*SPECIAL, *byte_tokens, *(merge.replace(" ", "") for merge in MERGES)]
+    """Return control tokens, ASCII as byte-level BPE writes it (Ġ space, Ċ line feed), and merges.
+
+    Every token is whole characters, so that whatever the model says can be read.
+    """
+    characters = [chr(code) for code in range(33, 127)] + ["Ġ", "Ċ"]
+    return [*SPECIAL, *characters, *(merge.replace(" ", "") for merge in MERGES)]
 
 
 def _describe(writer: gguf.GGUFWriter, tokens: list[str]) -> None:

@@ -31,6 +31,9 @@ GROUPS = 4
 GROWTH = 1.15
 """A group begins where a row is longer than the one before it by this factor."""
 
+HIDDEN = -1e4
+"""Added to the score of what a query may not see; finite, so that padding makes no NaN."""
+
 
 class Shape(NamedTuple):
     """The sizes of a Llama model."""
@@ -102,6 +105,17 @@ def _walk(
     return path
 
 
+class Group(NamedTuple):
+    """Rows whose attention is computed together, padded on the left to one length."""
+
+    keys: Tensor
+    """(R, L) indices into T: all inputs of a row."""
+    queries: Tensor
+    """(R, Q) indices into T: the last of them, those that no earlier row has."""
+    mask: Tensor
+    """(R, 1, Q, L), to be added to the scores: 0 for what a query may see."""
+
+
 class Packed(NamedTuple):
     """Some rows of a trie as a flat sequence of distinct tokens."""
 
@@ -111,10 +125,9 @@ class Packed(NamedTuple):
     """(T,)"""
     positions: Tensor
     """(T,)"""
-    groups: tuple[Tensor, ...]
-    """Per attention group, the indices (R, L) into T; short rows repeat their last token."""
+    groups: tuple[Group, ...]
     take: Tensor
-    """(T,) where each token's output lies in the concatenated, flattened groups."""
+    """(T,) where each token's output lies in the concatenated, flattened queries."""
     supervised: Tensor
     """(S,) index into T of the token that predicts each target."""
     targets: Tensor
@@ -141,27 +154,61 @@ def pack(trie: Trie, chosen: Sequence[int]) -> Packed:
     )
 
 
-def _grouped(index: list[NDArray[np.int64]], tokens: int) -> tuple[tuple[Tensor, ...], Tensor]:
-    """Return the attention groups, shortest rows first, and where each token is found in them."""
+class _Path(NamedTuple):
+    """The inputs of a row as indices into T, and how many of the last ones it has to itself."""
+
+    inputs: NDArray[np.int64]
+    own: int
+
+
+def _grouped(index: list[NDArray[np.int64]], tokens: int) -> tuple[tuple[Group, ...], Tensor]:
+    """Return the attention groups and where each token's output is found in them."""
     take = np.zeros(tokens, dtype=np.int64)
-    groups: list[Tensor] = []
+    groups: list[Group] = []
     start = 0
-    for part in _split(sorted(index, key=len)):
-        longest = len(part[-1])
-        group = np.stack([np.pad(path, (0, longest - len(path)), "edge") for path in part])
-        for path in part:
-            take[path] = np.arange(start, start + len(path))
+    for paths in _split(sorted(_owned(index, tokens), key=lambda path: path.own)):
+        longest = paths[-1].own
+        for path in paths:
             start += longest
-        groups.append(torch.from_numpy(group))
+            take[path.inputs[-path.own :]] = np.arange(start - path.own, start)
+        groups.append(_group(paths, longest))
     return tuple(groups), torch.from_numpy(take)
 
 
-def _split(paths: list[NDArray[np.int64]]) -> list[list[NDArray[np.int64]]]:
-    """Return `paths`, which are sorted by length, cut where the length grows most."""
-    growth = [len(longer) / len(shorter) for shorter, longer in pairwise(paths)]
+def _owned(index: list[NDArray[np.int64]], tokens: int) -> list[_Path]:
+    """Return the rows that have tokens which no row before them has."""
+    seen = np.zeros(tokens, dtype=bool)
+    paths = []
+    for inputs in index:
+        own = int(np.count_nonzero(~seen[inputs]))
+        seen[inputs] = True
+        if own:
+            paths.append(_Path(inputs, own))
+    return paths
+
+
+def _split(paths: list[_Path]) -> list[list[_Path]]:
+    """Return `paths`, which are sorted, cut where they grow most."""
+    growth = [longer.own / shorter.own for shorter, longer in pairwise(paths)]
     jumps = sorted(range(len(growth)), key=lambda i: -growth[i])[: GROUPS - 1]
     edges = [0, *sorted(i + 1 for i in jumps if growth[i] > GROWTH), len(paths)]
     return [paths[a:b] for a, b in pairwise(edges)]
+
+
+def _group(paths: list[_Path], queries: int) -> Group:
+    longest = max(len(path.inputs) for path in paths)
+    keys = np.zeros((len(paths), longest), dtype=np.int64)
+    padding = np.array([longest - len(path.inputs) for path in paths])
+    for row, path in enumerate(paths):
+        keys[row, padding[row] :] = path.inputs
+    at = np.arange(longest)
+    seen = (at <= at[-queries:, None]) & (at >= padding[:, None, None])
+    mask = np.where(seen, np.float32(0), np.float32(HIDDEN))
+    return Group(
+        torch.from_numpy(keys),
+        torch.from_numpy(keys[:, -queries:]),
+        torch.from_numpy(mask)[:, None],
+    )
 
 
 class LayerWeights(NamedTuple):
@@ -248,20 +295,25 @@ def run_layers(
     for the others.
     """
     rope = model.rope(packed.positions)
+    batch = packed._replace(groups=tuple(_in_dtype(g, model.head.dtype) for g in packed.groups))
     for i, adapter in zip(layers, lora, strict=True):
         weights = model.layers[i]
-        qkv = _applied(_QueryKeyValue, x, *_ab_qkv(adapter), (weights.qkv, rope, model.shape))
-        heads = _applied(_Attention, qkv, packed, model.shape)
+        qk, v = _applied(_QueryKeyValue, x, *_ab_qkv(adapter), (weights.qkv, rope, model.shape))
+        [heads] = _applied(_Attention, qk, v, batch, model.shape)
         if i == model.shape.layers - 1:
             heads = heads.index_select(0, packed.supervised)
             x = x.index_select(0, packed.supervised)
-        x = _applied(_Output, x, heads, *_ab_o(adapter), weights.output)
-        x = _applied(_FeedForward, x, weights, model.shape.norm_eps)
+        [x] = _applied(_Output, x, heads, *_ab_o(adapter), weights.output)
+        [x] = _applied(_FeedForward, x, weights, model.shape.norm_eps)
     return x
 
 
-def _applied(function: type[torch.autograd.Function], *arguments: object) -> Tensor:
-    out: Tensor = function.apply(*arguments)  # type: ignore[no-untyped-call]
+def _in_dtype(group: Group, dtype: torch.dtype) -> Group:
+    return group._replace(mask=group.mask.to(dtype))
+
+
+def _applied(function: type[torch.autograd.Function], *arguments: object) -> tuple[Tensor, ...]:
+    out: tuple[Tensor, ...] = function.apply(*arguments)  # type: ignore[no-untyped-call]
     return out
 
 
@@ -286,9 +338,9 @@ def _normed_backward(d_normed: Tensor, normed: Tensor, scale: Tensor) -> Tensor:
 
 
 class _QueryKeyValue(torch.autograd.Function):
-    """States (T, D) → queries and keys, ready to be multiplied, and values.
+    """States (T, D) → (T, H+K, head width) and (T, K, head width).
 
-    All in one (T, H+2K, head width): queries and keys rotated, queries scaled.
+    That is queries and keys, rotated and the queries scaled, and values.
     """
 
     @staticmethod
@@ -298,7 +350,7 @@ class _QueryKeyValue(torch.autograd.Function):
         a: Tensor | None,
         b: Tensor | None,
         frozen: tuple[Tensor, Rope, Shape],
-    ) -> Tensor:
+    ) -> tuple[Tensor, Tensor]:
         weight, rope, shape = frozen
         normed, scale = _normed(x, shape.norm_eps, weight.dtype)
         out = normed @ weight.T
@@ -308,116 +360,112 @@ class _QueryKeyValue(torch.autograd.Function):
             out.addmm_(inner, b.T)
         out = out.view(len(x), -1, shape.head_width)
         turned = shape.heads + shape.kv_heads
-        out[:, :turned] = rope.turn(out[:, :turned])
-        out[:, : shape.heads] *= shape.head_width**-0.5
-        ctx.rope, ctx.shape = rope, shape
-        ctx.save_for_backward(normed, scale, inner, a, b, weight)
-        return out
+        qk = rope.turn(out[:, :turned])
+        qk[:, : shape.heads] *= shape.head_width**-0.5
+        ctx.frozen = frozen
+        ctx.save_for_backward(normed, scale, inner, a, b)
+        return qk, out[:, turned:]
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        normed, scale, inner, a, b, weight = ctx.saved_tensors
-        shape: Shape = ctx.shape
-        turned = shape.heads + shape.kv_heads
-        grad = grad.clone()
-        grad[:, : shape.heads] *= shape.head_width**-0.5
-        grad[:, :turned] = ctx.rope.turn_back(grad[:, :turned])
-        grad = grad.view(len(grad), -1)
+    def backward(ctx: Any, d_qk: Tensor, d_v: Tensor) -> tuple[Tensor | None, ...]:
+        weight, rope, shape = ctx.frozen
+        normed, scale, inner, a, b = ctx.saved_tensors
+        d_turned = rope.turn_back(d_qk)
+        d_turned[:, : shape.heads] *= shape.head_width**-0.5
+        grad = torch.cat([d_turned, d_v], 1).view(len(normed), -1)
         d_inner = grad @ b
-        d_a, d_b = d_inner.T @ normed, grad.T @ inner
         d_x = None
         if ctx.needs_input_grad[0]:
             d_normed = (grad @ weight).addmm_(d_inner, a)
             d_x = _normed_backward(d_normed, normed, scale)
-        return d_x, d_a, d_b, None
+        return d_x, d_inner.T @ normed, grad.T @ inner, None
 
 
 class _Attention(torch.autograd.Function):
-    """Causal attention over each row of each group: (T, H+2K, head width) → (T, H × head width)."""
+    """Causal attention in each row: queries, keys and values → (T, H × head width)."""
 
     @staticmethod
-    def forward(ctx: Any, qkv: Tensor, packed: Packed, shape: Shape) -> Tensor:
+    def forward(ctx: Any, qk: Tensor, v: Tensor, packed: Packed, shape: Shape) -> tuple[Tensor]:
         outs, kept = [], []
         for group in packed.groups:
-            query, key, value = _gathered(qkv, group, shape)
-            weights = _attention_weights(query, key)
-            out = weights @ value
-            outs.append(_to_rows(out, group, shape).reshape(group.numel(), -1))
+            query, key, value = _gathered(qk, v, group, shape)
+            scores = query @ key.mT
+            scores.view(len(group.keys), -1, *group.mask.shape[2:]).add_(group.mask)
+            weights = scores.softmax(-1)
+            outs.append(_to_rows(weights @ value, len(group.keys), shape))
             kept.append(weights)
         ctx.packed, ctx.shape = packed, shape
-        ctx.save_for_backward(qkv, *kept)
-        return torch.cat(outs)[packed.take]
+        ctx.save_for_backward(qk, v, *kept)
+        return (torch.cat(outs).index_select(0, packed.take).flatten(1),)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        qkv, *kept = ctx.saved_tensors
+        qk, v, *kept = ctx.saved_tensors
         packed, shape = ctx.packed, ctx.shape
-        d_rows = grad.new_zeros(sum(g.numel() for g in packed.groups), grad.shape[-1])
-        d_rows[packed.take] = grad
-        d_qkv = torch.zeros_like(qkv)
-        start = 0
-        for group, weights in zip(packed.groups, kept, strict=True):
-            query, key, value = _gathered(qkv, group, shape)
-            d_out = _to_heads(d_rows[start : start + group.numel()], group, shape)
-            start += group.numel()
+        asked = grad.new_zeros(_asked(packed), shape.heads, shape.head_width)
+        asked[packed.take] = grad.view(len(grad), shape.heads, shape.head_width)
+        d_queries = []
+        d_kv = v.new_zeros(len(v), 2 * shape.kv_heads, shape.head_width)
+        for group, weights, part in zip(
+            packed.groups, kept, torch.split(asked, _sizes(packed)), strict=True
+        ):
+            query, key, value = _gathered(qk, v, group, shape)
+            d_out = _to_heads(part, len(group.keys), shape)
             d_value = weights.mT @ d_out
             d_scores = torch._softmax_backward_data(d_out @ value.mT, weights, -1, weights.dtype)
-            d_query, d_key = d_scores @ key, d_scores.mT @ query
-            d_group = torch.cat(
-                [
-                    _to_rows(d_query, group, shape),
-                    _kv_to_rows(d_key, group, shape),
-                    _kv_to_rows(d_value, group, shape),
-                ],
-                2,
-            )
-            d_qkv.index_add_(0, group.view(-1), d_group.flatten(0, 1))
-        return d_qkv, None, None
+            d_queries.append(_to_rows(d_scores @ key, len(group.keys), shape))
+            d_key = d_scores.mT @ query
+            d_kv.index_add_(0, group.keys.view(-1), _kv_to_rows(d_key, d_value, group, shape))
+        d_q = torch.cat(d_queries).index_select(0, packed.take)
+        d_k, d_v = d_kv.chunk(2, 1)
+        return torch.cat([d_q, d_k], 1), d_v, None, None
 
 
-def _gathered(qkv: Tensor, group: Tensor, shape: Shape) -> tuple[Tensor, Tensor, Tensor]:
-    """Return query (R × K, H/K × L, head width), key and value (R × K, L, head width)."""
-    rows, longest = group.shape
-    each = qkv.index_select(0, group.view(-1)).view(rows, longest, -1, shape.head_width)
-    query, key, value = torch.split(each, [shape.heads, shape.kv_heads, shape.kv_heads], 2)
-    flat = (rows * shape.kv_heads, longest, shape.head_width)
+def _sizes(packed: Packed) -> list[int]:
+    return [group.queries.numel() for group in packed.groups]
+
+
+def _asked(packed: Packed) -> int:
+    return sum(_sizes(packed))
+
+
+def _gathered(qk: Tensor, v: Tensor, group: Group, shape: Shape) -> tuple[Tensor, Tensor, Tensor]:
+    """Return query (R × K, H/K × Q, head width), key and value (R × K, L, head width)."""
+    query = qk[:, : shape.heads].index_select(0, group.queries.reshape(-1))
+    key = qk[:, shape.heads :].index_select(0, group.keys.view(-1))
+    value = v.index_select(0, group.keys.view(-1))
     return (
-        _to_heads(query, group, shape),
-        key.transpose(1, 2).reshape(flat),
-        value.transpose(1, 2).reshape(flat),
+        _to_heads(query, len(group.keys), shape),
+        _kv_to_heads(key, len(group.keys)),
+        _kv_to_heads(value, len(group.keys)),
     )
 
 
-def _to_heads(rows: Tensor, group: Tensor, shape: Shape) -> Tensor:
-    """(R, L, H, head width) → (R × K, H/K × L, head width)."""
-    split = (*group.shape, shape.kv_heads, -1, shape.head_width)
-    return (
-        rows.reshape(split)
-        .permute(0, 2, 3, 1, 4)
-        .reshape(group.shape[0] * shape.kv_heads, -1, shape.head_width)
-    )
+def _to_heads(queries: Tensor, rows: int, shape: Shape) -> Tensor:
+    """(R × Q, H, head width) → (R × K, H/K × Q, head width)."""
+    split = queries.view(rows, -1, shape.kv_heads, shape.heads // shape.kv_heads, shape.head_width)
+    return split.permute(0, 2, 3, 1, 4).reshape(rows * shape.kv_heads, -1, shape.head_width)
 
 
-def _to_rows(heads: Tensor, group: Tensor, shape: Shape) -> Tensor:
-    """(R × K, H/K × L, head width) → (R, L, H, head width)."""
-    rows, longest = group.shape
-    split = heads.reshape(rows, shape.kv_heads, -1, longest, shape.head_width)
-    return split.permute(0, 3, 1, 2, 4).reshape(rows, longest, shape.heads, shape.head_width)
+def _to_rows(heads: Tensor, rows: int, shape: Shape) -> Tensor:
+    """(R × K, H/K × Q, head width) → (R × Q, H, head width)."""
+    groups = shape.heads // shape.kv_heads
+    split = heads.view(rows, shape.kv_heads, groups, -1, shape.head_width)
+    return split.permute(0, 3, 1, 2, 4).reshape(-1, shape.heads, shape.head_width)
 
 
-def _kv_to_rows(heads: Tensor, group: Tensor, shape: Shape) -> Tensor:
-    """(R × K, L, head width) → (R, L, K, head width)."""
-    return heads.view(group.shape[0], shape.kv_heads, group.shape[1], -1).transpose(1, 2)
+def _kv_to_heads(flat: Tensor, rows: int) -> Tensor:
+    """(R × L, K, head width) → (R × K, L, head width)."""
+    return flat.view(rows, -1, *flat.shape[1:]).transpose(1, 2).flatten(0, 1)
 
 
-def _attention_weights(query: Tensor, key: Tensor) -> Tensor:
-    longest = key.shape[1]
-    scores = query @ key.mT
-    later = torch.full((longest, longest), -torch.inf, dtype=scores.dtype).triu_(1)
-    scores.view(-1, longest, longest).add_(later)
-    return scores.softmax(-1)
+def _kv_to_rows(d_key: Tensor, d_value: Tensor, group: Group, shape: Shape) -> Tensor:
+    """Two (R × K, L, head width) → (R × L, 2K, head width)."""
+    split = (len(group.keys), shape.kv_heads, -1, shape.head_width)
+    both = torch.cat([d_key.view(split), d_value.view(split)], 1)
+    return both.transpose(1, 2).flatten(0, 1)
 
 
 class _Output(torch.autograd.Function):
@@ -426,14 +474,14 @@ class _Output(torch.autograd.Function):
     @staticmethod
     def forward(
         ctx: Any, x: Tensor, heads: Tensor, a: Tensor | None, b: Tensor | None, weight: Tensor
-    ) -> Tensor:
+    ) -> tuple[Tensor]:
         out = heads @ weight.T
         inner = None
         if a is not None and b is not None:
             inner = heads @ a.T
             out.addmm_(inner, b.T)
         ctx.save_for_backward(heads, inner, a, b, weight)
-        return x + out
+        return (x + out,)
 
     @staticmethod
     @once_differentiable
@@ -449,21 +497,21 @@ class _FeedForward(torch.autograd.Function):
     """States + SwiGLU of the normed states: (T, D)."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weights: LayerWeights, norm_eps: float) -> Tensor:
+    def forward(ctx: Any, x: Tensor, weights: LayerWeights, norm_eps: float) -> tuple[Tensor]:
         normed, scale = _normed(x, norm_eps, weights.gate.dtype)
         gate, up = normed @ weights.gate.T, normed @ weights.up.T
-        hidden = torch.nn.functional.silu(gate).mul_(up)
+        open_ = torch.nn.functional.silu(gate)
         ctx.weights = weights
-        ctx.save_for_backward(normed, scale, gate, up)
-        return x + hidden @ weights.down.T
+        ctx.save_for_backward(normed, scale, gate, open_, up)
+        return (x + (open_ * up) @ weights.down.T,)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        normed, scale, gate, up = ctx.saved_tensors
+        normed, scale, gate, open_, up = ctx.saved_tensors
         weights: LayerWeights = ctx.weights
         d_hidden = grad.to(weights.down.dtype) @ weights.down
-        d_up = torch.nn.functional.silu(gate).mul_(d_hidden)
+        d_up = open_ * d_hidden
         d_gate = torch.ops.aten.silu_backward(d_hidden.mul_(up), gate)
         d_normed = (d_gate @ weights.gate).addmm_(d_up, weights.up)
         return _normed_backward(d_normed, normed, scale).add_(grad), None, None
@@ -480,16 +528,20 @@ class Prediction(NamedTuple):
     """-log p of it."""
 
 
-HEAD_ROWS = 64
+HEAD_ROWS = 256
 """Supervised positions whose logits exist at a time."""
+
+VOCABULARY_BLOCK = 8192
+"""Rows of the head that are widened to float32 at a time."""
 
 
 def predict(model: Model, x: Tensor, targets: Tensor) -> Prediction:
-    """Return the predictions from the states after the last layer."""
-    normed, _ = _normed(x, model.shape.norm_eps, model.head.dtype)
+    """Return the predictions from the states after the last layer; logits in float32."""
+    normed, _ = _normed(x, model.shape.norm_eps, torch.float32)
     parts = []
     for rows, spots in _head_blocks(normed, targets):
-        logits = (rows @ model.head.T).float()
+        blocks = torch.split(model.head, VOCABULARY_BLOCK)
+        logits = torch.cat([rows @ block.float().T for block in blocks], 1)
         total = logits.logsumexp(-1)
         best, likeliest = logits.max(-1)
         parts.append((total - logits.gather(1, spots)[:, 0], likeliest, total - best))
@@ -504,24 +556,29 @@ def _head_blocks(normed: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tens
 
 def summed_loss(model: Model, x: Tensor, targets: Tensor) -> Tensor:
     """Return the summed cross-entropy (nats) of the states after the last layer; differentiable."""
-    return _applied(_Loss, x, targets, model)
+    [loss] = _applied(_Loss, x, targets, model)
+    return loss
+
+
+SMALLEST = 1e-37
+"""A probability that is still a number in float32."""
 
 
 class _Loss(torch.autograd.Function):
     """Summed cross-entropy (nats, float32) of the targets; the logits are never kept."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, targets: Tensor, model: Model) -> Tensor:
+    def forward(ctx: Any, x: Tensor, targets: Tensor, model: Model) -> tuple[Tensor]:
         normed, scale = _normed(x, model.shape.norm_eps, model.head.dtype)
         nats = torch.zeros(())
         grads = []
         for rows, spots in _head_blocks(normed, targets):
-            log_p = (rows @ model.head.T).float().log_softmax(-1)
-            nats -= log_p.gather(1, spots).sum()
-            error = log_p.exp_().scatter_add_(1, spots, -torch.ones(spots.shape))
-            grads.append(error.to(model.head.dtype) @ model.head)
+            p = (rows @ model.head.T).softmax(-1)
+            nats -= p.gather(1, spots).float().clamp_min_(SMALLEST).log_().sum()
+            p.scatter_add_(1, spots, -torch.ones_like(spots, dtype=p.dtype))
+            grads.append(p @ model.head)
         ctx.save_for_backward(torch.cat(grads), normed, scale)
-        return nats
+        return (nats,)
 
     @staticmethod
     @once_differentiable

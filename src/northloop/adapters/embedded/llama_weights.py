@@ -10,6 +10,7 @@ import contextlib
 import io
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def _field(fields: Mapping[str, ReaderField], name: str, default: str | bool | i
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep Transformers from drawing bars and logging advice; put back how it was afterwards."""
+    """Keep Transformers from drawing bars and giving advice; put back how it was afterwards."""
     verbosity, bars = (
         transformers_logging.get_verbosity(),
         transformers_logging.is_progress_bar_enabled(),
@@ -130,7 +131,9 @@ def quiet() -> Iterator[None]:
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:
-        with contextlib.redirect_stderr(io.StringIO()):  # some bars do not listen to the above
+        # Some bars do not listen to the above, and some warnings concern the libraries alone.
+        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             yield
     finally:
         transformers_logging.set_verbosity(verbosity)

@@ -1,10 +1,10 @@
 """Serves a quantised base model and its adapters with llama.cpp, inside this process.
 
-The same arguments give the same tokens whatever was generated before. Three settings see to that,
-each checked bit by bit on the demo model: flash attention is off, because its tiles depend on
-where a cached prompt ends; each adapter has slots of its own, because what a prompt left in the
-cache is only good for the adapter that read it; and one request runs at a time unless `parallel`
-says otherwise, because other requests in a batch may change the last digits of a sum.
+The same arguments give the same tokens whatever was generated before. Four settings see to that:
+flash attention is off, because its tiles depend on where a prompt ends; no prompt is taken from the
+cache, because a sum that is cut elsewhere differs in its last digits; each adapter has slots of
+its own (llama.cpp #26207); and one request runs at a time unless `parallel` says otherwise,
+because other requests in a batch change the sums too.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     context: int = 2048
     """Tokens of prompt and answer together."""
     threads: int = 0
-    """0: one for each processor that this process may use."""
+    """0: half of the processors. Threads that spin for each other crawl when others want one too."""
 
 
 DEFAULTS = EngineSettings()
@@ -92,7 +92,7 @@ class LlamaCppEngine:
             "temperature": 0.0,
             "logprobs": 1,
             "stream": True,
-            "cache_prompt": True,
+            "cache_prompt": False,
             "stop": [END_OF_TURN],
             "lora": [
                 {"id": number, "scale": float(name == adapter)}
@@ -153,7 +153,7 @@ def _params(
     params.lora_init_without_apply = True
     params.n_parallel = names * settings.parallel
     params.n_ctx = settings.context * params.n_parallel
-    params.cpuparams.n_threads = settings.threads or len(os.sched_getaffinity(0))
+    params.cpuparams.n_threads = settings.threads or max(1, len(os.sched_getaffinity(0)) // 2)
     params.cpuparams_batch.n_threads = params.cpuparams.n_threads
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.cache_ram_mib = 0  # prompts stay in their slots, where determinism was checked

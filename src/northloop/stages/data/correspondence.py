@@ -166,7 +166,7 @@ def without_quotes(text: str) -> str:
     if cut < len(lines):
         inner = (line for line in lines[cut + 1 :] if not _HEADER_LINE.match(line))
         return without_quotes("\n".join(inner))
-    return re.sub(r"(?m)^\s*(?:>\s?)+", "", text).strip()
+    return re.sub(r"(?m)^[ \t]*(?:>[ \t]?)+", "", text).strip()
 
 
 def without_signature(text: str) -> str:

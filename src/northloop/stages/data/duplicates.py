@@ -156,7 +156,7 @@ def shingles(key: str) -> frozenset[str]:
 
 def says_the_same(a: str, b: str, spelling: Spelling) -> bool:
     """Whether two normalised texts differ only in words that change nothing."""
-    return _marks(a) == _marks(b) and not _substance(a, b, spelling)
+    return _marks(a) == _marks(b) and _alike(a, b, spelling)
 
 
 def _placeholder_word(found: re.Match[str]) -> str:
@@ -189,12 +189,18 @@ def _is_negation(word: str) -> bool:
     return word in _NEGATIONS or word.endswith("n't") or word.replace("'", "") in _NEGATIONS
 
 
-def _substance(a: str, b: str, spelling: Spelling) -> bool:
-    """Whether one text has a word of substance that the other lacks, misspellings aside."""
+def _alike(a: str, b: str, spelling: Spelling) -> bool:
+    """Whether each word of substance of one text stands in the other, misspellings aside.
+
+    Numbers and negations are not words here.
+    """
     left, right = set(a.split()), set(b.split())
     only_left, only_right = left - right, right - left
-    return any(
-        word not in _HARMLESS and not any(spelling.same(word, other) for other in others)
+    return all(
+        word in _HARMLESS
+        or _DIGIT.search(word)
+        or _is_negation(word)
+        or any(spelling.same(word, other) for other in others)
         for own, others in ((only_left, only_right), (only_right, only_left))
         for word in own
     )
@@ -244,7 +250,9 @@ def _merge_near(keys: Sequence[str], threshold: float) -> tuple[list[int], list[
             other = canonical[index]
             if similarity(keys[other], keys[position], spelling) < threshold:
                 continue
-            if says_the_same(keys[other], keys[position], spelling):
+            if not _alike(keys[other], keys[position], spelling):
+                continue
+            if _marks(keys[other]) == _marks(keys[position]):
                 mine = other
                 break
             resembling.append((other, position))

@@ -109,6 +109,28 @@ def test_the_more_telling_type_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "word ",
+        "1 ",
+        "1",
+        "12 high ",
+        "Abc ",
+        "-",
+        "\n",
+        "a@",
+        "jane at mail ",
+        "my name is ",
+        "[",
+        "#1-",
+    ],
+)
+def test_long_nasty_texts_come_to_an_end(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    assert all(text[s.start : s.end] == s.text for s in detect(text))
+
+
 @given(st.text(max_size=200))
 def test_spans_are_in_order_apart_and_true_to_the_text(text: str) -> None:
     spans = detect(text)

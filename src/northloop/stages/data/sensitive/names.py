@@ -77,7 +77,7 @@ _BARE = re.compile(
     r"\W*((?:[^\W\d_][\w'’\-]*)(?: [^\W\d_][\w'’\-]*){0,2})(?:(?:,| and| -)? \d{4,})?\W*"
 )
 """A message that is nothing but a name, or a name and a number."""
-_SIGNED = re.compile(r"(?:^|[.!?\n]\s*)[-–—~]+ ?(?=[^\W\d_])")
+_SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
