@@ -36,7 +36,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     context: int = 2048
     """Tokens of prompt and answer together."""
     threads: int = 0
-    """0: half of the processors. Threads that spin for each other crawl when others want one too."""
+    """0: half of the processors; threads that spin for each other crawl when others want one."""
 
 
 DEFAULTS = EngineSettings()
