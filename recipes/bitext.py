@@ -3,7 +3,7 @@
     python recipes/bitext.py DATA [FOLDER]
 
 DATA is the folder that holds `bitext_customer_support`. Tunes on the answered pairs, measures on
-held-out questions, and prints the table that stands in docs/results-bitext.md.
+held-out questions, and prints a table of results.
 """
 
 from __future__ import annotations

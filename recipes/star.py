@@ -4,7 +4,7 @@
 
 DATA is the folder that holds `star`. A seeded tenth of the dialogues becomes tickets (a turn of the
 customer and the wizard's answer); the baseline resolution time comes from their time stamps. Tunes,
-measures on held-out dialogues, and prints the table that stands in docs/results-star.md.
+measures on held-out dialogues, and prints a table of results.
 """
 
 from __future__ import annotations

@@ -71,6 +71,8 @@ class LlamaCppEngine:
                 where=", ".join(str(path) for path in (base_gguf, *adapters.values())),
                 action="fetch the base model again, or train the adapter again for this base",
             ) from error
+        # A server that is freed before its loop has begun never ends: let it answer once.
+        self._server.handle_completions({"prompt": "a", "max_tokens": 1})
 
     def generate(
         self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
