@@ -27,7 +27,11 @@ from northloop.demo.run import DemoResult
 from northloop.loop.lineage import Lineage
 
 # No markup: what customers write in square brackets is theirs.
-out = Console(soft_wrap=True, markup=False, emoji=False)
+PIPE_COLUMNS = 240
+"""Width where nobody looks: a line that is read by a program should not be broken."""
+out = Console(
+    soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
+)
 err = Console(stderr=True, markup=False, emoji=False)
 
 

@@ -63,16 +63,7 @@ class LlamaCppEngine:
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(settings.parallel)
         params = _params(base_gguf, list(adapters.values()), settings, len(names))
-        try:
-            self._server: xllamacpp.Server | None = xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise CorruptArtefact(
-                "llama.cpp cannot load the model or one of its adapters",
-                where=", ".join(str(path) for path in (base_gguf, *adapters.values())),
-                action="fetch the base model again, or train the adapter again for this base",
-            ) from error
-        # A server that is freed before its loop has begun never ends: let it answer once.
-        self._server.handle_completions({"prompt": "a", "max_tokens": 1})
+        self._server: xllamacpp.Server | None = _started(params)
 
     def generate(
         self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
@@ -166,6 +157,21 @@ def _params(
     # The library always opens a local port as well; a key that nobody knows closes it again.
     params.api_keys = [secrets.token_hex(32)]
     return params
+
+
+def _started(params: xllamacpp.CommonParams) -> xllamacpp.Server:
+    """Return a server that has answered once: one closed before its loop runs never ends."""
+    try:
+        server = xllamacpp.Server(params)
+    except RuntimeError as error:
+        files = [params.model.path, *(adapter.path for adapter in params.lora_adapters)]
+        raise CorruptArtefact(
+            "llama.cpp cannot load the model or one of its adapters",
+            where=", ".join(files),
+            action="fetch the base model again, or train the adapter again for this base",
+        ) from error
+    server.handle_completions({"prompt": END_OF_TURN, "max_tokens": 1})
+    return server
 
 
 class _Logprob(msgspec.Struct, frozen=True):
