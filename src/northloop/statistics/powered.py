@@ -11,7 +11,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import expit, logit, stdtrit
 
 from northloop.statistics.bootstrap import Codes, Floats, cluster_sums
 from northloop.statistics.intervals import Interval, betting
@@ -104,8 +104,19 @@ def _clustered_mean(sample: Reviewed, alpha: float) -> Interval:
     clusters = len(residuals)
     error = float(np.sqrt((residuals**2).sum() * clusters / (clusters - 1))) / len(psi)
     half = float(stdtrit(_degrees_of_freedom(sample), 1 - alpha / 2)) * error
-    value = min(max(mean, 0.0), 1.0)
-    return Interval(value=value, low=max(mean - half, 0.0), high=min(mean + half, 1.0))
+    return _share_interval(mean, half)
+
+
+def _share_interval(mean: float, half: float) -> Interval:
+    """Return mean ± half, made symmetric in log-odds: near 1 the lower side is the longer one.
+
+    Source: Brown, Cai & DasGupta 2001, Statistical Science 16, §4.2 (logit interval).
+    """
+    if not 0 < mean < 1:
+        value = min(max(mean, 0.0), 1.0)
+        return Interval(value=value, low=max(value - half, 0.0), high=min(value + half, 1.0))
+    centre, reach = float(logit(mean)), half / (mean * (1 - mean))
+    return Interval(value=mean, low=float(expit(centre - reach)), high=float(expit(centre + reach)))
 
 
 def _degrees_of_freedom(sample: Reviewed) -> int:
