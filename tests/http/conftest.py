@@ -29,6 +29,8 @@ def serve(service: ScriptedService) -> Iterator[Serve]:
     def start(settings: HttpSettings | None = None) -> str:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
+        # From here on the kernel queues who connects before the server has started.
+        listening.listen()
         config = uvicorn.Config(create_app(service, settings), log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -33,7 +33,7 @@ def test_whatever_speaks_against_an_answer_lowers_it(worse: dict[str, float]) ->
 
 def test_it_stays_between_nought_and_one() -> None:
     nothing = signals([], [], retrieval=0.0, truncated=False)
-    assert 0 <= confidence(nothing) < 1e-6 < 0.7 < confidence(GOOD) < 1
+    assert 0 <= confidence(nothing) < 1e-6 < 0.5 < confidence(GOOD) < 1
 
 
 def test_facts_are_looked_for_in_the_evidence() -> None:

@@ -1,8 +1,11 @@
 """How far an answer can be trusted, from what is seen while it is made.
 
-A logistic score of a few signals. The weights are a prior, not a fit: they order answers well
-enough to start with, and the release's threshold is set on the order, not on the value. It does
-not know whether the answer is right; that takes verdicts.
+A logistic score of a few signals. The weights follow a fit to 165 answers that a release of the
+sample company gave to questions in new words, 31 of them right (every fact of the reference is in
+the answer). Nearly all that could be learnt was the mean log-probability: area under the curve 0.84
+alone, 0.82 with the little weight that the others were left, against cut answers and unsupported
+facts above all, of which there were too few to tell. The weights order answers; a release's
+threshold is set on the order, not on the value. Only verdicts say whether an answer is right.
 """
 
 from __future__ import annotations
@@ -65,11 +68,11 @@ def confidence(seen: Signals) -> float:
     """Return 0..1; as good as 0 for an answer without a token."""
     unsupported = 1 - seen.facts_supported / seen.facts if seen.facts else 0.0
     odds = (
-        2.0
-        + 3.0 * seen.mean_logprob
-        + 0.25 * seen.min_logprob
-        + 3.0 * (seen.retrieval - 0.5)
-        - 4.0 * unsupported
-        - 1.5 * seen.truncated
+        1.0
+        + 3.5 * seen.mean_logprob
+        + 0.1 * seen.min_logprob
+        + 1.0 * (seen.retrieval - 0.5)
+        - 2.0 * unsupported
+        - 1.0 * seen.truncated
     )
     return 1 / (1 + math.exp(-odds))
