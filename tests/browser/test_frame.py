@@ -39,6 +39,7 @@ def test_palette_finds_and_goes(opened: Opener) -> None:
     field.fill("release 1")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Release 1")
+    page.wait_for_load_state()  # the heading is there before the scripts that hear the keys
     page.keyboard.press("Control+k")
     field.fill("nothing is called this")
     expect(page.get_by_text("Nothing is called that.")).to_be_visible()
@@ -56,6 +57,7 @@ def test_keys_of_the_page_are_listed_and_lead_elsewhere(opened: Opener) -> None:
         page.keyboard.press("g")
         page.keyboard.press(key)
         expect(page.locator("h1")).to_have_text(title)
+        page.wait_for_load_state()
 
 
 def test_focus_is_seen_and_the_frame_can_be_skipped(opened: Opener) -> None:

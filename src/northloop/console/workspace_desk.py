@@ -6,8 +6,9 @@ Nothing is decided here: each method calls the one function that the command lin
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import time
 
@@ -287,7 +288,7 @@ class WorkspaceDesk:
     def approve(self, proposal_id: str) -> None:
         propose.approve(self._parts.records, proposal_id)
         spec = self._workspace.turn_spec()
-        work: Callable[[], object] = lambda: propose.carry_out(self._parts, spec, proposal_id)  # noqa: E731
+        work = partial(propose.carry_out, self._parts, spec, proposal_id)
         threading.Thread(target=work, name=f"turn {proposal_id}", daemon=True).start()
 
     def reject(self, proposal_id: str) -> None:

@@ -18,8 +18,8 @@ from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.errors import InputError
+from northloop.core.facts import content_stems, facts, supported
 from northloop.ports.trainer import RowLoss
-from northloop.stages.evaluation.facts import content_stems, facts, supported
 from northloop.statistics.bootstrap import (
     Codes,
     Floats,

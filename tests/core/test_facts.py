@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.evaluation.facts import content_stems, facts, supported
+from northloop.core.facts import content_stems, facts, supported
 
 
 @pytest.mark.parametrize(
