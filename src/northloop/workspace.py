@@ -134,11 +134,15 @@ class Workspace:
             ) from error
         return PeftTrainer(self.base_file, _cache_folder() / "converted")
 
-    def engine(self, adapters: Mapping[Hash, Path]) -> Engine:
-        """Return an engine with the base model and the given adapters loaded."""
-        from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+    def engine(self, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
+        """Return an engine with the base model and the given adapters loaded.
 
-        return LlamaCppEngine(self.base_file, adapters)
+        Its threads are one for each processor, or the share of one of `beside` engines.
+        """
+        from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
+
+        threads = max(1, len(os.sched_getaffinity(0)) // beside)
+        return LlamaCppEngine(self.base_file, adapters, EngineSettings(threads=threads))
 
     @cached_property
     def live(self) -> LiveService:
@@ -172,7 +176,7 @@ class Workspace:
         return Parts(
             artefacts=self.artefacts,
             records=self.records,
-            runner=self.runner,
+            runner=lambda: self.runner,
             indexer=self.indexer,
             trainer=lambda: self.trainer,
             engine=self.engine,

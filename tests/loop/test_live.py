@@ -217,6 +217,18 @@ def test_many_threads_open_one_engine(turned: World) -> None:
     assert turned.records.count(Interaction) == 8
 
 
+def test_engines_of_releases_long_unused_are_closed(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("northloop.loop.live.OPEN_RELEASES", 1)
+    live = turned.live()
+    opened = len(turned.engines)
+    first, second = _releases(turned)[:2]
+    for number, release in enumerate((first, first, second, second, first)):
+        list(live.answer(question(asked(number), f"i{number}"), release))
+    assert len(turned.engines) == opened + 3
+
+
 def _releases(world: World) -> list[str]:
     return [a.hash for a in world.parts.artefacts.list(Kind.RELEASE)]
 

@@ -38,7 +38,7 @@ def test_the_first_turn_ends_with_a_live_release(world: World) -> None:
     assert ended.state is ProposalState.PROMOTED
     assert ended.decision == state["decision"]
     assert promote.live(world.records) == state["release"]
-    assert [s.step for s in world.parts.runner.status(proposal.proposal_id)] == [*STEPS]
+    assert [s.step for s in world.parts.runner().status(proposal.proposal_id)] == [*STEPS]
     card = read_one(world.parts.artefacts, state["dataset"], steps.CARD, DataCard)
     assert card.splits[Split.TEST] == 24
     assert not [*world.parts.work.iterdir()], "a finished training leaves no scratch behind"
@@ -106,7 +106,7 @@ def test_a_failed_turn_goes_on_where_it_stood(tmp_path: Path) -> None:
     with pytest.raises(TrainingBroke):
         world.turn(proposal)
     assert state_of(world, proposal.proposal_id) is ProposalState.FAILED
-    done = [s.step for s in world.parts.runner.status(proposal.proposal_id)]
+    done = [s.step for s in world.parts.runner().status(proposal.proposal_id)]
     assert done == ["dataset", "index", "current"]
     engines = len(world.engines)
     finished = propose.carry_out(world.parts, world.spec, proposal.proposal_id)

@@ -149,7 +149,7 @@ class World:
         self.parts = Parts(
             artefacts=FileArtefacts(self.folder / "artefacts"),
             records=self.records,
-            runner=LocalRunner(self.records),
+            runner=lambda: LocalRunner(self.records),
             indexer=HybridIndexer(HashEmbedder()),
             trainer=lambda: self.trainer,
             engine=self._engine,
@@ -197,7 +197,7 @@ class World:
         )
         return LiveService(self.parts, house)
 
-    def _engine(self, adapters: Mapping[Hash, Path]) -> Engine:
+    def _engine(self, adapters: Mapping[Hash, Path], beside: int) -> Engine:
         self.engines.append(adapters)
         return ScriptedEngine(
             lambda prompt, adapter: answer_to(

@@ -1,1 +1,1 @@
-""""""
+"""What implements the ports: embedded for one machine, distributed by configuration."""

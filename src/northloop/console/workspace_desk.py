@@ -270,7 +270,7 @@ class WorkspaceDesk:
         proposal = self._parts.records.get(Proposal, proposal_id)
         if proposal.state in (ProposalState.OPEN, ProposalState.REJECTED):
             return ()
-        done = self._parts.runner.status(proposal_id)
+        done = self._parts.runner().status(proposal_id)
         names = {status.step for status in done}
         waiting = [StepStatus(step=s, done=False, added={}) for s in STEPS if s not in names]
         return [*done, *waiting]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,7 @@ from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import customers
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
+from northloop.ports.stores import Records
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import quality
@@ -128,6 +130,13 @@ class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
     ms: tuple[float, ...]
 
 
+class Spent(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a part of the demo took."""
+
+    part_id: str
+    seconds: float
+
+
 def run_demo(demo: Demo, progress: Progress) -> DemoResult:
     """Run the demo, or finish it, and return its table."""
     make_workspace(demo.folder, demo.rows, demo.seed)
@@ -137,15 +146,16 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
         first = _turn(workspace, propose.propose_first(workspace.records))
         objective = _measured(workspace, demo.folder, first["dataset"])
         stream = sample.live_questions(STREAM, demo.seed)
-        with _timed(clock, "serving"):
+        timed = partial(_timed, workspace.records, clock)
+        with timed("serving"):
             _replay(workspace, stream)
-        with _timed(clock, "latency"):
+        with timed("latency"):
             plain = _plain_times(workspace, stream)
-        with _timed(clock, "review"):
+        with timed("review"):
             _review(workspace, stream)
         workspace.live.close()
         second = _turn(workspace, _next_proposal(workspace))
-        with _timed(clock, "measuring"):
+        with timed("measuring"):
             return _table(workspace, demo, objective, Turns(first, second, plain, clock))
     finally:
         workspace.close()
@@ -365,7 +375,9 @@ def _seconds(turns: Turns) -> dict[str, float]:
 
 
 @contextmanager
-def _timed(clock: dict[str, float], name: str) -> Iterator[None]:
+def _timed(records: Records, clock: dict[str, float], name: str) -> Iterator[None]:
+    """Put the seconds that a part took into `clock`: those of the attempt that finished it."""
     began = time.perf_counter()
     yield
-    clock[name] = time.perf_counter() - began
+    records.add(Spent(part_id=name, seconds=time.perf_counter() - began))
+    clock[name] = records.get(Spent, name).seconds

@@ -37,6 +37,8 @@ from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redaction
 
+OPEN_RELEASES = 2
+"""Releases whose engines stay loaded: the live one, and the one before it for what still runs."""
 PLAYGROUND = "playground"
 """The tenant of questions that the team asks itself: kept, but neither sampled nor counted."""
 
@@ -154,10 +156,14 @@ class LiveService:
             self._paths.clear()
 
     def _path(self, release_hash: Hash) -> AnswerPath:
+        """Return the answer path of a release; the one longest unused is closed to make room."""
         with self._lock:
-            if release_hash not in self._paths:
-                self._paths[release_hash] = self._open(release_hash)
-            return self._paths[release_hash][0]
+            opened = self._paths.pop(release_hash, None) or self._open(release_hash)
+            self._paths[release_hash] = opened
+            if len(self._paths) > OPEN_RELEASES:
+                _, engine = self._paths.pop(next(iter(self._paths)))
+                engine.close()
+            return opened[0]
 
     def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
         release = load_release(self._parts.artefacts, release_hash)

@@ -20,7 +20,7 @@ from northloop.stages.serving.generate import Answerer
 
 T = TypeVar("T")
 ENGINES = 2
-"""Side by side; each takes half of the processors."""
+"""Side by side; each takes its share of the processors."""
 
 
 class Bench:
@@ -28,7 +28,7 @@ class Bench:
 
     def __init__(self, parts: Parts, release: Release) -> None:
         self._progress = parts.progress
-        self._engines = [parts.engine_for(release.adapter) for _ in range(ENGINES)]
+        self._engines = [parts.engine_for(release.adapter, ENGINES) for _ in range(ENGINES)]
         self._free: SimpleQueue[Answerer] = SimpleQueue()
         index = parts.index(release.index)
         for engine in self._engines:

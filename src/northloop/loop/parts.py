@@ -21,11 +21,12 @@ class Parts:
 
     artefacts: Artefacts
     records: Records
-    runner: Runner
+    runner: Callable[[], Runner]
     indexer: Indexer
     trainer: Callable[[], Trainer]
-    engine: Callable[[Mapping[Hash, Path]], Engine]
-    """From adapters (hash → GGUF file) to an engine that can serve each of them."""
+    engine: Callable[[Mapping[Hash, Path], int], Engine]
+    """From adapters (hash → GGUF file) to an engine that can serve each of them, and that leaves
+    room for so many like it, itself included."""
     base_file: Callable[[], Path]
     """The quantised base model."""
     work: Path
@@ -45,8 +46,10 @@ class Parts:
         files = self.artefacts.get(hash_).manifest.files
         return next(iter([self.artefacts.path(hash_, name) for name in files])).parent
 
-    def engine_for(self, *adapters: Hash | None) -> Engine:
-        """Return an engine that serves the base model and the given adapters."""
-        return self.engine(
-            {h: self.artefacts.path(h, "adapter.gguf") for h in adapters if h is not None}
-        )
+    def engine_for(self, adapter: Hash | None, beside: int = 1) -> Engine:
+        """Return an engine that serves the base model and an adapter.
+
+        It takes the whole machine, or the share of one of `beside` engines.
+        """
+        path = {} if adapter is None else {adapter: self.artefacts.path(adapter, "adapter.gguf")}
+        return self.engine(path, beside)

@@ -105,7 +105,7 @@ def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     if proposal.state not in ENDED:
         parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
     try:
-        return parts.runner.run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
+        return parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
     except Exception:
         running = parts.records.get(Proposal, proposal_id)
         parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))

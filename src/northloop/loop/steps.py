@@ -36,7 +36,7 @@ from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, training_rows
 from northloop.ports.progress import Progress
 from northloop.stages.data.documents import passages
-from northloop.stages.data.prepare import PrepareSpec, Taught, prepare
+from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import Exchange, asked_questions
@@ -110,7 +110,7 @@ def make_dataset(
     """Return the next dataset version; rows of the earlier one keep their split."""
     before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
     frozen = {row.example_id: row.split for row in before}
-    made = prepare(spec, sources, [_lesson(row) for row in taught], frozen, parts.progress)
+    made = prepare(spec, sources, taught, frozen, parts.progress)
     return parts.artefacts.put(
         Kind.DATASET,
         {
@@ -322,16 +322,6 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
-
-
-def _lesson(row: Example) -> Taught:
-    return Taught(
-        verdict_id=row.origin[0].removeprefix("verdict:"),
-        question=row.question,
-        reply=row.reply,
-        intent=row.intent,
-        weight=row.weight,
-    )
 
 
 def _tell(progress: Progress, file: Path, point: LossPoint) -> None:

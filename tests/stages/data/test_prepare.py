@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical
-from northloop.stages.data.prepare import Prepared, PrepareSpec, Taught, example_id, prepare
+from northloop.stages.data.prepare import Prepared, PrepareSpec, example_id, prepare
 from northloop.stages.data.sources import SourceFile
 
 HEADER = ("id", "question", "reply", "created_at", "closed_at", "email", "name", "thread", "intent")
@@ -213,26 +213,42 @@ def test_rules_label_what_the_export_does_not(tmp_path: Path) -> None:
     assert made.card.labelled_share == pytest.approx(4 / 12)
 
 
+def _lesson(
+    verdict: str, question: str, reply: str, customer: str = "", weight: float = 1.0
+) -> Example:
+    return Example(
+        example_id=verdict,
+        question=question,
+        reply=reply,
+        intent="",
+        split=Split.TRAIN,
+        group=customer or verdict,
+        count=1,
+        origin=(f"verdict:{verdict}",),
+        weight=weight,
+    )
+
+
 def test_what_reviewers_taught(tmp_path: Path) -> None:
     source = _export(tmp_path / "export.csv", _rows())
     base = prepare(SPEC, [source])
     train, test = _first(base, Split.TRAIN), _first(base, Split.TEST)
     validation = _first(base, Split.VALIDATION)
     taught = [
-        Taught(
-            verdict_id="v1",
+        _lesson(
+            verdict="v1",
             question="May I bring my dog into your shop?",
             reply="Dogs are welcome, Jane Doe!",
         ),
-        Taught(
-            verdict_id="v2",
+        _lesson(
+            verdict="v2",
             question=f"Hello, {train.question}",
             reply="This is how it is done.",
             weight=2.0,
         ),
-        Taught(verdict_id="v3", question=test.question, reply="Cheating on the test."),
-        Taught(
-            verdict_id="v4",
+        _lesson(verdict="v3", question=test.question, reply="Cheating on the test."),
+        _lesson(
+            verdict="v4",
             question=f"Hi, {validation.question}",
             reply="Cheating on the other one.",
         ),
@@ -259,11 +275,11 @@ def test_a_taught_customer_of_the_test_split_stays_out(tmp_path: Path) -> None:
     base = prepare(SPEC, [source])
     customers = {t.where: n for n, t in enumerate(base.tickets)}
     row = customers[_first(base, Split.TEST).origin[0]]
-    lesson = Taught(
-        verdict_id="v1",
+    lesson = _lesson(
+        verdict="v1",
         question="May I bring my dog into your shop?",
         reply="Dogs are welcome.",
-        customer_id=f"c{row % 40}@mail.example",
+        customer=f"c{row % 40}@mail.example",
     )
     made = prepare(SPEC, [source], [lesson])
     assert [q.reason for q in made.quarantine] == ["taught row is by a customer of the test split"]
@@ -273,7 +289,7 @@ def test_the_same_lesson_twice_is_one_row_and_the_later_one_counts(tmp_path: Pat
     source = _export(tmp_path / "export.csv", _rows())
     question = "May I bring my dog into your shop?"
     taught = [
-        Taught(verdict_id=f"v{n}", question=question, reply=f"Answer number {n}.") for n in (1, 2)
+        _lesson(verdict=f"v{n}", question=question, reply=f"Answer number {n}.") for n in (1, 2)
     ]
     made = prepare(SPEC, [source], taught)
     example = next(e for e in made.examples if e.example_id == example_id(question))

@@ -1,1 +1,1 @@
-""""""
+"""Adapters that talk to servers: PostgreSQL and Redis."""

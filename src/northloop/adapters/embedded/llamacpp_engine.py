@@ -18,11 +18,32 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import msgspec
-import xllamacpp
 
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
 from northloop.core.ids import Hash
 from northloop.ports.models import Token
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    """Have the threads of an OpenMP library that is loaded meanwhile sleep soon when they wait.
+
+    llama.cpp's threads wait for each other hundreds of times a token. Spinning, two of them fall
+    from 80 tokens a second to 2 when something else wants a core; so they fall to 30 (docs/log.md).
+    """
+    name, spins = "GOMP_SPINCOUNT", "1000"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = spins
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+with _patience():
+    import xllamacpp
 
 END_OF_TURN = "<|im_end|>"
 _MAGIC = b"GGUF"
@@ -36,7 +57,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     context: int = 2048
     """Tokens of prompt and answer together."""
     threads: int = 0
-    """0: half of the processors; threads that spin for each other crawl when others want one."""
+    """0: one for each processor."""
 
 
 DEFAULTS = EngineSettings()
@@ -146,7 +167,7 @@ def _params(
     params.lora_init_without_apply = True
     params.n_parallel = names * settings.parallel
     params.n_ctx = settings.context * params.n_parallel
-    params.cpuparams.n_threads = settings.threads or max(1, len(os.sched_getaffinity(0)) // 2)
+    params.cpuparams.n_threads = settings.threads or len(os.sched_getaffinity(0))
     params.cpuparams_batch.n_threads = params.cpuparams.n_threads
     params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.cache_ram_mib = 0  # prompts stay in their slots, where determinism was checked

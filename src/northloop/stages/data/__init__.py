@@ -1,1 +1,1 @@
-""""""
+"""Stage 2: from exports to a dataset version."""

@@ -95,19 +95,6 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         )
 
 
-class Taught(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer's verdict teaches: the question and the answer it should have had."""
-
-    verdict_id: str
-    question: str
-    reply: str
-    intent: str = ""
-    customer_id: str = ""
-    conversation_id: str = ""
-    """Both as in the exports, or as `prepare` gave them out."""
-    weight: float = 1.0
-
-
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A dataset version before it is stored."""
 
@@ -148,14 +135,15 @@ class _Lessons(msgspec.Struct, frozen=True):
 def prepare(
     spec: PrepareSpec,
     sources: Sequence[SourceFile],
-    taught: Sequence[Taught] = (),
+    taught: Sequence[Example] = (),
     frozen: Mapping[str, Split] = {},
     progress: Progress = silent,
 ) -> Prepared:
     """Return the dataset that the sources and the reviewers' lessons make.
 
-    `frozen` maps the example ids of an earlier version to their splits: what was there stays where
-    it was. InputError names a source that cannot be read; ConfigurationError a wrong setting. A bad
+    A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
+    example ids of an earlier version to their splits: what was there stays where it was. InputError
+    names a source that cannot be read; ConfigurationError a wrong setting. A bad
     row is never an error: it is in `quarantine`, with the reason.
     """
     sources = _named(sources)
@@ -170,7 +158,7 @@ def prepare(
     tickets = _labelled([row.ticket for row in rows], found, spec)
     assigned = _assigned(tickets, found, spec, _Fixed(frozen, {s.label: s.pin for s in sources}))
     examples = _examples(tickets, found, assigned, spec)
-    barred = _ties_in_test(tickets, found, assigned)
+    barred = _known_in_test(tickets, found, assigned)
     lessons = _taught(taught, _School(examples, barred, redactor, spec))
 
     quarantine = _masked([*unreadable, *unclean], redactor) + lessons.refused
@@ -433,18 +421,20 @@ class _School(msgspec.Struct, frozen=True):
     spec: PrepareSpec
 
 
-def _ties_in_test(
+def _known_in_test(
     tickets: Sequence[Ticket], found: Duplicates, assigned: Sequence[Assigned]
 ) -> frozenset[str]:
     return frozenset(
-        tie
+        name
         for group, place in zip(found.groups, assigned, strict=True)
         if place.split is Split.TEST
-        for tie in _ties(tickets[group.canonical])
+        for ticket in [tickets[group.canonical]]
+        for name in (ticket.customer_id, ticket.conversation_id)
+        if name
     )
 
 
-def _taught(taught: Sequence[Taught], school: _School) -> _Lessons:
+def _taught(taught: Sequence[Example], school: _School) -> _Lessons:
     """Let in what may be learnt: training rows only, nothing that resembles the held-out rows."""
     threshold = school.spec.near_duplicate_threshold
     held_out = [e for e in school.examples if e.split is not Split.TRAIN]
@@ -460,7 +450,7 @@ def _taught(taught: Sequence[Taught], school: _School) -> _Lessons:
         reason = ""
         if match is not None:
             reason = f"taught row resembles a {held_out[match].split} row"
-        elif not school.barred.isdisjoint(_lesson_ties(lesson, school.redactor)):
+        elif _opaque(lesson.group, school.redactor) in school.barred:
             reason = "taught row is by a customer of the test split"
         if reason:
             refused.append(Quarantined(row.origin[0], number, reason, row.question))
@@ -474,26 +464,17 @@ def _taught(taught: Sequence[Taught], school: _School) -> _Lessons:
     return _Lessons(list(by_id.values()), merged, refused)
 
 
-def _lesson_ties(lesson: Taught, redactor: Redactor) -> Iterator[str]:
-    if lesson.customer_id:
-        yield f"customer {_opaque(lesson.customer_id, redactor)}"
-    if lesson.conversation_id:
-        yield f"conversation {_opaque(lesson.conversation_id, redactor)}"
-
-
-def _lesson(lesson: Taught, redactor: Redactor) -> Example:
-    question = redactor.redact(lesson.question).text
+def _lesson(taught: Example, redactor: Redactor) -> Example:
+    """Return a taught row as it may be kept, in the training split."""
+    question = redactor.redact(taught.question).text
     id_ = example_id(question)
-    return Example(
+    return msgspec.structs.replace(
+        taught,
         example_id=id_,
         question=question,
-        reply=redactor.redact(lesson.reply).text,
-        intent=lesson.intent,
+        reply=redactor.redact(taught.reply).text,
         split=Split.TRAIN,
         group=derived_id("group", id_),
-        count=1,
-        origin=(f"verdict:{lesson.verdict_id}",),
-        weight=lesson.weight,
     )
 
 
@@ -522,7 +503,7 @@ def _span_counts(rows: Iterable[_Row]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Taught]) -> dict[str, Hash]:
+def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Example]) -> dict[str, Hash]:
     hashes = {source.label: file_hash(source.path) for source in sources}
     return hashes | ({VERDICTS: content_hash(taught)} if taught else {})
 

@@ -148,7 +148,7 @@ def _example(verdict: Verdict, interaction: Interaction) -> Example:
         reply=verdict.correction,
         intent="",
         split=Split.TRAIN,
-        group=interaction.conversation_id or interaction.interaction_id,
+        group=interaction.customer_id or interaction.conversation_id or interaction.interaction_id,
         count=1,
         origin=(f"verdict:{verdict.verdict_id}",),
         weight=_WEIGHTS[verdict.kind],

@@ -1,1 +1,1 @@
-""""""
+"""Stage 5: one question to one answer, with its trace."""
