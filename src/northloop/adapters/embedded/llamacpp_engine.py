@@ -18,32 +18,11 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import msgspec
+import xllamacpp
 
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
 from northloop.core.ids import Hash
 from northloop.ports.models import Token
-
-
-@contextlib.contextmanager
-def _patience() -> Iterator[None]:
-    """Have the threads of an OpenMP library that is loaded meanwhile sleep soon when they wait.
-
-    llama.cpp's threads wait for each other hundreds of times a token. Spinning, two of them fall
-    from 80 tokens a second to 2 when something else wants a core; so they fall to 30 (docs/log.md).
-    """
-    name, spins = "GOMP_SPINCOUNT", "1000"
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = spins
-    try:
-        yield
-    finally:
-        del os.environ[name]
-
-
-with _patience():
-    import xllamacpp
 
 END_OF_TURN = "<|im_end|>"
 _MAGIC = b"GGUF"
