@@ -139,6 +139,16 @@ def test_init_writes_the_contract(cli: Cli, tmp_path: Path) -> None:
     assert (tmp_path / "new" / FILE_NAME).is_file()
 
 
+def test_init_takes_the_contract_by_flags(cli: Cli, tmp_path: Path) -> None:
+    said = cli(
+        "init", "-C", tmp_path / "new", "--metric", "csat", "--target", "4.5",
+        "--months", "6", "--json",
+    )  # fmt: skip
+    contract = said.json(Objective)
+    assert (contract.metric, contract.target) == ("csat", 4.5)
+    assert "increase CSAT to 4.5" in contract.statement
+
+
 @pytest.mark.parametrize("vague", ["make customers happier", "be better", "reduce time"])
 def test_init_refuses_what_cannot_be_measured(cli: Cli, tmp_path: Path, vague: str) -> None:
     said = cli("init", "-C", tmp_path / "new", "--objective", vague)
@@ -288,7 +298,7 @@ def sealed(folder: Path, prompt: str = "Help.") -> str:
     )  # fmt: skip
     workspace = Workspace.open(folder)
     made = workspace.artefacts.put(
-        Kind.RELEASE, {"release.json": canonical(release)}, meta={"kind": "base", "base": "tiny"}
+        Kind.RELEASE, {"release.json": canonical(release)}, meta={"kind": "tuned", "base": "tiny"}
     )
     workspace.close()
     return made.hash

@@ -62,7 +62,7 @@ def test_between_5_and_10_percent_are_reviewed(turned: World) -> None:
     assert len(kept) == 2_000
     assert 0.05 <= len(items) / len(kept) <= 0.10
     probabilities = [i.review_probability for i in kept.values()]
-    assert min(probabilities) >= 0.5 * turned.share
+    assert min(probabilities) >= 0.97 * 0.5 * turned.share
     assert len(set(probabilities)) > 10, "the less sure answers are looked at more often"
     assert sum(probabilities) / len(kept) == pytest.approx(turned.share, rel=0.1)
     for item in items:

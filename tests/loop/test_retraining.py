@@ -187,10 +187,26 @@ def test_only_what_was_live_can_be_rolled_back_to(turned: World) -> None:
 def test_a_refused_release_cannot_be_promoted_by_hand(world: World) -> None:
     world.trainer = FakeTrainer(gain=0.0)
     state = world.first_turn()
-    for release, why in ((state["release"], "Refused"), (state["current"], "not looked at")):
-        with pytest.raises(GateNotMet, match=why):
-            promote.promote_release(world.parts.artefacts, world.records, release)
+    with pytest.raises(GateNotMet, match="Refused"):
+        promote.promote_release(world.parts.artefacts, world.records, state["release"])
     assert promote.live(world.records) is None
+
+
+def test_the_untuned_base_can_go_live_where_nothing_is(world: World) -> None:
+    world.trainer = FakeTrainer(gain=0.0)
+    base = world.first_turn()["current"]
+    went = promote.promote_release(world.parts.artefacts, world.records, base)
+    assert (went.action, went.decision, promote.live(world.records)) == ("promote", "", base)
+
+
+def test_the_untuned_base_does_not_replace_what_is_live(turned: World) -> None:
+    [base] = [
+        a.hash
+        for a in turned.parts.artefacts.list(Kind.RELEASE)
+        if a.manifest.meta["kind"] == "base"
+    ]
+    with pytest.raises(GateNotMet, match="not looked at"):
+        promote.promote_release(turned.parts.artefacts, turned.records, base)
 
 
 def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:

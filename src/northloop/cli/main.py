@@ -41,6 +41,7 @@ def demo(
         "northloop-demo"
     ),
     rows: Annotated[int, typer.Option(help="Rows of the ticket export.", min=200)] = 2000,
+    questions: Annotated[int, typer.Option(help="Of the replayed stream.", min=20)] = 110,
     seed: Annotated[int, typer.Option(help="Same seed, same hashes.")] = 1,
     exit: Annotated[
         bool, typer.Option("--exit", help="End after the table; do not serve.")
@@ -49,8 +50,10 @@ def demo(
 ) -> None:
     """Run the whole loop on the sample company, one more turn, then serve it."""
     from northloop.cli import verbs
+    from northloop.demo.run import Demo
 
-    verbs.demo(dir, rows, seed, serve_after=not exit, as_json=json)
+    wanted = Demo(folder=dir, rows=rows, questions=questions, seed=seed)
+    verbs.demo(wanted, serve_after=not exit, as_json=json)
 
 
 @app.command()
@@ -59,6 +62,11 @@ def init(
     objective: Annotated[
         str, typer.Option(help='In a sentence: "reduce resolution time by 30 % within six months".')
     ] = "",
+    metric: Annotated[str, typer.Option(help="What is to change, e.g. resolution_time.")] = "",
+    change: Annotated[float | None, typer.Option(help="By how much: -0.3 is 30 % less.")] = None,
+    target: Annotated[float | None, typer.Option(help="A value to reach, in place of it.")] = None,
+    months: Annotated[int | None, typer.Option(help="Time to get there.")] = None,
+    deadline: Annotated[str, typer.Option(help="A date, in place of it: 2027-06-30.")] = "",
     use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
     why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
     guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
@@ -66,8 +74,19 @@ def init(
 ) -> None:
     """Write the objective contract into a new workspace."""
     from northloop.cli import verbs
+    from northloop.stages.objective.contract import ObjectiveInput
 
-    verbs.init(dir, verbs.Wish(objective, use_case, tuple(why), tuple(guardrail)), json)
+    given = ObjectiveInput(
+        statement=objective,
+        metric=metric,
+        change=change,
+        target=target,
+        months=months,
+        deadline=deadline,
+        guardrails=verbs.guardrails(guardrail),
+        whys=tuple(why),
+    )
+    verbs.init(dir, use_case, given, json)
 
 
 @app.command("import")

@@ -32,15 +32,6 @@ from northloop.stages.objective.whys import next_why
 from northloop.workspace import Workspace, settings_in_force
 
 
-class Wish(msgspec.Struct, frozen=True):
-    """What `init` was told."""
-
-    sentence: str
-    use_case: str
-    whys: tuple[str, ...]
-    guardrails: tuple[str, ...]
-
-
 class Terms(msgspec.Struct, frozen=True):
     """How an export comes in."""
 
@@ -80,21 +71,24 @@ def opened(folder: Path, set_: Sequence[str] = ()) -> Iterator[Workspace]:
 # --- objective and data ------------------------------------------------------------------------
 
 
-def init(folder: Path, wish: Wish, as_json: bool) -> None:
-    sentence = wish.sentence or _asked("What is to change, by how much, until when?")
-    whys = wish.whys or tuple(_whys(sentence))
-    given = ObjectiveInput(
-        statement=sentence,
-        guardrails=tuple(_guardrail(g) for g in wish.guardrails) or None,
-        whys=whys,
-    )
+def init(folder: Path, use_case: str, given: ObjectiveInput, as_json: bool) -> None:
+    if not (given.statement or given.metric):
+        sentence = _asked("What is to change, by how much, until when?")
+        given = msgspec.structs.replace(given, statement=sentence)
+    if not given.whys:
+        given = msgspec.structs.replace(given, whys=tuple(_whys(given.statement)))
     objective = write_contract(given, date.today())
-    file = setup.create(folder, wish.use_case, objective)
+    file = setup.create(folder, use_case, objective)
     if as_json:
         present.document(objective)
         return
     present.objective(objective)
     present.out.print(f"Written to {file}. Next: northloop import <your ticket export>")
+
+
+def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
+    """Return what `--guardrail metric=margin` named, None if it was not given; InputError."""
+    return tuple(_guardrail(text) for text in given) or None
 
 
 def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: bool) -> None:
@@ -355,15 +349,15 @@ def doctor(folder: Path, as_json: bool) -> None:
         raise typer.Exit(4)
 
 
-def demo(folder: Path, rows: int, seed: int, *, serve_after: bool, as_json: bool) -> None:
+def demo(wanted: Demo, *, serve_after: bool, as_json: bool) -> None:
     with present.Bars() as bars:
-        result = run_demo(Demo(folder=folder, rows=rows, seed=seed), bars)
+        result = run_demo(wanted, bars)
     if as_json:
         present.document(result)
     else:
         present.demo(result)
     if serve_after:
-        with opened(folder) as workspace:
+        with opened(wanted.folder) as workspace:
             serving.serve(workspace)
 
 

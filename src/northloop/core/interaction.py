@@ -72,6 +72,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     intent: str
     latency_ms: float
     trace: tuple[Step, ...]
+    review_span: tuple[float, float] = (0.0, 0.0)
+    """Its stretch of the review probabilities given out so far, laid end to end."""
     review_probability: float = 0.0
     """Logged before the draw that decides on review; 0 if it could not have been drawn."""
 
@@ -172,7 +174,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     release: Hash
     decision: Hash
-    """The gate's decision artefact, "" for a rollback."""
+    """The gate's decision artefact, "" for a rollback and for the untuned base."""
     action: str
     """"promote" or "rollback"."""
 

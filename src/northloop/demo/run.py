@@ -46,8 +46,6 @@ from northloop.stages.monitoring.review import Judgement
 from northloop.stages.objective.metrics import with_baseline
 from northloop.workspace import Workspace
 
-STREAM = 110
-"""Questions of the replayed stream."""
 PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
@@ -57,6 +55,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     folder: Path
     rows: int = 2000
+    questions: int = 110
+    """Of the replayed stream."""
     seed: int = 1
 
 
@@ -145,8 +145,10 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
     try:
         first = _turn(workspace, propose.propose_first(workspace.records))
         objective = _measured(workspace, demo.folder, first["dataset"])
-        stream = sample.live_questions(STREAM, demo.seed)
+        stream = sample.live_questions(demo.questions, demo.seed)
         timed = partial(_timed, workspace.records, clock)
+        if promote.live(workspace.records) is None:  # refused: the stream meets the untuned base
+            promote.promote_release(workspace.artefacts, workspace.records, first["current"])
         with timed("serving"):
             _replay(workspace, stream)
         with timed("latency"):
@@ -246,7 +248,9 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
     """SIMULATED reviewers judge the answers that were drawn, as the customers read them."""
     asked = {derived_id("demo", question.id): question for question in stream}
     judged = {verdict.review_id for verdict in workspace.records.list(Verdict)}
-    for item in workspace.records.list(ReviewItem):
+    items = workspace.records.list(ReviewItem)
+    for number, item in enumerate(items, 1):
+        workspace.progress("review", number, len(items), "simulated reviewers")
         if item.review_id in judged:
             continue
         question = asked[item.interaction_id]

@@ -27,8 +27,8 @@ from northloop.ports.retrieval import Index
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import (
-    MeanUncertainty,
     ReviewBudget,
+    Traffic,
     draw,
     with_probability,
 )
@@ -60,7 +60,7 @@ class InteractionJournal:
         self._records = records
         self._budget = budget
         self._lock = threading.Lock()
-        self._mean = MeanUncertainty.of(customers(records))
+        self._traffic = Traffic.of(customers(records))
 
     def find(self, interaction_id: str) -> Interaction | None:
         try:
@@ -74,11 +74,11 @@ class InteractionJournal:
             self._records.add(interaction, subject=PLAYGROUND)
             return interaction
         with self._lock:
-            kept = with_probability(interaction, self._budget, self._mean)
+            kept = with_probability(interaction, self._budget, self._traffic)
             if not self._records.add(kept, subject=kept.conversation_id):
                 # The same request came twice at once; what was kept first is the answer.
                 return self._records.get(Interaction, kept.interaction_id)
-            self._mean = self._mean.including(kept)
+            self._traffic = self._traffic.including(kept)
         self.draw_again(kept)
         return kept
 
@@ -119,7 +119,10 @@ class LiveService:
         current = live(self._parts.records)
         if current is None:
             raise NotFound(
-                "no release is live", where="workspace", action="train one: northloop loop run"
+                "no release is live",
+                where="workspace",
+                action="train one: northloop loop run (the untuned base may begin: "
+                "northloop release promote BASE)",
             )
         return current
 

@@ -36,11 +36,15 @@ def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promot
     before = live(records)
     if before == decision.candidate:
         return promotions(records)[-1]
+    return _made_live(records, decision.candidate, decision_hash)
+
+
+def _made_live(records: Records, release: Hash, decision: Hash) -> Promotion:
     promotion = Promotion(
-        promotion_id=derived_id("promote", decision_hash, str(len(promotions(records)))),
+        promotion_id=derived_id("promote", decision or release, str(len(promotions(records)))),
         at=_now(),
-        release=decision.candidate,
-        decision=decision_hash,
+        release=release,
+        decision=decision,
         action="promote",
     )
     records.add(promotion, subject=LIVE)
@@ -50,8 +54,12 @@ def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promot
 def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Promotion:
     """Make a release live by the gate's newest decision about it.
 
-    GateNotMet if the gate refused it or never saw it; NotFound.
+    The untuned base, which is what the gate compares with, needs none while nothing is live: a team
+    without a history begins with it. GateNotMet if the gate refused the release or never saw it;
+    NotFound.
     """
+    if live(records) is None and artefacts.get(release).manifest.meta["kind"] == "base":
+        return _made_live(records, release, "")
     for artefact in artefacts.list(Kind.DECISION):
         if artefact.manifest.meta["candidate"] == release:
             decision = read_one(artefacts, artefact.hash, "decision.json", Decision)

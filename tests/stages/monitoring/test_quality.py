@@ -15,8 +15,8 @@ from northloop.core.interaction import (
 )
 from northloop.stages.monitoring.quality import estimate
 from northloop.stages.monitoring.sampling import (
-    MeanUncertainty,
     ReviewBudget,
+    Traffic,
     draw,
     with_probability,
 )
@@ -28,7 +28,7 @@ def world(n: int, seed: int) -> tuple[list[Interaction], list[ReviewItem], list[
     """Answers of which 80 % are right, with a confidence that half knows it, sampled and judged."""
     rng = np.random.default_rng(seed)
     budget = msgspec.structs.replace(BUDGET, seed=f"world {seed}")
-    so_far = MeanUncertainty()
+    so_far = Traffic()
     kept, items, verdicts = [], [], []
     for number in range(n):
         chance = rng.beta(8, 2)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,8 +9,8 @@ import pytest
 from northloop.core.errors import ConfigurationError
 from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.stages.monitoring.sampling import (
-    MeanUncertainty,
     ReviewBudget,
+    Traffic,
     draw,
     with_probability,
 )
@@ -44,7 +46,7 @@ def handoff(reason: HandoffReason) -> Interaction:
 
 def stream(n: int) -> list[Interaction]:
     confidences = np.random.default_rng(1).beta(4, 1, n)
-    so_far, logged = MeanUncertainty(), []
+    so_far, logged = Traffic(), []
     for number, confidence in enumerate(confidences):
         logged.append(with_probability(interaction(number, float(confidence)), BUDGET, so_far))
         so_far = so_far.including(logged[-1])
@@ -54,8 +56,18 @@ def stream(n: int) -> list[Interaction]:
 def test_the_budget_is_kept() -> None:
     answers = stream(6_000)
     drawn = [item for answer in answers if (item := draw(answer, BUDGET))]
-    assert np.mean([a.review_probability for a in answers]) == pytest.approx(0.10, abs=0.003)
-    assert len(drawn) / 6_000 == pytest.approx(0.10, abs=0.012)
+    assert np.mean([a.review_probability for a in answers]) == pytest.approx(0.10, abs=0.004)
+    assert len(drawn) / 6_000 == pytest.approx(0.10, abs=0.004)
+
+
+def test_the_budget_is_kept_in_every_hundred_answers() -> None:
+    answers = stream(2_000)
+    for start in range(0, 2_000, 100):
+        hundred = answers[start : start + 100]
+        drawn = sum(draw(answer, BUDGET) is not None for answer in hundred)
+        given = hundred[-1].review_span[1] - hundred[0].review_span[0]
+        assert abs(drawn - given) < 3
+        assert 6 <= drawn <= 14
 
 
 def test_half_of_it_is_uniform() -> None:
@@ -72,8 +84,27 @@ def test_answers_are_drawn_as_often_as_their_probability_says() -> None:
         assert abs(got - expected) < 4 * np.sqrt(expected)
 
 
+def test_each_answer_is_drawn_as_often_as_its_probability_says_over_seeds() -> None:
+    answers = stream(60)
+    seeds = 4_000
+    for answer in answers[::6]:
+        drawn = sum(
+            draw(answer, ReviewBudget(share=0.10, seed=str(seed))) is not None
+            for seed in range(seeds)
+        )
+        p = answer.review_probability
+        assert abs(drawn / seeds - p) < 4 * np.sqrt(p * (1 - p) / seeds)
+
+
+def test_neighbours_are_drawn_almost_independently_of_their_distance() -> None:
+    """No period: which answer of ten is drawn says nothing of which of the next ten is."""
+    places = [n % 10 for n, answer in enumerate(stream(4_000)) if draw(answer, BUDGET)]
+    steps = np.bincount([(b - a) % 10 for a, b in itertools.pairwise(places)], minlength=10)
+    assert steps.max() < 2 * steps.mean()
+
+
 def test_the_unsure_are_drawn_more_often_but_nobody_escapes() -> None:
-    so_far = MeanUncertainty()
+    so_far = Traffic()
     unsure = with_probability(interaction(1, 0.5), BUDGET, so_far).review_probability
     certain = with_probability(interaction(1, 1.0), BUDGET, so_far).review_probability
     assert certain == pytest.approx(0.05)
@@ -90,11 +121,11 @@ def test_a_draw_repeated_says_the_same() -> None:
 
 def test_the_running_mean_follows_from_what_was_kept() -> None:
     answers = stream(200)
-    so_far = MeanUncertainty()
+    so_far = Traffic()
     for answer in answers:
         so_far = so_far.including(answer)
-    assert MeanUncertainty.of(answers) == so_far
-    assert MeanUncertainty.of(answers[:150] + answers[150:]).value == so_far.value
+    assert Traffic.of(answers) == so_far
+    assert Traffic.of(answers[:150] + answers[150:]).mean_uncertainty == so_far.mean_uncertainty
 
 
 def test_the_item_carries_the_logged_probability() -> None:
@@ -106,7 +137,7 @@ def test_the_item_carries_the_logged_probability() -> None:
 
 
 def test_hand_offs_are_judged_unless_the_customer_asked_for_one() -> None:
-    so_far = MeanUncertainty()
+    so_far = Traffic()
     unsure = handoff(HandoffReason.NOT_CONFIDENT)
     asked = handoff(HandoffReason.ASKED_FOR_HUMAN)
     assert with_probability(unsure, BUDGET, so_far).review_probability == pytest.approx(0.05)

@@ -1,12 +1,16 @@
 """Which answers people see: half of the budget at random, half where it teaches most.
 
 The order is the point. First the probability is fixed and kept with the interaction, then the draw
-is taken, from a number that belongs to the interaction for ever. So a draw repeated after a crash
-comes out the same, and every estimate made later knows the probability behind each review.
+is taken, from numbers that follow from the seed. So a draw repeated after a crash comes out the
+same, and every estimate made later knows the probability behind each review.
 
     interaction = with_probability(interaction, budget, so_far)   # keep this one
     so_far = so_far.including(interaction)
     item = draw(interaction, budget)                              # keep it if there is one
+
+Laid end to end, the probabilities fill a line; in each unit of it lies one random point, and who
+holds it is drawn (one draw a stratum, Cochran 1977, ch. 8). So a tenth of the answers is a tenth of
+them in every week, not only in the long run, and nobody can tell who is next.
 
 Everything kept may be drawn, hand-offs too: whether handing off was right is itself to be judged,
 though it does not count into the accuracy of answers. The exception is a customer who asked for a
@@ -15,7 +19,8 @@ person: there is nothing to judge, and the probability is 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import numpy as np
@@ -45,32 +50,37 @@ class ReviewBudget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             )
 
 
-class MeanUncertainty(msgspec.Struct, frozen=True, kw_only=True):
-    """The running mean of uncertainty, against which an answer's own is measured.
+class Traffic(msgspec.Struct, frozen=True, kw_only=True):
+    """What was kept so far: its mean uncertainty, and the review probability it was given.
 
-    It follows from the interactions kept so far, in their order, and needs no keeping of its own.
+    It follows from the interactions, in their order, and needs no keeping of its own.
     """
 
-    total: float = _FIRST_GUESS * _FIRST_WEIGHT
+    uncertainty: float = _FIRST_GUESS * _FIRST_WEIGHT
     count: int = _FIRST_WEIGHT
+    given: float = 0.0
 
     @property
-    def value(self) -> float:
-        return self.total / self.count
+    def mean_uncertainty(self) -> float:
+        return self.uncertainty / self.count
 
-    def including(self, interaction: Interaction) -> MeanUncertainty:
-        """Return the mean with one more interaction in it."""
+    def including(self, interaction: Interaction) -> Traffic:
+        """Return the traffic with one more interaction in it."""
         if not reviewable(interaction):
             return self
-        return MeanUncertainty(total=self.total + _spread(interaction), count=self.count + 1)
+        return Traffic(
+            uncertainty=self.uncertainty + _spread(interaction),
+            count=self.count + 1,
+            given=max(self.given, interaction.review_span[1]),
+        )
 
     @classmethod
-    def of(cls, interactions: Iterable[Interaction]) -> MeanUncertainty:
-        """Return the mean over kept interactions, in the order they were kept."""
-        mean = cls()
+    def of(cls, interactions: Iterable[Interaction]) -> Traffic:
+        """Return the traffic that kept interactions make, in the order they were kept."""
+        traffic = cls()
         for interaction in interactions:
-            mean = mean.including(interaction)
-        return mean
+            traffic = traffic.including(interaction)
+        return traffic
 
 
 def reviewable(interaction: Interaction) -> bool:
@@ -79,7 +89,7 @@ def reviewable(interaction: Interaction) -> bool:
 
 
 def with_probability(
-    interaction: Interaction, budget: ReviewBudget, so_far: MeanUncertainty
+    interaction: Interaction, budget: ReviewBudget, so_far: Traffic
 ) -> Interaction:
     """Return the interaction with the probability of its review: keep it before you draw.
 
@@ -89,8 +99,13 @@ def with_probability(
     if not reviewable(interaction):
         return msgspec.structs.replace(interaction, review_probability=0.0)
     spread = np.array(_spread(interaction))
-    probability = float(review_probability(spread, so_far.value, budget.share))
-    return msgspec.structs.replace(interaction, review_probability=probability)
+    length = float(review_probability(spread, so_far.mean_uncertainty, budget.share))
+    span = (so_far.given, so_far.given + length)
+    # Two points may lie in a span that reaches into the next unit, and count once.
+    missed = [1 - (high - low) for low, high in _within_units(span)]
+    return msgspec.structs.replace(
+        interaction, review_span=span, review_probability=1 - math.prod(missed)
+    )
 
 
 def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
@@ -98,16 +113,29 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
 
     Depends on the kept interaction and the budget's seed alone: asked again, it says the same.
     """
-    number = uniform(budget.seed, interaction.interaction_id)
-    if number >= interaction.review_probability:
-        return None
-    return ReviewItem(
-        review_id=derived_id("review", interaction.interaction_id),
-        interaction_id=interaction.interaction_id,
-        at=interaction.at,
-        probability=interaction.review_probability,
-        uniform=number < UNIFORM_PART * budget.share,
-    )
+    start, _ = interaction.review_span
+    for low, high in _within_units(interaction.review_span):
+        unit = math.floor(low)
+        point = unit + uniform(budget.seed, str(unit))
+        if low <= point < high:
+            return ReviewItem(
+                review_id=derived_id("review", interaction.interaction_id),
+                interaction_id=interaction.interaction_id,
+                at=interaction.at,
+                probability=interaction.review_probability,
+                uniform=point - start < UNIFORM_PART * budget.share,
+            )
+    return None
+
+
+def _within_units(span: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """Yield the parts of a span (shorter than one) that lie in one unit each."""
+    low, high = span
+    edge = math.floor(low) + 1.0
+    if low < high:
+        yield low, min(high, edge)
+    if high > edge:
+        yield edge, high
 
 
 def _spread(interaction: Interaction) -> float:

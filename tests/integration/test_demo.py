@@ -1,0 +1,91 @@
+"""The demo, killed in every stage: it goes on, and ends where an uninterrupted one ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("models"),
+    pytest.mark.usefixtures("base_gguf"),
+    pytest.mark.timeout(400),
+]
+NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
+FEW = {
+    "NORTHLOOP_TRAINING__MAX_EXAMPLES": "8",
+    "NORTHLOOP_TRAINING__CHECKPOINT_STEPS": "1",
+    "NORTHLOOP_EVALUATION__TEST_ITEMS": "3",
+    "NORTHLOOP_EVALUATION__VALIDATION_ITEMS": "2",
+    "NORTHLOOP_EVALUATION__GOLDEN_ITEMS": "1",
+    "NORTHLOOP_SERVING__MAX_ANSWER_TOKENS": "8",
+}
+FIRST_TURN = ("redact", "evaluation", "training", "calibration")
+SERVED = ("serving", "latency", "review")
+SECOND_TURN = ("redact", "training", "evaluation")
+KEYS = {
+    "objective": {"statement", "metric", "baseline", "target"},
+    "rows": {"in", "kept", "merged", "quarantined"},
+    "sensitive": {"recall", "precision"},
+    "duplicates": {"recall", "precision"},
+    "latency_ms": {"transformers", "served"},
+    "review": {"share", "accuracy", "low", "high"},
+    "seconds": {"data", "training", "evaluation", "serving", "review"},
+}
+
+
+def demo(folder: Path) -> subprocess.Popen[str]:
+    """Start a small demo in a process of its own."""
+    size = ("--rows", "200", "--questions", "40")
+    return subprocess.Popen(
+        [*NORTHLOOP, "demo", "--dir", str(folder), *size, "--exit", "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **FEW, "NO_COLOR": "1"},
+    )  # fmt: skip
+
+
+def killed_in(stage: str, folder: Path) -> None:
+    """Run the demo until it says that it is in a stage, then kill it with SIGKILL."""
+    said = []
+    with demo(folder) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith(stage):
+                process.kill()
+                break
+        process.stderr.read()
+    assert process.returncode == -9, f"it never came to {stage}: {''.join(said)}"
+
+
+def finished(folder: Path) -> dict[str, object]:
+    """Run the demo to its end and return its document."""
+    with demo(folder) as process:
+        out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    result: dict[str, object] = json.loads(out)
+    return result
+
+
+def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    whole = finished(tmp_path / "whole")
+    killed = tmp_path / "killed"
+    for stage in (*FIRST_TURN, *SERVED, *SECOND_TURN):
+        killed_in(stage, killed)
+    taken_up = finished(killed)
+    for name in ("datasets", "releases", "rows", "sensitive", "duplicates", "review"):
+        assert taken_up[name] == whole[name], name
+
+    for name, keys in KEYS.items():
+        assert keys <= set(whole[name]), name  # type: ignore[call-overload]
+    releases = whole["releases"]
+    assert isinstance(releases, list)
+    assert [row["kind"] for row in releases] == ["base", "tuned", "tuned"]
+    assert len({row["hash"] for row in releases}) == 3
+    for row in releases:
+        assert {"hash", "kind", "perplexity", "bleu", "rouge_l", "intent_f1", "gate"} == set(row)
