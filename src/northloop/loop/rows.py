@@ -19,13 +19,17 @@ def answer_rows(
 def training_rows(
     examples: Sequence[Example], index: Index, prompt: str, passages: int
 ) -> list[Rendered]:
-    """Return the rows to train on: each answer as often as it weighs, and its intent if known."""
-    rows: list[Rendered] = []
-    for example in examples:
-        rows.extend([_answer_row(example, index, prompt, passages)] * max(1, round(example.weight)))
-        if example.intent:
-            rows.append(render_intent(example.question, example.intent))
-    return rows
+    """Return the answers to learn, each as often as it weighs."""
+    return [
+        row
+        for example in examples
+        for row in [_answer_row(example, index, prompt, passages)] * max(1, round(example.weight))
+    ]
+
+
+def intent_rows(examples: Sequence[Example]) -> list[Rendered]:
+    """Return the intents to learn, one row an example that has one."""
+    return [render_intent(e.question, e.intent) for e in examples if e.intent]
 
 
 def _answer_row(example: Example, index: Index, prompt: str, passages: int) -> Rendered:

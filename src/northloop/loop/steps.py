@@ -33,7 +33,7 @@ from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
 from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
-from northloop.loop.rows import answer_rows, training_rows
+from northloop.loop.rows import answer_rows, intent_rows, training_rows
 from northloop.ports.progress import Progress
 from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import PrepareSpec, prepare
@@ -54,6 +54,7 @@ EXAMPLES, TICKETS, QUARANTINE, CARD = (
 CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 INTENT_TOKENS = 24
+INTENTS_PER_ANSWER = 2
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,8 +96,7 @@ def plan_adapter(
     parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material, model: BaseModel
 ) -> Plan:
     """Return what tuning on a dataset would take on this machine, before it starts."""
-    examples = sample(split_of(parts, material.dataset, Split.TRAIN), spec.max_examples, spec.seed)
-    rows = training_rows(examples, parts.index(material.index), recipe.prompt, recipe.passages)
+    rows = _rows(parts, spec, recipe, material)
     return plan(spec, model, estimated_tokens(rows), hardware())
 
 
@@ -155,14 +155,12 @@ def make_adapter(
             shutil.rmtree(folder, ignore_errors=True)
             return known
     index = parts.index(material.index)
-    train = split_of(parts, material.dataset, Split.TRAIN)
-    examples = sample(train, spec.max_examples, spec.seed)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset)))
     files = parts.trainer().tune(
         spec,
-        training_rows(examples, index, recipe.prompt, recipe.passages),
+        _rows(parts, spec, recipe, material),
         answer_rows(held_out, index, recipe.prompt, recipe.passages),
         folder,
         partial(_tell, parts.progress, folder / "live.jsonl"),
@@ -172,7 +170,7 @@ def make_adapter(
         Kind.ADAPTER,
         {**files, "run.json": folder / "run.json"},
         parents=[material.dataset, material.index, *([initial] if initial else [])],
-        meta={"base": spec.base, "examples": str(len(examples)), "made_from": identity},
+        meta={"base": spec.base, "made_from": identity},
     )
     shutil.rmtree(folder)
     return made
@@ -322,6 +320,20 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
+
+
+def _rows(parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material) -> list[Rendered]:
+    """Return what a training learns: answers, and the intents of twice as many questions.
+
+    An intent is a few tokens after a short prompt: cheap, and each says little.
+    """
+    train = split_of(parts, material.dataset, Split.TRAIN)
+    answered = sample(train, spec.max_examples, spec.seed)
+    named = sample(
+        [row for row in train if row.intent], INTENTS_PER_ANSWER * len(answered), spec.seed
+    )
+    index = parts.index(material.index)
+    return training_rows(answered, index, recipe.prompt, recipe.passages) + intent_rows(named)
 
 
 def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
