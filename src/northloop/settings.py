@@ -74,6 +74,8 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: int = 2
+    """From the documents into each prompt; 0 for a team that has none: its answers have nothing to
+    be grounded in, so no guardrail is kept on that."""
     max_answer_tokens: int = 96
     cache_ttl_s: int = 86_400
     waiting_room: int = 32

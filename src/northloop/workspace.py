@@ -36,6 +36,7 @@ from northloop.stages.data.labels import vote
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.serving.redaction import Redacted
@@ -222,7 +223,9 @@ class Workspace:
         return msgspec.structs.replace(self.settings.data.prepare, seed=self.settings.seed)
 
     def documents(self) -> list[Document]:
-        """Return the articles of the knowledge base as they stand now."""
+        """Return the articles of the knowledge base as they stand now; none if none are used."""
+        if not self.settings.serving.passages:
+            return []
         return list(read_documents(self.folder / self.settings.data.documents))
 
     def turn_spec(self) -> TurnSpec:
@@ -241,8 +244,16 @@ class Workspace:
             ),
             tune=set_.training,
             measure=set_.evaluation,
-            gate=set_.gate,
+            gate=self._gate(),
         )
+
+    def _gate(self) -> GateSpec:
+        """Return what the gate asks for, of what can be measured."""
+        gate = self.settings.gate
+        if self.settings.serving.passages:
+            return gate
+        measured = tuple(rail for rail in gate.guardrails if rail.metric != "groundedness")
+        return msgspec.structs.replace(gate, guardrails=measured)
 
 
 def settings_in_force(settings: Settings) -> list[tuple[str, str]]:

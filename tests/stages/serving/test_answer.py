@@ -154,6 +154,14 @@ def test_another_question_tenant_or_conversation_is_not_the_same(
     assert ask(path, other)[1].source is Source.GENERATED
 
 
+def test_a_release_that_takes_no_passages_needs_none(make_path: MakePath) -> None:
+    open_ = Thresholds(retrieval=0, confidence=0)
+    bare = msgspec.structs.replace(RELEASE, passages=0, thresholds=open_)
+    engine = ScriptedEngine(lambda _prompt, _adapter: "Gladly.")
+    _, kept = ask(make_path(release=bare, engine=engine), question("zxqv blorp?"))
+    assert (kept.source, kept.citations, kept.handoff) == (Source.GENERATED, (), None)
+
+
 def test_nothing_relevant_is_handed_off_without_generating(make_path: MakePath) -> None:
     engine = ScriptedEngine(lambda _prompt, _adapter: "Paris.")
     for asked in ("zxqv blorp?", "how do I?"):

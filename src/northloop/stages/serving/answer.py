@@ -11,7 +11,7 @@ The same text, answer and closing sentence, is what callers get who do not strea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -192,11 +192,18 @@ class AnswerPath:
             confidence=found.confidence,
         )
 
+    def _is_enough(self, hits: Sequence[Hit]) -> bool:
+        """Whether a release found what it needs; one that takes no passages needs none."""
+        release = self._parts.release
+        if not release.passages:
+            return True
+        return bool(hits) and best_score(hits) >= release.thresholds.retrieval
+
     def _generated(
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
         hits = retrieve(self._answerer, asked.messages)
-        enough = bool(hits) and best_score(hits) >= self._parts.release.thresholds.retrieval
+        enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
             reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
