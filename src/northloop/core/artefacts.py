@@ -129,12 +129,12 @@ class TuneSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     base: str = "smollm2-135m-instruct"
     rank: int = 8
     alpha: int = 16
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     epochs: float = 3.0
     max_examples: int | None = None
     """A seeded, stratified sample of the training split; None for all of it."""
     max_tokens: int = 512
-    batch_tokens: int = 2048
+    batch_tokens: int = 1024
     warmup_share: float = 0.05
     first_layer: int = 0
     """Layers below this one carry no adapter."""
