@@ -27,7 +27,7 @@ FEW = {
 }
 FIRST_TURN = ("redact", "evaluation", "training", "calibration")
 SERVED = ("serving", "latency", "review")
-SECOND_TURN = ("redact", "training", "evaluation")
+SECOND_TURN = ("training",)
 KEYS = {
     "objective": {"statement", "metric", "baseline", "target"},
     "rows": {"in", "kept", "merged", "quarantined"},
