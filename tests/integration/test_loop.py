@@ -68,7 +68,8 @@ def loop_run(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a turn in a process of its own, as people do."""
     flags = [part for name, value in FEW.items() for part in ("--set", f"{name}={value}")]
     return subprocess.run(
-        [*NORTHLOOP, "loop", "run", "--dir", str(folder), "--json", *flags], capture_output=True, text=True, check=False, timeout=150,
+        [*NORTHLOOP, "loop", "run", "--dir", str(folder), "--json", *flags],
+        capture_output=True, text=True, check=False, timeout=150,
         env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
 
