@@ -15,7 +15,7 @@ from pathlib import Path
 from northloop.core.conversation import Example, Message
 from northloop.core.interaction import Interaction, Question, ReviewItem, VerdictKind
 from northloop.demo.company import make_workspace
-from northloop.loop import lineage, propose, steps
+from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines
 from northloop.stages.monitoring.review import Judgement, taught
 from northloop.workspace import Workspace
@@ -35,6 +35,10 @@ def main(folder: Path) -> None:
     state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
     row = read_lines(workspace.artefacts, state["dataset"], steps.EXAMPLES, Example)[0]
     print("a ticket became a row:", row.origin, "→", row.split, row.intent, "·", row.question)
+
+    if promote.live(workspace.records) is None:
+        # Twelve questions rarely prove an improvement; then the untuned base begins.
+        promote.promote_release(workspace.artefacts, workspace.records, state["current"])
 
     # 5. Somebody asks the live release, until one of the answers is drawn for review.
     service = workspace.live

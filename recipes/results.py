@@ -15,6 +15,7 @@ from northloop.core.conversation import Ticket
 from northloop.core.errors import InputError
 from northloop.loop import propose, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.ports.jobs import State
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import table
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
@@ -42,8 +43,8 @@ def new_workspace(folder: Path, objective: str, settings: Mapping[str, object]) 
     return Started(folder)
 
 
-def first_turn(folder: Path, title: str) -> None:
-    """Run the first turn and print its results as Markdown, on stdout."""
+def first_turn(folder: Path, title: str) -> State:
+    """Run the first turn, print its results as Markdown on stdout, return what it made."""
     began = time.monotonic()
     with Bars() as bars:
         workspace = Workspace.open(folder, progress=bars)
@@ -75,6 +76,7 @@ def first_turn(folder: Path, title: str) -> None:
             f"{parity.mean_logprob_gap:.3f} nats apart."
         )
     print(f"\n{time.monotonic() - began:.0f} seconds.")
+    return state
 
 
 def _baseline(workspace: Workspace, tickets: list[Ticket]) -> str:

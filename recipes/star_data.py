@@ -254,6 +254,17 @@ def documents(folder: Path) -> list[Document]:
     ]
 
 
+def passage_titles(folder: Path) -> dict[str, set[str]]:
+    """Return for the label of each standard reply the titles of the passages that hold it."""
+    titles: dict[str, set[str]] = {}
+    for path in sorted((folder / "tasks").glob("*/responses.json")):
+        task = path.parent.name
+        for label in msgspec.json.decode(path.read_bytes()):
+            if label not in _SMALL_TALK:
+                titles.setdefault(label, set()).add(f"{_words(task)} › {_step_title(task, label)}")
+    return titles
+
+
 def _steps(task: str, replies: dict[str, Any]) -> Iterable[str]:
     for label, reply in replies.items():
         if label not in _SMALL_TALK:
