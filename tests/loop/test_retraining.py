@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from loop.world import ASKED, TOPICS, FakeTrainer, World, ask, question
-from northloop.core.artefacts import Kind
+from northloop.core.artefacts import Kind, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
 from northloop.core.interaction import (
@@ -18,7 +18,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.loop import lineage, promote, propose, steps
-from northloop.loop.bundles import read_lines
+from northloop.loop.bundles import read_lines, read_one
 from northloop.stages.monitoring.review import Judgement
 
 NOW = "2026-05-01T10:00:00+00:00"
@@ -97,6 +97,22 @@ def test_training_goes_on_from_the_live_adapter(turned: World) -> None:
     state = turned.turn(proposed(turned))
     parents = turned.parts.artefacts.get(state["adapter"]).manifest.parents
     assert parents == (state["dataset"], state["index"], before.adapter)
+
+
+def test_a_retraining_reads_on_where_the_one_before_stopped(world: World) -> None:
+    world.spec = msgspec.structs.replace(world.spec, tune=TuneSpec(base="tiny", max_examples=12))
+    world.first_turn()
+    taught = {f"verdict:{v.verdict_id}" for v in corrected(world, 2)}
+    second = world.turn(proposed(world))
+    adapters = world.parts.artefacts.list(Kind.ADAPTER)
+    late, early = (
+        {*read_one(world.parts.artefacts, a.hash, "run.json", steps.Run).learnt} for a in adapters
+    )
+    assert len(early) == 12
+    assert early < late
+    assert len(late) == 24
+    origins = {r.origin[0] for r in rows(world, second["dataset"]) if r.example_id in late - early}
+    assert taught < origins
 
 
 def test_too_few_corrections_make_no_proposal(turned: World) -> None:
@@ -243,12 +259,12 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     assert {*made} < {a.hash for a in lineage.descendants(turned.parts.artefacts, oldest)}
 
 
-def test_an_answer_of_unknown_intent_rests_on_every_row(turned: World) -> None:
+def test_an_answer_of_unknown_intent_rests_on_every_row_that_was_learnt(turned: World) -> None:
     _, kept = ask(turned.live(), question("Where do you sell skis made of wood?", "odd"))
     assert kept.intent == ""
     found = lineage.behind(turned.parts.artefacts, turned.records, "odd")
     dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
-    assert [*found.rows] == rows(turned, dataset)
+    assert [*found.rows] == [r for r in rows(turned, dataset) if r.split is Split.TRAIN]
     assert turned.records.count(Interaction) == 1
 
 

@@ -8,8 +8,8 @@ from northloop.core.artefacts import Artefact, Kind
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction
-from northloop.loop.bundles import read_lines
-from northloop.loop.steps import EXAMPLES
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.steps import EXAMPLES, Run
 from northloop.ports.stores import Artefacts, Records
 
 
@@ -21,7 +21,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     artefacts: tuple[Artefact, ...]
     """Release, adapter, dataset, index and the releases and datasets before them."""
     rows: tuple[Example, ...]
-    """Training rows of the same intent as the answer, or all if the intent is unknown."""
+    """What the adapter learnt: rows of the answer's intent, or all if its intent is unknown."""
 
 
 def ancestors(artefacts: Artefacts, hash_: Hash) -> list[Artefact]:
@@ -52,12 +52,13 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
     """Return where an answer came from; NotFound."""
     interaction = records.get(Interaction, interaction_id)
     line = ancestors(artefacts, interaction.release)
+    learnt = frozenset(_learnt(artefacts, line))
     rows = [
         row
         for artefact in line
         if artefact.manifest.kind is Kind.DATASET
         for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
-        if interaction.intent in ("", row.intent)
+        if row.example_id in learnt and interaction.intent in ("", row.intent)
     ]
     return Lineage(
         interaction_id=interaction_id,
@@ -65,6 +66,14 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
         artefacts=tuple(line),
         rows=tuple({row.example_id: row for row in rows}.values()),
     )
+
+
+def _learnt(artefacts: Artefacts, line: list[Artefact]) -> tuple[str, ...]:
+    """The ids of the rows behind the nearest adapter; none for the untuned base."""
+    for artefact in line:
+        if artefact.manifest.kind is Kind.ADAPTER:
+            return read_one(artefacts, artefact.hash, "run.json", Run).learnt
+    return ()
 
 
 def datasets_with(artefacts: Artefacts, origin: str) -> list[Hash]:

@@ -83,6 +83,8 @@ class Run(msgspec.Struct, frozen=True):
 
     spec: TuneSpec
     dataset: Hash
+    learnt: tuple[str, ...] = ()
+    """Ids of the examples whose replies were learnt in it and in the runs before it."""
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -92,11 +94,19 @@ class Material(msgspec.Struct, frozen=True):
     index: Hash
 
 
+class Drawn(msgspec.Struct, frozen=True):
+    """The examples of one training, by what is learnt of them."""
+
+    answers: Sequence[Example]
+    intents: Sequence[Example]
+    """Twice as many: an intent is a few tokens after a short prompt, cheap, and says little."""
+
+
 def plan_adapter(
     parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material, model: BaseModel
 ) -> Plan:
     """Return what tuning on a dataset would take on this machine, before it starts."""
-    rows = _rows(parts, spec, recipe, material)
+    rows = _rows(parts, recipe, material, _drawn(parts, spec, material, frozenset()))
     return plan(spec, model, estimated_tokens(rows), hardware())
 
 
@@ -156,11 +166,16 @@ def make_adapter(
             return known
     index = parts.index(material.index)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
+    learnt = frozenset(
+        read_one(parts.artefacts, initial, "run.json", Run).learnt if initial else ()
+    )
+    drawn = _drawn(parts, spec, material, learnt)
+    after = sorted(learnt.union(example.example_id for example in drawn.answers))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset)))
+    (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset, tuple(after))))
     files = parts.trainer().tune(
         spec,
-        _rows(parts, spec, recipe, material),
+        _rows(parts, recipe, material, drawn),
         answer_rows(held_out, index, recipe.prompt, recipe.passages),
         folder,
         partial(_tell, parts.progress, folder / "live.jsonl"),
@@ -322,18 +337,18 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     return sorted(drawn[:count], key=lambda row: row.example_id)
 
 
-def _rows(parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material) -> list[Rendered]:
-    """Return what a training learns: answers, and the intents of twice as many questions.
-
-    An intent is a few tokens after a short prompt: cheap, and each says little.
-    """
+def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]) -> Drawn:
     train = split_of(parts, material.dataset, Split.TRAIN)
-    answered = sample(train, spec.max_examples, spec.seed)
-    named = sample(
-        [row for row in train if row.intent], INTENTS_PER_ANSWER * len(answered), spec.seed
-    )
+    answers = sample(train, spec.max_examples, spec.seed, learnt)
+    labelled = [row for row in train if row.intent]
+    intents = sample(labelled, INTENTS_PER_ANSWER * len(answers), spec.seed, learnt)
+    return Drawn(answers, intents)
+
+
+def _rows(parts: Parts, recipe: Recipe, material: Material, drawn: Drawn) -> list[Rendered]:
     index = parts.index(material.index)
-    return training_rows(answered, index, recipe.prompt, recipe.passages) + intent_rows(named)
+    answers = training_rows(drawn.answers, index, recipe.prompt, recipe.passages)
+    return answers + intent_rows(drawn.intents)
 
 
 def _tell(progress: Progress, file: Path, point: LossPoint) -> None:

@@ -51,6 +51,16 @@ def test_what_reviewers_taught_comes_first() -> None:
     assert all(map(is_taught, sample([*EXAMPLES, *taught], 20, 1)))
 
 
+def test_what_was_learnt_comes_last() -> None:
+    taught = [example(1000 + i, "refund", f"verdict:{i}") for i in range(10)]
+    every = [*EXAMPLES, *taught]
+    first = {e.example_id for e in sample(every, 100, 1)}
+    second = {e.example_id for e in sample(every, 100, 1, first)}
+    assert not first & second
+    rest = {e.example_id for e in every} - {"e0", "e4"}
+    assert {"e0", "e4"} < {e.example_id for e in sample(every, 20, 1, rest)}
+
+
 def test_more_rows_hardly_change_who_is_drawn() -> None:
     before = {e.example_id for e in sample(EXAMPLES[:380], 95, 1)}
     after = {e.example_id for e in sample(EXAMPLES, 100, 1)}
