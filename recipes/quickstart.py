@@ -9,9 +9,11 @@ way of one question. `northloop demo` runs the same steps at full size.
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from northloop.cli.present import Bars
 from northloop.core.conversation import Example, Message
 from northloop.core.interaction import Interaction, Question, ReviewItem, VerdictKind
 from northloop.demo.company import make_workspace
@@ -20,12 +22,18 @@ from northloop.loop.bundles import read_lines
 from northloop.stages.monitoring.review import Judgement, taught
 from northloop.workspace import Workspace
 
+SMALL = {"training.max_examples": "60", "evaluation.test_items": "12", "review.share": "0.10"}
+
 
 def main(folder: Path) -> None:
     # 1. Objective and sources: northloop.toml, made here by the sample company.
     make_workspace(folder, rows=400, seed=7)
-    small = {"training.max_examples": "60", "evaluation.test_items": "12", "review.share": "0.10"}
-    workspace = Workspace.open(folder, small)
+    with Bars() as bars, closing(Workspace.open(folder, SMALL, bars)) as workspace:
+        follow(workspace)
+
+
+def follow(workspace: Workspace) -> None:
+    """Follow one ticket through the stages, printing its way."""
     print("objective:", workspace.settings.objective and workspace.settings.objective.statement)
 
     # 2.-4. The first turn: dataset → index → adapter → release → report → decision → live.
@@ -70,7 +78,6 @@ def main(folder: Path) -> None:
     line = lineage.behind(workspace.artefacts, workspace.records, item.interaction_id)
     print("made from:", " ← ".join(f"{a.manifest.kind} {a.hash[:8]}" for a in line.artefacts))
     print("the next turn takes it in:", propose.explain(workspace.records, minimum=1))
-    workspace.close()
 
 
 if __name__ == "__main__":

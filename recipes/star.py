@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,8 +20,10 @@ import star_data
 from results import first_turn, new_workspace
 
 from northloop.core.conversation import Split
+from northloop.core.interaction import Outcome
 from northloop.loop import steps
 from northloop.ports.jobs import State
+from northloop.statistics.intervals import wilson
 from northloop.workspace import Workspace
 
 SHARE = 0.1
@@ -47,7 +49,20 @@ def main(data: Path, folder: Path) -> None:
     shutil.copytree(export.documents, folder / "documents", dirs_exist_ok=True)
     workspace.add(export.tickets, star_data.LICENCE)
     state = first_turn(folder, "STAR dialogues")
+    print_outcomes(folder, export.outcomes)
     print_retrieval(folder, state, export.tickets, star_data.passage_titles(data / "star"))
+
+
+def print_outcomes(folder: Path, outcomes: Sequence[Outcome]) -> None:
+    """Keep how the dialogues ended and print the share whose task was done."""
+    with closing(Workspace.open(folder)) as workspace:
+        for outcome in outcomes:
+            workspace.live.add_outcome(outcome)
+    resolved = wilson(sum(outcome.resolved for outcome in outcomes), len(outcomes))
+    print(
+        f"\nOutcomes: the task was done in {resolved.value:.1%} of {len(outcomes)} dialogues "
+        f"({resolved.low:.1%} to {resolved.high:.1%}), by the customers' own account."
+    )
 
 
 def print_retrieval(

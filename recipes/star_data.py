@@ -23,10 +23,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -129,6 +128,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     left_out: int
     """Exchanges in which the customer said fewer than six words."""
+    outcomes: list[Outcome]
+    """Of the dialogues after which the customer was asked."""
 
 
 def export(folder: Path, target: Path, share: float = 1.0) -> Export:
@@ -152,6 +153,7 @@ def export(folder: Path, target: Path, share: float = 1.0) -> Export:
         dialogues=len(chosen),
         rows=len(rows),
         left_out=exchanged - len(rows),
+        outcomes=[ended for dialogue in chosen if (ended := outcome(dialogue))],
     )
 
 
@@ -237,6 +239,14 @@ def outcome(dialogue: Dialogue) -> Outcome | None:
     )
 
 
+class Section(msgspec.Struct, frozen=True):
+    """One standard reply as a section of its task's article."""
+
+    label: str
+    title: str
+    text: str
+
+
 def documents(folder: Path) -> list[Document]:
     """Return one article per task: the standard replies that the wizards had, step by step.
 
@@ -245,33 +255,39 @@ def documents(folder: Path) -> list[Document]:
     """
     return [
         Document(
-            document_id=path.parent.name,
-            title=_words(path.parent.name),
-            text="\n\n".join(_steps(path.parent.name, msgspec.json.decode(path.read_bytes())))
-            + "\n",
+            document_id=task,
+            title=_words(task),
+            text="\n\n".join(f"## {s.title}\n\n{s.text}" for s in sections) + "\n",
         )
-        for path in sorted((folder / "tasks").glob("*/responses.json"))
+        for task, sections in _articles(folder)
     ]
 
 
 def passage_titles(folder: Path) -> dict[str, set[str]]:
     """Return for the label of each standard reply the titles of the passages that hold it."""
     titles: dict[str, set[str]] = {}
-    for path in sorted((folder / "tasks").glob("*/responses.json")):
-        task = path.parent.name
-        for label in msgspec.json.decode(path.read_bytes()):
-            if label not in _SMALL_TALK:
-                titles.setdefault(label, set()).add(f"{_words(task)} › {_step_title(task, label)}")
+    for task, sections in _articles(folder):
+        for section in sections:
+            titles.setdefault(section.label, set()).add(f"{_words(task)} › {section.title}")
     return titles
 
 
-def _steps(task: str, replies: dict[str, Any]) -> Iterable[str]:
-    for label, reply in replies.items():
-        if label not in _SMALL_TALK:
-            text = re.sub(
-                r"\{(\w+)(?::\w+)?\}", lambda gap: f"({_words(gap[1]).lower()})", str(reply)
-            )
-            yield f"## {_step_title(task, label)}\n\n{_line(text)}"
+def _articles(folder: Path) -> Iterator[tuple[str, list[Section]]]:
+    for path in sorted((folder / "tasks").glob("*/responses.json")):
+        task = path.parent.name
+        replies: dict[str, str] = msgspec.json.decode(path.read_bytes())
+        yield (
+            task,
+            [
+                Section(label, _step_title(task, label), _line(_gaps_in_words(reply)))
+                for label, reply in replies.items()
+                if label not in _SMALL_TALK
+            ],
+        )
+
+
+def _gaps_in_words(reply: str) -> str:
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda gap: f"({_words(gap[1]).lower()})", str(reply))
 
 
 def _step_title(task: str, label: str) -> str:

@@ -244,11 +244,12 @@ class Workspace:
             ),
             tune=set_.training,
             measure=set_.evaluation,
-            gate=self._gate(),
+            gate=self.gate,
         )
 
-    def _gate(self) -> GateSpec:
-        """Return what the gate asks for, of what can be measured."""
+    @property
+    def gate(self) -> GateSpec:
+        """What the gate asks for, of what can be measured."""
         gate = self.settings.gate
         if self.settings.serving.passages:
             return gate

@@ -126,6 +126,7 @@ def test_the_export_is_complete_and_repeats(folder: Path, tmp_path: Path) -> Non
     again = star_data.export(folder, tmp_path / "again")
     assert (export.dialogues, export.rows, export.left_out) == (3, 8, 3)
     assert export.tickets.read_bytes() == again.tickets.read_bytes()
+    assert [outcome.resolved for outcome in export.outcomes] == [True, False]
     decoded = [json.loads(line) for line in export.tickets.read_text().splitlines()]
     assert decoded[0]["id"] == "star-1-02"
     assert "closed_at" not in decoded[1], "what is not known is not written"

@@ -94,6 +94,7 @@ def _workspace(folder: Path) -> Iterator[Check]:
     yield _tried(
         "base model", lambda: f"{workspace.settings.training.base} at {workspace.base_file}"
     )
+    yield Check(name="gate", ok=True, needed=True, found=_gate(workspace))
     yield _tried("live release", lambda: live(workspace.records) or "none yet: northloop loop run")
     workspace.close()
 
@@ -103,6 +104,14 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, ok=True, needed=True, found=look())
     except NorthloopError as error:
         return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
+
+
+def _gate(workspace: Workspace) -> str:
+    """Say what a release must not lose, and which guardrails nothing can be measured for."""
+    asked, kept = workspace.settings.gate.guardrails, workspace.gate.guardrails
+    said = f"no loss of {', '.join(rail.metric for rail in kept)}"
+    dropped = ", ".join(rail.metric for rail in asked if rail not in kept)
+    return f"{said}; not {dropped}: serving.passages is 0" if dropped else said
 
 
 def _intact(workspace: Workspace) -> int:

@@ -63,6 +63,8 @@ class Bars:
             TextColumn("{task.fields[note]}"),
             console=err,
             disable=not err.is_terminal,
+            # Else what is meant for a file would be drawn above the bars.
+            redirect_stdout=sys.stdout.isatty(),
         )
         self._tasks: dict[str, TaskID] = {}
         self._said: dict[str, float] = {}
