@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from northloop.adapters.dbos_runner import DbosRunner
-from northloop.adapters.embedded.local_runner import LocalRunner
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.ports.jobs import Runner
 from northloop.testing.contracts.runner import RunnerContract
 from northloop.testing.records import MemoryRecords
+from northloop.testing.runner import LocalRunner
 
 
 class TestLocalRunnerInMemory(RunnerContract):

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
-from northloop.adapters.embedded.local_runner import LocalRunner
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
 from northloop.core.conversation import Document, Message, Split
@@ -39,6 +38,7 @@ from northloop.stages.serving.redaction import Redacted
 from northloop.statistics.bootstrap import Resampling
 from northloop.testing.models import HashEmbedder, ScriptedEngine
 from northloop.testing.records import MemoryRecords
+from northloop.testing.runner import LocalRunner
 
 TOPICS: Mapping[str, tuple[str, str]] = {
     "returns": ("a returned tent", "You can return any tent within six weeks of delivery."),
@@ -151,9 +151,9 @@ class World:
             records=self.records,
             runner=lambda: LocalRunner(self.records),
             indexer=HybridIndexer(HashEmbedder()),
-            trainer=lambda: self.trainer,
+            trainer=lambda _: self.trainer,
             engine=self._engine,
-            base_file=lambda: self.folder / "base.gguf",
+            base_file=lambda _: self.folder / "base.gguf",
             work=self.folder / "work",
             progress=silent,
         )

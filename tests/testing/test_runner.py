@@ -1,15 +1,15 @@
 from pathlib import Path
 
 from killing import run
-from northloop.adapters.embedded.local_runner import LocalRunner
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.testing.contracts.runner import FINAL
 from northloop.testing.records import MemoryRecords
+from northloop.testing.runner import LocalRunner
 
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from northloop.adapters.embedded.local_runner import LocalRunner
+from northloop.testing.runner import LocalRunner
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.ports.jobs import Workflow, WorkflowStep
 

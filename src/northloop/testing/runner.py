@@ -1,4 +1,4 @@
-"""Durable workflows without an engine: the journal is kept as records."""
+"""Durable workflows without a database of their own: the journal is kept as records."""
 
 from __future__ import annotations
 
