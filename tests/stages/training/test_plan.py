@@ -18,7 +18,9 @@ from northloop.stages.training.plan import (
 )
 
 SMALL = find("smollm2-135m-instruct")
-LARGE = find("llama-3-8b-instruct")
+LARGE = msgspec.structs.replace(
+    SMALL, name="large", parameters=8_030_261_248, layers=32, hidden=4096, kv_width=1024
+)
 LAPTOP = Hardware(cores=2, memory_bytes=8_000_000_000, gflops=100.0)
 ROWS = [RowTokens(200, 50)] * 100
 

@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
-from redis import Redis
-from redis.exceptions import RedisError
 
-from northloop.core.errors import ConfigurationError, RemoteUnavailable
+from northloop.core.errors import ConfigurationError, MissingComponent, RemoteUnavailable
 from northloop.core.interaction import CachedAnswer
+
+try:
+    from redis import Redis
+    from redis.exceptions import RedisError
+except ModuleNotFoundError as error:
+    raise MissingComponent(
+        "the Redis driver is not installed",
+        where="redis",
+        action="pip install 'northloop[redis]'",
+    ) from error
 
 _TIMEOUT_S = 2.0
 _PREFIX = "northloop:answer:"
@@ -52,11 +60,6 @@ class RedisCache:
             return
         with self._answering():
             self._redis.set(_PREFIX + key, msgspec.json.encode(answer), ex=ttl_s)
-
-    def clear(self) -> None:
-        with self._answering():
-            for key in self._redis.scan_iter(match=f"{_PREFIX}*", count=1000):
-                self._redis.unlink(key)
 
     def close(self) -> None:
         """Close the connections."""

