@@ -68,15 +68,8 @@ def test_scores_are_shares_and_made_of_their_parts(index: HybridIndex) -> None:
                 assert hit.score == pytest.approx((1 - WORD_SHARE) * max(hit.cosine, 0), abs=1e-6)
 
 
-def test_a_question_about_something_else_scores_lower(index: HybridIndex) -> None:
-    inside = index.search("what does delivery to Germany cost", 1)[0].score
-    outside = index.search("who won the football match yesterday", 1)[0].score
-    assert inside > 2 * outside
-
-
-@pytest.mark.parametrize("query", ["", "  ", "?!", "how do I", "🙂"])
-def test_a_query_without_a_searchable_word_finds_nothing(index: HybridIndex, query: str) -> None:
-    assert index.search(query, 3) == []
+def test_common_words_alone_find_nothing(index: HybridIndex) -> None:
+    assert index.search("how do I", 3) == []
 
 
 def test_so_many_hits_as_asked_for_or_as_there_are(index: HybridIndex) -> None:
@@ -106,21 +99,10 @@ def test_few_candidates_give_exactly_the_result_of_all(
             assert [h.score for h in few] == pytest.approx([h.score for h in everything[:k]])
 
 
-def test_equal_passages_give_equal_bytes(indexer: HybridIndexer) -> None:
-    assert indexer.build(PASSAGES) == HybridIndexer(WordEmbedder()).build(list(PASSAGES))
-    assert indexer.build(PASSAGES) != indexer.build(PASSAGES[1:])
-
-
 def test_what_is_loaded_is_what_was_built(index: HybridIndex, tmp_path: Path) -> None:
     again = HybridIndexer(WordEmbedder()).load(tmp_path)
     assert again.search("delivery costs", 3) == index.search("delivery costs", 3)
     assert len(again) == len(PASSAGES)
-
-
-def test_no_documents_make_an_index_that_finds_nothing(
-    indexer: HybridIndexer, tmp_path: Path
-) -> None:
-    assert loaded(indexer, [], tmp_path).search("tent", 3) == []
 
 
 def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Path) -> None:
@@ -166,18 +148,6 @@ def test_an_index_of_another_embedder_is_refused(indexer: HybridIndexer, tmp_pat
 )
 def test_inflections_share_a_stem(words: str, root: str) -> None:
     assert {stem(word) for word in words.split()} == {root}
-
-
-def test_a_passage_is_found_by_questions_it_has_answered(
-    indexer: HybridIndexer, tmp_path: Path
-) -> None:
-    asked = {"label#1": ["Where is the sticker?"], "unknown#1": ["What?"]}
-    assert indexer.build(PASSAGES, asked) == indexer.build(PASSAGES, dict(reversed(asked.items())))
-    assert indexer.build(PASSAGES, {"unknown#1": ["What?"]}) == indexer.build(PASSAGES)
-    for name, data in indexer.build(PASSAGES, asked).items():
-        (tmp_path / name).write_bytes(data)
-    best = indexer.load(tmp_path).search("the sticker is missing", 1)[0]
-    assert best.passage == PASSAGES[1]
 
 
 def test_placeholders_are_not_searched_for() -> None:
