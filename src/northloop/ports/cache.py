@@ -17,3 +17,7 @@ class AnswerCache(Protocol):
     def put(self, key: str, answer: CachedAnswer, ttl_s: int) -> None:
         """Keep an answer for `ttl_s` seconds."""
         ...
+
+    def close(self) -> None:
+        """Close the connections; the next use opens new ones."""
+        ...

@@ -69,3 +69,7 @@ class Records(Protocol):
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
         """Forget a record; nothing happens if there is none."""
         ...
+
+    def close(self) -> None:
+        """Close the connections; the next use opens new ones."""
+        ...

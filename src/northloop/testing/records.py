@@ -49,6 +49,9 @@ class MemoryRecords:
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
         self._of(type_).pop(record_id, None)
 
+    def close(self) -> None:
+        """There is no connection."""
+
     def _of(self, type_: type[msgspec.Struct]) -> dict[str, _Kept]:
         return self._kept.setdefault(type_, {})
 

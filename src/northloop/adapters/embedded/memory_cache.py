@@ -48,3 +48,6 @@ class MemoryCache:
             self._entries.move_to_end(key)
             while len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
+
+    def close(self) -> None:
+        """There is no connection."""

@@ -48,6 +48,12 @@ class AnswerCacheContract:
         cache.put("k", ANSWER, ttl_s=0)
         assert cache.get("k") is None
 
+    def test_a_closed_cache_can_be_used_again(self, cache: AnswerCache) -> None:
+        cache.put("k", ANSWER, ttl_s=60)
+        cache.close()
+        assert cache.get("k") == ANSWER
+        cache.close()
+
     def test_threads_share_it(self, cache: AnswerCache) -> None:
         def put_and_get(number: int) -> bool:
             cache.put(f"k{number}", ANSWER, ttl_s=60)

@@ -134,6 +134,13 @@ class RecordsContract:
         assert records.count(Feedback, hostile) == 1
         assert records.count(Feedback, "%") == 1
 
+    def test_a_closed_store_can_be_used_again(self, records: Records) -> None:
+        records.add(feedback(1))
+        records.close()
+        records.add(feedback(2))
+        records.close()
+        assert records.list(Feedback) == [feedback(1), feedback(2)]
+
     def test_of_many_threads_that_add_one_id_exactly_one_succeeds(self, records: Records) -> None:
         with ThreadPoolExecutor(8) as pool:
             added = list(pool.map(lambda n: records.add(feedback(n % 25)), range(200)))
