@@ -6,8 +6,10 @@ order in the file are kept.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from secrets import token_bytes
 
 import msgspec
 import tomlkit
@@ -18,12 +20,17 @@ from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, SourceSetting
 from northloop.stages.data.sources import detect
+from northloop.stages.objective.templates import use_case_named
 
+KEY_BYTES = 32
 _HEAD = "northloop workspace. Every setting and its default: northloop settings"
 
 
 def create(folder: Path, use_case: str, objective: Objective) -> Path:
-    """Make a workspace and return its configuration file; InputError if there is one already."""
+    """Make a workspace with a secret of its own and return its configuration file.
+
+    InputError if there is one already, or no such use case.
+    """
     file = folder / FILE_NAME
     if file.exists():
         raise InputError(
@@ -35,9 +42,12 @@ def create(folder: Path, use_case: str, objective: Objective) -> Path:
     (folder / "documents").mkdir(exist_ok=True)
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))
-    document["use_case"] = use_case
+    template = use_case_named(use_case)
+    document["use_case"] = template.name
     document["objective"] = _table(objective)
     _save(file, document)
+    secret = b64encode(token_bytes(KEY_BYTES)).decode()
+    write_settings(folder, {"data.prepare.key": secret, **template.settings})
     return file
 
 

@@ -7,9 +7,11 @@ are not installed, and a command that needs no database should not load one.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -36,13 +38,28 @@ from northloop.stages.data.labels import vote
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
-from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
 
 STATE = ".northloop"
+
+if TYPE_CHECKING:
+    made_once = cached_property
+else:
+
+    class made_once(cached_property):  # noqa: N801 (used as a decorator)
+        """`cached_property` whose value is made once though threads ask together.
+
+        From Python 3.12 on the standard one has no lock.
+        """
+
+        def __get__(self, workspace, owner=None):
+            if workspace is None:
+                return self
+            with workspace.making:
+                return super().__get__(workspace, owner)
 
 
 class Workspace:
@@ -51,9 +68,13 @@ class Workspace:
     def __init__(self, folder: Path, settings: Settings, progress: Progress = silent) -> None:
         self.folder = folder
         self.settings = settings
+        self.origins: Mapping[str, str] = {}
+        """Who said each setting that is no default."""
         self.progress = progress
         self.state = folder / STATE
         self.state.mkdir(parents=True, exist_ok=True)
+        self.making = threading.RLock()
+        self._trainers: dict[str, Trainer] = {}
 
     @classmethod
     def open(
@@ -66,17 +87,19 @@ class Workspace:
                 where=str(folder),
                 action="make one here with: northloop init",
             )
-        return cls(folder, configuration.load(folder, os.environ, flags), progress)
+        workspace = cls(folder, configuration.load(folder, os.environ, flags), progress)
+        workspace.origins = configuration.origins(folder, os.environ, flags)
+        return workspace
 
     # --- adapters ------------------------------------------------------------------------------
 
-    @cached_property
+    @made_once
     def artefacts(self) -> Artefacts:
         from northloop.adapters.embedded.files import FileArtefacts
 
         return FileArtefacts(self.state / "artefacts")
 
-    @cached_property
+    @made_once
     def records(self) -> Records:
         url = self.settings.storage.records
         if not url:
@@ -89,7 +112,7 @@ class Workspace:
             return PostgresRecords(url)
         raise _unknown_scheme("storage.records", url, "postgresql://…")
 
-    @cached_property
+    @made_once
     def cache(self) -> AnswerCache:
         url = self.settings.storage.cache
         if url == "memory":
@@ -102,29 +125,33 @@ class Workspace:
             return RedisCache(url)
         raise _unknown_scheme("storage.cache", url, '"memory" or redis://…')
 
-    @cached_property
+    @made_once
     def runner(self) -> Runner:
         from northloop.adapters.dbos_runner import DbosRunner
 
         url = self.settings.storage.records
         return DbosRunner(url or f"sqlite:///{self.state / 'workflows.sqlite'}")
 
-    @cached_property
+    @made_once
     def indexer(self) -> Indexer:
         from northloop.adapters.embedded.hybrid_index import HybridIndexer
         from northloop.adapters.embedded.word_embedder import WordEmbedder
 
         return HybridIndexer(WordEmbedder())
 
-    @cached_property
-    def base_file(self) -> Path:
-        """The quantised base model, fetched at first use."""
+    def base_file(self, name: str) -> Path:
+        """Return the quantised base model of that name, fetched at first use."""
         from northloop.adapters.embedded.base_models import fetch
 
-        return fetch(self.base, _cache_folder() / "models", self.progress)
+        return fetch(find(name), _cache_folder() / "models", self.progress)
 
-    @cached_property
-    def trainer(self) -> Trainer:
+    def trainer(self, name: str) -> Trainer:
+        """Return what tunes the base model of that name; MissingComponent without its extra."""
+        if name not in self._trainers:
+            self._trainers[name] = self._trainer(name)
+        return self._trainers[name]
+
+    def _trainer(self, name: str) -> Trainer:
         try:
             from northloop.adapters.embedded.peft_trainer import PeftTrainer
         except ModuleNotFoundError as error:
@@ -133,26 +160,26 @@ class Workspace:
                 where="train",
                 action="pip install 'northloop[train]'",
             ) from error
-        return PeftTrainer(self.base_file, _cache_folder() / "converted")
+        return PeftTrainer(self.base_file(name), _cache_folder() / "converted")
 
-    def engine(self, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
-        """Return an engine with the base model and the given adapters loaded.
+    def engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
+        """Return an engine with a base model and the given adapters loaded.
 
         Its threads are one for each processor, or the share of one of `beside` engines.
         """
         from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 
         threads = max(1, len(os.sched_getaffinity(0)) // beside)
-        return LlamaCppEngine(self.base_file, adapters, EngineSettings(threads=threads))
+        return LlamaCppEngine(base, adapters, EngineSettings(threads=threads))
 
-    @cached_property
+    @made_once
     def live(self) -> LiveService:
         """The service that answers under the live release."""
         house = House(
             cache=self.cache,
             redact=self.redact,
             intent=self.intent,
-            budget=ReviewBudget(share=self.settings.review.share, seed=str(self.settings.seed)),
+            budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
         )
         return LiveService(self.parts, house)
 
@@ -164,6 +191,11 @@ class Workspace:
             self.runner.close()
         self.__dict__.pop("live", None)
         self.__dict__.pop("runner", None)
+
+    @property
+    def _secret_seed(self) -> str:
+        """What the draw of reviews follows from: nobody without the key can tell who is next."""
+        return f"{self.settings.seed} {self.settings.data.prepare.key.hex()}"
 
     # --- what the settings say -----------------------------------------------------------------
 
@@ -179,9 +211,9 @@ class Workspace:
             records=self.records,
             runner=lambda: self.runner,
             indexer=self.indexer,
-            trainer=lambda: self.trainer,
+            trainer=self.trainer,
             engine=self.engine,
-            base_file=lambda: self.base_file,
+            base_file=self.base_file,
             work=self.state / "work",
             progress=self.progress,
         )
@@ -203,7 +235,7 @@ class Workspace:
             for source in self.settings.data.sources
         ]
 
-    @cached_property
+    @made_once
     def _redactor(self) -> Redactor:
         spec = self.settings.data.prepare
         return Redactor(spec.sensitive, spec.key, spec.public_names)
@@ -212,6 +244,10 @@ class Workspace:
         """Return a text as it may be kept, with what its placeholders stand for."""
         found = self._redactor.redact(text)
         return Redacted(found.text, self._redactor.originals(found))
+
+    def opaque(self, identity: str) -> str:
+        """Return an id of a person or conversation as it may be kept."""
+        return self._redactor.opaque(identity)
 
     def intent(self, question: str) -> str:
         """Return the intent that the rules give a redacted question, "" for none."""
@@ -244,31 +280,19 @@ class Workspace:
             ),
             tune=set_.training,
             measure=set_.evaluation,
-            gate=self.gate,
+            gate=set_.gate,
         )
-
-    @property
-    def gate(self) -> GateSpec:
-        """What the gate asks for, of what can be measured."""
-        gate = self.settings.gate
-        if self.settings.serving.passages:
-            return gate
-        measured = tuple(rail for rail in gate.guardrails if rail.metric != "groundedness")
-        return msgspec.structs.replace(gate, guardrails=measured)
 
 
 def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
     """Return every setting with its value as text, secrets masked, in the order of the sections."""
-    return [*_flat("", msgspec.to_builtins(settings))]
+    found = configuration.dotted(msgspec.to_builtins(settings))
+    return [(name, _shown(name, value)) for name, value in found]
 
 
-def _flat(prefix: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and value and prefix.count(".") < 2:
-        for name, inner in value.items():
-            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
-    else:
-        secret = prefix.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
-        yield prefix, "•••" if secret and value else msgspec.json.encode(value).decode()
+def _shown(name: str, value: object) -> str:
+    secret = name.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
+    return "•••" if secret and value else msgspec.json.encode(value).decode()
 
 
 def _cache_folder() -> Path:

@@ -45,7 +45,7 @@ def test_plain(ai: openai.OpenAI, service: ScriptedService) -> None:
 def test_streaming(ai: openai.OpenAI, service: ScriptedService) -> None:
     chunks = list(
         ai.chat.completions.create(
-            model="gpt-4o",
+            model="ffffffff",
             messages=QUESTION,
             stream=True,
             stream_options={"include_usage": True},
@@ -62,7 +62,7 @@ def test_streaming(ai: openai.OpenAI, service: ScriptedService) -> None:
     assert chunks[-1].usage is not None
     assert chunks[-1].usage.completion_tokens == 7
     assert {c.id for c in chunks} == {f"chatcmpl-{next(iter(service.kept))}"}
-    assert {c.model for c in chunks} == {"gpt-4o"}
+    assert {c.model for c in chunks} == {"ffffffff"}
 
 
 def test_the_accumulating_stream_helper(ai: openai.OpenAI) -> None:
@@ -78,21 +78,25 @@ def test_models(ai: openai.OpenAI) -> None:
     assert ai.models.retrieve("northloop").owned_by == "northloop"
     with pytest.raises(openai.NotFoundError, match="use one of: northloop, ffffffff"):
         ai.models.retrieve("gpt/4")
+    with pytest.raises(openai.NotFoundError, match="gpt-9: there is no such model"):
+        ai.chat.completions.create(model="gpt-9", messages=QUESTION)
 
 
 def test_errors_have_the_clients_own_types(ai: openai.OpenAI) -> None:
     with pytest.raises(openai.UnprocessableEntityError) as caught:
-        ai.chat.completions.create(model="m", messages=QUESTION, n=2)
+        ai.chat.completions.create(model="northloop", messages=QUESTION, n=2)
     assert caught.value.param == "n"
     with pytest.raises(openai.APIStatusError) as down:
-        ai.chat.completions.create(model="m", messages=[{"role": "user", "content": "down"}])
+        ai.chat.completions.create(
+            model="northloop", messages=[{"role": "user", "content": "down"}]
+        )
     assert down.value.status_code == 503
     assert down.value.code == "remote_unavailable"
 
 
 def test_an_error_after_the_first_text_reaches_the_client(ai: openai.OpenAI) -> None:
     stream = ai.chat.completions.create(
-        model="m", messages=[{"role": "user", "content": "it breaks"}], stream=True
+        model="northloop", messages=[{"role": "user", "content": "it breaks"}], stream=True
     )
     said = []
     with pytest.raises(openai.APIError, match="the engine went away"):

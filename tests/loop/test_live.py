@@ -6,7 +6,7 @@ import pytest
 
 from loop.world import ASKED, EVASIVE, TOPICS, World, ask, question
 from northloop.core.artefacts import Kind
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import CorruptArtefact, InputError, NotFound
 from northloop.core.interaction import (
     ApprovedAnswer,
     Feedback,
@@ -147,11 +147,18 @@ def test_a_changed_correction_is_served_at_once(turned: World) -> None:
     assert ask(live, question(text, "fourth"))[1].source is not Source.APPROVED
 
 
-def test_a_second_opinion_is_refused(turned: World) -> None:
+def test_a_second_opinion_takes_the_place_of_the_first(turned: World) -> None:
     live = turned.live()
     verdict = judged(live, turned, asked(3), "first", "One.")
-    with pytest.raises(InputError, match="undo the earlier verdict first"):
-        live.judge(_incorrect(verdict.review_id, "Another."), NOW)
+    wordless = Judgement(
+        review_id=verdict.review_id, kind=VerdictKind.NEEDS_REPHRASING, reviewer="ada"
+    )
+    with pytest.raises(InputError, match="needs the better phrase"):
+        live.judge(wordless, NOW)
+    assert turned.records.list(Verdict) == [verdict], "what cannot stand takes nothing's place"
+    second = live.judge(_incorrect(verdict.review_id, "Another."), NOW)
+    assert turned.records.list(Verdict) == [second]
+    assert ask(live, question(asked(3), "again"))[0] == "Another."
 
 
 def test_a_promotion_takes_effect_without_a_restart(turned: World) -> None:
@@ -170,6 +177,12 @@ def test_a_promotion_takes_effect_without_a_restart(turned: World) -> None:
     promote.roll_back(turned.records, before.release)
     said, back = ask(live, question(text, "back"))
     assert (said, back.release) == (TOPICS["repairs"][1], before.release)
+
+
+def test_a_release_answers_with_the_base_model_it_was_sealed_with(turned: World) -> None:
+    (turned.folder / "base.gguf").write_bytes(b"another base model")
+    with pytest.raises(CorruptArtefact, match="not the one that the release was sealed with"):
+        ask(turned.live(), question(asked(0), "first"))
 
 
 def test_any_sealed_release_can_be_asked(turned: World) -> None:
@@ -217,16 +230,18 @@ def test_many_threads_open_one_engine(turned: World) -> None:
     assert turned.records.count(Interaction) == 8
 
 
-def test_engines_of_releases_long_unused_are_closed(
+def test_engines_of_releases_long_unused_are_closed_but_never_the_live_one(
     turned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("northloop.loop.live.OPEN_RELEASES", 1)
     live = turned.live()
     opened = len(turned.engines)
-    first, second = _releases(turned)[:2]
-    for number, release in enumerate((first, first, second, second, first)):
+    serving, base = _releases(turned)[:2]
+    assert serving == promote.live(turned.records)
+    for number, release in enumerate((serving, base, base, serving, base, serving)):
         list(live.answer(question(asked(number), f"i{number}"), release))
-    assert len(turned.engines) == opened + 3
+    bases = [adapters for adapters in turned.engines[opened:] if not adapters]
+    assert (len(turned.engines) - opened, len(bases)) == (3, 2)
 
 
 def _releases(world: World) -> list[str]:

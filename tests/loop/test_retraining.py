@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from loop.world import ASKED, TOPICS, FakeTrainer, World, ask, question
+from loop.world import ASKED, TOPICS, FakeTrainer, TrainingBroke, World, ask, question
 from northloop.core.artefacts import Kind, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
@@ -19,7 +19,9 @@ from northloop.core.interaction import (
 )
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.stages.monitoring import review
 from northloop.stages.monitoring.review import Judgement
+from northloop.stages.training.sample import lesson
 
 NOW = "2026-05-01T10:00:00+00:00"
 BETTER = "Boots are exchanged free of charge within six weeks."
@@ -111,7 +113,7 @@ def test_a_retraining_reads_on_where_the_one_before_stopped(world: World) -> Non
     assert len(early) == 12
     assert early < late
     assert len(late) == 24
-    origins = {r.origin[0] for r in rows(world, second["dataset"]) if r.example_id in late - early}
+    origins = {r.origin[0] for r in rows(world, second["dataset"]) if lesson(r) in late - early}
     assert taught < origins
 
 
@@ -119,7 +121,7 @@ def test_too_few_corrections_make_no_proposal(turned: World) -> None:
     corrected(turned, 2)
     assert propose.propose_retraining(turned.records, 3) is None
     assert propose.explain(turned.records, 3) == (
-        "Waiting for 1 more corrections before a retraining is proposed."
+        "Waiting for one more correction before a retraining is proposed."
     )
     assert proposed(turned, 2).state is ProposalState.OPEN
 
@@ -136,6 +138,63 @@ def test_there_is_one_open_proposal_at_a_time(turned: World) -> None:
     first = proposed(turned)
     turned.records.add(msgspec.structs.replace(verdicts[0], verdict_id="one more"))
     assert proposed(turned) == first
+
+
+def test_enough_corrections_propose_by_themselves_and_the_rule_approves(turned: World) -> None:
+    corrected(turned, 2)
+    assert propose.after_verdict(turned.records, 3, "person") is None
+    waiting = propose.after_verdict(turned.records, 2, "person")
+    assert waiting is not None
+    assert waiting.state is ProposalState.OPEN
+    approved = propose.after_verdict(turned.records, 2, "rule")
+    assert approved == msgspec.structs.replace(waiting, state=ProposalState.APPROVED)
+
+
+def test_a_person_may_ask_for_a_turn_without_corrections(turned: World) -> None:
+    asked_for = propose.ask_for_retraining(turned.records)
+    assert asked_for.verdicts == ()
+    assert "tickets, documents or settings" in asked_for.reason
+    assert propose.ask_for_retraining(turned.records) == asked_for
+    assert turned.turn(asked_for)["outcome"] in ("promoted", "refused")
+
+
+def test_an_undone_verdict_teaches_nothing(turned: World) -> None:
+    undone, kept = corrected(turned, 2)
+    proposal = proposed(turned)
+    review.undo(turned.records, undone.verdict_id)
+    state = turned.turn(proposal)
+    taught = [r.origin for r in rows(turned, state["dataset"]) if r.origin[0].startswith("verdict")]
+    assert taught == [(f"verdict:{kept.verdict_id}",)]
+
+
+def test_a_failed_turn_can_be_given_up(turned: World) -> None:
+    corrected(turned, 1)
+    proposal = proposed(turned)
+    turned.trainer.failures = 1
+    with pytest.raises(TrainingBroke):
+        turned.turn(proposal)
+    assert propose.reject(turned.records, proposal.proposal_id).state is ProposalState.REJECTED
+    assert proposed(turned).proposal_id != proposal.proposal_id
+
+
+def test_an_adapter_of_another_shape_is_not_gone_on_from(turned: World) -> None:
+    corrected(turned, 1)
+    turned.spec = msgspec.structs.replace(turned.spec, tune=TuneSpec(base="tiny", rank=16))
+    state = turned.turn(proposed(turned))
+    parents = turned.parts.artefacts.get(state["adapter"]).manifest.parents
+    assert parents == (state["dataset"], state["index"])
+
+
+def test_rolling_back_twice_goes_back_two_releases(turned: World) -> None:
+    for _ in range(2):
+        assert turned.turn(propose.ask_for_retraining(turned.records))["outcome"] == "promoted"
+    third, second, first = (p.release for p in reversed(promote.promotions(turned.records)))
+    assert promote.live(turned.records) == third
+    assert promote.roll_back(turned.records).release == second
+    assert promote.roll_back(turned.records).release == first
+    with pytest.raises(InputError, match="no earlier release"):
+        promote.roll_back(turned.records)
+    assert promote.roll_back(turned.records, third).release == third
 
 
 def test_taken_in_verdicts_are_not_new_any_more(turned: World) -> None:

@@ -197,7 +197,7 @@ class World:
         )
         return LiveService(self.parts, house)
 
-    def _engine(self, adapters: Mapping[Hash, Path], beside: int) -> Engine:
+    def _engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int) -> Engine:
         self.engines.append(adapters)
         return ScriptedEngine(
             lambda prompt, adapter: answer_to(

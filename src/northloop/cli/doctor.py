@@ -91,10 +91,8 @@ def _workspace(folder: Path) -> Iterator[Check]:
     yield _tried("records", lambda: f"{type(workspace.records).__name__} answers")
     yield _tried("cache", lambda: f"{type(workspace.cache).__name__} answers")
     yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
-    yield _tried(
-        "base model", lambda: f"{workspace.settings.training.base} at {workspace.base_file}"
-    )
-    yield Check(name="gate", ok=True, needed=True, found=_gate(workspace))
+    base = workspace.settings.training.base
+    yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
     yield _tried("live release", lambda: live(workspace.records) or "none yet: northloop loop run")
     workspace.close()
 
@@ -104,14 +102,6 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, ok=True, needed=True, found=look())
     except NorthloopError as error:
         return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
-
-
-def _gate(workspace: Workspace) -> str:
-    """Say what a release must not lose, and which guardrails nothing can be measured for."""
-    asked, kept = workspace.settings.gate.guardrails, workspace.gate.guardrails
-    said = f"no loss of {', '.join(rail.metric for rail in kept)}"
-    dropped = ", ".join(rail.metric for rail in asked if rail not in kept)
-    return f"{said}; not {dropped}: serving.passages is 0" if dropped else said
 
 
 def _intact(workspace: Workspace) -> int:

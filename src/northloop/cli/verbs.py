@@ -28,6 +28,7 @@ from northloop.ports.jobs import State
 from northloop.stages.monitoring.review import Judgement, queue
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
+from northloop.stages.objective.templates import use_case_named
 from northloop.stages.objective.whys import next_why
 from northloop.workspace import Workspace, settings_in_force
 
@@ -83,7 +84,13 @@ def init(folder: Path, use_case: str, given: ObjectiveInput, as_json: bool) -> N
         present.document(objective)
         return
     present.objective(objective)
-    present.out.print(f"Written to {file}. Next: northloop import <your ticket export>")
+    template = use_case_named(use_case)
+    present.out.print(f"{template.title} needs:")
+    for need in template.needs:
+        present.out.print(f"  · {need}")
+    for hint in template.hints:
+        present.out.print(hint, style="dim")
+    present.out.print(f"\nWritten to {file}. Next: northloop import <your ticket export>")
 
 
 def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
@@ -111,10 +118,13 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
 
 
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> Objective | None:
-    """The contract with its baseline computed again; as it was if the history is too short."""
+    """Return the contract with its baseline computed; as it was if the history is too short.
+
+    Once a release is live the baseline stays: what comes in then is the effect, not the start.
+    """
     objective = workspace.settings.objective
-    if objective is None:
-        return None
+    if objective is None or promote.live(workspace.records):
+        return objective
     tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
     try:
         measured = with_baseline(msgspec.structs.replace(objective, baseline=None), tickets)
@@ -182,17 +192,10 @@ def loop_status(folder: Path, as_json: bool) -> None:
 
 
 def _proposal(workspace: Workspace) -> Proposal:
-    """The turn to carry out: an unfinished one, the first, or a retraining."""
+    """Return the turn to carry out: an unfinished one, the first, or a retraining."""
     if promote.live(workspace.records) is None:
         return propose.propose_first(workspace.records)
-    proposal = propose.propose_retraining(workspace.records, minimum=1)
-    if proposal is None:
-        raise InputError(
-            "nothing new to learn: no correction since the last turn",
-            where="loop",
-            action="review some answers in the console, or: northloop review list",
-        )
-    return proposal
+    return propose.ask_for_retraining(workspace.records)
 
 
 def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
@@ -301,7 +304,9 @@ def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
         kind = VerdictKind(opinion.verdict)
     except ValueError as error:
         known = ", ".join(kind.value for kind in VerdictKind)
-        raise InputError(f"no such verdict; one of: {known}", where=opinion.verdict) from error
+        raise InputError(
+            "no such verdict", where=opinion.verdict, action=f"give one of: {known}"
+        ) from error
     with opened(folder) as workspace:
         judgement = Judgement(
             review_id=opinion.review_id,
@@ -310,7 +315,11 @@ def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
             reviewer=opinion.reviewer,
         )
         given = workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+        rule = workspace.settings.loop
+        proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
     present.one(given, f"Kept: {kind.value.replace('_', ' ')}.", as_json)
+    if proposal:
+        present.err.print(f"A turn is {proposal.state.value}. Carry it out: northloop loop run")
 
 
 # --- serving, settings, doctor, demo -----------------------------------------------------------

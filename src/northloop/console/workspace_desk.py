@@ -15,9 +15,9 @@ from time import time
 import msgspec
 
 from northloop.console.desk import (
+    Attempt,
     Exercise,
     ExerciseResult,
-    Finding,
     Judgement,
     Lesson,
     Period,
@@ -43,14 +43,13 @@ from northloop.core.artefacts import (
 from northloop.core.conversation import (
     Document,
     Example,
-    Message,
     Passage,
     Quarantined,
     Split,
     Ticket,
 )
 from northloop.core.errors import InputError, NotFound
-from northloop.core.ids import Hash, derived_id
+from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
     Interaction,
@@ -65,8 +64,8 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.live import PLAYGROUND, customers
-from northloop.loop.turn import STEPS
+from northloop.loop.live import customers
+from northloop.loop.turn import STEPS, TurnSpec
 from northloop.ports.jobs import StepStatus
 from northloop.stages.monitoring import quality, review
 from northloop.stages.objective.metrics import METRICS, measure
@@ -86,19 +85,22 @@ class WorkspaceDesk:
         self._parts = workspace.parts
         self._live = workspace.live
         self._by_dataset: dict[Hash, tuple[Period, ...]] = {}
+        self._quality: tuple[tuple[object, ...], Quality | None] = ((), None)
+        self._turning: set[str] = set()
+        """Proposals whose turn goes on in this process."""
 
     # --- frame and objective -------------------------------------------------------------------
 
     def standing(self) -> Standing:
         live = promote.live(self._parts.records)
         numbers = self._numbers()
-        open_ = [p for p in self.proposals() if p.state is ProposalState.OPEN]
+        undecided = (ProposalState.OPEN, ProposalState.FAILED)
         return Standing(
             workspace=self._workspace.folder.resolve().name,
             live=live,
             live_number=numbers.get(live, 0) if live else 0,
-            reviews_waiting=len(review.queue(self._parts.records)),
-            proposals_open=len(open_),
+            reviews_waiting=len(review.waiting(self._parts.records)),
+            decisions_waiting=sum(p.state in undecided for p in self.proposals()),
             training=any(run.state is RunState.RUNNING for run in self._unfinished()),
             has_objective=self.objective() is not None,
         )
@@ -202,7 +204,7 @@ class WorkspaceDesk:
     # --- review --------------------------------------------------------------------------------
 
     def review_queue(self, limit: int) -> Sequence[ReviewItem]:
-        return [waiting.item for waiting in review.queue(self._parts.records)[:limit]]
+        return review.waiting(self._parts.records)[:limit]
 
     def review_context(self, review_id: str) -> ReviewContext:
         item = self._parts.records.get(ReviewItem, review_id)
@@ -221,14 +223,11 @@ class WorkspaceDesk:
         spread = found.accuracy * (1 - found.accuracy) if found else 0.25
         return ReviewProgress(
             reviewed=found.reviewed if found else 0,
-            waiting=len(review.queue(self._parts.records)),
+            waiting=len(review.waiting(self._parts.records)),
             useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
         )
 
     def submit_verdict(self, judgement: Judgement) -> Verdict:
-        for earlier in self._parts.records.list(Verdict, subject=judgement.review_id):
-            if earlier.reviewer == judgement.reviewer:
-                review.undo(self._parts.records, earlier.verdict_id)
         given = review.Judgement(
             review_id=judgement.review_id,
             kind=judgement.kind,
@@ -236,7 +235,12 @@ class WorkspaceDesk:
             reason=judgement.reason,
             reviewer=judgement.reviewer,
         )
-        return self._live.judge(given, _now())
+        verdict = self._live.judge(given, _now())
+        rule = self._workspace.settings.loop
+        proposal = propose.after_verdict(self._parts.records, rule.verdicts_per_turn, rule.approval)
+        if proposal and proposal.state is ProposalState.APPROVED:
+            self._carry_out(proposal.proposal_id)
+        return verdict
 
     def skip_review(self, review_id: str, reviewer: str) -> Verdict:
         skip = review.Judgement(
@@ -249,8 +253,16 @@ class WorkspaceDesk:
         return self._parts.records.get(ReviewItem, verdict.review_id)
 
     def quality(self) -> Quality | None:
+        """The estimate, made anew when an answer, a review item or a verdict came or went."""
         records = self._parts.records
-        return quality.estimate(customers(records), records.list(ReviewItem), records.list(Verdict))
+        counts = (records.count(kind) for kind in (Interaction, ReviewItem, Verdict))
+        seen = (*counts, *records.list(Verdict, limit=1))
+        if self._quality[0] != seen:
+            found = quality.estimate(
+                customers(records), records.list(ReviewItem), records.list(Verdict)
+            )
+            self._quality = seen, found
+        return self._quality[1]
 
     # --- loop ----------------------------------------------------------------------------------
 
@@ -276,20 +288,32 @@ class WorkspaceDesk:
         return [*done, *waiting]
 
     def propose(self) -> Proposal:
-        proposal = propose.propose_retraining(self._parts.records, minimum=1)
-        if proposal is None:
-            raise InputError(
-                "no new correction since the last turn",
-                where="loop",
-                action="review some answers first: a correction is what a turn learns from",
-            )
-        return proposal
+        return propose.ask_for_retraining(self._parts.records)
 
     def approve(self, proposal_id: str) -> None:
-        propose.approve(self._parts.records, proposal_id)
+        """Approve a proposal and carry it out in the background, from where it stood if it had
+        begun before the service was stopped."""
+        if self._parts.records.get(Proposal, proposal_id).state is ProposalState.OPEN:
+            propose.approve(self._parts.records, proposal_id)
+        self._carry_out(proposal_id)
+
+    def _carry_out(self, proposal_id: str) -> None:
+        if proposal_id in self._turning:
+            raise InputError(
+                "this turn is going on already",
+                where=f"proposal {proposal_id}",
+                action="watch it under Loop",
+            )
+        self._turning.add(proposal_id)
         spec = self._workspace.turn_spec()
-        work = partial(propose.carry_out, self._parts, spec, proposal_id)
+        work = partial(self._turn, spec, proposal_id)
         threading.Thread(target=work, name=f"turn {proposal_id}", daemon=True).start()
+
+    def _turn(self, spec: TurnSpec, proposal_id: str) -> None:
+        try:
+            propose.carry_out(self._parts, spec, proposal_id)
+        finally:
+            self._turning.discard(proposal_id)
 
     def reject(self, proposal_id: str) -> None:
         propose.reject(self._parts.records, proposal_id)
@@ -302,27 +326,13 @@ class WorkspaceDesk:
     def lesson(self, lesson_id: str) -> Lesson:
         return _shown(people.lesson(lesson_id))
 
-    def check_exercise(self, lesson_id: str, text: str) -> ExerciseResult:
-        """Put the text to the running release, or the lesson's question where it is judged."""
-        exercise = people.lesson(lesson_id).exercise
-        judged = exercise.form == "judge"
-        asked = exercise.question if judged else text
-        question = Question(
-            interaction_id=derived_id("lesson", lesson_id, asked, _now()),
-            messages=(Message("user", asked),),
-            tenant=PLAYGROUND,
+    def check_exercise(self, lesson_id: str, attempt: Attempt) -> ExerciseResult:
+        given = exercises.Submission(
+            text=attempt.text, verdict=attempt.verdict, reason=attempt.reason
         )
-        pieces = list(self._live.answer(question))
-        kept = next(piece for piece in pieces if isinstance(piece, Interaction))
-        submission = exercises.Submission(
-            text=text, verdict=VerdictKind.INCORRECT if judged else None, reason=text
-        )
-        result = exercises.check(exercise, submission, kept)
-        return ExerciseResult(
-            passed=result.passed,
-            answer="".join(piece for piece in pieces if isinstance(piece, str)),
-            findings=(Finding(result.passed, result.feedback),),
-        )
+        interaction = self.interaction(attempt.interaction_id)
+        result = exercises.check(people.lesson(lesson_id).exercise, given, interaction)
+        return ExerciseResult(passed=result.passed, feedback=result.feedback)
 
     def grade_quiz(self, lesson_id: str, choices: Sequence[int]) -> QuizResult:
         graded = people.grade(people.lesson(lesson_id).quiz, [c + 1 for c in choices])
@@ -331,8 +341,9 @@ class WorkspaceDesk:
     # --- settings ------------------------------------------------------------------------------
 
     def settings(self) -> Sequence[Setting]:
+        origins = self._workspace.origins
         return [
-            Setting(name=name, value=value, origin="workspace")
+            Setting(name=name, value=value, origin=origins.get(name, "default"))
             for name, value in settings_in_force(self._workspace.settings)
         ]
 
@@ -368,15 +379,14 @@ class WorkspaceDesk:
 
 def _shown(found: people.Lesson) -> Lesson:
     """A lesson as the console shows it: without the answers of its quiz."""
-    exercise = found.exercise
-    about = f"{exercise.task}\n\n> {exercise.question}" if exercise.question else exercise.task
     return Lesson(
         lesson_id=found.lesson_id,
         title=found.title,
         summary=found.body.partition("\n\n")[0].lstrip("# "),
         minutes=found.minutes,
+        role=found.role,
         body=found.body,
-        exercise=Exercise(task=about),
+        exercise=Exercise(task=found.exercise.task, judged=found.exercise.question),
         quiz=tuple(QuizQuestion(question=q.question, options=q.options) for q in found.quiz),
     )
 

@@ -202,6 +202,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         raise KeyError(metric)
 
 
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a release took over a report's questions. A record: no clock runs twice alike."""
+
+    report: Hash
+    scores: tuple[Score, ...]
+    """latency_ms and latency_p95_ms, of answers made two at a time."""
+
+
 class Parity(msgspec.Struct, frozen=True, kw_only=True):
     """How close the served, quantised release is to the model that was trained."""
 

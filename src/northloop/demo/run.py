@@ -179,14 +179,9 @@ def _turn(workspace: Workspace, proposal: Proposal) -> State:
 
 
 def _next_proposal(workspace: Workspace) -> Proposal:
-    """The retraining: the one proposed before the demo was interrupted, or a new one."""
-    earlier = [p for p in workspace.records.list(Proposal) if p.verdicts]
-    proposal = earlier[-1] if earlier else propose.propose_retraining(workspace.records, 1)
-    if proposal is None:
-        raise NotFound(
-            "the reviewers corrected nothing, so there is nothing to learn", where="demo"
-        )
-    return proposal
+    """The retraining: the one asked for before the demo was interrupted, or a new one."""
+    _, *later = workspace.records.list(Proposal)
+    return later[-1] if later else propose.ask_for_retraining(workspace.records)
 
 
 def _measured(workspace: Workspace, folder: Path, dataset: Hash) -> Objective:
@@ -237,7 +232,9 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
         text = workspace.redact(question.text).text
         hits = index.search(text, release.passages)
         messages = compose(release.prompt, [h.passage for h in hits], [Message("user", text)])
-        workspace.trainer.generate(folder, chatml(messages), release.max_answer_tokens)
+        workspace.trainer(release.base).generate(
+            folder, chatml(messages), release.max_answer_tokens
+        )
         times.append((time.perf_counter() - began) * 1e3)
         workspace.progress("latency", number, PLAIN, "plain Transformers, for comparison")
     workspace.records.add(PlainTimes(measurement_id="plain", ms=tuple(times)))

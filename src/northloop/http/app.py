@@ -149,6 +149,8 @@ class Api:
         key = keys.caller(request.headers, self._keys, keys.ANSWER)
         asked = decoded(await self._body(request), ChatRequest)
         messages = conversation(asked)
+        if asked.model:
+            await self._known(asked.model)
         interaction_id = _interaction_id(request, key, messages)
         question = Question(
             interaction_id=interaction_id,
@@ -169,13 +171,7 @@ class Api:
     async def model(self, request: Request) -> Response:
         """Return one model."""
         keys.caller(request.headers, self._keys, keys.ANSWER)
-        wanted = request.path_params["model_id"]
-        models = await self._call(self._service.models)
-        for model in models:
-            if model.id == wanted:
-                return _json(_card(model))
-        names = ", ".join(model.id for model in models) or "none yet"
-        raise NotFound("there is no such model", where=wanted, action=f"use one of: {names}")
+        return _json(_card(await self._known(request.path_params["model_id"])))
 
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
@@ -240,6 +236,15 @@ class Api:
             if left < 0:
                 raise HTTPException(413)
         return b"".join(chunks)
+
+    async def _known(self, name: str) -> Model:
+        """Return the model of a name; NotFound names those there are."""
+        models = await self._call(self._service.models)
+        for model in models:
+            if model.id == name:
+                return model
+        names = ", ".join(model.id for model in models) or "none yet: northloop loop run"
+        raise NotFound("there is no such model", where=name, action=f"use one of: {names}")
 
     async def _call(self, function: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(function, limiter=self._quick)

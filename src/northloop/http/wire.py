@@ -61,7 +61,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     messages: Annotated[list[ChatMessage], msgspec.Meta(min_length=1, max_length=MAX_MESSAGES)]
     model: str = ""
-    """Any name is taken; the answer says which release gave it."""
+    """One of `/v1/models`; "" for the live release."""
     stream: bool = False
     stream_options: StreamOptions | None = None
     user: Id = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+import msgspec
+
 from northloop.core.artefacts import Artefact
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.http.service import Health, Model
@@ -22,7 +24,14 @@ class WorkspaceService:
         self._workspace = workspace
 
     def answer(self, question: Question) -> Iterator[str | Interaction]:
-        return self._workspace.live.answer(question)
+        """Answer with ids that say nothing of the person: many callers send an e-mail address."""
+        return self._workspace.live.answer(
+            msgspec.structs.replace(
+                question,
+                customer_id=self._workspace.opaque(question.customer_id),
+                conversation_id=self._workspace.opaque(question.conversation_id),
+            )
+        )
 
     def interaction(self, interaction_id: str) -> Interaction:
         return self._workspace.records.get(Interaction, interaction_id)
@@ -39,7 +48,10 @@ class WorkspaceService:
         self._workspace.live.add_feedback(feedback)
 
     def add_outcome(self, outcome: Outcome) -> None:
-        self._workspace.live.add_outcome(outcome)
+        conversation = self._workspace.opaque(outcome.conversation_id)
+        self._workspace.live.add_outcome(
+            msgspec.structs.replace(outcome, conversation_id=conversation)
+        )
 
     def health(self) -> Health:
         current = live(self._workspace.records)

@@ -11,6 +11,7 @@ from northloop.core.interaction import Interaction
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.steps import EXAMPLES, Run
 from northloop.ports.stores import Artefacts, Records
+from northloop.stages.training.sample import lesson
 
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
         for artefact in line
         if artefact.manifest.kind is Kind.DATASET
         for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
-        if row.example_id in learnt and interaction.intent in ("", row.intent)
+        if lesson(row) in learnt and interaction.intent in ("", row.intent)
     ]
     return Lineage(
         interaction_id=interaction_id,
@@ -69,7 +70,7 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
 
 
 def _learnt(artefacts: Artefacts, line: list[Artefact]) -> tuple[str, ...]:
-    """The ids of the rows behind the nearest adapter; none for the untuned base."""
+    """What the nearest adapter has learnt; nothing for the untuned base."""
     for artefact in line:
         if artefact.manifest.kind is Kind.ADAPTER:
             return read_one(artefacts, artefact.hash, "run.json", Run).learnt

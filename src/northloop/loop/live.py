@@ -163,14 +163,16 @@ class LiveService:
         with self._lock:
             opened = self._paths.pop(release_hash, None) or self._open(release_hash)
             self._paths[release_hash] = opened
-            if len(self._paths) > OPEN_RELEASES:
-                _, engine = self._paths.pop(next(iter(self._paths)))
+            current = live(self._parts.records)
+            unused = [name for name in self._paths if name not in (current, release_hash)]
+            for name in unused[: max(0, len(self._paths) - OPEN_RELEASES)]:
+                _, engine = self._paths.pop(name)
                 engine.close()
             return opened[0]
 
     def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
         release = load_release(self._parts.artefacts, release_hash)
-        engine = self._parts.engine_for(release.adapter)
+        engine = self._parts.engine_for(release)
         parts = PathParts(
             release=release,
             release_hash=release_hash,

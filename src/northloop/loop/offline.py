@@ -28,7 +28,7 @@ class Bench:
 
     def __init__(self, parts: Parts, release: Release) -> None:
         self._progress = parts.progress
-        self._engines = [parts.engine_for(release.adapter, ENGINES) for _ in range(ENGINES)]
+        self._engines = [parts.engine_for(release, ENGINES) for _ in range(ENGINES)]
         self._free: SimpleQueue[Answerer] = SimpleQueue()
         index = parts.index(release.index)
         for engine in self._engines:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from northloop.core.ids import Hash
+from northloop.core.artefacts import Release
+from northloop.core.errors import CorruptArtefact
+from northloop.core.ids import Hash, file_hash
 from northloop.ports.jobs import Runner
 from northloop.ports.models import Engine
 from northloop.ports.progress import Progress
@@ -23,12 +25,13 @@ class Parts:
     records: Records
     runner: Callable[[], Runner]
     indexer: Indexer
-    trainer: Callable[[], Trainer]
-    engine: Callable[[Mapping[Hash, Path], int], Engine]
-    """From adapters (hash → GGUF file) to an engine that can serve each of them, and that leaves
-    room for so many like it, itself included."""
-    base_file: Callable[[], Path]
-    """The quantised base model."""
+    trainer: Callable[[str], Trainer]
+    """From the name of a base model to what tunes it."""
+    engine: Callable[[Path, Mapping[Hash, Path], int], Engine]
+    """From a base model's file and adapters (hash → GGUF file) to an engine that can serve each of
+    them, and that leaves room for so many like it, itself included."""
+    base_file: Callable[[str], Path]
+    """From the name of a base model to its quantised file."""
     work: Path
     """Scratch folder of unfinished work: checkpoints."""
     progress: Progress
@@ -46,10 +49,19 @@ class Parts:
         files = self.artefacts.get(hash_).manifest.files
         return next(iter([self.artefacts.path(hash_, name) for name in files])).parent
 
-    def engine_for(self, adapter: Hash | None, beside: int = 1) -> Engine:
-        """Return an engine that serves the base model and an adapter.
+    def engine_for(self, release: Release, beside: int = 1) -> Engine:
+        """Return an engine that serves a release: its base model, checked, with its adapter.
 
-        It takes the whole machine, or the share of one of `beside` engines.
+        It takes the whole machine, or the share of one of `beside` engines. CorruptArtefact if the
+        base model's file is not the one that was sealed.
         """
-        path = {} if adapter is None else {adapter: self.artefacts.path(adapter, "adapter.gguf")}
-        return self.engine(path, beside)
+        base = self.base_file(release.base)
+        if file_hash(base) != release.base_file:
+            raise CorruptArtefact(
+                "the base model is not the one that the release was sealed with",
+                where=str(base),
+                action="put that file back, or train a new release: northloop loop run",
+            )
+        adapter = release.adapter
+        paths = {adapter: self.artefacts.path(adapter, "adapter.gguf")} if adapter else {}
+        return self.engine(base, paths, beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from northloop.core.artefacts import Decision, Kind, Release
@@ -32,7 +33,11 @@ def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promot
     Promoting what is live already changes nothing.
     """
     if not decision.promote:
-        raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
+        raise GateNotMet(
+            decision.reason,
+            where=f"release {short(decision.candidate)}",
+            action="review more answers, or train on more rows, and turn the loop again",
+        )
     before = live(records)
     if before == decision.candidate:
         return promotions(records)[-1]
@@ -60,10 +65,9 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
     """
     if live(records) is None and artefacts.get(release).manifest.meta["kind"] == "base":
         return _made_live(records, release, "")
-    for artefact in artefacts.list(Kind.DECISION):
-        if artefact.manifest.meta["candidate"] == release:
-            decision = read_one(artefacts, artefact.hash, "decision.json", Decision)
-            return promote(records, artefact.hash, decision)
+    judged = _judged(artefacts, release)
+    if judged is not None:
+        return promote(records, judged, read_one(artefacts, judged, "decision.json", Decision))
     raise GateNotMet(
         "the gate has not looked at this release",
         where=f"release {short(release)}",
@@ -74,11 +78,12 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
 def roll_back(records: Records, release: Hash | None = None) -> Promotion:
     """Make an earlier release live again: the one named, or the one before the present one.
 
-    InputError if it was never live, or is live now.
+    Rolled back once more, the one before that. InputError if it was never live, or is live now.
     """
     history = promotions(records)
-    earlier = [p.release for p in history if p.release != live(records)]
-    target = release or (earlier[-1] if earlier else None)
+    earlier = {p.release for p in history} - {live(records)}
+    line = _line(history)
+    target = release or (line[-2] if len(line) > 1 else None)
     if target is None or target not in earlier:
         raise InputError(
             "it was never live" if release else "there is no earlier release to go back to",
@@ -96,6 +101,16 @@ def roll_back(records: Records, release: Hash | None = None) -> Promotion:
     return promotion
 
 
+def _line(history: Sequence[Promotion]) -> list[Hash]:
+    """Return the releases that the present one stands on, it last: a roll-back leaves the line."""
+    line: list[Hash] = []
+    for promotion in history:
+        if promotion.action == "rollback" and promotion.release in line:
+            del line[line.index(promotion.release) :]
+        line.append(promotion.release)
+    return line
+
+
 def load_release(artefacts: Artefacts, hash_: Hash) -> Release:
     """Return a sealed release; NotFound, CorruptArtefact."""
     return read_one(artefacts, hash_, "release.json", Release)
@@ -103,10 +118,14 @@ def load_release(artefacts: Artefacts, hash_: Hash) -> Release:
 
 def decision_about(artefacts: Artefacts, release: Hash) -> Decision | None:
     """Return the newest decision of the gate about a release, None if there was none."""
-    for artefact in artefacts.list(Kind.DECISION):
-        if artefact.manifest.meta.get("candidate") == release:
-            return read_one(artefacts, artefact.hash, "decision.json", Decision)
-    return None
+    judged = _judged(artefacts, release)
+    return read_one(artefacts, judged, "decision.json", Decision) if judged else None
+
+
+def _judged(artefacts: Artefacts, release: Hash) -> Hash | None:
+    """The newest decision about a release."""
+    decisions = artefacts.list(Kind.DECISION)
+    return next((a.hash for a in decisions if a.manifest.meta["candidate"] == release), None)
 
 
 def _now() -> str:

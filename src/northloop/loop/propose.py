@@ -8,7 +8,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.core.ids import derived_id
-from northloop.core.interaction import Proposal, ProposalState, Verdict
+from northloop.core.interaction import Proposal, ProposalState, Verdict, VerdictKind
 from northloop.loop.parts import Parts
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
@@ -38,23 +38,38 @@ def propose_retraining(records: Records, minimum: int) -> Proposal | None:
     A verdict teaches if it carries a correction. While a proposal is open there is no second one:
     it is returned as it is.
     """
-    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
-    if pending:
-        return pending[-1]
-    new = new_verdicts(records)
-    if len(new) < minimum:
+    if _pending(records) is None and len(new_verdicts(records)) < minimum:
         return None
+    return ask_for_retraining(records)
+
+
+def ask_for_retraining(records: Records) -> Proposal:
+    """Return the proposal that a person asks for, whether there are new corrections or not."""
+    pending = _pending(records)
+    if pending is not None:
+        return pending
     verdicts = tuple(v.verdict_id for v in _teaching(records))
     proposal = Proposal(
         # Numbered: what was rejected may be proposed again.
         proposal_id=derived_id("turn", str(records.count(Proposal)), *verdicts),
         at=_now(),
-        reason=f"{len(new)} new corrections by reviewers.",
+        reason=_reason(len(new_verdicts(records))),
         state=ProposalState.OPEN,
         verdicts=verdicts,
     )
     records.add(proposal)
     return records.get(Proposal, proposal.proposal_id)
+
+
+def after_verdict(records: Records, minimum: int, approval: str) -> Proposal | None:
+    """Propose a retraining if the corrections are enough by now; `approval` "rule" approves it.
+
+    Return the proposal that waits or is approved, None while there is none.
+    """
+    proposal = propose_retraining(records, max(1, minimum))
+    if proposal and proposal.state is ProposalState.OPEN and approval == "rule":
+        return approve(records, proposal.proposal_id)
+    return proposal
 
 
 def new_verdicts(records: Records) -> list[Verdict]:
@@ -70,13 +85,14 @@ def new_verdicts(records: Records) -> list[Verdict]:
 
 def explain(records: Records, minimum: int) -> str:
     """Return where the loop stands and why, in one sentence."""
-    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
-    if pending:
-        return f"A turn is {pending[-1].state.value}: {pending[-1].reason}"
+    pending = _pending(records)
+    if pending is not None:
+        return f"A turn is {pending.state.value}: {pending.reason}"
     missing = minimum - len(new_verdicts(records))
     if missing > 0:
-        return f"Waiting for {missing} more corrections before a retraining is proposed."
-    return "Enough new corrections: a retraining can be proposed."
+        more = "one more correction" if missing == 1 else f"{missing} more corrections"
+        return f"Waiting for {more} before a retraining is proposed."
+    return "Enough new corrections: the next verdict, or you, will propose a retraining."
 
 
 def approve(records: Records, proposal_id: str) -> Proposal:
@@ -85,8 +101,9 @@ def approve(records: Records, proposal_id: str) -> Proposal:
 
 
 def reject(records: Records, proposal_id: str) -> Proposal:
-    """Close a proposal; its verdicts stay for the next. InputError, NotFound."""
-    return _move(records, proposal_id, ProposalState.REJECTED, (ProposalState.OPEN,))
+    """Close a proposal, a failed one too; its verdicts stay for the next. InputError, NotFound."""
+    allowed = (ProposalState.OPEN, ProposalState.FAILED)
+    return _move(records, proposal_id, ProposalState.REJECTED, allowed)
 
 
 def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
@@ -112,8 +129,25 @@ def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
         raise
 
 
+def _pending(records: Records) -> Proposal | None:
+    """The newest proposal that nobody has decided, or whose turn has not ended."""
+    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
+    return pending[-1] if pending else None
+
+
 def _teaching(records: Records) -> list[Verdict]:
-    return [v for v in records.list(Verdict) if v.correction and not v.skipped]
+    """The verdicts that teach, as `review.destination` has it."""
+    return [
+        v
+        for v in records.list(Verdict)
+        if v.correction and not v.skipped and v.kind is not VerdictKind.CORRECT
+    ]
+
+
+def _reason(corrections: int) -> str:
+    if not corrections:
+        return "Asked for by a person: tickets, documents or settings may have changed."
+    return f"{corrections} new correction{'s' if corrections > 1 else ''} by reviewers."
 
 
 def _move(
@@ -122,7 +156,9 @@ def _move(
     proposal = records.get(Proposal, proposal_id)
     if proposal.state not in allowed:
         raise InputError(
-            f"the proposal is {proposal.state.value} already", where=f"proposal {proposal_id}"
+            f"the proposal is {proposal.state.value} already",
+            where=f"proposal {proposal_id}",
+            action="see what can be decided: northloop loop status",
         )
     moved = msgspec.structs.replace(proposal, state=to)
     records.replace(moved)

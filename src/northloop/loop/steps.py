@@ -23,6 +23,7 @@ from northloop.core.artefacts import (
     Release,
     Report,
     Thresholds,
+    Timing,
     TuneSpec,
 )
 from northloop.core.base_model import BaseModel
@@ -40,9 +41,14 @@ from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import Exchange, asked_questions
-from northloop.stages.serving.generate import Answerer, Generated, generate_answer
+from northloop.stages.serving.generate import (
+    Answerer,
+    Generated,
+    best_score,
+    generate_answer,
+)
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
-from northloop.stages.training.sample import sample
+from northloop.stages.training.sample import lesson, sample
 
 EXAMPLES, TICKETS, QUARANTINE, CARD = (
     "examples.jsonl",
@@ -54,6 +60,8 @@ EXAMPLES, TICKETS, QUARANTINE, CARD = (
 CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 INTENT_TOKENS = 24
+SHAPE = ("base", "rank", "alpha", "first_layer")
+"""The settings of a tuning that the shape of its adapter follows from."""
 INTENTS_PER_ANSWER = 2
 
 
@@ -84,7 +92,7 @@ class Run(msgspec.Struct, frozen=True):
     spec: TuneSpec
     dataset: Hash
     learnt: tuple[str, ...] = ()
-    """Ids of the examples whose replies were learnt in it and in the runs before it."""
+    """What was learnt in it and in the runs before it, each as `sample.lesson` names it."""
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -156,8 +164,11 @@ def make_adapter(
 ) -> Artefact:
     """Return an adapter tuned on the training split, taken up at its last checkpoint if any.
 
-    `initial` is the adapter to start from, None for the untuned base.
+    `initial` is the adapter to start from, None for the untuned base. One of another shape (rank,
+    layers, base model) cannot be gone on from: then the tuning starts from the base.
     """
+    if initial and not _goes_on(_run(parts, initial).spec, spec):
+        initial = None
     identity = content_hash([spec, recipe, material, initial])
     folder = parts.work / f"tune-{short(identity)}"
     for known in parts.artefacts.list(Kind.ADAPTER):
@@ -166,14 +177,12 @@ def make_adapter(
             return known
     index = parts.index(material.index)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
-    learnt = frozenset(
-        read_one(parts.artefacts, initial, "run.json", Run).learnt if initial else ()
-    )
+    learnt = frozenset(_run(parts, initial).learnt if initial else ())
     drawn = _drawn(parts, spec, material, learnt)
-    after = sorted(learnt.union(example.example_id for example in drawn.answers))
+    after = sorted(learnt.union(map(lesson, drawn.answers)))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset, tuple(after))))
-    files = parts.trainer().tune(
+    files = parts.trainer(spec.base).tune(
         spec,
         _rows(parts, recipe, material, drawn),
         answer_rows(held_out, index, recipe.prompt, recipe.passages),
@@ -200,7 +209,7 @@ def make_release(
     """
     draft = Release(
         base=recipe.base,
-        base_file=file_hash(parts.base_file()),
+        base_file=file_hash(parts.base_file(recipe.base)),
         adapter=adapter,
         index=material.index,
         prompt=recipe.prompt,
@@ -211,8 +220,7 @@ def make_release(
     )
     if adapter is not None:
         held_out = split_of(parts, material.dataset, Split.VALIDATION)
-        questions = some(held_out, measure.validation_items, measure.seed)
-        thresholds = calibrated(parts, draft, questions)
+        thresholds = calibrated(parts, draft, held_out, measure)
         draft = msgspec.structs.replace(draft, thresholds=thresholds)
     return parts.artefacts.put(
         Kind.RELEASE,
@@ -239,18 +247,20 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
         answers = bench.ask("evaluation", _answered, items)
         intents = bench.ask("intents", partial(_intent, intent_grammar(labels)), items)
     rows = answer_rows(items, parts.index(release.index), release.prompt, release.passages)
-    losses = parts.trainer().losses(parts.adapter_folder(release.adapter), rows)
+    losses = parts.trainer(release.base).losses(parts.adapter_folder(release.adapter), rows)
     report = suite.score(
         suite.Subject(dataset=dataset, model=release.adapter or "base"),
         items,
         suite.Responses(answers=answers, intents=intents if labels else (), losses=losses),
     )
-    return parts.artefacts.put(
+    made = parts.artefacts.put(
         Kind.REPORT,
         {"report.json": canonical(report)},
         parents=[release_hash, dataset],
         meta=asked,
     )
+    parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
+    return made
 
 
 def make_decision(
@@ -275,18 +285,24 @@ def make_decision(
     )
 
 
-def calibrated(parts: Parts, release: Release, questions: Sequence[Example]) -> Thresholds:
-    """Return thresholds that the lowest 5 % of in-scope validation questions fall below.
+def calibrated(
+    parts: Parts, release: Release, held_out: Sequence[Example], measure: MeasureSpec
+) -> Thresholds:
+    """Return thresholds that few in-scope questions of the validation split fall below.
 
-    A starting point, not a certificate: it bounds how often a good question is handed off and
-    says nothing of how often an answer is wrong. That takes verdicts.
+    Of all of them 2 % for retrieval, of `measure.validation_items` 5 % for confidence, which takes
+    an answer each. A starting point, not a certificate: it bounds how often a good question is
+    handed off and says nothing of how often an answer is wrong. That takes verdicts.
     """
-    with Bench(parts, release) as bench:
-        made = bench.ask("calibration", _generated, questions)
-    if not made:
+    if not held_out:
         return release.thresholds
+    index = parts.index(release.index)
+    found = [best_score(index.search(row.question, release.passages)) for row in held_out]
+    with Bench(parts, release) as bench:
+        questions = some(held_out, measure.validation_items, measure.seed)
+        made = bench.ask("calibration", _generated, questions)
     return Thresholds(
-        retrieval=round(float(np.quantile([g.retrieval for g in made], 0.02)), 3),
+        retrieval=round(float(np.quantile(found, 0.02)), 3),
         confidence=round(float(np.quantile([g.confidence for g in made], 0.05)), 3),
     )
 
@@ -300,7 +316,7 @@ def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measu
     release = load_release(parts.artefacts, release_hash)
     golden = some(split_of(parts, dataset, Split.VALIDATION), measure.golden_items, measure.seed)
     prompts = answer_rows(golden, parts.index(release.index), release.prompt, release.passages)
-    engine = parts.engine_for(release.adapter)
+    engine = parts.engine_for(release)
     try:
         served = [
             list(
@@ -312,15 +328,17 @@ def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measu
         ]
     finally:
         engine.close()
+    answered = [(row, said) for row, said in zip(prompts, served, strict=True) if said]
     folder = parts.adapter_folder(release.adapter)
+    trainer = parts.trainer(release.base)
     trained = [
-        parts.trainer().greedy_tokens(folder, Rendered(row.prompt, "".join(t.text for t in said)))
-        for row, said in zip(prompts, served, strict=True)
+        trainer.greedy_tokens(folder, Rendered(row.prompt, "".join(t.text for t in said)))
+        for row, said in answered
     ]
     # A text may be cut into other tokens than it was made of: what follows is not comparable.
     pairs = [
         (ours[: len(theirs)], theirs[: len(ours)])
-        for ours, theirs in zip(trained, served, strict=True)
+        for ours, (_, theirs) in zip(trained, answered, strict=True)
     ]
     return parity.compare([t for t, _ in pairs], [s for _, s in pairs], parity.ParitySpec())
 
@@ -335,6 +353,15 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
+
+
+def _run(parts: Parts, adapter: Hash) -> Run:
+    return read_one(parts.artefacts, adapter, "run.json", Run)
+
+
+def _goes_on(before: TuneSpec, spec: TuneSpec) -> bool:
+    """Whether adapters of both specs have the same shape."""
+    return all(getattr(before, name) == getattr(spec, name) for name in SHAPE)
 
 
 def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]) -> Drawn:
@@ -365,7 +392,12 @@ def _generated(answerer: Answerer, example: Example) -> Generated:
 
 def _answered(answerer: Answerer, example: Example) -> suite.Answered:
     made = _generated(answerer, example)
-    return suite.Answered(text=made.answer, evidence=tuple(hit.passage.text for hit in made.hits))
+    return suite.Answered(
+        text=made.answer,
+        evidence=tuple(hit.passage.text for hit in made.hits),
+        handed_off=made.handoff is not None,
+        ms=made.generation_ms,
+    )
 
 
 def _intent(grammar: str, answerer: Answerer, example: Example) -> str:

@@ -63,8 +63,10 @@ class Turn:
         return Workflow("turn", tuple(_timed(step) for step in steps_))
 
     def dataset(self, _: State) -> State:
-        verdicts = [self.parts.records.get(Verdict, name) for name in self._proposal().verdicts]
-        lessons = taught(self.parts.records, verdicts)
+        named = self._proposal().verdicts
+        kept = {verdict.verdict_id: verdict for verdict in self.parts.records.list(Verdict)}
+        # A verdict that was undone since teaches nothing.
+        lessons = taught(self.parts.records, [kept[name] for name in named if name in kept])
         spec = self.spec
         made = steps.make_dataset(
             self.parts, spec.prepare, spec.sources, lessons, _earlier(self.parts)

@@ -109,6 +109,18 @@ def test_an_unknown_metric_is_named() -> None:
         decide(spec, *planted(), SAME)
 
 
+def test_what_the_data_gives_nothing_to_measure_on_is_named_and_not_asked_for() -> None:
+    rails = (*SPEC.guardrails, Guardrail("intent_f1", 0.05))
+    spec = msgspec.structs.replace(SPEC, guardrails=rails)
+    decision = decide(spec, *planted(better=0.1), SAME)
+    assert decision.promote
+    assert decision.reason.endswith(
+        "all 1 guardrails hold. Not measured, so not asked for: intent_f1."
+    )
+    refused = decide(spec, *planted(better=-0.1), SAME)
+    assert refused.reason.endswith("Not measured, so not asked for: intent_f1.")
+
+
 def test_the_untuned_base_is_no_candidate() -> None:
     candidate, current = planted()
     with pytest.raises(InputError, match="no candidate"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from northloop.core.conversation import Example, Split
@@ -8,10 +9,9 @@ from northloop.core.ids import content_hash
 from northloop.ports.trainer import RowLoss
 from northloop.stages.evaluation.suite import (
     Answered,
-    Answerer,
     Responses,
     Subject,
-    evaluate,
+    latency,
     score,
     table,
 )
@@ -34,18 +34,15 @@ EXAMPLES = [
 LOSSES = [RowLoss(10.0 + i, 8, 30) for i in range(12)]
 
 
-def faithful(example: Example) -> Answered:
-    return Answered(text=example.reply, evidence=("Parcels come within 3 days",))
+FAITHFUL = [Answered(text=e.reply, evidence=("Parcels come within 3 days",)) for e in EXAMPLES]
 
 
 def test_every_metric_that_the_responses_allow_is_there() -> None:
-    def timed(example: Example) -> Answered:
-        return Answered(text=example.reply, evidence=("3 days",), latency_ms=5.0)
-
-    report = evaluate(SUBJECT, EXAMPLES, Answerer(timed, lambda _: "track"), LOSSES)
+    responses = Responses(answers=FAITHFUL, intents=["track"] * 12, losses=LOSSES)
+    report = score(SUBJECT, EXAMPLES, responses)
     assert {s.metric for s in report.scores} == {
         "perplexity", "bits_per_byte", "bleu", "chrf", "rouge_l", "intent_f1", "intent_precision",
-        "intent_recall", "fidelity", "groundedness", "answered", "latency_ms", "latency_p95_ms",
+        "intent_recall", "fidelity", "groundedness", "answered",
     }  # fmt: skip
     assert report.score("bleu").value == pytest.approx(100)
     assert report.score("intent_recall").value == pytest.approx(0.5)
@@ -54,58 +51,53 @@ def test_every_metric_that_the_responses_allow_is_there() -> None:
 
 
 def test_what_was_not_given_is_not_made_up() -> None:
-    report = evaluate(SUBJECT, EXAMPLES, Answerer(lambda e: Answered(text=e.reply)))
+    plain = [Answered(text=e.reply) for e in EXAMPLES]
+    report = score(SUBJECT, EXAMPLES, Responses(answers=plain))
     assert {s.metric for s in report.scores} == {"bleu", "chrf", "rouge_l", "fidelity", "answered"}
 
 
-def test_the_same_answers_give_the_same_bytes() -> None:
-    def run() -> str:
-        return content_hash(evaluate(SUBJECT, EXAMPLES, Answerer(faithful), LOSSES))
+def test_the_same_answers_give_the_same_bytes_however_long_they_took() -> None:
+    slow = [msgspec.structs.replace(answer, ms=900.0) for answer in FAITHFUL]
+    fast, slow_ = (
+        content_hash(score(SUBJECT, EXAMPLES, Responses(answers=a, losses=LOSSES)))
+        for a in (FAITHFUL, slow)
+    )
+    assert fast == slow_
 
-    assert run() == run()
 
-
-def test_a_hand_off_counts_as_silence() -> None:
-    def shy(example: Example) -> Answered:
-        silent = example.example_id in ("e0", "e1", "e2")
-        return (
-            Answered(text="A person will help you", handed_off=True)
-            if silent
-            else faithful(example)
-        )
-
-    report = evaluate(SUBJECT, EXAMPLES, Answerer(shy))
+def test_a_hand_off_is_counted_and_its_text_is_scored() -> None:
+    shy = [msgspec.structs.replace(a, handed_off=i < 3) for i, a in enumerate(FAITHFUL)]
+    report = score(SUBJECT, EXAMPLES, Responses(answers=shy))
     assert report.score("answered").value == pytest.approx(0.75)
-    assert report.score("rouge_l").items[:3] == (0.0, 0.0, 0.0)
-    assert report.results[0].answer == ""
+    assert report.score("rouge_l").items == (1.0,) * 12
 
 
-def test_progress_is_told() -> None:
-    seen: list[tuple[str, int, int]] = []
-
-    def listen(task: str, done: int, total: int, note: str = "") -> None:
-        seen.append((task, done, total))
-
-    evaluate(SUBJECT, EXAMPLES, Answerer(faithful), progress=listen)
-    assert seen == [("evaluate", i, 12) for i in range(1, 13)]
+def test_latency_is_told_apart_from_the_report() -> None:
+    timed = [msgspec.structs.replace(a, ms=10.0 * i) for i, a in enumerate(FAITHFUL)]
+    mean, p95 = latency(timed)
+    assert (mean.metric, p95.metric) == ("latency_ms", "latency_p95_ms")
+    assert mean.value == pytest.approx(55)
+    assert mean.low < mean.value < mean.high
+    assert p95.value == pytest.approx(110, abs=10)
 
 
 def test_nothing_to_evaluate_on_is_said() -> None:
     with pytest.raises(InputError, match="nothing to evaluate on"):
-        evaluate(SUBJECT, [], Answerer(faithful))
+        score(SUBJECT, [], Responses(answers=[]))
 
 
 @pytest.mark.parametrize("field", ["answers", "intents", "losses"])
 def test_lists_that_do_not_match_are_refused(field: str) -> None:
-    lists = {"answers": [faithful(e) for e in EXAMPLES], "intents": ["a"] * 12, "losses": LOSSES}
+    lists = {"answers": FAITHFUL, "intents": ["a"] * 12, "losses": LOSSES}
     lists[field] = lists[field][:5]  # type: ignore[index]
     with pytest.raises(InputError, match=f"5 {field} for 12 examples"):
         score(SUBJECT, EXAMPLES, Responses(**lists))  # type: ignore[arg-type]
 
 
 def test_the_table_has_a_column_for_each_report() -> None:
-    first = evaluate(SUBJECT, EXAMPLES, Answerer(faithful), LOSSES)
-    second = evaluate(SUBJECT, EXAMPLES, Answerer(lambda e: Answered(text=e.reply)))
+    plain = [Answered(text=e.reply) for e in EXAMPLES]
+    first = score(SUBJECT, EXAMPLES, Responses(answers=FAITHFUL, losses=LOSSES))
+    second = score(SUBJECT, EXAMPLES, Responses(answers=plain))
     lines = table([first, second]).splitlines()
     assert lines[0] == "| metric | base | base |"
     assert next(line for line in lines if line.startswith("| perplexity")).endswith("| – |")

@@ -124,14 +124,19 @@ def test_the_same_judgement_again_changes_nothing(records: Records) -> None:
     assert (records.count(Verdict), records.count(ApprovedAnswer)) == (1, 1)
 
 
-def test_a_reviewer_changes_their_mind_by_undoing(records: Records) -> None:
+def test_a_verdict_can_be_taken_back(records: Records) -> None:
     verdict = submit(records, wrong(0, "Yes."), AT)
-    with pytest.raises(InputError, match="you called this answer incorrect already"):
-        submit(records, Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana"), AT)
     assert undo(records, verdict.verdict_id) == verdict
     assert (records.count(Verdict), records.count(ApprovedAnswer)) == (0, 0)
     assert len(queue(records)) == 3
-    submit(records, Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana"), AT)
+
+
+def test_the_last_word_of_a_reviewer_stands(records: Records) -> None:
+    submit(records, wrong(0, "Yes."), AT)
+    right = Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana")
+    verdict = submit(records, right, AT)
+    assert records.list(Verdict) == [verdict]
+    assert records.count(ApprovedAnswer) == 0
 
 
 def test_two_people_may_judge_the_same_answer(records: Records) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from northloop.core.errors import InputError
-from northloop.stages.objective.metrics import METRICS
 from northloop.stages.objective.templates import USE_CASES, use_case_named
 
 
@@ -11,11 +10,8 @@ def test_the_three_use_cases() -> None:
     assert set(USE_CASES) == {"support", "knowledge", "drafting"}
     for name, use_case in USE_CASES.items():
         assert use_case.name == name
-        assert use_case.metric in METRICS
-        assert METRICS[use_case.metric].source == "history", "its baseline comes from the history"
         assert len(use_case.system_prompt.split()) <= 45
         assert "evidence" in use_case.system_prompt
-        assert use_case.passages > 0
         assert use_case.needs
         assert use_case.hints
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northloop.core.conversation import Example, Split
-from northloop.stages.training.sample import is_taught, sample
+from northloop.stages.training.sample import is_taught, lesson, sample
 
 
 def example(number: int, intent: str, origin: str = "tickets.csv:1") -> Example:
     return Example(
         example_id=f"e{number}",
-        question="q",
+        question=f"q{number}",
         reply="r",
         intent=intent,
         split=Split.TRAIN,
@@ -54,11 +54,18 @@ def test_what_reviewers_taught_comes_first() -> None:
 def test_what_was_learnt_comes_last() -> None:
     taught = [example(1000 + i, "refund", f"verdict:{i}") for i in range(10)]
     every = [*EXAMPLES, *taught]
-    first = {e.example_id for e in sample(every, 100, 1)}
-    second = {e.example_id for e in sample(every, 100, 1, first)}
-    assert not first & second
-    rest = {e.example_id for e in every} - {"e0", "e4"}
+    first = {*map(lesson, sample(every, 100, 1))}
+    second = sample(every, 100, 1, first)
+    assert not first & {*map(lesson, second)}
+    rest = {lesson(e) for e in every if e.example_id not in ("e0", "e4")}
     assert {"e0", "e4"} < {e.example_id for e in sample(every, 20, 1, rest)}
+
+
+def test_a_corrected_reply_is_to_be_learnt_again() -> None:
+    learnt = {*map(lesson, EXAMPLES)}
+    corrected = msgspec.structs.replace(EXAMPLES[7], reply="a better one")
+    [first] = sample([*EXAMPLES[:7], corrected, *EXAMPLES[8:]], 1, 1, learnt)
+    assert first == corrected
 
 
 def test_more_rows_hardly_change_who_is_drawn() -> None:

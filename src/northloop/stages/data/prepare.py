@@ -46,7 +46,8 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     sensitive: Mode = "redact"
     key: bytes = b""
-    """The workspace's key for pseudonyms and customer ids. Keep it out of what is stored."""
+    """The workspace's secret in base64: pseudonyms, ids of people and the draw of reviews follow
+    from it. `northloop init` makes one."""
     public_names: tuple[str, ...] = ()
     """The company's own names (brand, products), which are not sensitive."""
     near_duplicate_threshold: float = 0.8
@@ -286,7 +287,7 @@ def _redacted(
             question=question.text,
             reply=reply.text,
             customer_id=_customer(raw, ticket, redactor),
-            conversation_id=_opaque(ticket.conversation_id, redactor),
+            conversation_id=redactor.opaque(ticket.conversation_id),
         )
         rows.append(_Row(safe, raw, (question, reply)))
     return rows
@@ -295,14 +296,9 @@ def _redacted(
 def _customer(raw: RawTicket, ticket: Ticket, redactor: Redactor) -> str:
     """Return the customer's id: the export's if it says nothing of the person, else a keyed one."""
     if ticket.customer_id:
-        return _opaque(ticket.customer_id, redactor)
+        return redactor.opaque(ticket.customer_id)
     name = person(raw.customer_name)
     return redactor.identity(name) if name else ""
-
-
-def _opaque(identity: str, redactor: Redactor) -> str:
-    """Return an id that says nothing of the person: as it is, or a keyed one in its place."""
-    return identity if not identity or redactor.is_opaque(identity) else redactor.identity(identity)
 
 
 def _masked(rows: Iterable[Quarantined], redactor: Redactor) -> list[Quarantined]:
@@ -450,7 +446,7 @@ def _taught(taught: Sequence[Example], school: _School) -> _Lessons:
         reason = ""
         if match is not None:
             reason = f"taught row resembles a {held_out[match].split} row"
-        elif _opaque(lesson.group, school.redactor) in school.barred:
+        elif school.redactor.opaque(lesson.group) in school.barred:
             reason = "taught row is by a customer of the test split"
         if reason:
             refused.append(Quarantined(row.origin[0], number, reason, row.question))

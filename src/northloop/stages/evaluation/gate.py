@@ -16,7 +16,7 @@ import msgspec
 from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Report
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
-from northloop.stages.evaluation.scorers import statistic_of
+from northloop.stages.evaluation.scorers import DATA_DEPENDENT, statistic_of
 from northloop.statistics.bootstrap import Codes, Resampling, cluster_codes
 from northloop.statistics.paired import paired_difference
 
@@ -47,16 +47,18 @@ def decide(
 ) -> Decision:
     """Return whether the candidate replaces the current release, and the evidence.
 
-    Both reports must be on the same items, in the same order, with every metric of the spec:
-    InputError otherwise. Intervals in the comparisons are those whose nearer end decides:
-    two-sided 1 - 2 alpha for guardrails, 1 - 2 alpha / S for success metrics.
+    Both reports must be on the same items, in the same order: InputError otherwise. A guardrail on
+    a metric that neither could measure (no intents in the data, no documents to be grounded in) is
+    named in the reason and asks for nothing. Intervals in the comparisons are those whose nearer
+    end decides: two-sided 1 - 2 alpha for guardrails, 1 - 2 alpha / S for success metrics.
     """
     if candidate.release is None:
         raise InputError("the untuned base is no candidate", where="gate", action="seal a release")
     cluster = _shared_clusters(candidate.report, current.report)
     pair = _Pair(candidate=candidate.report, current=current.report, cluster=cluster)
+    rails = [rail for rail in spec.guardrails if not pair.lacks(rail.metric)]
     comparisons = (
-        *(_guardrail(rail, pair, spec) for rail in spec.guardrails),
+        *(_guardrail(rail, pair, spec) for rail in rails),
         *(_success(metric, pair, spec) for metric in spec.success),
     )
     objections = [
@@ -69,7 +71,8 @@ def decide(
         candidate=candidate.release,
         current=current.release,
         promote=not objections,
-        reason="Refused: " + "; ".join(objections) + "." if objections else _praise(comparisons),
+        reason=_reason(objections, comparisons)
+        + _left_out([rail.metric for rail in spec.guardrails if rail not in rails]),
         comparisons=comparisons,
         parity=parity,
     )
@@ -79,6 +82,11 @@ class _Pair(msgspec.Struct, frozen=True, kw_only=True):
     candidate: Report
     current: Report
     cluster: Codes
+
+    def lacks(self, metric: str) -> bool:
+        """Whether neither report has the metric because their data has nothing to measure it on."""
+        scores = (*self.candidate.scores, *self.current.scores)
+        return metric in DATA_DEPENDENT and all(score.metric != metric for score in scores)
 
 
 def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
@@ -164,10 +172,16 @@ def _unlike(parity: Parity | None) -> list[str]:
     ]
 
 
-def _praise(comparisons: Sequence[Comparison]) -> str:
+def _reason(objections: Sequence[str], comparisons: Sequence[Comparison]) -> str:
+    if objections:
+        return f"Refused: {'; '.join(objections)}."
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]
     rails = [c for c in comparisons if c.role == GUARDRAIL]
     return f"Promoted: proven better on {', '.join(better)}; all {len(rails)} guardrails hold."
+
+
+def _left_out(metrics: Sequence[str]) -> str:
+    return f" Not measured, so not asked for: {', '.join(metrics)}." if metrics else ""
 
 
 def _numbers(c: Comparison) -> str:

@@ -321,6 +321,9 @@ def _share(metric: str, counts: Sequence[tuple[int, int]], units: Units) -> Scor
     return _score(metric, statistic, units, items=PerItem(values=values, weights=weights))
 
 
+DATA_DEPENDENT = ("intent_f1", "intent_precision", "intent_recall", "fidelity", "groundedness")
+"""Metrics that a report has only if its data has intents, numbers or documents to measure on."""
+
 # --- from a score back to what can be resampled ------------------------------------------------
 
 _FROM_RESULTS: Mapping[str, Callable[[Sequence[ItemResult]], Statistic]] = MappingProxyType(

@@ -1,20 +1,19 @@
-"""The evaluation of one model on a frozen split: ask, score, report.
+"""The evaluation of one model on a frozen split: from what it said to a report.
 
-It evaluates whatever answerer it is handed, so the served release is measured as served; it knows
-no engine, no index and no prompt.
+It scores whatever answers it is handed; it knows no engine, no index and no prompt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.conversation import Example
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
-from northloop.ports.progress import Progress, silent
 from northloop.ports.trainer import RowLoss
 from northloop.stages.evaluation import scorers
 from northloop.stages.evaluation.scorers import Units
@@ -36,17 +35,10 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     evidence: tuple[str, ...] = ()
     """Texts of the passages the answer rests on."""
-    latency_ms: float | None = None
-    """None leaves latency out of the report, whose bytes are then the same on every run."""
     handed_off: bool = False
-
-
-class Answerer(msgspec.Struct, frozen=True):
-    """The model under test, as two functions."""
-
-    answer: Callable[[Example], Answered]
-    intent: Callable[[str], str] | None = None
-    """Question → label; None if the model names no intents."""
+    """Whether a person takes over after it; the text is scored all the same."""
+    ms: float = 0.0
+    """How long it took."""
 
 
 class Responses(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,34 +51,14 @@ class Responses(msgspec.Struct, frozen=True, kw_only=True):
     """Loss of each example's reply under the model; () if there is none to ask."""
 
 
-def evaluate(
-    subject: Subject,
-    examples: Sequence[Example],
-    answerer: Answerer,
-    losses: Sequence[RowLoss] = (),
-    progress: Progress = silent,
-) -> Report:
-    """Ask every question and return the report; see `score` for what is in it."""
-    answers: list[Answered] = []
-    labels: list[str] = []
-    for done, example in enumerate(examples, 1):
-        answers.append(answerer.answer(example))
-        if answerer.intent is not None:
-            labels.append(answerer.intent(example.question))
-        progress("evaluate", done, len(examples), f"model {subject.model[:8]}")
-    return score(
-        subject, examples, Responses(answers=answers, intents=labels, losses=tuple(losses))
-    )
-
-
 def score(subject: Subject, examples: Sequence[Example], responses: Responses) -> Report:
     """Return all metrics that the responses allow, each with a 95 % interval by conversation.
 
     Always bleu, chrf, rouge_l and answered; perplexity and bits_per_byte if there are losses;
     intent_f1, intent_precision and intent_recall if intents were predicted and any is labelled;
-    fidelity and groundedness if there is something to look up; latency_ms and latency_p95_ms if
-    every answer was timed. A hand-off counts as an empty answer in the overlap metrics.
-    InputError if there is no example or a list is too short or too long.
+    fidelity and groundedness if there is something to look up. `answered` is the share of answers
+    that would stand alone; the others are scored too, as the text that they are. InputError if
+    there is no example or a list is too short or too long.
     """
     _check_lengths(examples, responses)
     labels = responses.intents or [""] * len(examples)
@@ -108,6 +80,12 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
         ),
         results=results,
     )
+
+
+def latency(answers: Sequence[Answered]) -> tuple[Score, Score]:
+    """Return latency_ms and latency_p95_ms of the answers, apart from the report: see `Timing`."""
+    units = Units(cluster=np.arange(len(answers)), resampling=Resampling())
+    return scorers.latency([answer.ms for answer in answers], units)
 
 
 def table(reports: Sequence[Report]) -> str:
@@ -132,7 +110,7 @@ def _result(example: Example, answer: Answered, label: str) -> ItemResult:
         group=example.group or example.example_id,
         question=example.question,
         reference=example.reply,
-        answer="" if answer.handed_off else answer.text,
+        answer=answer.text,
         intent=example.intent,
         predicted_intent=label,
     )
@@ -148,7 +126,6 @@ def _behaviour(
     results: Sequence[ItemResult], answers: Sequence[Answered], units: Units
 ) -> tuple[Score, ...]:
     evidence = [answer.evidence for answer in answers]
-    times_ms = [answer.latency_ms for answer in answers if answer.latency_ms is not None]
     faithful = (
         scorers.fidelity(results, evidence, units),
         scorers.groundedness(results, evidence, units) if any(evidence) else None,
@@ -156,7 +133,6 @@ def _behaviour(
     return (
         *(found for found in faithful if found is not None),
         scorers.answered([not answer.handed_off for answer in answers], units),
-        *(scorers.latency(times_ms, units) if len(times_ms) == len(answers) else ()),
     )
 
 

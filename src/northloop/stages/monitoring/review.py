@@ -66,8 +66,8 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
     """Keep a verdict and put its approved answer, if any, into effect; return the verdict.
 
     One verdict for each review item and reviewer: the same judgement again returns the first
-    verdict, another one is refused. NotFound for an unknown review item; InputError for a
-    rephrasing without the better phrase, and for a second opinion of the same reviewer.
+    verdict, another one takes its place. NotFound for an unknown review item; InputError for a
+    rephrasing without the better phrase.
     """
     item = records.get(ReviewItem, judgement.review_id)
     _check(judgement)
@@ -83,7 +83,12 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
         skipped=judgement.skipped,
     )
     if not records.add(verdict, subject=item.review_id):
-        verdict = _known(records, verdict)
+        earlier = records.get(Verdict, verdict.verdict_id)
+        if msgspec.structs.replace(earlier, at=at) == verdict:
+            verdict = earlier
+        else:
+            undo(records, earlier.verdict_id)
+            records.add(verdict, subject=item.review_id)
     approved = destination(verdict, records.get(Interaction, item.interaction_id)).approved
     if approved is not None:
         records.add(approved, subject=verdict.verdict_id)
@@ -102,16 +107,20 @@ def undo(records: Records, verdict_id: str) -> Verdict:
     return verdict
 
 
-def queue(records: Records) -> list[Open]:
+def waiting(records: Records) -> list[ReviewItem]:
     """Return the review items without a verdict, newest first.
 
     Newest first and not most instructive first: what gets left undone must not depend on how
     sure the model was, or the estimate of its accuracy would.
     """
     judged = {verdict.review_id for verdict in records.list(Verdict)}
-    waiting = [item for item in records.list(ReviewItem) if item.review_id not in judged]
-    waiting.sort(key=lambda item: (item.at, item.review_id), reverse=True)
-    return [Open(item, records.get(Interaction, item.interaction_id)) for item in waiting]
+    undone = [item for item in records.list(ReviewItem) if item.review_id not in judged]
+    return sorted(undone, key=lambda item: (item.at, item.review_id), reverse=True)
+
+
+def queue(records: Records) -> list[Open]:
+    """Return what waits, in the order of `waiting`, each with the answer to be judged."""
+    return [Open(item, records.get(Interaction, item.interaction_id)) for item in waiting(records)]
 
 
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:
@@ -163,18 +172,6 @@ def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
         origin=f"verdict:{verdict.verdict_id}",
         at=verdict.at,
     )
-
-
-def _known(records: Records, verdict: Verdict) -> Verdict:
-    """Return the verdict kept earlier if it says the same, InputError if it does not."""
-    earlier = records.get(Verdict, verdict.verdict_id)
-    if msgspec.structs.replace(earlier, at=verdict.at) != verdict:
-        raise InputError(
-            f"you called this answer {earlier.kind.value.replace('_', ' ')} already",
-            where=f"review {verdict.review_id}",
-            action="undo the earlier verdict first",
-        )
-    return earlier
 
 
 def _check(judgement: Judgement) -> None:

@@ -22,15 +22,8 @@ class UseCase(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     system_prompt: str
-    metric: str
-    """The metric that its objective usually names."""
-    passages: int
-    """How many retrieved passages go into a prompt."""
-    max_answer_tokens: int
-    cache_ttl_s: int
-    """How long an answer is served again to the same question; 0 for never."""
-    labels: bool
-    """Whether questions are labelled with intents."""
+    settings: Mapping[str, int]
+    """Where `serving` begins, by dotted name; what is not named begins at the defaults."""
     needs: tuple[str, ...]
     """What to import before it can work well."""
     hints: tuple[str, ...]
@@ -45,11 +38,7 @@ _SUPPORT = UseCase(
         "concise: at most three sentences. If the evidence does not answer the question, say so "
         "and offer to pass it to a colleague."
     ),
-    metric="resolution_time",
-    passages=2,
-    max_answer_tokens=96,
-    cache_ttl_s=24 * 3600,
-    labels=True,
+    settings={},
     needs=(
         "a ticket export with the customers' questions and the agents' replies",
         "the policies, FAQs and manuals that the agents answer from",
@@ -69,11 +58,11 @@ _KNOWLEDGE = UseCase(
         "steps. Quote names and numbers exactly. If the evidence does not answer the question, "
         "say what is missing."
     ),
-    metric="handling_time",
-    passages=4,
-    max_answer_tokens=160,
-    cache_ttl_s=3600,
-    labels=False,
+    settings={
+        "serving.passages": 4,
+        "serving.max_answer_tokens": 160,
+        "serving.cache_ttl_s": 3600,
+    },
     needs=(
         "the documents that people search today, one topic a file, with headings",
         "questions that people really asked, with the document that answered them if known",
@@ -92,11 +81,11 @@ _DRAFTING = UseCase(
         "You draft texts from a brief. Keep to the facts in the brief and in the numbered "
         "evidence, in the tone of the examples. Leave a gap in [brackets] where a fact is missing."
     ),
-    metric="handling_time",
-    passages=3,
-    max_answer_tokens=320,
-    cache_ttl_s=0,
-    labels=False,
+    settings={
+        "serving.passages": 3,
+        "serving.max_answer_tokens": 320,
+        "serving.cache_ttl_s": 0,
+    },
     needs=(
         "briefs with the texts that were published for them",
         "the style guide and the facts that texts may use",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 
 from northloop.core.conversation import Example
-from northloop.core.ids import uniform
+from northloop.core.ids import derived_id, uniform
 
 TAUGHT = "verdict:"
 """How the origin of a row begins that a reviewer taught."""
@@ -17,11 +17,11 @@ def sample(
 ) -> list[Example]:
     """Return at most `most` examples in their old order, all of them for None.
 
-    Examples whose ids are in `learnt` come last, so that a retraining reads on where the one before
-    it stopped. What reviewers taught comes first; of the rest every intent keeps its share, and at
-    least one example as long as there is room. An example keeps its place in the draw whatever else
-    is in the dataset (permanent random numbers), so that two versions of a dataset give similar
-    samples.
+    Examples whose `lesson` is in `learnt` come last, so that a retraining reads on where the one
+    before it stopped. What reviewers taught comes first; of the rest every intent keeps its share,
+    and at least one example as long as there is room. An example keeps its place in the draw
+    whatever else is in the dataset (permanent random numbers), so that two versions of a dataset
+    give similar samples.
     """
     if most is None or len(examples) <= most:
         return list(examples)
@@ -37,12 +37,17 @@ def _priorities(
     draws = [uniform("sample", str(seed), example.example_id) for example in examples]
     strata: defaultdict[tuple[bool, bool, str], list[int]] = defaultdict(list)
     for i, example in enumerate(examples):
-        strata[example.example_id in learnt, not is_taught(example), example.intent].append(i)
+        strata[lesson(example) in learnt, not is_taught(example), example.intent].append(i)
     return {
         i: (old, imported, rank / len(members), draws[i])
         for (old, imported, _), members in strata.items()
         for rank, i in enumerate(sorted(members, key=draws.__getitem__))
     }
+
+
+def lesson(example: Example) -> str:
+    """Return a name for what is learnt of an example: a corrected reply is another lesson."""
+    return derived_id("lesson", example.question, example.reply)
 
 
 def is_taught(example: Example) -> bool:

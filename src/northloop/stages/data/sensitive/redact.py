@@ -42,7 +42,7 @@ class Redactor:
             raise ConfigurationError(
                 "pseudonyms need a key",
                 where="data.sensitive",
-                action='give the workspace a key, or set sensitive = "redact"',
+                action="set data.prepare.key to random bytes in base64 (openssl rand -base64 32)",
             )
         self._mode = mode
         self._key = key
@@ -80,6 +80,10 @@ class Redactor:
     def is_opaque(self, value: str) -> bool:
         """Whether an id says nothing of the person: no name, no address, no phone number."""
         return not ("@" in value or " " in value or value.startswith("+") or value.isalpha())
+
+    def opaque(self, value: str) -> str:
+        """Return an id that says nothing of the person: as it is, or a keyed one in its place."""
+        return value if not value or self.is_opaque(value) else self.identity(value)
 
     def _is_public(self, span: Span) -> bool:
         if span.type is not Sensitive.NAME:
