@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -126,21 +126,53 @@ def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str])
     `flags` maps dotted names (`training.epochs`) to text. UnknownSetting names the nearest known
     setting; ConfigurationError names the file and the value that does not fit.
     """
-    user_file = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    layers = [
-        (str(file), read_table(file))
-        for file in (user_file / "northloop" / FILE_NAME, folder / FILE_NAME)
-    ]
-    layers.append(("environment", _from_environment(environment)))
-    layers.append(("flags", _from_dotted(flags)))
     # The gate's spec has no defaults of its own, so that one of its settings can be set alone.
     merged: Table = {"gate": msgspec.to_builtins(DEFAULT_GATE)}
     settings = Settings()
-    for where, table in layers:
-        _refuse_unknown(table, Settings, where, "")
-        merged = _merge(merged, table)
-        settings = _converted(merged, where)
+    for layer in _layers(folder, environment, flags):
+        _refuse_unknown(layer.table, Settings, layer.where, "")
+        merged = _merge(merged, layer.table)
+        settings = _converted(merged, layer.where)
     return settings
+
+
+def origins(
+    folder: Path, environment: Mapping[str, str], flags: Mapping[str, str]
+) -> dict[str, str]:
+    """Return who said each setting that somebody said: dotted name → name of the layer."""
+    return {
+        name: layer.name
+        for layer in _layers(folder, environment, flags)
+        for name, _ in dotted(layer.table)
+    }
+
+
+def dotted(table: Table, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the settings of nested tables by dotted name; below three parts a table is a value."""
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and value and name.count(".") < 2:
+            yield from dotted(value, f"{name}.")
+        else:
+            yield name, value
+
+
+class _Layer(NamedTuple):
+    name: str
+    where: str
+    """What an error names: the file, or where else it was said."""
+    table: Table
+
+
+def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str]) -> list[_Layer]:
+    """Everything that is said above the defaults, the weakest first."""
+    config = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    files = {"user file": config / "northloop" / FILE_NAME, "workspace file": folder / FILE_NAME}
+    return [
+        *(_Layer(name, str(file), read_table(file)) for name, file in files.items()),
+        _Layer("environment", "environment", _from_environment(environment)),
+        _Layer("flags", "flags", _from_dotted(flags)),
+    ]
 
 
 def read_table(file: Path) -> Table:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from northloop.console.desk import (
+    Attempt,
     Exercise,
     ExerciseResult,
-    Finding,
     Judgement,
     Lesson,
     Period,
@@ -262,11 +262,10 @@ class ExampleDesk:
         live = self._live()
         return Standing(
             workspace="larkfell",
-            company="Larkfell Outdoor",
             live=live.artefact.hash if live else None,
             live_number=live.number if live else 0,
             reviews_waiting=len(self.review_queue(1_000)),
-            proposals_open=sum(p.state is ProposalState.OPEN for p in self._proposals),
+            decisions_waiting=sum(p.state is ProposalState.OPEN for p in self._proposals),
             training=True,
             has_objective=True,
         )
@@ -609,17 +608,11 @@ class ExampleDesk:
             raise NotFound("no such lesson", where=lesson_id, action="open Lessons")
         return found
 
-    def check_exercise(self, lesson_id: str, text: str) -> ExerciseResult:
-        asks = "?" in text
-        names = "boot" in text.lower()
-        return ExerciseResult(
-            passed=asks and names,
-            answer="Yes, within 45 days of delivery.",
-            findings=(
-                Finding(asks, "It asks one question"),
-                Finding(names, "It names the product"),
-            ),
-        )
+    def check_exercise(self, lesson_id: str, attempt: Attempt) -> ExerciseResult:
+        if self.lesson(lesson_id).exercise.judged:
+            done = attempt.verdict is VerdictKind.INCORRECT and bool(attempt.reason)
+            return ExerciseResult(passed=done, feedback="A verdict needs its reason.")
+        return ExerciseResult(passed="?" in attempt.text, feedback="It asks one question.")
 
     def grade_quiz(self, lesson_id: str, choices: Sequence[int]) -> QuizResult:
         return QuizResult(
@@ -629,12 +622,10 @@ class ExampleDesk:
 
     def settings(self) -> Sequence[Setting]:
         return [
-            Setting(name="use_case", value="support", origin="workspace"),
+            Setting(name="use_case", value="support", origin="workspace file"),
             Setting(name="training.epochs", value="3.0", origin="default"),
-            Setting(
-                name="training.rank", value="8", origin="default", meaning="of the LoRA adapter"
-            ),
-            Setting(name="serving.port", value="8321", origin="flag"),
+            Setting(name="training.rank", value="8", origin="user file"),
+            Setting(name="serving.port", value="8321", origin="flags"),
             Setting(
                 name="storage.records", value="postgresql://loop:••••@db/loop", origin="environment"
             ),
@@ -653,7 +644,7 @@ class EmptyDesk(ExampleDesk):
             workspace="new",
             live=None,
             reviews_waiting=0,
-            proposals_open=0,
+            decisions_waiting=0,
             training=False,
             has_objective=False,
         )
@@ -950,14 +941,12 @@ _LESSONS = (
         title="Basic use of the assistant",
         summary="Ask it, read its evidence, know when it hands over to you.",
         minutes=8,
+        role="agent",
         body="The assistant answers from your documents.\n\n## Ask one thing\n\nA question with "
         "one subject gets one answer. Compare:\n\n- *Boots?*\n- *Can I return boots that I wore "
         "once indoors?*\n\n> It never makes up an order number.\n\n## Read the evidence\n\n"
         "Under each answer stand the passages it used.",
-        exercise=Exercise(
-            task="Ask about returning **boots** in one clear question.",
-            starter="Boots return",
-        ),
+        exercise=Exercise(task="Ask about returning **boots** in one clear question."),
         quiz=(
             QuizQuestion(
                 question="What does `[NAME]` in a question stand for?",
@@ -978,20 +967,29 @@ _LESSONS = (
         title="Advanced prompting",
         summary="Context, constraints and examples, and what each of them changes.",
         minutes=12,
+        role="agent",
         body="Say who asks, what for, and how long the answer may be.",
+        exercise=Exercise(task="Ask for an answer in two sentences."),
     ),
     Lesson(
         lesson_id="ethics",
         title="Ethical use and privacy",
         summary="What is redacted, what you must never paste, and whom to tell.",
         minutes=10,
+        role="agent",
         body="Names become placeholders before anything is kept.",
+        exercise=Exercise(task="Ask with an invented name, and look at what is kept."),
     ),
     Lesson(
         lesson_id="feedback",
         title="Giving feedback",
         summary="Three verdicts, and where each of them goes.",
         minutes=6,
+        role="reviewer",
         body="A correction becomes a training row.",
+        exercise=Exercise(
+            task="Judge the answer, say why, and write the one it should have been.",
+            judged="I wore my boots once outdoors. Can I still send them back, and until when?",
+        ),
     ),
 )

@@ -7,6 +7,7 @@ import time
 from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -15,10 +16,10 @@ from typer.testing import CliRunner
 
 import northloop.console as console_package
 from console.client import Visitor
-from console.example_desk import ExampleDesk
+from console.example_desk import ExampleDesk, at
 from northloop.cli.main import app
 from northloop.console import create_console
-from northloop.core.interaction import ProposalState, VerdictKind
+from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
 
 PAGES = (
     "/",
@@ -70,7 +71,7 @@ def deep_pages(desk: ExampleDesk) -> list[str]:
 def test_page_answers_within_the_frame(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path)
     assert answer.status_code == 200
-    assert '<main id="main"' in answer.text and "Larkfell Outdoor" in answer.text
+    assert '<main id="main"' in answer.text and "larkfell" in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'self'")
 
 
@@ -288,12 +289,62 @@ def test_feedback_is_kept(visitor: Visitor, desk: ExampleDesk) -> None:
 
 
 def test_exercise_and_quiz_are_checked(visitor: Visitor) -> None:
-    missing = visitor.post("/lessons/basics/exercise", {"text": "Boots return"}, partial=True).text
+    asked = "/lessons/basics/exercise"
+    missing = visitor.post(asked, {"question": "Boots return"}, partial=True).text
     assert "Not yet." in missing and "It asks one question" in missing
-    found = visitor.post("/lessons/basics/exercise", {"text": "Can I return boots?"}).text
+    found = visitor.post(asked, {"question": "Can I return boots?"}).text
     assert "Done." in found and '<main id="main"' in found
     graded = visitor.post("/lessons/basics/quiz", {"q0": "1", "q1": "0"}, partial=True).text
     assert "1 of 2 right" in graded
+
+
+def test_answer_is_judged_in_a_lesson_without_scripts(visitor: Visitor, desk: ExampleDesk) -> None:
+    exercise = "/lessons/feedback/exercise"
+    asked = visitor.post(exercise, {"question": "Can I return worn boots?"}).text
+    kept = desk.interactions(1)[0]
+    assert kept.tenant == "playground" and kept.question == "Can I return worn boots?"
+    assert f'name="interaction" value="{kept.interaction_id}"' in asked
+    assert "Check my verdict" in asked and "Not yet." not in asked
+    fields = {"interaction": kept.interaction_id, "kind": "incorrect", "correction": "Only unworn."}
+    wordless = visitor.post(exercise, fields).text
+    assert "Not yet." in wordless and "Only unworn.</textarea>" in wordless
+    assert 'value="incorrect" required checked' in wordless
+    assert "Done." in visitor.post(exercise, {**fields, "reason": "ignores the condition"}).text
+    assert desk.interactions(1)[0] == kept, "what is judged is not asked again"
+
+
+class FailedDesk(ExampleDesk):
+    """Its newest turn failed."""
+
+    def proposals(self) -> list[Proposal]:
+        first, *others = super().proposals()
+        return [msgspec.structs.replace(first, state=ProposalState.FAILED), *others]
+
+
+def test_failed_turn_is_seen_and_can_be_carried_on() -> None:
+    with Visitor(FailedDesk()) as visitor:
+        assert "A turn failed" in visitor.get("/").text
+        loop = visitor.get("/loop").text
+    assert "<h2>Failed</h2>" in loop and "Carry on" in loop
+
+
+class BeforeDesk(ExampleDesk):
+    """A history that ends before the assistant began."""
+
+    def promotions(self) -> list[Promotion]:
+        return [msgspec.structs.replace(p, at=at(days=1)) for p in super().promotions()]
+
+
+def test_history_before_the_assistant_is_no_effect_of_it(visitor: Visitor) -> None:
+    for page in ("/", "/objective"):
+        found = visitor.get(page).text
+        assert "Resolution time is proven to be better; 181 days left" in found
+        assert "48\u202f% of the way" in found and "(15 to 81)" in found
+    with Visitor(BeforeDesk()) as before:
+        for page in ("/", "/objective"):
+            found = before.get(page).text
+            assert "before the assistant went live on 23 Nov 2026" in found
+            assert "proven" not in found and "of the way" not in found
 
 
 def test_live_run_sends_its_curve_and_stops_asking_when_done(

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from northloop.console import words
-from northloop.core.artefacts import Measure
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 
@@ -31,13 +30,6 @@ def test_number(value: float, text: str) -> None:
 @pytest.mark.parametrize(("value", "text"), [(0.5, "+0.50"), (-0.5, "−0.50"), (0.0, "0")])
 def test_signed(value: float, text: str) -> None:
     assert words.signed(value) == text
-
-
-def test_measured_never_stands_alone() -> None:
-    time = Measure(value=41.2, low=38.0, high=44.9, n=812, unit="minutes")
-    assert words.measured(time) == "41.2\u202fmin (38.0–44.9), n = 812"
-    share = Measure(value=0.92, low=0.88, high=0.95, n=412, unit="share")
-    assert words.measured(share) == "92\u202f% (88–95), n = 412"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from northloop.console.pages.serving import ServingPages
 from northloop.console.pages.settings import SettingsPages
 from northloop.console.pages.training import TrainingPages
 from northloop.console.security import PageHeaders
-from northloop.console.view import View
+from northloop.console.view import Clock, View
 from northloop.core.errors import InputError, NorthloopError, NotFound
 
 _LARGEST_POST = 256 * 1024
@@ -41,7 +41,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_console(desk: Desk, clock: Callable[[], datetime] = _now) -> Starlette:
+def create_console(desk: Desk, clock: Clock = _now) -> Starlette:
     """Return the console as an ASGI application, to be mounted at "/" after the API.
 
     `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.

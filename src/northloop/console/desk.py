@@ -48,14 +48,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     workspace: str
     """Name of the workspace."""
-    company: str = ""
-    """Whose support this is; "" if nobody said."""
     live: Hash | None
     """The live release; None before the first promotion."""
     live_number: int = 0
     """Its number, as in `SealedRelease.number`."""
     reviews_waiting: int
-    proposals_open: int
+    decisions_waiting: int
+    """Proposals to decide on, and turns that failed."""
     training: bool
     """A run is going on now."""
     has_objective: bool
@@ -129,7 +128,6 @@ class RunState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
-    FAILED = "failed"
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +144,6 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """None until it has finished."""
     curve: tuple[LossPoint, ...]
     """() before the first step."""
-    error: str = ""
 
 
 class TrainingDesk(Protocol):
@@ -353,8 +350,9 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     """Something to try on the team's own release."""
 
     task: str
-    starter: str = ""
-    """What stands in the field to begin with."""
+    """Markdown."""
+    judged: str = ""
+    """The question whose answer the learner judges; "" where the learner's own question counts."""
 
 
 class QuizQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -371,26 +369,30 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     summary: str
     minutes: int
+    role: str
+    """Whom it is for first: "agent" or "reviewer"."""
     body: str
     """Markdown."""
-    exercise: Exercise | None = None
+    exercise: Exercise
     quiz: tuple[QuizQuestion, ...] = ()
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing the exercise looks at."""
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a learner hands in."""
 
-    passed: bool
+    interaction_id: str
+    """The answer that the running release gave."""
     text: str
+    """The question that was asked, or the correction of its answer."""
+    verdict: VerdictKind | None = None
+    reason: str = ""
 
 
 class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an exercise."""
+    """Whether an exercise is done, and what to do next."""
 
     passed: bool
-    answer: str
-    """What the release said."""
-    findings: tuple[Finding, ...]
+    feedback: str
 
 
 class QuizResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -411,8 +413,8 @@ class PeopleDesk(Protocol):
         """Return one lesson; NotFound."""
         ...
 
-    def check_exercise(self, lesson_id: str, text: str) -> ExerciseResult:
-        """Try the text on the running release and say what was found; NotFound, InputError."""
+    def check_exercise(self, lesson_id: str, attempt: Attempt) -> ExerciseResult:
+        """Check what was handed in against the answer it is about; NotFound."""
         ...
 
     def grade_quiz(self, lesson_id: str, choices: Sequence[int]) -> QuizResult:
@@ -431,8 +433,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     """Secrets already masked."""
     origin: str
-    """"flag", "environment", "workspace", "user" or "default"."""
-    meaning: str = ""
+    """"default", "user file", "workspace file", "environment" or "flags"."""
 
 
 class SettingsDesk(Protocol):

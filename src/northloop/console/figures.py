@@ -112,11 +112,6 @@ def comparison_axis(comparison: Comparison, higher_is_better: bool) -> Axis:
     )
 
 
-def share_interval(low: float, value: float, high: float) -> Interval:
-    """Return an interval of shares (0..1) on an axis from 0 to 100 %."""
-    return Interval(low=100 * low, value=100 * value, high=100 * high)
-
-
 def waterfall(trace: Sequence[Step]) -> tuple[Bar, ...]:
     """Return each step's bar, one beginning where the one before it ended."""
     total = sum(step.ms for step in trace) or 1.0

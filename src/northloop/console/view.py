@@ -173,7 +173,6 @@ def _environment(clock: Clock) -> jinja2.Environment:
         plus_days=words.plus_days,
         signed=words.signed,
         percent=words.percent,
-        measured=words.measured,
         unit=words.unit,
         metric_name=words.metric_name,
         release_name=words.release_name,

@@ -1,13 +1,8 @@
-"""How the console says numbers, times and names. Text in, text out; templates use these as filters.
-
-A number is never shown alone: `measured` puts value, interval and n into one phrase.
-"""
+"""How the console says numbers, times and names; templates use these as filters."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-
-from northloop.core.artefacts import Measure
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -57,17 +52,6 @@ def unit(name: str) -> str:
     """Return a unit as it is written after a number, with its space; "" for a bare number."""
     short = {"minutes": "min", "minute": "min", "seconds": "s", "hours": "h", "": ""}
     return f"{THIN}{short.get(name, name)}" if short.get(name, name) else ""
-
-
-def measured(measure: Measure) -> str:
-    """Return value, interval and n: `41.2 min (38.0–44.9), n = 812`."""
-    if measure.unit in ("share", "proportion"):
-        low, high = number(measure.low * 100, 0), number(measure.high * 100, 0)
-        return f"{percent(measure.value)} ({low}–{high}), n = {number(measure.n, 0)}"
-    digits = digits_for(measure.value)
-    low, high = number(measure.low, digits), number(measure.high, digits)
-    value = number(measure.value, digits)
-    return f"{value}{unit(measure.unit)} ({low}–{high}), n = {number(measure.n, 0)}"
 
 
 def metric_name(metric: str) -> str:

@@ -7,15 +7,11 @@ from markdown_it import MarkdownIt
 
 from northloop.core.errors import CorruptArtefact, NotFound
 from northloop.stages.people.lessons import (
-    LessonRecord,
     all_lessons,
-    complete,
-    completed,
     grade,
     lesson,
     parse_lesson,
 )
-from northloop.testing.records import MemoryRecords
 
 IDS = ("basic-use", "advanced-prompting", "ethics-and-privacy", "giving-feedback")
 
@@ -26,7 +22,6 @@ minutes = 5
 role = "agent"
 [exercise]
 check = "cited_answer"
-form = "ask"
 task = "Ask."
 [[quiz]]
 question = "Q?"
@@ -54,7 +49,7 @@ def test_each_lesson_is_whole(lesson_id: str) -> None:
     assert "## Try it" in found.body
     assert len(found.exercise.task.split()) > 20
     assert "\n" not in found.exercise.task
-    assert (found.exercise.form == "judge") == bool(found.exercise.question)
+    assert (found.exercise.check == "usable_correction") == bool(found.exercise.question)
     assert len(found.quiz) == 3
     for question in found.quiz:
         assert len(question.options) >= 3
@@ -104,40 +99,14 @@ def test_a_damaged_page_is_named(page: str, says: str) -> None:
     assert says in damaged.value.what
 
 
-# --- quiz and records --------------------------------------------------------------------------
+# --- quiz --------------------------------------------------------------------------------------
 
 
-def test_a_quiz_is_passed_when_all_is_right() -> None:
+def test_a_quiz_is_graded_question_by_question() -> None:
     quiz = lesson("basic-use").quiz
     right = [question.answer for question in quiz]
-    assert grade(quiz, right).passed
+    assert grade(quiz, right).right == (True, True, True)
     result = grade(quiz, [right[0], 0])
     assert result.right == (True, False, False)
-    assert not result.passed
     assert result.explanations == tuple(question.why for question in quiz)
-    assert grade(quiz, [*right, 1]).passed, "what is too much is not asked"
-
-
-def test_completing_is_kept_once_and_by_person() -> None:
-    records = MemoryRecords()
-    first = complete(records, "ada", "basic-use", "2026-11-25T10:00:00+00:00")
-    again = complete(records, "ada", "basic-use", "2026-11-26T10:00:00+00:00")
-    complete(records, "ada", "giving-feedback", "2026-11-27T10:00:00+00:00")
-    complete(records, "bob", "basic-use", "2026-11-25T11:00:00+00:00")
-    assert again == first
-    assert first.at == "2026-11-25T10:00:00+00:00"
-    assert [r.lesson_id for r in completed(records, "ada")] == ["basic-use", "giving-feedback"]
-    assert [r.lesson_id for r in completed(records, "bob")] == ["basic-use"]
-    assert completed(records, "eve") == ()
-    assert records.count(LessonRecord) == 3
-
-
-def test_an_unknown_lesson_cannot_be_completed() -> None:
-    records = MemoryRecords()
-    with pytest.raises(NotFound):
-        complete(records, "ada", "juggling", "2026-11-25T10:00:00+00:00")
-    assert completed(records, "ada") == ()
-
-
-def test_nothing_about_a_person_can_be_ranked() -> None:
-    assert set(LessonRecord.__struct_fields__) == {"record_id", "person", "lesson_id", "at"}
+    assert all(grade(quiz, [*right, 1]).right), "what is too much is not asked"

@@ -74,10 +74,11 @@ class HomePages:
             request,
             "home.html",
             {
-                "outlook": outlook(seen.objective, self.desk.progress()),
+                "outlook": outlook(self.desk, self.view.now()),
                 "quality": seen.quality,
                 "review": self.desk.review_progress(),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
+                "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
                 "stages": _stages(seen),
                 "running": [r for r in seen.runs if r.state is RunState.RUNNING],
                 "events": events[:_EVENTS],
@@ -127,7 +128,8 @@ def _stages(seen: Seen) -> list[Stage]:
 def _objective_stage(objective: Objective | None) -> Stage:
     figure, caption = "–", "no objective yet"
     if objective is not None:
-        figure = f"{words.signed(objective.change * 100, 0)}{words.THIN}%"
+        if objective.change:
+            figure = f"{words.signed(objective.change * 100, 0)}{words.THIN}%"
         metric = words.metric_name(objective.metric)
         caption = f"{metric[0].lower()}{metric[1:]} by {words.day(objective.deadline)}"
     return Stage(

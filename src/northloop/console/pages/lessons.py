@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk
+from northloop.console.desk import Attempt, Desk
+from northloop.console.evidence import support
 from northloop.console.view import Form, View, is_partial, posted
+from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
+from northloop.core.interaction import Question, VerdictKind
+from northloop.loop.live import PLAYGROUND
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,28 @@ class LessonPages:
         return self._reader(request, {})
 
     def exercise(self, request: Request, form: Form) -> Response:
-        lesson_id = request.path_params["lesson"]
-        text = form.text("text")
-        result = self.desk.check_exercise(lesson_id, text)
-        context: dict[str, object] = {"result": result, "text": text}
+        """Have the release answer, and check the answer or, once it is given, the judgement."""
+        lesson = self.desk.lesson(request.path_params["lesson"])
+        asked, answer_id, attempt = form.text("question"), form.text("interaction"), None
+        if answer_id:
+            attempt = _judged(answer_id, form)
+        else:
+            answer_id = self._ask(asked)
+            if not lesson.exercise.judged:
+                attempt = Attempt(interaction_id=answer_id, text=asked)
+        interaction = self.desk.interaction(answer_id)
+        passages = self.desk.passages(interaction)
+        context: dict[str, object] = {
+            "lesson": lesson,
+            "asked": asked,
+            "interaction": interaction,
+            "passages": passages,
+            "support": support(interaction.answer, passages),
+            "kinds": [kind.value for kind in VerdictKind],
+            "longest": MAX_QUESTION_CHARS,
+            "attempt": attempt,
+            "result": self.desk.check_exercise(lesson.lesson_id, attempt) if attempt else None,
+        }
         if is_partial(request):
             return self.view.fragment(request, "parts/exercise_result.html", context)
         return self._reader(request, context)
@@ -54,6 +78,17 @@ class LessonPages:
             return self.view.fragment(request, "parts/quiz.html", context)
         return self._reader(request, context)
 
+    def _ask(self, text: str) -> str:
+        """Put a question to the running release and return the id of the kept answer."""
+        question = Question(
+            interaction_id=uuid.uuid4().hex[:24],
+            messages=(Message("user", text),),
+            tenant=PLAYGROUND,
+        )
+        for _ in self.desk.ask(question, None):
+            pass
+        return question.interaction_id
+
     def _reader(self, request: Request, found: dict[str, object]) -> Response:
         lessons = self.desk.lessons()
         lesson_id = request.path_params["lesson"]
@@ -61,12 +96,26 @@ class LessonPages:
         if place is None:
             raise NotFound("no such lesson", where=lesson_id, action="open Lessons")
         following = lessons[place + 1] if place + 1 < len(lessons) else None
-        nothing: dict[str, object] = {"result": None, "text": "", "graded": None, "choices": []}
-        return self.view.page(
-            request,
-            "lesson.html",
-            {**nothing, "lesson": lessons[place], "following": following, **found},
-        )
+        context: dict[str, object] = {
+            "asked": "",
+            "interaction": None,
+            "longest": MAX_QUESTION_CHARS,
+            "graded": None,
+            "choices": [],
+            "lesson": lessons[place],
+            "following": following,
+        }
+        return self.view.page(request, "lesson.html", {**context, **found})
+
+
+def _judged(answer_id: str, form: Form) -> Attempt:
+    kind = form.text("kind")
+    return Attempt(
+        interaction_id=answer_id,
+        text=form.text("correction"),
+        verdict=VerdictKind(kind) if kind in tuple(VerdictKind) else None,
+        reason=form.text("reason"),
+    )
 
 
 def _choice(text: str) -> int:

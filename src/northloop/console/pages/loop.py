@@ -13,6 +13,7 @@ from northloop.console.view import Form, View, paths, posted
 from northloop.core.interaction import ProposalState
 
 _GOING_ON = (ProposalState.APPROVED, ProposalState.RUNNING)
+_ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class LoopPages:
         return {
             "trigger": self.desk.trigger(),
             "open": [p for p in proposals if p.state is ProposalState.OPEN],
-            "past": [p for p in proposals if p.state not in (*_GOING_ON, ProposalState.OPEN)],
+            "failed": [p for p in proposals if p.state is ProposalState.FAILED],
+            "past": [p for p in proposals if p.state in _ENDED],
             "going_on": going_on,
             "turn": self.desk.turn(going_on.proposal_id) if going_on else (),
             "training": self.desk.standing().training,

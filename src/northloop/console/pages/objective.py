@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +14,12 @@ from starlette.routing import Route
 from northloop.console import figures
 from northloop.console.desk import Desk, Period
 from northloop.console.view import View
+from northloop.console.words import day
 from northloop.core.artefacts import Objective
+from northloop.core.errors import InputError
+from northloop.core.interaction import Promotion
+from northloop.stages.objective.metrics import METRICS
+from northloop.stages.objective.progress import Progress, progress
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,13 +28,10 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     objective: Objective
     periods: tuple[Period, ...]
     latest: Period | None
-    reached: bool | None
-    """The whole interval of the newest period lies on the good side of the target; None if there
-    is nothing to compare."""
-    missed: bool | None
-    """The whole interval lies on the other side."""
-    way: float | None
-    """Share of the way from baseline to target; below 0 it got worse."""
+    progress: Progress | None
+    """How far the newest period is; None if that cannot be told."""
+    unknown: str
+    """Why it cannot be told."""
     spark_points: str
     spark_target: float | None
 
@@ -44,39 +47,59 @@ class ObjectivePages:
         return [Route("/objective", self.objective, name="objective")]
 
     def objective(self, request: Request) -> Response:
+        found = outlook(self.desk, self.view.now())
         return self.view.page(
             request,
             "objective.html",
             {
-                "outlook": outlook(self.desk.objective(), self.desk.progress()),
+                "outlook": found,
+                "metric": METRICS.get(found.objective.metric) if found else None,
                 "promotions": self.desk.promotions(),
                 "numbers": {r.artefact.hash: r.number for r in self.desk.releases()},
             },
         )
 
 
-def outlook(objective: Objective | None, periods: Sequence[Period]) -> Outlook | None:
+def outlook(desk: Desk, now: datetime) -> Outlook | None:
     """Return how the newest period compares with the target; None without an objective."""
+    objective = desk.objective()
     if objective is None:
         return None
-    latest = periods[-1] if periods else None
-    target, baseline = objective.target, objective.baseline
-    reached = missed = way = None
-    if latest is not None and target is not None:
-        down = objective.change < 0
-        measure = latest.measure
-        reached = measure.high <= target if down else measure.low >= target
-        missed = measure.low > target if down else measure.high < target
-        if baseline is not None and target != baseline.value:
-            way = (measure.value - baseline.value) / (target - baseline.value)
-    points, target_y = figures.spark([p.measure.value for p in periods], target)
+    periods = desk.progress()
+    stands, unknown = _progress(objective, periods, desk.promotions(), now.date())
+    points, target_y = figures.spark([p.measure.value for p in periods], objective.target)
     return Outlook(
         objective=objective,
         periods=tuple(periods),
-        latest=latest,
-        reached=reached,
-        missed=missed,
-        way=way,
+        latest=periods[-1] if periods else None,
+        progress=stands,
+        unknown=unknown,
         spark_points=points,
         spark_target=target_y,
     )
+
+
+def _progress(
+    objective: Objective,
+    periods: Sequence[Period],
+    promotions: Sequence[Promotion],
+    today: date,
+) -> tuple[Progress | None, str]:
+    """Return how far the newest period is, or why nothing can be said.
+
+    What was before the assistant is no effect of it, so the whole period must lie after it began.
+    """
+    if not periods:
+        return None, "no history is imported yet"
+    if not promotions:
+        return None, "no release was live yet, so this is where the assistant begins"
+    began = promotions[-1].at
+    if periods[-1].start < began[:10]:
+        return None, (
+            f"these tickets reach back to before the assistant went live on {day(began)}, so they "
+            f"are where it begins and nothing that it changed"
+        )
+    try:
+        return progress(objective, periods[-1].measure, today), ""
+    except InputError as error:
+        return None, f"{error.what}; {error.action}"

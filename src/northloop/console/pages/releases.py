@@ -66,7 +66,7 @@ class ReleasePages:
             request,
             "releases.html",
             {
-                "releases": [(r, self._report(r.release)) for r in releases],
+                "releases": releases,
                 "promotions": self.desk.promotions(),
                 "numbers": {r.artefact.hash: r.number for r in releases},
             },

@@ -22,10 +22,10 @@ from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Question
+from northloop.loop.live import PLAYGROUND
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
-_TENANT = "playground"
 _LISTED = 100
-_LONGEST_QUESTION = 4_000
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +59,9 @@ class ServingPages:
             "playground.html",
             {
                 "releases": self.desk.releases(),
-                "asked": request.query_params.get("question", "")[:_LONGEST_QUESTION],
+                "asked": request.query_params.get("question", "")[:MAX_QUESTION_CHARS],
                 "conversation": uuid.uuid4().hex[:24],
+                "longest": MAX_QUESTION_CHARS,
             },
         )
 
@@ -161,9 +162,9 @@ def _question(form: Form) -> Question:
     text = form.text("question")
     if not text:
         raise InputError("there is no question", where="field question", action="write one")
-    if len(text) > _LONGEST_QUESTION:
+    if len(text) > MAX_QUESTION_CHARS:
         raise InputError(
-            f"the question is longer than {_LONGEST_QUESTION:,} characters",
+            f"the question is longer than {MAX_QUESTION_CHARS:,} characters",
             where="field question",
             action="shorten it",
         )
@@ -177,7 +178,7 @@ def _question(form: Form) -> Question:
         interaction_id="",
         messages=(*earlier, Message("user", text)),
         conversation_id=form.text("conversation"),
-        tenant=_TENANT,
+        tenant=PLAYGROUND,
     )
 
 

@@ -1,7 +1,7 @@
 """How far the objective is: the effect with its interval, as a share of what was agreed.
 
-It compares two measures; it does not know what caused the difference. Against the holdout the
-comparison is fair at any season, against the baseline only if nothing else has changed.
+It compares two measures; it does not know what caused the difference. Against the baseline the
+comparison is fair only if nothing else has changed: no season, no other staff, no other questions.
 """
 
 from __future__ import annotations
@@ -19,40 +19,46 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Where the objective stands on a day."""
 
     effect: Measure
-    """Now minus reference (holdout or baseline), in the metric's unit, with a 95 % interval."""
+    """Now minus baseline, in the metric's unit, with a 95 % interval."""
     share: float
     """Share of the way from baseline to target: 0 nothing yet, 1 there, negative for worse."""
     low: float
     high: float
     """95 % interval of `share`."""
-    days_left: int
-    """Negative once the deadline has passed."""
     words: str
+    """What that proves, and how long is left."""
 
 
-def progress(
-    objective: Objective, now: Measure, today: date, holdout: Measure | None = None
-) -> Progress:
-    """Return how far `now` is from the holdout, or from the baseline where there is no holdout.
+def progress(objective: Objective, now: Measure, today: date) -> Progress:
+    """Return how far `now` is from the baseline.
 
     The way to go is the one the contract fixed (target − baseline); what is uncertain is the
     effect. Its interval is made from those of the two measures, which may be skewed, by the MOVER
     method (Zou & Donner 2008, Stat. Med. 27), and holds if the two are of different tickets.
-    InputError if the objective has no baseline yet or the units differ.
+    InputError if the objective has no baseline yet, none that differs from its target, or one in
+    another unit.
     """
-    if objective.baseline is None or objective.target is None:
+    baseline, target = objective.baseline, objective.target
+    if baseline is None or target is None:
         raise InputError(
             "the objective has no baseline yet",
             where="objective.baseline",
             action="import a ticket history, from which it is computed",
         )
-    reference = holdout or objective.baseline
-    if now.unit != reference.unit:
+    if target == baseline.value:
         raise InputError(
-            f"{now.unit} cannot be compared with {reference.unit}", where="objective.metric"
+            "the target is the baseline",
+            where="objective.target",
+            action="say what is to change: northloop init",
         )
-    effect = _difference(now, reference)
-    way = objective.target - objective.baseline.value
+    if now.unit != baseline.unit:
+        raise InputError(
+            f"{now.unit} cannot be compared with {baseline.unit}",
+            where="objective.metric",
+            action="import the history again, from which the baseline is computed",
+        )
+    effect = _difference(now, baseline)
+    way = target - baseline.value
     low, high = sorted((effect.low / way, effect.high / way))
     days_left = (date.fromisoformat(objective.deadline) - today).days
     return Progress(
@@ -60,8 +66,7 @@ def progress(
         share=effect.value / way,
         low=low,
         high=high,
-        days_left=days_left,
-        words=f"{_verdict(objective, effect.value / way, low, high)}; {_time(days_left)}",
+        words=f"{_verdict(objective, low, high)}; {_time(days_left)}",
     )
 
 
@@ -74,7 +79,7 @@ def _difference(now: Measure, reference: Measure) -> Measure:
     )
 
 
-def _verdict(objective: Objective, share: float, low: float, high: float) -> str:
+def _verdict(objective: Objective, low: float, high: float) -> str:
     title = metric_named(objective.metric).title
     if low >= 1:
         return f"target reached: {title} is proven to be there"
@@ -82,7 +87,7 @@ def _verdict(objective: Objective, share: float, low: float, high: float) -> str
         return f"{title} is proven to be worse than before"
     if low <= 0:
         return f"not proven yet: {title} may not have changed"
-    return f"{title} is proven to be better, {share:.0%} of the way"
+    return f"{title} is proven to be better"
 
 
 def _time(days_left: int) -> str:

@@ -38,10 +38,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     feedback: str
 
 
-def check(exercise: Exercise, submission: Submission, interaction: Interaction | None) -> Result:
-    """Check a submission; `interaction` is what the release made of it, None if nothing yet."""
-    if interaction is None:
-        return _not_yet("Put the question to the assistant first; the check reads its answer.")
+def check(exercise: Exercise, submission: Submission, interaction: Interaction) -> Result:
+    """Check a submission; `interaction` is the release's answer to what was asked."""
     return _CHECKS[exercise.check](exercise, submission, interaction)
 
 

@@ -1,8 +1,7 @@
 """The lessons that make a team able to use, judge and improve its assistant.
 
 A lesson is a Markdown file with a TOML head (exercise and quiz). It knows nothing of the release
-it is practised on (`exercises` looks at that), and who has completed it is a fact about a person
-that is never made into a ranking.
+it is practised on (`exercises` looks at that), and nobody keeps who took it.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from typing import Literal
 import msgspec
 
 from northloop.core.errors import CorruptArtefact, NotFound
-from northloop.core.ids import derived_id
-from northloop.ports.stores import Records
 
 _FENCE = "+++\n"
 
@@ -39,11 +36,9 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Something to do on the running release, and how it is checked."""
 
     check: Literal["cited_answer", "specific_question", "placeholders_only", "usable_correction"]
-    form: Literal["ask", "judge"]
-    """"ask": the learner's text is put to the release; "judge": the learner judges the release's
-    answer to `question`."""
     task: str
     question: str = ""
+    """"": the learner's text is put to the release; else the learner judges its answer to this."""
     mentions: tuple[tuple[str, ...], ...] = ()
     """For each group, at least one of its words must be in the text (any case)."""
     avoids: tuple[str, ...] = ()
@@ -64,27 +59,12 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     quiz: tuple[QuizQuestion, ...]
 
 
-class LessonRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A person has completed a lesson. Nothing is kept of how often they tried."""
-
-    record_id: str
-    person: str
-    lesson_id: str
-    at: str
-    """UTC, ISO 8601: the first time."""
-
-
 class QuizResult(msgspec.Struct, frozen=True, kw_only=True):
     """A graded quiz."""
 
     right: tuple[bool, ...]
     explanations: tuple[str, ...]
     """One for each question, whether it was answered rightly or not."""
-
-    @property
-    def passed(self) -> bool:
-        """All of them: the questions are few, and may be tried again."""
-        return all(self.right)
 
 
 class _Head(msgspec.Struct, forbid_unknown_fields=True):
@@ -148,24 +128,3 @@ def grade(quiz: Sequence[QuizQuestion], answers: Sequence[int]) -> QuizResult:
         right=tuple(q.answer == a for q, a in zip(quiz, given, strict=True)),
         explanations=tuple(q.why for q in quiz),
     )
-
-
-def complete(records: Records, person: str, lesson_id: str, at: str) -> LessonRecord:
-    """Keep that a person has completed a lesson, and return the record; the first time counts.
-
-    NotFound for an unknown lesson. The caller has checked the exercise and the quiz.
-    """
-    record = LessonRecord(
-        record_id=derived_id("lesson", person, lesson(lesson_id).lesson_id),
-        person=person,
-        lesson_id=lesson_id,
-        at=at,
-    )
-    if records.add(record, subject=person):
-        return record
-    return records.get(LessonRecord, record.record_id)
-
-
-def completed(records: Records, person: str) -> tuple[LessonRecord, ...]:
-    """Return what a person has completed, in the order they did."""
-    return tuple(records.list(LessonRecord, subject=person))
