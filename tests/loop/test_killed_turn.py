@@ -32,6 +32,8 @@ from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.monitoring.review import Judgement
 
+pytestmark = pytest.mark.xdist_group("killed turn")
+
 NOW = "2026-05-01T10:00:00+00:00"
 TURNS = ("first", "second")
 MADE = ("dataset", "index", "current", "adapter", "release", "report", "decision", "outcome")
