@@ -99,12 +99,6 @@ def test_few_candidates_give_exactly_the_result_of_all(
             assert [h.score for h in few] == pytest.approx([h.score for h in everything[:k]])
 
 
-def test_what_is_loaded_is_what_was_built(index: HybridIndex, tmp_path: Path) -> None:
-    again = HybridIndexer(WordEmbedder()).load(tmp_path)
-    assert again.search("delivery costs", 3) == index.search("delivery costs", 3)
-    assert len(again) == len(PASSAGES)
-
-
 def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Path) -> None:
     index = loaded(indexer, [Passage("a#1", "a", "", "")], tmp_path)
     assert len(index.search("tent", 3)) == 1

@@ -146,9 +146,6 @@ class HybridIndex:
         self._idf = _idf(np.diff(bm25["indptr"]), len(passages))
         self._unknown_idf = float(_idf(np.zeros(1), len(passages))[0])
 
-    def __len__(self) -> int:
-        return len(self._passages)
-
     def search(self, query: str, k: int) -> list[Hit]:
         """Return at most `k` hits, best first; [] for a query without a searchable word."""
         tokens = sorted(set(text_tokens(query)))
