@@ -16,7 +16,18 @@ from playwright.sync_api import sync_playwright
 from browser.kit import DESKTOP, PHONE, served, start_chromium
 from console.example_desk import ExampleDesk
 
-PAGES = ("", "objective", "data", "training", "releases", "playground", "review", "loop", "lessons")
+PAGES = (
+    "",
+    "objective",
+    "data",
+    "training",
+    "releases",
+    "playground",
+    "review",
+    "loop",
+    "lessons",
+    "settings",
+)
 LOOKS = (("light", DESKTOP), ("dark", DESKTOP), ("phone", PHONE))
 
 

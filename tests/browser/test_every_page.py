@@ -45,6 +45,7 @@ def paths(desk: ExampleDesk) -> list[str]:
         "/loop",
         "/lessons",
         "/lessons/basics",
+        "/lessons/feedback",
         "/settings",
         "/nowhere",
     ]

@@ -87,9 +87,10 @@ def test_roll_back_with_undo(opened: Opener) -> None:
 def test_exercise_and_quiz_stay_on_the_page(opened: Opener) -> None:
     visit = opened("/lessons/basics")
     page = visit.page
+    page.get_by_label("Your question").fill("Boots return")
     page.get_by_role("button", name="Check it on the running release").click()
     expect(page.locator("#exercise-result")).to_contain_text("Not yet.")
-    page.get_by_label("Your text").fill("Can I return boots?")
+    page.get_by_label("Your question").fill("Can I return boots?")
     page.get_by_role("button", name="Check it on the running release").click()
     expect(page.locator("#exercise-result")).to_contain_text("Done.")
     page.get_by_label("A name that was redacted").check()

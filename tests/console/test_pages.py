@@ -19,6 +19,7 @@ from console.client import Visitor
 from console.example_desk import ExampleDesk, at
 from northloop.cli.main import app
 from northloop.console import create_console
+from northloop.console.desk import Period
 from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
 
 PAGES = (
@@ -326,6 +327,21 @@ def test_failed_turn_is_seen_and_can_be_carried_on() -> None:
         assert "A turn failed" in visitor.get("/").text
         loop = visitor.get("/loop").text
     assert "<h2>Failed</h2>" in loop and "Carry on" in loop
+
+
+class FewTicketsDesk(ExampleDesk):
+    """A history too short for any period."""
+
+    def progress(self) -> tuple[Period, ...]:
+        return ()
+
+
+def test_short_history_is_told_from_none() -> None:
+    with Visitor(FewTicketsDesk()) as visitor:
+        for page in ("/", "/objective"):
+            found = visitor.get(page).text
+            assert "the imported tickets are too few to measure it by" in found
+            assert "northloop import" not in found
 
 
 class BeforeDesk(ExampleDesk):

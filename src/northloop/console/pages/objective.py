@@ -26,6 +26,8 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """The objective beside the newest period."""
 
     objective: Objective
+    imported: bool
+    """There is a history."""
     periods: tuple[Period, ...]
     latest: Period | None
     progress: Progress | None
@@ -65,11 +67,15 @@ def outlook(desk: Desk, now: datetime) -> Outlook | None:
     objective = desk.objective()
     if objective is None:
         return None
-    periods = desk.progress()
-    stands, unknown = _progress(objective, periods, desk.promotions(), now.date())
+    periods, imported = desk.progress(), bool(desk.datasets())
+    if periods:
+        stands, unknown = _progress(objective, periods[-1], desk.promotions(), now.date())
+    else:
+        stands, unknown = None, _unmeasured(objective) if imported else "no history is imported yet"
     points, target_y = figures.spark([p.measure.value for p in periods], objective.target)
     return Outlook(
         objective=objective,
+        imported=imported,
         periods=tuple(periods),
         latest=periods[-1] if periods else None,
         progress=stands,
@@ -80,26 +86,29 @@ def outlook(desk: Desk, now: datetime) -> Outlook | None:
 
 
 def _progress(
-    objective: Objective,
-    periods: Sequence[Period],
-    promotions: Sequence[Promotion],
-    today: date,
+    objective: Objective, latest: Period, promotions: Sequence[Promotion], today: date
 ) -> tuple[Progress | None, str]:
     """Return how far the newest period is, or why nothing can be said.
 
     What was before the assistant is no effect of it, so the whole period must lie after it began.
     """
-    if not periods:
-        return None, "no history is imported yet"
     if not promotions:
         return None, "no release was live yet, so this is where the assistant begins"
     began = promotions[-1].at
-    if periods[-1].start < began[:10]:
+    if latest.start < began[:10]:
         return None, (
             f"these tickets reach back to before the assistant went live on {day(began)}, so they "
             f"are where it begins and nothing that it changed"
         )
     try:
-        return progress(objective, periods[-1].measure, today), ""
+        return progress(objective, latest.measure, today), ""
     except InputError as error:
         return None, f"{error.what}; {error.action}"
+
+
+def _unmeasured(objective: Objective) -> str:
+    """Say why an imported history has no period."""
+    metric = METRICS.get(objective.metric)
+    if metric is None or metric.source == "history":
+        return "the imported tickets are too few to measure it by, or lack what it needs"
+    return "it is told by the conversations, which are not measured yet"
