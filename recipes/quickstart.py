@@ -3,7 +3,8 @@
     python recipes/quickstart.py [FOLDER]
 
 It runs on the sample company with small numbers (about three minutes on two cores) and prints the
-way of one question. `northloop demo` runs the same steps at full size.
+way of one ticket. `northloop demo` takes the same steps at full size; `loop/turn.py` is them as one
+durable workflow.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from northloop.cli.present import Bars
-from northloop.core.conversation import Example, Message
+from northloop.core.artefacts import Decision
+from northloop.core.conversation import Example, Message, Split
+from northloop.core.errors import GateNotMet
+from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Question, ReviewItem, VerdictKind
 from northloop.demo.company import make_workspace
-from northloop.loop import lineage, promote, propose, steps
-from northloop.loop.bundles import read_lines
+from northloop.loop import lineage, promote, steps
+from northloop.loop.bundles import read_lines, read_one
 from northloop.stages.monitoring.review import Judgement, taught
 from northloop.workspace import Workspace
 
@@ -26,7 +30,6 @@ SMALL = {"training.max_examples": "60", "evaluation.test_items": "12", "review.s
 
 
 def main(folder: Path) -> None:
-    # 1. Objective and sources: northloop.toml, made here by the sample company.
     make_workspace(folder, rows=400, seed=7)
     with Bars() as bars, closing(Workspace.open(folder, SMALL, bars)) as workspace:
         follow(workspace)
@@ -34,50 +37,82 @@ def main(folder: Path) -> None:
 
 def follow(workspace: Workspace) -> None:
     """Follow one ticket through the stages, printing its way."""
-    print("objective:", workspace.settings.objective and workspace.settings.objective.statement)
+    parts, spec = workspace.parts, workspace.turn_spec()
 
-    # 2.-4. The first turn: dataset → index → adapter → release → report → decision → live.
-    proposal = propose.propose_first(workspace.records)
-    if proposal.state == "open":
-        propose.approve(workspace.records, proposal.proposal_id)
-    state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
-    row = read_lines(workspace.artefacts, state["dataset"], steps.EXAMPLES, Example)[0]
-    print("a ticket became a row:", row.origin, "→", row.split, row.intent, "·", row.question)
+    # 1. Objective: what is to get better, by how much, until when. It is in northloop.toml.
+    print("objective  ", statement_of(workspace))
 
-    if promote.live(workspace.records) is None:
-        # Twelve questions rarely prove an improvement; then the untuned base begins.
-        promote.promote_release(workspace.artefacts, workspace.records, state["current"])
+    # 2. Data: the export becomes a dataset version; our ticket is one of its training rows.
+    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None).hash
+    ticket = next(row for row in rows(workspace, dataset) if row.split is Split.TRAIN)
+    print("ticket     ", ticket.origin[0], "·", ticket.question, "→", ticket.reply)
 
-    # 5. Somebody asks the live release, until one of the answers is drawn for review.
-    service = workspace.live
+    # 3. Training: the index of what can be cited, then an adapter tuned on rows like ours.
+    index = steps.make_index(parts, spec.documents, dataset).hash
+    material = steps.Material(dataset, index)
+    adapter = steps.make_adapter(parts, spec.tune, spec.recipe, material, None).hash
+    print("adapter    ", adapter[:8])
+
+    # 4. Evaluation: both releases answer the same unseen questions; the gate compares them.
+    reports = []
+    for tuned in (adapter, None):
+        release = steps.make_release(parts, spec.recipe, material, tuned, spec.measure)
+        reports.append(steps.make_report(parts, release.hash, dataset, spec.measure))
+    made = steps.make_decision(parts, spec.gate, reports[0], reports[1], spec.measure)
+    decision = read_one(parts.artefacts, made.hash, "decision.json", Decision)
+    print("gate       ", decision.reason)
+
+    # 5. Serving: a release goes live, and customers ask what our ticket asked.
+    try:
+        promote.promote(parts.records, made.hash, decision)
+    except GateNotMet:  # twelve questions rarely prove an improvement; then the base begins
+        promote.promote_release(parts.artefacts, parts.records, decision.current or "")
+    answer = asked_until_reviewed(workspace, ticket)
+    print("answer     ", answer.answer)
+    print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))
+
+    # 6. Monitoring: the answer was drawn for review; a person's verdict carries a correction.
+    item = parts.records.list(ReviewItem, subject=answer.interaction_id)[0]
+    judgement = Judgement(
+        review_id=item.review_id,
+        kind=VerdictKind.INCORRECT,
+        correction="Thank you for asking! A colleague looks it up and writes to you today.",
+        reviewer="quickstart",
+    )
+    verdict = workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+    print("verdict    ", verdict.kind.value, "→", verdict.correction)
+
+    # And round: the next dataset version has learnt it, and its line leads back to the export.
+    lessons = taught(parts.records, [verdict])
+    second = steps.make_dataset(parts, spec.prepare, spec.sources, lessons, dataset).hash
+    row = next(r for r in rows(workspace, second) if f"verdict:{verdict.verdict_id}" in r.origin)
+    print("next row   ", ", ".join(row.origin), "·", row.question, "→", row.reply)
+    line = lineage.behind(parts.artefacts, parts.records, answer.interaction_id)
+    print("made from  ", " ← ".join(f"{a.manifest.kind} {a.hash[:8]}" for a in line.artefacts))
+
+
+def statement_of(workspace: Workspace) -> str:
+    """Return the objective's sentence."""
+    objective = workspace.settings.objective
+    return objective.statement if objective else "none"
+
+
+def rows(workspace: Workspace, dataset: Hash) -> list[Example]:
+    """Return the rows of a dataset version."""
+    return read_lines(workspace.artefacts, dataset, steps.EXAMPLES, Example)
+
+
+def asked_until_reviewed(workspace: Workspace, ticket: Example) -> Interaction:
+    """Let customer after customer ask until an answer is drawn for review, about one in ten."""
     number = 0
     while not workspace.records.count(ReviewItem):
         number += 1
         question = Question(
-            interaction_id=f"quickstart-{number}",
-            messages=(Message("user", f"Hi, how long do I have to send back {number} tents?"),),
+            interaction_id=f"quickstart-{number}", messages=(Message("user", ticket.question),)
         )
-        kept = next(p for p in service.answer(question) if isinstance(p, Interaction))
-    print("asked:", kept.question, "\nanswered:", kept.answer)
-    print("by:", " → ".join(f"{step.name} {step.ms:.0f} ms" for step in kept.trace))
-
-    # 6. A person judges it; the verdict becomes the next dataset version's row.
-    item = workspace.records.list(ReviewItem)[0]
-    verdict = service.judge(
-        Judgement(
-            review_id=item.review_id,
-            kind=VerdictKind.NEEDS_REPHRASING,
-            correction="You can send tents back within 40 days, unused and in their bag.",
-            reviewer="quickstart",
-        ),
-        datetime.now(UTC).isoformat(),
-    )
-    print("the verdict teaches:", taught(workspace.records, [verdict])[0].origin)
-
-    # And the way back: from the answer to the rows it was learnt from.
-    line = lineage.behind(workspace.artefacts, workspace.records, item.interaction_id)
-    print("made from:", " ← ".join(f"{a.manifest.kind} {a.hash[:8]}" for a in line.artefacts))
-    print("the next turn takes it in:", propose.explain(workspace.records, minimum=1))
+        pieces = workspace.live.answer(question)
+        kept = next(piece for piece in pieces if isinstance(piece, Interaction))
+    return kept
 
 
 if __name__ == "__main__":

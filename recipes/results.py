@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import msgspec
+
 from northloop import setup
 from northloop.cli.present import Bars
-from northloop.core.artefacts import DataCard, Decision, Report
+from northloop.core.artefacts import DataCard, Decision, Report, Timing
 from northloop.core.conversation import Ticket
 from northloop.core.errors import InputError
 from northloop.loop import propose, steps
@@ -52,10 +54,7 @@ def first_turn(folder: Path, title: str) -> State:
         if proposal.state == "open":
             propose.approve(workspace.records, proposal.proposal_id)
         state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
-        reports = [
-            read_one(workspace.artefacts, state[name], "report.json", Report)
-            for name in ("current_report", "report")
-        ]
+        reports = [_timed(workspace, state[name]) for name in ("current_report", "report")]
         decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
         card = read_one(workspace.artefacts, state["dataset"], steps.CARD, DataCard)
         tickets = read_lines(workspace.artefacts, state["dataset"], steps.TICKETS, Ticket)
@@ -77,6 +76,13 @@ def first_turn(folder: Path, title: str) -> State:
         )
     print(f"\n{time.monotonic() - began:.0f} seconds.")
     return state
+
+
+def _timed(workspace: Workspace, report_hash: str) -> Report:
+    """The report with the latency that was taken beside it."""
+    report = read_one(workspace.artefacts, report_hash, "report.json", Report)
+    taken = workspace.records.get(Timing, report_hash)
+    return msgspec.structs.replace(report, scores=(*report.scores, *taken.scores))
 
 
 def _baseline(workspace: Workspace, tickets: list[Ticket]) -> str:

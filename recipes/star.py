@@ -36,7 +36,7 @@ SETTINGS = {
     "training.max_examples": 300,
     "training.batch_tokens": 512,
     "training.max_tokens": 320,
-    "evaluation.test_items": 40,
+    "evaluation.test_items": 80,
     "evaluation.validation_items": 12,
 }
 

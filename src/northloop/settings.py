@@ -11,11 +11,11 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from northloop.core.artefacts import Guardrail, Objective, TuneSpec
+from northloop.core.artefacts import Guardrail, Objective, Positive, TuneSpec
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
@@ -70,15 +70,15 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """How answers are made and served."""
 
     host: str = "127.0.0.1"
-    port: int = 8321
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 8321
     prompt: str = ""
     """System prompt; "" for the use case's own."""
-    passages: int = 2
+    passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
     """From the documents into each prompt; 0 for a team that has none: its answers have nothing to
     be grounded in, so no guardrail is kept on that."""
-    max_answer_tokens: int = 96
-    cache_ttl_s: int = 86_400
-    waiting_room: int = 32
+    max_answer_tokens: Positive = 96
+    cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
+    waiting_room: Positive = 32
     """Requests that may wait or run at once; one more gets 429."""
     api_keys: tuple[str, ...] = ()
     """SHA-256 of each key that may call the API; none: open, on loopback only."""
@@ -98,9 +98,9 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class LoopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the loop turns by itself."""
 
-    approval: str = "person"
+    approval: Literal["person", "rule"] = "person"
     """"person": a proposal waits for approval; "rule": it is approved as it is made."""
-    verdicts_per_turn: int = 20
+    verdicts_per_turn: Positive = 20
     """So many new verdicts with a correction make a proposal."""
 
 
@@ -178,7 +178,7 @@ def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, st
 def read_table(file: Path) -> Table:
     """Return a TOML file as nested dicts; {} for none, ConfigurationError if it is broken."""
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

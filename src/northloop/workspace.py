@@ -7,6 +7,7 @@ are not installed, and a command that needs no database should not load one.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Mapping
 from functools import cached_property
@@ -158,7 +159,7 @@ class Workspace:
             raise MissingComponent(
                 f"training needs {error.name}, which is not installed",
                 where="train",
-                action="pip install 'northloop[train]'",
+                action="in the clone: pip install -c constraints.txt '.[train]'",
             ) from error
         return PeftTrainer(self.base_file(name), _cache_folder() / "converted")
 
@@ -184,13 +185,13 @@ class Workspace:
         return LiveService(self.parts, house)
 
     def close(self) -> None:
-        """Free engines and stop what runs in the background; the workspace can be opened again."""
-        if "live" in self.__dict__:
-            self.live.close()
-        if "runner" in self.__dict__:
-            self.runner.close()
-        self.__dict__.pop("live", None)
-        self.__dict__.pop("runner", None)
+        """Free engines and connections and stop what runs in the background.
+
+        The workspace can be used again: what it needs is then made anew.
+        """
+        for name in ("live", "runner", "records", "cache"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
 
     @property
     def _secret_seed(self) -> str:
@@ -292,7 +293,10 @@ def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
 
 def _shown(name: str, value: object) -> str:
     secret = name.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
-    return "•••" if secret and value else msgspec.json.encode(value).decode()
+    if secret and value:
+        return "•••"
+    text = msgspec.json.encode(value).decode()
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:•••@", text)
 
 
 def _cache_folder() -> Path:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import time
@@ -267,6 +268,39 @@ def test_a_full_waiting_room_says_when_to_come_back(serve: Serve, service: Scrip
         service.gate.set()
         assert inside.result().status_code == 200
         assert client.post(CHAT, json=body("another")).status_code == 200
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_who_leaves_holds_a_place_until_the_work_has_stopped(
+    serve: Serve, service: ScriptedService, stream: bool
+) -> None:
+    url = serve(HttpSettings(running=1, places=2))
+    with httpx.Client(base_url=url, timeout=20) as client:
+        for number in range(4):
+            with contextlib.suppress(httpx.TimeoutException):
+                said = client.post(CHAT, json=body(f"wait {number}", stream=stream), timeout=0.3)
+                assert said.status_code == 429
+        assert len(service.asked) == 1, "no thread works for those who came after"
+        service.gate.set()
+        while client.post(CHAT, json=body("another")).status_code == 429:
+            time.sleep(0.01)
+
+
+def test_bodies_that_are_no_json_are_said_to_be_so(client: httpx.Client) -> None:
+    asked = b'{"messages": [{"role": "user", "content": "%s"}], "tools": %s}'
+    deep = b"[" * 5_000 + b"]" * 5_000
+    for content in (asked % (b"\xff", b"[]"), asked % (b"hello", deep), b"\xff\xfe"):
+        refused = client.post(CHAT, content=content)
+        assert (refused.status_code, error(refused)["param"]) == (422, "body")
+
+
+def test_another_sites_page_may_not_call_an_open_api(client: httpx.Client) -> None:
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+        refused = client.post(CHAT, json=body("hello"), headers=headers)
+        assert refused.status_code == 401
+        assert "another site" in error(refused)["message"]
+    own = {"sec-fetch-site": "same-origin", "origin": str(client.base_url).rstrip("/")}
+    assert client.post(CHAT, json=body("hello"), headers=own).status_code == 200
 
 
 # --- keys --------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def _installation(folder: Path) -> Iterator[Check]:
         ok=not absent,
         needed=False,
         found=f"without {', '.join(absent)}" if absent else "torch, transformers, peft, gguf",
-        mend="pip install 'northloop[train]'" if absent else "",
+        mend="in the clone: pip install -c constraints.txt '.[train]'" if absent else "",
     )
     engine = find_spec("xllamacpp") is not None
     yield Check(
@@ -67,7 +67,7 @@ def _installation(folder: Path) -> Iterator[Check]:
         ok=engine,
         needed=True,
         found="llama.cpp in-process" if engine else "xllamacpp is missing",
-        mend="" if engine else "pip install northloop",
+        mend="" if engine else "in the clone: pip install -c constraints.txt .",
     )
     existing = next(p for p in (folder.resolve(), *folder.resolve().parents) if p.exists())
     free_gb = disk_usage(existing).free / 1e9
@@ -89,7 +89,7 @@ def _workspace(folder: Path) -> Iterator[Check]:
         return
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
     yield _tried("records", lambda: f"{type(workspace.records).__name__} answers")
-    yield _tried("cache", lambda: f"{type(workspace.cache).__name__} answers")
+    yield _tried("cache", lambda: _asked_cache(workspace))
     yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
@@ -102,6 +102,11 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, ok=True, needed=True, found=look())
     except NorthloopError as error:
         return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
+
+
+def _asked_cache(workspace: Workspace) -> str:
+    workspace.cache.get("doctor")
+    return f"{type(workspace.cache).__name__} answers"
 
 
 def _intact(workspace: Workspace) -> int:

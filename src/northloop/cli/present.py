@@ -224,7 +224,7 @@ def demo(result: DemoResult) -> None:
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
     table(
         "Quality on unseen phrasings",
-        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "gate"),
+        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "alone", "ms", "gate"),
         [
             (
                 name,
@@ -233,21 +233,42 @@ def demo(result: DemoResult) -> None:
                 f"{r.bleu:.1f}",
                 f"{r.rouge_l:.3f}",
                 f"{r.intent_f1:.3f}",
-                r.gate.partition(":")[0],
+                f"{r.answered:.0%}",
+                f"{r.latency_ms:.0f}",
+                r.gate.partition(":")[0].lower(),
             )
             for name, r in zip(names, result.releases, strict=True)
         ],
     )
-    plain, served = result.latency_ms.transformers, result.latency_ms.served
+    for name, r in zip(names, result.releases, strict=True):
+        if r.gate:
+            out.print(f"{name}: {r.gate}", style="dim")
+    out.print()
+    took = result.latency_ms
+    plain, served = took.transformers, took.served
     table(
         "Latency on the replayed stream, ms",
         ("", "mean", "p95", "n"),
         [
             ("plain Transformers", f"{plain.mean:.0f}", f"{plain.p95:.0f}", str(plain.n)),
-            ("served, with cache", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
-            ("ratio", f"{plain.mean / served.mean:.1f} ×", f"{plain.p95 / served.p95:.1f} ×", ""),
+            (
+                "served, generated",
+                f"{took.generated.mean:.0f}",
+                f"{took.generated.p95:.0f}",
+                str(took.generated.n),
+            ),
+            ("served, all", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
+            (
+                "plain / all",
+                f"{plain.mean / served.mean:.1f} ×",
+                f"{plain.p95 / served.p95:.1f} ×",
+                "",
+            ),
         ],
     )
+    came_from = ", ".join(f"{n} {source}" for source, n in result.stream.items())
+    out.print(f"Answers of the stream by source: {came_from}", style="dim")
+    out.print()
     table(
         f"Review ({reviewed.by})",
         ("", ""),

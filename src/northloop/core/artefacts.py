@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, TypeAlias
 
 import msgspec
 
 from northloop.core.ids import Hash
+
+Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+More: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]
+"""More than nothing."""
 
 
 class Kind(StrEnum):
@@ -68,9 +73,9 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     statement: str
     change: float
     """Relative: -0.30 is "30 % less". 0.0 until the baseline, where the target was given."""
-    deadline: str
+    deadline: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
     """ISO date."""
-    window_days: int
+    window_days: Positive
     """The metric is computed over the last `window_days` of the history."""
     baseline: Measure | None = None
     """None until a history was imported."""
@@ -127,18 +132,18 @@ class TuneSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How an adapter is tuned; part of its identity."""
 
     base: str = "smollm2-135m-instruct"
-    rank: int = 8
-    alpha: int = 16
-    learning_rate: float = 2e-3
-    epochs: float = 3.0
-    max_examples: int | None = None
+    rank: Positive = 8
+    alpha: Positive = 16
+    learning_rate: More = 2e-3
+    epochs: More = 3.0
+    max_examples: Positive | None = None
     """A seeded, stratified sample of the training split; None for all of it."""
-    max_tokens: int = 512
-    batch_tokens: int = 1024
-    warmup_share: float = 0.05
-    first_layer: int = 0
+    max_tokens: Positive = 512
+    batch_tokens: Positive = 1024
+    warmup_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.05
+    first_layer: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Layers below this one carry no adapter."""
-    checkpoint_steps: int = 20
+    checkpoint_steps: Positive = 20
     seed: int = 1
 
 

@@ -3,6 +3,7 @@
     NorthloopError                      code            CLI exit  HTTP
     ├── InputError                      input             1       422
     │   ├── NotFound                    not_found         1       404
+    │   ├── TooLong                     too_long          1       422
     │   └── VagueObjective              vague_objective   1       422
     ├── ConfigurationError              configuration     4       500
     │   ├── UnknownSetting              unknown_setting   4       500
@@ -51,6 +52,12 @@ class NotFound(InputError):
 
     code = "not_found"
     http_status = 404
+
+
+class TooLong(InputError):
+    """A prompt longer than the model can read at once."""
+
+    code = "too_long"
 
 
 class VagueObjective(InputError):

@@ -19,6 +19,10 @@ class Source(StrEnum):
     HANDOFF = "handoff"
 
 
+FOLLOW_UP = "follow-up question"
+"""What the trace says of a question that came after others in its conversation."""
+
+
 class HandoffReason(StrEnum):
     """Why a person takes over."""
 
@@ -26,6 +30,7 @@ class HandoffReason(StrEnum):
     NOTHING_RETRIEVED = "nothing_retrieved"
     NOT_CONFIDENT = "not_confident"
     NOT_GROUNDED = "not_grounded"
+    TOO_LONG = "too_long"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

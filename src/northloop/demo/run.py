@@ -7,6 +7,7 @@ are journalled, questions and verdicts have fixed ids.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import msgspec
 import numpy as np
 
 from northloop import sample, setup
-from northloop.core.artefacts import DataCard, Decision, Objective, Report, RowCount
+from northloop.core.artefacts import DataCard, Decision, Objective, Report, RowCount, Timing
 from northloop.core.conversation import Example, Message, Ticket
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
@@ -77,6 +78,10 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     bleu: float
     rouge_l: float
     intent_f1: float
+    answered: float
+    """Share of the answers that would stand alone; the others are handed off."""
+    latency_ms: float
+    """Mean of the answers, made two at a time."""
     gate: str
     """What the gate said; "" for the base, which it never judged."""
 
@@ -89,11 +94,15 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
     n: int
 
 
-class LatencyPair(msgspec.Struct, frozen=True, kw_only=True):
-    """The same release answering the same stream, two ways."""
+class Latencies(msgspec.Struct, frozen=True, kw_only=True):
+    """The same release answering the replayed stream, two ways."""
 
     transformers: Latency
+    """Plain generation for a few questions of the stream."""
+    generated: Latency
+    """Served: the questions for which the release generated, as plain generation always does."""
     served: Latency
+    """Served: the whole stream, with its cached answers and hand-offs."""
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +127,9 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: Quality
     releases: tuple[ReleaseRow, ...]
     datasets: tuple[Hash, ...]
-    latency_ms: LatencyPair
+    latency_ms: Latencies
+    stream: dict[str, int]
+    """Source of the answer → how many of the replayed stream."""
     review: ReviewRow
     seconds: dict[str, float]
 
@@ -283,6 +294,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         _ticket_ids(workspace),
         export.gold,
     )
+    answers = customers(workspace.records)
     return DemoResult(
         objective=objective,
         rows=_rows(card.rows),
@@ -294,10 +306,12 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
             _release_row(workspace, second["release"], second["report"], second["decision"]),
         ),
         datasets=(first["dataset"], second["dataset"]),
-        latency_ms=LatencyPair(
+        latency_ms=Latencies(
             transformers=_latency(turns.plain_ms),
-            served=_latency([i.latency_ms for i in customers(workspace.records)]),
+            generated=_latency([i.latency_ms for i in answers if _generated(i)]),
+            served=_latency([i.latency_ms for i in answers]),
         ),
+        stream=dict(Counter(i.source.value for i in answers).most_common()),
         review=_review_row(workspace),
         seconds=_seconds(turns),
     )
@@ -325,7 +339,7 @@ def _release_row(
     gate = ""
     if decision_hash:
         decision = read_one(workspace.artefacts, decision_hash, "decision.json", Decision)
-        gate = f"{'promoted' if decision.promote else 'refused'}: {decision.reason}"
+        gate = decision.reason
     return ReleaseRow(
         hash=release,
         kind=workspace.artefacts.get(release).manifest.meta["kind"],
@@ -333,8 +347,14 @@ def _release_row(
         bleu=report.score("bleu").value,
         rouge_l=report.score("rouge_l").value,
         intent_f1=report.score("intent_f1").value,
+        answered=report.score("answered").value,
+        latency_ms=workspace.records.get(Timing, report_hash).scores[0].value,
         gate=gate,
     )
+
+
+def _generated(interaction: Interaction) -> bool:
+    return any(step.name == "generate" for step in interaction.trace)
 
 
 def _latency(ms: Sequence[float]) -> Latency:

@@ -194,6 +194,7 @@ class Api:
         keys.caller(request.headers, self._keys, keys.FEEDBACK)
         given = decoded(await self._body(request), OutcomeRequest)
         conversation_id = request.path_params["conversation_id"]
+        _check_name(conversation_id, "conversation_id")
         kept = Outcome(
             outcome_id=derived_id(
                 "outcome", conversation_id, _request_name(request), content_hash(given)
@@ -264,11 +265,15 @@ def _request_name(request: Request) -> str:
 
 def _named(request: Request, header: str, otherwise: str) -> str:
     name = request.headers.get(header, "").strip()
+    _check_name(name, header)
+    return name or otherwise
+
+
+def _check_name(name: str, param: str) -> None:
     if len(name) > MAX_NAME_CHARS:
         raise RequestError(
-            f"longer than {MAX_NAME_CHARS} characters", param=header, action="shorten it"
+            f"longer than {MAX_NAME_CHARS} characters", param=param, action="shorten it"
         )
-    return name or otherwise
 
 
 def _card(model: Model) -> ModelCard:

@@ -56,12 +56,13 @@ class Answer:
         self._question = question
         self._speaker = speaker
         self._stream = stream
+        self._gone = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; NorthloopError as long as nothing has been sent."""
         hall = self._hall
         with hall.once(self._question.interaction_id):
-            async with _while_connected(receive), hall.room.place():
+            async with _while_connected(receive, self._gone), hall.room.place():
                 pieces = hall.service.answer(self._question)
                 if self._stream:
                     await self._send_events(pieces, send)
@@ -70,13 +71,10 @@ class Answer:
                     await response(scope, receive, send)
 
     async def _whole(self, pieces: Iterator[str | Interaction]) -> Response:
-        gone = threading.Event()
-        try:
-            text, interaction = await anyio.to_thread.run_sync(
-                _collected, pieces, gone, abandon_on_cancel=True, limiter=self._hall.threads
-            )
-        finally:
-            gone.set()
+        # Not abandoned when the client leaves: the place is held for as long as the thread works.
+        text, interaction = await anyio.to_thread.run_sync(
+            _collected, pieces, self._gone, limiter=self._hall.threads
+        )
         used = usage(self._question.messages, text, interaction)
         return Response(
             _encode(self._speaker.completion(text, interaction, used)),
@@ -163,18 +161,21 @@ def _close(pieces: Iterator[str | Interaction]) -> None:
 
 
 @asynccontextmanager
-async def _while_connected(receive: Receive) -> AsyncIterator[None]:
-    """Cancel the body when the client disconnects."""
+async def _while_connected(receive: Receive, gone: threading.Event) -> AsyncIterator[None]:
+    """Cancel the body when the client disconnects, and say so to its threads."""
     with _alone():
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_cancel_on_disconnect, receive, tasks.cancel_scope)
+            tasks.start_soon(_cancel_on_disconnect, receive, tasks.cancel_scope, gone)
             yield
             tasks.cancel_scope.cancel()
 
 
-async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:
+async def _cancel_on_disconnect(
+    receive: Receive, scope: anyio.CancelScope, gone: threading.Event
+) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    gone.set()
     scope.cancel()
 
 

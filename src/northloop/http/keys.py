@@ -15,6 +15,7 @@ import msgspec
 
 from northloop.core.errors import NotAllowed
 from northloop.core.ids import short
+from northloop.http.origin import is_foreign
 
 ANSWER = "answer"
 FEEDBACK = "feedback"
@@ -50,9 +51,16 @@ def new_key() -> tuple[str, ApiKey]:
 def caller(headers: Mapping[str, str], keys: Sequence[ApiKey], scope: str) -> ApiKey:
     """Return the key of a request (`Authorization: Bearer …`) that has the scope; NotAllowed.
 
-    Without any configured key everybody may call. Every key is compared, each in constant time.
+    Without any configured key every program may call, but no page of another site that the team has
+    open beside. Every key is compared, each in constant time.
     """
     if not keys:
+        if is_foreign(headers):
+            raise NotAllowed(
+                "the request came from another site's page",
+                where="Origin",
+                action="configure an API key and send it: northloop key",
+            )
         return OPEN
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

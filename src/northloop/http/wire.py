@@ -104,7 +104,7 @@ def decoded(body: bytes, type_: type[T]) -> T:
             param=path[1] if path else "body",
             action="correct the field and send it again",
         ) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestError(
             f"not JSON: {error}", param="body", action="send a JSON object"
         ) from error

@@ -20,6 +20,7 @@ from northloop.core.artefacts import (
     Kind,
     LossPoint,
     Parity,
+    Positive,
     Release,
     Report,
     Thresholds,
@@ -28,6 +29,7 @@ from northloop.core.artefacts import (
 )
 from northloop.core.base_model import BaseModel
 from northloop.core.conversation import Document, Example, Message, Split
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import Rendered, intent_grammar, render_intent
 from northloop.loop.bundles import lines, read_lines, read_one
@@ -36,6 +38,7 @@ from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, intent_rows, training_rows
 from northloop.ports.progress import Progress
+from northloop.ports.stores import Records
 from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
@@ -78,10 +81,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much is measured at each turn. More items, narrower intervals, longer turns."""
 
-    test_items: int = 200
-    validation_items: int = 40
+    test_items: Positive = 200
+    validation_items: Positive = 40
     """For the training curve and to set the hand-off thresholds."""
-    golden_items: int = 10
+    golden_items: Positive = 10
     """Answers on which the served release must agree with the trained model, token by token."""
     seed: int = 1
 
@@ -181,7 +184,9 @@ def make_adapter(
     drawn = _drawn(parts, spec, material, learnt)
     after = sorted(learnt.union(map(lesson, drawn.answers)))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run.json").write_bytes(canonical(Run(spec, material.dataset, tuple(after))))
+    draft = folder / "run.json.new"
+    draft.write_bytes(canonical(Run(spec, material.dataset, tuple(after))))
+    draft.replace(folder / "run.json")
     files = parts.trainer(spec.base).tune(
         spec,
         _rows(parts, recipe, material, drawn),
@@ -239,7 +244,7 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     items = some(test, measure.test_items, measure.seed)
     asked = {"release": release_hash, "items": content_hash(items)}
     for known in parts.artefacts.list(Kind.REPORT):
-        if known.manifest.meta == asked:
+        if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
     release = load_release(parts.artefacts, release_hash)
     labels = sorted({row.intent for row in test if row.intent})
@@ -353,6 +358,15 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
+
+
+def _is_timed(records: Records, report: Hash) -> bool:
+    """Whether the time it took was kept too; the process may have been killed in between."""
+    try:
+        records.get(Timing, report)
+    except NotFound:
+        return False
+    return True
 
 
 def _run(parts: Parts, adapter: Hash) -> Run:

@@ -29,7 +29,8 @@ class Engine(Protocol):
 
         The same arguments give the same tokens. `prompt` is the rendered text with its control
         markers; `grammar` (GBNF) restricts what may be generated. Closing the iterator stops
-        the generation. RemoteUnavailable if the engine does not answer.
+        the generation. TooLong for a prompt longer than the context, RemoteUnavailable if the
+        engine does not answer.
         """
         ...
 

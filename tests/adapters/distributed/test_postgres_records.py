@@ -117,5 +117,5 @@ def test_a_body_that_cannot_be_read_is_corrupt(postgres_url: str, records: Postg
 
 def test_without_its_driver_the_next_action_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(MissingComponent, match=r"pip install 'northloop\[postgres\]'"):
+    with pytest.raises(MissingComponent, match=r"pip install -c constraints.txt '.\[postgres\]'"):
         PostgresRecords("postgresql://127.0.0.1/x")

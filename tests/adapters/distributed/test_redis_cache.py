@@ -55,5 +55,5 @@ def test_what_is_no_url_is_refused_at_once() -> None:
 def test_without_its_driver_the_next_action_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
     monkeypatch.delitem(sys.modules, RedisCache.__module__)
-    with pytest.raises(MissingComponent, match=r"pip install 'northloop\[redis\]'"):
+    with pytest.raises(MissingComponent, match=r"pip install -c constraints.txt '.\[redis\]'"):
         importlib.import_module(RedisCache.__module__)

@@ -12,7 +12,7 @@ import pytest
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import TuneSpec
-from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
+from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable, TooLong
 from northloop.core.prompt import Rendered, intent_grammar
 from northloop.ports.models import Token
 
@@ -123,7 +123,7 @@ def test_closing_the_iterator_stops_the_generation(
 
 
 def test_what_cannot_be_answered_is_an_input_error(engine: LlamaCppEngine) -> None:
-    with pytest.raises(InputError, match="context size"):
+    with pytest.raises(TooLong, match="context size"):
         said(engine, "x" * 2000, None)
     with pytest.raises(InputError, match="grammar"):
         list(engine.generate("x", adapter=None, max_tokens=3, grammar="root ::= ("))

@@ -3,16 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound
 from northloop.core.interaction import (
+    FOLLOW_UP,
     ApprovedAnswer,
     Interaction,
     ReviewItem,
     Source,
+    Step,
     Verdict,
     VerdictKind,
 )
@@ -116,6 +119,15 @@ def test_an_answer_about_one_person_s_order_is_not_served_to_others(records: Rec
     assert len(taught(records, [verdict])) == 1
     submit(records, wrong(2, "[NAME] can tell you."), AT)
     assert records.count(ApprovedAnswer) == 0
+
+
+def test_the_correction_of_a_follow_up_is_evidence_alone(records: Records) -> None:
+    asked = records.get(Interaction, "i0")
+    step = Step(name="approved", ms=0.1, decision=FOLLOW_UP)
+    records.replace(msgspec.structs.replace(asked, trace=(step,)))
+    verdict = submit(records, wrong(0, "Three hundred euros."), AT)
+    assert records.count(ApprovedAnswer) == 0
+    assert taught(records, [verdict]) == []
 
 
 def test_the_same_judgement_again_changes_nothing(records: Records) -> None:

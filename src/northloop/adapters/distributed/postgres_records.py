@@ -62,7 +62,7 @@ def _engine(url: str) -> sa.Engine:
         raise MissingComponent(
             "the PostgreSQL driver is not installed",
             where="psycopg",
-            action="pip install 'northloop[postgres]'",
+            action="in the clone: pip install -c constraints.txt '.[postgres]'",
         ) from error
 
 

@@ -17,7 +17,7 @@ except ModuleNotFoundError as error:
     raise MissingComponent(
         "the Redis driver is not installed",
         where="redis",
-        action="pip install 'northloop[redis]'",
+        action="in the clone: pip install -c constraints.txt '.[redis]'",
     ) from error
 
 _TIMEOUT_S = 2.0

@@ -20,7 +20,7 @@ from queue import SimpleQueue
 import msgspec
 import xllamacpp
 
-from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
+from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable, TooLong
 from northloop.core.ids import Hash
 from northloop.ports.models import Token
 
@@ -70,8 +70,8 @@ class LlamaCppEngine:
     ) -> Iterator[Token]:
         """See `ports.models.Engine`.
 
-        NotFound for an adapter that was not loaded; InputError, on the first token, for a prompt
-        that is longer than the context or a grammar that cannot be read.
+        NotFound for an adapter that was not loaded; on the first token, TooLong for a prompt that
+        is longer than the context, InputError for a grammar that cannot be read.
         """
         if adapter not in self._slots:
             raise NotFound(
@@ -223,14 +223,17 @@ def _streamed(server: xllamacpp.Server, request: bytes) -> Iterator[Token]:
         worker.join()
 
 
+def _refused(message: str) -> InputError:
+    said = f"llama.cpp cannot answer this: {message}"
+    if "context size" in message:
+        return TooLong(said, where="generate", action="shorten the prompt")
+    return InputError(said, where="generate", action="correct the grammar")
+
+
 def _decoded(piece: bytes) -> Iterator[Token]:
     chunk = msgspec.json.decode(piece, type=_Chunk)
     if chunk.error is not None:
-        raise InputError(
-            f"llama.cpp cannot answer this: {chunk.error.message}",
-            where="generate",
-            action="shorten the prompt, or correct the grammar",
-        )
+        raise _refused(chunk.error.message)
     for choice in chunk.choices:
         if choice.text and choice.logprobs and choice.logprobs.content:
             yield Token(choice.text, sum(part.logprob for part in choice.logprobs.content))

@@ -10,7 +10,8 @@
 
 An approved answer is served word for word to the same question, so one that speaks of a particular
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
-training pair only.
+training pair only. A question that followed others ("And how much does that cost?") means nothing
+without them: its correction is kept as evidence and becomes neither.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.ids import derived_id
 from northloop.core.interaction import (
+    FOLLOW_UP,
     ApprovedAnswer,
     Interaction,
     ReviewItem,
@@ -126,6 +128,8 @@ def queue(records: Records) -> list[Open]:
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:
     """Return what a verdict becomes; see the table at the top of this module."""
     if verdict.skipped or not verdict.correction or verdict.kind is VerdictKind.CORRECT:
+        return Destination()
+    if any(step.decision == FOLLOW_UP for step in interaction.trace):
         return Destination()
     particular = _PARTICULAR.search(f"{interaction.question}\n{verdict.correction}")
     return Destination(

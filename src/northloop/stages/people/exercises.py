@@ -71,6 +71,7 @@ def _about_handoff(reason: HandoffReason | None) -> str:
         HandoffReason.ASKED_FOR_HUMAN: "You asked for a person, and got one.",
         HandoffReason.NOTHING_RETRIEVED: "No document answers this question.",
         HandoffReason.NOT_CONFIDENT: "The assistant found something but was not sure enough.",
+        HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
     opening = told[reason] if reason else "The assistant handed over to a person."

@@ -18,9 +18,10 @@ import msgspec
 
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, TooLong
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
+    FOLLOW_UP,
     ApprovedAnswer,
     CachedAnswer,
     HandoffReason,
@@ -33,7 +34,14 @@ from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.cache_policy import cache_key
-from northloop.stages.serving.generate import Answerer, Generated, best_score, generate, retrieve
+from northloop.stages.serving.generate import (
+    Answerer,
+    Generated,
+    best_score,
+    generate,
+    newest_turns,
+    retrieve,
+)
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.redaction import Redaction, Restorer, merged, restored
 
@@ -148,7 +156,7 @@ class AnswerPath:
                 where="messages",
                 action=f"ask in at most {MAX_QUESTION_CHARS}",
             )
-        spoken = [m for m in question.messages if m.role in ("user", "assistant")]
+        spoken = newest_turns(_conversation(question))
         redactions = [self._parts.redact(message.content) for message in spoken]
         originals = merged(redactions)
         turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
@@ -173,7 +181,7 @@ class AnswerPath:
         alone = len(asked.messages) == 1
         found = self._parts.approved(asked.text) if alone else None
         if found is None:
-            trace.add("approved", "none" if alone else "follow-up question")
+            trace.add("approved", "none" if alone else FOLLOW_UP)
             return None
         trace.add("approved", "found", {"approved_id": found.approved_id})
         return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
@@ -209,7 +217,12 @@ class AnswerPath:
             reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
             yield reply.text
             return reply
-        made = yield from self._spoken(asked, hits)
+        try:
+            made = yield from self._spoken(asked, hits)
+        except TooLong:
+            reply = _handed_off(HandoffReason.TOO_LONG, trace)
+            yield reply.text
+            return reply
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
         trace.add("check", made.handoff.value if made.handoff else "passed", _checked(made))
         citations = tuple(hit.passage.passage_id for hit in hits)
@@ -284,6 +297,14 @@ class Trace:
     def elapsed_ms(self) -> float:
         """Return the time since the question came in."""
         return round((time.perf_counter() - self._began_s) * 1e3, 3)
+
+
+def _conversation(question: Question) -> list[Message]:
+    """Return what customer and assistant said up to the customer's last message."""
+    spoken = [m for m in question.messages if m.role in ("user", "assistant")]
+    while spoken[-1].role != "user":
+        spoken.pop()
+    return spoken
 
 
 def _handed_off(

@@ -23,6 +23,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "reply to you here.",
         HandoffReason.NOT_GROUNDED: "I could not confirm every detail of this in our documents, so "
         "a colleague will check it and reply to you here.",
+        HandoffReason.TOO_LONG: "This is more than I can read at once, so I'm passing it to a "
+        "colleague, who will reply to you here.",
     }
 )
 """What the customer reads. After a streamed answer it is the closing sentence."""
