@@ -5,13 +5,14 @@ A verb imports what it runs, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from northloop.core.errors import NorthloopError
+from northloop.core.errors import InputError, NorthloopError
 
 app = typer.Typer(
     name="northloop",
@@ -122,7 +123,7 @@ def ask(question: str, dir: Dir = HERE, json: Json = False) -> None:
 @app.command()
 def serve(
     dir: Dir = HERE,
-    host: Annotated[str, typer.Option(help="Address; beyond loopback, keys are needed.")] = "",
+    host: Annotated[str, typer.Option(help="Address; loopback only.")] = "",
     port: Annotated[int, typer.Option(help="0 for the configured one.")] = 0,
     set: Set = [],
 ) -> None:
@@ -247,13 +248,37 @@ def review_give(
     verbs.review_give(dir, verbs.Opinion(review_id, verdict, correction, reviewer), json)
 
 
+_MENDS = {
+    errno.ENOSPC: "free some space; the same command goes on where it stood",
+    errno.EACCES: "allow this user to read and write there",
+    errno.EPERM: "allow this user to read and write there",
+    errno.EROFS: "choose a folder that can be written to",
+}
+
+
+def _refuse_broken_text(arguments: list[str]) -> None:
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                "this is not UTF-8", where=repr(argument), action="type it in UTF-8"
+            ) from error
+
+
 def main() -> None:
-    """Run the command line; a NorthloopError becomes its sentence and exit code."""
+    """Run the command line; an error with a cause people can mend becomes a sentence and a code."""
     try:
+        _refuse_broken_text(sys.argv)
         app()
     except NorthloopError as error:
         sys.stderr.write(f"northloop: {error}\n")
         raise SystemExit(error.exit_code) from error
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        mend = _MENDS.get(error.errno or 0, "check the path, then give the same command again")
+        sys.stderr.write(f"northloop: {place}{error.strerror or error} → {mend}\n")
+        raise SystemExit(1) from error
     except KeyboardInterrupt:
         sys.stderr.write("northloop: interrupted; the same command goes on where it stood\n")
         raise SystemExit(130) from None

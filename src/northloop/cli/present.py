@@ -118,7 +118,7 @@ def objective(contract: Objective) -> None:
         ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
         ("deadline", contract.deadline),
         ("guardrails", ", ".join(f"{g.metric} ± {g.margin:g}" for g in contract.guardrails)),
-        ("holdout", f"{contract.holdout_share:.0%} of conversations"),
+        ("holdout", f"{contract.holdout_share:.0%} of conversations, not split off yet"),
     ]
     table(contract.statement, ("objective", ""), rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -47,11 +48,28 @@ def serve(workspace: Workspace) -> None:
             action="serve on 127.0.0.1 behind a proxy that authenticates people",
         )
     workspace.live.release()
-    base = f"http://{serving.host}:{serving.port}"
+    listening = _bound(serving.host, serving.port)
+    host = f"[{serving.host}]" if ":" in serving.host else serving.host
+    base = f"http://{host}:{serving.port}"
     present.out.print(f"Console  {base}/")
     present.out.print(f'API      {base}/v1   (OpenAI-compatible; model "northloop")')
     present.out.print("Ctrl-C stops.", style="dim")
-    uvicorn.run(application(workspace), host=serving.host, port=serving.port, log_level="warning")
+    config = uvicorn.Config(application(workspace), log_level="warning")
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; ConfigurationError if something else does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ConfigurationError(
+            f"port {port} of {host} cannot be used: {error.strerror}",
+            where="serving.port",
+            action=f"stop what uses it, or: northloop serve --port {port % 65_535 + 1}",
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

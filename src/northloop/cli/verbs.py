@@ -73,6 +73,7 @@ def opened(folder: Path, set_: Sequence[str] = ()) -> Iterator[Workspace]:
 
 
 def init(folder: Path, use_case: str, given: ObjectiveInput, as_json: bool) -> None:
+    """Write the objective contract into a new workspace, asking for what is missing."""
     if not (given.statement or given.metric):
         sentence = _asked("What is to change, by how much, until when?")
         given = msgspec.structs.replace(given, statement=sentence)
@@ -99,6 +100,7 @@ def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
 
 
 def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: bool) -> None:
+    """Add exports to the history, make the dataset and compute the baseline."""
     pin = _split(terms.pin)
     for file in files:
         source = setup.add_source(folder, file, pin, terms.licence)
@@ -136,6 +138,7 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> Objective | None:
 
 
 def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    """Say what the first training would take on this machine."""
     with opened(folder, set_) as workspace:
         spec = workspace.turn_spec()
         dataset = steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None)
@@ -154,6 +157,7 @@ def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
 
 
 def loop_run(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    """Approve and carry out the next turn; GateNotMet if the gate refuses the release."""
     with opened(folder, set_) as workspace:
         proposal = _proposal(workspace)
         if proposal.state is ProposalState.OPEN:
@@ -162,6 +166,7 @@ def loop_run(folder: Path, set_: Sequence[str], as_json: bool) -> None:
 
 
 def loop_approve(folder: Path, proposal_id: str, as_json: bool) -> None:
+    """Approve a proposal and carry out its turn."""
     with opened(folder) as workspace:
         proposal = workspace.records.get(Proposal, proposal_id)
         if proposal.state is ProposalState.OPEN:
@@ -170,12 +175,14 @@ def loop_approve(folder: Path, proposal_id: str, as_json: bool) -> None:
 
 
 def loop_reject(folder: Path, proposal_id: str, as_json: bool) -> None:
+    """Close a proposal."""
     with opened(folder) as workspace:
         proposal = propose.reject(workspace.records, proposal_id)
     present.one(proposal, f"Rejected. Its {len(proposal.verdicts)} verdicts stay.", as_json)
 
 
 def loop_status(folder: Path, as_json: bool) -> None:
+    """Say where the loop stands, with all proposals."""
     with opened(folder) as workspace:
         proposals = workspace.records.list(Proposal)
         minimum = workspace.settings.loop.verdicts_per_turn
@@ -213,6 +220,7 @@ def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
 
 
 def release_list(folder: Path, as_json: bool) -> None:
+    """List the sealed releases with what the gate said of each."""
     with opened(folder) as workspace:
         live = promote.live(workspace.records)
         rows = [
@@ -239,6 +247,7 @@ def release_list(folder: Path, as_json: bool) -> None:
 
 
 def release_promote(folder: Path, prefix: str, as_json: bool) -> None:
+    """Make a release live, if the gate allows it."""
     with opened(folder) as workspace:
         hash_ = workspace.artefacts.get(prefix).hash
         done = promote.promote_release(workspace.artefacts, workspace.records, hash_)
@@ -246,6 +255,7 @@ def release_promote(folder: Path, prefix: str, as_json: bool) -> None:
 
 
 def release_rollback(folder: Path, prefix: str, as_json: bool) -> None:
+    """Make the release before the present one, or the one named, live again."""
     with opened(folder) as workspace:
         hash_ = workspace.artefacts.get(prefix).hash if prefix else None
         done = promote.roll_back(workspace.records, hash_)
@@ -256,6 +266,7 @@ def release_rollback(folder: Path, prefix: str, as_json: bool) -> None:
 
 
 def ask(folder: Path, text: str, as_json: bool) -> None:
+    """Ask the live release and print its answer."""
     with opened(folder) as workspace:
         question = Question(
             interaction_id=derived_id("ask", text, datetime.now(UTC).isoformat()),
@@ -276,6 +287,7 @@ def ask(folder: Path, text: str, as_json: bool) -> None:
 
 
 def trace(folder: Path, interaction_id: str, as_json: bool) -> None:
+    """Show how an answer came about, and the line back to the rows it was learnt from."""
     with opened(folder) as workspace:
         found = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
         interaction = workspace.records.get(Interaction, interaction_id)
@@ -287,6 +299,7 @@ def trace(folder: Path, interaction_id: str, as_json: bool) -> None:
 
 
 def review_list(folder: Path, as_json: bool) -> None:
+    """List the answers that wait for a verdict."""
     with opened(folder) as workspace:
         waiting = queue(workspace.records)
     if as_json:
@@ -300,6 +313,7 @@ def review_list(folder: Path, as_json: bool) -> None:
 
 
 def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
+    """Give a verdict; enough corrections propose the next turn."""
     try:
         kind = VerdictKind(opinion.verdict)
     except ValueError as error:
@@ -326,6 +340,7 @@ def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
 
 
 def serve(folder: Path, host: str, port: int, set_: Sequence[str]) -> None:
+    """Serve the API and the console until interrupted."""
     flags = [*set_]
     flags += [f"serving.host={host}"] if host else []
     flags += [f"serving.port={port}"] if port else []
@@ -334,6 +349,7 @@ def serve(folder: Path, host: str, port: int, set_: Sequence[str]) -> None:
 
 
 def settings(folder: Path, set_: Sequence[str], as_json: bool) -> None:
+    """Show every setting in force."""
     with opened(folder, set_) as workspace:
         in_force = settings_in_force(workspace.settings)
     if as_json:
@@ -343,12 +359,14 @@ def settings(folder: Path, set_: Sequence[str], as_json: bool) -> None:
 
 
 def key() -> None:
+    """Make an API key, shown once."""
     secret, kept = new_key()
     present.out.print(f"Key, shown once:  {secret}", highlight=False)
     present.out.print(f'Put into northloop.toml, [serving]:  api_keys = ["{kept.sha256}"]')
 
 
 def doctor(folder: Path, as_json: bool) -> None:
+    """Show what is installed and what is missing; exit code 4 if something needed is."""
     findings = checks.examine(folder)
     if as_json:
         present.document(findings)
@@ -359,6 +377,7 @@ def doctor(folder: Path, as_json: bool) -> None:
 
 
 def demo(wanted: Demo, *, serve_after: bool, as_json: bool) -> None:
+    """Run the demo, show its table, then serve it."""
     with present.Bars() as bars:
         result = run_demo(wanted, bars)
     if as_json:

@@ -374,7 +374,9 @@ class WorkspaceDesk:
         )
 
     def _unfinished(self) -> list[Run]:
-        return [_unfinished(file.parent) for file in self._parts.work.glob("tune-*/run.json")]
+        """Runs that go on or were interrupted; a folder that a crash left unreadable is none."""
+        found = [_unfinished(file.parent) for file in self._parts.work.glob("tune-*/run.json")]
+        return [run for run in found if run is not None]
 
 
 def _shown(found: people.Lesson) -> Lesson:
@@ -391,12 +393,16 @@ def _shown(found: people.Lesson) -> Lesson:
     )
 
 
-def _unfinished(folder: Path) -> Run:
-    made = msgspec.json.decode((folder / "run.json").read_bytes(), type=steps.Run)
+def _unfinished(folder: Path) -> Run | None:
+    try:
+        made = msgspec.json.decode((folder / "run.json").read_bytes(), type=steps.Run)
+    except (OSError, msgspec.DecodeError):  # it has just ended, or is damaged
+        return None
     live = folder / "live.jsonl"
     points: dict[int, LossPoint] = {}
     if live.exists():
-        for line in live.read_bytes().splitlines():
+        # The last line is still being written, or was cut.
+        for line in live.read_bytes().rpartition(b"\n")[0].splitlines():
             point = msgspec.json.decode(line, type=LossPoint)
             points[point.step] = point
     touched_s = (live if live.exists() else folder / "run.json").stat().st_mtime

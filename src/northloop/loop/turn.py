@@ -63,6 +63,7 @@ class Turn:
         return Workflow("turn", tuple(_timed(step) for step in steps_))
 
     def dataset(self, _: State) -> State:
+        """The next dataset version: the history, and what the verdicts of the proposal teach."""
         named = self._proposal().verdicts
         kept = {verdict.verdict_id: verdict for verdict in self.parts.records.list(Verdict)}
         # A verdict that was undone since teaches nothing.
@@ -74,6 +75,7 @@ class Turn:
         return {"dataset": made.hash}
 
     def index(self, state: State) -> State:
+        """What can be cited, with the training questions that each passage has answered."""
         made = steps.make_index(self.parts, self.spec.documents, state["dataset"])
         return {"index": made.hash}
 
@@ -97,6 +99,7 @@ class Turn:
         return {"adapter": made.hash}
 
     def release(self, state: State) -> State:
+        """The candidate: adapter, index, prompt and thresholds, sealed."""
         spec = self.spec
         made = steps.make_release(
             self.parts, spec.recipe, _material(state), state["adapter"], spec.measure
@@ -104,10 +107,12 @@ class Turn:
         return {"release": made.hash}
 
     def report(self, state: State) -> State:
+        """The candidate, evaluated on the same questions as the release to beat."""
         made = steps.make_report(self.parts, state["release"], state["dataset"], self.spec.measure)
         return {"report": made.hash}
 
     def decision(self, state: State) -> State:
+        """What the gate says of the two reports and of parity."""
         get = self.parts.artefacts.get
         candidate, current = get(state["report"]), get(state["current_report"])
         made = steps.make_decision(
@@ -116,6 +121,7 @@ class Turn:
         return {"decision": made.hash}
 
     def promotion(self, state: State) -> State:
+        """The end of the proposal: the candidate goes live, or is refused."""
         decision = read_one(self.parts.artefacts, state["decision"], "decision.json", Decision)
         if decision.promote:
             promote(self.parts.records, state["decision"], decision)

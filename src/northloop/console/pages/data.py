@@ -33,7 +33,7 @@ class DataPages:
             Route("/data/{dataset}/quarantine", self.quarantine, name="quarantine"),
             Route("/data/{dataset}/{split}", self.rows, name="rows"),
             Route("/documents", self.documents, name="documents"),
-            Route("/documents/{document}", self.document, name="document"),
+            Route("/documents/{document:path}", self.document, name="document"),
         ]
 
     def datasets(self, request: Request) -> Response:
