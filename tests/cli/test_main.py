@@ -333,7 +333,7 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("release", "promote", "abcd1234"),
+    [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("trace", "no.csv:1"), ("release", "promote", "abcd1234"),
      ("loop", "approve", "none"), ("review", "give", "none", "correct")],
 )  # fmt: skip
 def test_what_is_not_there_ends_with_1(cli: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
@@ -341,6 +341,17 @@ def test_what_is_not_there_ends_with_1(cli: Cli, folder: Path, arguments: tuple[
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("northloop: ")
     assert "Traceback" not in said.err
+
+
+def test_a_row_is_followed_to_what_it_went_into(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    export(tmp_path / "tickets.csv")
+    assert cli("import", tmp_path / "tickets.csv", "-C", folder).code == 0
+    workspace = Workspace.open(folder)
+    [dataset] = workspace.artefacts.list(Kind.DATASET)
+    workspace.close()
+    said = cli("trace", "tickets.csv:3", "-C", folder, "--json")
+    assert [made["hash"] for made in said.json(list[dict])] == [dataset.hash]
+    assert "tickets.csv:3 went into" in cli("trace", "tickets.csv:3", "-C", folder).out
 
 
 def test_serving_beyond_loopback_is_refused(cli: Cli, folder: Path) -> None:

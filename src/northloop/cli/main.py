@@ -134,11 +134,15 @@ def serve(
 
 
 @app.command()
-def trace(interaction: str, dir: Dir = HERE, json: Json = False) -> None:
-    """Follow an answer back: steps, release, adapter, dataset, rows."""
+def trace(
+    name: Annotated[str, typer.Argument(help="An interaction's id, or a row as file:row.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Follow an answer back to the rows it was learnt from, or a row on to what it went into."""
     from northloop.cli import verbs
 
-    verbs.trace(dir, interaction, json)
+    verbs.trace(dir, name, json)
 
 
 @app.command()

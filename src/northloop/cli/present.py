@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from northloop.cli.doctor import Check
-from northloop.core.artefacts import DataCard, Decision, Measure, Objective
+from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
@@ -178,13 +178,15 @@ def trace(kept: Interaction) -> None:
     )
 
 
+def artefacts(title: str, found: Sequence[Artefact]) -> None:
+    """Print artefacts with when they were made."""
+    rows = [(a.manifest.kind.value, short(a.hash), a.created_at[:16]) for a in found]
+    table(title, ("kind", "hash", "made"), rows)
+
+
 def lineage(found: Lineage) -> None:
     """Print the ancestors of an answer and some of the rows it was learnt from."""
-    table(
-        "Made from",
-        ("kind", "hash", "made"),
-        [(a.manifest.kind.value, short(a.hash), a.created_at[:16]) for a in found.artefacts],
-    )
+    artefacts("Made from", found.artefacts)
     table(
         f"{len(found.rows)} rows of its intent taught it; the first five",
         ("row", "question"),

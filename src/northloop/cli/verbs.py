@@ -16,7 +16,7 @@ from northloop.cli import doctor as checks
 from northloop.cli import present, serving
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
 from northloop.core.conversation import Message, Split, Ticket
-from northloop.core.errors import GateNotMet, InputError
+from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.ids import Hash, derived_id, short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
 from northloop.demo.run import Demo, run_demo
@@ -266,7 +266,7 @@ def release_rollback(folder: Path, prefix: str, as_json: bool) -> None:
 
 
 def ask(folder: Path, text: str, as_json: bool) -> None:
-    """Ask the live release and print its answer."""
+    """Ask the live release and print its answer as it comes."""
     with opened(folder) as workspace:
         question = Question(
             interaction_id=derived_id("ask", text, datetime.now(UTC).isoformat()),
@@ -286,8 +286,39 @@ def ask(folder: Path, text: str, as_json: bool) -> None:
         present.trace(kept)
 
 
-def trace(folder: Path, interaction_id: str, as_json: bool) -> None:
-    """Show how an answer came about, and the line back to the rows it was learnt from."""
+def trace(folder: Path, name: str, as_json: bool) -> None:
+    """Show how an answer came about, back to the rows it was learnt from; or the way of a row."""
+    if ":" in name:
+        _trace_row(folder, name, as_json)
+    else:
+        _trace_answer(folder, name, as_json)
+
+
+def _trace_row(folder: Path, origin: str, as_json: bool) -> None:
+    """Show what a row (`file:row`, `verdict:id`) went into."""
+    with opened(folder) as workspace:
+        datasets = lineage.datasets_with(workspace.artefacts, origin)
+        made = {
+            found.hash: found
+            for dataset in reversed(datasets)
+            for found in (
+                workspace.artefacts.get(dataset),
+                *lineage.descendants(workspace.artefacts, dataset),
+            )
+        }
+    if not made:
+        raise NotFound(
+            "no dataset has this row",
+            where=origin,
+            action="name it as the data card does: file:row, or verdict:id",
+        )
+    if as_json:
+        present.document(list(made.values()))
+    else:
+        present.artefacts(f"{origin} went into", list(made.values()))
+
+
+def _trace_answer(folder: Path, interaction_id: str, as_json: bool) -> None:
     with opened(folder) as workspace:
         found = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
         interaction = workspace.records.get(Interaction, interaction_id)

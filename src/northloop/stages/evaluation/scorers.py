@@ -172,16 +172,6 @@ def rouge_l(results: Sequence[ItemResult], units: Units) -> Score:
 # --- intents -----------------------------------------------------------------------------------
 
 
-class IntentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """How well one intent is recognised."""
-
-    intent: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
-
-
 def intents(results: Sequence[ItemResult], units: Units) -> tuple[Score, ...]:
     """Return macro F1, precision and recall over the intents that occur; () if none is labelled.
 
@@ -199,24 +189,6 @@ def intents(results: Sequence[ItemResult], units: Units) -> tuple[Score, ...]:
         _score(metric, _FROM_RESULTS[metric](results), units, items=agree, signature=signature)
         for metric in ("intent_f1", "intent_precision", "intent_recall")
     )
-
-
-def intent_table(results: Sequence[ItemResult]) -> list[IntentRow]:
-    """Return precision, recall and F1 of each intent, in alphabetical order."""
-    sums = _confusion(results).sum(axis=0)
-    precision, recall, f1 = _per_intent(sums)
-    labels = sorted({r.intent for r in results if r.intent})
-    support = sums[1::3]
-    return [
-        IntentRow(
-            intent=label,
-            precision=float(precision[i]),
-            recall=float(recall[i]),
-            f1=float(f1[i]),
-            support=int(support[i]),
-        )
-        for i, label in enumerate(labels)
-    ]
 
 
 def _confusion(results: Sequence[ItemResult]) -> Floats:
