@@ -75,6 +75,7 @@ class Workspace:
         self.state = folder / STATE
         self.state.mkdir(parents=True, exist_ok=True)
         self.making = threading.RLock()
+        self._base_files: dict[str, Path] = {}
         self._trainers: dict[str, Trainer] = {}
 
     @classmethod
@@ -141,10 +142,12 @@ class Workspace:
         return HybridIndexer(WordEmbedder())
 
     def base_file(self, name: str) -> Path:
-        """Return the quantised base model of that name, fetched at first use."""
+        """Return the quantised base model of that name, fetched and checked at first use."""
         from northloop.adapters.embedded.base_models import fetch
 
-        return fetch(find(name), _cache_folder() / "models", self.progress)
+        if name not in self._base_files:
+            self._base_files[name] = fetch(find(name), _cache_folder() / "models", self.progress)
+        return self._base_files[name]
 
     def trainer(self, name: str) -> Trainer:
         """Return what tunes the base model of that name; MissingComponent without its extra."""
