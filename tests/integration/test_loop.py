@@ -17,20 +17,18 @@ import pytest
 import uvicorn
 
 from northloop.cli.serving import application
-from northloop.core.artefacts import Decision, Kind
-from northloop.core.conversation import Example
+from northloop.core.artefacts import Decision
 from northloop.core.interaction import (
     Interaction,
     Promotion,
     Proposal,
-    ProposalState,
     ReviewItem,
     Verdict,
     VerdictKind,
 )
 from northloop.demo.company import make_workspace
-from northloop.loop import lineage, promote, propose, steps
-from northloop.loop.bundles import read_lines, read_one
+from northloop.loop import lineage, promote, propose
+from northloop.loop.bundles import read_one
 from northloop.ports.jobs import State
 from northloop.stages.monitoring.review import Judgement
 from northloop.workspace import Workspace
@@ -123,7 +121,7 @@ def test_the_gate_is_not_fooled_by_three_items(folder: Path) -> None:
     assert {c.metric for c in decision.comparisons} >= {"rouge_l", "bits_per_byte"}
 
 
-def test_from_a_question_over_http_to_the_next_turn(folder: Path) -> None:
+def test_from_a_question_over_http_to_the_next_proposal(folder: Path) -> None:
     first = turn_of(folder)
     workspace = Workspace.open(folder, FEW)
     try:
@@ -145,16 +143,9 @@ def test_from_a_question_over_http_to_the_next_turn(folder: Path) -> None:
         assert {first[n] for n in ("release", "adapter", "dataset", "index")} <= {
             a.hash for a in found.artefacts
         }
-        workspace.live.close()
         proposal = propose.propose_retraining(workspace.records, 1)
         assert proposal is not None
         assert proposal.verdicts == (verdict.verdict_id,)
-        propose.approve(workspace.records, proposal.proposal_id)
-        second = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
-        ended = workspace.records.get(Proposal, proposal.proposal_id)
-        assert ended.state in (ProposalState.PROMOTED, ProposalState.REFUSED)
-        assert ended.decision == second["decision"]
-        check_second(workspace, first, second, verdict)
     finally:
         workspace.close()
 
@@ -167,18 +158,3 @@ def judged(workspace: Workspace, kept: Interaction) -> Verdict:
     workspace.records.add(item)
     judgement = Judgement(review_id="r", kind=VerdictKind.INCORRECT, correction=CORRECTION)
     return workspace.live.judge(judgement, kept.at)
-
-
-def check_second(workspace: Workspace, first: State, second: State, verdict: Verdict) -> None:
-    """The second turn learnt from the verdict, on top of the first, with the same test."""
-    rows = [
-        read_lines(workspace.artefacts, turn["dataset"], steps.EXAMPLES, Example)
-        for turn in (first, second)
-    ]
-    origin = (f"verdict:{verdict.verdict_id}",)
-    assert [r.origin for r in rows[1] if r not in rows[0]] == [origin]
-    parents = workspace.artefacts.get(second["adapter"]).manifest.parents
-    assert first["adapter"] in parents
-    assert second["adapter"] != first["adapter"]
-    assert second["current"] == first["release"]
-    assert len(workspace.artefacts.list(Kind.DATASET)) == 2
