@@ -8,7 +8,8 @@ correction that a reviewer writes is one more.
 
 Only rows of the training split may come in here, else the evaluation finds what it was told. And a
 training prompt whose passages were looked up in an index that knows its own question shows the
-right passage more often than a customer will ever see it.
+right passage more often than a customer will ever see it. Training does so on purpose: a model that
+is used to the right passage keeps to it (measured in docs/log.md).
 """
 
 from __future__ import annotations
