@@ -189,3 +189,9 @@ def test_any_row_gives_a_ticket_or_a_reason_and_cleaning_twice_changes_nothing(
         return
     assert found.question == found.question.strip() != ""
     assert module.tidy(found.question) == found.question
+
+
+def test_an_endless_number_is_no_value() -> None:
+    assert module.minutes("1" * 100_000) is None
+    assert module.minutes("1" * 100_000 + " h") is None
+    assert module.rating("1" * 100_000 + "/1") is None

@@ -111,3 +111,17 @@ def test_what_is_no_signature_stays(text: str) -> None:
 )
 def test_sign_offs_in_the_flow_go(reply: str, kept: str) -> None:
     assert without_sign_off(reply) == kept
+
+
+@pytest.mark.parametrize("lines", [1_500, 6_000])
+def test_nothing_but_heads_of_quotations_comes_to_an_end(lines: int) -> None:
+    head = "On Mon, 1 Jan 2026, Bob wrote:\n"
+    assert without_quotes(head * lines) == ""
+    assert without_quotes(head * lines + "It is broken.") == "It is broken."
+
+
+@pytest.mark.parametrize("line", ["A1" * 50_000, "Best, a" + "." * 100_000 + "5", "A " * 50_000])
+def test_an_endless_last_line_is_no_sign_off(line: str) -> None:
+    text = f"It is broken.\n{line}".strip()
+    assert without_signature(text) == text
+    assert without_sign_off(text) == text

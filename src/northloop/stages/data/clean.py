@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -51,7 +52,7 @@ _WORD_NUMBERS = {
     "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1, "terrible": 1,
 }  # fmt: skip
 _DURATION_PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b",
+    r"(?<!\d)(\d{1,9}(?:[.,]\d{1,20})?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b",
     re.I,
 )
 _MINUTES_PER = {"d": 1440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
@@ -257,9 +258,10 @@ def number(text: str) -> float | None:
         groups = re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+", digits)
         digits = digits.replace(",", "" if groups else ".")
     try:
-        return float(digits)
+        value = float(digits)
     except ValueError:
         return None
+    return value if isfinite(value) else None
 
 
 def minutes(text: str) -> float | None:

@@ -58,6 +58,7 @@ _HEADER_LINE = re.compile(
 )
 _FROM_LINE = re.compile(r"^\s*\*?(?:from|von|de)\s*:\*?\s*\S.*$", re.I)
 _QUOTED = re.compile(r"^\s*(?:>|\|\s)")
+_QUOTE_MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 
 _DELIMITER = re.compile(r"^\s*(?:--|—|__|-{2,}|_{3,}|={3,}|\*{3,}|~{3,})\s*$")
 _DEVICE = re.compile(
@@ -135,6 +136,8 @@ _TITLE_LINE = re.compile(
 )
 MAX_SIGNATURE_LINES = 12
 MAX_SIGNATURE_LINE_CHARS = 80
+MAX_CLOSING_CHARS = 200
+"""`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -157,16 +160,15 @@ def without_quotes(text: str) -> str:
     If nothing but quotation is there (a message that was forwarded without a word), the quotation
     is the message and comes back without its marks.
     """
-    lines = text.split("\n")
-    cut = _quotation_start(lines)
-    kept = [line for line in lines[:cut] if not _QUOTED.match(line)]
-    message = "\n".join(kept).strip()
-    if message:
-        return message
-    if cut < len(lines):
-        inner = (line for line in lines[cut + 1 :] if not _HEADER_LINE.match(line))
-        return without_quotes("\n".join(inner))
-    return re.sub(r"(?m)^[ \t]*(?:>[ \t]?)+", "", text).strip()
+    start, lines = 0, text.split("\n")
+    while True:
+        cut = _quotation_start(lines, start)
+        message = _unquoted(lines[start:cut])
+        if message or cut == len(lines):
+            return message or _QUOTE_MARKS.sub("", "\n".join(lines[start:])).strip()
+        if not start:
+            lines[cut + 1 :] = [x for x in lines[cut + 1 :] if not _HEADER_LINE.match(x)]
+        start = cut + 1
 
 
 def without_signature(text: str) -> str:
@@ -190,7 +192,7 @@ def without_sign_off(text: str) -> str:
     sentences = _SENTENCE_END.split(last)
     for count in range(1, min(3, len(sentences))):
         tail = " ".join(sentences[-count:])
-        if _CLOSING_NAME.match(tail) or (_CLOSING.match(tail) and "thank" not in tail.lower()):
+        if _closes(tail) and not (_CLOSING.match(tail) and "thank" in tail.lower()):
             kept = last[: len(last) - len(_tail_of(last, count))].rstrip()
             return (head + kept).rstrip() or text
     return text
@@ -224,9 +226,14 @@ def _entity(entity: str) -> str:
     return node.text() if node is not None else entity
 
 
-def _quotation_start(lines: list[str]) -> int:
-    """Return the index of the first line of a quotation that runs to the end."""
-    for index, line in enumerate(lines):
+def _unquoted(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
+
+
+def _quotation_start(lines: list[str], first: int) -> int:
+    """Return the index, from `first` on, of the first line of a quotation that runs to the end."""
+    for index in range(first, len(lines)):
+        line = lines[index]
         if len(line) > 300:
             continue
         if any(head.match(line) for head in _QUOTE_HEADS):
@@ -282,7 +289,7 @@ def _sign_off_start(lines: list[str]) -> int:
     contacts = 0
     while index > max(1, len(lines) - MAX_SIGNATURE_LINES):
         line = lines[index - 1].strip()
-        if _CLOSING.match(line) or _CLOSING_NAME.match(line):
+        if _closes(line):
             return _above(lines, index - 1)
         if line and not _signature_like(line):
             break
@@ -291,6 +298,12 @@ def _sign_off_start(lines: list[str]) -> int:
         if _is_name(line) and (contacts or best < len(lines) or _stands_alone(lines, index)):
             best = index
     return best
+
+
+def _closes(line: str) -> bool:
+    """Whether a line is a sign-off, with a name behind it perhaps."""
+    short = len(line) <= MAX_CLOSING_CHARS
+    return short and bool(_CLOSING.match(line) or _CLOSING_NAME.match(line))
 
 
 def _stands_alone(lines: list[str], index: int) -> bool:
@@ -304,7 +317,7 @@ def _above(lines: list[str], index: int) -> int:
     """Return the index of the first sign-off line: `Thanks!` may stand over `Best regards,`."""
     while index > 1:
         above = lines[index - 1].strip()
-        if above and not _CLOSING.match(above):
+        if above and not (_closes(above) and _CLOSING.match(above)):
             break
         index -= 1
     return index
@@ -324,7 +337,8 @@ def _signature_like(line: str) -> bool:
 def _is_name(line: str) -> bool:
     words = line.strip(" ,.!-–—").split()
     return bool(
-        _NAME_LINE.match(line)
+        len(line) <= MAX_SIGNATURE_LINE_CHARS
+        and _NAME_LINE.match(line)
         and 1 <= len(words) <= 4
         and line[-1] not in "?!:"
         and all(w[0].isupper() or w in ("van", "de", "von", "der", "la", "and", "&") for w in words)

@@ -34,10 +34,12 @@ _NOT_IN_STREETS = words(
 )
 _UNIT = (
     r"(?:(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|no"
-    r"|number)\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d+)?\b"
+    r"|number)\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d{1,9})?\b"
 )
-_WORD = r"[^\W\d_][\w'’.\-]*"
-_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ])[\w'’.\-]*"
+_REST = r"\w{0,40}+(?:['’.\-]{1,2}+\w{1,40}+){0,4}+['’.]?"
+"""A word's further letters. Bounded and without a choice: no text, however hostile, takes long."""
+_WORD = rf"[^\W\d_]{_REST}"
+_CAPITAL = rf"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ]){_REST}"
 _TOWN = rf"(?:{_CAPITAL}(?:[ -](?:{_CAPITAL}|upon|on|de|la|le|am|im|an der|del)){{0,3}})"
 _ANY_TOWN = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,2}})"
 _REGIONS = (
@@ -90,7 +92,7 @@ _GERMANIC_BEFORE = any_of(
     """
 )
 _GERMANIC = (
-    rf"\b(?P<name>[^\W\d_][\w\-]+?(?:{_GERMANIC_KIND}))\s+{_NUMBER}(?!\s?(?:%|days|euro))"
+    rf"\b(?P<name>[^\W\d_][\w\-]{{1,40}}?(?:{_GERMANIC_KIND}))\s+{_NUMBER}(?!\s?(?:%|days|euro))"
     rf"|\b(?P<name2>{_GERMANIC_BEFORE}\s+{_CAPITAL}(?:\s{_CAPITAL})?)\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
     rf"|\b(?P<name3>{_WORD}(?:\s{_WORD})?[ -](?:{_GERMANIC_KIND}))\s+{_NUMBER}"
 )
@@ -102,10 +104,10 @@ _ROMANCE_KIND = (
 _SMALL_WORDS = any_of(
     """
     de | del | della | dei | degli | di | do | da | dos | das | du | des | la | las | los | le | les
-    | el | l['’] | d['’]
+    | el
     """
 )
-_SMALL = rf"(?:{_SMALL_WORDS}\s*)*"
+_SMALL = rf"(?>(?:{_SMALL_WORDS}\s+|(?:l|d|dell|de l)['’]\s?){{0,4}})"
 _ROMANCE = (
     rf"(?<!\w)(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}{_WORD}(?:[ -]{_WORD}){{0,4}}?)"
     rf"\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}(?:\s*,\s*\d{{1,2}}[º°ª]\s?\w{{0,3}})?"
@@ -124,25 +126,25 @@ _STREETS = tuple(
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
-_CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d+)?"
+_CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
 _CONTINENTAL = re.compile(
     rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
 )
 """`Street 12, 1234 Town`, whatever the language."""
 _CONTINENTAL_SMALL = re.compile(
-    rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]+ {_CONTINENTAL_NUMBER}\s*,\s*"
+    rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]{{1,40}}+ {_CONTINENTAL_NUMBER}\s*,\s*"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
     re.I,
 )
 _TOWN_BEFORE = rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}"
 _POSTCODES = re.compile(
-    rf"(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
+    rf"(?<!\w)(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
     rf"|(?<!\w){_TOWN_BEFORE},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
     rf"|(?<![\w#-])(?:[A-Z]{{1,2}}-)?\d{{4}}\s?[A-Z]{{2}}\s+{_CAPITAL}"
     r"|(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+"
-    r"[A-ZÄÖÜ][a-zäöüßéè]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){0,2}(?!\w)"
+    r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
 _MILITARY = re.compile(
     r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*)?\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
@@ -174,7 +176,8 @@ _BLOCK = re.compile(
 )
 """Two to five short lines, a house number in the first, a postcode at the end."""
 _CONTEXT_VALUE = re.compile(
-    r"(?:[^\W\d_][\w.'’\-/]*[ ,]+){0,3}?#?\d{1,5}[A-Za-z]?(?:[-/]\d+)?[ ,]+[^\n.;!?]{3,90}?"
+    r"(?:[^\W\d_][\w.'’\-/]{0,40}+[ ,]{1,5}+){0,3}?"
+    r"#?\d{1,5}[A-Za-z]?(?:[-/]\d{1,5})?[ ,]+[^\n.;!?]{3,90}?"
     r"(?=\s*(?:[.;!?\n]|$"
     r"|,?\s(?:and|but|please|instead|because|so|can|could|is|as|thanks|thank|not)\b))",
     re.I,
@@ -183,10 +186,10 @@ _CONTEXT_VALUE = re.compile(
 
 def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
-    contexts = [m.end() for m in _CONTEXT.finditer(text)]
+    contexts = {m.end() for m in _CONTEXT.finditer(text)}
     for pattern in _STREETS:
         for found in pattern.finditer(text):
-            if _is_street(found, any(0 <= found.start() - end <= 3 for end in contexts)):
+            if _is_street(found, any(found.start() - gap in contexts for gap in range(4))):
                 yield _trimmed(text, found.start(), found.end())
     for named in _NAMED_POSTCODE.finditer(text):
         yield _trimmed(text, *named.span("code"))
@@ -196,7 +199,7 @@ def addresses(text: str) -> Iterator[Span]:
     for found in _BLOCK.finditer(text) if "\n" in text else ():
         if _is_block(found[0]):
             yield _trimmed(text, found.start(), found.end())
-    for end in contexts:
+    for end in sorted(contexts):
         value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
             yield _trimmed(text, value.start(), value.end())

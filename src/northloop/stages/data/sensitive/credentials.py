@@ -43,7 +43,9 @@ _AFTER = re.compile(
     rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)]{{3,200}})",
     re.I,
 )
-_AFTER_MAILBOX = re.compile(r"[\w.+-]+@[\w.-]+\w\s*[/|]\s*(?P<value>[^\s,;]{6,60})")
+_AFTER_MAILBOX = re.compile(
+    r"(?<![\w.+-])[\w.+-]++@[\w.-]++(?<=\w)\s*[/|]\s*(?P<value>[^\s,;]{6,60})"
+)
 _TOKENS = re.compile(
     r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)"
     r"[-_][A-Za-z0-9_\-]{12,}"
@@ -66,6 +68,7 @@ _ORDINARY = words(
     """
 )
 """What follows the word "password" in a sentence that gives none away."""
+_END = re.compile(r"[\"'”’`)]*+(?:[.,;!\n]|\s*$)")
 _MIN_ENTROPY_BITS = 3.4
 
 
@@ -107,8 +110,7 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
 
 
 def _ends_sentence(found: re.Match[str], value: str) -> bool:
-    after = found.string[found.start("value") + len(value) :].lstrip("\"'”’`)")
-    return len(value) >= 6 and (not after.strip() or after[0] in ".,;!\n")
+    return len(value) >= 6 and bool(_END.match(found.string, found.start("value") + len(value)))
 
 
 def _looks_random(value: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive import addresses, credentials, identifiers, names, numbers
+from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.wording import any_of
 
@@ -16,17 +17,21 @@ _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(
     any_of(
         r"""
-        [\w.+%'-]+@[\w-]+(?:\.[\w-]+)+
-        | [\w.+%'-]+(?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]+[ ](?:dot|\.)[ ]))[\w-]+
-          (?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]+)+
-        | [\w.+-]+[ ]?@[ ]?[\w-]+[ ]?\.[ ]?(?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in)\b
-        | \b[\w.+-]*\w@?(?:[ ]\d{1,4}[ ])?(?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx)
-          [ ]?\.?[ ]?(?:com|net|de|co\.uk|fr)\b
+        (?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)+
+        | (?<![\w.+%'-])[\w.+%'-]++
+          (?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]++[ ](?:dot|\.)[ ]))[\w-]++
+          (?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]++)+
+        | (?<![\w.+-])[\w.+-]++[ ]?@[ ]?[\w-]++[ ]?\.[ ]?
+          (?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in)\b
+        | (?<![\w.+-])[\w.+-]*\w@?(?:[ ]\d{1,4}[ ])?
+          (?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx)[ ]?\.?[ ]?(?:com|net|de|co\.uk|fr)\b
         """
     ),
     re.I,
 )
-"""Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks."""
+"""Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks.
+
+Each begins where a run of mailbox characters begins, so that a long run is read once."""
 _MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
 
 
@@ -38,9 +43,15 @@ def detect(
     `known_names` are people the row itself names (its customer, its agent): they are found in any
     case, whole or in part. Placeholders that stand in the text already are left alone.
     """
-    lowered = text.lower()
-    blocked = [m.span() for m in PLACEHOLDER.finditer(text)] if "[" in text else []
-    return resolved(_candidates(text, lowered, known_names, regions), blocked)
+    plain, places = folded(text)
+    blocked = [m.span() for m in PLACEHOLDER.finditer(plain)] if "[" in plain else []
+    spans = resolved(_candidates(plain, plain.lower(), known_names, regions), blocked)
+    return spans if plain is text else [_unfolded(span, text, places) for span in spans]
+
+
+def _unfolded(span: Span, text: str, places: Sequence[int]) -> Span:
+    start, end = places[span.start], places[span.end]
+    return Span(start, end, span.type, text[start:end])
 
 
 def _candidates(

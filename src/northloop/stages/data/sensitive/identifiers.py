@@ -60,15 +60,15 @@ _PHONE_FILLERS = any_of(
 _PHONE_FILLER = re.compile(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
 _MY_NUMBER = re.compile(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
 _CODE = re.compile(
-    r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*"
-    r"(?:[-_/]?\d[\dA-Za-z]*|[-_/][A-Za-z\d]+| \d{3,}[A-Za-z]?(?!\w))*"
-    r"|[A-Za-z]{1,5}[-_]?[A-Za-z]{0,4}\d[\dA-Za-z\-_]*"
+    r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*+"
+    r"(?:[-_/][A-Za-z\d]++| \d{3,}+[A-Za-z]?(?!\w))*+"
+    r"|[A-Za-z]{1,5}[-_]?[A-Za-z]{0,4}\d[\dA-Za-z\-_]*+"
 )
 _ORDER_FORM = re.compile(
-    r"(?<![\w&/])(?:#\s?[A-Z]{0,4}-?\d{4,}(?:-\d+)*"
-    r"|(?:ORD|ORDER|INV|RMA|RET|TRK|REF|PO|SO|BK|TN|CN)[-_#]?\d{3,}[A-Z0-9]*(?:-[A-Z0-9]+)*"
+    r"(?<![\w&/])(?:#\s?[A-Z]{0,4}-?\d{4,}+(?:-\d++){0,8}"
+    r"|(?:ORD|ORDER|INV|RMA|RET|TRK|REF|PO|SO|BK|TN|CN)[-_#]?\d{3}[A-Z0-9]*+(?:-[A-Z0-9]++){0,8}"
     r"|1Z[A-Z0-9]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # parcel numbers, UPU S10 among them
-    r"|[A-Z]{1,4}-\d{6,}(?:-\d+)*|[A-Z]{2,4}\d{7,}|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w)",
+    r"|[A-Z]{1,4}-\d{6,}+(?:-\d++){0,8}|[A-Z]{2,4}\d{7,}+|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w)",
     re.I,
 )
 _BARE = re.compile(

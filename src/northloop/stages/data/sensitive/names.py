@@ -69,7 +69,7 @@ _GREETING = re.compile(
 _BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
 """After these two words with capitals are a name; one may be anything."""
 _OWNED = re.compile(
-    r"\b([^\W\d_][\w\-]+)['’]s (?:\w+ )?"
+    r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
 )
 """What people own tells that they are people: the word is a name if it has a capital."""
@@ -147,7 +147,10 @@ def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span
 def _grown(text: str, at: int, parts: set[str]) -> int:
     """Return where a mention ends: after the name's other words that follow it."""
     end = at
-    while (gap := _NEXT.match(text, end)) and (word := _WORD.match(text, gap.end())):
+    while end - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, end)):
+        word = _WORD.match(text, gap.end())
+        if word is None:
+            break
         part = _without_possessive(word[0])
         initial = len(part) == 1 and part.isupper()
         if part.lower() not in parts and not initial:

@@ -10,7 +10,8 @@ import phonenumbers
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 RUN = re.compile(
-    r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ \t]?[-.()/\u2010-\u2014 ]{0,2}[ \t]?\d){5,18}"
+    r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?"
+    r"\d(?:(?>[ \t]?[-.()/\u2010-\u2014 ]{0,2}[ \t]?)\d){5,18}"
     r"(?:\s?(?:x|ext\.? ?)\d{1,5})?(?![\w%€$£])"
 )
 """Six to nineteen digits, in groups or not, with an extension perhaps."""

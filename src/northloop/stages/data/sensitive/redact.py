@@ -16,6 +16,7 @@ import msgspec
 
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data.sensitive.detect import detect
+from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
@@ -68,7 +69,7 @@ class Redactor:
 
     def pseudonym(self, type_: Sensitive, value: str) -> str:
         """Return six hexadecimal digits for a value (HMAC-SHA-256; case and marks do not count)."""
-        plain = re.sub(r"[\W_]+", "", value.casefold())
+        plain = re.sub(r"[\W_]+", "", folded(value)[0].casefold())
         digest = hmac.new(self._key, f"{type_}\x00{plain}".encode(), hashlib.sha256)
         return digest.hexdigest()[:6]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -45,10 +46,13 @@ def resolved(spans: Iterable[Span], blocked: Iterable[tuple[int, int]] = ()) -> 
     Higher priority first, then longer, then earlier. Nothing stands that touches a `blocked` range
     (a placeholder put there before).
     """
-    taken = list(blocked)
+    taken = sorted(blocked)
     standing: list[Span] = []
     for span in sorted(spans, key=lambda s: (PRIORITY[s.type], s.start - s.end, s.start)):
-        if all(span.end <= start or span.start >= end for start, end in taken):
-            taken.append((span.start, span.end))
+        place = bisect(taken, (span.start, span.end))
+        free_from = taken[place - 1][1] if place else 0
+        free_to = taken[place][0] if place < len(taken) else span.end
+        if free_from <= span.start and span.end <= free_to:
+            taken.insert(place, (span.start, span.end))
             standing.append(span)
     return sorted(standing, key=lambda s: s.start)

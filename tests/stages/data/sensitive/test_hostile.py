@@ -1,0 +1,57 @@
+"""However hostile a text, redacting it takes time in proportion to its length."""
+
+from __future__ import annotations
+
+import base64
+import random
+import time
+
+import pytest
+
+from northloop.stages.data.sensitive import Redactor
+
+CHARS = 100_000
+MEASURABLE_S = 0.3
+"""Below this, two times cannot be told apart on a busy machine."""
+TOKEN = base64.urlsafe_b64encode(random.Random(7).randbytes(CHARS)).decode()
+PIECES = {
+    "long token": f"Please see this link {TOKEN}",
+    "letters": "a",
+    "DE89": "DE89",
+    "DE89 in groups": "DE89 3704 ",
+    "capitals": "Aa ",
+    "capitals with hyphens": "A-",
+    "a@": "a@",
+    "a.": "a.",
+    "digits": "1",
+    "digits apart": "1 ",
+    "spaces": " ",
+    "line ends": "\n",
+    "no-break spaces": "\u00a0",
+    "On … wrote": "On Mon, 1 Jan 2026, Bob wrote:\n",
+    "streets": "12 High Street, Leeds LS1 4AB. ",
+    "addresses": "address is 12 ",
+    "small words": "via della",
+    "orders": "ORD123-",
+    "hashes": "#1234-",
+    "possessives": "a's b",
+    "names": "jane ",
+    "cards": "4111 1111 1111 1111 ",
+    "keys": "key for my ",
+    "placeholders": "[NAME] jane ",
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
+    piece = PIECES[name]
+    text = (piece * (CHARS // len(piece) + 1))[:CHARS]
+    half = _seconds(text[: CHARS // 2])
+    assert _seconds(text) < 3.5 * max(half, MEASURABLE_S)
+
+
+def _seconds(text: str) -> float:
+    redactor = Redactor("redact")
+    start = time.process_time()
+    redactor.redact(text, ("Jane Doe",))
+    return time.process_time() - start
