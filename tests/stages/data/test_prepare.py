@@ -173,6 +173,29 @@ def test_sensitive_text_is_nowhere_in_the_result(tmp_path: Path) -> None:
     assert made.quarantine[0].reason == "created_at cannot be read as a date"
 
 
+def test_quarantined_rows_do_not_name_the_people_of_the_row(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "id,customer id,customer name,agent,question,reply,created at\n"
+        '1,4155552671,Zoltan Xyzzy,Anke Qwertz,"Hello,\nXyzzy here: where is it?",soon,notadate\n'
+        "2,C-7,Zoltan Xyzzy,Anke Qwertz,where is my tent,we look,2026-01-01\n"
+        "3,C-8,too,few cells,said Anke Qwertz\n"
+    )
+    made = prepare(SPEC, [SourceFile(file)])
+    assert made.card.rows.quarantined == 2
+    text = canonical([made.quarantine, made.tickets]).decode()
+    for secret in ("Zoltan", "Xyzzy", "Anke", "Qwertz", "4155552671"):
+        assert secret not in text
+    assert "where is it?" in made.quarantine[1].raw
+    assert "C-8,too" in made.quarantine[0].raw
+
+
+def test_a_mailbox_in_a_short_field_goes(tmp_path: Path) -> None:
+    rows = [["jane@mail.example", "where is my tent", "we look", "", "", "", "", "", "ask j@x.org"]]
+    (ticket,) = _made(tmp_path, rows).tickets
+    assert (ticket.ticket_id, ticket.intent) == ("[EMAIL]", "")
+
+
 def test_samples_show_what_cleaning_did(tmp_path: Path) -> None:
     rows = _rows(3)
     rows[0][1] = "<p>I am Jane Doe.</p><p>Where is  my tent?</p>"

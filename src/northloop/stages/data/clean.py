@@ -237,8 +237,11 @@ def person(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """Return an intent label in one form: `Cancel Order` becomes `cancel_order`."""
-    return "_".join(re.findall(r"[^\W_]+", line(text).lower()))
+    """Return an intent label in one form: `Cancel Order` becomes `cancel_order`.
+
+    A cell with a mailbox in it is no label: "".
+    """
+    return "" if "@" in text else "_".join(re.findall(r"[^\W_]+", line(text).lower()))
 
 
 # --- values ------------------------------------------------------------------------------------

@@ -25,10 +25,9 @@ from northloop.core.ids import Hash, content_hash, derived_id, file_hash, unifor
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
 from northloop.stages.data import duplicates, labels, split
-from northloop.stages.data.clean import Cleaner, CleanSpec, person, survey
-from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher
-from northloop.stages.data.sensitive import Mode, Redacted, Redactor
+from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
 
@@ -36,6 +35,11 @@ VERDICTS = "verdicts"
 """How the card names what reviewers taught, as a source."""
 MAX_SAMPLES = 12
 MAX_SAMPLE_CHARS = 1_200
+MAX_MASKED_CHARS = 4_000
+"""Of each cell of a quarantined row; twice what is kept, so that no number is cut before it is
+found."""
+_IDS = ("customer_id", "conversation_id")
+_NAMES = ("customer_name", "agent")
 PROGRESS_EVERY = 200
 
 T = TypeVar("T")
@@ -152,7 +156,7 @@ def prepare(
 
     raws, unreadable = _read(sources, progress)
     orders = survey(raws)
-    cleaned, unclean = _cleaned(raws, spec, orders, progress)
+    cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)
     rows.sort(key=lambda row: _precedence(row.ticket, spec))
     found = duplicates.find([r.ticket.question for r in rows], spec.near_duplicate_threshold)
@@ -162,7 +166,7 @@ def prepare(
     barred = _known_in_test(tickets, found, assigned)
     lessons = _taught(taught, _School(examples, barred, redactor, spec))
 
-    quarantine = _masked([*unreadable, *unclean], redactor) + lessons.refused
+    quarantine = [*_masked(unreadable, raws, redactor), *unclean, *lessons.refused]
     in_order = sorted(found.groups, key=lambda g: _position(tickets[g.canonical], sources))
     kept = tuple(tickets[group.canonical] for group in in_order)
     merged = tuple(tickets[i] for group in in_order for i in (*group.exact, *group.near))
@@ -246,12 +250,8 @@ def _read(
 
 
 def _cleaned(
-    raws: Sequence[RawTicket],
-    spec: PrepareSpec,
-    orders: Mapping[str, DateOrder],
-    progress: Progress,
+    raws: Sequence[RawTicket], cleaner: Cleaner, redactor: Redactor, progress: Progress
 ) -> tuple[list[tuple[RawTicket, Ticket]], list[Quarantined]]:
-    cleaner = Cleaner(spec.cleaning(), orders)
     clean: list[tuple[RawTicket, Ticket]] = []
     bad: list[Quarantined] = []
     for raw in _watched(raws, "clean", progress):
@@ -259,7 +259,7 @@ def _cleaned(
         if isinstance(ticket, Ticket):
             clean.append((raw, ticket))
         else:
-            bad.append(ticket)
+            bad.append(quarantined(_anonymous(raw, redactor), ticket.reason))
     return clean, bad
 
 
@@ -279,13 +279,15 @@ def _redacted(
 ) -> list[_Row]:
     rows: list[_Row] = []
     for raw, ticket in _watched(cleaned, "redact", progress):
-        people = [name for name in (person(raw.customer_name), person(raw.agent)) if name]
+        people = _people(raw)
         question = redactor.redact(ticket.question, people)
         reply = redactor.redact(ticket.reply, people)
         safe = msgspec.structs.replace(
             ticket,
+            ticket_id=_without_mailbox(ticket.ticket_id, redactor),
             question=question.text,
             reply=reply.text,
+            channel=_without_mailbox(ticket.channel, redactor),
             customer_id=_customer(raw, ticket, redactor),
             conversation_id=redactor.opaque(ticket.conversation_id),
         )
@@ -301,8 +303,38 @@ def _customer(raw: RawTicket, ticket: Ticket, redactor: Redactor) -> str:
     return redactor.identity(name) if name else ""
 
 
-def _masked(rows: Iterable[Quarantined], redactor: Redactor) -> list[Quarantined]:
-    return [msgspec.structs.replace(row, raw=redactor.redact(row.raw).text) for row in rows]
+def _without_mailbox(text: str, redactor: Redactor) -> str:
+    """Return a short field as it is, unless somebody's address came in its place."""
+    return redactor.redact(text).text if "@" in text else text
+
+
+def _people(raw: RawTicket) -> list[str]:
+    """Return whom a row itself names."""
+    return [name for name in (person(raw.customer_name), person(raw.agent)) if name]
+
+
+def _anonymous(raw: RawTicket, redactor: Redactor) -> RawTicket:
+    """Return a row as exported with its sensitive text replaced, as much as a quarantine keeps."""
+    people = _people(raw)
+
+    def masked(field: str, text: str) -> str:
+        if field in _IDS:
+            return redactor.opaque(line(text))
+        if field in _NAMES:
+            return f"[{Sensitive.NAME}]"
+        return redactor.redact(text[:MAX_MASKED_CHARS], people).text
+
+    cells = msgspec.structs.asdict(raw).items()
+    changes = {f: masked(f, text) for f, text in cells if text and isinstance(text, str)}
+    return msgspec.structs.replace(raw, **(changes | {"source": raw.source}))
+
+
+def _masked(
+    rows: Iterable[Quarantined], readable: Iterable[RawTicket], redactor: Redactor
+) -> list[Quarantined]:
+    """Return unreadable rows with sensitive text replaced, the agents of the other rows with it."""
+    agents = sorted({name for raw in readable if (name := person(raw.agent))})
+    return [msgspec.structs.replace(row, raw=redactor.redact(row.raw, agents).text) for row in rows]
 
 
 # --- deduplicate, label, split -----------------------------------------------------------------
@@ -517,5 +549,4 @@ def _before(row: _Row, mask: Redactor) -> str:
     text = row.raw.question[:MAX_SAMPLE_CHARS]
     for span in sorted(row.found[0].spans, key=lambda span: -len(span.text)):
         text = text.replace(span.text, f"[{span.type}]")
-    people = [name for name in (person(row.raw.customer_name), person(row.raw.agent)) if name]
-    return mask.redact(text, people).text
+    return mask.redact(text, _people(row.raw)).text

@@ -44,7 +44,7 @@ _AFTER = re.compile(
     re.I,
 )
 _AFTER_MAILBOX = re.compile(
-    r"(?<![\w.+-])[\w.+-]++@[\w.-]++(?<=\w)\s*[/|]\s*(?P<value>[^\s,;]{6,60})"
+    r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;]{6,60})"
 )
 _TOKENS = re.compile(
     r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)"

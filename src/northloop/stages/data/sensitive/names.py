@@ -100,7 +100,7 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
     for anchor in _RELATION.finditer(text):
         yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
     for owned in _OWNED.finditer(text):
-        if _is_listed(owned[1]) or (owned[1][0].isupper() and not _is_common(owned[1])):
+        if is_listed(owned[1]) or (owned[1][0].isupper() and not _is_common(owned[1])):
             yield from _spans(text, *owned.span(1))
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
     if bare and _is_bare_name(bare[1].split()):
@@ -201,7 +201,7 @@ def _capital_follows(text: str, at: int) -> bool:
 
 def _can_be_name(word: str, *, lower_too: bool) -> bool:
     capital = word[0].isupper()
-    if _is_listed(word):
+    if is_listed(word):
         return capital or lower_too
     if _is_common(word) or len(word) > 20:
         return False
@@ -217,7 +217,8 @@ def _is_bare_name(parts: Sequence[str]) -> bool:
     return listed and not any(_is_common(part) for part in parts)
 
 
-def _is_listed(word: str) -> bool:
+def is_listed(word: str) -> bool:
+    """Whether a word is a common first name or surname."""
     name = plain(word)
     return name in FIRST_NAMES or name in SURNAMES
 

@@ -17,10 +17,19 @@ import msgspec
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data.sensitive.detect import detect
 from northloop.stages.data.sensitive.folding import folded
+from northloop.stages.data.sensitive.names import is_listed
+from northloop.stages.data.sensitive.numbers import ibans
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
 MAX_ROUNDS = 8
+_DIGEST = re.compile(
+    r"(?=.*[a-f])(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|person-[0-9a-f]{16}",
+    re.I,
+)
+_COUNTED = re.compile(r"(?:([a-z]{1,12})[-_:#/.]\d{1,9}|[a-z]{1,3}\d{1,6})(?:[-_]\d{1,6})?", re.I)
+"""`C-000123`, `star-17`, `c7-2`: a short word and a number that somebody counted."""
 
 
 class Redacted(msgspec.Struct, frozen=True):
@@ -79,8 +88,14 @@ class Redactor:
         return f"person-{digest.hexdigest()[:16]}"
 
     def is_opaque(self, value: str) -> bool:
-        """Whether an id says nothing of the person: no name, no address, no phone number."""
-        return not ("@" in value or " " in value or value.startswith("+") or value.isalpha())
+        """Whether an id plainly says nothing of the person: a digest, or a prefix and a number.
+
+        A number alone may be a phone or a card, a word alone a name.
+        """
+        if _DIGEST.fullmatch(value):
+            return not any(ibans(value))
+        counted = _COUNTED.fullmatch(value)
+        return counted is not None and not is_listed(counted[1] or "")
 
     def opaque(self, value: str) -> str:
         """Return an id that says nothing of the person: as it is, or a keyed one in its place."""
