@@ -18,6 +18,7 @@ from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical
 from northloop.stages.data.prepare import Prepared, PrepareSpec, example_id, prepare
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.data.sources.decoding import kind_of_binary
 
 HEADER = ("id", "question", "reply", "created_at", "closed_at", "email", "name", "thread", "intent")
 SPEC = PrepareSpec(validation_share=0.2, test_share=0.2)
@@ -188,6 +189,11 @@ def test_quarantined_rows_do_not_name_the_people_of_the_row(tmp_path: Path) -> N
         assert secret not in text
     assert "where is it?" in made.quarantine[1].raw
     assert "C-8,too" in made.quarantine[0].raw
+
+
+def test_exports_without_any_row_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no export has a row"):
+        _made(tmp_path, [])
 
 
 def test_a_mailbox_in_a_short_field_goes(tmp_path: Path) -> None:
@@ -382,7 +388,9 @@ _CELL = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(_CELL, min_size=7, max_size=10), max_size=12), st.integers(0, 3))
+@given(
+    st.lists(st.lists(_CELL, min_size=7, max_size=10), min_size=1, max_size=12), st.integers(0, 3)
+)
 def test_every_row_is_accounted_for(rows: list[list[str]], seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = _export(Path(folder) / "export.csv", rows)
@@ -404,7 +412,11 @@ def test_every_row_is_accounted_for(rows: list[list[str]], seed: int) -> None:
 def test_any_bytes_after_the_header_are_accounted_for(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.csv"
-        path.write_bytes(b"question,reply\n" + data)
-        made = prepare(SPEC, [SourceFile(path)])
+        path.write_bytes(b"question,reply\nWhere is it?,There.\n" + data)
+        try:
+            made = prepare(SPEC, [SourceFile(path)])
+        except InputError:
+            assert kind_of_binary(path)
+            return
     rows = made.card.rows
     assert rows.rows_in == len(made.tickets) + len(made.merged) + len(made.quarantine)

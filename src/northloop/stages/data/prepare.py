@@ -148,13 +148,19 @@ def prepare(
 
     A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
     example ids of an earlier version to their splits: what was there stays where it was. InputError
-    names a source that cannot be read; ConfigurationError a wrong setting. A bad
-    row is never an error: it is in `quarantine`, with the reason.
+    names a source that cannot be read, or all if none has a row; ConfigurationError a wrong
+    setting. A bad row is never an error: it is in `quarantine`, with the reason.
     """
     sources = _named(sources)
     redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
 
     raws, unreadable = _read(sources, progress)
+    if not raws and not unreadable:
+        raise InputError(
+            "no export has a row",
+            where=", ".join(source.label for source in sources),
+            action="export them again with their rows",
+        )
     orders = survey(raws)
     cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from northloop.stages.data.sources.decoding import MAX_LINE_BYTES, lines
+from northloop.stages.data.sources.decoding import kind_of_binary, lines
 
 
 def _lines(tmp_path: Path, data: bytes) -> list[str]:
@@ -40,9 +42,45 @@ def test_other_legacy_encodings_are_recognised_where_there_is_enough_text(tmp_pa
     assert _lines(tmp_path, text.encode("cp1251"))[0].startswith("Здравствуйте, где мой заказ")
 
 
-def test_an_endless_line_is_cut(tmp_path: Path) -> None:
-    found = _lines(tmp_path, b"x" * (MAX_LINE_BYTES + 100) + b"\nnext\n")
-    assert [len(line) for line in found] == [MAX_LINE_BYTES, 4]
+def test_an_endless_line_comes_whole(tmp_path: Path) -> None:
+    found = _lines(tmp_path, b"x" * 9_000_000 + b"\nnext\n")
+    assert [len(line) for line in found] == [9_000_000, 4]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04 and so on",
+        b"%PDF-1.7 and so on",
+        b"\x1f\x8b\x08 and so on",
+        random.Random(1).randbytes(5_000),
+        bytes(range(32)),
+        "привет, где мой заказ?".encode("utf-16-le"),
+    ],
+)
+def test_what_is_no_text_is_told(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(data)
+    assert kind_of_binary(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"id,question\n1,where is\x00 it\n" * 9,
+        "id,question\n1,где мой заказ\n".encode(),
+        "id,question\n1,где мой заказ\n".encode("utf-16"),
+        "id,question\n1,где мой заказ\n".encode("utf-32"),
+        "id,question\n1,где мой заказ\n".encode("cp1251"),
+        "id,question\n1,ご注文はどこですか\n".encode("shift_jis"),
+        b"id,question\n1,\x1b[1mwhere\x1b[0m\x0b is it?\n",
+    ],
+)
+def test_damaged_or_foreign_text_is_text(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(data)
+    assert kind_of_binary(path) == ""
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

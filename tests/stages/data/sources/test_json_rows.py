@@ -66,3 +66,32 @@ def test_an_array_inside_an_object_is_found() -> None:
 def test_depth_is_no_crash() -> None:
     found = list(items_of_lines(iter(["[" * 100_000])))
     assert "not JSON" in found[0].problem
+
+
+def test_half_characters_are_replaced_and_whole_ones_kept() -> None:
+    line = r'{"a": "\ud800 \uDC00x \ud83d\ude00 \\ud800 \u00e9", "\udfff": "\ud83d\ud83d\ude00"}'
+    (item,) = items_of_lines(iter([line]))
+    assert item.value == {"a": "\ufffd \ufffdx 😀 \\ud800 é", "\ufffd": "\ufffd😀"}
+    assert [i.value for i in items_of_text(f"[{line}]")] == [item.value]
+
+
+def test_after_a_broken_element_with_a_list_in_it_the_others_are_read() -> None:
+    found = list(items_of_text('[{"a": [{"b": oops}, {"b": 1}, {"b": 2}]}, {"a": 3}]'))
+    assert found[-1].value == {"a": 3}
+    assert [bool(item.problem) for item in found] == [True, False, False, False]
+
+
+def test_lists_one_after_another_are_read_and_other_text_is_reported() -> None:
+    found = list(items_of_text('[{"a": 1}]\n[]\n[{"a": 2}]\n{"a": 3}'))
+    assert [item.value for item in found] == [{"a": 1}, {"a": 2}, None]
+    assert found[-1].raw == '{"a": 3}'
+
+
+def test_what_else_an_object_holds_is_no_row() -> None:
+    found = list(items_of_text('{"tickets": [{"a": 1}], "pages": [{"n": 1}, {"n": 2}]}'))
+    assert [item.value for item in found] == [{"a": 1}]
+
+
+def test_a_number_too_long_is_reported() -> None:
+    (item,) = items_of_lines(iter(['{"a": ' + "1" * 10_000 + "}"]))
+    assert item.problem == "not JSON: a number is too long"

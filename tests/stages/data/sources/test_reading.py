@@ -133,3 +133,32 @@ def test_a_missing_file_a_wrong_column_and_a_wrong_field_are_named(tmp_path: Pat
 
 def test_header_only_is_an_empty_export_not_an_error(tmp_path: Path) -> None:
     assert list(read(SourceFile(_file(tmp_path, HEADER)))) == []
+
+
+def test_an_array_on_one_long_line_loses_no_row(tmp_path: Path) -> None:
+    rows = [{"id": n, "question": "Where is my order?", "note": "x" * 60_000} for n in range(150)]
+    found = list(read(SourceFile(_file(tmp_path, json.dumps(rows), "tickets.json"))))
+    assert [row.row for row in found if isinstance(row, RawTicket)] == list(range(1, 151))
+
+
+def test_a_lone_half_of_a_character_is_replaced(tmp_path: Path) -> None:
+    line = r'{"id": 1, "question": "how \ud800 do I return it", "x\udfff": 1}'
+    (row,) = read(SourceFile(_file(tmp_path, line, "chats.jsonl")))
+    assert isinstance(row, RawTicket)
+    assert row.question == "how \ufffd do I return it"
+
+
+@pytest.mark.parametrize("text", [HEADER, "[]"])
+def test_a_file_without_rows_is_refused_at_import(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match="no rows"):
+        detect(_file(tmp_path, text, "export.csv" if text == HEADER else "export.json"))
+
+
+def test_a_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Excel workbook, no text → export it as CSV"):
+        detect(_file(tmp_path, b"PK\x03\x04\x14\x00", "tickets.xlsx"))
+
+
+def test_a_file_that_is_gone_says_where_to_take_it_out(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.csv: cannot be read.*northloop\.toml"):
+        list(read(SourceFile(tmp_path / "gone.csv")))

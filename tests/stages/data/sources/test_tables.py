@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from northloop.stages.data.sources import tables
 from northloop.stages.data.sources.tables import Record, guess_delimiter, records
 
 
@@ -73,3 +76,35 @@ def test_no_line_is_lost(lines: list[str]) -> None:
     found = list(records(iter(lines), ",", 2))
     kept = "\n".join(record.raw for record in found).split("\n") if found else []
     assert [line for line in kept if line.strip()] == [line for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("piece", "rows"),
+    [
+        ('{n},"How do I return tent {n},Return it', 20_000),
+        ('{n},a",2,"c', 20_000),
+        ('"never closed {n}', 20_000),
+    ],
+)
+def test_a_file_of_unclosed_quotes_is_read_in_one_go(piece: str, rows: int) -> None:
+    """The work is counted: how often a line is looked at."""
+    lines = [piece.replace("{n}", str(n)) for n in range(rows)]
+    looks = 0
+    whole = tables._scan
+
+    def counted(*args: Any, **inside: bool) -> tables._Scan:
+        nonlocal looks
+        looks += 1
+        return whole(*args, **inside)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "_scan", counted)
+        found = list(records(iter(lines), ",", 3))
+    assert looks < 30 * rows
+    assert "\n".join(record.raw for record in found).split("\n") == lines
+
+
+def test_a_record_over_many_lines_is_put_together_once() -> None:
+    body = 'a "word" in\n' * 30_000
+    (record,) = _records(f'1,"{body}",3')
+    assert record.cells == ("1", body, "3")

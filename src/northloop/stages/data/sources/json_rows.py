@@ -21,6 +21,13 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 MAX_DEPTH = 4
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 _NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")
+_NEXT_LIST = re.compile(r"\]\s*,?\s*\[(?=\s*[{\]])")
+_ESCAPE = re.compile(
+    r"(\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\[^u]|\\u(?![dD][89a-fA-F]))"
+    r"|\\u[dD][89a-fA-F][\da-fA-F]{2}",
+    re.S,
+)
+"""An escape that is whole; or, not in the group, one half of a character without the other."""
 _SPACE = re.compile(r"[\s,]*")
 
 
@@ -42,17 +49,30 @@ def items_of_lines(lines: Iterator[str]) -> Iterator[Item]:
 def items_of_text(text: str) -> Iterator[Item]:
     """Yield the objects of an array, or of the first array of objects inside an object.
 
-    A broken element is reported and reading goes on at the next `{` that follows a `}`.
+    A broken element is reported and reading goes on at the next `{` that follows a `}`. Several
+    arrays one after another are read as one; other text after an array is reported.
     """
+    text = _without_lone_surrogates(text)
     decoder = json.JSONDecoder(strict=False)
     at = _array_start(text)
-    while True:
-        at = _match_end(_SPACE, text, at)
-        if at >= len(text) or text[at] == "]":
+    wrapped = text[:at].lstrip("\ufeff \t\r\n") not in ("", "[")
+    broken = False
+    while (at := _match_end(_SPACE, text, at)) < len(text):
+        if text[at] == "]":
+            following = _NEXT_LIST.match(text, at)
+            if broken and not following:
+                following = _NEXT_ITEM.search(text, at)
+            if following and (broken or not wrapped):
+                at = following.end()
+                continue
+            rest = text[at + 1 :].strip()
+            if not wrapped and rest.strip("]}, \t\r\n"):
+                yield Item(None, "not JSON: text after the end of the list", rest)
             return
         try:
             value, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
+            broken = True
             border = _NEXT_ITEM.search(text, at)
             end = border.end() if border else len(text)
             yield Item(None, f"not JSON: {_reason(error)}", text[at:end].rstrip().rstrip(","))
@@ -62,6 +82,7 @@ def items_of_text(text: str) -> Iterator[Item]:
 
 
 def _item(line: str) -> Item:
+    line = _without_lone_surrogates(line)
     try:
         value = json.loads(line, strict=False)
     except (ValueError, RecursionError) as error:
@@ -76,7 +97,16 @@ def _checked(value: Json, raw: str) -> Item:
 
 
 def _reason(error: Exception) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+
+
+def _without_lone_surrogates(text: str) -> str:
+    """Return JSON whose half characters, which no file can hold, are replacement characters."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return _ESCAPE.sub(lambda escape: escape[1] or "\\ufffd", text)
 
 
 def _array_start(text: str) -> int:

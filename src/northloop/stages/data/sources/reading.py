@@ -21,6 +21,7 @@ MAX_CELL_CHARS = 100_000
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
 SAMPLE_ROWS = 200
+_EXPORT_AGAIN = "export it again with its rows"
 _UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
 
 
@@ -54,9 +55,12 @@ def detect(path: Path) -> ColumnMapping:
     """Return the mapping of fields to columns, guessed from the headers and the first 200 rows.
 
     The mapping may lack a question: `read` refuses such a file, naming the columns it has.
-    InputError if the file cannot be read or is empty.
+    InputError if the file cannot be read, is no text or has no rows.
     """
-    return _detected(path)[0]
+    found, _ = _detected(path)
+    if next(_rows(path), None) is None:
+        raise InputError("the file has no rows", where=str(path), action=_EXPORT_AGAIN)
+    return found
 
 
 def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
@@ -232,12 +236,20 @@ def _is_json(path: Path) -> bool:
 
 def _check_readable(path: Path) -> None:
     try:
-        if next((line for line in decoding.lines(path) if line.strip()), None) is not None:
-            return
+        binary = decoding.kind_of_binary(path)
+        empty = not binary and not any(line.strip() for line in decoding.lines(path))
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}",
             where=str(path),
-            action="check the path and that it is a file you may read",
+            action="check the path and that you may read it; "
+            "if it is gone for good, take it out of data.sources in northloop.toml",
         ) from error
-    raise InputError("the file is empty", where=str(path), action="export it again with its rows")
+    if binary:
+        raise InputError(
+            f"this is {binary}, no text",
+            where=str(path),
+            action="export it as CSV or JSONL, in UTF-8",
+        )
+    if empty:
+        raise InputError("the file is empty", where=str(path), action=_EXPORT_AGAIN)

@@ -1,27 +1,30 @@
 """Records out of delimited text, with recovery after a broken one.
 
 The standard reader swallows the rest of a file after an unbalanced quote. Here a record is given
-up after a bounded look ahead, its first line is reported, and reading goes on at the next line.
+up as soon as the look ahead shows that its quote was opened by mistake, its first line is reported,
+and reading goes on at the next line.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 MAX_RECORD_CHARS = 1_000_000
 """How far ahead the end of a quoted cell is looked for."""
+MAX_MORE_CELLS = 20
+"""A record with so many cells more than the header is none: two quotes paired by chance."""
 DELIMITERS = (",", ";", "\t", "|")
-
-
 _CELLS = {
-    d: re.compile(rf'((?:[^"]++|""|"(?![ ]*(?:{re.escape(d)}|\Z)))*+)"[ ]*({re.escape(d)}|\Z)')
+    d: re.compile(
+        rf'((?:[^"]++|""|"(?![ ]*(?:{re.escape(d)}|\Z)))*+)(?:"[ ]*({re.escape(d)}|\Z)|\Z)'
+    )
     for d in DELIMITERS
 }
-_MAY_CLOSE = {d: re.compile(rf'"[ ]*(?:{re.escape(d)}|\Z)') for d in DELIMITERS}
+"""What a quoted cell holds, up to its end or that of the line."""
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -33,16 +36,19 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class _Scan(msgspec.Struct, frozen=True):
-    cells: tuple[str, ...]
+    """One line; its first piece goes on with the cell that the line before left open."""
+
+    pieces: Sequence[str]
     open: bool
-    """The text ended inside a quoted cell."""
+    """The line ended inside a quoted cell."""
     suspicious: bool
-    """A quote inside a quoted cell stood where a cell begins: the opening quote had no partner."""
+    """A quote inside a cell of several lines stood where a cell begins: the opening quote had no
+    partner."""
 
 
 def guess_delimiter(header: str) -> str:
     """Return the delimiter that splits the header into most cells; "," if none does."""
-    return max(DELIMITERS, key=lambda delimiter: len(_scan(header, delimiter).cells))
+    return max(DELIMITERS, key=lambda delimiter: len(_scan(header, delimiter).pieces))
 
 
 def records(lines: Iterator[str], delimiter: str, width: int) -> Iterator[Record]:
@@ -68,21 +74,21 @@ class _Shape(msgspec.Struct, frozen=True):
 def _record(first: str, lines: Iterator[str], waiting: deque[str], shape: _Shape) -> Record:
     """Return the record that begins with `first`, with the further lines that belong to it."""
     scan = _scan(first, shape.delimiter)
-    if not scan.open:
-        return _judged(scan.cells, first, shape)
-    may_close = _MAY_CLOSE[shape.delimiter]
+    cells = [[piece] for piece in scan.pieces]
     taken = [first]
     size = len(first)
-    while scan.open and size <= MAX_RECORD_CHARS:
+    most = shape.width + MAX_MORE_CELLS if shape.width else MAX_RECORD_CHARS
+    while scan.open and not scan.suspicious and len(cells) <= most and size <= MAX_RECORD_CHARS:
         line = waiting.popleft() if waiting else next(lines, None)
         if line is None:
             break
         taken.append(line)
         size += len(line) + 1
-        if may_close.search(line):
-            scan = _scan("\n".join(taken), shape.delimiter)
+        scan = _scan(line, shape.delimiter, inside=True)
+        cells[-1].append(scan.pieces[0])
+        cells += [[piece] for piece in scan.pieces[1:]]
     if not (scan.open or scan.suspicious):
-        return _judged(scan.cells, "\n".join(taken), shape)
+        return _judged(tuple("\n".join(pieces) for pieces in cells), "\n".join(taken), shape)
     waiting.extendleft(reversed(taken[1:]))
     if shape.delimiter == "\t" and first.count("\t") == shape.width - 1:
         return Record(tuple(first.split("\t")), "", first)
@@ -97,32 +103,31 @@ def _judged(cells: tuple[str, ...], raw: str, shape: _Shape) -> Record:
     return Record((), f"{len(cells)} cells where the header has {shape.width}", raw)
 
 
-def _scan(text: str, delimiter: str) -> _Scan:
-    """Split one record leniently: a quote inside a quoted cell that ends no cell is a character."""
-    if '"' not in text:
-        return _Scan(tuple(text.split(delimiter)), False, False)
-    quoted = _CELLS[delimiter]
-    cells: list[str] = []
+def _scan(line: str, delimiter: str, *, inside: bool = False) -> _Scan:
+    """Split a line leniently: a quote inside a quoted cell that ends no cell is a character."""
+    if '"' not in line:
+        return _Scan((line,) if inside else line.split(delimiter), inside, False)
+    pieces: list[str] = []
     suspicious = False
     at = 0
     while True:
-        if text.startswith('"', at):
-            cell = quoted.match(text, at + 1)
-            if cell is None:
-                return _Scan(tuple(cells), True, suspicious)
-            suspicious = suspicious or _opens_inside(cell[1], delimiter)
-            cells.append(cell[1].replace('""', '"'))
+        if inside or line.startswith('"', at):
+            cell = _CELLS[delimiter].match(line, at if inside else at + 1)
+            assert cell is not None  # an unclosed cell runs to the end of the line
+            unclosed = cell[2] is None
+            plain = cell[1].replace('""', "")
+            suspicious |= (inside or unclosed) and f'{delimiter}"' in plain
+            suspicious |= inside and plain.startswith('"')
+            pieces.append(cell[1].replace('""', '"'))
+            if unclosed:
+                return _Scan(pieces, True, suspicious)
             at = cell.end()
             done = not cell[2]
+            inside = False
         else:
-            cut = text.find(delimiter, at)
-            cells.append(text[at:] if cut < 0 else text[at:cut])
+            cut = line.find(delimiter, at)
+            pieces.append(line[at:] if cut < 0 else line[at:cut])
             at = cut + 1
             done = cut < 0
         if done:
-            return _Scan(tuple(cells), False, suspicious)
-
-
-def _opens_inside(body: str, delimiter: str) -> bool:
-    plain = body.replace('""', "")
-    return "\n" in plain and (f'{delimiter}"' in plain or '\n"' in plain)
+            return _Scan(pieces, False, suspicious)
