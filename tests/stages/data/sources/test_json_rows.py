@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from northloop.stages.data.sources.json_rows import (
     at_path,
     columns,
@@ -63,9 +65,10 @@ def test_an_array_inside_an_object_is_found() -> None:
     assert [item.value for item in found] == [{"a": 1}, {"a": 2}]
 
 
-def test_depth_is_no_crash() -> None:
-    found = list(items_of_lines(iter(["[" * 100_000])))
-    assert "not JSON" in found[0].problem
+@pytest.mark.parametrize("depth", [300, *range(960, 1000), 100_000])
+def test_depth_is_no_crash(depth: int) -> None:
+    lines = ["[" * depth, '{"a": ' * depth + "1" + "}" * depth]
+    assert all("not JSON" in item.problem for item in items_of_lines(iter(lines)))
 
 
 def test_half_characters_are_replaced_and_whole_ones_kept() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -19,6 +19,8 @@ import msgspec
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 MAX_DEPTH = 4
+MAX_NESTING = 200
+"""A row with lists or objects deeper than this is broken: no export means it."""
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 _NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")
 _NEXT_LIST = re.compile(r"\]\s*,?\s*\[(?=\s*[{\]])")
@@ -91,9 +93,24 @@ def _item(line: str) -> Item:
 
 
 def _checked(value: Json, raw: str) -> Item:
+    if not isinstance(value, Mapping):
+        return Item(None, "not a JSON object", raw)
+    if raw.count("{") + raw.count("[") > MAX_NESTING and _is_deep(value):
+        return Item(None, "not JSON: nested too deeply", raw)
+    return Item(value, "", raw)
+
+
+def _is_deep(value: Json) -> bool:
+    level: list[Json] = [value]
+    for _ in range(MAX_NESTING):
+        level = [inner for outer in level for inner in _inside(outer)]
+    return bool(level)
+
+
+def _inside(value: Json) -> Iterable[Json]:
     if isinstance(value, Mapping):
-        return Item(value, "", raw)
-    return Item(None, "not a JSON object", raw)
+        return value.values()
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def _reason(error: Exception) -> str:
