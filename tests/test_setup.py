@@ -74,9 +74,102 @@ def test_a_source_is_added_once_and_keeps_what_people_corrected(folder: Path) ->
     corrected = once.replace(b'"Agent Reply"', b'"Customer Message"')
     assert corrected != once
     (folder / FILE_NAME).write_bytes(corrected)
-    again = setup.add_source(folder, file, Split.TEST, "CC0")
+    again = setup.add_source(folder, file, None, "")
     assert again.mapping["reply"] == "Customer Message"
     assert (folder / FILE_NAME).read_bytes() == corrected
+
+
+def test_pin_and_licence_given_again_are_written_and_the_rest_stays(folder: Path) -> None:
+    file = folder / "tickets.csv"
+    file.write_text(EXPORT)
+    made = setup.add_source(folder, file, Split.TRAIN, "own")
+    again = setup.add_source(folder, folder / ".." / "shop" / "tickets.csv", Split.TEST, "")
+    assert again == msgspec.structs.replace(made, pin="test")
+    assert settings(folder).data.sources == (again,)
+    assert setup.add_source(folder, file, None, "CC0").licence == "CC0"
+    assert settings(folder).data.sources == (msgspec.structs.replace(again, licence="CC0"),)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "data.prepare.zone = 'UTC'",
+        "data = {prepare = {zone = 'UTC'}}",
+        "[data]\nsources = [{path = 'a.csv'}]",
+        "[data.prepare]\nzone = 'UTC'\n[serving]\nport = 1",
+        "[[data.sources]]\npath = 'a.csv'  # mine",
+    ],
+)
+def test_a_source_is_added_however_the_file_is_written(folder: Path, written: str) -> None:
+    (folder / FILE_NAME).write_text(written)
+    (folder / "b.csv").write_text(EXPORT)
+    before = settings(folder).data
+    made = setup.add_source(folder, folder / "b.csv", None, "")
+    after = settings(folder).data
+    assert after == msgspec.structs.replace(before, sources=(*before.sources, made))
+    assert setup.with_sources(settings(folder), [made]).data == after
+
+
+def test_sources_added_at_once_are_all_there(folder: Path) -> None:
+    files = [folder / f"{n}.csv" for n in range(8)]
+    for file in files:
+        file.write_text(EXPORT)
+    threads = [
+        threading.Thread(target=setup.add_source, args=(folder, file, None, "")) for file in files
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {s.path for s in settings(folder).data.sources} == {file.name for file in files}
+    assert not [*folder.glob("*.new")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"[x",
+        b"data = 3",
+        b"[data]\nsources = 'a.csv'",
+        b"[[data.sources]]\nlicence = 'own'",
+        "seed = 1".encode("utf-16"),
+    ],
+)
+def test_a_broken_file_is_named_and_left(folder: Path, broken: bytes) -> None:
+    (folder / FILE_NAME).write_bytes(broken)
+    (folder / "b.csv").write_text(EXPORT)
+    with pytest.raises(ConfigurationError, match=FILE_NAME):
+        setup.source_of(folder, folder / "b.csv", None, "")
+    with pytest.raises(ConfigurationError, match=FILE_NAME):
+        setup.write_settings(folder, {"seed": 2})
+    assert (folder / FILE_NAME).read_bytes() == broken
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for place in ("file", "loop"):
+        with pytest.raises(ConfigurationError, match=rf"{place}.*give a folder"):
+            setup.create(tmp_path / place, "support", CONTRACT)
+
+
+def test_a_loop_of_links_is_no_export(folder: Path) -> None:
+    (folder / "loop.csv").symlink_to(folder / "loop.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        setup.source_of(folder, folder / "loop.csv", None, "")
+
+
+def test_a_name_that_is_no_text_is_refused(folder: Path) -> None:
+    file = folder / "a\udcff.csv"
+    file.write_text(EXPORT)
+    with pytest.raises(InputError, match="rename it"):
+        setup.source_of(folder, file, None, "")
+
+
+def test_the_file_keeps_its_permissions(folder: Path) -> None:
+    (folder / FILE_NAME).chmod(0o600)
+    setup.write_settings(folder, {"seed": 9})
+    assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
 
 
 def test_several_sources_stand_in_their_order(folder: Path) -> None:
@@ -154,6 +247,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ConfigurationError, match="No space left"):
         setup.write_settings(folder, {"seed": 9})
     assert (folder / FILE_NAME).read_bytes() == before
+    assert {p.name for p in folder.iterdir()} == {FILE_NAME, "documents"}

@@ -1,24 +1,31 @@
 """Making a workspace: the folder, the objective contract, the sources of the history.
 
 What people decide is written to northloop.toml, where they can read and correct it; comments and
-order in the file are kept.
+order in the file are kept. One process writes at a time, and what cannot be written leaves the file
+as it was.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
+import tomllib
 from base64 import b64encode
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 import msgspec
 import tomlkit
 from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
 
+from northloop import settings as configuration
 from northloop.core.artefacts import Objective
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
-from northloop.settings import FILE_NAME, SourceSetting
+from northloop.settings import FILE_NAME, Settings, SourceSetting
 from northloop.stages.data.sources import detect
 from northloop.stages.objective.templates import use_case_named
 
@@ -32,48 +39,58 @@ def create(folder: Path, use_case: str, objective: Objective) -> Path:
     InputError if there is one already, or no such use case.
     """
     file = folder / FILE_NAME
-    if file.exists():
-        raise InputError(
-            "there is a workspace here already",
-            where=str(file),
-            action="edit that file, or choose another folder",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "documents").mkdir(exist_ok=True)
+    template = use_case_named(use_case)
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))
-    template = use_case_named(use_case)
     document["use_case"] = template.name
-    document["objective"] = _table(objective)
-    _save(file, document)
+    document["objective"] = _plain(objective)
     secret = b64encode(token_bytes(KEY_BYTES)).decode()
-    write_settings(folder, {"data.prepare.key": secret, **template.settings})
+    _set(document, {"data.prepare.key": secret, **template.settings})
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            if file.exists():
+                raise InputError(
+                    "there is a workspace here already",
+                    where=str(file),
+                    action="edit that file, or choose another folder",
+                )
+            with _told(folder / "documents"):
+                (folder / "documents").mkdir(exist_ok=True)
+            _save(file, document)
     return file
 
 
 def write_objective(folder: Path, objective: Objective) -> None:
     """Write the contract (with its baseline, once measured) to northloop.toml."""
-    _change(folder, {"objective": _table(objective)})
+    write_settings(folder, {"objective": _plain(objective)})
 
 
 def write_settings(folder: Path, values: Mapping[str, object]) -> None:
     """Write settings to northloop.toml, each under its dotted name (`training.epochs`)."""
-    _change(folder, values)
+    with _changing(folder) as document:
+        _set(document, values)
 
 
-def add_source(folder: Path, file: Path, pin: Split | None, licence: str) -> SourceSetting:
-    """Add an export to the sources, with the columns as detected, and return what was written.
+def source_of(folder: Path, file: Path, pin: Split | None, licence: str) -> SourceSetting:
+    """Return an export as a source, with the columns as detected; nothing is written.
 
-    A file that is a source already keeps its place and mapping. InputError if it cannot be read
-    or no column looks like a question.
+    A file that is a source already keeps its path and mapping, and its pin and licence unless they
+    are given anew. InputError if it cannot be read or no column looks like a question.
     """
-    document = _load(folder)
-    sources = document.setdefault("data", tomlkit.table()).setdefault("sources", tomlkit.aot())
-    path = _relative(file, folder)
-    for known in sources:
-        if known["path"] == path:
-            return msgspec.convert(known.unwrap(), SourceSetting)
+    with _told(folder / FILE_NAME):
+        known = configuration.load(folder, os.environ, {}).data.sources
     mapping = dict(detect(file))
+    terms = {"pin": pin.value if pin else "", "licence": licence}
+    given = {name: value for name, value in terms.items() if value}
+    for source in known:
+        if os.path.realpath(folder / source.path) == os.path.realpath(file):
+            return msgspec.structs.replace(source, **given)
+    path = _relative(file, folder)
+    if not path.isprintable():
+        raise InputError(
+            "the name has characters that cannot be written", where=ascii(path), action="rename it"
+        )
     if "question" not in mapping:
         raise InputError(
             "no column looks like the customer's question",
@@ -81,53 +98,130 @@ def add_source(folder: Path, file: Path, pin: Split | None, licence: str) -> Sou
             action=f'name it in {FILE_NAME}: [[data.sources]] path = "{path}", '
             'mapping = {question = "<column>"}',
         )
-    setting = SourceSetting(
-        path=path, pin=pin.value if pin else "", licence=licence, mapping=mapping
-    )
-    sources.append(_table(setting))
-    _save(folder / FILE_NAME, document)
-    return setting
+    return SourceSetting(path=path, mapping=mapping, **given)
 
 
-def _change(folder: Path, values: Mapping[str, object]) -> None:
-    document = _load(folder)
+def with_sources(settings: Settings, sources: Sequence[SourceSetting]) -> Settings:
+    """Return the settings as they are once the sources are added."""
+    all_ = {source.path: source for source in (*settings.data.sources, *sources)}
+    data = msgspec.structs.replace(settings.data, sources=tuple(all_.values()))
+    return msgspec.structs.replace(settings, data=data)
+
+
+def add_sources(folder: Path, sources: Sequence[SourceSetting]) -> None:
+    """Write sources to northloop.toml; of one that is there, the pin and the licence."""
+    with _changing(folder) as document:
+        data = document.setdefault("data", {})
+        for source in sources:
+            known = next((s for s in data.get("sources", ()) if s["path"] == source.path), None)
+            if known is not None:
+                terms = {k: v for k, v in _plain(source).items() if k in ("pin", "licence")}
+                known.update({k: v for k, v in terms.items() if known.get(k) != v})
+            elif "sources" in data:
+                data["sources"].append(_plain(source))
+            else:
+                data["sources"] = [_plain(source)]
+
+
+def add_source(folder: Path, file: Path, pin: Split | None, licence: str) -> SourceSetting:
+    """Add an export to the sources and return what was written; see `source_of`."""
+    source = source_of(folder, file, pin, licence)
+    add_sources(folder, [source])
+    return source
+
+
+# --- the file ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[TOMLDocument]:
+    """Give the configuration to change; it is written at the end, one writer at a time."""
+    file = folder / FILE_NAME
+    with _told(file):
+        if not file.is_file():
+            raise ConfigurationError(
+                "this is not a workspace", where=str(folder), action="make one with: northloop init"
+            )
+        with _locked(folder):
+            configuration.load(folder, os.environ, {})
+            # tomlkit would write a new table behind a last line that has no end.
+            document = tomlkit.parse(file.read_text("utf-8-sig").removesuffix("\n") + "\n")
+            yield document
+            _save(file, document)
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Raise what the disk or the form of the file refuses as an error that says what to do."""
+    try:
+        yield
+    except (TOMLKitError, UnicodeError) as error:
+        raise ConfigurationError(
+            f"not valid TOML: {error}",
+            where=str(place),
+            action="mend it and save it as UTF-8",
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot be read or written: {error.strerror or error}",
+            where=str(place),
+            action="give a folder that you may write to, with space left",
+        ) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _save(file: Path, document: TOMLDocument) -> None:
+    """Write the whole file under another name and put it in place; it keeps its permissions."""
+    text = tomlkit.dumps(document)
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            "cannot be added to as it is written",
+            where=str(file),
+            action="write sections as [section] and sources as [[data.sources]]",
+        ) from error
+    draft = file.with_name(f"{file.name}.{token_hex(4)}.new")
+    try:
+        with draft.open("w", encoding="utf-8") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if file.exists():
+            draft.chmod(file.stat().st_mode)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _set(document: TOMLDocument, values: Mapping[str, object]) -> None:
     for dotted, value in values.items():
         *sections, name = dotted.split(".")
         table: MutableMapping[str, object] = document
         for section in sections:
             table = table.setdefault(section, tomlkit.table())  # type: ignore[assignment]
         table[name] = value
-    _save(folder / FILE_NAME, document)
 
 
-def _load(folder: Path) -> TOMLDocument:
-    file = folder / FILE_NAME
-    try:
-        return tomlkit.parse(file.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            "this is not a workspace", where=str(folder), action="make one with: northloop init"
-        ) from error
-
-
-def _save(file: Path, document: TOMLDocument) -> None:
-    draft = file.with_suffix(".toml.new")
-    draft.write_text(tomlkit.dumps(document), "utf-8")
-    draft.replace(file)
-
-
-def _table(struct: msgspec.Struct) -> tomlkit.items.Table:
-    """A struct as a TOML table, without what is at its default or None."""
+def _plain(struct: msgspec.Struct) -> dict[str, object]:
+    """A struct as it is written, without what is at its default or None."""
     plain = msgspec.to_builtins(struct)
-    table = tomlkit.table()
-    for field in msgspec.structs.fields(struct):
-        value = plain[field.encode_name]
-        if value is not None and getattr(struct, field.name) != field.default:
-            table[field.encode_name] = value
-    return table
+    return {
+        field.encode_name: plain[field.encode_name]
+        for field in msgspec.structs.fields(struct)
+        if plain[field.encode_name] is not None and getattr(struct, field.name) != field.default
+    }
 
 
 def _relative(file: Path, folder: Path) -> str:
-    resolved = file.resolve()
-    inside = resolved.is_relative_to(folder.resolve())
-    return str(resolved.relative_to(folder.resolve()) if inside else resolved)
+    real, base = Path(os.path.realpath(file)), Path(os.path.realpath(folder))
+    return str(real.relative_to(base) if real.is_relative_to(base) else real)

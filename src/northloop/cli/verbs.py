@@ -100,15 +100,20 @@ def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
 
 
 def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: bool) -> None:
-    """Add exports to the history, make the dataset and compute the baseline."""
+    """Add exports to the history, make the dataset and compute the baseline.
+
+    They are written to northloop.toml together, once the dataset could be made of them.
+    """
     pin = _split(terms.pin)
-    for file in files:
-        source = setup.add_source(folder, file, pin, terms.licence)
-        present.err.print(f"{file}: {_columns(source.mapping)}", highlight=False)
+    sources = [setup.source_of(folder, file, pin, terms.licence) for file in files]
+    for source in sources:
+        present.err.print(f"{source.path}: {_columns(source.mapping)}", highlight=False)
     with opened(folder) as workspace:
+        workspace.settings = setup.with_sources(workspace.settings, sources)
         made = steps.make_dataset(
             workspace.parts, workspace.prepare_spec, workspace.sources(), (), None
         )
+        setup.add_sources(folder, sources)
         card = read_one(workspace.artefacts, made.hash, steps.CARD, DataCard)
         objective = _with_new_baseline(workspace, made.hash)
     if as_json:

@@ -230,12 +230,16 @@ def _named(sources: Sequence[SourceFile]) -> list[SourceFile]:
         ]
     twice = [label for label, n in Counter(s.label for s in named).items() if n > 1]
     if twice:
-        raise InputError("the source is named twice", where=twice[0], action="name it once")
+        raise InputError(
+            "the source is named twice",
+            where=twice[0],
+            action="take one of the two out of data.sources in northloop.toml",
+        )
     return named
 
 
 def _tail(path: Path, depth: int) -> str:
-    return "/".join(path.parts[-depth:])
+    return Path(*path.parts[-depth:]).as_posix()
 
 
 def _read(

@@ -94,7 +94,7 @@ def _mapping_of(source: SourceFile) -> ColumnMapping:
         raise InputError(
             f"no column is called {missing[0]!r}; the file has {_listed(names)}",
             where=source.label,
-            action="correct the source's mapping",
+            action="correct the source's mapping in northloop.toml",
         )
     if "question" not in columns:
         raise InputError(
