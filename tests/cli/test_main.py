@@ -334,7 +334,8 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("trace", "no.csv:1"),
-     ("release", "promote", "abcd1234"), ("loop", "approve", "none"), ("review", "give", "none", "correct")],
+     ("release", "promote", "abcd1234"), ("loop", "approve", "none"),
+     ("review", "give", "none", "correct")],
 )  # fmt: skip
 def test_what_is_not_there_ends_with_1(cli: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
     said = cli(*arguments, "-C", folder)

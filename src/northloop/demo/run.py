@@ -154,7 +154,7 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
     clock: dict[str, float] = {}
     workspace = Workspace.open(demo.folder, progress=progress)
     try:
-        first = _turn(workspace, propose.propose_first(workspace.records))
+        first = _turn(workspace, _proposal(workspace, 0))
         objective = _measured(workspace, demo.folder, first["dataset"])
         stream = sample.live_questions(demo.questions, demo.seed)
         timed = partial(_timed, workspace.records, clock)
@@ -167,7 +167,7 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
         with timed("review"):
             _review(workspace, stream)
         workspace.live.close()
-        second = _turn(workspace, _next_proposal(workspace))
+        second = _turn(workspace, _proposal(workspace, 1))
         with timed("measuring"):
             return _table(workspace, demo, objective, Turns(first, second, plain, clock))
     finally:
@@ -189,10 +189,13 @@ def _turn(workspace: Workspace, proposal: Proposal) -> State:
     return propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
 
 
-def _next_proposal(workspace: Workspace) -> Proposal:
-    """The retraining: the one asked for before the demo was interrupted, or a new one."""
-    _, *later = workspace.records.list(Proposal)
-    return later[-1] if later else propose.ask_for_retraining(workspace.records)
+def _proposal(workspace: Workspace, number: int) -> Proposal:
+    """The demo's turn of a number: the one from before it was interrupted, or a new one."""
+    proposals = workspace.records.list(Proposal)
+    if number < len(proposals):
+        return proposals[number]
+    propose_ = propose.ask_for_retraining if number else propose.propose_first
+    return propose_(workspace.records)
 
 
 def _measured(workspace: Workspace, folder: Path, dataset: Hash) -> Objective:
