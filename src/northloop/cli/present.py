@@ -226,7 +226,7 @@ def demo(result: DemoResult) -> None:
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
     table(
         "Quality on unseen phrasings",
-        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "alone", "ms", "gate"),
+        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "answered", "ms", "gate"),
         [
             (
                 name,
