@@ -286,6 +286,14 @@ def test_who_leaves_holds_a_place_until_the_work_has_stopped(
             time.sleep(0.01)
 
 
+def test_an_answer_is_found_by_its_completions_id_too(client: httpx.Client) -> None:
+    name = client.post(CHAT, json=body("hello")).json()["id"]
+    assert name.startswith("chatcmpl-")
+    assert client.get(f"/v1/interactions/{name}").status_code == 200
+    rated = client.post("/v1/feedback", json={"interaction_id": name, "rating": 1})
+    assert rated.status_code == 201
+
+
 def test_bodies_that_are_no_json_are_said_to_be_so(client: httpx.Client) -> None:
     asked = b'{"messages": [{"role": "user", "content": "%s"}], "tools": %s}'
     deep = b"[" * 5_000 + b"]" * 5_000

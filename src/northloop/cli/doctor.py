@@ -93,8 +93,41 @@ def _workspace(folder: Path) -> Iterator[Check]:
     yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
-    yield _tried("live release", lambda: live(workspace.records) or "none yet: northloop loop run")
+    yield from _contents(workspace)
     workspace.close()
+
+
+def _contents(workspace: Workspace) -> Iterator[Check]:
+    """What a turn needs to begin, and whether there is a release."""
+    history = len(workspace.settings.data.sources)
+    yield Check(
+        name="history",
+        ok=history > 0,
+        needed=False,
+        found=f"{history} exports" if history else "nothing imported yet",
+        mend="" if history else "northloop import <your ticket export>",
+    )
+    yield _documents(workspace)
+    release = live(workspace.records)
+    yield Check(
+        name="live release",
+        ok=release is not None,
+        needed=False,
+        found=release or "none yet",
+        mend="" if release else "northloop loop run",
+    )
+
+
+def _documents(workspace: Workspace) -> Check:
+    if not workspace.settings.serving.passages:
+        found = "none wanted: serving.passages is 0"
+        return Check(name="documents", ok=True, needed=False, found=found)
+    try:
+        found = f"{len(workspace.documents())} articles"
+    except NorthloopError as error:
+        mend = f"{error.action}, or set serving.passages to 0"
+        return Check(name="documents", ok=False, needed=False, found=error.what, mend=mend)
+    return Check(name="documents", ok=True, needed=False, found=found)
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:

@@ -25,6 +25,7 @@ from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import PLAYGROUND
 from northloop.ports.jobs import State
+from northloop.settings import FILE_NAME
 from northloop.stages.monitoring.review import Judgement, queue
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
@@ -108,6 +109,13 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
     sources = [setup.source_of(folder, file, pin, terms.licence) for file in files]
     for source in sources:
         present.err.print(f"{source.path}: {_columns(source.mapping)}", highlight=False)
+        if "reply" not in source.mapping:
+            present.err.print(
+                f"{source.path}: no column looks like the agent's reply, so nothing can be learnt "
+                f'from it; name it in {FILE_NAME}, in the source\'s mapping: reply = "<column>"',
+                style="yellow",
+                highlight=False,
+            )
     with opened(folder) as workspace:
         workspace.settings = setup.with_sources(workspace.settings, sources)
         made = steps.make_dataset(
@@ -303,6 +311,7 @@ def _trace_row(folder: Path, origin: str, as_json: bool) -> None:
     """Show what a row (`file:row`, `verdict:id`) went into."""
     with opened(folder) as workspace:
         datasets = lineage.datasets_with(workspace.artefacts, origin)
+        reason = lineage.why_quarantined(workspace.artefacts, origin)
         made = {
             found.hash: found
             for dataset in reversed(datasets)
@@ -313,9 +322,12 @@ def _trace_row(folder: Path, origin: str, as_json: bool) -> None:
         }
     if not made:
         raise NotFound(
-            "no dataset has this row",
+            f"the row was set aside: {reason}" if reason else "no dataset has this row",
             where=origin,
-            action="name it as the data card does: file:row, or verdict:id",
+            action="mend the row and import again"
+            if reason
+            else "name it as the data card does: file:row (the first row below the header is 1), "
+            "or verdict:id",
         )
     if as_json:
         present.document(list(made.values()))

@@ -38,6 +38,7 @@ from northloop.http.keys import ApiKey
 from northloop.http.service import Model, Service
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
+    COMPLETION,
     MAX_NAME_CHARS,
     ChatRequest,
     FeedbackRequest,
@@ -181,7 +182,7 @@ class Api:
             raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
         kept = Feedback(
             feedback_id=derived_id("feedback", _request_name(request), content_hash(given)),
-            interaction_id=given.interaction_id,
+            interaction_id=_interaction_named(given.interaction_id),
             at=_now(),
             rating=given.rating,
             comment=given.comment,
@@ -212,7 +213,7 @@ class Api:
     async def interaction(self, request: Request) -> Response:
         """Return an answer with its trace."""
         keys.caller(request.headers, self._keys, keys.READ)
-        wanted = request.path_params["interaction_id"]
+        wanted = _interaction_named(request.path_params["interaction_id"])
         return _json(await self._call(lambda: self._service.interaction(wanted)))
 
     async def healthz(self, _: Request) -> Response:
@@ -256,6 +257,11 @@ def _interaction_id(request: Request, key: ApiKey, messages: tuple[Message, ...]
     if not name:
         return uuid.uuid4().hex[:24]
     return derived_id("interaction", key.key_id, name, content_hash(messages))
+
+
+def _interaction_named(name: str) -> str:
+    """Return the id of an interaction, also where it is called by its completion's id."""
+    return name.removeprefix(COMPLETION)
 
 
 def _request_name(request: Request) -> str:

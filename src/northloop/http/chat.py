@@ -7,6 +7,7 @@ next token. An error before the first text becomes an ordinary error response; o
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -48,6 +49,10 @@ class Hall(msgspec.Struct, frozen=True):
             self.answering.discard(interaction_id)
 
 
+class ClientGone(Exception):
+    """Nobody waits for the answer any more; there is nothing to send and nothing to report."""
+
+
 class Answer:
     """ASGI response: waits for a turn, then answers."""
 
@@ -61,7 +66,7 @@ class Answer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; NorthloopError as long as nothing has been sent."""
         hall = self._hall
-        with hall.once(self._question.interaction_id):
+        with hall.once(self._question.interaction_id), contextlib.suppress(ClientGone):
             async with _while_connected(receive, self._gone), hall.room.place():
                 pieces = hall.service.answer(self._question)
                 if self._stream:
@@ -152,7 +157,7 @@ def _collected(
             said.append(piece)
     finally:
         _close(pieces)
-    raise ConnectionAbortedError("the client went away")
+    raise ClientGone
 
 
 def _close(pieces: Iterator[str | Interaction]) -> None:

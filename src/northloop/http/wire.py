@@ -20,6 +20,8 @@ from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
+COMPLETION = "chatcmpl-"
+"""What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 MAX_MESSAGES = 200
 _ROLES = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
@@ -267,7 +269,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
     def completion(self, text: str, interaction: Interaction, used: Usage) -> Completion:
         """Return the whole answer at once."""
         return Completion(
-            id=f"chatcmpl-{self.interaction_id}",
+            id=f"{COMPLETION}{self.interaction_id}",
             created=self.created,
             model=self.model,
             choices=(
@@ -279,7 +281,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
 
     def _chunk(self, choices: tuple[ChunkChoice, ...]) -> Chunk:
         return Chunk(
-            id=f"chatcmpl-{self.interaction_id}",
+            id=f"{COMPLETION}{self.interaction_id}",
             created=self.created,
             model=self.model,
             choices=choices,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
-from northloop.core.conversation import Example
+from northloop.core.conversation import Example, Quarantined
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.steps import EXAMPLES, Run
+from northloop.loop.steps import EXAMPLES, QUARANTINE, Run
 from northloop.ports.stores import Artefacts, Records
 from northloop.stages.training.sample import lesson
 
@@ -67,6 +67,13 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
         artefacts=tuple(line),
         rows=tuple({row.example_id: row for row in rows}.values()),
     )
+
+
+def why_quarantined(artefacts: Artefacts, origin: str) -> str:
+    """Return why the newest dataset set a row (`file:row`) aside, "" if it did not."""
+    newest = artefacts.list(Kind.DATASET)[:1]
+    rows = [row for a in newest for row in read_lines(artefacts, a.hash, QUARANTINE, Quarantined)]
+    return next((row.reason for row in rows if f"{row.source}:{row.row}" == origin), "")
 
 
 def _learnt(artefacts: Artefacts, line: list[Artefact]) -> tuple[str, ...]:

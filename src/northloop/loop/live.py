@@ -121,8 +121,7 @@ class LiveService:
             raise NotFound(
                 "no release is live",
                 where="workspace",
-                action="train one: northloop loop run (the untuned base may begin: "
-                "northloop release promote BASE)",
+                action="train one: northloop loop run",
             )
         return current
 

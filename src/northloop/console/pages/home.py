@@ -182,7 +182,7 @@ def _loop_stage(trigger: Trigger) -> Stage:
         route="loop",
         icon="loop",
         figure=f"{trigger.verdicts_new} of {trigger.verdicts_wanted}",
-        caption="new verdicts to the next proposal",
+        caption="new corrections to the next proposal",
     )
 
 

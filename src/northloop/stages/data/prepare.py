@@ -11,6 +11,7 @@ The same inputs give the same result, byte for byte. Nothing here reads the cloc
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,6 +42,8 @@ found."""
 _IDS = ("customer_id", "conversation_id")
 _NAMES = ("customer_name", "agent")
 PROGRESS_EVERY = 200
+
+_CELL_OF_NAME = re.compile(r"[^\W\d_a-z][\w'’-]{0,30}(?: [^\W\d_a-z][\w'’-]{0,30}){1,2}")
 
 T = TypeVar("T")
 
@@ -342,9 +345,23 @@ def _anonymous(raw: RawTicket, redactor: Redactor) -> RawTicket:
 def _masked(
     rows: Iterable[Quarantined], readable: Iterable[RawTicket], redactor: Redactor
 ) -> list[Quarantined]:
-    """Return unreadable rows with sensitive text replaced, the agents of the other rows with it."""
-    agents = sorted({name for raw in readable if (name := person(raw.agent))})
-    return [msgspec.structs.replace(row, raw=redactor.redact(row.raw, agents).text) for row in rows]
+    """Return unreadable rows with sensitive text replaced, the agents of the other rows with it.
+
+    Nobody knows which of their cells is a customer's name: all that look like one are replaced.
+    """
+    agents = {name for raw in readable if (name := person(raw.agent))}
+    return [
+        msgspec.structs.replace(
+            row, raw=redactor.redact(row.raw, sorted(agents | _like_names(row.raw))).text
+        )
+        for row in rows
+    ]
+
+
+def _like_names(raw: str) -> set[str]:
+    """Return the cells of a row that are two or three capitalised words and nothing else."""
+    cells = (cell.strip() for cell in re.split(r"[,;\t|\"{}:\[\]]", raw))
+    return {cell for cell in cells if _CELL_OF_NAME.fullmatch(cell)}
 
 
 # --- deduplicate, label, split -----------------------------------------------------------------

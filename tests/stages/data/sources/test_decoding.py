@@ -18,6 +18,18 @@ def _lines(tmp_path: Path, data: bytes) -> list[str]:
     return list(lines(path))
 
 
+FRENCH = "où est ma commande ? Je l'ai passée il y a déjà une semaine, et je n'ai rien reçu.\n"
+CZECH = "Kde je má zásilka? Objednal jsem ji před týdnem a stále nepřišla. Děkuji za odpověď.\n"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(FRENCH, "cp1252"), (CZECH, "cp1250")])
+@pytest.mark.parametrize("times", [5, 40])
+def test_west_and_east_of_europe_are_told_apart(
+    tmp_path: Path, text: str, encoding: str, times: int
+) -> None:
+    assert _lines(tmp_path, (text * times).encode(encoding)) == [text.rstrip()] * times
+
+
 def test_utf8_lines_with_some_windows_ones_are_each_decoded_on_their_own(tmp_path: Path) -> None:
     data = "Grüße\n".encode() + "Grüße – danke\n".encode("cp1252") + "Ünïcode\n".encode()
     assert _lines(tmp_path, data) == ["Grüße", "Grüße – danke", "Ünïcode"]

@@ -47,7 +47,9 @@ function edit(field) {
   label.classList.add("open");
   const input = label.querySelector("textarea, input");
   input.focus();
-  input.setSelectionRange(input.value.length, input.value.length);
+  // An incorrect answer is written anew; one that needs rephrasing is gone on from.
+  const wrong = card().querySelector("input[value=incorrect]").checked;
+  input.setSelectionRange(wrong ? 0 : input.value.length, input.value.length);
 }
 
 // --- sending ------------------------------------------------------------------------------------

@@ -114,8 +114,12 @@ def _legacy_encoding(sample: bytes) -> str:
     bad = b"\n".join(line for line in sample.split(b"\n")[:-1] if not _is_utf8(line))
     if len(bad) < 200:
         return "cp1252"
-    guess = charset_normalizer.from_bytes(bad, cp_isolation=list(LEGACY)).best()
-    return guess.encoding if guess else "cp1252"
+    guesses = charset_normalizer.from_bytes(bad, cp_isolation=list(LEGACY))
+    best = guesses.best()
+    western = next((guess for guess in guesses if guess.encoding == "cp1252"), None)
+    if best is None or (western and western.chaos <= best.chaos):
+        return "cp1252"  # as likely as the likeliest, and much the more common
+    return best.encoding
 
 
 def _is_utf8(line: bytes) -> bool:

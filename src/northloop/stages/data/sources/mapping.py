@@ -51,7 +51,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "agent answer", "resolution text", "resolution note", "resolution notes", "reply text",
         "reply body", "public reply", "support reply", "support response", "first reply",
         "first response", "agent text", "agent comment", "solution", "output", "completion",
-        "assistant", "resolution",
+        "assistant", "resolution", "last public comment", "latest comment", "public comment",
+        "agent note", "reply to customer",
     ),
     "subject": ("subject", "ticket subject", "title", "summary", "headline", "email subject"),
     "ticket_id": (
@@ -62,8 +63,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "customer_id": (
         "customer id", "customerid", "user id", "client id", "contact id", "requester id",
         "account id", "customer number", "customer no", "customer ref", "cust id",
-        "customer email", "requester email", "email", "e mail", "email address", "customer",
-        "requester", "from email", "contact",
+        "customer email", "requester email", "customer e mail", "requester e mail", "email",
+        "e mail", "email address", "customer", "requester", "from email", "contact",
     ),
     "customer_name": (
         "customer name", "name", "full name", "requester name", "contact name", "client name",
