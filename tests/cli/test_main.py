@@ -253,7 +253,7 @@ def test_doctor(cli: Cli, folder: Path) -> None:
     assert said.code == 0
     assert all(check["ok"] for check in checks.values() if check["needed"])
     assert {"Python", "engine", "disk", "records", "cache", "artefacts"} <= {*checks}
-    assert "northloop loop run" in checks["live release"]["found"]
+    assert "northloop loop run" in checks["live release"]["mend"]
 
 
 def test_doctor_outside_a_workspace(cli: Cli, tmp_path: Path) -> None:

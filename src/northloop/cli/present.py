@@ -275,7 +275,8 @@ def demo(result: DemoResult) -> None:
         f"Review ({reviewed.by})",
         ("", ""),
         [
-            ("reviewed", f"{reviewed.share:.1%} of the answers and hand-offs"),
+            ("drawn", f"{reviewed.share:.1%} of the answers and hand-offs; "
+                      f"{reviewed.waiting} wait for you in the console"),
             ("accuracy", f"{reviewed.accuracy:.0%} ({reviewed.low:.0%} to {reviewed.high:.0%}), "
                          f"{reviewed.answers} answers, {reviewed.reviewed} reviewed"),
         ],

@@ -42,13 +42,17 @@ from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
-from northloop.stages.monitoring import quality
+from northloop.stages.monitoring import quality, review
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.objective.metrics import with_baseline
 from northloop.workspace import Workspace
 
 PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
+
+
+LEFT = 5
+"""One in so many of the answers drawn for review is left for whoever opens the console."""
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +118,8 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     answers: int
     reviewed: int
+    waiting: int
+    """Drawn and not judged yet: left for you."""
     by: str = "simulated reviewers"
 
 
@@ -259,7 +265,8 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
     """SIMULATED reviewers judge the answers that were drawn, as the customers read them."""
     asked = {derived_id("demo", question.id): question for question in stream}
     judged = {verdict.review_id for verdict in workspace.records.list(Verdict)}
-    items = workspace.records.list(ReviewItem)
+    drawn = workspace.records.list(ReviewItem)
+    items = drawn[: len(drawn) - len(drawn) // LEFT]
     for number, item in enumerate(items, 1):
         workspace.progress("review", number, len(items), "simulated reviewers")
         if item.review_id in judged:
@@ -378,6 +385,7 @@ def _review_row(workspace: Workspace) -> ReviewRow:
         high=found.high,
         answers=found.answers,
         reviewed=found.reviewed,
+        waiting=len(review.waiting(records)),
     )
 
 
