@@ -7,7 +7,6 @@ as it was.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tomllib
 from base64 import b64encode
@@ -22,6 +21,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
 from northloop import settings as configuration
+from northloop.adapters.embedded.files import locked
 from northloop.core.artefacts import Objective
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
@@ -48,7 +48,7 @@ def create(folder: Path, use_case: str, objective: Objective) -> Path:
     _set(document, {"data.prepare.key": secret, **template.settings})
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             if file.exists():
                 raise InputError(
                     "there is a workspace here already",
@@ -142,7 +142,7 @@ def _changing(folder: Path) -> Iterator[TOMLDocument]:
             raise ConfigurationError(
                 "this is not a workspace", where=str(folder), action="make one with: northloop init"
             )
-        with _locked(folder):
+        with locked(folder):
             configuration.load(folder, os.environ, {})
             # tomlkit would write a new table behind a last line that has no end.
             document = tomlkit.parse(file.read_text("utf-8-sig").removesuffix("\n") + "\n")
@@ -167,16 +167,6 @@ def _told(place: Path) -> Iterator[None]:
             where=str(place),
             action="give a folder that you may write to, with space left",
         ) from error
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _save(file: Path, document: TOMLDocument) -> None:

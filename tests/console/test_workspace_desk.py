@@ -8,11 +8,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from northloop.console.desk import Attempt
+from northloop.console.desk import Attempt, Judgement
 from northloop.console.workspace_desk import WorkspaceDesk
-from northloop.core.errors import NotFound
-from northloop.core.interaction import Interaction, ReviewItem, Source, Verdict, VerdictKind
-from northloop.settings import FILE_NAME
+from northloop.core.errors import InputError, NotFound
+from northloop.core.interaction import (
+    Interaction,
+    ProposalState,
+    ReviewItem,
+    Source,
+    Verdict,
+    VerdictKind,
+)
+from northloop.settings import FILE_NAME, LoopSettings
 from northloop.workspace import Workspace
 
 AT = "2026-11-24T15:30:00.000+00:00"
@@ -105,6 +112,31 @@ def test_quality_follows_every_verdict(workspace: Workspace, desk: WorkspaceDesk
     judge(workspace, 1, VerdictKind.INCORRECT)
     second = desk.quality()
     assert second and (second.reviewed, second.accuracy) == (1, 0.0)
+
+
+def test_a_turn_that_cannot_begin_stays_to_be_approved(desk: WorkspaceDesk) -> None:
+    proposal = desk.propose()
+    for _ in range(2):
+        with pytest.raises(InputError, match="documents"):
+            desk.approve(proposal.proposal_id)
+    assert desk.proposals()[0].state is ProposalState.APPROVED
+
+
+def test_a_verdict_is_kept_where_the_turn_it_starts_cannot_begin(
+    workspace: Workspace, desk: WorkspaceDesk
+) -> None:
+    rule = LoopSettings(approval="rule", verdicts_per_turn=1)
+    workspace.settings = msgspec.structs.replace(workspace.settings, loop=rule)
+    judgement = Judgement(
+        review_id="r0",
+        kind=VerdictKind.INCORRECT,
+        correction="Boots that were worn outside stay with you.",
+        reason="",
+        reviewer="ada",
+    )
+    verdict = desk.submit_verdict(judgement)
+    assert workspace.records.list(Verdict) == [verdict]
+    assert desk.proposals()[0].state is ProposalState.APPROVED
 
 
 def test_exercise_takes_the_verdict_of_the_learner(desk: WorkspaceDesk) -> None:

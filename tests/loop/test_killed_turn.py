@@ -110,7 +110,7 @@ def opened(folder: Path, fate: Fate) -> World:
     records = MortalRecords(folder / "records.sqlite")
     artefacts = MortalArtefacts(folder / "artefacts")
     records.fate = artefacts.fate = fate
-    world = World(folder, records=records)  # type: ignore[arg-type]
+    world = World(folder, records=records)
 
     def runner() -> MortalRunner:
         runner = MortalRunner(f"sqlite:///{folder / 'workflows.sqlite'}")

@@ -29,6 +29,7 @@ from northloop.loop.turn import TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.models import Engine, Token
 from northloop.ports.progress import silent
+from northloop.ports.stores import Records
 from northloop.ports.trainer import RowLoss
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -138,7 +139,7 @@ class World:
     folder: Path
     trainer: FakeTrainer = field(default_factory=FakeTrainer)
     share: float = 0.08
-    records: MemoryRecords = field(default_factory=MemoryRecords)
+    records: Records = field(default_factory=MemoryRecords)
     engines: list[Mapping[Hash, Path]] = field(default_factory=list)
     """The adapters of each engine that was opened."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,7 @@ from northloop.core.conversation import (
     Split,
     Ticket,
 )
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import InputError, NorthloopError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
@@ -86,6 +87,7 @@ class WorkspaceDesk:
         self._live = workspace.live
         self._by_dataset: dict[Hash, tuple[Period, ...]] = {}
         self._quality: tuple[tuple[object, ...], Quality | None] = ((), None)
+        self._beginning = threading.Lock()
         self._turning: set[str] = set()
         """Proposals whose turn goes on in this process."""
 
@@ -239,7 +241,9 @@ class WorkspaceDesk:
         rule = self._workspace.settings.loop
         proposal = propose.after_verdict(self._parts.records, rule.verdicts_per_turn, rule.approval)
         if proposal and proposal.state is ProposalState.APPROVED:
-            self._carry_out(proposal.proposal_id)
+            # The verdict is kept; "Carry on" under Loop says why a turn cannot begin.
+            with suppress(NorthloopError):
+                self._begin(proposal.proposal_id)
         return verdict
 
     def skip_review(self, review_id: str, reviewer: str) -> Verdict:
@@ -295,19 +299,23 @@ class WorkspaceDesk:
         begun before the service was stopped."""
         if self._parts.records.get(Proposal, proposal_id).state is ProposalState.OPEN:
             propose.approve(self._parts.records, proposal_id)
-        self._carry_out(proposal_id)
-
-    def _carry_out(self, proposal_id: str) -> None:
-        if proposal_id in self._turning:
+        if not self._begin(proposal_id):
             raise InputError(
                 "this turn is going on already",
                 where=f"proposal {proposal_id}",
                 action="watch it under Loop",
             )
-        self._turning.add(proposal_id)
+
+    def _begin(self, proposal_id: str) -> bool:
+        """Carry a turn out in the background; False if it goes on in this process already."""
         spec = self._workspace.turn_spec()
+        with self._beginning:
+            if proposal_id in self._turning:
+                return False
+            self._turning.add(proposal_id)
         work = partial(self._turn, spec, proposal_id)
         threading.Thread(target=work, name=f"turn {proposal_id}", daemon=True).start()
+        return True
 
     def _turn(self, spec: TurnSpec, proposal_id: str) -> None:
         try:

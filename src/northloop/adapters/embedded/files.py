@@ -48,7 +48,7 @@ class FileArtefacts:
         self._checked: dict[Path, tuple[int, int]] = {}
         with _file_errors(root):
             self._staging.mkdir(parents=True, exist_ok=True)
-            with _locked(self._staging):
+            with locked(self._staging):
                 for folder in self._staging.iterdir():
                     _remove_if_abandoned(folder)
 
@@ -128,7 +128,7 @@ class FileArtefacts:
     def _staged(self) -> Iterator[Path]:
         """Yield a new folder that belongs to the caller until the end, and then is gone."""
         folder = self._staging / os.urandom(12).hex()
-        with _locked(self._staging):
+        with locked(self._staging):
             folder.mkdir()
             lock = os.open(folder, os.O_RDONLY)
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -235,7 +235,8 @@ def _flush(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process alone; others wait."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
