@@ -10,10 +10,12 @@ from northloop.core.artefacts import Kind, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
 from northloop.core.interaction import (
+    FOLLOW_UP,
     Interaction,
     Proposal,
     ProposalState,
     ReviewItem,
+    Step,
     Verdict,
     VerdictKind,
 )
@@ -131,6 +133,14 @@ def test_verdicts_without_correction_teach_nothing(turned: World) -> None:
     for changed in ({"correction": ""}, {"skipped": True}):
         turned.records.replace(msgspec.structs.replace(verdict, **changed))
         assert propose.propose_retraining(turned.records, 1) is None
+
+
+def test_corrections_that_become_no_training_pair_make_no_proposal(turned: World) -> None:
+    verdict = corrected(turned, 1)[0]
+    kept = turned.records.get(Interaction, verdict.interaction_id)
+    step = Step(name="approved", ms=0.1, decision=FOLLOW_UP)
+    turned.records.replace(msgspec.structs.replace(kept, trace=(step,)))
+    assert propose.propose_retraining(turned.records, 1) is None
 
 
 def test_there_is_one_open_proposal_at_a_time(turned: World) -> None:

@@ -8,11 +8,12 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.core.ids import derived_id
-from northloop.core.interaction import Proposal, ProposalState, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, Proposal, ProposalState, Verdict
 from northloop.loop.parts import Parts
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.review import destination
 
 ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
 
@@ -136,11 +137,12 @@ def _pending(records: Records) -> Proposal | None:
 
 
 def _teaching(records: Records) -> list[Verdict]:
-    """The verdicts that teach, as `review.destination` has it."""
+    """The verdicts that become training pairs."""
     return [
-        v
-        for v in records.list(Verdict)
-        if v.correction and not v.skipped and v.kind is not VerdictKind.CORRECT
+        verdict
+        for verdict in records.list(Verdict)
+        if verdict.correction
+        and destination(verdict, records.get(Interaction, verdict.interaction_id)).example
     ]
 
 

@@ -126,6 +126,8 @@ def test_an_approved_answer_goes_out_word_for_word(make_path: MakePath) -> None:
     assert (text, kept.source, kept.confidence) == ("Yes, gladly.", Source.APPROVED, 1.0)
     _, follow_up = ask(path, question("Do you sell tents?", "We do.", "Can I return a tent?"))
     assert follow_up.source is Source.GENERATED
+    _, late = ask(path, question("Do you sell tents?", "We do. " * 600, "Can I return a tent?"))
+    assert late.source is Source.GENERATED, "however much was said before"
 
 
 def test_the_same_question_again_comes_from_the_cache(make_path: MakePath) -> None:

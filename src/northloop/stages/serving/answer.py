@@ -46,6 +46,8 @@ from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.redaction import Redaction, Restorer, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
+OMITTED = Message("assistant", "…")
+"""Stands for the turns of a conversation that are too long ago."""
 CLOSING = "\n\n"
 """Stands between a streamed answer and the sentence that hands it off."""
 
@@ -156,7 +158,7 @@ class AnswerPath:
                 where="messages",
                 action=f"ask in at most {MAX_QUESTION_CHARS}",
             )
-        spoken = newest_turns(_conversation(question))
+        spoken = _conversation(question)
         redactions = [self._parts.redact(message.content) for message in spoken]
         originals = merged(redactions)
         turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
@@ -299,12 +301,16 @@ class Trace:
         return round((time.perf_counter() - self._began_s) * 1e3, 3)
 
 
-def _conversation(question: Question) -> list[Message]:
-    """Return what customer and assistant said up to the customer's last message."""
+def _conversation(question: Question) -> tuple[Message, ...]:
+    """Return what customer and assistant said up to the customer's last message.
+
+    Of a long conversation the newest turns behind OMITTED: they are not how it began.
+    """
     spoken = [m for m in question.messages if m.role in ("user", "assistant")]
     while spoken[-1].role != "user":
         spoken.pop()
-    return spoken
+    newest = newest_turns(spoken)
+    return newest if len(newest) == len(spoken) else (OMITTED, *newest)
 
 
 def _handed_off(
