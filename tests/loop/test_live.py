@@ -5,11 +5,13 @@ import threading
 import pytest
 
 from loop.world import ASKED, EVASIVE, TOPICS, World, ask, question
+from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Kind
 from northloop.core.errors import CorruptArtefact, InputError, NotFound
 from northloop.core.interaction import (
     ApprovedAnswer,
     Feedback,
+    HandoffReason,
     Interaction,
     Outcome,
     Promotion,
@@ -20,7 +22,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote
 from northloop.loop.live import PLAYGROUND, LiveService, customers
-from northloop.stages.monitoring import review
+from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
 
 NOW = "2026-05-01T10:00:00+00:00"
@@ -133,6 +135,42 @@ def test_a_correction_is_served_at_once(turned: World) -> None:
     said, kept = ask(live, question(text, "second"))
     assert said == "Wet suits go to our partner in Kiel."
     assert (kept.source, kept.confidence) == (Source.APPROVED, 1.0)
+
+
+@pytest.mark.parametrize("correction", ["", "Ask for [ORDER] at the desk."])
+def test_a_rejected_answer_is_not_given_again(turned: World, correction: str) -> None:
+    live, elsewhere = turned.live(), turned.live()
+    text = "Need quick information: jacket repairs."
+    wrong, _ = ask(elsewhere, question(text, "elsewhere"))
+    verdict = judged(live, turned, text, "first", correction)
+    assert turned.records.count(ApprovedAnswer) == 0
+    for n, service in enumerate((live, elsewhere, live)):
+        said, kept = ask(service, question(text, f"again {n}"))
+        assert wrong not in said
+        assert (kept.handoff, kept.draft) == (HandoffReason.REJECTED, wrong)
+    review.undo(turned.records, verdict.verdict_id)
+    assert ask(live, question(text, "taken back"))[0] == wrong
+
+
+def test_a_verdict_evicts_what_it_judged(turned: World) -> None:
+    cache = MemoryCache()
+    live, text = turned.live(cache), "Need quick information: jacket repairs."
+    _, kept = ask(live, question(text, "kept"))
+    (key,) = [str(step.evidence["key"]) for step in kept.trace if step.name == "cache"]
+    assert cache.get(key) is not None
+    judged(live, turned, text, "first", "")
+    assert cache.get(key) is None
+
+
+def test_a_withdrawn_answer_is_served_no_more(turned: World) -> None:
+    live, text = turned.live(), "Do you repair wet suits?"
+    judged(live, turned, text, "first", "Wet suits go to our partner in Kiel.")
+    (approved,) = turned.records.list(ApprovedAnswer)
+    assert ask(live, question(text, "second"))[1].source is Source.APPROVED
+    approvals.withdraw(turned.records, approved.approved_id, "ben", NOW)
+    assert ask(live, question(text, "third"))[1].source is not Source.APPROVED
+    approvals.restore(turned.records, approved.approved_id)
+    assert ask(live, question(text, "fourth"))[1].source is Source.APPROVED
 
 
 def test_a_changed_correction_is_served_at_once(turned: World) -> None:

@@ -26,6 +26,7 @@ from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
 from northloop.loop.steps import MeasureSpec, Recipe
 from northloop.loop.turn import TurnSpec
+from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import State
 from northloop.ports.models import Engine, Token
 from northloop.ports.progress import silent
@@ -189,9 +190,9 @@ class World:
     def first_turn(self) -> State:
         return self.turn(propose.propose_first(self.records))
 
-    def live(self) -> LiveService:
+    def live(self, cache: AnswerCache | None = None) -> LiveService:
         house = House(
-            cache=MemoryCache(),
+            cache=cache or MemoryCache(),
             redact=redact,
             intent=lambda text: next((t for t, (about, _) in TOPICS.items() if about in text), ""),
             budget=ReviewBudget(share=self.share, seed="1"),

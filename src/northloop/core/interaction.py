@@ -19,6 +19,8 @@ class Source(StrEnum):
     HANDOFF = "handoff"
 
 
+WORKING = ""
+"""The piece of an answer that says: it is still being made, and this is a place to stop."""
 FOLLOW_UP = "follow-up question"
 """What the trace says of a question that came after others in its conversation."""
 
@@ -31,6 +33,8 @@ class HandoffReason(StrEnum):
     NOT_CONFIDENT = "not_confident"
     NOT_GROUNDED = "not_grounded"
     TOO_LONG = "too_long"
+    REJECTED = "rejected"
+    """A reviewer has judged this very answer to this question wrong."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +85,10 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """Its stretch of the review probabilities given out so far, laid end to end."""
     review_probability: float = 0.0
     """Logged before the draw that decides on review; 0 if it could not have been drawn."""
+    draft: str = ""
+    """What a hand-off held back because it did not pass the check: for the team, never sent."""
+    asked: Hash = ""
+    """Names the conversation up to this question, see `question.name_of`; "" in older records."""
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +156,26 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     origin: str
     at: str
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """An approved answer is served no more."""
+
+    approved_id: str
+    at: str
+    by: str = ""
+
+
+class Rejection(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again.
+
+    Its subject is the `asked` of the interaction.
+    """
+
+    rejection_id: str
+    at: str
+    answer: str
+    verdict_id: str
 
 
 class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from northloop.core.errors import NorthloopError, Overloaded
-from northloop.core.interaction import Interaction, Question
+from northloop.core.interaction import WORKING, Interaction, Question
 from northloop.http.errors import envelope, log_unforeseen, unforeseen
 from northloop.http.service import Service
 from northloop.http.waiting_room import WaitingRoom
@@ -122,7 +122,11 @@ class Answer:
         await send({"type": "http.response.body", "body": b"data: [DONE]\n\n", "more_body": True})
 
     async def _next(self, pieces: Iterator[str | Interaction]) -> str | Interaction:
-        return await anyio.to_thread.run_sync(next, pieces, limiter=self._hall.threads)
+        """Return the next text or the Interaction; pieces that only say WORKING are waited for."""
+        while True:
+            piece = await anyio.to_thread.run_sync(next, pieces, limiter=self._hall.threads)
+            if piece != WORKING:
+                return piece
 
     def _start(self) -> dict[str, object]:
         headers = {

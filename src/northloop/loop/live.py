@@ -18,6 +18,8 @@ from northloop.core.interaction import (
     Outcome,
     Question,
     Verdict,
+    VerdictKind,
+    Withdrawal,
 )
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
@@ -25,6 +27,7 @@ from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import (
     ReviewBudget,
@@ -100,7 +103,7 @@ class LiveService:
         self._indexes: dict[Hash, Index] = {}
         self._index_lock = threading.Lock()
         self._approved_answers = ApprovedAnswers(())
-        self._approved_version: tuple[int, list[ApprovedAnswer]] = (0, [])
+        self._approved_version: tuple[object, ...] = ()
         self.journal = InteractionJournal(parts.records, house.budget)
         for kept in customers(parts.records):
             self.journal.draw_again(kept)
@@ -131,13 +134,20 @@ class LiveService:
         return index.passages(interaction.citations)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
-        """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`)."""
+        """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
+
+        An answer that was not judged correct leaves the cache. Caches of other processes lose it
+        when it is asked for: each looks for rejections before it answers.
+        """
         safe = msgspec.structs.replace(
             judgement,
             correction=self._house.redact(judgement.correction).text,
             reason=self._house.redact(judgement.reason).text,
         )
-        return submit(self._parts.records, safe, at)
+        verdict = submit(self._parts.records, safe, at)
+        if verdict.kind is not VerdictKind.CORRECT and not verdict.skipped:
+            self._evict(self._parts.records.get(Interaction, verdict.interaction_id))
+        return verdict
 
     def add_feedback(self, feedback: Feedback) -> None:
         """Keep what somebody thought of an answer, its comment redacted; NotFound."""
@@ -181,6 +191,7 @@ class LiveService:
             approved=self._approved,
             redact=self._house.redact,
             intent=self._house.intent,
+            rejected=self._rejected,
         )
         return AnswerPath(parts), engine
 
@@ -190,14 +201,22 @@ class LiveService:
                 self._indexes[hash_] = self._parts.index(hash_)
             return self._indexes[hash_]
 
+    def _evict(self, interaction: Interaction) -> None:
+        for step in interaction.trace:
+            if step.name == "cache":
+                self._house.cache.remove(str(step.evidence["key"]))
+
     def _approved(self, question: str) -> ApprovedAnswer | None:
         records = self._parts.records
-        newest = records.list(ApprovedAnswer, limit=1)
-        version = (records.count(ApprovedAnswer), newest)
+        kinds = (ApprovedAnswer, Withdrawal)
+        version = tuple((records.count(kind), records.list(kind, limit=1)) for kind in kinds)
         if version != self._approved_version:
-            self._approved_answers = ApprovedAnswers(records.list(ApprovedAnswer))
+            self._approved_answers = ApprovedAnswers(in_force(records))
             self._approved_version = version
         return self._approved_answers.find(question)
+
+    def _rejected(self, asked: Hash, answer: str, since: str) -> bool:
+        return rejected(self._parts.records, asked, answer, since)
 
 
 def customers(records: Records) -> list[Interaction]:

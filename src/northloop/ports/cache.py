@@ -18,6 +18,10 @@ class AnswerCache(Protocol):
         """Keep an answer for `ttl_s` seconds."""
         ...
 
+    def remove(self, key: str) -> None:
+        """Forget the answer kept under a key; nothing happens if there is none."""
+        ...
+
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         ...

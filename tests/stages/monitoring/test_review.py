@@ -170,3 +170,9 @@ def test_an_unknown_review_or_verdict_is_not_found(records: Records) -> None:
         submit(records, wrong(9), AT)
     with pytest.raises(NotFound):
         undo(records, "nobody")
+
+
+def test_a_correction_that_says_what_it_judges_wrong_is_refused(records: Records) -> None:
+    with pytest.raises(InputError, match="the correction is the answer that it judges wrong"):
+        submit(records, wrong(0, " no "), AT)
+    assert records.count(Verdict) == 0

@@ -10,6 +10,7 @@ from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.artefacts import Release
+from northloop.core.ids import Hash
 from northloop.core.interaction import ApprovedAnswer
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
@@ -42,6 +43,7 @@ def make_path(index: Index) -> MakePath:
         approved: tuple[ApprovedAnswer, ...] = (),
         release: Release = RELEASE,
         engine: Engine | None = None,
+        rejected: Callable[[Hash, str, str], bool] = lambda _asked, _answer, _since: False,
     ) -> AnswerPath:
         return AnswerPath(
             PathParts(
@@ -53,6 +55,7 @@ def make_path(index: Index) -> MakePath:
                 approved=ApprovedAnswers(approved).find,
                 redact=redact,
                 intent=lambda text: "returns" if "return" in text else "",
+                rejected=rejected,
             )
         )
 

@@ -61,6 +61,10 @@ class RedisCache:
         with self._answering():
             self._redis.set(_PREFIX + key, msgspec.json.encode(answer), ex=ttl_s)
 
+    def remove(self, key: str) -> None:
+        with self._answering():
+            self._redis.delete(_PREFIX + key)
+
     def close(self) -> None:
         """Close the connections."""
         self._redis.close()

@@ -49,5 +49,9 @@ class MemoryCache:
             while len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
 
+    def remove(self, key: str) -> None:
+        with self._lock:
+            self._entries.pop(key, None)
+
     def close(self) -> None:
         """There is no connection."""

@@ -21,7 +21,7 @@ from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
-from northloop.core.interaction import Feedback, Interaction, Question
+from northloop.core.interaction import WORKING, Feedback, Interaction, Question
 from northloop.loop.live import PLAYGROUND
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
@@ -132,6 +132,8 @@ class ServingPages:
         self, request: Request, question: Question, side: Side, *, remember: bool
     ) -> Iterator[str]:
         for piece in self.desk.ask(question, side.release):
+            if piece == WORKING:
+                continue
             if isinstance(piece, str):
                 context: dict[str, object] = {"piece": piece, "side": side}
                 yield _event(self.view.text(request, "parts/piece.html", context))

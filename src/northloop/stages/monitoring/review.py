@@ -12,6 +12,9 @@ An approved answer is served word for word to the same question, so one that spe
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
 training pair only. A question that followed others ("And how much does that cost?") means nothing
 without them: its correction is kept as evidence and becomes neither.
+
+Whatever was judged wrong or in need of rephrasing is not given again as an answer to the same
+question, neither from the cache nor by a release that would say it anew (a Rejection).
 """
 
 from __future__ import annotations
@@ -21,17 +24,21 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.core.conversation import Example, Split
+from northloop.core.conversation import Example, Message, Split
 from northloop.core.errors import InputError
-from northloop.core.ids import derived_id
+from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     FOLLOW_UP,
     ApprovedAnswer,
     Interaction,
+    Rejection,
     ReviewItem,
+    Source,
     Verdict,
     VerdictKind,
+    Withdrawal,
 )
+from northloop.core.question import name_of, normalised
 from northloop.ports.stores import Records
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
@@ -65,14 +72,16 @@ class Open(msgspec.Struct, frozen=True):
 
 
 def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
-    """Keep a verdict and put its approved answer, if any, into effect; return the verdict.
+    """Keep a verdict and put what follows from it into effect; return the verdict.
 
-    One verdict for each review item and reviewer: the same judgement again returns the first
-    verdict, another one takes its place. NotFound for an unknown review item; InputError for a
-    rephrasing without the better phrase.
+    That is its approved answer, if any, and the rejection of what it judged wrong. One verdict for
+    each review item and reviewer: the same judgement again returns the first verdict, another one
+    takes its place. NotFound for an unknown review item; InputError for a rephrasing without the
+    better phrase, or a correction that is the answer it judges wrong.
     """
     item = records.get(ReviewItem, judgement.review_id)
-    _check(judgement)
+    interaction = records.get(Interaction, item.interaction_id)
+    _check(judgement, interaction)
     verdict = Verdict(
         verdict_id=derived_id("verdict", judgement.review_id, judgement.reviewer),
         review_id=item.review_id,
@@ -91,20 +100,25 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
         else:
             undo(records, earlier.verdict_id)
             records.add(verdict, subject=item.review_id)
-    approved = destination(verdict, records.get(Interaction, item.interaction_id)).approved
+    rejection = _rejection(verdict, interaction)
+    if rejection is not None:
+        records.add(rejection, subject=_asked(interaction))
+    approved = destination(verdict, interaction).approved
     if approved is not None:
         records.add(approved, subject=verdict.verdict_id)
     return verdict
 
 
 def undo(records: Records, verdict_id: str) -> Verdict:
-    """Take a verdict and its approved answer back and return it; NotFound if there is none.
+    """Take a verdict back, with what followed from it, and return it; NotFound if there is none.
 
     A dataset version that took it in stays what it is; the next one is made without it.
     """
     verdict = records.get(Verdict, verdict_id)
     for approved in records.list(ApprovedAnswer, subject=verdict_id):
         records.remove(ApprovedAnswer, approved.approved_id)
+        records.remove(Withdrawal, approved.approved_id)
+    records.remove(Rejection, _rejection_id(verdict_id))
     records.remove(Verdict, verdict_id)
     return verdict
 
@@ -129,7 +143,7 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
     """Return what a verdict becomes; see the table at the top of this module."""
     if verdict.skipped or not verdict.correction or verdict.kind is VerdictKind.CORRECT:
         return Destination()
-    if any(step.decision == FOLLOW_UP for step in interaction.trace):
+    if _follows(interaction):
         return Destination()
     particular = _PARTICULAR.search(f"{interaction.question}\n{verdict.correction}")
     return Destination(
@@ -178,9 +192,45 @@ def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
     )
 
 
-def _check(judgement: Judgement) -> None:
+def _rejection(verdict: Verdict, interaction: Interaction) -> Rejection | None:
+    """What must not be said again; a hand-off said nothing."""
+    passed = verdict.skipped or verdict.kind is VerdictKind.CORRECT
+    if passed or interaction.source is Source.HANDOFF or not _asked(interaction):
+        return None
+    return Rejection(
+        rejection_id=_rejection_id(verdict.verdict_id),
+        at=verdict.at,
+        answer=interaction.answer,
+        verdict_id=verdict.verdict_id,
+    )
+
+
+def _asked(interaction: Interaction) -> Hash:
+    """What names the question; of an older record only if it was the first, "" otherwise."""
+    if interaction.asked or _follows(interaction):
+        return interaction.asked
+    return name_of([Message("user", interaction.question)])
+
+
+def _follows(interaction: Interaction) -> bool:
+    return any(step.decision == FOLLOW_UP for step in interaction.trace)
+
+
+def _rejection_id(verdict_id: str) -> str:
+    return derived_id("rejection", verdict_id)
+
+
+def _check(judgement: Judgement, interaction: Interaction) -> None:
+    if judgement.skipped or judgement.kind is VerdictKind.CORRECT:
+        return
     wordless = not judgement.correction.strip()
-    if judgement.kind is VerdictKind.NEEDS_REPHRASING and wordless and not judgement.skipped:
+    if not wordless and normalised(judgement.correction) == normalised(interaction.answer):
+        raise InputError(
+            "the correction is the answer that it judges wrong",
+            where=f"review {judgement.review_id}, field correction",
+            action="write the answer as it should have been, or judge it correct",
+        )
+    if judgement.kind is VerdictKind.NEEDS_REPHRASING and wordless:
         raise InputError(
             "a rephrasing needs the better phrase",
             where=f"review {judgement.review_id}, field correction",

@@ -3,9 +3,9 @@
     redact → asked for a person? → approved answer? → cached answer?
            → retrieve (→ nothing found: hand off) → generate → check → answer, or hand off
 
-Every step leaves its mark in the trace. Text goes out as it is generated, so the check comes when
-the customer has read the answer: if it fails, a closing sentence says that a colleague takes over.
-The same text, answer and closing sentence, is what callers get who do not stream.
+Every step leaves its mark in the trace. Nothing that was generated goes out before the check has
+passed: a hand-off is one sentence, and what was held back is kept as a draft for the team. What a
+reviewer has judged wrong is not said again, whoever says it: cache, approved answer or model.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from northloop.core.errors import InputError, TooLong
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     FOLLOW_UP,
+    WORKING,
     ApprovedAnswer,
     CachedAnswer,
     HandoffReason,
@@ -30,6 +31,7 @@ from northloop.core.interaction import (
     Source,
     Step,
 )
+from northloop.core.question import name_of
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
@@ -43,17 +45,19 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
-from northloop.stages.serving.redaction import Redaction, Restorer, merged, restored
+from northloop.stages.serving.redaction import Redaction, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
 OMITTED = Message("assistant", "…")
 """Stands for the turns of a conversation that are too long ago."""
-CLOSING = "\n\n"
-"""Stands between a streamed answer and the sentence that hands it off."""
 
 
 def _unnamed(_: str) -> str:
     return ""
+
+
+def _never(_asked: Hash, _answer: str, _since: str) -> bool:
+    return False
 
 
 class PathParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +73,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
+    rejected: Callable[[Hash, str, str], bool] = _never
+    """What was asked (`question.name_of`), redacted answer, a time or "" → whether a reviewer
+    has judged the answer wrong since then."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +86,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[str, ...] = ()
     confidence: float = 0.0
     handoff: HandoffReason | None = None
+    draft: str = ""
+    """What a hand-off holds back."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +98,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     originals: Mapping[str, str]
     """Placeholder → real value, to be said to this customer and kept nowhere."""
     intent: str
+    name: Hash
+    """See `question.name_of`."""
 
     @property
     def text(self) -> str:
@@ -105,7 +116,8 @@ class AnswerPath:
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
 
-        The text is the customer's, with real names; the Interaction holds redacted text only.
+        The text is the customer's, with real names; the Interaction holds redacted text only. It
+        is text that passed the check; while it is made, pieces are WORKING.
         Closing the iterator stops the generation. InputError for a question that is empty or
         longer than MAX_QUESTION_CHARS, RemoteUnavailable if the engine does not answer.
         """
@@ -116,10 +128,9 @@ class AnswerPath:
             or self._approved(asked, trace)
             or self._cached(question.tenant, asked, trace)
         )
-        if reply:
-            yield restored(reply.text, asked.originals)
-        else:
+        if reply is None:
             reply = yield from self._generated(question, asked, trace)
+        yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
             conversation_id=question.conversation_id,
@@ -136,15 +147,19 @@ class AnswerPath:
             intent=asked.intent,
             latency_ms=trace.elapsed_ms(),
             trace=trace.steps(),
+            draft=reply.draft,
+            asked=asked.name,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
         """Yield the text of an answer given before to the same question, then the Interaction.
 
-        Names come back from the question that is asked again: they were never kept.
+        Names come back from the question that is asked again: they were never kept. Of a hand-off
+        only its sentence is said again: older records hold what should not have been sent.
         """
         asked = self._redact(question, Trace())
-        yield restored(kept.answer, asked.originals)
+        text = TEXTS[kept.handoff] if kept.handoff else kept.answer
+        yield restored(text, asked.originals)
         yield kept
 
     # --- the steps -----------------------------------------------------------------------------
@@ -169,7 +184,12 @@ class AnswerPath:
             {"turns": len(turns), "changed": changed},
         )
         question_text = next(turn.content for turn in reversed(turns) if turn.role == "user")
-        return Asked(messages=turns, originals=originals, intent=self._parts.intent(question_text))
+        return Asked(
+            messages=turns,
+            originals=originals,
+            intent=self._parts.intent(question_text),
+            name=name_of(turns),
+        )
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
         wanted = asked_for_human(asked.text)
@@ -185,14 +205,22 @@ class AnswerPath:
         if found is None:
             trace.add("approved", "none" if alone else FOLLOW_UP)
             return None
+        if self._parts.rejected(asked.name, found.answer, found.at):
+            trace.add("approved", "judged wrong since", {"approved_id": found.approved_id})
+            return None
         trace.add("approved", "found", {"approved_id": found.approved_id})
         return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
 
     def _cached(self, tenant: str, asked: Asked, trace: Trace) -> Reply | None:
-        key = cache_key(tenant, self._parts.release_hash, asked.messages)
-        found = self._parts.cache.get(key)
+        cache = self._parts.cache
+        key = cache_key(tenant, self._parts.release_hash, asked.name)
+        found = cache.get(key)
         if found is None:
             trace.add("cache", "miss", {"key": key})
+            return None
+        if self._parts.rejected(asked.name, found.answer, ""):
+            cache.remove(key)
+            trace.add("cache", "judged wrong since", {"key": key})
             return None
         trace.add("cache", "hit", {"key": key, "answered_first": found.interaction_id})
         return Reply(
@@ -216,22 +244,17 @@ class AnswerPath:
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
-            reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
-            yield reply.text
-            return reply
+            return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
         try:
-            made = yield from self._spoken(asked, hits)
+            made = yield from self._made(asked, hits)
         except TooLong:
-            reply = _handed_off(HandoffReason.TOO_LONG, trace)
-            yield reply.text
-            return reply
+            return _handed_off(HandoffReason.TOO_LONG, trace)
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
-        trace.add("check", made.handoff.value if made.handoff else "passed", _checked(made))
+        failed = made.handoff or self._rejected(asked, made)
+        trace.add("check", failed.value if failed else "passed", _checked(made))
         citations = tuple(hit.passage.passage_id for hit in hits)
-        if made.handoff:
-            reply = _handed_off(made.handoff, trace, said=made.answer, citations=citations)
-            yield reply.text.removeprefix(made.answer)
-            return reply
+        if failed:
+            return _handed_off(failed, trace, draft=made.answer, citations=citations)
         self._keep(question, asked, made, citations)
         return Reply(
             text=made.answer,
@@ -240,27 +263,25 @@ class AnswerPath:
             confidence=made.confidence,
         )
 
-    def _spoken(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
-        """Yield the generated text with the customer's own names and numbers filled in."""
-        restorer = Restorer(asked.originals)
+    def _made(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
+        """Return the generated answer; after each piece of it, nobody may be waiting any more."""
         for piece in generate(self._answerer, asked.messages, hits):
             if isinstance(piece, Generated):
                 made = piece
                 break
-            text = restorer.feed(piece)
-            if text:
-                yield text
-        rest = restorer.flush()
-        if rest:
-            yield rest
+            yield WORKING
         return made
+
+    def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
+        rejected = self._parts.rejected(asked.name, made.answer, "")
+        return HandoffReason.REJECTED if rejected else None
 
     def _keep(
         self, question: Question, asked: Asked, made: Generated, citations: tuple[str, ...]
     ) -> None:
         parts = self._parts
         parts.cache.put(
-            cache_key(question.tenant, parts.release_hash, asked.messages),
+            cache_key(question.tenant, parts.release_hash, asked.name),
             CachedAnswer(
                 answer=made.answer,
                 citations=citations,
@@ -314,11 +335,16 @@ def _conversation(question: Question) -> tuple[Message, ...]:
 
 
 def _handed_off(
-    reason: HandoffReason, trace: Trace, said: str = "", citations: tuple[str, ...] = ()
+    reason: HandoffReason, trace: Trace, draft: str = "", citations: tuple[str, ...] = ()
 ) -> Reply:
     trace.add("hand_off", reason.value)
-    text = f"{said}{CLOSING}{TEXTS[reason]}" if said else TEXTS[reason]
-    return Reply(text=text, source=Source.HANDOFF, citations=citations, handoff=reason)
+    return Reply(
+        text=TEXTS[reason],
+        source=Source.HANDOFF,
+        citations=citations,
+        handoff=reason,
+        draft=draft,
+    )
 
 
 def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:

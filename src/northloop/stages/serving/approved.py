@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from northloop.core.interaction import ApprovedAnswer
-from northloop.stages.serving.cache_policy import normalised
+from northloop.core.question import normalised
 
 
 class ApprovedAnswers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from northloop.core.interaction import Interaction, Question
+from northloop.core.interaction import WORKING, Interaction, Question
 from northloop.stages.serving.answer import AnswerPath
 
 
@@ -22,11 +22,11 @@ class Journal(Protocol):
 
 
 def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[str | Interaction]:
-    """Yield what `path.answer` yields; the last piece waits until the journal has the answer.
+    """Yield what `path.answer` yields; the last text waits until the journal has the answer.
 
-    Always one piece is held back, so whoever was killed half-way has given nobody a full answer
-    that is not kept. A question whose id is kept already is not answered twice: the kept answer
-    is played again.
+    Always one piece of text is held back, so whoever was killed half-way has given nobody a full
+    answer that is not kept. WORKING passes at once. A question whose id is kept already is not
+    answered twice: the kept answer is played again.
     """
     kept = journal.find(question.interaction_id)
     if kept is not None:
@@ -40,6 +40,9 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
                 yield held
             yield kept
             return
+        if piece == WORKING:
+            yield piece
+            continue
         if held:
             yield held
         held = piece

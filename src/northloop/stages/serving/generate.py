@@ -112,7 +112,7 @@ def generate(
         hits=tuple(hits),
         signals=seen,
         confidence=confidence(seen),
-        handoff=handoff_reason(release, seen),
+        handoff=handoff_reason(release, seen) if said else HandoffReason.NOT_CONFIDENT,
         first_text_ms=first_s * 1e3,
         generation_ms=(time.perf_counter() - started_s) * 1e3,
     )

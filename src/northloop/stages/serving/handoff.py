@@ -15,19 +15,21 @@ from northloop.core.interaction import HandoffReason
 
 TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
     {
-        HandoffReason.ASKED_FOR_HUMAN: "Of course. I'm passing you to a colleague, who will see "
+        HandoffReason.ASKED_FOR_HUMAN: "Of course: I'm passing you to a colleague, who will see "
         "this conversation and reply to you here.",
         HandoffReason.NOTHING_RETRIEVED: "I could not find this in our documents, so I'm passing "
         "your question to a colleague, who will reply to you here.",
-        HandoffReason.NOT_CONFIDENT: "I'm not certain of this, so a colleague will check it and "
-        "reply to you here.",
-        HandoffReason.NOT_GROUNDED: "I could not confirm every detail of this in our documents, so "
-        "a colleague will check it and reply to you here.",
+        HandoffReason.NOT_CONFIDENT: "I'm not certain enough to answer this myself, so I'm passing "
+        "your question to a colleague, who will reply to you here.",
+        HandoffReason.NOT_GROUNDED: "I could not confirm an answer to this in our documents, so "
+        "I'm passing your question to a colleague, who will reply to you here.",
         HandoffReason.TOO_LONG: "This is more than I can read at once, so I'm passing it to a "
         "colleague, who will reply to you here.",
+        HandoffReason.REJECTED: "I don't have a good answer to this yet, so I'm passing your "
+        "question to a colleague, who will reply to you here.",
     }
 )
-"""What the customer reads. After a streamed answer it is the closing sentence."""
+"""All that the customer reads: one sentence, and nothing of what did not pass the check."""
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop|sales)[\s-]+)*"

@@ -49,32 +49,3 @@ def restored(text: str, originals: Mapping[str, str]) -> str:
         return text
     placeholders = "|".join(re.escape(placeholder) for placeholder in originals)
     return re.sub(placeholders, lambda match: originals[match[0]], text)
-
-
-class Restorer:
-    """Fills placeholders in while the text streams by, holding back only what may become one."""
-
-    def __init__(self, originals: Mapping[str, str]) -> None:
-        self._originals = originals
-        self._held = ""
-
-    def feed(self, piece: str) -> str:
-        """Return what can be said for certain after one more piece of text; may be ""."""
-        text = self._held + piece
-        cut = self._open_placeholder(text)
-        self._held = text[cut:]
-        return restored(text[:cut], self._originals)
-
-    def flush(self) -> str:
-        """Return what was held back and turned out to be plain text."""
-        rest, self._held = self._held, ""
-        return rest
-
-    def _open_placeholder(self, text: str) -> int:
-        """Return where an unfinished placeholder begins, the length of the text if none does."""
-        start = text.rfind("[")
-        tail = text[start:]
-        unfinished = start >= 0 and any(
-            placeholder != tail and placeholder.startswith(tail) for placeholder in self._originals
-        )
-        return start if unfinished else len(text)

@@ -36,6 +36,14 @@ class AnswerCacheContract:
         cache.put("k", newer, ttl_s=60)
         assert cache.get("k") == newer
 
+    def test_a_removed_answer_is_gone(self, cache: AnswerCache) -> None:
+        cache.put("k", ANSWER, ttl_s=60)
+        cache.put("other", ANSWER, ttl_s=60)
+        cache.remove("k")
+        cache.remove("k")
+        assert cache.get("k") is None
+        assert cache.get("other") == ANSWER
+
     def test_an_answer_expires(self, cache: AnswerCache) -> None:
         cache.put("short", ANSWER, ttl_s=1)
         cache.put("long", ANSWER, ttl_s=60)

@@ -1,0 +1,151 @@
+"""Approved answers and where reviewers disagree: what is served because a person vouched for it.
+
+An approved answer is served until it is withdrawn, until a newer one answers the same question, or
+until a reviewer judges it wrong. Nothing is deleted: what was withdrawn can be served again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from northloop.core.conversation import Message
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Rejection,
+    Verdict,
+    VerdictKind,
+    Withdrawal,
+)
+from northloop.core.question import name_of, normalised
+from northloop.ports.stores import Records
+
+
+class ApprovalState(StrEnum):
+    """What has become of an approved answer."""
+
+    SERVED = "served"
+    REPLACED = "replaced"
+    """A newer approved answer stands for the same question."""
+    REJECTED = "rejected"
+    """A reviewer judged it wrong after it was approved."""
+    WITHDRAWN = "withdrawn"
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """An approved answer as it stands now."""
+
+    answer: ApprovedAnswer
+    state: ApprovalState
+    reviewer: str
+    """Who wrote it; "" if that is not known."""
+    withdrawn_by: str = ""
+    rivals: tuple[str, ...] = ()
+    """Other answers to the same question that are approved too and not withdrawn."""
+
+
+class Disagreement(msgspec.Struct, frozen=True):
+    """An answer that reviewers judge differently."""
+
+    interaction: Interaction
+    verdicts: tuple[Verdict, ...]
+    """Oldest first; without skips."""
+
+
+def in_force(records: Records) -> list[ApprovedAnswer]:
+    """Return the approved answers that nobody has withdrawn, oldest first."""
+    withdrawn = {w.approved_id for w in records.list(Withdrawal)}
+    return [a for a in records.list(ApprovedAnswer) if a.approved_id not in withdrawn]
+
+
+def rejected(records: Records, asked: Hash, answer: str, since: str = "") -> bool:
+    """Return whether a reviewer has judged this answer to what was asked wrong, after `since`."""
+    said = normalised(answer)
+    return any(
+        rejection.at > since and normalised(rejection.answer) == said
+        for rejection in records.list(Rejection, subject=asked)
+    )
+
+
+def approvals(records: Records) -> list[Approval]:
+    """Return every approved answer with its state, newest first."""
+    standing = in_force(records)
+    by_question: defaultdict[str, list[ApprovedAnswer]] = defaultdict(list)
+    for answer in standing:
+        by_question[normalised(answer.question)].append(answer)
+    withdrawals = {w.approved_id: w for w in records.list(Withdrawal)}
+    verdicts = {v.verdict_id: v for v in records.list(Verdict)}
+    found = []
+    for answer in reversed(records.list(ApprovedAnswer)):
+        others = by_question[normalised(answer.question)]
+        withdrawal = withdrawals.get(answer.approved_id)
+        verdict = verdicts.get(answer.origin.removeprefix("verdict:"))
+        found.append(
+            Approval(
+                answer=answer,
+                state=_state(records, answer, withdrawal, others),
+                reviewer=verdict.reviewer if verdict else "",
+                withdrawn_by=withdrawal.by if withdrawal else "",
+                rivals=() if withdrawal else _rivals(answer, others),
+            )
+        )
+    return found
+
+
+def withdraw(records: Records, approved_id: str, by: str, at: str) -> ApprovedAnswer:
+    """Stop serving an approved answer and return it; NotFound. Once more changes nothing."""
+    answer = records.get(ApprovedAnswer, approved_id)
+    records.add(Withdrawal(approved_id=approved_id, at=at, by=by))
+    return answer
+
+
+def restore(records: Records, approved_id: str) -> ApprovedAnswer:
+    """Take a withdrawal back and return the answer; NotFound."""
+    answer = records.get(ApprovedAnswer, approved_id)
+    records.remove(Withdrawal, approved_id)
+    return answer
+
+
+def disagreements(records: Records) -> list[Disagreement]:
+    """Return the answers that one reviewer judged correct and another did not, newest first."""
+    by_answer: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for verdict in records.list(Verdict):
+        if not verdict.skipped:
+            by_answer[verdict.interaction_id].append(verdict)
+    return [
+        Disagreement(records.get(Interaction, name), tuple(verdicts))
+        for name, verdicts in reversed(by_answer.items())
+        if disagree(verdicts)
+    ]
+
+
+def disagree(verdicts: Iterable[Verdict]) -> bool:
+    """Return whether of several verdicts some hold the answer correct and some do not."""
+    given = [verdict for verdict in verdicts if not verdict.skipped]
+    return len({verdict.kind is VerdictKind.CORRECT for verdict in given}) > 1
+
+
+def _state(
+    records: Records,
+    answer: ApprovedAnswer,
+    withdrawal: Withdrawal | None,
+    others: Sequence[ApprovedAnswer],
+) -> ApprovalState:
+    if withdrawal is not None:
+        return ApprovalState.WITHDRAWN
+    if others[-1].approved_id != answer.approved_id:
+        return ApprovalState.REPLACED
+    asked = name_of([Message("user", answer.question)])
+    if rejected(records, asked, answer.answer, answer.at):
+        return ApprovalState.REJECTED
+    return ApprovalState.SERVED
+
+
+def _rivals(answer: ApprovedAnswer, others: Sequence[ApprovedAnswer]) -> tuple[str, ...]:
+    mine = normalised(answer.answer)
+    return tuple(dict.fromkeys(o.answer for o in others if normalised(o.answer) != mine))

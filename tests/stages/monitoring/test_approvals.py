@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.conversation import Message
+from northloop.core.errors import NotFound
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Rejection,
+    ReviewItem,
+    Source,
+    VerdictKind,
+    Withdrawal,
+)
+from northloop.core.question import name_of
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.approvals import (
+    ApprovalState,
+    approvals,
+    disagreements,
+    in_force,
+    rejected,
+    restore,
+    withdraw,
+)
+from northloop.stages.monitoring.review import Judgement, submit, undo
+
+QUESTION = "May I return a tent?"
+ASKED = name_of([Message("user", QUESTION)])
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    store = SqliteRecords(tmp_path / "records.sqlite")
+    yield store
+    store.close()
+
+
+def answered(records: Records, name: str, answer: str = "No.", **changed: object) -> str:
+    """Keep an answer and its review item; return the item's id."""
+    fields: dict[str, object] = {
+        "interaction_id": name,
+        "conversation_id": name,
+        "customer_id": "",
+        "tenant": "default",
+        "release": "r",
+        "at": "2026-01-01T00:00:00Z",
+        "question": QUESTION,
+        "answer": answer,
+        "source": Source.GENERATED,
+        "citations": (),
+        "confidence": 0.6,
+        "handoff": None,
+        "intent": "",
+        "latency_ms": 1.0,
+        "trace": (),
+        "asked": ASKED,
+    }
+    records.add(Interaction(**{**fields, **changed}))  # type: ignore[arg-type]
+    item = ReviewItem(
+        review_id=f"review {name}", interaction_id=name, at="", probability=0.1, uniform=True
+    )
+    records.add(item, subject=name)
+    return item.review_id
+
+
+def judge(
+    records: Records, review_id: str, kind: VerdictKind, correction: str = "", by: str = "ana"
+) -> str:
+    """Return the verdict's id; each verdict is given a minute after the one before."""
+    given = Judgement(review_id=review_id, kind=kind, correction=correction, reviewer=by)
+    minute = records.count(Rejection) + records.count(ApprovedAnswer)
+    return submit(records, given, f"2026-02-01T09:{minute:02}:00Z").verdict_id
+
+
+def states(records: Records) -> dict[str, ApprovalState]:
+    return {a.answer.answer: a.state for a in approvals(records)}
+
+
+@pytest.mark.parametrize("kind", [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING])
+def test_what_was_not_judged_correct_is_rejected(records: Records, kind: VerdictKind) -> None:
+    verdict = judge(records, answered(records, "a"), kind, "Within 30 days.")
+    assert rejected(records, ASKED, "no")
+    assert not rejected(records, ASKED, "Not at all.")
+    assert not rejected(records, name_of([Message("user", "Shops?")]), "No.")
+    undo(records, verdict)
+    assert not rejected(records, ASKED, "No.")
+
+
+def test_correct_answers_skips_and_hand_offs_reject_nothing(records: Records) -> None:
+    judge(records, answered(records, "a"), VerdictKind.CORRECT)
+    handed = answered(records, "b", "A colleague replies.", source=Source.HANDOFF)
+    judge(records, handed, VerdictKind.INCORRECT)
+    skip = Judgement(
+        review_id=answered(records, "c"), kind=VerdictKind.INCORRECT, reviewer="ana", skipped=True
+    )
+    submit(records, skip, "2026-02-01T09:00:00Z")
+    assert records.count(Rejection) == 0
+
+
+def test_an_older_record_of_a_first_question_is_rejected_too(records: Records) -> None:
+    judge(records, answered(records, "old", asked=""), VerdictKind.INCORRECT)
+    assert rejected(records, ASKED, "No.")
+
+
+def test_a_withdrawn_answer_is_listed_and_can_be_served_again(records: Records) -> None:
+    judge(records, answered(records, "a"), VerdictKind.INCORRECT, "Within 30 days.")
+    (approved,) = in_force(records)
+    assert states(records) == {"Within 30 days.": ApprovalState.SERVED}
+    for _ in range(2):
+        assert withdraw(records, approved.approved_id, "ben", "2026-02-02") == approved
+    assert in_force(records) == []
+    (listed,) = approvals(records)
+    assert (listed.state, listed.withdrawn_by, listed.reviewer) == ("withdrawn", "ben", "ana")
+    restore(records, approved.approved_id)
+    assert in_force(records) == [approved]
+    for act in (lambda: withdraw(records, "x", "", ""), lambda: restore(records, "x")):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_a_new_correction_is_not_withdrawn_with_the_old_one(records: Records) -> None:
+    review = answered(records, "a")
+    judge(records, review, VerdictKind.INCORRECT, "Within 30 days.")
+    withdraw(records, in_force(records)[0].approved_id, "ben", "2026-02-02")
+    judge(records, review, VerdictKind.INCORRECT, "Within 30 days.")
+    assert in_force(records) == [], "the same judgement again is no new word"
+    judge(records, review, VerdictKind.INCORRECT, "Within 45 days.")
+    assert [a.answer for a in in_force(records)] == ["Within 45 days."]
+    assert records.count(Withdrawal) == 0
+
+
+def test_two_reviewers_corrections_stand_beside_each_other(records: Records) -> None:
+    review = answered(records, "a")
+    judge(records, review, VerdictKind.INCORRECT, "Within 30 days.", by="ana")
+    judge(records, review, VerdictKind.INCORRECT, "Within 45 days.", by="ben")
+    newest, older = approvals(records)
+    assert (newest.state, newest.rivals) == (ApprovalState.SERVED, ("Within 30 days.",))
+    assert (older.state, older.rivals) == (ApprovalState.REPLACED, ("Within 45 days.",))
+    withdraw(records, newest.answer.approved_id, "", "2026-02-02")
+    assert states(records)["Within 30 days."] is ApprovalState.SERVED
+    assert all(a.rivals == () for a in approvals(records))
+
+
+def test_an_approved_answer_that_was_judged_wrong_is_served_no_more(records: Records) -> None:
+    judge(records, answered(records, "a"), VerdictKind.INCORRECT, "Within 30 days.")
+    served = answered(records, "b", "Within 30 days.", source=Source.APPROVED)
+    judge(records, served, VerdictKind.INCORRECT, by="ben")
+    assert states(records) == {"Within 30 days.": ApprovalState.REJECTED}
+    again = answered(records, "c", "Never.")
+    judge(records, again, VerdictKind.INCORRECT, "Within 30 days.", by="eva")
+    assert approvals(records)[0].state is ApprovalState.SERVED, "approved anew, after that"
+
+
+def test_reviewers_who_disagree_are_shown(records: Records) -> None:
+    same = answered(records, "a")
+    judge(records, same, VerdictKind.INCORRECT, by="ana")
+    judge(records, same, VerdictKind.INCORRECT, "Yes.", by="ben")
+    assert disagreements(records) == []
+    other = answered(records, "b")
+    judge(records, other, VerdictKind.CORRECT, by="ana")
+    verdict = judge(records, other, VerdictKind.INCORRECT, by="ben")
+    (found,) = disagreements(records)
+    assert found.interaction.interaction_id == "b"
+    assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]
+    undo(records, verdict)
+    assert disagreements(records) == []
