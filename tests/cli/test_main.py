@@ -371,7 +371,8 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     )  # fmt: skip
     workspace.records.add(kept)
     workspace.records.add(
-        ReviewItem(review_id="r", interaction_id="i", at=kept.at, probability=0.1, uniform=True)
+        ReviewItem(review_id="r", interaction_id="i", at=kept.at, probability=0.1, uniform=True),
+        subject="i",
     )
     workspace.close()
     listed = cli("review", "list", "-C", folder)
@@ -387,6 +388,16 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     workspace = Workspace.open(folder)
     assert workspace.records.list(ApprovedAnswer)[0].answer == "Yes, it is."
     workspace.close()
+    second = cli("review", "give", "r", "correct", "--reviewer", "ben", "-C", folder)
+    assert "Reviewers disagree" in second.err
+    listed = cli("approved", "list", "-C", folder, "--json").json(dict)
+    (approved,) = listed["approved"]
+    assert [v["reviewer"] for v in listed["disagreements"][0]["verdicts"]] == ["ada", "ben"]
+    name = approved["answer"]["approved_id"]
+    assert "Withdrawn" in cli("approved", "withdraw", name, "--by", "ben", "-C", folder).out
+    assert "withdrawn" in cli("approved", "list", "-C", folder).out
+    assert "served again" in cli("approved", "restore", name, "-C", folder).out
+    assert cli("approved", "withdraw", "nothing", "-C", folder).code == 1
 
 
 def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:

@@ -55,6 +55,7 @@ from northloop.core.conversation import Document, Example, Passage, Quarantined,
 from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, derived_id
 from northloop.core.interaction import (
+    ApprovedAnswer,
     Feedback,
     HandoffReason,
     Interaction,
@@ -70,6 +71,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.jobs import StepStatus
+from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 HOSTILE = (
@@ -252,6 +254,7 @@ class ExampleDesk:
         ]
         self._interactions = _interactions(answers, self._releases)
         self._verdicts: dict[str, Verdict] = {}
+        self._approvals = _approvals() if answers else []
         self._proposals = _proposals()
         self.feedback: list[Feedback] = []
         self.closed_early = 0
@@ -476,6 +479,24 @@ class ExampleDesk:
         self.interaction(feedback.interaction_id)
         self.feedback.append(feedback)
 
+    def approvals(self) -> Sequence[Approval]:
+        return list(self._approvals)
+
+    def withdraw(self, approved_id: str, by: str) -> None:
+        self._set_approval(approved_id, ApprovalState.WITHDRAWN, by)
+
+    def restore(self, approved_id: str) -> None:
+        self._set_approval(approved_id, ApprovalState.SERVED, "")
+
+    def _set_approval(self, approved_id: str, state: ApprovalState, by: str) -> None:
+        for place, approval in enumerate(self._approvals):
+            if approval.answer.approved_id == approved_id:
+                self._approvals[place] = msgspec.structs.replace(
+                    approval, state=state, withdrawn_by=by
+                )
+                return
+        raise NotFound("no such approved answer", where=approved_id, action="open Answers")
+
     # --- review
 
     def review_queue(self, limit: int) -> Sequence[ReviewItem]:
@@ -536,6 +557,16 @@ class ExampleDesk:
 
     def verdicts(self) -> list[Verdict]:
         return list(self._verdicts.values())
+
+    def verdicts_on(self, interaction_id: str) -> Sequence[Verdict]:
+        return [
+            v
+            for v in self._verdicts.values()
+            if v.interaction_id == interaction_id and not v.skipped
+        ]
+
+    def disagreements(self) -> Sequence[Disagreement]:
+        return _disagreements(self._interactions[1]) if self._interactions else ()
 
     def quality(self) -> Quality | None:
         return Quality(
@@ -689,6 +720,59 @@ def _artefact(kind: Kind, name: str, made_at: str, parents: tuple[Hash, ...] = (
         created_at=made_at,
         manifest=Manifest(kind=kind, parents=parents, files={}),
     )
+
+
+def _approvals() -> list[Approval]:
+    def approval(number: int, question: str, answer: str, state: ApprovalState) -> Approval:
+        return Approval(
+            answer=ApprovedAnswer(
+                approved_id=f"approved-{number}",
+                question=question,
+                answer=answer,
+                origin="verdict:v",
+                at=at(days=number),
+            ),
+            state=state,
+            reviewer="Ana",
+            withdrawn_by="Ben" if state is ApprovalState.WITHDRAWN else "",
+            rivals=("Boots can be returned within 30 days.",) if number == 1 else (),
+        )
+
+    return [
+        approval(
+            1,
+            "Can I send back boots that I wore once?",
+            "Boots worn outdoors stay with you; unworn ones come back within 45 days.",
+            ApprovalState.SERVED,
+        ),
+        approval(
+            2, "Do you repair wet suits?", "Our partner in Kiel does.", ApprovalState.REJECTED
+        ),
+        approval(3, "Do you ship to Norway?", "Not at present.", ApprovalState.WITHDRAWN),
+    ]
+
+
+def _disagreements(interaction: Interaction) -> list[Disagreement]:
+    return [
+        Disagreement(
+            interaction,
+            tuple(
+                Verdict(
+                    verdict_id=f"verdict of {name}",
+                    review_id="r",
+                    interaction_id=interaction.interaction_id,
+                    at=at(days=1),
+                    kind=kind,
+                    reason=reason,
+                    reviewer=name,
+                )
+                for name, kind, reason in (
+                    ("Ana", VerdictKind.CORRECT, ""),
+                    ("Ben", VerdictKind.INCORRECT, "The label is not free abroad"),
+                )
+            ),
+        )
+    ]
 
 
 def _dataset(number: int) -> Artefact:

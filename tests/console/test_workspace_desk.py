@@ -8,10 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.client import Visitor
 from northloop.console.desk import Attempt, Judgement
 from northloop.console.workspace_desk import WorkspaceDesk
 from northloop.core.errors import InputError, NotFound
 from northloop.core.interaction import (
+    ApprovedAnswer,
+    HandoffReason,
     Interaction,
     ProposalState,
     ReviewItem,
@@ -20,6 +23,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.settings import FILE_NAME, LoopSettings
+from northloop.stages.monitoring.approvals import ApprovalState
 from northloop.workspace import Workspace
 
 AT = "2026-11-24T15:30:00.000+00:00"
@@ -155,3 +159,48 @@ def test_exercise_takes_the_verdict_of_the_learner(desk: WorkspaceDesk) -> None:
     assert "Choose a verdict" in desk.check_exercise("giving-feedback", none).feedback
     with pytest.raises(NotFound):
         desk.check_exercise("giving-feedback", msgspec.structs.replace(attempt, interaction_id="x"))
+
+
+def test_an_approved_answer_is_withdrawn_and_served_again(
+    workspace: Workspace, desk: WorkspaceDesk
+) -> None:
+    right = Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana")
+    wrong = Judgement(
+        review_id="r0", kind=VerdictKind.INCORRECT, correction="Within 45 days.", reviewer="ben"
+    )
+    for judgement in (right, wrong):
+        desk.submit_verdict(judgement)
+    (approved,) = workspace.records.list(ApprovedAnswer)
+    with Visitor(desk) as visitor:
+        page = visitor.get("/answers/approved").text
+        assert "Within 45 days." in page
+        assert "Reviewers disagree" in page
+        one = f"/answers/approved/{approved.approved_id}"
+        assert visitor.post(f"{one}/withdraw").status_code == 303
+        assert desk.approvals()[0].state is ApprovalState.WITHDRAWN
+        assert "Serve again" in visitor.get("/answers/approved").text
+        visitor.post(f"{one}/restore")
+        assert desk.approvals()[0].state is ApprovalState.SERVED
+        assert visitor.post("/answers/approved/nothing/withdraw").status_code == 404
+
+
+def test_what_was_held_back_is_shown_as_held_back(
+    workspace: Workspace, desk: WorkspaceDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "passages", lambda _: ())
+    held = msgspec.structs.replace(
+        ANSWER,
+        interaction_id="held",
+        answer="A colleague will reply.",
+        draft="Yes, 365 days.",
+        source=Source.HANDOFF,
+        handoff=HandoffReason.NOT_GROUNDED,
+    )
+    workspace.records.add(held)
+    item = ReviewItem(review_id="rh", interaction_id="held", at=AT, probability=0.1, uniform=True)
+    workspace.records.add(item, subject="held")
+    with Visitor(desk) as visitor:
+        for page in ("/answers/held", "/review/rh"):
+            text = visitor.get(page).text
+            assert text.index("Held back, never sent") < text.index("Yes, 365 days.")
+            assert "A colleague will reply." in text

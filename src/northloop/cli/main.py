@@ -24,9 +24,11 @@ app = typer.Typer(
 loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_help=True)
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
 review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)
+approved = typer.Typer(help="Approved answers: list, withdraw, serve again.", no_args_is_help=True)
 app.add_typer(loop, name="loop")
 app.add_typer(release, name="release")
 app.add_typer(review, name="review")
+app.add_typer(approved, name="approved")
 
 Dir = Annotated[Path, typer.Option("--dir", "-C", help="Workspace folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -250,6 +252,38 @@ def review_give(
     from northloop.cli import verbs
 
     verbs.review_give(dir, verbs.Opinion(review_id, verdict, correction, reviewer), json)
+
+
+Approved = Annotated[str, typer.Argument(help="An id that `approved list` shows.")]
+
+
+@approved.command("list")
+def approved_list(dir: Dir = HERE, json: Json = False) -> None:
+    """List the approved answers, and the answers that reviewers judge differently."""
+    from northloop.cli import verbs
+
+    verbs.approved_list(dir, json)
+
+
+@approved.command("withdraw")
+def approved_withdraw(
+    approved_id: Approved,
+    by: Annotated[str, typer.Option(help="Who withdraws it.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Serve an approved answer no more."""
+    from northloop.cli import verbs
+
+    verbs.approved_withdraw(dir, approved_id, by, json)
+
+
+@approved.command("restore")
+def approved_restore(approved_id: Approved, dir: Dir = HERE, json: Json = False) -> None:
+    """Serve a withdrawn answer again."""
+    from northloop.cli import verbs
+
+    verbs.approved_restore(dir, approved_id, json)
 
 
 _MENDS = {

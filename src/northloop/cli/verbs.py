@@ -26,7 +26,8 @@ from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import PLAYGROUND
 from northloop.ports.jobs import State
 from northloop.settings import FILE_NAME
-from northloop.stages.monitoring.review import Judgement, queue
+from northloop.stages.monitoring import approvals
+from northloop.stages.monitoring.review import Judgement, queue, verdicts
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
 from northloop.stages.objective.templates import use_case_named
@@ -356,8 +357,13 @@ def review_list(folder: Path, as_json: bool) -> None:
     present.table(
         f"{len(waiting)} answers wait",
         ("review", "question", "answer"),
-        [(w.item.review_id, w.interaction.question, w.interaction.answer) for w in waiting],
+        [(w.item.review_id, w.interaction.question, _judged(w.interaction)) for w in waiting],
     )
+
+
+def _judged(interaction: Interaction) -> str:
+    held = interaction.draft
+    return f"(handed off; held back: {held})" if held else interaction.answer
 
 
 def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
@@ -379,9 +385,66 @@ def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
         given = workspace.live.judge(judgement, datetime.now(UTC).isoformat())
         rule = workspace.settings.loop
         proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
+        others = verdicts(workspace.records, given.interaction_id)
     present.one(given, f"Kept: {kind.value.replace('_', ' ')}.", as_json)
+    if approvals.disagree(others):
+        present.err.print("Reviewers disagree on this answer: northloop approved list")
     if proposal:
         present.err.print(f"A turn is {proposal.state.value}. Carry it out: northloop loop run")
+
+
+def approved_list(folder: Path, as_json: bool) -> None:
+    """List the approved answers with what became of each, and where reviewers disagree."""
+    with opened(folder) as workspace:
+        listed = approvals.approvals(workspace.records)
+        conflicts = approvals.disagreements(workspace.records)
+    if as_json:
+        present.document({"approved": listed, "disagreements": conflicts})
+        return
+    present.table(
+        f"{len(listed)} approved answers",
+        ("approved", "state", "by", "question", "answer"),
+        [
+            (
+                a.answer.approved_id,
+                f"{a.state.value}, {len(a.rivals)} other" if a.rivals else a.state.value,
+                a.reviewer,
+                a.answer.question,
+                a.answer.answer,
+            )
+            for a in listed
+        ],
+    )
+    if conflicts:
+        present.table(
+            "Reviewers disagree",
+            ("question", "answer", "verdicts"),
+            [
+                (
+                    c.interaction.question,
+                    c.interaction.draft or c.interaction.answer,
+                    "; ".join(f"{v.reviewer or 'somebody'}: {v.kind.value}" for v in c.verdicts),
+                )
+                for c in conflicts
+            ],
+        )
+
+
+def approved_withdraw(folder: Path, approved_id: str, by: str, as_json: bool) -> None:
+    """Serve an approved answer no more."""
+    with opened(folder) as workspace:
+        answer = approvals.withdraw(
+            workspace.records, approved_id, by, datetime.now(UTC).isoformat()
+        )
+    undo = f"northloop approved restore {approved_id}"
+    present.one(answer, f"Withdrawn. To serve it again: {undo}", as_json)
+
+
+def approved_restore(folder: Path, approved_id: str, as_json: bool) -> None:
+    """Serve a withdrawn answer again."""
+    with opened(folder) as workspace:
+        answer = approvals.restore(workspace.records, approved_id)
+    present.one(answer, "The approved answer is served again.", as_json)
 
 
 # --- serving, settings, doctor, demo -----------------------------------------------------------

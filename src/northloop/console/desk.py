@@ -39,6 +39,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.jobs import StepStatus
+from northloop.stages.monitoring.approvals import Approval, Disagreement
 
 # --- what every page shows ---------------------------------------------------------------------
 
@@ -230,6 +231,18 @@ class ServingDesk(Protocol):
         """Keep what somebody thought of an answer; NotFound for an unknown interaction."""
         ...
 
+    def approvals(self) -> Sequence[Approval]:
+        """Return every approved answer with what has become of it, newest first."""
+        ...
+
+    def withdraw(self, approved_id: str, by: str) -> None:
+        """Serve an approved answer no more; NotFound."""
+        ...
+
+    def restore(self, approved_id: str) -> None:
+        """Serve a withdrawn answer again; NotFound."""
+        ...
+
 
 # --- review ------------------------------------------------------------------------------------
 
@@ -294,6 +307,14 @@ class ReviewDesk(Protocol):
 
     def undo_verdict(self, verdict_id: str) -> ReviewItem:
         """Take a verdict or a skip back and return its item, which waits again. NotFound."""
+        ...
+
+    def verdicts_on(self, interaction_id: str) -> Sequence[Verdict]:
+        """Return what reviewers said of one answer, oldest first, without skips."""
+        ...
+
+    def disagreements(self) -> Sequence[Disagreement]:
+        """Return the answers that reviewers judge differently, newest first."""
         ...
 
     def quality(self) -> Quality | None:

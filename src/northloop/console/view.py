@@ -37,6 +37,8 @@ NOTES = {
     "skipped": "Skipped. The answer stays out of the estimate.",
     "undone": "Undone. The answer is first in the queue again.",
     "named": "Your name is kept in this browser and goes with your verdicts.",
+    "withdrawn": "Withdrawn. It is served no more, and can be served again.",
+    "restored": "The approved answer is served again.",
     "thanked": "Thank you. The feedback is kept with the answer.",
 }
 """What a page says after a post brought the reader to it."""

@@ -68,7 +68,8 @@ from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import customers
 from northloop.loop.turn import STEPS, TurnSpec
 from northloop.ports.jobs import StepStatus
-from northloop.stages.monitoring import quality, review
+from northloop.stages.monitoring import approvals, quality, review
+from northloop.stages.monitoring.approvals import Approval, Disagreement
 from northloop.stages.objective.metrics import METRICS, measure
 from northloop.stages.people import exercises
 from northloop.stages.people import lessons as people
@@ -203,6 +204,15 @@ class WorkspaceDesk:
     def add_feedback(self, feedback: Feedback) -> None:
         self._live.add_feedback(feedback)
 
+    def approvals(self) -> Sequence[Approval]:
+        return approvals.approvals(self._parts.records)
+
+    def withdraw(self, approved_id: str, by: str) -> None:
+        approvals.withdraw(self._parts.records, approved_id, by, _now())
+
+    def restore(self, approved_id: str) -> None:
+        approvals.restore(self._parts.records, approved_id)
+
     # --- review --------------------------------------------------------------------------------
 
     def review_queue(self, limit: int) -> Sequence[ReviewItem]:
@@ -255,6 +265,12 @@ class WorkspaceDesk:
     def undo_verdict(self, verdict_id: str) -> ReviewItem:
         verdict = review.undo(self._parts.records, verdict_id)
         return self._parts.records.get(ReviewItem, verdict.review_id)
+
+    def verdicts_on(self, interaction_id: str) -> Sequence[Verdict]:
+        return review.verdicts(self._parts.records, interaction_id)
+
+    def disagreements(self) -> Sequence[Disagreement]:
+        return approvals.disagreements(self._parts.records)
 
     def quality(self) -> Quality | None:
         """The estimate, made anew when an answer, a review item or a verdict came or went."""

@@ -16,7 +16,7 @@ from northloop.console import figures
 from northloop.console.desk import Desk, SealedRelease
 from northloop.console.evidence import support
 from northloop.console.security import token_of
-from northloop.console.view import Form, View, is_partial, paths, posted
+from northloop.console.view import Form, View, is_partial, paths, posted, reviewer
 from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
@@ -49,6 +49,19 @@ class ServingPages:
             Route("/playground", self.playground, name="playground"),
             Route("/playground/ask", posted(self.ask), name="ask", methods=["POST"]),
             Route("/answers", self.answers, name="answers"),
+            Route("/answers/approved", self.approved, name="approved"),
+            Route(
+                "/answers/approved/{approved}/withdraw",
+                posted(self.withdraw),
+                name="withdraw",
+                methods=["POST"],
+            ),
+            Route(
+                "/answers/approved/{approved}/restore",
+                posted(self.restore),
+                name="restore",
+                methods=["POST"],
+            ),
             Route(one, self.answer, name="answer"),
             Route(f"{one}/feedback", posted(self.feedback), name="feedback", methods=["POST"]),
         ]
@@ -83,6 +96,18 @@ class ServingPages:
                 "listed": _LISTED,
             },
         )
+
+    def approved(self, request: Request) -> Response:
+        context = {"approvals": self.desk.approvals(), "disagreements": self.desk.disagreements()}
+        return self.view.page(request, "approved.html", context)
+
+    def withdraw(self, request: Request, _form: Form) -> Response:
+        self.desk.withdraw(request.path_params["approved"], reviewer(request))
+        return self.view.go(paths(request)("approved"), "withdrawn")
+
+    def restore(self, request: Request, _form: Form) -> Response:
+        self.desk.restore(request.path_params["approved"])
+        return self.view.go(paths(request)("approved"), "restored")
 
     def answer(self, request: Request) -> Response:
         interaction = self.desk.interaction(request.path_params["interaction"])
@@ -149,9 +174,10 @@ class ServingPages:
     def _told(self, interaction: Interaction) -> dict[str, object]:
         passages = self.desk.passages(interaction)
         return {
+            "verdicts": self.desk.verdicts_on(interaction.interaction_id),
             "interaction": interaction,
             "passages": passages,
-            "support": support(interaction.answer, passages),
+            "support": support(interaction.draft or interaction.answer, passages),
             "bars": figures.waterfall(interaction.trace),
             "number": self._numbers().get(interaction.release),
         }

@@ -123,6 +123,16 @@ def undo(records: Records, verdict_id: str) -> Verdict:
     return verdict
 
 
+def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
+    """Return what was said of one answer, oldest first, without skips."""
+    return [
+        verdict
+        for item in records.list(ReviewItem, subject=interaction_id)
+        for verdict in records.list(Verdict, subject=item.review_id)
+        if not verdict.skipped
+    ]
+
+
 def waiting(records: Records) -> list[ReviewItem]:
     """Return the review items without a verdict, newest first.
 
@@ -152,13 +162,13 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
     )
 
 
-def taught(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
+def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
     """Return the training pairs of the verdicts, in their order, one for each question.
 
     Of several corrections of the same question the last one stands.
     """
     pairs: dict[str, Example] = {}
-    for verdict in verdicts:
+    for verdict in given:
         interaction = records.get(Interaction, verdict.interaction_id)
         example = destination(verdict, interaction).example
         if example is not None:
