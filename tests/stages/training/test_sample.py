@@ -42,6 +42,13 @@ def test_intents_keep_their_share_and_the_rare_one_is_there() -> None:
 
 
 def test_the_seed_decides() -> None:
+    letters = str.maketrans("0123456789", "abcdefghij")
+    lone = [
+        msgspec.structs.replace(e, intent="", reply=str(i).translate(letters))
+        for i, e in enumerate(EXAMPLES)
+    ]
+    both = {e.example_id for seed in (1, 2) for e in sample(lone, 100, seed)}
+    assert len(both) > 150
     assert sample(EXAMPLES, 50, 1) == sample(EXAMPLES, 50, 1)
     assert sample(EXAMPLES, 50, 1) != sample(EXAMPLES, 50, 2)
 

@@ -62,8 +62,10 @@ def _pools(
         for pool in ((False, False), (False, True), (True, False), (True, True))
     )
     seen = {examples[i].intent for i in new}
-    firsts = {examples[i].intent: i for i in reversed(known) if examples[i].intent not in seen}
-    known.sort(key=lambda i: i not in firsts.values())
+    # An intent that nothing new has is not to be missed: its first row comes before all others.
+    only = {examples[i].intent: i for i in reversed(known) if examples[i].intent not in seen}
+    firsts = frozenset(only.values())
+    known.sort(key=lambda i: i not in firsts)
     return new, known, fresh + stale
 
 
@@ -71,13 +73,11 @@ def _spread(
     examples: Sequence[Example], pool: Sequence[int], draws: Mapping[int, float]
 ) -> list[int]:
     """Return a pool in an order in which every beginning has its share of each intent."""
-    kinds = {i: (examples[i].intent, _opening(examples[i].reply)) for i in pool}
-    # A kind of reply begins at a random place, or all that are rare would come first.
-    begins = {kind: uniform("kind", *kind) for kind in kinds.values()}
-    inner = _ranks(kinds, draws)
-    within = {i: (inner[i][0] + begins[kinds[i]]) / inner[i][1] for i in pool}
-    outer = _ranks({i: examples[i].intent for i in pool}, within)
-    return sorted(pool, key=lambda i: (outer[i][0] / outer[i][1], draws[i]))
+    kinds = _ranks({i: (examples[i].intent, _opening(examples[i].reply)) for i in pool}, draws)
+    # Each kind's rows lie evenly in 0..1, a lone one anywhere: rare kinds must not all come first.
+    within = {i: (rank + draws[i]) / size for i, (rank, size) in kinds.items()}
+    intents = _ranks({i: examples[i].intent for i in pool}, within)
+    return sorted(pool, key=lambda i: (intents[i][0] / intents[i][1], draws[i]))
 
 
 def _ranks(groups: Mapping[int, Name], keys: Mapping[int, float]) -> dict[int, tuple[int, int]]:
