@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from northloop.core.conversation import Example
@@ -23,7 +23,7 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 def sample(
-    examples: Sequence[Example], most: int | None, seed: int, learnt: Container[str] = ()
+    examples: Sequence[Example], most: int | None, seed: int, learnt: Collection[str] = ()
 ) -> list[Example]:
     """Return at most `most` examples in their old order, all of them for None.
 
@@ -35,7 +35,7 @@ def sample(
     In each of the three every intent keeps its share, and in an intent every kind of reply. No
     intent of the history is left out while a PART has room for one row of each. An example keeps
     its place in the draw whatever else is in the dataset (permanent random numbers), so that two
-    versions of a dataset give similar samples.
+    versions of a dataset give similar samples; what is rehearsed changes with what was learnt.
     """
     if most is None or len(examples) <= most:
         return list(examples)
@@ -48,15 +48,17 @@ def sample(
 
 
 def _pools(
-    examples: Sequence[Example], seed: int, learnt: Container[str]
+    examples: Sequence[Example], seed: int, learnt: Collection[str]
 ) -> tuple[list[int], list[int], list[int]]:
     """Return what is new, what is known and what was corrected, each in the order of the draw."""
-    draws = {i: uniform("sample", str(seed), e.example_id) for i, e in enumerate(examples)}
+    draws: dict[int, float] = {}
     pools: defaultdict[tuple[bool, bool], list[int]] = defaultdict(list)
     for i, example in enumerate(examples):
-        corrected = is_corrected(example)
         old = lesson(example) in learnt or is_confirmed(example)
-        pools[corrected, old].append(i)
+        # Each training rehearses other rows: more was learnt than before the last one.
+        turn = (str(len(learnt)),) if old else ()
+        draws[i] = uniform("sample", str(seed), example.example_id, *turn)
+        pools[is_corrected(example), old].append(i)
     new, known, fresh, stale = (
         _spread(examples, pools[pool], draws)
         for pool in ((False, False), (False, True), (True, False), (True, True))
