@@ -15,6 +15,7 @@ from northloop.core.interaction import (
     Proposal,
     ProposalState,
     ReviewItem,
+    Source,
     Step,
     Verdict,
     VerdictKind,
@@ -74,11 +75,10 @@ def test_a_retraining_takes_in_what_reviewers_taught(turned: World) -> None:
     taught = [r for r in rows(turned, state["dataset"]) if r.origin[0].startswith("verdict:")]
     assert {r.origin for r in taught} == {(f"verdict:{v.verdict_id}",) for v in verdicts}
     assert {r.split for r in taught} == {Split.TRAIN}
-    assert {r.weight for r in taught} == {2.0}
     assert turned.parts.artefacts.get(state["dataset"]).manifest.parents == (first,)
     assert turned.parts.artefacts.get(state["dataset"]).manifest.meta["taught"] == "3"
     learnt = [row.completion for row in turned.trainer.tuned[-1]]
-    assert sum(BETTER in text for text in learnt) == 2 * 3, "each twice, as it weighs"
+    assert sum(BETTER in text for text in learnt) == 3, "no more often than what went right"
     assert state["current"] == before
     assert promote.live(turned.records) == state["release"] != before
     assert turned.records.get(Proposal, proposal.proposal_id).state is ProposalState.PROMOTED
@@ -114,7 +114,7 @@ def test_a_retraining_reads_on_where_the_one_before_stopped(world: World) -> Non
     )
     assert len(early) == 12
     assert early < late
-    assert len(late) == 24
+    assert len(late) == 12 + 9, "a quarter of the second training rehearses the first"
     origins = {r.origin[0] for r in rows(world, second["dataset"]) if lesson(r) in late - early}
     assert taught < origins
 
@@ -133,6 +133,24 @@ def test_verdicts_without_correction_teach_nothing(turned: World) -> None:
     for changed in ({"correction": ""}, {"skipped": True}):
         turned.records.replace(msgspec.structs.replace(verdict, **changed))
         assert propose.propose_retraining(turned.records, 1) is None
+
+
+def test_what_was_confirmed_goes_in_beside_corrections_but_proposes_nothing(turned: World) -> None:
+    wrong, right = corrected(turned, 2)
+    asked = turned.records.get(Interaction, right.interaction_id)
+    said = msgspec.structs.replace(asked, source=Source.GENERATED, answer="Yes, free of charge.")
+    turned.records.replace(said)
+    right = msgspec.structs.replace(right, kind=VerdictKind.CORRECT, correction="")
+    turned.records.replace(right)
+    assert propose.propose_retraining(turned.records, 2) is None
+    assert propose.new_verdicts(turned.records) == [wrong]
+    state = turned.turn(proposed(turned, 1))
+    assert [
+        (r.question, r.reply)
+        for r in rows(turned, state["dataset"])
+        if r.origin == (f"confirmed:{right.verdict_id}",)
+    ] == [(said.question, said.answer)]
+    assert any(said.answer in row.completion for row in turned.trainer.tuned[-1])
 
 
 def test_corrections_that_become_no_training_pair_make_no_proposal(turned: World) -> None:

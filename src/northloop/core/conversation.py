@@ -113,5 +113,5 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     """How many imported rows this one stands for."""
     origin: tuple[str, ...]
-    """`file:row` of each imported row, or `verdict:<id>` for what reviewers taught."""
-    weight: float = 1.0
+    """`file:row` of each imported row, `verdict:<id>` for what a reviewer corrected, and
+    `confirmed:<verdict id>` for what one judged right."""

@@ -36,8 +36,8 @@ def propose_first(records: Records) -> Proposal:
 def propose_retraining(records: Records, minimum: int) -> Proposal | None:
     """Return a proposal that takes in every verdict so far; None if too few are new.
 
-    A verdict teaches if it carries a correction. While a proposal is open there is no second one:
-    it is returned as it is.
+    Corrections count; what was confirmed goes in beside them. While a proposal is open there is no
+    second one: it is returned as it is.
     """
     if _pending(records) is None and len(new_verdicts(records)) < minimum:
         return None
@@ -81,7 +81,7 @@ def new_verdicts(records: Records) -> list[Verdict]:
         if proposal.state in (ProposalState.PROMOTED, ProposalState.REFUSED)
         for name in proposal.verdicts
     }
-    return [v for v in _teaching(records) if v.verdict_id not in taken]
+    return [v for v in _teaching(records) if v.correction and v.verdict_id not in taken]
 
 
 def explain(records: Records, minimum: int) -> str:
@@ -141,8 +141,7 @@ def _teaching(records: Records) -> list[Verdict]:
     return [
         verdict
         for verdict in records.list(Verdict)
-        if verdict.correction
-        and destination(verdict, records.get(Interaction, verdict.interaction_id)).example
+        if destination(verdict, records.get(Interaction, verdict.interaction_id)).example
     ]
 
 

@@ -16,17 +16,6 @@ def answer_rows(
     return [_answer_row(example, index, prompt, passages) for example in examples]
 
 
-def training_rows(
-    examples: Sequence[Example], index: Index, prompt: str, passages: int
-) -> list[Rendered]:
-    """Return the answers to learn, each as often as it weighs."""
-    return [
-        row
-        for example in examples
-        for row in [_answer_row(example, index, prompt, passages)] * max(1, round(example.weight))
-    ]
-
-
 def intent_rows(examples: Sequence[Example]) -> list[Rendered]:
     """Return the intents to learn, one row an example that has one."""
     return [render_intent(e.question, e.intent) for e in examples if e.intent]

@@ -36,7 +36,7 @@ from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
 from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
-from northloop.loop.rows import answer_rows, intent_rows, training_rows
+from northloop.loop.rows import answer_rows, intent_rows
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
 from northloop.stages.data.documents import passages
@@ -388,7 +388,7 @@ def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[s
 
 def _rows(parts: Parts, recipe: Recipe, material: Material, drawn: Drawn) -> list[Rendered]:
     index = parts.index(material.index)
-    answers = training_rows(drawn.answers, index, recipe.prompt, recipe.passages)
+    answers = answer_rows(drawn.answers, index, recipe.prompt, recipe.passages)
     return answers + intent_rows(drawn.intents)
 
 

@@ -242,9 +242,7 @@ def test_rules_label_what_the_export_does_not(tmp_path: Path) -> None:
     assert made.card.labelled_share == pytest.approx(4 / 12)
 
 
-def _lesson(
-    verdict: str, question: str, reply: str, customer: str = "", weight: float = 1.0
-) -> Example:
+def _lesson(verdict: str, question: str, reply: str, customer: str = "") -> Example:
     return Example(
         example_id=verdict,
         question=question,
@@ -254,7 +252,6 @@ def _lesson(
         group=customer or verdict,
         count=1,
         origin=(f"verdict:{verdict}",),
-        weight=weight,
     )
 
 
@@ -273,7 +270,6 @@ def test_what_reviewers_taught(tmp_path: Path) -> None:
             verdict="v2",
             question=f"Hello, {train.question}",
             reply="This is how it is done.",
-            weight=2.0,
         ),
         _lesson(verdict="v3", question=test.question, reply="Cheating on the test."),
         _lesson(
@@ -290,7 +286,7 @@ def test_what_reviewers_taught(tmp_path: Path) -> None:
         "taught row resembles a validation row",
     ]
     corrected = next(e for e in made.examples if e.example_id == train.example_id)
-    assert (corrected.reply, corrected.weight) == ("This is how it is done.", 2.0)
+    assert corrected.reply == "This is how it is done."
     assert corrected.origin[-1] == "verdict:v2"
     new = next(e for e in made.examples if e.origin == ("verdict:v1",))
     assert (new.split, new.reply) == (Split.TRAIN, "Dogs are welcome, [NAME]!")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from northloop.core.errors import InputError, NotFound
 from northloop.core.interaction import (
     FOLLOW_UP,
     ApprovedAnswer,
+    HandoffReason,
     Interaction,
     ReviewItem,
     Source,
@@ -82,7 +84,7 @@ def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None
         ("May I return a tent?", "Within 30 days.")
     ]
     (example,) = taught(records, [verdict])
-    assert (example.reply, example.split, example.weight) == ("Within 30 days.", Split.TRAIN, 2.0)
+    assert (example.reply, example.split) == ("Within 30 days.", Split.TRAIN)
     assert example.origin == (f"verdict:{verdict.verdict_id}",)
     assert example.intent == ""
 
@@ -93,7 +95,7 @@ def test_a_rephrasing_needs_the_better_phrase(records: Records) -> None:
         submit(records, bare, AT)
     assert records.count(Verdict) == 0
     full = Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, correction="Yes, you may.")
-    assert taught(records, [submit(records, full, AT)])[0].weight == 1.0
+    assert taught(records, [submit(records, full, AT)])[0].reply == "Yes, you may."
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,65 @@ def test_the_correction_of_a_follow_up_is_evidence_alone(records: Records) -> No
     verdict = submit(records, wrong(0, "Three hundred euros."), AT)
     assert records.count(ApprovedAnswer) == 0
     assert taught(records, [verdict]) == []
+
+
+def right(number: int, reviewer: str = "ana") -> Judgement:
+    return Judgement(review_id=f"r{number}", kind=VerdictKind.CORRECT, reviewer=reviewer)
+
+
+def test_what_was_right_teaches_and_is_not_served_word_for_word(records: Records) -> None:
+    verdicts = [submit(records, right(number), AT) for number in (0, 1)]
+    assert [(e.question, e.reply, e.intent) for e in taught(records, verdicts)] == [
+        ("May I return a tent?", "No.", ""),
+        ("Where is [ORDER]?", "No.", ""),
+    ]
+    assert [e.origin for e in taught(records, verdicts)] == [
+        (f"confirmed:{verdict.verdict_id}",) for verdict in verdicts
+    ]
+    assert records.count(ApprovedAnswer) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT},
+        {"source": Source.APPROVED},
+        {"answer": ""},
+        {"trace": (Step(name="approved", ms=0.1, decision=FOLLOW_UP),)},
+    ],
+)
+def test_what_the_model_did_not_say_by_itself_is_not_rehearsed(
+    records: Records, changes: dict[str, Any]
+) -> None:
+    asked = records.get(Interaction, "i0")
+    records.replace(msgspec.structs.replace(asked, **changes))
+    assert taught(records, [submit(records, right(0), AT)]) == []
+
+
+def test_what_somebody_else_found_wrong_is_not_rehearsed(records: Records) -> None:
+    verdict = submit(records, right(0), AT)
+    assert len(taught(records, [verdict])) == 1
+    submit(records, msgspec.structs.replace(wrong(0, reviewer="ben"), skipped=True), AT)
+    assert len(taught(records, [verdict])) == 1
+    submit(records, wrong(0, reviewer="ben"), AT)
+    assert taught(records, [verdict]) == []
+
+
+def test_the_same_answer_found_wrong_elsewhere_is_not_rehearsed(records: Records) -> None:
+    again = msgspec.structs.replace(records.get(Interaction, "i0"), interaction_id="i2")
+    records.replace(again)
+    verdict = submit(records, right(0), AT)
+    submit(records, wrong(2), AT)
+    assert taught(records, [verdict]) == []
+
+
+def test_a_correction_stands_before_a_confirmation(records: Records) -> None:
+    again = msgspec.structs.replace(
+        records.get(Interaction, "i0"), interaction_id="i2", answer="Yes."
+    )
+    records.replace(again)
+    verdicts = [submit(records, wrong(0, "Within 30 days."), AT), submit(records, right(2), AT)]
+    assert [e.reply for e in taught(records, verdicts)] == ["Within 30 days."]
 
 
 def test_the_same_judgement_again_changes_nothing(records: Records) -> None:

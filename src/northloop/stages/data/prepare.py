@@ -541,7 +541,6 @@ def _corrected(old: Example, lesson: Example) -> Example:
         intent=lesson.intent or old.intent,
         count=old.count + 1,
         origin=old.origin + lesson.origin,
-        weight=max(old.weight, lesson.weight),
     )
 
 

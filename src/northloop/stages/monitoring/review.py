@@ -2,16 +2,20 @@
 
 | verdict          | correction | training pair | approved answer | counts as correct |
 |------------------|------------|---------------|-----------------|-------------------|
-| correct          | –          | –             | –               | yes               |
-| incorrect        | given      | yes, weight 2 | yes, at once    | no                |
+| correct          | –          | as answered   | –               | yes               |
+| incorrect        | given      | as corrected  | yes, at once    | no                |
 | incorrect        | none       | –             | –               | no                |
-| needs rephrasing | required   | yes, weight 1 | yes, at once    | no                |
+| needs rephrasing | required   | as corrected  | yes, at once    | no                |
 | skipped          | –          | –             | –               | not counted       |
+
+Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
+answer that the model gave and a reviewer judged right, unless somebody else found fault with it. A
+hand-off and an approved answer are not the model's own words, and teach nothing.
 
 An approved answer is served word for word to the same question, so one that speaks of a particular
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
 training pair only. A question that followed others ("And how much does that cost?") means nothing
-without them: its correction is kept as evidence and becomes neither.
+without them: its verdict is kept as evidence and becomes neither.
 
 Whatever was judged wrong or in need of rephrasing is not given again as an answer to the same
 question, neither from the cache nor by a release that would say it anew (a Rejection).
@@ -43,7 +47,8 @@ from northloop.ports.stores import Records
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
-_WEIGHTS = {VerdictKind.INCORRECT: 2.0, VerdictKind.NEEDS_REPHRASING: 1.0}
+_OWN = (Source.GENERATED, Source.CACHE)
+"""Where an answer comes from that is the model's own."""
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,9 +156,13 @@ def queue(records: Records) -> list[Open]:
 
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:
     """Return what a verdict becomes; see the table at the top of this module."""
-    if verdict.skipped or not verdict.correction or verdict.kind is VerdictKind.CORRECT:
+    if verdict.skipped or _follows(interaction):
         return Destination()
-    if _follows(interaction):
+    if verdict.kind is VerdictKind.CORRECT:
+        # With a correction beside it, nobody can say which of the two was meant.
+        clear = interaction.source in _OWN and interaction.answer and not verdict.correction
+        return Destination(example=_confirmed(verdict, interaction) if clear else None)
+    if not verdict.correction:
         return Destination()
     particular = _PARTICULAR.search(f"{interaction.question}\n{verdict.correction}")
     return Destination(
@@ -163,18 +172,34 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
 
 
 def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
-    """Return the training pairs of the verdicts, in their order, one for each question.
+    """Return the training pairs of the verdicts, one for each question, corrections last.
 
-    Of several corrections of the same question the last one stands.
+    Of several corrections of the same question the last one stands, and before any confirmation.
     """
+    confirming = [v for v in given if v.kind is VerdictKind.CORRECT]
+    correcting = [v for v in given if v.kind is not VerdictKind.CORRECT]
+    faulted = _faulted(records) if confirming else set()
+    found = [e for e in _pairs(records, confirming) if (e.question, e.reply) not in faulted]
     pairs: dict[str, Example] = {}
-    for verdict in given:
-        interaction = records.get(Interaction, verdict.interaction_id)
-        example = destination(verdict, interaction).example
-        if example is not None:
-            pairs.pop(example.question, None)
-            pairs[example.question] = example
+    for example in (*found, *_pairs(records, correcting)):
+        pairs.pop(example.question, None)
+        pairs[example.question] = example
     return list(pairs.values())
+
+
+def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
+    destinations = [destination(v, records.get(Interaction, v.interaction_id)) for v in verdicts]
+    return [d.example for d in destinations if d.example is not None]
+
+
+def _faulted(records: Records) -> set[tuple[str, str]]:
+    """The questions, each with an answer that a reviewer found wrong or badly put."""
+    found = (
+        records.get(Interaction, verdict.interaction_id)
+        for verdict in records.list(Verdict)
+        if verdict.kind is not VerdictKind.CORRECT and not verdict.skipped
+    )
+    return {(interaction.question, interaction.answer) for interaction in found}
 
 
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
@@ -188,8 +213,14 @@ def _example(verdict: Verdict, interaction: Interaction) -> Example:
         group=interaction.customer_id or interaction.conversation_id or interaction.interaction_id,
         count=1,
         origin=(f"verdict:{verdict.verdict_id}",),
-        weight=_WEIGHTS[verdict.kind],
     )
+
+
+def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
+    """Told apart by its origin: training may hear few corrections, and all that was right."""
+    pair = _example(verdict, interaction)
+    origin = (f"confirmed:{verdict.verdict_id}",)
+    return msgspec.structs.replace(pair, reply=interaction.answer, origin=origin)
 
 
 def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
