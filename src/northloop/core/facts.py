@@ -14,9 +14,9 @@ import msgspec
 
 _NOT_FACTS = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
-_CURRENCY_CODES = "|".join(
-    "EUR USD GBP CHF SEK NOK DKK ISK PLN CZK HUF RON TRY CAD AUD NZD JPY CNY HKD SGD INR ZAR BRL "
-    "MXN".split()
+_CURRENCY_CODES = (
+    "EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|TRY|CAD|AUD|NZD|JPY|CNY|HKD|SGD|INR|ZAR|BRL|"
+    "MXN"
 )
 _FACT = re.compile(
     rf"""
