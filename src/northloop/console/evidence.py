@@ -16,7 +16,7 @@ from northloop.core.statements import Statement, is_english, says, statement
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
 _FEWEST_SHARED = 2
-"""A sentence that says less is found in too many places."""
+"""A sentence that says less is found in too many places, unless it is a quotation."""
 _FEWEST_CLAIMED = 3
 """A shorter sentence ("Yes, you can.") claims nothing by itself."""
 
@@ -85,8 +85,11 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 def _best(claim: Statement, places: Sequence[_Place]) -> tuple[int, int] | None:
-    if claim.size < _FEWEST_SHARED:
-        return None
-    showing = [p for p in places if says(p.said, claim, english=p.english)]
+    showing = [
+        place
+        for place in places
+        if says(place.said, claim, english=place.english)
+        and (claim.size >= _FEWEST_SHARED or place.said.spelling == claim.spelling)
+    ]
     best = min(showing, key=lambda place: place.said.size, default=None)
     return best.at if best else None

@@ -8,6 +8,7 @@ synonyms nor grammar, and in a language that it does not know it takes quotation
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,11 +25,11 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """A number, or a range from one to another, with what it is bound to."""
 
     values: tuple[str, ...]
-    units: frozenset[str]
-    """What it may be counted in: one unit if it is named, else the words beside it."""
+    units: tuple[frozenset[str], ...]
+    """What each may be counted in: one unit if it is named, else the words beside it."""
     limit: str
     """">" for at least or after, "<" for under or before, "" for neither."""
-    denied: bool
+    denied: int
     segment: int
 
 
@@ -48,8 +49,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     spelling: tuple[str, ...]
     """All its words and numbers as they are written, case folded."""
-    words: frozenset[tuple[str, bool]]
-    """Telling words, each with whether its clause denies it."""
+    words: frozenset[tuple[str, int]]
+    """Telling words, each with how often its clause denies it."""
+    order: tuple[str, ...]
+    """The telling words as they follow each other."""
     quantities: tuple[Quantity, ...]
     segments: tuple[Segment, ...]
     conditions: tuple[frozenset[str], ...]
@@ -57,6 +60,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     hedged: bool
     permits: bool
     asks: bool
+    denials: int
+    """Clauses that deny without a telling word: "it does not"."""
 
     @property
     def size(self) -> int:
@@ -67,17 +72,20 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
     """Tell whether the evidence shows all that is claimed.
 
-    Every telling word of the claim stands in the evidence, denied in both or in neither; so does
-    every number, with its sign, unit and limit, bound to the same words; no condition, doubt or
-    duty of the evidence is left out. Where the evidence is not `english`, the claim must be found
-    in it word for word.
+    Every telling word of the claim stands in the evidence, in the same order, denied in both or in
+    neither; so does every number, with its sign, unit and limit, bound to the same words; no
+    condition, doubt or duty of the evidence is left out. Where the evidence is not `english`, the
+    claim must be found in it word for word.
     """
     if evidence.asks or claim.asks:
         return False
-    if not english:
-        return bool(claim.spelling) and evidence.spelling == claim.spelling
+    if evidence.spelling == claim.spelling:
+        return True
     return (
-        claim.words <= evidence.words
+        english
+        and claim.words <= evidence.words
+        and claim.denials == evidence.denials
+        and (len(evidence.segments) > 1 or _in_order(claim.order, evidence.order))
         and all(_bound_alike(quantity, claim, evidence) for quantity in claim.quantities)
         and _keeps_conditions(evidence, claim)
         and (claim.hedged or not evidence.hedged)
@@ -86,9 +94,20 @@ def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
 
 
 def is_english(text: str) -> bool:
-    """Tell whether a text of a sentence or more has the little words of English."""
+    """Tell whether a text of a sentence or more has the little words of English, and no others."""
     words = [match.group().lower() for match in _WORD.finditer(text)]
-    return sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)
+    english = sum(word in _ENGLISH or word.endswith(("n't", "n’t")) for word in words)
+    return english >= _LEAST_ENGLISH * len(words) and english > sum(w in _FOREIGN for w in words)
+
+
+def _in_order(said: Sequence[str], read: Sequence[str]) -> bool:
+    """Tell whether words follow each other as in the evidence, which may begin anywhere.
+
+    "Twice a season, wax the leather" is in order, "the seller pays the buyer" may not be. Where
+    there are several numbers, what they are bound to decides instead.
+    """
+    following = iter([*read, *read])
+    return all(word in following for word in said)
 
 
 def _keeps_conditions(evidence: Statement, claim: Statement) -> bool:
@@ -98,7 +117,7 @@ def _keeps_conditions(evidence: Statement, claim: Statement) -> bool:
 
 def _softens_a_duty(evidence: Statement, claim: Statement) -> bool:
     """Tell whether "you must" became "you can"."""
-    duty = (_MUST, False)
+    duty = (_MUST, 0)
     return duty in evidence.words and duty not in claim.words and claim.permits
 
 
@@ -114,12 +133,8 @@ def _bound_alike(quantity: Quantity, claim: Statement, evidence: Statement) -> b
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
-    units = one.units & other.units or one.units == other.units
-    return (one.values, one.limit, one.denied, bool(units)) == (
-        other.values,
-        other.limit,
-        other.denied,
-        True,
+    return (one.values, one.limit, one.denied) == (other.values, other.limit, other.denied) and all(
+        a & b or a == b for a, b in zip(one.units, other.units, strict=True)
     )
 
 
@@ -161,6 +176,7 @@ def statement(sentence: str) -> Statement:
     return Statement(
         spelling=tuple(t.text for t in tokens if t.kind != "break"),
         words=frozenset((word, denied[i]) for i, word in telling.items()),
+        order=tuple(telling.values()),
         quantities=tuple(
             Quantity(
                 values=group.values,
@@ -175,6 +191,7 @@ def statement(sentence: str) -> Statement:
         conditions=_conditions(tokens, clauses, telling),
         hedged=any(token.text in _HEDGES for token in tokens),
         permits=any(token.text in _PERMITS for token in tokens),
+        denials=len(_wordless_denials(tokens, clauses, telling, groups)),
         asks=sentence.rstrip(" \n\"'”’)").endswith("?"),
     )
 
@@ -217,20 +234,38 @@ def _clauses(tokens: Sequence[_Token]) -> list[int]:
     """Return for each token the number of its clause."""
     clause, numbers = 0, list[int]()
     for i, token in enumerate(tokens):
-        joins = token.text in ("and", "or") and any(map(_negates, tokens[i + 1 : i + 4]))
+        joins = token.text in ("and", "or") and any(
+            _negates(tokens, j) for j in range(i + 1, min(i + 4, len(tokens)))
+        )
         if token.kind == "break" or token.text in _OPENS_CLAUSE or joins:
             clause += 1
         numbers.append(clause)
     return numbers
 
 
-def _negates(token: _Token) -> bool:
+def _negates(tokens: Sequence[_Token], at: int) -> bool:
+    token = tokens[at]
+    if token.text == "no" and (at == 0 or tokens[at - 1].kind == "break"):
+        # "No, they are not": an interjection, which denies what was asked.
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        return after is not None and after.kind != "break" and after.text not in _PRONOUNS
     return token.kind == "word" and (token.text in _NEGATORS or token.text.endswith("n't"))
 
 
-def _denied(tokens: Sequence[_Token], clauses: Sequence[int]) -> list[bool]:
-    negative = {clause for token, clause in zip(tokens, clauses, strict=True) if _negates(token)}
-    return [clause in negative for clause in clauses]
+def _denied(tokens: Sequence[_Token], clauses: Sequence[int]) -> list[int]:
+    """Return for each token how often its clause denies."""
+    times = Counter(clauses[i] for i in range(len(tokens)) if _negates(tokens, i))
+    return [times[clause] for clause in clauses]
+
+
+def _wordless_denials(
+    tokens: Sequence[_Token],
+    clauses: Sequence[int],
+    telling: dict[int, str],
+    groups: Sequence[_Group],
+) -> set[int]:
+    speaking = {clauses[i] for i in telling} | {clauses[g.start] for g in groups}
+    return {clauses[i] for i in range(len(tokens)) if _negates(tokens, i)} - speaking
 
 
 def _telling(tokens: Sequence[_Token]) -> Iterator[tuple[int, str]]:
@@ -241,12 +276,17 @@ def _telling(tokens: Sequence[_Token]) -> Iterator[tuple[int, str]]:
             yield i, token.text
         elif token.text in _DUTIES or (token.text in ("have", "has", "need") and after == "to"):
             yield i, _MUST
-        elif token.kind == "word" and not _is_common(token):
+        elif token.kind == "word" and not _is_common(token) and not _negates(tokens, i):
             yield i, _stem(token.text)
 
 
 def _is_common(token: _Token) -> bool:
-    return token.text in _COMMON or token.text in _HEDGES or _negates(token)
+    return (
+        token.text in _COMMON
+        or token.text in _HEDGES
+        or token.text in _NEGATORS
+        or "n't" in token.text
+    )
 
 
 def _conditions(
@@ -282,7 +322,7 @@ class _Group(msgspec.Struct, frozen=True):
     """A quantity among tokens: those from `start` up to `end` are part of it."""
 
     values: tuple[str, ...]
-    units: frozenset[str]
+    units: tuple[frozenset[str], ...]
     start: int
     end: int
 
@@ -293,7 +333,7 @@ def _groups(tokens: Sequence[_Token]) -> tuple[set[int], list[_Group]]:
     i = 0
     while i < len(tokens):
         if tokens[i].kind == "number":
-            groups.append(_group(tokens, i, groups[-1].units if groups else frozenset()))
+            groups.append(_group(tokens, i, groups[-1].units[-1] if groups else frozenset()))
             i = groups[-1].end
         else:
             i += 1
@@ -303,19 +343,22 @@ def _groups(tokens: Sequence[_Token]) -> tuple[set[int], list[_Group]]:
 
 
 def _group(tokens: Sequence[_Token], at: int, last: frozenset[str]) -> _Group:
-    values, named = [tokens[at].text], set[str]()
-    start = at
-    if at and tokens[at - 1].kind == "unit" and tokens[at - 1].text in _MONEY:
-        start, named = at - 1, {tokens[at - 1].text}
+    money = at > 0 and tokens[at - 1].text in _MONEY
+    start = at - 1 if money else at
     unit, end = _unit_after(tokens, at + 1)
-    named |= unit
-    upper = _range_end(tokens, end, at)
-    if upper:
-        values.append(tokens[upper].text)
-        named |= {t.text for t in tokens[end:upper] if t.kind == "unit"}
-        unit, end = _unit_after(tokens, upper + 1)
-        named |= unit
-    return _Group(tuple(values), frozenset(named) or _beside(tokens, start, end, last), start, end)
+    lower = unit | ({tokens[at - 1].text} if money else set())
+    place = _range_end(tokens, end, at)
+    if not place:
+        counted = frozenset(lower) or _beside(tokens, start, end, last)
+        return _Group((tokens[at].text,), (counted,), start, end)
+    ahead = {token.text for token in tokens[end:place] if token.kind == "unit"}
+    unit, end = _unit_after(tokens, place + 1)
+    upper = ahead | unit or lower
+    lower = lower or upper
+    units = (frozenset(lower), frozenset(upper))
+    if not lower:
+        units = (_beside(tokens, start, end, last),) * 2
+    return _Group((tokens[at].text, tokens[place].text), units, start, end)
 
 
 def _range_end(tokens: Sequence[_Token], at: int, first: int) -> int:
@@ -414,7 +457,7 @@ def _is_name(tokens: Sequence[_Token], group: _Group) -> bool:
         before is not None
         and before.capital
         and not _is_common(before)
-        and group.units == frozenset({_stem(before.text)})
+        and group.units == (frozenset({_stem(before.text)}),)
     )
 
 
@@ -461,7 +504,7 @@ _PHRASES = tuple(
         (r"\bno(?:t)? (?:more|longer) than\b", "at most"),
         (r"\bno(?:t)? (?:less|fewer|earlier) than\b", "at least"),
         (r"\bno(?:t)? later than\b", "by"),
-        (r"\bnot (?:only|just)\b", ""),
+        (r"\bnot only\b(?=.*\bbut\b)", ""),
         (r"\bper cent\b", "percent"),
         (r"\be-mail", "email"),
         (r"\b(?:as|so) long as\b|\bprovid(?:ed|ing)(?: that)?\b", "if"),
@@ -477,7 +520,7 @@ rarely seldom hardly barely
 """)
 _LIMITS = frozenset(["unless", "except", "excluding", "if", "but", "however"])
 _OPENS_CLAUSE = _listed("""
-but while whereas although though unless except excluding without if when because so however yet nor
+but while whereas although though unless except excluding without if when because so however nor
 """)
 _HEDGES = _listed("""
 usually often sometimes normally typically generally mostly occasionally probably perhaps maybe
@@ -559,9 +602,20 @@ shall should can could may able get gets got come comes coming take takes taking
 please yes sure certainly course thanks thank glad happy hello hi dear sorry indeed simply just also
 too then than now still very such so some within between about through during upon
 """)
+_PRONOUNS = _listed("i it they there we you he she this that these those")
 _ENGLISH = _listed("""
 the and you your with are that this from to our not they by within it if when will have has please
-after before should which their
+after before should which their is of for at there does do any can
 """)
-"""Words that the languages nearest to English do not have."""
+_FOREIGN = _listed("""
+der das und ist nicht kein keine nie sie wir ein eine mit auf für
+le les des est pas vous ne et une pour ou
+el los las que para con por una nunca usted
+il che non è di per mai
+het een en niet geen nooit dat van je kunt
+og det er ikke du kan som inte och att aldrig
+não uma os em você nem
+nie jest się na
+""")
+"""The little words of the languages nearest to English; some are names' parts in English."""
 _LEAST_ENGLISH = 0.08
