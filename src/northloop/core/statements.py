@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import msgspec
 
@@ -28,7 +28,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[frozenset[str], ...]
     """What each may be counted in: one unit if it is named, else the words beside it."""
     limit: str
-    """">" for at least or after, "<" for under or before, "" for neither."""
+    """">" for at least or after, "<" for under or before, "≤" for at most, "" for none."""
     denied: int
     segment: int
 
@@ -44,6 +44,9 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(self.before + self.after)
 
 
+_Order = Sequence[tuple[str, int]]
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """What a sentence says, taken apart."""
 
@@ -51,10 +54,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """All its words and numbers as they are written, case folded."""
     words: frozenset[tuple[str, int]]
     """Telling words, each with how often its clause denies it."""
-    order: tuple[str, ...]
-    """The telling words as they follow each other."""
+    order: tuple[tuple[str, int], ...]
+    """The telling words as they follow each other, each with the number of its part."""
     quantities: tuple[Quantity, ...]
     segments: tuple[Segment, ...]
+    joins: frozenset[str]
+    """Whether it lists with "and", with "or", or with both."""
     conditions: tuple[frozenset[str], ...]
     """The words of each clause that limits the sentence: "unless …", "if …", "but …"."""
     hedged: bool
@@ -85,6 +90,7 @@ def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
         english
         and claim.words <= evidence.words
         and claim.denials == evidence.denials
+        and claim.joins <= evidence.joins
         and (len(evidence.segments) > 1 or _in_order(claim.order, evidence.order))
         and all(_bound_alike(quantity, claim, evidence) for quantity in claim.quantities)
         and _keeps_conditions(evidence, claim)
@@ -100,19 +106,31 @@ def is_english(text: str) -> bool:
     return english >= _LEAST_ENGLISH * len(words) and english > sum(w in _FOREIGN for w in words)
 
 
-def _in_order(said: Sequence[str], read: Sequence[str]) -> bool:
+def _in_order(said: _Order, read: _Order) -> bool:
     """Tell whether words follow each other as in the evidence, which may begin anywhere.
 
-    "Twice a season, wax the leather" is in order, "the seller pays the buyer" may not be. Where
-    there are several numbers, what they are bound to decides instead.
+    "Twice a season, wax the leather" is in order, "the seller pays the buyer" may not be. Nor may
+    words be joined from two parts of which both lose some: "boots go to Leeds and tents to York"
+    does not say "boots go to York". Where there are several numbers, what they are bound to
+    decides instead.
     """
-    following = iter([*read, *read])
-    return all(word in following for word in said)
+    twice, place = [*read, *read], -1
+    for word, _ in said:
+        found = next((i for i in range(place + 1, len(twice)) if twice[i][0] == word), None)
+        if found is None:
+            return False
+        left_out = {part for _, part in twice[place + 1 : found]}
+        one, other = twice[place][1], twice[found][1]
+        if 0 <= place < len(read) > found and one != other and {one, other} <= left_out:
+            return False
+        place = found
+    return True
 
 
 def _keeps_conditions(evidence: Statement, claim: Statement) -> bool:
     said = {word for word, _ in claim.words} | {v for q in claim.quantities for v in q.values}
-    return all(2 * len(words & said) >= len(words) for words in evidence.conditions)
+    only = {word for word, _ in evidence.words} & _ONLY
+    return only <= said and all(2 * len(c & said) >= len(c) for c in evidence.conditions)
 
 
 def _softens_a_duty(evidence: Statement, claim: Statement) -> bool:
@@ -170,13 +188,15 @@ def statement(sentence: str) -> Statement:
     tokens = _tokens(sentence)
     clauses = _clauses(tokens)
     denied = _denied(tokens, clauses)
+    parts = list(accumulate(_parts(token) for token in tokens))
     consumed, groups = _groups(tokens)
     telling = {i: word for i, word in _telling(tokens) if i not in consumed}
     segments, place = _segments(tokens, telling, groups)
     return Statement(
         spelling=tuple(t.text for t in tokens if t.kind != "break"),
         words=frozenset((word, denied[i]) for i, word in telling.items()),
-        order=tuple(telling.values()),
+        order=tuple((word, parts[i]) for i, word in telling.items()),
+        joins=frozenset(token.text for token in tokens if token.text in ("and", "or")),
         quantities=tuple(
             Quantity(
                 values=group.values,
@@ -241,6 +261,10 @@ def _clauses(tokens: Sequence[_Token]) -> list[int]:
             clause += 1
         numbers.append(clause)
     return numbers
+
+
+def _parts(token: _Token) -> bool:
+    return token.kind == "break" or token.text in ("and", "or") or token.text in _OPENS_CLAUSE
 
 
 def _negates(tokens: Sequence[_Token], at: int) -> bool:
@@ -412,6 +436,8 @@ def _limit(tokens: Sequence[_Token], group: _Group) -> str:
     behind = " ".join(token.text for token in tokens[group.end : group.end + 2])
     if behind in _OR_MORE or words in _LOWER:
         return ">"
+    if words in _AT_MOST:
+        return "≤"
     return "<" if behind in _OR_LESS or words in _UPPER else ""
 
 
@@ -518,7 +544,8 @@ _NEGATORS = _listed("""
 not no never none nobody nothing nowhere neither nor cannot without unless except excluding unable
 rarely seldom hardly barely
 """)
-_LIMITS = frozenset(["unless", "except", "excluding", "if", "but", "however"])
+_LIMITS = frozenset(["unless", "except", "excluding", "without", "if", "when", "but", "however"])
+_ONLY = frozenset(["only", "solely", "exclusively"])
 _OPENS_CLAUSE = _listed("""
 but while whereas although though unless except excluding without if when because so however nor
 """)
@@ -538,7 +565,8 @@ _UPPER = frozenset(
         *("earlier than", "shorter than", "younger than", "smaller than", "lower than"),
     ]
 )
-_LIMITING = _LOWER | _UPPER | {"within", "up to", "at most", "maximum"}
+_AT_MOST = frozenset(["up to", "at most", "maximum"])
+_LIMITING = _LOWER | _UPPER | _AT_MOST | {"within"}
 _OR_MORE = frozenset(["or more", "and more", "or above", "and above", "or over", "and over"])
 _OR_LESS = frozenset(["or less", "or fewer", "or below", "and below", "or under", "and under"])
 _UNIT_KINDS = {
