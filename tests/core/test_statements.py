@@ -6,6 +6,22 @@ import pytest
 
 from northloop.core.statements import is_english, says, statement
 
+BAGS = (
+    "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 "
+    "down to -11 °C."
+)
+TENTS = (
+    "The Skarn 2 weighs 1.85 kg, the Skarn 3 weighs 2.40 kg and the solo tent Wisp 1 weighs 1.12 kg"
+)
+TIMES = (
+    "Standard delivery takes 1 to 2 working days to Germany, 2 to 3 working days to Austria and 5 "
+    "to 8 working days to Ireland."
+)
+COSTS = (
+    "Standard delivery within the European Union costs €5.50 and is free from €80 of goods after "
+    "discounts."
+)
+
 SHOWN = [
     (
         "Standard delivery takes 2 days and express 5.",
@@ -19,25 +35,25 @@ SHOWN = [
     ("You cannot return worn boots.", "You can't return worn boots."),
     ("We refund within 5 working days.", "Refunds come within five business days."),
     (
-        "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 down to -11 °C.",
+        BAGS,
         "The Nook 800 keeps you comfortable down to −11 °C.",
     ),
     (
-        "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 down to -11 °C.",
+        BAGS,
         "The Nook 500 is comfortable down to minus two °C.",
     ),
     (
-        "The Skarn 2 weighs 1.85 kg, the Skarn 3 weighs 2.40 kg and the solo tent Wisp 1 weighs 1.12 kg.",
+        TENTS,
         "The Skarn 3 weighs 2.4 kg.",
     ),
     (
-        "Standard delivery within the European Union costs €5.50 and is free from €80 of goods after discounts.",
-        "Standard delivery within the European Union costs 5.50 euros and is free from €80 of goods after discounts.",
+        COSTS,
+        COSTS.replace("€5.50", "5.50 euros"),
     ),
     ("Check-in time is from 3:30pm - 9:00pm.", "Check-in time is from 3:30pm to 9:00pm."),
     ("Pets are not allowed at this property.", "No, pets aren't allowed at this property."),
     (
-        "Standard delivery takes 1 to 2 working days to Germany, 2 to 3 working days to Austria and 5 to 8 working days to Ireland.",
+        TIMES,
         "Standard delivery to Austria takes 2–3 working days.",
     ),
     (
@@ -123,23 +139,23 @@ NOT_SHOWN = [
     ("We refund within 5 working days.", "We refund within 5 days."),
     ("The Nook 800 is comfortable down to -11 °C.", "The Nook 800 is comfortable down to 11 °C."),
     (
-        "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 down to -11 °C.",
+        BAGS,
         "The Nook 300 keeps you comfortable down to -11 °C.",
     ),
     (
-        "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 down to -11 °C.",
+        BAGS,
         "The Nook 500 keeps you comfortable down to 5 °C.",
     ),
     (
-        "The Skarn 2 weighs 1.85 kg, the Skarn 3 weighs 2.40 kg and the solo tent Wisp 1 weighs 1.12 kg.",
+        TENTS,
         "The Skarn 2 weighs 2.40 kg.",
     ),
     (
-        "Standard delivery takes 1 to 2 working days to Germany, 2 to 3 working days to Austria and 5 to 8 working days to Ireland.",
+        TIMES,
         "Standard delivery to Germany takes 2 to 3 working days.",
     ),
     (
-        "Standard delivery takes 1 to 2 working days to Germany, 2 to 3 working days to Austria and 5 to 8 working days to Ireland.",
+        TIMES,
         "Standard delivery to Ireland takes 8 working days.",
     ),
     ("Boots can be returned but tents cannot.", "Tents can be returned but boots cannot."),

@@ -505,7 +505,7 @@ def _cut(tokens: Sequence[_Token], one: _Group, two: _Group) -> int:
 
     At the strongest mark between them: a comma before an "and". Without any, right behind the unit.
     """
-    for marks in (";", _OPENS_CLAUSE, ",():–—", ("and", "or")):
+    for marks in (";.!?", _OPENS_CLAUSE, ",():–—", ("and", "or")):
         for i in range(one.end, two.start):
             if tokens[i].text in marks:
                 return i
@@ -522,7 +522,7 @@ _SIGN = re.compile(r"(?:[-−–‐‑﹣－]|\b(?:minus|negative)\b)\s*([€£$
 _PIECE = re.compile(
     r"(?P<unit>[€£$¥%]|°\s?[CFcf]\b|[°º℃℉]|\bkm/h\b)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<break>[,;:()–—|•\n]|(?<=\s)-(?=\s))"
+    r"|(?P<break>[,;:()–—|•\n]|[.!?](?=\s)|(?<=\s)-(?=\s))"
 )
 _PHRASES = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
