@@ -106,6 +106,17 @@ def is_english(text: str) -> bool:
     return english >= _LEAST_ENGLISH * len(words) and english > sum(w in _FOREIGN for w in words)
 
 
+def measures(text: str) -> frozenset[tuple[str, str]]:
+    """Return the numbers of a text that have a unit, each with it: ("45", "day"), ("30", "%")."""
+    return frozenset(
+        (value, unit)
+        for quantity in statement(text).quantities
+        for value, units in zip(quantity.values, quantity.units, strict=True)
+        for unit in units
+        if unit.removeprefix("working ") in _UNITS.values()
+    )
+
+
 def _in_order(said: _Order, read: _Order) -> bool:
     """Tell whether words follow each other as in the evidence, which may begin anywhere.
 

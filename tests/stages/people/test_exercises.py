@@ -296,7 +296,7 @@ def test_a_kinder_answer_of_the_same_facts_passes() -> None:
             "incorrect",
             "was asked",
         ),
-        ("How long do I have to send back boots, please?", "incorrect", "repeats the question"),
+        ("How long do I have to send back boots, please?", "incorrect", "than the question"),
         ("You can return your boots within 31 days of delivery.", "incorrect", "not have 31"),
         ("You may return your boots within 30 days of delivery.", "incorrect", "not have 30"),
         ("You can return your shoes within 30 days of delivery.", "incorrect", "not have 30"),

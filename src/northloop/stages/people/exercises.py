@@ -16,7 +16,7 @@ import msgspec
 
 from northloop.core.facts import content_stems, facts
 from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
-from northloop.core.statements import is_english
+from northloop.core.statements import is_english, measures
 from northloop.stages.people.lessons import Exercise
 
 _FEWEST_WORDS = 4
@@ -304,21 +304,36 @@ def _content_faults(
     """
     said, asked = _claims(submission.text), _claims(interaction.question)
     excused = _DOCUMENT.search(submission.reason) is not None
-    read = frozenset[str]() if excused else _claims("\n".join(evidence))
+    source = "" if excused else "\n".join(evidence)
+    read = _claims(source)
     if len(said & (asked | read)) < min(_TOPIC_WORDS, len(asked | read)):
         yield "It does not speak of what was asked: answer the question, from the source."
         return
-    if len(said - asked) < _NEW_WORDS:
-        yield "It repeats the question: add what the source says about it."
+    if not _adds(said - asked, read):
+        yield "It says no more than the question: add what the source says about it."
     if read:
-        yield from _unsupported(submission.text, asked | read)
+        yield from _unsupported(submission.text, f"{interaction.question}\n{source}")
     if interaction.source is not Source.HANDOFF:
         yield from _unchanged(submission, interaction.answer, read)
 
 
-def _unsupported(text: str, known: frozenset[str]) -> Iterator[str]:
-    words = set(content_stems(text))
-    unknown = [fact for fact in dict.fromkeys(facts(text)) if fact not in known]
+def _adds(new: frozenset[str], read: frozenset[str]) -> bool:
+    """Tell whether what is new in a text stands in the source: a number, or a few words."""
+    supported = new & read if read else new
+    return len(supported) >= _NEW_WORDS or any(
+        any(c.isdigit() for c in claim) for claim in supported
+    )
+
+
+def _unsupported(text: str, source: str) -> Iterator[str]:
+    words, known = set(content_stems(text)), _claims(source)
+    measured = measures(source)
+    numbers = {number for number, _ in measured}
+    unknown = [fact for fact in dict.fromkeys(facts(text)) if fact not in known] + [
+        f"{number} ({unit})"
+        for number, unit in sorted(measures(text) - measured)
+        if number in numbers
+    ]
     aside = "if the document is wrong or the wrong one, say so in the reason."
     if unknown:
         yield f"The source does not have {', '.join(unknown)}: compare it once more; {aside}"
@@ -333,10 +348,7 @@ def _unchanged(submission: Submission, answer: str, read: frozenset[str]) -> Ite
         if max((mine - theirs).total(), (theirs - mine).total()) < _REPHRASED_WORDS:
             yield "It differs from the answer by a word or two: write it as you would say it."
         return
-    new = _claims(submission.text) - _claims(answer)
-    supported = new & read if read else new
-    number = supported & set(facts(submission.text))
-    if not number and (len(new) < _NEW_WORDS or not supported):
+    if not _adds(_claims(submission.text) - _claims(answer), read):
         yield (
             "It says what the answer said: put in the number or the condition of the source that "
             "the answer had wrong or left out."
