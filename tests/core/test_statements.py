@@ -310,6 +310,12 @@ def test_in_another_language_only_a_quotation_is_shown(evidence: str, claim: str
     assert shows(evidence, evidence, english=False)
 
 
+def test_signs_of_comparison_count_and_nothing_says_nothing() -> None:
+    assert not shows("Parcels < 5 kg travel by post.", "Parcels > 5 kg travel by post.")
+    assert not shows("!", "?!.")
+    assert shows("I am sure the boots dry in a day.", "The boots dry in a day.")
+
+
 def test_english_is_told_by_its_little_words() -> None:
     assert is_english("You can return the boots within 45 days. Wax them twice a season.")
     assert is_english("The Mission Dolores is open from 9:00 on Mondays.")

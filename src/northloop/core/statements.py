@@ -84,7 +84,7 @@ def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
     """
     if evidence.asks or claim.asks:
         return False
-    if evidence.spelling == claim.spelling:
+    if claim.spelling and evidence.spelling == claim.spelling:
         return True
     return (
         english
@@ -307,7 +307,7 @@ def _telling(tokens: Sequence[_Token]) -> Iterator[tuple[int, str]]:
     """Yield the words that carry meaning, folded, with their places."""
     for i, token in enumerate(tokens):
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
-        if token.kind in ("name", "unit"):
+        if token.kind == "name" or (token.kind == "unit" and token.text not in _COMMON):
             yield i, token.text
         elif token.text in _DUTIES or (token.text in ("have", "has", "need") and after == "to"):
             yield i, _MUST
@@ -532,7 +532,7 @@ _NO_DASH = str.maketrans("", "", "-−–‐‑")
 _SIGN = re.compile(r"(?:[-−–‐‑﹣－]|\b(?:minus|negative)\b)\s*([€£$¥]?)\s*\Z", re.IGNORECASE)
 _PIECE = re.compile(
     r"(?P<unit>[€£$¥%]|°\s?[CFcf]\b|[°º℃℉]|\bkm/h\b)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*|[<>≤≥=~±+])"
     r"|(?P<break>[,;:()–—|•\n]|[.!?](?=\s)|(?<=\s)-(?=\s))"
 )
 _PHRASES = tuple(
