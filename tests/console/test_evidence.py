@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,36 @@ def test_unsupported_claim_is_bare_but_a_nod_is_not() -> None:
     found = support("Yes. Put them on the heater to dry quickly.", [BOOTS])
     assert [(p.mark, p.bare) for p in found.answer] == [(0, False), (0, True)]
     assert not any(p.bare for p in support("We ship to the moon on Fridays.", []).answer)
+
+
+TIMES = Passage(
+    "times#1",
+    "times",
+    "Delivery times",
+    "Standard delivery takes 2 days and express 5. You cannot return worn boots.",
+)
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        "Standard delivery takes 5 days and express 2.",
+        "You can return worn boots.",
+        "Standard delivery costs €2.",
+        "Standard delivery takes -2 days.",
+        "Standard delivery takes 2 days and is free.",
+    ],
+)
+def test_a_false_twin_is_bare(false: str) -> None:
+    found = support(false, [TIMES])
+    assert [(p.mark, p.bare) for p in found.answer] == [(0, True)]
+    assert marks("Express takes 5 days.", TIMES) == ([1], [[1, 0]])
+
+
+def test_a_question_neither_claims_nor_supports() -> None:
+    asked = Passage("q#1", "q", "Returns", "Can you return the worn boots?")
+    found = support("You can return the worn boots. Shall I send the label for them?", [asked])
+    assert [(p.mark, p.bare) for p in found.answer] == [(0, True), (0, False)]
 
 
 def test_decimals_and_addresses_do_not_end_a_sentence() -> None:

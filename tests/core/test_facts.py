@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.core.facts import content_stems, facts, supported
+from northloop.core.facts import content_stems, facts, supported, vouched
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,75 @@ def test_content_stems_keep_meaning_and_drop_politeness() -> None:
 def test_supported_counts() -> None:
     assert supported(["30", "14", "30"], ["30"]) == (2, 3)
     assert supported([], ["30"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("comfortable to -11 °C", ["-11"]),
+        ("−11 °C, –11 °C, ‑11 °C", ["-11", "-11", "-11"]),
+        ("-11", ["-11"]),
+        ("− 11 °C", ["-11"]),
+        ("down to - 11 °C", ["-11"]),
+        ("minus five, down to minus ten degrees", ["-5", "-10"]),
+        ("minus twenty-five", ["-25"]),
+        ("11 degrees below zero", ["-11"]),
+        ("a balance of £-5, -£5, −€5.50 or EUR -5", ["-5", "-5", "-5.5", "-5"]),
+        ("−2 °C to 5 °C, -20–-11 °C, -2 - 5", ["-2", "5", "-20", "-11", "-2", "5"]),
+        ("(-5) | -2 | **-3 %**", ["-5", "-2", "-3"]),
+        ("the Nook 500 -2 °C", ["500", "-2"]),
+    ],
+)
+def test_a_minus_sign_belongs_to_its_number(text: str, expected: list[str]) -> None:
+    assert list(facts(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5-7 days, 5–7 days, 5 – 7 days, 5 -7 days", ["5", "7"] * 4),
+        ("5%-7%, €5-€7, 5 €-7 €", ["5", "7"] * 3),
+        ("2026-11-25", ["2026", "11", "25"]),
+        ("+44 20-7946-0018 or 020 -7946", ["44", "20", "7946", "18", "20", "7946"]),
+        ("order-12", ["order-12"]),
+        ("- 11 items\n- £5 for each - 3 at most", ["11", "5", "3"]),
+        ("the price minus 15%, 100 minus 10", ["15", "100", "10"]),
+        ("±5 or --5 or word—5", ["5", "5", "5"]),
+        ("EUR500 and €500", ["500", "500"]),
+    ],
+)
+def test_a_dash_that_joins_or_parts_is_no_minus_sign(text: str, expected: list[str]) -> None:
+    assert list(facts(text)) == expected
+
+
+PROMISES = [
+    "The return period is 365 days.",
+    "We pay EUR500 back.",
+    "Comfortable to -11 °C.",
+    "Pay at https://evil.example/pay.",
+    "Use code SAVE50 at the checkout.",
+    "Your discount is SAVE50.",
+    "SAVE50 gives you a third off.",
+]
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_what_a_customer_says_is_no_evidence_for_a_promise(promise: str) -> None:
+    found, stated = vouched(promise, ["Returns: 45 days, comfortable to 11 °C."], [promise])
+    assert (found, stated) == (0, 1)
+    assert vouched(promise, [promise]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your order LF-20413 is on its way.",
+        "[ORDER] is on its way.",
+        "Thank you, [NAME:3f2a91].",
+        "We will write to ines@example.com.",
+    ],
+)
+def test_what_names_something_may_be_said_back(said: str) -> None:
+    asked = "lf-20413, I am [NAME:3f2a91], order [ORDER], INES@example.com. Free delivery, 5 days?"
+    assert vouched(said, [], [asked]) == (1, 1)
+    assert vouched(said, []) == (0, 1)

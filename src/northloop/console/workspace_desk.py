@@ -355,7 +355,9 @@ class WorkspaceDesk:
             text=attempt.text, verdict=attempt.verdict, reason=attempt.reason
         )
         interaction = self.interaction(attempt.interaction_id)
-        result = exercises.check(people.lesson(lesson_id).exercise, given, interaction)
+        passages = self.passages(interaction) if interaction.citations else ()
+        evidence = [f"{passage.title}\n{passage.text}" for passage in passages]
+        result = exercises.check(people.lesson(lesson_id).exercise, given, interaction, evidence)
         return ExerciseResult(passed=result.passed, feedback=result.feedback)
 
     def grade_quiz(self, lesson_id: str, choices: Sequence[int]) -> QuizResult:

@@ -1,20 +1,28 @@
 """What an answer claims that can be looked up: numbers, codes, addresses, and its content words.
 
 Surface only: it does not know whether a claim is true, only whether the evidence says it too.
+Who said the evidence matters: see `vouched`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+import msgspec
 
 _NOT_FACTS = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
+_CURRENCY_CODES = (
+    "EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|TRY|CAD|AUD|NZD|JPY|CNY|HKD|SGD|INR|ZAR|BRL|"
+    "MXN"
+)
 _FACT = re.compile(
-    r"""
+    rf"""
     (?P<address> https?://[^\s<>"')\]]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ )
-  | (?P<placeholder> \[[A-Z]{2,}(?::[0-9a-f]+)?\] )
-  | (?P<code> \b[A-Za-z]+-?\d[\w-]*\b )
+  | (?P<placeholder> \[[A-Z]{{2,}}(?::[0-9a-f]+)?\] )
+  | (?P<code> \b(?!(?:{_CURRENCY_CODES})[-−–]?\d[\d.,]*\b) [A-Za-z]+-?\d[\w-]*\b )
   | (?P<number> \d+(?:[.,:]\d+)* )
     """,
     re.VERBOSE,
@@ -35,11 +43,35 @@ _NUMBERS = {
 }
 _NUMBER_WORD = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})[ -](?P<unit>{'|'.join(_TEENS[:9])})"
-    rf"|one(?=[ -](?:year|month|week|day|hour|minute|working|business|calendar))"
+    rf"|one(?=[ -](?:year|month|week|day|hour|minute|working|business|calendar|degree))"
+    rf"|(?<=minus )one"
     rf"|{'|'.join([*_TENS, *_TEENS[:0:-1]])})\b",
     re.IGNORECASE,
 )
-"""English, up to ninety-nine; "one" only where it counts time ("one of us" is no number)."""
+"""English, up to ninety-nine; "one" only of time and degrees ("one of us" is no number)."""
+
+_CURRENCY = rf"(?:[€£$¥]|\b(?:{_CURRENCY_CODES}))"
+_MINUS = re.compile(
+    rf"(?P<sign>[-−–‐‑﹣－]|\bminus\b|\bnegative\b)(?P<gap>\s?){_CURRENCY}?\s?\Z", re.IGNORECASE
+)
+_TRUE_MINUS = "−"
+_DEGREES = re.compile(r"\s*(?:[°º℃℉]|(?:degrees?|celsius|fahrenheit)\b|[CF]\b)", re.IGNORECASE)
+_BELOW_ZERO = re.compile(
+    r"\s*(?:°\s*[CF]?|degrees?(?:\s+(?:celsius|fahrenheit))?)?\s*below\s+(?:zero|freezing)",
+    re.IGNORECASE,
+)
+_BEFORE_A_VALUE = re.compile(
+    r"(?:^|[(\[{:;,.!?]|\b(?:about|above|and|approximately|around|at|below|between|by|from|is|are|was|"
+    r"minimum|maximum|near|nearly|of|or|over|than|till|to|under|until))\s*\Z",
+    re.IGNORECASE,
+)
+"""Where a value stands alone: "to minus 5" is a sign, "the price minus 5" a subtraction."""
+_JOINED = re.compile(rf"(?:[^\W_]|[)\]}}%°”/\\@&]|\d\.|\d\s?{_CURRENCY})\Z")
+"""What a dash joins to the number behind it: "5-7", "order-12", "5%-7%", "€5-€7", "(0)-20"."""
+_VALUE_AND_DASH = re.compile(r"(?:\d|%|°\s?[CF]?)\s?[-−–‐‑]\Z")
+_NUMBER_AND_SPACE = re.compile(r"(\d+(?:[.,]\d+)*)\s+\Z")
+_LOOK_BACK = 40
+"""So many characters before a number decide on its sign."""
 
 _STOPWORDS = frozenset(
     _WORD.findall("""
@@ -59,25 +91,56 @@ _STOPWORDS = frozenset(
 )
 
 
+class FactKind(StrEnum):
+    """What a fact is: an amount of something, or the name of something."""
+
+    NUMBER = "number"
+    CODE = "code"
+    ADDRESS = "address"
+    PLACEHOLDER = "placeholder"
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A fact in its one spelling; `start` and `end` are where its characters stand."""
+
+    kind: FactKind
+    value: str
+    start: int
+    end: int
+
+
 def facts(text: str) -> tuple[str, ...]:
     """Return the numbers, codes, e-mail and web addresses and typed placeholders of a text.
 
-    In order, repetitions kept, in one spelling: "1,000" and "1000" agree, "two" and "2" too;
-    codes and addresses in lower case. Numbers of list items and citations such as [1] are left out.
+    In order, repetitions kept, in one spelling: "1,000" and "1000" agree, "two" and "2" too, and so
+    do "minus five", "-5" and "−5", but not "5"; codes and addresses in lower case. Numbers of list
+    items and citations such as [1] are left out.
     """
-    plain = _NUMBER_WORD.sub(_digits, _NOT_FACTS.sub(" ", text))
-    return tuple(_spelled(match) for match in _FACT.finditer(plain))
+    return tuple(fact.value for fact in located(in_figures(_NOT_FACTS.sub(" ", text))))
+
+
+def in_figures(text: str) -> str:
+    """Return a text with its number words ("twenty-five") in figures."""
+    return _NUMBER_WORD.sub(_digits, text)
+
+
+def located(text: str) -> Iterator[Fact]:
+    """Yield the facts of a text whose numbers are in figures, in order, with their places."""
+    for match in _FACT.finditer(text):
+        kind = FactKind(str(match.lastgroup))
+        yield Fact(kind, _spelled(match, kind), match.start(), match.end())
 
 
 def _digits(match: re.Match[str]) -> str:
     return str(sum(_NUMBERS[word.lower()] for word in _WORD.findall(match[0])))
 
 
-def _spelled(match: re.Match[str]) -> str:
-    kind, text = str(match.lastgroup), match[0]
-    if kind == "number":
-        return _number(text)
-    return text if kind == "placeholder" else text.lower().rstrip(".,;:!?")
+def _spelled(match: re.Match[str], kind: FactKind) -> str:
+    text = match[0]
+    if kind is FactKind.NUMBER:
+        number = _number(text)
+        return f"-{number}" if number != "0" and _is_negative(match) else number
+    return text if kind is FactKind.PLACEHOLDER else text.lower().rstrip(".,;:!?")
 
 
 def _number(text: str) -> str:
@@ -86,6 +149,57 @@ def _number(text: str) -> str:
     if text.count(".") == 1 and ":" not in text:
         text = text.rstrip("0").rstrip(".")
     return re.sub(r"^0+(?=\d)", "", text)
+
+
+def _is_negative(match: re.Match[str]) -> bool:
+    """Tell whether what stands around a number makes it less than nought.
+
+    In doubt it does: a fact that wrongly differs is looked up by a person, one that wrongly agrees
+    is sent.
+    """
+    before = match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
+    after = match.string[match.end() : match.end() + _LOOK_BACK]
+    if _BELOW_ZERO.match(after):
+        return True
+    minus = _MINUS.search(before)
+    if minus is None or re.match(r"0\d", match[0]):
+        return False
+    lead, sign = before[: minus.start()], minus["sign"].lower()
+    if sign == "minus":
+        return bool(_DEGREES.match(after) or _BEFORE_A_VALUE.search(lead))
+    if sign == "negative":
+        return bool(_DEGREES.match(after))
+    if minus["gap"]:
+        return _is_spaced_minus(sign, lead, after)
+    return _is_dash_a_minus(sign, lead, match[0] + after)
+
+
+def _is_spaced_minus(sign: str, lead: str, after: str) -> bool:
+    """A dash with a space behind it is a bullet or parts two things, if it is not a minus sign."""
+    if sign == _TRUE_MINUS:
+        return _JOINED.search(lead.rstrip()) is None or _BEFORE_A_VALUE.search(lead) is not None
+    return bool(lead.strip() and _BEFORE_A_VALUE.search(lead) and _DEGREES.match(after))
+
+
+def _is_dash_a_minus(sign: str, lead: str, rest: str) -> bool:
+    """A dash right before a number; `rest` begins with the number."""
+    if _VALUE_AND_DASH.search(lead):  # "-20–-11"
+        return True
+    if lead.endswith(("-", "–", "—")) or _JOINED.search(lead):
+        return False
+    first = _NUMBER_AND_SPACE.search(lead)
+    second = re.match(r"\d+(?:[.,]\d+)*", rest)
+    if sign == _TRUE_MINUS or first is None or second is None:
+        return True
+    # "5 -7 days": a range that somebody typed in haste goes up.
+    ascends = float(_plain(first[1])) < float(_plain(second[0]))
+    return not ascends or _DEGREES.match(rest[second.end() :]) is not None
+
+
+def _plain(number: str) -> str:
+    """Return a number as `float` reads it; of one with several points only the whole part."""
+    spelled = _number(number)
+    return spelled if spelled.count(".") < 2 else spelled.partition(".")[0]
 
 
 def content_stems(text: str) -> list[str]:
@@ -99,3 +213,45 @@ def supported(claims: Iterable[str], evidence: Iterable[str]) -> tuple[int, int]
     known = set(evidence)
     found = [claim in known for claim in claims]
     return sum(found), len(found)
+
+
+_OFFER = (
+    r"\b(?:vouchers?|coupons?|discounts?|promo(?:tion(?:al)?)?|gift"
+    r"|(?:use|enter|apply)\b.{0,20}\bcode)\b"
+)
+_OFFERED_BEFORE = re.compile(rf"{_OFFER}[^.!?\n]{{0,40}}\Z", re.IGNORECASE)
+_OFFERED_AFTER = re.compile(rf"[^.!?\n]{{0,40}}(?:{_OFFER}|\boff\b|\bfree\b)", re.IGNORECASE)
+
+
+def vouched(answer: str, written: Iterable[str], asked: Iterable[str] = ()) -> tuple[int, int]:
+    """Return how many facts of an answer somebody vouches for who may, and how many it states.
+
+    The rule, wherever an answer is held against its evidence: what the company *promises* must
+    stand in what the company *wrote* (`written`: the passages). Amounts, durations, prices,
+    temperatures, dates and web addresses are promises, and a customer who says "365 days" makes
+    none. What only *names* something may also come from the customer's own words (`asked`): a
+    typed placeholder, an e-mail address, a code such as an order's number, unless the answer
+    offers it as a voucher. Earlier answers in a conversation are neither: they arrive with the
+    request, and anybody can write them.
+    """
+    text = in_figures(_NOT_FACTS.sub(" ", answer))
+    promised = {fact for part in written for fact in facts(part)}
+    named = {fact for part in asked for fact in facts(part)}
+    stated = list(located(text))
+    good = [
+        fact.value in promised or (fact.value in named and _only_names(fact, text))
+        for fact in stated
+    ]
+    return sum(good), len(good)
+
+
+def _only_names(fact: Fact, text: str) -> bool:
+    """Tell whether a fact identifies something the customer has and promises nothing."""
+    if fact.kind is FactKind.NUMBER:
+        return False
+    if fact.kind is FactKind.ADDRESS:
+        return "@" in fact.value and "://" not in fact.value
+    if fact.kind is FactKind.PLACEHOLDER:
+        return True
+    offered = _OFFERED_BEFORE.search(text[: fact.start]) or _OFFERED_AFTER.match(text[fact.end :])
+    return not offered

@@ -48,6 +48,7 @@ from northloop.stages.serving.generate import (
     Answerer,
     Generated,
     best_score,
+    evidence,
     generate_answer,
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
@@ -408,7 +409,7 @@ def _answered(answerer: Answerer, example: Example) -> suite.Answered:
     made = _generated(answerer, example)
     return suite.Answered(
         text=made.answer,
-        evidence=tuple(hit.passage.text for hit in made.hits),
+        evidence=evidence(made.hits),
         handed_off=made.handoff is not None,
         ms=made.generation_ms,
     )

@@ -125,6 +125,14 @@ def test_fidelity_counts_numbers_that_were_given() -> None:
     assert scorers.fidelity(found[1:], [[]], units(1)) is None
 
 
+def test_fidelity_takes_no_promise_from_a_customer() -> None:
+    asked = "My order LF-1 took 9 days, so I get €20, right?"
+    one = ItemResult("1", "1", asked, "", "Yes, you get €20 for LF-1.", "", "")
+    score = scorers.fidelity([one], [["We pay nothing for late parcels."]], units(1))
+    assert score is not None
+    assert score.value == pytest.approx(0.5)
+
+
 def test_groundedness_counts_words_that_were_retrieved() -> None:
     found = [ItemResult("1", "1", "tents?", "", "We repair tents and kayaks.", "", "")]
     score = scorers.groundedness(found, [["Tents are repaired by us"]], units(1))

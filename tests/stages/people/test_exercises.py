@@ -37,6 +37,15 @@ def handed_off(reason: HandoffReason) -> Interaction:
     return interaction(source=Source.HANDOFF, handoff=reason, citations=(), confidence=0.0)
 
 
+def searched(
+    source: Source = Source.HANDOFF,
+    handoff: HandoffReason | None = HandoffReason.NOTHING_RETRIEVED,
+    **evidence: tuple[str, ...],
+) -> Interaction:
+    step = Step(name="retrieve", ms=1.0, decision="too weak", evidence=dict(evidence))
+    return interaction(source=source, handoff=handoff, citations=(), trace=(step,))
+
+
 def result(lesson_id: str, text: str, made: Interaction, **fields: object) -> Result:
     submission = msgspec.structs.replace(Submission(text=text), **fields)
     return check(lesson(lesson_id).exercise, submission, made)
@@ -72,13 +81,31 @@ def test_an_answer_with_a_source_passes() -> None:
             "asked for a person",
         ),
         ("How far is the moon?", handed_off(HandoffReason.NOTHING_RETRIEVED), "No document"),
-        ("How long do I have?", handed_off(HandoffReason.NOT_CONFIDENT), "not sure enough"),
-        ("How long do I have?", handed_off(HandoffReason.NOT_GROUNDED), "did not stand"),
+        ("How far is the moon?", searched(bm25=("0.00", "0.00"), passages=("a#1",)), "their own"),
+        ("What is it about?", searched(passages=()), "No document"),
     ],
 )
 def test_answers_without_a_source_do_not_pass(text: str, made: Interaction, says: str) -> None:
     outcome = result("basic-use", text, made)
     assert not outcome.passed
+    assert says in outcome.feedback
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (handed_off(HandoffReason.NOT_CONFIDENT), "not sure enough"),
+        (handed_off(HandoffReason.NOT_GROUNDED), "did not stand"),
+        (searched(bm25=("0.00", "1.25"), passages=("a#1", "b#2")), "one may be missing"),
+        (searched(passages=()), "one may be missing"),
+        (searched(source=Source.GENERATED, handoff=None, passages=()), "no document"),
+    ],
+)
+def test_whatever_the_release_does_with_a_good_question_it_passes(
+    made: Interaction, says: str
+) -> None:
+    outcome = result("basic-use", "How long do I have to send back boots?", made)
+    assert outcome.passed
     assert says in outcome.feedback
 
 
@@ -221,3 +248,89 @@ def test_what_a_correction_lacks_is_said(
     assert not outcome.passed
     for part in says:
         assert part in outcome.feedback
+
+
+SOURCE = (
+    "Returns policy › How long you have\n"
+    "You can send back boots within 45 days of delivery, if they were not worn outdoors and still "
+    "carry their tags. The 45 days count from the delivery scan."
+)
+WRONG = "30 days instead of 45"
+
+
+def mended(text: str, verdict: VerdictKind, reason: str = WRONG, answer: str = ANSWER) -> Result:
+    submission = Submission(text=text, verdict=verdict, reason=reason)
+    made = interaction(answer=answer)
+    return check(lesson("giving-feedback").exercise, submission, made, [SOURCE])
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "reason"),
+    [
+        (CORRECTION, VerdictKind.INCORRECT, WRONG),
+        ("You can return your boots within 45 days of delivery.", VerdictKind.INCORRECT, WRONG),
+        (
+            "You can send them back within 60 days of delivery, unworn and with their tags.",
+            VerdictKind.INCORRECT,
+            "the document is out of date",
+        ),
+    ],
+)
+def test_a_correction_from_the_source_passes(text: str, verdict: VerdictKind, reason: str) -> None:
+    assert mended(text, verdict, reason).passed
+
+
+def test_a_kinder_answer_of_the_same_facts_passes() -> None:
+    answer = "Boots: 45 days of delivery, unworn outdoors, tags on."
+    kinder = "Of course: send your boots back within 45 days of delivery, with their tags, please."
+    assert mended(kinder, VerdictKind.NEEDS_REPHRASING, "too short and cold", answer).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "says"),
+    [
+        ("Bananas are yellow fruit, and they grow in warm countries.", "incorrect", "was asked"),
+        ("Bananas are yellow and take 45 days from harvest to delivery.", "incorrect", "no source"),
+        (
+            "Lorem ipsum dolor sit amet consectetur adipiscing elit sed do.",
+            "incorrect",
+            "was asked",
+        ),
+        ("How long do I have to send back boots, please?", "incorrect", "than the question"),
+        ("You can return your boots within 31 days of delivery.", "incorrect", "not have 31"),
+        ("You may return your boots within 30 days of delivery.", "incorrect", "not have 30"),
+        ("You can return your shoes within 30 days of delivery.", "incorrect", "not have 30"),
+        (
+            "boots outdoors unworn tags carry delivery scan count send",
+            "incorrect",
+            "whole sentences",
+        ),
+        ("You could return your boots within 30 days of delivery.", "needs_rephrasing", "two"),
+    ],
+)
+def test_a_correction_that_mends_nothing_is_told_what_is_missing(
+    text: str, verdict: str, says: str
+) -> None:
+    outcome = mended(text, VerdictKind(verdict))
+    assert not outcome.passed
+    assert says in outcome.feedback
+
+
+def test_one_changed_word_mends_nothing() -> None:
+    answer = "You can send back boots within 45 days of delivery."
+    for text in (
+        "You can send back tags within 45 days of delivery.",
+        "You cannot send back boots within 45 days of delivery.",
+        "You can send back bananas within 45 days of delivery.",
+    ):
+        outcome = mended(text, VerdictKind.INCORRECT, "it is simply wrong", answer)
+        assert not outcome.passed
+        assert "the number or the condition" in outcome.feedback
+
+
+@pytest.mark.parametrize("reason", [WRONG, "the document is wrong"])
+def test_without_a_source_a_correction_must_still_answer(reason: str) -> None:
+    off = "Bananas are yellow fruit, and they grow in warm countries."
+    assert "was asked" in judged(off, VerdictKind.INCORRECT, reason).feedback
+    assert "was asked" in mended(off, VerdictKind.INCORRECT, reason).feedback
+    assert "nobody has checked" in judged(CORRECTION, VerdictKind.INCORRECT).feedback

@@ -18,7 +18,7 @@ from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.errors import InputError
-from northloop.core.facts import content_stems, facts, supported
+from northloop.core.facts import content_stems, supported, vouched
 from northloop.ports.trainer import RowLoss
 from northloop.statistics.bootstrap import (
     Codes,
@@ -231,13 +231,13 @@ def _macro(which: int) -> Callable[[Sequence[ItemResult]], Statistic]:
 def fidelity(
     results: Sequence[ItemResult], evidence: Sequence[Sequence[str]], units: Units
 ) -> Score | None:
-    """Return the share of the answers' numbers, codes and addresses that were given to the model.
+    """Return the share of the answers' numbers, codes and addresses that somebody vouches for.
 
-    Given means: in the retrieved passages or in the question. None if no answer has any.
+    By the rule of the answer path (`core.facts.vouched`): the retrieved passages do, and of what
+    only names something the question too. None if no answer has any.
     """
     counts = [
-        supported(facts(r.answer), facts("\n".join([r.question, *texts])))
-        for r, texts in zip(results, evidence, strict=True)
+        vouched(r.answer, texts, [r.question]) for r, texts in zip(results, evidence, strict=True)
     ]
     return _share("fidelity", counts, units)
 

@@ -34,7 +34,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     evidence: tuple[str, ...] = ()
-    """Texts of the passages the answer rests on."""
+    """Titles and texts of the passages the answer rests on."""
     handed_off: bool = False
     """Whether a person takes over after it; the text is scored all the same."""
     ms: float = 0.0

@@ -8,18 +8,27 @@ and where the release rather than the learner falls short, it says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
 
+from northloop.core.facts import content_stems, facts
 from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
+from northloop.core.statements import is_english, measures
 from northloop.stages.people.lessons import Exercise
 
 _FEWEST_WORDS = 4
 _QUESTION_WORDS = (10, 70)
 _CORRECTION_WORDS = (8, 120)
 _REASON_WORDS = 3
+_TOPIC_WORDS = 2
+"""A correction shares so many telling words with the question or the source."""
+_NEW_WORDS = 2
+"""So many telling words it has that the question, or the answer it mends, has not."""
+_REPHRASED_WORDS = 3
+"""In so many words a rephrasing differs from the answer."""
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,23 +47,38 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     feedback: str
 
 
-def check(exercise: Exercise, submission: Submission, interaction: Interaction) -> Result:
-    """Check a submission; `interaction` is the release's answer to what was asked."""
+def check(
+    exercise: Exercise,
+    submission: Submission,
+    interaction: Interaction,
+    evidence: Sequence[str] = (),
+) -> Result:
+    """Check a submission; `interaction` is the release's answer to what was asked.
+
+    `evidence` are the titles and texts of the passages that the answer was made from.
+    """
+    if exercise.check == "usable_correction":
+        return _usable_correction(submission, interaction, evidence)
     return _CHECKS[exercise.check](exercise, submission, interaction)
 
 
-# --- lesson 1: an answer with a source -----------------------------------------------------------
+# --- lesson 1: an answer with a source, or an honest hand-off -------------------------------------
 
 
 def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Interaction) -> Result:
     if len(_words(submission.text)) < _FEWEST_WORDS:
         return _not_yet("Ask a whole sentence, as you would ask a colleague.")
     if interaction.source is Source.HANDOFF:
-        return _not_yet(_about_handoff(interaction.handoff))
+        return _about_handoff(submission.text, interaction)
     if interaction.source is Source.APPROVED:
         return _not_yet(
             "That is an answer a colleague approved word for word, so there is no source to "
             "follow. Well found; now ask something nobody has approved yet."
+        )
+    if not interaction.citations and _searched(interaction).get("passages") == ():
+        return _passed(
+            "It answered, but this release looks into no document, so none of its answers has a "
+            "source. That is what to remember: check every word elsewhere before you send it."
         )
     if not interaction.citations:
         return _not_yet(
@@ -66,7 +90,7 @@ def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Inte
     return _passed(f"It answered from {found}. Now open it and check every number against it.")
 
 
-def _about_handoff(reason: HandoffReason | None) -> str:
+def _about_handoff(asked: str, interaction: Interaction) -> Result:
     told = {
         HandoffReason.ASKED_FOR_HUMAN: "You asked for a person, and got one.",
         HandoffReason.NOTHING_RETRIEVED: "No document answers this question.",
@@ -74,8 +98,40 @@ def _about_handoff(reason: HandoffReason | None) -> str:
         HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
+    reason = interaction.handoff
     opening = told[reason] if reason else "The assistant handed over to a person."
-    return f"{opening} That is a hand-off, not an answer: ask something your documents describe."
+    if reason in (HandoffReason.NOT_CONFIDENT, HandoffReason.NOT_GROUNDED):
+        return _passed(
+            f"{opening} So it handed over instead of guessing, which is what it should do. Now do "
+            "your part: read the passages it found and answer from them, or find that they do not "
+            "say it."
+        )
+    if reason is HandoffReason.NOTHING_RETRIEVED and _is_near_the_documents(asked, interaction):
+        return _passed(
+            f"{opening} At least, none was near enough for the assistant to rely on, so it handed "
+            "over, which is what it should do. If you know a document that has the answer, tell "
+            "whoever looks after the documents; if there is none, one may be missing."
+        )
+    return _not_yet(
+        f"{opening} That is a hand-off, not an answer: ask something your documents describe, in "
+        "their own words."
+    )
+
+
+def _is_near_the_documents(asked: str, interaction: Interaction) -> bool:
+    """Tell whether a question has a word of the documents, or there were none to search."""
+    found = _searched(interaction)
+    if len(content_stems(asked)) < _TOPIC_WORDS:
+        return False
+    if found.get("passages") == ():
+        return True
+    scores = found.get("bm25", ())
+    return isinstance(scores, tuple) and any(float(score) > 0 for score in scores)
+
+
+def _searched(interaction: Interaction) -> Mapping[str, str | float | tuple[str, ...]]:
+    """Return what the trace says of the search, nothing if there was none."""
+    return next((s.evidence for s in interaction.trace if s.name == "retrieve"), {})
 
 
 # --- lesson 2: a question that can be answered ---------------------------------------------------
@@ -178,19 +234,29 @@ _REMARK = re.compile(
     r"tell (?:the customer|them|her|him)\b)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_DOCUMENT = re.compile(
+    r"\b(?:documents?|passages?|sources?|polic(?:y|ies)|articles?|pages?)\b", re.IGNORECASE
+)
 
 
 def _usable_correction(
-    _exercise: Exercise, submission: Submission, interaction: Interaction
+    submission: Submission, interaction: Interaction, evidence: Sequence[str]
 ) -> Result:
-    missing = list(_verdict_faults(submission, interaction.answer))
+    missing = list(_verdict_faults(submission, interaction, evidence))
     if missing:
         return _not_yet(_listed(missing))
+    if not evidence:
+        return _passed(
+            "It answers what was asked, in whole sentences. No document stood beside the answer, "
+            "so nobody has checked your facts: be sure of them before you give it under Review."
+        )
     return _passed("A customer could be sent this, and the next release can learn from it.")
 
 
-def _verdict_faults(submission: Submission, answer: str) -> Iterator[str]:
+def _verdict_faults(
+    submission: Submission, interaction: Interaction, evidence: Sequence[str]
+) -> Iterator[str]:
+    answer = interaction.answer
     if submission.verdict is None:
         yield "Choose a verdict: incorrect or needs rephrasing."
     elif submission.verdict is VerdictKind.CORRECT:
@@ -201,8 +267,10 @@ def _verdict_faults(submission: Submission, answer: str) -> Iterator[str]:
         return
     if len(_words(submission.reason)) < _REASON_WORDS:
         yield f"Say in at least {_REASON_WORDS} words what is wrong with the answer."
-    yield from _correction_faults(submission.text, answer)
-    new = set(_NUMBER.findall(submission.text)) - set(_NUMBER.findall(answer))
+    yield from _form_faults(submission.text, answer)
+    if len(_words(submission.text)) >= _CORRECTION_WORDS[0]:
+        yield from _content_faults(submission, interaction, evidence)
+    new = set(facts(submission.text)) - set(facts(answer))
     if submission.verdict is VerdictKind.NEEDS_REPHRASING and new:
         numbers = ", ".join(sorted(new))
         yield (
@@ -211,17 +279,85 @@ def _verdict_faults(submission: Submission, answer: str) -> Iterator[str]:
         )
 
 
-def _correction_faults(text: str, answer: str) -> Iterator[str]:
+def _form_faults(text: str, answer: str) -> Iterator[str]:
     words = len(_words(text))
     fewest, most = _CORRECTION_WORDS
     if not fewest <= words <= most:
         yield f"Write the whole answer, in {fewest} to {most} words: there are {words}."
+    elif is_english(answer) and not is_english(text):
+        yield "Write whole sentences, as you would to a customer."
     if _words(text) == _words(answer):
         yield "Your correction says the same as the answer, word for word."
     if _REMARK.search(text):
         yield "Write to the customer, not about the answer: what should they have read?"
     if _personal(text):
         yield "Leave out e-mail addresses and phone numbers: the correction is said to strangers."
+
+
+def _content_faults(
+    submission: Submission, interaction: Interaction, evidence: Sequence[str]
+) -> Iterator[str]:
+    """Yield what is wrong with what a correction says, each with what is missing.
+
+    A reason that speaks of the documents excuses what does not stand in them: they may be wrong,
+    or the wrong ones.
+    """
+    said, asked = _claims(submission.text), _claims(interaction.question)
+    excused = _DOCUMENT.search(submission.reason) is not None
+    source = "" if excused else "\n".join(evidence)
+    read = _claims(source)
+    if len(said & (asked | read)) < min(_TOPIC_WORDS, len(asked | read)):
+        yield "It does not speak of what was asked: answer the question, from the source."
+        return
+    if not _adds(said - asked, read):
+        yield "It says no more than the question: add what the source says about it."
+    if read:
+        yield from _unsupported(submission.text, f"{interaction.question}\n{source}")
+    if interaction.source is not Source.HANDOFF:
+        yield from _unchanged(submission, interaction.answer, read)
+
+
+def _adds(new: frozenset[str], read: frozenset[str]) -> bool:
+    """Tell whether what is new in a text stands in the source: a number, or a few words."""
+    supported = new & read if read else new
+    return len(supported) >= _NEW_WORDS or any(
+        any(c.isdigit() for c in claim) for claim in supported
+    )
+
+
+def _unsupported(text: str, source: str) -> Iterator[str]:
+    words, known = set(content_stems(text)), _claims(source)
+    measured = measures(source)
+    numbers = {number for number, _ in measured}
+    unknown = [fact for fact in dict.fromkeys(facts(text)) if fact not in known] + [
+        f"{number} ({unit})"
+        for number, unit in sorted(measures(text) - measured)
+        if number in numbers
+    ]
+    aside = "if the document is wrong or the wrong one, say so in the reason."
+    if unknown:
+        yield f"The source does not have {', '.join(unknown)}: compare it once more; {aside}"
+    elif 2 * len(words & known) < len(words):
+        yield f"Most of what it says stands in no source: keep to what the source says; {aside}"
+
+
+def _unchanged(submission: Submission, answer: str, read: frozenset[str]) -> Iterator[str]:
+    """Yield what is said of a correction that leaves the answer as it was, but for a word."""
+    mine, theirs = Counter(_words(submission.text)), Counter(_words(answer))
+    if submission.verdict is VerdictKind.NEEDS_REPHRASING:
+        if max((mine - theirs).total(), (theirs - mine).total()) < _REPHRASED_WORDS:
+            yield "It differs from the answer by a word or two: write it as you would say it."
+        return
+    if not _adds(_claims(submission.text) - _claims(answer), read):
+        yield (
+            "It says what the answer said: put in the number or the condition of the source that "
+            "the answer had wrong or left out."
+        )
+
+
+def _claims(text: str) -> frozenset[str]:
+    """Return the telling words of a text and its numbers, codes and addresses."""
+    return frozenset(content_stems(text)) | frozenset(facts(text))
 
 
 # --- what the checks share ------------------------------------------------------------------------
@@ -233,7 +369,6 @@ _CHECKS: Mapping[str, _Check] = MappingProxyType(
         "cited_answer": _cited_answer,
         "specific_question": _specific_question,
         "placeholders_only": _placeholders_only,
-        "usable_correction": _usable_correction,
     }
 )
 

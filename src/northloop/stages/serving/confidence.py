@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.core.facts import facts, supported
+from northloop.core.facts import vouched
 from northloop.ports.models import Token
 
 LOGPROB_FLOOR = -100.0
@@ -36,23 +36,31 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     facts: int
     """Numbers, codes, addresses and placeholders it states."""
     facts_supported: int
-    """How many of them the passages or the conversation state too."""
+    """How many of them are vouched for by somebody who may (`core.facts.vouched`)."""
     truncated: bool
     """It hit the length limit before it was finished."""
 
     @property
     def grounded(self) -> bool:
-        """Whether every stated fact is in the evidence; true of an answer without any."""
+        """Whether every stated fact is vouched for; true of an answer without any."""
         return self.facts_supported == self.facts
 
 
 def signals(
-    tokens: Sequence[Token], evidence: Sequence[str], *, retrieval: float, truncated: bool
+    tokens: Sequence[Token],
+    evidence: Sequence[str],
+    *,
+    retrieval: float,
+    truncated: bool,
+    asked: Sequence[str] = (),
 ) -> Signals:
-    """Return the signals of the tokens of an answer; `evidence` are the texts it may rest on."""
+    """Return the signals of the tokens of an answer.
+
+    `evidence` are the texts of the company that it may rest on, `asked` what the customer wrote:
+    their own order's number may be said back to them, but nothing they claim is evidence.
+    """
     logprobs = [max(token.logprob, LOGPROB_FLOOR) for token in tokens] or [LOGPROB_FLOOR]
-    claims = facts("".join(token.text for token in tokens))
-    found, total = supported(claims, [fact for text in evidence for fact in facts(text)])
+    found, total = vouched("".join(token.text for token in tokens), evidence, asked)
     return Signals(
         tokens=len(tokens),
         mean_logprob=sum(logprobs) / len(logprobs),

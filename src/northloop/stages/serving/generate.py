@@ -73,6 +73,11 @@ def lookup_text(messages: Sequence[Message]) -> str:
     return " ".join(asked[-2:]) if len(last.split()) <= _FOLLOW_UP_WORDS else last
 
 
+def evidence(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return what the company wrote of the matter, as the model sees it: titles and texts."""
+    return tuple(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
+
+
 def best_score(hits: Sequence[Hit]) -> float:
     """Return the fused score of the best hit, 0 for none."""
     return max((hit.score for hit in hits), default=0.0)
@@ -103,9 +108,10 @@ def generate(
         yield text
     seen = signals(
         tokens,
-        [hit.passage.text for hit in hits] + [message.content for message in recent],
+        evidence(hits),
         retrieval=best_score(hits),
         truncated=len(tokens) >= release.max_answer_tokens,
+        asked=[message.content for message in recent if message.role == "user"],
     )
     yield Generated(
         answer="".join(said),
