@@ -104,6 +104,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     resolution_minutes: float | None = None
     reopened: bool = False
     csat: float | None = None
+    tenant: str = "default"
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,9 +8,10 @@ from datetime import datetime
 import msgspec
 
 from northloop.core.artefacts import Artefact
+from northloop.core.errors import NotFound
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.http.service import Health, Model
-from northloop.loop.promote import live
+from northloop.loop.promote import live, load_release
 from northloop.workspace import Workspace
 
 LIVE_MODEL = "northloop"
@@ -33,8 +34,11 @@ class WorkspaceService:
             )
         )
 
-    def interaction(self, interaction_id: str) -> Interaction:
-        return self._workspace.records.get(Interaction, interaction_id)
+    def interaction(self, interaction_id: str, tenant: str) -> Interaction:
+        found = self._workspace.records.get(Interaction, interaction_id)
+        if found.tenant != tenant:
+            raise _no_interaction(interaction_id)
+        return found
 
     def models(self) -> Sequence[Model]:
         current = live(self._workspace.records)
@@ -42,13 +46,25 @@ class WorkspaceService:
             return ()
         artefact: Artefact = self._workspace.artefacts.get(current)
         created = int(datetime.fromisoformat(artefact.created_at).timestamp())
-        return [Model(id=LIVE_MODEL, created=created), Model(id=current[:8], created=created)]
+        limit = load_release(self._workspace.artefacts, current).max_answer_tokens
+        return [
+            Model(id=name, created=created, max_answer_tokens=limit)
+            for name in (LIVE_MODEL, current[:8])
+        ]
 
-    def add_feedback(self, feedback: Feedback) -> None:
+    def add_feedback(self, feedback: Feedback, tenant: str) -> None:
+        self.interaction(feedback.interaction_id, tenant)
         self._workspace.live.add_feedback(feedback)
 
     def add_outcome(self, outcome: Outcome) -> None:
         conversation = self._workspace.opaque(outcome.conversation_id)
+        said = self._workspace.records.list(Interaction, subject=conversation)
+        if not any(interaction.tenant == outcome.tenant for interaction in said):
+            raise NotFound(
+                "there is no such conversation",
+                where=outcome.conversation_id,
+                action="name the conversation as its questions did",
+            )
         self._workspace.live.add_outcome(
             msgspec.structs.replace(outcome, conversation_id=conversation)
         )
@@ -57,4 +73,10 @@ class WorkspaceService:
         current = live(self._workspace.records)
         if current is None:
             return Health(ready=False, detail="no release is live: northloop loop run")
-        return Health(ready=True, release=current)
+        down = self._workspace.cache_trouble
+        return Health(ready=True, release=current, cache="unavailable" if down else "answers")
+
+
+def _no_interaction(interaction_id: str) -> NotFound:
+    # The words of the records: whether another tenant has it must not show.
+    return NotFound(f"no such {Interaction.__name__}", where=interaction_id)

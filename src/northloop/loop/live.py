@@ -21,6 +21,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
+from northloop.loop.turns import TurnEngine
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
@@ -51,6 +52,8 @@ class House:
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str]
     budget: ReviewBudget
+    cache_trouble: Callable[[], str] = str
+    """Why the cache cannot be asked now, "" if it can."""
 
 
 class InteractionJournal:
@@ -175,9 +178,10 @@ class LiveService:
         parts = PathParts(
             release=release,
             release_hash=release_hash,
-            engine=engine,
+            engine=TurnEngine(engine),
             index=self._index(release.index),
             cache=self._house.cache,
+            cache_trouble=self._house.cache_trouble,
             approved=self._approved,
             redact=self._house.redact,
             intent=self._house.intent,

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+import anyio
 import msgspec
-from starlette.concurrency import iterate_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -16,7 +17,7 @@ from northloop.console import figures
 from northloop.console.desk import Desk, SealedRelease
 from northloop.console.evidence import support
 from northloop.console.security import token_of
-from northloop.console.view import Form, View, is_partial, paths, posted
+from northloop.console.view import Form, View, is_partial, paths, posted, told
 from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
@@ -125,7 +126,7 @@ class ServingPages:
             try:
                 yield from self._stream_side(request, asked, side, remember=place == 0)
             except NorthloopError as error:
-                context = {"error": error, "side": side}
+                context = {"error": told(request, error), "side": side}
                 yield _event(self.view.text(request, "parts/turn_failed.html", context))
 
     def _stream_side(
@@ -207,7 +208,9 @@ async def _closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
         async for event in iterate_in_threadpool(events):
             yield event
     finally:
-        events.close()
+        # It waits for the engine, which the event loop must not.
+        with anyio.CancelScope(shield=True):
+            await run_in_threadpool(events.close)
 
 
 def _event(html: str) -> str:

@@ -69,6 +69,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
+    cache_trouble: Callable[[], str] = str
+    """Why the cache cannot be asked now, "" if it can."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +214,8 @@ class AnswerPath:
     def _generated(
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
+        if self._parts.cache_trouble():
+            trace.add("cache", "unavailable")
         hits = retrieve(self._answerer, asked.messages)
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
