@@ -52,7 +52,7 @@ def serve(workspace: Workspace) -> None:
             action="serve on 127.0.0.1 behind a proxy that authenticates people",
         )
     workspace.live.release()
-    listening = _bound(serving.host, serving.port)
+    listening = bound(serving.host, serving.port)
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     base = f"http://{host}:{serving.port}"
     present.out.print(f"Console  {base}/")
@@ -76,7 +76,7 @@ def _key(given: str | KeySetting) -> ApiKey:
     return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=given.tenant)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; ConfigurationError if something else does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

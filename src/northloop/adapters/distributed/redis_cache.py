@@ -23,7 +23,7 @@ except ModuleNotFoundError as error:
         action="in the clone: pip install -c constraints.txt '.[redis]'",
     ) from error
 
-_TIMEOUT_S = 0.25
+_TIMEOUT_S = 0.5
 """An answer waits for the cache, which is there to make it faster."""
 _PREFIX = "northloop:answer:"
 
@@ -32,7 +32,7 @@ class RedisCache:
     """Implements `ports.cache.AnswerCache`; safe for threads. Redis itself drops what expires.
 
     `url` is `redis://host:6379/0` (`rediss://` for TLS). Every method raises RemoteUnavailable
-    if the server does not answer within a quarter of a second. An entry that an older Northloop
+    if the server does not answer within half a second. An entry that an older Northloop
     wrote in another form counts as absent.
     """
 
