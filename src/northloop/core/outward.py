@@ -21,7 +21,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 )
 _PLACE = re.compile(
     r"""[a-z][a-z0-9+.-]*://[^\s'"]+                      # an address
-    | (?<![\w.<])(?:[A-Za-z]:)?[/\\](?:[\w.@+~-]+[/\\])*[\w.@+~-]+  # an absolute path
+    | (?<![\w.<%])(?:[A-Za-z]:)?[/\\](?:[\w.@+~-]+[/\\])*[\w.@+~-]+  # an absolute path
     | \b\d{1,3}(?:\.\d{1,3}){3}:\d+""",
     re.VERBOSE,
 )

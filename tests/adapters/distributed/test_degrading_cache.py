@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import signal
@@ -114,9 +113,7 @@ def test_a_host_that_swallows_everything_is_given_up_soon() -> None:
         cache.close()
 
 
-def test_many_threads_log_one_line(
-    cache: DegradingCache, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_many_threads_log_one_line(cache: DegradingCache, caplog: pytest.LogCaptureFixture) -> None:
     threads = [threading.Thread(target=cache.get, args=("k",)) for _ in range(16)]
     for thread in threads:
         thread.start()
