@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.ports.models import Engine
@@ -16,12 +17,10 @@ SAID = "Please have a look at our page on returns."
 
 
 class ScriptedWorkspace(Workspace):
-    """See the module; `engine_made` is called whenever an engine is opened."""
+    """See the module."""
 
     @property
     def indexer(self) -> Indexer:
-        from northloop.adapters.embedded.hybrid_index import HybridIndexer
-
         return HybridIndexer(HashEmbedder())
 
     def base_file(self, name: str) -> Path:

@@ -32,7 +32,6 @@ def serve(service: ScriptedService) -> Iterator[Serve]:
         # From here on the kernel queues who connects before the server has started.
         listening.listen()
         server = Server(create_app(service, settings), patience or Patience())
-        server.config.log_config = None
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         running.append((server, thread))

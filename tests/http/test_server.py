@@ -16,8 +16,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from console.example_desk import ExampleDesk
 from northloop.cli.serving import bound
+from northloop.console import create_console
 from northloop.http.app import HttpSettings, create_app
 from northloop.http.server import Patience, Server
 from scripted_service import ScriptedService
@@ -72,8 +76,8 @@ def dribble(connection: socket.socket, seconds: float) -> None:
 
 
 @contextmanager
-def served(listening: socket.socket) -> Iterator[Server]:
-    server = Server(create_app(ScriptedService()), Patience())
+def served(listening: socket.socket, app: Starlette | None = None) -> Iterator[Server]:
+    server = Server(app or create_app(ScriptedService()), Patience())
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -86,13 +90,16 @@ def served(listening: socket.socket) -> Iterator[Server]:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_small_answers_are_sent_at_once(host: str) -> None:
-    with bound(host, 0) as listening, served(listening) as server:
-        with socket.create_connection((host, listening.getsockname()[1]), timeout=10) as client:
-            client.sendall(WHOLE)
-            assert b"Forty-five" in answer(client)
-            (accepted,) = server.server_state.connections
-            ours = accepted.transport.get_extra_info("socket")
-            assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+    with (
+        bound(host, 0) as listening,
+        served(listening) as server,
+        socket.create_connection((host, listening.getsockname()[1]), timeout=10) as client,
+    ):
+        client.sendall(WHOLE)
+        assert b"Forty-five" in answer(client)
+        (accepted,) = server.server_state.connections
+        ours = accepted.transport.get_extra_info("socket")
+        assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def test_a_unix_socket_is_served_too(tmp_path: Path) -> None:
@@ -154,6 +161,19 @@ def test_a_body_that_does_not_come_ends_with_408(
     assert service.asked == []
 
 
+def test_a_form_of_the_console_that_does_not_come_ends_with_408() -> None:
+    console = Mount("/", app=create_console(ExampleDesk()))
+    app = create_app(ScriptedService(), HttpSettings(body_s=0.4), routes=[console])
+    with (
+        bound("127.0.0.1", 0) as listening,
+        served(listening, app),
+        socket.create_connection(listening.getsockname(), timeout=10) as client,
+    ):
+        form = b"content-type: application/x-www-form-urlencoded\r\ncontent-length: 99\r\n\r\na="
+        client.sendall(b"POST /playground/ask HTTP/1.1\r\nhost: localhost\r\n" + form)
+        assert to_the_end(client).startswith(b"HTTP/1.1 408 ")
+
+
 def test_a_slow_but_steady_body_is_answered(serve: Serve) -> None:
     with connected(serve(HttpSettings(body_s=5), SHORT)) as client:
         half = len(WHOLE) - 20
@@ -185,7 +205,9 @@ def test_who_leaves_while_sending_is_no_error(
 
 PROCESS = """
 import sys
+from console.example_desk import ExampleDesk
 from northloop.cli.serving import bound
+from northloop.console import create_console
 from northloop.http.app import create_app
 from northloop.http.server import Patience, Server
 from scripted_service import ScriptedService
@@ -232,13 +254,15 @@ def test_sigterm_ends_although_clients_hold_half_requests() -> None:
 
 def test_sigterm_lets_answers_end_but_not_for_ever() -> None:
     asked = {"messages": [{"role": "user", "content": "endless"}], "stream": True}
-    with process(drain_s=1) as (running, url):
-        with httpx.stream("POST", f"{url}/v1/chat/completions", json=asked, timeout=20) as stream:
-            lines = (line for line in stream.iter_lines() if line)
-            next(lines)
-            began_s = time.monotonic()
-            running.send_signal(signal.SIGTERM)
-            while time.monotonic() - began_s < 0.7:
-                assert next(lines), "it goes on until its time is up"
-            running.wait(timeout=20)
-            assert time.monotonic() - began_s < 6
+    with (
+        process(drain_s=1) as (running, url),
+        httpx.stream("POST", f"{url}/v1/chat/completions", json=asked, timeout=20) as stream,
+    ):
+        lines = (line for line in stream.iter_lines() if line)
+        next(lines)
+        began_s = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        while time.monotonic() - began_s < 0.7:
+            assert next(lines), "it goes on until its time is up"
+        running.wait(timeout=20)
+        assert time.monotonic() - began_s < 6

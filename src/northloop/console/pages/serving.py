@@ -72,7 +72,7 @@ class ServingPages:
         if not is_partial(request):
             return self._answer_at_once(request, question, sides[0])
         events = self._stream(request, question, sides)
-        return StreamingResponse(_closing(events), media_type="text/event-stream")
+        return StreamingResponse(closing(events), media_type="text/event-stream")
 
     def answers(self, request: Request) -> Response:
         return self.view.page(
@@ -202,7 +202,7 @@ def _remembered(question: Question, interaction: Interaction) -> list[str]:
     return [msgspec.json.encode(turn).decode() for turn in turns]
 
 
-async def _closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
+async def closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
     """Yield the events; when the reader goes away, end the generation at once."""
     try:
         async for event in iterate_in_threadpool(events):
