@@ -14,7 +14,7 @@ from northloop.cli.serving import application
 from northloop.core.errors import ConfigurationError
 from northloop.core.interaction import Feedback, Outcome
 from northloop.http.keys import new_key
-from northloop.settings import KeySetting, ServingSettings, Settings
+from northloop.settings import FILE_NAME, KeySetting, Settings, load
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
 
@@ -106,12 +106,12 @@ def test_the_playgrounds_tenant_is_nobodys(workspace: Workspace) -> None:
         application(workspace)
 
 
-def test_keys_can_be_written_both_ways() -> None:
-    read = msgspec.convert(
-        {"api_keys": ["a" * 64, {"sha256": "b" * 64, "tenant": "north", "scopes": ["answer"]}]},
-        ServingSettings,
-    )
-    assert read.api_keys == (
+def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:
+    table = f'{{ sha256 = "{"b" * 64}", tenant = "north", scopes = ["answer"] }}'
+    written = f'[serving]\napi_keys = ["{"a" * 64}", {table}]\n'
+    (tmp_path / FILE_NAME).write_text(written, "utf-8")
+    read = load(tmp_path, {"XDG_CONFIG_HOME": str(tmp_path / "nowhere")}, {})
+    assert read.serving.api_keys == (
         "a" * 64,
         KeySetting(sha256="b" * 64, tenant="north", scopes=("answer",)),
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from northloop.core.artefacts import Artefact
 from northloop.core.errors import NotFound
+from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.http.service import Health, Model
 from northloop.loop.promote import live, load_release
@@ -23,6 +24,8 @@ class WorkspaceService:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._known: tuple[Hash, Sequence[Model]] = ("", ())
+        """The live release, which every request names, and what it is listed as."""
 
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Answer with ids that say nothing of the person: many callers send an e-mail address."""
@@ -44,12 +47,19 @@ class WorkspaceService:
         current = live(self._workspace.records)
         if current is None:
             return ()
-        artefact: Artefact = self._workspace.artefacts.get(current)
+        release, models = self._known
+        if release != current:
+            models = self._models_of(current)
+            self._known = current, models
+        return models
+
+    def _models_of(self, release: Hash) -> Sequence[Model]:
+        artefact: Artefact = self._workspace.artefacts.get(release)
         created = int(datetime.fromisoformat(artefact.created_at).timestamp())
-        limit = load_release(self._workspace.artefacts, current).max_answer_tokens
+        limit = load_release(self._workspace.artefacts, release).max_answer_tokens
         return [
             Model(id=name, created=created, max_answer_tokens=limit)
-            for name in (LIVE_MODEL, current[:8])
+            for name in (LIVE_MODEL, release[:8])
         ]
 
     def add_feedback(self, feedback: Feedback, tenant: str) -> None:
