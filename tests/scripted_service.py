@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from northloop.core.errors import InputError, NotFound, RemoteUnavailable
 from northloop.core.interaction import (
+    WORKING,
     Feedback,
     HandoffReason,
     Interaction,
@@ -20,7 +21,10 @@ from northloop.http.service import Health, Model
 
 
 class ScriptedService:
-    """Implements `Service`. What it does depends on the question's words; see `answer`."""
+    """Implements `Service`. What it does depends on the question's words; see `answer`.
+
+    A question with "known" in it needs no generation.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[str, Interaction] = {}
@@ -37,8 +41,10 @@ class ScriptedService:
             yield kept.answer
             yield kept
             return
-        self.asked.append(question)
         text = question.text
+        if "known" not in text:
+            yield WORKING
+        self.asked.append(question)
         if "unreadable" in text:
             raise InputError("the question is too long", where="messages", action="shorten it")
         if "down" in text:
@@ -87,19 +93,26 @@ class ScriptedService:
             trace=(Step(name="generate", ms=11.0, decision=cut, evidence={"tokens": 7.0}),),
         )
 
-    def interaction(self, interaction_id: str) -> Interaction:
-        if interaction_id not in self.kept:
+    def interaction(self, interaction_id: str, tenant: str) -> Interaction:
+        if interaction_id not in self.kept or self.kept[interaction_id].tenant != tenant:
             raise NotFound("no such interaction", where=interaction_id, action="check the id")
         return self.kept[interaction_id]
 
     def models(self) -> Sequence[Model]:
-        return [Model(id="northloop", created=1), Model(id="ffffffff", created=1)]
+        return [
+            Model(id=name, created=1, max_answer_tokens=96) for name in ("northloop", "ffffffff")
+        ]
 
-    def add_feedback(self, feedback: Feedback) -> None:
-        self.interaction(feedback.interaction_id)
+    def add_feedback(self, feedback: Feedback, tenant: str) -> None:
+        self.interaction(feedback.interaction_id, tenant)
         self.feedback[feedback.feedback_id] = feedback
 
     def add_outcome(self, outcome: Outcome) -> None:
+        kept = self.kept.values()
+        if (outcome.conversation_id, outcome.tenant) not in {
+            (i.conversation_id, i.tenant) for i in kept
+        }:
+            raise NotFound("there is no such conversation", where=outcome.conversation_id)
         self.outcomes[outcome.outcome_id] = outcome
 
     def health(self) -> Health:

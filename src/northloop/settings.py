@@ -66,6 +66,16 @@ class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """"memory", or redis://host:port/0"""
 
 
+class KeySetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One key that may call the API."""
+
+    sha256: str
+    tenant: str = "default"
+    """Whose answers, cache and conversations the key sees; those of other tenants do not exist for
+    it."""
+    scopes: tuple[Literal["answer", "feedback", "read"], ...] = ("answer", "feedback", "read")
+
+
 class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How answers are made and served."""
 
@@ -79,9 +89,20 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     max_answer_tokens: Positive = 96
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     waiting_room: Positive = 32
-    """Requests that may wait or run at once; one more gets 429."""
-    api_keys: tuple[str, ...] = ()
-    """SHA-256 of each key that may call the API; none: open, on loopback only."""
+    """Requests that may generate or wait for it at once; one more gets 429. Answers that need no
+    generation take no place."""
+    api_keys: tuple[str | KeySetting, ...] = ()
+    """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }; none:
+    open, on loopback only."""
+    system_messages: Literal["refuse", "ignore"] = "refuse"
+    """What becomes of a caller's own system and developer messages: a release answers under the
+    prompt it was measured with. "ignore": the answer names them as ignored."""
+    head_s: Annotated[float, msgspec.Meta(gt=0)] = 10.0
+    """Seconds that the head of a request may take to come; then 408."""
+    body_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0
+    """Seconds that the body of a request may take to come; then 408."""
+    drain_s: Positive = 30
+    """Seconds that answers being made get to end when the server is stopped."""
 
 
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -122,10 +122,16 @@ class Workspace:
 
             return MemoryCache()
         if _scheme(url) in ("redis", "rediss"):
+            from northloop.adapters.distributed.degrading_cache import DegradingCache
             from northloop.adapters.distributed.redis_cache import RedisCache
 
-            return RedisCache(url)
+            return DegradingCache(RedisCache(url))
         raise _unknown_scheme("storage.cache", url, '"memory" or redis://…')
+
+    @property
+    def cache_trouble(self) -> str:
+        """Why answers are made without the cache now; "" if it serves them."""
+        return str(getattr(self.cache, "trouble", ""))
 
     @made_once
     def runner(self) -> Runner:
@@ -181,6 +187,7 @@ class Workspace:
         """The service that answers under the live release."""
         house = House(
             cache=self.cache,
+            cache_trouble=lambda: self.cache_trouble,
             redact=self.redact,
             intent=self.intent,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
+from collections.abc import Generator
 from html import unescape
 from pathlib import Path
 
+import anyio
 import msgspec
 import pytest
 from starlette.applications import Starlette
@@ -20,6 +23,7 @@ from console.example_desk import ExampleDesk, at
 from northloop.cli.main import app
 from northloop.console import create_console
 from northloop.console.desk import Period
+from northloop.console.pages.serving import closing
 from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
 
 PAGES = (
@@ -397,3 +401,22 @@ def test_commands_that_pages_name_exist() -> None:
     for name in named:
         result = CliRunner().invoke(app, [*name.split(), "--help"])
         assert result.exit_code == 0, name
+
+
+def test_a_reader_who_leaves_the_playground_ends_the_generation_in_a_thread() -> None:
+    closed_in: list[str] = []
+
+    def events() -> Generator[str, None, None]:
+        try:
+            while True:
+                yield "data: more\n\n"
+        finally:
+            closed_in.append(threading.current_thread().name)
+
+    async def reader() -> None:
+        stream = closing(events())
+        assert await anext(stream)
+        await stream.aclose()
+
+    anyio.run(reader)
+    assert [name.startswith("AnyIO worker") for name in closed_in] == [True]

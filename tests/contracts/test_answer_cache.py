@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from northloop.adapters.distributed.degrading_cache import DegradingCache
 from northloop.adapters.distributed.redis_cache import RedisCache
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.ports.cache import AnswerCache
@@ -22,5 +23,13 @@ class TestRedisCache(AnswerCacheContract):
     @pytest.fixture
     def cache(self, redis_url: str) -> Iterator[AnswerCache]:
         cache = RedisCache(redis_url)
+        yield cache
+        cache.close()
+
+
+class TestDegradingCache(AnswerCacheContract):
+    @pytest.fixture
+    def cache(self, redis_url: str) -> Iterator[AnswerCache]:
+        cache = DegradingCache(RedisCache(redis_url))
         yield cache
         cache.close()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-import uvicorn
 
 from northloop.http.app import HttpSettings, create_app
+from northloop.http.server import Patience, Server
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
@@ -24,15 +24,14 @@ def service() -> ScriptedService:
 @pytest.fixture
 def serve(service: ScriptedService) -> Iterator[Serve]:
     """Start a server and return its base URL."""
-    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+    running: list[tuple[Server, threading.Thread]] = []
 
-    def start(settings: HttpSettings | None = None) -> str:
+    def start(settings: HttpSettings | None = None, patience: Patience | None = None) -> str:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         # From here on the kernel queues who connects before the server has started.
         listening.listen()
-        config = uvicorn.Config(create_app(service, settings), log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
+        server = Server(create_app(service, settings), patience or Patience())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         running.append((server, thread))

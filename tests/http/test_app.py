@@ -109,35 +109,15 @@ def test_who_asks_and_in_which_conversation(client: httpx.Client, service: Scrip
     ]
 
 
-def test_content_may_come_in_parts_and_system_messages_are_not_passed_on(
-    client: httpx.Client, service: ScriptedService
-) -> None:
+def test_content_may_come_in_parts(client: httpx.Client, service: ScriptedService) -> None:
     parts = [{"type": "text", "text": "How"}, {"type": "text", "text": "long?"}]
     messages = [
-        {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Hello"},
         {"role": "assistant", "content": None, "tool_calls": []},
         {"role": "user", "content": parts},
     ]
     assert client.post(CHAT, json={"messages": messages}).status_code == 200
     assert [m.content for m in service.asked[0].messages] == ["Hello", "", "How\nlong?"]
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"temperature": 0, "top_p": 1, "seed": 3, "stop": ["x"], "max_completion_tokens": 5},
-        {"n": 1, "logprobs": False, "response_format": {"type": "text"}},
-        {"tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": "auto"},
-        {"metadata": {"a": "b"}, "store": True, "unheard_of": {}},
-        {"stream_options": None, "stream": False},
-    ],
-)
-def test_what_changes_nothing_here_is_accepted(
-    client: httpx.Client, more: dict[str, object]
-) -> None:
-    response = client.post(CHAT, json=body(**more))
-    assert response.status_code == 200, response.text
 
 
 @pytest.mark.parametrize(
@@ -164,6 +144,9 @@ def test_what_changes_nothing_here_is_accepted(
         (body(tool_choice="required"), "tool_choice"),
         (body(response_format={"type": "json_object"}), "response_format"),
         (body(modalities=["audio"]), "modalities"),
+        (body(temperature="hot"), "temperature"),
+        (body(temperature=2.1), "temperature"),
+        (body(max_tokens=0), "max_tokens"),
         (body(user="u" * 201), "user"),
         (body(conversation_id=7), "conversation_id"),
     ],
@@ -173,7 +156,7 @@ def test_what_cannot_be_answered_is_refused_by_name(
 ) -> None:
     content = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
     response = client.post(CHAT, content=content)
-    assert response.status_code == 422
+    assert response.status_code == 400
     assert error(response)["param"] == param
     assert error(response)["type"] == "invalid_request_error"
     assert service.asked == []
@@ -299,7 +282,7 @@ def test_bodies_that_are_no_json_are_said_to_be_so(client: httpx.Client) -> None
     deep = b"[" * 5_000 + b"]" * 5_000
     for content in (asked % (b"\xff", b"[]"), asked % (b"hello", deep), b"\xff\xfe"):
         refused = client.post(CHAT, content=content)
-        assert (refused.status_code, error(refused)["param"]) == (422, "body")
+        assert (refused.status_code, error(refused)["param"]) == (400, "body")
 
 
 def test_another_sites_page_may_not_call_an_open_api(client: httpx.Client) -> None:
@@ -351,10 +334,10 @@ def test_feedback_is_kept_once(client: httpx.Client, service: ScriptedService) -
     ("given", "status", "param"),
     [
         ({"interaction_id": "nobody", "rating": 1}, 404, None),
-        ({"interaction_id": "x", "rating": 0}, 422, "rating"),
-        ({"interaction_id": "x", "rating": 5}, 422, "rating"),
-        ({"interaction_id": "x", "rating": 1, "stars": 5}, 422, "body"),
-        ({"rating": 1}, 422, "body"),
+        ({"interaction_id": "x", "rating": 0}, 400, "rating"),
+        ({"interaction_id": "x", "rating": 5}, 400, "rating"),
+        ({"interaction_id": "x", "rating": 1, "stars": 5}, 400, "body"),
+        ({"rating": 1}, 400, "body"),
     ],
 )
 def test_feedback_that_does_not_fit_is_refused(
@@ -367,6 +350,7 @@ def test_feedback_that_does_not_fit_is_refused(
 
 def test_outcomes(client: httpx.Client, service: ScriptedService) -> None:
     path = "/v1/conversations/c9/outcome"
+    client.post(CHAT, json=body(conversation_id="c9"))
     given = {"resolved": True, "resolution_minutes": 12.5, "csat": 4}
     assert client.post(path, json=given).status_code == 201
     assert client.post(path, json=given).status_code == 201

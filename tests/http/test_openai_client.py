@@ -23,7 +23,7 @@ def ai(serve: Serve) -> Iterator[openai.OpenAI]:
 
 def test_plain(ai: openai.OpenAI, service: ScriptedService) -> None:
     raw = ai.chat.completions.with_raw_response.create(
-        model="northloop", messages=QUESTION, temperature=0.7, user="ada", max_tokens=3
+        model="northloop", messages=QUESTION, temperature=0.7, user="ada", max_tokens=96
     )
     done = raw.parse()
     assert done.choices[0].message.content == "Forty-five days, café."
@@ -83,7 +83,7 @@ def test_models(ai: openai.OpenAI) -> None:
 
 
 def test_errors_have_the_clients_own_types(ai: openai.OpenAI) -> None:
-    with pytest.raises(openai.UnprocessableEntityError) as caught:
+    with pytest.raises(openai.BadRequestError) as caught:
         ai.chat.completions.create(model="northloop", messages=QUESTION, n=2)
     assert caught.value.param == "n"
     with pytest.raises(openai.APIStatusError) as down:
@@ -99,7 +99,7 @@ def test_an_error_after_the_first_text_reaches_the_client(ai: openai.OpenAI) -> 
         model="northloop", messages=[{"role": "user", "content": "it breaks"}], stream=True
     )
     said = []
-    with pytest.raises(openai.APIError, match="the engine went away"):
+    with pytest.raises(openai.APIError, match="something that the server depends on"):
         said.extend(chunk.choices[0].delta.content for chunk in stream)
     assert said == ["", "Forty-five"]
 

@@ -89,7 +89,7 @@ def _workspace(folder: Path) -> Iterator[Check]:
         return
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
     yield _tried("records", lambda: f"{type(workspace.records).__name__} answers")
-    yield _tried("cache", lambda: _asked_cache(workspace))
+    yield _cache(workspace)
     yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
@@ -137,9 +137,19 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
 
 
+def _cache(workspace: Workspace) -> Check:
+    """Whether the answer cache answers; without it every answer is made anew."""
+    asked = _tried("cache", lambda: _asked_cache(workspace))
+    trouble = workspace.cache_trouble if asked.ok else ""
+    if not trouble:
+        return asked
+    found = "unavailable: every answer is made anew"
+    return Check(name="cache", ok=False, needed=False, found=found, mend=trouble)
+
+
 def _asked_cache(workspace: Workspace) -> str:
     workspace.cache.get("doctor")
-    return f"{type(workspace.cache).__name__} answers"
+    return f"{workspace.settings.storage.cache.partition('://')[0]} answers"
 
 
 def _intact(workspace: Workspace) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
@@ -16,7 +15,10 @@ from northloop.console.workspace_desk import WorkspaceDesk
 from northloop.core.errors import ConfigurationError
 from northloop.http.app import HttpSettings, create_app
 from northloop.http.keys import ApiKey
+from northloop.http.server import Patience, Server
 from northloop.http.workspace_service import WorkspaceService
+from northloop.loop.live import PLAYGROUND
+from northloop.settings import KeySetting
 from northloop.workspace import Workspace
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -28,8 +30,10 @@ def application(workspace: Workspace) -> Starlette:
     app = create_app(
         WorkspaceService(workspace),
         HttpSettings(
-            keys=tuple(ApiKey(sha256=hash_) for hash_ in serving.api_keys),
+            keys=tuple(_key(given) for given in serving.api_keys),
             places=serving.waiting_room,
+            body_s=serving.body_s,
+            system_messages=serving.system_messages,
         ),
         routes=[Mount("/", app=create_console(WorkspaceDesk(workspace)))],
     )
@@ -48,18 +52,31 @@ def serve(workspace: Workspace) -> None:
             action="serve on 127.0.0.1 behind a proxy that authenticates people",
         )
     workspace.live.release()
-    listening = _bound(serving.host, serving.port)
+    listening = bound(serving.host, serving.port)
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     base = f"http://{host}:{serving.port}"
     present.out.print(f"Console  {base}/")
     present.out.print(f'API      {base}/v1   (OpenAI-compatible; model "northloop")')
     present.out.print("Ctrl-C stops.", style="dim")
-    config = uvicorn.Config(application(workspace), log_level="warning")
+    patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(application(workspace), patience).run(sockets=[listening])
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _key(given: str | KeySetting) -> ApiKey:
+    """Return a key as the API takes it; ConfigurationError for the team's own tenant."""
+    if isinstance(given, str):
+        return ApiKey(sha256=given)
+    if given.tenant == PLAYGROUND:
+        raise ConfigurationError(
+            f"the tenant {PLAYGROUND!r} is the team's own: its answers are not reviewed",
+            where="serving.api_keys",
+            action="name the tenant otherwise",
+        )
+    return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=given.tenant)
+
+
+def bound(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; ConfigurationError if something else does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

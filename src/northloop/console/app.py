@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -88,6 +88,9 @@ def _error_pages(view: View) -> dict[type[Exception] | int, Callable[..., Respon
     def known(request: Request, error: NorthloopError) -> Response:
         return view.problem(request, error)
 
+    def gone(_: Request, __: ClientDisconnect) -> Response:
+        return Response(status_code=400, headers={"connection": "close"})
+
     def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return view.problem(request, NotFound("there is no such page", action="go to Home"))
@@ -103,4 +106,9 @@ def _error_pages(view: View) -> dict[type[Exception] | int, Callable[..., Respon
         )
         return view.problem(request, broken)
 
-    return {NorthloopError: known, HTTPException: http, Exception: unknown}
+    return {
+        NorthloopError: known,
+        HTTPException: http,
+        ClientDisconnect: gone,
+        Exception: unknown,
+    }

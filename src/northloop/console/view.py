@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,9 @@ from northloop.console.desk import Frame
 from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import short
+from northloop.core.outward import Outward, outward, without_passwords
+
+_log = logging.getLogger("northloop.console")
 
 Context = Mapping[str, object]
 Clock = Callable[[], datetime]
@@ -113,7 +117,7 @@ class View:
 
     def problem(self, request: Request, error: NorthloopError) -> Response:
         """Return what a reader sees of an error: what happened, where, what to do."""
-        context = {"error": error}
+        context = {"error": told(request, error)}
         if not is_partial(request):
             return self.page(request, "error.html", context, error.http_status)
         response = self.fragment(request, "parts/problem.html", context, error.http_status)
@@ -132,6 +136,13 @@ def posted(handler: Handler) -> Endpoint:
         return await run_in_threadpool(handler, request, form)
 
     return endpoint
+
+
+def told(request: Request, error: NorthloopError) -> Outward:
+    """Return what a reader may see of an error; the log gets the whole of what is no reader's."""
+    if error.http_status >= 500:
+        _log.error("%s: %s: %s", request.url.path, error.code, without_passwords(str(error)))
+    return outward(error)
 
 
 def is_partial(request: Request) -> bool:

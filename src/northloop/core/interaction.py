@@ -20,7 +20,7 @@ class Source(StrEnum):
 
 
 WORKING = ""
-"""The piece of an answer that says: it is still being made, and this is a place to stop."""
+"""The piece of an answer that says: it is being made, and this is a place to stop or to wait."""
 FOLLOW_UP = "follow-up question"
 """What the trace says of a question that came after others in its conversation."""
 
@@ -112,6 +112,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     resolution_minutes: float | None = None
     reopened: bool = False
     csat: float | None = None
+    tenant: str = "default"
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

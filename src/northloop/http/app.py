@@ -23,7 +23,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -31,10 +31,18 @@ from northloop.core.conversation import Message
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Outcome, Question
-from northloop.http import keys
+from northloop.http import keys, parameters
 from northloop.http.chat import Answer, Hall
-from northloop.http.errors import LastResort, RequestError, on_http_exception, on_northloop_error
+from northloop.http.errors import (
+    LastResort,
+    RequestError,
+    on_client_gone,
+    on_http_exception,
+    on_northloop_error,
+)
 from northloop.http.keys import ApiKey
+from northloop.http.limits import BodyDeadline
+from northloop.http.parameters import SystemMessages
 from northloop.http.service import Model, Service
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
@@ -49,6 +57,7 @@ from northloop.http.wire import (
 )
 
 T = TypeVar("T")
+_QUICK_THREADS = 4
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +66,13 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[ApiKey, ...] = ()
     """None: open to everybody who can reach the port."""
     max_body_bytes: int = 256 * 1024
+    body_s: float = 30.0
+    """Seconds that the body of a request may take to come."""
     running: int = 8
-    """Answers made at the same time."""
+    """Answers generated at the same time."""
     places: int = 32
-    """Requests that may run or wait; one more gets 429."""
+    """Requests that may generate or wait for it; one more gets 429."""
+    system_messages: SystemMessages = "refuse"
 
 
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,12 +107,17 @@ def create_app(
     service: Service, settings: HttpSettings | None = None, routes: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """Return the API as an ASGI application; `routes` (the console, say) come after its own."""
-    api = Api(service, settings or HttpSettings())
+    settings = settings or HttpSettings()
+    api = Api(service, settings)
     return Starlette(
         routes=[*api.routes(), *routes],
-        middleware=[Middleware(LastResort)],
+        middleware=[
+            Middleware(LastResort),
+            Middleware(BodyDeadline, limit_s=settings.body_s),
+        ],
         exception_handlers={
             NorthloopError: on_northloop_error,
+            ClientDisconnect: on_client_gone,
             HTTPException: on_http_exception,
         },
     )
@@ -113,10 +130,16 @@ class Api:
         self._service = service
         self._keys = settings.keys
         self._max_body_bytes = settings.max_body_bytes
-        room = WaitingRoom(settings.running, settings.places)
-        self._hall = Hall(service, room, anyio.CapacityLimiter(settings.running), set())
-        # Threads of their own for all that is quick: it must not wait for the answers.
-        self._quick = anyio.CapacityLimiter(4)
+        self._system_messages = settings.system_messages
+        self._hall = Hall(
+            service=service,
+            room=WaitingRoom(settings.running, settings.places),
+            threads=anyio.CapacityLimiter(settings.running),
+            quick=anyio.CapacityLimiter(_QUICK_THREADS),
+            answering=set(),
+        )
+        # Threads of their own for the rest, which must not wait for answers either.
+        self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the API."""
@@ -148,10 +171,13 @@ class Api:
         `X-Conversation-Id` (or `conversation_id`) the conversation.
         """
         key = keys.caller(request.headers, self._keys, keys.ANSWER)
-        asked = decoded(await self._body(request), ChatRequest)
+        body = await self._body(request)
+        asked = decoded(body, ChatRequest)
+        sent = decoded(body, dict[str, object])
+        parameters.refuse_unsupported(sent)
         messages = conversation(asked)
-        if asked.model:
-            await self._known(asked.model)
+        ignored = parameters.ignored(asked, sent, self._system_messages)
+        await self._refuse_what_the_model_cannot(asked)
         interaction_id = _interaction_id(request, key, messages)
         question = Question(
             interaction_id=interaction_id,
@@ -161,7 +187,7 @@ class Api:
             customer_id=_named(request, "x-customer-id", asked.user or asked.safety_identifier),
             tenant=key.tenant,
         )
-        return Answer(self._hall, question, speaker(asked, interaction_id), asked.stream)
+        return Answer(self._hall, question, speaker(asked, interaction_id, ignored), asked.stream)
 
     async def models(self, request: Request) -> Response:
         """List what can be asked."""
@@ -176,7 +202,7 @@ class Api:
 
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
-        keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        key = keys.caller(request.headers, self._keys, keys.FEEDBACK)
         given = decoded(await self._body(request), FeedbackRequest)
         if given.rating == 0:
             raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
@@ -187,18 +213,19 @@ class Api:
             rating=given.rating,
             comment=given.comment,
         )
-        await self._call(lambda: self._service.add_feedback(kept))
+        await self._call(lambda: self._service.add_feedback(kept, key.tenant))
         return _json(Kept(kept.feedback_id), 201)
 
     async def outcome(self, request: Request) -> Response:
         """Keep how a conversation ended; the same outcome again is kept once."""
-        keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        key = keys.caller(request.headers, self._keys, keys.FEEDBACK)
         given = decoded(await self._body(request), OutcomeRequest)
         conversation_id = request.path_params["conversation_id"]
         _check_name(conversation_id, "conversation_id")
         kept = Outcome(
             outcome_id=derived_id(
-                "outcome", conversation_id, _request_name(request), content_hash(given)
+                *("outcome", key.tenant, conversation_id),
+                *(_request_name(request), content_hash(given)),
             ),
             conversation_id=conversation_id,
             at=_now(),
@@ -206,15 +233,16 @@ class Api:
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
+            tenant=key.tenant,
         )
         await self._call(lambda: self._service.add_outcome(kept))
         return _json(Kept(kept.outcome_id), 201)
 
     async def interaction(self, request: Request) -> Response:
-        """Return an answer with its trace."""
-        keys.caller(request.headers, self._keys, keys.READ)
+        """Return an answer of the key's tenant with its trace."""
+        key = keys.caller(request.headers, self._keys, keys.READ)
         wanted = _interaction_named(request.path_params["interaction_id"])
-        return _json(await self._call(lambda: self._service.interaction(wanted)))
+        return _json(await self._call(lambda: self._service.interaction(wanted, key.tenant)))
 
     async def healthz(self, _: Request) -> Response:
         """Say that the process is alive."""
@@ -229,15 +257,22 @@ class Api:
         """Return the body; HTTPException 413 as soon as it proves too large."""
         announced = request.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > self._max_body_bytes:
-            raise HTTPException(413)
+            raise _too_large()
         chunks: list[bytes] = []
         left = self._max_body_bytes
         async for chunk in request.stream():
             chunks.append(chunk)
             left -= len(chunk)
             if left < 0:
-                raise HTTPException(413)
+                raise _too_large()
         return b"".join(chunks)
+
+    async def _refuse_what_the_model_cannot(self, asked: ChatRequest) -> None:
+        limited = asked.max_tokens is not None or asked.max_completion_tokens is not None
+        if asked.model:
+            parameters.refuse_shorter(asked, (await self._known(asked.model)).max_answer_tokens)
+        elif limited and (models := await self._call(self._service.models)):
+            parameters.refuse_shorter(asked, models[0].max_answer_tokens)
 
     async def _known(self, name: str) -> Model:
         """Return the model of a name; NotFound names those there are."""
@@ -250,6 +285,11 @@ class Api:
 
     async def _call(self, function: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(function, limiter=self._quick)
+
+
+def _too_large() -> HTTPException:
+    # The rest of the body would be taken for the next request.
+    return HTTPException(413, headers={"connection": "close"})
 
 
 def _interaction_id(request: Request, key: ApiKey, messages: tuple[Message, ...]) -> str:

@@ -1,39 +1,48 @@
 """Sending one answer, whole or as server-sent events, while the customer is still there.
 
-The answer is made in worker threads; when the client goes away, the generation is stopped at the
-next token. An error before the first text becomes an ordinary error response; one after it, an
-`error` event, and no `[DONE]`.
+An answer begins in threads of its own: what was approved, cached or is handed off unseen waits for
+no generation and is refused by no full waiting room. Only where the service says WORKING, the
+request waits for a turn before it goes on. All of it happens in worker threads; when the client
+goes away, the generation is stopped at the next token. An error before the first text becomes an
+ordinary error response; one after it, an `error` event, and no `[DONE]`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from types import MappingProxyType
 
 import anyio
 import anyio.to_thread
 import msgspec
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from northloop.core.errors import NorthloopError, Overloaded
 from northloop.core.interaction import WORKING, Interaction, Question
-from northloop.http.errors import envelope, log_unforeseen, unforeseen
+from northloop.http import errors
+from northloop.http.parameters import header
 from northloop.http.service import Service
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import Delta, Speaker, usage
 
 _encode = msgspec.json.Encoder().encode
+Piece = str | Interaction
 
 
-class Hall(msgspec.Struct, frozen=True):
+class Hall(msgspec.Struct, frozen=True, kw_only=True):
     """Where answers are made: the service, the waiting room, the threads."""
 
     service: Service
     room: WaitingRoom
+    """Places for generations."""
     threads: anyio.CapacityLimiter
+    """For those who have a turn."""
+    quick: anyio.CapacityLimiter
+    """For answers that need no generation."""
     answering: set[str]
     """Ids of the interactions that are being made now."""
 
@@ -54,7 +63,7 @@ class ClientGone(Exception):
 
 
 class Answer:
-    """ASGI response: waits for a turn, then answers."""
+    """ASGI response: answers at once if it can, else waits for a turn first."""
 
     def __init__(self, hall: Hall, question: Question, speaker: Speaker, stream: bool) -> None:
         self._hall = hall
@@ -67,74 +76,82 @@ class Answer:
         """Answer; NorthloopError as long as nothing has been sent."""
         hall = self._hall
         with hall.once(self._question.interaction_id), contextlib.suppress(ClientGone):
-            async with _while_connected(receive, self._gone), hall.room.place():
-                pieces = hall.service.answer(self._question)
-                if self._stream:
-                    await self._send_events(pieces, send)
-                else:
-                    response = await self._whole(pieces)
-                    await response(scope, receive, send)
+            async with _while_connected(receive, self._gone), self._begun() as (first, rest):
+                if first != WORKING:
+                    await self._answer(_Pieces(first, rest, hall.quick), scope, send)
+                    return
+                async with hall.room.place():
+                    await self._answer(_Pieces(first, rest, hall.threads), scope, send)
 
-    async def _whole(self, pieces: Iterator[str | Interaction]) -> Response:
-        # Not abandoned when the client leaves: the place is held for as long as the thread works.
-        text, interaction = await anyio.to_thread.run_sync(
-            _collected, pieces, self._gone, limiter=self._hall.threads
-        )
-        used = usage(self._question.messages, text, interaction)
-        return Response(
-            _encode(self._speaker.completion(text, interaction, used)),
-            headers={
-                "x-northloop-interaction": interaction.interaction_id,
-                "x-northloop-source": interaction.source.value,
-            },
-            media_type="application/json",
-        )
-
-    async def _send_events(self, pieces: Iterator[str | Interaction], send: Send) -> None:
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[tuple[Piece, Iterator[Piece]]]:
+        """Begin the answer: its first piece and the rest of it, which is closed in the end."""
+        quick = self._hall.quick
+        first, rest = await anyio.to_thread.run_sync(self._begin, limiter=quick)
         try:
-            piece = await self._next(pieces)
-            await send(self._start())
-            try:
-                await _event(send, self._speaker.chunk(Delta(role="assistant", content="")))
-                await self._say(piece, pieces, send)
-            except NorthloopError as error:
-                await _event(send, envelope(error))
-            except Exception as error:  # noqa: BLE001 (the response has begun: say so, and log it)
-                log_unforeseen(error)
-                await _event(send, unforeseen())
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            yield first, rest
         finally:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(_close, pieces, limiter=self._hall.threads)
+                await anyio.to_thread.run_sync(_close, rest, limiter=quick)
 
-    async def _say(
-        self, piece: str | Interaction, pieces: Iterator[str | Interaction], send: Send
-    ) -> None:
+    def _begin(self) -> tuple[Piece, Iterator[Piece]]:
+        """To find the answer's path may open an engine: no work of the event loop."""
+        pieces = iter(self._hall.service.answer(self._question))
+        return next(pieces), pieces
+
+    async def _answer(self, pieces: _Pieces, scope: Scope, send: Send) -> None:
+        if self._stream:
+            await self._send_events(pieces, scope, send)
+        else:
+            await self._send_whole(pieces, send)
+
+    async def _send_whole(self, pieces: _Pieces, send: Send) -> None:
+        # Not abandoned when the client leaves: the place is held for as long as the thread works.
+        text, interaction = await anyio.to_thread.run_sync(
+            pieces.collected, self._gone, limiter=pieces.threads
+        )
+        used = usage(self._question.messages, text, interaction)
+        body = _encode(self._speaker.completion(text, interaction, used))
+        headers = {
+            "content-type": "application/json",
+            "content-length": str(len(body)),
+            "x-northloop-source": interaction.source.value,
+        }
+        await send(self._start(headers))
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _send_events(self, pieces: _Pieces, scope: Scope, send: Send) -> None:
+        piece = await pieces.text()
+        await send(self._start(_EVENTS))
+        try:
+            await _event(send, self._speaker.chunk(Delta(role="assistant", content="")))
+            await self._say(piece, pieces, send)
+        except NorthloopError as error:
+            name = errors.request_id(scope)
+            errors.log(error, name)
+            await _event(send, errors.envelope(error, name))
+        except Exception as error:  # noqa: BLE001 (the response has begun: say so, and log it)
+            name = errors.request_id(scope)
+            errors.log_unforeseen(error, name)
+            await _event(send, errors.unforeseen(name))
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _say(self, piece: Piece, pieces: _Pieces, send: Send) -> None:
         said: list[str] = []
         while isinstance(piece, str):
             said.append(piece)
             await _event(send, self._speaker.chunk(Delta(content=piece)))
-            piece = await self._next(pieces)
+            piece = await pieces.text()
         await _event(send, self._speaker.last_chunk(piece))
         if self._speaker.include_usage:
             used = usage(self._question.messages, "".join(said), piece)
             await _event(send, self._speaker.usage_chunk(used))
         await send({"type": "http.response.body", "body": b"data: [DONE]\n\n", "more_body": True})
 
-    async def _next(self, pieces: Iterator[str | Interaction]) -> str | Interaction:
-        """Return the next text or the Interaction; pieces that only say WORKING are waited for."""
-        while True:
-            piece = await anyio.to_thread.run_sync(next, pieces, limiter=self._hall.threads)
-            if piece != WORKING:
-                return piece
-
-    def _start(self) -> dict[str, object]:
-        headers = {
-            "content-type": "text/event-stream; charset=utf-8",
-            "cache-control": "no-cache",
-            "x-accel-buffering": "no",
-            "x-northloop-interaction": self._question.interaction_id,
-        }
+    def _start(self, more: Mapping[str, str]) -> dict[str, object]:
+        headers = {**more, "x-northloop-interaction": self._question.interaction_id}
+        if ignored := header(self._speaker.ignored):
+            headers["x-northloop-ignored"] = ignored
         return {
             "type": "http.response.start",
             "status": 200,
@@ -142,29 +159,50 @@ class Answer:
         }
 
 
-async def _event(send: Send, body: msgspec.Struct) -> None:
-    data = b"data: " + _encode(body) + b"\n\n"
-    await send({"type": "http.response.body", "body": data, "more_body": True})
+_EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-cache",
+        "x-accel-buffering": "no",
+    }
+)
 
 
-def _collected(
-    pieces: Iterator[str | Interaction], gone: threading.Event
-) -> tuple[str, Interaction]:
-    """Return the whole text and the Interaction; stop at the next piece when nobody waits."""
-    said: list[str] = []
-    try:
-        for piece in pieces:
+class _Pieces:
+    """An answer that has begun, made in threads."""
+
+    def __init__(self, first: Piece, rest: Iterator[Piece], threads: anyio.CapacityLimiter) -> None:
+        self._pieces = itertools.chain((first,), rest)
+        self.threads = threads
+
+    async def text(self) -> Piece:
+        """Return the next text, or the Interaction at last; what only says WORKING is left out.
+
+        One piece a call of a thread, so that whoever has gone stops it at the next one.
+        """
+        while True:
+            piece = await anyio.to_thread.run_sync(next, self._pieces, limiter=self.threads)
+            if piece != WORKING:
+                return piece
+
+    def collected(self, gone: threading.Event) -> tuple[str, Interaction]:
+        """Return the whole text and the Interaction; stop at the next piece when nobody waits."""
+        said: list[str] = []
+        for piece in self._pieces:
             if isinstance(piece, Interaction):
                 return "".join(said), piece
             if gone.is_set():
                 break
             said.append(piece)
-    finally:
-        _close(pieces)
-    raise ClientGone
+        raise ClientGone
 
 
-def _close(pieces: Iterator[str | Interaction]) -> None:
+async def _event(send: Send, body: msgspec.Struct) -> None:
+    data = b"data: " + _encode(body) + b"\n\n"
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+def _close(pieces: Iterator[Piece]) -> None:
     if isinstance(pieces, Generator):
         pieces.close()
 

@@ -1,22 +1,27 @@
 """Errors as OpenAI's clients expect them: `{"error": {message, type, param, code}}`.
 
-The status comes from the error tree (`NorthloopError.http_status`); here is only its wording.
+The status comes from the error tree (`NorthloopError.http_status`); here is only its wording. What
+went wrong behind the API (a 5xx) is told by its kind and the request's id alone; the log has it
+all, under the same id. No answer names a path, an address or a statement of this machine.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
+import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from northloop.core.errors import InputError, NorthloopError, NotAllowed, Overloaded
+from northloop.core.outward import kind, without_passwords, without_places
 
 _log = logging.getLogger("northloop.http")
 
@@ -27,6 +32,7 @@ _TYPES: Mapping[int, str] = MappingProxyType(
 _WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
         404: ("no such address; see the reference for what there is", "unknown_url"),
+        408: ("the request did not come in time; send it again", "request_timeout"),
         405: ("this address does not take that method", "method_not_allowed"),
         413: ("the request is too large; send a shorter conversation", "request_too_large"),
     }
@@ -35,7 +41,12 @@ _WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
 
 
 class RequestError(InputError):
-    """A request that does not fit; `param` is the JSON path of the offending field."""
+    """A request that does not fit; `param` is the JSON path of the offending field.
+
+    Status 400, as OpenAI's own API has it for whatever is wrong with a request.
+    """
+
+    http_status = 400
 
     def __init__(self, what: str, *, param: str, action: str = "") -> None:
         super().__init__(what, where=param, action=action)
@@ -57,17 +68,32 @@ class ErrorEnvelope(msgspec.Struct, frozen=True):
     error: ErrorBody
 
 
-def envelope(error: NorthloopError) -> ErrorEnvelope:
+def envelope(error: NorthloopError, request_id: str) -> ErrorEnvelope:
     """Return the body for an error of the tree."""
+    behind = error.http_status >= 500
     return _envelope(
         error.http_status,
-        str(error),
+        f"{kind(error)} → try again later; the server's log says more under request {request_id}"
+        if behind
+        else without_places(str(error)),
         error.code,
         error.param if isinstance(error, RequestError) else None,
     )
 
 
-async def on_northloop_error(_: Request, error: Exception) -> Response:
+def log(error: NorthloopError, request_id: str) -> None:
+    """Log an error of the tree that is no fault of the request's, with all that it names."""
+    if error.http_status >= 500:
+        _log.error("request %s: %s: %s", request_id, error.code, without_passwords(str(error)))
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id that this request has in the log and in `x-request-id`."""
+    found: str = scope.setdefault("northloop.request_id", uuid.uuid4().hex[:16])
+    return found
+
+
+async def on_northloop_error(request: Request, error: Exception) -> Response:
     """Answer with the status of an error of the tree."""
     assert isinstance(error, NorthloopError)
     headers: dict[str, str] = {}
@@ -75,9 +101,14 @@ async def on_northloop_error(_: Request, error: Exception) -> Response:
         headers["retry-after"] = str(error.retry_after_s)
     if isinstance(error, NotAllowed):
         headers["www-authenticate"] = "Bearer"
-    if error.http_status >= 500:
-        _log.error("%s: %s", error.code, error)
-    return _response(error.http_status, envelope(error), headers)
+    name = request_id(request.scope)
+    log(error, name)
+    return _response(error.http_status, envelope(error, name), headers)
+
+
+async def on_client_gone(_: Request, __: Exception) -> Response:
+    """End a request whose client left while it was sending; nobody reads this."""
+    return Response(status_code=400, headers={"connection": "close"})
 
 
 async def on_http_exception(_: Request, error: Exception) -> Response:
@@ -88,10 +119,16 @@ async def on_http_exception(_: Request, error: Exception) -> Response:
     return _response(error.status_code, body, dict(error.headers or {}))
 
 
-class LastResort:
-    """Turns what nobody foresaw into a 500, and logs where it happened but not with what text.
+def too_slow() -> bytes:
+    """Return the body of a 408 for a head that did not come in time."""
+    return msgspec.json.encode(_envelope(408, *_WORDS[408], None))
 
-    An exception's message may quote a customer, so only its type and its frames are logged.
+
+class LastResort:
+    """Names every request, and turns what nobody foresaw into a 500.
+
+    Where it happened is logged, but not with what text: an exception's message may quote a
+    customer, so only its type and its frames are.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -99,29 +136,32 @@ class LastResort:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
+        name = request_id(scope)
 
         async def noting(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message)["x-request-id"] = name
             await send(message)
 
         try:
             await self._app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 (the outermost shell)
-            log_unforeseen(error)
+            log_unforeseen(error, name)
             if scope["type"] == "http" and not started:
-                await _response(500, unforeseen(), {})(scope, receive, send)
+                await _response(500, unforeseen(name), {})(scope, receive, noting)
 
 
-def log_unforeseen(error: BaseException) -> None:
+def log_unforeseen(error: BaseException, request_id: str) -> None:
     """Log the type and the frames of an exception, without its message."""
     frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("unforeseen %s\n%s", type(error).__name__, frames)
+    _log.error("request %s: unforeseen %s\n%s", request_id, type(error).__name__, frames)
 
 
-def unforeseen() -> ErrorEnvelope:
+def unforeseen(request_id: str) -> ErrorEnvelope:
     """Return the body of a 500 that nobody foresaw."""
-    message = "something went wrong here → look in the server's log, or try again"
+    message = f"something went wrong here → try again; the server's log has it as {request_id}"
     return _envelope(500, message, "internal_error", None)
 
 

@@ -17,6 +17,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     """Unix time, seconds."""
     owned_by: str = "northloop"
+    max_answer_tokens: int = 0
+    """So many tokens at most does it generate."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +28,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     release: str = ""
     """Hash of the live release."""
+    cache: str = "answers"
+    """"unavailable" while the answer cache is down: questions are answered without it."""
 
 
 class Service(Protocol):
@@ -34,25 +38,26 @@ class Service(Protocol):
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text and at last the Interaction, kept before the last text goes out.
 
-        An interaction id that is kept already is played again. Closing the iterator stops the
-        generation.
+        An interaction id that is kept already is played again. The first piece is WORKING if the
+        answer has to be generated: what comes after it takes long and should wait for a turn.
+        Closing the iterator stops the generation.
         """
         ...
 
-    def interaction(self, interaction_id: str) -> Interaction:
-        """Return a kept interaction; NotFound."""
+    def interaction(self, interaction_id: str, tenant: str) -> Interaction:
+        """Return a kept interaction of a tenant; NotFound, also for another tenant's."""
         ...
 
     def models(self) -> Sequence[Model]:
         """Return what can be asked, the live release first."""
         ...
 
-    def add_feedback(self, feedback: Feedback) -> None:
+    def add_feedback(self, feedback: Feedback, tenant: str) -> None:
         """Keep feedback, its comment redacted, once per id; NotFound for its interaction."""
         ...
 
     def add_outcome(self, outcome: Outcome) -> None:
-        """Keep how a conversation ended, once per id."""
+        """Keep how a conversation ended, once per id; NotFound if its tenant has none such."""
         ...
 
     def health(self) -> Health:

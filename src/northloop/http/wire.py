@@ -1,10 +1,6 @@
 """The words of the chat-completions API: requests in, completions out.
 
-Only what changes an answer here is read. Sampling settings (`temperature`, `top_p`, `seed`,
-`max_tokens`, `stop`, penalties …) are accepted and have no effect: a release answers greedily and
-its limits are sealed. Whatever would change the *shape* of the answer and cannot be had (`n` > 1,
-`logprobs`, a forced tool call, JSON mode, audio, images) is refused by name. System messages are
-not passed on: the release's own prompt is in force.
+What becomes of each parameter is said in `parameters`.
 """
 
 from __future__ import annotations
@@ -44,6 +40,9 @@ class ChatMessage(msgspec.Struct, frozen=True):
 
     role: str
     content: str | list[Part] | None = None
+    name: str | None = None
+    tool_calls: list[dict[str, object]] | None = None
+    function_call: dict[str, object] | None = None
 
 
 class StreamOptions(msgspec.Struct, frozen=True):
@@ -52,14 +51,12 @@ class StreamOptions(msgspec.Struct, frozen=True):
     include_usage: bool = False
 
 
-class ResponseFormat(msgspec.Struct, frozen=True):
-    """The wanted shape of the answer."""
-
-    type: str
+Penalty = Annotated[float, msgspec.Meta(ge=-2, le=2)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """The body of `POST /v1/chat/completions`; fields that are not named here are ignored."""
+    """The body of `POST /v1/chat/completions`, as far as it is read or its values are checked."""
 
     messages: Annotated[list[ChatMessage], msgspec.Meta(min_length=1, max_length=MAX_MESSAGES)]
     model: str = ""
@@ -70,11 +67,16 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     safety_identifier: Id = ""
     conversation_id: Id = ""
     """Northloop's own: names the conversation for outcomes and review."""
-    n: int | None = None
+    max_tokens: Count | None = None
+    max_completion_tokens: Count | None = None
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
+    top_p: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    frequency_penalty: Penalty | None = None
+    presence_penalty: Penalty | None = None
+    seed: int | None = None
+    n: Count | None = None
     logprobs: bool | None = None
-    response_format: ResponseFormat | None = None
-    modalities: list[str] | None = None
-    tool_choice: msgspec.Raw = msgspec.Raw(b"null")
+    stop: str | list[str] | None = None
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +116,6 @@ def decoded(body: bytes, type_: type[T]) -> T:
 
 def conversation(request: ChatRequest) -> tuple[Message, ...]:
     """Return what customer and assistant said; RequestError for what cannot be answered here."""
-    _refuse_other_shapes(request)
     for number, message in enumerate(request.messages):
         if message.role not in _ROLES:
             raise RequestError(
@@ -147,22 +148,6 @@ def _text(message: ChatMessage, number: int) -> str:
     return "\n".join(part.text for part in message.content)
 
 
-def _refuse_other_shapes(request: ChatRequest) -> None:
-    wrong = {
-        "n": request.n not in (None, 1),
-        "logprobs": bool(request.logprobs),
-        "modalities": request.modalities not in (None, [], ["text"]),
-        "response_format": request.response_format is not None
-        and request.response_format.type != "text",
-        "tool_choice": bytes(request.tool_choice) not in (b"null", b'"auto"', b'"none"'),
-    }
-    for param, refused in wrong.items():
-        if refused:
-            raise RequestError(
-                f"this value of `{param}` is not supported", param=param, action="leave it out"
-            )
-
-
 # --- completions -------------------------------------------------------------------------------
 
 
@@ -178,6 +163,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     intent: str
     latency_ms: float
+    ignored: tuple[str, ...]
+    """What the request asked for without effect, by parameter; see `parameters`."""
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -251,6 +238,8 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     created: int
     include_usage: bool
+    ignored: tuple[str, ...] = ()
+    """Parameters of the request that have no effect."""
 
     def chunk(self, delta: Delta) -> Chunk:
         """Return a chunk that adds something."""
@@ -260,7 +249,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
         """Return the chunk that says how the answer ended and where it comes from."""
         choice = ChunkChoice(delta=Delta(), finish_reason=finish_reason(interaction))
         chunk = self._chunk((choice,))
-        return msgspec.structs.replace(chunk, northloop=provenance(interaction))
+        return msgspec.structs.replace(chunk, northloop=provenance(interaction, self.ignored))
 
     def usage_chunk(self, used: Usage) -> Chunk:
         """Return the chunk that holds nothing but the usage."""
@@ -276,7 +265,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
                 Choice(message=AssistantMessage(text), finish_reason=finish_reason(interaction)),
             ),
             usage=used,
-            northloop=provenance(interaction),
+            northloop=provenance(interaction, self.ignored),
         )
 
     def _chunk(self, choices: tuple[ChunkChoice, ...]) -> Chunk:
@@ -289,17 +278,18 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def speaker(request: ChatRequest, interaction_id: str) -> Speaker:
+def speaker(request: ChatRequest, interaction_id: str, ignored: tuple[str, ...] = ()) -> Speaker:
     """Return what the parts of the completion of a request have in common."""
     return Speaker(
         interaction_id=interaction_id,
         model=request.model or "northloop",
         created=int(time.time()),
         include_usage=bool(request.stream_options and request.stream_options.include_usage),
+        ignored=ignored,
     )
 
 
-def provenance(interaction: Interaction) -> Provenance:
+def provenance(interaction: Interaction, ignored: tuple[str, ...] = ()) -> Provenance:
     """Return where an answer comes from."""
     return Provenance(
         interaction_id=interaction.interaction_id,
@@ -311,6 +301,7 @@ def provenance(interaction: Interaction) -> Provenance:
         confidence=interaction.confidence,
         intent=interaction.intent,
         latency_ms=interaction.latency_ms,
+        ignored=ignored,
     )
 
 

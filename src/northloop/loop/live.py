@@ -54,6 +54,8 @@ class House:
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str]
     budget: ReviewBudget
+    cache_trouble: Callable[[], str] = str
+    """Why the cache cannot be asked now, "" if it can."""
 
 
 class InteractionJournal:
@@ -188,6 +190,7 @@ class LiveService:
             engine=engine,
             index=self._index(release.index),
             cache=self._house.cache,
+            cache_trouble=self._house.cache_trouble,
             approved=self._approved,
             redact=self._house.redact,
             intent=self._house.intent,

@@ -44,12 +44,13 @@ def test_an_answer_is_generated_with_its_citations_and_trace(make_path: MakePath
         "approved",
         "cache",
         "retrieve",
+        "turn",
         "generate",
         "check",
     ]
     assert all(step.ms >= 0 for step in kept.trace)
     assert sum(step.ms for step in kept.trace) <= kept.latency_ms + 0.1
-    made = kept.trace[5].evidence
+    made = kept.trace[6].evidence
     assert made["tokens"] == 7
     assert made["mean_logprob"] == -0.1
 
@@ -306,7 +307,7 @@ def test_closing_the_iterator_stops_the_engine(make_path: MakePath) -> None:
         def close(self) -> None: ...
 
     pieces = make_path(engine=Endless()).answer(question("Can I return a tent?"))
-    assert next(pieces) == WORKING
+    assert [next(pieces), next(pieces)] == [WORKING, WORKING]
     pieces.close()  # type: ignore[attr-defined]
     assert stopped == [True]
 

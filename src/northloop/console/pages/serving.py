@@ -6,8 +6,9 @@ import uuid
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+import anyio
 import msgspec
-from starlette.concurrency import iterate_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -16,7 +17,7 @@ from northloop.console import figures
 from northloop.console.desk import Desk, SealedRelease
 from northloop.console.evidence import support
 from northloop.console.security import token_of
-from northloop.console.view import Form, View, is_partial, paths, posted, reviewer
+from northloop.console.view import Form, View, is_partial, paths, posted, reviewer, told
 from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
@@ -84,7 +85,7 @@ class ServingPages:
         if not is_partial(request):
             return self._answer_at_once(request, question, sides[0])
         events = self._stream(request, question, sides)
-        return StreamingResponse(_closing(events), media_type="text/event-stream")
+        return StreamingResponse(closing(events), media_type="text/event-stream")
 
     def answers(self, request: Request) -> Response:
         return self.view.page(
@@ -150,7 +151,7 @@ class ServingPages:
             try:
                 yield from self._stream_side(request, asked, side, remember=place == 0)
             except NorthloopError as error:
-                context = {"error": error, "side": side}
+                context = {"error": told(request, error), "side": side}
                 yield _event(self.view.text(request, "parts/turn_failed.html", context))
 
     def _stream_side(
@@ -229,13 +230,15 @@ def _remembered(question: Question, interaction: Interaction) -> list[str]:
     return [msgspec.json.encode(turn).decode() for turn in turns]
 
 
-async def _closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
+async def closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
     """Yield the events; when the reader goes away, end the generation at once."""
     try:
         async for event in iterate_in_threadpool(events):
             yield event
     finally:
-        events.close()
+        # It waits for the engine, which the event loop must not.
+        with anyio.CancelScope(shield=True):
+            await run_in_threadpool(events.close)
 
 
 def _event(html: str) -> str:

@@ -76,6 +76,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Callable[[Hash, str, str], bool] = _never
     """What was asked (`question.name_of`), redacted answer, a time or "" → whether a reviewer
     has judged the answer wrong since then."""
+    cache_trouble: Callable[[], str] = str
+    """Why the cache cannot be asked now, "" if it can."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,7 +119,8 @@ class AnswerPath:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
 
         The text is the customer's, with real names; the Interaction holds redacted text only. It
-        is text that passed the check; while it is made, pieces are WORKING.
+        is text that passed the check; WORKING comes before the model is
+        asked, where whoever serves many can wait for a turn, and while it answers.
         Closing the iterator stops the generation. InputError for a question that is empty or
         longer than MAX_QUESTION_CHARS, RemoteUnavailable if the engine does not answer.
         """
@@ -211,12 +214,16 @@ class AnswerPath:
         trace.add("approved", "found", {"approved_id": found.approved_id})
         return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
 
-    def _cached(self, tenant: str, asked: Asked, trace: Trace) -> Reply | None:
+    def _cached(
+        self, tenant: str, asked: Asked, trace: Trace, *, again: bool = False
+    ) -> Reply | None:
+        """Return the cached answer; `again`, after waiting: others may have asked the same."""
         cache = self._parts.cache
         key = cache_key(tenant, self._parts.release_hash, asked.name)
         found = cache.get(key)
         if found is None:
-            trace.add("cache", "miss", {"key": key})
+            if not again:
+                trace.add("cache", "miss", {"key": key})
             return None
         if self._parts.rejected(asked.name, found.answer, ""):
             cache.remove(key)
@@ -240,11 +247,18 @@ class AnswerPath:
     def _generated(
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
+        if self._parts.cache_trouble():
+            trace.add("cache", "unavailable")
         hits = retrieve(self._answerer, asked.messages)
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
             return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
+        yield WORKING
+        trace.add("turn", "taken")
+        meanwhile = self._cached(question.tenant, asked, trace, again=True)
+        if meanwhile:
+            return meanwhile
         try:
             made = yield from self._made(asked, hits)
         except TooLong:

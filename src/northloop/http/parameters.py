@@ -1,0 +1,156 @@
+"""What becomes of each parameter of a chat completion: honoured, refused, or named as ignored.
+
+Nothing is dropped without a word. What would change the meaning or the shape of the answer and
+cannot be had is refused by name (400). What only tunes how another model would have sampled or
+been billed has no effect here; the answer names it, in `northloop.ignored` and in the header
+`x-northloop-ignored`. The table for people is docs/api.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from northloop.http.errors import RequestError
+from northloop.http.wire import ChatMessage, ChatRequest
+
+SystemMessages = Literal["refuse", "ignore"]
+"""What becomes of the caller's own instructions: the release's prompt is sealed with it."""
+
+_SENT_NAME = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
+_MOST_NAMES = 40
+Body = Mapping[str, object]
+"""The request as it was sent."""
+
+_ABOUT_TOOLS = "answers call no tools: leave it out, or send tool_choice none"
+_REFUSED: Mapping[str, str] = MappingProxyType(
+    {
+        "audio": "answers are text: leave it out",
+        "function_call": _ABOUT_TOOLS,
+        "functions": _ABOUT_TOOLS,
+        "logit_bias": "no words can be forced or forbidden here: leave it out",
+        "logprobs": "answers come without the probabilities of their tokens: leave it out",
+        "modalities": "answers are text: leave it out",
+        "n": "there is one answer to a question: leave it out",
+        "response_format": "answers are plain text: leave it out",
+        "stop": "an answer ends where the release ends it: leave it out, and cut the text yourself",
+        "tool_choice": _ABOUT_TOOLS,
+        "tools": _ABOUT_TOOLS,
+        "top_logprobs": "answers come without the probabilities of their tokens: leave it out",
+        "web_search_options": "answers come from the documents of the team alone: leave it out",
+    }
+)
+"""Parameter → what to do instead, where it is refused unless its value asks for nothing."""
+_HARMLESS: Mapping[str, tuple[object, ...]] = MappingProxyType(
+    {
+        "top_p": (1,),
+        "service_tier": ("auto", "default"),
+        "n": (1,),
+        "modalities": (["text"],),
+        "response_format": ({"type": "text"},),
+        "tool_choice": ("auto", "none"),
+        "function_call": ("auto", "none"),
+        # No answer makes one call of a tool, so none makes two at once.
+        "parallel_tool_calls": (True,),
+        # Every answer is kept, redacted.
+        "store": (True,),
+    }
+)
+"""Parameter → values that ask for nothing but what happens here anyway, besides the empty ones and
+0: temperature 0 is what a release is."""
+_READ = frozenset(
+    (
+        *("messages", "model", "stream", "stream_options", "user", "safety_identifier"),
+        *("conversation_id", "max_tokens", "max_completion_tokens"),
+        # The same release gives the same answer to the same question, whatever the seed.
+        "seed",
+    )
+)
+
+
+def refuse_unsupported(body: Body) -> None:
+    """Raise RequestError for a parameter that asks for what cannot be had."""
+    for name, instead in _REFUSED.items():
+        if name in body and _asks_for_something(body, name):
+            raise RequestError(
+                f"`{name}` is not supported with this value", param=name, action=instead
+            )
+
+
+def refuse_shorter(request: ChatRequest, release_limit: int) -> None:
+    """Raise RequestError for a limit below the one that the release was measured with (tokens)."""
+    limits = {
+        "max_tokens": request.max_tokens,
+        "max_completion_tokens": request.max_completion_tokens,
+    }
+    for name, limit in limits.items():
+        if limit is not None and limit < release_limit:
+            raise RequestError(
+                f"the release ends its answers at {release_limit} tokens and cannot be told to end "
+                "them earlier",
+                param=name,
+                action=f"leave it out, or send at least {release_limit}",
+            )
+
+
+def ignored(request: ChatRequest, body: Body, system_messages: SystemMessages) -> tuple[str, ...]:
+    """Return what was sent and has no effect, by name.
+
+    RequestError for messages that cannot be taken as they are meant: instructions, unless
+    `system_messages` says to ignore them, and the calls and results of tools.
+    """
+    names = [
+        name
+        for name in body
+        if name not in _READ and name not in _REFUSED and _asks_for_something(body, name)
+    ]
+    for number, message in enumerate(request.messages):
+        names += _ignored_of(message, f"messages[{number}]", system_messages)
+    shown = [name if _SENT_NAME.fullmatch(name) else ascii(name)[1:65] for name in names]
+    return tuple(shown[:_MOST_NAMES])
+
+
+def header(names: tuple[str, ...]) -> str:
+    """Return names as they may stand in a header: a name of other characters is left out."""
+    return ", ".join(name for name in names if _SENT_NAME.fullmatch(name))
+
+
+def _asks_for_something(body: Body, name: str) -> bool:
+    value = body[name]
+    if not value:
+        return name == "store" and value is False
+    if value in _HARMLESS.get(name, ()):
+        return False
+    # Tools that must not be called are as good as none.
+    choice = {"tools": "tool_choice", "functions": "function_call"}.get(name)
+    return choice is None or body.get(choice) != "none"
+
+
+def _ignored_of(message: ChatMessage, where: str, system_messages: SystemMessages) -> Iterator[str]:
+    if message.role in ("tool", "function"):
+        raise RequestError(
+            "the results of tools cannot be read",
+            param=f"{where}.role",
+            action="send what user and assistant said",
+        )
+    for name in ("tool_calls", "function_call"):
+        if getattr(message, name):
+            raise RequestError(
+                "calls of tools cannot be read",
+                param=f"{where}.{name}",
+                action="send what user and assistant said",
+            )
+    if message.role in ("system", "developer") and message.content:
+        if system_messages == "refuse":
+            raise RequestError(
+                "a release answers under the prompt it was measured with, so your own instructions "
+                "cannot be followed",
+                param=where,
+                action='leave the message out, or set serving.system_messages = "ignore" on the '
+                "server: answers then name it as ignored",
+            )
+        yield where
+    if message.name:
+        yield f"{where}.name"

@@ -1,0 +1,121 @@
+"""What one tenant's key sees of another's, over a real workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from starlette.testclient import TestClient
+
+from northloop.cli.serving import application
+from northloop.core.errors import ConfigurationError
+from northloop.core.interaction import Feedback, Outcome
+from northloop.http.keys import new_key
+from northloop.settings import FILE_NAME, KeySetting, Settings, load
+from northloop.workspace import Workspace
+from scripted_workspace import with_release
+
+CHAT = "/v1/chat/completions"
+ASKED = {"messages": [{"role": "user", "content": "How long can I return a tent?"}]}
+Caller = Callable[[str], TestClient]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    opened = with_release(tmp_path / "shop")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def caller(workspace: Workspace) -> Caller:
+    """Return a client with the key of a tenant; two of "south" have keys of their own."""
+    secrets = {name: new_key() for name in ("north", "south", "south too")}
+    workspace.settings = _with_keys(
+        workspace,
+        tuple(
+            KeySetting(sha256=kept.sha256, tenant=name.split()[0])
+            for name, (_, kept) in secrets.items()
+        ),
+    )
+    app = application(workspace)
+
+    def made(name: str) -> TestClient:
+        headers = {"authorization": f"Bearer {secrets[name][0]}"}
+        return TestClient(app, base_url="http://127.0.0.1", headers=headers)
+
+    return made
+
+
+def _with_keys(workspace: Workspace, given: tuple[str | KeySetting, ...]) -> Settings:
+    serving = msgspec.structs.replace(workspace.settings.serving, api_keys=given)
+    return msgspec.structs.replace(workspace.settings, serving=serving)
+
+
+def test_an_answer_is_another_tenants_nothing(workspace: Workspace, caller: Caller) -> None:
+    north, south = caller("north"), caller("south")
+    name = north.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
+    assert north.get(f"/v1/interactions/{name}").status_code == 200
+    theirs = south.get(f"/v1/interactions/{name}")
+    nobodys = south.get("/v1/interactions/none")
+    assert theirs.status_code == nobodys.status_code == 404
+    assert _message(theirs).replace(name, "none") == _message(nobodys), "it cannot be told apart"
+    given = {"interaction_id": name, "rating": -1}
+    assert south.post("/v1/feedback", json=given).status_code == 404
+    assert workspace.records.count(Feedback) == 0
+    assert north.post("/v1/feedback", json=given).status_code == 201
+
+
+def test_keys_of_one_tenant_share_what_they_see(caller: Caller) -> None:
+    name = caller("south").post(CHAT, json=ASKED).headers["x-northloop-interaction"]
+    assert caller("south too").get(f"/v1/interactions/{name}").status_code == 200
+
+
+@pytest.mark.parametrize("named", ["c-9", "ada@mail.example"])
+def test_an_outcome_needs_a_conversation_of_the_tenant(
+    workspace: Workspace, caller: Caller, named: str
+) -> None:
+    north, south = caller("north"), caller("south")
+    path, given = f"/v1/conversations/{named}/outcome", {"resolved": True}
+    assert north.post(path, json=given).status_code == 404
+    answered = north.post(CHAT, json={**ASKED, "conversation_id": named})
+    assert south.post(path, json=given).status_code == 404
+    assert workspace.records.count(Outcome) == 0
+    assert north.post(path, json=given).status_code == 201
+    opaque = answered.json()["northloop"]["conversation_id"]
+    assert north.post(f"/v1/conversations/{opaque}/outcome", json=given).status_code == 201
+    # Two tenants may call their conversations the same.
+    south.post(CHAT, json={**ASKED, "conversation_id": named})
+    assert south.post(path, json=given).status_code == 201
+    assert {o.tenant for o in workspace.records.list(Outcome)} == {"north", "south"}
+
+
+def test_without_a_conversations_name_the_answers_own_is_it(caller: Caller) -> None:
+    north = caller("north")
+    told = north.post(CHAT, json=ASKED).json()["northloop"]
+    path = f"/v1/conversations/{told['conversation_id']}/outcome"
+    assert north.post(path, json={"resolved": False}).status_code == 201
+
+
+def test_the_playgrounds_tenant_is_nobodys(workspace: Workspace) -> None:
+    workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant="playground"),))
+    with pytest.raises(ConfigurationError, match="the team's own"):
+        application(workspace)
+
+
+def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:
+    table = f'{{ sha256 = "{"b" * 64}", tenant = "north", scopes = ["answer"] }}'
+    written = f'[serving]\napi_keys = ["{"a" * 64}", {table}]\n'
+    (tmp_path / FILE_NAME).write_text(written, "utf-8")
+    read = load(tmp_path, {"XDG_CONFIG_HOME": str(tmp_path / "nowhere")}, {})
+    assert read.serving.api_keys == (
+        "a" * 64,
+        KeySetting(sha256="b" * 64, tenant="north", scopes=("answer",)),
+    )
+
+
+def _message(response: httpx.Response) -> str:
+    return str(response.json()["error"]["message"])
