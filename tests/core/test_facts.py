@@ -70,7 +70,7 @@ def test_a_minus_sign_belongs_to_its_number(text: str, expected: list[str]) -> N
         ("- 11 items\n- £5 for each - 3 at most", ["11", "5", "3"]),
         ("the price minus 15%, 100 minus 10", ["15", "100", "10"]),
         ("±5 or --5 or word—5", ["5", "5", "5"]),
-        ("EUR500 and €500", ["500", "500"]),
+        ("EUR500, eur500, Rs500 and €500", ["500", "500", "500", "500"]),
     ],
 )
 def test_a_dash_that_joins_or_parts_is_no_minus_sign(text: str, expected: list[str]) -> None:
@@ -80,6 +80,7 @@ def test_a_dash_that_joins_or_parts_is_no_minus_sign(text: str, expected: list[s
 PROMISES = [
     "The return period is 365 days.",
     "We pay EUR500 back.",
+    "We pay usd500 back.",
     "Comfortable to -11 °C.",
     "Pay at https://evil.example/pay.",
     "Use code SAVE50 at the checkout.",

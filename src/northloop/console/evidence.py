@@ -85,8 +85,6 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 def _best(claim: Statement, places: Sequence[_Place]) -> tuple[int, int] | None:
-    if not claim.size:
-        return None
     showing = [
         place
         for place in places

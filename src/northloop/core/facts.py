@@ -16,13 +16,13 @@ _NOT_FACTS = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
 _CURRENCY_CODES = (
     "EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|TRY|CAD|AUD|NZD|JPY|CNY|HKD|SGD|INR|ZAR|BRL|"
-    "MXN"
+    "MXN|RS|KR"
 )
 _FACT = re.compile(
     rf"""
     (?P<address> https?://[^\s<>"')\]]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ )
   | (?P<placeholder> \[[A-Z]{{2,}}(?::[0-9a-f]+)?\] )
-  | (?P<code> \b(?!(?:{_CURRENCY_CODES})[-−–]?\d[\d.,]*\b) [A-Za-z]+-?\d[\w-]*\b )
+  | (?P<code> \b(?!(?i:{_CURRENCY_CODES})[-−–]?\d[\d.,]*\b) [A-Za-z]+-?\d[\w-]*\b )
   | (?P<number> \d+(?:[.,:]\d+)* )
     """,
     re.VERBOSE,

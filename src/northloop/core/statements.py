@@ -82,9 +82,9 @@ def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
     condition, doubt or duty of the evidence is left out. Where the evidence is not `english`, the
     claim must be found in it word for word.
     """
-    if evidence.asks or claim.asks:
+    if evidence.asks or claim.asks or not claim.size:
         return False
-    if claim.spelling and evidence.spelling == claim.spelling:
+    if evidence.spelling == claim.spelling:
         return True
     return (
         english
