@@ -8,6 +8,10 @@ import pty
 import subprocess
 import sys
 
+import pytest
+
+from northloop.cli.present import table
+
 PROGRAM = """
 from northloop.cli.present import Bars, document
 with Bars() as bars:
@@ -31,3 +35,31 @@ def test_a_document_goes_to_its_file_while_bars_stand_on_the_terminal() -> None:
     assert json.loads(done.stdout) == {"done": True}
     assert "training" in drawn
     assert "1/2" in drawn
+
+
+def test_text_stands_left_and_numbers_right(capsys: pytest.CaptureFixture[str]) -> None:
+    table(
+        "Things",
+        ("name", "count", "share", "change", "found", "note"),
+        [
+            ("a", "5", "3 %", "-0.10 to +0.2", "12 articles", ""),
+            ("bcd", "1,200", "12.5%", "", "x", ""),
+        ],
+    )
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[1].split() == ["name", "count", "share", "change", "found", "note"]
+    places = [lines[1].index(word) for word in ("count", "share", "change", "found")]
+    counts, found = places[0], places[3]
+    assert lines[2][:counts].rstrip() == "a"
+    assert lines[2][counts : counts + 5] == "    5"
+    assert lines[3][counts : counts + 5] == "1,200"
+    assert lines[2][places[1] : places[1] + 5] == "  3 %"
+    assert lines[2][found:] == "12 articles"
+    assert lines[3][found:] == "x"
+
+
+def test_values_of_settings_stand_left(capsys: pytest.CaptureFixture[str]) -> None:
+    table("", ("setting", "value"), [("seed", "1"), ("zone", '"UTC"')])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3].rstrip() == "seed     1"
+    assert lines[-2].rstrip() == 'zone     "UTC"'

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
-import msgspec
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from northloop.cli import document as json_document
 from northloop.cli.doctor import Check
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective
 from northloop.core.ids import Hash, short
@@ -37,18 +38,27 @@ err = Console(stderr=True, markup=False, emoji=False)
 
 def document(value: object) -> None:
     """Print a value as the one JSON document on stdout."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    json_document.write(value)
+
+
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?(?:%|×))?(?: to [-+−]?\d[\d.,]*)?")
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table with its first column to the left and the others to the right."""
+    """Print a table: text to the left, columns of nothing but numbers to the right."""
     drawn = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, box=None)
     for i, name in enumerate(head):
-        drawn.add_column(name, justify="left" if i == 0 else "right", header_style="dim")
+        numbers = i > 0 and _are_numbers([row[i] for row in rows])
+        drawn.add_column(name, justify="right" if numbers else "left", header_style="dim")
     for row in rows:
         drawn.add_row(*row)
     out.print(drawn)
     out.print()
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(map(_NUMBER.fullmatch, filled))
 
 
 class Bars:
