@@ -86,7 +86,7 @@ class Workspace:
         if not (folder / FILE_NAME).is_file():
             raise ConfigurationError(
                 "this is not a workspace",
-                where=str(folder),
+                where=str(folder.absolute()),
                 action="make one here with: northloop init",
             )
         workspace = cls(folder, configuration.load(folder, os.environ, flags), progress)

@@ -403,6 +403,38 @@ def test_doctor(cli: Cli, folder: Path) -> None:
     assert "northloop loop run" in checks["live release"]["mend"]
 
 
+def test_the_next_command_works_from_where_one_stands(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    elsewhere = cli("init", "-C", "our shop", "--objective", OBJECTIVE)
+    assert "Next: northloop import <your ticket export> -C 'our shop'" in elsewhere.out
+    assert "our shop/documents" in elsewhere.out
+    assert "loop run -C 'our shop'" in cli("doctor", "-C", "our shop").out
+    monkeypatch.chdir(tmp_path / "our shop")
+    assert "-C" not in cli("doctor").out
+    monkeypatch.chdir(tmp_path)
+    assert f"{tmp_path}: this is not a workspace" in cli("loop", "status").err
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (("release", "list"), "Releases: none yet"),
+        (("review", "list"), "Answers that wait: none yet"),
+        (("loop", "status"), "Turns: none yet"),
+    ],
+)
+def test_an_empty_list_says_so(cli: Cli, folder: Path, verb: tuple[str, ...], said: str) -> None:
+    assert said in cli(*verb, "-C", folder).out
+
+
+def test_what_cannot_be_traced_says_what_can(cli: Cli, folder: Path) -> None:
+    said = cli("trace", "tickets.csv", "-C", folder)
+    assert said.code == 1
+    assert "file:row" in said.err
+
+
 def test_doctor_outside_a_workspace(cli: Cli, tmp_path: Path) -> None:
     said = cli("doctor", "-C", tmp_path)
     assert said.code == 0
@@ -414,7 +446,8 @@ def test_doctor_ends_with_4_if_something_needed_is_missing(cli: Cli, folder: Pat
     said = cli("doctor", "-C", folder, "--json")
     assert said.code == 4
     broken = next(check for check in said.json(list[dict]) if check["name"] == "settings")
-    assert "did you mean seed?" in broken["mend"]
+    assert broken["mend"] == "did you mean seed?"
+    assert FILE_NAME in broken["found"]
 
 
 @pytest.mark.usefixtures("base_gguf")
@@ -524,7 +557,7 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     )
     workspace.close()
     listed = cli("review", "list", "-C", folder)
-    assert "1 answers wait" in listed.out
+    assert "1 answer waits" in listed.out
     assert kept.question in listed.out, "brackets are the customer's, not markup"
     assert cli("review", "give", "r", "wonderful", "-C", folder).code == 2
     said = cli(

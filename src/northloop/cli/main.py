@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     add_completion=True,
+    epilog="Begin with northloop demo, or with northloop init in a folder of your own.",
 )
 loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_help=True)
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
@@ -67,7 +68,9 @@ def demo(
         "northloop-demo"
     ),
     rows: Annotated[int, typer.Option(help="Rows of the ticket export.", min=200)] = 2000,
-    questions: Annotated[int, typer.Option(help="Of the replayed stream.", min=20)] = 110,
+    questions: Annotated[
+        int, typer.Option(help="Questions that customers ask in it.", min=20)
+    ] = 110,
     seed: Annotated[int, typer.Option(help="Same seed, same hashes.")] = 1,
     exit: Annotated[
         bool, typer.Option("--exit", help="End after the table; do not serve.")
@@ -90,9 +93,11 @@ def init(
     ] = "",
     metric: Annotated[str, typer.Option(help="What is to change, e.g. resolution_time.")] = "",
     change: Annotated[float | None, typer.Option(help="By how much: -0.3 is 30 % less.")] = None,
-    target: Annotated[float | None, typer.Option(help="A value to reach, in place of it.")] = None,
+    target: Annotated[
+        float | None, typer.Option(help="A value to reach, in place of --change.")
+    ] = None,
     months: Annotated[int | None, typer.Option(help="Time to get there.")] = None,
-    deadline: Annotated[str, typer.Option(help="A date, in place of it: 2027-06-30.")] = "",
+    deadline: Annotated[str, typer.Option(help="A date, in place of --months: 2027-06-30.")] = "",
     use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
     why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
     guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
@@ -138,7 +143,11 @@ def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 
 
 @app.command()
-def ask(question: str, dir: Dir = HERE, json: Json = False) -> None:
+def ask(
+    question: Annotated[str, typer.Argument(help="What a customer would ask.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
     """Ask the live release."""
     from northloop.cli import verbs
 
@@ -264,7 +273,7 @@ def review_list(dir: Dir = HERE, json: Json = False) -> None:
 
 @review.command("give")
 def review_give(
-    review_id: str,
+    review_id: Annotated[str, typer.Argument(help="As northloop review list shows it.")],
     verdict: Annotated[str, typer.Argument(help="correct, incorrect or needs_rephrasing")],
     correction: Annotated[str, typer.Option(help="The answer it should have been.")] = "",
     reviewer: Annotated[str, typer.Option(help="Who judges.")] = "",

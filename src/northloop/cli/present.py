@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -45,11 +46,18 @@ _NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?(?:%|×))?(?: to [-+−]?\d[\d.,]*)
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: text to the left, columns of nothing but numbers to the right."""
+    """Print a table: text to the left, columns of nothing but numbers to the right.
+
+    What is too long for the terminal goes on below; nothing is cut off.
+    """
+    if not rows:
+        out.print(f"{title}: none yet\n", highlight=False)
+        return
     drawn = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, box=None)
     for i, name in enumerate(head):
         numbers = i > 0 and _are_numbers([row[i] for row in rows])
-        drawn.add_column(name, justify="right" if numbers else "left", header_style="dim")
+        side: Literal["left", "right"] = "right" if numbers else "left"
+        drawn.add_column(name, justify=side, header_style="dim", overflow="fold")
     for row in rows:
         drawn.add_row(*row)
     out.print(drawn)
@@ -127,7 +135,7 @@ def objective(contract: Objective) -> None:
         ("baseline", _measure(baseline) if baseline else "computed by: northloop import"),
         ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
         ("deadline", contract.deadline),
-        ("guardrails", ", ".join(f"{g.metric} ± {g.margin:g}" for g in contract.guardrails)),
+        ("guardrails", _guarded(contract)),
         ("holdout", f"{contract.holdout_share:.0%} of conversations, not split off yet"),
     ]
     table(contract.statement, ("objective", ""), rows)
@@ -292,6 +300,11 @@ def demo(result: DemoResult) -> None:
         ],
     )  # fmt: skip
     table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
+
+
+def _guarded(contract: Objective) -> str:
+    rails = [f"{g.metric} at most {g.margin:g} worse" for g in contract.guardrails]
+    return ", ".join(rails) or "none"
 
 
 def _measure(found: Measure) -> str:

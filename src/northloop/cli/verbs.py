@@ -93,7 +93,8 @@ def init(folder: Path, use_case: str, given: ObjectiveInput, as_json: bool) -> N
         present.out.print(f"  · {need}")
     for hint in template.hints:
         present.out.print(hint, style="dim")
-    present.out.print(f"\nWritten to {file}. Next: northloop import <your ticket export>")
+    present.out.print(f"\nWritten to {file}. Articles go into {folder / 'documents'}.")
+    present.out.print(f"Next: northloop import <your ticket export>{checks.there(folder)}")
 
 
 def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
@@ -338,8 +339,15 @@ def _trace_row(folder: Path, origin: str, as_json: bool) -> None:
 
 def _trace_answer(folder: Path, interaction_id: str, as_json: bool) -> None:
     with opened(folder) as workspace:
+        try:
+            interaction = workspace.records.get(Interaction, interaction_id)
+        except NotFound as error:
+            raise NotFound(
+                "there is no such answer",
+                where=interaction_id,
+                action="give an interaction's id, as northloop ask shows it, or a row as file:row",
+            ) from error
         found = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
-        interaction = workspace.records.get(Interaction, interaction_id)
     if as_json:
         present.document({"interaction": interaction, "lineage": found})
     else:
@@ -354,8 +362,9 @@ def review_list(folder: Path, as_json: bool) -> None:
     if as_json:
         present.document(waiting)
         return
+    n = len(waiting)
     present.table(
-        f"{len(waiting)} answers wait",
+        f"{n} {'answer waits' if n == 1 else 'answers wait'}" if n else "Answers that wait",
         ("review", "question", "answer"),
         [(w.item.review_id, w.interaction.question, w.interaction.answer) for w in waiting],
     )

@@ -433,7 +433,8 @@ def _require_enough(
     days = (window.end - window.start).days
     period = f"the {days} days up to {window.end.day} {window.end:%B %Y}"
     if n < FEWEST_TICKETS:
-        missing = f"{n} usable tickets in {period}, {FEWEST_TICKETS - n} more are needed"
+        usable = f"{n} usable ticket{'s' if n != 1 else ''}"
+        missing = f"{usable} in {period}, {FEWEST_TICKETS - n} more are needed"
     else:
         missing = (
             f"the {n} usable tickets in {period} come from {customers} customers, "
@@ -478,7 +479,7 @@ def _lacking(metric: Metric, history: Sequence[_Timed]) -> str:
     counts = {
         field: sum(getattr(t.ticket, field) is None for t in history) for field in metric.fields
     }
-    found = [f"{n} lack {field}" for field, n in counts.items() if n]
+    found = [f"{n} lack{'s' if n == 1 else ''} {field}" for field, n in counts.items() if n]
     return f" (of {len(history)} tickets imported, {', '.join(found)})" if found else ""
 
 
