@@ -220,6 +220,22 @@ def test_a_wrong_value_is_named(layers: Layers, name: str, value: str, said: str
         layers.load({}, {name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("serving.api_keys", "abc", "serving.api_keys: expected a list, got text"),
+        ("training.epochs", "many", "training.epochs: expected a number, got text"),
+        ("serving.port", "70000", "serving.port: expected a whole number <= 65535"),
+    ],
+)
+def test_a_wrong_value_is_said_in_plain_words(
+    layers: Layers, name: str, value: str, said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        layers.load({}, {name: value})
+    assert raised.value.what == said
+
+
 def test_a_wrong_value_is_looked_for_where_it_stands(layers: Layers) -> None:
     layers.write(workspace="[serving]\nport = [1]")
     with pytest.raises(ConfigurationError) as raised:

@@ -194,8 +194,28 @@ def _converted(table: Table, where: str) -> Settings:
         return msgspec.convert(table, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigurationError(
-            str(error), where=where, action="correct the value named"
+            _plainly(str(error)), where=where, action="correct the value named"
         ) from error
+
+
+_PLAIN = {
+    "array": "a list",
+    "object": "a table",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+}
+
+
+def _plainly(said: str) -> str:
+    """Return what msgspec said of a value with the setting's name first and without its types."""
+    what, _, place = said.partition(" - at `$.")
+    for type_, plain in _PLAIN.items():
+        what = what.replace(f"`{type_}`", plain)
+    what = what.replace("Expected ", "expected ")
+    return f"{place.rstrip('`')}: {what}" if place else what
 
 
 def _from_environment(environment: Mapping[str, str]) -> Table:
