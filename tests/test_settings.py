@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from northloop.core.errors import ConfigurationError, UnknownSetting
-from northloop.settings import DEFAULT_GATE, FILE_NAME, Settings, load, read_table
-from northloop.workspace import settings_in_force
+from northloop.settings import DEFAULT_GATE, FILE_NAME, Settings, dotted, load, read_table
+from northloop.workspace import settings_in_force, values_in_force
 
 
 class Layers:
@@ -118,6 +119,78 @@ def test_an_unknown_setting_names_the_nearest(
     assert raised.value.where == str(layers.workspace / FILE_NAME)
 
 
+KNOWN = [
+    name
+    for name in values_in_force(Settings())
+    if name not in ("objective", "data.sources", "gate.guardrails")
+]
+
+
+def typos(name: str) -> set[str]:
+    """Return the name with each letter left out, each one doubled, and each pair swapped."""
+    at = range(len(name))
+    one_less = {name[:i] + name[i + 1 :] for i in at}
+    one_more = {name[:i] + name[i] + name[i:] for i in at}
+    swapped = {name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in at[:-1]}
+    return {typo for typo in one_less | one_more | swapped if all(typo.split("."))} - {*KNOWN}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_slip_of_the_pen_anywhere_in_a_name_is_understood(layers: Layers, name: str) -> None:
+    for typo in typos(name):
+        with pytest.raises(UnknownSetting) as raised:
+            layers.load({}, {typo: "1"})
+        assert f"'{typo}'" in raised.value.what
+        assert raised.value.action == f"did you mean {name}?", typo
+
+
+@pytest.mark.parametrize(
+    ("said", "nearest"),
+    [
+        ("epochs", "training.epochs"),
+        ("port", "serving.port"),
+        ("serving.epochs", "training.epochs"),
+        ("data.zone", "data.prepare.zone"),
+        ("Serving.Port", "serving.port"),
+        ("trainning.epoch", "training.epochs"),
+        ("review.shares", "review.share"),
+        ("storage.record", "storage.records"),
+        ("data.sources.licens", "data.sources.licence"),
+    ],
+)
+def test_the_full_name_is_compared_wherever_it_is_said(
+    layers: Layers, said: str, nearest: str
+) -> None:
+    asked = [lambda: layers.load({}, {said: "1"})]
+    if said.islower():
+        variable = "NORTHLOOP_" + said.upper().replace(".", "__")
+        asked.append(lambda: layers.load({variable: "1"}))
+    for ask in asked:
+        with pytest.raises(UnknownSetting) as raised:
+            ask()
+        assert f"'{said}'" in raised.value.what
+        assert raised.value.action == f"did you mean {nearest}?"
+    section, _, name = said.rpartition(".")
+    if section != "data.sources" and section not in ("trainning", "Serving"):
+        layers.write(f"[{section}]\n{name} = 1" if section else f"{name} = 1")
+        with pytest.raises(UnknownSetting, match=said) as raised:
+            layers.load()
+        assert raised.value.action == f"did you mean {nearest}?"
+
+
+def test_what_is_like_nothing_is_told_where_all_are(layers: Layers) -> None:
+    with pytest.raises(UnknownSetting, match=r"'foo\.bar'") as raised:
+        layers.load({}, {"foo.bar": "1"})
+    assert raised.value.action.endswith("? northloop settings shows them all")
+
+
+def test_an_unknown_name_in_a_list_of_tables_is_named(layers: Layers) -> None:
+    layers.write('[[data.sources]]\npath = "a.csv"\n[[data.sources]]\npaht = "b.csv"')
+    with pytest.raises(UnknownSetting, match=r"'data\.sources\.paht'") as raised:
+        layers.load()
+    assert raised.value.action == "did you mean data.sources.path?"
+
+
 def test_the_place_of_an_unknown_setting_is_its_layer(layers: Layers) -> None:
     layers.write(user="[serving]\nprt = 1")
     with pytest.raises(UnknownSetting) as raised:
@@ -145,6 +218,22 @@ def test_the_place_of_an_unknown_setting_is_its_layer(layers: Layers) -> None:
 def test_a_wrong_value_is_named(layers: Layers, name: str, value: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         layers.load({}, {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("serving.api_keys", "abc", "serving.api_keys: expected a list, got text"),
+        ("training.epochs", "many", "training.epochs: expected a number, got text"),
+        ("serving.port", "70000", "serving.port: expected a whole number <= 65535"),
+    ],
+)
+def test_a_wrong_value_is_said_in_plain_words(
+    layers: Layers, name: str, value: str, said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        layers.load({}, {name: value})
+    assert raised.value.what == said
 
 
 def test_a_wrong_value_is_looked_for_where_it_stands(layers: Layers) -> None:
@@ -197,6 +286,71 @@ def test_secrets_are_masked_where_settings_are_shown() -> None:
     assert "s3cret" not in str(shown)
     assert shown["training.epochs"] == "3.0"
     assert dict(settings_in_force(Settings()))["storage.records"] == '""'
+
+
+def test_values_are_what_toml_says(layers: Layers) -> None:
+    layers.write(
+        workspace="""
+        seed = 7
+        [data.prepare]
+        zone = "Europe/Berlin"
+        public_names = ["Northloop", "true", "3"]
+        near_duplicate_threshold = 0.75
+        [data.prepare.rules]
+        returns = ["\\\\breturn"]
+        [[data.sources]]
+        path = "exports/tickets.csv"
+        pin = "test"
+        licence = "CC0"
+        mapping = {question = "body"}
+        [[gate.guardrails]]
+        metric = "chrf"
+        margin = 1.0
+        [serving]
+        cache_ttl_s = 3600
+        prompt = "true"
+        [objective]
+        metric = "csat"
+        statement = "increase CSAT to 4.5"
+        change = 0.0
+        target = 4.5
+        target_given = true
+        deadline = "2027-06-30"
+        window_days = 90
+        """
+    )
+    settings = layers.load()
+    shown = values_in_force(settings)
+    read = msgspec.json.decode(msgspec.json.encode(shown))
+    written = read_table(layers.workspace / FILE_NAME)
+    for name, value in dotted(written):
+        assert (read[name], type(read[name])) == (value, type(value)), name
+    assert read["training.max_examples"] is None
+    assert read["serving.prompt"] == "true"
+    assert read["objective.target_given"] is True
+    assert read["serving.api_keys"] == []
+    layers.write(workspace=_toml(nested(read)))
+    assert layers.load() == settings
+
+
+def test_no_password_is_shown_whatever_is_in_it() -> None:
+    for url in ("redis://:p:a@ss@host:1/0", "redis://me:secret@host/0"):
+        storage = msgspec.structs.replace(Settings().storage, cache=url)
+        shown = values_in_force(msgspec.structs.replace(Settings(), storage=storage))
+        assert str(shown["storage.cache"]).split("@")[0].endswith(":•••")
+        assert "ss@" not in str(shown) and "secret" not in str(shown)
+
+
+def nested(shown: Mapping[str, object]) -> dict[str, object]:
+    """Return settings by dotted name as the tables of a file."""
+    table: dict[str, Any] = {}
+    for name, value in shown.items():
+        *sections, last = name.split(".")
+        inner = table
+        for section in sections:
+            inner = inner.setdefault(section, {})
+        inner[last] = value
+    return table
 
 
 def _toml(table: Mapping[str, object], section: str = "") -> str:

@@ -7,7 +7,6 @@ frozen specs of the stages themselves, so there is one name and one default for 
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -151,7 +150,7 @@ def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str])
     merged: Table = {"gate": msgspec.to_builtins(DEFAULT_GATE)}
     settings = Settings()
     for layer in _layers(folder, environment, flags):
-        _refuse_unknown(layer.table, Settings, layer.where, "")
+        _refuse_unknown(layer)
         merged = _merge(merged, layer.table)
         settings = _converted(merged, layer.where)
     return settings
@@ -183,6 +182,8 @@ class _Layer(NamedTuple):
     where: str
     """What an error names: the file, or where else it was said."""
     table: Table
+    typed: bool = False
+    """Whether each setting is said by its full name."""
 
 
 def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str]) -> list[_Layer]:
@@ -191,8 +192,8 @@ def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, st
     files = {"user file": config / "northloop" / FILE_NAME, "workspace file": folder / FILE_NAME}
     return [
         *(_Layer(name, str(file), read_table(file)) for name, file in files.items()),
-        _Layer("environment", "environment", _from_environment(environment)),
-        _Layer("flags", "flags", _from_dotted(flags)),
+        _Layer("environment", "environment", _from_environment(environment), typed=True),
+        _Layer("flags", "flags", _from_dotted(flags), typed=True),
     ]
 
 
@@ -214,8 +215,28 @@ def _converted(table: Table, where: str) -> Settings:
         return msgspec.convert(table, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigurationError(
-            str(error), where=where, action="correct the value named"
+            _plainly(str(error)), where=where, action="correct the value named"
         ) from error
+
+
+_PLAIN = {
+    "array": "a list",
+    "object": "a table",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+}
+
+
+def _plainly(said: str) -> str:
+    """Return what msgspec said of a value with the setting's name first and without its types."""
+    what, _, place = said.partition(" - at `$.")
+    for type_, plain in _PLAIN.items():
+        what = what.replace(f"`{type_}`", plain)
+    what = what.replace("Expected ", "expected ")
+    return f"{place.rstrip('`')}: {what}" if place else what
 
 
 def _from_environment(environment: Mapping[str, str]) -> Table:
@@ -252,18 +273,69 @@ def _merge(weak: Table, strong: Table) -> Table:
     return merged
 
 
-def _refuse_unknown(table: Table, struct: type, where: str, path: str) -> None:
+def _refuse_unknown(layer: _Layer) -> None:
+    for name, value in _unknown(layer.table, Settings, ""):
+        said = name
+        while layer.typed and isinstance(value, dict) and value:
+            inner, value = next(iter(value.items()))
+            said = f"{said}.{inner}"
+        near, is_near = _nearest(said, isinstance(value, dict))
+        more = "" if is_near else " northloop settings shows them all"
+        raise UnknownSetting(
+            f"unknown setting {said!r}", where=layer.where, action=f"did you mean {near}?{more}"
+        )
+
+
+def _unknown(table: Table, struct: type, path: str) -> Iterator[tuple[str, object]]:
+    """Yield the settings that nobody reads, with their values."""
     types = {f.encode_name: f.type for f in msgspec.structs.fields(struct)}
     for name, value in table.items():
-        dotted = f"{path}{name}"
         if name not in types:
-            near = difflib.get_close_matches(name, types, n=1, cutoff=0.0)[0]
-            raise UnknownSetting(
-                f"unknown setting {dotted!r}", where=where, action=f"did you mean {path}{near}?"
-            )
-        section = _section(types[name])
-        if section is not None and isinstance(value, dict):
-            _refuse_unknown(value, section, where, f"{dotted}.")
+            yield f"{path}{name}", value
+        elif (section := _section(types[name])) is not None:
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, dict):
+                    yield from _unknown(inner, section, f"{path}{name}.")
+
+
+def _nearest(said: str, is_section: bool) -> tuple[str, bool]:
+    """Return the known setting whose full name is most like it, and whether it is near.
+
+    A setting in a wrong section, or without one, is found by its own name.
+    """
+    known = dict(_known(Settings, ""))
+    names = [name for name, holds in known.items() if holds or not is_section]
+    text = said.lower()
+    own = [name for name in names if name.rpartition(".")[2] == text.rpartition(".")[2]]
+    slips, near = min((_slips(text, name), name) for name in own or names)
+    return near, bool(own) or slips <= len(text) / 3
+
+
+def _slips(one: str, other: str) -> int:
+    """Return how many letters were left out, put in, changed or swapped with the next one.
+
+    (Optimal string alignment. difflib, which knows no swapping, reads "prot" as "prompt".)
+    """
+    rows: list[list[int]] = [[*range(len(other) + 1)]]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and (a, b) == (other[j - 2], one[i - 2]):
+                least = min(least, rows[-2][j - 2] + 1)
+            row.append(least)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _known(struct: type, path: str) -> Iterator[tuple[str, bool]]:
+    """Yield every setting's dotted name, and whether settings stand below it."""
+    for field in msgspec.structs.fields(struct):
+        name = f"{path}{field.encode_name}"
+        section = _section(field.type)
+        yield name, section is not None
+        if section is not None:
+            yield from _known(section, f"{name}.")
 
 
 def _section(type_: object) -> type | None:

@@ -86,7 +86,7 @@ class Workspace:
         if not (folder / FILE_NAME).is_file():
             raise ConfigurationError(
                 "this is not a workspace",
-                where=str(folder),
+                where=str(folder.absolute()),
                 action="make one here with: northloop init",
             )
         workspace = cls(folder, configuration.load(folder, os.environ, flags), progress)
@@ -295,18 +295,40 @@ class Workspace:
         )
 
 
+def values_in_force(settings: Settings) -> dict[str, object]:
+    """Return every setting by dotted name, in the order of the sections, secrets masked.
+
+    Values are as TOML would give them: numbers, truth values, text, lists and tables; None for
+    what is not set.
+    """
+    found = configuration.dotted(msgspec.to_builtins(settings))
+    return {name: _shown(name, value) for name, value in found}
+
+
 def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
     """Return every setting with its value as text, secrets masked, in the order of the sections."""
-    found = configuration.dotted(msgspec.to_builtins(settings))
-    return [(name, _shown(name, value)) for name, value in found]
+    return [
+        (name, value if value == MASK else msgspec.json.encode(value).decode())
+        for name, value in values_in_force(settings).items()
+    ]
 
 
-def _shown(name: str, value: object) -> str:
+MASK = "•••"
+
+
+def _shown(name: str, value: object) -> object:
     secret = name.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
-    if secret and value:
-        return "•••"
-    text = msgspec.json.encode(value).decode()
-    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:•••@", text)
+    return MASK if secret and value else _without_passwords(value)
+
+
+def _without_passwords(value: object) -> object:
+    if isinstance(value, str):
+        return re.sub(r"(?<=://)([^/@:]*):[^/]*@", rf"\1:{MASK}@", value)
+    if isinstance(value, dict):
+        return {key: _without_passwords(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_passwords(inner) for inner in value]
+    return value
 
 
 def _cache_folder() -> Path:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from cli.conftest import Cli
+from northloop.cli import document
+from northloop.cli.main import app
 from northloop.core.artefacts import Kind, Objective, Release, Thresholds
 from northloop.core.conversation import Split
+from northloop.core.errors import GateNotMet
 from northloop.core.ids import canonical
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -100,14 +108,153 @@ def test_the_installed_command_ends_with_the_code(tmp_path: Path) -> None:
     )
 
 
+def test_the_version(cli: Cli) -> None:
+    said = cli("--version")
+    assert (said.code, said.out, said.err) == (0, f"northloop {version('northloop')}\n", "")
+
+
+def verbs() -> dict[str, Any]:
+    """Return every verb as it is typed, with what Typer knows of it."""
+    found: dict[str, Any] = {}
+    groups: list[tuple[str, Any]] = [("", typer.main.get_command(app))]
+    for path, group in groups:
+        for name, command in group.commands.items():
+            typed = f"{path} {name}".strip()
+            if hasattr(command, "commands"):
+                groups.append((typed, command))
+            else:
+                found[typed] = command
+    return found
+
+
+VERBS = verbs()
+GROUPS = {(verb.split()[0],) for verb in VERBS if " " in verb}
+"""Typed alone they show their help, on stdout."""
+
+
+def needed(verb: str) -> list[str]:
+    """Return an argument for each one that a verb cannot do without."""
+    return ["x" for p in VERBS[verb].params if p.param_type_name == "argument" and p.required]
+
+
+def misuses() -> Iterator[tuple[str, ...]]:
+    """Yield, for every verb, what cannot be right whatever the workspace holds."""
+    yield from [("--nonsense",), ("fly",), ("--json",)]
+    for group in sorted(GROUPS):
+        yield from [group, (*group, "walk"), (*group, "--nonsense")]
+    for verb, command in VERBS.items():
+        typed, arguments = (*verb.split(),), (*needed(verb),)
+        yield (*typed, *arguments, "--nonsense")
+        if arguments:
+            yield typed
+        if not any(p.nargs == -1 for p in command.params):
+            yield (*typed, *arguments, "one", "too", "many")
+        for param in command.params:
+            if param.param_type_name != "option" or param.name == "help":
+                continue
+            flag = param.opts[0]
+            if getattr(param, "is_flag", False):
+                yield (*typed, *arguments, f"{flag}=perhaps")
+            else:
+                yield (*typed, *arguments, flag)
+            if param.type_descriptor.annotation in (int, float):
+                yield (*typed, *arguments, flag, "much")
+            if flag == "--set":
+                for given in ("nonsense", "=1", "training.=1", ".epochs=1", ""):
+                    yield (*typed, *arguments, flag, given)
+
+
 @pytest.mark.parametrize(
     "arguments",
-    [("fly",), ("import",), ("settings", "--colour"), ("demo", "--rows", "3"), ("loop", "walk")],
+    [
+        *misuses(),
+        ("demo", "--rows", "3"),
+        ("serve", "--port", "70000"),
+        ("import", "x.csv", "--pin", "tset"),
+        ("review", "give", "r", "wonderful"),
+        ("init",),
+        ("init", "--objective", OBJECTIVE, "--use-case", "poetry"),
+        ("init", "--objective", OBJECTIVE, "--months", "0"),
+        ("init", "--objective", OBJECTIVE, "--deadline", "soon"),
+        ("init", "--objective", OBJECTIVE, "--guardrail", "csat"),
+        ("init", "--objective", OBJECTIVE, "--guardrail", "speed=1"),
+        ("init", "--metric", "happiness", "--change", "0.3", "--months", "6"),
+        ("init", "--metric", "csat", "--target", "4", "--change", "0.3", "--months", "6"),
+    ],
+    ids=" ".join,
 )
-def test_what_cannot_be_understood_ends_with_2(cli: Cli, arguments: tuple[str, ...]) -> None:
+def test_what_cannot_be_understood_ends_with_2(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     said = cli(*arguments)
-    assert (said.code, said.out) == (2, "")
+    assert said.code == 2, said.err
+    assert "Traceback" not in said.err
+    assert [*tmp_path.iterdir()] == [], "nothing was made"
+    if arguments not in GROUPS:
+        assert said.err
+        assert ("--json" in arguments) == bool(said.out)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_with_json_wrong_usage_is_a_document_too(cli: Cli, verb: str) -> None:
+    said = cli(*verb.split(), *needed(verb), "--nonsense", "--json")
+    assert said.code == 2
+    [(name, error)] = said.json(dict).items()
+    assert (name, error["code"]) == ("error", "usage")
+    assert "--nonsense" in error["message"]
+    assert error["action"] == f"northloop {verb} --help"
     assert "Usage" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "kind"),
+    [
+        (("settings", "--set", "nonsense"), 2, "usage"),
+        (("review", "give", "r", "wonderful"), 2, "usage"),
+        (("loop", "status"), 4, "configuration"),
+        (("init", "--objective", "be better"), 1, "vague_objective"),
+        (("init", "-C", "/proc/nowhere", "--objective", OBJECTIVE), 4, "configuration"),
+    ],
+)
+def test_with_json_an_error_is_the_one_document(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...],
+    code: int, kind: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    said = cli(*arguments, "--json")
+    error = said.json(dict)["error"]
+    assert (said.code, error["code"]) == (code, kind)
+    assert error["message"] in said.err, "people read the same"
+    assert error["action"] in said.err
+    assert cli(*arguments).out == ""
+
+
+def test_with_json_a_missing_service_is_a_document(cli: Cli, folder: Path) -> None:
+    nobody = "postgresql://nobody@127.0.0.1:1/none"
+    with (folder / FILE_NAME).open("a") as file:
+        file.write(f'[storage]\nrecords = "{nobody}"\n')
+    said = cli("loop", "status", "-C", folder, "--json")
+    assert (said.code, said.json(dict)["error"]["code"]) == (5, "remote_unavailable")
+
+
+def test_what_was_printed_already_is_not_followed_by_an_error(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printing_first(*_: object) -> None:
+        document.write({"promoted": False})
+        raise GateNotMet("worse", where="release 1")
+
+    monkeypatch.setattr("northloop.cli.verbs.loop_status", printing_first)
+    said = cli("loop", "status", "-C", folder, "--json")
+    assert (said.code, said.json(dict)) == (3, {"promoted": False})
+    assert "worse" in said.err
+    assert cli("settings", "-C", folder, "--json").code == 0
+    assert "error" in cli("trace", "nobody", "-C", folder, "--json").json(dict)
+
+
+def test_a_question_about_json_is_a_question(cli: Cli, tmp_path: Path) -> None:
+    assert cli("ask", "-C", tmp_path, "--", "--json").out == ""
 
 
 @pytest.mark.parametrize(
@@ -160,7 +307,7 @@ def test_init_refuses_what_cannot_be_measured(cli: Cli, tmp_path: Path, vague: s
 
 def test_init_without_a_person_names_the_flag(cli: Cli, tmp_path: Path) -> None:
     said = cli("init", "-C", tmp_path / "new")
-    assert said.code == 1
+    assert said.code == 2
     assert "no objective was given" in said.err
     assert "--objective" in said.err
 
@@ -176,8 +323,8 @@ def test_init_does_not_overwrite(cli: Cli, folder: Path) -> None:
 @pytest.mark.parametrize("given", ["csat", "csat=much"])
 def test_a_guardrail_needs_a_margin(cli: Cli, tmp_path: Path, given: str) -> None:
     said = cli("init", "-C", tmp_path / "n", "--objective", OBJECTIVE, "--guardrail", given)
-    assert said.code == 1
-    assert given in said.err
+    assert said.code == 2
+    assert f"--guardrail {given}" in said.err
 
 
 # --- data --------------------------------------------------------------------------------------
@@ -215,7 +362,7 @@ def test_import_refuses_what_it_cannot_use(cli: Cli, folder: Path) -> None:
     assert "absent.csv" in absent.err
     export(folder / "tickets.csv")
     pinned = cli("import", folder / "tickets.csv", "-C", folder, "--pin", "tset")
-    assert pinned.code == 1
+    assert pinned.code == 2
     assert "use test, validation or train" in pinned.err
     assert (folder / FILE_NAME).read_bytes() == before
 
@@ -226,9 +373,9 @@ def test_import_refuses_what_it_cannot_use(cli: Cli, folder: Path) -> None:
 def test_settings_in_force(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NORTHLOOP_SERVING__PORT", "9000")
     said = cli("settings", "-C", folder, "--set", "training.epochs=2", "--json")
-    shown = said.json(dict[str, str])
-    assert shown["training.epochs"] == "2.0"
-    assert shown["serving.port"] == "9000"
+    shown = said.json(dict)
+    assert shown["training.epochs"] == 2.0
+    assert shown["serving.port"] == 9000
     assert "training.epochs" in cli("settings", "-C", folder).out
 
 
@@ -237,7 +384,7 @@ def test_settings_in_force(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPat
     [
         ("training.epoch=2", 4, "did you mean training.epochs?"),
         ("training.epochs=many", 4, "training.epochs"),
-        ("training.epochs", 1, "section.name=value"),
+        ("training.epochs", 2, "section.name=value"),
     ],
 )
 def test_a_wrong_set_is_named(cli: Cli, folder: Path, given: str, code: int, said: str) -> None:
@@ -256,6 +403,38 @@ def test_doctor(cli: Cli, folder: Path) -> None:
     assert "northloop loop run" in checks["live release"]["mend"]
 
 
+def test_the_next_command_works_from_where_one_stands(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    elsewhere = cli("init", "-C", "our shop", "--objective", OBJECTIVE)
+    assert "Next: northloop import <your ticket export> -C 'our shop'" in elsewhere.out
+    assert "our shop/documents" in elsewhere.out
+    assert "loop run -C 'our shop'" in cli("doctor", "-C", "our shop").out
+    monkeypatch.chdir(tmp_path / "our shop")
+    assert "-C" not in cli("doctor").out
+    monkeypatch.chdir(tmp_path)
+    assert f"{tmp_path}: this is not a workspace" in cli("loop", "status").err
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (("release", "list"), "Releases: none yet"),
+        (("review", "list"), "Answers that wait: none yet"),
+        (("loop", "status"), "Turns: none yet"),
+    ],
+)
+def test_an_empty_list_says_so(cli: Cli, folder: Path, verb: tuple[str, ...], said: str) -> None:
+    assert said in cli(*verb, "-C", folder).out
+
+
+def test_what_cannot_be_traced_says_what_can(cli: Cli, folder: Path) -> None:
+    said = cli("trace", "tickets.csv", "-C", folder)
+    assert said.code == 1
+    assert "file:row" in said.err
+
+
 def test_doctor_outside_a_workspace(cli: Cli, tmp_path: Path) -> None:
     said = cli("doctor", "-C", tmp_path)
     assert said.code == 0
@@ -267,7 +446,8 @@ def test_doctor_ends_with_4_if_something_needed_is_missing(cli: Cli, folder: Pat
     said = cli("doctor", "-C", folder, "--json")
     assert said.code == 4
     broken = next(check for check in said.json(list[dict]) if check["name"] == "settings")
-    assert "did you mean seed?" in broken["mend"]
+    assert broken["mend"] == "did you mean seed?"
+    assert FILE_NAME in broken["found"]
 
 
 @pytest.mark.usefixtures("base_gguf")
@@ -285,6 +465,8 @@ def test_a_key_is_shown_once_and_kept_as_its_hash(cli: Cli) -> None:
     assert first.code == 0
     assert "api_keys" in first.out
     assert first.out != second.out
+    made = cli("key", "--json").json(dict[str, str])
+    assert sha256(made["key"].encode()).hexdigest() == made["sha256"]
 
 
 # --- releases, reviews, turns ------------------------------------------------------------------
@@ -376,9 +558,9 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     )
     workspace.close()
     listed = cli("review", "list", "-C", folder)
-    assert "1 answers wait" in listed.out
+    assert "1 answer waits" in listed.out
     assert kept.question in listed.out, "brackets are the customer's, not markup"
-    assert cli("review", "give", "r", "wonderful", "-C", folder).code == 1
+    assert cli("review", "give", "r", "wonderful", "-C", folder).code == 2
     said = cli(
         "review", "give", "r", "incorrect", "--correction", "Yes, it is.", "--reviewer", "ada",
         "-C", folder, "--json",

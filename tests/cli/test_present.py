@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 
+import pytest
+
+from northloop.cli.present import table
+
+NARROW = """
+from northloop.cli.present import table
+table("Things", ("name", "found"), [("path", "/a/" + "long" * 30 + "/end"), ("n", "1")])
+"""
 PROGRAM = """
 from northloop.cli.present import Bars, document
 with Bars() as bars:
@@ -31,3 +43,56 @@ def test_a_document_goes_to_its_file_while_bars_stand_on_the_terminal() -> None:
     assert json.loads(done.stdout) == {"done": True}
     assert "training" in drawn
     assert "1/2" in drawn
+
+
+def test_text_stands_left_and_numbers_right(capsys: pytest.CaptureFixture[str]) -> None:
+    table(
+        "Things",
+        ("name", "count", "share", "change", "found", "note"),
+        [
+            ("a", "5", "3 %", "-0.10 to +0.2", "12 articles", ""),
+            ("bcd", "1,200", "12.5%", "", "x", ""),
+        ],
+    )
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[1].split() == ["name", "count", "share", "change", "found", "note"]
+    places = [lines[1].index(word) for word in ("count", "share", "change", "found")]
+    counts, found = places[0], places[3]
+    assert lines[2][:counts].rstrip() == "a"
+    assert lines[2][counts : counts + 5] == "    5"
+    assert lines[3][counts : counts + 5] == "1,200"
+    assert lines[2][places[1] : places[1] + 5] == "  3 %"
+    assert lines[2][found:] == "12 articles"
+    assert lines[3][found:] == "x"
+
+
+def test_values_of_settings_stand_left(capsys: pytest.CaptureFixture[str]) -> None:
+    table("", ("setting", "value"), [("seed", "1"), ("zone", '"UTC"')])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3].rstrip() == "seed     1"
+    assert lines[-2].rstrip() == 'zone     "UTC"'
+
+
+def test_nothing_is_cut_off_in_a_narrow_terminal() -> None:
+    terminal, drawn_on = pty.openpty()
+    fcntl.ioctl(drawn_on, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+    try:
+        subprocess.run(
+            [sys.executable, "-c", NARROW],
+            stdin=drawn_on, stdout=drawn_on, check=True,
+            env={**environment, "TERM": "xterm", "NO_COLOR": "1"},
+        )  # fmt: skip
+        drawn = os.read(terminal, 65_536).decode()
+    finally:
+        os.close(terminal)
+        os.close(drawn_on)
+    assert "…" not in drawn
+    assert "/a/" + "long" * 30 + "/end" in "".join(drawn.split())
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", drawn)
+    assert max(len(line.rstrip()) for line in plain.splitlines()) <= 80
+
+
+def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    table("Releases", ("release", "gate"), [])
+    assert capsys.readouterr().out == "Releases: none yet\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -44,7 +45,7 @@ def examine(folder: Path) -> list[Check]:
                 ok=False,
                 needed=False,
                 found=f"no {FILE_NAME} in {folder.resolve()}",
-                mend="northloop init, or northloop demo",
+                mend=f"northloop init{there(folder)}, or northloop demo",
             )
         )
     return checks
@@ -85,12 +86,14 @@ def _workspace(folder: Path) -> Iterator[Check]:
     try:
         workspace = Workspace.open(folder)
     except NorthloopError as error:
-        yield Check(name="settings", ok=False, needed=True, found=error.what, mend=str(error))
+        yield _failed("settings", error)
         return
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
-    yield _tried("records", lambda: f"{type(workspace.records).__name__} answers")
+    yield _tried("records", lambda: _answers(workspace.records, "Records"))
     yield _cache(workspace)
-    yield _tried("artefacts", lambda: f"{_intact(workspace)} artefacts, every byte as it was")
+    yield _tried(
+        "artefacts", lambda: f"{_counted(_intact(workspace), 'artefact')}, every byte as it was"
+    )
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
     yield from _contents(workspace)
@@ -99,13 +102,14 @@ def _workspace(folder: Path) -> Iterator[Check]:
 
 def _contents(workspace: Workspace) -> Iterator[Check]:
     """What a turn needs to begin, and whether there is a release."""
+    place = there(workspace.folder)
     history = len(workspace.settings.data.sources)
     yield Check(
         name="history",
         ok=history > 0,
         needed=False,
-        found=f"{history} exports" if history else "nothing imported yet",
-        mend="" if history else "northloop import <your ticket export>",
+        found=_counted(history, "export") if history else "nothing imported yet",
+        mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
     yield _documents(workspace)
     release = live(workspace.records)
@@ -114,7 +118,7 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
         ok=release is not None,
         needed=False,
         found=release or "none yet",
-        mend="" if release else "northloop loop run",
+        mend="" if release else f"northloop loop run{place}",
     )
 
 
@@ -123,7 +127,7 @@ def _documents(workspace: Workspace) -> Check:
         found = "none wanted: serving.passages is 0"
         return Check(name="documents", ok=True, needed=False, found=found)
     try:
-        found = f"{len(workspace.documents())} articles"
+        found = _counted(len(workspace.documents()), "article")
     except NorthloopError as error:
         mend = f"{error.action}, or set serving.passages to 0"
         return Check(name="documents", ok=False, needed=False, found=error.what, mend=mend)
@@ -134,7 +138,12 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name=name, ok=True, needed=True, found=look())
     except NorthloopError as error:
-        return Check(name=name, ok=False, needed=True, found=error.what, mend=str(error))
+        return _failed(name, error)
+
+
+def _failed(name: str, error: NorthloopError) -> Check:
+    place = f"{error.where}: " if error.where else ""
+    return Check(name=name, ok=False, needed=True, found=f"{place}{error.what}", mend=error.action)
 
 
 def _cache(workspace: Workspace) -> Check:
@@ -159,3 +168,16 @@ def _intact(workspace: Workspace) -> int:
         for name in artefact.manifest.files:
             workspace.artefacts.path(artefact.hash, name)
     return len(found)
+
+
+def _answers(store: object, kind: str) -> str:
+    return f"{type(store).__name__.removesuffix(kind)} answers"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def there(folder: Path) -> str:
+    """Return the flag that makes a command work on this folder, "" where one stands in it."""
+    return "" if folder == Path() else f" -C {shlex.quote(str(folder))}"

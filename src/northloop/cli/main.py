@@ -6,13 +6,17 @@ A verb imports what it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import errno
+import itertools
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
-from northloop.core.errors import InputError, NorthloopError
+from northloop.cli import document
+from northloop.cli.document import Failure
+from northloop.core.errors import NorthloopError, WrongUsage
 
 app = typer.Typer(
     name="northloop",
@@ -20,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     add_completion=True,
+    epilog="Begin with northloop demo, or with northloop init in a folder of your own.",
 )
 loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_help=True)
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
@@ -36,6 +41,27 @@ Set = Annotated[
     list[str], typer.Option("--set", help="A setting for this run, as section.name=value.")
 ]
 HERE = Path()
+INTERRUPTED = 130
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"northloop {version('northloop')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _northloop(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a verb."""
 
 
 @app.command()
@@ -44,7 +70,9 @@ def demo(
         "northloop-demo"
     ),
     rows: Annotated[int, typer.Option(help="Rows of the ticket export.", min=200)] = 2000,
-    questions: Annotated[int, typer.Option(help="Of the replayed stream.", min=20)] = 110,
+    questions: Annotated[
+        int, typer.Option(help="Questions that customers ask in it.", min=20)
+    ] = 110,
     seed: Annotated[int, typer.Option(help="Same seed, same hashes.")] = 1,
     exit: Annotated[
         bool, typer.Option("--exit", help="End after the table; do not serve.")
@@ -67,9 +95,11 @@ def init(
     ] = "",
     metric: Annotated[str, typer.Option(help="What is to change, e.g. resolution_time.")] = "",
     change: Annotated[float | None, typer.Option(help="By how much: -0.3 is 30 % less.")] = None,
-    target: Annotated[float | None, typer.Option(help="A value to reach, in place of it.")] = None,
+    target: Annotated[
+        float | None, typer.Option(help="A value to reach, in place of --change.")
+    ] = None,
     months: Annotated[int | None, typer.Option(help="Time to get there.")] = None,
-    deadline: Annotated[str, typer.Option(help="A date, in place of it: 2027-06-30.")] = "",
+    deadline: Annotated[str, typer.Option(help="A date, in place of --months: 2027-06-30.")] = "",
     use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
     why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
     guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
@@ -115,7 +145,11 @@ def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 
 
 @app.command()
-def ask(question: str, dir: Dir = HERE, json: Json = False) -> None:
+def ask(
+    question: Annotated[str, typer.Argument(help="What a customer would ask.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
     """Ask the live release."""
     from northloop.cli import verbs
 
@@ -126,7 +160,7 @@ def ask(question: str, dir: Dir = HERE, json: Json = False) -> None:
 def serve(
     dir: Dir = HERE,
     host: Annotated[str, typer.Option(help="Address; loopback only.")] = "",
-    port: Annotated[int, typer.Option(help="0 for the configured one.")] = 0,
+    port: Annotated[int, typer.Option(help="0 for the configured one.", min=0, max=65_535)] = 0,
     set: Set = [],
 ) -> None:
     """Serve the OpenAI-compatible API and the console."""
@@ -164,11 +198,11 @@ def settings(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 
 
 @app.command()
-def key() -> None:
+def key(json: Json = False) -> None:
     """Make an API key: shown once, its hash goes into serving.api_keys."""
     from northloop.cli import verbs
 
-    verbs.key()
+    verbs.key(json)
 
 
 @loop.command("run")
@@ -241,7 +275,7 @@ def review_list(dir: Dir = HERE, json: Json = False) -> None:
 
 @review.command("give")
 def review_give(
-    review_id: str,
+    review_id: Annotated[str, typer.Argument(help="As northloop review list shows it.")],
     verdict: Annotated[str, typer.Argument(help="correct, incorrect or needs_rephrasing")],
     correction: Annotated[str, typer.Option(help="The answer it should have been.")] = "",
     reviewer: Annotated[str, typer.Option(help="Who judges.")] = "",
@@ -299,24 +333,66 @@ def _refuse_broken_text(arguments: list[str]) -> None:
         try:
             argument.encode()
         except UnicodeEncodeError as error:
-            raise InputError(
+            raise WrongUsage(
                 "this is not UTF-8", where=repr(argument), action="type it in UTF-8"
             ) from error
 
 
 def main() -> None:
-    """Run the command line; an error with a cause people can mend becomes a sentence and a code."""
+    """Run the command line; an error with a cause people can mend becomes a sentence and a code.
+
+    With `--json` it is the one document on stdout as well. What is wrong with the flags and
+    arguments themselves, whatever the workspace holds, ends with 2.
+    """
+    document.begin()
+    typed = itertools.takewhile(lambda argument: argument != "--", sys.argv)
+    raise SystemExit(_run(as_json="--json" in typed))
+
+
+def _run(as_json: bool) -> int:
+    """Run what was typed and return the exit code."""
     try:
         _refuse_broken_text(sys.argv)
-        app()
+        code = int(app(standalone_mode=False, prog_name="northloop") or 0)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
     except NorthloopError as error:
-        sys.stderr.write(f"northloop: {error}\n")
-        raise SystemExit(error.exit_code) from error
+        failure = Failure(
+            code=error.code, message=error.what, where=error.where, action=error.action
+        )
+        code = _failed(failure, error.exit_code, str(error), as_json)
+    except TyperException as error:
+        code = _failed(_explained(error), error.exit_code, "", as_json)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
         mend = _MENDS.get(error.errno or 0, "check the path, then give the same command again")
-        sys.stderr.write(f"northloop: {place}{error.strerror or error} → {mend}\n")
-        raise SystemExit(1) from error
-    except KeyboardInterrupt:
-        sys.stderr.write("northloop: interrupted; the same command goes on where it stood\n")
-        raise SystemExit(130) from None
+        what, place = error.strerror or str(error), str(error.filename or "")
+        failure = Failure(code="system", message=what, where=place, action=mend)
+        code = _failed(failure, 1, f"{place}{': ' if place else ''}{what} → {mend}", as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        what, action = "interrupted", "the same command goes on where it stood"
+        failure = Failure(code=what, message=what, action=action)
+        code = _failed(failure, INTERRUPTED, f"{what}; {action}", as_json)
+    except Exception as error:
+        if as_json:
+            what, action = type(error).__name__, "the traceback is on stderr: please report it"
+            document.write_failure(Failure(code="internal", message=what, action=action))
+        raise
+    return code
+
+
+def _explained(error: TyperException) -> Failure:
+    """Print what was typed wrongly, above it how the command is used, and return it."""
+    from typer import rich_utils
+
+    rich_utils.rich_format_error(error)  # type: ignore[arg-type]
+    context = getattr(error, "ctx", None)
+    action = f"{context.command_path} --help" if context else ""
+    return Failure(code=WrongUsage.code, message=error.format_message(), action=action)
+
+
+def _failed(failure: Failure, code: int, sentence: str, as_json: bool) -> int:
+    if sentence:
+        sys.stderr.write(f"northloop: {sentence}\n")
+    if as_json:
+        document.write_failure(failure)
+    return code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import Literal
 
-import msgspec
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,6 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from northloop.cli import document as json_document
 from northloop.cli.doctor import Check
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective
 from northloop.core.ids import Hash, short
@@ -37,18 +39,34 @@ err = Console(stderr=True, markup=False, emoji=False)
 
 def document(value: object) -> None:
     """Print a value as the one JSON document on stdout."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    json_document.write(value)
+
+
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?(?:%|×))?(?: to [-+−]?\d[\d.,]*)?")
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table with its first column to the left and the others to the right."""
+    """Print a table: text to the left, columns of nothing but numbers to the right.
+
+    What is too long for the terminal goes on below; nothing is cut off.
+    """
+    if not rows:
+        out.print(f"{title}: none yet\n", highlight=False)
+        return
     drawn = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, box=None)
     for i, name in enumerate(head):
-        drawn.add_column(name, justify="left" if i == 0 else "right", header_style="dim")
+        numbers = i > 0 and _are_numbers([row[i] for row in rows])
+        side: Literal["left", "right"] = "right" if numbers else "left"
+        drawn.add_column(name, justify=side, header_style="dim", overflow="fold")
     for row in rows:
         drawn.add_row(*row)
     out.print(drawn)
     out.print()
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(map(_NUMBER.fullmatch, filled))
 
 
 class Bars:
@@ -117,7 +135,7 @@ def objective(contract: Objective) -> None:
         ("baseline", _measure(baseline) if baseline else "computed by: northloop import"),
         ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
         ("deadline", contract.deadline),
-        ("guardrails", ", ".join(f"{g.metric} ± {g.margin:g}" for g in contract.guardrails)),
+        ("guardrails", _guarded(contract)),
         ("holdout", f"{contract.holdout_share:.0%} of conversations, not split off yet"),
     ]
     table(contract.statement, ("objective", ""), rows)
@@ -282,6 +300,11 @@ def demo(result: DemoResult) -> None:
         ],
     )  # fmt: skip
     table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
+
+
+def _guarded(contract: Objective) -> str:
+    rails = [f"{g.metric} at most {g.margin:g} worse" for g in contract.guardrails]
+    return ", ".join(rails) or "none"
 
 
 def _measure(found: Measure) -> str:

@@ -16,7 +16,7 @@ from northloop.cli import doctor as checks
 from northloop.cli import present, serving
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
 from northloop.core.conversation import Message, Split, Ticket
-from northloop.core.errors import GateNotMet, InputError, NotFound
+from northloop.core.errors import GateNotMet, InputError, NotFound, VagueObjective, WrongUsage
 from northloop.core.ids import Hash, derived_id, short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
 from northloop.demo.run import Demo, run_demo
@@ -32,7 +32,7 @@ from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.objective.whys import next_why
-from northloop.workspace import Workspace, settings_in_force
+from northloop.workspace import Workspace, settings_in_force, values_in_force
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -81,23 +81,25 @@ def init(folder: Path, use_case: str, given: ObjectiveInput, as_json: bool) -> N
         given = msgspec.structs.replace(given, statement=sentence)
     if not given.whys:
         given = msgspec.structs.replace(given, whys=tuple(_whys(given.statement)))
-    objective = write_contract(given, date.today())
+    with _typed():
+        objective = write_contract(given, date.today())
+        template = use_case_named(use_case)
     file = setup.create(folder, use_case, objective)
     if as_json:
         present.document(objective)
         return
     present.objective(objective)
-    template = use_case_named(use_case)
     present.out.print(f"{template.title} needs:")
     for need in template.needs:
         present.out.print(f"  · {need}")
     for hint in template.hints:
         present.out.print(hint, style="dim")
-    present.out.print(f"\nWritten to {file}. Next: northloop import <your ticket export>")
+    present.out.print(f"\nWritten to {file}. Articles go into {folder / 'documents'}.")
+    present.out.print(f"Next: northloop import <your ticket export>{checks.there(folder)}")
 
 
 def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
-    """Return what `--guardrail metric=margin` named, None if it was not given; InputError."""
+    """Return what `--guardrail metric=margin` named, None if it was not given; WrongUsage."""
     return tuple(_guardrail(text) for text in given) or None
 
 
@@ -338,8 +340,15 @@ def _trace_row(folder: Path, origin: str, as_json: bool) -> None:
 
 def _trace_answer(folder: Path, interaction_id: str, as_json: bool) -> None:
     with opened(folder) as workspace:
+        try:
+            interaction = workspace.records.get(Interaction, interaction_id)
+        except NotFound as error:
+            raise NotFound(
+                "there is no such answer",
+                where=interaction_id,
+                action="give an interaction's id, as northloop ask shows it, or a row as file:row",
+            ) from error
         found = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
-        interaction = workspace.records.get(Interaction, interaction_id)
     if as_json:
         present.document({"interaction": interaction, "lineage": found})
     else:
@@ -354,8 +363,9 @@ def review_list(folder: Path, as_json: bool) -> None:
     if as_json:
         present.document(waiting)
         return
+    n = len(waiting)
     present.table(
-        f"{len(waiting)} answers wait",
+        f"{n} {'answer waits' if n == 1 else 'answers wait'}" if n else "Answers that wait",
         ("review", "question", "answer"),
         [(w.item.review_id, w.interaction.question, _judged(w.interaction)) for w in waiting],
     )
@@ -372,7 +382,7 @@ def review_give(folder: Path, opinion: Opinion, as_json: bool) -> None:
         kind = VerdictKind(opinion.verdict)
     except ValueError as error:
         known = ", ".join(kind.value for kind in VerdictKind)
-        raise InputError(
+        raise WrongUsage(
             "no such verdict", where=opinion.verdict, action=f"give one of: {known}"
         ) from error
     with opened(folder) as workspace:
@@ -462,16 +472,19 @@ def serve(folder: Path, host: str, port: int, set_: Sequence[str]) -> None:
 def settings(folder: Path, set_: Sequence[str], as_json: bool) -> None:
     """Show every setting in force."""
     with opened(folder, set_) as workspace:
-        in_force = settings_in_force(workspace.settings)
+        in_force = workspace.settings
     if as_json:
-        present.document(dict(in_force))
+        present.document(values_in_force(in_force))
     else:
-        present.table("Settings in force", ("setting", "value"), in_force)
+        present.table("Settings in force", ("setting", "value"), settings_in_force(in_force))
 
 
-def key() -> None:
+def key(as_json: bool) -> None:
     """Make an API key, shown once."""
     secret, kept = new_key()
+    if as_json:
+        present.document({"key": secret, "sha256": kept.sha256})
+        return
     present.out.print(f"Key, shown once:  {secret}", highlight=False)
     present.out.print(f'Put into northloop.toml, [serving]:  api_keys = ["{kept.sha256}"]')
 
@@ -503,22 +516,37 @@ def demo(wanted: Demo, *, serve_after: bool, as_json: bool) -> None:
 # --- reading what was typed --------------------------------------------------------------------
 
 
+@contextmanager
+def _typed() -> Iterator[None]:
+    """Raise what is wrong with the flags themselves as wrong usage; a vague wish is none."""
+    try:
+        yield
+    except VagueObjective:
+        raise
+    except InputError as error:
+        raise WrongUsage(error.what, where=error.where, action=error.action) from error
+
+
 def _flag(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(
-            "a setting is given as section.name=value", where=f"--set {text}", action="add '='"
+    if not equals or not all(name.strip().split(".")):
+        raise WrongUsage(
+            "a setting is given as section.name=value",
+            where=f"--set {text}",
+            action="for example --set training.epochs=2",
         )
     return name.strip(), value.strip()
 
 
 def _guardrail(text: str) -> Guardrail:
-    name, value = _flag(text)
+    name, _, value = text.partition("=")
     try:
-        return Guardrail(name, float(value))
+        return Guardrail(name.strip(), float(value))
     except ValueError as error:
-        raise InputError(
-            "a guardrail is given as metric=margin", where=text, action="for example csat=0.1"
+        raise WrongUsage(
+            "a guardrail is given as metric=margin",
+            where=f"--guardrail {text}",
+            action="for example --guardrail csat=0.1",
         ) from error
 
 
@@ -528,7 +556,7 @@ def _split(pin: str) -> Split | None:
     try:
         return Split(pin)
     except ValueError as error:
-        raise InputError(
+        raise WrongUsage(
             f"there is no split {pin!r}", where="--pin", action="use test, validation or train"
         ) from error
 
@@ -539,7 +567,7 @@ def _columns(mapping: dict[str, str]) -> str:
 
 def _asked(question: str) -> str:
     if not sys.stdin.isatty():
-        raise InputError(
+        raise WrongUsage(
             "no objective was given",
             where="init",
             action='northloop init --objective "reduce resolution time by 30 % within six months"',

@@ -4,7 +4,8 @@
     ├── InputError                      input             1       422
     │   ├── NotFound                    not_found         1       404
     │   ├── TooLong                     too_long          1       422
-    │   └── VagueObjective              vague_objective   1       422
+    │   ├── VagueObjective              vague_objective   1       422
+    │   └── WrongUsage                  usage             2       422
     ├── ConfigurationError              configuration     4       500
     │   ├── UnknownSetting              unknown_setting   4       500
     │   └── MissingComponent            missing_component 4       500
@@ -64,6 +65,13 @@ class VagueObjective(InputError):
     """An objective that cannot be measured; `action` lists what is missing."""
 
     code = "vague_objective"
+
+
+class WrongUsage(InputError):
+    """A flag or an argument that cannot be right, whatever the workspace holds."""
+
+    code = "usage"
+    exit_code = 2
 
 
 class ConfigurationError(NorthloopError):

@@ -140,6 +140,26 @@ def test_missing_values_follow_the_policy_of_their_column() -> None:
     assert _ticket(spec, reply="Use the label.", channel="null").channel == "email"
 
 
+@pytest.mark.parametrize("zero", ["0", "0000-00-00", "1970-01-01 00:00:00", "1/0/1900"])
+def test_what_stands_for_no_date_is_a_missing_one(zero: str) -> None:
+    row = msgspec.structs.replace(ROW, created_at=zero, closed_at="2025-03-05")
+    found = clean(row, {})
+    assert isinstance(found, Ticket)
+    assert (found.created_at, found.closed_at) == (None, "2025-03-05T00:00:00Z")
+    strict = clean(row, {}, CleanSpec(missing={"created_at": "quarantine"}))
+    assert isinstance(strict, Quarantined)
+    assert strict.reason == "created_at is missing"
+    filled = clean(row, {}, CleanSpec(missing={"created_at": "fill:2025-01-01"}))
+    assert isinstance(filled, Ticket)
+    assert filled.created_at == "2025-01-01T00:00:00Z"
+
+
+def test_what_stands_for_no_date_says_nothing_of_the_order() -> None:
+    dates = ("0", "0000-00-00", "12/31/1969", "12/31/1969", "13/02/2025")
+    rows = [msgspec.structs.replace(ROW, created_at=d) for d in dates]
+    assert survey(rows) == {"created_at": DateOrder.DAY_FIRST}
+
+
 def test_a_date_that_is_there_and_no_date_is_quarantined() -> None:
     found = clean(msgspec.structs.replace(ROW, created_at="31/31/2026"), {})
     assert isinstance(found, Quarantined)

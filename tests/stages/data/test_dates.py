@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.dates import DateOrder, day_order, to_utc
+from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,64 @@ def test_formats(text: str, utc: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "31/31/2026", "#REF!", "n.d.", "2025-02-30", "99:99", "0000-00-00", "12"],
+    [
+        "",
+        "yesterday",
+        "31/31/2026",
+        "#REF!",
+        "n.d.",
+        "2025-02-30",
+        "99:99",
+        "0000-00-00",
+        "12",
+        "0001-01-01",
+        "0025-03-04",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert to_utc(text, DateOrder.DAY_FIRST) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0",
+        "0.0",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0000-00-00T00:00:00Z",
+        "00/00/0000",
+        "0000000000",
+        "1/0/1900",
+        "1/0/1900 0:00",
+        "00.01.1900",
+        "1970-01-01",
+        " 1970-01-01T00:00:00.000Z ",
+        "1970-01-01 01:00:00",
+        "01/01/1970 00:00",
+        "1 Jan 1970",
+        "Thu, 01 Jan 1970 00:00:00 +0000",
+        "12/31/1969 19:00",
+        "31.12.1969",
+        "0001-01-01T00:00:00",
+        "1900-01-01 00:00:00",
+        "1899-12-30",
+        "9999-12-31 23:59:59",
+    ],
+)
+def test_what_programs_write_for_no_date(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "-", "1970-01-02", "1971-01-01", "2000-01-01", "01/01/2000", "10", "1741080600",
+        "2026-10-10", "1900", "yesterday", "31/31/2026", "1/0/19001", "00:01", "0001", "45720.5",
+    ],
+)  # fmt: skip
+def test_what_is_a_date_or_a_broken_one(text: str) -> None:
+    assert not is_placeholder(text)
 
 
 def test_month_first_and_the_only_way_it_can_be() -> None:
@@ -92,3 +146,8 @@ def test_what_is_written_in_any_order_is_read_back(moment: datetime) -> None:
 def test_any_text_gives_a_date_or_none(text: str) -> None:
     found = to_utc(text, DateOrder.DAY_FIRST)
     assert found is None or len(found) == 20
+
+
+@given(st.text(alphabet="0123456789-/.:+ TZ", max_size=30))
+def test_any_cell_is_a_placeholder_or_not(text: str) -> None:
+    assert is_placeholder(text) in (True, False)

@@ -214,6 +214,34 @@ def test_no_tickets_at_all_are_refused_the_same_way() -> None:
         measure(METRICS["csat"], [], 90)
 
 
+@pytest.mark.parametrize("never", [None, "1970-01-01T00:00:00Z", "1970-01-01T01:00:00+01:00"])
+@pytest.mark.parametrize("name", ["resolution_time", "csat", "first_contact_resolution"])
+def test_a_history_without_dates_says_so_and_no_date(name: str, never: str | None) -> None:
+    tickets = [ticket(i, created_at=never, closed_at=never, csat=4.0) for i in range(40)]
+    with pytest.raises(InputError) as raised:
+        measure(METRICS[name], tickets, 90)
+    said = str(raised.value)
+    assert "no dates, none of the 40 tickets imported has" in said
+    assert "closed_at" in said
+    assert "northloop.toml" in said
+    assert "19" not in said, "no year that nobody wrote"
+
+
+def test_the_column_that_nobody_has_is_named() -> None:
+    open_ = [ticket(i, closed_at=None) for i in range(40)]
+    with pytest.raises(InputError, match="none of the 40 tickets imported has closed_at"):
+        measure(METRICS["resolution_time"], open_, 90)
+    unrated = [ticket(i, csat=None) for i in range(40)]
+    with pytest.raises(InputError, match="none of the 40 tickets imported has csat") as raised:
+        measure(METRICS["csat"], unrated, 90)
+    assert "no dates" not in str(raised.value)
+
+
+def test_the_zero_of_a_program_is_no_start_of_a_ticket() -> None:
+    zeros = [ticket(i, created_at="1970-01-01T00:00:00Z") for i in range(100, 140)]
+    assert value("resolution_time", history() + zeros) == value("resolution_time", history())
+
+
 def test_a_history_of_one_customer_is_refused() -> None:
     tickets = [ticket(i, customer_id="C") for i in range(50)]
     with pytest.raises(InputError, match="1 customers, 4 more"):

@@ -19,7 +19,7 @@ import msgspec
 from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import correspondence
-from northloop.stages.data.dates import DateOrder, day_order, to_utc
+from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
 
@@ -82,9 +82,8 @@ def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
     columns: dict[str, list[str]] = {field: [] for field in DATE_FIELDS}
     for raw in raws:
         for field, values in columns.items():
-            value = getattr(raw, field)
-            if not is_missing(value):
-                values.append(value)
+            if not _is_absent(raw, field):
+                values.append(getattr(raw, field))
     return {field: day_order(values) for field, values in columns.items() if values}
 
 
@@ -112,7 +111,7 @@ class Cleaner:
         if words > self._spec.max_question_words:
             return quarantined(raw, f"the question is over {self._spec.max_question_words} words")
         for field in DATE_FIELDS:
-            if not is_missing(getattr(raw, field)) and self._date(raw, field) is None:
+            if not _is_absent(raw, field) and self._date(raw, field) is None:
                 return quarantined(raw, f"{field} cannot be read as a date")
         filled, absent = self._by_policy(raw)
         if absent:
@@ -140,22 +139,27 @@ class Cleaner:
         return text
 
     def _date(self, raw: RawTicket, field: str) -> str | None:
-        value = getattr(raw, field)
-        if is_missing(value):
+        if _is_absent(raw, field):
             return None
-        return to_utc(line(value), self._orders.get(field, DateOrder.ISO), self._zone)
+        return to_utc(line(getattr(raw, field)), self._orders.get(field, DateOrder.ISO), self._zone)
 
     def _by_policy(self, raw: RawTicket) -> tuple[RawTicket, str]:
         """Return the row with missing values filled, and the field that must not be missing."""
         changes: dict[str, str] = {}
         for field in OPTIONAL_FIELDS:
-            if not is_missing(getattr(raw, field)):
+            if not _is_absent(raw, field):
                 continue
             policy = self._spec.missing.get(field, "keep")
             if policy == "quarantine":
                 return raw, field
             changes[field] = policy.removeprefix("fill:") if policy != "keep" else ""
         return (msgspec.structs.replace(raw, **changes) if changes else raw), ""
+
+
+def _is_absent(raw: RawTicket, field: str) -> bool:
+    """Whether a cell is empty or says so; of a date, whether it is what stands for none."""
+    value = getattr(raw, field)
+    return is_missing(value) or (field in DATE_FIELDS and is_placeholder(line(value)))
 
 
 def clean(

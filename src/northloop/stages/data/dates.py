@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
@@ -69,6 +69,22 @@ _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?$")
 _SERIAL = re.compile(r"([34]\d{4})(\.\d+)?$")
 _SERIAL_ORIGIN = datetime(1899, 12, 30, tzinfo=UTC)
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
+_ZERO_CHARACTERS = frozenset("0-/.:+ TZ")
+_DAY_ZERO = re.compile(r"(?:0?1([-/.])0?0|0?0([-/.])0?1)[-/.](?:19)?00(?!\d)")
+"""How spreadsheets show the serial number 0: 1/0/1900."""
+_PLACEHOLDERS = frozenset(
+    (
+        date(1, 1, 1),
+        date(1753, 1, 1),
+        date(1899, 12, 30),
+        date(1899, 12, 31),
+        date(1900, 1, 1),
+        date(1969, 12, 31),
+        date(1970, 1, 1),
+        date(9999, 12, 31),
+    )
+)
+"""What programs write where they have no date: their own zero, in any zone, or their last day."""
 
 
 def day_order(values: Iterable[str]) -> DateOrder:
@@ -98,6 +114,24 @@ def day_order(values: Iterable[str]) -> DateOrder:
     if as_day_first == as_month_first:
         return DateOrder.ASSUMED_DAY_FIRST
     return DateOrder.DAY_FIRST if as_day_first < as_month_first else DateOrder.MONTH_FIRST
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell holds what programs write for "no date": `0`, `0000-00-00`, `1970-01-01`.
+
+    Such a cell is an empty one. No ticket is as old as these days, and taken for a date they make
+    resolution times of half a century.
+    """
+    text = text.strip()
+    if "0" in text and _ZERO_CHARACTERS.issuperset(text):
+        return True
+    if _DAY_ZERO.match(text):
+        return True
+    try:
+        moment = _moment(text, DateOrder.ISO, UTC)
+    except (ValueError, OverflowError):
+        return False
+    return moment is not None and moment.date() in _PLACEHOLDERS
 
 
 def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
@@ -131,11 +165,11 @@ def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
     if found := _COMPACT.match(text):
         year, month, day, hour, minute, second = (int(g or 0) for g in found.groups()[:6])
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC if found[7] else zone)
-    date = _date(text, order)
-    if date is None:
+    dated = _date(text, order)
+    if dated is None:
         return None
-    (year, month, day), end = date
-    return _with_time(datetime(_full_year(year), month, day), text[end:], zone)
+    (year, month, day), end = dated
+    return _with_time(datetime(year, month, day), text[end:], zone)
 
 
 def _date(text: str, order: DateOrder) -> tuple[tuple[int, int, int], int] | None:
@@ -148,9 +182,9 @@ def _date(text: str, order: DateOrder) -> tuple[tuple[int, int, int], int] | Non
         if (month_first and first > 12) or (not month_first and second > 12):
             month_first = not month_first
         month, day = (first, second) if month_first else (second, first)
-        return (int(found[4]), month, day), found.end()
+        return (_year(found[4]), month, day), found.end()
     if (found := _DAY_NAME.match(text)) and (named := _month(found[2])):
-        return (int(found[3]), named, int(found[1])), found.end()
+        return (_year(found[3]), named, int(found[1])), found.end()
     if (found := _NAME_DAY.match(text)) and (named := _month(found[1])):
         return (int(found[3]), named, int(found[2])), found.end()
     return None
@@ -181,5 +215,7 @@ def _month(word: str) -> int | None:
     return _MONTHS.get(word.lower().replace("é", "e").replace("û", "u"))
 
 
-def _full_year(year: int) -> int:
-    return year if year >= 100 else year + (2000 if year < 70 else 1900)
+def _year(digits: str) -> int:
+    """Two digits are of this century or the end of the last; four are what they are."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 70 else 1900)

@@ -336,6 +336,9 @@ def _time(text: str | None) -> datetime | None:
     if text is None:
         return None
     moment = datetime.fromisoformat(text)
+    # Datasets of earlier versions hold the zero of the exporting program as a date.
+    if moment.year <= _NEVER.year:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -426,10 +429,12 @@ def _require_enough(
     n, customers = len(observations), len({o.cluster for o in observations})
     if n >= FEWEST_TICKETS and customers >= FEWEST_CUSTOMERS:
         return
+    _require_columns(metric, [t.ticket for t in history], any(t.ended for t in history))
     days = (window.end - window.start).days
-    period = f"the {days} days up to {window.end:%d %B %Y}"
+    period = f"the {days} days up to {window.end.day} {window.end:%B %Y}"
     if n < FEWEST_TICKETS:
-        missing = f"{n} usable tickets in {period}, {FEWEST_TICKETS - n} more are needed"
+        usable = f"{n} usable ticket{'s' if n != 1 else ''}"
+        missing = f"{usable} in {period}, {FEWEST_TICKETS - n} more are needed"
     else:
         missing = (
             f"the {n} usable tickets in {period} come from {customers} customers, "
@@ -445,11 +450,36 @@ def _require_enough(
     )
 
 
+def _require_columns(metric: Metric, tickets: Sequence[Ticket], dated: bool) -> None:
+    """Refuse a history in which nobody has a value that the metric needs, or a date at all."""
+    short = f"not enough data for {metric.title}"
+    if not tickets:
+        raise InputError(
+            f"{short}: 0 usable tickets, {FEWEST_TICKETS} are needed",
+            where="objective.baseline",
+            action="northloop import <your ticket export>",
+        )
+    absent = {field for field in metric.fields if all(getattr(t, field) is None for t in tickets)}
+    if not dated:
+        absent |= {"created_at", "closed_at"} & {*metric.fields}
+    if absent:
+        columns = " or ".join(field for field in metric.fields if field in absent)
+        raise InputError(
+            f"{short}: {'' if dated else 'no dates, '}none of the {len(tickets)} tickets imported "
+            f"has {columns}",
+            where="objective.baseline",
+            action=(
+                "name the column in northloop.toml, in the source's mapping, and import again; "
+                "an export without it has to be made anew with it"
+            ),
+        )
+
+
 def _lacking(metric: Metric, history: Sequence[_Timed]) -> str:
     counts = {
         field: sum(getattr(t.ticket, field) is None for t in history) for field in metric.fields
     }
-    found = [f"{n} lack {field}" for field, n in counts.items() if n]
+    found = [f"{n} lack{'s' if n == 1 else ''} {field}" for field, n in counts.items() if n]
     return f" (of {len(history)} tickets imported, {', '.join(found)})" if found else ""
 
 

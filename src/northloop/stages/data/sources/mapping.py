@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import TypeAlias
 
+from northloop.stages.data.dates import is_placeholder
 from northloop.stages.data.missing import is_missing
 
 ColumnMapping: TypeAlias = dict[str, str]
@@ -178,6 +179,8 @@ def _role_of(item: Mapping[str, object], key: str) -> str:
 def _plausible(field: str, values: Sequence[str]) -> bool:
     """Whether most of the sampled values can be what the field wants."""
     present = [v.strip() for v in values if not is_missing(v)]
+    if field in ("created_at", "closed_at"):
+        present = [v for v in present if not is_placeholder(v)]
     if not present:
         return True
     if field in ("created_at", "closed_at"):
