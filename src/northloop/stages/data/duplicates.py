@@ -32,7 +32,9 @@ SHINGLE_CHARS = 4
 MINHASH_SEED = 42
 BATCH = 5_000
 MAX_BUCKET = 200
-"""A bucket with this many rows is crowded; no row is compared with more from one place."""
+"""A bucket with this many rows is crowded and takes no more."""
+FEW = 40
+"""So many candidates are compared without looking for their rare words first."""
 CACHED_ROWS = 1 << 15
 """The words of this many rows are kept at hand."""
 CACHED_SHINGLES = 512
@@ -276,7 +278,9 @@ class _Neighbours:
         if not ordered:
             return []
         estimates = (self._signatures[ordered] == signature).mean(axis=1)
-        return [i for i, estimate in zip(ordered, estimates, strict=True) if estimate >= self._least]
+        return [
+            i for i, estimate in zip(ordered, estimates, strict=True) if estimate >= self._least
+        ]
 
     def candidates(self, signature: NDArray[np.uint32]) -> list[int]:
         """Return, in order, the indices that share a band and are near the threshold."""
@@ -317,7 +321,7 @@ class _RareWords:
         for reading in sorted(rare, key=lambda words: sum(self._texts[w] for w in words)):
             rows = [self._rows[word] for word in reading if word in self._rows]
             found = set().union(*rows) if found is None else _common(found, rows)
-            if len(found) <= MAX_BUCKET // 10:
+            if len(found) <= FEW:
                 break
         return found
 
@@ -387,9 +391,11 @@ class _Search:
     def _candidates(self, wording: _Wording, signature: NDArray[np.uint32]) -> list[int]:
         """Return the canonical rows that may say the same, in order."""
         found, crowded = self._near.sharing(signature)
-        if crowded:
+        if crowded or len(found) > FEW:
             rare = self._rare.sharing(wording)
-            found |= crowded if rare is None else set(sorted(rare)[:MAX_BUCKET])
+            found |= crowded
+            if rare is not None:
+                found = rare if len(rare) <= MAX_BUCKET else (rare & found)
             found.update(self._places.get(wording.place, ()))
         return [
             index

@@ -118,7 +118,12 @@ def _is_measured(text: str, start: int, number: str) -> bool:
     before = text[max(0, start - 80) : start]
     if before.endswith("@") or IN_CATALOGUE.search(before[-12:]):
         return True
-    if _DECIMAL.fullmatch(number) or _TIMESTAMP.search(number) or _VERSION.search(number) or _LONE_DIGIT.fullmatch(number):
+    if (
+        _DECIMAL.fullmatch(number)
+        or _TIMESTAMP.search(number)
+        or _VERSION.search(number)
+        or _LONE_DIGIT.fullmatch(number)
+    ):
         return True
     key = _SETTING.search(before)
     return key is not None and _PHONE_KEY.search(key[1]) is None
@@ -130,8 +135,7 @@ def digits_of(text: str) -> str:
 
 
 def trimmed(number: str) -> str:
-    """Return a run of digits without a bracket that stays open and the marks after its last digit.
-    """
+    """Return a run of digits without a bracket that stays open and the marks after its last digit."""
     opened = number.rfind("(")
     if opened > 0 and ")" not in number[opened:]:
         number = number[:opened]
