@@ -140,10 +140,15 @@ def test_rows_of_one_form_are_not_all_compared_with_each_other() -> None:
 def test_a_row_of_a_crowded_form_finds_its_copies_however_late_they_come() -> None:
     rows = _form_rows(600)
     late = FORM.format(product="lantern", message="the candle of my lantern does not burn at all")
-    copies = [late, late.replace("candle", "cnadle"), f"Hello again, {late}"]
+    copies = [
+        late,
+        late.replace("candle", "cnadle"),
+        f"Hello again, {late}",
+        late.replace("does not", "deos not"),
+    ]
     found = find([*rows, *copies])
     group = next(g for g in found.groups if g.canonical == len(rows))
-    assert group.near == (len(rows) + 1, len(rows) + 2)
+    assert group.near == (len(rows) + 1, len(rows) + 2, len(rows) + 3)
 
 
 def test_forms_that_differ_in_a_number_alone_are_tied_without_comparing_all_pairs() -> None:

@@ -295,7 +295,7 @@ class _RareWords:
         self._spelling = spelling
         self._rows: dict[str, set[int]] = defaultdict(set)
         self._count = 0
-        texts = Counter(word for wording in wordings for word in wording.substance)
+        texts = Counter(word for wording in wordings for word in wording.words)
         self._most = max(texts.values(), default=0) // 2
         self._texts = texts
         self._forms: dict[str, list[str]] = defaultdict(list)
@@ -326,10 +326,14 @@ class _RareWords:
         return found
 
     def _read(self, word: str) -> tuple[str, ...] | None:
-        """Return a word with all it may be a misspelling of; None if one of them is no rare word."""
+        """Return a word with all it may be a misspelling of; None if one of them is not rare.
+
+        Rows that have a word which changes nothing are not kept, so it counts as one of most rows.
+        """
         near = {other for form in _forms(word) for other in self._forms[form]}
         found = [w for w in sorted(near) if w == word or self._spelling.same(w, word)]
-        return tuple(found) if all(self._texts[w] <= self._most for w in found) else None
+        kept = all(_is_substance(w) and self._texts[w] <= self._most for w in found)
+        return tuple(found) if kept else None
 
 
 def _common(found: set[int], rows: Sequence[set[int]]) -> set[int]:
@@ -406,9 +410,9 @@ class _Search:
     def _same(self, position: int, wording: _Wording, candidates: Sequence[int]) -> Iterator[int]:
         for index in candidates:
             other = self._canonical[index]
-            if self._wording(self._keys[other]).marks == wording.marks:
-                if self._similar_enough(other, position):
-                    yield other
+            marks = self._wording(self._keys[other]).marks
+            if marks == wording.marks and self._similar_enough(other, position):
+                yield other
 
     def _alike(
         self, position: int, wording: _Wording, candidates: Sequence[int]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of
 
-_GATES = ("born", "birth", "bday", "b-day", "dob", "o.b", "d o b", "geb.", "gebo", "gebu", "naissance",
-          "né le", "née le", "nacim", "nacid", "nasci", "nato il", "nata il", "verjaar")  # fmt: skip
+_GATES = ("born", "birth", "bday", "b-day", "dob", "o.b", "d o b", "geb.", "gebo", "gebu",
+          "naissance", "né le", "née le", "nacim", "nacid", "nasci", "nato il", "nata il",
+          "verjaar")  # fmt: skip
 _BIRTH = any_of(
     r"""
     born | d[ ]?\.?[ ]?o[ ]?\.?[ ]?b\b\.? | (?:date|day)[ ]of[ ]birth | birth[ -]?(?:date|day)
@@ -22,7 +23,8 @@ _BETWEEN = any_of(
     r"""
     it's | it’s | s | is | was | are | as | of | on | the | my | his | her | our | their | it | its
     | should | be | been | being | has | not | but | and | or | to | from | in | at | set | says
-    | said | shows? | reads? | listed | recorded | registered | entered | given | changed | corrected
+    | said | shows? | reads? | listed | recorded | registered | entered | given | changed
+    | corrected
     | instead | rather | than | actually | really | wrong(?:ly)? | right | correct | date | account
     | record | file | profile | for | we | i | you | have | am | myself | me
     | am | dem | den | ist | le | el | il | op | em | dia | día | es | est | e | è | und | et | y

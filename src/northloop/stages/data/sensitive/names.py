@@ -43,7 +43,8 @@ _INTRODUCED = re.compile(
 _RELATION = re.compile(
     any_of(
         r"""
-        \bthe name | \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
+        \bthe name
+        | \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
         | \b(?:colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister)
         | \b(?:friend|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend)
         | \bfianc[ée]e? | \battn | \battention | \baddressed to | \bsigned (?:for[ ])?by

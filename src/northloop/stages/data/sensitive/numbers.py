@@ -135,7 +135,7 @@ def digits_of(text: str) -> str:
 
 
 def trimmed(number: str) -> str:
-    """Return a run of digits without a bracket that stays open and the marks after its last digit."""
+    """Return a run of digits up to a bracket that stays open, without the marks at its end."""
     opened = number.rfind("(")
     if opened > 0 and ")" not in number[opened:]:
         number = number[:opened]

@@ -74,10 +74,8 @@ _GIVEN = re.compile(
     rf"(?:[ -](?P<unit>{_either(_UNITS)})\b)?|(?P<word>\w+)",
     re.I,
 )
-_GATE = re.compile(
-    rf"\b{_either(_UNITS, _TEENS, _TENS, _TIMES)}{_PAUSE}{_either(_UNITS, _TEENS, _TENS, _TIMES)}\b",
-    re.I,
-)
+_NUMBER_WORDS = frozenset([*_UNITS, *_TEENS, *_TENS, "hundred"])
+_MARKS = str.maketrans(dict.fromkeys(",.;:/–-!?()", " "))
 _BREAK = re.compile(r"[,.;/–\n-]|dash|hyphen", re.I)
 _COUNTING = "".join(map(str, range(101)))
 _PHONE_GROUPS = ((3, 4), (3, 3, 4), (1, 3, 3, 4))
@@ -89,7 +87,8 @@ def in_digits(text: str) -> tuple[str, Sequence[int], list[tuple[int, int]]]:
     For each place in the result (its end too) there is its place in the text, as in `folded`. Text
     without spoken numbers is returned itself.
     """
-    if _GATE.search(text) is None:
+    words = text.lower().translate(_MARKS).split()
+    if sum(map(_NUMBER_WORDS.__contains__, words)) < MIN_WORDS:
         return text, range(len(text) + 1), []
     pieces: list[str] = []
     places: list[int] = []
