@@ -218,9 +218,9 @@ def demo(result: DemoResult) -> None:
                 f" + {rows['quarantined']} quarantined",
             ),
             ("sensitive data", f"recall {result.sensitive.recall:.1%}, precision "
-                               f"{result.sensitive.precision:.1%} (against gold)"),
+                               f"{result.sensitive.precision:.1%} (on the sample's generated texts)"),
             ("duplicates", f"recall {result.duplicates.recall:.1%}, precision "
-                           f"{result.duplicates.precision:.1%} (against gold)"),
+                           f"{result.duplicates.precision:.1%} (on the sample's generated texts)"),
         ],
     )  # fmt: skip
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
