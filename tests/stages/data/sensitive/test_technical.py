@@ -56,6 +56,8 @@ def test_what_machines_write_stays(text: str) -> None:
         ("C:\\Users\\Jane\\Documents\\x.txt", "NAME", "Jane"),
         ("I am McKay DeShawn, MaryAnn's friend", "NAME", "McKay DeShawn"),
         ("thanks.Jane", "NAME", "Jane"),
+        ("my user name is jane_doe", "NAME", "jane"),
+        ("my name is KumaranVelu", "NAME", "KumaranVelu"),
         ("agent Zorblax helped me", "NAME", "Zorblax"),
         ("api key: 5f4dcc3b5aa765d61d8327deb882cf99", "SECRET", "5f4dcc3b5aa765d61d8327deb882cf99"),
         (

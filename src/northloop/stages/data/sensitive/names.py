@@ -18,7 +18,7 @@ from northloop.stages.data.sensitive.lexicon import (
     TECHNICAL_WORDS,
 )
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.sensitive.technical import in_identifier
+from northloop.stages.data.sensitive.technical import in_identifier, is_glued
 from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
@@ -127,17 +127,26 @@ MAX_BARE_CHARS = 60
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield the people a text names; the words of identifiers are none, the row's own aside."""
     yield from _known(text, lowered, known_names)
+    for anchor in _INTRODUCED.finditer(text):
+        yield from _introduced(text, anchor)
     for span in _named(text):
         if not in_identifier(text, span.start, span.end):
             yield span
 
 
+def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
+    """Yield the name after "my name is" or the like, in whatever letters."""
+    if not _is_of_a_person(text, anchor):
+        return
+    of_a_key = anchor.start() > 0 and text[anchor.start() - 1] in "._"
+    end = _name_end(text, anchor.end(), lower_too=not of_a_key)
+    unsure = anchor[0].lower().startswith("name")
+    none = in_identifier if unsure else is_glued
+    if not none(text, anchor.end(), end):
+        yield from _spans(text, anchor.end(), end)
+
+
 def _named(text: str) -> Iterator[Span]:
-    for anchor in _INTRODUCED.finditer(text):
-        if _is_of_a_person(text, anchor):
-            of_a_key = anchor.start() > 0 and text[anchor.start() - 1] in "._"
-            end = _name_end(text, anchor.end(), lower_too=not of_a_key)
-            yield from _spans(text, anchor.end(), end)
     for anchor in _RELATION.finditer(text):
         if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
             yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))

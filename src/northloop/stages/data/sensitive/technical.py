@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES
+from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
 from northloop.stages.data.wording import words
 
 MAX_TOKEN_CHARS = 120
 """This far on either side of a word its token is read."""
 _GLUE_BEFORE = re.compile(r"(?:[\w$]_|[$#%&]|::|->|(?<!\S)--?)$")
-_GLUE_AFTER = re.compile(r"_\w|::|->|[/]v?\d|\$|\(\)|=[\w\"]")
+_GLUE_AFTER = re.compile(r"::|->|[/]v?\d|\$|\(\)|=[\w\"]")
+_JOINED_ON = re.compile(r"_\w")
 _OWN_FOLDER = re.compile(r"(?:home|users|documents and settings|profiles)[/\\]+$", re.I)
 _FOLDERS = re.compile(r"(?:[/\\][^/\\]*|^[\w.~-]*)[/\\]$")
 _CODE_FILE = re.compile(
@@ -56,11 +57,17 @@ IN_CATALOGUE = re.compile(rf"\b{_CATALOGUES}[- ]$", re.I)
 
 def in_identifier(text: str, start: int, end: int) -> bool:
     """Whether the word or words from `start` to `end` are part of what a machine writes."""
-    if any(_is_camel_case(word) for word in text[start:end].split()):
-        return True
+    is_camel_case = any(_is_camel_case(word) for word in text[start:end].split())
+    return is_camel_case or is_glued(text, start, end)
+
+
+def is_glued(text: str, start: int, end: int) -> bool:
+    """Whether other parts of an identifier stand directly at the words, whatever they look like."""
     before, after = _token_around(text, start, end)
     if before.endswith(("~", "@")):  # somebody is mentioned
         return False
+    if _JOINED_ON.match(after) and not _is_first_name(text[start:end]):
+        return True
     if _GLUE_AFTER.match(after) or _CODE_FILE.match(after) or _GLUE_BEFORE.search(before):
         return True
     if before.endswith(("/", "\\")) and not _WEB.search(before):
@@ -102,9 +109,18 @@ def _is_dotted(token: str, at: int) -> bool:
     if token.count(".") < 2:
         return False
     return any(
-        found.start() <= at < found.end() and found[0].split(".")[0].lower() not in COMMON_WORDS
+        found.start() <= at < found.end() and not _begins_sentence(found[0].split(".")[0])
         for found in _DOTTED.finditer(token)
     )
+
+
+def _begins_sentence(word: str) -> bool:
+    return word.lower() in COMMON_WORDS or _is_first_name(word)
+
+
+def _is_first_name(word: str) -> bool:
+    """Whether a word is a first name and nothing else: `jane_doe` is a person, `max_retry` none."""
+    return word.lower() in FIRST_NAMES and word.lower() not in AMBIGUOUS
 
 
 def _is_camel_case(word: str) -> bool:
@@ -112,4 +128,4 @@ def _is_camel_case(word: str) -> bool:
     if not humps or len(humps) > 1:
         return len(humps) > 1
     first = word[: humps[0]].lower()
-    return len(first) > _SHORT_PARTS and first not in FIRST_NAMES
+    return len(first) > _SHORT_PARTS and first not in FIRST_NAMES and first not in SURNAMES
