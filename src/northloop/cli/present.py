@@ -225,6 +225,7 @@ def findings(checks: Sequence[Check]) -> None:
 def demo(result: DemoResult) -> None:
     """Print the demo's table."""
     objective(result.objective)
+    of = "(on the sample's generated texts)"
     rows, reviewed = result.rows, result.review
     table(
         "Data",
@@ -236,9 +237,9 @@ def demo(result: DemoResult) -> None:
                 f" + {rows['quarantined']} quarantined",
             ),
             ("sensitive data", f"recall {result.sensitive.recall:.1%}, precision "
-                               f"{result.sensitive.precision:.1%} (against gold)"),
+                               f"{result.sensitive.precision:.1%} {of}"),
             ("duplicates", f"recall {result.duplicates.recall:.1%}, precision "
-                           f"{result.duplicates.precision:.1%} (against gold)"),
+                           f"{result.duplicates.precision:.1%} {of}"),
         ],
     )  # fmt: skip
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))

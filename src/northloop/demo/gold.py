@@ -1,4 +1,8 @@
-"""Measures the data stage against the generator's gold labels."""
+"""Measures the data stage against the gold labels of the sample's own generator.
+
+The figures say that nothing broke, not how well it does on texts that other people wrote:
+`benchmarks/data_quality.py` measures those.
+"""
 
 from __future__ import annotations
 

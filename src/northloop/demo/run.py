@@ -66,7 +66,10 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """Recall and precision against the gold labels."""
+    """Recall and precision on the sample's generated texts, which the detectors know well.
+
+    Other people's texts are harder: `benchmarks/data_quality.py` measures those.
+    """
 
     recall: float
     precision: float

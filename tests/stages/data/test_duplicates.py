@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.duplicates import Matcher, find, normalised
+from northloop.stages.data.duplicates import Matcher, find, normalised, similarity
+from northloop.stages.data.spelling import Spelling
 
 QUESTION = "Where is my order [ORDER]? It should have come on Monday."
 
@@ -76,6 +79,91 @@ def test_a_matcher_finds_old_rows_for_new_texts() -> None:
 
 def test_the_result_does_not_depend_on_the_hash_seed_of_strings() -> None:
     assert normalised("Don't  STOP – [NAME:0a1b2c]!") == "don't stop _name_"
+
+
+FORM = """Contact form of our web shop. Which product is it about? {product}
+Do you agree that we use what you entered to answer you, as our privacy notice says? yes
+Name: [NAME]. Order number: [ORDER]. Your message: {message}
+This message was sent by the form on the website, please write to the address given above."""
+PRODUCTS = [
+    "tent",
+    "boots",
+    "jacket",
+    "stove",
+    "lamp",
+    "rope",
+    "pack",
+    "bottle",
+    "pole",
+    "glove",
+    "hat",
+    "map",
+    "compass",
+    "knife",
+]
+COMPLAINTS = [
+    "broken",
+    "late",
+    "missing",
+    "torn",
+    "wet",
+    "loud",
+    "heavy",
+    "dirty",
+    "faded",
+    "scratched",
+    "leaking",
+    "bent",
+]
+
+
+def _form_rows(count: int) -> list[str]:
+    rng = random.Random(3)
+    return [
+        FORM.format(product=rng.choice(PRODUCTS), message=" ".join(rng.choices(COMPLAINTS, k=6)))
+        for _ in range(count)
+    ]
+
+
+def test_rows_of_one_form_are_not_all_compared_with_each_other() -> None:
+    compared: list[int] = []
+
+    def counted(a: str, b: str, spelling: Spelling) -> float:
+        compared.append(1)
+        return similarity(a, b, spelling)
+
+    rows = _form_rows(600)
+    find(rows, similar=counted)
+    assert len(compared) <= 2 * len(rows)
+
+
+def test_a_row_of_a_crowded_form_finds_its_copies_however_late_they_come() -> None:
+    rows = _form_rows(600)
+    late = FORM.format(product="lantern", message="the candle of my lantern does not burn at all")
+    copies = [
+        late,
+        late.replace("candle", "cnadle"),
+        f"Hello again, {late}",
+        late.replace("does not", "deos not"),
+    ]
+    found = find([*rows, *copies])
+    group = next(g for g in found.groups if g.canonical == len(rows))
+    assert group.near == (len(rows) + 1, len(rows) + 2, len(rows) + 3)
+
+
+def test_forms_that_differ_in_a_number_alone_are_tied_without_comparing_all_pairs() -> None:
+    compared: list[int] = []
+
+    def counted(a: str, b: str, spelling: Spelling) -> float:
+        compared.append(1)
+        return similarity(a, b, spelling)
+
+    message = "the serial number {n} is on the bottom of it and it does not switch on any more"
+    rows = [FORM.format(product="lamp", message=message.format(n=1000 + n)) for n in range(500)]
+    found = find(rows, similar=counted)
+    assert len(found.groups) == len(rows)
+    assert len(compared) <= 2 * len(rows)
+    assert {b for _, b in found.alike} == set(range(1, len(rows)))
 
 
 _WORDS = st.lists(

@@ -1,15 +1,22 @@
 """Rows that ask the same thing in the same words, exactly or nearly.
 
-Candidates come from MinHash with locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998)
-and are verified by the exact Jaccard similarity of their shingles; then the words that differ have
-to be harmless. Two texts whose numbers or negations differ are never merged, however alike.
+Candidates come from MinHash with locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998).
+The words that differ have to be harmless, which is quick to say; what passes is verified by the
+exact Jaccard similarity of the shingles. Two texts whose numbers or negations differ are never
+merged, however alike.
+
+Rows of one form are all candidates of each other. Where they crowd, the words that only some rows
+have lead to the few that can say the same: such a row has each of these words, or a misspelling.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
@@ -25,7 +32,12 @@ SHINGLE_CHARS = 4
 MINHASH_SEED = 42
 BATCH = 5_000
 MAX_BUCKET = 200
-"""Of a crowded bucket, a row is compared with this many earlier rows at most."""
+"""A bucket with this many rows is crowded and takes no more."""
+FEW = 40
+"""So many candidates are compared without looking for their rare words first."""
+CACHED_ROWS = 1 << 15
+"""The words of this many rows are kept at hand."""
+CACHED_SHINGLES = 512
 SLACK = 0.35
 """A candidate whose estimated similarity is this far below the threshold is not looked at closer:
 more than a few misspellings and a sampling error could explain."""
@@ -73,24 +85,32 @@ class Duplicates(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     """In the order of their canonical rows."""
     alike: tuple[tuple[int, int], ...]
-    """Pairs of canonical rows similar enough to merge that differ in a number or a negation."""
+    """Pairs of canonical rows similar enough to merge that differ in a number or a negation; as
+    many as it takes to connect all that are alike."""
 
 
-def find(texts: Sequence[str], threshold: float = 0.8) -> Duplicates:
+Similarity: TypeAlias = "Callable[[str, str, Spelling], float]"
+"""How similar two normalised texts are, from 0 to 1."""
+
+
+def find(
+    texts: Sequence[str], threshold: float = 0.8, similar: Similarity | None = None
+) -> Duplicates:
     """Return the groups of texts; earlier texts are canonical, so give them in order of time.
 
     Exact: the same words, whatever the case, marks, spaces and pseudonyms. Near: the same numbers
     and negations, no word of substance on one side only, and shingles with a Jaccard similarity of
     at least `threshold`, where greetings and the like do not count and a misspelt word counts as
     the word it was meant to be. A row joins the earliest canonical row that it matches, so that
-    similarity never drifts along a chain.
+    similarity never drifts along a chain. `similar` stands in for the similarity of shingles.
     """
     keys = [normalised(text) for text in texts]
     by_key: dict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
         by_key[key].append(index)
     firsts = [rows[0] for rows in by_key.values()]
-    owner, alike = _merge_near([keys[i] for i in firsts], threshold)
+    search = _Search([keys[i] for i in firsts], threshold, similar or similarity)
+    owner, alike = search.owners()
     near: dict[int, list[int]] = defaultdict(list)
     for position, first in enumerate(firsts):
         if owner[position] != position:
@@ -145,6 +165,7 @@ def similarity(a: str, b: str, spelling: Spelling) -> float:
     return _jaccard(shingles(a), shingles(_corrected(b, a, spelling)))
 
 
+@lru_cache(CACHED_SHINGLES)
 def shingles(key: str) -> frozenset[str]:
     """Return the character 4-grams of a normalised text, without the words that say nothing."""
     kept = " ".join(word for word in key.split() if word not in _HARMLESS) or key
@@ -156,7 +177,8 @@ def shingles(key: str) -> frozenset[str]:
 
 def says_the_same(a: str, b: str, spelling: Spelling) -> bool:
     """Whether two normalised texts differ only in words that change nothing."""
-    return _marks(a) == _marks(b) and _alike(a, b, spelling)
+    left, right = _Wording.of(a), _Wording.of(b)
+    return left.marks == right.marks and left.alike(right, spelling)
 
 
 def _placeholder_word(found: re.Match[str]) -> str:
@@ -189,21 +211,37 @@ def _is_negation(word: str) -> bool:
     return word in _NEGATIONS or word.endswith("n't") or word.replace("'", "") in _NEGATIONS
 
 
-def _alike(a: str, b: str, spelling: Spelling) -> bool:
-    """Whether each word of substance of one text stands in the other, misspellings aside.
+class _Wording(msgspec.Struct, frozen=True):
+    """The words of a normalised text, as far as they can tell it from another."""
 
-    Numbers and negations are not words here.
-    """
-    left, right = set(a.split()), set(b.split())
-    only_left, only_right = left - right, right - left
-    return all(
-        word in _HARMLESS
-        or _DIGIT.search(word)
-        or _is_negation(word)
-        or any(spelling.same(word, other) for other in others)
-        for own, others in ((only_left, only_right), (only_right, only_left))
-        for word in own
-    )
+    words: frozenset[str]
+    substance: frozenset[str]
+    """Without those that change nothing, numbers and negations."""
+    marks: tuple[Counter[str], frozenset[str]]
+
+    @classmethod
+    def of(cls, key: str) -> _Wording:
+        """Return the wording of a normalised text."""
+        found = frozenset(map(sys.intern, key.split()))
+        return cls(found, frozenset(filter(_is_substance, found)), _marks(key))
+
+    @property
+    def place(self) -> int:
+        """A number that texts with the same substance and marks have in common."""
+        numbers, negations = self.marks
+        return hash((self.substance, frozenset(numbers.items()), negations))
+
+    def alike(self, other: _Wording, spelling: Spelling) -> bool:
+        """Whether each word of substance of one text stands in the other, misspellings aside."""
+        return all(
+            any(spelling.same(word, candidate) for candidate in right.words - left.words)
+            for left, right in ((self, other), (other, self))
+            for word in left.substance - right.words
+        )
+
+
+def _is_substance(word: str) -> bool:
+    return not (word in _HARMLESS or _DIGIT.search(word) or _is_negation(word))
 
 
 class _Neighbours:
@@ -211,57 +249,194 @@ class _Neighbours:
 
     def __init__(self, threshold: float) -> None:
         self._least = threshold - SLACK
-        self._signatures: list[NDArray[np.uint32]] = []
+        self._signatures = np.empty((MAX_BUCKET, BANDS * ROWS), np.uint32)
+        self._count = 0
         self._buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
 
     def add(self, signature: NDArray[np.uint32]) -> None:
         """Keep a signature under the next index."""
-        index = len(self._signatures)
-        self._signatures.append(signature)
+        if self._count == len(self._signatures):
+            self._signatures = np.concatenate([self._signatures, np.empty_like(self._signatures)])
+        self._signatures[self._count] = signature
         for band in _bands(signature):
             if len(bucket := self._buckets[band]) < MAX_BUCKET:
-                bucket.append(index)
+                bucket.append(self._count)
+        self._count += 1
 
-    def candidates(self, signature: NDArray[np.uint32]) -> list[int]:
-        """Return, in order, the indices whose estimated similarity is near the threshold."""
-        found: set[int] = set()
+    def sharing(self, signature: NDArray[np.uint32]) -> tuple[set[int], set[int]]:
+        """Return the indices that share a band, those of crowded buckets apart."""
+        apart: set[int] = set()
+        crowded: set[int] = set()
         for band in _bands(signature):
-            found.update(self._buckets.get(band, ()))
-        if not found:
+            bucket = self._buckets.get(band, ())
+            (apart if len(bucket) < MAX_BUCKET else crowded).update(bucket)
+        return apart, crowded
+
+    def close(self, indices: Iterable[int], signature: NDArray[np.uint32]) -> list[int]:
+        """Return, in order, those whose estimated similarity is near the threshold."""
+        ordered = sorted(indices)
+        if not ordered:
             return []
-        indices = sorted(found)
-        estimates = (np.stack([self._signatures[i] for i in indices]) == signature).mean(axis=1)
+        estimates = (self._signatures[ordered] == signature).mean(axis=1)
         return [
-            i for i, estimate in zip(indices, estimates, strict=True) if estimate >= self._least
+            i for i, estimate in zip(ordered, estimates, strict=True) if estimate >= self._least
         ]
 
+    def candidates(self, signature: NDArray[np.uint32]) -> list[int]:
+        """Return, in order, the indices that share a band and are near the threshold."""
+        apart, crowded = self.sharing(signature)
+        return self.close(apart | crowded, signature)
 
-def _merge_near(keys: Sequence[str], threshold: float) -> tuple[list[int], list[tuple[int, int]]]:
-    """Return, for each distinct text, the position of its canonical one; and the alike pairs."""
-    owner: list[int] = []
-    alike: list[tuple[int, int]] = []
-    near = _Neighbours(threshold)
-    spelling = Spelling(keys)
-    canonical: list[int] = []
-    for position, signature in enumerate(_signatures(keys)):
-        mine = position
-        resembling: list[tuple[int, int]] = []
-        for index in near.candidates(signature):
-            other = canonical[index]
-            if similarity(keys[other], keys[position], spelling) < threshold:
-                continue
-            if not _alike(keys[other], keys[position], spelling):
-                continue
-            if _marks(keys[other]) == _marks(keys[position]):
-                mine = other
+
+class _RareWords:
+    """Which rows have the words that most rows lack; built when rows first crowd."""
+
+    def __init__(self, wordings: Iterable[_Wording], spelling: Spelling) -> None:
+        self._spelling = spelling
+        self._rows: dict[str, set[int]] = defaultdict(set)
+        self._count = 0
+        texts = Counter(word for wording in wordings for word in wording.words)
+        self._most = max(texts.values(), default=0) // 2
+        self._texts = texts
+        self._forms: dict[str, list[str]] = defaultdict(list)
+        for word in texts:
+            for form in _forms(word):
+                self._forms[form].append(word)
+        self._readings = lru_cache(CACHED_ROWS)(self._read)
+
+    def add(self, wording: _Wording) -> None:
+        """Keep the words of the row of the next index."""
+        for word in wording.substance:
+            if self._texts[word] <= self._most:
+                self._rows[word].add(self._count)
+        self._count += 1
+
+    def sharing(self, wording: _Wording) -> set[int] | None:
+        """Return the rows that have each rare word, or a misspelling of it; None if it has none.
+
+        Stops when few are left, the rarest words first.
+        """
+        rare = [r for word in wording.substance if (r := self._readings(word)) is not None]
+        found: set[int] | None = None
+        for reading in sorted(rare, key=lambda words: sum(self._texts[w] for w in words)):
+            rows = [self._rows[word] for word in reading if word in self._rows]
+            found = set().union(*rows) if found is None else _common(found, rows)
+            if len(found) <= FEW:
                 break
-            resembling.append((other, position))
-        owner.append(mine)
-        if mine == position:
-            canonical.append(position)
-            near.add(signature)
-            alike += resembling
-    return owner, alike
+        return found
+
+    def _read(self, word: str) -> tuple[str, ...] | None:
+        """Return a word with all it may be a misspelling of; None if one of them is not rare.
+
+        Rows that have a word which changes nothing are not kept, so it counts as one of most rows.
+        """
+        near = {other for form in _forms(word) for other in self._forms[form]}
+        found = [w for w in sorted(near) if w == word or self._spelling.same(w, word)]
+        kept = all(_is_substance(w) and self._texts[w] <= self._most for w in found)
+        return tuple(found) if kept else None
+
+
+def _common(found: set[int], rows: Sequence[set[int]]) -> set[int]:
+    return set().union(*(found & some for some in rows))
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Yield a word whole and with each letter left out: words a keystroke apart share one."""
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+class _Search:
+    """Takes distinct texts in order, and finds for each the earlier one that it repeats."""
+
+    def __init__(self, keys: Sequence[str], threshold: float, similar: Similarity) -> None:
+        self._keys = keys
+        self._threshold = threshold
+        self._similar = similar
+        self._spelling = Spelling(keys)
+        self._near = _Neighbours(threshold)
+        self._wording = lru_cache(CACHED_ROWS)(_Wording.of)
+        self._canonical: list[int] = []
+        self._places: dict[int, list[int]] = defaultdict(list)
+        self._heads: list[int] = []
+
+    def owners(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """Return, for each text, the position of its canonical one; and the alike pairs."""
+        owner: list[int] = []
+        alike: list[tuple[int, int]] = []
+        for position, signature in enumerate(_signatures(self._keys)):
+            wording = self._wording(self._keys[position])
+            candidates = self._candidates(wording, signature)
+            same = next(self._same(position, wording, candidates), None)
+            owner.append(position if same is None else same)
+            if same is None:
+                self._add(position, wording, signature)
+                alike += self._alike(position, wording, candidates)
+        return owner, alike
+
+    def _add(self, position: int, wording: _Wording, signature: NDArray[np.uint32]) -> None:
+        index = len(self._canonical)
+        self._canonical.append(position)
+        self._heads.append(index)
+        self._near.add(signature)
+        if len(place := self._places[wording.place]) < MAX_BUCKET:
+            place.append(index)
+        if "_rare" in self.__dict__:
+            self._rare.add(wording)
+
+    @cached_property
+    def _rare(self) -> _RareWords:
+        rare = _RareWords(map(_Wording.of, self._keys), self._spelling)
+        for position in self._canonical:
+            rare.add(self._wording(self._keys[position]))
+        return rare
+
+    def _candidates(self, wording: _Wording, signature: NDArray[np.uint32]) -> list[int]:
+        """Return the canonical rows that may say the same, in order."""
+        found, crowded = self._near.sharing(signature)
+        if crowded or len(found) > FEW:
+            rare = self._rare.sharing(wording)
+            found |= crowded
+            if rare is not None:
+                found = rare if len(rare) <= MAX_BUCKET else (rare & found)
+            found.update(self._places.get(wording.place, ()))
+        return [
+            index
+            for index in self._near.close(found, signature)
+            if wording.alike(self._wording(self._keys[self._canonical[index]]), self._spelling)
+        ]
+
+    def _same(self, position: int, wording: _Wording, candidates: Sequence[int]) -> Iterator[int]:
+        for index in candidates:
+            other = self._canonical[index]
+            marks = self._wording(self._keys[other]).marks
+            if marks == wording.marks and self._similar_enough(other, position):
+                yield other
+
+    def _alike(
+        self, position: int, wording: _Wording, candidates: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the pairs that connect a new canonical row to others, one for all connected."""
+        mine = len(self._canonical) - 1
+        for index in candidates:
+            other = self._canonical[index]
+            if self._head(index) == self._head(mine):
+                continue
+            if self._wording(self._keys[other]).marks == wording.marks:
+                continue
+            if self._similar_enough(other, position):
+                self._heads[self._head(mine)] = self._head(index)
+                yield other, position
+
+    def _head(self, index: int) -> int:
+        while self._heads[index] != index:
+            self._heads[index] = index = self._heads[self._heads[index]]
+        return index
+
+    def _similar_enough(self, other: int, position: int) -> bool:
+        keys = self._keys
+        return self._similar(keys[other], keys[position], self._spelling) >= self._threshold
 
 
 def _bands(signature: NDArray[np.uint32]) -> Iterator[tuple[int, bytes]]:

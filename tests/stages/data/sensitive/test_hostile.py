@@ -39,6 +39,20 @@ PIECES = {
     "cards": "4111 1111 1111 1111 ",
     "keys": "key for my ",
     "placeholders": "[NAME] jane ",
+    "spoken digits": "one ",
+    "spoken digits with pauses": "double oh, ",
+    "tens": "twenty one",
+    "digits with dots": "1.",
+    "addresses of four": "1.2.3.4 ",
+    "addresses of six": "ab12:",
+    "colons": "::",
+    "births": "born on the ",
+    "dates": "12/03/1985 is my ",
+    "packages": "org.jane.",
+    "home folders": "/home/jane",
+    "senders": "Ann Bo <",
+    "labels": "class name: ",
+    "settings": "a.b=12345678 ",
 }
 
 

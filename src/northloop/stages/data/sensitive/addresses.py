@@ -169,6 +169,13 @@ _CONTEXT = re.compile(
     re.I,
 )
 """After these an address is likely."""
+_MONTH = re.compile(
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[. ]+\d{1,2}(?:st|nd|rd|th)?"
+    r",?\s+(?:19|20)\d\d\b",
+    re.I,
+)
+"""`July 31, 2024` has the form of a street, a number and a postcode."""
 _ENDS = re.compile(r"\s*(?:[,.;\n]|$)")
 _BLOCK = re.compile(
     r"(?m)^(?:\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n"
@@ -195,6 +202,8 @@ def addresses(text: str) -> Iterator[Span]:
         yield _trimmed(text, *named.span("code"))
     for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
         for found in pattern.finditer(text):
+            if _MONTH.match(found[0]):
+                continue
             yield _trimmed(text, found.start(), found.end())
     for found in _BLOCK.finditer(text) if "\n" in text else ():
         if _is_block(found[0]):

@@ -8,7 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.technical import (
+    DIGEST,
+    UUID,
+    in_authority,
+    numbered_by_a_machine,
+)
 from northloop.stages.data.wording import any_of, words
 
 _WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
@@ -53,6 +60,12 @@ _TOKENS = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z))"
 )
 _LONG = re.compile(r"(?<![\w/.@-])[A-Za-z0-9_\-+/=]{20,}(?![\w/.@])")
+_FRAME = re.compile(r"^\.\w+[.(]|\.(?:java|py|js|ts|go|rs|rb|cs|scala|kt):\d+|\(\w*[:.]")
+"""What follows the word in a stack trace: `security.token.Token.get(Token.java:467`."""
+_PARTS = re.compile(r"[/_=\-]+")
+_KEY_BEFORE = re.compile(rf"(?:{_PASSWORD}|{_KEY}|\bkeys?\b)[^\n]{{0,24}}$", re.I)
+MIN_RANDOM_CHARS = 16
+"""The shortest unbroken part of a path or a name that is taken for a key by its look alone."""
 _ORDINARY = words(
     """
     a accepted after again all also always an and any anymore at bad because been being box but
@@ -81,12 +94,14 @@ def secrets(text: str, lowered: str) -> Iterator[Span]:
                 start = found.start("value")
                 yield Span(start, start + len(value), Sensitive.SECRET, value)
     for found in _AFTER_MAILBOX.finditer(text) if "@" in text else ():
+        if in_authority(text, found.start()):
+            continue
         value = found["value"].rstrip(".")
         yield Span(found.start("value"), found.start("value") + len(value), Sensitive.SECRET, value)
     for found in _TOKENS.finditer(text):
         yield Span(found.start(), found.end(), Sensitive.SECRET, found[0])
     for found in _LONG.finditer(text):
-        if _looks_random(found[0]):
+        if _is_key(found):
             yield Span(found.start(), found.end(), Sensitive.SECRET, found[0])
 
 
@@ -102,6 +117,8 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
         not c.isalnum() for c in value[1:-1].replace("-", "").replace("'", "")
     )
     if found["key"]:
+        if not found["link"] or DATE.fullmatch(value) or _FRAME.search(value):
+            return False
         return len(value) >= 8 and digits > 0
     if mixed:
         return len(value) >= 4 and (linked or digits > 0) and not value.startswith("[")
@@ -111,6 +128,26 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
 
 def _ends_sentence(found: re.Match[str], value: str) -> bool:
     return len(value) >= 6 and bool(_END.match(found.string, found.start("value") + len(value)))
+
+
+def _is_key(found: re.Match[str]) -> bool:
+    """Whether a long run is a key, and neither a path, a name of several words nor a digest.
+
+    A digest or a UUID is a key if a word just before says so.
+    """
+    value = found[0]
+    if not _looks_random(value):
+        return False
+    if numbered_by_a_machine(found.string, found.start()):
+        return False
+    if UUID.fullmatch(value) or DIGEST.fullmatch(value):
+        before = max(0, found.start() - 48)
+        return _KEY_BEFORE.search(found.string, before, found.start()) is not None
+    parts = [p for p in _PARTS.split(UUID.sub("", value)) if not DIGEST.fullmatch(p)]
+    drawn = [p for p in parts if _switches(p) >= 3 and not p.isdigit()]
+    return max(map(len, drawn), default=0) >= MIN_RANDOM_CHARS or (
+        len(drawn) > 1 and 2 * sum(map(len, drawn)) > len(value) >= 2 * MIN_RANDOM_CHARS
+    )
 
 
 def _looks_random(value: str) -> bool:

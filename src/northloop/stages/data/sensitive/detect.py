@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from northloop.stages.data.sensitive import addresses, credentials, identifiers, names, numbers
+from northloop.stages.data.sensitive import (
+    addresses,
+    births,
+    credentials,
+    identifiers,
+    internet,
+    names,
+    numbers,
+    spoken,
+)
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.wording import any_of
@@ -44,14 +53,24 @@ def detect(
     case, whole or in part. Placeholders that stand in the text already are left alone.
     """
     plain, places = folded(text)
-    blocked = [m.span() for m in PLACEHOLDER.finditer(plain)] if "[" in plain else []
-    spans = resolved(_candidates(plain, plain.lower(), known_names, regions), blocked)
+    digits, spoken_places, said = spoken.in_digits(plain)
+    blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
+    spans = resolved(_candidates(digits, digits.lower(), known_names, regions), blocked)
+    if said:
+        taken = [*blocked, *((span.start, span.end) for span in spans)]
+        spans = sorted([*spans, *resolved(spoken.unknown(digits, said), taken)], key=_start)
+        spans = [_unfolded(span, plain, spoken_places) for span in spans]
     return spans if plain is text else [_unfolded(span, text, places) for span in spans]
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _unfolded(span: Span, text: str, places: Sequence[int]) -> Span:
     start, end = places[span.start], places[span.end]
-    return Span(start, end, span.type, text[start:end])
+    value = text[start:end].rstrip()
+    return Span(start, start + len(value), span.type, value)
 
 
 def _candidates(
@@ -62,6 +81,8 @@ def _candidates(
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
     yield from credentials.secrets(text, lowered)
     yield from names.names(text, lowered, known_names)
+    yield from births.births(text, lowered)
+    yield from internet.internet_addresses(text)
     if _DIGIT.search(text):
         yield from numbers.cards(text)
         yield from numbers.ibans(text)

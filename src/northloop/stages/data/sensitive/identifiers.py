@@ -13,7 +13,14 @@ from itertools import pairwise
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.wording import any_of
+from northloop.stages.data.sensitive.technical import (
+    DIGEST,
+    PUBLIC_NUMBER,
+    UUID,
+    is_colour,
+    numbered_by_a_machine,
+)
+from northloop.stages.data.wording import any_of, words
 
 _KEYWORDS: Mapping[str, Sensitive] = {
     word: type_
@@ -65,10 +72,10 @@ _CODE = re.compile(
     r"|[A-Za-z]{1,5}[-_]?[A-Za-z]{0,4}\d[\dA-Za-z\-_]*+"
 )
 _ORDER_FORM = re.compile(
-    r"(?<![\w&/])(?:#\s?[A-Z]{0,4}-?\d{4,}+(?:-\d++){0,8}"
+    r"(?<![\w&/@])(?<!\w-)(?:#\s?[A-Z]{0,4}-?\d{4,}+(?:-\d++){0,8}"
     r"|(?:ORD|ORDER|INV|RMA|RET|TRK|REF|PO|SO|BK|TN|CN)[-_#]?\d{3}[A-Z0-9]*+(?:-[A-Z0-9]++){0,8}"
     r"|1Z[A-Z0-9]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # parcel numbers, UPU S10 among them
-    r"|[A-Z]{1,4}-\d{6,}+(?:-\d++){0,8}|[A-Z]{2,4}\d{7,}+|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w)",
+    r"|[A-Z]{1,4}-\d{6,}+(?:-\d++){0,8}|[A-Z]{2,4}\d{7,}+|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w|-[^\W\d])",
     re.I,
 )
 _BARE = re.compile(
@@ -80,19 +87,50 @@ _EXPLICIT = re.compile(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}$")
 MAX_BARE_CHARS = 60
 _MIXED_FORM = re.compile(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
+_OWN = re.compile(
+    r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I
+)
+_MACHINES_TOO = words("client user")
+"""Words for customers and for software: their number has to be called one."""
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.I)
+MIN_DIGEST_CHARS = 24
 MIN_CODE_DIGITS = 4
 MIN_SWITCHES = 4
 """Changes between letter and digit that make a code of 8 to 12 signs an identifier."""
 
 
 def identifiers(text: str, lowered: str) -> Iterator[Span]:
-    """Yield numbers and codes that the word before them names, then those of a telling form."""
+    """Yield numbers and codes that the word before them names, then those of a telling form.
+
+    What a public catalogue or a machine's own count gave out (`CVE-2021-1234`, `request id 7`) is
+    nobody's.
+    """
+    for span in _all(text, lowered):
+        if not _is_nobodys(text, span):
+            yield span
+
+
+def _is_nobodys(text: str, span: Span) -> bool:
+    if PUBLIC_NUMBER.match(span.text) or numbered_by_a_machine(text, span.start):
+        return True
+    if span.type is not Sensitive.ID or not (UUID.match(span.text) or _is_digest(span.text)):
+        return False
+    return _OWN.search(text, max(0, span.start - 32), span.start) is None
+
+
+def _is_digest(code: str) -> bool:
+    return len(code) >= MIN_DIGEST_CHARS and DIGEST.fullmatch(code) is not None
+
+
+def _all(text: str, lowered: str) -> Iterator[Span]:
     named = [*_after_keyword(text, lowered), *_bare(text)]
     yield from named
     for type_, pattern in ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM)):
         for found in pattern.finditer(text):
             start, end = found.span()
             if type_ is Sensitive.ID and _switches(found[0]) < MIN_SWITCHES:
+                continue
+            if _COLOUR.fullmatch(found[0]) and is_colour(text, start):
                 continue
             if all(end <= span.start or start >= span.end for span in named):
                 yield Span(start, end, type_, found[0])
@@ -122,6 +160,8 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         if not word.end() < start < len(text):
             continue
         explicit = _EXPLICIT.search(text, word.end(), start) is not None
+        if word[0] in _MACHINES_TOO and not explicit:
+            continue
         number = type_ is Sensitive.PHONE or (type_ is Sensitive.CARD and not explicit)
         reader = _number_at if number else (_code_at if explicit else _long_code_at)
         span = reader(text, start, type_)

@@ -370,3 +370,36 @@ COMMON_WORDS = words(
     """
 )
 """Words that begin sentences, follow greetings or fill support messages, and are no names."""
+
+TECHNICAL_WORDS = words(
+    """
+    access adapter admin agnostic aggregate algorithm allocation android api apis appender archive
+    argument array artifact aspect async attribute audit authentication backend backoff backup
+    balancer batch beta binary bios block boot branch browser buffer bug build builder bundle byte
+    cache callback capacity channel checkpoint checksum chrome chunk class cleanup cli cloud
+    cluster codec commit committer compatibility compiler component compression conclusion config
+    configuration connection connector console container context controller counter cpu crash
+    credential cron daemon dashboard database debug default delegation deployment descriptor
+    desktop device directory disk dns docker domain driver dump edge encryption endpoint engine
+    entry environment error exception executor explorer export factory failover failure fallback
+    feature fetch filesystem filter firefox firewall firmware flag folder framework frontend
+    function gateway git github hadoop handler hardware hash heap heartbeat history hook host html
+    http idle implementation import index init input installer instance integration interface
+    interval ios iterator jar java javascript json kernel kerberos key latency launcher layer
+    length level library limit linux listener loader lock log logger logging login loop macos
+    manifest mapper maven maximum memory merge metadata metric metrics microsoft middleware
+    migration minimum mode module monitor mozilla namespace network node null object offset
+    opera operator oracle output parameter parser patch path payload permission pipeline platform
+    plugin pod pointer policy pool port prefix printer priority processor profile protocol
+    provider proxy python queue quota random reader receiver record recovery redirect region
+    registry release remote renderer replica repository resource resources restore retries retry
+    role root router routine row rpc runner runtime safari sandbox scanner scheduler schema script
+    sdk seamonkey segment sequence serializer server servers service session shard signature
+    snapshot socket software source spark split sql ssl stack startup storage stream string
+    sync syntax system table target task template terminal test thread threads threshold throttle
+    timeout timestamp tls token tool trace trigger ubuntu uri url user utility utils validator
+    value vector vendor version volume vpn web widget wifi window windows worker workers wrapper
+    writer xml yarn zone
+    """
+)
+"""Words of computing that are written with capitals, too, and are no names."""

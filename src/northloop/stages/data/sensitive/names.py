@@ -10,8 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
+from northloop.stages.data.sensitive.lexicon import (
+    AMBIGUOUS,
+    COMMON_WORDS,
+    FIRST_NAMES,
+    SURNAMES,
+    TECHNICAL_WORDS,
+)
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.technical import in_identifier, is_glued
 from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
@@ -21,9 +28,9 @@ _INTRODUCED = re.compile(
         \bmy (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
         | \b(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name
           (?:[ ]on (?:the|my) \w+)?(?:[ ]is|[ ]was|:)?
-        | \bthe name(?:[ ]on (?:the|my) \w+)?(?:[ ]is|:)? | \bname(?:[ ]is|'s|:|[ ]-)
+        | \bthe name[ ]on (?:the|my) \w+(?:[ ]is|:)? | \bname(?:[ ]is|'s|:|[ ]-)
         | \bin the name of | \bunder the name(?:[ ]of)? | \b(?:i am|i'm) called | 's name(?:[ ]is)?
-        | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name
+        | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name\b
         | \b(?:door ?bell?|label|name ?plate|letter ?box) (?:says?|reads?|asys|shows?)
         | (?:^|\b(?:hi|hello)[ ])myself | \bich heiße | \bje m'appelle | \bmi nombre es
         | \bme llamo | \bmi chiamo
@@ -36,7 +43,8 @@ _INTRODUCED = re.compile(
 _RELATION = re.compile(
     any_of(
         r"""
-        \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
+        \bthe name
+        | \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
         | \b(?:colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister)
         | \b(?:friend|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend)
         | \bfianc[ée]e? | \battn | \battention | \baddressed to | \bsigned (?:for[ ])?by
@@ -48,6 +56,25 @@ _RELATION = re.compile(
     re.I,
 )
 """After these a word with a capital is a name."""
+_BEARER = re.compile(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
+_BEARERS = words(
+    """
+    full first last sur given middle maiden family birth nick legal real correct actual complete
+    new old whole account customer client card cardholder holder contact recipient guest passenger
+    patient student pupil employee applicant beneficiary member owner sender receiver policyholder
+    insured caller buyer subscriber traveller traveler manager agent advisor adviser doctor spouse
+    husband wife son daughter child mother father parent partner friend person people buyer
+    seller driver tenant landlord neighbour neighbor author committer reporter reservation
+    booking billing shipping delivery registered my your his her our their the a and or but with
+    by for in on under is was of to from whose what which please ok okay yes hi hello no so s
+    """
+)
+"""Whose name is a person's: of what else has a name (classes, files, hosts) there is no end."""
+_MACHINE_AGENT = re.compile(
+    r"\b(?:user|mail|transfer|transport|build|node|backup|monitoring|ssh|gpg|proxy|update|software)"
+    r"[ _-]?agent\b",
+    re.I,
+)
 _TITLE = re.compile(
     r"\b(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|señor|señora|monsieur|madame|mme)\b\.? ", re.I
 )
@@ -77,6 +104,11 @@ _BARE = re.compile(
     r"\W*((?:[^\W\d_][\w'’\-]*)(?: [^\W\d_][\w'’\-]*){0,2})(?:(?:,| and| -)? \d{4,})?\W*"
 )
 """A message that is nothing but a name, or a name and a number."""
+_BEFORE_MAILBOX = re.compile(
+    r"(?<![\w.'’-])([^\W\d_][\w.'’-]{0,30},?(?: [^\W\d_][\w.'’-]{0,30}){0,3})[\"']? "
+    r"(?:<|\[mailto:)(?=[\w.+%-]{1,64}@)"
+)
+"""Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -93,12 +125,31 @@ MAX_BARE_CHARS = 60
 
 
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
-    """Yield the people a text names."""
+    """Yield the people a text names; the words of identifiers are none, the row's own aside."""
     yield from _known(text, lowered, known_names)
     for anchor in _INTRODUCED.finditer(text):
-        yield from _spans(text, anchor.end(), _name_end(text, anchor.end(), lower_too=True))
+        yield from _introduced(text, anchor)
+    for span in _named(text):
+        if not in_identifier(text, span.start, span.end):
+            yield span
+
+
+def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
+    """Yield the name after "my name is" or the like, in whatever letters."""
+    if not _is_of_a_person(text, anchor):
+        return
+    of_a_key = anchor.start() > 0 and text[anchor.start() - 1] in "._"
+    end = _name_end(text, anchor.end(), lower_too=not of_a_key)
+    unsure = anchor[0].lower().startswith("name")
+    none = in_identifier if unsure else is_glued
+    if not none(text, anchor.end(), end):
+        yield from _spans(text, anchor.end(), end)
+
+
+def _named(text: str) -> Iterator[Span]:
     for anchor in _RELATION.finditer(text):
-        yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
+        if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
+            yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
     for owned in _OWNED.finditer(text):
         if is_listed(owned[1]) or (owned[1][0].isupper() and not _is_common(owned[1])):
             yield from _spans(text, *owned.span(1))
@@ -114,11 +165,30 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
             end = _name_end(text, anchor.end())
             if _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
+    for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
+        yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(text):
         end = _name_end(text, anchor.end())
         if " " in text[anchor.end() : end]:
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
+
+
+def _is_of_a_person(text: str, anchor: re.Match[str]) -> bool:
+    """Whether it is a person that "name:" gives the name of, and not a file or a class."""
+    if not anchor[0].lower().startswith("name"):
+        return True
+    bearer = _BEARER.search(text, max(0, anchor.start() - 24), anchor.start())
+    return bearer is None or len(bearer[1]) <= 2 or bearer[1].lower() in _BEARERS
+
+
+def _without_label(sender: re.Match[str]) -> tuple[int, int]:
+    """Return where the name before a mailbox stands, from its first word with a capital on."""
+    start, end = sender.span(1)
+    for word in _WORD.finditer(sender.string, start, end):
+        if word[0][0].isupper() and not _is_common(word[0]):
+            return word.start(), end
+    return end, end
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[Span]:
@@ -177,6 +247,9 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         linked = _is_particle(text, word) if taken else lower_too and word[0][0].isupper()
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
+        label = taken and text.startswith(":", word.end())
+        if label or (not taken and word[0].lower() in TECHNICAL_WORDS):
+            break
         if word[0].lower() not in _TITLES:
             end = word.end()
         if word[0].endswith(_POSSESSIVE):
@@ -196,7 +269,9 @@ def _is_particle(text: str, word: re.Match[str]) -> bool:
 def _capital_follows(text: str, at: int) -> bool:
     gap = _NEXT.match(text, at)
     word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and word[0][0].isupper() and not _is_common(word[0])
+    if word is None or word[0].lower() in TECHNICAL_WORDS:
+        return False
+    return word[0][0].isupper() and not _is_common(word[0])
 
 
 def _can_be_name(word: str, *, lower_too: bool) -> bool:

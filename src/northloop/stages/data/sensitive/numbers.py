@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import phonenumbers
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.technical import IN_CATALOGUE
 
 RUN = re.compile(
     r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?"
@@ -37,6 +38,17 @@ _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 _IBAN_LENGTHS = range(15, 35)
 _INTERNET_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_TIMESTAMP = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-_ ]?\d{4,6}$"
+)
+_VERSION = re.compile(r"\d\.\d\.|\.\d(?:\.|[-/]|$)")
+_LONE_DIGIT = re.compile(r"\d\s\d+|\d\s*[-–]\s*\d+")
+_DECIMAL = re.compile(r"[1-9]\d*\.\d+")
+_HEX_PAIRS = re.compile(r"[ ]?[0-9a-f]?(?: [0-9a-f]{2}){2}\b", re.I)
+_SETTING = re.compile(r"((?:[a-zA-Z]\w*[._])+\w+|[a-z]+[A-Z]\w*)\s*[:=]\s*$")
+"""A name of several parts before `=` or `:`, as settings have."""
+_PHONE_KEY = re.compile(r"phone|tel(?!em)|mobile|cell|fax|contact|whatsapp|sms|number|msisdn", re.I)
 _EXTENSION = re.compile(r"\s?(?:x|ext).*", re.I)
 _PHONE_FORM = re.compile(
     r"(?:00)?1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
@@ -50,6 +62,8 @@ def cards(text: str) -> Iterator[Span]:
     """Yield card numbers: 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1)."""
     for found in RUN.finditer(text):
         digits = digits_of(found[0])
+        if "(" in found[0] or ")" in found[0]:
+            continue
         if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn(digits):
             yield Span(found.start(), found.end(), Sensitive.CARD, found[0])
 
@@ -84,12 +98,35 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
         number = trimmed(found[0])
         base = _EXTENSION.sub("", number)
         digits = digits_of(base)
-        if _INTERNET_ADDRESS.fullmatch(number):
+        if _INTERNET_ADDRESS.fullmatch(number) or _is_measured(text, found.start(), base):
             continue
         if not 7 <= len(digits) <= 15 or DATE.match(number) or QUANTITY.match(text, found.end()):
             continue
         if _phone_form(base, digits) or _phone_valid(base, digits, regions):
             yield Span(found.start(), found.start() + len(number), Sensitive.PHONE, number)
+
+
+def _is_measured(text: str, start: int, number: str) -> bool:
+    """Whether a machine's date, version, pair of counts or value of a setting looks like a phone.
+
+    Phones have no single digit between dots, and no lone digit before one long group.
+    """
+    if _HEX_PAIRS.match(text, start + len(number)):
+        return True
+    if number.startswith(("+", "(+", "00")):
+        return False
+    before = text[max(0, start - 80) : start]
+    if before.endswith("@") or IN_CATALOGUE.search(before[-12:]):
+        return True
+    if (
+        _DECIMAL.fullmatch(number)
+        or _TIMESTAMP.search(number)
+        or _VERSION.search(number)
+        or _LONE_DIGIT.fullmatch(number)
+    ):
+        return True
+    key = _SETTING.search(before)
+    return key is not None and _PHONE_KEY.search(key[1]) is None
 
 
 def digits_of(text: str) -> str:
@@ -98,7 +135,10 @@ def digits_of(text: str) -> str:
 
 
 def trimmed(number: str) -> str:
-    """Return a run of digits without the marks after its last digit."""
+    """Return a run of digits up to a bracket that stays open, without the marks at its end."""
+    opened = number.rfind("(")
+    if opened > 0 and ")" not in number[opened:]:
+        number = number[:opened]
     return number.rstrip(" (-./")
 
 
@@ -127,7 +167,7 @@ def _phone_form(number: str, digits: str) -> bool:
 def _phone_valid(number: str, digits: str, regions: Sequence[str]) -> bool:
     """Whether a number is valid somewhere; one without groups must be as long as a full number."""
     full = len(digits) >= 10 and (digits[0] == "0" or len(digits) == 10)
-    if number == digits and not full:
+    if number.lstrip("(") == digits and not full:
         return False
     for region in regions:
         try:

@@ -20,6 +20,7 @@ from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.names import is_listed
 from northloop.stages.data.sensitive.numbers import ibans
 from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.spoken import in_digits
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
 MAX_ROUNDS = 8
@@ -78,7 +79,7 @@ class Redactor:
 
     def pseudonym(self, type_: Sensitive, value: str) -> str:
         """Return six hexadecimal digits for a value (HMAC-SHA-256; case and marks do not count)."""
-        plain = re.sub(r"[\W_]+", "", folded(value)[0].casefold())
+        plain = re.sub(r"[\W_]+", "", in_digits(folded(value)[0])[0].casefold())
         digest = hmac.new(self._key, f"{type_}\x00{plain}".encode(), hashlib.sha256)
         return digest.hexdigest()[:6]
 

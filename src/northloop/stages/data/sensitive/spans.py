@@ -17,6 +17,8 @@ class Sensitive(StrEnum):
     EMAIL = "EMAIL"
     IBAN = "IBAN"
     CARD = "CARD"
+    BIRTHDATE = "BIRTHDATE"
+    IP = "IP"
     ID = "ID"
     ORDER = "ORDER"
     ACCOUNT = "ACCOUNT"

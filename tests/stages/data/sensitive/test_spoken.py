@@ -1,0 +1,72 @@
+"""Digits in words are the numbers they stand for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sensitive.spoken import in_digits
+from northloop.stages.serving.redaction import restored
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("my card is four one one one, one one one one, one one one one, one one one one, ok",
+         "my card is [CARD], ok"),
+        ("call me on oh double seven double oh, nine double oh one two three please",
+         "call me on [PHONE] please"),
+        ("ring me at five five five, one two three four", "ring me at [PHONE]"),
+        ("you get me with five five five, one two three four", "you get me with [PHONE]"),
+        ("my phone is plus four four seven seven zero zero nine zero zero one two three",
+         "my phone is [PHONE]"),
+        ("Mein Telefon: null eins sieben null, neun acht sieben sechs fünf vier drei, danke schön",
+         "Mein Telefon: [PHONE], danke schön"),
+        ("téléphone: zéro six, quarante", "téléphone: zéro six, quarante"),
+        ("account number one two three four five six seven eight", "account number [ACCOUNT]"),
+        ("my pin is four eight two one", "my pin is [SECRET]"),
+        ("SSN five two one, four four, nine three eight two", "SSN [ID]"),
+        ("it says seven 4 double nine 0 0 three one, what now?", "it says [ID], what now?"),
+        ("4111 one one one one 1111 one one one one", "[CARD]"),
+    ],
+)  # fmt: skip
+def test_they_take_the_type_of_their_digits(text: str, redacted: str) -> None:
+    assert Redactor("redact").redact(text).text == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered two or three tents four days ago, one for me, one for her",
+        "count with me: one two three four five six seven eight nine ten",
+        "it takes one, two or three days and costs one hundred and twenty five euros",
+        "twenty twenty five was hard, nine one one",
+    ],
+)
+def test_counts_and_prices_stay(text: str) -> None:
+    assert Redactor("redact").redact(text).text == text
+
+
+def test_an_answer_gives_them_back_as_they_were_said() -> None:
+    redactor = Redactor("redact")
+    redacted = redactor.redact("call me on oh double seven double oh, nine double oh one two three")
+    answer = restored("We call you on [PHONE].", redactor.originals(redacted))
+    assert answer == "We call you on oh double seven double oh, nine double oh one two three."
+
+
+_WORDS = st.lists(
+    st.sampled_from(
+        ["one", "oh", "double", "seven", "twenty", "4", ",", "-", "x", "plus", "hundred", "null"]
+    )
+)
+
+
+@given(_WORDS.map(" ".join))
+def test_places_lead_back_into_the_text(text: str) -> None:
+    digits, places, spoken = in_digits(text)
+    assert len(places) == len(digits) + 1
+    assert list(places) == sorted(places)
+    assert places[-1] == len(text)
+    assert all(start < end <= len(digits) for start, end in spoken)
