@@ -17,6 +17,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import msgspec
@@ -49,8 +50,7 @@ from northloop.core.artefacts import LossPoint, TuneSpec
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.prompt import Rendered
-from northloop.ports.models import Token
-from northloop.ports.trainer import RowLoss
+from northloop.ports.trainer import Followed, RowLoss
 
 CURVE_FILE = "curve.jsonl"
 CHECKPOINT_FILE = "checkpoint.safetensors"
@@ -152,12 +152,20 @@ class PeftTrainer:
             for row, said in zip(rows, self._predictions(adapter, encoded), strict=True)
         ]
 
-    def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
+    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
         """See `ports.trainer.Trainer`."""
-        [said] = self._predictions(adapter, self._rows([row]))
+        encoded = self._rows(rows)
+        texts = [self._pieces(row.completion) for row in rows]
         return [
-            Token(self._tokenizer.decode([int(token)], skip_special_tokens=False), -float(nats))
-            for token, nats in zip(said.likeliest, said.likeliest_nats, strict=True)
+            [
+                Followed(text, -float(nats), int(likeliest) == target)
+                for text, nats, likeliest, target in zip(
+                    pieces, said.nats, said.likeliest, row.targets, strict=True
+                )
+            ]
+            for pieces, row, said in zip(
+                texts, encoded, self._predictions(adapter, encoded), strict=True
+            )
         ]
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
@@ -211,6 +219,12 @@ class PeftTrainer:
             Row(prompt.ids + completion.ids[:-1], completion.ids)
             for prompt, completion in zip(prompts, completions, strict=True)
         ]
+
+    def _pieces(self, text: str) -> list[str]:
+        """Return a text cut where its tokens end; one that ends within a character adds nothing."""
+        found = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        ends = [0, *accumulate((end for _, end in found), max)]
+        return [text[start:end] for start, end in pairwise(ends)]
 
     def _start(self, spec: TuneSpec, initial: Path | None) -> peft_files.Adapter:
         if initial is None:
