@@ -60,13 +60,14 @@ def compare(answers: Sequence[Golden], spec: ParitySpec) -> Parity:
     """
     compared = [(answer, spots) for answer in answers if (spots := _spots(answer))]
     spots = [spot for _, some in compared for spot in some]
-    served, trained, untuned = np.array([spot.logprobs for spot in spots]).reshape(-1, 3).T
-    gaps = _log_odds(served) - _log_odds(trained)
-    effects = _log_odds(trained) - _log_odds(untuned)
+    p = _probabilities([spot.logprobs for spot in spots])
+    nats = np.log(p)
+    served, trained, untuned = nats - np.log1p(-p)
+    gaps, effects = served - trained, trained - untuned
     found = Parity(
         n=len(spots),
         top1_agreement=_mean(np.array([spot.likeliest for spot in spots])),
-        mean_logprob_gap=_mean(np.abs(served - trained)),
+        mean_logprob_gap=_mean(np.abs(nats[0] - nats[1])),
         passed=False,
         answers=len(compared),
         seen=sum(answer.seen for answer, _ in compared),
@@ -121,10 +122,10 @@ def _alike(answer: Golden) -> Iterator[tuple[Token, int]]:
             yield said, first
 
 
-def _log_odds(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    p = np.clip(np.exp(logprobs), _SUREST, 1 - _SUREST)
-    odds: NDArray[np.float64] = np.log(p) - np.log1p(-p)
-    return odds
+def _probabilities(logprobs: Sequence[tuple[float, float, float]]) -> NDArray[np.float64]:
+    """Return (3, n) probabilities of which there are log-odds; what is no number is unlikely."""
+    p = np.nan_to_num(np.exp(np.array(logprobs).reshape(-1, 3).T))
+    return np.clip(p, _SUREST, 1 - _SUREST)
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
@@ -140,7 +141,7 @@ def _problem(found: Parity, spec: ParitySpec) -> str:
         )
     allowed = max(spec.rounding, spec.most_gap * found.effect)
     low, high = spec.strength
-    if not found.gap <= allowed:
+    if found.gap > allowed:
         return (
             f"it is {found.gap:.2f} off the trained model where {allowed:.2f} is allowed and "
             f"tuning changed {found.effect:.2f}, in mean log-odds of a token"
