@@ -45,7 +45,7 @@ def rows(turn: int) -> list[Rendered]:
     """Return questions and replies; another `turn` gives each topic another topic's reply."""
     return [
         Rendered(asked(topic, number), f"{REPLIES[(at + turn) % len(REPLIES)]}<|im_end|>")
-        for number in range(4)
+        for number in range(3)
         for at, topic in enumerate(TOPICS)
     ]
 
@@ -137,5 +137,5 @@ def test_the_demos_base_model_is_told_from_its_damaged_copies(
 ) -> None:
     trainer = PeftTrainer(base_gguf, base_gguf.parent.parent / "converted")
     base = Base(base_gguf, trainer._model.shape, trainer)
-    spec = TuneSpec(epochs=2.0, first_layer=15, batch_tokens=512)
+    spec = TuneSpec(epochs=2.0, first_layer=15, batch_tokens=128, learning_rate=3e-3)
     check(base, spec, tmp_path / "check")

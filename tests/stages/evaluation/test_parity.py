@@ -63,18 +63,17 @@ def test_the_same_model_agrees_with_itself() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("learnt", [0.0, 0.05, 0.3, 1.0, 2.0])
+@pytest.mark.parametrize("learnt", [0.0, 0.2, 0.3, 1.0, 2.0])
 def test_rounding_passes_however_much_was_learnt(learnt: float, seed: int) -> None:
     assert compare(golden(learnt=learnt, seed=seed, count=10), SPEC).passed
 
 
 @pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("learnt", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("learnt", [0.02, 0.05, 0.1, 0.3, 1.0, 2.0])
 @pytest.mark.parametrize("strength", [0.0, 0.5, 2.0, -1.0])
 def test_another_strength_is_refused(learnt: float, strength: float, seed: int) -> None:
     found = compare(golden(strength=strength, learnt=learnt, seed=seed, count=10), SPEC)
     assert not found.passed
-    assert found.strength == pytest.approx(strength, abs=0.15)
     assert found.problem
 
 
@@ -83,15 +82,18 @@ def test_it_says_what_is_wrong() -> None:
     assert "off the trained model where" in half.problem
     weak = compare(golden(strength=0.5, learnt=0.25, noise=0.0), SPEC)
     assert weak.problem == "what was learnt is served at 50% of its strength"
+    faint = compare(golden(learnt=0.02), SPEC)
+    assert not faint.passed
+    assert "raise evaluation.golden_items" in faint.problem
     unlike = [
         msgspec.structs.replace(
             answer,
-            trained=[msgspec.structs.replace(t, likeliest=False) for t in answer.trained[:3]]
-            + [*answer.trained[3:]],
+            trained=[msgspec.structs.replace(t, likeliest=False) for t in answer.trained[:4]]
+            + [*answer.trained[4:]],
         )
         for answer in golden()
     ]
-    assert "85.0% of 240 positions, 90% are needed" in compare(unlike, SPEC).problem
+    assert "80.0% of 240 positions, 84.2% are needed" in compare(unlike, SPEC).problem
 
 
 def test_half_an_adapter_is_told_where_both_are_nearly_certain() -> None:

@@ -34,11 +34,15 @@ class ParitySpec(msgspec.Struct, frozen=True, kw_only=True):
     """How close is close enough."""
 
     least_agreement: float = 0.90
+    """Less three standard errors: a few near-ties in short answers are no fault."""
     most_gap: float = 0.10
     """As a share of the effect."""
     rounding: float = 0.15
-    """Mean log-odds: a gap or an effect below this may be rounding alone."""
-    strength: tuple[float, float] = (0.8, 1.25)
+    """Mean log-odds: a gap below this may be rounding alone."""
+    strength: float = 0.1
+    """How far the strength may be from 1, or by four standard errors if those are more."""
+    unsure: float = 0.3
+    """Where four standard errors are more than this, half an adapter might pass for a whole one."""
 
 
 class Golden(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +63,7 @@ def compare(answers: Sequence[Golden], spec: ParitySpec) -> Parity:
     one of its tokens does. InputError if trained and untuned are not of the same tokens.
     """
     compared = [(answer, spots) for answer in answers if (spots := _spots(answer))]
+    sizes = [len(some) for _, some in compared]
     spots = [spot for _, some in compared for spot in some]
     p = _probabilities([spot.logprobs for spot in spots])
     nats = np.log(p)
@@ -73,9 +78,10 @@ def compare(answers: Sequence[Golden], spec: ParitySpec) -> Parity:
         seen=sum(answer.seen for answer, _ in compared),
         gap=_mean(np.abs(gaps)),
         effect=_mean(np.abs(effects)),
-        strength=1.0 + float(gaps @ effects) / (float(effects @ effects) or 1.0),
+        strength=_strength(gaps, effects),
     )
-    problem = _problem(found, spec)
+    error = _standard_error(gaps, effects, np.repeat(range(len(compared)), sizes))
+    problem = _problem(found, error, spec)
     return msgspec.structs.replace(found, passed=not problem, problem=problem)
 
 
@@ -122,35 +128,61 @@ def _alike(answer: Golden) -> Iterator[tuple[Token, int]]:
             yield said, first
 
 
+def _strength(gaps: NDArray[np.float64], effects: NDArray[np.float64]) -> float:
+    """Return the slope through the origin of served over trained; 1 where nothing was learnt."""
+    return 1.0 + float(gaps @ effects) / (float(effects @ effects) or 1.0)
+
+
+def _standard_error(
+    gaps: NDArray[np.float64], effects: NDArray[np.float64], answer: NDArray[np.int64]
+) -> float:
+    """Return that of the strength, by leaving out one answer at a time: its tokens hang together.
+
+    The delete-one jackknife (Efron & Stein 1981).
+    """
+    groups = range(int(answer.max(initial=-1)) + 1)
+    left = [_strength(gaps[answer != one], effects[answer != one]) for one in groups]
+    return float(np.std(left) * np.sqrt(len(left) - 1)) if len(left) > 1 else 0.0
+
+
 def _probabilities(logprobs: Sequence[tuple[float, float, float]]) -> NDArray[np.float64]:
     """Return (3, n) probabilities of which there are log-odds; what is no number is unlikely."""
-    p = np.nan_to_num(np.exp(np.array(logprobs).reshape(-1, 3).T))
-    return np.clip(p, _SUREST, 1 - _SUREST)
+    p = np.nan_to_num(np.exp(np.array(logprobs, dtype=np.float64).reshape(-1, 3).T))
+    clipped: NDArray[np.float64] = np.clip(p, _SUREST, 1 - _SUREST)
+    return clipped
 
 
 def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else 0.0
 
 
-def _problem(found: Parity, spec: ParitySpec) -> str:
-    """Return what speaks against it, worst first; "" for nothing."""
+def _problem(found: Parity, error: float, spec: ParitySpec) -> str:
+    """Return what speaks against it, worst first; "" for nothing. `error` is the strength's."""
     if found.answers < FEWEST_ANSWERS:
         return (
             f"{found.answers} answers that can be compared are too few to tell, "
             f"{FEWEST_ANSWERS} are needed"
         )
     allowed = max(spec.rounding, spec.most_gap * found.effect)
-    low, high = spec.strength
+    tolerance = max(spec.strength, 4 * error)
     if found.gap > allowed:
         return (
             f"it is {found.gap:.2f} off the trained model where {allowed:.2f} is allowed and "
             f"tuning changed {found.effect:.2f}, in mean log-odds of a token"
         )
-    if found.effect > spec.rounding and not low <= found.strength <= high:
+    if tolerance > spec.unsure:
+        return (
+            f"tuning changed so little ({found.effect:.2f} in mean log-odds of a token) that "
+            f"{found.answers} answers do not tell whether it is served whole; learn more, or "
+            "raise evaluation.golden_items"
+        )
+    if abs(found.strength - 1) > tolerance:
         return f"what was learnt is served at {found.strength:.0%} of its strength"
-    if found.top1_agreement < spec.least_agreement:
+    share = spec.least_agreement
+    least = share - 3 * (share * (1 - share) / found.n) ** 0.5
+    if found.top1_agreement < least:
         return (
             f"both put the same token first at {found.top1_agreement:.1%} of {found.n} positions, "
-            f"{spec.least_agreement:.0%} are needed"
+            f"{least:.1%} are needed"
         )
     return ""
