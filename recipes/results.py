@@ -72,7 +72,8 @@ def first_turn(folder: Path, title: str) -> State:
         parity = decision.parity
         print(
             f"\nParity of the served and the trained model: {parity.top1_agreement:.1%} of tokens, "
-            f"{parity.mean_logprob_gap:.3f} nats apart."
+            f"{parity.mean_logprob_gap:.3f} nats apart; {parity.strength:.0%} of the strength, on "
+            f"{parity.answers} golden answers."
         )
     print(f"\n{time.monotonic() - began:.0f} seconds.")
     return state

@@ -874,7 +874,16 @@ def _decision(candidate: Hash, current: Hash | None, promote: bool) -> Decision:
         else "Refused: rouge_l may be worse than the margin of 0.01 allows; no success metric is "
         "proven better.",
         comparisons=comparisons,
-        parity=Parity(n=412, top1_agreement=0.991, mean_logprob_gap=0.014, passed=True),
+        parity=Parity(
+            n=412,
+            top1_agreement=0.991,
+            mean_logprob_gap=0.014,
+            passed=True,
+            answers=10,
+            gap=0.08,
+            effect=1.72,
+            strength=1.003,
+        ),
     )
 
 

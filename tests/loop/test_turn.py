@@ -5,8 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from loop import world as world_module
 from loop.world import FakeTrainer, TrainingBroke, World
-from northloop.core.artefacts import DataCard, Decision, Kind, Release, TuneSpec
+from northloop.core.artefacts import DataCard, Decision, Kind, Parity, Release, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.interaction import Proposal, ProposalState
@@ -14,6 +15,7 @@ from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State
+from northloop.stages.data.prepare import PrepareSpec
 
 
 def hashes(state: State) -> dict[str, str]:
@@ -163,6 +165,68 @@ def test_training_never_sees_a_test_question(turned: World) -> None:
     assert held_out
     learnt = "".join(row.prompt for row in turned.trainer.tuned[0])
     assert not [row.question for row in held_out if row.question in learnt]
+
+
+def parity_of(world: World, state: State, golden_items: int = 2) -> Parity:
+    measure = msgspec.structs.replace(world.spec.measure, golden_items=golden_items)
+    return steps.check_parity(world.parts, state["release"], state["dataset"], measure)
+
+
+def test_a_release_that_is_not_served_as_it_was_trained_is_refused(world: World) -> None:
+    world.trainer = FakeTrainer(logprob=-1.2)
+    proposal = propose.propose_first(world.records)
+    state = world.turn(proposal)
+    decision = read_one(world.parts.artefacts, state["decision"], "decision.json", Decision)
+    assert not decision.promote
+    assert "not shown to be the trained model" in decision.reason
+    assert state_of(world, proposal.proposal_id) is ProposalState.REFUSED
+    assert promote.live(world.records) is None
+
+
+@pytest.mark.parametrize(("asked_for", "made"), [(1, 10), (10, 10), (13, 13)])
+def test_parity_takes_ten_answers_at_least(turned: World, asked_for: int, made: int) -> None:
+    newest = turned.parts.artefacts.list
+    state = {"release": promote.live(turned.records), "dataset": newest(Kind.DATASET)[0].hash}
+    found = parity_of(turned, state, asked_for)
+    assert (found.answers, found.passed) == (made, True)
+
+
+def test_where_few_questions_are_held_out_those_that_were_learnt_are_asked(tmp_path: Path) -> None:
+    world = World(tmp_path / "few")
+    world.spec = msgspec.structs.replace(
+        world.spec, prepare=PrepareSpec(test_share=0.0, validation_share=0.05)
+    )
+    state = world.first_turn()
+    held_out = len(examples(world, state["dataset"], Split.VALIDATION))
+    assert 0 < held_out < 10
+    found = parity_of(world, state)
+    assert (found.answers, found.seen, found.passed) == (10, 10 - held_out, True)
+
+
+def test_a_dataset_that_is_too_small_does_not_pass_in_silence(tmp_path: Path) -> None:
+    world = World(tmp_path / "small")
+    lines = (world.folder / "old.csv").read_text().splitlines(keepends=True)
+    (world.folder / "old.csv").write_text("".join(lines[:6]))
+    world.spec = msgspec.structs.replace(
+        world.spec, prepare=PrepareSpec(test_share=0.0, validation_share=0.2)
+    )
+    state = world.first_turn()
+    found = parity_of(world, state)
+    assert not found.passed
+    assert found.answers < 10
+    assert f"{found.answers} answers that can be compared are too few" in found.problem
+
+
+def test_questions_that_are_answered_with_nothing_do_not_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = world.first_turn()
+    told = world_module.answer_to
+    monkeypatch.setattr(
+        world_module, "answer_to", lambda p, s: "" if "returned tent" in p[-200:] else told(p, s)
+    )
+    found = parity_of(world, state)
+    assert (found.answers, found.passed) == (10, True)
 
 
 def test_parity_is_measured_on_the_served_release(world: World) -> None:

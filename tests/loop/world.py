@@ -28,10 +28,10 @@ from northloop.loop.steps import MeasureSpec, Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import State
-from northloop.ports.models import Engine, Token
+from northloop.ports.models import Engine
 from northloop.ports.progress import silent
 from northloop.ports.stores import Records
-from northloop.ports.trainer import RowLoss
+from northloop.ports.trainer import Followed, RowLoss
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
@@ -70,6 +70,7 @@ DOCUMENTS = tuple(
     Document(name, about.capitalize(), f"# {about.capitalize()}\n\n{reply}")
     for name, (about, reply) in TOPICS.items()
 )
+UNTUNED_LOGPROB = -2.0
 EVASIVE = "Please get in touch again some other time."
 _ORDER = re.compile(r"\bLF-\d+\b")
 _USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
@@ -87,6 +88,8 @@ class FakeTrainer:
     gain: float = 1.0
     """By how much a training makes the adapter more skilled."""
     failures: int = 0
+    logprob: float = -0.1
+    """What the trained model gives each token; the engine of these tests gives -0.1."""
     tuned: list[Sequence[Rendered]] = field(default_factory=list)
     """The rows of each training."""
 
@@ -121,8 +124,12 @@ class FakeTrainer:
         per_token = 5.0 - skill_of(adapter and adapter / "adapter.gguf")
         return [self._loss(per_token, row.completion) for row in rows]
 
-    def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
-        return [Token(piece, -0.1) for piece in _PIECE.findall(row.completion)]
+    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
+        logprob = UNTUNED_LOGPROB if adapter is None else self.logprob
+        return [
+            [Followed(piece, logprob, adapter is not None) for piece in _PIECE.findall(text)]
+            for text in (row.completion for row in rows)
+        ]
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
         return answer_to(prompt, skill_of(adapter and adapter / "adapter.gguf"))

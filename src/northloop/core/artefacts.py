@@ -219,11 +219,25 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
     """How close the served, quantised release is to the model that was trained."""
 
     n: int
+    """Tokens of golden answers that were compared."""
     top1_agreement: float
     """Share of golden answer tokens where both put the same token first."""
     mean_logprob_gap: float
     """Mean |log p(trained) - log p(served)| on golden answer tokens, nats."""
     passed: bool
+    answers: int = 0
+    """Golden answers; 0 for a check from before they were counted, as with all that follows."""
+    seen: int = 0
+    """Those of them whose question was trained on, for want of others."""
+    gap: float = 0.0
+    """Mean |difference| of the tokens' log-odds, ln(p / (1 - p)), between trained and served."""
+    effect: float = 0.0
+    """The same between trained and untuned: how much was learnt, to hold the gap against."""
+    strength: float = 1.0
+    """How much of what was learnt is served: the slope of served over trained, both less the
+    untuned; 1 for a faithful release, about 0.5 for an adapter at half strength."""
+    problem: str = ""
+    """Why it did not pass, in words."""
 
 
 # --- release -----------------------------------------------------------------------------------

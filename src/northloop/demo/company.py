@@ -69,7 +69,6 @@ def _settings(seed: int) -> dict[str, object]:
         "training.first_layer": 15,
         "evaluation.test_items": 26,
         "evaluation.validation_items": 12,
-        "evaluation.golden_items": 4,
         "serving.passages": 1,
         "serving.max_answer_tokens": 80,
         "review.share": 0.1,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,7 @@ from northloop.loop.offline import Bench
 from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, intent_rows
+from northloop.ports.models import Engine, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
 from northloop.stages.data.documents import passages
@@ -86,7 +88,8 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     validation_items: Positive = 40
     """For the training curve and to set the hand-off thresholds."""
     golden_items: Positive = 10
-    """Answers on which the served release must agree with the trained model, token by token."""
+    """Answers on which the served release must agree with the trained model, token by token; never
+    fewer than 10, which is the least that shows anything."""
     seed: int = 1
 
 
@@ -316,37 +319,54 @@ def calibrated(
 def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Parity:
     """Return how closely the served release follows the trained model on golden questions.
 
-    The release answers; then the trained model is asked, token by token along that answer, what
-    it would have said next.
+    The release answers; then the trained and the untuned model read that answer token by token.
+    Questions are of the validation split, and of the training split where that has too few: what
+    is compared is one text under two computations, which having learnt it does not favour.
     """
     release = load_release(parts.artefacts, release_hash)
-    golden = some(split_of(parts, dataset, Split.VALIDATION), measure.golden_items, measure.seed)
-    prompts = answer_rows(golden, parts.index(release.index), release.prompt, release.passages)
+    wanted = max(measure.golden_items, parity.FEWEST_ANSWERS)
+    asked = _golden_questions(parts, dataset, wanted, measure.seed)
+    prompts = answer_rows(asked, parts.index(release.index), release.prompt, release.passages)
     engine = parts.engine_for(release)
     try:
-        served = [
-            list(
-                engine.generate(
-                    row.prompt, adapter=release.adapter, max_tokens=release.max_answer_tokens
-                )
-            )
-            for row in prompts
-        ]
+        made = (
+            (example, prompt, said)
+            for example, prompt in zip(asked, prompts, strict=True)
+            if (said := _said(engine, release, prompt))
+        )
+        answered = list(islice(made, wanted))
     finally:
         engine.close()
-    answered = [(row, said) for row, said in zip(prompts, served, strict=True) if said]
-    folder = parts.adapter_folder(release.adapter)
+    rows = [Rendered(prompt.prompt, _text(said)) for _, prompt, said in answered]
     trainer = parts.trainer(release.base)
-    trained = [
-        trainer.greedy_tokens(folder, Rendered(row.prompt, "".join(t.text for t in said)))
-        for row, said in answered
-    ]
-    # A text may be cut into other tokens than it was made of: what follows is not comparable.
-    pairs = [
-        (ours[: len(theirs)], theirs[: len(ours)])
-        for ours, (_, theirs) in zip(trained, answered, strict=True)
-    ]
-    return parity.compare([t for t, _ in pairs], [s for _, s in pairs], parity.ParitySpec())
+    trained = trainer.follow(parts.adapter_folder(release.adapter), rows)
+    untuned = trainer.follow(None, rows)
+    return parity.compare(
+        [
+            parity.Golden(
+                served=said, trained=ours, untuned=plain, seen=example.split is Split.TRAIN
+            )
+            for (example, _, said), ours, plain in zip(answered, trained, untuned, strict=True)
+        ],
+        parity.ParitySpec(),
+    )
+
+
+def _golden_questions(parts: Parts, dataset: Hash, wanted: int, seed: int) -> list[Example]:
+    """Return the questions to ask until so many are answered with something."""
+    most = 2 * wanted
+    held_out = some(split_of(parts, dataset, Split.VALIDATION), most, seed)
+    lacking = most - len(held_out)
+    return held_out + some(split_of(parts, dataset, Split.TRAIN), lacking, seed)
+
+
+def _said(engine: Engine, release: Release, prompt: Rendered) -> list[Token]:
+    limit = release.max_answer_tokens
+    return list(engine.generate(prompt.prompt, adapter=release.adapter, max_tokens=limit))
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
 
 
 def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
@@ -422,4 +442,4 @@ def _intent(grammar: str, answerer: Answerer, example: Example) -> str:
         max_tokens=INTENT_TOKENS,
         grammar=grammar,
     )
-    return "".join(token.text for token in tokens)
+    return _text(list(tokens))

@@ -10,7 +10,6 @@ import msgspec
 
 from northloop.core.artefacts import LossPoint, TuneSpec
 from northloop.core.prompt import Rendered
-from northloop.ports.models import Token
 
 
 class RowLoss(msgspec.Struct, frozen=True):
@@ -22,6 +21,17 @@ class RowLoss(msgspec.Struct, frozen=True):
     """How many supervised tokens."""
     bytes: int
     """Length of the completion in UTF-8."""
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """One token of a given completion, as a model sees it that reads along."""
+
+    text: str
+    """All tokens' texts together are the completion; "" for one that ends within a character."""
+    logprob: float
+    """Of this token, given all before it; nats."""
+    likeliest: bool
+    """No other token was likelier here."""
 
 
 class Trainer(Protocol):
@@ -49,8 +59,11 @@ class Trainer(Protocol):
         """Return the loss of each row under the base model (None) or an adapter folder."""
         ...
 
-    def greedy_tokens(self, adapter: Path | None, row: Rendered) -> list[Token]:
-        """Return, for each position of the completion, the likeliest token given all before."""
+    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
+        """Return each row's completion, token by token, under the base model (None) or an adapter.
+
+        How it is cut into tokens depends on the text alone.
+        """
         ...
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import gguf
 import numpy as np
@@ -13,7 +15,20 @@ MERGES = ["t h", "th e"]
 NORMAL, CONTROL = 1, 3
 
 
-def write_tiny_llama(path: Path, seed: int = 0) -> Path:
+class Changes(NamedTuple):
+    """What a file has that the plain model has not."""
+
+    keys: Mapping[str, object] = {}
+    """Key → value; None for one that is left out."""
+    tensors: Mapping[str, np.ndarray | None] = {}
+    """Tensor → values; None for one that is left out."""
+    head_width: int = WIDTH // HEADS
+
+
+PLAIN = Changes()
+
+
+def write_tiny_llama(path: Path, seed: int = 0, changes: Changes = PLAIN) -> Path:
     """Write the model and return its path; the same seed gives the same model."""
     draws = np.random.default_rng(seed)
 
@@ -24,25 +39,29 @@ def write_tiny_llama(path: Path, seed: int = 0) -> Path:
         return draws.normal(1, 0.1, WIDTH).astype(np.float32)
 
     tokens = vocabulary()
-    writer = gguf.GGUFWriter(path, "llama")
-    _describe(writer, tokens)
-    kv_width = WIDTH // HEADS * KV_HEADS
-    writer.add_tensor("token_embd.weight", draws.normal(0, 1, (len(tokens), WIDTH)).astype("f4"))
+    queries, keys = HEADS * changes.head_width, KV_HEADS * changes.head_width
+    tensors = {"token_embd.weight": draws.normal(0, 1, (len(tokens), WIDTH)).astype("f4")}
     for layer in range(LAYERS):
         for name, value in {
             "attn_norm": norm(),
-            "attn_q": matrix(WIDTH, WIDTH),
-            "attn_k": matrix(kv_width, WIDTH),
-            "attn_v": matrix(kv_width, WIDTH),
-            "attn_output": matrix(WIDTH, WIDTH),
+            "attn_q": matrix(queries, WIDTH),
+            "attn_k": matrix(keys, WIDTH),
+            "attn_v": matrix(keys, WIDTH),
+            "attn_output": matrix(WIDTH, queries),
             "ffn_norm": norm(),
             "ffn_gate": matrix(HIDDEN, WIDTH),
             "ffn_up": matrix(HIDDEN, WIDTH),
             "ffn_down": matrix(WIDTH, HIDDEN),
         }.items():
-            writer.add_tensor(f"blk.{layer}.{name}.weight", value)
-    writer.add_tensor("output_norm.weight", norm())
-    writer.add_tensor("output.weight", matrix(len(tokens), WIDTH))
+            tensors[f"blk.{layer}.{name}.weight"] = value
+    tensors["output_norm.weight"] = norm()
+    tensors["output.weight"] = matrix(len(tokens), WIDTH)
+    kind = changes.keys.get("general.architecture", "llama")
+    writer = gguf.GGUFWriter(path, str(kind))
+    _describe(writer, tokens, changes)
+    for name, values in {**tensors, **changes.tensors}.items():
+        if values is not None:
+            writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -59,25 +78,44 @@ def vocabulary() -> list[str]:
     return [*SPECIAL, *characters, *(merge.replace(" ", "") for merge in MERGES)]
 
 
-def _describe(writer: gguf.GGUFWriter, tokens: list[str]) -> None:
-    writer.add_name("tiny")
-    writer.add_block_count(LAYERS)
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_feed_forward_length(HIDDEN)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(KV_HEADS)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
-    writer.add_rope_freq_base(10000.0)
-    writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_vocab_size(len(tokens))
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("smollm")
-    writer.add_token_list(tokens)
-    writer.add_token_types([CONTROL] * len(SPECIAL) + [NORMAL] * (len(tokens) - len(SPECIAL)))
-    writer.add_token_merges(MERGES)
-    writer.add_bos_token_id(1)
-    writer.add_eos_token_id(2)
-    writer.add_unk_token_id(0)
-    writer.add_pad_token_id(2)
-    writer.add_add_bos_token(False)
+def _describe(writer: gguf.GGUFWriter, tokens: list[str], changes: Changes) -> None:
+    plain: dict[str, object] = {
+        "general.name": "tiny",
+        "llama.block_count": LAYERS,
+        "llama.context_length": CONTEXT,
+        "llama.embedding_length": WIDTH,
+        "llama.feed_forward_length": HIDDEN,
+        "llama.attention.head_count": HEADS,
+        "llama.attention.head_count_kv": KV_HEADS,
+        "llama.rope.dimension_count": changes.head_width,
+        "llama.rope.freq_base": 10000.0,
+        "llama.attention.layer_norm_rms_epsilon": 1e-5,
+        "llama.vocab_size": len(tokens),
+        "tokenizer.ggml.model": "gpt2",
+        "tokenizer.ggml.pre": "smollm",
+        "tokenizer.ggml.tokens": tokens,
+        "tokenizer.ggml.token_type": [CONTROL if token in SPECIAL else NORMAL for token in tokens],
+        "tokenizer.ggml.merges": MERGES,
+        "tokenizer.ggml.bos_token_id": 1,
+        "tokenizer.ggml.eos_token_id": 2,
+        "tokenizer.ggml.unknown_token_id": 0,
+        "tokenizer.ggml.padding_token_id": 2,
+        "tokenizer.ggml.add_bos_token": False,
+    }
+    for key, value in {**plain, **changes.keys}.items():
+        if value is not None and key != "general.architecture":
+            _add(writer, key, value)
+
+
+def _add(writer: gguf.GGUFWriter, key: str, value: object) -> None:
+    match value:
+        case bool():
+            writer.add_bool(key, value)
+        case int():
+            writer.add_uint32(key, value)
+        case float():
+            writer.add_float32(key, value)
+        case str():
+            writer.add_string(key, value)
+        case list():
+            writer.add_array(key, value)

@@ -68,11 +68,12 @@ def test_the_same_release_again_is_refused_for_want_of_proof_alone() -> None:
 def test_parity_is_required() -> None:
     pair = planted(better=0.1)
     missing = decide(SPEC, *pair, None)
-    broken = decide(SPEC, *pair, msgspec.structs.replace(SAME, passed=False, top1_agreement=0.7))
+    half = msgspec.structs.replace(SAME, passed=False, problem="served at 50% of its strength")
+    broken = decide(SPEC, *pair, half)
     assert not missing.promote
     assert "not compared with the trained model" in missing.reason
     assert not broken.promote
-    assert "70.0% of 50 positions" in broken.reason
+    assert "not shown to be the trained model (served at 50% of its strength)" in broken.reason
 
 
 def test_where_less_is_better_the_signs_turn() -> None:

@@ -524,8 +524,6 @@ class Prediction(NamedTuple):
     """-log p(target)"""
     likeliest: Tensor
     """Token id with the highest probability."""
-    likeliest_nats: Tensor
-    """-log p of it."""
 
 
 HEAD_ROWS = 256
@@ -543,8 +541,7 @@ def predict(model: Model, x: Tensor, targets: Tensor) -> Prediction:
         blocks = torch.split(model.head, VOCABULARY_BLOCK)
         logits = torch.cat([rows @ block.float().T for block in blocks], 1)
         total = logits.logsumexp(-1)
-        best, likeliest = logits.max(-1)
-        parts.append((total - logits.gather(1, spots)[:, 0], likeliest, total - best))
+        parts.append((total - logits.gather(1, spots)[:, 0], logits.argmax(-1)))
     return Prediction(*(torch.cat(column) for column in zip(*parts, strict=True)))
 
 

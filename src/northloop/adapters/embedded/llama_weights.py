@@ -1,35 +1,48 @@
 """A Llama-architecture GGUF as Transformers sees it, and as the trainer's arithmetic wants it.
 
-The quantised file is dequantised once by Transformers and kept in a cache directory, so that what
-is trained is the very model that is served: the adapter learns around the quantisation's errors.
+The quantised file is dequantised once and kept in a cache directory, so that what is trained is the
+very model that is served: the adapter learns around the quantisation's errors. The cache is checked
+by its hashes when it is opened, since a model with a few wrong numbers trains as if it were right.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
+import logging
+import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import torch
-from gguf import GGUFReader, ReaderField
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, pre_tokenizers, processors
 from torch import Tensor
-from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
+from transformers import LlamaConfig, PreTrainedTokenizerFast
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 from transformers.utils import logging as transformers_logging
 
+from northloop.adapters.embedded.files import locked
+from northloop.adapters.embedded.llama_gguf import Facts, LlamaFile
 from northloop.adapters.embedded.llama_lora import LayerWeights, Model, Shape
-from northloop.core.errors import CorruptArtefact, InputError
-from northloop.core.ids import file_hash
+from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.ids import Hash, canonical, file_hash
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes when what lies in the cache changes."""
+_HASHES = "hashes.json"
+"""Each other file of a converted model → its SHA-256; written last."""
+_WEIGHTS, _CONFIG, _TOKENIZER = _FILES = ("model.safetensors", "config.json", "tokenizer.json")
+_UNFINISHED = ".unfinished"
+_FULL = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+
+_log = logging.getLogger("northloop.models")
 
 _LLAMA_3_WORDS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
@@ -51,74 +64,153 @@ _PRE_TOKENIZERS = {
 def converted(base_gguf: Path, cache_dir: Path) -> Path:
     """Return the directory of the dequantised float32 model, made if it is not there yet.
 
-    InputError for another architecture, CorruptArtefact for a file that is no GGUF.
+    What is there is used if its bytes are those that were written; a damaged one is made again,
+    with a warning. One process makes it while others wait. CorruptArtefact for a damaged file,
+    InputError for a model that training does not compute, ConfigurationError if the disk is full.
     """
     target = cache_dir / f"{file_hash(base_gguf)[:16]}-{FORMAT}"
-    if target.exists():
+    if _is_whole(target):
         return target
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=cache_dir, suffix=".part"))
-    try:
-        _convert(base_gguf, made)
-        with contextlib.suppress(OSError):  # somebody else was faster, and made the same
-            made.rename(target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    base = LlamaFile(base_gguf)
+    with _disk_errors(cache_dir, base.float32_bytes):
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        with locked(cache_dir):
+            _clear(cache_dir)
+            if not _is_whole(target):
+                _make(base, base_gguf, target)
     return target
 
 
-def _convert(base_gguf: Path, folder: Path) -> None:
-    place = {"pretrained_model_name_or_path": str(base_gguf.parent), "gguf_file": base_gguf.name}
+def _make(base: LlamaFile, base_gguf: Path, target: Path) -> None:
+    if target.exists():
+        _log.warning("%s is damaged: it is made again from %s", target, base_gguf)
+    made = Path(tempfile.mkdtemp(dir=target.parent, suffix=_UNFINISHED))
+    try:
+        _convert(base, base_gguf, made)
+        hashes = {name: file_hash(made / name) for name in _FILES}
+        (made / _HASHES).write_bytes(canonical(hashes))
+        for path in made.iterdir():
+            _flush(path)
+        if target.exists():
+            target.rename(made.with_name(f"{made.name}{_UNFINISHED}"))
+        made.rename(target)
+        _flush(target.parent)
+    finally:
+        _clear(target.parent)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether all that was written is there, byte for byte."""
+    try:
+        hashes = msgspec.json.decode((folder / _HASHES).read_bytes(), type=dict[str, Hash])
+        return all(file_hash(folder / name) == hashes.get(name) for name in _FILES)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+
+
+def _clear(cache_dir: Path) -> None:
+    """Remove what was left unfinished; whoever calls holds the lock, so nobody works on it."""
+    for folder in cache_dir.glob(f"*{_UNFINISHED}"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _disk_errors(cache_dir: Path, needed_bytes: int) -> Iterator[None]:
+    """Say what is wrong with the disk; safetensors has its own error for it."""
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        full = any(sign in str(error) for sign in _FULL)
+        raise ConfigurationError(
+            f"the disk is full: the converted base model takes {needed_bytes / 1e9:.1f} GB"
+            if full
+            else f"the converted base model cannot be written: {error}",
+            where=str(cache_dir),
+            action="free some space, or set XDG_CACHE_HOME to a larger disk, then try again"
+            if full
+            else "check the folder and who may read and write it",
+        ) from error
+
+
+def _convert(base: LlamaFile, base_gguf: Path, folder: Path) -> None:
+    save_file(
+        {name: tensor.contiguous() for name, tensor in base.tensors()},
+        folder / _WEIGHTS,
+        {"format": "pt"},
+    )
+    _config(base.facts).save_pretrained(folder)
     with quiet():
         try:
-            model = LlamaForCausalLM.from_pretrained(**place, dtype=torch.float32)
-            tokenizer = AutoTokenizer.from_pretrained(**place)
+            tokenizer = PreTrainedTokenizerFast.from_pretrained(
+                base_gguf.parent, gguf_file=base_gguf.name
+            )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise CorruptArtefact(
-                f"Transformers cannot read this GGUF: {error}",
+                f"Transformers cannot read this GGUF's tokenizer: {error}",
                 where=str(base_gguf),
                 action="give a Llama-architecture GGUF file, or fetch it again",
             ) from error
-        if model.config.model_type != "llama":
-            raise InputError(
-                f"the architecture is {model.config.model_type}, only llama can be tuned",
-                where=str(base_gguf),
-                action="take a Llama or Mistral model",
-            )
-        _fresh(model).save_pretrained(folder)
     backend = tokenizer.backend_tokenizer
-    _repair(backend, base_gguf)
-    backend.save(str(folder / "tokenizer.json"))
+    _repair(backend, base)
+    backend.save(str(folder / _TOKENIZER))
 
 
-def _fresh(model: LlamaForCausalLM) -> LlamaForCausalLM:
-    """Return the model without the memory of having been quantised, which forbids saving it."""
-    settings = model.config.to_dict()
-    settings.pop("quantization_config", None)
-    fresh = LlamaForCausalLM(LlamaConfig.from_dict(settings))
-    fresh.load_state_dict(model.state_dict())
-    return fresh
+def _config(facts: Facts) -> LlamaConfig:
+    """Return the model's sizes and constants as Transformers knows them."""
+    rope: dict[str, object] = {"rope_type": "default", "rope_theta": facts.rope_base}
+    if facts.rope_divisors:
+        # The one kind of rope scaling that takes any divisors; the short and the long ones are
+        # for prompts within and beyond the context.
+        rope |= {
+            "rope_type": "longrope",
+            "short_factor": list(facts.rope_divisors),
+            "long_factor": list(facts.rope_divisors),
+            "factor": 1.0,
+            "attention_factor": 1.0,
+            "original_max_position_embeddings": facts.context,
+        }
+    return LlamaConfig(
+        architectures=["LlamaForCausalLM"],
+        vocab_size=facts.vocabulary,
+        hidden_size=facts.width,
+        intermediate_size=facts.hidden,
+        num_hidden_layers=facts.layers,
+        num_attention_heads=facts.heads,
+        num_key_value_heads=facts.kv_heads,
+        head_dim=facts.head_width,
+        max_position_embeddings=facts.context,
+        rms_norm_eps=facts.norm_eps,
+        rope_parameters=rope,
+        tie_word_embeddings=facts.tied,
+        dtype="float32",
+    )
 
 
-def _repair(tokenizer: Tokenizer, base_gguf: Path) -> None:
+def _repair(tokenizer: Tokenizer, base: LlamaFile) -> None:
     """Give the tokenizer what Transformers does not carry over: pre-tokenizer and first token.
 
     Without this, numbers would be split otherwise in training than in serving.
     """
-    fields = GGUFReader(base_gguf).fields
-    pre = _field(fields, "tokenizer.ggml.pre", "")
+    pre = str(base.field("tokenizer.ggml.pre", ""))
     if pre in _PRE_TOKENIZERS:
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence(_PRE_TOKENIZERS[pre])
-    if _field(fields, "tokenizer.ggml.add_bos_token", False):
-        first = int(_field(fields, "tokenizer.ggml.bos_token_id", 0))
+    # As in llama.cpp: this kind has a first token unless the file says that it has none.
+    if base.field("tokenizer.ggml.add_bos_token", pre == "llama-bpe"):
+        first = int(str(base.field("tokenizer.ggml.bos_token_id", 0)))
         token = tokenizer.id_to_token(first)
         tokenizer.post_processor = processors.TemplateProcessing(
             single=f"{token} $A", special_tokens=[(token, first)]
         )
-
-
-def _field(fields: Mapping[str, ReaderField], name: str, default: str | bool | int) -> str | int:
-    return fields[name].contents() if name in fields else default
+    if pre == "llama-bpe":
+        tokenizer.model.ignore_merges = True
 
 
 @contextlib.contextmanager
@@ -143,7 +235,7 @@ def quiet() -> Iterator[None]:
 
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the tokenizer of a converted model."""
-    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return Tokenizer.from_file(str(folder / _TOKENIZER))
 
 
 def load_model(folder: Path, dtype: torch.dtype) -> Model:
@@ -189,14 +281,11 @@ def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> La
 
 
 def _tensors(folder: Path) -> dict[str, Tensor]:
-    tensors: dict[str, Tensor] = {}
-    for part in sorted(folder.glob("*.safetensors")):
-        try:
-            tensors |= load_file(part)
-        except SafetensorError as error:
-            raise CorruptArtefact(
-                f"the converted model cannot be read: {error}",
-                where=str(part),
-                action=f"delete {folder} and run again",
-            ) from error
-    return tensors
+    try:
+        return load_file(folder / _WEIGHTS)
+    except SafetensorError as error:
+        raise CorruptArtefact(
+            f"the converted model cannot be read: {error}",
+            where=str(folder / _WEIGHTS),
+            action=f"delete {folder} and run again",
+        ) from error

@@ -128,11 +128,21 @@ class TrainerContract:
         assert [loss.nats for loss in alone] == pytest.approx([a.nats for a in losses], rel=0.02)
         assert trainer.losses(folder, []) == []
 
-    def test_one_likeliest_token_for_each_position(self, trainer: Trainer, adapter: Path) -> None:
+    def test_it_follows_a_completion_token_by_token(self, trainer: Trainer, adapter: Path) -> None:
         for folder in (None, adapter):
-            said = trainer.greedy_tokens(folder, ROWS[0])
-            assert len(said) == trainer.losses(folder, ROWS[:1])[0].tokens
-            assert all(token.text and token.logprob <= 0 for token in said)
+            read = trainer.follow(folder, ROWS)
+            for tokens, row, loss in zip(read, ROWS, trainer.losses(folder, ROWS), strict=True):
+                assert "".join(token.text for token in tokens) == row.completion
+                assert len(tokens) == loss.tokens
+                assert all(token.logprob <= 0 for token in tokens)
+        assert trainer.follow(adapter, []) == []
+
+    def test_both_models_cut_a_completion_alike(self, trainer: Trainer, adapter: Path) -> None:
+        plain, tuned_ = (trainer.follow(folder, ROWS) for folder in (None, adapter))
+        assert [[token.text for token in row] for row in plain] == [
+            [token.text for token in row] for row in tuned_
+        ]
+        assert plain != tuned_
 
     def test_it_generates_greedily(self, trainer: Trainer, adapter: Path) -> None:
         for folder in (None, adapter):
