@@ -32,6 +32,12 @@ GATE = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),
     success=("better", "faster"),
 )
+ANSWERS = GateSpec(
+    guardrails=(Guardrail("right", 0.05), Guardrail("wrong", 0.05)),
+    success=("bits_per_byte",),
+)
+"""Asks for likelihood, as workspaces used to: right answers are asked for in its place. "wrong" is
+planted like the rest, higher being better."""
 PARITY = Parity(n=1, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
 
 
@@ -146,11 +152,36 @@ def gates(runs: int) -> Iterator[Finding]:
             f"gate, {items} items, +10 points", "promoted (power)", 0.0, 1.0, power, runs // 10
         )
 
+    for items in (100, 200, 400, 1_000):
+        for loss in (0.0, -0.02, -0.05):
+            world = sim.GateWorld(items=items, gains={"right": loss, "wrong": 0.0}, likelier=0.05)
+            found = sim.gate_promotions(_answers_promote, world, runs)
+            name = f"gate, {items} items, likelier, {100 * loss:+.0f} points right"
+            yield Finding(name, "promoted in ≤ 5 %", 0.0, 0.05, found, runs)
+        gain = sim.GateWorld(items=items, gains={"right": 0.1, "wrong": 0.0})
+        power = sim.gate_promotions(_answers_promote, gain, runs // 10)
+        yield Finding(
+            f"gate, {items} items, +10 points right",
+            "promoted (power)",
+            0.0,
+            1.0,
+            power,
+            runs // 10,
+        )
+
 
 def _promotes(candidate: Report, current: Report) -> bool:
+    return _decided(GATE, candidate, current)
+
+
+def _answers_promote(candidate: Report, current: Report) -> bool:
+    return _decided(ANSWERS, candidate, current)
+
+
+def _decided(gate: GateSpec, candidate: Report, current: Report) -> bool:
     """Decide with draws of its own for each run: shared ones would err all to the same side."""
     seed = int(1e6 * sum(score.value for score in (*candidate.scores, *current.scores)))
-    spec = msgspec.structs.replace(GATE, resampling=Resampling(draws=1_000, seed=seed))
+    spec = msgspec.structs.replace(gate, resampling=Resampling(draws=1_000, seed=seed))
     return decide(spec, Contender("c", candidate), Contender(None, current), PARITY).promote
 
 

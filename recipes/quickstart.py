@@ -62,11 +62,13 @@ def follow(workspace: Workspace) -> None:
     decision = read_one(parts.artefacts, made.hash, "decision.json", Decision)
     print("gate       ", decision.reason)
 
-    # 5. Serving: a release goes live, and customers ask what our ticket asked.
+    # 5. Serving: a person promotes what passed the gate; here the recipe plays that person.
     try:
-        promote.promote(parts.records, made.hash, decision)
+        live = promote.promote(parts.records, made.hash, decision).release
     except GateNotMet:  # twelve questions rarely prove an improvement; then the base begins
-        promote.promote_release(parts.artefacts, parts.records, decision.current or "")
+        base = decision.current or ""
+        live = promote.promote_release(parts.artefacts, parts.records, base).release
+    print("promoted   ", live[:8], "· by this recipe, in the place of a person")
     answer = asked_until_reviewed(workspace, ticket)
     print("answer     ", answer.answer)
     print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))

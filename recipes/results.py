@@ -68,6 +68,8 @@ def first_turn(folder: Path, title: str) -> State:
     print(f"Baseline: {_baseline(workspace, tickets)}\n")
     print(table(reports))
     print(f"\nGate: {decision.reason}")
+    if decision.promote:
+        print("It waits for a person: northloop release promote", decision.candidate[:8])
     if decision.parity is not None:
         parity = decision.parity
         print(

@@ -80,6 +80,24 @@ def test_one_setting_of_the_gate_leaves_the_others_at_their_defaults(layers: Lay
     assert [rail.metric for rail in layers.load().gate.guardrails] == ["chrf"]
 
 
+def test_a_gate_of_before_still_opens_and_asks_for_what_customers_receive(layers: Layers) -> None:
+    old = """
+        [gate]
+        success = ["bits_per_byte", "rouge_l"]
+        [[gate.guardrails]]
+        metric = "rouge_l"
+        margin = 0.05
+        [[gate.guardrails]]
+        metric = "intent_f1"
+        margin = 0.05
+        """
+    layers.write(workspace=old)
+    gate = layers.load().gate
+    assert gate.diagnostics_asked() == ("bits_per_byte", "intent_f1")
+    assert gate.in_force().success == ("rouge_l",)
+    assert [r.metric for r in gate.in_force().guardrails] == ["rouge_l", "right", "wrong"]
+
+
 def test_sources_and_rules_are_read(layers: Layers) -> None:
     layers.write(
         workspace="""

@@ -14,25 +14,18 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from northloop.core.artefacts import Guardrail, Objective, Positive, TuneSpec
+from northloop.core.artefacts import Objective, Positive, TuneSpec
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
-from northloop.stages.evaluation.gate import GateSpec
+from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
 
 FILE_NAME = "northloop.toml"
 
 Table: TypeAlias = dict[str, object]
 
-DEFAULT_GATE = GateSpec(
-    guardrails=(
-        Guardrail("rouge_l", 0.05),
-        Guardrail("intent_f1", 0.05),
-        Guardrail("groundedness", 0.05),
-    ),
-    success=("bits_per_byte", "rouge_l"),
-)
-"""Not worse on wording, intents and groundedness; better on likelihood or wording."""
+DEFAULT_GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
+"""More right answers; not more wrong ones, not many more hand-offs, numbers as they were given."""
 
 
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,8 +76,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
-    """From the documents into each prompt; 0 for a team that has none: its answers have nothing to
-    be grounded in, so no guardrail is kept on that."""
+    """From the documents into each prompt; 0 for a team that has none."""
     max_answer_tokens: Positive = 96
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     waiting_room: Positive = 32
@@ -119,7 +111,8 @@ class LoopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """When the loop turns by itself."""
 
     approval: Literal["person", "rule"] = "person"
-    """"person": a proposal waits for approval; "rule": it is approved as it is made."""
+    """Of the turn. "person": a proposal waits for approval; "rule": it is approved as it is made.
+    What the turn ends with goes live when a person promotes it, whichever it is."""
     verdicts_per_turn: Positive = 20
     """So many new verdicts with a correction make a proposal."""
 

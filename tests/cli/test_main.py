@@ -17,8 +17,8 @@ import typer
 from cli.conftest import Cli
 from northloop.cli import document
 from northloop.cli.main import app
-from northloop.core.artefacts import Kind, Objective, Release, Thresholds
-from northloop.core.conversation import Split
+from northloop.core.artefacts import Decision, Kind, Objective, Release, Thresholds
+from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import canonical
 from northloop.core.interaction import (
@@ -33,6 +33,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop.promote import LIVE
 from northloop.settings import FILE_NAME
+from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
 from northloop.workspace import Workspace
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
@@ -435,6 +436,17 @@ def test_what_cannot_be_traced_says_what_can(cli: Cli, folder: Path) -> None:
     assert "file:row" in said.err
 
 
+def test_doctor_says_that_likelihood_decides_nothing(cli: Cli, folder: Path) -> None:
+    with (folder / FILE_NAME).open("a") as file:
+        file.write('\n[gate]\nsuccess = ["bits_per_byte"]\n')
+    said = cli("doctor", "-C", folder, "--json")
+    [gate] = [check for check in said.json(list[dict]) if check["name"] == "gate"]
+    assert said.code == 0, "the workspace is usable"
+    assert not gate["ok"]
+    assert "bits_per_byte reach no customer" in gate["found"]
+    assert 'success = ["right"]' in gate["mend"]
+
+
 def test_doctor_outside_a_workspace(cli: Cli, tmp_path: Path) -> None:
     said = cli("doctor", "-C", tmp_path)
     assert said.code == 0
@@ -595,3 +607,78 @@ def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:
     assert "A turn is open: A try." in cli("loop", "status", "-C", folder).out
     assert "Rejected" in cli("loop", "reject", "p", "-C", folder).out
     assert cli("loop", "reject", "p", "-C", folder).code == 1
+
+
+def judged(folder: Path, right: int) -> str:
+    """Put a release into the workspace that passed the gate beside the untuned base, its turn
+    ended; return its hash."""
+    examples = [
+        Example(example_id=f"e{i}", question=f"Where is {topic}?", split=Split.TEST, count=1,
+                reply=f"The {topic} are in hall {i}.", intent="", group="", origin=())
+        for i, topic in enumerate(TOPICS)
+    ]  # fmt: skip
+    workspace = Workspace.open(folder)
+    kept = workspace.artefacts
+    names = [sealed(folder, "Base."), sealed(folder)]
+    reports = []
+    for name, good in zip(names, (0, right), strict=True):
+        answers = [Answered(text=e.reply if i < good else "No.") for i, e in enumerate(examples)]
+        report = score(Subject(dataset="d", model=name), examples, Responses(answers=answers))
+        files = {"report.json": canonical(report)}
+        reports.append(kept.put(Kind.REPORT, files, meta={"release": name}).hash)
+    decision = Decision(
+        candidate=names[1], current=names[0], promote=True, reason="Passed: for the test.",
+        comparisons=(),
+    )  # fmt: skip
+    made = kept.put(
+        Kind.DECISION,
+        {"decision.json": canonical(decision)},
+        parents=reports[::-1],
+        meta={"candidate": names[1], "current": names[0], "promote": "true"},
+    )
+    workspace.records.add(
+        Proposal(proposal_id="turn", at="", reason="A try.", state=ProposalState.READY,
+                 decision=made.hash, release=names[1])
+    )  # fmt: skip
+    workspace.close()
+    return names[1]
+
+
+def test_what_waits_is_shown_with_its_evidence_and_promoted(cli: Cli, folder: Path) -> None:
+    release = judged(folder, right=6)
+    said = cli("loop", "status", "-C", folder).out
+    assert f"Release {release[:8]} passed the gate and waits for you" in said
+    assert f"northloop release promote {release[:8]}" in said
+    shown = next(line for line in said.splitlines() if line.startswith("candidate"))
+    assert "60% (" in shown
+    assert shown.endswith("10")
+    assert next(line for line in said.splitlines() if line.startswith("turn")).split()[1] == "ready"
+    listed = cli("release", "list", "-C", folder, "--json").json(list[dict])
+    assert {e["artefact"]["hash"]: e["ready"] for e in listed}[release]
+    done = cli("release", "promote", release[:8], "-C", folder)
+    assert done.code == 0
+    assert "What the test questions would have received" in done.out
+    assert f"Release {release[:8]} is live." in done.out
+    status = cli("loop", "status", "-C", folder, "--json").json(dict)
+    assert [p["state"] for p in status["proposals"]] == ["promoted"]
+
+
+def test_what_waits_can_be_rejected(cli: Cli, folder: Path) -> None:
+    release = judged(folder, right=6)
+    assert cli("loop", "reject", "turn", "-C", folder).code == 0
+    said = cli("release", "promote", release[:8], "-C", folder)
+    assert said.code == 3
+    assert "a person rejected it" in said.err
+
+
+def test_a_turn_that_nobody_is_at_reads_interrupted(cli: Cli, folder: Path) -> None:
+    workspace = Workspace.open(folder)
+    workspace.records.add(
+        Proposal(proposal_id="p", at="", reason="A try.", state=ProposalState.RUNNING)
+    )
+    workspace.close()
+    said = cli("loop", "status", "-C", folder)
+    assert "A turn was interrupted (northloop loop run goes on with it): A try." in said.out
+    assert "running" not in said.out
+    [shown] = cli("loop", "status", "-C", folder, "--json").json(dict)["proposals"]
+    assert shown["state"] == "interrupted"

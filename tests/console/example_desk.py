@@ -387,6 +387,11 @@ class ExampleDesk:
     def promotions(self) -> Sequence[Promotion]:
         return list(self._promotions)
 
+    def compared(self, release: Hash) -> tuple[Report, Report] | None:
+        sealed = self._sealed(release)
+        adapter = sealed.release.adapter or "base"
+        return _report(adapter, sealed.number), _report("before", sealed.number - 1)
+
     def promote(self, release: Hash) -> None:
         sealed = self._sealed(release)
         if sealed.decision is None or not sealed.decision.promote:
@@ -856,22 +861,22 @@ def _comparison(
 
 def _decision(candidate: Hash, current: Hash | None, promote: bool) -> Decision:
     comparisons = (
-        _comparison("intent_f1", "guardrail", (0.012, -0.008, 0.031, 0.02), True),
-        _comparison("rouge_l", "guardrail", (0.004, -0.006, 0.014, 0.01), True)
+        _comparison("wrong", "guardrail", (-0.06, -0.10, -0.02, 0.05), True)
         if promote
-        else _comparison("rouge_l", "guardrail", (-0.011, -0.024, 0.002, 0.01), False),
-        _comparison("perplexity", "success", (-0.61, -0.88, -0.35, 0.0), True)
+        else _comparison("wrong", "guardrail", (0.04, -0.01, 0.09, 0.05), False),
+        _comparison("right", "success", (0.09, 0.04, 0.14, 0.0), True)
         if promote
-        else _comparison("perplexity", "success", (-0.02, -0.14, 0.11, 0.0), False),
+        else _comparison("right", "success", (-0.02, -0.07, 0.03, 0.0), False),
+        _comparison("bits_per_byte", "diagnostic", (-0.06, -0.09, -0.03, 0.0), False),
     )
     return Decision(
         candidate=candidate,
         current=current,
         promote=promote,
-        reason="Promoted: proven better on perplexity -0.61, interval -0.88 to -0.35; all 2 "
-        "guardrails hold."
+        reason="Passed: proven better on right +0.09, interval +0.04 to +0.14; all 1 guardrails "
+        "hold."
         if promote
-        else "Refused: rouge_l may be worse than the margin of 0.01 allows; no success metric is "
+        else "Refused: wrong may be worse than the margin of 0.05 allows; no success metric is "
         "proven better.",
         comparisons=comparisons,
         parity=Parity(
@@ -984,6 +989,9 @@ def _finished(sealed: SealedRelease, datasets: Sequence[Artefact]) -> Run:
 def _report(model: str, number: int) -> Report:
     gain = 0.0 if number == 0 else 0.7 + 0.1 * number
     scores = (
+        ("right", 0.02 + 0.4 * gain, 0.07, True),
+        ("wrong", 0.95 - 0.8 * gain, 0.07, False),
+        ("handed_off", 0.03 + 0.4 * gain, 0.06, False),
         ("perplexity", 7.44 - 3.1 * gain, 0.4, False),
         ("bleu", 4.1 + 11.0 * gain, 1.2, True),
         ("rouge_l", 0.17 + 0.14 * gain, 0.02, True),

@@ -22,7 +22,7 @@ from console.client import Visitor
 from console.example_desk import ExampleDesk, at
 from northloop.cli.main import app
 from northloop.console import create_console
-from northloop.console.desk import Period
+from northloop.console.desk import Period, SealedRelease
 from northloop.console.pages.serving import closing
 from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
 
@@ -142,7 +142,7 @@ def test_data_card_balances(visitor: Visitor, desk: ExampleDesk) -> None:
 def test_release_shows_evidence_and_what_changed(visitor: Visitor, desk: ExampleDesk) -> None:
     refused = desk.releases()[0]
     page = visitor.get(f"/releases/{refused.artefact.hash}").text
-    assert "<strong>Refused:</strong> ROUGE-L may be worse" in page
+    assert "<strong>Refused:</strong> Wrong answers may be worse" in page
     assert page.count('class="interval') == 3
     assert page.count('class="changed"') == 2
     assert "Promote release" not in page and "Roll back to" not in page
@@ -333,6 +333,72 @@ def test_failed_turn_is_seen_and_can_be_carried_on() -> None:
         assert "A turn failed" in visitor.get("/").text
         loop = visitor.get("/loop").text
     assert "<h2>Failed</h2>" in loop and "Carry on" in loop
+
+
+class StandsDesk(ExampleDesk):
+    """Its newest turn stands as it is told."""
+
+    def __init__(self, state: ProposalState) -> None:
+        super().__init__()
+        self._state = state
+
+    def proposals(self) -> list[Proposal]:
+        first, *others = super().proposals()
+        release = super().releases()[0].artefact.hash
+        return [msgspec.structs.replace(first, state=self._state, release=release), *others]
+
+    def releases(self) -> list[SealedRelease]:
+        first, *others = super().releases()
+        ready = self._state is ProposalState.READY
+        decision = msgspec.structs.replace(first.decision, promote=True)
+        return [msgspec.structs.replace(first, decision=decision, ready=ready), *others]
+
+
+def test_a_release_that_passed_the_gate_waits_for_a_person() -> None:
+    desk = StandsDesk(ProposalState.READY)
+    with Visitor(desk) as visitor:
+        home, loop = visitor.get("/").text, visitor.get("/loop").text
+        page = visitor.get(f"/releases/{desk.releases()[0].artefact.hash}")
+        releases = visitor.get("/releases").text
+    assert "<strong>Release 3</strong> passed the gate: promote it or not" in home
+    assert "Release 3 passed the gate" in loop and "Do not promote" in loop
+    assert "Turning now" not in loop
+    assert "Promote release 3" in page.text
+    assert "What customers would have received" in page.text
+    received = page.text.partition("What customers would have received")[2].partition("</table>")[0]
+    assert received.count('data-label="Wrong"') == 2 and "42" in received
+    assert ">ready</span>" in releases
+
+
+def test_a_release_that_was_overtaken_cannot_be_promoted() -> None:
+    with Visitor(StandsDesk(ProposalState.OUTDATED)) as visitor:
+        release = StandsDesk(ProposalState.OUTDATED).releases()[0].artefact.hash
+        page, loop = visitor.get(f"/releases/{release}").text, visitor.get("/loop").text
+    assert "Promote release 3" not in page
+    assert "another release is live than the one it was compared with" in page
+    assert ">outdated</span>" in loop
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProposalState.INTERRUPTED, "Interrupted: no process is at it any more."),
+        (ProposalState.APPROVED, "Approved, and not begun."),
+    ],
+)
+def test_a_turn_that_nobody_is_at_is_not_said_to_go_on(state: ProposalState, said: str) -> None:
+    with Visitor(StandsDesk(state)) as visitor:
+        home, loop = visitor.get("/").text, visitor.get("/loop").text
+    assert "Turning now" not in loop and said in loop and "Carry on" in loop
+    assert ("A turn was interrupted" if "Inter" in said else "has not begun") in home
+
+
+def test_diagnostics_are_marked(visitor: Visitor, desk: ExampleDesk) -> None:
+    page = visitor.get(f"/releases/{desk.releases()[1].artefact.hash}").text
+    assert "shown only" in page
+    scores = page.partition("On unseen questions")[2]
+    marked = 'Perplexity <span class="soft">diagnostic</span>'
+    assert marked in scores and scores.count(">diagnostic</span>") == 2, "and intent F1"
 
 
 class FewTicketsDesk(ExampleDesk):

@@ -99,6 +99,6 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     assert len({row["hash"] for row in releases}) == 3
     for row in releases:
         assert {
-            "hash", "kind", "perplexity", "bleu", "rouge_l", "intent_f1", "answered",
-            "latency_ms", "gate",
+            "hash", "kind", "questions", "right", "wrong", "handed_off", "answered",
+            "perplexity", "bleu", "rouge_l", "intent_f1", "latency_ms", "gate", "promoted",
         } == set(row)  # fmt: skip

@@ -118,7 +118,9 @@ def test_the_gate_is_not_fooled_by_three_items(folder: Path) -> None:
     assert "test conversations prove nothing" in decision.reason
     assert decision.parity is not None
     assert decision.parity.n > 0
-    assert {c.metric for c in decision.comparisons} >= {"rouge_l", "bits_per_byte"}
+    roles = {c.metric: c.role for c in decision.comparisons}
+    assert roles["right"] in ("success", "guardrail")
+    assert roles["rouge_l"] == roles["bits_per_byte"] == "diagnostic"
 
 
 def test_from_a_question_over_http_to_the_next_proposal(folder: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_retraining_reads_on_where_the_one_before_stopped(world: World) -> Non
 def test_too_few_corrections_make_no_proposal(turned: World) -> None:
     corrected(turned, 2)
     assert propose.propose_retraining(turned.records, 3) is None
-    assert propose.explain(turned.records, 3) == (
+    assert propose.explain(turned.parts, 3) == (
         "Waiting for one more correction before a retraining is proposed."
     )
     assert proposed(turned, 2).state is ProposalState.OPEN
@@ -183,7 +183,7 @@ def test_a_person_may_ask_for_a_turn_without_corrections(turned: World) -> None:
     assert asked_for.verdicts == ()
     assert "tickets, documents or settings" in asked_for.reason
     assert propose.ask_for_retraining(turned.records) == asked_for
-    assert turned.turn(asked_for)["outcome"] in ("promoted", "refused")
+    assert turned.turn(asked_for)["outcome"] in ("ready", "refused")
 
 
 def test_an_undone_verdict_teaches_nothing(turned: World) -> None:
@@ -215,7 +215,7 @@ def test_an_adapter_of_another_shape_is_not_gone_on_from(turned: World) -> None:
 
 def test_rolling_back_twice_goes_back_two_releases(turned: World) -> None:
     for _ in range(2):
-        assert turned.turn(propose.ask_for_retraining(turned.records))["outcome"] == "promoted"
+        assert turned.turn(propose.ask_for_retraining(turned.records))["outcome"] == "ready"
     third, second, first = (p.release for p in reversed(promote.promotions(turned.records)))
     assert promote.live(turned.records) == third
     assert promote.roll_back(turned.records).release == second
@@ -239,7 +239,7 @@ def test_the_verdicts_of_a_rejected_proposal_stay_for_the_next(turned: World) ->
     next_ = proposed(turned)
     assert next_.state is ProposalState.OPEN
     assert next_.verdicts == rejected.verdicts
-    assert turned.turn(next_)["outcome"] == "promoted"
+    assert turned.turn(next_)["outcome"] == "ready"
 
 
 @pytest.mark.parametrize("ended", [ProposalState.REFUSED, ProposalState.REJECTED])
@@ -252,7 +252,7 @@ def test_a_first_training_that_came_to_nothing_can_be_proposed_again(
     again = propose.propose_first(world.records)
     assert again.state is ProposalState.OPEN
     assert again.proposal_id != first.proposal_id
-    assert world.turn(again)["outcome"] == "promoted"
+    assert world.turn(again)["outcome"] == "ready"
 
 
 def test_a_proposal_is_decided_once(turned: World) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -7,15 +8,26 @@ import pytest
 
 from loop import world as world_module
 from loop.world import FakeTrainer, TrainingBroke, World
-from northloop.core.artefacts import DataCard, Decision, Kind, Parity, Release, TuneSpec
-from northloop.core.conversation import Example, Split
+from northloop.core.artefacts import (
+    DataCard,
+    Decision,
+    Kind,
+    Parity,
+    Release,
+    Report,
+    Thresholds,
+    TuneSpec,
+)
+from northloop.core.conversation import Example, Message, Split
 from northloop.core.errors import InputError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.offline import Bench
 from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State
 from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.serving.generate import Answerer, Generated, generate_answer
 
 
 def hashes(state: State) -> dict[str, str]:
@@ -32,14 +44,19 @@ def examples(world: World, dataset: str, split: Split) -> list[Example]:
     return [row for row in rows if row.split is split]
 
 
-def test_the_first_turn_ends_with_a_live_release(world: World) -> None:
+def test_a_turn_ends_with_a_release_that_waits_for_a_person(world: World) -> None:
     proposal = propose.propose_first(world.records)
     assert proposal.state is ProposalState.OPEN
-    state = world.turn(proposal)
+    state = world.judged(proposal)
     ended = world.records.get(Proposal, proposal.proposal_id)
-    assert ended.state is ProposalState.PROMOTED
-    assert ended.decision == state["decision"]
-    assert promote.live(world.records) == state["release"]
+    assert state["outcome"] == "ready"
+    assert ended.state is ProposalState.READY
+    assert (ended.decision, ended.release, ended.against) == (
+        state["decision"],
+        state["release"],
+        "",
+    )
+    assert promote.live(world.records) is None, "it does not go live by itself"
     assert [s.step for s in world.parts.runner().status(proposal.proposal_id)] == [*STEPS]
     card = read_one(world.parts.artefacts, state["dataset"], steps.CARD, DataCard)
     assert card.splits[Split.TEST] == 24
@@ -79,7 +96,7 @@ def test_a_worse_release_is_refused_and_the_live_one_stays(turned: World) -> Non
     state = turned.turn(proposal)
     decision = read_one(turned.parts.artefacts, state["decision"], "decision.json", Decision)
     assert state["current"] == before == decision.current
-    assert "rouge_l may be worse" in decision.reason
+    assert "right may be worse" in decision.reason
     assert state_of(turned, "worse") is ProposalState.REFUSED
     assert promote.live(turned.records) == before
     assert len(promote.promotions(turned.records)) == 1
@@ -113,7 +130,7 @@ def test_a_failed_turn_goes_on_where_it_stood(tmp_path: Path) -> None:
     engines = len(world.engines)
     finished = propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     assert hashes(finished) == hashes(unbroken)
-    assert state_of(world, proposal.proposal_id) is ProposalState.PROMOTED
+    assert state_of(world, proposal.proposal_id) is ProposalState.READY
     assert all(world.engines[engines:]), "the base was evaluated a second time"
     assert len(world.trainer.tuned) == 2
 
@@ -148,6 +165,41 @@ def test_more_test_items_are_measured_even_if_there_is_a_report(turned: World) -
     engines = len(turned.engines)
     assert steps.make_report(turned.parts, release, dataset, fewer) == short
     assert len(turned.engines) == engines
+
+
+def test_what_takes_no_answer_is_measured_on_all_test_rows(turned: World) -> None:
+    release = promote.live(turned.records) or ""
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    told: list[tuple[str, int, int]] = []
+    parts = replace(turned.parts, progress=lambda task, done, total, note="": told.append(
+        (task, done, total)
+    ))  # fmt: skip
+    few = msgspec.structs.replace(turned.spec.measure, test_items=5)
+    made = steps.make_report(parts, release, dataset, few)
+    report = read_one(parts.artefacts, made.hash, "report.json", Report)
+    assert (report.score("right").n, report.score("perplexity").n) == (5, 24)
+    assert len(report.loss_rows) == 24
+    assert ("likelihood", 24, 24) in told
+    fewer = msgspec.structs.replace(few, loss_items=7)
+    made = steps.make_report(parts, release, dataset, fewer)
+    report = read_one(parts.artefacts, made.hash, "report.json", Report)
+    assert (report.score("right").n, report.score("perplexity").n) == (5, 7)
+
+
+def test_no_threshold_is_above_the_answers_it_was_taken_from(turned: World) -> None:
+    release = promote.load_release(turned.parts.artefacts, promote.live(turned.records) or "")
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    bare = msgspec.structs.replace(release, thresholds=Thresholds(retrieval=0.0, confidence=0.0))
+    one = msgspec.structs.replace(turned.spec.measure, validation_items=1)
+    for row in examples(turned, dataset, Split.VALIDATION):
+        found = steps.calibrated(turned.parts, bare, [row], one)
+        with Bench(turned.parts, bare) as bench:
+            [made] = bench.ask("answer", _generated, [row])
+        assert found.confidence <= made.confidence < found.confidence + 0.001
+
+
+def _generated(answerer: Answerer, row: Example) -> Generated:
+    return generate_answer(answerer, [Message("user", row.question)])
 
 
 @pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.REJECTED])

@@ -1,13 +1,15 @@
 """A very small shop whose loop turns in a second: real stages and stores, fake models.
 
 How good an adapter is lies in its file: `skill` 0 is the untuned base, above it the scripted
-engine gives the reference replies, and the losses fall with it.
+engine gives the reference replies, and the losses fall with it. Of the newer wordings, which are
+the test split (`NEWLY_ASKED`), it understands one more for each training.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ from northloop.core.conversation import Document, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, uniform
 from northloop.core.interaction import Interaction, Proposal, Question
 from northloop.core.prompt import Rendered
-from northloop.loop import propose
+from northloop.loop import promote, propose
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
 from northloop.loop.steps import MeasureSpec, Recipe
@@ -66,6 +68,11 @@ NEWLY_ASKED = (
     "We compared several shops; what do you offer on {}?",
     "Your website says nothing on {}, does it?",
 )
+HELD_OUT = (
+    "Good morning everybody, {} puzzles us all since our latest hike, would one of the crew write?",
+    "Dear shop, before winter comes we should understand {} better than our neighbours do, please.",
+)
+"""Worded like nothing that is learnt, as the newest questions are: thresholds are set on them."""
 DOCUMENTS = tuple(
     Document(name, about.capitalize(), f"# {about.capitalize()}\n\n{reply}")
     for name, (about, reply) in TOPICS.items()
@@ -170,9 +177,10 @@ class World:
             sources=(
                 SourceFile(path=self.folder / "old.csv"),
                 SourceFile(path=self.folder / "new.csv", pin=Split.TEST),
+                SourceFile(path=self.folder / "mid.csv", pin=Split.VALIDATION),
             ),
             documents=DOCUMENTS,
-            prepare=PrepareSpec(test_share=0.0, validation_share=0.2),
+            prepare=PrepareSpec(test_share=0.0, validation_share=0.0),
             recipe=Recipe(
                 base="tiny",
                 prompt="You help customers of a shop.",
@@ -183,13 +191,21 @@ class World:
             tune=TuneSpec(base="tiny"),
             measure=MeasureSpec(test_items=24, validation_items=6, golden_items=2),
             gate=GateSpec(
-                guardrails=(Guardrail("rouge_l", 0.05), Guardrail("intent_f1", 0.05)),
-                success=("bits_per_byte",),
+                # Of 24 questions none that went wrong says no more than 12 points.
+                guardrails=(Guardrail("right", 0.15), Guardrail("wrong", 0.15)),
+                success=("right",),
                 resampling=Resampling(draws=400),
             ),
         )
 
     def turn(self, proposal: Proposal) -> State:
+        """Approve a proposal, carry it out, and promote what came of it as a person would."""
+        state = self.judged(proposal)
+        if state["outcome"] == "ready":
+            promote.promote_release(self.parts.artefacts, self.records, state["release"])
+        return state
+
+    def judged(self, proposal: Proposal) -> State:
         """Approve a proposal and carry it out."""
         propose.approve(self.records, proposal.proposal_id)
         return propose.carry_out(self.parts, self.spec, proposal.proposal_id)
@@ -225,6 +241,9 @@ def redact(text: str) -> Redacted:
 def answer_to(prompt: str, skill: float) -> str:
     """Return the reference reply, or the label, of the topic of the last question."""
     asked = _USER.findall(prompt)[-1]
+    new = [form.partition("{}") for form in NEWLY_ASKED[max(0, math.ceil(skill)) :]]
+    if any(asked.startswith(start) and asked.endswith(end) for start, _, end in new):
+        return EVASIVE
     for topic, (about, reply) in TOPICS.items():
         if about in asked and skill > 0:
             return topic if "label only" in prompt else reply
@@ -253,8 +272,8 @@ def ask(live: LiveService, asked: Question, release: Hash | None = None) -> tupl
 
 
 def write_exports(folder: Path) -> None:
-    """Write the older tickets (`old.csv`) and the newest (`new.csv`)."""
-    for file, forms in (("old.csv", ASKED), ("new.csv", NEWLY_ASKED)):
+    """Write the older tickets (`old.csv`), the newest (`new.csv`) and some between (`mid.csv`)."""
+    for file, forms in (("old.csv", ASKED), ("new.csv", NEWLY_ASKED), ("mid.csv", HELD_OUT)):
         with (folder / file).open("w", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(("ticket_id", "customer_id", "question", "reply", "intent"))

@@ -1,4 +1,4 @@
-"""The recipes are scripts, not a package: their folder is put on the path, as `python` does."""
+"""Recipes and benchmarks are scripts, not packages: their folders are put on the path."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-RECIPES = Path(__file__).resolve().parents[2] / "recipes"
-if str(RECIPES) not in sys.path:
-    sys.path.insert(0, str(RECIPES))
+ROOT = Path(__file__).resolve().parents[2]
+RECIPES = ROOT / "recipes"
+for folder in (RECIPES, ROOT / "benchmarks"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
         mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
     yield _documents(workspace)
+    yield _gate(workspace)
     release = live(workspace.records)
     yield Check(
         name="live release",
@@ -132,6 +133,24 @@ def _documents(workspace: Workspace) -> Check:
         mend = f"{error.action}, or set serving.passages to 0"
         return Check(name="documents", ok=False, needed=False, found=error.what, mend=mend)
     return Check(name="documents", ok=True, needed=False, found=found)
+
+
+def _gate(workspace: Workspace) -> Check:
+    """Whether the gate is asked for what customers receive."""
+    asked = workspace.settings.gate
+    named = ", ".join(asked.diagnostics_asked())
+    success = ", ".join(asked.in_force().success)
+    found = f"a release must be proven better on {success}"
+    if not named:
+        return Check(name="gate", ok=True, needed=False, found=found)
+    return Check(
+        name="gate",
+        ok=False,
+        needed=False,
+        found=f"{found}: {named} reach no customer and are shown only",
+        mend=f'in {FILE_NAME}, [gate], name others: success = ["right"], guardrails on right, '
+        "wrong, answered and fidelity; or leave [gate] out",
+    )
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:

@@ -207,7 +207,7 @@ def key(json: Json = False) -> None:
 
 @loop.command("run")
 def loop_run(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
-    """Propose, approve and carry out a turn now: the first training, or a retraining."""
+    """Propose, approve and carry out a turn now; what passes the gate waits to be promoted."""
     from northloop.cli import verbs
 
     verbs.loop_run(dir, set, json)
@@ -231,7 +231,7 @@ def loop_approve(proposal: str, dir: Dir = HERE, json: Json = False) -> None:
 
 @loop.command("reject")
 def loop_reject(proposal: str, dir: Dir = HERE, json: Json = False) -> None:
-    """Close an open proposal; its verdicts stay for the next."""
+    """Close a proposal, or decide against a ready release; its verdicts stay for the next."""
     from northloop.cli import verbs
 
     verbs.loop_reject(dir, proposal, json)
@@ -247,7 +247,7 @@ def release_list(dir: Dir = HERE, json: Json = False) -> None:
 
 @release.command("promote")
 def release_promote(hash: str, dir: Dir = HERE, json: Json = False) -> None:
-    """Make a release live that the gate let through (exit 3 if it did not)."""
+    """Make a release live that passed the gate beside the live one (exit 3 if it did not)."""
     from northloop.cli import verbs
 
     verbs.release_promote(dir, hash, json)

@@ -22,15 +22,18 @@ from rich.table import Table
 
 from northloop.cli import document as json_document
 from northloop.cli.doctor import Check
-from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective
+from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
 from northloop.loop.lineage import Lineage
+from northloop.loop.promote import Compared
 
 # No markup: what customers write in square brackets is theirs.
 PIPE_COLUMNS = 240
 """Width where nobody looks: a line that is read by a program should not be broken."""
+RECEIVED = ("right", "wrong", "handed_off")
+"""The shares that add up to 1."""
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -159,6 +162,38 @@ def card(dataset: Hash, found: DataCard) -> None:
     )
 
 
+def received(found: Compared) -> None:
+    """Print what customers would have received of a release and of the one it was compared with."""
+    reports = {"candidate": found.candidate, "current": found.current}
+    names = {"candidate": found.decision.candidate, "current": found.decision.current}
+    table(
+        "What the test questions would have received",
+        ("release", *(name.replace("_", " ") for name in RECEIVED), "n"),
+        [
+            (
+                f"{side} {short(names[side] or '')}".rstrip(),
+                *(_share(report, name) for name in RECEIVED),
+                str(len(report.results)),
+            )
+            for side, report in reports.items()
+        ],
+    )
+
+
+def _share(report: Report, metric: str) -> str:
+    """A share with its interval; a dash where a report of before does not have it."""
+    found = next((score for score in report.scores if score.metric == metric), None)
+    return f"{found.value:.0%} ({found.low:.0%} to {found.high:.0%})" if found else "–"
+
+
+_FINDING = {
+    ("guardrail", True): "holds",
+    ("guardrail", False): "may be worse",
+    ("success", True): "better",
+    ("success", False): "not proven",
+}
+
+
 def decision(made: Decision) -> None:
     """Print what the gate decided and its evidence."""
     table(
@@ -171,7 +206,7 @@ def decision(made: Decision) -> None:
                 f"{c.difference:+.3f}",
                 f"{c.low:+.3f} to {c.high:+.3f}",
                 f"{c.margin:g}" if c.role == "guardrail" else "",
-                "holds" if c.passed else "fails",
+                _FINDING.get((c.role, c.passed), "shown only"),
             )
             for c in made.comparisons
         ],
@@ -244,19 +279,19 @@ def demo(result: DemoResult) -> None:
     )  # fmt: skip
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
     table(
-        "Quality on unseen phrasings",
-        ("release", "hash", "perplexity", "BLEU", "ROUGE-L", "intent F1", "answered", "ms", "gate"),
+        f"What {result.releases[0].questions} questions in unseen words would have received",
+        ("release", "hash", "right", "wrong", "handed off", "ROUGE-L", "perplexity", "ms", "gate"),
         [
             (
                 name,
                 short(r.hash),
-                f"{r.perplexity:.2f}",
-                f"{r.bleu:.1f}",
+                f"{r.right:.0%}",
+                f"{r.wrong:.0%}",
+                f"{r.handed_off:.0%}",
                 f"{r.rouge_l:.3f}",
-                f"{r.intent_f1:.3f}",
-                f"{r.answered:.0%}",
+                f"{r.perplexity:.2f}",
                 f"{r.latency_ms:.0f}",
-                r.gate.partition(":")[0].lower(),
+                r.gate.partition(":")[0].lower() + (", promoted" if r.promoted else ""),
             )
             for name, r in zip(names, result.releases, strict=True)
         ],
@@ -264,6 +299,11 @@ def demo(result: DemoResult) -> None:
     for name, r in zip(names, result.releases, strict=True):
         if r.gate:
             out.print(f"{name}: {r.gate}", style="dim")
+    if any(r.promoted for r in result.releases):
+        out.print(
+            "Promoted by the demo in your place; in your workspace what passes waits for you.",
+            style="dim",
+        )
     out.print()
     took = result.latency_ms
     plain, served = took.transformers, took.served

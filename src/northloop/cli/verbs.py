@@ -197,16 +197,25 @@ def loop_reject(folder: Path, proposal_id: str, as_json: bool) -> None:
     present.one(proposal, f"Rejected. Its {len(proposal.verdicts)} verdicts stay.", as_json)
 
 
+def _evidence(workspace: Workspace, releases: Sequence[Hash]) -> None:
+    """Print what customers would have received of releases and of those beside them."""
+    for release in releases:
+        found = promote.compared(workspace.artefacts, release)
+        if found is not None:
+            present.received(found)
+
+
 def loop_status(folder: Path, as_json: bool) -> None:
-    """Say where the loop stands, with all proposals."""
+    """Say where the loop stands, with all proposals and the evidence for what waits."""
     with opened(folder) as workspace:
-        proposals = workspace.records.list(Proposal)
+        proposals = propose.proposals(workspace.parts)
         minimum = workspace.settings.loop.verdicts_per_turn
-        said = propose.explain(workspace.records, minimum)
-    if as_json:
-        present.document({"explanation": said, "proposals": proposals})
-        return
-    present.out.print(said)
+        said = propose.explain(workspace.parts, minimum)
+        if as_json:
+            present.document({"explanation": said, "proposals": proposals})
+            return
+        present.out.print(said)
+        _evidence(workspace, [p.release for p in propose.ready(workspace.records)])
     present.table(
         "Turns",
         ("proposal", "state", "verdicts", "reason"),
@@ -228,8 +237,12 @@ def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
         present.document({"state": dict(state), "decision": decision})
     else:
         present.decision(decision)
+        _evidence(workspace, [decision.candidate])
     if not decision.promote:
         raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
+    if not as_json and promote.live(workspace.records) != decision.candidate:
+        minimum = workspace.settings.loop.verdicts_per_turn
+        present.out.print(propose.explain(workspace.parts, minimum))
 
 
 # --- releases ----------------------------------------------------------------------------------
@@ -239,22 +252,38 @@ def release_list(folder: Path, as_json: bool) -> None:
     """List the sealed releases with what the gate said of each."""
     with opened(folder) as workspace:
         live = promote.live(workspace.records)
+        kept = workspace.artefacts
         rows = [
-            (artefact, promote.decision_about(workspace.artefacts, artefact.hash))
-            for artefact in workspace.artefacts.list(Kind.RELEASE)
+            (artefact, promote.decision_about(kept, artefact.hash))
+            for artefact in kept.list(Kind.RELEASE)
         ]
+        ready = {
+            artefact.hash
+            for artefact, _ in rows
+            if promote.may_be_promoted(kept, workspace.records, artefact.hash)
+        }
     if as_json:
-        present.document([{"artefact": a, "decision": d, "live": a.hash == live} for a, d in rows])
+        present.document(
+            [
+                {
+                    "artefact": artefact,
+                    "decision": decision,
+                    "live": artefact.hash == live,
+                    "ready": artefact.hash in ready,
+                }
+                for artefact, decision in rows
+            ]
+        )
         return
     present.table(
         "Releases",
-        ("release", "kind", "sealed", "live", "gate"),
+        ("release", "kind", "sealed", "state", "gate"),
         [
             (
                 short(a.hash),
                 a.manifest.meta["kind"],
                 a.created_at[:16],
-                "live" if a.hash == live else "",
+                "live" if a.hash == live else "ready" if a.hash in ready else "",
                 d.reason if d else "not judged",
             )
             for a, d in rows
@@ -263,10 +292,12 @@ def release_list(folder: Path, as_json: bool) -> None:
 
 
 def release_promote(folder: Path, prefix: str, as_json: bool) -> None:
-    """Make a release live, if the gate allows it."""
+    """Make a release live, if the gate allows it, and say on what evidence."""
     with opened(folder) as workspace:
         hash_ = workspace.artefacts.get(prefix).hash
         done = promote.promote_release(workspace.artefacts, workspace.records, hash_)
+        if not as_json:
+            _evidence(workspace, [hash_])
     present.one(done, f"Release {short(done.release)} is live.", as_json)
 
 

@@ -55,7 +55,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Its number, as in `SealedRelease.number`."""
     reviews_waiting: int
     decisions_waiting: int
-    """Proposals to decide on, and turns that failed."""
+    """Proposals and releases to decide on, and turns that failed or were interrupted."""
     training: bool
     """A run is going on now."""
     has_objective: bool
@@ -178,6 +178,8 @@ class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
     live: bool
     served_before: bool
     """It was live at some time, so it can be rolled back to without asking the gate."""
+    ready: bool = False
+    """It passed the gate beside what is live now, and waits for a person to promote it."""
 
 
 class ReleaseDesk(Protocol):
@@ -191,8 +193,16 @@ class ReleaseDesk(Protocol):
         """Return every change of the live release, newest first."""
         ...
 
+    def compared(self, release: Hash) -> tuple[Report, Report] | None:
+        """Return the evaluations that the gate compared, the release's own first; None before it
+        has looked; NotFound."""
+        ...
+
     def promote(self, release: Hash) -> None:
-        """Make a release live that the gate let through; GateNotMet otherwise, NotFound."""
+        """Make a release live that the gate let through, beside the one that is live now.
+
+        GateNotMet otherwise, NotFound.
+        """
         ...
 
     def roll_back(self, release: Hash) -> None:
@@ -344,7 +354,7 @@ class LoopDesk(Protocol):
         ...
 
     def proposals(self) -> Sequence[Proposal]:
-        """Return all proposals, newest first."""
+        """Return all proposals, newest first, each in the state it is in as a matter of fact."""
         ...
 
     def turn(self, proposal_id: str) -> Sequence[StepStatus]:
@@ -360,7 +370,8 @@ class LoopDesk(Protocol):
         ...
 
     def reject(self, proposal_id: str) -> None:
-        """Close a proposal; its verdicts stay for the next one. NotFound, InputError."""
+        """Close a proposal, or decide against a release that is ready; its verdicts stay for the
+        next one. NotFound, InputError."""
         ...
 
 

@@ -36,7 +36,7 @@ NOTES = {
     "rolled-back": "Rolled back. The earlier release is live again.",
     "proposed": "The retraining is proposed and waits for approval.",
     "approved": "Approved. The turn has started; this page follows it.",
-    "rejected": "The proposal is closed. Its verdicts stay for the next one.",
+    "rejected": "Decided against. The verdicts stay for the next proposal.",
     "reviewed": "Verdict kept.",
     "skipped": "Skipped. The answer stays out of the estimate.",
     "undone": "Undone. The answer is first in the queue again.",

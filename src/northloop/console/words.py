@@ -16,6 +16,8 @@ _METRICS = {
     "rouge_2": "ROUGE-2",
     "rouge_l": "ROUGE-L",
     "chrf": "chrF",
+    "right": "Right answers",
+    "wrong": "Wrong answers",
 }
 
 _SPANS = (

@@ -63,7 +63,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.loop import promote, propose, steps
+from northloop.loop import promote, propose, steps, turning
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import customers
 from northloop.loop.turn import STEPS, TurnSpec
@@ -97,7 +97,12 @@ class WorkspaceDesk:
     def standing(self) -> Standing:
         live = promote.live(self._parts.records)
         numbers = self._numbers()
-        undecided = (ProposalState.OPEN, ProposalState.FAILED)
+        undecided = (
+            ProposalState.OPEN,
+            ProposalState.READY,
+            ProposalState.FAILED,
+            ProposalState.INTERRUPTED,
+        )
         return Standing(
             workspace=self._workspace.folder.resolve().name,
             live=live,
@@ -167,19 +172,32 @@ class WorkspaceDesk:
         served = {p.release for p in promote.promotions(self._parts.records)}
         numbers = self._numbers()
         return [
-            SealedRelease(
-                number=numbers[artefact.hash],
-                artefact=artefact,
-                release=promote.load_release(self._parts.artefacts, artefact.hash),
-                decision=promote.decision_about(self._parts.artefacts, artefact.hash),
-                live=artefact.hash == live,
-                served_before=artefact.hash in served,
-            )
+            self._sealed(artefact, numbers[artefact.hash], live, artefact.hash in served)
             for artefact in self._parts.artefacts.list(Kind.RELEASE)
         ]
 
+    def _sealed(
+        self, artefact: Artefact, number: int, live: Hash | None, served: bool
+    ) -> SealedRelease:
+        artefacts, records = self._parts.artefacts, self._parts.records
+        decision = promote.decision_about(artefacts, artefact.hash)
+        passed = decision is not None and decision.promote
+        return SealedRelease(
+            number=number,
+            artefact=artefact,
+            release=promote.load_release(artefacts, artefact.hash),
+            decision=decision,
+            live=artefact.hash == live,
+            served_before=served,
+            ready=passed and promote.may_be_promoted(artefacts, records, artefact.hash),
+        )
+
     def promotions(self) -> Sequence[Promotion]:
         return promote.promotions(self._parts.records)[::-1]
+
+    def compared(self, release: Hash) -> tuple[Report, Report] | None:
+        found = promote.compared(self._parts.artefacts, self._full(release))
+        return (found.candidate, found.current) if found else None
 
     def promote(self, release: Hash) -> None:
         promote.promote_release(self._parts.artefacts, self._parts.records, self._full(release))
@@ -292,11 +310,18 @@ class WorkspaceDesk:
         return Trigger(
             verdicts_new=new,
             verdicts_wanted=wanted,
-            explanation=propose.explain(self._parts.records, wanted),
+            explanation=propose.explain(self._parts, wanted),
         )
 
     def proposals(self) -> Sequence[Proposal]:
-        return self._parts.records.list(Proposal)[::-1]
+        return [self._begun(proposal) for proposal in propose.proposals(self._parts)[::-1]]
+
+    def _begun(self, proposal: Proposal) -> Proposal:
+        """A turn that this process has just begun may not have taken its lock yet."""
+        begun = proposal.proposal_id in self._turning
+        if begun and proposal.state in (ProposalState.APPROVED, ProposalState.INTERRUPTED):
+            return msgspec.structs.replace(proposal, state=ProposalState.RUNNING)
+        return proposal
 
     def turn(self, proposal_id: str) -> Sequence[StepStatus]:
         proposal = self._parts.records.get(Proposal, proposal_id)
@@ -323,10 +348,13 @@ class WorkspaceDesk:
             )
 
     def _begin(self, proposal_id: str) -> bool:
-        """Carry a turn out in the background; False if it goes on in this process already."""
+        """Carry a turn out in the background; False if it goes on already, here or elsewhere."""
         spec = self._workspace.turn_spec()
         with self._beginning:
-            if proposal_id in self._turning:
+            parts = self._parts
+            if proposal_id in self._turning or turning.goes_on(
+                parts.records, parts.work, proposal_id
+            ):
                 return False
             self._turning.add(proposal_id)
         work = partial(self._turn, spec, proposal_id)

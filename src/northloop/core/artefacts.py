@@ -171,7 +171,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     higher_is_better: bool
     items: tuple[float, ...] = ()
-    """Per test item, in the order of the report's `results`; () where the metric has none."""
+    """Per test item, in the order of the report's `results` (likelihood: of its `loss_rows`); ()
+    where the metric has none."""
     weights: tuple[float, ...] = ()
     """Per test item, how much it counts (tokens, bytes, numbers found); () if all count alike."""
     signature: str = ""
@@ -190,6 +191,13 @@ class ItemResult(msgspec.Struct, frozen=True):
     predicted_intent: str
 
 
+class LossRow(msgspec.Struct, frozen=True):
+    """A test row whose reply's likelihood was measured."""
+
+    example_id: str
+    group: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """An evaluation on a frozen split."""
 
@@ -198,6 +206,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """"base" or the adapter's hash."""
     scores: tuple[Score, ...]
     results: tuple[ItemResult, ...]
+    """The questions that were answered."""
+    loss_rows: tuple[LossRow, ...] = ()
+    """What perplexity and bits_per_byte were measured on, which takes no answer and so more rows;
+    () in a report of before, where it was `results`."""
 
     def score(self, metric: str) -> Score:
         """Return the score of a metric; KeyError if the report has none."""
@@ -279,8 +291,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     margin: float
     role: str
-    """"guardrail" or "success"."""
+    """"guardrail", "success", or "diagnostic": shown, and decides nothing."""
     passed: bool
+    """Always False for a diagnostic."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

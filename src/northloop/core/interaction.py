@@ -220,9 +220,15 @@ class ProposalState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     RUNNING = "running"
+    READY = "ready"
+    """Its release passed the gate and waits for a person to promote it or not."""
     PROMOTED = "promoted"
     REFUSED = "refused"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """Approved, but no process works on it. Never kept: found out when somebody looks."""
+    OUTDATED = "outdated"
+    """Ready, but another release went live since it was judged. Never kept either."""
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,3 +241,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[str, ...] = ()
     """Ids of the verdicts that the next dataset version would take in."""
     decision: Hash = ""
+    """What the gate decided at the end of its turn."""
+    release: Hash = ""
+    """The release that is ready, or was promoted or refused; "" before the gate has looked."""
+    against: Hash = ""
+    """What was live when the gate compared it; "" if nothing was."""

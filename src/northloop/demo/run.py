@@ -1,5 +1,7 @@
 """The demo: the loop once round on the sample company, then one more turn from verdicts.
 
+It plays the people too: what passes the gate, it promotes, where a team would look and decide.
+
 Everything here can be killed and started again: the workspace is made whole or not at all, turns
 are journalled, questions and verdicts have fixed ids.
 """
@@ -81,16 +83,25 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: Hash
     kind: str
     """"base" or "tuned"."""
+    questions: int
+    """How many were asked."""
+    right: float
+    wrong: float
+    handed_off: float
+    """Shares of the questions, by an offline comparison with the agents' replies."""
+    answered: float
+    """Right or wrong: what would stand alone."""
     perplexity: float
+    """Diagnostic, as intent_f1: it reaches no customer."""
     bleu: float
     rouge_l: float
     intent_f1: float
-    answered: float
-    """Share of the answers that would stand alone; the others are handed off."""
     latency_ms: float
     """Mean of the answers, made two at a time."""
     gate: str
     """What the gate said; "" for the base, which it never judged."""
+    promoted: bool
+    """Whether the demo, in the place of a person, made it live."""
 
 
 class Latency(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,7 +206,13 @@ class Turns(msgspec.Struct, frozen=True):
 def _turn(workspace: Workspace, proposal: Proposal) -> State:
     if proposal.state is ProposalState.OPEN:
         propose.approve(workspace.records, proposal.proposal_id)
-    return propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+    state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+    # Taken up again, it is past this; what was promoted is not looked at twice.
+    waiting = {p.proposal_id for p in propose.ready(workspace.records)}
+    if proposal.proposal_id in waiting:
+        workspace.progress("promotion", 1, 1, "passed the gate; the demo promotes it, as you would")
+        promote.promote_release(workspace.artefacts, workspace.records, state["release"])
+    return state
 
 
 def _proposal(workspace: Workspace, number: int) -> Proposal:
@@ -356,6 +373,10 @@ def _release_row(
     return ReleaseRow(
         hash=release,
         kind=workspace.artefacts.get(release).manifest.meta["kind"],
+        questions=len(report.results),
+        right=report.score("right").value,
+        wrong=report.score("wrong").value,
+        handed_off=report.score("handed_off").value,
         perplexity=report.score("perplexity").value,
         bleu=report.score("bleu").value,
         rouge_l=report.score("rouge_l").value,
@@ -363,6 +384,8 @@ def _release_row(
         answered=report.score("answered").value,
         latency_ms=workspace.records.get(Timing, report_hash).scores[0].value,
         gate=gate,
+        promoted=bool(gate)
+        and any(p.release == release for p in promote.promotions(workspace.records)),
     )
 
 

@@ -1,4 +1,8 @@
-"""When the loop turns: a proposal, somebody's approval, and the turn that answers it."""
+"""When the loop turns: a proposal, somebody's approval, and the turn that answers it.
+
+A turn whose release passed the gate is ready: it stops nobody from proposing the next, and goes
+live when a person promotes it (`promote.promote_release`).
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,39 @@ from datetime import UTC, datetime
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.core.ids import derived_id
+from northloop.core.ids import derived_id, short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Verdict
+from northloop.loop import turning
 from northloop.loop.parts import Parts
+from northloop.loop.promote import live, promotions
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.review import destination
 
-ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
+ENDED = (
+    ProposalState.READY,
+    ProposalState.PROMOTED,
+    ProposalState.REFUSED,
+    ProposalState.REJECTED,
+)
+"""No turn goes on any more."""
+_CAME_TO_NOTHING = (ProposalState.REFUSED, ProposalState.REJECTED, ProposalState.OUTDATED)
+
+
+def proposals(parts: Parts) -> list[Proposal]:
+    """Return all proposals, oldest first, each in the state it is in as a matter of fact.
+
+    What is kept as running may have been killed, and what is kept as ready may have been promoted
+    or overtaken by another release since.
+    """
+    return [_as_it_is(parts, proposal) for proposal in parts.records.list(Proposal)]
 
 
 def propose_first(records: Records) -> Proposal:
-    """Return the proposal of the first training: a new one if the last was refused or rejected."""
+    """Return the proposal of the first training: a new one if the last came to nothing."""
     earlier = [p for p in records.list(Proposal) if not p.verdicts]
-    if earlier and earlier[-1].state not in (ProposalState.REFUSED, ProposalState.REJECTED):
+    if earlier and _judged(records, earlier[-1]).state not in _CAME_TO_NOTHING:
         return earlier[-1]
     proposal = Proposal(
         proposal_id=derived_id("turn", "first", str(len(earlier))),
@@ -74,21 +96,54 @@ def after_verdict(records: Records, minimum: int, approval: str) -> Proposal | N
 
 
 def new_verdicts(records: Records) -> list[Verdict]:
-    """Return the verdicts with a correction that no promoted or refused turn has taken in."""
+    """Return the verdicts with a correction that no turn has taken in which came to its end.
+
+    Those of a rejected release and of one that was overtaken are new again.
+    """
     taken = {
         name
         for proposal in records.list(Proposal)
-        if proposal.state in (ProposalState.PROMOTED, ProposalState.REFUSED)
+        if _judged(records, proposal).state
+        in (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.READY)
         for name in proposal.verdicts
     }
     return [v for v in _teaching(records) if v.correction and v.verdict_id not in taken]
 
 
-def explain(records: Records, minimum: int) -> str:
-    """Return where the loop stands and why, in one sentence."""
+_SAID = {
+    ProposalState.OPEN: "A turn is open",
+    ProposalState.RUNNING: "A turn is running",
+    ProposalState.APPROVED: "A turn is approved and has not begun (northloop loop run begins it)",
+    ProposalState.INTERRUPTED: "A turn was interrupted (northloop loop run goes on with it)",
+    ProposalState.FAILED: "A turn failed (northloop loop run goes on with it)",
+}
+
+
+def explain(parts: Parts, minimum: int) -> str:
+    """Return where the loop stands and why, in one sentence or two."""
+    records = parts.records
+    waiting = ready(records)
+    said = [
+        f"Release {short(p.release)} passed the gate and waits for you: northloop release promote "
+        f"{short(p.release)}, or northloop loop reject {p.proposal_id}."
+        for p in waiting
+    ]
     pending = _pending(records)
     if pending is not None:
-        return f"A turn is {pending.state.value}: {pending.reason}"
+        found = _as_it_is(parts, pending)
+        said.append(f"{_SAID[found.state]}: {found.reason}")
+    if not said:
+        said.append(_missing(records, minimum))
+    return " ".join(said)
+
+
+def ready(records: Records) -> list[Proposal]:
+    """Return the proposals whose release a person may promote now, oldest first."""
+    found = [_judged(records, proposal) for proposal in records.list(Proposal)]
+    return [proposal for proposal in found if proposal.state is ProposalState.READY]
+
+
+def _missing(records: Records, minimum: int) -> str:
     missing = minimum - len(new_verdicts(records))
     if missing > 0:
         more = "one more correction" if missing == 1 else f"{missing} more corrections"
@@ -102,8 +157,11 @@ def approve(records: Records, proposal_id: str) -> Proposal:
 
 
 def reject(records: Records, proposal_id: str) -> Proposal:
-    """Close a proposal, a failed one too; its verdicts stay for the next. InputError, NotFound."""
-    allowed = (ProposalState.OPEN, ProposalState.FAILED)
+    """Close a proposal, a failed or a ready one too; its verdicts stay for the next.
+
+    InputError if there is nothing to reject any more, NotFound.
+    """
+    allowed = (ProposalState.OPEN, ProposalState.FAILED, ProposalState.READY)
     return _move(records, proposal_id, ProposalState.REJECTED, allowed)
 
 
@@ -111,8 +169,13 @@ def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     """Run the turn of an approved proposal to its end, from where it stood, and return its state.
 
     A turn that fails leaves the proposal as "failed", to be carried out again once the cause is
-    mended; completed steps are kept.
+    mended; completed steps are kept. InputError if it is not approved, or goes on already.
     """
+    with turning.held(parts.records, parts.work, proposal_id):
+        return _carried_out(parts, spec, proposal_id)
+
+
+def _carried_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     proposal = parts.records.get(Proposal, proposal_id)
     if proposal.state is ProposalState.OPEN or proposal.state is ProposalState.REJECTED:
         raise InputError(
@@ -123,11 +186,35 @@ def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     if proposal.state not in ENDED:
         parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
     try:
-        return parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
+        state = parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
     except Exception:
         running = parts.records.get(Proposal, proposal_id)
         parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))
         raise
+    ended = parts.records.get(Proposal, proposal_id)
+    if ended.state not in ENDED:  # somebody approved it while it ended
+        outcome = ProposalState(state["outcome"])
+        parts.records.replace(msgspec.structs.replace(ended, state=outcome))
+    return state
+
+
+def _as_it_is(parts: Parts, proposal: Proposal) -> Proposal:
+    if proposal.state is ProposalState.RUNNING and not turning.goes_on(
+        parts.records, parts.work, proposal.proposal_id
+    ):
+        return msgspec.structs.replace(proposal, state=ProposalState.INTERRUPTED)
+    return _judged(parts.records, proposal)
+
+
+def _judged(records: Records, proposal: Proposal) -> Proposal:
+    """A ready proposal as it stands beside what went live since; any other as it is."""
+    if proposal.state is not ProposalState.READY:
+        return proposal
+    if any(made.decision == proposal.decision for made in promotions(records)):
+        return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)
+    if (live(records) or "") != proposal.against:
+        return msgspec.structs.replace(proposal, state=ProposalState.OUTDATED)
+    return proposal
 
 
 def _pending(records: Records) -> Proposal | None:

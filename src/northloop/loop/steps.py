@@ -7,6 +7,7 @@ documents ──index──▶ INDEX ───┼─adapter─▶ ADAPTER ──
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Sequence
 from functools import partial
@@ -41,6 +42,7 @@ from northloop.loop.rows import answer_rows, intent_rows
 from northloop.ports.models import Engine, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
+from northloop.ports.trainer import RowLoss
 from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
@@ -69,6 +71,10 @@ INTENT_TOKENS = 24
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
 INTENTS_PER_ANSWER = 2
+MEASURES = "2"
+"""Another number whenever reports measure something else: the old ones are then made anew."""
+LOSS_ROWS = 64
+"""So many are read between two signs of life."""
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +91,9 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How much is measured at each turn. More items, narrower intervals, longer turns."""
 
     test_items: Positive = 200
+    """Test questions that are answered, which takes a second or more each."""
+    loss_items: Positive = 1000
+    """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
     """For the training curve and to set the hand-off thresholds."""
     golden_items: Positive = 10
@@ -242,11 +251,18 @@ def make_release(
 def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Artefact:
     """Return the evaluation of a release, as served, on the frozen test split.
 
+    What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
     A release is not asked the same questions twice: the next dataset version has the same ones.
     """
     test = split_of(parts, dataset, Split.TEST)
     items = some(test, measure.test_items, measure.seed)
-    asked = {"release": release_hash, "items": content_hash(items)}
+    read = some(test, measure.loss_items, measure.seed)
+    asked = {
+        "release": release_hash,
+        "items": content_hash(items),
+        "read": content_hash(read),
+        "measures": MEASURES,
+    }
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
@@ -255,12 +271,15 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     with Bench(parts, release) as bench:
         answers = bench.ask("evaluation", _answered, items)
         intents = bench.ask("intents", partial(_intent, intent_grammar(labels)), items)
-    rows = answer_rows(items, parts.index(release.index), release.prompt, release.passages)
-    losses = parts.trainer(release.base).losses(parts.adapter_folder(release.adapter), rows)
     report = suite.score(
         suite.Subject(dataset=dataset, model=release.adapter or "base"),
         items,
-        suite.Responses(answers=answers, intents=intents if labels else (), losses=losses),
+        suite.Responses(
+            answers=answers,
+            intents=intents if labels else (),
+            losses=_losses(parts, release, read),
+            loss_examples=read,
+        ),
     )
     made = parts.artefacts.put(
         Kind.REPORT,
@@ -290,7 +309,11 @@ def make_decision(
         Kind.DECISION,
         {"decision.json": canonical(decision)},
         parents=[candidate.hash, current.hash],
-        meta={"candidate": names[0], "promote": str(decision.promote).lower()},
+        meta={
+            "candidate": names[0],
+            "current": names[1],
+            "promote": str(decision.promote).lower(),
+        },
     )
 
 
@@ -311,9 +334,14 @@ def calibrated(
         questions = some(held_out, measure.validation_items, measure.seed)
         made = bench.ask("calibration", _generated, questions)
     return Thresholds(
-        retrieval=round(float(np.quantile(found, 0.02)), 3),
-        confidence=round(float(np.quantile([g.confidence for g in made], 0.05)), 3),
+        retrieval=_rounded_down(np.quantile(found, 0.02)),
+        confidence=_rounded_down(np.quantile([g.confidence for g in made], 0.05)),
     )
+
+
+def _rounded_down(threshold: float) -> float:
+    """Rounded up, a threshold would be above the very answers that it was taken from."""
+    return math.floor(1000 * float(threshold)) / 1000
 
 
 def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Parity:
@@ -379,6 +407,17 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
+
+
+def _losses(parts: Parts, release: Release, examples: Sequence[Example]) -> list[RowLoss]:
+    """Return the loss of each example's reply, telling how far it is."""
+    rows = answer_rows(examples, parts.index(release.index), release.prompt, release.passages)
+    trainer, folder = parts.trainer(release.base), parts.adapter_folder(release.adapter)
+    found: list[RowLoss] = []
+    for start in range(0, len(rows), LOSS_ROWS):
+        found += trainer.losses(folder, rows[start : start + LOSS_ROWS])
+        parts.progress("likelihood", len(found), len(rows))
+    return found
 
 
 def _is_timed(records: Records, report: Hash) -> bool:

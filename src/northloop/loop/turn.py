@@ -1,5 +1,7 @@
 """One turn of the loop, top to bottom: dataset → index → adapter → release → report → decision.
 
+It ends with a release that the gate refused, or that waits for a person to promote it.
+
 The first training and every retraining are this same workflow; only the verdicts differ that the
 dataset takes in. Each step makes one artefact, named by its content, so a step that runs twice
 makes the same thing, and a turn that was killed goes on at the step it was in.
@@ -20,7 +22,7 @@ from northloop.core.interaction import Proposal, ProposalState, Verdict
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live, load_release, promote
+from northloop.loop.promote import live, load_release
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -58,7 +60,7 @@ class Turn:
             self.release,
             self.report,
             self.decision,
-            self.promotion,
+            self.outcome,
         )
         return Workflow("turn", tuple(_timed(step) for step in steps_))
 
@@ -82,13 +84,13 @@ class Turn:
     def current(self, state: State) -> State:
         """The release to beat, evaluated on this dataset: the live one, or the untuned base."""
         spec = self.spec
-        current = live(self.parts.records)
+        against = current = live(self.parts.records)
         if current is None:
             material = _material(state)
             base = steps.make_release(self.parts, spec.recipe, material, None, spec.measure)
             current = base.hash
         report = steps.make_report(self.parts, current, state["dataset"], spec.measure)
-        return {"current": current, "current_report": report.hash}
+        return {"current": current, "current_report": report.hash, "against": against or ""}
 
     def adapter(self, state: State) -> State:
         """Training goes on from the live adapter, so that a turn adds to what was learnt."""
@@ -120,13 +122,18 @@ class Turn:
         )
         return {"decision": made.hash}
 
-    def promotion(self, state: State) -> State:
-        """The end of the proposal: the candidate goes live, or is refused."""
+    def outcome(self, state: State) -> State:
+        """The end of the turn: the candidate was refused, or is ready for a person to promote."""
         decision = read_one(self.parts.artefacts, state["decision"], "decision.json", Decision)
-        if decision.promote:
-            promote(self.parts.records, state["decision"], decision)
-        outcome = ProposalState.PROMOTED if decision.promote else ProposalState.REFUSED
-        ended = msgspec.structs.replace(self._proposal(), state=outcome, decision=state["decision"])
+        outcome = ProposalState.READY if decision.promote else ProposalState.REFUSED
+        ended = msgspec.structs.replace(
+            self._proposal(),
+            state=outcome,
+            decision=state["decision"],
+            release=state["release"],
+            # A turn begun by an earlier version did not note it.
+            against=state.get("against", live(self.parts.records) or ""),
+        )
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
 
@@ -134,7 +141,7 @@ class Turn:
         return self.parts.records.get(Proposal, self.proposal_id)
 
 
-STEPS = ("dataset", "index", "current", "adapter", "release", "report", "decision", "promotion")
+STEPS = ("dataset", "index", "current", "adapter", "release", "report", "decision", "outcome")
 """The names of a turn's steps, in order."""
 
 

@@ -159,6 +159,8 @@ class GateWorld(msgspec.Struct, frozen=True, kw_only=True):
     items: int = 300
     gains: dict[str, float]
     """Metric → true difference, candidate - current."""
+    likelier: float = 0.0
+    """By so many bits per byte the candidate finds the replies likelier; 0 leaves it unmeasured."""
 
 
 def gate_promotions(
@@ -177,6 +179,10 @@ def planted_reports(world: GateWorld, rng: np.random.Generator) -> tuple[Report,
         current, candidate = _paired_outcomes(cluster, (0.8, 0.8 + gain), rng)
         scores[0].append(_outcome_score(metric, candidate))
         scores[1].append(_outcome_score(metric, current))
+    if world.likelier:
+        bits = 0.6 + rng.normal(0, 0.1, world.items)
+        scores[0].append(_bits_score(bits - world.likelier))
+        scores[1].append(_bits_score(bits))
     results = tuple(
         ItemResult(f"item {i}", f"conversation {c}", "", "", "", "", "")
         for i, c in enumerate(cluster)
@@ -289,6 +295,18 @@ def _outcome_score(metric: str, values: Floats) -> Score:
         n=len(values),
         higher_is_better=True,
         items=tuple(values.tolist()),
+    )
+
+
+def _bits_score(bits: Floats) -> Score:
+    return Score(
+        metric="bits_per_byte",
+        value=float(bits.mean()),
+        low=float(bits.min()),
+        high=float(bits.max()),
+        n=len(bits),
+        higher_is_better=False,
+        items=tuple(bits.tolist()),
     )
 
 

@@ -4,9 +4,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from northloop.core.artefacts import Guardrail, Parity, Report
+from northloop.core.artefacts import Guardrail, LossRow, Parity, Report, Score
 from northloop.core.errors import InputError
-from northloop.stages.evaluation.gate import Contender, GateSpec, decide
+from northloop.stages.evaluation.gate import (
+    DEFAULT_GUARDRAILS,
+    DEFAULT_SUCCESS,
+    Contender,
+    GateSpec,
+    decide,
+)
 from northloop.statistics.bootstrap import Resampling
 from northloop.testing.simulations import GateWorld, gate_promotions, planted_reports
 
@@ -31,7 +37,7 @@ def promotes(candidate: Report, current: Report) -> bool:
 def test_a_better_release_is_promoted() -> None:
     decision = decide(SPEC, *planted(better=0.1), SAME)
     assert decision.promote
-    assert decision.reason.startswith("Promoted: proven better on better +0.")
+    assert decision.reason.startswith("Passed: proven better on better +0.")
     assert (decision.candidate, decision.current) == ("c" * 64, "a" * 64)
     assert [(c.metric, c.role, c.passed) for c in decision.comparisons] == [
         ("safe", "guardrail", True),
@@ -110,16 +116,160 @@ def test_an_unknown_metric_is_named() -> None:
         decide(spec, *planted(), SAME)
 
 
-def test_what_the_data_gives_nothing_to_measure_on_is_named_and_not_asked_for() -> None:
-    rails = (*SPEC.guardrails, Guardrail("intent_f1", 0.05))
+def test_what_cannot_be_compared_is_named_and_not_asked_for() -> None:
+    rails = (*SPEC.guardrails, Guardrail("fidelity", 0.05))
     spec = msgspec.structs.replace(SPEC, guardrails=rails)
-    decision = decide(spec, *planted(better=0.1), SAME)
+    candidate, current = planted(better=0.1)
+    decision = decide(spec, candidate, current, SAME)
     assert decision.promote
     assert decision.reason.endswith(
-        "all 1 guardrails hold. Not measured, so not asked for: intent_f1."
+        "all 1 guardrails hold. Not to be compared, so not asked for: fidelity."
     )
+    # One of them states numbers, the other none at all: the turn must not end in an error.
+    states = with_scores(current.report, fidelity=(1.0,) * 400)
+    assert decide(spec, candidate, Contender("a", states), SAME).promote
     refused = decide(spec, *planted(better=-0.1), SAME)
-    assert refused.reason.endswith("Not measured, so not asked for: intent_f1.")
+    assert refused.reason.endswith("Not to be compared, so not asked for: fidelity.")
+
+
+def with_scores(report: Report, **items: tuple[float, ...]) -> Report:
+    """Return a report with further scores of these values."""
+    made = tuple(
+        Score(
+            metric=metric,
+            value=float(np.mean(values)),
+            low=0.0,
+            high=1.0,
+            n=len(values),
+            higher_is_better=metric not in ("wrong", "handed_off", "bits_per_byte", "perplexity"),
+            items=values,
+        )
+        for metric, values in items.items()
+    )
+    kept = tuple(score for score in report.scores if score.metric not in items)
+    return msgspec.structs.replace(report, scores=(*kept, *made))
+
+
+def received(right: float, wrong: float, bits: float, model: str, seed: int = 1) -> Report:
+    """Return a report of 150 questions, of which so many are answered right, wrong, or not."""
+    _, current = planted_reports(GateWorld(items=150, gains={}), np.random.default_rng(1))
+    order = np.random.default_rng(seed).permutation(150)
+    rights, wrongs = order < round(150 * right), order >= 150 - round(150 * wrong)
+    noise = np.random.default_rng(seed + 1).normal(0, 0.02, 150)
+    found = with_scores(
+        current,
+        right=tuple(rights.astype(float)),
+        wrong=tuple(wrongs.astype(float)),
+        answered=tuple((rights | wrongs).astype(float)),
+        bits_per_byte=tuple(bits + noise),
+    )
+    return msgspec.structs.replace(found, model=model)
+
+
+STAR_BEFORE = received(0.37, 0.30, 0.55, "adapter before")
+STAR_LIKELIER = received(0.17, 0.45, 0.50, "adapter after", seed=2)
+"""On STAR a release with less than half the right actions was likelier to say the agents' words."""
+OLD = GateSpec(
+    guardrails=(Guardrail("intent_f1", 0.05),),
+    success=("bits_per_byte",),
+    resampling=Resampling(draws=1_000),
+)
+NOW = GateSpec(
+    guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS, resampling=Resampling(draws=1_000)
+)
+
+
+@pytest.mark.parametrize("spec", [NOW, OLD], ids=["the defaults", "settings of before"])
+def test_a_likelier_release_with_fewer_right_answers_is_refused(spec: GateSpec) -> None:
+    decision = decide(spec, Contender("c", STAR_LIKELIER), Contender("a", STAR_BEFORE), SAME)
+    assert not decision.promote
+    assert "right may be worse than the margin of 0.05" in decision.reason
+    assert "wrong may be worse" in decision.reason
+    shown = {c.metric: c for c in decision.comparisons if c.role == "diagnostic"}
+    assert shown["bits_per_byte"].high < 0, "it is likelier beyond doubt"
+    assert not any(c.passed for c in shown.values())
+    back = decide(spec, Contender("c", STAR_BEFORE), Contender("a", STAR_LIKELIER), SAME)
+    assert back.promote
+    assert "bits_per_byte" not in back.reason.partition("guardrails hold")[0]
+
+
+def test_settings_that_name_a_diagnostic_are_said_to_ask_for_something_else() -> None:
+    said = decide(OLD, Contender("c", STAR_BEFORE), Contender("a", STAR_LIKELIER), SAME).reason
+    assert "name bits_per_byte, intent_f1, which no customer receives" in said
+    assert "In force: success right; guardrails right ± 0.05, wrong ± 0.05." in said
+    assert NOW.in_force() == NOW
+    mixed = GateSpec(guardrails=(Guardrail("right", 0.02),), success=("perplexity", "rouge_l"))
+    assert mixed.in_force().success == ("rouge_l",)
+    assert mixed.in_force().guardrails == (Guardrail("right", 0.02), Guardrail("wrong", 0.05))
+
+
+def test_hand_offs_are_held_against_a_tuned_release_and_not_against_the_base() -> None:
+    shy = received(0.37, 0.0, 0.5, "shy")
+    bold = received(0.17, 0.80, 0.5, "bold")
+    base = msgspec.structs.replace(bold, model="base")
+    beside_tuned = decide(NOW, Contender("c", shy), Contender("a", bold), SAME)
+    assert "answered may be worse" in beside_tuned.reason
+    beside_base = decide(NOW, Contender("c", shy), Contender("a", base), SAME)
+    assert beside_base.promote
+    assert "Not to be compared, so not asked for: answered" in beside_base.reason
+
+
+def test_handing_everything_off_is_no_improvement() -> None:
+    silent = received(0.0, 0.0, 0.4, "silent")
+    base = received(0.03, 0.97, 0.6, "base")
+    assert not decide(NOW, Contender("c", silent), Contender("a", base), SAME).promote
+
+
+def test_what_did_not_happen_on_few_questions_may_happen_all_the_same() -> None:
+    """Of 26 conversations none got worse; in 5 of 100 such tests one in nine would."""
+    world = GateWorld(items=40, gains={"right": 0.0})
+    report, _ = planted_reports(world, np.random.default_rng(3))
+    same = with_scores(report, wrong=(0.0,) * 40)
+    rail = GateSpec(guardrails=(Guardrail("wrong", 0.05),), success=("right",))
+    few = decide(rail, Contender("c", same), Contender("a", same), SAME).comparisons[0]
+    assert (few.difference, few.low) == (0.0, 0.0)
+    assert few.high > 0.05
+    assert not few.passed
+    better = with_scores(report, wrong=(0.0,) * 30 + (1.0,) * 10)
+    proven = decide(rail, Contender("c", same), Contender("a", better), SAME).comparisons[0]
+    assert proven.high < 0, "what is proven better is not taken for worse"
+    assert proven.passed
+
+
+def test_likelihood_is_compared_on_the_rows_it_was_measured_on() -> None:
+    rows = tuple(LossRow(f"row {i}", f"c{i // 2}") for i in range(500))
+    values = np.random.default_rng(1).normal(1, 0.1, 500)
+    first, second = (
+        msgspec.structs.replace(
+            with_scores(report, bits_per_byte=tuple(values - gain)), loss_rows=rows
+        )
+        for report, gain in ((STAR_LIKELIER, 0.1), (STAR_BEFORE, 0.0))
+    )
+    decision = decide(NOW, Contender("c", first), Contender("a", second), SAME)
+    [shown] = [c for c in decision.comparisons if c.metric == "bits_per_byte"]
+    assert shown.difference == pytest.approx(-0.1)
+    older = msgspec.structs.replace(second, loss_rows=rows[:-1])
+    decision = decide(NOW, Contender("c", first), Contender("a", older), SAME)
+    assert "bits_per_byte" not in {c.metric for c in decision.comparisons}
+
+
+@pytest.mark.parametrize("loss", [-0.05, -0.02, 0.0])
+def test_worse_answers_with_a_better_likelihood_are_let_through_at_most_alpha_of_the_time(
+    loss: float,
+) -> None:
+    """At the margin, at 2 points fewer right answers, and at as many, whatever is asked for."""
+
+    def passes(candidate: Report, current: Report) -> bool:
+        seed = int(1e6 * sum(score.value for score in candidate.scores))
+        spec = msgspec.structs.replace(
+            OLD,
+            guardrails=(Guardrail("right", 0.05), Guardrail("wrong", 0.05)),
+            resampling=Resampling(draws=500, seed=seed),
+        )
+        return decide(spec, Contender("c", candidate), Contender("a", current), SAME).promote
+
+    world = GateWorld(items=200, gains={"right": loss, "wrong": 0.0}, likelier=0.05)
+    assert gate_promotions(passes, world, runs=200, seed=3) <= 0.05
 
 
 def test_the_untuned_base_is_no_candidate() -> None:

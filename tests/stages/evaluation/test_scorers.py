@@ -115,14 +115,16 @@ def test_fidelity_counts_numbers_that_were_given() -> None:
         ItemResult("1", "1", "Order LF-1?", "", "LF-1 comes in 3 days for £5", "", ""),
         ItemResult("2", "2", "Hello", "", "Hello!", "", ""),
     ]
-    score = scorers.fidelity(found, [["three to five days"], []], units(2))
+    sent = [True, True]
+    score = scorers.fidelity(found, [["three to five days"], []], sent, units(2))
     assert score is not None
     assert score.value == pytest.approx(1.0)
-    wrong = scorers.fidelity(found, [["four days"], []], units(2))
+    wrong = scorers.fidelity(found, [["four days"], []], sent, units(2))
     assert wrong is not None
     assert wrong.value == pytest.approx(1 / 3, abs=1e-6)
     assert wrong.n == 1
-    assert scorers.fidelity(found[1:], [[]], units(1)) is None
+    assert scorers.fidelity(found[1:], [[]], [True], units(1)) is None
+    assert scorers.fidelity(found, [[], []], [False, True], units(2)) is None, "it was not sent"
 
 
 def test_fidelity_takes_no_promise_from_a_customer() -> None:

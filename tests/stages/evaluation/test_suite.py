@@ -42,7 +42,7 @@ def test_every_metric_that_the_responses_allow_is_there() -> None:
     report = score(SUBJECT, EXAMPLES, responses)
     assert {s.metric for s in report.scores} == {
         "perplexity", "bits_per_byte", "bleu", "chrf", "rouge_l", "intent_f1", "intent_precision",
-        "intent_recall", "fidelity", "groundedness", "answered",
+        "intent_recall", "fidelity", "groundedness", "answered", "right", "wrong", "handed_off",
     }  # fmt: skip
     assert report.score("bleu").value == pytest.approx(100)
     assert report.score("intent_recall").value == pytest.approx(0.5)
@@ -53,7 +53,9 @@ def test_every_metric_that_the_responses_allow_is_there() -> None:
 def test_what_was_not_given_is_not_made_up() -> None:
     plain = [Answered(text=e.reply) for e in EXAMPLES]
     report = score(SUBJECT, EXAMPLES, Responses(answers=plain))
-    assert {s.metric for s in report.scores} == {"bleu", "chrf", "rouge_l", "fidelity", "answered"}
+    assert {s.metric for s in report.scores} == {
+        "bleu", "chrf", "rouge_l", "fidelity", "answered", "right", "wrong", "handed_off",
+    }  # fmt: skip
 
 
 def test_the_same_answers_give_the_same_bytes_however_long_they_took() -> None:
@@ -70,6 +72,36 @@ def test_a_hand_off_is_counted_and_its_text_is_scored() -> None:
     report = score(SUBJECT, EXAMPLES, Responses(answers=shy))
     assert report.score("answered").value == pytest.approx(0.75)
     assert report.score("rouge_l").items == (1.0,) * 12
+
+
+def test_right_wrong_and_handed_off_add_up_to_everything() -> None:
+    other = [EXAMPLES[(i + 1) % 12].reply if i % 2 else e.reply for i, e in enumerate(EXAMPLES)]
+    answers = [Answered(text=text, handed_off=i in (0, 1)) for i, text in enumerate(other)]
+    report = score(SUBJECT, EXAMPLES, Responses(answers=answers))
+    shares = {m: report.score(m).value for m in ("right", "wrong", "handed_off", "answered")}
+    assert shares == pytest.approx(
+        {"right": 5 / 12, "wrong": 5 / 12, "handed_off": 2 / 12, "answered": 10 / 12}, abs=1e-5
+    )
+    items = zip(*(report.score(m).items for m in ("right", "wrong", "handed_off")), strict=True)
+    assert all(sum(item) == 1 for item in items)
+    assert not report.score("wrong").higher_is_better
+    assert all(report.score(m).n == 12 for m in shares)
+
+
+def test_likelihood_may_be_of_more_rows_than_were_answered() -> None:
+    more = [msgspec.structs.replace(e, example_id=f"more {e.example_id}") for e in EXAMPLES]
+    responses = Responses(
+        answers=FAITHFUL, losses=LOSSES + LOSSES, loss_examples=[*EXAMPLES, *more]
+    )
+    report = score(SUBJECT, EXAMPLES, responses)
+    assert (report.score("perplexity").n, report.score("right").n) == (24, 12)
+    assert [row.example_id for row in report.loss_rows] == [
+        e.example_id for e in (*EXAMPLES, *more)
+    ]
+    assert "(diagnostic)" in next(x for x in table([report]).splitlines() if "perplexity" in x)
+    assert next(x for x in table([report]).splitlines() if "perplexity" in x).endswith("n 24 |")
+    with pytest.raises(InputError, match="12 losses for 24 examples"):
+        score(SUBJECT, EXAMPLES, msgspec.structs.replace(responses, losses=LOSSES))
 
 
 def test_latency_is_told_apart_from_the_report() -> None:

@@ -17,6 +17,8 @@ from northloop.console.view import View
 from northloop.core.artefacts import Artefact, DataCard, Objective
 from northloop.core.interaction import Promotion, Proposal, ProposalState, Quality
 
+STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
+"""Approved, and nobody is at it."""
 _EVENTS = 9
 _ANSWERS_LISTED = 40
 
@@ -78,7 +80,10 @@ class HomePages:
                 "quality": seen.quality,
                 "review": self.desk.review_progress(),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
+                "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
+                "numbers": {r.artefact.hash: r.number for r in seen.releases},
                 "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
+                "stopped": [p for p in seen.proposals if p.state in STOPPED],
                 "stages": _stages(seen),
                 "running": [r for r in seen.runs if r.state is RunState.RUNNING],
                 "events": events[:_EVENTS],

@@ -12,8 +12,13 @@ from northloop.console.desk import Desk
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.interaction import ProposalState
 
-_GOING_ON = (ProposalState.APPROVED, ProposalState.RUNNING)
-_ENDED = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.REJECTED)
+_STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
+_ENDED = (
+    ProposalState.PROMOTED,
+    ProposalState.REFUSED,
+    ProposalState.REJECTED,
+    ProposalState.OUTDATED,
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,13 @@ class LoopPages:
 
     def _state(self) -> dict[str, object]:
         proposals = self.desk.proposals()
-        going_on = next((p for p in proposals if p.state in _GOING_ON), None)
+        going_on = next((p for p in proposals if p.state is ProposalState.RUNNING), None)
         return {
             "trigger": self.desk.trigger(),
             "open": [p for p in proposals if p.state is ProposalState.OPEN],
+            "ready": [p for p in proposals if p.state is ProposalState.READY],
+            "numbers": {r.artefact.hash: r.number for r in self.desk.releases()},
+            "stopped": [p for p in proposals if p.state in _STOPPED],
             "failed": [p for p in proposals if p.state is ProposalState.FAILED],
             "past": [p for p in proposals if p.state in _ENDED],
             "going_on": going_on,

@@ -18,9 +18,10 @@ from northloop.core.artefacts import Comparison, Release, Report
 from northloop.core.errors import NotFound
 from northloop.core.ids import short
 from northloop.core.interaction import Promotion
+from northloop.stages.evaluation.scorers import DIAGNOSTIC
 
 _LESS_IS_BETTER = frozenset(
-    {"perplexity", "bits_per_byte", "latency_ms", "resolution_time", "cost"}
+    {"perplexity", "bits_per_byte", "wrong", "handed_off", "latency_ms", "resolution_time", "cost"}
 )
 """For comparisons whose report is gone; a report says itself which way is better."""
 
@@ -87,6 +88,8 @@ class ReleasePages:
                 "parts": parts(sealed.release, live.release if live else None),
                 "evidence": evidence(sealed, report),
                 "report": report,
+                "diagnostics": DIAGNOSTIC,
+                "compared": self.desk.compared(sealed.artefact.hash),
                 "numbers": {r.artefact.hash: r.number for r in releases},
             },
         )

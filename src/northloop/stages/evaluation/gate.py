@@ -1,10 +1,12 @@
-"""May the candidate go live? Guardrails first, then proof of an improvement.
+"""May the candidate be promoted? Guardrails first, then proof that customers get better answers.
 
 The rule: not worse than the current release by the margin or more on any guardrail (each at alpha,
 uncorrected: all must hold), better on at least one of S success metrics (each at alpha / S), and
 served as it was trained (parity). Without a true improvement a candidate passes with probability of
 at most alpha, and just at a margin too (Schultzberg et al. 2024, arXiv 2402.11609; simulated in
-benchmarks/). It does not know what the metrics mean.
+benchmarks/). What no customer receives (likelihood, the generated intent) is compared and shown,
+and decides nothing, whatever the settings say: a release that was likelier to say the agents' words
+took the wrong action twice as often (docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -12,16 +14,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
 from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Report
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
-from northloop.stages.evaluation.scorers import DATA_DEPENDENT, statistic_of
+from northloop.stages.evaluation.scorers import (
+    DATA_DEPENDENT,
+    DIAGNOSTIC,
+    items_of,
+    statistic_of,
+)
 from northloop.statistics.bootstrap import Codes, Resampling, cluster_codes
 from northloop.statistics.paired import paired_difference
 
 GUARDRAIL = "guardrail"
 SUCCESS = "success"
+SHOWN = "diagnostic"
+DEFAULT_SUCCESS = ("right",)
+DEFAULT_GUARDRAILS = (
+    Guardrail("right", 0.05),
+    Guardrail("wrong", 0.05),
+    Guardrail("answered", 0.1),
+    Guardrail("fidelity", 0.05),
+)
+"""Of all questions: no more than 5 points fewer right answers, 5 more wrong ones, 10 more
+hand-offs; of the numbers sent, no more than 5 points fewer that the model was given."""
+_SHOWN_ALWAYS = ("bits_per_byte", "intent_f1", "rouge_l", "groundedness")
+_BASE_CANNOT = ("answered", "handed_off")
+"""The untuned base has no thresholds: it hands next to nothing off, however wrong it is. Whoever
+replaces it has to hand off more; `right` and `wrong` are what must not suffer."""
 _FEWEST_CONVERSATIONS = 10
 """With fewer, no interval by conversation means anything."""
 
@@ -34,6 +56,26 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     alpha: float = 0.05
     resampling: Resampling = Resampling()
 
+    def diagnostics_asked(self) -> tuple[str, ...]:
+        """Return the diagnostics that are named as if they could decide."""
+        named = (*self.success, *(rail.metric for rail in self.guardrails))
+        return tuple(dict.fromkeys(metric for metric in named if metric in DIAGNOSTIC))
+
+    def in_force(self) -> GateSpec:
+        """Return what is asked for: diagnostics left out, right and wrong answers in their place.
+
+        The gate of a workspace from before they were diagnostics goes on to work, and is stricter.
+        """
+        if not self.diagnostics_asked():
+            return self
+        rails = [rail for rail in self.guardrails if rail.metric not in DIAGNOSTIC]
+        known = {rail.metric for rail in rails}
+        rails += [r for r in DEFAULT_GUARDRAILS[:2] if r.metric not in known]
+        success = tuple(metric for metric in self.success if metric not in DIAGNOSTIC)
+        return msgspec.structs.replace(
+            self, guardrails=tuple(rails), success=success or DEFAULT_SUCCESS
+        )
+
 
 class Contender(msgspec.Struct, frozen=True):
     """A release and its evaluation; None is the untuned base."""
@@ -45,24 +87,28 @@ class Contender(msgspec.Struct, frozen=True):
 def decide(
     spec: GateSpec, candidate: Contender, current: Contender, parity: Parity | None
 ) -> Decision:
-    """Return whether the candidate replaces the current release, and the evidence.
+    """Return whether the candidate may replace the current release, and the evidence.
 
     Both reports must be on the same items, in the same order: InputError otherwise. A guardrail on
-    a metric that neither could measure (no intents in the data, no documents to be grounded in) is
-    named in the reason and asks for nothing. Intervals in the comparisons are those whose nearer
-    end decides: two-sided 1 - 2 alpha for guardrails, 1 - 2 alpha / S for success metrics.
+    a metric that cannot be compared (no intents in the data, no number in any answer, hand-offs of
+    the untuned base) is named in the reason and asks for nothing. Intervals in the comparisons are
+    those whose nearer end decides: two-sided 1 - 2 alpha for guardrails, 1 - 2 alpha / S for
+    success metrics.
     """
     if candidate.release is None:
         raise InputError("the untuned base is no candidate", where="gate", action="seal a release")
-    cluster = _shared_clusters(candidate.report, current.report)
-    pair = _Pair(candidate=candidate.report, current=current.report, cluster=cluster)
-    rails = [rail for rail in spec.guardrails if not pair.lacks(rail.metric)]
+    pair = _Pair(candidate=candidate.report, current=current.report)
+    _check_items(pair)
+    asked = spec.in_force()
+    rails = [rail for rail in asked.guardrails if not pair.lacks(rail.metric)]
     comparisons = (
-        *(_guardrail(rail, pair, spec) for rail in rails),
-        *(_success(metric, pair, spec) for metric in spec.success),
+        *(_guardrail(rail, pair, asked) for rail in rails),
+        *(_success(metric, pair, asked) for metric in asked.success),
     )
+    decided = {c.metric for c in comparisons}
+    shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
     objections = [
-        *_too_few(cluster),
+        *_too_few(pair),
         *_broken(comparisons),
         *_unproven(comparisons),
         *_unlike(parity),
@@ -72,8 +118,16 @@ def decide(
         current=current.release,
         promote=not objections,
         reason=_reason(objections, comparisons)
-        + _left_out([rail.metric for rail in spec.guardrails if rail not in rails]),
-        comparisons=comparisons,
+        + _left_out([rail.metric for rail in asked.guardrails if rail not in rails])
+        + _downgraded(spec, asked),
+        comparisons=(
+            *comparisons,
+            *(
+                _compared(metric, pair, spec.resampling, spec.alpha)
+                for metric in shown
+                if metric not in decided and pair.has(metric)
+            ),
+        ),
         parity=parity,
     )
 
@@ -81,18 +135,32 @@ def decide(
 class _Pair(msgspec.Struct, frozen=True, kw_only=True):
     candidate: Report
     current: Report
-    cluster: Codes
+
+    def has(self, metric: str) -> bool:
+        """Whether both reports have the metric, on the same items."""
+        both = (self.candidate, self.current)
+        known = all(any(s.metric == metric and s.items for s in r.scores) for r in both)
+        return known and items_of(self.candidate, metric) == items_of(self.current, metric)
 
     def lacks(self, metric: str) -> bool:
-        """Whether neither report has the metric because their data has nothing to measure it on."""
-        scores = (*self.candidate.scores, *self.current.scores)
-        return metric in DATA_DEPENDENT and all(score.metric != metric for score in scores)
+        """Whether there is nothing to hold the candidate to on this metric."""
+        if metric in _BASE_CANNOT and self.current.model == "base":
+            return True
+        return metric in DATA_DEPENDENT and not self.has(metric)
+
+    def clusters(self, metric: str) -> Codes:
+        """Return the conversation of each item of a metric."""
+        return cluster_codes([item[-1] for item in items_of(self.candidate, metric)])
 
 
 def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
     """Non-inferior: the bound on the worse side stays within the margin."""
     found = _compared(rail.metric, pair, spec.resampling, spec.alpha)
     higher = pair.candidate.score(rail.metric).higher_is_better
+    if higher and found.low <= 0:
+        found = msgspec.structs.replace(found, low=found.low - _unseen(rail.metric, pair, spec))
+    if not higher and found.high >= 0:
+        found = msgspec.structs.replace(found, high=found.high + _unseen(rail.metric, pair, spec))
     holds = found.low >= -rail.margin if higher else found.high <= rail.margin
     return msgspec.structs.replace(found, margin=rail.margin, role=GUARDRAIL, passed=holds)
 
@@ -101,14 +169,15 @@ def _success(metric: str, pair: _Pair, spec: GateSpec) -> Comparison:
     """Superior: the bound on the worse side is still an improvement."""
     found = _compared(metric, pair, spec.resampling, spec.alpha / len(spec.success))
     higher = pair.candidate.score(metric).higher_is_better
-    return msgspec.structs.replace(found, passed=found.low > 0 if higher else found.high < 0)
+    better = found.low > 0 if higher else found.high < 0
+    return msgspec.structs.replace(found, role=SUCCESS, passed=better)
 
 
 def _compared(metric: str, pair: _Pair, resampling: Resampling, alpha: float) -> Comparison:
     difference = paired_difference(
         statistic_of(pair.candidate, metric),
         statistic_of(pair.current, metric),
-        pair.cluster,
+        pair.clusters(metric),
         resampling,
     )
     return Comparison(
@@ -117,15 +186,31 @@ def _compared(metric: str, pair: _Pair, resampling: Resampling, alpha: float) ->
         low=difference.lower(alpha) - difference.caution(),
         high=difference.upper(alpha) + difference.caution(),
         margin=0.0,
-        role=SUCCESS,
+        role=SHOWN,
         passed=False,
     )
 
 
-def _shared_clusters(candidate: Report, current: Report) -> Codes:
-    """Return the conversation of each item; InputError unless both reports have the same items."""
-    ours = [(r.example_id, r.question, r.reference, r.intent) for r in candidate.results]
-    theirs = [(r.example_id, r.question, r.reference, r.intent) for r in current.results]
+def _unseen(metric: str, pair: _Pair, spec: GateSpec) -> float:
+    """How often a candidate that is not proven better may be worse though it was on no question.
+
+    Resampling what never happened says that it never happens; among G conversations that has
+    probability alpha even where it happens in 1 - alpha^(1 / G) of them. 0 if it was worse on any,
+    or where values are no yes or no.
+    """
+    ours, theirs = (np.array(r.score(metric).items) for r in (pair.candidate, pair.current))
+    if not np.isin(np.concatenate([ours, theirs]), (0.0, 1.0)).all():
+        return 0.0
+    higher = pair.candidate.score(metric).higher_is_better
+    if (ours < theirs if higher else ours > theirs).any():
+        return 0.0
+    return float(1 - spec.alpha ** (1 / (int(pair.clusters(metric).max()) + 1)))
+
+
+def _check_items(pair: _Pair) -> None:
+    """Raise InputError unless both reports have the same items."""
+    # The metric does not matter: any that is not measured on rows of its own.
+    ours, theirs = (items_of(report, "") for report in (pair.candidate, pair.current))
     if ours != theirs or not ours:
         shared = len(set(ours) & set(theirs))
         raise InputError(
@@ -134,11 +219,10 @@ def _shared_clusters(candidate: Report, current: Report) -> Codes:
             where="gate",
             action="evaluate both releases on the same test split",
         )
-    return cluster_codes([r.group for r in candidate.results])
 
 
-def _too_few(cluster: Codes) -> list[str]:
-    conversations = int(cluster.max()) + 1
+def _too_few(pair: _Pair) -> list[str]:
+    conversations = int(pair.clusters("").max()) + 1
     if conversations >= _FEWEST_CONVERSATIONS:
         return []
     return [f"{conversations} test conversations prove nothing"]
@@ -173,11 +257,22 @@ def _reason(objections: Sequence[str], comparisons: Sequence[Comparison]) -> str
         return f"Refused: {'; '.join(objections)}."
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]
     rails = [c for c in comparisons if c.role == GUARDRAIL]
-    return f"Promoted: proven better on {', '.join(better)}; all {len(rails)} guardrails hold."
+    return f"Passed: proven better on {', '.join(better)}; all {len(rails)} guardrails hold."
 
 
 def _left_out(metrics: Sequence[str]) -> str:
-    return f" Not measured, so not asked for: {', '.join(metrics)}." if metrics else ""
+    return f" Not to be compared, so not asked for: {', '.join(metrics)}." if metrics else ""
+
+
+def _downgraded(spec: GateSpec, asked: GateSpec) -> str:
+    named = spec.diagnostics_asked()
+    if not named:
+        return ""
+    rails = ", ".join(f"{rail.metric} ± {rail.margin:g}" for rail in asked.guardrails)
+    return (
+        f" The settings name {', '.join(named)}, which no customer receives: shown, not asked for. "
+        f"In force: success {', '.join(asked.success)}; guardrails {rails}."
+    )
 
 
 def _numbers(c: Comparison) -> str:

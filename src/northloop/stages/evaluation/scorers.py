@@ -1,7 +1,8 @@
 """The metrics: each returns a score with its interval and, where they exist, its per-item values.
 
-Overlap with one reference (BLEU, chrF, ROUGE) is a regression alarm, not a verdict: many answers
-are right. Scorers know texts and losses, and nothing of how they were made.
+What customers receive (`right`, `wrong`, `handed_off`) is what decides. Overlap with one reference
+(BLEU, chrF, ROUGE) is a regression alarm, not a verdict; likelihood and generated intents reach no
+customer and are diagnostics. Scorers know texts and losses, and nothing of how they were made.
 """
 
 from __future__ import annotations
@@ -229,15 +230,20 @@ def _macro(which: int) -> Callable[[Sequence[ItemResult]], Statistic]:
 
 
 def fidelity(
-    results: Sequence[ItemResult], evidence: Sequence[Sequence[str]], units: Units
+    results: Sequence[ItemResult],
+    evidence: Sequence[Sequence[str]],
+    sent: Sequence[bool],
+    units: Units,
 ) -> Score | None:
-    """Return the share of the answers' numbers, codes and addresses that somebody vouches for.
+    """Return the share of the sent answers' numbers, codes and addresses that somebody vouches for.
 
     By the rule of the answer path (`core.facts.vouched`): the retrieved passages do, and of what
-    only names something the question too. None if no answer has any.
+    only names something the question too. What is handed off is not sent, so its numbers harm
+    nobody. None if no sent answer has any.
     """
     counts = [
-        vouched(r.answer, texts, [r.question]) for r, texts in zip(results, evidence, strict=True)
+        vouched(r.answer, texts, [r.question]) if goes else (0, 0)
+        for r, texts, goes in zip(results, evidence, sent, strict=True)
     ]
     return _share("fidelity", counts, units)
 
@@ -256,11 +262,28 @@ def groundedness(
     return _share("groundedness", counts, units)
 
 
-def answered(flags: Sequence[bool], units: Units) -> Score:
-    """Return the share of questions that were answered and not handed off."""
-    values = [float(flag) for flag in flags]
-    items = PerItem(values=values)
-    return _score("answered", mean_statistic(np.array(values)), units, items=items)
+def received(right: Sequence[bool], sent: Sequence[bool], units: Units) -> tuple[Score, ...]:
+    """Return the shares of all questions that were answered right, wrong, handed off, and answered.
+
+    The first three add up to 1. A handed-off answer is neither right nor wrong: nobody reads it.
+    """
+    judged = np.array(right, dtype=float), np.array(sent, dtype=float)
+    shares = {
+        "right": judged[0] * judged[1],
+        "wrong": (1 - judged[0]) * judged[1],
+        "handed_off": 1 - judged[1],
+        "answered": judged[1],
+    }
+    return tuple(
+        _score(
+            metric,
+            mean_statistic(values),
+            units,
+            items=PerItem(values=values.tolist()),
+            higher=metric in ("right", "answered"),
+        )
+        for metric, values in shares.items()
+    )
 
 
 def latency(latencies_ms: Sequence[float], units: Units) -> tuple[Score, Score]:
@@ -293,6 +316,10 @@ def _share(metric: str, counts: Sequence[tuple[int, int]], units: Units) -> Scor
     return _score(metric, statistic, units, items=PerItem(values=values, weights=weights))
 
 
+LIKELIHOOD = ("perplexity", "bits_per_byte")
+"""Measured on the report's `loss_rows`; the others on its `results`."""
+DIAGNOSTIC = (*LIKELIHOOD, "intent_f1", "intent_precision", "intent_recall")
+"""Metrics of what no customer receives. A release may be better on them and answer worse."""
 DATA_DEPENDENT = ("intent_f1", "intent_precision", "intent_recall", "fidelity", "groundedness")
 """Metrics that a report has only if its data has intents, numbers or documents to measure on."""
 
@@ -307,6 +334,16 @@ _FROM_RESULTS: Mapping[str, Callable[[Sequence[ItemResult]], Statistic]] = Mappi
         "intent_f1": _macro(2),
     }
 )
+
+
+def items_of(report: Report, metric: str) -> list[tuple[str, ...]]:
+    """Return what each of a metric's items was, its conversation last.
+
+    Two reports can be compared on a metric where these are the same.
+    """
+    if metric in LIKELIHOOD and report.loss_rows:
+        return [(row.example_id, row.group) for row in report.loss_rows]
+    return [(r.example_id, r.question, r.reference, r.intent, r.group) for r in report.results]
 
 
 def statistic_of(report: Report, metric: str) -> Statistic:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.artefacts import ItemResult, LossRow, Report, Score
 from northloop.core.conversation import Example
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.ports.trainer import RowLoss
-from northloop.stages.evaluation import scorers
+from northloop.stages.evaluation import oracle, scorers
 from northloop.stages.evaluation.scorers import Units
 from northloop.statistics.bootstrap import Resampling, cluster_codes
 
@@ -48,17 +48,20 @@ class Responses(msgspec.Struct, frozen=True, kw_only=True):
     intents: Sequence[str] = ()
     """Predicted labels; () if the model names none."""
     losses: Sequence[RowLoss] = ()
-    """Loss of each example's reply under the model; () if there is none to ask."""
+    """Loss of each reply under the model; () if there is none to ask."""
+    loss_examples: Sequence[Example] | None = None
+    """What the losses are of; None: of the examples that were answered."""
 
 
 def score(subject: Subject, examples: Sequence[Example], responses: Responses) -> Report:
     """Return all metrics that the responses allow, each with a 95 % interval by conversation.
 
-    Always bleu, chrf, rouge_l and answered; perplexity and bits_per_byte if there are losses;
-    intent_f1, intent_precision and intent_recall if intents were predicted and any is labelled;
-    fidelity and groundedness if there is something to look up. `answered` is the share of answers
-    that would stand alone; the others are scored too, as the text that they are. InputError if
-    there is no example or a list is too short or too long.
+    Always right, wrong and handed_off, which add up to 1, answered, bleu, chrf and rouge_l;
+    perplexity and bits_per_byte if there are losses, which may be of more examples than were
+    answered; intent_f1, intent_precision and intent_recall if intents were predicted and any is
+    labelled; fidelity and groundedness if there is something to look up. Answers that are handed
+    off have their wording scored too, as the text that they are. InputError if there is no example
+    or a list is too short or too long.
     """
     _check_lengths(examples, responses)
     labels = responses.intents or [""] * len(examples)
@@ -66,19 +69,22 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
         _result(example, answer, label)
         for example, answer, label in zip(examples, responses.answers, labels, strict=True)
     )
-    units = Units(cluster=cluster_codes([r.group for r in results]), resampling=subject.resampling)
+    units = _units([r.group for r in results], subject)
+    lost = examples if responses.loss_examples is None else responses.loss_examples
+    rows = tuple(LossRow(e.example_id, _group(e)) for e in lost) if responses.losses else ()
     return Report(
         dataset=subject.dataset,
         model=subject.model,
         scores=(
-            *_likelihood(responses.losses, units),
+            *_behaviour(results, responses.answers, units),
             scorers.bleu(results, units),
             scorers.chrf(results, units),
             scorers.rouge_l(results, units),
             *(scorers.intents(results, units) if responses.intents else ()),
-            *_behaviour(results, responses.answers, units),
+            *_likelihood(responses.losses, _units([row.group for row in rows], subject)),
         ),
         results=results,
+        loss_rows=rows,
     )
 
 
@@ -92,28 +98,41 @@ def table(reports: Sequence[Report]) -> str:
     """Return a Markdown table: a row for each metric, a column for each report."""
     metrics = list(dict.fromkeys(s.metric for report in reports for s in report.scores))
     head = ["metric", *(report.model[:8] for report in reports)]
-    rows = [[metric, *(_cell(report, metric) for report in reports)] for metric in metrics]
+    rows = [[_name(metric), *(_cell(report, metric) for report in reports)] for metric in metrics]
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _name(metric: str) -> str:
+    return f"{metric} (diagnostic)" if metric in scorers.DIAGNOSTIC else metric
 
 
 def _cell(report: Report, metric: str) -> str:
     if metric not in [s.metric for s in report.scores]:
         return "–"
     found = report.score(metric)
-    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
+    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g}), n {found.n}"
 
 
 def _result(example: Example, answer: Answered, label: str) -> ItemResult:
     return ItemResult(
         example_id=example.example_id,
-        group=example.group or example.example_id,
+        group=_group(example),
         question=example.question,
         reference=example.reply,
         answer=answer.text,
         intent=example.intent,
         predicted_intent=label,
     )
+
+
+def _group(example: Example) -> str:
+    """What is resampled together: the conversation, the row itself if it is of none."""
+    return example.group or example.example_id
+
+
+def _units(groups: Sequence[str], subject: Subject) -> Units:
+    return Units(cluster=cluster_codes(groups), resampling=subject.resampling)
 
 
 def _likelihood(losses: Sequence[RowLoss], units: Units) -> tuple[Score, ...]:
@@ -126,13 +145,14 @@ def _behaviour(
     results: Sequence[ItemResult], answers: Sequence[Answered], units: Units
 ) -> tuple[Score, ...]:
     evidence = [answer.evidence for answer in answers]
+    sent = [not answer.handed_off for answer in answers]
     faithful = (
-        scorers.fidelity(results, evidence, units),
+        scorers.fidelity(results, evidence, sent, units),
         scorers.groundedness(results, evidence, units) if any(evidence) else None,
     )
     return (
+        *scorers.received(oracle.right(results, evidence), sent, units),
         *(found for found in faithful if found is not None),
-        scorers.answered([not answer.handed_off for answer in answers], units),
     )
 
 
@@ -143,14 +163,15 @@ def _check_lengths(examples: Sequence[Example], responses: Responses) -> None:
             where="test split",
             action="prepare a dataset with a test split that is not empty",
         )
-    for name, given in (
-        ("answers", responses.answers),
-        ("intents", responses.intents),
-        ("losses", responses.losses),
+    lost = examples if responses.loss_examples is None else responses.loss_examples
+    for name, given, wanted in (
+        ("answers", responses.answers, examples),
+        ("intents", responses.intents, examples),
+        ("losses", responses.losses, lost),
     ):
-        if len(given) != len(examples) and (given or name == "answers"):
+        if len(given) != len(wanted) and (given or name == "answers"):
             raise InputError(
-                f"{len(given)} {name} for {len(examples)} examples",
+                f"{len(given)} {name} for {len(wanted)} examples",
                 where="evaluation",
                 action=f"give one of the {name} for each example, in their order",
             )
