@@ -82,9 +82,8 @@ _MARKUP = re.compile(r"<(?:(!doctype html|html|head|body|table|meta|div)|(\?xml|
 
 def check_readable(path: Path) -> None:
     """Raise InputError if a file cannot be read, is empty, or is no table and no JSON."""
-    named = _KIND_OF_ENDING.get(path.suffix.lower(), "")
     try:
-        kind = _FOLDER if path.is_dir() else _kind(path, named)
+        kind = _FOLDER if path.is_dir() else _kind(path)
         empty = not kind and not any(line.strip() for line in decoding.lines(path))
     except OSError as error:
         raise InputError(
@@ -97,7 +96,11 @@ def check_readable(path: Path) -> None:
         raise InputError(f"this is {kind}", where=str(path), action=_mend(kind))
     if empty:
         raise InputError("the file is empty", where=str(path), action=EXPORT_AGAIN)
-    if named:
+
+
+def check_name(path: Path) -> None:
+    """Raise InputError if a file is called what no table and no JSON is called."""
+    if named := _KIND_OF_ENDING.get(path.suffix.lower(), ""):
         raise InputError(
             f"by its name this is {named}, no table of tickets",
             where=str(path),
@@ -109,9 +112,10 @@ def _mend(kind: str) -> str:
     return _MENDS.get(kind.partition(",")[0], _AS_TABLE)
 
 
-def _kind(path: Path, named: str) -> str:
+def _kind(path: Path) -> str:
     """Return what a file is by its content, "" for what may be a table or JSON."""
     if binary := decoding.kind_of_binary(path):
+        named = _KIND_OF_ENDING.get(path.suffix.lower(), "")
         refined = binary == decoding.ARCHIVE and named in (_WORKBOOK, _WORD)
         return f"{named if refined else binary}, no text"
     document = _kind_of_text(decoding.beginning(path))

@@ -16,7 +16,7 @@ import msgspec
 from northloop.core.conversation import Quarantined, RawTicket, Split
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, json_rows, mapping, tables
-from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_readable
+from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_name, check_readable
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 
 MAX_CELL_CHARS = 100_000
@@ -84,9 +84,11 @@ def detect(path: Path) -> ColumnMapping:
     """Return the mapping of fields to columns, guessed from the headers and the first 200 rows.
 
     The mapping may lack a question: `read` refuses such a file, naming the columns it has.
-    InputError if the file cannot be read, is no text or has no rows.
+    InputError if the file cannot be read, is no table and no JSON by content or name, or has no
+    rows.
     """
     found = _sampled(path).mapping()
+    check_name(path)
     if next(_rows(path), None) is None:
         raise InputError("the file has no rows", where=str(path), action=EXPORT_AGAIN)
     return found
