@@ -138,6 +138,7 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
         dataset = steps.keep_dataset(workspace.artefacts, made).hash
         setup.add_sources(folder, sources)
         objective = _with_new_baseline(workspace, dataset)
+    present.notices(notices)
     if as_json:
         present.document(
             Imported(
@@ -147,7 +148,6 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
         return
     present.card(dataset, made.card)
     present.pairs(pairs, sum(made.card.splits.values()))
-    present.notices(notices)
     if objective is not None:
         present.objective(objective)
 

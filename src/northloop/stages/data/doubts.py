@@ -16,7 +16,7 @@ from northloop.core.conversation import Example, Ticket
 from northloop.stages.data.duplicates import normalised
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.scripts import word_count
-from northloop.stages.data.sources import Layout, listed
+from northloop.stages.data.sources import Layout, listed, names_a_reply
 
 FEW_ROWS = 10
 """Of fewer rows a share says nothing: three good ones, or one good and one bad, are an export."""
@@ -31,6 +31,11 @@ MOST_ALIKE = 0.9
 """Of all replies, so many may be the same one."""
 LEAST_ANSWERED = 0.1
 """So many of the rows have a reply to learn, at least."""
+MOST_ASKING_REPLIES, LEAST_ASKING = 0.9, 0.1
+"""Questions and replies are swapped where so many replies ask, and so few questions do."""
+ROWS_A_TALK = 1.5
+"""With so many rows a conversation, a row is a message."""
+_ASKING = ("?", "？", "؟")
 _SHOWN_CHARS = 70
 _SHOWN_REASONS = 3
 _MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
@@ -86,6 +91,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
         _quarantined(rows),
         _no_reply_column(rows) if not made.examples else None,
         _echoes(rows),
+        _swapped(rows),
         _one_question(rows),
         _unanswered(rows, spec),
         _one_reply(rows),
@@ -153,7 +159,7 @@ def _no_reply_column(rows: _Rows) -> Doubt | None:
     if "reply" in rows.columns:
         return None
     talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
-    several = len(talks) < len(rows.tickets) / 2 and talks
+    several = talks and ROWS_A_TALK * len(talks) <= len(rows.tickets)
     return Doubt(
         where=rows.label,
         what="no example to learn comes out: no column looks like the agent's reply; the file has "
@@ -175,6 +181,25 @@ def _echoes(rows: _Rows) -> Doubt | None:
         what=f"in {_share(echoes, len(answered))} the reply is the question again "
         f"(question {rows.columns['question']!r}, reply {rows.columns['reply']!r})",
         action=_MAP_REPLY,
+    )
+
+
+def _swapped(rows: _Rows) -> Doubt | None:
+    question, reply = rows.columns["question"], rows.columns.get("reply", "")
+    asking = sum(e.reply.endswith(_ASKING) for e in rows.examples)
+    asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
+    count = len(rows.examples)
+    looks = asking > MOST_ASKING_REPLIES * count and asked < LEAST_ASKING * count
+    if names_a_reply(question):
+        what = f"column {question!r} is taken for the customer's question, and its name says reply"
+    elif looks and count >= 2 * FEW_ROWS:
+        what = f"questions and replies look swapped: {_share(asking, count, 'replies')} ask"
+    else:
+        return None
+    return Doubt(
+        where=rows.label,
+        what=what,
+        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"',
     )
 
 
@@ -247,7 +272,8 @@ def _nothing(made: Prepared, label: str) -> Doubt:
 
 
 def _share(part: int, whole: int, of: str = "rows") -> str:
-    return f"{part} of {whole} {of} ({part / whole:.0%})"
+    percent = round(100 * part / whole)
+    return f"{part} of {whole} {of} ({percent if part == whole else min(percent, 99)} %)"
 
 
 def _shown(text: str) -> str:

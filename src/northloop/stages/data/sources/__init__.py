@@ -4,7 +4,7 @@
 and a row that cannot be read comes back as `Quarantined` instead of stopping the import.
 """
 
-from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
+from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
 from northloop.stages.data.sources.reading import Layout, SourceFile, detect, layout, listed, read
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "detect",
     "layout",
     "listed",
+    "names_a_reply",
     "read",
 ]

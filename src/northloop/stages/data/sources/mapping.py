@@ -125,8 +125,8 @@ _QUESTION_ROLES = ("customer", "user", "client", "end-user", "enduser", "end_use
                    "visitor", "human", "contact", "buyer", "consumer", "kunde", "cliente",
                    "inbound", "incoming")  # fmt: skip
 _REPLY_ROLES = ("agent", "assistant", "support", "staff", "bot", "wizard", "representative",
-                "operator", "admin", "system agent", "advisor", "mitarbeiter", "agente",
-                "outbound", "outgoing")  # fmt: skip
+                "operator", "admin", "system agent", "advisor", "mitarbeiter", "agente", "gpt",
+                "ai", "chatbot", "model", "outbound", "outgoing")  # fmt: skip
 _ROLE_KEYS = ("from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
               "direction", "by", "who", "party", "user_type")  # fmt: skip
 _TEXT_KEYS = ("text", "content", "body", "message", "value", "utterance", "plain_body", "html_body")
@@ -212,6 +212,12 @@ def author_column(values: Mapping[str, Sequence[str]]) -> str:
         if fits and asking + answering >= MOST_ROLES * len(present):
             return name
     return ""
+
+
+def names_a_reply(name: str) -> bool:
+    """Whether a column is called what replies are called, and questions never are."""
+    words = header_words(name)
+    return words in _HEADERS["reply"] and words not in _HEADERS["question"]
 
 
 def looks_like_a_row(header: Sequence[str]) -> bool:
