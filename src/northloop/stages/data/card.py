@@ -58,8 +58,8 @@ def notices(card: DataCard) -> list[str]:
     """Return, in sentences, what of the rows was not understood, for people to look at."""
     return [
         f"{count} {'row looks' if count == 1 else 'rows look'} {script}: greetings, signatures and "
-        "names are recognised in English only. Names, addresses and other sensitive text in them "
-        "may have been kept: read them before anything is trained."
+        "names are recognised in English only. Names, addresses, passwords and numbers that stand "
+        "without spaces may have been kept: read these rows before anything is trained."
         for script, count in card.scripts.items()
     ]
 

@@ -55,8 +55,8 @@ _WITHOUT_MAIL = (
     "customer's message in one column and the agent's reply in another"
 )
 _INTO_DOCUMENTS = (
-    "an article for the answers to draw on goes as Markdown into the documents folder of the "
-    "workspace; a table of tickets has to be saved as CSV"
+    "an article for the answers to draw on goes into the workspace's folder of documents; "
+    "a table of tickets has to be saved as CSV"
 )
 _MENDS = {
     _WORKBOOK: "export it as CSV, in UTF-8 (in Excel: Save As, CSV UTF-8)",
