@@ -158,17 +158,28 @@ def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
 def _no_reply_column(rows: _Rows) -> Doubt | None:
     if "reply" in rows.columns:
         return None
-    talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
-    several = talks and ROWS_A_TALK * len(talks) <= len(rows.tickets)
     return Doubt(
         where=rows.label,
         what="no example to learn comes out: no column looks like the agent's reply; the file has "
         f"{listed(rows.layout.names)}",
-        action="several rows share a conversation: export one row each, with the customer's "
-        "message in one column and the agent's reply in another"
-        if several
-        else f"{_MAP_REPLY}, or import an export that has the replies with this one",
+        action=_where_replies_may_be(rows),
     )
+
+
+def _where_replies_may_be(rows: _Rows) -> str:
+    talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
+    if talks and ROWS_A_TALK * len(talks) <= len(rows.tickets):
+        return (
+            "several rows share a conversation: export one row each, with the customer's message "
+            "in one column and the agent's reply in another"
+        )
+    if rows.layout.lists:
+        path = rows.layout.lists[0]
+        return (
+            f'say who wrote what in the list: --map question="{path}[<key>=<customer>].<text>" '
+            f'--map reply="{path}[<key>=<customer>><agent>].<text>"'
+        )
+    return f"{_MAP_REPLY}, or import an export that has the replies with this one"
 
 
 def _echoes(rows: _Rows) -> Doubt | None:

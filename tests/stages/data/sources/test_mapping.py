@@ -97,6 +97,11 @@ def test_a_category_is_an_intent_only_if_its_values_are(values: list[str]) -> No
     assert "intent" not in from_columns({"question": ASKED, "category": values})
 
 
+def test_tags_that_many_rows_lack_are_no_intents() -> None:
+    tags = [*["returns", "delivery", "todo"] * 5, *[""] * 5]
+    assert "intent" not in from_columns({"question": ASKED, "Tags": tags})
+
+
 def test_a_question_that_never_changes_is_none() -> None:
     system = ["You are a support agent, answer the customer."] * 20
     replies = [f"Order {n} is on its way to you." for n in range(20)]

@@ -135,7 +135,7 @@ _AUTHOR_HEADERS = (*(k.replace("_", " ") for k in _ROLE_KEYS), "message type", "
                    "participant", "sent by", "sender role", "author role", "role name", "rolle",
                    "absender")  # fmt: skip
 _TAGS = ("tag", "tags", "ticket tags")
-"""Intents only where they repeat: a tag is often one of its kind."""
+"""Intents only where they repeat and hardly a row has none: tags are noted for many purposes."""
 _RECORD_KINDS = words(
     """
     ticket comment question incident problem task request change feedback note message email e-mail
@@ -155,6 +155,7 @@ MOST_DISTINCT = 0.5
 MOST_CHANNEL_WORDS = 4
 MOST_ROLES = 0.8
 """Of a column that says who wrote a row, so many values name one side or the other."""
+MOST_TAGGED = 0.8
 MIN_QUESTION_WORDS = 3.0
 """A column without a telling header is taken for the question from this mean length on."""
 
@@ -176,7 +177,7 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
             for position, (name, header) in enumerate(headers.items())
             if header in synonyms and name not in taken
             if header == header_words(field) or _plausible(field, values[name])
-            if header not in _TAGS or _repeats(values[name])
+            if header not in _TAGS or _sort_the_rows(values[name])
         ]
         if fitting:
             mapping[field] = min(fitting)[-1]
@@ -276,9 +277,10 @@ def _are_intents(present: Sequence[str]) -> bool:
     return mean(v.lower() in _RECORD_KINDS for v in present) < 0.5
 
 
-def _repeats(values: Sequence[str]) -> bool:
-    present = [v for v in values if not is_missing(v)]
-    return len(set(present)) < len(present)
+def _sort_the_rows(tags: Sequence[str]) -> bool:
+    """Whether tags repeat and most rows have one."""
+    present = [v for v in tags if not is_missing(v)]
+    return len(set(present)) < len(present) and len(present) >= MOST_TAGGED * len(tags)
 
 
 def _is_constant(field: str, values: Sequence[str]) -> bool:

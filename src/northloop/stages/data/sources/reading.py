@@ -52,6 +52,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Of all columns."""
     author: str = ""
     """The column that says who wrote each row, where a row is one message of two sides."""
+    lists: tuple[str, ...] = ()
+    """Of the columns, those that hold a list of objects in each row."""
 
 
 class _Sample(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ def layout(source: SourceFile) -> Layout:
     columns = kept | {f: c for f, c in source.mapping.items() if c}
     _check_columns(source, columns, sample.names)
     author = "" if "reply" in columns else mapping.author_column(sample.values)
-    return Layout(mapping=columns, names=sample.names, author=author)
+    return Layout(mapping=columns, names=sample.names, author=author, lists=tuple(sample.messages))
 
 
 def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
