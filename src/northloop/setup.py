@@ -26,10 +26,12 @@ from northloop.core.artefacts import Objective
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, Settings, SourceSetting
-from northloop.stages.data.sources import detect
+from northloop.stages.data.sources import SourceFile, detect, layout
 from northloop.stages.objective.templates import use_case_named
 
 KEY_BYTES = 32
+_TERMS = ("mapping", "pin", "licence")
+"""What may be given anew of a source that is there."""
 _HEAD = "northloop workspace. Every setting and its default: northloop settings"
 
 
@@ -72,33 +74,36 @@ def write_settings(folder: Path, values: Mapping[str, object]) -> None:
         _set(document, values)
 
 
-def source_of(folder: Path, file: Path, pin: Split | None, licence: str) -> SourceSetting:
-    """Return an export as a source, with the columns as detected; nothing is written.
+def source_of(
+    folder: Path,
+    file: Path,
+    pin: Split | None,
+    licence: str,
+    mapping: Mapping[str, str] = {},
+) -> SourceSetting:
+    """Return an export as a source, with the columns as detected or given; nothing is written.
 
-    A file that is a source already keeps its path and mapping, and its pin and licence unless they
-    are given anew. InputError if it cannot be read or no column looks like a question.
+    `mapping` gives a field's column, "" for none. A file that is a source already keeps its path,
+    and its mapping, pin and licence as far as they are not given anew. InputError if it cannot be
+    read or no column looks like a question.
     """
     with _told(folder / FILE_NAME):
         known = configuration.load(folder, os.environ, {}).data.sources
-    mapping = dict(detect(file))
+    detect(file)
     terms = {"pin": pin.value if pin else "", "licence": licence}
     given = {name: value for name, value in terms.items() if value}
     for source in known:
         if os.path.realpath(folder / source.path) == os.path.realpath(file):
-            return msgspec.structs.replace(source, **given)
+            both = source.mapping | dict(mapping)
+            return msgspec.structs.replace(source, mapping=both, **given)
     path = _relative(file, folder)
     if not path.isprintable():
         raise InputError(
             "the name has characters that cannot be written", where=ascii(path), action="rename it"
         )
-    if "question" not in mapping:
-        raise InputError(
-            "no column looks like the customer's question",
-            where=str(file),
-            action=f'name it in {FILE_NAME}: [[data.sources]] path = "{path}", '
-            'mapping = {question = "<column>"}',
-        )
-    return SourceSetting(path=path, mapping=mapping, **given)
+    absent = {field: "" for field, column in mapping.items() if not column}
+    columns = layout(SourceFile(file, mapping=dict(mapping))).mapping
+    return SourceSetting(path=path, mapping=columns | absent, **given)
 
 
 def with_sources(settings: Settings, sources: Sequence[SourceSetting]) -> Settings:
@@ -109,13 +114,13 @@ def with_sources(settings: Settings, sources: Sequence[SourceSetting]) -> Settin
 
 
 def add_sources(folder: Path, sources: Sequence[SourceSetting]) -> None:
-    """Write sources to northloop.toml; of one that is there, the pin and the licence."""
+    """Write sources to northloop.toml; of one that is there, mapping, pin and licence."""
     with _changing(folder) as document:
         data = document.setdefault("data", {})
         for source in sources:
             known = next((s for s in data.get("sources", ()) if s["path"] == source.path), None)
             if known is not None:
-                terms = {k: v for k, v in _plain(source).items() if k in ("pin", "licence")}
+                terms = {k: v for k, v in _plain(source).items() if k in _TERMS}
                 known.update({k: v for k, v in terms.items() if known.get(k) != v})
             elif "sources" in data:
                 data["sources"].append(_plain(source))

@@ -814,6 +814,7 @@ def _card(second: bool) -> DataCard:
         date_order={"created": "day first", "closed": "ISO"},
         sources={"tickets.csv": content_hash("tickets"), "chats.jsonl": content_hash("chats")},
         licences={"tickets.csv": "own data"},
+        scripts={"Chinese": 58},
         samples=(
             (
                 "<p>Hi there,&nbsp;my order [ORDER] still hasn't arrived :(</p>\n-- \n[NAME]\nSent "

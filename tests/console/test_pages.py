@@ -137,6 +137,7 @@ def test_data_card_balances(visitor: Visitor, desk: ExampleDesk) -> None:
     assert (
         "2,024 = 1,607 kept + 371 merged (183 exact, 188 near duplicates) + 46 quarantined" in page
     )
+    assert "58 rows look Chinese: greetings, signatures and names are recognised in English" in page
 
 
 def test_release_shows_evidence_and_what_changed(visitor: Visitor, desk: ExampleDesk) -> None:

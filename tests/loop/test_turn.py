@@ -289,3 +289,19 @@ def test_parity_is_measured_on_the_served_release(world: World) -> None:
     assert decision.parity.n > 0
     release = read_one(world.parts.artefacts, state["release"], "release.json", Release)
     assert release.adapter in {name for adapters in world.engines for name in adapters}
+
+
+def test_a_turn_with_nothing_to_learn_trains_nothing_and_goes_on_once_there_is(
+    world: World,
+) -> None:
+    whole = (world.folder / "old.csv").read_text()
+    (world.folder / "old.csv").write_text(whole.replace(",reply,", ",note,"))
+    proposal = propose.propose_first(world.records)
+    with pytest.raises(InputError, match="24 examples may be trained on: they are held out"):
+        world.turn(proposal)
+    assert state_of(world, proposal.proposal_id) is ProposalState.FAILED
+    assert world.trainer.tuned == []
+    assert world.parts.artefacts.list(Kind.DATASET) == []
+    (world.folder / "old.csv").write_text(whole)
+    propose.carry_out(world.parts, world.spec, proposal.proposal_id)
+    assert state_of(world, proposal.proposal_id) is ProposalState.PROMOTED

@@ -128,12 +128,20 @@ def import_(
     dir: Dir = HERE,
     pin: Annotated[str, typer.Option(help='"test": measure on these rows, never learn them.')] = "",
     licence: Annotated[str, typer.Option(help="Licence of the data, for the data card.")] = "",
+    map: Annotated[
+        list[str],
+        typer.Option(help='A column that was not understood, as reply="Antwort"; reply= for none.'),
+    ] = [],
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Learn from rows that look misunderstood.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Add exports to the history: clean, redact, deduplicate, split; compute the baseline."""
     from northloop.cli import verbs
 
-    verbs.import_history(dir, files, verbs.Terms(pin, licence), json)
+    terms = verbs.Terms(pin=pin, licence=licence, columns=tuple(map), anyway=anyway)
+    verbs.import_history(dir, files, terms, json)
 
 
 @app.command()

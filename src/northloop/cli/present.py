@@ -23,6 +23,7 @@ from rich.table import Table
 from northloop.cli import document as json_document
 from northloop.cli.doctor import Check
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
+from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
@@ -34,6 +35,8 @@ PIPE_COLUMNS = 240
 """Width where nobody looks: a line that is read by a program should not be broken."""
 RECEIVED = ("right", "wrong", "handed_off")
 """The shares that add up to 1."""
+PAIR_CHARS = 200
+"""What is shown of a question or a reply."""
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -194,6 +197,21 @@ _FINDING = {
 }
 
 
+def pairs(examples: Sequence[Example], total: int) -> None:
+    """Print some of the pairs of a dataset as they would be learnt."""
+    out.print(f"{len(examples)} of {total} pairs, as they would be learnt", style="bold")
+    for example in examples:
+        label = f"  [{example.intent}]" if example.intent else ""
+        out.print(f"  question  {_short_line(example.question)}{label}", highlight=False)
+        out.print(f"  reply     {_short_line(example.reply)}\n", highlight=False)
+
+
+def notices(sentences: Sequence[str]) -> None:
+    """Print what people should know of their data, on stderr."""
+    for sentence in sentences:
+        err.print(sentence, style="yellow", highlight=False, soft_wrap=True)
+
+
 def decision(made: Decision) -> None:
     """Print what the gate decided and its evidence."""
     table(
@@ -350,6 +368,11 @@ def _guarded(contract: Objective) -> str:
 
 def _measure(found: Measure) -> str:
     return f"{found.value:.1f} {found.unit} ({found.low:.1f} to {found.high:.1f}), n {found.n}"
+
+
+def _short_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= PAIR_CHARS else f"{line[:PAIR_CHARS]}…"
 
 
 def _counts(counts: Mapping[str, object]) -> str:

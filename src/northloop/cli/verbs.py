@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,9 +15,16 @@ from northloop import setup
 from northloop.cli import doctor as checks
 from northloop.cli import present, serving
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
-from northloop.core.conversation import Message, Split, Ticket
-from northloop.core.errors import GateNotMet, InputError, NotFound, VagueObjective, WrongUsage
-from northloop.core.ids import Hash, derived_id, short
+from northloop.core.conversation import Example, Message, Split, Ticket
+from northloop.core.errors import (
+    GateNotMet,
+    InputError,
+    NorthloopError,
+    NotFound,
+    VagueObjective,
+    WrongUsage,
+)
+from northloop.core.ids import Hash, derived_id, short, uniform
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
 from northloop.demo.run import Demo, run_demo
 from northloop.http.keys import new_key
@@ -25,21 +32,31 @@ from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.live import PLAYGROUND
 from northloop.ports.jobs import State
-from northloop.settings import FILE_NAME
+from northloop.settings import SourceSetting
+from northloop.stages.data import card as cards
+from northloop.stages.data.doubts import Doubt, doubts
+from northloop.stages.data.prepare import Prepared, named, prepare
+from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.monitoring import approvals
 from northloop.stages.monitoring.review import Judgement, queue, verdicts
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import with_baseline
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.objective.whys import next_why
-from northloop.workspace import Workspace, settings_in_force, values_in_force
+from northloop.workspace import STATE, Workspace, settings_in_force, values_in_force
+
+SHOWN_PAIRS = 3
 
 
-class Terms(msgspec.Struct, frozen=True):
-    """How an export comes in."""
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """How an export comes in, as typed."""
 
-    pin: str
-    licence: str
+    pin: str = ""
+    licence: str = ""
+    columns: tuple[str, ...] = ()
+    """Each as field=column."""
+    anyway: bool = False
+    """Learn from it though it looks misunderstood."""
 
 
 class Opinion(msgspec.Struct, frozen=True):
@@ -57,6 +74,10 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     dataset: str
     card: DataCard
     objective: Objective | None
+    notices: list[str]
+    """What was not understood of it, or insisted on."""
+    pairs: list[Example]
+    """A few, as they would be learnt."""
 
 
 @contextmanager
@@ -106,33 +127,79 @@ def guardrails(given: Sequence[str]) -> tuple[Guardrail, ...] | None:
 def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: bool) -> None:
     """Add exports to the history, make the dataset and compute the baseline.
 
-    They are written to northloop.toml together, once the dataset could be made of them.
+    They are written to northloop.toml together, once the dataset could be made of them and they
+    hold what can be learnt. InputError, with everything as it was, if they do not.
     """
-    pin = _split(terms.pin)
-    sources = [setup.source_of(folder, file, pin, terms.licence) for file in files]
-    for source in sources:
-        present.err.print(f"{source.path}: {_columns(source.mapping)}", highlight=False)
-        if "reply" not in source.mapping:
-            present.err.print(
-                f"{source.path}: no column looks like the agent's reply, so nothing can be learnt "
-                f'from it; name it in {FILE_NAME}, in the source\'s mapping: reply = "<column>"',
-                style="yellow",
-                highlight=False,
-            )
-    with opened(folder) as workspace:
+    pin, columns = _split(terms.pin), dict(_column(text) for text in terms.columns)
+    sources = [setup.source_of(folder, file, pin, terms.licence, columns) for file in files]
+    with _untouched(folder / STATE), opened(folder) as workspace:
         workspace.settings = setup.with_sources(workspace.settings, sources)
-        made = steps.make_dataset(
-            workspace.parts, workspace.prepare_spec, workspace.sources(), (), None
-        )
+        new = _new_sources(workspace, sources)
+        layouts = {source.label: layout(source) for source in new}
+        for label, read in layouts.items():
+            present.err.print(f"{label}: {_columns(read.mapping)}", highlight=False)
+        made = prepare(workspace.prepare_spec, workspace.sources(), progress=workspace.progress)
+        found = doubts(made, layouts, workspace.prepare_spec)
+        if found and not (terms.anyway and made.examples):
+            raise _refusal(found[0], may_insist=bool(made.examples))
+        notices = [*(f"{d.where}: {d.what}" for d in found), *_without_replies(layouts)]
+        notices += cards.notices(made.card)
+        pairs = _some_pairs(made, {*layouts}, str(workspace.settings.seed))
+        dataset = steps.keep_dataset(workspace.artefacts, made).hash
         setup.add_sources(folder, sources)
-        card = read_one(workspace.artefacts, made.hash, steps.CARD, DataCard)
-        objective = _with_new_baseline(workspace, made.hash)
+        objective = _with_new_baseline(workspace, dataset)
+    present.notices(notices)
     if as_json:
-        present.document(Imported(dataset=made.hash, card=card, objective=objective))
+        present.document(
+            Imported(
+                dataset=dataset, card=made.card, objective=objective, notices=notices, pairs=pairs
+            )
+        )
         return
-    present.card(made.hash, card)
+    present.card(dataset, made.card)
+    present.pairs(pairs, sum(made.card.splits.values()))
     if objective is not None:
         present.objective(objective)
+
+
+@contextmanager
+def _untouched(state: Path) -> Iterator[None]:
+    """Leave no state folder behind where there was none and what was to be done is refused."""
+    there = state.exists()
+    try:
+        yield
+    except NorthloopError:
+        if not there:
+            with suppress(OSError):  # not empty: somebody else works in it
+                state.rmdir()
+        raise
+
+
+def _new_sources(workspace: Workspace, sources: Sequence[SourceSetting]) -> list[SourceFile]:
+    """Return the sources that an import is of, under the names that the dataset gives them."""
+    paths = {source.path for source in sources}
+    all_ = zip(workspace.settings.data.sources, named(workspace.sources()), strict=True)
+    return [file for setting, file in all_ if setting.path in paths]
+
+
+def _refusal(doubt: Doubt, *, may_insist: bool) -> InputError:
+    insist = "; if it is meant so, give the same command with --anyway" if may_insist else ""
+    return InputError(doubt.what, where=doubt.where, action=doubt.action + insist)
+
+
+def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
+    return [
+        f"{label}: no column looks like the agent's reply, so nothing is learnt from it; it counts "
+        'for the baseline alone. To name the column: --map reply="<column>"'
+        for label, read in layouts.items()
+        if "reply" not in read.mapping
+    ]
+
+
+def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Example]:
+    """Return a few examples of the sources named, always the same ones."""
+    own = [e for e in made.examples if any(o.rpartition(":")[0] in labels for o in e.origin)]
+    return sorted(own, key=lambda e: uniform(seed, "shown", e.example_id))[:SHOWN_PAIRS]
 
 
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> Objective | None:
@@ -567,6 +634,17 @@ def _flag(text: str) -> tuple[str, str]:
             action="for example --set training.epochs=2",
         )
     return name.strip(), value.strip()
+
+
+def _column(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not equals or field.strip() not in FIELDS:
+        raise WrongUsage(
+            f'give a field and its column, as reply="Antwort"; fields are {", ".join(FIELDS)}',
+            where=f"--map {text}",
+            action="correct it and give the command again",
+        )
+    return field.strip(), column.strip()
 
 
 def _guardrail(text: str) -> Guardrail:

@@ -123,6 +123,9 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     licences: dict[str, str] = {}
     samples: tuple[tuple[str, str], ...] = ()
     """(before, after) pairs for people to look at; the "before" already redacted."""
+    scripts: dict[str, int] = {}
+    """Script other than the Latin one → how many rows are written in it. Cleaning and redaction
+    know little of them."""
 
 
 # --- training ----------------------------------------------------------------------------------

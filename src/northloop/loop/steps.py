@@ -31,7 +31,7 @@ from northloop.core.artefacts import (
 )
 from northloop.core.base_model import BaseModel
 from northloop.core.conversation import Document, Example, Message, Split
-from northloop.core.errors import NotFound
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import Rendered, intent_grammar, render_intent
 from northloop.loop.bundles import lines, read_lines, read_one
@@ -41,10 +41,10 @@ from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_rows, intent_rows
 from northloop.ports.models import Engine, Token
 from northloop.ports.progress import Progress
-from northloop.ports.stores import Records
+from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
 from northloop.stages.data.documents import passages
-from northloop.stages.data.prepare import PrepareSpec, prepare
+from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import Exchange, asked_questions
@@ -141,11 +141,23 @@ def make_dataset(
     taught: Sequence[Example],
     earlier: Hash | None,
 ) -> Artefact:
-    """Return the next dataset version; rows of the earlier one keep their split."""
+    """Return the next dataset version; rows of the earlier one keep their split.
+
+    InputError if there is nothing in it to train on.
+    """
     before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
     frozen = {row.example_id: row.split for row in before}
     made = prepare(spec, sources, taught, frozen, parts.progress)
-    return parts.artefacts.put(
+    if not made.card.splits[Split.TRAIN]:
+        raise _nothing_to_learn(made)
+    return keep_dataset(parts.artefacts, made, len(taught), earlier)
+
+
+def keep_dataset(
+    artefacts: Artefacts, made: Prepared, taught: int = 0, earlier: Hash | None = None
+) -> Artefact:
+    """Return a prepared dataset version as an artefact."""
+    return artefacts.put(
         Kind.DATASET,
         {
             EXAMPLES: lines(made.examples),
@@ -154,7 +166,23 @@ def make_dataset(
             CARD: canonical(made.card),
         },
         parents=[earlier] if earlier else [],
-        meta={"rows": str(made.card.rows.kept), "taught": str(len(taught))},
+        meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
+    )
+
+
+def _nothing_to_learn(made: Prepared) -> InputError:
+    if made.examples:
+        return InputError(
+            f"none of the {len(made.examples)} examples may be trained on: they are held out",
+            where="data.sources",
+            action="import an export to learn from as well, without --pin",
+        )
+    return InputError(
+        f"no example to learn comes out of {made.card.rows.rows_in} rows: "
+        "a question with a reply is needed",
+        where=", ".join(made.card.sources),
+        action="import an export that has both, or name the column of the reply: "
+        'northloop import FILE --map reply="<column>"',
     )
 
 

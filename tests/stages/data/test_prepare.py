@@ -416,3 +416,26 @@ def test_any_bytes_after_the_header_are_accounted_for(data: bytes) -> None:
             return
     rows = made.card.rows
     assert rows.rows_in == len(made.tickets) + len(made.merged) + len(made.quarantine)
+
+
+def test_rows_without_spaces_between_words_become_examples(tmp_path: Path) -> None:
+    rows = [
+        [str(n), f"我的{thing}{state}，怎么办？", f"请把{thing}寄回，我们会处理。", *[""] * 6]
+        for n, (thing, state) in enumerate(
+            (t, s) for t in ("帐篷", "靴子", "头灯") for s in ("坏了", "没到", "太小", "不好")
+        )
+    ]
+    made = _made(tmp_path, rows)
+    assert len(made.examples) == len(rows), "退货 and 换货 are no misspellings of each other"
+    assert made.card.scripts == {"Chinese": len(rows)}
+    long = [[*rows[0][:2], "好" * 401, *rows[0][3:]]]
+    assert not _made(tmp_path, long).examples, "a Chinese character counts as a word"
+    assert not _made(tmp_path, [[*rows[0][:2], "好的", *rows[0][3:]]]).examples
+
+
+def test_how_many_questions_each_source_asks(tmp_path: Path) -> None:
+    rows = _rows(6)
+    june = _export(tmp_path / "june.csv", rows[:4])
+    july = _export(tmp_path / "july.csv", [*rows, *rows])
+    made = prepare(SPEC, [june, july])
+    assert made.asked == {"june.csv": 4, "july.csv": 6}

@@ -30,6 +30,9 @@ def test_one_slip_of_the_finger(a: str, b: str) -> None:
         ("order", "border2"),
         ("_order_", "_orde_"),
         ("1234", "1235"),
+        ("怎么退货给你们", "怎么换货给你们"),
+        ("可以退货", "不可以退货"),
+        ("返品できますか", "返品できません"),
     ],
 )
 def test_another_word(a: str, b: str) -> None:

@@ -14,6 +14,7 @@ from northloop.console.desk import Desk
 from northloop.console.view import View
 from northloop.core.conversation import Split
 from northloop.core.errors import NotFound
+from northloop.stages.data import card as cards
 
 _ROWS = 50
 _SAMPLES = 6
@@ -63,6 +64,7 @@ class DataPages:
                 "card": card,
                 "ribbons": figures.flow(card.rows),
                 "splits": [(s.value, card.splits.get(s.value, 0)) for s in Split],
+                "notices": cards.notices(card),
                 "missing": _most_first(card.missing),
                 "samples": [(b, a) for b, a in card.samples if b.strip() != a.strip()][:_SAMPLES],
             },

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from northloop.core.artefacts import DataCard
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
+from northloop.stages.data.scripts import script_of
 
 TICKET_FIELDS = (
     "reply",
@@ -44,6 +46,22 @@ def split_sizes(examples: Iterable[Example]) -> dict[str, int]:
 def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
     """Return how many examples have each intent, the most frequent first."""
     return _ranked(Counter(example.intent for example in examples if example.intent))
+
+
+def script_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
+    """Return how many tickets are written in each script but the Latin, the most frequent first."""
+    found = (script_of(f"{ticket.question} {ticket.reply}") for ticket in tickets)
+    return _ranked(Counter(script for script in found if script))
+
+
+def notices(card: DataCard) -> list[str]:
+    """Return, in sentences, what of the rows was not understood, for people to look at."""
+    return [
+        f"{count} {'row looks' if count == 1 else 'rows look'} {script}: greetings, signatures and "
+        "names are recognised in English only. Names, addresses, passwords and numbers that stand "
+        "without spaces may have been kept: read these rows before anything is trained."
+        for script, count in card.scripts.items()
+    ]
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

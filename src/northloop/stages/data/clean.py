@@ -22,6 +22,7 @@ from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
+from northloop.stages.data.scripts import word_count
 
 DATE_FIELDS = ("created_at", "closed_at")
 OPTIONAL_FIELDS = (
@@ -74,7 +75,7 @@ class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Pattern → replacement, applied to questions and replies: `SKU[ -]?(\\d+)` → `SKU-\\1`."""
     min_question_words: int = 1
     max_question_words: int = 600
-    """A shorter or longer question is quarantined."""
+    """A shorter or longer question is quarantined. Words as `scripts.word_count` counts them."""
 
 
 def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
@@ -103,7 +104,7 @@ class Cleaner:
     def clean(self, raw: RawTicket) -> Ticket | Quarantined:
         """Return the clean ticket, or why it cannot be used."""
         question = self._text(question_text(raw))
-        words = len(question.split())
+        words = word_count(question)
         if not any(c.isalnum() for c in question):
             return quarantined(raw, "the question is empty")
         if words < self._spec.min_question_words:
@@ -188,12 +189,13 @@ def question_text(raw: RawTicket) -> str:
     the subject stands in where it is a question by itself (five words, or a question mark).
     """
     body = "" if is_missing(raw.question) else message(raw.question)
-    if len(body.split()) >= 3 or is_missing(raw.subject):
+    if word_count(body) >= 3 or is_missing(raw.subject):
         return body
     subject = _REPLY_MARK.sub("", tidy(correspondence.from_html(mended(raw.subject))))
     if body:
         return f"{subject}\n{body}"
-    return subject if len(subject.split()) >= 5 or "?" in subject else ""
+    asks = word_count(subject) >= 5 or "?" in subject or "？" in subject
+    return subject if asks else ""
 
 
 def reply_text(text: str) -> str:

@@ -28,6 +28,7 @@ from northloop.stages.data import card as cards
 from northloop.stages.data import duplicates, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
@@ -73,6 +74,8 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_question_words: int = 600
     min_reply_words: int = 3
     max_reply_words: int = 400
+    """Of a question and a reply. Words as `scripts.word_count` counts them: a Chinese character is
+    one."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.near_duplicate_threshold <= 1:
@@ -115,6 +118,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     card: DataCard
     quarantine: tuple[Quarantined, ...]
     """With sensitive text replaced; the row itself is in its file."""
+    asked: dict[str, int] = {}
+    """Source → how many different questions its rows ask, duplicates counted as one."""
 
     @property
     def history(self) -> tuple[Ticket, ...]:
@@ -154,7 +159,7 @@ def prepare(
     names a source that cannot be read, or all if none has a row; ConfigurationError a wrong
     setting. A bad row is never an error: it is in `quarantine`, with the reason.
     """
-    sources = _named(sources)
+    sources = named(sources)
     redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
 
     raws, unreadable = _read(sources, progress)
@@ -198,6 +203,7 @@ def prepare(
         sources=_source_hashes(sources, taught),
         licences={source.label: source.licence for source in sources if source.licence},
         samples=_samples(rows, spec),
+        scripts=cards.script_counts(row.ticket for row in rows),
     )
     return Prepared(
         examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
@@ -205,6 +211,9 @@ def prepare(
         merged=merged,
         card=card,
         quarantine=tuple(quarantine),
+        asked=dict(
+            Counter(s for g in found.groups for s in {tickets[i].source for i in g.members})
+        ),
     )
 
 
@@ -216,29 +225,32 @@ def example_id(question: str) -> str:
 # --- read and clean ----------------------------------------------------------------------------
 
 
-def _named(sources: Sequence[SourceFile]) -> list[SourceFile]:
-    """Return the sources under names of their own: with as many folders as tell them apart."""
+def named(sources: Sequence[SourceFile]) -> list[SourceFile]:
+    """Return the sources under names of their own: with as many folders as tell them apart.
+
+    InputError if there is none, or one of them twice.
+    """
     if not sources:
         raise InputError(
             "there is nothing to prepare",
             where="data.sources",
             action="name at least one export file in the configuration",
         )
-    named = list(sources)
+    told = list(sources)
     for depth in range(1, 1 + max(len(s.path.parts) for s in sources)):
-        counts = Counter(source.label for source in named)
-        named = [
+        counts = Counter(source.label for source in told)
+        told = [
             s if counts[s.label] == 1 else msgspec.structs.replace(s, name=_tail(s.path, depth))
-            for s in named
+            for s in told
         ]
-    twice = [label for label, n in Counter(s.label for s in named).items() if n > 1]
+    twice = [label for label, n in Counter(s.label for s in told).items() if n > 1]
     if twice:
         raise InputError(
             "the source is named twice",
             where=twice[0],
             action="take one of the two out of data.sources in northloop.toml",
         )
-    return named
+    return told
 
 
 def _tail(path: Path, depth: int) -> str:
@@ -378,7 +390,7 @@ def _precedence(ticket: Ticket, spec: PrepareSpec) -> tuple[bool, str, str, int]
 
 
 def _worth_learning(ticket: Ticket, spec: PrepareSpec) -> bool:
-    return spec.min_reply_words <= len(ticket.reply.split()) <= spec.max_reply_words
+    return spec.min_reply_words <= word_count(ticket.reply) <= spec.max_reply_words
 
 
 def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -> list[Ticket]:

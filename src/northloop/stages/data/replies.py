@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from northloop.stages.data.scripts import word_count
+
 MOST_SIGN_OFF_LINES = 10
 MOST_LINE_CHARS = 80
 
@@ -45,7 +47,7 @@ def _before_sign_off(lines: list[str], agent: str) -> int:
 
 def _signs(line: str, agent: str) -> bool:
     words = line.split()
-    if not words or len(words) > 5 or line.rstrip()[-1] in ".?":
+    if not words or word_count(line) > 5 or line.rstrip()[-1] in ".?":
         return False
     named = bool(agent) and agent.split()[0].casefold() in line.casefold()
     return named or bool(_CLOSING.search(line))

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from northloop.stages.data.scripts import is_unspaced
+
 ESTABLISHED = 4
 """A word in fewer texts than this may be a misspelling of any."""
 RARER = 25
@@ -43,6 +45,8 @@ def one_keystroke_apart(a: str, b: str) -> bool:
     shorter, longer = sorted((a, b), key=len)
     if len(longer) - len(shorter) > 1 or len(shorter) < MIN_CHARS or _NO_WORD.search(a + b):
         return False
+    if is_unspaced(a + b):
+        return False  # another character there is another word: 退货 and 换货
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(shorter))
     if len(shorter) < len(longer):
         return shorter[start:] == longer[start + 1 :]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.mapping import from_columns, from_messages, header_words
+from northloop.stages.data.sources.mapping import (
+    author_column,
+    from_columns,
+    from_messages,
+    header_words,
+)
+
+ASKED = [f"Where is my order number {n}?" for n in range(20)]
 
 
 @pytest.mark.parametrize("name", ["createdAt", "Created_At", "CREATED AT", "created.at"])
@@ -63,3 +70,68 @@ def test_messages_are_mapped_by_their_roles() -> None:
         "reply": "turns[role=user>assistant].content",
     }
     assert from_messages("lines", [{"sku": "A", "quantity": 2}]) == {}
+
+
+@pytest.mark.parametrize("header", ["type", "Ticket Type", "status", "priority", "channel"])
+def test_what_a_ticket_is_says_nothing_of_what_is_wanted(header: str) -> None:
+    values = ["refund", "delivery"] * 10
+    assert "intent" not in from_columns({"question": ASKED, header: values})
+
+
+@pytest.mark.parametrize("header", ["intent", "tag", "Tags", "category", "topic"])
+def test_what_repeats_and_is_short_is_an_intent(header: str) -> None:
+    values = ["refund", "delivery"] * 10
+    assert from_columns({"question": ASKED, header: values})["intent"] == header
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Question", "Incident"] * 10,
+        ["open", "closed"] * 10,
+        [f"tag {n}" for n in range(20)],
+        ["the customer would like to have her money back"] * 20,
+    ],
+)
+def test_a_category_is_an_intent_only_if_its_values_are(values: list[str]) -> None:
+    assert "intent" not in from_columns({"question": ASKED, "category": values})
+
+
+def test_tags_that_many_rows_lack_are_no_intents() -> None:
+    tags = [*["returns", "delivery", "todo"] * 5, *[""] * 5]
+    assert "intent" not in from_columns({"question": ASKED, "Tags": tags})
+
+
+def test_a_question_that_never_changes_is_none() -> None:
+    system = ["You are a support agent, answer the customer."] * 20
+    replies = [f"Order {n} is on its way to you." for n in range(20)]
+    alpaca = {"instruction": system, "input": ASKED, "output": replies}
+    assert from_columns(alpaca) == {"question": "input", "reply": "output"}
+    few = {"description": ["A request", "A problem with it"] * 30, "details": ASKED * 3}
+    assert from_columns(few)["question"] == "details"
+
+
+def test_of_two_replies_the_one_that_changes_is_learnt() -> None:
+    canned = ["Thank you, we will write to you."] * 20
+    found = from_columns({"question": ASKED, "reply": canned, "resolution": ASKED[::-1]})
+    assert found["reply"] == "resolution"
+
+
+def test_of_two_wordy_columns_without_a_name_neither_is_guessed() -> None:
+    assert from_columns({"a": ASKED, "b": ASKED[::-1]}) == {}
+    assert from_columns({"a": ASKED, "Antwort": ASKED[::-1]}) == {
+        "question": "a",
+        "reply": "Antwort",
+    }
+
+
+def test_words_are_not_looked_for_at_spaces_alone() -> None:
+    chinese = {"问题": ["我的订单在哪里？"], "回复": ["您的订单正在路上。"]}
+    assert from_columns(chinese) == {"question": "问题", "reply": "回复"}
+
+
+def test_a_column_that_says_who_wrote_each_row() -> None:
+    assert author_column({"Author": ["customer", "Agent"] * 5, "text": ASKED[:10]}) == "Author"
+    assert author_column({"sender": ["customer"] * 5}) == "", "one side alone is no conversation"
+    assert author_column({"sender": ["Jane", "agent", "Ann", "customer"]}) == ""
+    assert author_column({"note": ["customer", "agent"]}) == ""

@@ -30,18 +30,30 @@ LEGACY = (
 )
 """Encodings that help desks still write besides Unicode."""
 
+ARCHIVE = "a ZIP archive or an Excel workbook"
 _BINARY = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"PK\x03\x04": ARCHIVE,
+    b"PK\x05\x06": ARCHIVE,
+    b"\xd0\xcf\x11\xe0": "an old Excel, Word or Outlook file",
     b"%PDF": "a PDF",
+    b"{\\rtf": "a Word document",
     b"\x1f\x8b": "compressed with gzip",
     b"BZh": "compressed with bzip2",
     b"\xfd7zXZ": "compressed with xz",
     b"7z\xbc\xaf": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
     b"\x28\xb5\x2f\xfd": "compressed with Zstandard",
     b"SQLite format 3": "a SQLite database",
     b"PAR1": "a Parquet file",
+    b"ARROW1": "an Arrow file",
+    b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file",
+    b"!BDN": "an Outlook mailbox",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
 }
+"""First bytes → what the file is."""
 _UNPRINTABLE = dict.fromkeys({*range(32), 127, 0xFFFD} - set(b"\t\n\v\f\r\x1b"))
 SOME_UNPRINTABLE = 20
 MOST_UNPRINTABLE = 0.05
@@ -55,8 +67,7 @@ def lines(path: Path) -> Iterator[str]:
     Line ends may be LF, CRLF or (in a file that has no other) CR. A carriage return in the middle
     of a line stays, and a line may be as long as the file. OSError if the file cannot be read.
     """
-    with path.open("rb") as file:
-        sample = file.read(SAMPLE_BYTES)
+    sample = _sample(path)
     wide = _wide_encoding(sample)
     if wide:
         yield from _wide_lines(path, wide)
@@ -69,14 +80,29 @@ def lines(path: Path) -> Iterator[str]:
 
 def kind_of_binary(path: Path) -> str:
     """Return what a file is that is not text, "" for text. OSError if it cannot be read."""
-    with path.open("rb") as file:
-        sample = file.read(SAMPLE_BYTES)
-    known = next((kind for mark, kind in _BINARY.items() if sample.startswith(mark)), "")
-    wide = _wide_encoding(sample)
-    text = sample.decode(wide, "replace").replace("\x00", "") if wide else sample.decode("latin-1")
+    sample = _sample(path)
+    if sample[257:262] == b"ustar":
+        return "a tar archive"
+    text = _text(sample)
     unprintable = len(text) - len(text.translate(_UNPRINTABLE))
     allowed = max(SOME_UNPRINTABLE, MOST_UNPRINTABLE * len(text))
+    known = next((kind for mark, kind in _BINARY.items() if sample.startswith(mark)), "")
     return known or ("binary data" if unprintable > allowed else "")
+
+
+def beginning(path: Path) -> str:
+    """Return how a file of text begins, decoded roughly. OSError if it cannot be read."""
+    return _text(_sample(path)).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+
+
+def _sample(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SAMPLE_BYTES)
+
+
+def _text(sample: bytes) -> str:
+    wide = _wide_encoding(sample)
+    return sample.decode(wide, "replace").replace("\x00", "") if wide else sample.decode("latin-1")
 
 
 def _wide_encoding(sample: bytes) -> str:

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from northloop.stages.data.dates import is_placeholder
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.scripts import word_count
+from northloop.stages.data.wording import words
 
 ColumnMapping: TypeAlias = dict[str, str]
 """Field of RawTicket → column name (tables) or path (JSON). See FIELDS."""
@@ -46,6 +48,12 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "utterance", "content", "text", "comment", "comments", "complaint", "issue", "problem",
         "consumer complaint narrative", "narrative", "prompt", "input", "first message",
         "initial message", "email body", "details",
+        "frage", "kundenfrage", "anfrage", "kundenanfrage", "nachricht", "kundennachricht",
+        "anliegen", "beschreibung", "question client", "demande", "message client", "pregunta",
+        "consulta", "mensaje", "domanda", "richiesta", "messaggio", "pergunta", "mensagem", "vraag",
+        "bericht", "pytanie", "zapytanie", "wiadomość", "soru", "вопрос", "сообщение", "问题",
+        "客户问题", "用户问题", "提问", "問題", "質問", "お問い合わせ", "お問い合わせ内容",
+        "질문", "문의", "คำถาม",
     ),
     "reply": (
         "reply", "agent reply", "response", "answer", "agent response", "agent message",
@@ -53,9 +61,13 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "reply body", "public reply", "support reply", "support response", "first reply",
         "first response", "agent text", "agent comment", "solution", "output", "completion",
         "assistant", "resolution", "last public comment", "latest comment", "public comment",
-        "agent note", "reply to customer",
+        "agent note", "reply to customer", "correct answer", "accepted answer", "expected answer",
+        "antwort", "antworttext", "agentenantwort", "lösung", "réponse", "réponse agent",
+        "respuesta", "risposta", "resposta", "antwoord", "odpowiedź", "cevap", "yanıt", "ответ",
+        "回答", "答案", "回复", "答复", "客服回复", "答覆", "回覆", "返信", "답변", "답장", "คำตอบ",
     ),
-    "subject": ("subject", "ticket subject", "title", "summary", "headline", "email subject"),
+    "subject": ("subject", "ticket subject", "title", "summary", "headline", "email subject",
+                "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "件名", "主题"),
     "ticket_id": (
         "ticket id", "ticketid", "id", "ticket number", "ticket no", "ticket", "ticket ref",
         "case id", "case number", "case no", "case", "issue id", "issue key", "request id",
@@ -91,8 +103,9 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
                 "submitted via", "ticket channel", "source"),
     "agent": ("agent", "agent name", "assignee", "assigned to", "owner", "handled by",
               "support agent", "rep", "agent id", "assignee name", "responder"),
-    "intent": ("intent", "label", "category", "topic", "ticket type", "type", "class", "reason",
-               "contact reason", "issue type", "ticket category", "subcategory", "queue", "tag"),
+    "intent": ("intent", "label", "category", "topic", "class", "reason", "contact reason",
+               "ticket category", "subcategory", "queue", "tag", "tags", "ticket tags",
+               "kategorie", "thema", "catégorie", "categoría", "categoria", "categorie"),
     "handling_minutes": ("handling minutes", "handling time", "handle time", "handling time min",
                          "handling time minutes", "handle time min", "handling mins", "aht",
                          "handle minutes", "minutes spent", "time spent", "handling min",
@@ -109,15 +122,41 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
                  "reopened count", "re opened"),
 }  # fmt: skip
 
-_QUESTION_ROLES = ("customer", "user", "client", "end-user", "enduser", "requester", "visitor",
-                   "human", "contact", "buyer", "consumer")  # fmt: skip
+_QUESTION_ROLES = ("customer", "user", "client", "end-user", "enduser", "end_user", "requester",
+                   "visitor", "human", "contact", "buyer", "consumer", "kunde", "cliente",
+                   "inbound", "incoming")  # fmt: skip
 _REPLY_ROLES = ("agent", "assistant", "support", "staff", "bot", "wizard", "representative",
-                "operator", "admin", "system agent", "advisor")  # fmt: skip
+                "operator", "admin", "system agent", "advisor", "mitarbeiter", "agente", "gpt",
+                "ai", "chatbot", "model", "outbound", "outgoing")  # fmt: skip
 _ROLE_KEYS = ("from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
               "direction", "by", "who", "party", "user_type")  # fmt: skip
 _TEXT_KEYS = ("text", "content", "body", "message", "value", "utterance", "plain_body", "html_body")
 _DATE = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?$")
+_AUTHOR_HEADERS = (*(k.replace("_", " ") for k in _ROLE_KEYS), "message type", "message author",
+                   "participant", "sent by", "sender role", "author role", "role name", "rolle",
+                   "absender")  # fmt: skip
+_TAGS = ("tag", "tags", "ticket tags")
+"""Intents only where they repeat and hardly a row has none: tags are noted for many purposes."""
+_RECORD_KINDS = words(
+    """
+    ticket comment question incident problem task request change feedback note message email e-mail
+    mail phone call chat web form api social portal open closed new pending hold on-hold solved
+    resolved active waiting done low normal medium high urgent critical blocker major minor trivial
+    p1 p2 p3 p4 p5 customer agent user admin inbound outbound incoming outgoing yes no true false
+    """
+)
+"""What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
+TELLING_VALUES = 10
+"""From so many values on, how often they repeat tells what a column is."""
+MOST_REPEATED = 0.05
+"""A question column with a smaller share of distinct values holds no questions."""
+MOST_DISTINCT = 0.5
+"""An intent column with a larger share of distinct values holds no intents."""
+MOST_CHANNEL_WORDS = 4
+MOST_ROLES = 0.8
+"""Of a column that says who wrote a row, so many values name one side or the other."""
+MOST_TAGGED = 0.8
 MIN_QUESTION_WORDS = 3.0
 """A column without a telling header is taken for the question from this mean length on."""
 
@@ -125,24 +164,26 @@ MIN_QUESTION_WORDS = 3.0
 def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     """Return the mapping of columns to fields, given sampled values of each column.
 
-    Headers decide first, the earlier synonym winning; a header that fits is refused where the
-    values cannot be what it says, unless it is the field's own name. The question falls back on
-    the wordiest column left.
+    Headers decide first, the earlier synonym winning, of question and reply one that is not the
+    same in every row before one that is; a header that fits is refused where the values cannot be
+    what it says, unless it is the field's own name. The question falls back on the wordiest column
+    left, where a reply was found or there is only one: two of them could be swapped.
     """
     headers = {name: header_words(name) for name in values}
     mapping: ColumnMapping = {}
     for field, synonyms in _HEADERS.items():
         taken = set(mapping.values())
         fitting = [
-            (synonyms.index(words), position, name)
-            for position, (name, words) in enumerate(headers.items())
-            if words in synonyms and name not in taken
-            if words == header_words(field) or _plausible(field, values[name])
+            (_is_constant(field, values[name]), synonyms.index(header), position, name)
+            for position, (name, header) in enumerate(headers.items())
+            if header in synonyms and name not in taken
+            if header == header_words(field) or _plausible(field, values[name])
+            if header not in _TAGS or _sort_the_rows(values[name])
         ]
         if fitting:
-            mapping[field] = min(fitting)[2]
+            mapping[field] = min(fitting)[-1]
     if "question" not in mapping:
-        mapping |= _wordiest(values, set(mapping.values()))
+        mapping |= _wordiest(values, set(mapping.values()), alone="reply" not in mapping)
     return _in_field_order(mapping)
 
 
@@ -161,6 +202,30 @@ def from_messages(path: str, items: Sequence[Mapping[str, object]]) -> ColumnMap
     if answering:
         mapping["reply"] = f"{path}[{role_key}={asking}>{answering}].{text_key}"
     return mapping
+
+
+def author_column(values: Mapping[str, Sequence[str]]) -> str:
+    """Return the column that says who wrote each row, "" if rows are no messages of two sides."""
+    for name, column in values.items():
+        present = [v.strip().lower() for v in column if not is_missing(v)]
+        asking = sum(v in _QUESTION_ROLES for v in present)
+        answering = sum(v in _REPLY_ROLES for v in present)
+        fits = header_words(name) in _AUTHOR_HEADERS and asking and answering
+        if fits and asking + answering >= MOST_ROLES * len(present):
+            return name
+    return ""
+
+
+def names_a_reply(name: str) -> bool:
+    """Whether a column is called what replies are called, and questions never are."""
+    words = header_words(name)
+    return words in _HEADERS["reply"] and words not in _HEADERS["question"]
+
+
+def looks_like_a_row(header: Sequence[str]) -> bool:
+    """Whether a header is rather the first row of a file without one: a cell is a sentence."""
+    asks = (cell.rstrip().endswith(("?", "？")) and word_count(cell) > 3 for cell in header)
+    return any(asks) or any(word_count(cell) > 8 for cell in header)
 
 
 def header_words(name: str) -> str:
@@ -193,19 +258,57 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         return mean(any(c.isdigit() for c in v) or "@" in v for v in present) > 0.5
     if field == "reopened":
         return mean(v.lower() in _YES_NO or v.isdigit() for v in present) > 0.5
-    if field in ("question", "reply"):
-        return mean(len(v.split()) for v in present) >= 1.5
-    return field != "intent" or mean(len(v.split()) for v in present) < 6
+    if field == "channel":
+        return mean(word_count(v) for v in present) < MOST_CHANNEL_WORDS
+    if field == "question":
+        return _mean_words(present) >= 1.5 and not _is_constant(field, present)
+    if field == "reply":
+        return _mean_words(present) >= 1.5
+    return field != "intent" or _are_intents(present)
 
 
-def _wordiest(values: Mapping[str, Sequence[str]], taken: set[str]) -> ColumnMapping:
+def _mean_words(values: Sequence[str]) -> float:
+    return mean(word_count(v) for v in values)
+
+
+def _are_intents(present: Sequence[str]) -> bool:
+    """Whether values are short, repeat, and are not what every record has: kind, state, urgency."""
+    distinct = {v.lower() for v in present}
+    many = len(present) >= TELLING_VALUES
+    if _mean_words(present) >= 6 or (many and len(distinct) > MOST_DISTINCT * len(present)):
+        return False
+    return mean(v.lower() in _RECORD_KINDS for v in present) < 0.5
+
+
+def _sort_the_rows(tags: Sequence[str]) -> bool:
+    """Whether tags repeat and most rows have one."""
+    present = [v for v in tags if not is_missing(v)]
+    return len(set(present)) < len(present) and len(present) >= MOST_TAGGED * len(tags)
+
+
+def _is_constant(field: str, values: Sequence[str]) -> bool:
+    """Whether what is to be a question (or a reply) is nearly always (always) the same text."""
+    present = [v.strip() for v in values if not is_missing(v)]
+    if field not in ("question", "reply") or len(present) < TELLING_VALUES:
+        return False
+    share = MOST_REPEATED if field == "question" else 0
+    return len(set(present)) <= max(1, share * len(present))
+
+
+def _wordiest(
+    values: Mapping[str, Sequence[str]], taken: set[str], *, alone: bool
+) -> ColumnMapping:
+    """Return the wordiest column as the question; `alone`: only if no other is wordy."""
     lengths = {
-        name: mean(len(v.split()) for v in column) if column else 0.0
+        name: _mean_words(column) if column else 0.0
         for name, column in values.items()
         if name not in taken
     }
-    best = max(lengths, key=lambda name: lengths[name], default="")
-    return {"question": best} if best and lengths[best] >= MIN_QUESTION_WORDS else {}
+    wordy = [name for name, length in lengths.items() if length >= MIN_QUESTION_WORDS]
+    varied = [name for name in wordy if not _is_constant("question", values[name])] or wordy
+    if not varied or (alone and len(varied) > 1):
+        return {}
+    return {"question": max(varied, key=lambda name: lengths[name])}
 
 
 def _in_field_order(mapping: ColumnMapping) -> ColumnMapping:

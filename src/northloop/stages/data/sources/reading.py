@@ -1,7 +1,8 @@
 """One export file, from its path to its rows.
 
 Knows file formats (CSV, TSV, JSON, JSONL, by content rather than by ending) and limits; knows
-nothing of what is a good question.
+nothing of what is a good question. What is no table and no JSON is refused, by its content and by
+its name, with what to do instead.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import msgspec
 from northloop.core.conversation import Quarantined, RawTicket, Split
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, json_rows, mapping, tables
+from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_name, check_readable
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 
 MAX_CELL_CHARS = 100_000
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
+MAX_NAME_CHARS = 60
 SAMPLE_ROWS = 200
-_EXPORT_AGAIN = "export it again with its rows"
 _UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
 
 
@@ -42,6 +44,35 @@ class SourceFile(msgspec.Struct, frozen=True):
         return self.name or self.path.name
 
 
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """What the columns of a file are taken for."""
+
+    mapping: ColumnMapping
+    names: tuple[str, ...]
+    """Of all columns."""
+    author: str = ""
+    """The column that says who wrote each row, where a row is one message of two sides."""
+    lists: tuple[str, ...] = ()
+    """Of the columns, those that hold a list of objects in each row."""
+
+
+class _Sample(msgspec.Struct, frozen=True):
+    """The first rows of a file by column, and the lists of messages in them."""
+
+    values: Mapping[str, Sequence[str]]
+    messages: Mapping[str, Sequence[Mapping[str, json_rows.Json]]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.values, *self.messages)
+
+    def mapping(self) -> ColumnMapping:
+        found = mapping.from_columns(self.values)
+        for name, entries in self.messages.items():
+            found |= mapping.from_messages(name, entries)
+        return found
+
+
 class _Row(msgspec.Struct, frozen=True):
     """A row of any format: a function from column to text, or the reason why there is none."""
 
@@ -55,12 +86,37 @@ def detect(path: Path) -> ColumnMapping:
     """Return the mapping of fields to columns, guessed from the headers and the first 200 rows.
 
     The mapping may lack a question: `read` refuses such a file, naming the columns it has.
-    InputError if the file cannot be read, is no text or has no rows.
+    InputError if the file cannot be read, is no table and no JSON by content or name, or has no
+    rows.
     """
-    found, _ = _detected(path)
+    found = _sampled(path).mapping()
+    check_name(path)
     if next(_rows(path), None) is None:
-        raise InputError("the file has no rows", where=str(path), action=_EXPORT_AGAIN)
+        raise InputError("the file has no rows", where=str(path), action=EXPORT_AGAIN)
     return found
+
+
+def layout(source: SourceFile) -> Layout:
+    """Return what the columns of a source are taken for: as detected, then as the user says.
+
+    InputError if it cannot be read, a column or field of the mapping is none, no column can be the
+    question, or one column is to be both question and reply.
+    """
+    unknown = sorted(set(source.mapping) - set(FIELDS))
+    if unknown:
+        raise InputError(
+            f"no field is called {unknown[0]!r}",
+            where=f"{source.label}: mapping",
+            action=f"use one of {', '.join(FIELDS)}",
+        )
+    sample = _sampled(source.path)
+    used = {column for column in source.mapping.values() if column}
+    detected = sample.mapping().items()
+    kept = {f: c for f, c in detected if c not in used and f not in source.mapping}
+    columns = kept | {f: c for f, c in source.mapping.items() if c}
+    _check_columns(source, columns, sample.names)
+    author = "" if "reply" in columns else mapping.author_column(sample.values)
+    return Layout(mapping=columns, names=sample.names, author=author, lists=tuple(sample.messages))
 
 
 def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
@@ -71,42 +127,42 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
     row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
     empty, or no column can be the question.
     """
-    columns = _mapping_of(source)
+    columns = layout(source).mapping
     for number, row in enumerate(_rows(source.path), 1):
         yield _ticket(source.label, number, row, columns)
 
 
-def _mapping_of(source: SourceFile) -> ColumnMapping:
-    """Return the mapping to read by: detected, then overridden by the user's."""
-    unknown = sorted(set(source.mapping) - set(FIELDS))
-    if unknown:
-        raise InputError(
-            f"no field is called {unknown[0]!r}",
-            where=f"{source.label}: mapping",
-            action=f"use one of {', '.join(FIELDS)}",
-        )
-    detected, names = _detected(source.path)
-    used = {column for column in source.mapping.values() if column}
-    kept = {f: c for f, c in detected.items() if c not in used and f not in source.mapping}
-    columns = kept | {f: c for f, c in source.mapping.items() if c}
+def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[str]) -> None:
     missing = [c for c in columns.values() if c not in names and "[" not in c]
     if missing:
         raise InputError(
-            f"no column is called {missing[0]!r}; the file has {_listed(names)}",
+            f"no column is called {missing[0]!r}; the file has {listed(names)}",
             where=source.label,
-            action="correct the source's mapping in northloop.toml",
+            action="correct --map, or the source's mapping in northloop.toml",
         )
     if "question" not in columns:
+        headless = mapping.looks_like_a_row(names)
         raise InputError(
-            f"no column looks like the customer's question; the file has {_listed(names)}",
+            f"no column looks like the customer's question; the file has {listed(names)}",
             where=source.label,
-            action='name it in the source\'s mapping: question = "<column>"',
+            action="its first line looks like a row: write the names of the columns above it"
+            if headless
+            else "say which columns hold the question and the reply: "
+            '--map question="<column>" --map reply="<column>"',
         )
-    return columns
+    if columns["question"] == columns.get("reply"):
+        raise InputError(
+            f"question and reply are the same column, {columns['question']!r}: "
+            "nothing could be learnt but to repeat the question",
+            where=source.label,
+            action="name the column of the agent's reply: "
+            '--map reply="<column>", or in the source\'s mapping in northloop.toml',
+        )
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names[:30]) or "no columns"
+def listed(names: Sequence[str]) -> str:
+    """Return the names of columns for a sentence, the first 30 of them."""
+    return ", ".join(repr(name[:MAX_NAME_CHARS]) for name in names[:30]) or "no columns"
 
 
 def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTicket | Quarantined:
@@ -130,18 +186,13 @@ def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTi
 # --- formats -----------------------------------------------------------------------------------
 
 
-def _detected(path: Path) -> tuple[ColumnMapping, list[str]]:
-    """Return the detected mapping and the names of all columns."""
-    _check_readable(path)
-    if _is_json(path):
-        return _detected_json(path)
-    header, rows = _table(path)
-    sample = [record.cells for record in islice(rows, SAMPLE_ROWS) if not record.problem]
-    values = {name: [cells[i] for cells in sample] for i, name in enumerate(header)}
-    return mapping.from_columns(values), header
-
-
-def _detected_json(path: Path) -> tuple[ColumnMapping, list[str]]:
+def _sampled(path: Path) -> _Sample:
+    """Return the first rows by column. InputError if the file cannot be read."""
+    check_readable(path)
+    if not _is_json(path):
+        header, rows = _table(path)
+        sample = [record.cells for record in islice(rows, SAMPLE_ROWS) if not record.problem]
+        return _Sample({name: [cells[i] for cells in sample] for i, name in enumerate(header)})
     values: dict[str, list[str]] = {}
     messages: dict[str, list[Mapping[str, json_rows.Json]]] = {}
     for item in islice(_json_items(path), SAMPLE_ROWS):
@@ -150,10 +201,7 @@ def _detected_json(path: Path) -> tuple[ColumnMapping, list[str]]:
                 values.setdefault(name, []).append(text)
         for name, entries in json_rows.lists(item.value):
             messages.setdefault(name, []).extend(entries)
-    found = mapping.from_columns(values)
-    for name, entries in messages.items():
-        found |= mapping.from_messages(name, entries)
-    return found, [*values, *messages]
+    return _Sample(values, messages)
 
 
 def _rows(path: Path) -> Iterator[_Row]:
@@ -232,24 +280,3 @@ def _is_json(path: Path) -> bool:
         return False
     first = next((line for line in decoding.lines(path) if line.strip()), "")
     return first.lstrip().startswith(("{", "["))
-
-
-def _check_readable(path: Path) -> None:
-    try:
-        binary = decoding.kind_of_binary(path)
-        empty = not binary and not any(line.strip() for line in decoding.lines(path))
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror or error}",
-            where=str(path),
-            action="check the path and that you may read it; "
-            "if it is gone for good, take it out of data.sources in northloop.toml",
-        ) from error
-    if binary:
-        raise InputError(
-            f"this is {binary}, no text",
-            where=str(path),
-            action="export it as CSV or JSONL, in UTF-8",
-        )
-    if empty:
-        raise InputError("the file is empty", where=str(path), action=_EXPORT_AGAIN)

@@ -1,0 +1,292 @@
+"""Whether what came out of an export is what its owner meant to teach.
+
+An export whose columns were misunderstood is read without an error: it yields nothing, one question
+for ever, or questions for replies. What is looked for here is what such a misunderstanding leaves
+behind. A doubt is a judgement, so that its owner may insist; but of nothing, nothing is learnt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from northloop.core.conversation import Example, Ticket
+from northloop.stages.data.duplicates import normalised
+from northloop.stages.data.prepare import Prepared, PrepareSpec
+from northloop.stages.data.scripts import word_count
+from northloop.stages.data.sources import Layout, listed, names_a_reply
+
+FEW_ROWS = 10
+"""Of fewer rows a share says nothing: three good ones, or one good and one bad, are an export."""
+SAME_ROWS = 5
+"""So many rows with one question and no other are no accident."""
+LEAST_ASKED = 0.1
+"""So many different questions a row, at least. Of real exports, chat turns have the fewest: 0.27; a
+column of 27 intents has 0.001."""
+MOST_QUARANTINED = 0.5
+MOST_ECHOES = 0.5
+MOST_ALIKE = 0.9
+"""Of all replies, so many may be the same one."""
+LEAST_ANSWERED = 0.1
+"""So many of the rows have a reply to learn, at least."""
+MOST_ASKING_REPLIES, LEAST_ASKING = 0.9, 0.1
+"""Questions and replies are swapped where so many replies ask, and so few questions do."""
+ROWS_A_TALK = 1.5
+"""With so many rows a conversation, a row is a message."""
+_ASKING = ("?", "？", "؟")
+_SHOWN_CHARS = 70
+_SHOWN_REASONS = 3
+_MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
+_MAP_REPLY = 'name the column of the agent\'s reply: --map reply="<column>"'
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """What speaks against learning from a source, and what to do about it."""
+
+    where: str
+    what: str
+    action: str
+
+
+class _Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the rows of one source."""
+
+    label: str
+    layout: Layout
+    tickets: Sequence[Ticket]
+    examples: Sequence[Example]
+    """Those that one of its rows stands behind."""
+    reasons: Mapping[str, int]
+    asked: int
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        return self.layout.mapping
+
+    @property
+    def quarantined(self) -> int:
+        return sum(self.reasons.values())
+
+
+def doubts(made: Prepared, layouts: Mapping[str, Layout], spec: PrepareSpec) -> list[Doubt]:
+    """Return what speaks against the sources named, each once, the gravest first.
+
+    `layouts` maps the label of each source to be judged to how it was read. If the dataset has no
+    example at all, there is at least one doubt.
+    """
+    found = [
+        doubt for label, layout in layouts.items() if (doubt := _first(made, label, layout, spec))
+    ]
+    if not made.examples and not found:
+        found = [_nothing(made, next(iter(layouts)))]
+    return found
+
+
+def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Doubt | None:
+    rows = _rows_of(made, label, layout)
+    reasons = (
+        _messages(rows),
+        _quarantined(rows),
+        _no_reply_column(rows) if not made.examples else None,
+        _echoes(rows),
+        _swapped(rows),
+        _one_question(rows),
+        _unanswered(rows, spec),
+        _one_reply(rows),
+    )
+    return next((doubt for doubt in reasons if doubt), None)
+
+
+def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
+    return _Rows(
+        label=label,
+        layout=layout,
+        tickets=[ticket for ticket in made.history if ticket.source == label],
+        examples=[e for e in made.examples if any(_is_of(o, label) for o in e.origin)],
+        reasons=Counter(row.reason for row in made.quarantine if row.source == label),
+        asked=made.asked.get(label, 0),
+    )
+
+
+def _is_of(origin: str, label: str) -> bool:
+    return origin.rpartition(":")[0] == label
+
+
+# --- what is looked for ------------------------------------------------------------------------
+
+
+def _messages(rows: _Rows) -> Doubt | None:
+    if not rows.layout.author:
+        return None
+    return Doubt(
+        where=rows.label,
+        what=f"each row is one message ({rows.layout.author!r} says who wrote it), so that no row "
+        "holds a question with its reply",
+        action="export one row a conversation, the customer's message in one column and the "
+        "agent's reply in another, or JSON with a list of messages in each conversation",
+    )
+
+
+def _quarantined(rows: _Rows) -> Doubt | None:
+    total = rows.quarantined + len(rows.tickets)
+    most = rows.quarantined > MOST_QUARANTINED * total
+    if not most or (total < FEW_ROWS and rows.tickets):
+        return None
+    ranked = sorted(rows.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    why = ", ".join(f"{reason} ({count})" for reason, count in ranked[:_SHOWN_REASONS])
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(rows.quarantined, total)} cannot be used: {why}",
+        action=_mend_rows(ranked[0][0], rows.columns),
+    )
+
+
+def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
+    if reason.startswith("the question"):
+        return f"{_MAP_QUESTION} (now {columns['question']!r})"
+    field = reason.partition(" ")[0]
+    if field in columns:
+        return (
+            f'name another column: --map {field}="<column>", or none: --map {field}= '
+            f"(now {columns[field]!r})"
+        )
+    return "export it again with another program, as CSV with every cell in quotes, or as JSONL"
+
+
+def _no_reply_column(rows: _Rows) -> Doubt | None:
+    if "reply" in rows.columns:
+        return None
+    return Doubt(
+        where=rows.label,
+        what="no example to learn comes out: no column looks like the agent's reply; the file has "
+        f"{listed(rows.layout.names)}",
+        action=_where_replies_may_be(rows),
+    )
+
+
+def _where_replies_may_be(rows: _Rows) -> str:
+    talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
+    if talks and ROWS_A_TALK * len(talks) <= len(rows.tickets):
+        return (
+            "several rows share a conversation: export one row each, with the customer's message "
+            "in one column and the agent's reply in another"
+        )
+    if rows.layout.lists:
+        path = rows.layout.lists[0]
+        return (
+            f'say who wrote what in the list: --map question="{path}[<key>=<customer>].<text>" '
+            f'--map reply="{path}[<key>=<customer>><agent>].<text>"'
+        )
+    return f"{_MAP_REPLY}, or import an export that has the replies with this one"
+
+
+def _echoes(rows: _Rows) -> Doubt | None:
+    answered = [ticket for ticket in rows.tickets if ticket.reply]
+    echoes = sum(normalised(t.question) == normalised(t.reply) for t in answered)
+    if echoes <= MOST_ECHOES * len(answered):
+        return None
+    return Doubt(
+        where=rows.label,
+        what=f"in {_share(echoes, len(answered))} the reply is the question again "
+        f"(question {rows.columns['question']!r}, reply {rows.columns['reply']!r})",
+        action=_MAP_REPLY,
+    )
+
+
+def _swapped(rows: _Rows) -> Doubt | None:
+    question, reply = rows.columns["question"], rows.columns.get("reply", "")
+    asking = sum(e.reply.endswith(_ASKING) for e in rows.examples)
+    asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
+    count = len(rows.examples)
+    looks = asking > MOST_ASKING_REPLIES * count and asked < LEAST_ASKING * count
+    if names_a_reply(question):
+        what = f"column {question!r} is taken for the customer's question, and its name says reply"
+    elif looks and count >= 2 * FEW_ROWS:
+        what = f"questions and replies look swapped: {_share(asking, count, 'replies')} ask"
+    else:
+        return None
+    return Doubt(
+        where=rows.label,
+        what=what,
+        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"',
+    )
+
+
+def _one_question(rows: _Rows) -> Doubt | None:
+    count = len(rows.tickets)
+    same = rows.asked == 1 and count >= SAME_ROWS
+    few = count >= 2 * FEW_ROWS and rows.asked < LEAST_ASKED * count
+    if not (same or few):
+        return None
+    texts = Counter(ticket.question for ticket in rows.tickets)
+    often, times = min(texts.items(), key=lambda pair: (-pair[1], pair[0]))
+    merged = count - rows.asked
+    said = "one question" if rows.asked == 1 else f"{rows.asked} different questions"
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(merged, count)} would be merged: column {rows.columns['question']!r} holds "
+        f"{said} in {count} rows, most often {_shown(often)} ({times} times)",
+        action=_MAP_QUESTION,
+    )
+
+
+def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
+    """Where a reply column is there, but hardly any row has a reply that is worth learning."""
+    count = len(rows.tickets)
+    learnt = sum(_is_of(origin, rows.label) for e in rows.examples for origin in e.origin)
+    enough = learnt and (count < 2 * FEW_ROWS or learnt >= LEAST_ANSWERED * count)
+    if "reply" not in rows.columns or enough or not count:
+        return None
+    why = Counter(_lack(ticket.reply, spec) for ticket in rows.tickets)
+    told = ", ".join(f"{reason} ({times})" for reason, times in why.most_common() if reason)
+    return Doubt(
+        where=rows.label,
+        what=f"only {learnt} of {count} rows have a reply to learn: column "
+        f"{rows.columns['reply']!r} is {told}",
+        action=f"{_MAP_REPLY}, or change data.prepare.min_reply_words or max_reply_words in "
+        "northloop.toml",
+    )
+
+
+def _lack(reply: str, spec: PrepareSpec) -> str:
+    words = word_count(reply)
+    if not words:
+        return "empty"
+    if words < spec.min_reply_words:
+        return f"under {spec.min_reply_words} words"
+    return f"over {spec.max_reply_words} words" if words > spec.max_reply_words else ""
+
+
+def _one_reply(rows: _Rows) -> Doubt | None:
+    count = len(rows.examples)
+    replies = Counter(normalised(example.reply) for example in rows.examples)
+    most = replies.most_common(1)[0][1] if replies else 0
+    if count < FEW_ROWS or most < MOST_ALIKE * count:
+        return None
+    often = next(e.reply for e in rows.examples if replies[normalised(e.reply)] == most)
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(most, count, 'examples')} have one and the same reply, {_shown(often)}: "
+        "nothing but that would be learnt",
+        action=f"{_MAP_REPLY} (now {rows.columns.get('reply', '')!r})",
+    )
+
+
+def _nothing(made: Prepared, label: str) -> Doubt:
+    return Doubt(
+        where=label,
+        what=f"no example to learn comes out of {made.card.rows.rows_in} rows",
+        action=f"{_MAP_QUESTION} {_MAP_REPLY}",
+    )
+
+
+def _share(part: int, whole: int, of: str = "rows") -> str:
+    percent = round(100 * part / whole)
+    return f"{part} of {whole} {of} ({percent if part == whole else min(percent, 99)} %)"
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS]}…")

@@ -1,0 +1,385 @@
+"""What `northloop import` learns from exports of many shapes, and what it refuses to learn."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Cli
+from northloop.core.artefacts import Kind
+from northloop.core.conversation import Split
+from northloop.settings import FILE_NAME, load
+from northloop.workspace import Workspace
+
+THINGS = ("tents", "stoves", "ropes", "boots", "maps", "skis", "lamps", "bottles", "gloves",
+          "knives", "socks", "hats")  # fmt: skip
+PAIRS = [
+    pair
+    for thing in THINGS
+    for pair in (
+        (f"How long can I return {thing}?", f"Thirty days with the receipt, {thing} included."),
+        (f"Do you repair {thing} that broke?", f"Our workshop mends {thing} within a week."),
+        (f"Where are my {thing} now?", f"See the tracking link for {thing} in your mail."),
+        (f"Can I buy {thing} as a gift?", f"Yes, we wrap {thing} for two euros."),
+        (f"Are {thing} sold abroad too?", f"We send {thing} to Norway and to Spain."),
+    )
+]
+CHINESE = [
+    (ask.format(thing), f"您好，{thing}的问题我们会在两天内处理，请看订单页面第{number}项。")
+    for thing in ("帐篷", "炉子", "绳子", "靴子", "地图", "头灯", "水壶", "手套", "小刀", "帽子")
+    for number, ask in enumerate(("我的{}什么时候发货？", "我想退掉{}，怎么办？", "{}可以修理吗？"))
+]
+JAPANESE = [
+    (
+        f"{thing}の返品はできますか？番号{n}",
+        f"はい、{thing}は三十日以内に返品できます。{n}番をどうぞ。",
+    )
+    for n, thing in enumerate(("テント", "靴", "地図", "ランプ") * 5)
+]
+THAI = [
+    (f"ขอคืนสินค้า {thing} ได้ไหมคะ ข้อ {n}", f"คืนสินค้า {thing} ได้ภายในสามสิบวันพร้อมใบเสร็จ ข้อ {n}")
+    for n, thing in enumerate(("เต็นท์", "รองเท้า", "แผนที่", "หมวก") * 5)
+]
+SYSTEM = "You are a helpful support agent. Answer the customer."
+MAIL = "From: jane@mail.example\nTo: help@shop.example\nSubject: {0}\nMessage-ID: <1@x>\n\n{0}\n\n"
+MAILBOX = "".join(
+    f"From jane@mail.example Mon Jan  {n} 10:00:00 2025\n{MAIL.format(PAIRS[n][0])}"
+    for n in range(1, 9)
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, cli: Cli) -> Path:
+    said = cli("init", "-C", tmp_path / "shop", "--objective", "reduce resolution time by 30 %"
+               " within six months")  # fmt: skip
+    assert said.code == 0
+    return tmp_path / "shop"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerows([head, *rows])
+    return text.getvalue()
+
+
+def lines(rows: Sequence[object]) -> str:
+    return "\n".join(json.dumps(row) for row in rows)
+
+
+def everything(folder: Path) -> Mapping[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
+        for path in folder.rglob("*")
+    }
+
+
+def turns(role: str, sides: tuple[str, str]) -> list[dict[str, object]]:
+    return [
+        {"conversation_id": number, role: side, "text": text}
+        for number, pair in enumerate(PAIRS)
+        for side, text in zip(sides, pair, strict=True)
+    ]
+
+
+def rows_of(turns_: Sequence[dict[str, object]]) -> str:
+    return table([*turns_[0]], [[*turn.values()] for turn in turns_])
+
+
+LEARNT = {
+    "plain.csv": (table(("question", "reply"), PAIRS), PAIRS),
+    "wide.csv": ("\ufeff" + table(("Customer Message", "Agent Reply"), PAIRS, ";"), PAIRS),
+    "german.csv": (table(("Frage", "Antwort"), PAIRS), PAIRS),
+    "french.csv": (table(("Demande", "Réponse"), PAIRS), PAIRS),
+    "spanish.csv": (table(("Pregunta", "Respuesta"), PAIRS), PAIRS),
+    "alpaca.jsonl": (
+        lines([{"instruction": SYSTEM, "input": q, "output": a} for q, a in PAIRS]), PAIRS,
+    ),
+    "instructions.json": (
+        json.dumps([{"instruction": q, "input": "", "output": a} for q, a in PAIRS]), PAIRS,
+    ),
+    "nested.json": (
+        json.dumps({"tickets": [
+            {"id": n, "type": "question",
+             "messages": [{"from": "customer", "text": q}, {"from": "agent", "text": a}]}
+            for n, (q, a) in enumerate(PAIRS)
+        ]}), PAIRS,
+    ),
+    "sharegpt.json": (
+        json.dumps([{"conversations": [{"from": "human", "value": q}, {"from": "gpt", "value": a}]}
+                    for q, a in PAIRS]), PAIRS,
+    ),
+    "html.csv": (
+        table(("description", "public reply"),
+              [(f"<html><p>{q}</p></html>", f"<div>{a}</div>") for q, a in PAIRS]), PAIRS,
+    ),
+    "repeated.csv": (table(("question", "reply"), PAIRS * 4), PAIRS),
+    "one.csv": (table(("question", "reply"), PAIRS[:1]), PAIRS[:1]),
+    "three.csv": (table(("question", "reply"), PAIRS[:3]), PAIRS[:3]),
+    "three_of_four.csv": (table(("question", "reply"), [*PAIRS[:3], ("", "Nobody asked.")]),
+                          PAIRS[:3]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*LEARNT])
+def test_pairs_are_learnt(cli: Cli, folder: Path, tmp_path: Path, name: str) -> None:
+    text, pairs = LEARNT[name]
+    (tmp_path / name).write_text(text)
+    said = cli("import", tmp_path / name, "-C", folder, "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    assert sum(made["card"]["splits"].values()) == len(pairs)
+    assert len(made["pairs"]) == min(3, len(pairs))
+    for shown in made["pairs"]:
+        assert (shown["question"], shown["reply"]) in pairs
+    assert made["notices"] == []
+
+
+REFUSED = {
+    "no_reply.csv": (table(("question", "category"), [(q, "x") for q, _ in PAIRS]),
+                     "no column looks like the agent's reply", "--map reply="),
+    "empty_replies.csv": (table(("question", "reply"), [(q, "") for q, _ in PAIRS]),
+                          "only 0 of 60 rows have a reply to learn", "--map reply="),
+    "short_replies.csv": (table(("question", "reply"), [(q, "Done") for q, _ in PAIRS]),
+                          "under 3 words (60)", "data.prepare.min_reply_words"),
+    "echo.csv": (table(("question", "reply"), [(q, q.upper()) for q, _ in PAIRS]),
+                 "the reply is the question again", "--map reply="),
+    "constant.jsonl": (lines([{"instruction": SYSTEM, "output": a} for _, a in PAIRS]),
+                       "'instruction' holds one question in 60 rows", "--map question="),
+    "few.csv": (table(("question", "reply"), [(["The order", "A refund"][n % 2], a)
+                                              for n, (_, a) in enumerate(PAIRS)]),
+                "58 of 60 rows (97 %) would be merged", "--map question="),
+    "one_reply.csv": (table(("question", "reply"), [(q, "Thank you, we will write soon.")
+                                                    for q, _ in PAIRS]),
+                      "have one and the same reply", "--map reply="),
+    "swapped.csv": (table(("question", "reply"), [(a, q) for q, a in PAIRS]),
+                    "look swapped", '--map question="reply" --map reply="question"'),
+    "copies.csv": (table(("question", "reply"), PAIRS[:1] * 40), "39 of 40 rows", "--anyway"),
+    "antwort.csv": (table(("Nr", "Antwort"), [(n, a) for n, (_, a) in enumerate(PAIRS)]),
+                    "no column looks like the customer's question", "--map question="),
+    "unknown.csv": (table(("Müşteri metni", "Temsilci metni"), PAIRS),
+                    "'Müşteri metni', 'Temsilci metni'", "--map question="),
+    "headless.csv": (table(PAIRS[0], PAIRS[1:]), "no column looks like", "first line looks like"),
+    "header.csv": ("question,reply\n", "no rows", "export it again"),
+    "empty.csv": ("", "is empty", "export it again"),
+    "chat.csv": (rows_of(turns("role", ("customer", "agent"))),
+                 "each row is one message ('role'", "one row a conversation"),
+    "chat.tsv": (rows_of(turns("direction", ("Inbound", "Outbound"))).replace(",", "\t"),
+                 "each row is one message ('direction'", "one row a conversation"),
+    "chat.jsonl": (lines(turns("author", ("user", "assistant"))),
+                   "each row is one message ('author'", "one row a conversation"),
+    "names.csv": (rows_of(turns("written by", ("Jane Roe", "Anna Berg"))),
+                  "no column looks like the agent's reply", "several rows share a conversation"),
+    "dates.csv": (table(("question", "reply", "created_at"), [(*p, "once") for p in PAIRS]),
+                  "60 of 60 rows (100 %) cannot be used", "--map created_at="),
+    "unclosed.csv": ("question,reply\n" + "".join(f'"{q},{a}\n' for q, a in PAIRS),
+                     "a quote is opened and never closed (60)", "every cell in quotes"),
+    "box.mbox": (MAILBOX, "this is a mailbox", "export the conversations"),
+    "box.csv": (MAILBOX, "this is a mailbox", "export the conversations"),
+    "mail.eml": (MAIL.format("Where is it?"), "this is an e-mail", "export the conversations"),
+    "page.csv": ("<!DOCTYPE html><html><p>question</p></html>", "an HTML page", "CSV"),
+    "saved.xls": ("<table><tr><td>question</td></tr></table>", "an HTML page", "CSV"),
+    "tickets.xml": ("<?xml version='1.0'?><tickets/>", "an XML file", "CSV"),
+    "named.xlsx": (table(("question", "reply"), PAIRS), "by its name this is an Excel workbook",
+                   "ending in .csv"),
+    "numbers.csv": ("a,b\n1,2\n3,4\n", "no column looks like the customer's question", "--map"),
+    "roles.json": (json.dumps([{"turns": [{"speaker": "A", "said": q}, {"speaker": "B", "said": a}],
+                                "note": "a note of some words"} for q, a in PAIRS]),
+                   "'note', 'turns'", '--map question="turns[<key>=<customer>].<text>"'),
+    "object.json": (json.dumps({"faq": {"0": {"title": "Are children welcome here?",
+                                              "body": "Yes, they are always welcome."}}}),
+                    "no column looks like the customer's question", "--map question="),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*REFUSED])
+def test_what_teaches_nothing_is_refused_and_leaves_no_trace(
+    cli: Cli, folder: Path, tmp_path: Path, name: str
+) -> None:
+    text, what, action = REFUSED[name]
+    (tmp_path / name).write_text(text)
+    before = everything(folder)
+    said = cli("import", tmp_path / name, "-C", folder)
+    assert (said.code, said.out) == (1, "")
+    [refusal] = [line for line in said.err.splitlines() if line.startswith("northloop: ")]
+    assert name in refusal
+    assert what in refusal.partition(" → ")[0]
+    assert action in refusal.partition(" → ")[2]
+    assert everything(folder) == before
+
+
+def binaries(folder: Path) -> dict[Path, str]:
+    text = table(("question", "reply"), PAIRS).encode()
+    files = {folder / "tickets.csv.gz": "gzip", folder / "tickets.zip": "a ZIP archive",
+             folder / "book.xlsx": "an Excel workbook", folder / "renamed.csv": "ZIP archive",
+             folder / "rows.parquet": "Parquet", folder / "manual.pdf": "a PDF",
+             folder / "tickets.db": "SQLite", folder: "a folder"}  # fmt: skip
+    (folder / "tickets.csv.gz").write_bytes(gzip.compress(text))
+    for name in ("tickets.zip", "book.xlsx", "renamed.csv"):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr("inside.csv", text)
+    (folder / "rows.parquet").write_bytes(b"PAR1" + text)
+    (folder / "manual.pdf").write_bytes(b"%PDF-1.7\n" + text)
+    with sqlite3.connect(folder / "tickets.db") as database:
+        database.execute("CREATE TABLE tickets (question, reply)")
+    database.close()
+    return files
+
+
+def test_what_is_no_text_is_refused_with_what_it_is(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    before = everything(folder)
+    for file, what in binaries(tmp_path / "files").items():
+        said = cli("import", file, "-C", folder)
+        assert (said.code, said.out) == (1, "")
+        assert what in said.err
+        assert " → " in said.err
+    assert everything(folder) == before
+
+
+def test_a_column_is_named_by_a_flag_and_kept(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "turkish.csv"
+    file.write_text(table(("Müşteri metni", "Temsilci metni", "note"), [(*p, "x") for p in PAIRS]))
+    flags = ("--map", "question=Müşteri metni", "--map", "reply=Temsilci metni", "--map",
+             "channel=note")  # fmt: skip
+    said = cli("import", file, "-C", folder, *flags)
+    assert said.code == 0, said.err
+    assert "3 of 60 pairs, as they would be learnt" in said.out
+    assert cli("import", file, "-C", folder, "--map", "channel=").code == 0
+    [source] = load(folder, {}, {}).data.sources
+    assert source.mapping == {
+        "question": "Müşteri metni", "reply": "Temsilci metni", "channel": ""
+    }  # fmt: skip
+    same = cli("import", file, "-C", folder, "--map", "reply=Müşteri metni")
+    assert same.code == 1
+    assert "question and reply are the same column" in same.err
+    assert load(folder, {}, {}).data.sources == (source,)
+
+
+@pytest.mark.parametrize("given", ["reply", "antwort=reply"])
+def test_a_flag_that_names_no_field_is_usage(cli: Cli, folder: Path, given: str) -> None:
+    said = cli("import", "x.csv", "-C", folder, "--map", given)
+    assert (said.code, said.out) == (2, "")
+    assert "--map" in said.err
+
+
+def test_a_judgement_may_be_overruled_and_is_said(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "copies.csv"
+    file.write_text(table(("question", "reply"), PAIRS * 20))
+    assert cli("import", file, "-C", folder).code == 1
+    said = cli("import", file, "-C", folder, "--anyway", "--json")
+    assert said.code == 0, said.err
+    assert "would be merged" in said.json(dict)["notices"][0]
+    assert "would be merged" in said.err
+
+
+def test_of_nothing_nothing_is_learnt_even_if_insisted(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "utterances.csv"
+    file.write_text(table(("question", "reply"), [(q, "") for q, _ in PAIRS]))
+    said = cli("import", file, "-C", folder, "--anyway")
+    assert said.code == 1
+    assert "--anyway" not in said.err
+    assert not (folder / ".northloop").exists()
+
+
+def test_an_export_that_repeats_the_one_before_is_no_mistake(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    for name, rows in (("june.csv", PAIRS[:50]), ("july.csv", PAIRS)):
+        (tmp_path / name).write_text(table(("question", "reply"), rows))
+        said = cli("import", tmp_path / name, "-C", folder, "--json")
+        assert said.code == 0, said.err
+    assert sum(said.json(dict)["card"]["splits"].values()) == len(PAIRS)
+
+
+def test_history_without_replies_may_stand_beside_pairs(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "pairs.csv").write_text(table(("question", "reply"), PAIRS))
+    (tmp_path / "history.csv").write_text(
+        table(("question", "created_at"), [(f"Is {t} there?", "2026-01-02") for t in THINGS])
+    )
+    assert cli("import", tmp_path / "pairs.csv", "-C", folder).code == 0
+    said = cli("import", tmp_path / "history.csv", "-C", folder, "--json")
+    assert said.code == 0, said.err
+    assert "nothing is learnt from it" in said.json(dict)["notices"][0]
+    before = everything(folder)
+    (tmp_path / "chat.csv").write_text(rows_of(turns("role", ("customer", "agent"))))
+    assert cli("import", tmp_path / "chat.csv", "-C", folder).code == 1
+    assert everything(folder) == before
+
+
+def test_one_bad_file_keeps_all_of_them_out(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(table(("question", "reply"), PAIRS))
+    (tmp_path / "bad.csv").write_text(table(("question", "reply"), PAIRS[:1] * 40))
+    before = everything(folder)
+    said = cli("import", tmp_path / "good.csv", tmp_path / "bad.csv", "-C", folder)
+    assert said.code == 1
+    assert "bad.csv: 39 of 40" in said.err
+    assert everything(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("script", "head", "rows"),
+    [
+        ("Chinese", ("问题", "回答"), CHINESE),
+        ("Chinese", ("question", "answer"), CHINESE),
+        ("Japanese", ("質問", "回答"), JAPANESE),
+        ("Thai", ("คำถาม", "คำตอบ"), THAI),
+    ],
+)
+def test_scripts_without_spaces_are_learnt_and_said_not_to_be_understood(
+    cli: Cli,
+    folder: Path,
+    tmp_path: Path,
+    script: str,
+    head: tuple[str, str],
+    rows: list[tuple[str, str]],
+) -> None:
+    (tmp_path / "export.csv").write_text(table(head, rows))
+    said = cli("import", tmp_path / "export.csv", "-C", folder, "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    assert made["card"]["scripts"] == {script: len(rows)}
+    assert sum(made["card"]["splits"].values()) == len(rows)
+    [notice] = made["notices"]
+    assert notice.startswith(f"{len(rows)} rows look {script}: greetings, signatures and names")
+    assert "may have been kept" in notice
+    assert notice in said.err
+
+
+def test_a_turn_without_examples_is_refused(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "utterances.csv"
+    file.write_text(table(("question", "category"), [(q, "x") for q, _ in PAIRS]))
+    with (folder / FILE_NAME).open("a") as settings:
+        settings.write(f'\n[[data.sources]]\npath = "{file}"\n')
+    (folder / "documents" / "returns.md").write_text("# Returns\n\nWithin thirty days.\n")
+    for verb in (("loop", "run"), ("plan",)):
+        said = cli(*verb, "-C", folder)
+        assert (said.code, said.out) == (1, "")
+        assert "no example to learn comes out of 60 rows" in said.err
+        assert "northloop import" in said.err
+    workspace = Workspace.open(folder)
+    assert workspace.artefacts.list(Kind.DATASET) == []
+    workspace.close()
+
+
+def test_a_turn_with_held_out_examples_only_is_refused(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "pairs.csv").write_text(table(("question", "reply"), PAIRS))
+    assert cli("import", tmp_path / "pairs.csv", "-C", folder, "--pin", Split.TEST).code == 0
+    (folder / "documents" / "returns.md").write_text("# Returns\n\nWithin thirty days.\n")
+    said = cli("loop", "run", "-C", folder)
+    assert said.code == 1
+    assert "held out" in said.err

@@ -1,0 +1,89 @@
+"""Where a judgement about an export begins, and where it does not."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from northloop.stages.data.doubts import Doubt, doubts
+from northloop.stages.data.prepare import PrepareSpec, prepare
+from northloop.stages.data.sources import ColumnMapping, SourceFile, layout
+
+SPEC = PrepareSpec()
+WORDS = ("tent", "stove", "rope", "boot", "map", "ski", "lamp", "bottle", "glove", "knife")
+ASKED = [f"How long may I keep the {a} with the {b} of Monday?" for a in WORDS for b in WORDS]
+REPLIES = [f"Thirty days for the {a}, fewer for the {b}." for a in WORDS for b in WORDS]
+
+
+def doubted(
+    folder: Path, rows: Sequence[tuple[str, str]], mapping: ColumnMapping | None = None
+) -> list[Doubt]:
+    path = folder / "export.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("question", "reply"), *rows])
+    source = SourceFile(path, mapping=mapping or {})
+    return doubts(prepare(SPEC, [source]), {source.label: layout(source)}, SPEC)
+
+
+@pytest.mark.parametrize(("questions", "is_doubted"), [(9, True), (10, False), (27, False)])
+def test_a_tenth_of_the_rows_has_to_ask_something_of_its_own(
+    tmp_path: Path, questions: int, is_doubted: bool
+) -> None:
+    rows = [(ASKED[n % questions], reply) for n, reply in enumerate(REPLIES)]
+    found = doubted(tmp_path, rows)
+    assert bool(found) is is_doubted
+    if found:
+        assert f"holds {questions} different questions in 100 rows" in found[0].what
+
+
+@pytest.mark.parametrize(("rows", "is_doubted"), [(1, False), (4, False), (5, True)])
+def test_one_question_may_be_asked_a_few_times(tmp_path: Path, rows: int, is_doubted: bool) -> None:
+    assert bool(doubted(tmp_path, [(ASKED[0], reply) for reply in REPLIES[:rows]])) is is_doubted
+
+
+@pytest.mark.parametrize(("bad", "is_doubted"), [(50, False), (51, True)])
+def test_half_of_the_rows_may_be_unusable(tmp_path: Path, bad: int, is_doubted: bool) -> None:
+    rows = [("" if n < bad else q, a) for n, (q, a) in enumerate(zip(ASKED, REPLIES, strict=True))]
+    found = doubted(tmp_path, rows)
+    assert bool(found) is is_doubted
+    if found:
+        assert found[0].what.startswith("51 of 100 rows (51 %) cannot be used: the question is")
+        assert found[0].where == "export.csv"
+
+
+def test_of_a_few_rows_one_good_one_is_enough(tmp_path: Path) -> None:
+    assert doubted(tmp_path, [(ASKED[0], REPLIES[0]), ("", "x"), ("", "y")]) == []
+    [doubt] = doubted(tmp_path, [("", "x"), ("", "y")])
+    assert "2 of 2 rows (100 %) cannot be used" in doubt.what
+
+
+@pytest.mark.parametrize(("learnt", "is_doubted"), [(9, True), (10, False)])
+def test_a_tenth_of_the_rows_has_to_have_a_reply(
+    tmp_path: Path, learnt: int, is_doubted: bool
+) -> None:
+    rows = [(q, a if n < learnt else "No") for n, (q, a) in
+            enumerate(zip(ASKED, REPLIES, strict=True))]  # fmt: skip
+    found = doubted(tmp_path, rows)
+    assert bool(found) is is_doubted
+    if found:
+        assert "under 3 words (91)" in found[0].what
+
+
+@pytest.mark.parametrize(("same", "is_doubted"), [(89, False), (90, True)])
+def test_not_all_replies_may_be_one(tmp_path: Path, same: int, is_doubted: bool) -> None:
+    rows = [(q, REPLIES[0] if n < same else a) for n, (q, a) in
+            enumerate(zip(ASKED, REPLIES[::-1], strict=True))]  # fmt: skip
+    found = doubted(tmp_path, rows)
+    assert bool(found) is is_doubted
+    if found:
+        assert "examples (91 %) have one and the same reply" in found[0].what
+
+
+def test_a_reply_column_named_as_the_question_is_doubted(tmp_path: Path) -> None:
+    rows = [*zip(ASKED, REPLIES, strict=True)]
+    [doubt] = doubted(tmp_path, rows, {"question": "reply", "reply": "question"})
+    assert "column 'reply' is taken for the customer's question" in doubt.what
+    assert doubt.action.endswith('--map question="question" --map reply="reply"')
