@@ -32,7 +32,6 @@ REPLIES = (
     "Take boots one size larger than your street shoes.",
     "Our workshop mends jackets within ten working days.",
 )
-DAMAGES = ("half", "double", "some layers", "not turned", "another", "none at all")
 
 
 def asked(topic: str, number: int) -> str:
@@ -50,7 +49,7 @@ def rows(turn: int) -> list[Rendered]:
     ]
 
 
-QUESTIONS = [asked(topic, number) for number in (17, 18) for topic in TOPICS]
+QUESTIONS = [asked(topic, number) for number in (17, 18) for topic in TOPICS][:10]
 
 
 class Base(NamedTuple):
@@ -65,7 +64,7 @@ def tuned(base: Base, spec: TuneSpec, folder: Path, turn: int = 0) -> Path:
     return folder
 
 
-def damaged(base: Base, folder: Path, another: Path, out: Path) -> dict[Hash, Path]:
+def damaged(base: Base, folder: Path, out: Path) -> dict[Hash, Path]:
     """Return GGUF files: the adapter as it is, and what may have become of it on the way."""
     adapter = peft_files.read(folder, base.shape)
     layers = len(adapter.matrices["q.b"])
@@ -90,7 +89,7 @@ def damaged(base: Base, folder: Path, another: Path, out: Path) -> dict[Hash, Pa
         patch.setattr(adapter_gguf, "_interleaved", lambda matrix, heads: matrix)
         (out / "not_turned").mkdir()
         written = peft_files.write(adapter, "tiny", base.shape, out / "not_turned")
-    return {**files, "not turned": written["adapter.gguf"], "another": another / "adapter.gguf"}
+    return {**files, "not turned": written["adapter.gguf"]}
 
 
 def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str, Parity]:
@@ -113,21 +112,27 @@ def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str,
     return found
 
 
-def check(base: Base, spec: TuneSpec, folder: Path) -> None:
-    first = tuned(base, spec, folder / "first")
-    another = tuned(base, spec, folder / "another", turn=1)
-    found = parity_of(base, first, damaged(base, first, another, folder / "files"))
-    assert found["faithful"].passed, found["faithful"].problem
-    assert found["faithful"].strength == pytest.approx(1, abs=0.05)
-    for name in DAMAGES:
-        assert not found[name].passed, (name, found[name])
+def check(base: Base, folder: Path, files: Mapping[Hash, Path]) -> None:
+    found = parity_of(base, folder, files)
+    faithful = found.pop("faithful")
+    assert faithful.passed, faithful.problem
+    assert faithful.strength == pytest.approx(1, abs=0.05)
+    assert len(found) > 2
+    for name, one in found.items():
+        assert not one.passed, (name, one)
 
 
 def test_a_tiny_model_is_told_from_its_damaged_copies(tmp_path: Path) -> None:
     gguf = write_tiny_llama(tmp_path / "tiny.gguf")
     trainer = PeftTrainer(gguf, tmp_path, precise=True)
     base = Base(gguf, trainer._model.shape, trainer)
-    check(base, TuneSpec(base="tiny", epochs=10.0, learning_rate=2e-2), tmp_path / "check")
+    spec = TuneSpec(base="tiny", epochs=10.0, learning_rate=2e-2)
+    first = tuned(base, spec, tmp_path / "first")
+    another = tuned(base, spec, tmp_path / "another", turn=1)
+    seed = tuned(base, msgspec.structs.replace(spec, seed=2), tmp_path / "seed")
+    files = damaged(base, first, tmp_path / "files")
+    others = {"another": another / "adapter.gguf", "another seed": seed / "adapter.gguf"}
+    check(base, first, {**files, **others})
 
 
 @pytest.mark.slow
@@ -138,4 +143,6 @@ def test_the_demos_base_model_is_told_from_its_damaged_copies(
     trainer = PeftTrainer(base_gguf, base_gguf.parent.parent / "converted")
     base = Base(base_gguf, trainer._model.shape, trainer)
     spec = TuneSpec(epochs=2.0, first_layer=15, batch_tokens=128, learning_rate=3e-3)
-    check(base, spec, tmp_path / "check")
+    folder = tuned(base, spec, tmp_path / "first")
+    files = damaged(base, folder, tmp_path / "files")
+    check(base, folder, {n: files[n] for n in ("faithful", "half", "some layers", "not turned")})
