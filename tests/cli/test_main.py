@@ -458,8 +458,7 @@ def test_doctor_ends_with_4_if_something_needed_is_missing(cli: Cli, folder: Pat
     said = cli("doctor", "-C", folder, "--json")
     assert said.code == 4
     broken = next(check for check in said.json(list[dict]) if check["name"] == "settings")
-    assert broken["mend"] == "did you mean seed?"
-    assert FILE_NAME in broken["found"]
+    assert broken["mend"] == f"{folder / FILE_NAME}: did you mean seed?"
 
 
 @pytest.mark.usefixtures("base_gguf")

@@ -162,7 +162,8 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
 
 def _failed(name: str, error: NorthloopError) -> Check:
     place = f"{error.where}: " if error.where else ""
-    return Check(name=name, ok=False, needed=True, found=f"{place}{error.what}", mend=error.action)
+    mend = f"{place}{error.action}" if error.action else str(error)
+    return Check(name=name, ok=False, needed=True, found=error.what, mend=mend)
 
 
 def _cache(workspace: Workspace) -> Check:
