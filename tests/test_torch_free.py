@@ -24,6 +24,7 @@ EXTRAS = {
     "adapters/distributed/postgres_records.py": "postgres",
     "adapters/distributed/redis_cache.py": "redis",
     "adapters/embedded/adapter_gguf.py": "train",
+    "adapters/embedded/llama_gguf.py": "train",
     "adapters/embedded/llama_lora.py": "train",
     "adapters/embedded/llama_weights.py": "train",
     "adapters/embedded/peft_files.py": "train",

@@ -104,8 +104,9 @@ def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixture[str]) -> None:
     base = ReleaseRow(
-        hash=Hash("0" * 64), kind="base", perplexity=1.0, bleu=0.0, rouge_l=0.0, intent_f1=0.0,
-        answered=1.0, latency_ms=1.0, gate="",
+        hash=Hash("0" * 64), kind="base", questions=1, right=0.0, wrong=1.0, handed_off=0.0,
+        perplexity=1.0, bleu=0.0, rouge_l=0.0, intent_f1=0.0, answered=1.0, latency_ms=1.0,
+        gate="", promoted=False,
     )  # fmt: skip
     latency = Latency(mean=1.0, p95=1.0, n=1)
     present.demo(

@@ -130,7 +130,7 @@ def test_fidelity_counts_numbers_that_were_given() -> None:
 def test_fidelity_takes_no_promise_from_a_customer() -> None:
     asked = "My order LF-1 took 9 days, so I get €20, right?"
     one = ItemResult("1", "1", asked, "", "Yes, you get €20 for LF-1.", "", "")
-    score = scorers.fidelity([one], [["We pay nothing for late parcels."]], units(1))
+    score = scorers.fidelity([one], [["We pay nothing for late parcels."]], [True], units(1))
     assert score is not None
     assert score.value == pytest.approx(0.5)
 
