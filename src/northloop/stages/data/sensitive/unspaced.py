@@ -105,7 +105,7 @@ _READ = re.compile(
     rf"|(?P<stop>。)|(?P<letter>[{LETTERS}\u3001-\u3020])"
 )
 _STANDS_FOR = {
-    "dash": "-", "money": "€", "quote": '"', "stop": f".{PART}", "letter": PART, "amount": "€",
+    "dash": "-", "money": "€", "quote": '"', "stop": f".{PART}", "letter": PART, "amount": "%",
     "count": "%",
 }  # fmt: skip
 """By the kind of what was found; the digits of amounts stand before it."""
