@@ -54,7 +54,7 @@ _CUES: Mapping[str, str] = {
             """,
         "account": "账户 賬戶 帳戶 계좌 口座",
         "account number": """
-            账号 帐号 賬號 帳號 会员号 會員號 客户号 保单号 QQ号 微信号 会員番号 顧客番号
+            账号 帐号 賬號 帳號 会员号 會員號 客户号 保单号 QQ号 QQ: 微信号 会員番号 顧客番号
             お客様番号 口座番号 회원번호 고객번호 เลขบัญชี เลขที่บัญชี หมายเลขบัญชี เลขสมาชิก
             รหัสสมาชิก
             """,
@@ -102,11 +102,13 @@ _READ = re.compile(
     rf"|(?<!\d)(?<!\d[ .,-])"
     rf"(?:(?P<amount>\d{{1,9}})[ ]?{_MONEY}|(?P<count>\d{{1,5}})[ ]?{_MEASURE})"
     rf"|(?P<dash>(?<=\d)[ー\uff70](?=\d))|(?P<money>[¥￥₩￦฿])|(?P<quote>[「」『』【】《》〈〉])"
+    # A card number in brackets; phone numbers have brackets of their own.
+    r"|(?P<bracket>[(](?=\d(?:[ -]?\d){12,18}[)]))"
     rf"|(?P<stop>。)|(?P<letter>[{LETTERS}\u3001-\u3020])"
 )
 _STANDS_FOR = {
-    "dash": "-", "money": "€", "quote": '"', "stop": f".{PART}", "letter": PART, "amount": "%",
-    "count": "%",
+    "dash": "-", "money": "€", "quote": '"', "stop": f".{PART}", "letter": PART, "bracket": PART,
+    "amount": "%", "count": "%",
 }  # fmt: skip
 """By the kind of what was found; the digits of amounts stand before it."""
 _REGIONS = {
