@@ -16,11 +16,13 @@ _IDEOGRAPHS = (
 """Chinese characters and kana: each counts as a word."""
 _LETTERS = "\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17a2"
 """Consonants of Thai, Lao, Burmese and Khmer."""
+UNSPACED = f"{_IDEOGRAPHS}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""All characters of scripts that put no spaces between words, as part of a pattern's class."""
 LETTERS_PER_WORD = 3
 """Of those consonants; Thai words have about that many."""
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _LETTER = re.compile(f"[{_LETTERS}]")
-_UNSPACED = re.compile(f"[{_IDEOGRAPHS}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 
 SCRIPTS = {

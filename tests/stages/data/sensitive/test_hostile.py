@@ -53,6 +53,19 @@ PIECES = {
     "senders": "Ann Bo <",
     "labels": "class name: ",
     "settings": "a.b=12345678 ",
+    "Chinese letters": "中",
+    "Chinese mailboxes": "中@中.",
+    "Chinese letters after a mailbox": "@中a",
+    "Chinese cues": "密码是",
+    "Chinese names": "张",
+    "Chinese cards": "卡4111 1111 1111 1111",
+    "Chinese amounts": "1元",
+    "Chinese births": "生日是是是是是",
+    "Chinese dates": "1985年3月12日",
+    "Japanese dashes": "1ー",
+    "Japanese surnames": "田中 太",
+    "Korean names": "성함은 김",
+    "Thai births": "เกิดวันที่",
 }
 
 

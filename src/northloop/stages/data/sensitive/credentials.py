@@ -47,11 +47,11 @@ _LINK = any_of(
 )
 _AFTER = re.compile(
     rf"\b(?:(?P<strong>{_PASSWORD})|(?P<number>{_PIN})|(?P<key>{_KEY}))s?\b"
-    rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)]{{3,200}})",
+    rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)\x00]{{3,200}})",
     re.I,
 )
 _AFTER_MAILBOX = re.compile(
-    r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;]{6,60})"
+    r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;\x00]{6,60})"
 )
 _TOKENS = re.compile(
     r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)"

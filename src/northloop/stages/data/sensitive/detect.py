@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive import (
     addresses,
     births,
     credentials,
+    eastern,
     identifiers,
     internet,
     names,
     numbers,
     spoken,
+    unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
@@ -53,14 +56,38 @@ def detect(
     case, whole or in part. Placeholders that stand in the text already are left alone.
     """
     plain, places = folded(text)
-    digits, spoken_places, said = spoken.in_digits(plain)
+    if unspaced.has_letters(plain):
+        found = _unspaced(plain, known_names, regions)
+    else:
+        found = _spaced(plain, known_names, regions)
+    return found if plain is text else [_unfolded(span, text, places) for span in found]
+
+
+def _unspaced(text: str, known_names: Sequence[str], regions: Sequence[str]) -> list[Span]:
+    """Return the sensitive stretches of a text with letters of scripts without spaces."""
+    read, places = unspaced.parted(text)
+    own = [*eastern.births(text), *eastern.names(text, known_names)]
+    local = unspaced.regions(text)
+    more = [*(_refolded(span, read, places) for span in own), *eastern.national_ids(read, local)]
+    spans = _spaced(read, known_names, (*regions, *local), more)
+    # What lies within an English cue stands for nothing in the text.
+    return [s for s in (_unfolded(span, text, places) for span in spans) if s.text]
+
+
+def _spaced(
+    text: str, known_names: Sequence[str], regions: Sequence[str], more: Sequence[Span] = ()
+) -> list[Span]:
+    """Return the sensitive stretches of a folded text; `more` are stretches found before."""
+    digits, places, said = spoken.in_digits(text)
+    more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
-    spans = resolved(_candidates(digits, digits.lower(), known_names, regions), blocked)
+    found = _candidates(digits, digits.lower(), known_names, regions)
+    spans = resolved([*more, *found], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
         spans = sorted([*spans, *resolved(spoken.unknown(digits, said), taken)], key=_start)
-        spans = [_unfolded(span, plain, spoken_places) for span in spans]
-    return spans if plain is text else [_unfolded(span, text, places) for span in spans]
+        spans = [_unfolded(span, text, places) for span in spans]
+    return spans
 
 
 def _start(span: Span) -> int:
@@ -71,6 +98,12 @@ def _unfolded(span: Span, text: str, places: Sequence[int]) -> Span:
     start, end = places[span.start], places[span.end]
     value = text[start:end].rstrip()
     return Span(start, start + len(value), span.type, value)
+
+
+def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
+    """Return where a stretch of the text that `places` lead to stands in the text read for it."""
+    start, end = bisect_left(places, span.start), bisect_left(places, span.end)
+    return Span(start, end, span.type, text[start:end])
 
 
 def _candidates(

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
-from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
 from northloop.stages.data.sensitive.technical import (
     DIGEST,
     PUBLIC_NUMBER,
@@ -139,7 +139,7 @@ def _all(text: str, lowered: str) -> Iterator[Span]:
 def _bare(text: str) -> Iterator[Span]:
     """Yield the numbers of a message that says nothing else: the answer to "your number?"."""
     found = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
-    if found is None or DATE.search(text):
+    if found is None or PART in text or DATE.search(text):
         return
     said = re.findall(r"[^\W\d_]+", f"{found[1]} {found[2]}".lower())
     if any(word in COMMON_WORDS for word in said):

@@ -127,11 +127,16 @@ MAX_BARE_CHARS = 60
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield the people a text names; the words of identifiers are none, the row's own aside."""
     yield from _known(text, lowered, known_names)
-    for anchor in _INTRODUCED.finditer(text):
-        yield from _introduced(text, anchor)
+    yield from introductions(text)
     for span in _named(text):
         if not in_identifier(text, span.start, span.end):
             yield span
+
+
+def introductions(text: str) -> Iterator[Span]:
+    """Yield the names after "my name is" and the like."""
+    for anchor in _INTRODUCED.finditer(text):
+        yield from _introduced(text, anchor)
 
 
 def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:

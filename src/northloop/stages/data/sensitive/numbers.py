@@ -166,7 +166,8 @@ def _phone_form(number: str, digits: str) -> bool:
 
 def _phone_valid(number: str, digits: str, regions: Sequence[str]) -> bool:
     """Whether a number is valid somewhere; one without groups must be as long as a full number."""
-    full = len(digits) >= 10 and (digits[0] == "0" or len(digits) == 10)
+    chinese = "CN" in regions and len(digits) == 11 and digits[0] == "1"
+    full = chinese or (len(digits) >= 10 and (digits[0] == "0" or len(digits) == 10))
     if number.lstrip("(") == digits and not full:
         return False
     for region in regions:

@@ -32,6 +32,9 @@ PLACEHOLDER = re.compile(
     rf"\[(?:{'|'.join(Sensitive)})(?::[0-9a-f]{{6}})?\]",
 )
 
+PART = "\x00"
+"""Ends a word where no space does; folding leaves none of these in a text."""
+
 
 class Span(msgspec.Struct, frozen=True):
     """A stretch of sensitive text: `text == whole[start:end]`."""

@@ -1,0 +1,145 @@
+"""What only texts in Chinese, Japanese, Korean and Thai have: their dates, names and national ids.
+
+Read in the folded text as it stands, as the letters count here. Names are found only where a rule
+is sure: those the row itself names, after a label or an introduction, or before 様 and the like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from northloop.stages.data.sensitive.names import introductions
+from northloop.stages.data.sensitive.spans import Sensitive, Span
+from northloop.stages.data.sensitive.unspaced import IS, TOPIC, has_letters
+from northloop.stages.data.wording import any_of, words
+
+_THAI_MONTH = any_of(
+    r"""
+    มกราคม | กุมภาพันธ์ | มีนาคม | เมษายน | พฤษภาคม | มิถุนายน | กรกฎาคม | สิงหาคม | กันยายน
+    | ตุลาคม | พฤศจิกายน | ธันวาคม | ม\.ค\. | ก\.พ\. | มี\.ค\. | เม\.ย\. | พ\.ค\. | มิ\.ย\.
+    | ก\.ค\. | ส\.ค\. | ก\.ย\. | ต\.ค\. | พ\.ย\. | ธ\.ค\.
+    """
+)
+_YEAR = r"(?:(?:明治|大正|昭和|平成|令和|民国|民國)[ ]?)?(?:(?<!\d)\d{1,4}|元)[ ]?[年년][ ]?"
+_DATE = (
+    rf"(?:(?:{_YEAR})?(?<!\d)\d{{1,2}}[ ]?[月월][ ]?\d{{1,2}}(?!\d)(?:[ ]?[日号號일])?"
+    rf"|{_YEAR}(?<!\d)\d{{1,2}}[ ]?[月월]"
+    rf"|(?<!\d)\d{{1,2}}[ ]?{_THAI_MONTH}(?:[ ]?(?:พ\.?ศ\.?[ ]?)?(?:\d{{4}}|\d{{2}})(?!\d))?"
+    r"|(?<![\d./-])(?:\d{4}(?P<a>[-/.])[ ]?\d{1,2}(?P=a)[ ]?\d{1,2}"
+    r"|\d{1,2}(?P<b>[-/.])\d{1,2}(?P=b)(?:\d{4}|\d\d)|(?:19|20)\d{6}|\d{6})(?![\d/-]))"
+)
+_BORN = any_of(
+    """
+    生日 | 出生日期 | 出生年月日 | 出生年月 | 出生于 | 出生於 | 出生 | 生年月日 | 誕生日 | 생년월일
+    | 생일 | วันเดือนปีเกิด | วันเกิด
+    | (?<!เหตุ)เกิด
+    """
+)
+_GAP = rf"(?:[\s:=,「【(]|{TOPIC}|{IS}|วันที่|เมื่อ|公历|农历|西暦|日期){{0,6}}+"
+_BIRTHS = (
+    re.compile(rf"{_BORN}{_GAP}(?P<date>{_DATE})"),
+    re.compile(
+        rf"(?P<date>{_DATE})[ ]?(?:に?生まれ|出生|生(?=[,.。、)]|$)"
+        r"|(?<=일)생(?=[\s,.)입이]|$)|에? ?태어)"
+    ),
+)
+
+_SURNAMES = (
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧"
+    "蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石"
+    "姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀"
+    "赖賴龚龔文"
+)
+_HAN = "\u3400-\u9fff々"
+_KANA = "\u3041-\u309f\u30a0-\u30ff"
+_JAPANESE_SURNAMES = words(
+    """
+    佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡部 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上
+    木村 林 斎藤 斉藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川
+    藤田 後藤 近藤 村上 遠藤 青木 坂本 福田 太田 西村 藤井 金子 岡本 藤原 中野 三浦 原田 中川
+    松田 竹内 小野 田村 中山 和田 石田 上田 森田 原 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木
+    安藤 谷口 大野 丸山 今井 高田 藤本 武田 村田 上野 杉山 増田 菅原 平野 大塚 千葉 久保 松井
+    小島 岩崎 桜井 野口 松尾 野村 木下 菊地 菊池 佐野 大西 杉本 新井 浜田 市川 古川
+    """
+)
+_END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
+_KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
+_FAMILY = "|".join(sorted(_JAPANESE_SURNAMES, key=len, reverse=True))
+_CHINESE = rf"[{_SURNAMES}](?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+_JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
+_NAMES = (
+    re.compile(  # 我叫张伟
+        rf"(?:我叫|我的名字是|我的名字叫|我姓名是)[ ]?(?P<name>{_CHINESE}){_END}"
+    ),
+    re.compile(  # 姓名：张伟
+        rf"(?:姓名|氏名|お名前|收件人|联系人|聯絡人)[ ]?(?:[:=]|は|是|为|為)\s*「?"
+        rf"(?P<name>{_CHINESE}|{_JAPANESE})(?:{_END}|(?=です|と申し|様))"
+    ),
+    re.compile(  # 제 이름은 김민수입니다
+        r"(?:(?:제|내|저의|고객|고객님|수령인|예금주)[ ]?이름|성함|성명)[ ]?(?:[은는이]|:)\s*"
+        rf"(?!이[것거게런])(?P<name>[{_KOREAN_SURNAMES}][가-힣]{{1,2}})"
+        rf"(?:{_END}|(?=입니다|이에요|예요|이고|이라고|님))"
+    ),
+    re.compile(  # 田中様
+        rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})(?:[ ]?[{_HAN}]{{1,3}})?)(?=[ ]?(?:様|さま|さん|殿))"
+    ),
+    re.compile(  # 您好张先生
+        rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
+    ),
+)
+_IDS = {
+    "CN": re.compile(r"(?<![\w+-])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"),
+    "KR": re.compile(r"(?<![\w+-])\d{2}[01]\d[0-3]\d-[1-8]\d{6}(?![\w-])"),
+    "TH": re.compile(r"(?<![\w+-])[1-8](-?)\d{4}\1\d{5}\1\d{2}\1\d(?![\w-])"),
+    "TW": re.compile(r"(?<![\w+-])[A-Z][12]\d{8}(?![\w-])"),
+}
+
+
+def births(text: str) -> Iterator[Span]:
+    """Yield the dates beside a word for birth."""
+    for pattern in _BIRTHS:
+        for found in pattern.finditer(text):
+            yield Span(*found.span("date"), Sensitive.BIRTHDATE, found["date"])
+
+
+def names(text: str, known_names: Sequence[str]) -> Iterator[Span]:
+    """Yield the people that the row itself names, and those that a rule is sure of."""
+    for name in filter(has_letters, known_names):
+        parts = [name, "".join(name.split()), *name.split()]
+        for part in {part for part in parts if len(part) >= 2}:
+            for found in re.finditer(re.escape(part), text):
+                yield Span(*found.span(), Sensitive.NAME, part)
+    for pattern in _NAMES:
+        for found in pattern.finditer(text):
+            yield Span(*found.span("name"), Sensitive.NAME, found["name"])
+    for span in introductions(text):
+        if has_letters(span.text):
+            yield span
+
+
+def national_ids(text: str, regions: Sequence[str]) -> Iterator[Span]:
+    """Yield national ids of China, South Korea, Taiwan and Thailand, told by form or check digit.
+
+    The text is a parted one, `regions` the countries that its letters are written in.
+    """
+    for region, pattern in _IDS.items():
+        for found in pattern.finditer(text) if region in regions else ():
+            check = _CHECKS.get(region)
+            if check is None or check(found[0].replace("-", "").upper()):
+                yield Span(*found.span(), Sensitive.ID, found[0])
+
+
+def _chinese_check(value: str) -> bool:
+    """Whether the last sign is the check digit of the others (GB 11643, ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(value[:17]))
+    return "10X98765432"[total % 11] == value[17]
+
+
+def _thai_check(value: str) -> bool:
+    """Whether the last digit is the check digit of the others (modulo 11)."""
+    total = sum(int(digit) * (13 - place) for place, digit in enumerate(value[:12]))
+    return (11 - total % 11) % 10 == int(value[12])
+
+
+_CHECKS = {"CN": _chinese_check, "TH": _thai_check}
