@@ -172,6 +172,11 @@ class Workspace:
             ) from error
         return PeftTrainer(self.base_file(name), _cache_folder() / "converted")
 
+    @property
+    def generations(self) -> int:
+        """How many answers the engine makes at the same time; others wait for a turn."""
+        return 1
+
     def engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
         """Return an engine with a base model and the given adapters loaded.
 

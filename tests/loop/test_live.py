@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import threading
 
+import msgspec
 import pytest
 
 from loop.world import ASKED, EVASIVE, TOPICS, World, ask, question
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Kind
+from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError, NotFound
 from northloop.core.interaction import (
+    WORKING,
     ApprovedAnswer,
     Feedback,
     HandoffReason,
@@ -24,6 +27,7 @@ from northloop.loop import promote
 from northloop.loop.live import PLAYGROUND, LiveService, customers
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
+from northloop.testing.models import ScriptedEngine
 
 NOW = "2026-05-01T10:00:00+00:00"
 
@@ -289,3 +293,53 @@ def _releases(world: World) -> list[str]:
 def _make_live(world: World, release: str) -> None:
     made = Promotion(promotion_id="by hand", at=NOW, release=release, decision="", action="promote")
     world.records.add(made, subject=promote.LIVE)
+
+
+def test_behind_a_greeting_a_correction_is_served_and_teaches(turned: World) -> None:
+    live = turned.live()
+    text = "Do you repair wet suits?"
+    greeted = msgspec.structs.replace(
+        question(text, "greeted"),
+        messages=(Message("assistant", "Hello! How can I help?"), Message("user", text)),
+    )
+    ask(live, greeted)
+    item = ReviewItem(
+        review_id="r", interaction_id="greeted", at=NOW, probability=0.1, uniform=True
+    )
+    turned.records.add(item)
+    verdict = live.judge(_incorrect("r", "Wet suits go to our partner in Kiel."), NOW)
+    assert ask(live, question(text, "bare"))[1].source is Source.APPROVED
+    assert review.taught(turned.records, [verdict])
+
+
+def test_who_waits_keeps_the_engine_of_the_release_that_answers(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("northloop.loop.live.OPEN_RELEASES", 1)
+    closed: list[int] = []
+    monkeypatch.setattr(ScriptedEngine, "close", lambda engine: closed.append(id(engine)))
+    live = turned.live()
+    serving, base = _releases(turned)[:2]
+    waiting = live.answer(question(asked(0), "waits"), base)
+    assert next(waiting) == WORKING
+    ask(live, question(asked(1), "other"))
+    assert closed == [], "the base still has to answer"
+    *_, kept = waiting
+    assert isinstance(kept, Interaction)
+    assert kept.release == base
+    assert len(closed) == 1
+    assert serving == promote.live(turned.records)
+
+
+def test_a_release_that_cannot_be_opened_is_tried_again(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = turned.live()
+    held = turned.folder / "base.gguf"
+    whole = held.read_bytes()
+    held.write_bytes(b"another")
+    for name in ("first", "second"):
+        with pytest.raises(CorruptArtefact):
+            ask(live, question(asked(0), name))
+    held.write_bytes(whole)
+    assert ask(live, question(asked(0), "third"))[1].interaction_id == "third"

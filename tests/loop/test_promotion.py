@@ -350,10 +350,11 @@ def test_a_proposal_of_before_can_be_read(world: World) -> None:
 
 def test_compared_is_what_the_gate_saw(turned: World) -> None:
     release = promote.live(turned.records) or ""
-    found = promote.compared(turned.parts.artefacts, release)
+    found = promote.compared(turned.parts.artefacts, turned.records, release)
     assert found is not None
     assert found.current.model == "base"
     assert found.decision.candidate == release
     shares = [found.candidate.score(m).value for m in ("right", "wrong", "handed_off")]
     assert sum(shares) == pytest.approx(1)
-    assert promote.compared(turned.parts.artefacts, found.decision.current or "") is None
+    base = found.decision.current or ""
+    assert promote.compared(turned.parts.artefacts, turned.records, base) is None

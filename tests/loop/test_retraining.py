@@ -9,14 +9,13 @@ from loop.world import ASKED, TOPICS, FakeTrainer, TrainingBroke, World, ask, qu
 from northloop.core.artefacts import Kind, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
+from northloop.core.ids import content_hash
 from northloop.core.interaction import (
-    FOLLOW_UP,
     Interaction,
     Proposal,
     ProposalState,
     ReviewItem,
     Source,
-    Step,
     Verdict,
     VerdictKind,
 )
@@ -156,8 +155,8 @@ def test_what_was_confirmed_goes_in_beside_corrections_but_proposes_nothing(turn
 def test_corrections_that_become_no_training_pair_make_no_proposal(turned: World) -> None:
     verdict = corrected(turned, 1)[0]
     kept = turned.records.get(Interaction, verdict.interaction_id)
-    step = Step(name="approved", ms=0.1, decision=FOLLOW_UP)
-    turned.records.replace(msgspec.structs.replace(kept, trace=(step,)))
+    after_others = content_hash("a conversation before it")
+    turned.records.replace(msgspec.structs.replace(kept, asked=after_others))
     assert propose.propose_retraining(turned.records, 1) is None
 
 

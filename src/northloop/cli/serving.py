@@ -31,6 +31,7 @@ def application(workspace: Workspace) -> Starlette:
         WorkspaceService(workspace),
         HttpSettings(
             keys=tuple(_key(given) for given in serving.api_keys),
+            running=workspace.generations,
             places=serving.waiting_room,
             body_s=serving.body_s,
             system_messages=serving.system_messages,

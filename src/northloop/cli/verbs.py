@@ -267,7 +267,7 @@ def loop_reject(folder: Path, proposal_id: str, as_json: bool) -> None:
 def _evidence(workspace: Workspace, releases: Sequence[Hash]) -> None:
     """Print what customers would have received of releases and of those beside them."""
     for release in releases:
-        found = promote.compared(workspace.artefacts, release)
+        found = promote.compared(workspace.artefacts, workspace.records, release)
         if found is not None:
             present.received(found)
 
@@ -321,7 +321,7 @@ def release_list(folder: Path, as_json: bool) -> None:
         live = promote.live(workspace.records)
         kept = workspace.artefacts
         rows = [
-            (artefact, promote.decision_about(kept, artefact.hash))
+            (artefact, promote.decision_about(kept, workspace.records, artefact.hash))
             for artefact in kept.list(Kind.RELEASE)
         ]
         ready = {
@@ -530,7 +530,7 @@ def approved_list(folder: Path, as_json: bool) -> None:
             [
                 (
                     c.interaction.question,
-                    c.interaction.draft or c.interaction.answer,
+                    c.interaction.judged,
                     "; ".join(f"{v.reviewer or 'somebody'}: {v.kind.value}" for v in c.verdicts),
                 )
                 for c in conflicts
@@ -544,15 +544,21 @@ def approved_withdraw(folder: Path, approved_id: str, by: str, as_json: bool) ->
         answer = approvals.withdraw(
             workspace.records, approved_id, by, datetime.now(UTC).isoformat()
         )
+        served = approvals.served(workspace.records, answer.question)
+    now = f"Served now: {served.answer}" if served else "Nothing is served in its place."
     undo = f"northloop approved restore {approved_id}"
-    present.one(answer, f"Withdrawn. To serve it again: {undo}", as_json)
+    present.one(answer, f"Withdrawn. {now} To take it back: {undo}", as_json)
 
 
 def approved_restore(folder: Path, approved_id: str, as_json: bool) -> None:
     """Serve a withdrawn answer again."""
     with opened(folder) as workspace:
         answer = approvals.restore(workspace.records, approved_id)
-    present.one(answer, "The approved answer is served again.", as_json)
+        served = approvals.served(workspace.records, answer.question)
+    again = served is not None and served.approved_id == approved_id
+    why = "a newer one stands for the question, or it was judged wrong: northloop approved list"
+    not_served = f"No more withdrawn, but not served: {why}"
+    present.one(answer, "The approved answer is served again." if again else not_served, as_json)
 
 
 # --- serving, settings, doctor, demo -----------------------------------------------------------

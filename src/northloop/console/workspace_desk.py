@@ -180,7 +180,7 @@ class WorkspaceDesk:
         self, artefact: Artefact, number: int, live: Hash | None, served: bool
     ) -> SealedRelease:
         artefacts, records = self._parts.artefacts, self._parts.records
-        decision = promote.decision_about(artefacts, artefact.hash)
+        decision = promote.decision_about(artefacts, self._parts.records, artefact.hash)
         passed = decision is not None and decision.promote
         return SealedRelease(
             number=number,
@@ -196,7 +196,7 @@ class WorkspaceDesk:
         return promote.promotions(self._parts.records)[::-1]
 
     def compared(self, release: Hash) -> tuple[Report, Report] | None:
-        found = promote.compared(self._parts.artefacts, self._full(release))
+        found = promote.compared(self._parts.artefacts, self._parts.records, self._full(release))
         return (found.candidate, found.current) if found else None
 
     def promote(self, release: Hash) -> None:

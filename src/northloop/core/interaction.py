@@ -52,6 +52,15 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return next((m.content for m in reversed(self.messages) if m.role == "user"), "")
 
 
+class Asking(msgspec.Struct, frozen=True):
+    """What was asked, whatever release and tenant answer."""
+
+    asked: Hash
+    """Names the conversation up to the question, see `question.name_of`; "" if it is not known."""
+    question: str
+    """The question alone, redacted."""
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the trace."""
 
@@ -89,6 +98,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """What a hand-off held back because it did not pass the check: for the team, never sent."""
     asked: Hash = ""
     """Names the conversation up to this question, see `question.name_of`; "" in older records."""
+
+    @property
+    def judged(self) -> str:
+        """What a reviewer judges: the answer, or what a hand-off held back."""
+        return self.draft or self.answer
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,11 +184,13 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again.
 
-    Its subject is the `asked` of the interaction.
+    Its subject is `question.words_of` the question.
     """
 
     rejection_id: str
     at: str
+    asked: Hash
+    """The conversation that it was given in, as `Asking` names it."""
     answer: str
     verdict_id: str
 

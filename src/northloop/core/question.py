@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from northloop.core.conversation import Message
+from northloop.core.facts import content_stems, facts
 from northloop.core.ids import Hash, content_hash
 
 _SPACE = re.compile(r"\s+")
@@ -21,6 +22,34 @@ def normalised(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
     return _LAST_MARKS.sub("", _SPACE.sub(" ", plain).strip())
+
+
+def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the turns that the last question may depend on; it is the customer's last turn.
+
+    How a conversation was opened does not count (a greeting of either side, an empty turn), and who
+    asks the same again asks what was asked the first time: what came between is left out.
+    """
+    turns = [turn for turn in conversation if turn.content.strip()]
+    last = normalised(turns[-1].content)
+    asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
+    said = turns[:asked_at]
+    while said and (said[0].role != "user" or _says_nothing(said[0].content)):
+        said.pop(0)
+    return (*said, turns[-1])
+
+
+def _same(turn: Message, last: str) -> bool:
+    return normalised(turn.content) == last
+
+
+def _says_nothing(text: str) -> bool:
+    return not content_stems(text) and not facts(text)
+
+
+def words_of(question: str) -> Hash:
+    """Return what names the words of a question, wherever they are said."""
+    return name_of([Message("user", question)])
 
 
 def name_of(conversation: Sequence[Message]) -> Hash:

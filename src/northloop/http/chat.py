@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from types import MappingProxyType
 
@@ -47,15 +47,24 @@ class Hall(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the interactions that are being made now."""
 
     @contextmanager
-    def once(self, interaction_id: str) -> Iterator[None]:
-        """Hold an id; Overloaded if the same request is being answered already."""
+    def once(self, interaction_id: str) -> Iterator[Callable[[], None]]:
+        """Hold an id, and yield how to let it go as soon as the answer is kept.
+
+        Overloaded if the same request is being answered already.
+        """
         if interaction_id in self.answering:
             raise Overloaded("this very request is being answered already", retry_after_s=1)
         self.answering.add(interaction_id)
+        held = [interaction_id]
+
+        def let_go() -> None:
+            while held:
+                self.answering.discard(held.pop())
+
         try:
-            yield
+            yield let_go
         finally:
-            self.answering.discard(interaction_id)
+            let_go()
 
 
 class ClientGone(Exception):
@@ -71,16 +80,20 @@ class Answer:
         self._speaker = speaker
         self._stream = stream
         self._gone = threading.Event()
+        self._kept: Callable[[], None] = _nothing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; NorthloopError as long as nothing has been sent."""
         hall = self._hall
-        with hall.once(self._question.interaction_id), contextlib.suppress(ClientGone):
+        with (
+            hall.once(self._question.interaction_id) as self._kept,
+            contextlib.suppress(ClientGone),
+        ):
             async with _while_connected(receive, self._gone), self._begun() as (first, rest):
                 if first != WORKING:
                     await self._answer(_Pieces(first, rest, hall.quick), scope, send)
                     return
-                async with hall.room.place():
+                async with hall.room.place(), _closing(rest, hall.threads):
                     await self._answer(_Pieces(first, rest, hall.threads), scope, send)
 
     @asynccontextmanager
@@ -88,11 +101,8 @@ class Answer:
         """Begin the answer: its first piece and the rest of it, which is closed in the end."""
         quick = self._hall.quick
         first, rest = await anyio.to_thread.run_sync(self._begin, limiter=quick)
-        try:
+        async with _closing(rest, quick):
             yield first, rest
-        finally:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(_close, rest, limiter=quick)
 
     def _begin(self) -> tuple[Piece, Iterator[Piece]]:
         """To find the answer's path may open an engine: no work of the event loop."""
@@ -110,6 +120,7 @@ class Answer:
         text, interaction = await anyio.to_thread.run_sync(
             pieces.collected, self._gone, limiter=pieces.threads
         )
+        self._kept()
         used = usage(self._question.messages, text, interaction)
         body = _encode(self._speaker.completion(text, interaction, used))
         headers = {
@@ -142,6 +153,7 @@ class Answer:
             said.append(piece)
             await _event(send, self._speaker.chunk(Delta(content=piece)))
             piece = await pieces.text()
+        self._kept()
         await _event(send, self._speaker.last_chunk(piece))
         if self._speaker.include_usage:
             used = usage(self._question.messages, "".join(said), piece)
@@ -197,9 +209,23 @@ class _Pieces:
         raise ClientGone
 
 
+def _nothing() -> None:
+    """There is nothing to let go before the answer has begun."""
+
+
 async def _event(send: Send, body: msgspec.Struct) -> None:
     data = b"data: " + _encode(body) + b"\n\n"
     await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+@asynccontextmanager
+async def _closing(pieces: Iterator[Piece], threads: anyio.CapacityLimiter) -> AsyncIterator[None]:
+    """End an answer in a thread, also for a client who has gone: its engine stops before."""
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(_close, pieces, limiter=threads)
 
 
 def _close(pieces: Iterator[Piece]) -> None:

@@ -41,7 +41,8 @@ class WorkspaceService:
         found = self._workspace.records.get(Interaction, interaction_id)
         if found.tenant != tenant:
             raise _no_interaction(interaction_id)
-        return found
+        # Whoever asks for customers gets what customers get; drafts are the team's.
+        return msgspec.structs.replace(found, draft="")
 
     def models(self) -> Sequence[Model]:
         current = live(self._workspace.records)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -13,6 +15,7 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Asking,
     Feedback,
     Interaction,
     Outcome,
@@ -37,6 +40,7 @@ from northloop.stages.monitoring.sampling import (
 )
 from northloop.stages.serving.answer import AnswerPath, PathParts
 from northloop.stages.serving.approved import ApprovedAnswers
+from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redaction
 
@@ -94,6 +98,14 @@ class InteractionJournal:
             self._records.add(item, subject=item.interaction_id)
 
 
+@dataclass
+class _Shelf:
+    """An answer path with its engine, and how many answers are being made with it."""
+
+    opened: Future[tuple[AnswerPath, Engine]] = field(default_factory=Future)
+    lent: int = 0
+
+
 class LiveService:
     """Answers questions; follows promotions and roll-backs without a restart."""
 
@@ -101,11 +113,11 @@ class LiveService:
         self._parts = parts
         self._house = house
         self._lock = threading.Lock()
-        self._paths: dict[Hash, tuple[AnswerPath, Engine]] = {}
+        self._shelves: dict[Hash, _Shelf] = {}
+        """Opened releases, the one longest unused first."""
         self._indexes: dict[Hash, Index] = {}
         self._index_lock = threading.Lock()
-        self._approved_answers = ApprovedAnswers(())
-        self._approved_version: tuple[object, ...] = ()
+        self._approved_as_of: tuple[tuple[object, ...], ApprovedAnswers] = ((), ApprovedAnswers(()))
         self.journal = InteractionJournal(parts.records, house.budget)
         for kept in customers(parts.records):
             self.journal.draw_again(kept)
@@ -117,7 +129,11 @@ class LiveService:
 
         `release` None is the live one. NotFound before the first promotion.
         """
-        return deliver(self._path(release or self.release()), question, self.journal)
+        return self._answered(release or self.release(), question)
+
+    def _answered(self, release: Hash, question: Question) -> Iterator[str | Interaction]:
+        with self._lent(release) as path:
+            yield from deliver(path, question, self.journal)
 
     def release(self) -> Hash:
         """Return the live release; NotFound before the first promotion."""
@@ -165,21 +181,51 @@ class LiveService:
     def close(self) -> None:
         """Free the engines."""
         with self._lock:
-            for _, engine in self._paths.values():
-                engine.close()
-            self._paths.clear()
+            shelves = [*self._shelves.values()]
+            self._shelves.clear()
+        for shelf in shelves:
+            shelf.opened.result()[1].close()
 
-    def _path(self, release_hash: Hash) -> AnswerPath:
-        """Return the answer path of a release; the one longest unused is closed to make room."""
+    @contextmanager
+    def _lent(self, release_hash: Hash) -> Iterator[AnswerPath]:
+        """Lend the answer path of a release; its engine stays open for as long as it is lent."""
         with self._lock:
-            opened = self._paths.pop(release_hash, None) or self._open(release_hash)
-            self._paths[release_hash] = opened
-            current = live(self._parts.records)
-            unused = [name for name in self._paths if name not in (current, release_hash)]
-            for name in unused[: max(0, len(self._paths) - OPEN_RELEASES)]:
-                _, engine = self._paths.pop(name)
-                engine.close()
-            return opened[0]
+            shelf = self._shelves.pop(release_hash, None)
+            is_first = shelf is None
+            if shelf is None:
+                shelf = _Shelf()
+            self._shelves[release_hash] = shelf
+            shelf.lent += 1
+        try:
+            if is_first:
+                self._fill(release_hash, shelf)
+            yield shelf.opened.result()[0]
+        finally:
+            with self._lock:
+                shelf.lent -= 1
+            self._close_unused()
+
+    def _fill(self, release_hash: Hash, shelf: _Shelf) -> None:
+        """Open a release for all who wait for it; answers under other releases go on meanwhile."""
+        try:
+            shelf.opened.set_result(self._open(release_hash))
+        except BaseException as error:
+            with self._lock:
+                if self._shelves.get(release_hash) is shelf:
+                    del self._shelves[release_hash]
+            shelf.opened.set_exception(error)
+            raise
+
+    def _close_unused(self) -> None:
+        """Close what was longest unused, but for the live release and what somebody still needs."""
+        current = live(self._parts.records)
+        with self._lock:
+            needed = {current, *list(self._shelves)[-1:]}
+            spare = [n for n, shelf in self._shelves.items() if not shelf.lent and n not in needed]
+            closing = spare[: max(0, len(self._shelves) - OPEN_RELEASES)]
+            shelves = [self._shelves.pop(name) for name in closing]
+        for shelf in shelves:
+            shelf.opened.result()[1].close()
 
     def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
         release = load_release(self._parts.artefacts, release_hash)
@@ -205,21 +251,22 @@ class LiveService:
             return self._indexes[hash_]
 
     def _evict(self, interaction: Interaction) -> None:
-        for step in interaction.trace:
-            if step.name == "cache":
-                self._house.cache.remove(str(step.evidence["key"]))
+        kept = interaction
+        self._house.cache.remove(cache_key(kept.tenant, kept.release, kept.asked))
 
     def _approved(self, question: str) -> ApprovedAnswer | None:
         records = self._parts.records
         kinds = (ApprovedAnswer, Withdrawal)
         version = tuple((records.count(kind), records.list(kind, limit=1)) for kind in kinds)
-        if version != self._approved_version:
-            self._approved_answers = ApprovedAnswers(in_force(records))
-            self._approved_version = version
-        return self._approved_answers.find(question)
+        known_version, answers = self._approved_as_of
+        if version != known_version:
+            # Read after the version: what comes in between is read again, never missed.
+            answers = ApprovedAnswers(in_force(records))
+            self._approved_as_of = version, answers
+        return answers.find(question)
 
-    def _rejected(self, asked: Hash, answer: str, since: str) -> bool:
-        return rejected(self._parts.records, asked, answer, since)
+    def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
+        return rejected(self._parts.records, asking, answer, since)
 
 
 def customers(records: Records) -> list[Interaction]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from northloop.core.artefacts import Decision, Kind, Release, Report
-from northloop.core.errors import GateNotMet, InputError
+from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.ids import Hash, derived_id, short
 from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.loop.bundles import read_one
@@ -132,8 +132,15 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
     without a history begins with it. GateNotMet if the gate refused the release, never saw it or
     saw it beside another release than the live one; NotFound.
     """
+    manifest = artefacts.get(release).manifest
+    if manifest.kind is not Kind.RELEASE:
+        raise NotFound(
+            f"this is no release but of the kind {manifest.kind.value}",
+            where=short(release),
+            action="see what there is: northloop release list",
+        )
     history = promotions(records)
-    if not history and artefacts.get(release).manifest.meta["kind"] == "base":
+    if not history and manifest.meta["kind"] == "base":
         made = _appended(records, history, _Change(release, "", "promote"))
         if made is not None:
             return made
@@ -181,9 +188,12 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     current: Report
 
 
-def compared(artefacts: Artefacts, release: Hash) -> Compared | None:
-    """Return the newest decision about a release with both evaluations; None if there was none."""
-    judged = _judged(artefacts, release, None)
+def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared | None:
+    """Return the decision about a release with both evaluations; None if there was none.
+
+    It is the one that `decision_about` returns.
+    """
+    judged = _judged(artefacts, release, live(records))
     if judged is None:
         return None
     candidate, current = (
@@ -209,9 +219,12 @@ def load_release(artefacts: Artefacts, hash_: Hash) -> Release:
     return read_one(artefacts, hash_, "release.json", Release)
 
 
-def decision_about(artefacts: Artefacts, release: Hash) -> Decision | None:
-    """Return the newest decision of the gate about a release, None if there was none."""
-    judged = _judged(artefacts, release, None)
+def decision_about(artefacts: Artefacts, records: Records, release: Hash) -> Decision | None:
+    """Return the gate's newest decision about a release, None if there was none.
+
+    One that was made beside the live release comes before newer ones: it is what promotes.
+    """
+    judged = _judged(artefacts, release, live(records))
     return read_one(artefacts, judged, "decision.json", Decision) if judged else None
 
 

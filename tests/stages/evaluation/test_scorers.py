@@ -115,22 +115,20 @@ def test_fidelity_counts_numbers_that_were_given() -> None:
         ItemResult("1", "1", "Order LF-1?", "", "LF-1 comes in 3 days for £5", "", ""),
         ItemResult("2", "2", "Hello", "", "Hello!", "", ""),
     ]
-    sent = [True, True]
-    score = scorers.fidelity(found, [["three to five days"], []], sent, units(2))
+    score = scorers.fidelity(found, [["three to five days"], []], units(2))
     assert score is not None
     assert score.value == pytest.approx(1.0)
-    wrong = scorers.fidelity(found, [["four days"], []], sent, units(2))
+    wrong = scorers.fidelity(found, [["four days"], []], units(2))
     assert wrong is not None
     assert wrong.value == pytest.approx(1 / 3, abs=1e-6)
     assert wrong.n == 1
-    assert scorers.fidelity(found[1:], [[]], [True], units(1)) is None
-    assert scorers.fidelity(found, [[], []], [False, True], units(2)) is None, "it was not sent"
+    assert scorers.fidelity(found[1:], [[]], units(1)) is None
 
 
 def test_fidelity_takes_no_promise_from_a_customer() -> None:
     asked = "My order LF-1 took 9 days, so I get €20, right?"
     one = ItemResult("1", "1", asked, "", "Yes, you get €20 for LF-1.", "", "")
-    score = scorers.fidelity([one], [["We pay nothing for late parcels."]], [True], units(1))
+    score = scorers.fidelity([one], [["We pay nothing for late parcels."]], units(1))
     assert score is not None
     assert score.value == pytest.approx(0.5)
 

@@ -10,6 +10,8 @@ from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Asking,
+    HandoffReason,
     Interaction,
     Rejection,
     ReviewItem,
@@ -17,7 +19,7 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
-from northloop.core.question import name_of
+from northloop.core.question import name_of, words_of
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import (
     ApprovalState,
@@ -31,7 +33,9 @@ from northloop.stages.monitoring.approvals import (
 from northloop.stages.monitoring.review import Judgement, submit, undo
 
 QUESTION = "May I return a tent?"
-ASKED = name_of([Message("user", QUESTION)])
+ASKED = Asking(words_of(QUESTION), QUESTION)
+LATER = Asking(name_of([Message("user", "Tents?"), Message("user", QUESTION)]), QUESTION)
+OTHER = Asking(name_of([Message("user", "Boots?"), Message("user", QUESTION)]), QUESTION)
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def answered(records: Records, name: str, answer: str = "No.", **changed: object
         "intent": "",
         "latency_ms": 1.0,
         "trace": (),
-        "asked": ASKED,
+        "asked": ASKED.asked,
     }
     records.add(Interaction(**{**fields, **changed}))  # type: ignore[arg-type]
     item = ReviewItem(
@@ -87,7 +91,7 @@ def test_what_was_not_judged_correct_is_rejected(records: Records, kind: Verdict
     verdict = judge(records, answered(records, "a"), kind, "Within 30 days.")
     assert rejected(records, ASKED, "no")
     assert not rejected(records, ASKED, "Not at all.")
-    assert not rejected(records, name_of([Message("user", "Shops?")]), "No.")
+    assert not rejected(records, Asking(words_of("Shops?"), "Shops?"), "No.")
     undo(records, verdict)
     assert not rejected(records, ASKED, "No.")
 
@@ -162,7 +166,7 @@ def test_reviewers_who_disagree_are_shown(records: Records) -> None:
     judge(records, same, VerdictKind.INCORRECT, by="ana")
     judge(records, same, VerdictKind.INCORRECT, "Yes.", by="ben")
     assert disagreements(records) == []
-    other = answered(records, "b")
+    other = answered(records, "b", "Perhaps.")
     judge(records, other, VerdictKind.CORRECT, by="ana")
     verdict = judge(records, other, VerdictKind.INCORRECT, by="ben")
     (found,) = disagreements(records)
@@ -170,3 +174,53 @@ def test_reviewers_who_disagree_are_shown(records: Records) -> None:
     assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]
     undo(records, verdict)
     assert disagreements(records) == []
+
+
+def test_words_that_were_answered_wrong_first_are_answered_wrong_in_any_conversation(
+    records: Records,
+) -> None:
+    judge(records, answered(records, "a"), VerdictKind.INCORRECT)
+    assert rejected(records, LATER, "No.")
+    assert rejected(records, OTHER, "No.")
+
+
+def test_what_was_wrong_in_one_conversation_may_be_right_in_another(records: Records) -> None:
+    judge(records, answered(records, "a", asked=LATER.asked), VerdictKind.INCORRECT)
+    assert rejected(records, LATER, "No.")
+    assert rejected(records, ASKED, "No."), "alone the words mean no more than there"
+    assert not rejected(records, OTHER, "No.")
+
+
+def test_what_was_held_back_and_judged_wrong_is_rejected(records: Records) -> None:
+    held = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT}
+    wrong = answered(records, "a", "A colleague replies.", draft="Never.", **held)
+    judge(records, wrong, VerdictKind.INCORRECT, "Within 45 days.")
+    assert rejected(records, ASKED, "Never.")
+    assert not rejected(records, ASKED, "A colleague replies.")
+    right = answered(records, "b", "A colleague replies.", draft="Within 30 days.", **held)
+    judge(records, right, VerdictKind.INCORRECT, "Within 30 days.")
+    assert not rejected(records, ASKED, "Within 30 days."), "it should have been sent"
+
+
+def test_another_reason_brings_nothing_back(records: Records) -> None:
+    review = answered(records, "a")
+    judge(records, review, VerdictKind.INCORRECT, "Within 30 days.")
+    (approved,) = in_force(records)
+    withdraw(records, approved.approved_id, "ben", "2026-02-02")
+    given = Judgement(
+        review_id=review,
+        kind=VerdictKind.INCORRECT,
+        correction="Within 30 days.",
+        reason="45 is outdated",
+        reviewer="ana",
+    )
+    assert submit(records, given, "2026-03-01T00:00:00Z").reason == "45 is outdated"
+    assert in_force(records) == []
+    assert records.list(ApprovedAnswer) == [approved]
+
+
+def test_reviewers_of_the_same_answer_given_twice_disagree_too(records: Records) -> None:
+    judge(records, answered(records, "a"), VerdictKind.CORRECT, by="ana")
+    judge(records, answered(records, "b"), VerdictKind.INCORRECT, by="ben")
+    (found,) = disagreements(records)
+    assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]

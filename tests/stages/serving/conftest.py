@@ -10,8 +10,7 @@ from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.artefacts import Release
-from northloop.core.ids import Hash
-from northloop.core.interaction import ApprovedAnswer
+from northloop.core.interaction import ApprovedAnswer, Asking
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
 from northloop.stages.serving.answer import AnswerPath, PathParts
@@ -43,7 +42,7 @@ def make_path(index: Index) -> MakePath:
         approved: tuple[ApprovedAnswer, ...] = (),
         release: Release = RELEASE,
         engine: Engine | None = None,
-        rejected: Callable[[Hash, str, str], bool] = lambda _asked, _answer, _since: False,
+        rejected: Callable[[Asking, str, str], bool] = lambda _asked, _answer, _since: False,
     ) -> AnswerPath:
         return AnswerPath(
             PathParts(

@@ -12,6 +12,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import (
     WORKING,
     ApprovedAnswer,
+    Asking,
     HandoffReason,
     Interaction,
     Question,
@@ -149,7 +150,7 @@ def test_the_same_question_again_comes_from_the_cache(make_path: MakePath) -> No
         question("Can I not return a tent?"),
         question("Can I return 2 tents?"),
         question("Can I return a tent?", tenant="other"),
-        question("Hello", "Hi!", "Can I return a tent?"),
+        question("Do you sell tents?", "We do.", "Can I return a tent?"),
     ],
 )
 def test_another_question_tenant_or_conversation_is_not_the_same(
@@ -207,8 +208,8 @@ def test_an_answer_of_nothing_but_space_is_handed_off(make_path: MakePath) -> No
 def test_what_a_reviewer_rejected_is_not_said_again(make_path: MakePath) -> None:
     rejected: set[tuple[Hash, str]] = set()
 
-    def is_rejected(asked: Hash, answer: str, _since: str) -> bool:
-        return (asked, answer) in rejected
+    def is_rejected(asking: Asking, answer: str, _since: str) -> bool:
+        return (asking.asked, answer) in rejected
 
     path = make_path(rejected=is_rejected)
     _, first = ask(path, question("Can I return a tent?"))
@@ -318,3 +319,34 @@ def test_what_is_no_question_is_refused(make_path: MakePath, text: str) -> None:
         ask(make_path(), question(text))
     assert caught.value.where == "messages"
     assert caught.value.action
+
+
+OPENED = (
+    ("", "Hello! How can I help you?", "Can I return a tent?"),
+    ("Hi there!", "Hello! How can I help you?", "Can I return a tent?"),
+    ("Can I return a tent?", "I'm passing you to a colleague.", "can I return a  tent"),
+)
+
+
+@pytest.mark.parametrize("turns", OPENED)
+def test_how_a_conversation_was_opened_makes_no_other_question(
+    make_path: MakePath, turns: tuple[str, ...]
+) -> None:
+    approved = ApprovedAnswer(
+        approved_id="a1", question="Can I return a tent?", answer="Gladly.", origin="", at=""
+    )
+    _, kept = ask(make_path(approved=(approved,)), question(*turns))
+    assert kept.source is Source.APPROVED
+    _, bare = ask(make_path(), question("Can I return a tent?"))
+    assert kept.asked == bare.asked
+    assert ask(make_path(), question(*turns, interaction_id="i2"))[1].source is Source.CACHE
+
+
+def test_an_answer_judged_wrong_since_is_not_played_again(make_path: MakePath) -> None:
+    asked = question("Can I return a tent?")
+    _, kept = ask(make_path(), asked)
+    later = make_path(rejected=lambda _asking, text, _since: text == kept.answer)
+    text, played = later.replay(kept, asked)
+    assert text == TEXTS[HandoffReason.REJECTED]
+    assert isinstance(played, Interaction)
+    assert (played.handoff, played.draft) == (HandoffReason.REJECTED, kept.answer)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from northloop.core.interaction import Interaction
+from northloop.core.interaction import WORKING, Interaction
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.deliver import deliver
 from stages.serving.shop import question
@@ -54,3 +54,21 @@ def test_an_answer_nobody_waited_for_is_not_kept(make_path: Callable[..., Answer
     next(pieces)
     pieces.close()  # type: ignore[attr-defined]
     assert journal.kept == {}
+
+
+def test_what_another_process_answered_first_is_what_goes_out(
+    make_path: Callable[..., AnswerPath],
+) -> None:
+    class Shared(Journal):
+        def find(self, interaction_id: str) -> Interaction | None:
+            return None
+
+        def keep(self, interaction: Interaction) -> Interaction:
+            return self.kept.setdefault(interaction.interaction_id, interaction)
+
+    journal, asked = Shared(), question("Can I return a tent?")
+    first = list(deliver(make_path("Yes, you can."), asked, journal))
+    second = list(
+        deliver(make_path("No.", logprob=-3.0), question("Can I return a  tent?"), journal)
+    )
+    assert [p for p in second if p != WORKING] == [p for p in first if p != WORKING]

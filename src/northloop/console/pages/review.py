@@ -109,9 +109,7 @@ class ReviewPages:
         numbers = {r.artefact.hash: r.number for r in self.desk.releases()}
         return Card(
             context=context,
-            support=support(
-                context.interaction.draft or context.interaction.answer, context.passages
-            ),
+            support=support(context.interaction.judged, context.passages),
             number=numbers.get(context.interaction.release),
         )
 

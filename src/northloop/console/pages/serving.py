@@ -178,7 +178,7 @@ class ServingPages:
             "verdicts": self.desk.verdicts_on(interaction.interaction_id),
             "interaction": interaction,
             "passages": passages,
-            "support": support(interaction.draft or interaction.answer, passages),
+            "support": support(interaction.judged, passages),
             "bars": figures.waterfall(interaction.trace),
             "number": self._numbers().get(interaction.release),
         }

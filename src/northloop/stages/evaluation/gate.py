@@ -36,14 +36,15 @@ DEFAULT_GUARDRAILS = (
     Guardrail("right", 0.05),
     Guardrail("wrong", 0.05),
     Guardrail("answered", 0.1),
-    Guardrail("fidelity", 0.05),
+    Guardrail("fidelity", 0.1),
 )
 """Of all questions: no more than 5 points fewer right answers, 5 more wrong ones, 10 more
-hand-offs; of the numbers sent, no more than 5 points fewer that the model was given."""
+hand-offs; of the numbers in all that is generated, no more than 10 points fewer that were given."""
 _SHOWN_ALWAYS = ("bits_per_byte", "intent_f1", "rouge_l", "groundedness")
-_BASE_CANNOT = ("answered", "handed_off")
-"""The untuned base has no thresholds: it hands next to nothing off, however wrong it is. Whoever
-replaces it has to hand off more; `right` and `wrong` are what must not suffer."""
+_BASE_CANNOT = ("answered", "handed_off", "fidelity")
+"""The untuned base has no thresholds: it hands next to nothing off, however wrong it is, and hardly
+speaks in numbers. Whoever replaces it has to hand off more, invented numbers first; `right` and
+`wrong` are what must not suffer."""
 _FEWEST_CONVERSATIONS = 10
 """With fewer, no interval by conversation means anything."""
 

@@ -232,18 +232,16 @@ def _macro(which: int) -> Callable[[Sequence[ItemResult]], Statistic]:
 def fidelity(
     results: Sequence[ItemResult],
     evidence: Sequence[Sequence[str]],
-    sent: Sequence[bool],
     units: Units,
 ) -> Score | None:
-    """Return the share of the sent answers' numbers, codes and addresses that somebody vouches for.
+    """Return the share of the answers' numbers, codes and addresses that somebody vouches for.
 
     By the rule of the answer path (`core.facts.vouched`): the retrieved passages do, and of what
-    only names something the question too. What is handed off is not sent, so its numbers harm
-    nobody. None if no sent answer has any.
+    only names something the question too. What would be handed off counts as well: it is handed off
+    by this very rule, so of what is sent there would be nothing to find. None if no answer has any.
     """
     counts = [
-        vouched(r.answer, texts, [r.question]) if goes else (0, 0)
-        for r, texts, goes in zip(results, evidence, sent, strict=True)
+        vouched(r.answer, texts, [r.question]) for r, texts in zip(results, evidence, strict=True)
     ]
     return _share("fidelity", counts, units)
 

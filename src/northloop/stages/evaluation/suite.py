@@ -147,7 +147,7 @@ def _behaviour(
     evidence = [answer.evidence for answer in answers]
     sent = [not answer.handed_off for answer in answers]
     faithful = (
-        scorers.fidelity(results, evidence, sent, units),
+        scorers.fidelity(results, evidence, units),
         scorers.groundedness(results, evidence, units) if any(evidence) else None,
     )
     return (

@@ -1,7 +1,9 @@
 """Approved answers and where reviewers disagree: what is served because a person vouched for it.
 
 An approved answer is served until it is withdrawn, until a newer one answers the same question, or
-until a reviewer judges it wrong. Nothing is deleted: what was withdrawn can be served again.
+until a reviewer judges it wrong. Withdrawing the newest one brings back the one before it, if there
+is one that nobody withdrew: so a person chooses between two. Judging it wrong brings back nothing.
+What was withdrawn can be served again.
 """
 
 from __future__ import annotations
@@ -12,17 +14,17 @@ from enum import StrEnum
 
 import msgspec
 
-from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Asking,
     Interaction,
     Rejection,
     Verdict,
     VerdictKind,
     Withdrawal,
 )
-from northloop.core.question import name_of, normalised
+from northloop.core.question import normalised, words_of
 from northloop.ports.stores import Records
 
 
@@ -63,12 +65,18 @@ def in_force(records: Records) -> list[ApprovedAnswer]:
     return [a for a in records.list(ApprovedAnswer) if a.approved_id not in withdrawn]
 
 
-def rejected(records: Records, asked: Hash, answer: str, since: str = "") -> bool:
-    """Return whether a reviewer has judged this answer to what was asked wrong, after `since`."""
+def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> bool:
+    """Return whether a reviewer has judged this answer to what was asked wrong, after `since`.
+
+    Judged as the answer to a first question it is wrong wherever these words are asked, and judged
+    in a conversation also where they come first; between two conversations it says nothing.
+    """
+    words = words_of(asking.question)
     said = normalised(answer)
     return any(
-        rejection.at > since and normalised(rejection.answer) == said
-        for rejection in records.list(Rejection, subject=asked)
+        words in (rejection.asked, asking.asked) or rejection.asked == asking.asked
+        for rejection in records.list(Rejection, subject=words)
+        if rejection.at > since and normalised(rejection.answer) == said
     )
 
 
@@ -97,6 +105,19 @@ def approvals(records: Records) -> list[Approval]:
     return found
 
 
+def served(records: Records, question: str) -> ApprovedAnswer | None:
+    """Return the approved answer that is served to a question now, None if there is none."""
+    words = normalised(question)
+    return next(
+        (
+            found.answer
+            for found in approvals(records)
+            if found.state is ApprovalState.SERVED and normalised(found.answer.question) == words
+        ),
+        None,
+    )
+
+
 def withdraw(records: Records, approved_id: str, by: str, at: str) -> ApprovedAnswer:
     """Stop serving an approved answer and return it; NotFound. Once more changes nothing."""
     answer = records.get(ApprovedAnswer, approved_id)
@@ -113,13 +134,15 @@ def restore(records: Records, approved_id: str) -> ApprovedAnswer:
 
 def disagreements(records: Records) -> list[Disagreement]:
     """Return the answers that one reviewer judged correct and another did not, newest first."""
-    by_answer: defaultdict[str, list[Verdict]] = defaultdict(list)
+    by_answer: defaultdict[tuple[str, Hash, str], list[Verdict]] = defaultdict(list)
     for verdict in records.list(Verdict):
         if not verdict.skipped:
-            by_answer[verdict.interaction_id].append(verdict)
+            interaction = records.get(Interaction, verdict.interaction_id)
+            said = (interaction.question, interaction.asked, normalised(interaction.judged))
+            by_answer[said].append(verdict)
     return [
-        Disagreement(records.get(Interaction, name), tuple(verdicts))
-        for name, verdicts in reversed(by_answer.items())
+        Disagreement(records.get(Interaction, verdicts[-1].interaction_id), tuple(verdicts))
+        for verdicts in reversed(by_answer.values())
         if disagree(verdicts)
     ]
 
@@ -140,8 +163,8 @@ def _state(
         return ApprovalState.WITHDRAWN
     if others[-1].approved_id != answer.approved_id:
         return ApprovalState.REPLACED
-    asked = name_of([Message("user", answer.question)])
-    if rejected(records, asked, answer.answer, answer.at):
+    asking = Asking(words_of(answer.question), answer.question)
+    if rejected(records, asking, answer.answer, answer.at):
         return ApprovalState.REJECTED
     return ApprovalState.SERVED
 

@@ -28,7 +28,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.core.conversation import Example, Message, Split
+from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
@@ -42,7 +42,7 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
-from northloop.core.question import name_of, normalised
+from northloop.core.question import normalised, words_of
 from northloop.ports.stores import Records
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
@@ -103,15 +103,24 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
         if msgspec.structs.replace(earlier, at=at) == verdict:
             verdict = earlier
         else:
-            undo(records, earlier.verdict_id)
+            if _says_the_same(earlier, verdict):
+                # Only the reason is another: what followed stays, since when it was said, too.
+                records.remove(Verdict, earlier.verdict_id)
+            else:
+                undo(records, earlier.verdict_id)
             records.add(verdict, subject=item.review_id)
     rejection = _rejection(verdict, interaction)
     if rejection is not None:
-        records.add(rejection, subject=_asked(interaction))
+        records.add(rejection, subject=words_of(interaction.question))
     approved = destination(verdict, interaction).approved
     if approved is not None:
         records.add(approved, subject=verdict.verdict_id)
     return verdict
+
+
+def _says_the_same(earlier: Verdict, verdict: Verdict) -> bool:
+    told = [(v.kind, v.correction, v.skipped) for v in (earlier, verdict)]
+    return told[0] == told[1]
 
 
 def undo(records: Records, verdict_id: str) -> Verdict:
@@ -234,14 +243,17 @@ def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
 
 
 def _rejection(verdict: Verdict, interaction: Interaction) -> Rejection | None:
-    """What must not be said again; a hand-off said nothing."""
+    """What must not be said again; of a hand-off what it held back, unless that was right."""
     passed = verdict.skipped or verdict.kind is VerdictKind.CORRECT
-    if passed or interaction.source is Source.HANDOFF or not _asked(interaction):
+    said_nothing = interaction.source is Source.HANDOFF and not interaction.draft
+    was_right = normalised(verdict.correction) == normalised(interaction.judged)
+    if passed or said_nothing or was_right:
         return None
     return Rejection(
         rejection_id=_rejection_id(verdict.verdict_id),
         at=verdict.at,
-        answer=interaction.answer,
+        asked=_asked(interaction),
+        answer=interaction.judged,
         verdict_id=verdict.verdict_id,
     )
 
@@ -250,10 +262,13 @@ def _asked(interaction: Interaction) -> Hash:
     """What names the question; of an older record only if it was the first, "" otherwise."""
     if interaction.asked or _follows(interaction):
         return interaction.asked
-    return name_of([Message("user", interaction.question)])
+    return words_of(interaction.question)
 
 
 def _follows(interaction: Interaction) -> bool:
+    """Whether the question followed others; of an older record as far as its trace says."""
+    if interaction.asked:
+        return interaction.asked != words_of(interaction.question)
     return any(step.decision == FOLLOW_UP for step in interaction.trace)
 
 
@@ -265,7 +280,8 @@ def _check(judgement: Judgement, interaction: Interaction) -> None:
     if judgement.skipped or judgement.kind is VerdictKind.CORRECT:
         return
     wordless = not judgement.correction.strip()
-    if not wordless and normalised(judgement.correction) == normalised(interaction.answer):
+    said = interaction.source is not Source.HANDOFF and interaction.answer
+    if said and normalised(judgement.correction) == normalised(said):
         raise InputError(
             "the correction is the answer that it judges wrong",
             where=f"review {judgement.review_id}, field correction",

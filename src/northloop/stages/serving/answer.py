@@ -24,6 +24,7 @@ from northloop.core.interaction import (
     FOLLOW_UP,
     WORKING,
     ApprovedAnswer,
+    Asking,
     CachedAnswer,
     HandoffReason,
     Interaction,
@@ -31,7 +32,7 @@ from northloop.core.interaction import (
     Source,
     Step,
 )
-from northloop.core.question import name_of
+from northloop.core.question import name_of, pared
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
@@ -56,7 +57,7 @@ def _unnamed(_: str) -> str:
     return ""
 
 
-def _never(_asked: Hash, _answer: str, _since: str) -> bool:
+def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
 
@@ -73,9 +74,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
-    rejected: Callable[[Hash, str, str], bool] = _never
-    """What was asked (`question.name_of`), redacted answer, a time or "" → whether a reviewer
-    has judged the answer wrong since then."""
+    rejected: Callable[[Asking, str, str], bool] = _never
+    """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
+    wrong since then."""
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
 
@@ -100,8 +101,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     originals: Mapping[str, str]
     """Placeholder → real value, to be said to this customer and kept nowhere."""
     intent: str
-    name: Hash
-    """See `question.name_of`."""
+    asking: Asking
 
     @property
     def text(self) -> str:
@@ -151,16 +151,25 @@ class AnswerPath:
             latency_ms=trace.elapsed_ms(),
             trace=trace.steps(),
             draft=reply.draft,
-            asked=asked.name,
+            asked=asked.asking.asked,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
         """Yield the text of an answer given before to the same question, then the Interaction.
 
         Names come back from the question that is asked again: they were never kept. Of a hand-off
-        only its sentence is said again: older records hold what should not have been sent.
+        only its sentence is said again (older records hold what should not have been sent), and so
+        of what a reviewer has judged wrong since.
         """
         asked = self._redact(question, Trace())
+        if not kept.handoff and self._parts.rejected(asked.asking, kept.answer, kept.at):
+            kept = msgspec.structs.replace(
+                kept,
+                source=Source.HANDOFF,
+                handoff=HandoffReason.REJECTED,
+                answer=TEXTS[HandoffReason.REJECTED],
+                draft=kept.answer,
+            )
         text = TEXTS[kept.handoff] if kept.handoff else kept.answer
         yield restored(text, asked.originals)
         yield kept
@@ -191,7 +200,7 @@ class AnswerPath:
             messages=turns,
             originals=originals,
             intent=self._parts.intent(question_text),
-            name=name_of(turns),
+            asking=Asking(asked=name_of(turns), question=question_text),
         )
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
@@ -208,7 +217,7 @@ class AnswerPath:
         if found is None:
             trace.add("approved", "none" if alone else FOLLOW_UP)
             return None
-        if self._parts.rejected(asked.name, found.answer, found.at):
+        if self._parts.rejected(asked.asking, found.answer, found.at):
             trace.add("approved", "judged wrong since", {"approved_id": found.approved_id})
             return None
         trace.add("approved", "found", {"approved_id": found.approved_id})
@@ -219,13 +228,13 @@ class AnswerPath:
     ) -> Reply | None:
         """Return the cached answer; `again`, after waiting: others may have asked the same."""
         cache = self._parts.cache
-        key = cache_key(tenant, self._parts.release_hash, asked.name)
+        key = cache_key(tenant, self._parts.release_hash, asked.asking.asked)
         found = cache.get(key)
         if found is None:
             if not again:
                 trace.add("cache", "miss", {"key": key})
             return None
-        if self._parts.rejected(asked.name, found.answer, ""):
+        if self._parts.rejected(asked.asking, found.answer, ""):
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
@@ -248,7 +257,7 @@ class AnswerPath:
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
         if self._parts.cache_trouble():
-            trace.add("cache", "unavailable")
+            trace.add("cache_down", "unavailable")
         hits = retrieve(self._answerer, asked.messages)
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
@@ -287,7 +296,7 @@ class AnswerPath:
         return made
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
-        rejected = self._parts.rejected(asked.name, made.answer, "")
+        rejected = self._parts.rejected(asked.asking, made.answer, "")
         return HandoffReason.REJECTED if rejected else None
 
     def _keep(
@@ -295,7 +304,7 @@ class AnswerPath:
     ) -> None:
         parts = self._parts
         parts.cache.put(
-            cache_key(question.tenant, parts.release_hash, asked.name),
+            cache_key(question.tenant, parts.release_hash, asked.asking.asked),
             CachedAnswer(
                 answer=made.answer,
                 citations=citations,
@@ -337,13 +346,14 @@ class Trace:
 
 
 def _conversation(question: Question) -> tuple[Message, ...]:
-    """Return what customer and assistant said up to the customer's last message.
+    """Return what the customer's last message may depend on, and it (see `question.pared`).
 
     Of a long conversation the newest turns behind OMITTED: they are not how it began.
     """
     spoken = [m for m in question.messages if m.role in ("user", "assistant")]
     while spoken[-1].role != "user":
         spoken.pop()
+    spoken = [*pared(spoken)]
     newest = newest_turns(spoken)
     return newest if len(newest) == len(spoken) else (OMITTED, *newest)
 

@@ -36,6 +36,10 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
     for piece in path.answer(question):
         if isinstance(piece, Interaction):
             kept = journal.keep(piece)
+            if (kept.answer, kept.handoff) != (piece.answer, piece.handoff):
+                # Another process answered the same request first: its answer is the record.
+                yield from path.replay(kept, question)
+                return
             if held:
                 yield held
             yield kept
