@@ -182,12 +182,16 @@ class Api:
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
-            conversation_id=_named(request, "x-conversation-id", asked.conversation_id)
+            conversation_id=_named(request, "x-conversation-id", asked.conversation_id or "")
             or interaction_id,
-            customer_id=_named(request, "x-customer-id", asked.user or asked.safety_identifier),
+            customer_id=_named(
+                request, "x-customer-id", asked.user or asked.safety_identifier or ""
+            ),
             tenant=key.tenant,
         )
-        return Answer(self._hall, question, speaker(asked, interaction_id, ignored), asked.stream)
+        return Answer(
+            self._hall, question, speaker(asked, interaction_id, ignored), bool(asked.stream)
+        )
 
     async def models(self, request: Request) -> Response:
         """List what can be asked."""

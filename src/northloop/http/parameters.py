@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+import msgspec
+
 from northloop.http.errors import RequestError
-from northloop.http.wire import ChatMessage, ChatRequest
+from northloop.http.wire import ChatMessage, ChatRequest, Part, StreamOptions
 
 SystemMessages = Literal["refuse", "ignore"]
 """What becomes of the caller's own instructions: the release's prompt is sealed with it."""
@@ -108,8 +110,29 @@ def ignored(request: ChatRequest, body: Body, system_messages: SystemMessages) -
     ]
     for number, message in enumerate(request.messages):
         names += _ignored_of(message, f"messages[{number}]", system_messages)
+    names += _unread(body)
     shown = [name if _SENT_NAME.fullmatch(name) else ascii(name)[1:65] for name in names]
     return tuple(shown[:_MOST_NAMES])
+
+
+def _unread(body: Body) -> Iterator[str]:
+    """Yield what stands deeper in the request and is not read."""
+    yield from _others(body.get("stream_options"), StreamOptions, "stream_options")
+    messages = body["messages"]
+    for number, message in enumerate(messages if isinstance(messages, list) else ()):
+        where = f"messages[{number}]"
+        yield from _others(message, ChatMessage, where)
+        content = message.get("content")
+        for at, part in enumerate(content if isinstance(content, list) else ()):
+            yield from _others(part, Part, f"{where}.content[{at}]")
+
+
+def _others(sent: object, type_: type[msgspec.Struct], where: str) -> Iterator[str]:
+    if isinstance(sent, Mapping):
+        known = type_.__struct_fields__
+        yield from (
+            f"{where}.{name}" for name, value in sent.items() if value and name not in known
+        )
 
 
 def header(names: tuple[str, ...]) -> str:
@@ -120,7 +143,8 @@ def header(names: tuple[str, ...]) -> str:
 def _asks_for_something(body: Body, name: str) -> bool:
     value = body[name]
     if not value:
-        return name == "store" and value is False
+        # Here nothing is the default, and 0 or false asks for something.
+        return (name == "store" and value is False) or (name == "top_p" and value is not None)
     if value in _HARMLESS.get(name, ()):
         return False
     # Tools that must not be called are as good as none.

@@ -33,6 +33,7 @@ class Part(msgspec.Struct, frozen=True):
 
     type: str
     text: str = ""
+    refusal: str = ""
 
 
 class ChatMessage(msgspec.Struct, frozen=True):
@@ -59,13 +60,13 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The body of `POST /v1/chat/completions`, as far as it is read or its values are checked."""
 
     messages: Annotated[list[ChatMessage], msgspec.Meta(min_length=1, max_length=MAX_MESSAGES)]
-    model: str = ""
+    model: str | None = ""
     """One of `/v1/models`; "" for the live release."""
-    stream: bool = False
+    stream: bool | None = False
     stream_options: StreamOptions | None = None
-    user: Id = ""
-    safety_identifier: Id = ""
-    conversation_id: Id = ""
+    user: Id | None = ""
+    safety_identifier: Id | None = ""
+    conversation_id: Id | None = ""
     """Northloop's own: names the conversation for outcomes and review."""
     max_tokens: Count | None = None
     max_completion_tokens: Count | None = None
@@ -145,7 +146,7 @@ def _text(message: ChatMessage, number: int) -> str:
                 param=f"messages[{number}].content[{at}].type",
                 action="send text",
             )
-    return "\n".join(part.text for part in message.content)
+    return "\n".join(part.text or part.refusal for part in message.content)
 
 
 # --- completions -------------------------------------------------------------------------------
