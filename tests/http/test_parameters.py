@@ -158,6 +158,30 @@ def test_a_limit_counts_without_a_models_name_too(serve: Serve) -> None:
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, "max_tokens")
 
 
+def test_what_stands_deeper_is_named_too(serve: Serve) -> None:
+    part = {"type": "text", "text": "How long?", "cache_control": {"type": "ephemeral"}}
+    refused = {"type": "refusal", "refusal": "I cannot say."}
+    sent = {
+        "messages": [
+            {"role": "assistant", "content": [refused], "audio": {"id": "a"}},
+            {"role": "user", "content": [part]},
+        ],
+        "stream_options": {"include_obfuscation": True},
+        "top_p": 0,
+        "model": None,
+        "stream": None,
+        "user": None,
+    }
+    done = httpx.post(f"{serve()}/v1/chat/completions", json=sent)
+    assert done.status_code == 200
+    assert done.json()["northloop"]["ignored"] == [
+        "top_p",
+        "stream_options.include_obfuscation",
+        "messages[0].audio",
+        "messages[1].content[0].cache_control",
+    ]
+
+
 def test_no_name_gets_into_the_headers_as_it_likes(serve: Serve) -> None:
     body = {"messages": QUESTION, "a\r\nset-cookie: x": 1, "ü": 1, "b" * 100: 1, "fine": 1}
     done = httpx.post(f"{serve()}/v1/chat/completions", json=body)
