@@ -67,7 +67,7 @@ def _settings(seed: int) -> dict[str, object]:
         "training.max_examples": 120,
         "training.batch_tokens": 512,
         "training.first_layer": 15,
-        "evaluation.test_items": 26,
+        "evaluation.test_items": 60,
         "evaluation.validation_items": 12,
         "serving.passages": 1,
         "serving.max_answer_tokens": 80,
