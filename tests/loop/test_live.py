@@ -343,3 +343,14 @@ def test_a_release_that_cannot_be_opened_is_tried_again(
             ask(live, question(asked(0), name))
     held.write_bytes(whole)
     assert ask(live, question(asked(0), "third"))[1].interaction_id == "third"
+
+
+def test_what_is_known_needs_no_engine(turned: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Do you repair wet suits?"
+    judged(turned.live(), turned, text, "first", "Wet suits go to our partner in Kiel.")
+    engines = len(turned.engines)
+    fresh = turned.live()
+    assert ask(fresh, question(text, "second"))[1].source is Source.APPROVED
+    assert len(turned.engines) == engines
+    ask(fresh, question(asked(0), "third"))
+    assert len(turned.engines) == engines + 1

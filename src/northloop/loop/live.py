@@ -27,7 +27,7 @@ from northloop.core.interaction import (
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
 from northloop.ports.cache import AnswerCache
-from northloop.ports.models import Engine
+from northloop.ports.models import Engine, Token
 from northloop.ports.retrieval import Index
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force, rejected
@@ -96,6 +96,26 @@ class InteractionJournal:
         item = draw(kept, self._budget)
         if item is not None:
             self._records.add(item, subject=item.interaction_id)
+
+
+class _EngineOnDemand:
+    """Implements `ports.models.Engine`: loaded when first asked, for what is known needs none."""
+
+    def __init__(self, load: Callable[[], Engine]) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    def generate(
+        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+    ) -> Iterator[Token]:
+        with self._lock:
+            engine = self._engine = self._engine or self._load()
+        return engine.generate(prompt, adapter=adapter, max_tokens=max_tokens, grammar=grammar)
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
 
 
 @dataclass
@@ -218,6 +238,8 @@ class LiveService:
 
     def _close_unused(self) -> None:
         """Close what was longest unused, but for the live release and what somebody still needs."""
+        if len(self._shelves) <= OPEN_RELEASES:
+            return
         current = live(self._parts.records)
         with self._lock:
             needed = {current, *list(self._shelves)[-1:]}
@@ -229,7 +251,7 @@ class LiveService:
 
     def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
         release = load_release(self._parts.artefacts, release_hash)
-        engine = self._parts.engine_for(release)
+        engine = _EngineOnDemand(lambda: self._parts.engine_for(release))
         parts = PathParts(
             release=release,
             release_hash=release_hash,
