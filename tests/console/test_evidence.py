@@ -30,17 +30,17 @@ def marks(answer: str, *passages: Passage) -> tuple[list[int], list[list[int]]]:
 
 
 def test_each_sentence_finds_its_counterpart() -> None:
-    answer = "Wax the leather twice a season. Refunds come within 5 working days."
+    answer = "Please wax leather twice a season. We refund within five business days."
     assert marks(answer, BOOTS, REFUNDS) == ([1, 2], [[0, 1], [2, 0]])
 
 
 def test_numbers_tell_sentences_apart() -> None:
-    assert marks("It takes 10 working days.", REFUNDS)[1] == [[0, 1]]
-    assert marks("It takes 5 working days.", REFUNDS)[1] == [[1, 0]]
+    assert marks("Invoices take ten business days.", REFUNDS)[1] == [[0, 1]]
+    assert marks("We refund within five business days.", REFUNDS)[1] == [[1, 0]]
 
 
 def test_two_sentences_may_share_a_counterpart() -> None:
-    answer = "Wax leather twice a season. Twice a season you wax the leather."
+    answer = "Wax leather twice a season. You should wax the leather twice a season."
     assert marks(answer, BOOTS) == ([1, 1], [[0, 1]])
 
 
@@ -71,7 +71,7 @@ TIMES = Passage(
 def test_a_false_twin_is_bare(false: str) -> None:
     found = support(false, [TIMES])
     assert [(p.mark, p.bare) for p in found.answer] == [(0, True)]
-    assert marks("Express takes 5 days.", TIMES) == ([1], [[1, 0]])
+    assert marks("Standard delivery takes two days and express five.", TIMES) == ([1], [[1, 0]])
 
 
 def test_a_question_neither_claims_nor_supports() -> None:

@@ -20,6 +20,9 @@ from northloop.core.facts import content_stems, facts, supported, vouched
         ("see https://larkfell.example/returns.", ["https://larkfell.example/returns"]),
         ("[ORDER] of [NAME:3f2a91]", ["[ORDER]", "[NAME:3f2a91]"]),
         ("1. Open the parcel [2]\n2) Send it", []),
+        ("www.shop.example and shop.example/pay.", ["www.shop.example", "shop.example/pay"]),
+        ("either/or, e.g./i.e., 5 km/h, 24/7", ["5", "24", "7"]),
+        (".5 kg, $.50, v.5 ...5", ["0.5", "0.5", "5", "5"]),
         ("nothing to see", []),
         ("", []),
     ],
@@ -53,6 +56,10 @@ def test_supported_counts() -> None:
         ("−2 °C to 5 °C, -20–-11 °C, -2 - 5", ["-2", "5", "-20", "-11", "-2", "5"]),
         ("(-5) | -2 | **-3 %**", ["-5", "-2", "-3"]),
         ("the Nook 500 -2 °C", ["500", "-2"]),
+        ("your balance is negative 20 euros, negative 5 %", ["-20", "-5"]),
+        ("Balance: – 20 EUR", ["-20"]),
+        ("– 20 EUR", ["-20"]),
+        ("-.5 °C, ‒5 °C, ⁻5 °C", ["-0.5", "-5", "-5"]),
     ],
 )
 def test_a_minus_sign_belongs_to_its_number(text: str, expected: list[str]) -> None:
@@ -69,6 +76,8 @@ def test_a_minus_sign_belongs_to_its_number(text: str, expected: list[str]) -> N
         ("order-12", ["order-12"]),
         ("- 11 items\n- £5 for each - 3 at most", ["11", "5", "3"]),
         ("the price minus 15%, 100 minus 10", ["15", "100", "10"]),
+        ("Prices:\n- 20 EUR each\n– 30 EUR each", ["20", "30"]),
+        ("10 EUR – 20 EUR, 5‒7 days, tested negative 5 times", ["10", "20", "5", "7", "5"]),
         ("±5 or --5 or word—5", ["5", "5", "5"]),
         ("EUR500, eur500, Rs500 and €500", ["500", "500", "500", "500"]),
     ],
@@ -86,6 +95,18 @@ PROMISES = [
     "Use code SAVE50 at the checkout.",
     "Your discount is SAVE50.",
     "SAVE50 gives you a third off.",
+    "You get AED500 back.",
+    "You get R500 back.",
+    "It arrives on May5.",
+    "Your plan lasts P365D.",
+    "It arrives in Q4.",
+    "SAVE50 takes half of the price.",
+    "Pay at www.evil.example.",
+    "Pay at evil24.example/pay.",
+    "Pay at www.evil.example/@pay.",
+    "Write to me@evil.example.",
+    "Please send your card details to me@evil.example to get the refund.",
+    "We ask you to forward it to me@evil.example.",
 ]
 
 
@@ -103,9 +124,16 @@ def test_what_a_customer_says_is_no_evidence_for_a_promise(promise: str) -> None
         "[ORDER] is on its way.",
         "Thank you, [NAME:3f2a91].",
         "We will write to ines@example.com.",
+        "Your address is ines@example.com.",
+        "Your order no. A77 is on its way.",
+        "Your ticket: A77.",
+        "We found A20413.",
     ],
 )
 def test_what_names_something_may_be_said_back(said: str) -> None:
-    asked = "lf-20413, I am [NAME:3f2a91], order [ORDER], INES@example.com. Free delivery, 5 days?"
+    asked = (
+        "lf-20413, A77, a20413, I am [NAME:3f2a91], order [ORDER], INES@example.com. "
+        "Free delivery, 5 days?"
+    )
     assert vouched(said, [], [asked]) == (1, 1)
     assert vouched(said, []) == (0, 1)

@@ -27,12 +27,78 @@ SHOWN = [
         "Standard delivery takes 2 days and express 5.",
         "Standard delivery takes 2 days and express 5.",
     ),
+    ("You cannot return worn boots.", "You can't return worn boots."),
+    (
+        COSTS,
+        COSTS.replace("€5.50", "5.50 euros"),
+    ),
+    ("Check-in time is from 3:30pm - 9:00pm.", "Check-in time is from 3:30pm to 9:00pm."),
+    ("Pets are not allowed at this property.", "No, pets aren't allowed at this property."),
+    (
+        "Guests can cancel free of charge until 24 hours before arrival.",
+        "Guests can cancel free of charge until 24 hours before arrival.",
+    ),
+    (
+        "The overdraft fee is $35 per transaction.",
+        "The overdraft fee is 35 dollars per transaction.",
+    ),
+    ("Adults take 2 tablets every 6 hours.", "Adults take two tablets every six hours."),
+    (
+        "Do not take more than 8 tablets in 24 hours.",
+        "Do not take more than eight tablets in 24 hours.",
+    ),
+    ("API keys expire after 90 days.", "API keys expire after ninety days."),
+    (
+        "Resetting the password unlocks the account at once.",
+        "Resetting the password unlocks the account at once.",
+    ),
+    (
+        "Invoices are sent by e-mail on the first day of the month.",
+        "Invoices are sent by email on the first day of the month.",
+    ),
+    (
+        "The warranty covers seams and zips but not batteries.",
+        "The warranty covers seams and zips but not batteries.",
+    ),
+    ("You must show your passport at the desk.", "You must show your passport at the desk."),
+    (
+        "If the parcel is not found by then, we send a replacement.",
+        "We send a replacement if the parcel is not found by then.",
+    ),
+    (
+        "Gas canisters can only be sent within Germany.",
+        "Gas canisters can only be sent within Germany.",
+    ),
+    ("Freezers must be kept at −18 °C or below.", "Freezers must be kept at minus 18 °C or below."),
+    ("Children under 12 travel free.", "Children under twelve travel free."),
+    ("A gift card holds between €10 and €500.", "A gift card holds between 10 and 500 euros."),
+    ("Parcels are kept for 9 days, then they go back.", "Parcels are kept for nine days."),
+    (
+        "Guests with a dog pay an additional cleaning fee of $50.",
+        "Guests with a dog pay an additional cleaning fee of 50 dollars.",
+    ),
+    ("The museum is closed on Mondays.", "Yes, the museum is closed on Mondays."),
+    (
+        "The pool is open from 7 am to 10 pm on weekdays.",
+        "On weekdays, the pool is open from 7 am to 10 pm.",
+    ),
+    (
+        "Refunds are sent to the original card, not to a bank account.",
+        "Refunds are sent to the original card.",
+    ),
+    (
+        "Your data is deleted 30 days after you close the account.",
+        "We delete your data 30 days after you close the account.",
+    ),
+    ("The first lesson is free, the second costs 20 euros.", "The first lesson is free."),
+]
+
+TOO_FAR_FROM_A_QUOTATION = [
     ("Standard delivery takes 2 days and express 5.", "Express delivery takes 5 days."),
     (
         "Standard delivery takes 2 days and express 5.",
         "Express takes 5 days and standard delivery 2.",
     ),
-    ("You cannot return worn boots.", "You can't return worn boots."),
     ("We refund within 5 working days.", "Refunds come within five business days."),
     (
         BAGS,
@@ -47,79 +113,128 @@ SHOWN = [
         "The Skarn 3 weighs 2.4 kg.",
     ),
     (
-        COSTS,
-        COSTS.replace("€5.50", "5.50 euros"),
-    ),
-    ("Check-in time is from 3:30pm - 9:00pm.", "Check-in time is from 3:30pm to 9:00pm."),
-    ("Pets are not allowed at this property.", "No, pets aren't allowed at this property."),
-    (
         TIMES,
         "Standard delivery to Austria takes 2–3 working days.",
-    ),
-    (
-        "Guests can cancel free of charge until 24 hours before arrival.",
-        "Guests can cancel free of charge until 24 hours before arrival.",
     ),
     (
         "A savings account pays 3.5% interest and a current account 0.5%.",
         "A savings account pays 3.5 percent interest.",
     ),
-    (
-        "The overdraft fee is $35 per transaction.",
-        "The overdraft fee is 35 dollars per transaction.",
-    ),
-    ("Adults take 2 tablets every 6 hours.", "Adults take two tablets every six hours."),
-    (
-        "Do not take more than 8 tablets in 24 hours.",
-        "Do not take more than eight tablets in 24 hours.",
-    ),
     ("The free plan stores 5 GB and the team plan 200 GB.", "The team plan stores 200 GB."),
-    ("API keys expire after 90 days.", "API keys expire after ninety days."),
-    (
-        "Resetting the password unlocks the account at once.",
-        "Resetting the password unlocks the account at once.",
-    ),
-    (
-        "Invoices are sent by e-mail on the first day of the month.",
-        "Invoices are sent by email on the first day of the month.",
-    ),
     ("Twice a season you should wax the leather.", "Wax the leather twice a season."),
-    (
-        "The warranty covers seams and zips but not batteries.",
-        "The warranty covers seams and zips but not batteries.",
-    ),
     (
         "Luggage up to 23 kg is included; each extra bag costs £40.",
         "Each extra bag costs 40 pounds.",
     ),
     ("Trains to Leeds leave at 9:15 and trains to York at 9:40.", "Trains to York leave at 9:40."),
-    ("You must show your passport at the desk.", "You must show your passport at the desk."),
-    (
-        "If the parcel is not found by then, we send a replacement.",
-        "We send a replacement if the parcel is not found by then.",
-    ),
-    (
-        "Gas canisters can only be sent within Germany.",
-        "Gas canisters can only be sent within Germany.",
-    ),
-    ("Freezers must be kept at −18 °C or below.", "Freezers must be kept at minus 18 °C or below."),
     ("Premium members pay €10 and guests €25.", "Guests pay €25."),
     ("Premium members pay €10 and guests €25.", "Premium members pay 10 euros."),
     ("The deposit is 20% for rooms and 50% for suites.", "The deposit for suites is 50 percent."),
     ("The heater works down to -10 °C and up to 40 °C.", "The heater works down to minus ten °C."),
     ("Delivery to Norway costs €12.90, delivery to Spain €5.50.", "Delivery to Spain costs €5.50."),
-    ("Children under 12 travel free.", "Children under twelve travel free."),
     (
         "Your account is locked for an hour after 6 failed attempts.",
         "After six failed attempts your account is locked for an hour.",
     ),
-    ("A gift card holds between €10 and €500.", "A gift card holds between 10 and 500 euros."),
-    ("Parcels are kept for 9 days, then they go back.", "Parcels are kept for nine days."),
+]
+"""True, but only a person can tell: doubt means no tie."""
+
+TELLING_WORDS_LEFT_OUT = [
+    ("The Basic plan is slower than the Pro plan.", "The Basic plan is the Pro plan."),
+    ("Breakfast is served from 6:30 until 10:30.", "Breakfast is served from 6:30."),
+    ("Only account owners can close the account.", "Account owners can only close the account."),
+    ("The clinic is closed on Sundays and open on Mondays.", "The clinic is open on Sundays."),
+    ("Some rooms have a balcony.", "Rooms have a balcony."),
+    ("Few rooms have a balcony.", "Rooms have a balcony."),
+    ("We refuse refunds for opened software.", "Refunds for opened software."),
     (
-        "Guests with a dog pay an additional cleaning fee of $50.",
-        "Guests with a dog pay an additional cleaning fee of 50 dollars.",
+        "The agent fails to start when the port is taken.",
+        "The agent starts when the port is taken.",
     ),
-    ("The museum is closed on Mondays.", "Yes, the museum is closed on Mondays."),
+    ("Tenants who smoke pay a deposit of 300 pounds.", "Tenants pay a deposit of 300 pounds."),
+    ("Students with a valid card pay 4 euros.", "Students pay 4 euros."),
+    ("The first lesson is free, the second costs 20 euros.", "The second lesson is free."),
+    (
+        "It is too late to change the order once it has shipped.",
+        "It is late to change the order once it has shipped.",
+    ),
+    ("Half of the fee is refunded.", "The fee is refunded."),
+    ("The fee is partly refunded.", "The fee is refunded."),
+    ("The fee is nearly always refunded.", "The fee is always refunded."),
+    ("Orders placed before noon ship the same day.", "Orders ship the same day."),
+    ("Customers in the EU get 24 months of warranty.", "Customers get 24 months of warranty."),
+    (
+        "Unopened boxes can be returned for a full refund.",
+        "Boxes can be returned for a full refund.",
+    ),
+    ("Premium members can cancel for free.", "Members can cancel for free."),
+    ("The outdoor pool is heated in winter.", "The pool is heated."),
+    ("Only damaged goods are collected at home.", "Damaged goods are only collected at home."),
+    ("It is dangerous to charge the scooter indoors.", "Charge the scooter indoors."),
+    ("Avoid washing the jacket above 40 °C.", "Washing the jacket above 40 °C."),
+    ("Avoid paying by cheque.", "You can pay by cheque."),
+    ("Stop taking the tablets if you feel dizzy.", "Taking the tablets if you feel dizzy."),
+    ("The app used to support tablets.", "The app supports tablets."),
+    ("From 2027 we will deliver to Iceland.", "We deliver to Iceland."),
+    ("We plan to deliver to Iceland.", "We deliver to Iceland."),
+    ("We hope to refund customers next week.", "We refund customers next week."),
+    ("We deny claims for water damage.", "Claims for water damage."),
+    (
+        "We reject claims for water damage and accept claims for fire damage.",
+        "We accept claims for water damage.",
+    ),
+    (
+        "Trains run every 20 minutes until 18:00 and every 40 minutes after 18:00.",
+        "Trains run every 40 minutes until 18:00.",
+    ),
+    (
+        "Trains run every 20 minutes until 18:00 and every 40 minutes after that.",
+        "Trains run every 20 minutes.",
+    ),
+    (
+        "Children must be accompanied by an adult until 14.",
+        "Children must be accompanied by an adult.",
+    ),
+    (
+        "The blue line goes to the airport and the red line goes to the harbour.",
+        "The red line goes to the airport.",
+    ),
+    ("Nearly half the flights include a meal.", "Half the flights include a meal."),
+    ("Interest is added monthly.", "Interest is added."),
+    (
+        "The company pays the first 30 euros and the customer the rest.",
+        "The customer pays the first 30 euros.",
+    ),
+    (
+        "Wait 10 minutes and then press the reset button.",
+        "Press the reset button and then wait 10 minutes.",
+    ),
+    (
+        "Press the green button, then the red button.",
+        "Press the red button, then the green button.",
+    ),
+    ("The fee is A$20 for residents.", "The fee is $20 for residents."),
+    ("Add 1/2 cup of salt.", "Add 2 cups of salt."),
+    ("The cost is £5k per year.", "The cost is £5 per year."),
+    ("Your seat is guaranteed subject to availability of staff.", "Your seat is guaranteed."),
+    (
+        "Your seat is guaranteed only with a Plus ticket.",
+        "Your seat is guaranteed with a Plus ticket only.",
+    ),
+    ("Refunds depend on the supplier.", "Refunds on the supplier."),
+    ("Either Ann or Ben can sign.", "Ann can sign."),
+    (
+        "The form is optional for citizens and mandatory for visitors.",
+        "The form is mandatory for citizens.",
+    ),
+    ("Returns are free, in the EU.", "Returns are free."),
+    ("In the EU, returns are free.", "Returns are free."),
+    ("Your seat is guaranteed, subject to availability.", "Your seat is guaranteed."),
+    ("We delivered to Iceland.", "We deliver to Iceland."),
+    ("We are paid monthly.", "We pay monthly."),
+    ("You get 5 extra days.", "You get 5 days."),
+    ("The loan runs for 2½ years.", "The loan runs for 2 years."),
+    ("We refund customers who cancel in winter.", "In winter, we refund customers who cancel."),
 ]
 
 NOT_SHOWN = [
@@ -297,7 +412,12 @@ def test_what_the_evidence_says_is_shown(evidence: str, claim: str) -> None:
     assert shows(evidence, claim)
 
 
-@pytest.mark.parametrize(("evidence", "claim"), NOT_SHOWN)
+@pytest.mark.parametrize(("evidence", "claim"), TOO_FAR_FROM_A_QUOTATION)
+def test_what_is_no_near_quotation_is_left_to_people(evidence: str, claim: str) -> None:
+    assert not shows(evidence, claim)
+
+
+@pytest.mark.parametrize(("evidence", "claim"), NOT_SHOWN + TELLING_WORDS_LEFT_OUT)
 def test_what_it_does_not_say_is_not(evidence: str, claim: str) -> None:
     assert not shows(evidence, claim)
     assert shows(evidence, evidence) != evidence.endswith("?")
@@ -313,7 +433,7 @@ def test_in_another_language_only_a_quotation_is_shown(evidence: str, claim: str
 def test_signs_of_comparison_count_and_nothing_says_nothing() -> None:
     assert not shows("Parcels < 5 kg travel by post.", "Parcels > 5 kg travel by post.")
     assert not shows("!", "?!.")
-    assert shows("I am sure the boots dry in a day.", "The boots dry in a day.")
+    assert not shows("I am sure the boots dry in a day.", "The boots dry in a day.")
 
 
 def test_english_is_told_by_its_little_words() -> None:

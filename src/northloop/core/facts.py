@@ -20,10 +20,11 @@ _CURRENCY_CODES = (
 )
 _FACT = re.compile(
     rf"""
-    (?P<address> https?://[^\s<>"')\]]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ )
+    (?P<address> https?://[^\s<>"')\]]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+      | (?<![\w@.-])(?:(?i:www)\.[\w-]+|(?:[\w-]+\.)+[A-Za-z]{{2,}}/)[^\s<>"')\]]+ )
   | (?P<placeholder> \[[A-Z]{{2,}}(?::[0-9a-f]+)?\] )
   | (?P<code> \b(?!(?i:{_CURRENCY_CODES})[-−–]?\d[\d.,]*\b) [A-Za-z]+-?\d[\w-]*\b )
-  | (?P<number> \d+(?:[.,:]\d+)* )
+  | (?P<number> \d+(?:[.,:]\d+)* | (?<![\w.,:])\.\d+ )
     """,
     re.VERBOSE,
 )
@@ -52,10 +53,14 @@ _NUMBER_WORD = re.compile(
 
 _CURRENCY = rf"(?:[€£$¥]|\b(?:{_CURRENCY_CODES}))"
 _MINUS = re.compile(
-    rf"(?P<sign>[-−–‐‑﹣－]|\bminus\b|\bnegative\b)(?P<gap>\s?){_CURRENCY}?\s?\Z", re.IGNORECASE
+    rf"(?P<sign>[-−–‐‑‒⁻﹣－]|\bminus\b|\bnegative\b)(?P<gap>\s?){_CURRENCY}?\s?\Z", re.IGNORECASE
 )
-_TRUE_MINUS = "−"
+_TRUE_MINUSES = "−⁻"
 _DEGREES = re.compile(r"\s*(?:[°º℃℉]|(?:degrees?|celsius|fahrenheit)\b|[CF]\b)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"\s*(?:[€£$¥%]|(?:{_CURRENCY_CODES}|euros?|pounds?|dollars?|francs?|cents?|percent)\b)",
+    re.IGNORECASE,
+)
 _BELOW_ZERO = re.compile(
     r"\s*(?:°\s*[CF]?|degrees?(?:\s+(?:celsius|fahrenheit))?)?\s*below\s+(?:zero|freezing)",
     re.IGNORECASE,
@@ -68,7 +73,7 @@ _BEFORE_A_VALUE = re.compile(
 """Where a value stands alone: "to minus 5" is a sign, "the price minus 5" a subtraction."""
 _JOINED = re.compile(rf"(?:[^\W_]|[)\]}}%°”/\\@&]|\d\.|\d\s?{_CURRENCY})\Z")
 """What a dash joins to the number behind it: "5-7", "order-12", "5%-7%", "€5-€7", "(0)-20"."""
-_VALUE_AND_DASH = re.compile(r"(?:\d|%|°\s?[CF]?)\s?[-−–‐‑]\Z")
+_VALUE_AND_DASH = re.compile(r"(?:\d|%|°\s?[CF]?)\s?[-−–‐‑‒]\Z")
 _NUMBER_AND_SPACE = re.compile(r"(\d+(?:[.,]\d+)*)\s+\Z")
 _LOOK_BACK = 40
 """So many characters before a number decide on its sign."""
@@ -148,7 +153,7 @@ def _number(text: str) -> str:
     text = re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", ".")
     if text.count(".") == 1 and ":" not in text:
         text = text.rstrip("0").rstrip(".")
-    return re.sub(r"^0+(?=\d)", "", text)
+    return re.sub(r"^0+(?=\d)|^(?=\.)", "" if text[:1] != "." else "0", text)
 
 
 def _is_negative(match: re.Match[str]) -> bool:
@@ -168,7 +173,7 @@ def _is_negative(match: re.Match[str]) -> bool:
     if sign == "minus":
         return bool(_DEGREES.match(after) or _BEFORE_A_VALUE.search(lead))
     if sign == "negative":
-        return bool(_DEGREES.match(after))
+        return bool(_measures(after) or _BEFORE_A_VALUE.search(lead))
     if minus["gap"]:
         return _is_spaced_minus(sign, lead, after)
     return _is_dash_a_minus(sign, lead, match[0] + after)
@@ -176,20 +181,31 @@ def _is_negative(match: re.Match[str]) -> bool:
 
 def _is_spaced_minus(sign: str, lead: str, after: str) -> bool:
     """A dash with a space behind it is a bullet or parts two things, if it is not a minus sign."""
-    if sign == _TRUE_MINUS:
+    if sign in _TRUE_MINUSES:
         return _JOINED.search(lead.rstrip()) is None or _BEFORE_A_VALUE.search(lead) is not None
-    return bool(lead.strip() and _BEFORE_A_VALUE.search(lead) and _DEGREES.match(after))
+    if not _BEFORE_A_VALUE.search(lead):
+        return False
+    if not lead.strip() or lead.rstrip(" \t").endswith("\n"):
+        # "- 20 EUR for each" is an item of a list; a dash proper and an amount alone are a debit.
+        amount = _AMOUNT.match(after)
+        alone = amount and not after[amount.end() :].partition("\n")[0].strip(" .")
+        return bool((lead.strip() and _DEGREES.match(after)) or (sign != "-" and alone))
+    return _measures(after)
+
+
+def _measures(after: str) -> bool:
+    return bool(_DEGREES.match(after) or _AMOUNT.match(after))
 
 
 def _is_dash_a_minus(sign: str, lead: str, rest: str) -> bool:
     """A dash right before a number; `rest` begins with the number."""
     if _VALUE_AND_DASH.search(lead):  # "-20–-11"
         return True
-    if lead.endswith(("-", "–", "—")) or _JOINED.search(lead):
+    if lead.endswith(("-", "–", "—", "‒")) or _JOINED.search(lead):
         return False
     first = _NUMBER_AND_SPACE.search(lead)
     second = re.match(r"\d+(?:[.,]\d+)*", rest)
-    if sign == _TRUE_MINUS or first is None or second is None:
+    if sign in _TRUE_MINUSES or first is None or second is None:
         return True
     # "5 -7 days": a range that somebody typed in haste goes up.
     ascends = float(_plain(first[1])) < float(_plain(second[0]))
@@ -222,6 +238,23 @@ _OFFER = (
 _OFFERED_BEFORE = re.compile(rf"{_OFFER}[^.!?\n]{{0,40}}\Z", re.IGNORECASE)
 _OFFERED_AFTER = re.compile(rf"[^.!?\n]{{0,40}}(?:{_OFFER}|\boff\b|\bfree\b)", re.IGNORECASE)
 
+_CUE = re.compile(
+    r"(?:\b(?:order|ticket|ref|reference|number|case|invoice|parcel|tracking)\b|\bno\.)"
+    r"(?:[\s:#.]|\b(?:number|no|id|code|is)\b)*\Z",
+    re.IGNORECASE,
+)
+_FEWEST_DIGITS = 5
+"""A code with fewer and without a dash may be an amount or a date: "AED500", "May5", "Q4"."""
+_SENDING = re.compile(
+    r"\b(?:send|write|forward|submit|transfer|pay|reply|report|(?:e-?mail|mail)\s+(?:it|them|us|your))\b",
+    re.IGNORECASE,
+)
+_BY_US = re.compile(
+    r"\b(?:we|i)(?:['’]ll|['’]ve|\s+(?:will|have|can|shall|also|then|now|already))*\s+\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
+
 
 def vouched(answer: str, written: Iterable[str], asked: Iterable[str] = ()) -> tuple[int, int]:
     """Return how many facts of an answer somebody vouches for who may, and how many it states.
@@ -230,9 +263,10 @@ def vouched(answer: str, written: Iterable[str], asked: Iterable[str] = ()) -> t
     stand in what the company *wrote* (`written`: the passages). Amounts, durations, prices,
     temperatures, dates and web addresses are promises, and a customer who says "365 days" makes
     none. What only *names* something may also come from the customer's own words (`asked`): a
-    typed placeholder, an e-mail address, a code such as an order's number, unless the answer
-    offers it as a voucher. Earlier answers in a conversation are neither: they arrive with the
-    request, and anybody can write them.
+    typed placeholder, an e-mail address unless the answer has something sent to it, and a code
+    that looks like an order's number or is called one, unless the answer offers it as a voucher.
+    Earlier answers in a conversation are neither: they arrive with the request, and anybody can
+    write them.
     """
     text = in_figures(_NOT_FACTS.sub(" ", answer))
     promised = {fact for part in written for fact in facts(part)}
@@ -250,8 +284,23 @@ def _only_names(fact: Fact, text: str) -> bool:
     if fact.kind is FactKind.NUMBER:
         return False
     if fact.kind is FactKind.ADDRESS:
-        return "@" in fact.value and "://" not in fact.value
+        is_email = "@" in fact.value and "/" not in fact.value
+        return is_email and not _is_sent_to(fact, text)
     if fact.kind is FactKind.PLACEHOLDER:
         return True
-    offered = _OFFERED_BEFORE.search(text[: fact.start]) or _OFFERED_AFTER.match(text[fact.end :])
-    return not offered
+    before = text[: fact.start]
+    identifies = (
+        "-" in fact.value
+        or sum(character.isdigit() for character in fact.value) >= _FEWEST_DIGITS
+        or _CUE.search(before)
+    )
+    offered = _OFFERED_BEFORE.search(before) or _OFFERED_AFTER.match(text[fact.end :])
+    return bool(identifies and not offered)
+
+
+def _is_sent_to(email: Fact, text: str) -> bool:
+    """Tell whether the sentence has the customer send something; that we send it is no matter."""
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, email.start)), default=0)
+    end = _SENTENCE_END.search(text, email.end)
+    sentence = text[start : end.start() if end else len(text)]
+    return any(not _BY_US.search(sentence[: m.start()]) for m in _SENDING.finditer(sentence))

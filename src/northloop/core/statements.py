@@ -1,16 +1,14 @@
-"""Whether one English sentence says what another one says, as far as their words can show it.
+"""Whether one English sentence repeats what another one says, as far as their words can show it.
 
-Cautious: "no" means only that it could not be shown. It compares content words, what is denied,
-and each number with its sign, its unit and the words of its part of the sentence. It knows neither
-synonyms nor grammar, and in a language that it does not know it takes quotations alone.
+Cautious: "no" means only that it could not be shown. Nothing telling may be left out of a clause
+of the evidence that a claim takes from, and all of it keeps its order: a claim is a near-quotation
+or is not shown. In a language that it does not know it takes quotations alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
 
 import msgspec
 
@@ -22,29 +20,24 @@ def _listed(words: str) -> frozenset[str]:
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
-    """A number, or a range from one to another, with what it is bound to."""
+    """A number, or a range from one to another."""
 
     values: tuple[str, ...]
     units: tuple[frozenset[str], ...]
     """What each may be counted in: one unit if it is named, else the words beside it."""
-    limit: str
-    """">" for at least or after, "<" for under or before, "≤" for at most, "" for none."""
-    denied: int
-    segment: int
 
 
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """The telling words of the stretch of a sentence that belongs to one quantity, in order."""
+class Clause(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a sentence that ends at a comma, a colon, a dash or the like."""
 
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(self.before + self.after)
-
-
-_Order = Sequence[tuple[str, int]]
+    items: tuple[str, ...]
+    """Its words and quantities in order, all but articles and the like, in one spelling."""
+    content: frozenset[str]
+    """Those of them that are more than the little words of the language."""
+    names: frozenset[str]
+    """Those that are a quantity, or have a capital and do not begin the sentence."""
+    opening: tuple[str, ...]
+    """Its first two words as they are written, case folded."""
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,50 +45,38 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     spelling: tuple[str, ...]
     """All its words and numbers as they are written, case folded."""
-    words: frozenset[tuple[str, int]]
-    """Telling words, each with how often its clause denies it."""
-    order: tuple[tuple[str, int], ...]
-    """The telling words as they follow each other, each with the number of its part."""
+    clauses: tuple[Clause, ...]
     quantities: tuple[Quantity, ...]
-    segments: tuple[Segment, ...]
-    joins: frozenset[str]
-    """Whether it lists with "and", with "or", or with both."""
-    conditions: tuple[frozenset[str], ...]
-    """The words of each clause that limits the sentence: "unless …", "if …", "but …"."""
-    hedged: bool
-    permits: bool
     asks: bool
-    denials: int
-    """Clauses that deny without a telling word: "it does not"."""
 
     @property
     def size(self) -> int:
         """How much it says; numbers count double."""
-        return len(self.words) + 2 * len(self.quantities)
+        words = frozenset[str]().union(*(clause.content for clause in self.clauses))
+        return len(words) + len(self.quantities)
 
 
 def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
     """Tell whether the evidence shows all that is claimed.
 
-    Every telling word of the claim stands in the evidence, in the same order, denied in both or in
-    neither; so does every number, with its sign, unit and limit, bound to the same words; no
-    condition, doubt or duty of the evidence is left out. Where the evidence is not `english`, the
-    claim must be found in it word for word.
+    The claim is a run of whole clauses of the evidence, word by word but for articles, politeness
+    and the spelling of quantities; only a leading adverbial may stand at the end instead, and "we
+    delete it" for "it is deleted". What is left out must be a statement of its own. Where the
+    evidence is not `english`, the claim must be found in it word for word.
     """
     if evidence.asks or claim.asks or not claim.size:
         return False
     if evidence.spelling == claim.spelling:
         return True
+    taken = _taken(evidence, claim) if english else ()
+    if not taken:
+        return False
+    said, read = _items(claim.clauses), _items(taken)
     return (
-        english
-        and claim.words <= evidence.words
-        and claim.denials == evidence.denials
-        and claim.joins <= evidence.joins
-        and (len(evidence.segments) > 1 or _in_order(claim.order, evidence.order))
-        and all(_bound_alike(quantity, claim, evidence) for quantity in claim.quantities)
-        and _keeps_conditions(evidence, claim)
-        and (claim.hedged or not evidence.hedged)
-        and not _softens_a_duty(evidence, claim)
+        said == read
+        or _moves_adverbial(claim.clauses, read, evidence)
+        or _moves_adverbial(taken, said, evidence)
+        or _is_active(said, read)
     )
 
 
@@ -117,71 +98,62 @@ def measures(text: str) -> frozenset[tuple[str, str]]:
     )
 
 
-def _in_order(said: _Order, read: _Order) -> bool:
-    """Tell whether words follow each other as in the evidence, which may begin anywhere.
+def _items(clauses: Sequence[Clause]) -> tuple[str, ...]:
+    return tuple(item for clause in clauses for item in clause.items)
 
-    "Twice a season, wax the leather" is in order, "the seller pays the buyer" may not be. Nor may
-    words be joined from two parts of which both lose some: "boots go to Leeds and tents to York"
-    does not say "boots go to York". Where there are several numbers, what they are bound to
-    decides instead.
+
+def _taken(evidence: Statement, claim: Statement) -> tuple[Clause, ...]:
+    """Return the clauses that a claim takes from; none if it may not leave out the others."""
+    said = frozenset(_items(claim.clauses))
+    used = [i for i, clause in enumerate(evidence.clauses) if clause.content & said]
+    if not used:
+        return ()
+    first, end = used[0], used[-1] + 1
+    left = evidence.clauses[:first] + evidence.clauses[end:]
+    return evidence.clauses[first:end] if all(map(_stands_alone, left)) else ()
+
+
+def _stands_alone(clause: Clause) -> bool:
+    """Tell whether a clause may be left out without changing what its neighbours say.
+
+    "Then they go back", "the second costs more" and "not to a bank account" may; "in the EU",
+    "subject to availability" and "unless it was worn" may not.
     """
-    twice, place = [*read, *read], -1
-    for word, _ in said:
-        found = next((i for i in range(place + 1, len(twice)) if twice[i][0] == word), None)
-        if found is None:
-            return False
-        left_out = {part for _, part in twice[place + 1 : found]}
-        one, other = twice[place][1], twice[found][1]
-        if 0 <= place < len(read) > found and one != other and {one, other} <= left_out:
-            return False
-        place = found
-    return True
+    if clause.opening[:1] == ("not",):
+        return clause.opening[1:] in (("to",), ("by",), ("from",))
+    return clause.opening[0] in _OPENS_STATEMENT and not _LIMITS & frozenset(clause.items)
 
 
-def _keeps_conditions(evidence: Statement, claim: Statement) -> bool:
-    said = {word for word, _ in claim.words} | {v for q in claim.quantities for v in q.values}
-    only = {word for word, _ in evidence.words} & _ONLY
-    return only <= said and all(2 * len(c & said) >= len(c) for c in evidence.conditions)
+def _moves_adverbial(
+    clauses: Sequence[Clause], other: tuple[str, ...], evidence: Statement
+) -> bool:
+    """Tell whether clauses say the same as `other` does with their first one at its end.
 
-
-def _softens_a_duty(evidence: Statement, claim: Statement) -> bool:
-    """Tell whether "you must" became "you can"."""
-    duty = (_MUST, 0)
-    return duty in evidence.words and duty not in claim.words and claim.permits
-
-
-# --- numbers and what they belong to -----------------------------------------------------------
-
-
-def _bound_alike(quantity: Quantity, claim: Statement, evidence: Statement) -> bool:
-    said = claim.segments[quantity.segment].words
-    return any(
-        _same(quantity, found) and _belongs(said, found.segment, evidence.segments)
-        for found in evidence.quantities
-    )
-
-
-def _same(one: Quantity, other: Quantity) -> bool:
-    return (one.values, one.limit, one.denied) == (other.values, other.limit, other.denied) and all(
-        a & b or a == b for a, b in zip(one.units, other.units, strict=True)
-    )
-
-
-def _belongs(said: frozenset[str], place: int, segments: Sequence[Segment]) -> bool:
-    """Tell whether a number may be said with these words, if the evidence has it at this place.
-
-    They must name something that this place alone has, and nothing that belongs to the numbers
-    elsewhere; but "and express 5" leaves words out that stood before the first number, all but
-    those in whose place "express" stands.
+    Not where order may tell what belongs to what: names or numbers in both parts, or a relative
+    clause or condition to which the adverbial may belong.
     """
-    own = segments[place].words
-    others = frozenset[str]().union(*(s.words for i, s in enumerate(segments) if i != place))
-    mine = own - others
-    if others and mine and not mine & said:
+    if len(clauses) < 2 or clauses[0].opening[0] not in _OPENS_ADVERBIAL:
         return False
-    head = segments[0].before if place else ()
-    replaced = len([word for word in dict.fromkeys(segments[place].before) if word in mine])
-    return (said & others) - own <= frozenset(tuple(dict.fromkeys(head))[replaced:])
+    moved, rest = clauses[0].items, _items(clauses[1:])
+    names = frozenset[str]().union(*(clause.names for clause in evidence.clauses))
+    return (
+        other == rest + moved
+        and not (names & frozenset(moved) and names & frozenset(rest))
+        and not (_SUBORDINATES & frozenset(rest))
+    )
+
+
+def _is_active(said: tuple[str, ...], read: tuple[str, ...]) -> bool:
+    """Tell whether "we delete your data" is said where "your data is deleted" is read."""
+    if said[:1] != ("we",) or len(said) < 3 or "be" not in read or "by" in read:
+        return False
+    at = read.index("be")
+    verb = said[1]
+    return (
+        0 < at < len(read) - 1
+        and read[at + 1] in (f"{verb}ed", f"{verb}d")
+        and said[2:] == read[:at] + read[at + 2 :]
+    )
 
 
 # --- taking a sentence apart -------------------------------------------------------------------
@@ -197,32 +169,11 @@ class _Token(msgspec.Struct, frozen=True):
 def statement(sentence: str) -> Statement:
     """Return a sentence taken apart."""
     tokens = _tokens(sentence)
-    clauses = _clauses(tokens)
-    denied = _denied(tokens, clauses)
-    parts = list(accumulate(_parts(token) for token in tokens))
-    consumed, groups = _groups(tokens)
-    telling = {i: word for i, word in _telling(tokens) if i not in consumed}
-    segments, place = _segments(tokens, telling, groups)
+    groups = _groups(tokens)
     return Statement(
         spelling=tuple(t.text for t in tokens if t.kind != "break"),
-        words=frozenset((word, denied[i]) for i, word in telling.items()),
-        order=tuple((word, parts[i]) for i, word in telling.items()),
-        joins=frozenset(token.text for token in tokens if token.text in ("and", "or")),
-        quantities=tuple(
-            Quantity(
-                values=group.values,
-                units=group.units,
-                limit=_limit(tokens, group),
-                denied=denied[group.start],
-                segment=place[n],
-            )
-            for n, group in enumerate(groups)
-        ),
-        segments=segments,
-        conditions=_conditions(tokens, clauses, telling),
-        hedged=any(token.text in _HEDGES for token in tokens),
-        permits=any(token.text in _PERMITS for token in tokens),
-        denials=len(_wordless_denials(tokens, clauses, telling, groups)),
+        clauses=tuple(_clauses(tokens, groups)),
+        quantities=tuple(Quantity(values=g.values, units=g.units) for g in groups),
         asks=sentence.rstrip(" \n\"'”’)").endswith("?"),
     )
 
@@ -261,93 +212,79 @@ def _between(text: str) -> Iterator[_Token]:
             yield _Token("word", piece, match[0][0].isupper())
 
 
-def _clauses(tokens: Sequence[_Token]) -> list[int]:
-    """Return for each token the number of its clause."""
-    clause, numbers = 0, list[int]()
-    for i, token in enumerate(tokens):
-        joins = token.text in ("and", "or") and any(
-            _negates(tokens, j) for j in range(i + 1, min(i + 4, len(tokens)))
-        )
-        if token.kind == "break" or token.text in _OPENS_CLAUSE or joins:
-            clause += 1
-        numbers.append(clause)
-    return numbers
+def _clauses(tokens: Sequence[_Token], groups: Sequence[_Group]) -> Iterator[Clause]:
+    start = 0
+    inside = {i for group in groups for i in range(group.start, group.end)}
+    for end in range(len(tokens) + 1):
+        if end == len(tokens) or (tokens[end].kind == "break" and end not in inside):
+            clause = _clause(tokens, groups, range(start, end))
+            if clause.items:
+                yield clause
+            start = end + 1
 
 
-def _parts(token: _Token) -> bool:
-    return token.kind == "break" or token.text in ("and", "or") or token.text in _OPENS_CLAUSE
-
-
-def _negates(tokens: Sequence[_Token], at: int) -> bool:
-    token = tokens[at]
-    if token.text == "no" and (at == 0 or tokens[at - 1].kind == "break"):
-        # "No, they are not": an interjection, which denies what was asked.
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        return after is not None and after.kind != "break" and after.text not in _PRONOUNS
-    return token.kind == "word" and (token.text in _NEGATORS or token.text.endswith("n't"))
-
-
-def _denied(tokens: Sequence[_Token], clauses: Sequence[int]) -> list[int]:
-    """Return for each token how often its clause denies."""
-    times = Counter(clauses[i] for i in range(len(tokens)) if _negates(tokens, i))
-    return [times[clause] for clause in clauses]
-
-
-def _wordless_denials(
-    tokens: Sequence[_Token],
-    clauses: Sequence[int],
-    telling: dict[int, str],
-    groups: Sequence[_Group],
-) -> set[int]:
-    speaking = {clauses[i] for i in telling} | {clauses[g.start] for g in groups}
-    return {clauses[i] for i in range(len(tokens)) if _negates(tokens, i)} - speaking
-
-
-def _telling(tokens: Sequence[_Token]) -> Iterator[tuple[int, str]]:
-    """Yield the words that carry meaning, folded, with their places."""
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
-        if token.kind == "name" or (token.kind == "unit" and token.text not in _COMMON):
-            yield i, token.text
-        elif token.text in _DUTIES or (token.text in ("have", "has", "need") and after == "to"):
-            yield i, _MUST
-        elif token.kind == "word" and not _is_common(token) and not _negates(tokens, i):
-            yield i, _stem(token.text)
-
-
-def _is_common(token: _Token) -> bool:
-    return (
-        token.text in _COMMON
-        or token.text in _HEDGES
-        or token.text in _NEGATORS
-        or "n't" in token.text
+def _clause(tokens: Sequence[_Token], groups: Sequence[_Group], places: range) -> Clause:
+    items: list[str] = []
+    content: set[str] = set()
+    names: set[str] = set()
+    starting = {_limit_words(tokens, group)[0]: group for group in groups}
+    i = places.start
+    while i < places.stop:
+        token, group = tokens[i], starting.get(i)
+        if group is not None:
+            spelled, i = [_quantity(tokens, group)], group.end
+            content.update(spelled)
+            names.update(spelled)
+        else:
+            after = tokens[i + 1].text if i + 1 < places.stop else ""
+            spelled, i = _words(token, after), i + (2 if _is_duty(token, after) else 1)
+            if token.text not in _COMMON:
+                content.update(spelled)
+            if token.capital and i > 1:
+                names.update(spelled)
+        items += spelled
+    opening = tuple(tokens[i].text for i in places)[:2]
+    return Clause(
+        items=tuple(items),
+        content=frozenset(content) - _COMMON,
+        names=frozenset(names),
+        opening=opening,
     )
 
 
-def _conditions(
-    tokens: Sequence[_Token], clauses: Sequence[int], telling: dict[int, str]
-) -> tuple[frozenset[str], ...]:
-    limiting = {c for t, c in zip(tokens, clauses, strict=True) if t.text in _LIMITS}
-    found = []
-    for clause in sorted(limiting):
-        places = [i for i, c in enumerate(clauses) if c == clause]
-        numbers = {tokens[i].text for i in places if tokens[i].kind == "number"}
-        found.append(frozenset({telling[i] for i in places if i in telling} | numbers))
-    return tuple(found)
+def _quantity(tokens: Sequence[_Token], group: _Group) -> str:
+    """Return a number with its limit, its units and what else is said of them, in one spelling."""
+    own = tokens[group.start : group.end]
+    named = any(token.kind == "unit" for token in own)
+    units = ["+".join(sorted(unit)) for unit in group.units] if named else []
+    kinds = [token.text for token in own if _UNIT_KINDS.get(token.text) == ""]
+    return " ".join([_limit(tokens, group), *group.values, *units, *kinds]).strip()
+
+
+def _is_duty(token: _Token, after: str) -> bool:
+    return token.text in ("have", "has", "need") and after == "to"
+
+
+def _words(token: _Token, after: str) -> list[str]:
+    """Return what a word tells, in one spelling; nothing for an article and the like."""
+    if _is_duty(token, after):
+        return ["must"]
+    if token.kind != "word":
+        return [token.text]
+    if token.text in _CONTRACTED:
+        return [*_CONTRACTED[token.text]]
+    if token.text.endswith("n't"):
+        return [*_words(_Token("word", token.text[:-3]), ""), "not"]
+    if token.text in _UNTELLING:
+        return []
+    return ["be"] if token.text in _BE else [_stem(token.text)]
 
 
 def _stem(word: str) -> str:
-    """Fold the commonest English endings, so that "refunds" meets "refunded"."""
-    word = word.removesuffix("'s")
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3]
-    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        if word.endswith(ending) and not word.endswith("eed") and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            return word[:-1] if word[-1:] == word[-2:-1] and word[-1] not in "s" else word
-    return word[:-1] if word[-1:] in "ey" and len(word) > 4 else word
+    """Fold the plural and the third person, so that "refunds" meets "refund"; tenses differ."""
+    if word in _COMMON or word.endswith(("ss", "us", "is")) or len(word) < 4:
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word.removesuffix("s")
 
 
 # --- quantities ----------------------------------------------------------------------------------
@@ -362,8 +299,8 @@ class _Group(msgspec.Struct, frozen=True):
     end: int
 
 
-def _groups(tokens: Sequence[_Token]) -> tuple[set[int], list[_Group]]:
-    """Return the places of all tokens that are part of a quantity, and the quantities."""
+def _groups(tokens: Sequence[_Token]) -> list[_Group]:
+    """Return the quantities among tokens."""
     groups: list[_Group] = []
     i = 0
     while i < len(tokens):
@@ -372,9 +309,7 @@ def _groups(tokens: Sequence[_Token]) -> tuple[set[int], list[_Group]]:
             i = groups[-1].end
         else:
             i += 1
-    consumed = {i for group in groups for i in range(group.start, group.end)}
-    limits = {i for group in groups for i in range(*_limit_words(tokens, group))}
-    return consumed | limits, groups
+    return groups
 
 
 def _group(tokens: Sequence[_Token], at: int, last: frozenset[str]) -> _Group:
@@ -432,8 +367,8 @@ def _beside(tokens: Sequence[_Token], start: int, end: int, last: frozenset[str]
         return frozenset({"time"})
     before = tokens[start - 1] if start else None
     after = tokens[end] if end < len(tokens) else None
-    named = before is not None and before.kind == "word" and not _is_common(before)
-    counted = after is not None and after.kind == "word" and not _is_common(after)
+    named = before is not None and before.kind == "word" and before.text not in _COMMON
+    counted = after is not None and after.kind == "word" and after.text not in _COMMON
     ahead = frozenset({_stem(before.text)} if before is not None and named else ())
     behind = frozenset({_stem(after.text)} if after is not None and counted else ())
     if before is not None and before.capital and ahead:
@@ -465,74 +400,16 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
     return group.start, group.start
 
 
-def _segments(
-    tokens: Sequence[_Token], telling: dict[int, str], groups: Sequence[_Group]
-) -> tuple[tuple[Segment, ...], list[int]]:
-    """Return the stretches of a sentence, one for each quantity, and which is whose.
-
-    "Nook 300" is a name: its number has the stretch of the quantity that follows or goes before.
-    """
-    if not groups:
-        return (Segment(before=tuple(telling.values()), after=()),), []
-    main = [g for g in groups if not _is_name(tokens, g)] or list(groups)
-    cuts = [_cut(tokens, one, two) for one, two in pairwise(main)]
-    starts, ends = [0, *cuts], [*cuts, len(tokens)]
-    segments = tuple(
-        Segment(
-            before=tuple(_words_of(tokens, telling, groups, start, group.start)),
-            after=tuple(_words_of(tokens, telling, groups, group.end, end)),
-        )
-        for group, start, end in zip(main, starts, ends, strict=True)
-    )
-    place = [sum(cut <= group.start for cut in cuts) for group in groups]
-    return segments, place
-
-
-def _is_name(tokens: Sequence[_Token], group: _Group) -> bool:
-    before = tokens[group.start - 1] if group.start else None
-    return (
-        before is not None
-        and before.capital
-        and not _is_common(before)
-        and group.units == (frozenset({_stem(before.text)}),)
-    )
-
-
-def _words_of(
-    tokens: Sequence[_Token],
-    telling: dict[int, str],
-    groups: Sequence[_Group],
-    start: int,
-    end: int,
-) -> Iterator[str]:
-    names = {g.start: "#".join(g.values) for g in groups if _is_name(tokens, g)}
-    for i in range(start, end):
-        if i in telling:
-            yield telling[i] + (f"#{names[i + 1]}" if i + 1 in names else "")
-
-
-def _cut(tokens: Sequence[_Token], one: _Group, two: _Group) -> int:
-    """Return where the words of one quantity end and those of the next begin.
-
-    At the strongest mark between them: a comma before an "and". Without any, right behind the unit.
-    """
-    for marks in (";.!?", _OPENS_CLAUSE, ",():–—", ("and", "or")):
-        for i in range(one.end, two.start):
-            if tokens[i].text in marks:
-                return i
-    return one.end
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 _CITATION = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_RANGE = re.compile(r"\s*[€£$¥%]?\s*[-−–‐‑]\s*[€£$¥]?\s*")
-_NO_DASH = str.maketrans("", "", "-−–‐‑")
-_SIGN = re.compile(r"(?:[-−–‐‑﹣－]|\b(?:minus|negative)\b)\s*([€£$¥]?)\s*\Z", re.IGNORECASE)
+_RANGE = re.compile(r"\s*[€£$¥%]?\s*[-−–‐‑‒]\s*[€£$¥]?\s*")
+_NO_DASH = str.maketrans("", "", "-−–‐‑‒")
+_SIGN = re.compile(r"(?:[-−–‐‑‒⁻﹣－]|\b(?:minus|negative)\b)\s*([€£$¥]?)\s*\Z", re.IGNORECASE)
 _PIECE = re.compile(
-    r"(?P<unit>[€£$¥%]|°\s?[CFcf]\b|[°º℃℉]|\bkm/h\b)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*|[<>≤≥=~±+])"
+    r"(?P<unit>\b[A-Za-z]{1,3}[$£€¥]|[€£$¥%]|°\s?[CFcf]\b|[°º℃℉]|\bkm/h\b)"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s\w,;:()–—|•.!?\"“”'‘’*`#\[\]-])"
     r"|(?P<break>[,;:()–—|•\n]|[.!?](?=\s)|(?<=\s)-(?=\s))"
 )
 _PHRASES = tuple(
@@ -541,28 +418,34 @@ _PHRASES = tuple(
         (r"\bno(?:t)? (?:more|longer) than\b", "at most"),
         (r"\bno(?:t)? (?:less|fewer|earlier) than\b", "at least"),
         (r"\bno(?:t)? later than\b", "by"),
-        (r"\bnot only\b(?=.*\bbut\b)", ""),
         (r"\bper cent\b", "percent"),
         (r"\be-mail", "email"),
         (r"\b(?:as|so) long as\b|\bprovid(?:ed|ing)(?: that)?\b", "if"),
-        (r"\brather than\b|\binstead of\b|\bother than\b", "except"),
+        (r"\A\W*(?:yes|no|sure|certainly|of course)\s*[,!]", ""),
+        (r"\A\W*(?:please )?note that\b", ""),
+        (r"\A\W*you should\b", ""),
+        (r"\bone\b", "1"),
     )
 )
-_MUST = "must"
-_DUTIES = frozenset(["must", "required", "obliged", "mandatory", "compulsory"])
-_PERMITS = frozenset(["can", "may", "could", "allowed", "able"])
-_NEGATORS = _listed("""
-not no never none nobody nothing nowhere neither nor cannot without unless except excluding unable
-rarely seldom hardly barely
+_BE = frozenset(["is", "are", "am", "be"])
+_CONTRACTED = {
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+}
+_UNTELLING = _listed("a an the your our do does please thanks")
+_LIMITS = _listed("""
+not no never none nobody nothing nowhere neither nor without unless except excluding excluded
+excepted if when where provided only solely exclusively but however apart barring
 """)
-_LIMITS = frozenset(["unless", "except", "excluding", "without", "if", "when", "but", "however"])
-_ONLY = frozenset(["only", "solely", "exclusively"])
-_OPENS_CLAUSE = _listed("""
-but while whereas although though unless except excluding without if when because so however nor
+_OPENS_STATEMENT = _listed("a an the your our we you they it then")
+_OPENS_ADVERBIAL = _listed("""
+on in at for from after before until with without within during if when once twice under by
 """)
-_HEDGES = _listed("""
-usually often sometimes normally typically generally mostly occasionally probably perhaps maybe
-might possibly approximately roughly
+_SUBORDINATES = _listed("""
+who whom whose which that if when where while because although unless before after until once then
+only first and or but
 """)
 _LOWER = frozenset(
     [
@@ -641,10 +524,10 @@ shall should can could may able get gets got come comes coming take takes taking
 please yes sure certainly course thanks thank glad happy hello hi dear sorry indeed simply just also
 too then than now still very such so some within between about through during upon
 """)
-_PRONOUNS = _listed("i it they there we you he she this that these those")
 _ENGLISH = _listed("""
 the and you your with are that this from to our not they by within it if when will have has please
 after before should which their is of for at there does do any can
+day days week weeks month months year years hour hours costs
 """)
 _FOREIGN = _listed("""
 der das und ist nicht kein keine nie sie wir ein eine mit auf für
