@@ -596,7 +596,7 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
 def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:
     said = cli("loop", "status", "-C", folder, "--json").json(dict)
     assert said["explanation"] == (
-        "Waiting for 20 more corrections before a retraining is proposed."
+        "No release is live yet: northloop loop run trains the first one."
     )
     workspace = Workspace.open(folder)
     workspace.records.add(

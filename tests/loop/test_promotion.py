@@ -18,7 +18,7 @@ from loop.world import World
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
-from northloop.core.errors import GateNotMet, InputError
+from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.loop import promote, propose, steps, turning
 
@@ -73,7 +73,7 @@ def test_a_ready_release_can_be_rejected_and_then_not_promoted(turned: World) ->
     corrected(turned, 2)
     proposal, release = next_turn(turned)
     assert propose.new_verdicts(turned.records) == []
-    assert propose.reject(turned.records, proposal.proposal_id).state is ProposalState.REJECTED
+    assert propose.reject(turned.parts, proposal.proposal_id).state is ProposalState.REJECTED
     with pytest.raises(GateNotMet, match="a person rejected it"):
         by_person(turned, release)
     assert promote.live(turned.records) == before
@@ -358,3 +358,44 @@ def test_compared_is_what_the_gate_saw(turned: World) -> None:
     assert sum(shares) == pytest.approx(1)
     base = found.decision.current or ""
     assert promote.compared(turned.parts.artefacts, turned.records, base) is None
+
+
+def test_an_interrupted_turn_can_be_given_up_and_a_running_one_cannot(
+    killed: tuple[World, Proposal, subprocess.Popen[str]],
+) -> None:
+    world, proposal, process = killed
+    with pytest.raises(InputError, match="the proposal is running already"):
+        propose.reject(world.parts, proposal.proposal_id)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert propose.reject(world.parts, proposal.proposal_id).state is ProposalState.REJECTED
+    assert propose.propose_first(world.records).proposal_id != proposal.proposal_id
+
+
+def test_what_a_person_rejected_stays_rejected_however_often_it_is_made(turned: World) -> None:
+    waiting, release = next_turn(turned)
+    again = propose.ask_for_retraining(turned.records)
+    assert turned.judged(again)["release"] == release
+    assert [p.release for p in propose.ready(turned.records)] == [release], "named once"
+    propose.reject(turned.parts, waiting.proposal_id)
+    assert propose.ready(turned.records) == []
+    third = propose.ask_for_retraining(turned.records)
+    assert turned.judged(third)["release"] == release
+    assert standing(turned, third.proposal_id) is ProposalState.REJECTED
+    with pytest.raises(GateNotMet, match="a person rejected it"):
+        by_person(turned, release)
+
+
+def test_promoting_what_is_live_changes_nothing(turned: World) -> None:
+    current = promote.live(turned.records)
+    assert current is not None
+    changes = len(promote.promotions(turned.records))
+    assert by_person(turned, current).release == current
+    assert len(promote.promotions(turned.records)) == changes
+
+
+def test_what_is_no_release_cannot_be_promoted(turned: World) -> None:
+    for kind in (Kind.DATASET, Kind.INDEX, Kind.ADAPTER, Kind.REPORT):
+        hash_ = turned.parts.artefacts.list(kind)[0].hash
+        with pytest.raises(NotFound, match="this is no release"):
+            by_person(turned, hash_)

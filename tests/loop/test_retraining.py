@@ -200,7 +200,7 @@ def test_a_failed_turn_can_be_given_up(turned: World) -> None:
     turned.trainer.failures = 1
     with pytest.raises(TrainingBroke):
         turned.turn(proposal)
-    assert propose.reject(turned.records, proposal.proposal_id).state is ProposalState.REJECTED
+    assert propose.reject(turned.parts, proposal.proposal_id).state is ProposalState.REJECTED
     assert proposed(turned).proposal_id != proposal.proposal_id
 
 
@@ -233,7 +233,7 @@ def test_taken_in_verdicts_are_not_new_any_more(turned: World) -> None:
 
 def test_the_verdicts_of_a_rejected_proposal_stay_for_the_next(turned: World) -> None:
     corrected(turned, 2)
-    rejected = propose.reject(turned.records, proposed(turned).proposal_id)
+    rejected = propose.reject(turned.parts, proposed(turned).proposal_id)
     assert len(propose.new_verdicts(turned.records)) == 2
     next_ = proposed(turned)
     assert next_.state is ProposalState.OPEN
@@ -257,9 +257,11 @@ def test_a_first_training_that_came_to_nothing_can_be_proposed_again(
 def test_a_proposal_is_decided_once(turned: World) -> None:
     corrected(turned, 1)
     name = propose.approve(turned.records, proposed(turned).proposal_id).proposal_id
-    for decide in (propose.approve, propose.reject):
-        with pytest.raises(InputError, match="the proposal is approved already"):
-            decide(turned.records, name)
+    with pytest.raises(InputError, match="the proposal is approved already"):
+        propose.approve(turned.records, name)
+    assert propose.reject(turned.parts, name).state is ProposalState.REJECTED
+    with pytest.raises(InputError, match="the proposal is rejected already"):
+        propose.reject(turned.parts, name)
 
 
 def test_roll_back_and_promote_again(turned: World) -> None:

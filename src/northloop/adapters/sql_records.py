@@ -18,7 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from northloop.core.errors import ConfigurationError, CorruptArtefact, NorthloopError, NotFound
+from northloop.core.errors import ConfigurationError, CorruptArtefact, NorthloopError
+from northloop.ports.stores import not_kept
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -103,7 +104,7 @@ class SqlRecords:
         with self._connection() as connection:
             body = connection.execute(statement).scalar()
         if body is None:
-            raise NotFound(f"no such {type_.__name__}", where=record_id)
+            raise not_kept(type_, record_id)
         return self._decoded(type_, record_id, body)
 
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:

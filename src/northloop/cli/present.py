@@ -48,7 +48,7 @@ def document(value: object) -> None:
     json_document.write(value)
 
 
-_NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?(?:%|×))?(?: to [-+−]?\d[\d.,]*)?")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*(?: ?(?:%|×))?(?: to [-+−]?\d[\d.,]*)?(?: \([^()]*\))?")
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -260,8 +260,9 @@ def loop_approve(folder: Path, proposal_id: str, as_json: bool) -> None:
 def loop_reject(folder: Path, proposal_id: str, as_json: bool) -> None:
     """Close a proposal."""
     with opened(folder) as workspace:
-        proposal = propose.reject(workspace.records, proposal_id)
-    present.one(proposal, f"Rejected. Its {len(proposal.verdicts)} verdicts stay.", as_json)
+        proposal = propose.reject(workspace.parts, proposal_id)
+    stay = " The verdicts it took in stay for the next." if proposal.verdicts else ""
+    present.one(proposal, f"Rejected.{stay}", as_json)
 
 
 def _evidence(workspace: Workspace, releases: Sequence[Hash]) -> None:
@@ -510,7 +511,7 @@ def approved_list(folder: Path, as_json: bool) -> None:
         present.document({"approved": listed, "disagreements": conflicts})
         return
     present.table(
-        f"{len(listed)} approved answers",
+        "Approved answers",
         ("approved", "state", "by", "question", "answer"),
         [
             (

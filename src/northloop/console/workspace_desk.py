@@ -368,7 +368,7 @@ class WorkspaceDesk:
             self._turning.discard(proposal_id)
 
     def reject(self, proposal_id: str) -> None:
-        propose.reject(self._parts.records, proposal_id)
+        propose.reject(self._parts, proposal_id)
 
     # --- people --------------------------------------------------------------------------------
 

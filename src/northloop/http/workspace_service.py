@@ -13,6 +13,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.http.service import Health, Model
 from northloop.loop.promote import live, load_release
+from northloop.ports.stores import not_kept
 from northloop.workspace import Workspace
 
 LIVE_MODEL = "northloop"
@@ -90,4 +91,4 @@ class WorkspaceService:
 
 def _no_interaction(interaction_id: str) -> NotFound:
     # The words of the records: whether another tenant has it must not show.
-    return NotFound(f"no such {Interaction.__name__}", where=interaction_id)
+    return not_kept(Interaction, interaction_id)

@@ -99,9 +99,11 @@ def _refusal(
     if before is not None and before != decision.current:
         return _compared_with_another(decision, before)
     states = {p.state for p in records.list(Proposal) if p.decision == decision_hash}
-    if states == {ProposalState.REJECTED}:
+    if ProposalState.REJECTED in states:
         return GateNotMet(
-            "a person rejected it", where=where, action="turn the loop again: northloop loop run"
+            "a person rejected it",
+            where=where,
+            action="with new tickets, verdicts or settings, make another: northloop loop run",
         )
     return None
 
@@ -140,6 +142,8 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
             action="see what there is: northloop release list",
         )
     history = promotions(records)
+    if history and history[-1].release == release:
+        return history[-1]
     if not history and manifest.meta["kind"] == "base":
         made = _appended(records, history, _Change(release, "", "promote"))
         if made is not None:

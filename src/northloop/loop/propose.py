@@ -28,6 +28,13 @@ ENDED = (
     ProposalState.REJECTED,
 )
 """No turn goes on any more."""
+_UNENDED = (
+    ProposalState.OPEN,
+    ProposalState.APPROVED,
+    ProposalState.INTERRUPTED,
+    ProposalState.FAILED,
+)
+"""Waits for somebody: for approval, or for the turn to be begun or gone on with."""
 _CAME_TO_NOTHING = (ProposalState.REFUSED, ProposalState.REJECTED, ProposalState.OUTDATED)
 
 
@@ -138,12 +145,15 @@ def explain(parts: Parts, minimum: int) -> str:
 
 
 def ready(records: Records) -> list[Proposal]:
-    """Return the proposals whose release a person may promote now, oldest first."""
+    """Return the proposals whose release a person may promote now, the newest of each release."""
     found = [_judged(records, proposal) for proposal in records.list(Proposal)]
-    return [proposal for proposal in found if proposal.state is ProposalState.READY]
+    by_release = {p.release: p for p in found if p.state is ProposalState.READY}
+    return [*by_release.values()]
 
 
 def _missing(records: Records, minimum: int) -> str:
+    if live(records) is None:
+        return "No release is live yet: northloop loop run trains the first one."
     missing = minimum - len(new_verdicts(records))
     if missing > 0:
         more = "one more correction" if missing == 1 else f"{missing} more corrections"
@@ -153,16 +163,24 @@ def _missing(records: Records, minimum: int) -> str:
 
 def approve(records: Records, proposal_id: str) -> Proposal:
     """Let a proposal go ahead; InputError if it was decided already, NotFound."""
-    return _move(records, proposal_id, ProposalState.APPROVED, (ProposalState.OPEN,))
+    proposal = records.get(Proposal, proposal_id)
+    return _moved(records, proposal, ProposalState.APPROVED, (ProposalState.OPEN,))
 
 
-def reject(records: Records, proposal_id: str) -> Proposal:
-    """Close a proposal, a failed or a ready one too; its verdicts stay for the next.
+def reject(parts: Parts, proposal_id: str) -> Proposal:
+    """Close a proposal whose turn does not go on, a ready one too; its verdicts stay for the next.
 
-    InputError if there is nothing to reject any more, NotFound.
+    A decision is rejected for good, whichever proposals ended with it. InputError if there is
+    nothing to reject any more or the turn goes on, NotFound.
     """
-    allowed = (ProposalState.OPEN, ProposalState.FAILED, ProposalState.READY)
-    return _move(records, proposal_id, ProposalState.REJECTED, allowed)
+    records = parts.records
+    proposal = _as_it_is(parts, records.get(Proposal, proposal_id))
+    allowed = (*_UNENDED, ProposalState.READY)
+    for other in records.list(Proposal) if proposal.state in allowed else ():
+        same = bool(proposal.decision) and other.decision == proposal.decision
+        if same and other.state is ProposalState.READY:
+            records.replace(msgspec.structs.replace(other, state=ProposalState.REJECTED))
+    return _moved(records, proposal, ProposalState.REJECTED, allowed)
 
 
 def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
@@ -212,6 +230,9 @@ def _judged(records: Records, proposal: Proposal) -> Proposal:
         return proposal
     if any(made.decision == proposal.decision for made in promotions(records)):
         return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)
+    decided = {p.state for p in records.list(Proposal) if p.decision == proposal.decision}
+    if ProposalState.REJECTED in decided:
+        return msgspec.structs.replace(proposal, state=ProposalState.REJECTED)
     if (live(records) or "") != proposal.against:
         return msgspec.structs.replace(proposal, state=ProposalState.OUTDATED)
     return proposal
@@ -238,14 +259,13 @@ def _reason(corrections: int) -> str:
     return f"{corrections} new correction{'s' if corrections > 1 else ''} by reviewers."
 
 
-def _move(
-    records: Records, proposal_id: str, to: ProposalState, allowed: tuple[ProposalState, ...]
+def _moved(
+    records: Records, proposal: Proposal, to: ProposalState, allowed: tuple[ProposalState, ...]
 ) -> Proposal:
-    proposal = records.get(Proposal, proposal_id)
     if proposal.state not in allowed:
         raise InputError(
             f"the proposal is {proposal.state.value} already",
-            where=f"proposal {proposal_id}",
+            where=f"proposal {proposal.proposal_id}",
             action="see what can be decided: northloop loop status",
         )
     moved = msgspec.structs.replace(proposal, state=to)

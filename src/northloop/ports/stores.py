@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -9,6 +10,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -38,6 +40,12 @@ class Artefacts(Protocol):
     def list(self, kind: Kind) -> list[Artefact]:
         """Return the artefacts of a kind, newest first."""
         ...
+
+
+def not_kept(type_: type[msgspec.Struct], record_id: str) -> NotFound:
+    """Return the error of a record that is not there, in words: no such review item."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_.__name__).lower()
+    return NotFound(f"no such {words}", where=record_id, action="check the id")
 
 
 class Records(Protocol):

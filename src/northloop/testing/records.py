@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from northloop.core.errors import NotFound
+from northloop.ports.stores import not_kept
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -32,7 +32,7 @@ class MemoryRecords:
     def get(self, type_: type[R], record_id: str) -> R:
         kept = self._of(type_).get(record_id)
         if kept is None:
-            raise NotFound(f"no such {type_.__name__}", where=record_id)
+            raise not_kept(type_, record_id)
         return msgspec.json.decode(kept.body, type=type_)
 
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:

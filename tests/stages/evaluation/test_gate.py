@@ -123,7 +123,7 @@ def test_what_cannot_be_compared_is_named_and_not_asked_for() -> None:
     decision = decide(spec, candidate, current, SAME)
     assert decision.promote
     assert decision.reason.endswith(
-        "all 1 guardrails hold. Not to be compared, so not asked for: fidelity."
+        "the guardrail holds. Not to be compared, so not asked for: fidelity."
     )
     # One of them states numbers, the other none at all: the turn must not end in an error.
     states = with_scores(current.report, fidelity=(1.0,) * 400)

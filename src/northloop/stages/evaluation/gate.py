@@ -258,7 +258,8 @@ def _reason(objections: Sequence[str], comparisons: Sequence[Comparison]) -> str
         return f"Refused: {'; '.join(objections)}."
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]
     rails = [c for c in comparisons if c.role == GUARDRAIL]
-    return f"Passed: proven better on {', '.join(better)}; all {len(rails)} guardrails hold."
+    held = "the guardrail holds" if len(rails) == 1 else f"all {len(rails)} guardrails hold"
+    return f"Passed: proven better on {', '.join(better)}; {held}."
 
 
 def _left_out(metrics: Sequence[str]) -> str:

@@ -86,8 +86,11 @@ def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Inte
             "about something that your documents describe."
         )
     sources = len(interaction.citations)
-    found = "one source" if sources == 1 else f"{sources} sources"
-    return _passed(f"It answered from {found}. Now open it and check every number against it.")
+    found, them = ("one source", "it") if sources == 1 else (f"{sources} sources", "them")
+    return _passed(
+        f"It answered from {found}. It may still be wrong: open {them} and check every number and "
+        f"every yes or no against {them}."
+    )
 
 
 def _about_handoff(asked: str, interaction: Interaction) -> Result:
