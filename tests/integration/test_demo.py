@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("models"),
     pytest.mark.usefixtures("base_gguf"),
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(900),
 ]
 NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
 FEW = {
@@ -67,7 +67,7 @@ def killed_in(stage: str, folder: Path) -> None:
 def finished(folder: Path) -> dict[str, object]:
     """Run the demo to its end and return its document."""
     with demo(folder) as process:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     result: dict[str, object] = json.loads(out)
     return result

@@ -35,6 +35,7 @@ from northloop.workspace import Workspace
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(900),
     pytest.mark.xdist_group("models"),
     pytest.mark.usefixtures("base_gguf"),
 ]
@@ -67,7 +68,7 @@ def loop_run(folder: Path) -> subprocess.CompletedProcess[str]:
     flags = [part for name, value in FEW.items() for part in ("--set", f"{name}={value}")]
     return subprocess.run(
         [*NORTHLOOP, "loop", "run", "--dir", str(folder), "--json", *flags],
-        capture_output=True, text=True, check=False, timeout=150,
+        capture_output=True, text=True, check=False, timeout=400,
         env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import quickstart
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(500)
 @pytest.mark.xdist_group("models")
 @pytest.mark.usefixtures("base_gguf")
 def test_one_ticket_goes_all_the_way(
