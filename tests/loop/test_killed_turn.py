@@ -32,7 +32,7 @@ from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.monitoring.review import Judgement
 
-pytestmark = pytest.mark.xdist_group("killed turn")
+pytestmark = [pytest.mark.xdist_group("killed turn"), pytest.mark.timeout(600)]
 
 NOW = "2026-05-01T10:00:00+00:00"
 TURNS = ("first", "second")
