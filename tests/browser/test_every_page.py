@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.kit import DESKTOP, PHONE, Opener
-from console.example_desk import HOSTILE, EmptyDesk, ExampleDesk
+from console.example_desk import HOSTILE, EmptyDesk, ExampleDesk, StandsDesk
 from northloop.console.desk import ReviewContext
 from northloop.core.artefacts import DataCard
 from northloop.core.conversation import Example, Quarantined, Split
@@ -40,6 +40,7 @@ def paths(desk: ExampleDesk) -> list[str]:
         f"/releases/{live.artefact.hash}",
         "/playground",
         "/answers",
+        "/answers/approved",
         f"/answers/{desk.interactions(1)[0].interaction_id}",
         "/review",
         "/loop",
@@ -74,6 +75,16 @@ def test_no_axe_violation_on_any_page_in_light_or_dark(opened: Opener, third: in
             found[path] = light + dark
     assert found == {}
     assert [c for c in visit.complaints if "404" not in c] == []
+
+
+def test_a_release_that_waits_has_no_violation_and_fits_a_phone(opened: Opener) -> None:
+    desk = StandsDesk()
+    page = opened(f"/releases/{desk.releases()[0].artefact.hash}", desk, PHONE).page
+    expect(page.get_by_role("button", name="Do not promote")).to_be_visible()
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.get_by_role("button", name="Do not promote").click()
+    expect(page.locator("#notices")).to_contain_text("Decided against")
 
 
 def test_empty_pages_and_open_dialogs_have_no_violation(opened: Opener) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
@@ -77,6 +78,83 @@ def test_next_answer_does_not_wait_for_the_network(opened: Opener) -> None:
         page.wait_for_timeout(10)
     held[0].continue_()
     expect(page.locator("#review-progress")).to_contain_text("39 reviews done")
+
+
+def held_verdicts(page: Page) -> Callable[[], None]:
+    """Hold every verdict on its way; return what lets the oldest go and waits for its reply."""
+    held: list[Route] = []
+    page.route("**/verdict", lambda route: held.append(route))
+
+    def let_go() -> None:
+        while not held:
+            page.wait_for_timeout(10)
+        with page.expect_response("**/verdict") as reply:
+            held.pop(0).continue_()
+        reply.value.finished()
+        page.evaluate("new Promise((shown) => setTimeout(shown, 50))")
+
+    return let_go
+
+
+def test_an_answer_judged_while_verdicts_travel_is_not_shown_again(opened: Opener) -> None:
+    desk = ExampleDesk()
+    page = opened("/review", desk).page
+    let_go = held_verdicts(page)
+    press(page, "1", "Enter", "1", "Enter")
+    expect(page.locator("#review-now")).to_contain_text("Next answer …")
+    expect(page.locator("#review-now")).not_to_contain_text("All reviewed")
+    let_go()
+    expect(page.locator(QUESTION)).to_contain_text("clean my leather boots")
+    press(page, "1", "Enter")
+    expect(page.locator("#review-now")).to_contain_text("Next answer …")
+    let_go()
+    expect(page.locator(QUESTION)).to_contain_text("different card")
+    let_go()
+    expect(page.locator(QUESTION)).to_contain_text("different card")
+    assert len(desk.verdicts()) == 3
+    press(page, "s")
+    expect(page.locator(QUESTION)).to_contain_text("wrong size")
+
+
+def test_the_end_is_said_only_when_the_last_verdict_has_arrived(opened: Opener) -> None:
+    page = opened("/review", ExampleDesk(answers=2)).page
+    let_go = held_verdicts(page)
+    press(page, "1", "Enter", "1", "Enter")
+    let_go()
+    expect(page.locator("#review-now")).to_contain_text("Next answer …")
+    let_go()
+    expect(page.locator("#review-now")).to_contain_text("All reviewed")
+
+
+def test_a_refused_verdict_does_not_take_what_is_being_written(opened: Opener) -> None:
+    desk = ExampleDesk()
+    page = opened("/review", desk).page
+    let_go = held_verdicts(page)
+    press(page, "3", "Enter", "2", "r")
+    page.keyboard.type("the link")
+    let_go()
+    expect(page.locator("#notices")).to_contain_text("comes again after this one")
+    page.keyboard.type(" is not there")
+    expect(page.locator("input[name=reason]")).to_have_value("the link is not there")
+    press(page, "Control+Enter")
+    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    expect(page.locator("input[value=needs_rephrasing]")).to_be_checked()
+    let_go()
+    assert [v.reason for v in desk.verdicts()] == ["the link is not there"]
+
+
+def test_undone_answers_keep_what_was_written_into_the_shown_ones(opened: Opener) -> None:
+    page = opened("/review").page
+    press(page, "1", "Enter", "1", "Enter")
+    expect(page.locator(QUESTION)).to_contain_text("clean my leather boots")
+    press(page, "2", "r")
+    page.keyboard.type("burns the leather")
+    press(page, "Escape", "u", "u")
+    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    press(page, "1", "Enter")
+    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    press(page, "1", "Enter")
+    expect(page.locator("input[name=reason]")).to_have_value("burns the leather")
 
 
 def test_refused_verdict_comes_back_with_what_was_written(opened: Opener) -> None:

@@ -81,6 +81,9 @@ HOSTILE = (
 )
 
 
+_UNDECIDED = (ProposalState.OPEN, ProposalState.READY)
+
+
 def at(**ago: float) -> str:
     """Return a time before NOW."""
     return (NOW - timedelta(**ago)).isoformat()
@@ -268,7 +271,7 @@ class ExampleDesk:
             live=live.artefact.hash if live else None,
             live_number=live.number if live else 0,
             reviews_waiting=len(self.review_queue(1_000)),
-            decisions_waiting=sum(p.state is ProposalState.OPEN for p in self._proposals),
+            decisions_waiting=sum(p.state in _UNDECIDED for p in self._proposals),
             training=True,
             has_objective=True,
         )
@@ -628,7 +631,7 @@ class ExampleDesk:
 
     def _decide(self, proposal_id: str, state: ProposalState) -> None:
         for place, proposal in enumerate(self._proposals):
-            if proposal.proposal_id == proposal_id and proposal.state is ProposalState.OPEN:
+            if proposal.proposal_id == proposal_id and proposal.state in _UNDECIDED:
                 self._proposals[place] = msgspec.structs.replace(proposal, state=state)
                 return
         raise NotFound("no such open proposal", where=proposal_id, action="open Loop")
@@ -666,6 +669,25 @@ class ExampleDesk:
                 name="storage.records", value="postgresql://loop:••••@db/loop", origin="environment"
             ),
         ]
+
+
+class StandsDesk(ExampleDesk):
+    """Its newest turn stands as it is told; a ready one's release waits until it is decided on."""
+
+    def __init__(self, state: ProposalState = ProposalState.READY) -> None:
+        super().__init__()
+        release = self._releases[0]
+        assert release.decision is not None
+        passed = msgspec.structs.replace(release.decision, promote=True)
+        self._releases[0] = msgspec.structs.replace(release, decision=passed)
+        self._proposals[0] = msgspec.structs.replace(
+            self._proposals[0], state=state, release=release.artefact.hash
+        )
+
+    def releases(self) -> Sequence[SealedRelease]:
+        newest, *others = super().releases()
+        ready = self._proposals[0].state is ProposalState.READY
+        return [msgspec.structs.replace(newest, ready=ready), *others]
 
 
 class EmptyDesk(ExampleDesk):

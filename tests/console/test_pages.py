@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 
 import northloop.console as console_package
 from console.client import Visitor
-from console.example_desk import ExampleDesk, at
+from console.example_desk import ExampleDesk, StandsDesk, at
 from northloop.cli.main import app
 from northloop.console import create_console
-from northloop.console.desk import Period, SealedRelease
+from northloop.console.desk import Period
 from northloop.console.pages.serving import closing
 from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
 
@@ -336,25 +336,6 @@ def test_failed_turn_is_seen_and_can_be_carried_on() -> None:
     assert "<h2>Failed</h2>" in loop and "Carry on" in loop
 
 
-class StandsDesk(ExampleDesk):
-    """Its newest turn stands as it is told."""
-
-    def __init__(self, state: ProposalState) -> None:
-        super().__init__()
-        self._state = state
-
-    def proposals(self) -> list[Proposal]:
-        first, *others = super().proposals()
-        release = super().releases()[0].artefact.hash
-        return [msgspec.structs.replace(first, state=self._state, release=release), *others]
-
-    def releases(self) -> list[SealedRelease]:
-        first, *others = super().releases()
-        ready = self._state is ProposalState.READY
-        decision = msgspec.structs.replace(first.decision, promote=True)
-        return [msgspec.structs.replace(first, decision=decision, ready=ready), *others]
-
-
 def test_a_release_that_passed_the_gate_waits_for_a_person() -> None:
     desk = StandsDesk(ProposalState.READY)
     with Visitor(desk) as visitor:
@@ -369,6 +350,19 @@ def test_a_release_that_passed_the_gate_waits_for_a_person() -> None:
     received = page.text.partition("What customers would have received")[2].partition("</table>")[0]
     assert received.count('data-label="Wrong"') == 2 and "42" in received
     assert ">ready</span>" in releases
+
+
+def test_a_release_that_waits_is_declined_on_its_page() -> None:
+    desk = StandsDesk(ProposalState.READY)
+    release = f"/releases/{desk.releases()[0].artefact.hash}"
+    reject = f"/loop/{desk.proposals()[0].proposal_id}/reject"
+    with Visitor(desk) as visitor:
+        page = visitor.get(release).text
+        assert f'action="{reject}"' in page and "Do not promote" in page
+        assert visitor.post(reject).status_code == 303
+        after = visitor.get(release).text
+    assert desk.proposals()[0].state is ProposalState.REJECTED
+    assert "Do not promote" not in after and "Promote release 3" not in after
 
 
 def test_a_release_that_was_overtaken_cannot_be_promoted() -> None:

@@ -1,4 +1,4 @@
-"""Sealed releases: what is in the bundle, what changed, the gate's evidence, and one button."""
+"""Sealed releases: what is in the bundle, what changed, the gate's evidence, and the decision."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from northloop.console.words import THIN, number
 from northloop.core.artefacts import Comparison, Release, Report
 from northloop.core.errors import NotFound
 from northloop.core.ids import short
-from northloop.core.interaction import Promotion
+from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 
 _LESS_IS_BETTER = frozenset(
@@ -84,6 +84,7 @@ class ReleasePages:
             {
                 "sealed": sealed,
                 "live": live,
+                "proposal": self._waiting(sealed),
                 "before": _live_before(sealed, releases, self.desk.promotions()),
                 "parts": parts(sealed.release, live.release if live else None),
                 "evidence": evidence(sealed, report),
@@ -93,6 +94,11 @@ class ReleasePages:
                 "numbers": {r.artefact.hash: r.number for r in releases},
             },
         )
+
+    def _waiting(self, sealed: SealedRelease) -> Proposal | None:
+        """Return the proposal whose release this is, while a person is to decide on it."""
+        ready = (p for p in self.desk.proposals() if p.state is ProposalState.READY)
+        return next((p for p in ready if p.release == sealed.artefact.hash), None)
 
     def promote(self, request: Request, _form: Form) -> Response:
         release = request.path_params["release"]

@@ -15,8 +15,8 @@ from northloop.console.view import Form, View, is_partial, paths, posted, review
 from northloop.core.errors import InputError
 from northloop.core.interaction import Verdict, VerdictKind
 
-_AHEAD = 3
-"""The one shown, the one loaded, and one more in case the first was just judged."""
+_AHEAD = 2
+"""The one shown and the one loaded."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class ReviewPages:
         if not is_partial(request):
             note = "skipped" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note)
-        ahead = self._cards(without=(review_id, form.text("shown")))
+        ahead = self._cards(without=(review_id, *form.texts("shown")))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
@@ -100,9 +100,9 @@ class ReviewPages:
         )
 
     def _cards(self, without: tuple[str, ...]) -> list[Card]:
-        queue = self.desk.review_queue(_AHEAD)
+        queue = self.desk.review_queue(_AHEAD + len(without))
         waiting = [item.review_id for item in queue if item.review_id not in without]
-        return [self._card(review_id) for review_id in waiting[:2]]
+        return [self._card(review_id) for review_id in waiting[:_AHEAD]]
 
     def _card(self, review_id: str) -> Card:
         context = self.desk.review_context(review_id)

@@ -1,30 +1,48 @@
-// Reviewing by keys. The next answer lies in a template already, so it appears at once; the
-// verdict travels meanwhile, and if it does not arrive the answer comes back with what was chosen.
+// Reviewing by keys. The next answer is loaded already, so it appears at once; the verdict travels
+// meanwhile, and if it does not arrive the answer comes back with what was chosen.
 
 import { plain, tell, typing } from "./app.js";
 
 const now = document.getElementById("review-now");
-const ahead = document.getElementById("review-next");
-const none = document.getElementById("review-none");
+const wait = document.getElementById("review-wait");
 const progress = document.getElementById("review-progress");
+// The answers to be shown next, as they stand: one that was put aside keeps what was typed into it.
+const next = [...document.getElementById("review-next").content.children];
+// What was judged here, oldest first; its verdict is null until the server has it.
 const done = [];
 let sending = Promise.resolve();
 
 const card = () => now.querySelector("form.review");
 const reviewOf = (form) => form?.dataset.review ?? "";
+const pending = () => done.filter((entry) => entry.verdict === null);
+// What the server need not bring: it is on the screen, loaded, or judged and still on its way.
+const known = () => [...[card(), ...next].filter(Boolean).map(reviewOf), ...pending().map((entry) => entry.review)];
 
 // --- showing ------------------------------------------------------------------------------------
 
 function show(content) {
   now.replaceChildren(...content);
-  for (const button of now.querySelectorAll("[data-undo-last]")) button.disabled = !done.length;
+  offerUndo();
   if (scrollY > 0) scrollTo(0, 0);
 }
 
+function offerUndo() {
+  for (const button of now.querySelectorAll("[data-undo-last]")) button.disabled = !done.length;
+}
+
 function showNext() {
-  const next = ahead.content.firstElementChild ? ahead : none;
-  show(next.content.cloneNode(true).children);
-  ahead.content.replaceChildren();
+  show(next.length ? [next.shift()] : wait.content.cloneNode(true).children);
+}
+
+function showBefore(form) {
+  if (card()) next.unshift(card());
+  show([form]);
+}
+
+function touched(form) {
+  const fields = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+  return form.contains(document.activeElement)
+    || fields.some((field) => (field.type === "radio" ? field.checked : field.value !== field.defaultValue));
 }
 
 function choose(kind) {
@@ -80,35 +98,54 @@ function submit(form, skip) {
   const entry = { review: reviewOf(form), verdict: null };
   done.push(entry);
   showNext();
-  data.set("shown", reviewOf(card()));
   sending = sending.then(() => send(form, data, entry));
 }
 
 async function send(form, data, entry) {
+  // Known only now: while this one waited for its turn, others were shown and judged.
+  for (const review of known()) data.append("shown", review);
   try {
     const part = take(await post(form.action, data));
     entry.verdict = part.dataset.verdict;
-    if (!card()) show([...part.children].length ? part.children : none.content.cloneNode(true).children);
-    else if (part.firstElementChild && reviewOf(card()) !== reviewOf(part.firstElementChild)) ahead.content.replaceChildren(...part.children);
+    arrive(part);
   } catch (problem) {
     done.splice(done.indexOf(entry), 1);
-    if (card()) ahead.content.replaceChildren(card());
-    show([form]);
-    tell(problem.message || "The verdict did not arrive. The answer is back; try again.");
+    comeBack(form, problem.message || "The verdict did not arrive.");
   }
 }
 
-async function undo() {
-  await sending;
-  const entry = done.pop();
+function arrive(part) {
+  const form = part.querySelector("form.review");
+  if (form && known().includes(reviewOf(form))) return; // judged meanwhile: its own reply brings the next
+  if (!card() && (form || !pending().length)) show(part.children);
+  else if (form && !next.length) next.push(form);
+}
+
+function comeBack(form, problem) {
+  // Whoever writes already is not interrupted: the next keys would go to another answer.
+  const busy = card() && touched(card());
+  if (busy) next.unshift(form);
+  else showBefore(form);
+  offerUndo();
+  tell(`${problem} ${busy ? "That answer comes again after this one, with what you chose." : "The answer is back; try again."}`);
+}
+
+function undo() {
+  const entry = done.findLast((one) => !one.leaving);
   if (!entry) return;
+  entry.leaving = true;
+  sending = sending.then(() => takeBack(entry));
+}
+
+async function takeBack(entry) {
+  if (!done.includes(entry)) return; // refused meanwhile: its answer is back already
   const url = now.dataset.undo.replace("VERDICT", entry.verdict);
   try {
     const part = take(await post(url, { token: now.dataset.token }));
-    if (card()) ahead.content.replaceChildren(card());
-    show(part.children);
+    done.splice(done.indexOf(entry), 1);
+    showBefore(part.querySelector("form.review"));
   } catch (problem) {
-    done.push(entry);
+    entry.leaving = false;
     tell(problem.message || "The verdict could not be taken back. Try again.");
   }
 }
