@@ -66,7 +66,8 @@ _POLITE = re.compile(
         r"""
         (?:a )?(?:very )?good (?:morning|afternoon|evening|day)(?: team)?
         | (?:hi|hello|hey|dear)(?: \w+)? team
-        | (?:(?:i )?(?:wish you|have)|thanks and|thank you and) an? (?:nice|good|great|lovely) (?:day|evening|weekend|week|one)
+        | (?:(?:i )?(?:wish you|have)|thanks and|thank you and) an?
+          (?: nice| good| great| lovely) (?:day|evening|weekend|week|one)
         | (?:many )?(?:thanks|thank you)(?: so| very)?(?: much)? in advance
         | (?:kind|best|warm|many|with best) (?:regards|wishes|greetings|thanks)
         | (?:all the )?best$ | wishes$
@@ -79,7 +80,8 @@ _POLITE = re.compile(
         | (?:please|kindly) (?:help|reply|answer|respond)(?: me| to me)?
           (?: soon| asap| quickly| back)?$
         | (?:can|could|will|would) (?:you|anyone|anybody|somebody) (?:please )?help(?: me| us)?
-        | (?:hope you can|any) help(?: is)?(?: welcome| appreciated)?$ | help(?: please| me)?(?: thanks| thank you)?$
+        | (?:hope you can|any) help(?: is)?(?: welcome| appreciated)?$
+        | help(?: please| me)?(?: thanks| thank you)?$
         | (?:please )?let (?:me|us) know
         | ^(?:second|third) (?:try|time|attempt|reminder|message|mail|email)
         | (?:sent|sending|resending|repeating)(?: this| it| my question| my message)?
@@ -264,8 +266,9 @@ class _Wording(msgspec.Struct, frozen=True):
     def of(cls, key: str) -> _Wording:
         """Return the wording of a normalised text."""
         said = list(map(sys.intern, (_POLITE.sub("", key).split() or key.split())))
-        found = frozenset(said)
-        return cls(found, frozenset(filter(_is_substance, found)), _marks(key), _roles(said))
+        substance = frozenset(filter(_is_substance, said))
+        found = frozenset(map(sys.intern, key.split()))  # a misspelt word of politeness is one, too
+        return cls(found, substance, _marks(key), _roles(said))
 
     @property
     def place(self) -> int:
