@@ -273,7 +273,8 @@ def test_a_flag_that_names_no_field_is_usage(cli: Cli, folder: Path, given: str)
 
 def test_a_judgement_may_be_overruled_and_is_said(cli: Cli, folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "copies.csv"
-    file.write_text(table(("question", "reply"), PAIRS * 20))
+    asked = [(f"refund request {n % 4}", reply) for n, (_, reply) in enumerate(PAIRS)]
+    file.write_text(table(("question", "reply"), asked))
     assert cli("import", file, "-C", folder).code == 1
     said = cli("import", file, "-C", folder, "--anyway", "--json")
     assert said.code == 0, said.err

@@ -140,7 +140,8 @@ def import_history(folder: Path, files: Sequence[Path], terms: Terms, as_json: b
             present.err.print(f"{label}: {_columns(read.mapping)}", highlight=False)
         made = prepare(workspace.prepare_spec, workspace.sources(), progress=workspace.progress)
         found = doubts(made, layouts, workspace.prepare_spec)
-        if found and not (terms.anyway and made.examples):
+        grave = any(not doubt.is_notice for doubt in found)
+        if grave and not (terms.anyway and made.examples):
             raise _refusal(found[0], may_insist=bool(made.examples))
         notices = [*(f"{d.where}: {d.what}" for d in found), *_without_replies(layouts)]
         notices += cards.notices(made.card)

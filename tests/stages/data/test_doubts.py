@@ -37,6 +37,7 @@ def test_a_tenth_of_the_rows_has_to_ask_something_of_its_own(
     assert bool(found) is is_doubted
     if found:
         assert f"holds {questions} different questions in 100 rows" in found[0].what
+        assert found[0].is_notice  # customers ask the same, agents answer in words of their own
 
 
 @pytest.mark.parametrize(("rows", "is_doubted"), [(1, False), (4, False), (5, True)])
@@ -87,3 +88,63 @@ def test_a_reply_column_named_as_the_question_is_doubted(tmp_path: Path) -> None
     [doubt] = doubted(tmp_path, rows, {"question": "reply", "reply": "question"})
     assert "column 'reply' is taken for the customer's question" in doubt.what
     assert doubt.action.endswith('--map question="question" --map reply="reply"')
+
+
+def refused(found: Sequence[Doubt]) -> bool:
+    return any(not doubt.is_notice for doubt in found)
+
+
+def test_replies_that_end_by_asking_are_no_questions(tmp_path: Path) -> None:
+    asked = [question.replace("?", "") for question in ASKED]
+    closing = "Could you send us your order number?"
+    assert (
+        doubted(tmp_path, [(q, f"{a} {closing}") for q, a in zip(asked, REPLIES, strict=True)])
+        == []
+    )
+    [doubt] = doubted(tmp_path, [(f"{a} So it says on page four of the terms.", q)
+                                 for q, a in zip(ASKED, REPLIES, strict=True)])  # fmt: skip
+    assert "look swapped" in doubt.what
+
+
+def test_customers_who_ask_the_same_are_told_of_only(tmp_path: Path) -> None:
+    orders = [(f"Where is my order {1000 + n}?", a) for n, a in enumerate(REPLIES[:60])]
+    assert not refused(doubted(tmp_path, orders))
+    plain = [(f"i want to know where parcel {n} is", a) for n, a in enumerate(REPLIES[:60], 1000)]
+    assert not refused(doubted(tmp_path, plain))
+    dozen = [(ASKED[n % 12], f"{a} Case {n}.") for n, a in enumerate(REPLIES * 6)]
+    [doubt] = doubted(tmp_path, dozen)
+    assert doubt.is_notice
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Contact form submission {}",
+        "New request from 2026-03-{:02}",
+        "Where can we help you today?",
+        "You have a new message",
+    ],
+)
+def test_what_a_form_writes_is_no_question(tmp_path: Path, form: str) -> None:
+    assert refused(doubted(tmp_path, [(form.format(n % 28), a) for n, a in enumerate(REPLIES)]))
+
+
+def test_ten_pairs_are_enough_of_any_number_of_rows(tmp_path: Path) -> None:
+    more = [question.replace("Monday", day) for day in ("Monday", "Friday") for question in ASKED]
+    rows = [(q, REPLIES[n] if n < 12 else "") for n, q in enumerate(more)]
+    [doubt] = doubted(tmp_path, rows)
+    assert doubt.is_notice
+    assert "only 12 of 200 rows have a reply" in doubt.what
+
+
+@pytest.mark.parametrize("echo", ["Re: {}", "{} Thank you.", "RE: {} Thanks a lot"])
+def test_a_question_with_a_word_more_is_no_reply(tmp_path: Path, echo: str) -> None:
+    [doubt] = doubted(tmp_path, [(question, echo.format(question)) for question in ASKED])
+    assert "the reply is the question again" in doubt.what
+
+
+def test_three_replies_to_all_questions_are_a_state(tmp_path: Path) -> None:
+    states = ("Waiting for customer feedback", "Closed by agent", "Handed to second line")
+    [doubt] = doubted(tmp_path, [(q, states[n % 3]) for n, q in enumerate(ASKED)])
+    assert "have one of 3 replies" in doubt.what
+    assert not doubted(tmp_path, [(q, states[n % 3]) for n, q in enumerate(ASKED[:19])])

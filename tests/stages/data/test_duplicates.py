@@ -24,6 +24,9 @@ def _together(a: str, b: str) -> bool:
         "where is my order [ORDER:3f2a91]?  it should have come on monday",
         "Hello, where is my order [ORDER]? It should have come on Monday. Thanks!",
         "Where is my oder [ORDER]? It shoud have come on Monday.",
+        "Good morning, where is my order [ORDER]? It should have come on Monday. Have a nice day!",
+        "Second reminder: where is my order [ORDER]? It should have come on Monday. Please reply",
+        "Quick question: where is my order [ORDER]? It should have come on Monday. Any update?",
         "Sent again, sorry: Where is my order [ACCOUNT]? It should have come on Monday.",
     ],
 )
@@ -39,6 +42,20 @@ def test_the_same_question(other: str) -> None:
         ("Do you have boots in size 42 for men?", "Do you have boots in size 43 for men?"),
         ("How do I return the Skarn tent?", "How do I return the Nook tent?"),
         ("Can I exchange my hat?", "Can I exchange my mat?"),
+        ("Can you deliver in the morning?", "Can you deliver in the evening?"),
+        ("Is the second driver insured?", "Is the third driver insured?"),
+        ("How much is the day ticket?", "How much is the week ticket?"),
+        ("Can I change the name on my ticket?", "Can I change my ticket?"),
+        ("How do I delete a message in the app?", "How do I delete the app?"),
+        ("Can I book the advance fare?", "Can I book the fare?"),
+        ("Is there an update for my camera?", "Is there a camera?"),
+        ("What is the fee for the second reminder?", "What is the fee?"),
+        ("Do you ship to Norway?", "Do you ship from Norway?"),
+        (
+            "Can I take the night train from Berlin to Hamburg with my dog and a bicycle?",
+            "Can I take the night train from Hamburg to Berlin with my dog and a bicycle?",
+        ),
+        ("Can you call me about the contract?", "Can I call you about the contract?"),
         (
             "Hello, I bought a tent in your shop last week and was happy with the advice. "
             "Now the zip is broken, can it be repaired?",

@@ -7,8 +7,10 @@ behind. A doubt is a judgement, so that its owner may insist; but of nothing, no
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import mean
 
 import msgspec
 
@@ -16,7 +18,9 @@ from northloop.core.conversation import Example, Ticket
 from northloop.stages.data.duplicates import normalised
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.scripts import word_count
+from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.sources import Layout, listed, names_a_reply
+from northloop.stages.data.wording import words
 
 FEW_ROWS = 10
 """Of fewer rows a share says nothing: three good ones, or one good and one bad, are an export."""
@@ -29,13 +33,30 @@ MOST_QUARANTINED = 0.5
 MOST_ECHOES = 0.5
 MOST_ALIKE = 0.9
 """Of all replies, so many may be the same one."""
+FEW_REPLIES = 3
+"""So many different replies are none that an agent wrote: a state, a form letter."""
 LEAST_ANSWERED = 0.1
-"""So many of the rows have a reply to learn, at least."""
+"""So many of the rows have a reply to learn, at least, or FEW_ROWS of them."""
+MOST_ADDED_WORDS = 3
+"""A reply that says so many words more than the question says nothing of its own."""
+CLEARLY_SHORTER = 0.8
+"""People ask in fewer words than they are answered: in fewer than this share of them."""
 MOST_ASKING_REPLIES, LEAST_ASKING = 0.9, 0.1
 """Questions and replies are swapped where so many replies ask, and so few questions do."""
 ROWS_A_TALK = 1.5
 """With so many rows a conversation, a row is a message."""
 _ASKING = ("?", "？", "؟")
+_FIRST_SENTENCE = re.compile(r"[^.!?…。！？؟\n]*[.!?…。！？؟]*")
+_SPEAKING = words(
+    """
+    i i'm i've my me we our how where when why what who which can could
+    ich mein meine wir wie wo wann warum je j'ai mon ma mes comment où quand pourquoi
+    yo mi mis cómo dónde cuándo quiero io mio mia come dove quando ik mijn hoe waar wanneer
+    eu meu minha como onde mam jak gdzie kiedy
+    """
+)
+"""Words of somebody who asks for something; what a form writes has none of them."""
+_COUNTED = re.compile(r"\d+")
 _SHOWN_CHARS = 70
 _SHOWN_REASONS = 3
 _MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
@@ -48,6 +69,8 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     what: str
     action: str
+    is_notice: bool = False
+    """Whether it is to be told only, and is no reason to refuse the source."""
 
 
 class _Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,17 +94,21 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def doubts(made: Prepared, layouts: Mapping[str, Layout], spec: PrepareSpec) -> list[Doubt]:
-    """Return what speaks against the sources named, each once, the gravest first.
+    """Return what speaks against the sources named, each once, mere notices last.
 
     `layouts` maps the label of each source to be judged to how it was read. If the dataset has no
-    example at all, there is at least one doubt.
+    example at all, there is at least one doubt that is no notice.
     """
     found = [
         doubt for label, layout in layouts.items() if (doubt := _first(made, label, layout, spec))
     ]
-    if not made.examples and not found:
-        found = [_nothing(made, next(iter(layouts)))]
-    return found
+    if not made.examples and all(doubt.is_notice for doubt in found):
+        found.append(_nothing(made, next(iter(layouts))))
+    return sorted(found, key=_told_only)
+
+
+def _told_only(doubt: Doubt) -> bool:
+    return doubt.is_notice
 
 
 def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Doubt | None:
@@ -96,7 +123,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
         _unanswered(rows, spec),
         _one_reply(rows),
     )
-    return next((doubt for doubt in reasons if doubt), None)
+    return min((doubt for doubt in reasons if doubt), key=_told_only, default=None)
 
 
 def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
@@ -184,7 +211,7 @@ def _where_replies_may_be(rows: _Rows) -> str:
 
 def _echoes(rows: _Rows) -> Doubt | None:
     answered = [ticket for ticket in rows.tickets if ticket.reply]
-    echoes = sum(normalised(t.question) == normalised(t.reply) for t in answered)
+    echoes = sum(_is_echo(normalised(t.question), normalised(t.reply)) for t in answered)
     if echoes <= MOST_ECHOES * len(answered):
         return None
     return Doubt(
@@ -195,15 +222,28 @@ def _echoes(rows: _Rows) -> Doubt | None:
     )
 
 
+def _is_echo(question: str, reply: str) -> bool:
+    """Whether a reply is the question, behind `Re:` perhaps or with a few words at its end."""
+    said = reply if reply == question else reply.removeprefix("re ")
+    if said == question:
+        return True
+    added = said.removeprefix(f"{question} ")
+    return (
+        said != added
+        and len(question.split()) > MOST_ADDED_WORDS
+        and len(added.split()) <= MOST_ADDED_WORDS
+    )
+
+
 def _swapped(rows: _Rows) -> Doubt | None:
     question, reply = rows.columns["question"], rows.columns.get("reply", "")
-    asking = sum(e.reply.endswith(_ASKING) for e in rows.examples)
+    asking = sum(_asks_at_once(e.reply) for e in rows.examples)
     asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
     count = len(rows.examples)
     looks = asking > MOST_ASKING_REPLIES * count and asked < LEAST_ASKING * count
     if names_a_reply(question):
         what = f"column {question!r} is taken for the customer's question, and its name says reply"
-    elif looks and count >= 2 * FEW_ROWS:
+    elif looks and count >= 2 * FEW_ROWS and _replies_are_shorter(rows.examples):
         what = f"questions and replies look swapped: {_share(asking, count, 'replies')} ask"
     else:
         return None
@@ -214,21 +254,68 @@ def _swapped(rows: _Rows) -> Doubt | None:
     )
 
 
+def _asks_at_once(reply: str) -> bool:
+    """Whether a reply begins by asking: many answer, and only end by asking for something more."""
+    return bool((first := _FIRST_SENTENCE.match(reply)) and first[0].endswith(_ASKING))
+
+
+def _replies_are_shorter(examples: Sequence[Example]) -> bool:
+    asked, said = (
+        mean(word_count(t) for t in texts)
+        for texts in ([e.question for e in examples], [e.reply for e in examples])
+    )
+    return said < CLEARLY_SHORTER * asked
+
+
 def _one_question(rows: _Rows) -> Doubt | None:
+    """Where rows hold few questions: what a form or a list of topics wrote, if nobody speaks.
+
+    Customers who ask the same are told of only, if they are answered differently.
+    """
     count = len(rows.tickets)
-    same = rows.asked == 1 and count >= SAME_ROWS
-    few = count >= 2 * FEW_ROWS and rows.asked < LEAST_ASKED * count
+    asked = min(rows.asked, len({_uncounted(ticket.question) for ticket in rows.tickets}))
+    same = asked == 1 and count >= SAME_ROWS
+    few = count >= 2 * FEW_ROWS and asked < LEAST_ASKED * count
     if not (same or few):
         return None
+    replies = {normalised(t.reply) for t in rows.tickets if t.reply}
+    numbered = any(PLACEHOLDER.search(ticket.reply) for ticket in rows.tickets)
+    varied = numbered or len(replies) > FEW_REPLIES
     texts = Counter(ticket.question for ticket in rows.tickets)
     often, times = min(texts.items(), key=lambda pair: (-pair[1], pair[0]))
-    merged = count - rows.asked
-    said = "one question" if rows.asked == 1 else f"{rows.asked} different questions"
+    merged = count - asked
+    said = "one question" if asked == 1 else f"{asked} different questions"
     return Doubt(
         where=rows.label,
         what=f"{_share(merged, count)} would be merged: column {rows.columns['question']!r} holds "
         f"{said} in {count} rows, most often {_shown(often)} ({times} times)",
         action=_MAP_QUESTION,
+        is_notice=varied and _are_of_people(texts),
+    )
+
+
+def _are_of_people(texts: Mapping[str, int]) -> bool:
+    """Whether texts, with how often each stands there, differ and most ask for something.
+
+    Texts that differ in their numbers only count as different, unless a form numbers them.
+    """
+    total = sum(texts.values())
+    asking = {text: times for text, times in texts.items() if _asks(text)}
+    counted = any(PLACEHOLDER.search(text) for text in asking)
+    return (counted or len(asking) > 1) and 2 * sum(asking.values()) > total
+
+
+def _uncounted(question: str) -> str:
+    """Return the words of a text, without its numbers where it asks nothing."""
+    if _asks(question):
+        return normalised(question)
+    return normalised(_COUNTED.sub("", PLACEHOLDER.sub("", question)))
+
+
+def _asks(question: str) -> bool:
+    said = normalised(_COUNTED.sub("", question)).split()
+    return any(mark in question for mark in _ASKING) or (
+        len(said) > MOST_ADDED_WORDS and not _SPEAKING.isdisjoint(said)
     )
 
 
@@ -247,6 +334,7 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
         f"{rows.columns['reply']!r} is {told}",
         action=f"{_MAP_REPLY}, or change data.prepare.min_reply_words or max_reply_words in "
         "northloop.toml",
+        is_notice=len(rows.examples) >= FEW_ROWS,
     )
 
 
@@ -263,12 +351,18 @@ def _one_reply(rows: _Rows) -> Doubt | None:
     count = len(rows.examples)
     replies = Counter(normalised(example.reply) for example in rows.examples)
     most = replies.most_common(1)[0][1] if replies else 0
-    if count < FEW_ROWS or most < MOST_ALIKE * count:
+    alike = count >= FEW_ROWS and most >= MOST_ALIKE * count
+    if not alike and (count < 2 * FEW_ROWS or len(replies) > FEW_REPLIES):
         return None
     often = next(e.reply for e in rows.examples if replies[normalised(e.reply)] == most)
+    told = (
+        f"have one and the same reply, {_shown(often)}"
+        if alike
+        else (f"have one of {len(replies)} replies, most often {_shown(often)}")
+    )
     return Doubt(
         where=rows.label,
-        what=f"{_share(most, count, 'examples')} have one and the same reply, {_shown(often)}: "
+        what=f"{_share(most if alike else count, count, 'examples')} {told}: "
         "nothing but that would be learnt",
         action=f"{_MAP_REPLY} (now {rows.columns.get('reply', '')!r})",
     )

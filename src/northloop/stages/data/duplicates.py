@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rensa import RMinHash
 
 from northloop.stages.data.spelling import Spelling
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import any_of, words
 
 BANDS, ROWS = 32, 4
 """32 bands of 4 rows find 99.99 % of pairs at similarity 0.7 and 87 % at 0.5."""
@@ -54,14 +54,54 @@ _NEGATIONS = words(
 _HARMLESS = words(
     """
     a an the and or so but hi hello hey dear please pls kindly thanks thank you u very much again
-    just really also still good morning afternoon evening day team sir madam there sorry to i we my
-    our me us it is this that am was be been of for in on at can could would will do did have had
-    has if as with by your anyone anybody hope well regards best cheers sent resent resending second
-    third try once more reminder urgent asap now follow up following bump help quick question answer
-    reply respond soon back let know advance wrote asked already same message repeat repeating any
-    update news are does nice weekend week wishes kind _name_ name
+    just really also still sir madam there sorry to i we my our me us it is this that am was be been
+    of for in on at can could would will do did have had has if as with by your anyone anybody hope
+    regards cheers sent resent reminder urgent asap now soon already any are does _name_
     """
 )
+"""Words that change nothing wherever they stand: of grammar, greeting and politeness."""
+_POLITE = re.compile(
+    r"\b(?:"
+    + any_of(
+        r"""
+        (?:a )?(?:very )?good (?:morning|afternoon|evening|day)(?: team)?
+        | (?:hi|hello|hey|dear)(?: \w+)? team
+        | (?:(?:i )?(?:wish you|have)|thanks and|thank you and) an?
+          (?: nice| good| great| lovely) (?:day|evening|weekend|week|one)
+        | (?:many )?(?:thanks|thank you)(?: so| very)?(?: much)? in advance
+        | (?:kind|best|warm|many|with best) (?:regards|wishes|greetings|thanks)
+        | (?:all the )?best$ | wishes$
+        | (?:i )?hope (?:you are|you're|all is|this finds you) well
+        | (?:thanks|thank you)(?: so| very)?(?: much)? for (?:your|the|any)
+          (?: quick| fast| kind| prompt)?
+          (?: good)?(?: help| answer| reply| response| support| time| work| answering| helping)
+        | (?:i have )?(?:a|one|just a|my)? ?(?:quick|short) question
+        | (?:i have )(?:a|one) question
+        | (?:please|kindly) (?:help|reply|answer|respond)(?: me| to me)?
+          (?: soon| asap| quickly| back)?$
+        | (?:can|could|will|would) (?:you|anyone|anybody|somebody) (?:please )?help(?: me| us)?
+        | (?:hope you can|any) help(?: is)?(?: welcome| appreciated)?$
+        | help(?: please| me)?(?: thanks| thank you)?$
+        | (?:please )?let (?:me|us) know
+        | ^(?:second|third) (?:try|time|attempt|reminder|message|mail|email)
+        | (?:sent|sending|resending|repeating)(?: this| it| my question| my message)?
+          (?: again| once more)?
+        | (?:asked|wrote)(?: this| it| you)?(?: already| again| once more| before)
+        | (?:already|once) (?:asked|wrote)(?: this| you)? | once (?:more|again)
+        | (?:just )?(?:a )?(?:follow|following|bumping|bump)(?: this)? up(?: on this)?
+        | (?:any|is there any|do you have any) (?:update|news)(?: yet| on this)?$
+        | same (?:question|message|issue) (?:again|as before|once more)
+        | (?:to )?repeat(?:ing)? (?:my|the) (?:question|message)
+        | (?:looking|look) forward to (?:your|a|hearing)(?: reply| answer| from you)?
+        | (?:quick|short) (?:answer|reply) please | my name is(?: _name_)?
+        """
+    )
+    + r")(?![^\W_])"
+)
+"""Whole phrases that change nothing, where their words alone can: `morning`, `second`, `update`."""
+_DIRECTION = words("from to before after von nach vor de à a da para desde hasta van naar od do")
+_PERSON = {"i": "i", "we": "i", "you": "you", "u": "you", "ich": "i", "wir": "i", "sie": "you"}
+"""Who does it, you or I, and which way it goes: the same words the other way round ask else."""
 _DIGIT = re.compile(r"\d")
 _NUMBERS = ("ORDER", "ACCOUNT", "ID")
 
@@ -168,7 +208,8 @@ def similarity(a: str, b: str, spelling: Spelling) -> float:
 @lru_cache(CACHED_SHINGLES)
 def shingles(key: str) -> frozenset[str]:
     """Return the character 4-grams of a normalised text, without the words that say nothing."""
-    kept = " ".join(word for word in key.split() if word not in _HARMLESS) or key
+    said = _POLITE.sub("", key)
+    kept = " ".join(word for word in said.split() if word not in _HARMLESS) or key
     padded = f" {kept} "
     return frozenset(
         padded[i : i + SHINGLE_CHARS] for i in range(max(1, len(padded) - SHINGLE_CHARS + 1))
@@ -178,7 +219,7 @@ def shingles(key: str) -> frozenset[str]:
 def says_the_same(a: str, b: str, spelling: Spelling) -> bool:
     """Whether two normalised texts differ only in words that change nothing."""
     left, right = _Wording.of(a), _Wording.of(b)
-    return left.marks == right.marks and left.alike(right, spelling)
+    return left.agrees(right) and left.alike(right, spelling)
 
 
 def _placeholder_word(found: re.Match[str]) -> str:
@@ -218,18 +259,30 @@ class _Wording(msgspec.Struct, frozen=True):
     substance: frozenset[str]
     """Without those that change nothing, numbers and negations."""
     marks: tuple[Counter[str], frozenset[str]]
+    roles: Mapping[str, frozenset[str]]
+    """Of words of substance: which word of direction, and who, stands before them."""
 
     @classmethod
     def of(cls, key: str) -> _Wording:
         """Return the wording of a normalised text."""
-        found = frozenset(map(sys.intern, key.split()))
-        return cls(found, frozenset(filter(_is_substance, found)), _marks(key))
+        said = list(map(sys.intern, (_POLITE.sub("", key).split() or key.split())))
+        substance = frozenset(filter(_is_substance, said))
+        found = frozenset(map(sys.intern, key.split()))  # a misspelt word of politeness is one, too
+        return cls(found, substance, _marks(key), _roles(said))
 
     @property
     def place(self) -> int:
         """A number that texts with the same substance and marks have in common."""
         numbers, negations = self.marks
         return hash((self.substance, frozenset(numbers.items()), negations))
+
+    def agrees(self, other: _Wording) -> bool:
+        """Whether numbers, negations, directions and who does it are the same in both."""
+        return self.marks == other.marks and not any(
+            roles.isdisjoint(others)
+            for role, roles in self.roles.items()
+            if (others := other.roles.get(role))
+        )
 
     def alike(self, other: _Wording, spelling: Spelling) -> bool:
         """Whether each word of substance of one text stands in the other, misspellings aside."""
@@ -238,6 +291,22 @@ class _Wording(msgspec.Struct, frozen=True):
             for left, right in ((self, other), (other, self))
             for word in left.substance - right.words
         )
+
+
+def _roles(said: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return which directions and persons stand before each word, with only harmless between."""
+    found: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, str] = {}
+    for word in said:
+        if word in _DIRECTION:
+            before["way"] = word
+        elif word in _PERSON:
+            before["who"] = _PERSON[word]
+        elif word not in _HARMLESS:
+            for kind, role in before.items():
+                found[f"{kind} {word}"].add(role)
+            before = {}
+    return {key: frozenset(roles) for key, roles in found.items()}
 
 
 def _is_substance(word: str) -> bool:
@@ -410,8 +479,8 @@ class _Search:
     def _same(self, position: int, wording: _Wording, candidates: Sequence[int]) -> Iterator[int]:
         for index in candidates:
             other = self._canonical[index]
-            marks = self._wording(self._keys[other]).marks
-            if marks == wording.marks and self._similar_enough(other, position):
+            agrees = self._wording(self._keys[other]).agrees(wording)
+            if agrees and self._similar_enough(other, position):
                 yield other
 
     def _alike(
@@ -423,7 +492,7 @@ class _Search:
             other = self._canonical[index]
             if self._head(index) == self._head(mine):
                 continue
-            if self._wording(self._keys[other]).marks == wording.marks:
+            if self._wording(self._keys[other]).agrees(wording):
                 continue
             if self._similar_enough(other, position):
                 self._heads[self._head(mine)] = self._head(index)

@@ -13,8 +13,8 @@ from northloop.stages.serving.redaction import restored
     [
         ("my ip is 81.2.69.142.", "my ip is [IP]."),
         ("203.0.113.5:8080 and http://81.2.69.142/x", "[IP]:8080 and http://[IP]/x"),
-        ("my IP address is 8.8.4.4", "my IP address is [IP]"),
-        ("8.8.4.4:53 and 81.2.69.142", "[IP]:53 and [IP]"),
+        ("my IP address is 8.8.4.7", "my IP address is [IP]"),
+        ("8.8.4.7:53 and 81.2.69.142", "[IP]:53 and [IP]"),
         ("login from 2001:db8::1 and [2a00:1450:4009:81f::200e]:443",
          "login from [IP] and [[IP]]:443"),
         ("ip:2a00:1450:4009:081f:0000:0000:0000:200e", "ip:[IP]"),

@@ -40,6 +40,19 @@ def _found(text: str) -> list[tuple[str, str]]:
         "0000010 48 65 6c 6c 6f 20 57 6f 72 6c 64 0a",
         "Support ends on July 31, 2024 and the bucket goes after Jul 1, 2021",
         "okhttp@2.7.5 has no HiveExternalCatalog@1343720469",
+        "[Tue Oct 10 13:55:36.123456 2025] [ssl:warn] [pid 7719]",
+        "I0314 09:26:53.589793   12345 main.go:212] Started",
+        "The column overflows at 2147483647, not at 4294967295",
+        "UNIX time 1700000000, timestamp=1700000000123",
+        "Bytes: 5368709120 free, 1953525168 sectors",
+        "Content-Length: 348812",
+        "0.1234567890 is printed as 0.123456789",
+        "SELECT name WHERE id IN (1001, 1002)",
+        "EAN 4006381333931",
+        'boundary="=_NextPart_000_0012_01D9A3B2.C4E5F6A0"',
+        "password=******** in the log",
+        "sampled at 44100 Hz, then at 2412-2472 MHz",
+        "Use 8.8.8.8, 1.1.1.1 or 9.9.9.9 as a name server",
     ],
 )
 def test_what_machines_write_stays(text: str) -> None:
@@ -72,3 +85,48 @@ def test_what_machines_write_stays(text: str) -> None:
 )  # fmt: skip
 def test_who_and_what_is_sensitive_in_them_is_found(text: str, type_: str, value: str) -> None:
     assert (type_, value) in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "npm install react@18.2.0 lodash@4.17.21 @types/node@20.11.5",
+        "uses: actions/checkout@v4.1.7 and golang.org/x/net@v0.24.0",
+        "git clone git@github.com:acme/tools.git",
+    ],
+)
+def test_packages_and_repositories_are_no_mailboxes(text: str) -> None:
+    assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("write to git@github.com please", "git@github.com"),
+        ("mine is jane@163.com: that one", "jane@163.com"),
+        ("jane.doe@v2.example is mine", "jane.doe@v2.example"),
+        ("my best time 415-555-0132", "415-555-0132"),
+        ("call any time 4155550132", "4155550132"),
+        ("the order status, call 07700900123", "07700900123"),
+        ("Kennwort ist Winter23", "Winter23"),
+        ("das Passwort lautet Winter23!", "Winter23"),
+        ("mot de passe : soleil75", "soleil75"),
+        ("la contraseña es Luna2024", "Luna2024"),
+        ("mijn wachtwoord is Tulp1984", "Tulp1984"),
+        ("hasło to Kotek123", "Kotek123"),
+        ("我的手机号码：一三八零零一三八零零零", "一三八零零一三八零零零"),
+        ("手机幺三八 零零幺三 八零零零", "幺三八 零零幺三 八零零零"),
+        ("携帯は〇九〇一二三四五六七八です", "〇九〇一二三四五六七八"),
+    ],
+)
+def test_what_only_looks_like_a_machine_goes(text: str, value: str) -> None:
+    assert any(value in found or (found in value and len(found) > 6) for _, found in _found(text))
+
+
+def test_a_sentence_about_a_password_gives_none_away() -> None:
+    for text in (
+        "Das Passwort ist falsch.",
+        "mot de passe est incorrect",
+        "La contraseña es larga",
+    ):
+        assert _found(text) == []

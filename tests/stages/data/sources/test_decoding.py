@@ -99,3 +99,12 @@ def test_damaged_or_foreign_text_is_text(tmp_path: Path, data: bytes) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_lines_without_line_feeds_or_nuls(tmp_path: Path, data: bytes) -> None:
     assert all("\n" not in line and "\x00" not in line for line in _lines(tmp_path, data))
+
+
+def test_a_few_lines_that_cannot_be_western_are_read_as_what_they_are(tmp_path: Path) -> None:
+    text = "質問,返信\n注文はいつ届きますか？,三日以内にお届けします。\n返品できますか？,はい。"
+    path = tmp_path / "export.csv"
+    path.write_bytes(f"{text}\n".encode("shift_jis"))
+    assert [*lines(path)] == text.split("\n")
+    path.write_bytes("question,reply\nMüller fragt,Straße\n".encode("cp1252"))
+    assert [*lines(path)] == ["question,reply", "Müller fragt,Straße"]

@@ -135,3 +135,21 @@ def test_a_column_that_says_who_wrote_each_row() -> None:
     assert author_column({"sender": ["customer"] * 5}) == "", "one side alone is no conversation"
     assert author_column({"sender": ["Jane", "agent", "Ann", "customer"]}) == ""
     assert author_column({"note": ["customer", "agent"]}) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Customer", "Agent"),
+        ("Q", "A"),
+        ("User says", "Agent says"),
+        ("fields.customer.message", "fields.agent.response"),
+    ],
+)
+def test_headers_that_mean_question_and_reply_together(question: str, reply: str) -> None:
+    said = {question: ["How do I reset the heater?"] * 3, reply: ["Hold the dial for a while."] * 3}
+    found = from_columns(said)
+    assert (found["question"], found["reply"]) == (question, reply)
+    names = {"Customer": ["Ann Lee", "Bo Ray"], "Agent": ["Cy Doe", "Di Poe"]}
+    assert "reply" not in from_columns(names)
+    assert "reply" not in from_columns({question: said[question], "notes": said[reply]})

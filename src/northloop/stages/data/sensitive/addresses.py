@@ -191,6 +191,9 @@ _CONTEXT_VALUE = re.compile(
 )
 
 
+_MEASURE = re.compile(r"\d+ (?:[kMGT]?Hz|[kMGT]i?B|Pa|Baud)")
+
+
 def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
     contexts = {m.end() for m in _CONTEXT.finditer(text)}
@@ -202,7 +205,7 @@ def addresses(text: str) -> Iterator[Span]:
         yield _trimmed(text, *named.span("code"))
     for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
         for found in pattern.finditer(text):
-            if _MONTH.match(found[0]):
+            if _MONTH.match(found[0]) or _MEASURE.fullmatch(found[0]):
                 continue
             yield _trimmed(text, found.start(), found.end())
     for found in _BLOCK.finditer(text) if "\n" in text else ():

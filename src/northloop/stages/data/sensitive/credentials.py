@@ -19,11 +19,11 @@ from northloop.stages.data.sensitive.technical import (
 from northloop.stages.data.wording import any_of, words
 
 _WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
-          "contra", "bearer")  # fmt: skip
+          "contra", "bearer", "wacht", "hasł", "senha")  # fmt: skip
 _PASSWORD = any_of(
     r"""
     pa?s{1,3}a?[ ]?w?[wor]{2,4}d | passwd | pass[ ]?phrase | pass[ ]?code | passwort | kennwort
-    | contraseña | pwd | pw
+    | contraseña | mot[ ]de[ ]passe | wachtwoord | hasło | senha | pwd | pw
     """
 )
 _PIN = any_of(
@@ -42,6 +42,7 @@ _KEY = any_of(
 _LINK = any_of(
     r"""
     \s+(?:is|was|of|:) | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
+    | \s+(?:ist|lautet|es|est|è|é|jest) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
     """
 )
@@ -50,6 +51,8 @@ _AFTER = re.compile(
     rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)\x00]{{3,200}})",
     re.I,
 )
+_COPULA = re.compile(r"\s*(?:ist|lautet|est?|è|é|jest|to)\s*", re.I)
+"""What joins a password to its word in other languages, where no list tells what sentences say."""
 _AFTER_MAILBOX = re.compile(
     r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;\x00]{6,60})"
 )
@@ -109,7 +112,9 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
     """Whether what follows the word is a secret rather than the rest of a sentence."""
     if len(value) < 3 or value.lower().rstrip(".,;:!?") in _ORDINARY:
         return False
-    linked = found["link"].strip() != ""
+    if not any(c.isalnum() for c in value):  # masked already
+        return False
+    linked = found["link"].strip() != "" and not _COPULA.fullmatch(found["link"])
     digits = sum(c.isdigit() for c in value)
     if found["number"]:
         return digits >= 3 and digits >= len(value) - 2

@@ -44,6 +44,8 @@ _EMAIL = re.compile(
 """Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks.
 
 Each begins where a run of mailbox characters begins, so that a long run is read once."""
+_TOP_DOMAIN = re.compile(r"[^\W\d_]{2}")
+_REPOSITORY = re.compile(r"(?:git|hg|svn)@[^@]*", re.I)
 _MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
 
 
@@ -106,11 +108,21 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
     return Span(start, end, span.type, text[start:end])
 
 
+def _is_mailbox(found: re.Match[str]) -> bool:
+    """Whether it is a mailbox: neither a package with its version nor where a repository is."""
+    _, at, domain = found[0].partition("@")
+    if at and "." in domain and not _TOP_DOMAIN.match(domain.rpartition(".")[2].lstrip()):
+        return False
+    follows = found.string[found.end() : found.end() + 2]
+    of_code = follows[:1] in (":", "/") and follows[1:].strip() != ""
+    return not (of_code and _REPOSITORY.fullmatch(found[0]))
+
+
 def _candidates(
     text: str, lowered: str, known_names: Sequence[str], regions: Sequence[str]
 ) -> Iterator[Span]:
     if any(mark in lowered for mark in _MAILBOXES):
-        for found in _EMAIL.finditer(text):
+        for found in filter(_is_mailbox, _EMAIL.finditer(text)):
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
     yield from credentials.secrets(text, lowered)
     yield from names.names(text, lowered, known_names)

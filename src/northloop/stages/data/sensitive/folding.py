@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+MOST_COUNTED = 6
+"""So many digits in Chinese words in a row may count something; more are a number to dial."""
 _BLANK = r"\s\x00-\x08\x0e-\x1b\x7f-\x9f"
 _UNSEEN = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
@@ -18,8 +20,10 @@ _UNSEEN = (
 _HYPHENS = "\u2010\u2011\u2012\u2212"
 _UNUSUAL = re.compile(
     rf"[{_BLANK}{_UNSEEN}]{{2,}}|[{_BLANK}{_UNSEEN}](?<![ \n])"
+    r"|[〇零一二三四五六七八九幺](?:[ -]?[〇零一二三四五六七八九幺]){6,}"
     rf"|\w[\u0300-\u036f]+|[{_HYPHENS}\ufe63\uff01-\uff5e\u0130]|(?![0-9])\d"
 )
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _NOT_SEEN = re.compile(f"[{_UNSEEN}]")
 _ALL_BLANK = re.compile(f"[{_BLANK}]+")
 
@@ -54,6 +58,8 @@ def _plain(run: str) -> str:
         return "\n" * min(2, line_ends) or " "
     if len(seen) == 1 and (digit := unicodedata.decimal(seen, None)) is not None:
         return str(digit)
+    if len(seen) > MOST_COUNTED and seen[0] in "〇零一二三四五六七八九幺":
+        return run.translate(_HAN_DIGITS)
     if seen in _HYPHENS:
         return "-"
     plain = unicodedata.normalize("NFKC" if len(seen) == 1 else "NFC", seen)

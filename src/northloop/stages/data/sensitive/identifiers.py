@@ -18,6 +18,8 @@ from northloop.stages.data.sensitive.technical import (
     PUBLIC_NUMBER,
     UUID,
     is_colour,
+    is_listed,
+    is_measured,
     numbered_by_a_machine,
 )
 from northloop.stages.data.wording import any_of, words
@@ -112,6 +114,9 @@ def identifiers(text: str, lowered: str) -> Iterator[Span]:
 
 def _is_nobodys(text: str, span: Span) -> bool:
     if PUBLIC_NUMBER.match(span.text) or numbered_by_a_machine(text, span.start):
+        return True
+    number = digits_of(span.text)
+    if is_listed(text, span.start) or is_measured(text, span.end - len(number), number):
         return True
     if span.type is not Sensitive.ID or not (UUID.match(span.text) or _is_digest(span.text)):
         return False

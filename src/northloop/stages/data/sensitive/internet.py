@@ -21,6 +21,10 @@ _V6 = re.compile(
 )
 _DOCUMENTATION = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _DOCUMENTATION_V6 = (IPv6Network("2001:db8::/32"), IPv6Network("3fff::/20"))
+_RESOLVERS = frozenset(map(IPv4Address, (
+    "8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "149.112.112.112", "208.67.222.222",
+    "208.67.220.220", "4.2.2.1", "4.2.2.2")))  # fmt: skip
+"""Name servers open to everybody, in the configurations of half the world."""
 _UNICAST_V6 = IPv6Network("2000::/3")
 _OF_A_TEXT = (
     r"(?:versions?|ver|v|release[ds]?|rel|build|firmware|software|driver|patch|revision|rev|update[ds]?"
@@ -64,6 +68,8 @@ def _is_public_v4(value: str) -> bool:
     try:
         address = IPv4Address(value)
     except AddressValueError:
+        return False
+    if address in _RESOLVERS:
         return False
     documentation = any(address in network for network in _DOCUMENTATION)
     return documentation or (address.is_global and not address.is_multicast)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import phonenumbers
 
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.sensitive.technical import IN_CATALOGUE
+from northloop.stages.data.sensitive.technical import IN_CATALOGUE, in_clock, is_measured
 
 RUN = re.compile(
     r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?"
@@ -21,7 +21,9 @@ DATE = re.compile(
     r"|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)\d{2}$"
 )
 QUANTITY = re.compile(
-    r"\s?(?:(?:€|\$|£|eur|usd|gbp|euros?|dollars?|pounds?|kg|g|km|m|cm|mm|ml|l|days?)\b|%)", re.I
+    r"\s?(?:(?:€|\$|£|eur|usd|gbp|euros?|dollars?|pounds?|kg|g|km|m|cm|mm|ml|l|days?"
+    r"|[kmgt]ib|[km]b|bytes?|bits?|sectors?|rows|[kmgt]?hz|rpm|px)\b|%)",
+    re.I,
 )
 """What follows a price or a measure."""
 
@@ -44,7 +46,7 @@ _TIMESTAMP = re.compile(
 )
 _VERSION = re.compile(r"\d\.\d\.|\.\d(?:\.|[-/]|$)")
 _LONE_DIGIT = re.compile(r"\d\s\d+|\d\s*[-–]\s*\d+")
-_DECIMAL = re.compile(r"[1-9]\d*\.\d+")
+_DECIMAL = re.compile(r"(?:0|[1-9]\d*)\.\d+")
 _HEX_PAIRS = re.compile(r"[ ]?[0-9a-f]?(?: [0-9a-f]{2}){2}\b", re.I)
 _SETTING = re.compile(r"((?:[a-zA-Z]\w*[._])+\w+|[a-z]+[A-Z]\w*)\s*[:=]\s*$")
 """A name of several parts before `=` or `:`, as settings have."""
@@ -63,6 +65,8 @@ def cards(text: str) -> Iterator[Span]:
     for found in RUN.finditer(text):
         digits = digits_of(found[0])
         if "(" in found[0] or ")" in found[0]:
+            continue
+        if is_measured(text, found.start(), found[0]):
             continue
         if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn(digits):
             yield Span(found.start(), found.end(), Sensitive.CARD, found[0])
@@ -116,6 +120,8 @@ def _is_measured(text: str, start: int, number: str) -> bool:
     if number.startswith(("+", "(+", "00")):
         return False
     before = text[max(0, start - 80) : start]
+    if in_clock(text, start) or is_measured(text, start, number):
+        return True
     if before.endswith("@") or IN_CATALOGUE.search(before[-12:]):
         return True
     if (

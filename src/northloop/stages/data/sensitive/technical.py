@@ -44,6 +44,20 @@ _WEB = re.compile(r"https?://|www\.", re.I)
 """Pages are named after people: `https://people.example/in/jane-doe`."""
 _AUTHORITY = re.compile(r"\w://\S*$")
 _COLOUR = re.compile(r"(?:colou?r|background|fill|stroke)\s*[:=]\s*[\"']?$", re.I)
+LIMITS = frozenset(str(2**bits - low) for bits in (31, 32, 53, 63, 64) for low in (0, 1))
+"""The largest numbers that machines count to."""
+_MEASURED = re.compile(
+    r"(?<![^\W_])(?:(?:unix|epoch)[ -]?time|time ?stamp|epoch|bytes?|sectors?)[\"']?\s*[:=(]?\s*$"
+    r"|(?<![^\W_])(?:offset|status|length|size|inode|rss|pid)[\"']?\s*[:=]\s*$",
+    re.I,
+)
+"""What stands before a count."""
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}:$")
+_TIME = re.compile(r"(?<![^\W_])time[\"']?\s*[:=(]?\s*$", re.I)
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+"""Seconds or milliseconds since 1970. No phone number of ten digits begins with a one."""
+_LISTED = re.compile(r"(?<!\w)in\s*\(\s*[\"']?$|boundary=\S*$", re.I)
+_GOODS = re.compile(r"(?<![^\W_])(?:ean|gtin|upc|isbn|issn)(?:-?1[034])?[:\s#]*$", re.I)
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 DIGEST = re.compile(r"(?:[0-9a-f]{6,}|[0-9A-F]{6,}|0x[0-9a-f]+)")
 """Digests, commits and ids that machines draw: they open no door and name nobody."""
@@ -78,6 +92,26 @@ def is_glued(text: str, start: int, end: int) -> bool:
 def numbered_by_a_machine(text: str, start: int) -> bool:
     """Whether the words before `start` say that a thread, a request or the like has this number."""
     return _ITS_NUMBER.search(text, max(0, start - 32), start) is not None
+
+
+def is_measured(text: str, start: int, number: str) -> bool:
+    """Whether a number without groups is a machine's: a count, a time, a limit, one of goods."""
+    if not number.isdecimal() or number in LIMITS:
+        return number in LIMITS
+    before = text[max(0, start - 32) : start]
+    if _TIME.search(before) and _EPOCH.fullmatch(number):
+        return True
+    return any(cue.search(before) for cue in (_MEASURED, _GOODS)) and not number.startswith("0")
+
+
+def in_clock(text: str, start: int) -> bool:
+    """Whether what begins at `start` are the seconds of a time of day."""
+    return _CLOCK.search(text, max(0, start - 8), start) is not None
+
+
+def is_listed(text: str, start: int) -> bool:
+    """Whether `start` lies in a query's list of values or in what parts a message."""
+    return _LISTED.search(text, max(0, start - 80), start) is not None
 
 
 def in_authority(text: str, start: int) -> bool:

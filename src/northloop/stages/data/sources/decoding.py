@@ -55,6 +55,8 @@ _BINARY = {
 }
 """First bytes → what the file is."""
 _UNPRINTABLE = dict.fromkeys({*range(32), 127, 0xFFFD} - set(b"\t\n\v\f\r\x1b"))
+FEW_BYTES = 200
+"""So few bytes do not tell one encoding from another, if they can be Western at all."""
 SOME_UNPRINTABLE = 20
 MOST_UNPRINTABLE = 0.05
 """Of random bytes, one in nine is unprintable; of text with some damage, far fewer."""
@@ -138,7 +140,7 @@ def _byte_lines(path: Path, sample: bytes) -> Iterator[bytes]:
 def _legacy_encoding(sample: bytes) -> str:
     """Return the encoding of those lines that are not UTF-8."""
     bad = b"\n".join(line for line in sample.split(b"\n")[:-1] if not _is_utf8(line))
-    if len(bad) < 200:
+    if len(bad) < FEW_BYTES and _is_in("cp1252", bad):
         return "cp1252"
     guesses = charset_normalizer.from_bytes(bad, cp_isolation=list(LEGACY))
     best = guesses.best()
@@ -149,8 +151,12 @@ def _legacy_encoding(sample: bytes) -> str:
 
 
 def _is_utf8(line: bytes) -> bool:
+    return _is_in("utf-8", line)
+
+
+def _is_in(encoding: str, line: bytes) -> bool:
     try:
-        line.decode()
+        line.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True

@@ -52,6 +52,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "anliegen", "beschreibung", "question client", "demande", "message client", "pregunta",
         "consulta", "mensaje", "domanda", "richiesta", "messaggio", "pergunta", "mensagem", "vraag",
         "bericht", "pytanie", "zapytanie", "wiadomość", "soru", "вопрос", "сообщение", "问题",
+        "السؤال", "سؤال",
         "客户问题", "用户问题", "提问", "問題", "質問", "お問い合わせ", "お問い合わせ内容",
         "질문", "문의", "คำถาม",
     ),
@@ -64,6 +65,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "agent note", "reply to customer", "correct answer", "accepted answer", "expected answer",
         "antwort", "antworttext", "agentenantwort", "lösung", "réponse", "réponse agent",
         "respuesta", "risposta", "resposta", "antwoord", "odpowiedź", "cevap", "yanıt", "ответ",
+        "الرد", "الجواب",
         "回答", "答案", "回复", "答复", "客服回复", "答覆", "回覆", "返信", "답변", "답장", "คำตอบ",
     ),
     "subject": ("subject", "ticket subject", "title", "summary", "headline", "email subject",
@@ -122,6 +124,13 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
                  "reopened count", "re opened"),
 }  # fmt: skip
 
+_PAIRS = (
+    ("q", "a"), ("f", "a"), ("customer", "agent"), ("user", "agent"), ("client", "agent"),
+    ("customer", "support"), ("user", "assistant"), ("user", "bot"), ("human", "assistant"),
+    ("human", "gpt"), ("kunde", "agent"), ("customer says", "agent says"),
+    ("user says", "agent says"), ("user says", "bot says"), ("customer said", "agent said"),
+)  # fmt: skip
+"""Headers that mean question and reply only where both stand there, with sentences below."""
 _QUESTION_ROLES = ("customer", "user", "client", "end-user", "enduser", "end_user", "requester",
                    "visitor", "human", "contact", "buyer", "consumer", "kunde", "cliente",
                    "inbound", "incoming")  # fmt: skip
@@ -182,9 +191,39 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
         ]
         if fitting:
             mapping[field] = min(fitting)[-1]
+        if field == "reply" and not mapping:
+            mapping |= _pair(values)
     if "question" not in mapping:
         mapping |= _wordiest(values, set(mapping.values()), alone="reply" not in mapping)
     return _in_field_order(mapping)
+
+
+def _pair(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
+    """Return question and reply where two headers, or the ends of two paths, mean them together."""
+    speaking = {
+        name: column
+        for name, column in values.items()
+        if (present := [v for v in column if not is_missing(v)])
+        and _mean_words(present) >= MIN_QUESTION_WORDS
+    }
+    headers = {header_words(name): name for name in speaking}
+    for asking, answering in _PAIRS:
+        if asking in headers and answering in headers:
+            return {"question": headers[asking], "reply": headers[answering]}
+    ends = {
+        field: [name for name in speaking if _ends_with_one_of(_HEADERS[field], name)]
+        for field in ("question", "reply")
+    }
+    both = set(ends["question"]).intersection(ends["reply"])
+    alone = {field: [n for n in names if n not in both] for field, names in ends.items()}
+    if all(len(names) == 1 for names in alone.values()):
+        return {field: names[0] for field, names in alone.items()}
+    return {}
+
+
+def _ends_with_one_of(synonyms: Sequence[str], path: str) -> bool:
+    parts = path.split(".")
+    return any(header_words(".".join(parts[-n:])) in synonyms for n in (2, 1) if len(parts) > n)
 
 
 def from_messages(path: str, items: Sequence[Mapping[str, object]]) -> ColumnMapping:
