@@ -188,6 +188,16 @@ def test_proposal_is_rejected_and_another_made(visitor: Visitor, desk: ExampleDe
     assert desk.proposals()[0].state is ProposalState.OPEN
 
 
+def test_next_answer_is_none_that_is_shown_or_on_its_way(
+    visitor: Visitor, desk: ExampleDesk
+) -> None:
+    first, *others, wanted = [item.review_id for item in desk.review_queue(6)]
+    fields = {"kind": "correct", "shown": others}
+    after = visitor.post(f"/review/{first}/verdict", fields, partial=True).text
+    assert f'data-review="{wanted}"' in after
+    assert not any(review in after for review in others)
+
+
 def test_review_is_kept_without_scripts(visitor: Visitor, desk: ExampleDesk) -> None:
     review = desk.review_queue(1)[0].review_id
     visitor.post("/settings/name", {"name": "Åse Lindqvist"})
