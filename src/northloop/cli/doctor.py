@@ -13,6 +13,7 @@ import msgspec
 
 from northloop.core.artefacts import Kind
 from northloop.core.errors import NorthloopError
+from northloop.core.ids import short
 from northloop.loop.promote import live
 from northloop.settings import FILE_NAME
 from northloop.workspace import Workspace
@@ -118,7 +119,7 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
         name="live release",
         ok=release is not None,
         needed=False,
-        found=release or "none yet",
+        found=short(release) if release else "none yet",
         mend="" if release else f"northloop loop run{place}",
     )
 

@@ -232,6 +232,10 @@ def decision(made: Decision) -> None:
     out.print(made.reason)
 
 
+def _plain(value: str | float | tuple[str, ...]) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def trace(kept: Interaction) -> None:
     """Print the steps of an answer."""
     table(
@@ -242,7 +246,7 @@ def trace(kept: Interaction) -> None:
                 s.name,
                 f"{s.ms:.1f}",
                 s.decision,
-                ", ".join(f"{k} {v}" for k, v in s.evidence.items()),
+                ", ".join(f"{k} {_plain(v)}" for k, v in s.evidence.items()),
             )
             for s in kept.trace
         ],
