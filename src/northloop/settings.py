@@ -62,9 +62,9 @@ class KeySetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """One key that may call the API."""
 
     sha256: str
-    tenant: str = "default"
+    tenant: str = ""
     """Whose answers, cache and conversations the key sees; those of other tenants do not exist for
-    it."""
+    it. None: its own, and what was asked without a key."""
     scopes: tuple[Literal["answer", "feedback", "read"], ...] = ("answer", "feedback", "read")
 
 

@@ -74,6 +74,35 @@ def test_keys_of_one_tenant_share_what_they_see(caller: Caller) -> None:
     assert caller("south too").get(f"/v1/interactions/{name}").status_code == 200
 
 
+def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspace) -> None:
+    asked_before = TestClient(application(workspace), base_url="http://127.0.0.1")
+    old = asked_before.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
+    (a, kept_a), (b, kept_b) = new_key(), new_key()
+    given = (kept_a.sha256, KeySetting(sha256=kept_b.sha256))
+    workspace.settings = _with_keys(workspace, given)
+    app = application(workspace)
+    first, second = (
+        TestClient(app, base_url="http://127.0.0.1", headers={"authorization": f"Bearer {key}"})
+        for key in (a, b)
+    )
+    answered = first.post(CHAT, json={**ASKED, "conversation_id": "c-1"})
+    name = answered.headers["x-northloop-interaction"]
+    assert first.get(f"/v1/interactions/{name}").status_code == 200
+    assert second.get(f"/v1/interactions/{name}").status_code == 404
+    path, resolved = "/v1/conversations/c-1/outcome", {"resolved": True}
+    assert second.post(path, json=resolved).status_code == 404
+    assert first.post(path, json=resolved).status_code == 201
+    for client in (first, second):
+        assert client.get(f"/v1/interactions/{old}").status_code == 200, "from before the keys"
+
+
+def test_no_tenant_may_be_called_as_a_keys_own(workspace: Workspace) -> None:
+    own = KeySetting(sha256="0" * 64, tenant="key:00000000")
+    workspace.settings = _with_keys(workspace, (own,))
+    with pytest.raises(ConfigurationError, match="of one key alone"):
+        application(workspace)
+
+
 @pytest.mark.parametrize("named", ["c-9", "ada@mail.example"])
 def test_an_outcome_needs_a_conversation_of_the_tenant(
     workspace: Workspace, caller: Caller, named: str

@@ -14,7 +14,7 @@ from northloop.console import create_console
 from northloop.console.workspace_desk import WorkspaceDesk
 from northloop.core.errors import ConfigurationError
 from northloop.http.app import HttpSettings, create_app
-from northloop.http.keys import ApiKey
+from northloop.http.keys import ApiKey, is_own, own_tenant
 from northloop.http.server import Patience, Server
 from northloop.http.workspace_service import WorkspaceService
 from northloop.loop.live import PLAYGROUND
@@ -65,16 +65,23 @@ def serve(workspace: Workspace) -> None:
 
 
 def _key(given: str | KeySetting) -> ApiKey:
-    """Return a key as the API takes it; ConfigurationError for the team's own tenant."""
+    """Return a key as the API takes it; ConfigurationError for a tenant that nobody may name."""
     if isinstance(given, str):
-        return ApiKey(sha256=given)
+        return ApiKey(sha256=given, tenant=own_tenant(given))
+    if is_own(given.tenant):
+        raise ConfigurationError(
+            f"the tenant {given.tenant!r} is that of one key alone",
+            where="serving.api_keys",
+            action="name the tenant otherwise, or leave it out",
+        )
     if given.tenant == PLAYGROUND:
         raise ConfigurationError(
             f"the tenant {PLAYGROUND!r} is the team's own: its answers are not reviewed",
             where="serving.api_keys",
             action="name the tenant otherwise",
         )
-    return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=given.tenant)
+    tenant = given.tenant or own_tenant(given.sha256)
+    return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=tenant)
 
 
 def bound(host: str, port: int) -> socket.socket:
