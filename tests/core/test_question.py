@@ -26,6 +26,8 @@ def test_greetings_and_repetitions_are_pared_away() -> None:
     assert said("Boots?") == ["Boots?"]
     assert said("", "Welcome!", "Boots?") == ["Boots?"]
     assert said("Hello", "Hi, how can I help?", "Boots?") == ["Boots?"]
+    for greeting in ("Hi there!", "Guten Tag,", "¡Hola!", "Bonjour 🙂", "你好"):
+        assert said(greeting, "Hello!", "Boots?") == ["Boots?"]
     assert said("Boots?", "No.", "boots") == ["boots"]
     assert said("Tents?", "Yes.", "Boots?", "No.", "Boots?") == ["Tents?", "Yes.", "Boots?"]
 
@@ -35,5 +37,8 @@ def test_what_a_question_may_depend_on_stays() -> None:
         ("Tents?", "Yes.", "And boots?"),
         ("LF-1", "Yes?", "Where is it?"),
         ("Tents?", "Do you mean shelters?", "Yes"),
+        ("TV?", "Yes?", "How much?"),
+        ("退款", "请讲", "多少天"),
+        ("Hello, do you sell tents?", "We do.", "How much?"),
     ):
         assert said(*turns) == [*turns]

@@ -7,11 +7,21 @@ import unicodedata
 from collections.abc import Sequence
 
 from northloop.core.conversation import Message
-from northloop.core.facts import content_stems, facts
 from northloop.core.ids import Hash, content_hash
 
 _SPACE = re.compile(r"\s+")
 _LAST_MARKS = re.compile(r"[\s.!?…]+$")
+_GREETING = re.compile(
+    r"""\W*(?:
+        (?:hi|hello|hey|hiya|good\s+(?:day|morning|afternoon|evening))
+            (?:\s+(?:again|there|all|team|everyone))?
+      | hallo | guten\s+(?:tag|morgen|abend) | bonjour | bonsoir | salut | hola
+      | buenos\s+d[ií]as | buenas\s+tardes | ciao | buongiorno | ol[aá] | bom\s+dia | hoi
+      | goedendag | dzie[nń]\s+dobry | cze[sś][cć] | hej | 你好 | 您好 | こんにちは
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""All of a turn: whatever else is said, one word too, may be what the next question is about."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -34,17 +44,13 @@ def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:
     last = normalised(turns[-1].content)
     asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
     said = turns[:asked_at]
-    while said and (said[0].role != "user" or _says_nothing(said[0].content)):
+    while said and (said[0].role != "user" or _GREETING.fullmatch(said[0].content)):
         said.pop(0)
     return (*said, turns[-1])
 
 
 def _same(turn: Message, last: str) -> bool:
     return normalised(turn.content) == last
-
-
-def _says_nothing(text: str) -> bool:
-    return not content_stems(text) and not facts(text)
 
 
 def words_of(question: str) -> Hash:

@@ -105,7 +105,7 @@ class Answer:
             yield first, rest
 
     def _begin(self) -> tuple[Piece, Iterator[Piece]]:
-        """To find the answer's path may open an engine: no work of the event loop."""
+        """To find the answer's path may read an index from disk: no work of the event loop."""
         pieces = iter(self._hall.service.answer(self._question))
         return next(pieces), pieces
 
