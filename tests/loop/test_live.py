@@ -24,7 +24,8 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.loop import promote
-from northloop.loop.live import PLAYGROUND, LiveService, customers
+from northloop.loop.journal import PLAYGROUND, customers
+from northloop.loop.live import LiveService
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
 from northloop.testing.models import ScriptedEngine

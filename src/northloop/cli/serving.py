@@ -17,7 +17,7 @@ from northloop.http.app import HttpSettings, create_app
 from northloop.http.keys import ApiKey, is_own, own_tenant
 from northloop.http.server import Patience, Server
 from northloop.http.workspace_service import WorkspaceService
-from northloop.loop.live import PLAYGROUND
+from northloop.loop.journal import PLAYGROUND
 from northloop.settings import KeySetting
 from northloop.workspace import Workspace
 

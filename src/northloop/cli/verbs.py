@@ -30,7 +30,7 @@ from northloop.demo.run import Demo, run_demo
 from northloop.http.keys import new_key
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.live import PLAYGROUND
+from northloop.loop.journal import PLAYGROUND
 from northloop.ports.jobs import State
 from northloop.settings import SourceSetting
 from northloop.stages.data import card as cards

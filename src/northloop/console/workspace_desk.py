@@ -65,7 +65,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote, propose, steps, turning
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.live import customers
+from northloop.loop.journal import customers
 from northloop.loop.turn import STEPS, TurnSpec
 from northloop.ports.jobs import StepStatus
 from northloop.stages.monitoring import approvals, quality, review

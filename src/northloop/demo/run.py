@@ -38,7 +38,7 @@ from northloop.demo import gold
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.live import customers
+from northloop.loop.journal import customers
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records

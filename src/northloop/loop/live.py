@@ -24,20 +24,15 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
+from northloop.loop.journal import InteractionJournal
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine, Token
 from northloop.ports.retrieval import Index
-from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import Judgement, submit
-from northloop.stages.monitoring.sampling import (
-    ReviewBudget,
-    Traffic,
-    draw,
-    with_probability,
-)
+from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath, PathParts
 from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
@@ -46,8 +41,6 @@ from northloop.stages.serving.redaction import Redaction
 
 OPEN_RELEASES = 2
 """Releases whose engines stay loaded: the live one, and the one before it for what still runs."""
-PLAYGROUND = "playground"
-"""The tenant of questions that the team asks itself: kept, but neither sampled nor counted."""
 
 
 @dataclass(frozen=True)
@@ -60,42 +53,6 @@ class House:
     budget: ReviewBudget
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
-
-
-class InteractionJournal:
-    """Keeps interactions and draws the ones that people review."""
-
-    def __init__(self, records: Records, budget: ReviewBudget) -> None:
-        self._records = records
-        self._budget = budget
-        self._lock = threading.Lock()
-        self._traffic = Traffic.of(customers(records))
-
-    def find(self, interaction_id: str) -> Interaction | None:
-        try:
-            return self._records.get(Interaction, interaction_id)
-        except NotFound:
-            return None
-
-    def keep(self, interaction: Interaction) -> Interaction:
-        """Log the review probability, keep the interaction, then draw."""
-        if interaction.tenant == PLAYGROUND:
-            self._records.add(interaction, subject=PLAYGROUND)
-            return interaction
-        with self._lock:
-            kept = with_probability(interaction, self._budget, self._traffic)
-            if not self._records.add(kept, subject=kept.conversation_id):
-                # The same request came twice at once; what was kept first is the answer.
-                return self._records.get(Interaction, kept.interaction_id)
-            self._traffic = self._traffic.including(kept)
-        self.draw_again(kept)
-        return kept
-
-    def draw_again(self, kept: Interaction) -> None:
-        """Put an interaction into the review queue if it is drawn; the same answer every time."""
-        item = draw(kept, self._budget)
-        if item is not None:
-            self._records.add(item, subject=item.interaction_id)
 
 
 class _EngineOnDemand:
@@ -139,8 +96,7 @@ class LiveService:
         self._index_lock = threading.Lock()
         self._approved_as_of: tuple[tuple[object, ...], ApprovedAnswers] = ((), ApprovedAnswers(()))
         self.journal = InteractionJournal(parts.records, house.budget)
-        for kept in customers(parts.records):
-            self.journal.draw_again(kept)
+        self.journal.draw_missed()
 
     def answer(
         self, question: Question, release: Hash | None = None
@@ -289,8 +245,3 @@ class LiveService:
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)
-
-
-def customers(records: Records) -> list[Interaction]:
-    """Return the interactions with customers, oldest first, without the team's own."""
-    return [i for i in records.list(Interaction) if i.tenant != PLAYGROUND]

@@ -15,7 +15,7 @@ from northloop.console.view import Form, View, is_partial, posted
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
 from northloop.core.interaction import Question, VerdictKind
-from northloop.loop.live import PLAYGROUND
+from northloop.loop.journal import PLAYGROUND
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 

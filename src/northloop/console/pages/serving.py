@@ -23,7 +23,7 @@ from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import WORKING, Feedback, Interaction, Question
-from northloop.loop.live import PLAYGROUND
+from northloop.loop.journal import PLAYGROUND
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 _LISTED = 100
