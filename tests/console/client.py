@@ -8,17 +8,19 @@ from types import TracebackType
 from httpx import Response
 from starlette.testclient import TestClient
 
-from console.example_desk import NOW
 from northloop.console import create_console
-from northloop.console.desk import Desk
 from northloop.console.security import TOKEN_COOKIE
+from northloop.console.workspace_desk import WorkspaceDesk
+from northloop.workspace import Workspace
+from seeded import NOW
 
 
 class Visitor:
     """See the module."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._client = TestClient(create_console(desk, clock=lambda: NOW), follow_redirects=False)
+    def __init__(self, workspace: Workspace) -> None:
+        console = create_console(WorkspaceDesk(workspace), clock=lambda: NOW)
+        self._client = TestClient(console, follow_redirects=False)
 
     def __enter__(self) -> Visitor:
         self._client.__enter__()

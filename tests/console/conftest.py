@@ -1,4 +1,4 @@
-"""A console over the example desk, and a browser-like client that holds its token."""
+"""A console over a seeded workspace, and a browser-like client that holds its token."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from collections.abc import Iterator
 import pytest
 
 from console.client import Visitor
-from console.example_desk import EmptyDesk, ExampleDesk
+from seeded import SeededWorkspace
+from seeded_fixtures import hostile_folder, hostile_shop, new_shop, seeded_folder, shop
+
+__all__ = ["hostile_folder", "hostile_shop", "new_shop", "seeded_folder", "shop"]
 
 
 @pytest.fixture
-def desk() -> ExampleDesk:
-    return ExampleDesk()
-
-
-@pytest.fixture
-def visitor(desk: ExampleDesk) -> Iterator[Visitor]:
-    with Visitor(desk) as visitor:
+def visitor(shop: SeededWorkspace) -> Iterator[Visitor]:
+    with Visitor(shop) as visitor:
         yield visitor
 
 
 @pytest.fixture
-def newcomer() -> Iterator[Visitor]:
-    with Visitor(EmptyDesk()) as visitor:
+def newcomer(new_shop: SeededWorkspace) -> Iterator[Visitor]:
+    with Visitor(new_shop) as visitor:
         yield visitor
