@@ -13,8 +13,9 @@ from northloop.cli import present
 from northloop.console import create_console
 from northloop.console.workspace_desk import WorkspaceDesk
 from northloop.core.errors import ConfigurationError
+from northloop.core.tenants import is_own, own_tenant
 from northloop.http.app import HttpSettings, create_app
-from northloop.http.keys import ApiKey, is_own, own_tenant
+from northloop.http.keys import ApiKey
 from northloop.http.server import Patience, Server
 from northloop.http.workspace_service import WorkspaceService
 from northloop.loop.journal import PLAYGROUND

@@ -12,8 +12,9 @@ import msgspec
 import typer
 
 from northloop import setup
-from northloop.cli import doctor as checks
+from northloop.app import doctor as checks
 from northloop.cli import present, serving
+from northloop.core.actor import team
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
 from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.errors import (
@@ -597,7 +598,7 @@ def key(as_json: bool) -> None:
 
 def doctor(folder: Path, as_json: bool) -> None:
     """Show what is installed and what is missing; exit code 4 if something needed is."""
-    findings = checks.examine(folder)
+    findings = checks.examine(folder, team())
     if as_json:
         present.document(findings)
     else:

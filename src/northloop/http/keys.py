@@ -15,15 +15,12 @@ import msgspec
 
 from northloop.core.errors import NotAllowed
 from northloop.core.ids import short
+from northloop.core.tenants import DEFAULT_TENANT
 from northloop.http.origin import is_foreign
 
 ANSWER = "answer"
 FEEDBACK = "feedback"
 READ = "read"
-DEFAULT_TENANT = "default"
-"""Of callers without a key."""
-_OWN = "key:"
-"""How the tenant begins of a key that was given none: it shares nothing with other keys."""
 SCOPES = (ANSWER, FEEDBACK, READ)
 """Ask questions and list models; give feedback and outcomes; read kept interactions."""
 
@@ -50,24 +47,6 @@ def new_key() -> tuple[str, ApiKey]:
     """Return a fresh key, to be shown once, and what to keep of it."""
     key = f"nl_{secrets.token_urlsafe(32)}"
     return key, ApiKey(sha256=_sha256(key))
-
-
-def own_tenant(sha256: str) -> str:
-    """Return the tenant of a key that was given none: its own."""
-    return _OWN + short(sha256)
-
-
-def is_own(tenant: str) -> bool:
-    """Return whether a tenant is that of one key alone."""
-    return tenant.startswith(_OWN)
-
-
-def sees(tenant: str, kept: str) -> bool:
-    """Return whether callers of a tenant see what was kept under one.
-
-    A key's own tenant also sees what was asked without a key, or before keys had tenants.
-    """
-    return tenant == kept or (is_own(tenant) and kept == DEFAULT_TENANT)
 
 
 def caller(headers: Mapping[str, str], keys: Sequence[ApiKey], scope: str) -> ApiKey:
