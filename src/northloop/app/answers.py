@@ -14,6 +14,7 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.rights import of_the_house, sees
+from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
 from northloop.core.conversation import Passage
@@ -32,9 +33,11 @@ __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
     "PLAYGROUND",
+    "Found",
     "Health",
     "Lineage",
     "Model",
+    "Search",
     "Traced",
     "WayOfRow",
     "add_feedback",
@@ -155,17 +158,6 @@ def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Inte
     """Return a kept answer; NotFound, also for another tenant's. Drafts are for the team alone."""
     actor.must(Role.READ)
     return _shown(actor, _kept(workspace, actor, interaction_id))
-
-
-def search(workspace: Workspace, actor: Actor, limit: int = 100) -> Sequence[Interaction]:
-    """Return the newest answers that the actor may see, newest first."""
-    actor.must(Role.READ)
-    if actor.tenant == EVERY_TENANT:
-        found = workspace.records.list(Interaction, limit=limit)
-    else:
-        kept = workspace.records.list(Interaction)
-        found = [i for i in kept if sees(actor, i.tenant)][-limit:]
-    return [_shown(actor, interaction) for interaction in found[::-1]]
 
 
 def passages(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Passage]:

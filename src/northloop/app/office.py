@@ -69,6 +69,13 @@ class Office:
         self._lock = threading.Lock()
         self._workspace: Workspace | None = None
 
+    @classmethod
+    def of(cls, workspace: Workspace) -> Office:
+        """Return the office of a workspace that is open already."""
+        office = cls(workspace.folder)
+        office._workspace = workspace
+        return office
+
     @property
     def settings(self) -> Settings:
         """The settings in force; of a folder without a workspace, those from around it."""

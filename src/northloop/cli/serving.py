@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
+from northloop.app.office import Office
 from northloop.cli import present
 from northloop.console import create_console
-from northloop.console.workspace_desk import WorkspaceDesk
 from northloop.core.errors import ConfigurationError
 from northloop.core.tenants import is_own, own_tenant
 from northloop.http.app import HttpSettings, create_app
@@ -37,7 +37,7 @@ def application(workspace: Workspace) -> Starlette:
             body_s=serving.body_s,
             system_messages=serving.system_messages,
         ),
-        routes=[Mount("/", app=create_console(WorkspaceDesk(workspace)))],
+        routes=[Mount("/", app=create_console(Office.of(workspace)))],
     )
     # A page elsewhere must not reach the loopback port under a name of its own (DNS rebinding).
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[serving.host, *LOOPBACK_NAMES])

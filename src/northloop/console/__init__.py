@@ -1,6 +1,5 @@
-"""The web console: server-rendered pages over a `Desk`. It shows and asks, it decides nothing."""
+"""The web console: server-rendered pages over the use cases. It shows and asks, decides nothing."""
 
 from northloop.console.app import create_console
-from northloop.console.desk import Desk
 
-__all__ = ["Desk", "create_console"]
+__all__ = ["create_console"]

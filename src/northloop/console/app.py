@@ -17,15 +17,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from northloop.console.desk import Desk
+from northloop.app.office import Office
+from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.data import DataPages
 from northloop.console.pages.home import HomePages
 from northloop.console.pages.lessons import LessonPages
 from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
+from northloop.console.pages.playground import PlaygroundPages
 from northloop.console.pages.releases import ReleasePages
 from northloop.console.pages.review import ReviewPages
-from northloop.console.pages.serving import ServingPages
 from northloop.console.pages.settings import SettingsPages
 from northloop.console.pages.training import TrainingPages
 from northloop.console.security import PageHeaders
@@ -41,15 +42,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_console(desk: Desk, clock: Clock = _now) -> Starlette:
-    """Return the console as an ASGI application, to be mounted at "/" after the API.
+def create_console(office: Office, clock: Clock = _now) -> Starlette:
+    """Return the console of a folder as an ASGI application, to be mounted at "/" after the API.
 
     `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.
     """
-    view = View(desk, clock)
+    view = View(office, clock)
     return Starlette(
         routes=[
-            *_pages(desk, view),
+            *_pages(view),
             Mount("/static", _Static(directory=_STATIC), name="static"),
         ],
         middleware=[
@@ -60,18 +61,19 @@ def create_console(desk: Desk, clock: Clock = _now) -> Starlette:
     )
 
 
-def _pages(desk: Desk, view: View) -> list[Route]:
+def _pages(view: View) -> list[Route]:
     return [
-        *HomePages(desk, view).routes(),
-        *ObjectivePages(desk, view).routes(),
-        *DataPages(desk, view).routes(),
-        *TrainingPages(desk, view).routes(),
-        *ReleasePages(desk, view).routes(),
-        *ServingPages(desk, view).routes(),
-        *ReviewPages(desk, view).routes(),
-        *LoopPages(desk, view).routes(),
-        *LessonPages(desk, view).routes(),
-        *SettingsPages(desk, view).routes(),
+        *HomePages(view).routes(),
+        *ObjectivePages(view).routes(),
+        *DataPages(view).routes(),
+        *TrainingPages(view).routes(),
+        *ReleasePages(view).routes(),
+        *PlaygroundPages(view).routes(),
+        *AnswerPages(view).routes(),
+        *ReviewPages(view).routes(),
+        *LoopPages(view).routes(),
+        *LessonPages(view).routes(),
+        *SettingsPages(view).routes(),
     ]
 
 

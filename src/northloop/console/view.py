@@ -6,7 +6,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote, unquote
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlencode
 
 import jinja2
 from markdown_it import MarkdownIt
@@ -16,12 +17,16 @@ from starlette.datastructures import FormData, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from northloop.app import overview
+from northloop.app.office import Office
+from northloop.app.overview import Standing
 from northloop.console import words
-from northloop.console.desk import Frame
 from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
+from northloop.core.actor import Actor, team
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import short
 from northloop.core.outward import Outward, outward, without_passwords
+from northloop.workspace import Workspace
 
 _log = logging.getLogger("northloop.console")
 
@@ -68,13 +73,24 @@ Handler = Callable[[Request, Form], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class View:
-    """Renders the console's templates."""
+class Inside(NamedTuple):
+    """What every use case takes first: the workspace, and who sits before the page."""
 
-    def __init__(self, desk: Frame, clock: Clock) -> None:
-        self._desk = desk
+    workspace: Workspace
+    actor: Actor
+
+
+class View:
+    """Renders the console's templates, and says who asks for a page."""
+
+    def __init__(self, office: Office, clock: Clock) -> None:
+        self._office = office
         self._clock = clock
         self._environment = _environment(clock)
+
+    def inside(self, request: Request) -> Inside:
+        """Return the workspace and the reader, by the name they gave; NotReady without one."""
+        return Inside(self._office.workspace(), actor(request))
 
     def now(self) -> datetime:
         """Return the time now, with its zone."""
@@ -86,7 +102,7 @@ class View:
         """Return a whole page, within the frame."""
         token = token_of(request)
         frame: dict[str, object] = {
-            "standing": self._desk.standing(),
+            "standing": self._standing(request),
             "token": token,
             "theme": _theme(request),
             "note": NOTES.get(request.query_params.get("note", ""), ""),
@@ -95,6 +111,18 @@ class View:
         response = HTMLResponse(text, status)
         hand_out(request, response, token)
         return response
+
+    def _standing(self, request: Request) -> Standing:
+        if self._office.has_workspace:
+            return overview.standing(*self.inside(request))
+        return Standing(
+            workspace=self._office.folder.resolve().name,
+            live=None,
+            reviews_waiting=0,
+            decisions_waiting=0,
+            training=False,
+            has_objective=False,
+        )
 
     def fragment(
         self, request: Request, template: str, context: Context, status: int = 200
@@ -111,9 +139,10 @@ class View:
             {"path": paths(request), "reviewer": reviewer(request), **context}
         )
 
-    def go(self, target: str, note: str) -> Response:
+    def go(self, target: str, note: str, **parameters: str) -> Response:
         """Send the reader to a page, which says what was done (a key of NOTES)."""
-        return RedirectResponse(f"{target}?note={quote(note)}", status_code=303)
+        query = urlencode({"note": note, **parameters})
+        return RedirectResponse(f"{target}?{query}", status_code=303)
 
     def problem(self, request: Request, error: NorthloopError) -> Response:
         """Return what a reader sees of an error: what happened, where, what to do."""
@@ -153,6 +182,11 @@ def is_partial(request: Request) -> bool:
 def reviewer(request: Request) -> str:
     """Return the name that this browser's user gave; "" for none."""
     return unquote(request.cookies.get(REVIEWER_COOKIE, ""))
+
+
+def actor(request: Request) -> Actor:
+    """Return who sits before the page: a person of the team, by the name they declare."""
+    return team(reviewer(request))
 
 
 def _theme(request: Request) -> str:

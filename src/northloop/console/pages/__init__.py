@@ -1,1 +1,1 @@
-"""The console's pages, one module each: read from the desk, hand to a template."""
+"""The console's pages, one module each: call a use case, hand what it returns to a template."""

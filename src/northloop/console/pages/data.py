@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from northloop.app import intake, knowledge
 from northloop.console import figures
-from northloop.console.desk import Desk
-from northloop.console.view import View
-from northloop.core.conversation import Split
-from northloop.core.errors import NotFound
-from northloop.stages.data import card as cards
+from northloop.console.view import Inside, View
+from northloop.core.conversation import Document, Split
+from northloop.core.errors import InputError, NotFound
 
 _ROWS = 50
 _SAMPLES = 6
@@ -24,7 +23,6 @@ _SAMPLES = 6
 class DataPages:
     """Data cards, rows and documents."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -38,23 +36,19 @@ class DataPages:
         ]
 
     def datasets(self, request: Request) -> Response:
-        cards = [(dataset, self.desk.data_card(dataset.hash)) for dataset in self.desk.datasets()]
-        return self.view.page(
-            request,
-            "datasets.html",
-            {"cards": cards, "documents": len(self.desk.documents())},
-        )
+        inside = self.view.inside(request)
+        cards = [(d, intake.data_card(*inside, d.hash)) for d in intake.datasets(*inside)]
+        context = {"cards": cards, "documents": len(documents(inside))}
+        return self.view.page(request, "datasets.html", context)
 
     def dataset(self, request: Request) -> Response:
-        hash_ = request.path_params["dataset"]
-        card = self.desk.data_card(hash_)
-        datasets = self.desk.datasets()
-        number = next(
-            (len(datasets) - i for i, d in enumerate(datasets) if d.hash.startswith(hash_)), 0
-        )
-        artefact = next((d for d in datasets if d.hash.startswith(hash_)), None)
-        if artefact is None:
+        inside, hash_ = self.view.inside(request), request.path_params["dataset"]
+        all_ = intake.datasets(*inside)
+        place = next((i for i, d in enumerate(all_) if d.hash.startswith(hash_)), None)
+        if place is None:
             raise NotFound("no such dataset version", where=hash_, action="open Data")
+        artefact, number = all_[place], len(all_) - place
+        card = intake.data_card(*inside, artefact.hash)
         return self.view.page(
             request,
             "dataset.html",
@@ -64,13 +58,14 @@ class DataPages:
                 "card": card,
                 "ribbons": figures.flow(card.rows),
                 "splits": [(s.value, card.splits.get(s.value, 0)) for s in Split],
-                "notices": cards.notices(card),
+                "notices": intake.card_notices(card),
                 "missing": _most_first(card.missing),
                 "samples": [(b, a) for b, a in card.samples if b.strip() != a.strip()][:_SAMPLES],
             },
         )
 
     def rows(self, request: Request) -> Response:
+        inside = self.view.inside(request)
         hash_, name = request.path_params["dataset"], request.path_params["split"]
         if name not in tuple(Split):
             raise NotFound(f"no split is called {name}", action="choose train, validation or test")
@@ -81,32 +76,47 @@ class DataPages:
                 "dataset": hash_,
                 "split": name,
                 "splits": [split.value for split in Split],
-                "rows": self.desk.examples(hash_, Split(name), _ROWS),
-                "total": self.desk.data_card(hash_).splits.get(name, 0),
+                "rows": intake.examples(*inside, hash_, Split(name), _ROWS),
+                "total": intake.data_card(*inside, hash_).splits.get(name, 0),
             },
         )
 
     def quarantine(self, request: Request) -> Response:
-        hash_ = request.path_params["dataset"]
+        inside, hash_ = self.view.inside(request), request.path_params["dataset"]
         return self.view.page(
             request,
             "quarantine.html",
             {
                 "dataset": hash_,
-                "rows": self.desk.quarantined(hash_, _ROWS),
-                "card": self.desk.data_card(hash_),
+                "rows": intake.quarantined(*inside, hash_, _ROWS),
+                "card": intake.data_card(*inside, hash_),
             },
         )
 
     def documents(self, request: Request) -> Response:
-        return self.view.page(request, "documents.html", {"documents": self.desk.documents()})
+        found, trouble = _read(self.view.inside(request))
+        context = {"documents": found, "trouble": trouble}
+        return self.view.page(request, "documents.html", context)
 
     def document(self, request: Request) -> Response:
         name = request.path_params["document"]
-        found = next((d for d in self.desk.documents() if d.document_id == name), None)
+        found = next((d for d in documents(self.view.inside(request)) if d.document_id == name), None)
         if found is None:
             raise NotFound("no such document", where=name, action="it may have been renamed")
         return self.view.page(request, "document.html", {"document": found})
+
+
+def documents(inside: Inside) -> Sequence[Document]:
+    """Return the articles that can be read; () where there is no folder of them."""
+    return _read(inside)[0]
+
+
+def _read(inside: Inside) -> tuple[Sequence[Document], str]:
+    """Return the articles, and what keeps them from being read."""
+    try:
+        return knowledge.documents(*inside), ""
+    except InputError as error:
+        return (), error.what
 
 
 def _most_first(shares: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -10,10 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from northloop.app import answers, intake, lessons, releases, reviews, turns
+from northloop.app.answers import Search
+from northloop.app.releases import SealedRelease
+from northloop.app.turns import Run, RunState, Trigger
 from northloop.console import words
-from northloop.console.desk import Desk, Run, RunState, SealedRelease, Trigger
+from northloop.console.pages.data import documents
 from northloop.console.pages.objective import outlook
-from northloop.console.view import View
+from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
 from northloop.core.interaction import Promotion, Proposal, ProposalState, Quality
 
@@ -43,7 +47,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What Home tells of, read from the desk once."""
+    """What Home tells of, read once."""
 
     objective: Objective | None
     datasets: tuple[Artefact, ...]
@@ -60,7 +64,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 class HomePages:
     """Home and the command palette."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -70,15 +73,16 @@ class HomePages:
         ]
 
     def home(self, request: Request) -> Response:
-        seen = _look(self.desk)
+        inside = self.view.inside(request)
+        seen = _look(inside)
         events = sorted(_events(seen), key=lambda event: event.at, reverse=True)
         return self.view.page(
             request,
             "home.html",
             {
-                "outlook": outlook(self.desk, self.view.now()),
+                "outlook": outlook(inside, self.view.now()),
                 "quality": seen.quality,
-                "review": self.desk.review_progress(),
+                "review": reviews.progress(*inside),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
                 "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
                 "numbers": {r.artefact.hash: r.number for r in seen.releases},
@@ -91,31 +95,32 @@ class HomePages:
         )
 
     def palette(self, request: Request) -> Response:
-        return self.view.fragment(
-            request,
-            "parts/palette.html",
-            {
-                "releases": self.desk.releases(),
-                "datasets": self.desk.datasets(),
-                "documents": self.desk.documents(),
-                "lessons": self.desk.lessons(),
-                "answers": self.desk.interactions(_ANSWERS_LISTED),
-            },
-        )
+        """Everything there is to go to: for the dialog, and as a page where scripts are off."""
+        inside = self.view.inside(request)
+        context = {
+            "releases": releases.releases(*inside),
+            "datasets": intake.datasets(*inside),
+            "documents": documents(inside),
+            "lessons": lessons.lessons(inside.actor),
+            "answers": answers.search(*inside, Search(limit=_ANSWERS_LISTED)).items,
+        }
+        if is_partial(request):
+            return self.view.fragment(request, "parts/palette.html", context)
+        return self.view.page(request, "palette.html", context)
 
 
-def _look(desk: Desk) -> Seen:
-    datasets = desk.datasets()
+def _look(inside: Inside) -> Seen:
+    datasets = intake.datasets(*inside)
     return Seen(
-        objective=desk.objective(),
+        objective=intake.objective(*inside),
         datasets=tuple(datasets),
-        newest_card=desk.data_card(datasets[0].hash) if datasets else None,
-        runs=tuple(desk.runs()),
-        releases=tuple(desk.releases()),
-        promotions=tuple(desk.promotions()),
-        quality=desk.quality(),
-        trigger=desk.trigger(),
-        proposals=tuple(desk.proposals()),
+        newest_card=intake.data_card(*inside, datasets[0].hash) if datasets else None,
+        runs=tuple(turns.runs(*inside)),
+        releases=tuple(releases.releases(*inside)),
+        promotions=tuple(releases.promotions(*inside)),
+        quality=reviews.quality(*inside),
+        trigger=turns.trigger(*inside),
+        proposals=tuple(turns.proposals(*inside)),
     )
 
 

@@ -9,21 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Attempt, Desk
+from northloop.app import answers, lessons
+from northloop.app.answers import MAX_QUESTION_CHARS
+from northloop.app.lessons import Submission
 from northloop.console.evidence import support
-from northloop.console.view import Form, View, is_partial, posted
+from northloop.console.view import Form, Inside, View, is_partial, posted
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
 from northloop.core.interaction import Question, VerdictKind
-from northloop.loop.journal import PLAYGROUND
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 
 @dataclass(frozen=True)
 class LessonPages:
     """Lessons."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -36,23 +35,25 @@ class LessonPages:
         ]
 
     def lessons(self, request: Request) -> Response:
-        return self.view.page(request, "lessons.html", {"lessons": self.desk.lessons()})
+        found = [(x, lessons.summary(x)) for x in lessons.lessons(self.view.inside(request).actor)]
+        return self.view.page(request, "lessons.html", {"lessons": found})
 
     def lesson(self, request: Request) -> Response:
         return self._reader(request, {})
 
     def exercise(self, request: Request, form: Form) -> Response:
         """Have the release answer, and check the answer or, once it is given, the judgement."""
-        lesson = self.desk.lesson(request.path_params["lesson"])
-        asked, answer_id, attempt = form.text("question"), form.text("interaction"), None
+        inside = self.view.inside(request)
+        lesson = lessons.lesson(inside.actor, request.path_params["lesson"])
+        asked, answer_id, handed_in = form.text("question"), form.text("interaction"), None
         if answer_id:
-            attempt = _judged(answer_id, form)
+            handed_in = _judged(form)
         else:
-            answer_id = self._ask(asked)
-            if not lesson.exercise.judged:
-                attempt = Attempt(interaction_id=answer_id, text=asked)
-        interaction = self.desk.interaction(answer_id)
-        passages = self.desk.passages(interaction)
+            answer_id = _ask(inside, asked)
+            if not lesson.exercise.question:
+                handed_in = Submission(text=asked)
+        interaction = answers.interaction(*inside, answer_id)
+        passages = answers.passages(*inside, interaction)
         context: dict[str, object] = {
             "lesson": lesson,
             "asked": asked,
@@ -61,57 +62,57 @@ class LessonPages:
             "support": support(interaction.answer, passages),
             "kinds": [kind.value for kind in VerdictKind],
             "longest": MAX_QUESTION_CHARS,
-            "attempt": attempt,
-            "result": self.desk.check_exercise(lesson.lesson_id, attempt) if attempt else None,
+            "attempt": handed_in,
+            "result": lessons.check_exercise(*inside, lesson.lesson_id, answer_id, handed_in)
+            if handed_in
+            else None,
         }
         if is_partial(request):
             return self.view.fragment(request, "parts/exercise_result.html", context)
         return self._reader(request, context)
 
     def quiz(self, request: Request, form: Form) -> Response:
-        lesson_id = request.path_params["lesson"]
-        lesson = self.desk.lesson(lesson_id)
+        lesson_id, actor = request.path_params["lesson"], self.view.inside(request).actor
+        lesson = lessons.lesson(actor, lesson_id)
         choices = [_choice(form.text(f"q{i}")) for i in range(len(lesson.quiz))]
-        graded = self.desk.grade_quiz(lesson_id, choices)
+        graded = lessons.grade_quiz(actor, lesson_id, choices)
         context: dict[str, object] = {"lesson": lesson, "graded": graded, "choices": choices}
         if is_partial(request):
             return self.view.fragment(request, "parts/quiz.html", context)
         return self._reader(request, context)
 
-    def _ask(self, text: str) -> str:
-        """Put a question to the running release and return the id of the kept answer."""
-        question = Question(
-            interaction_id=uuid.uuid4().hex[:24],
-            messages=(Message("user", text),),
-            tenant=PLAYGROUND,
-        )
-        for _ in self.desk.ask(question, None):
-            pass
-        return question.interaction_id
-
     def _reader(self, request: Request, found: dict[str, object]) -> Response:
-        lessons = self.desk.lessons()
+        all_ = lessons.lessons(self.view.inside(request).actor)
         lesson_id = request.path_params["lesson"]
-        place = next((i for i, x in enumerate(lessons) if x.lesson_id == lesson_id), None)
+        place = next((i for i, x in enumerate(all_) if x.lesson_id == lesson_id), None)
         if place is None:
             raise NotFound("no such lesson", where=lesson_id, action="open Lessons")
-        following = lessons[place + 1] if place + 1 < len(lessons) else None
+        following = all_[place + 1] if place + 1 < len(all_) else None
         context: dict[str, object] = {
             "asked": "",
             "interaction": None,
             "longest": MAX_QUESTION_CHARS,
             "graded": None,
             "choices": [],
-            "lesson": lessons[place],
+            "lesson": all_[place],
             "following": following,
         }
         return self.view.page(request, "lesson.html", {**context, **found})
 
 
-def _judged(answer_id: str, form: Form) -> Attempt:
+def _ask(inside: Inside, text: str) -> str:
+    """Put a question to the running release and return the id of the kept answer."""
+    question = Question(
+        interaction_id=uuid.uuid4().hex[:24], messages=(Message("user", text),)
+    )
+    for _ in answers.ask(*inside, question):
+        pass
+    return question.interaction_id
+
+
+def _judged(form: Form) -> Submission:
     kind = form.text("kind")
-    return Attempt(
-        interaction_id=answer_id,
+    return Submission(
         text=form.text("correction"),
         verdict=VerdictKind(kind) if kind in tuple(VerdictKind) else None,
         reason=form.text("reason"),

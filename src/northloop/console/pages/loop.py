@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk
-from northloop.console.view import Form, View, paths, posted
+from northloop.app import releases, turns
+from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.core.interaction import ProposalState
 
 _STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
@@ -25,7 +25,6 @@ _ENDED = (
 class LoopPages:
     """Proposals and turns."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -39,35 +38,36 @@ class LoopPages:
         ]
 
     def loop(self, request: Request) -> Response:
-        return self.view.page(request, "loop.html", self._state())
+        return self.view.page(request, "loop.html", _state(self.view.inside(request)))
 
     def live(self, request: Request) -> Response:
-        return self.view.fragment(request, "parts/loop_state.html", self._state())
+        return self.view.fragment(request, "parts/loop_state.html", _state(self.view.inside(request)))
 
     def propose(self, request: Request, _form: Form) -> Response:
-        self.desk.propose()
+        turns.propose(*self.view.inside(request))
         return self.view.go(paths(request)("loop"), "proposed")
 
     def approve(self, request: Request, _form: Form) -> Response:
-        self.desk.approve(request.path_params["proposal"])
+        turns.begin(*self.view.inside(request), request.path_params["proposal"])
         return self.view.go(paths(request)("loop"), "approved")
 
     def reject(self, request: Request, _form: Form) -> Response:
-        self.desk.reject(request.path_params["proposal"])
+        turns.reject(*self.view.inside(request), request.path_params["proposal"])
         return self.view.go(paths(request)("loop"), "rejected")
 
-    def _state(self) -> dict[str, object]:
-        proposals = self.desk.proposals()
-        going_on = next((p for p in proposals if p.state is ProposalState.RUNNING), None)
-        return {
-            "trigger": self.desk.trigger(),
-            "open": [p for p in proposals if p.state is ProposalState.OPEN],
-            "ready": [p for p in proposals if p.state is ProposalState.READY],
-            "numbers": {r.artefact.hash: r.number for r in self.desk.releases()},
-            "stopped": [p for p in proposals if p.state in _STOPPED],
-            "failed": [p for p in proposals if p.state is ProposalState.FAILED],
-            "past": [p for p in proposals if p.state in _ENDED],
-            "going_on": going_on,
-            "turn": self.desk.turn(going_on.proposal_id) if going_on else (),
-            "training": self.desk.standing().training,
-        }
+
+def _state(inside: Inside) -> dict[str, object]:
+    proposals = turns.proposals(*inside)
+    going_on = next((p for p in proposals if p.state is ProposalState.RUNNING), None)
+    return {
+        "trigger": turns.trigger(*inside),
+        "open": [p for p in proposals if p.state is ProposalState.OPEN],
+        "ready": [p for p in proposals if p.state is ProposalState.READY],
+        "numbers": releases.numbers(*inside),
+        "stopped": [p for p in proposals if p.state in _STOPPED],
+        "failed": [p for p in proposals if p.state is ProposalState.FAILED],
+        "past": [p for p in proposals if p.state in _ENDED],
+        "going_on": going_on,
+        "turn": turns.step_status(*inside, going_on.proposal_id) if going_on else (),
+        "training": turns.is_training(*inside),
+    }

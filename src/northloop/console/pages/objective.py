@@ -11,15 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from northloop.app import intake, releases
+from northloop.app.intake import METRICS, Period, Progress, progress_of
 from northloop.console import figures
-from northloop.console.desk import Desk, Period
-from northloop.console.view import View
+from northloop.console.view import Inside, View
 from northloop.console.words import day
 from northloop.core.artefacts import Objective
 from northloop.core.errors import InputError
 from northloop.core.interaction import Promotion
-from northloop.stages.objective.metrics import METRICS
-from northloop.stages.objective.progress import Progress, progress
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,34 +41,35 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 class ObjectivePages:
     """The objective page."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
         return [Route("/objective", self.objective, name="objective")]
 
     def objective(self, request: Request) -> Response:
-        found = outlook(self.desk, self.view.now())
+        inside = self.view.inside(request)
+        found = outlook(inside, self.view.now())
         return self.view.page(
             request,
             "objective.html",
             {
                 "outlook": found,
                 "metric": METRICS.get(found.objective.metric) if found else None,
-                "promotions": self.desk.promotions(),
-                "numbers": {r.artefact.hash: r.number for r in self.desk.releases()},
+                "promotions": releases.promotions(*inside),
+                "numbers": releases.numbers(*inside),
             },
         )
 
 
-def outlook(desk: Desk, now: datetime) -> Outlook | None:
+def outlook(inside: Inside, now: datetime) -> Outlook | None:
     """Return how the newest period compares with the target; None without an objective."""
-    objective = desk.objective()
+    objective = intake.objective(*inside)
     if objective is None:
         return None
-    periods, imported = desk.progress(), bool(desk.datasets())
+    periods, imported = intake.periods(*inside), bool(intake.datasets(*inside))
     if periods:
-        stands, unknown = _progress(objective, periods[-1], desk.promotions(), now.date())
+        promotions = releases.promotions(*inside)
+        stands, unknown = _progress(objective, periods[-1], promotions, now.date())
     else:
         stands, unknown = None, _unmeasured(objective) if imported else "no history is imported yet"
     points, target_y = figures.spark([p.measure.value for p in periods], objective.target)
@@ -101,7 +101,7 @@ def _progress(
             f"are where it begins and nothing that it changed"
         )
     try:
-        return progress(objective, latest.measure, today), ""
+        return progress_of(objective, latest.measure, today), ""
     except InputError as error:
         return None, f"{error.what}; {error.action}"
 

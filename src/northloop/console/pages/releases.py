@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from northloop.app import releases, turns
+from northloop.app.releases import DIAGNOSTIC, SealedRelease
 from northloop.console import figures
-from northloop.console.desk import Desk, SealedRelease
-from northloop.console.view import Form, View, paths, posted
+from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.console.words import THIN, number
 from northloop.core.artefacts import Comparison, Release, Report
 from northloop.core.errors import NotFound
 from northloop.core.ids import short
 from northloop.core.interaction import Promotion, Proposal, ProposalState
-from northloop.stages.evaluation.scorers import DIAGNOSTIC
 
 _LESS_IS_BETTER = frozenset(
     {"perplexity", "bits_per_byte", "wrong", "handed_off", "latency_ms", "resolution_time", "cost"}
@@ -49,7 +49,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 class ReleasePages:
     """Releases, promotion and rollback."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -62,56 +61,46 @@ class ReleasePages:
         ]
 
     def releases(self, request: Request) -> Response:
-        releases = self.desk.releases()
-        return self.view.page(
-            request,
-            "releases.html",
-            {
-                "releases": releases,
-                "promotions": self.desk.promotions(),
-                "numbers": {r.artefact.hash: r.number for r in releases},
-            },
-        )
+        inside = self.view.inside(request)
+        context = {
+            "releases": releases.releases(*inside),
+            "promotions": releases.promotions(*inside),
+            "numbers": releases.numbers(*inside),
+        }
+        return self.view.page(request, "releases.html", context)
 
     def release(self, request: Request) -> Response:
-        releases = self.desk.releases()
-        sealed = _find(releases, request.path_params["release"])
-        live = next((r for r in releases if r.live), None)
-        report = self._report(sealed.release)
+        inside = self.view.inside(request)
+        all_ = releases.releases(*inside)
+        sealed = _find(all_, request.path_params["release"])
+        live = next((r for r in all_ if r.live), None)
+        report = releases.report(*inside, sealed.release.adapter or "base")
         return self.view.page(
             request,
             "release.html",
             {
                 "sealed": sealed,
                 "live": live,
-                "proposal": self._waiting(sealed),
-                "before": _live_before(sealed, releases, self.desk.promotions()),
+                "proposal": _waiting(inside, sealed),
+                "before": _live_before(sealed, all_, releases.promotions(*inside)),
                 "parts": parts(sealed.release, live.release if live else None),
                 "evidence": evidence(sealed, report),
                 "report": report,
                 "diagnostics": DIAGNOSTIC,
-                "compared": self.desk.compared(sealed.artefact.hash),
-                "numbers": {r.artefact.hash: r.number for r in releases},
+                "compared": releases.compared(*inside, sealed.artefact.hash),
+                "numbers": releases.numbers(*inside),
             },
         )
 
-    def _waiting(self, sealed: SealedRelease) -> Proposal | None:
-        """Return the proposal whose release this is, while a person is to decide on it."""
-        ready = (p for p in self.desk.proposals() if p.state is ProposalState.READY)
-        return next((p for p in ready if p.release == sealed.artefact.hash), None)
-
     def promote(self, request: Request, _form: Form) -> Response:
         release = request.path_params["release"]
-        self.desk.promote(release)
+        releases.promote(*self.view.inside(request), release)
         return self.view.go(paths(request)("release", release=release), "promoted")
 
     def roll_back(self, request: Request, _form: Form) -> Response:
         release = request.path_params["release"]
-        self.desk.roll_back(release)
+        releases.roll_back(*self.view.inside(request), release)
         return self.view.go(paths(request)("release", release=release), "rolled-back")
-
-    def _report(self, release: Release) -> Report | None:
-        return self.desk.report(release.adapter or "base")
 
 
 def parts(release: Release, live: Release | None) -> list[Part]:
@@ -159,18 +148,24 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
     }
 
 
+def _waiting(inside: Inside, sealed: SealedRelease) -> Proposal | None:
+    """Return the proposal whose release this is, while a person is to decide on it."""
+    ready = (p for p in turns.proposals(*inside) if p.state is ProposalState.READY)
+    return next((p for p in ready if p.release == sealed.artefact.hash), None)
+
+
 def _live_before(
-    sealed: SealedRelease, releases: Sequence[SealedRelease], promotions: Sequence[Promotion]
+    sealed: SealedRelease, all_: Sequence[SealedRelease], promotions: Sequence[Promotion]
 ) -> SealedRelease | None:
     """Return what was live before the live release, so that the last change can be undone."""
     if not sealed.live or len(promotions) < 2:
         return None
     before = promotions[1].release
-    return next((r for r in releases if r.artefact.hash == before and not r.live), None)
+    return next((r for r in all_ if r.artefact.hash == before and not r.live), None)
 
 
-def _find(releases: Sequence[SealedRelease], hash_: str) -> SealedRelease:
-    found = next((r for r in releases if r.artefact.hash.startswith(hash_)), None)
+def _find(all_: Sequence[SealedRelease], hash_: str) -> SealedRelease:
+    found = next((r for r in all_ if r.artefact.hash.startswith(hash_)), None)
     if found is None or len(hash_) < 4:
         raise NotFound("no such release", where=hash_, action="open Releases")
     return found

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk, Judgement, ReviewContext
+from northloop.app import releases, reviews
+from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
-from northloop.console.view import Form, View, is_partial, paths, posted, reviewer
+from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import Verdict, VerdictKind
 
@@ -32,7 +33,6 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewPages:
     """The review queue."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -47,74 +47,66 @@ class ReviewPages:
         ]
 
     def queue(self, request: Request) -> Response:
-        cards = self._cards(without=())
+        cards = _cards(self.view.inside(request), without=())
         return self._page(request, cards[0] if cards else None, cards[1] if cards[1:] else None)
 
     def item(self, request: Request) -> Response:
-        review_id = request.path_params["review"]
-        ahead = self._cards(without=(review_id,))
-        return self._page(request, self._card(review_id), ahead[0] if ahead else None)
+        inside, review_id = self.view.inside(request), request.path_params["review"]
+        ahead = _cards(inside, without=(review_id,))
+        return self._page(request, _card(inside, review_id), ahead[0] if ahead else None)
 
     def judge(self, request: Request, form: Form) -> Response:
-        review_id = request.path_params["review"]
-        verdict = self._verdict(review_id, form, reviewer(request))
+        inside, review_id = self.view.inside(request), request.path_params["review"]
+        verdict = _verdict(inside, review_id, form)
         if not is_partial(request):
             note = "skipped" if verdict.skipped else "reviewed"
-            return self.view.go(paths(request)("review"), note)
-        ahead = self._cards(without=(review_id, *form.texts("shown")))
+            return self.view.go(paths(request)("review"), note, undo=verdict.verdict_id)
+        ahead = _cards(inside, without=(review_id, *form.texts("shown")))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
-        item = self.desk.undo_verdict(request.path_params["verdict"])
+        inside = self.view.inside(request)
+        item = reviews.undo(*inside, request.path_params["verdict"])
         if not is_partial(request):
             return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
-        return self._after(request, self._card(item.review_id), None)
-
-    def _verdict(self, review_id: str, form: Form, by: str) -> Verdict:
-        if form.text("skip") == "yes":
-            return self.desk.skip_review(review_id, by)
-        return self.desk.submit_verdict(_judgement(review_id, form, by))
+        return self._after(request, _card(inside, item.review_id), None)
 
     def _page(self, request: Request, now: Card | None, ahead: Card | None) -> Response:
-        return self.view.page(
-            request,
-            "review.html",
-            {
-                "card": now,
-                "ahead": ahead,
-                "progress": self.desk.review_progress(),
-                "quality": self.desk.quality(),
-            },
-        )
+        undo = request.query_params.get("undo", "")
+        context = {"card": now, "ahead": ahead, "undo": undo, **self._progress(request)}
+        return self.view.page(request, "review.html", context)
 
     def _after(self, request: Request, card: Card | None, verdict: Verdict | None) -> Response:
-        return self.view.fragment(
-            request,
-            "parts/review_after.html",
-            {
-                "card": card,
-                "verdict": verdict,
-                "progress": self.desk.review_progress(),
-                "quality": self.desk.quality(),
-            },
-        )
+        context = {"card": card, "verdict": verdict, **self._progress(request)}
+        return self.view.fragment(request, "parts/review_after.html", context)
 
-    def _cards(self, without: tuple[str, ...]) -> list[Card]:
-        queue = self.desk.review_queue(_AHEAD + len(without))
-        waiting = [item.review_id for item in queue if item.review_id not in without]
-        return [self._card(review_id) for review_id in waiting[:_AHEAD]]
-
-    def _card(self, review_id: str) -> Card:
-        context = self.desk.review_context(review_id)
-        numbers = {r.artefact.hash: r.number for r in self.desk.releases()}
-        return Card(
-            context=context,
-            support=support(context.interaction.judged, context.passages),
-            number=numbers.get(context.interaction.release),
-        )
+    def _progress(self, request: Request) -> dict[str, object]:
+        inside = self.view.inside(request)
+        return {"progress": reviews.progress(*inside), "quality": reviews.quality(*inside)}
 
 
-def _judgement(review_id: str, form: Form, by: str) -> Judgement:
+def _cards(inside: Inside, without: tuple[str, ...]) -> list[Card]:
+    queue = reviews.queue(*inside, _AHEAD + len(without))
+    waiting = [found.item.review_id for found in queue if found.item.review_id not in without]
+    return [_card(inside, review_id) for review_id in waiting[:_AHEAD]]
+
+
+def _card(inside: Inside, review_id: str) -> Card:
+    context = reviews.context(*inside, review_id)
+    return Card(
+        context=context,
+        support=support(context.interaction.judged, context.passages),
+        number=releases.numbers(*inside).get(context.interaction.release),
+    )
+
+
+def _verdict(inside: Inside, review_id: str, form: Form) -> Verdict:
+    if form.text("skip") == "yes":
+        return reviews.skip(*inside, review_id)
+    return reviews.judge(*inside, _judgement(review_id, form)).verdict
+
+
+def _judgement(review_id: str, form: Form) -> Judgement:
     kind = form.text("kind")
     if kind not in tuple(VerdictKind):
         raise InputError(
@@ -128,5 +120,4 @@ def _judgement(review_id: str, form: Form, by: str) -> Judgement:
         kind=VerdictKind(kind),
         correction=correction if correction != form.text("answer") else "",
         reason=form.text("reason"),
-        reviewer=by,
     )

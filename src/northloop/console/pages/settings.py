@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk, Setting
+from northloop.app import configuration
+from northloop.app.configuration import Setting
 from northloop.console.view import REVIEWER_COOKIE, Form, View, paths, posted
 from northloop.core.errors import InputError
 
@@ -22,7 +23,6 @@ _YEAR_S = 365 * 86_400
 class SettingsPages:
     """Settings."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -32,7 +32,7 @@ class SettingsPages:
         ]
 
     def settings(self, request: Request) -> Response:
-        settings = self.desk.settings()
+        settings = configuration.settings(*self.view.inside(request))
         groups = [(name, list(found)) for name, found in groupby(settings, key=_section)]
         return self.view.page(request, "settings.html", {"groups": groups})
 

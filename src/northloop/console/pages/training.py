@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.console.desk import Desk, Run, RunState
+from northloop.app import releases, turns
+from northloop.app.turns import Run, RunState
 from northloop.console.view import View
 from northloop.console.words import moment
 from northloop.core.artefacts import ItemResult, Report, Score
@@ -43,7 +44,6 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 class TrainingPages:
     """Training runs."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
@@ -54,13 +54,15 @@ class TrainingPages:
         ]
 
     def runs(self, request: Request) -> Response:
-        runs = [(run, pace(run, self.view.now())) for run in self.desk.runs()]
+        found = turns.runs(*self.view.inside(request))
+        runs = [(run, pace(run, self.view.now())) for run in found]
         return self.view.page(request, "runs.html", {"runs": runs})
 
     def run(self, request: Request) -> Response:
-        run = self.desk.run(request.path_params["run"])
-        base = self.desk.report("base")
-        tuned = self.desk.report(run.adapter) if run.adapter else None
+        inside = self.view.inside(request)
+        run = turns.run(*inside, request.path_params["run"])
+        base = releases.report(*inside, "base")
+        tuned = releases.report(*inside, run.adapter) if run.adapter else None
         return self.view.page(
             request,
             "run.html",
@@ -73,7 +75,7 @@ class TrainingPages:
         )
 
     def live(self, request: Request) -> Response:
-        run = self.desk.run(request.path_params["run"])
+        run = turns.run(*self.view.inside(request), request.path_params["run"])
         return self.view.fragment(
             request, "parts/run_live_page.html", {"run": run, "pace": pace(run, self.view.now())}
         )

@@ -1,4 +1,4 @@
-"""The playground, where answers stream in with their trace, and the answers that were kept."""
+"""The playground: a question is put to one release, or to two, and the answer streams in."""
 
 from __future__ import annotations
 
@@ -13,24 +13,28 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from northloop.console import figures
-from northloop.console.desk import Desk, SealedRelease
-from northloop.console.evidence import support
+from northloop.app import answers, releases
+from northloop.app.answers import MAX_QUESTION_CHARS
+from northloop.app.releases import SealedRelease
+from northloop.console.pages.answers import shown
 from northloop.console.security import token_of
-from northloop.console.view import Form, View, is_partial, paths, posted, reviewer, told
+from northloop.console.view import Form, View, is_partial, paths, posted, told
 from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
-from northloop.core.interaction import WORKING, Feedback, Interaction, Question
-from northloop.loop.journal import PLAYGROUND
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS
+from northloop.core.interaction import WORKING, Interaction, Question
 
-_LISTED = 100
+TRIES = (
+    "How long do I have to send something back?",
+    "Where is my parcel?",
+    "I want to speak to a person.",
+)
+"""Questions to begin with."""
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the one or two answers to a question of the playground."""
+    """One of the one or two answers to a question."""
 
     answer_id: str
     release: Hash | None
@@ -38,33 +42,15 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class ServingPages:
-    """Playground and answers."""
+class PlaygroundPages:
+    """The playground."""
 
-    desk: Desk
     view: View
 
     def routes(self) -> list[Route]:
-        one = "/answers/{interaction}"
         return [
             Route("/playground", self.playground, name="playground"),
             Route("/playground/ask", posted(self.ask), name="ask", methods=["POST"]),
-            Route("/answers", self.answers, name="answers"),
-            Route("/answers/approved", self.approved, name="approved"),
-            Route(
-                "/answers/approved/{approved}/withdraw",
-                posted(self.withdraw),
-                name="withdraw",
-                methods=["POST"],
-            ),
-            Route(
-                "/answers/approved/{approved}/restore",
-                posted(self.restore),
-                name="restore",
-                methods=["POST"],
-            ),
-            Route(one, self.answer, name="answer"),
-            Route(f"{one}/feedback", posted(self.feedback), name="feedback", methods=["POST"]),
         ]
 
     def playground(self, request: Request) -> Response:
@@ -72,70 +58,26 @@ class ServingPages:
             request,
             "playground.html",
             {
-                "releases": self.desk.releases(),
+                "releases": releases.releases(*self.view.inside(request)),
                 "asked": request.query_params.get("question", "")[:MAX_QUESTION_CHARS],
                 "conversation": uuid.uuid4().hex[:24],
                 "longest": MAX_QUESTION_CHARS,
+                "tries": TRIES,
             },
         )
 
     def ask(self, request: Request, form: Form) -> Response:
         question = _question(form)
-        sides = _sides(form, self.desk.releases())
+        sides = _sides(form, releases.releases(*self.view.inside(request)))
         if not is_partial(request):
             return self._answer_at_once(request, question, sides[0])
         events = self._stream(request, question, sides)
         return StreamingResponse(closing(events), media_type="text/event-stream")
 
-    def answers(self, request: Request) -> Response:
-        return self.view.page(
-            request,
-            "answers.html",
-            {
-                "answers": self.desk.interactions(_LISTED),
-                "numbers": self._numbers(),
-                "listed": _LISTED,
-            },
-        )
-
-    def approved(self, request: Request) -> Response:
-        context = {"approvals": self.desk.approvals(), "disagreements": self.desk.disagreements()}
-        return self.view.page(request, "approved.html", context)
-
-    def withdraw(self, request: Request, _form: Form) -> Response:
-        self.desk.withdraw(request.path_params["approved"], reviewer(request))
-        return self.view.go(paths(request)("approved"), "withdrawn")
-
-    def restore(self, request: Request, _form: Form) -> Response:
-        self.desk.restore(request.path_params["approved"])
-        return self.view.go(paths(request)("approved"), "restored")
-
-    def answer(self, request: Request) -> Response:
-        interaction = self.desk.interaction(request.path_params["interaction"])
-        return self.view.page(request, "answer.html", self._told(interaction))
-
-    def feedback(self, request: Request, form: Form) -> Response:
-        interaction_id = request.path_params["interaction"]
-        rating = form.text("rating")
-        if rating not in ("1", "-1"):
-            raise InputError("a rating is 1 or -1", where="field rating", action="choose one")
-        self.desk.add_feedback(
-            Feedback(
-                feedback_id=uuid.uuid4().hex[:24],
-                interaction_id=interaction_id,
-                at=self.view.now().isoformat(),
-                rating=int(rating),
-                comment=form.text("comment"),
-            )
-        )
-        if is_partial(request):
-            return self.view.fragment(request, "parts/thanks.html", {"rating": int(rating)})
-        return self.view.go(paths(request)("answer", interaction=interaction_id), "thanked")
-
     def _answer_at_once(self, request: Request, question: Question, side: Side) -> Response:
         """Without scripts: wait for the whole answer, then show its page."""
         asked = msgspec.structs.replace(question, interaction_id=side.answer_id)
-        for _ in self.desk.ask(asked, side.release):
+        for _ in answers.ask(*self.view.inside(request), asked, side.release):
             pass
         target = paths(request)("answer", interaction=side.answer_id)
         return RedirectResponse(target, status_code=303)
@@ -157,7 +99,8 @@ class ServingPages:
     def _stream_side(
         self, request: Request, question: Question, side: Side, *, remember: bool
     ) -> Iterator[str]:
-        for piece in self.desk.ask(question, side.release):
+        inside = self.view.inside(request)
+        for piece in answers.ask(*inside, question, side.release):
             if piece == WORKING:
                 continue
             if isinstance(piece, str):
@@ -165,26 +108,12 @@ class ServingPages:
                 yield _event(self.view.text(request, "parts/piece.html", context))
                 continue
             done = {
-                **self._told(piece),
+                **shown(inside, piece),
                 "token": token_of(request),
                 "side": side,
                 "turns": _remembered(question, piece) if remember else [],
             }
             yield _event(self.view.text(request, "parts/turn_done.html", done))
-
-    def _told(self, interaction: Interaction) -> dict[str, object]:
-        passages = self.desk.passages(interaction)
-        return {
-            "verdicts": self.desk.verdicts_on(interaction.interaction_id),
-            "interaction": interaction,
-            "passages": passages,
-            "support": support(interaction.judged, passages),
-            "bars": figures.waterfall(interaction.trace),
-            "number": self._numbers().get(interaction.release),
-        }
-
-    def _numbers(self) -> dict[Hash, int]:
-        return {r.artefact.hash: r.number for r in self.desk.releases()}
 
 
 def _question(form: Form) -> Question:
@@ -207,12 +136,11 @@ def _question(form: Form) -> Question:
         interaction_id="",
         messages=(*earlier, Message("user", text)),
         conversation_id=form.text("conversation"),
-        tenant=PLAYGROUND,
     )
 
 
-def _sides(form: Form, releases: Sequence[SealedRelease]) -> list[Side]:
-    names = {r.artefact.hash: release_name(r.number) for r in releases}
+def _sides(form: Form, all_: Sequence[SealedRelease]) -> list[Side]:
+    names = {r.artefact.hash: release_name(r.number) for r in all_}
     wanted = [form.text("release"), *([form.text("beside")] if form.text("beside") else [])]
     return [
         Side(

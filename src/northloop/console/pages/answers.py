@@ -1,0 +1,180 @@
+"""The answers that were kept: searched, looked at one by one, and those that reviewers approved."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar, get_args
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from northloop.app import answers, releases, reviews
+from northloop.app.answers import Search
+from northloop.app.search import Origin
+from northloop.console import figures
+from northloop.console.evidence import support
+from northloop.console.view import Form, Inside, View, is_partial, paths, posted
+from northloop.core.errors import InputError
+from northloop.core.interaction import Feedback, HandoffReason, Interaction, Source
+
+T = TypeVar("T")
+FIELDS = (
+    "words",
+    "source",
+    "handoff",
+    "release",
+    "judged",
+    "since",
+    "until",
+    "tenant",
+    "customer",
+    "conversation",
+    "origin",
+)
+"""What the address of the page may say, besides `after`."""
+_SELDOM = ("release", "tenant", "customer", "conversation", "origin")
+"""Those behind "More"."""
+_JUDGED = {"yes": True, "no": False}
+_ORIGINS = tuple(origin for origin in get_args(Origin) if origin)
+
+
+@dataclass(frozen=True)
+class AnswerPages:
+    """Kept answers and approved answers."""
+
+    view: View
+
+    def routes(self) -> list[Route]:
+        one, approved = "/answers/{interaction}", "/answers/approved/{approved}"
+        return [
+            Route("/answers", self.answers, name="answers"),
+            Route("/answers/approved", self.approved, name="approved"),
+            Route(f"{approved}/withdraw", posted(self.withdraw), name="withdraw", methods=["POST"]),
+            Route(f"{approved}/restore", posted(self.restore), name="restore", methods=["POST"]),
+            Route(one, self.answer, name="answer"),
+            Route(f"{one}/feedback", posted(self.feedback), name="feedback", methods=["POST"]),
+        ]
+
+    def answers(self, request: Request) -> Response:
+        inside = self.view.inside(request)
+        asked = {name: request.query_params.get(name, "").strip() for name in FIELDS}
+        found = answers.search(*inside, wanted(request.query_params))
+        named = {name: value for name, value in asked.items() if value}
+        return self.view.page(
+            request,
+            "answers.html",
+            {
+                "found": found,
+                "asked": asked,
+                "named": named,
+                "more_open": any(name in named for name in _SELDOM),
+                "first": not request.query_params.get("after"),
+                "older": urlencode({**named, "after": found.next}) if found.next else "",
+                "newest": urlencode(named),
+                "numbers": releases.numbers(*inside),
+                "sources": [source.value for source in Source],
+                "reasons": [reason.value for reason in HandoffReason],
+                "origins": _ORIGINS,
+            },
+        )
+
+    def approved(self, request: Request) -> Response:
+        inside = self.view.inside(request)
+        context = {
+            "approvals": reviews.approvals(*inside),
+            "disagreements": reviews.disagreements(*inside),
+        }
+        return self.view.page(request, "approved.html", context)
+
+    def withdraw(self, request: Request, _form: Form) -> Response:
+        reviews.withdraw(*self.view.inside(request), request.path_params["approved"])
+        return self.view.go(paths(request)("approved"), "withdrawn")
+
+    def restore(self, request: Request, _form: Form) -> Response:
+        reviews.restore(*self.view.inside(request), request.path_params["approved"])
+        return self.view.go(paths(request)("approved"), "restored")
+
+    def answer(self, request: Request) -> Response:
+        inside = self.view.inside(request)
+        interaction = answers.interaction(*inside, request.path_params["interaction"])
+        return self.view.page(request, "answer.html", shown(inside, interaction))
+
+    def feedback(self, request: Request, form: Form) -> Response:
+        interaction_id = request.path_params["interaction"]
+        rating = form.text("rating")
+        if rating not in ("1", "-1"):
+            raise InputError("a rating is 1 or -1", where="field rating", action="choose one")
+        feedback = Feedback(
+            feedback_id=uuid.uuid4().hex[:24],
+            interaction_id=interaction_id,
+            at=self.view.now().isoformat(),
+            rating=int(rating),
+            comment=form.text("comment"),
+        )
+        answers.add_feedback(*self.view.inside(request), feedback)
+        if is_partial(request):
+            return self.view.fragment(request, "parts/thanks.html", {"rating": int(rating)})
+        return self.view.go(paths(request)("answer", interaction=interaction_id), "thanked")
+
+
+def shown(inside: Inside, interaction: Interaction) -> dict[str, object]:
+    """Return what the page of an answer shows of it."""
+    passages = answers.passages(*inside, interaction)
+    return {
+        "verdicts": reviews.verdicts(*inside, interaction.interaction_id),
+        "interaction": interaction,
+        "passages": passages,
+        "support": support(interaction.judged, passages),
+        "bars": figures.waterfall(interaction.trace),
+        "number": releases.numbers(*inside).get(interaction.release),
+    }
+
+
+def wanted(address: QueryParams) -> Search:
+    """Return what the address of the page asks for; InputError for what there is not."""
+
+    def text(name: str) -> str:
+        return address.get(name, "").strip()
+
+    source, handoff = text("source"), text("handoff")
+    return Search(
+        words=text("words"),
+        source=_one_of("source", source, Source) if source else None,
+        handoff=_one_of("handoff", handoff, HandoffReason) if handoff else None,
+        release=text("release"),
+        judged=_JUDGED[_one_of("judged", text("judged"), _JUDGED)] if text("judged") else None,
+        since=_day("since", text("since")),
+        until=_day("until", text("until"), days=1),
+        tenant=text("tenant"),
+        customer=text("customer"),
+        conversation=text("conversation"),
+        origin=_one_of("origin", text("origin"), _ORIGINS) if text("origin") else "",
+        after=text("after"),
+    )
+
+
+def _one_of(field: str, value: str, known: Iterable[T]) -> T:
+    for candidate in known:
+        if candidate == value:
+            return candidate
+    raise InputError(
+        f"{value!r} is none of the choices", where=f"field {field}", action="choose one of the list"
+    )
+
+
+def _day(field: str, value: str, days: int = 0) -> str:
+    """Return the beginning of the day that is named, so many days on; "" for none."""
+    if not value:
+        return ""
+    try:
+        return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError) as error:
+        raise InputError(
+            f"{value!r} is no date", where=f"field {field}", action="write it as 2026-11-24"
+        ) from error
