@@ -11,7 +11,7 @@ from northloop.core.artefacts import Artefact
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
-from northloop.http.keys import sees
+from northloop.core.tenants import sees
 from northloop.http.service import Health, Model
 from northloop.loop.promote import live, load_release
 from northloop.ports.stores import not_kept
