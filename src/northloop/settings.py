@@ -86,7 +86,19 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """How answers are made and served."""
 
     host: str = "127.0.0.1"
+    """Address of the API. Beyond this machine it takes a key: northloop key create."""
     port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 8321
+    console_host: str = ""
+    """Address of the console, on this machine only. "": that of the API while only this machine
+    can reach it, else 127.0.0.1."""
+    console_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 0
+    """0: that of the API while they share an address, else the port after it."""
+    hosts: tuple[str, ...] = ()
+    """Names under which a proxy asks for the API (its Host header), besides the own address:
+    "api.example.com", "*.example.com". The console does not go by them, and the API takes a key."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed;
+    none: nobody's."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
@@ -97,8 +109,8 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Requests that may generate or wait for it at once; one more gets 429. Answers that need no
     generation take no place."""
     api_keys: tuple[str | KeySetting, ...] = ()
-    """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }; none:
-    open, on loopback only."""
+    """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }, besides
+    those made by northloop key create. No key at all: open, to this machine only."""
     system_messages: Literal["refuse", "ignore"] = "refuse"
     """What becomes of a caller's own system and developer messages: a release answers under the
     prompt it was measured with. "ignore": the answer names them as ignored."""

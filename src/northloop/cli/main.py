@@ -30,10 +30,12 @@ loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
 review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)
 approved = typer.Typer(help="Approved answers: list, withdraw, serve again.", no_args_is_help=True)
+key = typer.Typer(help="Keys of the API: create, list, revoke.", no_args_is_help=True)
 app.add_typer(loop, name="loop")
 app.add_typer(release, name="release")
 app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")
+app.add_typer(key, name="key")
 
 Dir = Annotated[Path, typer.Option("--dir", "-C", help="Workspace folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -167,7 +169,9 @@ def ask(
 @app.command()
 def serve(
     dir: Dir = HERE,
-    host: Annotated[str, typer.Option(help="Address; loopback only.")] = "",
+    host: Annotated[
+        str, typer.Option(help="Address of the API; beyond this machine it takes a key.")
+    ] = "",
     port: Annotated[int, typer.Option(help="0 for the configured one.", min=0, max=65_535)] = 0,
     set: Set = [],
 ) -> None:
@@ -205,12 +209,60 @@ def settings(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
     verbs.settings(dir, set, json)
 
 
-@app.command()
-def key(json: Json = False) -> None:
-    """Make an API key: shown once, its hash goes into serving.api_keys."""
+@key.command("create")
+def key_create(
+    name: Annotated[str, typer.Option(help="What it is for: web shop.")] = "",
+    tenant: Annotated[
+        str, typer.Option(help="Whose answers it sees. Default: a tenant of its own.")
+    ] = "",
+    scope: Annotated[
+        list[str], typer.Option(help="answer, feedback or read; once for each. Default: all.")
+    ] = [],
+    expires: Annotated[
+        str, typer.Option(help="Last day as 2027-06-30, a time with its zone, or 90d.")
+    ] = "",
+    replaces: Annotated[
+        str, typer.Option(help="Id of a key whose tenant and scopes it takes over.")
+    ] = "",
+    by: Annotated[str, typer.Option(help="Who makes it.")] = "",
+    print: Annotated[
+        bool, typer.Option("--print", help="Keep nothing; print the line for northloop.toml.")
+    ] = False,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Make a key, shown once; it works at once, in every running server."""
+    from northloop.app.keys import WantedKey
     from northloop.cli import verbs
 
-    verbs.key(json)
+    wanted = WantedKey(
+        name=name, tenant=tenant, roles=verbs.scopes(scope), expires=expires, replaces=replaces
+    )
+    if print:
+        verbs.key_print(wanted, json)
+    else:
+        verbs.key_create(dir, wanted, by, json)
+
+
+@key.command("list")
+def key_list(dir: Dir = HERE, json: Json = False) -> None:
+    """List the keys, those of northloop.toml too, with their state."""
+    from northloop.cli import verbs
+
+    verbs.key_list(dir, json)
+
+
+@key.command("revoke")
+def key_revoke(
+    key_id: Annotated[str, typer.Argument(help="As northloop key list shows it.")],
+    by: Annotated[str, typer.Option(help="Who revokes it.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Let a key work no more, within a second in every running server."""
+    from northloop.cli import verbs
+
+    verbs.key_revoke(dir, key_id, by, json)
 
 
 @loop.command("run")

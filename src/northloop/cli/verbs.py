@@ -13,8 +13,10 @@ import typer
 
 from northloop import setup
 from northloop.app import doctor as checks
+from northloop.app import keys
+from northloop.app.keys import WantedKey
 from northloop.cli import present, serving
-from northloop.core.actor import team
+from northloop.core.actor import Role, team
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
 from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.errors import (
@@ -27,8 +29,8 @@ from northloop.core.errors import (
 )
 from northloop.core.ids import Hash, derived_id, short, uniform
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
+from northloop.core.keys import API_ROLES
 from northloop.demo.run import Demo, run_demo
-from northloop.http.keys import new_key
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import PLAYGROUND
@@ -586,14 +588,68 @@ def settings(folder: Path, set_: Sequence[str], as_json: bool) -> None:
         present.table("Settings in force", ("setting", "value"), settings_in_force(in_force))
 
 
-def key(as_json: bool) -> None:
-    """Make an API key, shown once."""
-    secret, kept = new_key()
+def key_create(folder: Path, wanted: WantedKey, by: str, as_json: bool) -> None:
+    """Make a key, shown once, and say what changes with it."""
+    with opened(folder) as workspace:
+        is_first = not keys.known(workspace)
+        with _typed():
+            made = keys.create(workspace, team(by), wanted)
     if as_json:
-        present.document({"key": secret, "sha256": kept.sha256})
+        present.document(made)
         return
-    present.out.print(f"Key, shown once:  {secret}", highlight=False)
-    present.out.print(f'Put into northloop.toml, [serving]:  api_keys = ["{kept.sha256}"]')
+    present.secret(made.secret)
+    present.out.print(f"Key {made.key.key_id}, tenant {made.key.tenant}. It works at once.")
+    if is_first:
+        present.out.print("From now on every caller of the API needs a key.")
+
+
+def key_print(wanted: WantedKey, as_json: bool) -> None:
+    """Make a key, shown once, with its line for northloop.toml; nothing is kept."""
+    if wanted.replaces or wanted.expires or wanted.name:
+        raise WrongUsage(
+            "a key of northloop.toml has a tenant and scopes, no name and no end",
+            where="--print",
+            action="leave the others out, or leave out --print",
+        )
+    with _typed():
+        made = keys.unkept(wanted)
+    if as_json:
+        present.document({"secret": made.secret, "sha256": made.key.sha256})
+        return
+    present.secret(made.secret)
+    present.out.print(f"For serving.api_keys in northloop.toml:  {keys.line_of(made.key)}")
+
+
+def key_list(folder: Path, as_json: bool) -> None:
+    """List the keys with their state."""
+    with opened(folder) as workspace:
+        listed = keys.list_keys(workspace, team())
+    if as_json:
+        present.document(listed)
+    else:
+        present.keys(listed)
+
+
+def key_revoke(folder: Path, key_id: str, by: str, as_json: bool) -> None:
+    """Let a key work no more."""
+    with opened(folder) as workspace:
+        revoked = keys.revoke(workspace, team(by), key_id)
+        left = keys.any_valid(workspace)
+    present.one(revoked, f"Key {key_id} is revoked.", as_json)
+    if not left:
+        present.err.print("No key works any more: every request to the API is refused.")
+
+
+def scopes(given: Sequence[str]) -> tuple[Role, ...]:
+    """Return the scopes as typed; WrongUsage."""
+    try:
+        return tuple(Role(scope) for scope in given)
+    except ValueError as error:
+        raise WrongUsage(
+            f"no such scope: {', '.join(given)}",
+            where="--scope",
+            action=f"use {', '.join(API_ROLES)}",
+        ) from error
 
 
 def doctor(folder: Path, as_json: bool) -> None:

@@ -27,11 +27,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from northloop.core.actor import Actor, Role
 from northloop.core.conversation import Message
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Outcome, Question
-from northloop.http import keys, parameters
+from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
     LastResort,
@@ -40,7 +41,7 @@ from northloop.http.errors import (
     on_http_exception,
     on_northloop_error,
 )
-from northloop.http.keys import ApiKey
+from northloop.http.keys import Keyring
 from northloop.http.limits import BodyDeadline
 from northloop.http.parameters import SystemMessages
 from northloop.http.service import Model, Service
@@ -61,10 +62,8 @@ _QUICK_THREADS = 4
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Limits and keys of the API."""
+    """Limits of the API."""
 
-    keys: tuple[ApiKey, ...] = ()
-    """None: open to everybody who can reach the port."""
     max_body_bytes: int = 256 * 1024
     body_s: float = 30.0
     """Seconds that the body of a request may take to come."""
@@ -104,11 +103,17 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def create_app(
-    service: Service, settings: HttpSettings | None = None, routes: Sequence[BaseRoute] = ()
+    service: Service,
+    settings: HttpSettings | None = None,
+    routes: Sequence[BaseRoute] = (),
+    keys: Keyring | None = None,
 ) -> Starlette:
-    """Return the API as an ASGI application; `routes` (the console, say) come after its own."""
+    """Return the API as an ASGI application; `routes` (the console, say) come after its own.
+
+    Without `keys` it is open to every program that can reach it.
+    """
     settings = settings or HttpSettings()
-    api = Api(service, settings)
+    api = Api(service, settings, keys or Keyring(tuple))
     return Starlette(
         routes=[*api.routes(), *routes],
         middleware=[
@@ -126,9 +131,9 @@ def create_app(
 class Api:
     """The endpoints."""
 
-    def __init__(self, service: Service, settings: HttpSettings) -> None:
+    def __init__(self, service: Service, settings: HttpSettings, keys: Keyring) -> None:
         self._service = service
-        self._keys = settings.keys
+        self._keys = keys
         self._max_body_bytes = settings.max_body_bytes
         self._system_messages = settings.system_messages
         self._hall = Hall(
@@ -170,7 +175,7 @@ class Api:
         it gets the same answer again. `X-Customer-Id` (or `user`) names the customer,
         `X-Conversation-Id` (or `conversation_id`) the conversation.
         """
-        key = keys.caller(request.headers, self._keys, keys.ANSWER)
+        actor = await self._keys.caller(request.headers, Role.ANSWER)
         body = await self._body(request)
         asked = decoded(body, ChatRequest)
         sent = decoded(body, dict[str, object])
@@ -178,7 +183,7 @@ class Api:
         messages = conversation(asked)
         ignored = parameters.ignored(asked, sent, self._system_messages)
         await self._refuse_what_the_model_cannot(asked)
-        interaction_id = _interaction_id(request, key, messages)
+        interaction_id = _interaction_id(request, actor, messages)
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
@@ -187,7 +192,7 @@ class Api:
             customer_id=_named(
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
-            tenant=key.tenant,
+            tenant=actor.tenant,
         )
         return Answer(
             self._hall, question, speaker(asked, interaction_id, ignored), bool(asked.stream)
@@ -195,18 +200,18 @@ class Api:
 
     async def models(self, request: Request) -> Response:
         """List what can be asked."""
-        keys.caller(request.headers, self._keys, keys.ANSWER)
+        await self._keys.caller(request.headers, Role.ANSWER)
         models = await self._call(self._service.models)
         return _json(ModelList([_card(model) for model in models]))
 
     async def model(self, request: Request) -> Response:
         """Return one model."""
-        keys.caller(request.headers, self._keys, keys.ANSWER)
+        await self._keys.caller(request.headers, Role.ANSWER)
         return _json(_card(await self._known(request.path_params["model_id"])))
 
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
-        key = keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        actor = await self._keys.caller(request.headers, Role.FEEDBACK)
         given = decoded(await self._body(request), FeedbackRequest)
         if given.rating == 0:
             raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
@@ -217,18 +222,18 @@ class Api:
             rating=given.rating,
             comment=given.comment,
         )
-        await self._call(lambda: self._service.add_feedback(kept, key.tenant))
+        await self._call(lambda: self._service.add_feedback(kept, actor.tenant))
         return _json(Kept(kept.feedback_id), 201)
 
     async def outcome(self, request: Request) -> Response:
         """Keep how a conversation ended; the same outcome again is kept once."""
-        key = keys.caller(request.headers, self._keys, keys.FEEDBACK)
+        actor = await self._keys.caller(request.headers, Role.FEEDBACK)
         given = decoded(await self._body(request), OutcomeRequest)
         conversation_id = request.path_params["conversation_id"]
         _check_name(conversation_id, "conversation_id")
         kept = Outcome(
             outcome_id=derived_id(
-                *("outcome", key.tenant, conversation_id),
+                *("outcome", actor.tenant, conversation_id),
                 *(_request_name(request), content_hash(given)),
             ),
             conversation_id=conversation_id,
@@ -237,16 +242,16 @@ class Api:
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
-            tenant=key.tenant,
+            tenant=actor.tenant,
         )
         await self._call(lambda: self._service.add_outcome(kept))
         return _json(Kept(kept.outcome_id), 201)
 
     async def interaction(self, request: Request) -> Response:
-        """Return an answer of the key's tenant with its trace."""
-        key = keys.caller(request.headers, self._keys, keys.READ)
+        """Return an answer of the caller's tenant with its trace."""
+        actor = await self._keys.caller(request.headers, Role.READ)
         wanted = _interaction_named(request.path_params["interaction_id"])
-        return _json(await self._call(lambda: self._service.interaction(wanted, key.tenant)))
+        return _json(await self._call(lambda: self._service.interaction(wanted, actor.tenant)))
 
     async def healthz(self, _: Request) -> Response:
         """Say that the process is alive."""
@@ -296,11 +301,11 @@ def _too_large() -> HTTPException:
     return HTTPException(413, headers={"connection": "close"})
 
 
-def _interaction_id(request: Request, key: ApiKey, messages: tuple[Message, ...]) -> str:
+def _interaction_id(request: Request, actor: Actor, messages: tuple[Message, ...]) -> str:
     name = _request_name(request)
     if not name:
         return uuid.uuid4().hex[:24]
-    return derived_id("interaction", key.key_id, name, content_hash(messages))
+    return derived_id("interaction", actor.name, name, content_hash(messages))
 
 
 def _interaction_named(name: str) -> str:

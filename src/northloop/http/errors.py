@@ -38,6 +38,11 @@ _WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
     }
 )
 """What Starlette itself refuses: status → (message, code)."""
+_MISDIRECTED = (
+    "this server does not go by the name in the Host header; whoever runs it can add the name to "
+    "serving.hosts",
+    "unknown_host",
+)
 
 
 class RequestError(InputError):
@@ -122,6 +127,12 @@ async def on_http_exception(_: Request, error: Exception) -> Response:
 def too_slow() -> bytes:
     """Return the body of a 408 for a head that did not come in time."""
     return msgspec.json.encode(_envelope(408, *_WORDS[408], None))
+
+
+def misdirected() -> Response:
+    """Return the answer to a request under a name that this server does not go by."""
+    body = _envelope(400, *_MISDIRECTED, None)
+    return _response(400, body, {})
 
 
 class LastResort:
