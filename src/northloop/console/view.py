@@ -48,6 +48,9 @@ NOTES = {
     "named": "Your name is kept in this browser and goes with your verdicts.",
     "withdrawn": "Withdrawn. It is served no more, and can be served again.",
     "restored": "The approved answer is served again.",
+    "changed": "Written to northloop.toml.",
+    "reset": "Taken out of northloop.toml. What stands below it counts again.",
+    "themed": "The theme is kept in this browser.",
     "thanked": "Thank you. The feedback is kept with the answer.",
 }
 """What a page says after a post brought the reader to it."""
