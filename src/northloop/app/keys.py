@@ -136,11 +136,10 @@ def in_settings(given: Sequence[str | KeySetting]) -> list[ApiKey]:
 
 
 def _of_setting(given: KeySetting) -> ApiKey:
-    key_id = short(given.sha256)
     return ApiKey(
-        key_id=key_id,
+        key_id=short(given.sha256),
         sha256=given.sha256,
-        tenant=_tenant_in_file(given.tenant) or own_tenant(key_id),
+        tenant=_tenant_in_file(given.tenant) or own_tenant(given.sha256),
         roles=tuple(Role(scope) for scope in given.scopes),
     )
 
@@ -166,7 +165,7 @@ def _made(wanted: WantedKey, tenant: str, by: str = "") -> NewKey:
         ApiKey(
             key_id=short(sha256),
             sha256=sha256,
-            tenant=tenant or own_tenant(short(sha256)),
+            tenant=tenant or own_tenant(sha256),
             roles=_allowed(wanted.roles),
             name=_named(wanted.name),
             at=_written(now),

@@ -549,7 +549,7 @@ def approved_withdraw(folder: Path, approved_id: str, by: str, as_json: bool) ->
         answer = approvals.withdraw(
             workspace.records, approved_id, by, datetime.now(UTC).isoformat()
         )
-        served = approvals.served(workspace.records, answer.question)
+        served = approvals.served(workspace.records, answer)
     now = f"Served now: {served.answer}" if served else "Nothing is served in its place."
     undo = f"northloop approved restore {approved_id}"
     present.one(answer, f"Withdrawn. {now} To take it back: {undo}", as_json)
@@ -559,7 +559,7 @@ def approved_restore(folder: Path, approved_id: str, as_json: bool) -> None:
     """Serve a withdrawn answer again."""
     with opened(folder) as workspace:
         answer = approvals.restore(workspace.records, approved_id)
-        served = approvals.served(workspace.records, answer.question)
+        served = approvals.served(workspace.records, answer)
     again = served is not None and served.approved_id == approved_id
     why = "a newer one stands for the question, or it was judged wrong: northloop approved list"
     not_served = f"No more withdrawn, but not served: {why}"
