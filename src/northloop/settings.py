@@ -15,9 +15,11 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from northloop.core.artefacts import Objective, Positive, TuneSpec
+from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
 
 FILE_NAME = "northloop.toml"
@@ -47,6 +49,18 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     documents: str = "documents"
     """Folder of Markdown, relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
+
+    def files(self, folder: Path) -> list[SourceFile]:
+        """Return the files of the history, their paths resolved against the workspace's folder."""
+        return [
+            SourceFile(
+                path=folder / source.path,
+                pin=Split(source.pin) if source.pin else None,
+                licence=source.licence,
+                mapping=source.mapping,
+            )
+            for source in self.sources
+        ]
 
 
 class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

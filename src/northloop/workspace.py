@@ -19,7 +19,7 @@ import msgspec
 
 from northloop import settings as configuration
 from northloop.core.base_model import BaseModel
-from northloop.core.conversation import Document, Split
+from northloop.core.conversation import Document
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
 from northloop.loop.live import House, LiveService
@@ -241,15 +241,7 @@ class Workspace:
 
     def sources(self) -> list[SourceFile]:
         """Return the files of the history, their paths resolved against the workspace."""
-        return [
-            SourceFile(
-                path=self.folder / source.path,
-                pin=Split(source.pin) if source.pin else None,
-                licence=source.licence,
-                mapping=source.mapping,
-            )
-            for source in self.settings.data.sources
-        ]
+        return self.settings.data.files(self.folder)
 
     @made_once
     def _redactor(self) -> Redactor:

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
-from northloop.cli.doctor import examine
+from northloop.app.doctor import examine
 from northloop.cli.serving import application
 from northloop.setup import write_settings
 from northloop.testing.servers import free_port, redis_server

@@ -20,9 +20,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
 from northloop.cli import document as json_document
-from northloop.cli.doctor import Check
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short

@@ -12,9 +12,9 @@ import msgspec
 import typer
 
 from northloop import setup
+from northloop.app import doctor as checks
 from northloop.app import keys
 from northloop.app.keys import WantedKey
-from northloop.cli import doctor as checks
 from northloop.cli import present, serving
 from northloop.core.actor import Role, team
 from northloop.core.artefacts import DataCard, Decision, Guardrail, Kind, Objective
@@ -654,7 +654,7 @@ def scopes(given: Sequence[str]) -> tuple[Role, ...]:
 
 def doctor(folder: Path, as_json: bool) -> None:
     """Show what is installed and what is missing; exit code 4 if something needed is."""
-    findings = checks.examine(folder)
+    findings = checks.examine(folder, team())
     if as_json:
         present.document(findings)
     else:
