@@ -13,14 +13,17 @@ from northloop.core.keys import ApiKey
 from northloop.http.app import HttpSettings, create_app
 from northloop.http.keys import Keyring
 from northloop.http.server import Patience, Server
+from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
 
 
 @pytest.fixture
-def service() -> ScriptedService:
-    return ScriptedService()
+def service() -> Iterator[ScriptedService]:
+    service = ScriptedService()
+    yield service
+    service.close()
 
 
 @pytest.fixture
@@ -32,13 +35,14 @@ def serve(service: ScriptedService) -> Iterator[Serve]:
         settings: HttpSettings | None = None,
         patience: Patience | None = None,
         keys: Sequence[ApiKey] = (),
+        opened: Callable[[], Workspace] = service,
     ) -> str:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         # From here on the kernel queues who connects before the server has started.
         listening.listen()
         server = Server(
-            create_app(service, settings, keys=Keyring(lambda: keys)), patience or Patience()
+            create_app(opened, settings, keys=Keyring(lambda: keys)), patience or Patience()
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
