@@ -121,7 +121,11 @@ def keyring(workspace: Workspace) -> Keyring:
     """
     keys.in_settings(workspace.settings.serving.api_keys)
     private = doors(workspace.settings.serving).private
-    return Keyring(lambda: keys.known(workspace), may_be_open=private)
+    return Keyring(
+        lambda: keys.known(workspace),
+        may_be_open=private,
+        used=lambda key_id: keys.note_use(workspace, key_id),
+    )
 
 
 class ByDoor:
