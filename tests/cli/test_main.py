@@ -247,7 +247,7 @@ def test_what_was_printed_already_is_not_followed_by_an_error(
         document.write({"promoted": False})
         raise GateNotMet("worse", where="release 1")
 
-    monkeypatch.setattr("northloop.cli.verbs.loop_status", printing_first)
+    monkeypatch.setattr("northloop.app.turns.trigger", printing_first)
     said = cli("loop", "status", "-C", folder, "--json")
     assert (said.code, said.json(dict)) == (3, {"promoted": False})
     assert "worse" in said.err
@@ -560,7 +560,7 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("trace", "no.csv:1"),
+    [("ask", "Hello?"), ("trace", "nobody"), ("trace", "no.csv:1"),
      ("release", "promote", "abcd1234"), ("loop", "approve", "none"),
      ("review", "give", "none", "correct")],
 )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from northloop.app.keys import WantedKey, unkept
+from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.errors import ConfigurationError
 from northloop.core.interaction import Feedback, Outcome
@@ -40,7 +41,7 @@ def caller(workspace: Workspace) -> Caller:
             KeySetting(sha256=new.key.sha256, tenant=name.split()[0]) for name, new in made.items()
         ),
     )
-    app = application(workspace)
+    app = application(Office.of(workspace))
 
     def client(name: str) -> TestClient:
         headers = {"authorization": f"Bearer {made[name].secret}"}
@@ -74,12 +75,12 @@ def test_keys_of_one_tenant_share_what_they_see(caller: Caller) -> None:
 
 
 def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspace) -> None:
-    asked_before = TestClient(application(workspace), base_url="http://127.0.0.1")
+    asked_before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
     old = asked_before.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
     a, b = unkept(WantedKey()), unkept(WantedKey())
     given = (a.key.sha256, KeySetting(sha256=b.key.sha256))
     workspace.settings = _with_keys(workspace, given)
-    app = application(workspace)
+    app = application(Office.of(workspace))
     first, second = (
         TestClient(
             app,
@@ -113,10 +114,10 @@ def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspa
 def test_not_every_word_is_a_tenant(workspace: Workspace, tenant: str, reason: str) -> None:
     workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant=tenant),))
     if not reason:
-        application(workspace)
+        application(Office.of(workspace))
         return
     with pytest.raises(ConfigurationError, match=reason):
-        application(workspace)
+        application(Office.of(workspace))
 
 
 @pytest.mark.parametrize("named", ["c-9", "ada@mail.example"])
