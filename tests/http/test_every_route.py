@@ -328,6 +328,8 @@ def test_a_key_works_at_once_and_stops_within_a_second(world: World) -> None:
     headers = {"authorization": f"Bearer {made.secret}"}
     time.sleep(1)
     assert httpx.get(f"{world.url}/v1/models", headers=headers).status_code == 200
+    used = {k.key.key_id: k.used_at for k in keys.list_keys(world.workspace, team())}
+    assert used[made.key.key_id] >= made.key.at
     keys.revoke(world.workspace, team("ada"), made.key.key_id)
     time.sleep(1)
     refused = httpx.get(f"{world.url}/v1/models", headers=headers)

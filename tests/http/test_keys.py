@@ -137,6 +137,19 @@ def test_a_guess_costs_no_query() -> None:
     assert anyio.run(guess) <= 2 + (time.monotonic() - began_s) / FRESH_S
 
 
+def test_the_use_of_a_key_is_noted_once_a_minute() -> None:
+    made, other = unkept(WantedKey()), unkept(WantedKey(roles=(Role.READ,)))
+    noted: list[str] = []
+    ring = Keyring(lambda: (made.key, other.key), used=noted.append)
+    for _ in range(3):
+        ask(ring, f"Bearer {made.secret}")
+    with pytest.raises(NotAllowed):
+        ask(ring, f"Bearer {other.secret}", Role.ANSWER)
+    with pytest.raises(NotAllowed):
+        ask(ring, "Bearer nl_guessed")
+    assert noted == [made.key.key_id]
+
+
 def test_many_at_once_read_the_keys_once() -> None:
     reads = 0
 

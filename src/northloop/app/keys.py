@@ -16,7 +16,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import canonical, short
-from northloop.core.keys import API_ROLES, ApiKey, KeyState, new_secret, secret_hash
+from northloop.core.keys import API_ROLES, ApiKey, KeyState, KeyUse, new_secret, secret_hash
 from northloop.core.tenants import DEFAULT_TENANT, is_own, own_tenant, tenant_named
 from northloop.settings import FILE_NAME, KeySetting
 from northloop.workspace import Workspace
@@ -54,6 +54,8 @@ class ListedKey(msgspec.Struct, frozen=True):
     state: KeyState
     in_file: bool
     """Whether it stands in northloop.toml, where it is changed."""
+    used_at: str = ""
+    """When it was last used, to about a minute; "" for never."""
 
 
 def create(workspace: Workspace, actor: Actor, wanted: WantedKey) -> NewKey:
@@ -87,7 +89,11 @@ def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
     """Return every key with its state: those of northloop.toml, then the others, oldest first."""
     of_the_house(actor)
     now = _now()
-    return [ListedKey(key, key.state(now), in_file=not key.at) for key in known(workspace)]
+    used = {use.key_id: use.at for use in workspace.records.list(KeyUse)}
+    return [
+        ListedKey(key, key.state(now), not key.at, used.get(key.key_id, ""))
+        for key in known(workspace)
+    ]
 
 
 def revoke(workspace: Workspace, actor: Actor, key_id: str) -> ApiKey:
@@ -117,6 +123,11 @@ def known(workspace: Workspace) -> list[ApiKey]:
     # Written in both places, the record says whether it works.
     recorded = {key.sha256 for key in kept}
     return [*(key for key in in_file if key.sha256 not in recorded), *kept]
+
+
+def note_use(workspace: Workspace, key_id: str) -> None:
+    """Keep that a key has just let somebody in."""
+    workspace.records.replace(KeyUse(key_id=key_id, at=_written(_now())))
 
 
 def any_valid(workspace: Workspace) -> bool:

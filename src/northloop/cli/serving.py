@@ -125,7 +125,11 @@ def keyring(office: Office) -> Keyring:
     """
     keys.in_settings(office.settings.serving.api_keys)
     private = doors(office.settings.serving).private
-    return Keyring(lambda: keys.known(office.workspace()), may_be_open=private)
+    return Keyring(
+        lambda: keys.known(office.workspace()),
+        may_be_open=private,
+        used=lambda key_id: keys.note_use(office.workspace(), key_id),
+    )
 
 
 class _Console:
