@@ -73,4 +73,4 @@ def _decoding(
     if upgrade is None:
         return msgspec.json.Decoder(type_).decode
     plain = msgspec.json.Decoder(dict)
-    return lambda body: msgspec.convert(upgrade(plain.decode(body)), type_, str_keys=True)
+    return lambda body: msgspec.convert(upgrade(plain.decode(body)), type_)

@@ -185,7 +185,7 @@ def _wait_for_bucket(server: S3Server) -> None:
     deadline_s = time.monotonic() + _START_TIMEOUT_S
     while True:
         try:
-            obstore.put(server.store(), "ready", b"")
+            obstore.put(server.store(), "ready", b"It has room for bytes.")
         except BaseError as error:
             if time.monotonic() > deadline_s:
                 raise RemoteUnavailable("it did not start", where=server.endpoint) from error

@@ -31,12 +31,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 import obstore
-from obstore.exceptions import (
-    AlreadyExistsError,
-    BaseError,
-    PermissionDeniedError,
-    UnauthenticatedError,
-)
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from northloop.adapters.embedded.files import (
@@ -54,7 +49,7 @@ from northloop.core.errors import (
     NotFound,
     RemoteUnavailable,
 )
-from northloop.core.ids import Hash, short
+from northloop.core.ids import Hash, content_hash, short
 from northloop.ports.stores import HASH_OR_PREFIX, no_hash, one_artefact
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -65,6 +60,7 @@ _BLOCK_BYTES = 1 << 20
 _NO_META: Mapping[str, str] = MappingProxyType({})
 _SETTING = "storage.artefacts"
 _FORM = "s3://bucket/prefix?endpoint=https://host&region=name"
+_REFUSED = re.compile(r"status code: 4\d\d")
 _CODE = re.compile(r"<Code>(.*?)</Code>(?:\s*<Message>(.*?)</Message>)?", re.DOTALL)
 if TYPE_CHECKING:
     from obstore.store import S3Config
@@ -89,6 +85,11 @@ class S3Address(msgspec.Struct, frozen=True, kw_only=True):
     def shown(self) -> str:
         """What people call it, without what is secret."""
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
+
+    @property
+    def folder(self) -> str:
+        """A name for a folder of this machine, another for each place."""
+        return short(content_hash([self.endpoint, self.bucket, self.prefix]))
 
 
 def read_address(url: str) -> S3Address:
@@ -297,7 +298,7 @@ class _Bucket:
             return ConfigurationError(
                 "there is no such bucket", where=self._shown, action="make it, or name another"
             )
-        if isinstance(error, PermissionDeniedError | UnauthenticatedError):
+        if _REFUSED.search(str(error)):
             return ConfigurationError(
                 f"the storage refuses: {said}",
                 where=self._shown,
