@@ -75,6 +75,7 @@ def test_an_installed_package_adds_a_scheme(site: Path, tmp_path: Path) -> None:
     assert workspace.records.place == registry.Place(  # type: ignore[attr-defined]
         url="mysql://me:pw@db/x", folder=tmp_path / ".northloop"
     )
+    assert "pw" not in repr(workspace.records.place)  # type: ignore[attr-defined]
     workspace.records.add(feedback(1))
     assert workspace.records.count(Feedback) == 1
     with pytest.raises(ConfigurationError, match=r"mysql://…, or install"):

@@ -40,6 +40,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     """The workspace's own, for what the adapter keeps on this machine."""
 
+    def __repr__(self) -> str:
+        # The URL may hold a password.
+        return f"Place({_scheme(self.url)!r}, {self.folder!r})"
+
 
 class Choice(NamedTuple):
     """One adapter of a port."""

@@ -50,6 +50,7 @@ def test_an_address_is_read_from_the_url() -> None:
         secret="a/b@c:",
     )
     assert read.shown == "s3://tents.eu/team a/loop"
+    assert repr(read) == "S3Address('s3://tents.eu/team a/loop')"
 
 
 @pytest.mark.parametrize(
@@ -232,3 +233,16 @@ def test_threads_fetch_an_artefact_once(
     for thread in threads:
         thread.join()
     assert fetched == [put]
+
+
+def test_a_put_waits_for_another_that_does_not_get_to_its_end(
+    machine: Callable[[str], S3Artefacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = machine("one")
+    answers = iter([False, False])
+    create = store._bucket.create
+    monkeypatch.setattr(
+        store._bucket, "create", lambda key, body: next(answers, None) is None and create(key, body)
+    )
+    put = store.put(Kind.REPORT, {"a": b"1"})
+    assert machine("two").get(put.hash) == put

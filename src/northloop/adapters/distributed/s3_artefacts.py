@@ -20,6 +20,7 @@ import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -56,6 +57,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE = 8
 """Requests for one call."""
 _PAGE = 1000
+_TRIES = 10
+_PAUSE_S = 0.1
 _BLOCK_BYTES = 1 << 20
 _NO_META: Mapping[str, str] = MappingProxyType({})
 _SETTING = "storage.artefacts"
@@ -80,6 +83,9 @@ class S3Address(msgspec.Struct, frozen=True, kw_only=True):
     key_id: str = ""
     secret: str = ""
     """Both "" to take AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own role."""
+
+    def __repr__(self) -> str:
+        return f"S3Address({self.shown!r})"
 
     @property
     def shown(self) -> str:
@@ -199,13 +205,22 @@ class S3Artefacts:
     def _as_put_first(self, made: Artefact) -> Artefact:
         """Let the artefact be seen; return it as the first one put it, here or elsewhere."""
         key, body = _card(made.manifest.kind, made.hash), msgspec.json.encode(made)
-        if self._bucket.create(key, body):
-            return made
-        try:
-            return self._card_of_the_bucket(made.manifest.kind, made.hash)
-        except CorruptArtefact:
-            self._bucket.upload(key, body)
-            return made
+        for _ in range(_TRIES):
+            if self._bucket.create(key, body):
+                return made
+            try:
+                return self._card_of_the_bucket(made.manifest.kind, made.hash)
+            except CorruptArtefact:
+                self._bucket.upload(key, body)
+                return made
+            except NotFound:
+                # Another one is putting it this moment, and may not get to its end.
+                time.sleep(_PAUSE_S)
+        raise RemoteUnavailable(
+            "the storage neither takes nor has it",
+            where=self._bucket.where(key),
+            action="try again",
+        )
 
     def _fetch(self, artefact: Artefact) -> None:
         """Bring the files of an artefact to this machine."""
