@@ -199,7 +199,7 @@ CACHE: Port[AnswerCache] = Port(
     {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
 )
 ENGINE: Port[Engine] = Port(
-    "engine", "serving.engine", {"": Choice(_llamacpp, '"" (llama.cpp in this process)')}
+    "engine", "serving.engine.url", {"": Choice(_llamacpp, '"" (llama.cpp in this process)')}
 )
 """Engines are opened with a base model's file, adapters (hash → GGUF file) and how many threads."""
 
