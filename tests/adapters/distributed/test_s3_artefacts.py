@@ -235,6 +235,30 @@ def test_threads_fetch_an_artefact_once(
     assert fetched == [put]
 
 
+def test_a_put_that_ends_half_way_is_no_artefact(
+    machine: Callable[[str], S3Artefacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"a": b"1", "b": b"2"}
+    store = machine("one")
+    with monkeypatch.context() as failing:
+        upload = store._bucket.upload
+        lost = RemoteUnavailable("the line went dead")
+        failing.setattr(
+            store._bucket,
+            "upload",
+            lambda key, content: upload(key, content) if content.name == "a" else raised(lost),
+        )
+        with pytest.raises(RemoteUnavailable, match="went dead"):
+            store.put(Kind.REPORT, files)
+    assert store.list(Kind.REPORT) == machine("one").list(Kind.REPORT) == []
+    put = store.put(Kind.REPORT, files)
+    assert machine("two").path(put.hash, "b").read_bytes() == b"2"
+
+
+def raised(error: Exception) -> None:
+    raise error
+
+
 def test_a_put_waits_for_another_that_does_not_get_to_its_end(
     machine: Callable[[str], S3Artefacts], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,8 +28,8 @@ import sys
 from northloop.core.artefacts import Kind
 sys.stdin.readline()
 for number in range({count}):
-    files = {{f"{{n}}.bin": bytes([n]) * {size} for n in range(4)}}
-    put = artefacts.put(Kind.DATASET, files | {{"number": str(number).encode()}})
+    files = {{f"{{n}}.bin": bytes([n]) * {size} + str(number).encode() for n in range(4)}}
+    put = artefacts.put(Kind.DATASET, files)
     print(put.hash, put.created_at, flush=True)
 """
 
@@ -274,7 +274,7 @@ class ArtefactsContract:
         for artefact in listed:
             for name in artefact.manifest.files:
                 assert other.path(artefact.hash, name).stat().st_size
-        assert artefacts.put(Kind.DATASET, {"number": b"after"}) in other.list(Kind.DATASET)
+        assert artefacts.put(Kind.DATASET, {"a": b"after"}) in other.list(Kind.DATASET)
 
     def test_a_missing_source_keeps_nothing(self, artefacts: Artefacts, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="missing"):
