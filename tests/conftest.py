@@ -20,7 +20,9 @@ from northloop.core.errors import MissingComponent
 from northloop.stages.training.catalogue import find
 from northloop.testing.servers import (
     PostgresServer,
+    S3Server,
     redis_server,
+    s3_server,
     start_postgres,
     stop_postgres,
 )
@@ -97,6 +99,16 @@ def redis_url(_redis_url: str) -> str:
     with Redis.from_url(_redis_url) as client:
         client.flushall()
     return _redis_url
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A running S3 server with a bucket; tests take a prefix of their own."""
+    try:
+        with s3_server(tmp_path_factory.mktemp("s3")) as server:
+            yield server
+    except MissingComponent as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from northloop.core.errors import ConfigurationError, UnknownSetting
-from northloop.settings import DEFAULT_GATE, FILE_NAME, Settings, dotted, load, read_table
+from northloop.settings import (
+    AT_RESTART,
+    DEFAULT_GATE,
+    FILE_NAME,
+    Settings,
+    dotted,
+    load,
+    read_table,
+    reloaded,
+)
 from northloop.workspace import settings_in_force, values_in_force
 
 
@@ -362,6 +371,54 @@ def test_no_password_is_shown_whatever_is_in_it() -> None:
         shown = values_in_force(msgspec.structs.replace(Settings(), storage=storage))
         assert str(shown["storage.cache"]).split("@")[0].endswith(":•••")
         assert "ss@" not in str(shown) and "secret" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://AKIA:hidden%2Fsecret@tents/loop?endpoint=https://minio:9000",
+        "s3://AKIA:hidden/secret@tents/loop",
+        "s3://AKIA:hidden@secret@tents",
+        "s3://tents?endpoint=https://me:hidden@minio&region=eu",
+        "s3://tents?secret_access_key=hidden&region=eu",
+        "s3://tents?region=eu&AWS_Session_Token=hidden",
+    ],
+)
+def test_no_credentials_of_a_store_are_shown(url: str) -> None:
+    storage = msgspec.structs.replace(Settings().storage, artefacts=url)
+    shown = str(values_in_force(msgspec.structs.replace(Settings(), storage=storage)))
+    assert "hidden" not in shown and "secret@" not in shown
+    assert "s3://" in shown and "tents" in shown
+
+
+def test_a_place_without_credentials_is_shown_as_it_is() -> None:
+    url = "s3://tents/team a?endpoint=https://minio:9000&region=eu-1"
+    storage = msgspec.structs.replace(Settings().storage, artefacts=url)
+    shown = values_in_force(msgspec.structs.replace(Settings(), storage=storage))
+    assert shown["storage.artefacts"] == url
+
+
+def test_a_running_process_takes_over_what_it_can() -> None:
+    running = msgspec.convert(
+        {
+            "serving": {"port": 1, "prompt": "a"},
+            "review": {"share": 0.06},
+            "training": {"epochs": 1},
+        },
+        Settings,
+    )
+    fresh = msgspec.convert(
+        {"serving": {"port": 2, "prompt": "b"}, "seed": 9, "loop": {"approval": "rule"}}, Settings
+    )
+    taken, waiting = reloaded(running, fresh)
+    assert waiting == ("seed", "serving.port", "review.share")
+    assert (taken.serving.port, taken.seed, taken.review.share) == (1, 1, 0.06)
+    assert (taken.serving.prompt, taken.loop.approval, taken.training.epochs) == ("b", "rule", 3.0)
+    assert reloaded(running, running) == (running, ())
+
+
+def test_what_waits_for_a_restart_is_a_setting() -> None:
+    assert set(AT_RESTART) <= {name for name, _ in settings_in_force(Settings())}
 
 
 def nested(shown: Mapping[str, object]) -> dict[str, object]:

@@ -29,7 +29,9 @@ EXTRAS = {
     "adapters/embedded/llama_weights.py": "train",
     "adapters/embedded/peft_files.py": "train",
     "adapters/embedded/peft_trainer.py": "train",
+    "adapters/distributed/s3_artefacts.py": "s3",
     "testing/contracts": "dev",
+    "testing/servers.py": "s3",
 }
 """The modules that need an extra."""
 

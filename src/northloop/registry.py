@@ -1,0 +1,211 @@
+"""Which adapter stands behind a URL: one table, which other distributions add to by entry points.
+
+    [project.entry-points."northloop.adapters"]
+    "records.mysql" = "northloop_mysql:open_records"
+
+makes `storage.records = "mysql://…"` open with `open_records(place)`, a function from `Place` to an
+object that fulfils the port, which its contract suite in `northloop.testing.contracts` shows. What
+is in the table here cannot be taken away by others, and nothing is imported before it is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
+
+import msgspec
+
+from northloop.core.errors import ConfigurationError, MissingComponent
+
+if TYPE_CHECKING:
+    from northloop.ports.cache import AnswerCache
+    from northloop.ports.models import Engine
+    from northloop.ports.stores import Artefacts, Records
+
+T = TypeVar("T")
+
+GROUP = "northloop.adapters"
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=://)")
+_WORD = re.compile(r"[^:@\s]{1,40}")
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter is opened with."""
+
+    url: str
+    """The setting as it was written."""
+    folder: Path
+    """The workspace's own, for what the adapter keeps on this machine."""
+
+    def __repr__(self) -> str:
+        # The URL may hold a password.
+        return f"Place({_scheme(self.url)!r}, {self.folder!r})"
+
+
+class Choice(NamedTuple):
+    """One adapter of a port."""
+
+    open: Callable[..., object]
+    form: str
+    """How people write it."""
+    extra: str = ""
+    """The extra of this distribution with the libraries it needs."""
+
+
+class Port(Generic[T]):
+    """One port: what may be written in its setting, and what that opens."""
+
+    def __init__(self, name: str, setting: str, choices: Mapping[str, Choice]) -> None:
+        self.name = name
+        """The first part of the entry points that add to it."""
+        self.setting = setting
+        self._choices = choices
+        """By scheme; by the whole word for what is no URL."""
+
+    def open(self, url: str, folder: Path, *more: object) -> T:
+        """Return the adapter behind a URL, opened; `more` is what engines are opened with.
+
+        ConfigurationError for a scheme that nobody reads, MissingComponent if what reads it needs a
+        library that is not installed, and what the adapter raises.
+        """
+        scheme = _scheme(url)
+        choice = self.built_in(url) or self._added(scheme)
+        try:
+            return cast(T, choice.open(Place(url=url, folder=folder), *more))
+        except ModuleNotFoundError as error:
+            raise MissingComponent(
+                f"{scheme or self.name} needs {error.name}, which is not installed",
+                where=self.setting,
+                action=f"in the clone: pip install -c constraints.txt '.[{choice.extra}]'"
+                if choice.extra
+                else f"install {error.name}",
+            ) from error
+
+    def built_in(self, url: str) -> Choice | None:
+        """Return the adapter of this distribution behind a URL, None if there is none."""
+        return self._choices.get(_scheme(url))
+
+    def _added(self, scheme: str) -> Choice:
+        """The adapter that another distribution brings."""
+        name = f"{self.name}.{scheme}"
+        found = [*entry_points(group=GROUP, name=name)]
+        if not found:
+            raise self._unknown(scheme)
+        if len(found) > 1:
+            raise ConfigurationError(
+                f"several packages bring {name}: {', '.join(map(_source, found))}",
+                where=self.setting,
+                action="uninstall all but one",
+            )
+        return Choice(lambda *given: found[0].load()(*given), f"{scheme}://…")
+
+    def _unknown(self, scheme: str) -> ConfigurationError:
+        prefix = f"{self.name}."
+        added = sorted(name for name in entry_points(group=GROUP).names if name.startswith(prefix))
+        forms = [choice.form for choice in self._choices.values()]
+        forms += [f"{name.removeprefix(prefix)}://…" for name in added]
+        return ConfigurationError(
+            f"nothing here reads {scheme!r}",
+            where=self.setting,
+            action=f"use {' or '.join(dict.fromkeys(forms))}, or install a package that adds it "
+            f"(entry point {prefix}{scheme} of the group {GROUP})",
+        )
+
+
+def _scheme(url: str) -> str:
+    """Return the scheme of a URL; of what is none, its first word, which holds no password."""
+    if not url:
+        return ""
+    found = _SCHEME.match(url) or _WORD.match(url)
+    return found[0].lower() if found else "?"
+
+
+def _source(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.module
+
+
+# --- what this distribution brings -------------------------------------------------------------
+
+
+def _file_artefacts(place: Place) -> Artefacts:
+    from northloop.adapters.embedded.files import FileArtefacts
+
+    return FileArtefacts(place.folder / "artefacts")
+
+
+def _s3_artefacts(place: Place) -> Artefacts:
+    from northloop.adapters.distributed.s3_artefacts import S3Artefacts, read_address
+
+    address = read_address(place.url)
+    return S3Artefacts(address, place.folder / "fetched" / address.folder)
+
+
+def _sqlite_records(place: Place) -> Records:
+    from northloop.adapters.embedded.sqlite_records import SqliteRecords
+
+    return SqliteRecords(place.folder / "records.sqlite")
+
+
+def _postgres_records(place: Place) -> Records:
+    from northloop.adapters.distributed.postgres_records import PostgresRecords
+
+    return PostgresRecords(place.url)
+
+
+def _memory_cache(place: Place) -> AnswerCache:
+    from northloop.adapters.embedded.memory_cache import MemoryCache
+
+    return MemoryCache()
+
+
+def _redis_cache(place: Place) -> AnswerCache:
+    from northloop.adapters.distributed.degrading_cache import DegradingCache
+    from northloop.adapters.distributed.redis_cache import RedisCache
+
+    return DegradingCache(RedisCache(place.url))
+
+
+def _llamacpp(place: Place, base: Path, adapters: Mapping[str, Path], threads: int) -> Engine:
+    from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
+
+    return LlamaCppEngine(base, adapters, EngineSettings(threads=threads))
+
+
+_S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
+_POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
+_REDIS = Choice(_redis_cache, "redis://host:6379/0", "redis")
+
+ARTEFACTS: Port[Artefacts] = Port(
+    "artefacts",
+    "storage.artefacts",
+    {"": Choice(_file_artefacts, '"" (the workspace\'s folder)'), "s3": _S3},
+)
+RECORDS: Port[Records] = Port(
+    "records",
+    "storage.records",
+    {
+        "": Choice(_sqlite_records, '"" (SQLite in the workspace\'s folder)'),
+        "postgresql": _POSTGRES,
+        "postgresql+psycopg": _POSTGRES,
+        "postgres": _POSTGRES,
+    },
+)
+CACHE: Port[AnswerCache] = Port(
+    "cache",
+    "storage.cache",
+    {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
+)
+ENGINE: Port[Engine] = Port(
+    "engine", "serving.engine.url", {"": Choice(_llamacpp, '"" (llama.cpp in this process)')}
+)
+"""Engines are opened with a base model's file, adapters (hash → GGUF file) and how many threads."""
+
+
+def journal_url(records_url: str, folder: Path) -> str:
+    """Return the database of the journal of turns: the records' own if that is PostgreSQL."""
+    if RECORDS.built_in(records_url) is _POSTGRES:
+        return records_url
+    return f"sqlite:///{folder / 'workflows.sqlite'}"

@@ -1,0 +1,135 @@
+"""A workspace that an earlier version made opens, and its loop turns on."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loop.world import TOPICS, question
+from northloop.core.artefacts import DataCard, Decision, Kind, LossPoint, Release, Report
+from northloop.core.conversation import Example
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Feedback,
+    Interaction,
+    Outcome,
+    Proposal,
+    ProposalState,
+    Source,
+    Verdict,
+)
+from northloop.loop import lineage, promote, propose, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.stages.monitoring import approvals, review
+from shop_workspace import ShopWorkspace
+
+MADE = Path(__file__).parent / "fixtures" / "workspace-0.1.tar.xz"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with tarfile.open(MADE) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def workspace(folder: Path) -> Iterator[ShopWorkspace]:
+    opened = ShopWorkspace.open(folder)
+    assert isinstance(opened, ShopWorkspace)
+    yield opened
+    opened.close()
+
+
+def test_every_artefact_is_what_its_name_says(workspace: ShopWorkspace) -> None:
+    found = {kind: workspace.artefacts.list(kind) for kind in Kind}
+    made = ("dataset", "index", "adapter", "release", "report", "decision")
+    assert [len(found[Kind(kind)]) for kind in made] == [2, 3, 2, 3, 3, 2]
+    for artefact in (a for of_a_kind in found.values() for a in of_a_kind):
+        assert artefact.manifest.format == 1
+        for name in artefact.manifest.files:
+            assert workspace.artefacts.path(artefact.hash, name).exists()
+
+
+def test_what_was_made_is_read(workspace: ShopWorkspace) -> None:
+    store = workspace.artefacts
+    (second, first) = store.list(Kind.DATASET)
+    assert read_one(store, first.hash, steps.CARD, DataCard).rows.kept == 84
+    rows = read_lines(store, second.hash, steps.EXAMPLES, Example)
+    assert sum(row.origin[0].startswith("verdict:") for row in rows) == 3
+    releases = [read_one(store, a.hash, "release.json", Release) for a in store.list(Kind.RELEASE)]
+    assert [release.adapter is None for release in releases] == [False, False, True]
+    for report in store.list(Kind.REPORT):
+        assert read_one(store, report.hash, "report.json", Report).score("right").n == 24
+    for decision in store.list(Kind.DECISION):
+        assert read_one(store, decision.hash, "decision.json", Decision).promote
+    for adapter in store.list(Kind.ADAPTER):
+        assert read_lines(store, adapter.hash, "curve.jsonl", LossPoint)
+        assert read_one(store, adapter.hash, "run.json", steps.Run).learnt
+
+
+def test_what_was_recorded_is_read(workspace: ShopWorkspace) -> None:
+    records = workspace.records
+    kept = records.list(Interaction)
+    assert len(kept) == 80
+    assert {i.tenant for i in kept} == {"default", "acme"}
+    assert {i.source for i in kept} >= {Source.GENERATED, Source.HANDOFF}
+    counts = {kind: len(records.list(kind)) for kind in (Verdict, Feedback, Outcome)}
+    assert counts == {Verdict: 7, Feedback: 14, Outcome: 14}
+    assert len(records.list(ApprovedAnswer)) - len(approvals.in_force(records)) == 1
+    assert len(review.queue(records)) > 0
+    history = [p.action for p in promote.promotions(records)]
+    assert history == ["promote", "promote", "rollback", "promote"]
+    states = [p.state for p in propose.proposals(workspace.parts)]
+    assert states == [ProposalState.PROMOTED, ProposalState.PROMOTED, ProposalState.OPEN]
+
+
+def test_the_live_release_answers(workspace: ShopWorkspace) -> None:
+    assert workspace.live.release() == workspace.records.list(Proposal)[1].release
+    about, reply = TOPICS["returns"]
+    *said, kept = workspace.live.answer(question(f"Could you explain {about} to me?", "new"))
+    assert isinstance(kept, Interaction)
+    assert "".join(piece for piece in said if isinstance(piece, str)) == kept.answer == reply
+    assert kept.citations
+    assert workspace.live.passages(kept)
+    assert len(workspace.records.list(Interaction)) == 81
+
+
+def test_an_old_answer_leads_back_to_its_rows(workspace: ShopWorkspace) -> None:
+    answered = [i for i in workspace.records.list(Interaction) if i.source is Source.GENERATED]
+    for interaction in (answered[0], answered[-1]):
+        found = lineage.behind(workspace.artefacts, workspace.records, interaction.interaction_id)
+        assert {a.manifest.kind for a in found.artefacts} >= {Kind.RELEASE, Kind.DATASET}
+        assert found.rows
+        assert interaction.trace
+        assert workspace.live.passages(interaction)
+
+
+def test_the_loop_turns_on(workspace: ShopWorkspace) -> None:
+    before = workspace.live.release()
+    waiting = propose.propose_retraining(workspace.records, 3)
+    assert waiting is not None
+    propose.approve(workspace.records, waiting.proposal_id)
+    state = propose.carry_out(workspace.parts, workspace.turn_spec(), waiting.proposal_id)
+    assert state["current"] == before
+    rows = read_lines(workspace.artefacts, state["dataset"], steps.EXAMPLES, Example)
+    assert len([row for row in rows if row.origin[0].startswith("verdict:")]) > 3
+    adapter = workspace.artefacts.get(state["adapter"])
+    assert read_one(workspace.artefacts, before, "release.json", Release).adapter in (
+        adapter.manifest.parents
+    )
+    if state["outcome"] == "ready":
+        promote.promote_release(workspace.artefacts, workspace.records, state["release"])
+    *_, kept = workspace.live.answer(question("What do you say about boot sizes?", "after"))
+    assert isinstance(kept, Interaction)
+    assert kept.release == workspace.live.release()
+
+
+def test_an_ended_turn_is_not_turned_again(workspace: ShopWorkspace) -> None:
+    first = workspace.records.list(Proposal)[0]
+    status = workspace.runner.status(first.proposal_id)
+    assert [step.step for step in status if step.done]
+    assert propose.propose_first(workspace.records) == first
