@@ -12,10 +12,11 @@ import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from starlette.routing import Route
+
 import northloop.console as console_package
 from northloop.app.office import Office
 from northloop.console import create_console
-from starlette.routing import Route
 
 DOORS: Mapping[str, tuple[str, ...]] = {
     # pages
