@@ -64,7 +64,7 @@ EVASIVE = "Please get in touch with our support team about this."
 BARE = "Dry them on the heater overnight."
 """A sentence that no document says."""
 _USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
-_EVIDENCE = re.compile(r"^\[1\] .*?: (.*)$", re.MULTILINE)
+_EVIDENCE = re.compile(r"^\[1\] (?:.* › )?[^:]*: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]")
 _PIECE = re.compile(r"\s*\S+")
 _SETTINGS: Mapping[str, object] = {

@@ -156,7 +156,7 @@ def test_bottom_bar_of_four_and_the_rest_in_the_menu(opened: Opener) -> None:
     bar = page.get_by_role("navigation", name="Main pages")
     expect(bar.get_by_role("link")).to_have_count(4)
     expect(page.get_by_role("navigation", name="The loop")).to_be_hidden()
-    page.get_by_role("button", name="All pages").click()
+    page.get_by_role("link", name="All pages").click()
     page.locator("#palette-list a", has_text="Settings").first.click()
     expect(page.locator("h1")).to_have_text("Settings")
 
