@@ -10,6 +10,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
@@ -29,7 +30,7 @@ from msgspec.inspect import (
 from northloop.settings import Settings
 
 Form = Literal["truth", "whole", "number", "text", "choice", "json"]
-"""How a value is written: true or false, a number, words, one of a few, or anything else as JSON."""
+"""How a value is written: true or false, a number, words, one of a few, anything else as JSON."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +121,7 @@ def _texts(cls: type) -> Mapping[str, str]:
     )
     return {
         field.target.id: _one_line(said.value.value)
-        for field, said in zip(body, body[1:], strict=False)
+        for field, said in pairwise(body)
         if isinstance(field, ast.AnnAssign)
         and isinstance(field.target, ast.Name)
         and isinstance(said, ast.Expr)

@@ -75,7 +75,7 @@ def write_settings(folder: Path, values: Mapping[str, object]) -> None:
 
 
 def unset(folder: Path, name: str) -> None:
-    """Take a setting out of northloop.toml, by its dotted name; nothing happens if it is not there."""
+    """Take a setting out of northloop.toml, by its dotted name; nothing happens without it."""
     *sections, own = name.split(".")
     with _changing(folder) as document:
         table: MutableMapping[str, object] = document

@@ -98,7 +98,17 @@ def test_empty_pages_and_open_dialogs_have_no_violation(
     page = opened("/", new_shop).page
     options: dict[str, object] = {"runOnly": RULES, "resultTypes": ["violations"]}
     found = {}
-    for path in ("/", "/objective", "/data", "/documents", "/releases", "/playground", "/answers", "/review", "/loop"):
+    for path in (
+        "/",
+        "/objective",
+        "/data",
+        "/documents",
+        "/releases",
+        "/playground",
+        "/answers",
+        "/review",
+        "/loop",
+    ):
         page.goto(path)
         if problems := violations(page, options):
             found[path] = problems

@@ -32,9 +32,7 @@ class Held:
         self.tokens.acquire(timeout=10)
 
 
-def test_an_answer_appears_with_citations_and_trace(
-    opened: Opener, shop: SeededWorkspace
-) -> None:
+def test_an_answer_appears_with_citations_and_trace(opened: Opener, shop: SeededWorkspace) -> None:
     held = Held(shop)
     visit = opened("/playground")
     page = visit.page

@@ -239,9 +239,7 @@ def test_enter_without_a_verdict_keeps_the_answer(
     assert given() == []
 
 
-def test_last_answer_leads_to_the_end(
-    opened: Opener, queue: list[Open], two_left: None
-) -> None:
+def test_last_answer_leads_to_the_end(opened: Opener, queue: list[Open], two_left: None) -> None:
     page = opened("/review").page
     press(page, "1", "Enter", "1", "Enter")
     expect(page.locator("#review-now")).to_contain_text("All reviewed")
@@ -249,9 +247,7 @@ def test_last_answer_leads_to_the_end(
     shows(page, queue[1])
 
 
-def test_mouse_and_buttons_do_the_same(
-    opened: Opener, queue: list[Open], given: Given
-) -> None:
+def test_mouse_and_buttons_do_the_same(opened: Opener, queue: list[Open], given: Given) -> None:
     page = opened("/review").page
     page.locator("label", has_text="Incorrect").click()
     page.get_by_role("button", name=re.compile("Keep and next")).click()

@@ -19,8 +19,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from northloop.cli.serving import bound
 from northloop.app.office import Office
+from northloop.cli.serving import bound
 from northloop.console import create_console
 from northloop.http.app import HttpSettings, create_app
 from northloop.http.server import Patience, Server

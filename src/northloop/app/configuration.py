@@ -229,7 +229,9 @@ def _read(of: Setting, written: str) -> object:
     """Return what a person wrote as the value it stands for; InputError."""
     if of.secret and not written:
         raise InputError(
-            "nothing was written", where=of.name, action="write the value, or go back to the default"
+            "nothing was written",
+            where=of.name,
+            action="write the value, or go back to the default",
         )
     if of.form in ("text", "choice"):
         return written
@@ -245,5 +247,5 @@ _IS_NO: Mapping[Form, str] = {
     "truth": "is neither true nor false",
     "whole": "is no whole number",
     "number": "is no number",
-    "json": "cannot be read: lists are written as [\"a\", \"b\"], tables as {\"a\": \"b\"}",
+    "json": 'cannot be read: lists are written as ["a", "b"], tables as {"a": "b"}',
 }
