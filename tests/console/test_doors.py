@@ -105,7 +105,10 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /lessons/{lesson}": ("lessons.lessons",),
     "GET /settings": ("configuration.settings", "configuration.sections"),
     "GET /settings/{setting}": ("configuration.setting",),
+    "GET /keys": ("keys.list_keys",),
     # forms
+    "POST /keys/new": ("keys.create", "keys.list_keys"),
+    "POST /keys/{key}/revoke": ("keys.revoke",),
     "POST /playground/ask": ("releases.releases", "answers.ask"),
     "POST /answers/{interaction}/feedback": ("answers.add_feedback",),
     "POST /answers/approved/{approved}/withdraw": ("reviews.withdraw",),

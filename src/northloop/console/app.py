@@ -21,6 +21,7 @@ from northloop.app.office import Office
 from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.data import DataPages
 from northloop.console.pages.home import HomePages
+from northloop.console.pages.keys import KeyPages
 from northloop.console.pages.lessons import LessonPages
 from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
@@ -74,6 +75,7 @@ def _pages(view: View) -> list[Route]:
         *LoopPages(view).routes(),
         *LessonPages(view).routes(),
         *SettingsPages(view).routes(),
+        *KeyPages(view).routes(),
     ]
 
 

@@ -50,6 +50,7 @@ NOTES = {
     "restored": "The approved answer is served again.",
     "changed": "Written to northloop.toml.",
     "reset": "Taken out of northloop.toml. What stands below it counts again.",
+    "revoked": "Revoked. The key stops within a second, and stays listed.",
     "themed": "The theme is kept in this browser.",
     "thanked": "Thank you. The feedback is kept with the answer.",
 }
