@@ -14,7 +14,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from northloop.core.artefacts import Objective, Positive, TuneSpec
+from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
@@ -68,6 +68,31 @@ class KeySetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     scopes: tuple[Literal["answer", "feedback", "read"], ...] = ("answer", "feedback", "read")
 
 
+class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What generates answers."""
+
+    url: str = ""
+    """"" for llama.cpp on this machine, or any server that speaks OpenAI's protocol:
+    https://…/v1. It sees redacted text only."""
+    model: str = ""
+    """What that server calls its model."""
+    key: str = ""
+    """Sent to that server as a bearer token."""
+    unmeasured: Unmeasured = Unmeasured.DRAFT
+    """What becomes of answers where a server gives no probabilities of tokens: "draft" hands them
+    off, "retrieval" sends what the passages vouch for."""
+    parallel: Positive = 1
+    """Answers that are generated at once."""
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Of llama.cpp; 0 for one for each processor."""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.url.startswith(("http://", "https://")):
+            raise ValueError("url must begin with https:// or http://")
+        if bool(self.url) != bool(self.model):
+            raise ValueError("url and model are set together, or neither")
+
+
 class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How answers are made and served."""
 
@@ -78,6 +103,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
     """From the documents into each prompt; 0 for a team that has none."""
     max_answer_tokens: Positive = 96
+    engine: EngineSetting = EngineSetting()
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     waiting_room: Positive = 32
     """Requests that may generate or wait for it at once; one more gets 429. Answers that need no

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
@@ -9,7 +9,7 @@ from northloop.core.artefacts import Thresholds
 from northloop.core.conversation import Message, Passage
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason
-from northloop.ports.models import Token
+from northloop.ports.models import Capabilities, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.generate import (
     MAX_CONVERSATION_CHARS,
@@ -28,8 +28,12 @@ class Spelled:
     def __init__(self, *texts: str) -> None:
         self._texts = texts
 
+    capabilities = Capabilities(
+        logprobs=True, adapters=True, schema=False, exact=True, batching=1, context=0
+    )
+
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
         yield from (Token(text, -0.1) for text in self._texts)
 
