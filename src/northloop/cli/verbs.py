@@ -307,7 +307,7 @@ def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
     else:
         present.decision(decision)
         _evidence(workspace, [decision.candidate])
-    if not decision.promote:
+    if state["outcome"] != ProposalState.READY:
         raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
     if not as_json and promote.live(workspace.records) != decision.candidate:
         minimum = workspace.settings.loop.verdicts_per_turn

@@ -314,7 +314,7 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
         suite.Responses(
             answers=answers,
             intents=intents,
-            losses=_losses(parts, release, read),
+            losses=_losses(parts, release, read) if read else (),
             loss_examples=read,
         ),
     )
@@ -326,6 +326,10 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     )
     parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
     return made
+
+
+NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
+"""Of a release without an adapter: there is no trained model that it could differ from."""
 
 
 def make_decision(
@@ -340,7 +344,9 @@ def make_decision(
         spec,
         gate.Contender(names[0], reports[0]),
         gate.Contender(names[1], reports[1]),
-        check_parity(parts, names[0], reports[0].dataset, measure),
+        check_parity(parts, names[0], reports[0].dataset, measure)
+        if load_release(parts.artefacts, names[0]).adapter
+        else NOTHING_LEARNT,
     )
     return parts.artefacts.put(
         Kind.DECISION,

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.conversation import Message
+from northloop.core.errors import InputError
 from northloop.core.ids import Hash
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(text), dict)
+    except msgspec.MsgspecError:
+        return False
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -28,6 +36,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The answer is exactly one of these; () for no such limit."""
     schema: Annotated[str, "JSON"] = ""
     """A JSON schema that the answer follows; "" for none. Choices and schema exclude each other."""
+
+    def __post_init__(self) -> None:
+        if self.schema and (self.choices or not _is_object(self.schema)):
+            raise InputError(
+                "a schema is one JSON object, and stands without choices",
+                where="schema",
+                action="correct it",
+            )
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):

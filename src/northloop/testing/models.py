@@ -25,8 +25,8 @@ class ScriptedEngine:
     """Implements `ports.models.Engine`: the answer of a script, word by word.
 
     `logprob` is every token's log-probability in nats, None for an engine that says none. Of
-    choices the script's answer is taken if it is one of them, the first otherwise; a schema is
-    not kept. `prompts` keeps what was asked.
+    choices the script's answer is taken if it is one of them, the first otherwise; keeping to a
+    schema is the script's own matter. `prompts` keeps what was asked.
     """
 
     def __init__(

@@ -124,8 +124,8 @@ def test_closing_the_iterator_stops_the_generation(
 def test_what_cannot_be_answered_is_an_input_error(engine: LlamaCppEngine) -> None:
     with pytest.raises(TooLong, match="context size"):
         said(engine, "x" * 2000, None)
-    with pytest.raises(InputError, match="refuses"):
-        list(engine.continued("x", Options(max_tokens=3, schema='{"type": 7}')))
+    with pytest.raises(InputError, match="schema"):
+        list(engine.continued("x", Options(max_tokens=3, schema="{")))
     with pytest.raises(NotFound, match="no such adapter"):
         said(engine, "x", "c" * 64)
     assert said(engine, "x", None), "the engine still works"

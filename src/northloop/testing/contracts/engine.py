@@ -86,3 +86,17 @@ class EngineContract:
         assert able.batching >= 1
         assert able.context >= 0
         assert msgspec.json.decode(msgspec.json.encode(able))
+
+
+class SchemaContract:
+    """What an engine of a real model does besides, if it keeps to schemas."""
+
+    def test_a_schema_is_kept(self, engine: Engine) -> None:
+        schema = {
+            "type": "object",
+            "properties": {"label": {"type": "string", "enum": list(LABELS)}},
+            "required": ["label"],
+            "additionalProperties": False,
+        }
+        options = Options(max_tokens=48, schema=msgspec.json.encode(schema).decode())
+        assert msgspec.json.decode(text(engine, ASKED, options))["label"] in LABELS
