@@ -81,8 +81,9 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     unmeasured: Unmeasured = Unmeasured.DRAFT
     """What becomes of answers where a server gives no probabilities of tokens: "draft" hands them
     off, "retrieval" sends what the passages vouch for."""
-    parallel: Positive = 1
-    """Answers that are generated at once."""
+    parallel: Positive = 4
+    """Answers that are generated at once. Each takes a context of its own in memory; a test or a
+    measurement generates one at a time, whatever stands here."""
     threads: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Of llama.cpp; 0 for one for each processor."""
 

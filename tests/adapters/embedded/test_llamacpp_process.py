@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
@@ -112,3 +113,45 @@ def test_what_is_too_long_or_given_up_leaves_the_others_alone(engine: LlamaCppEn
         found = list(pool.map(ask, range(12)))
     assert {n: found[n] for n in alone} == alone
     assert sum(alone.values()) > 0
+
+
+def test_engines_of_one_base_map_its_file_and_keep_no_copy(tiny_gguf: Path) -> None:
+    engines = [LlamaCppEngine(tiny_gguf, {}, EngineSettings(context=128)) for _ in range(2)]
+    for engine in engines:
+        mapped = Path(f"/proc/{pid(engine)}/maps").read_text()
+        assert str(tiny_gguf.resolve()) in mapped
+    for engine in engines:
+        engine.close()
+
+
+def test_who_does_not_know_the_key_gets_nothing(engine: LlamaCppEngine) -> None:
+    process = engine._models[None]._process
+    assert process is not None
+    asked = httpx2.post(f"{process.url}/v1/completions", json={"prompt": "the", "max_tokens": 1})
+    assert asked.status_code == 401
+    assert process.key.encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    assert process.key.encode() not in Path(f"/proc/{process.pid}/environ").read_bytes()
+
+
+def test_threads_of_the_parent_go_on_while_a_model_is_loaded(base_gguf: Path) -> None:
+    pauses: list[float] = []
+    loaded = threading.Event()
+
+    def tick() -> None:
+        last_s = time.perf_counter()
+        while not loaded.is_set():
+            time.sleep(0.002)
+            now_s = time.perf_counter()
+            pauses.append(now_s - last_s)
+            last_s = now_s
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    began_s = time.perf_counter()
+    engine = LlamaCppEngine(base_gguf, {}, EngineSettings(context=256, threads=1))
+    took_s = time.perf_counter() - began_s
+    loaded.set()
+    thread.join()
+    engine.close()
+    # Loaded in this process, one pause was nearly as long as the loading.
+    assert max(pauses) < took_s / 3
