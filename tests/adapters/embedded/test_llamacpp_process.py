@@ -74,11 +74,13 @@ def test_a_killed_parent_takes_its_engine_along(tiny_gguf: Path) -> None:
 
 def test_an_engine_that_died_is_started_again(engine: LlamaCppEngine) -> None:
     before = list(engine.continued("the", Options(max_tokens=4)))
-    tokens = engine.continued("the", MANY)
-    next(tokens)
-    os.kill(pid(engine), signal.SIGKILL)
-    with pytest.raises(RemoteUnavailable):
-        list(tokens)
+    os.kill(pid(engine), signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(lambda: list(engine.continued("the", MANY)))
+        time.sleep(0.2)
+        os.kill(pid(engine), signal.SIGKILL)
+        with pytest.raises(RemoteUnavailable):
+            asked.result()
     assert list(engine.continued("the", Options(max_tokens=4))) == before
 
 
