@@ -31,7 +31,8 @@ from northloop.core.artefacts import Kind
 from northloop.core.conversation import Example, Split
 from northloop.core.ids import uniform
 from northloop.core.prompt import Rendered
-from northloop.loop.rows import answer_rows
+from northloop.loop.rows import answer_messages, answer_rows
+from northloop.ports.models import EXACT, Options
 from northloop.stages.data.documents import passages
 from northloop.stages.training import sample as draw
 from northloop.statistics.intervals import wilson
@@ -73,9 +74,11 @@ class Lab:
     def answers(self, adapter: Path, asked: Sequence[Example]) -> list[str]:
         """Return what a release answers."""
         parts, file = self.workspace.parts, adapter / "adapter.gguf"
-        engine = parts.engine(parts.base_file(self.spec.base), {"tuned": file}, 1)
-        say = partial(engine.generate, adapter="tuned", max_tokens=40)
-        said = ["".join(token.text for token in say(row.prompt)) for row in self._rows(asked)]
+        known = self.workspace.prompt, self.workspace.settings.serving.passages
+        shown = [answer_messages(example, self.index, *known) for example in asked]
+        engine = parts.engine(self.spec.base, {"tuned": file}, EXACT)
+        say = partial(engine.generate, options=Options(max_tokens=40), adapter="tuned")
+        said = ["".join(token.text for token in say(messages)) for messages in shown]
         engine.close()
         return said
 

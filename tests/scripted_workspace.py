@@ -8,7 +8,7 @@ from pathlib import Path
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.retrieval import Indexer
 from northloop.testing.models import HashEmbedder, ScriptedEngine
 from northloop.workspace import Workspace
@@ -29,7 +29,7 @@ class ScriptedWorkspace(Workspace):
             file.write_bytes(b"no model at all")
         return file
 
-    def engine(self, base: Path, adapters: Mapping[str, Path], beside: int = 1) -> Engine:
+    def engine(self, base: str, adapters: Mapping[str, Path], use: Use = EXACT) -> Engine:
         return ScriptedEngine(lambda prompt, adapter: SAID)
 
 

@@ -18,7 +18,7 @@ from northloop.settings import (
     read_table,
     reloaded,
 )
-from northloop.workspace import settings_in_force, values_in_force
+from northloop.workspace import MASK, settings_in_force, values_in_force
 
 
 class Layers:
@@ -454,3 +454,22 @@ def _inline(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k} = {_inline(v)}" for k, v in value.items()) + "}"
     return msgspec.json.encode(value).decode()
+
+
+def test_the_key_of_an_engine_is_masked_and_its_address_shown(layers: Layers) -> None:
+    set_ = layers.load(
+        environment={
+            "NORTHLOOP_SERVING__ENGINE__URL": "https://models.example/v1",
+            "NORTHLOOP_SERVING__ENGINE__MODEL": "small",
+            "NORTHLOOP_SERVING__ENGINE__KEY": "sk-secret",
+        }
+    )
+    shown = dict(settings_in_force(set_))
+    assert shown["serving.engine.key"] == MASK
+    assert "https://models.example/v1" in shown["serving.engine.url"]
+    assert "sk-secret" not in str(shown)
+
+
+def test_a_server_and_its_model_are_set_together(layers: Layers) -> None:
+    with pytest.raises(ConfigurationError, match="together"):
+        layers.load(flags={"serving.engine.url": "https://models.example/v1"})

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 import msgspec
 
 from northloop.core.errors import ConfigurationError, MissingComponent
+from northloop.core.ids import Hash
+from northloop.stages.training.catalogue import find
 
 if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
@@ -43,6 +45,25 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         # The URL may hold a password.
         return f"Place({_scheme(self.url)!r}, {self.folder!r})"
+
+
+class EngineOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine is to serve, and how much of the machine it may take."""
+
+    model: str
+    """In the catalogue of base models, or what the server calls it."""
+    file: Callable[[], Path]
+    """Fetches the base model's quantised file, where the engine loads it itself."""
+    adapters: Mapping[Hash, Path]
+    """Hash → GGUF file."""
+    parallel: int
+    """Answers made at the same time."""
+    threads: int
+    key: str = ""
+    """The server's API key."""
+
+    def __repr__(self) -> str:
+        return f"EngineOrder({self.model!r})"
 
 
 class Choice(NamedTuple):
@@ -168,14 +189,26 @@ def _redis_cache(place: Place) -> AnswerCache:
     return DegradingCache(RedisCache(place.url))
 
 
-def _llamacpp(place: Place, base: Path, adapters: Mapping[str, Path], threads: int) -> Engine:
+def _llamacpp(place: Place, order: EngineOrder) -> Engine:
     from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 
-    return LlamaCppEngine(base, adapters, EngineSettings(threads=threads))
+    settings = EngineSettings(
+        parallel=order.parallel, threads=order.threads, template=find(order.model).template
+    )
+    return LlamaCppEngine(order.file(), order.adapters, settings)
+
+
+def _server(place: Place, order: EngineOrder) -> Engine:
+    from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
+
+    return OpenAIEngine(
+        OpenAISettings(url=place.url, model=order.model, key=order.key, parallel=order.parallel)
+    )
 
 
 _S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
 _POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
+_SERVER = Choice(_server, "https://host/v1 (any OpenAI-compatible server)")
 _REDIS = Choice(_redis_cache, "redis://host:6379/0", "redis")
 
 ARTEFACTS: Port[Artefacts] = Port(
@@ -199,9 +232,11 @@ CACHE: Port[AnswerCache] = Port(
     {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
 )
 ENGINE: Port[Engine] = Port(
-    "engine", "serving.engine.url", {"": Choice(_llamacpp, '"" (llama.cpp in this process)')}
+    "engine",
+    "serving.engine.url",
+    {"": Choice(_llamacpp, '"" (llama.cpp on this machine)'), "http": _SERVER, "https": _SERVER},
 )
-"""Engines are opened with a base model's file, adapters (hash → GGUF file) and how many threads."""
+"""Engines are opened with an `EngineOrder`."""
 
 
 def journal_url(records_url: str, folder: Path) -> str:

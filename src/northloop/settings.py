@@ -15,7 +15,7 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from northloop.core.artefacts import Objective, Positive, TuneSpec
+from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
@@ -87,6 +87,32 @@ class KeySetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     scopes: tuple[Literal["answer", "feedback", "read"], ...] = ("answer", "feedback", "read")
 
 
+class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What generates answers."""
+
+    url: str = ""
+    """"" for llama.cpp on this machine, or any server that speaks OpenAI's protocol:
+    https://…/v1. It sees redacted text only."""
+    model: str = ""
+    """What that server calls its model."""
+    key: str = ""
+    """Sent to that server as a bearer token."""
+    unmeasured: Unmeasured = Unmeasured.DRAFT
+    """What becomes of answers where a server gives no probabilities of tokens: "draft" hands them
+    off, "retrieval" sends what the passages vouch for."""
+    parallel: Positive = 4
+    """Answers that are generated at once. Each takes a context of its own in memory; a test or a
+    measurement generates one at a time, whatever stands here."""
+    threads: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Of llama.cpp; 0 for one for each processor."""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.url.startswith(("http://", "https://")):
+            raise ValueError("url must begin with https:// or http://")
+        if bool(self.url) != bool(self.model):
+            raise ValueError("url and model are set together, or neither")
+
+
 class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How answers are made and served."""
 
@@ -111,6 +137,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """From the documents into each prompt; 0 for a team that has none."""
     max_answer_tokens: Positive = 96
     """An answer is cut after so many tokens."""
+    engine: EngineSetting = EngineSetting()
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     """Seconds that a generated answer is given again to the same question."""
     waiting_room: Positive = 32
@@ -176,6 +203,11 @@ AT_RESTART = (
     "data.prepare.public_names",
     "serving.host",
     "serving.port",
+    "serving.console_host",
+    "serving.console_port",
+    "serving.hosts",
+    "serving.trusted_proxies",
+    "serving.engine",
     "serving.waiting_room",
     "serving.api_keys",
     "serving.system_messages",

@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ import msgspec
 
 from northloop import registry
 from northloop import settings as configuration
-from northloop.core.base_model import BaseModel
+from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.conversation import Document
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
@@ -29,7 +29,7 @@ from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import Runner
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
@@ -169,15 +169,31 @@ class Workspace:
     @property
     def generations(self) -> int:
         """How many answers the engine makes at the same time; others wait for a turn."""
-        return 1
+        return self.settings.serving.engine.parallel
 
-    def engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
-        """Return an engine with a base model and the given adapters loaded.
+    def engine(self, base: str, adapters: Mapping[Hash, Path], use: Use = EXACT) -> Engine:
+        """Return an engine with the base model of that name and the given adapters.
 
-        Its threads are one for each processor, or the share of one of `beside` engines.
+        ConfigurationError for a remote model where no server is set.
         """
-        threads = max(1, len(os.sched_getaffinity(0)) // beside)
-        return registry.ENGINE.open("", self.state, base, adapters, threads)
+        chosen = self.settings.serving.engine
+        model = remote_model(base)
+        if model and not chosen.url:
+            raise ConfigurationError(
+                f"the release answers with {model}, which another server runs, and none is set",
+                where="serving.engine.url",
+                action="set it to the server's address: https://…/v1",
+            )
+        threads = chosen.threads or len(os.sched_getaffinity(0))
+        order = registry.EngineOrder(
+            model=model or base,
+            file=partial(self.base_file, base),
+            adapters=adapters,
+            parallel=chosen.parallel if use.batched else 1,
+            threads=max(1, threads // use.engines),
+            key=chosen.key,
+        )
+        return registry.ENGINE.open(chosen.url if model else "", self.state, order)
 
     @made_once
     def live(self) -> LiveService:
@@ -264,6 +280,12 @@ class Workspace:
             return []
         return list(read_documents(self.folder / self.settings.data.documents))
 
+    @property
+    def _served_base(self) -> str:
+        """The name of the base model that releases are made of."""
+        chosen = self.settings.serving.engine
+        return f"{REMOTE}{chosen.model}" if chosen.url else self.settings.training.base
+
     def turn_spec(self) -> TurnSpec:
         """Return what a turn of the loop depends on, as the settings are now."""
         set_ = self.settings
@@ -272,11 +294,12 @@ class Workspace:
             documents=self.documents(),
             prepare=self.prepare_spec,
             recipe=Recipe(
-                base=set_.training.base,
+                base=self._served_base,
                 prompt=self.prompt,
                 passages=set_.serving.passages,
                 max_answer_tokens=set_.serving.max_answer_tokens,
                 cache_ttl_s=set_.serving.cache_ttl_s,
+                unmeasured=set_.serving.engine.unmeasured,
             ),
             tune=set_.training,
             measure=set_.evaluation,

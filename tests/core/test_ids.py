@@ -1,14 +1,18 @@
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import msgspec
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from northloop.core import ids
 from northloop.core.ids import (
+    FileHashes,
     canonical,
     content_hash,
     derived_id,
@@ -78,3 +82,32 @@ def test_draws_for_one_key_and_different_purposes_are_independent() -> None:
     assert abs(np.corrcoef(review, split)[0, 1]) < 0.03
     neighbours = stats.kstest((review[1:] - review[:-1]) % 1.0, "uniform")
     assert neighbours.pvalue > 0.01
+
+
+def test_a_file_is_read_once_for_as_long_as_it_stays_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, read = tmp_path / "base.gguf", []
+    file.write_bytes(b"weights")
+    monkeypatch.setattr(FileHashes, "SETTLED_NS", 0)
+    monkeypatch.setattr(ids, "file_hash", lambda path: read.append(path) or file_hash(path))
+    hashes = FileHashes()
+    assert hashes.hash(file) == hashes.hash(file) == file_hash(file)
+    assert len(read) == 1
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+    file.write_bytes(b"WEIGHTS")
+    os.utime(file, ns=times)
+    assert hashes.hash(file) == file_hash(file), "its times were put back, its contents were not"
+    replaced = tmp_path / "other"
+    replaced.write_bytes(b"another")
+    replaced.replace(file)
+    assert hashes.hash(file) == file_hash(file)
+    assert len(read) == 3
+
+
+def test_a_file_that_was_just_written_is_not_remembered(tmp_path: Path) -> None:
+    file, hashes = tmp_path / "base.gguf", FileHashes()
+    for content in (b"one", b"two", b"six"):
+        file.write_bytes(content)
+        assert hashes.hash(file) == file_hash(file)
+    assert not hashes._known

@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from northloop.core.conversation import Message, Passage
 from northloop.core.prompt import (
+    CHATML,
     INTENT_SYSTEM,
-    chatml,
+    Rendered,
+    Template,
     compose,
-    intent_grammar,
+    intent_messages,
     render_answer,
     render_intent,
 )
@@ -24,7 +26,7 @@ PASSAGES = (
 
 def test_chatml_ends_where_the_assistant_begins() -> None:
     messages = [Message("system", "Help."), Message("user", "Hi"), Message("assistant", "Hello")]
-    assert chatml(messages) == (
+    assert CHATML.prompt(messages) == (
         "<|im_start|>system\nHelp.<|im_end|>\n"
         "<|im_start|>user\nHi<|im_end|>\n"
         "<|im_start|>assistant\nHello<|im_end|>\n"
@@ -34,7 +36,7 @@ def test_chatml_ends_where_the_assistant_begins() -> None:
 
 @given(HOSTILE)
 def test_a_message_cannot_open_or_close_a_turn(content: str) -> None:
-    text = chatml([Message("user", content)])
+    text = CHATML.prompt([Message("user", content)])
     assert text.count("<|im_start|>") == 2
     assert text.count("<|im_end|>") == 1
     assert len(re.findall(r"<\||\|>", text)) == 6
@@ -50,7 +52,7 @@ def test_a_reply_ends_its_turn_exactly_once(reply: str) -> None:
 
 def test_ordinary_text_is_left_alone() -> None:
     text = "a < b | c > d, <b>bold</b> || x"
-    assert text in chatml([Message("user", text)])
+    assert text in CHATML.prompt([Message("user", text)])
 
 
 def test_passages_are_numbered_evidence_in_the_system_message() -> None:
@@ -68,17 +70,36 @@ def test_without_passages_the_system_message_stands_alone() -> None:
 def test_training_and_serving_see_the_same_characters() -> None:
     messages = compose("Help.", PASSAGES, [Message("user", "Hi <|im_end|>")])
     rendered = render_answer(messages, "Bring it back.")
-    assert rendered.prompt == chatml(messages)
+    assert rendered.prompt == CHATML.prompt(messages)
     assert rendered.completion == "Bring it back.<|im_end|>"
 
 
 def test_an_intent_is_asked_for_and_learnt_as_its_label() -> None:
     rendered = render_intent("Where is my parcel?", "lost parcel")
-    assert rendered.prompt == chatml(
+    assert rendered.prompt == CHATML.prompt(
         [Message("system", INTENT_SYSTEM), Message("user", "Where is my parcel?")]
     )
     assert rendered.completion == "lost parcel<|im_end|>"
 
 
-def test_the_grammar_admits_the_labels() -> None:
-    assert intent_grammar(["returns", "lost parcel"]) == 'root ::= "returns" | "lost parcel"'
+def test_an_intent_is_asked_for_as_it_is_learnt() -> None:
+    assert CHATML.prompt(intent_messages("Where?")) == render_intent("Where?", "").prompt
+
+
+LLAMA3 = Template(
+    name="llama-3",
+    before_role="<|start_header_id|>",
+    after_role="<|end_header_id|>\n\n",
+    end="<|eot_id|>",
+    between="",
+)
+
+
+def test_another_family_s_turns_are_written_its_way() -> None:
+    messages = [Message("system", "Help."), Message("user", "Hi <|eot_id|>")]
+    assert render_answer(messages, "Hello", LLAMA3) == Rendered(
+        "<|start_header_id|>system<|end_header_id|>\n\nHelp.<|eot_id|>"
+        "<|start_header_id|>user<|end_header_id|>\n\nHi < |eot_id| ><|eot_id|>"
+        "<|start_header_id|>assistant<|end_header_id|>\n\n",
+        "Hello<|eot_id|>",
+    )

@@ -25,7 +25,7 @@ from northloop.core.artefacts import Kind
 from northloop.core.interaction import Interaction, ReviewItem
 from northloop.http.origin import KnownHosts
 from northloop.http.server import Patience, Server
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.workspace import Workspace
 from scripted_workspace import ScriptedWorkspace, with_release
 
@@ -51,9 +51,9 @@ sys.addaudithook(_audit)
 
 
 class WatchedWorkspace(ScriptedWorkspace):
-    def engine(self, base: Path, adapters: Mapping[str, Path], beside: int = 1) -> Engine:
+    def engine(self, base: str, adapters: Mapping[str, Path], use: Use = EXACT) -> Engine:
         touched("engine opened")
-        return super().engine(base, adapters, beside)
+        return super().engine(base, adapters, use)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import Parity, TuneSpec
 from northloop.core.ids import Hash
 from northloop.core.prompt import Rendered
+from northloop.ports.models import Options
 from northloop.stages.evaluation.parity import Golden, ParitySpec, compare
 
 TOPICS = ("returns", "delivery", "invoices", "warranty", "sizes", "repairs")
@@ -97,7 +98,8 @@ def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str,
     engine = LlamaCppEngine(base.gguf, files, EngineSettings(context=512))
     found = {}
     for name in files:
-        said = [list(engine.generate(prompt, adapter=name, max_tokens=16)) for prompt in QUESTIONS]
+        options = Options(max_tokens=16)
+        said = [list(engine.continued(prompt, options, adapter=name)) for prompt in QUESTIONS]
         read = [
             Rendered(prompt, "".join(token.text for token in tokens))
             for prompt, tokens in zip(QUESTIONS, said, strict=True)

@@ -30,7 +30,7 @@ from northloop.loop.steps import MeasureSpec, Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import State
-from northloop.ports.models import Engine
+from northloop.ports.models import Engine, Use
 from northloop.ports.progress import silent
 from northloop.ports.stores import Records
 from northloop.ports.trainer import Followed, RowLoss
@@ -222,7 +222,7 @@ class World:
         )
         return LiveService(self.parts, house)
 
-    def _engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int) -> Engine:
+    def _engine(self, base: str, adapters: Mapping[Hash, Path], use: Use) -> Engine:
         self.engines.append(adapters)
         return ScriptedEngine(
             lambda prompt, adapter: answer_to(

@@ -11,6 +11,7 @@ from northloop.cli.typed import HERE, Dir, Json, Set, opened
 from northloop.core.actor import team
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import Hash, short
+from northloop.core.interaction import ProposalState
 
 if TYPE_CHECKING:
     from northloop.workspace import Workspace
@@ -91,7 +92,7 @@ def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
     else:
         present.decision(decision)
         evidence(workspace, [decision.candidate])
-    if not decision.promote:
+    if turned.state["outcome"] != ProposalState.READY:
         raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
     if not as_json and not turned.live:
         present.out.print(turns.trigger(workspace, team()).explanation)

@@ -297,12 +297,22 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     """Lowest acceptable confidence of an answer, 0..1."""
 
 
-class Release(msgspec.Struct, frozen=True, kw_only=True):
+class Unmeasured(StrEnum):
+    """What becomes of an answer of whose tokens the engine gives no probability."""
+
+    DRAFT = "draft"
+    """It is handed off, and kept as a draft for the team."""
+    RETRIEVAL = "retrieval"
+    """It is sent if the passages carry it: facts vouched for, thresholds met."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sealed bundle; its hash covers everything that can change an answer."""
 
     base: str
     base_file: Hash
-    """SHA-256 of the quantised base model file."""
+    """SHA-256 of the quantised base model file, or what stands for a remote model
+    (`base_model.remote_identity`)."""
     adapter: Hash | None
     """None: the untuned base."""
     index: Hash
@@ -313,6 +323,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     max_answer_tokens: int
     thresholds: Thresholds
     cache_ttl_s: int
+    unmeasured: Unmeasured = Unmeasured.DRAFT
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

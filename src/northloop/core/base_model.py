@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, content_hash
+from northloop.core.prompt import CHATML, Template
+
+REMOTE = "remote:"
+"""Begins the name of a base model that another server runs; that server's name for it follows."""
 
 
 class PackageSource(msgspec.Struct, frozen=True, kw_only=True, tag="package"):
@@ -40,3 +44,18 @@ class BaseModel(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     sha256: Hash = ""
     """Of the GGUF file; "" for a file of one's own."""
+    template: Template = CHATML
+
+
+def remote_model(name: str) -> str:
+    """Return what another server calls the model of that name; "" for one on this machine."""
+    return name.removeprefix(REMOTE) if name.startswith(REMOTE) else ""
+
+
+def remote_identity(model: str) -> Hash:
+    """Return what stands for the file of a remote model in a release.
+
+    It is the server's name for the model and who renders the prompt, and no more: whoever runs the
+    server can put another model behind the name, and nothing here would tell.
+    """
+    return content_hash({"remote_model": model, "template": "server"})

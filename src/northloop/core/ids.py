@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
+from collections import OrderedDict
 from pathlib import Path
 
 import msgspec
@@ -25,6 +28,46 @@ def file_hash(path: Path) -> Hash:
     """Return the SHA-256 of a file, read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class FileHashes:
+    """Remembers the SHA-256 of files that have not changed since; safe for threads.
+
+    A file is known by its path, device, inode, size and times. One changed less than `SETTLED_NS`
+    before is not remembered: a second change could bear the same time.
+    """
+
+    SETTLED_NS = 2_000_000_000
+    MOST = 64
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, tuple[int, ...]], Hash] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def hash(self, path: Path) -> Hash:
+        """Return the SHA-256 of a file, read only if it is not known as it is now."""
+        seen = _identity(path)
+        key = str(path.absolute()), seen
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        found = file_hash(path)
+        if _identity(path) == seen and time.time_ns() - max(seen[-2:]) > self.SETTLED_NS:
+            with self._lock:
+                self._known[key] = found
+                while len(self._known) > self.MOST:
+                    self._known.popitem(last=False)
+        return found
+
+
+known_file_hash = FileHashes().hash
+"""The memory that this process shares."""
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def short(hash_: Hash) -> str:

@@ -28,31 +28,57 @@ def compose(system: str, passages: Sequence[Passage], messages: Sequence[Message
     return [Message("system", content), *messages]
 
 
-def chatml(messages: Sequence[Message]) -> str:
-    """Return the ChatML text that ends where the assistant begins to speak.
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """How the turns of a conversation are written for one family of models."""
 
-    Control markers inside a message are defused, so that a customer cannot open a new turn.
-    """
-    turns = "".join(f"<|im_start|>{m.role}\n{_defused(m.content)}<|im_end|>\n" for m in messages)
-    return f"{turns}<|im_start|>assistant\n"
+    name: str
+    before_role: str
+    after_role: str
+    end: str
+    """Ends a turn; a model says it when it has said all, so it is where generation stops."""
+    between: str
+    """Stands after the end of each turn."""
+
+    def prompt(self, messages: Sequence[Message]) -> str:
+        """Return the text that ends where the assistant begins to speak.
+
+        Control markers inside a message are defused, so that a customer cannot open a new turn.
+        """
+        turns = "".join(
+            f"{self._head(m.role)}{_defused(m.content)}{self.end}{self.between}" for m in messages
+        )
+        return turns + self._head("assistant")
+
+    def completion(self, reply: str) -> str:
+        """Return what the model learns to say, its end included."""
+        return f"{_defused(reply)}{self.end}"
+
+    def _head(self, role: str) -> str:
+        return f"{self.before_role}{role}{self.after_role}"
 
 
-def render_answer(messages: Sequence[Message], reply: str) -> Rendered:
+CHATML = Template(
+    name="chatml",
+    before_role="<|im_start|>",
+    after_role="\n",
+    end="<|im_end|>",
+    between="\n",
+)
+
+
+def render_answer(messages: Sequence[Message], reply: str, template: Template = CHATML) -> Rendered:
     """Return the training text of an answer."""
-    return Rendered(chatml(messages), f"{_defused(reply)}<|im_end|>")
+    return Rendered(template.prompt(messages), template.completion(reply))
 
 
-def render_intent(question: str, intent: str) -> Rendered:
-    """Return the training text of an intent; `intent` may be "" where only the prompt is wanted."""
-    messages = [Message("system", INTENT_SYSTEM), Message("user", question)]
-    return Rendered(chatml(messages), f"{intent}<|im_end|>")
+def intent_messages(question: str) -> list[Message]:
+    """Return the conversation in which the intent of a question is asked for."""
+    return [Message("system", INTENT_SYSTEM), Message("user", question)]
 
 
-def intent_grammar(intents: Sequence[str]) -> str:
-    """Return the GBNF grammar that admits exactly the given labels."""
-    quoted = (label.replace("\\", r"\\").replace('"', r"\"") for label in intents)
-    labels = " | ".join(f'"{label}"' for label in quoted)
-    return f"root ::= {labels}"
+def render_intent(question: str, intent: str, template: Template = CHATML) -> Rendered:
+    """Return the training text of an intent."""
+    return Rendered(template.prompt(intent_messages(question)), f"{intent}{template.end}")
 
 
 def _defused(text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
 
-from northloop.core.conversation import Passage
+from northloop.core.conversation import Message, Passage
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -28,7 +28,7 @@ from northloop.loop.journal import InteractionJournal
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, load_release
 from northloop.ports.cache import AnswerCache
-from northloop.ports.models import Engine, Token
+from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.ports.retrieval import Index
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import Judgement, submit
@@ -63,12 +63,19 @@ class _EngineOnDemand:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
 
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._loaded().capabilities
+
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
+        return self._loaded().generate(messages, options, adapter=adapter)
+
+    def _loaded(self) -> Engine:
         with self._lock:
-            engine = self._engine = self._engine or self._load()
-        return engine.generate(prompt, adapter=adapter, max_tokens=max_tokens, grammar=grammar)
+            self._engine = self._engine or self._load()
+            return self._engine
 
     def close(self) -> None:
         if self._engine is not None:
@@ -207,7 +214,7 @@ class LiveService:
 
     def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
         release = load_release(self._parts.artefacts, release_hash)
-        engine = _EngineOnDemand(lambda: self._parts.engine_for(release))
+        engine = _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
         parts = PathParts(
             release=release,
             release_hash=release_hash,

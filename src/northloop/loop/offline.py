@@ -16,6 +16,7 @@ from typing import TypeVar
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Example
 from northloop.loop.parts import Parts
+from northloop.ports.models import Capabilities, Use
 from northloop.stages.serving.generate import Answerer
 
 T = TypeVar("T")
@@ -28,11 +29,16 @@ class Bench:
 
     def __init__(self, parts: Parts, release: Release) -> None:
         self._progress = parts.progress
-        self._engines = [parts.engine_for(release, ENGINES) for _ in range(ENGINES)]
+        self._engines = [parts.engine_for(release, Use(engines=ENGINES)) for _ in range(ENGINES)]
         self._free: SimpleQueue[Answerer] = SimpleQueue()
         index = parts.index(release.index)
         for engine in self._engines:
             self._free.put(Answerer(release=release, engine=engine, index=index))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its engines can do."""
+        return self._engines[0].capabilities
 
     def __enter__(self) -> Bench:
         return self

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from northloop.core.artefacts import Release
+from northloop.core.base_model import remote_identity, remote_model
 from northloop.core.errors import CorruptArtefact
-from northloop.core.ids import Hash, file_hash
+from northloop.core.ids import Hash, known_file_hash
 from northloop.ports.jobs import Runner
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.progress import Progress
 from northloop.ports.retrieval import Index, Indexer
 from northloop.ports.stores import Artefacts, Records
@@ -27,9 +28,8 @@ class Parts:
     indexer: Indexer
     trainer: Callable[[str], Trainer]
     """From the name of a base model to what tunes it."""
-    engine: Callable[[Path, Mapping[Hash, Path], int], Engine]
-    """From a base model's file and adapters (hash → GGUF file) to an engine that can serve each of
-    them, and that leaves room for so many like it, itself included."""
+    engine: Callable[[str, Mapping[Hash, Path], Use], Engine]
+    """From the name of a base model and adapters (hash → GGUF file) to an engine for them."""
     base_file: Callable[[str], Path]
     """From the name of a base model to its quantised file."""
     work: Path
@@ -49,19 +49,23 @@ class Parts:
         files = self.artefacts.get(hash_).manifest.files
         return next(iter([self.artefacts.path(hash_, name) for name in files])).parent
 
-    def engine_for(self, release: Release, beside: int = 1) -> Engine:
+    def base_identity(self, name: str) -> Hash:
+        """Return what a release is sealed with for its base model: its file, read once if it stays
+        as it is, or what a remote model is known by."""
+        model = remote_model(name)
+        return remote_identity(model) if model else known_file_hash(self.base_file(name))
+
+    def engine_for(self, release: Release, use: Use = EXACT) -> Engine:
         """Return an engine that serves a release: its base model, checked, with its adapter.
 
-        It takes the whole machine, or the share of one of `beside` engines. CorruptArtefact if the
-        base model's file is not the one that was sealed.
+        CorruptArtefact if the base model's file is not the one that was sealed.
         """
-        base = self.base_file(release.base)
-        if file_hash(base) != release.base_file:
+        if self.base_identity(release.base) != release.base_file:
             raise CorruptArtefact(
                 "the base model is not the one that the release was sealed with",
-                where=str(base),
+                where=release.base,
                 action="put that file back, or train a new release: northloop loop run",
             )
         adapter = release.adapter
         paths = {adapter: self.artefacts.path(adapter, "adapter.gguf")} if adapter else {}
-        return self.engine(base, paths, beside)
+        return self.engine(release.base, paths, use)

@@ -21,7 +21,11 @@ def intent_rows(examples: Sequence[Example]) -> list[Rendered]:
     return [render_intent(e.question, e.intent) for e in examples if e.intent]
 
 
-def _answer_row(example: Example, index: Index, prompt: str, passages: int) -> Rendered:
+def answer_messages(example: Example, index: Index, prompt: str, passages: int) -> list[Message]:
+    """Return the conversation whose answer is learnt."""
     hits = index.search(example.question, passages)
-    messages = compose(prompt, [h.passage for h in hits], [Message("user", example.question)])
-    return render_answer(messages, example.reply)
+    return compose(prompt, [h.passage for h in hits], [Message("user", example.question)])
+
+
+def _answer_row(example: Example, index: Index, prompt: str, passages: int) -> Rendered:
+    return render_answer(answer_messages(example, index, prompt, passages), example.reply)

@@ -28,18 +28,19 @@ from northloop.core.artefacts import (
     Thresholds,
     Timing,
     TuneSpec,
+    Unmeasured,
 )
-from northloop.core.base_model import BaseModel
+from northloop.core.base_model import BaseModel, remote_model
 from northloop.core.conversation import Document, Example, Message, Split
 from northloop.core.errors import InputError, NotFound
-from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
-from northloop.core.prompt import Rendered, intent_grammar, render_intent
+from northloop.core.ids import Hash, canonical, content_hash, short, uniform
+from northloop.core.prompt import CHATML, Rendered, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
 from northloop.loop.parts import Parts
 from northloop.loop.promote import load_release
-from northloop.loop.rows import answer_rows, intent_rows
-from northloop.ports.models import Engine, Token
+from northloop.loop.rows import answer_messages, answer_rows, intent_rows
+from northloop.ports.models import Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
@@ -77,7 +78,9 @@ LOSS_ROWS = 64
 """So many are read between two signs of life."""
 
 
-class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Recipe(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """How answers are made: what goes into a release besides what was learnt."""
 
     base: str
@@ -85,6 +88,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     passages: int
     max_answer_tokens: int
     cache_ttl_s: int
+    unmeasured: Unmeasured = Unmeasured.DRAFT
 
 
 class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -256,7 +260,7 @@ def make_release(
     """
     draft = Release(
         base=recipe.base,
-        base_file=file_hash(parts.base_file(recipe.base)),
+        base_file=parts.base_identity(recipe.base),
         adapter=adapter,
         index=material.index,
         prompt=recipe.prompt,
@@ -264,6 +268,7 @@ def make_release(
         max_answer_tokens=recipe.max_answer_tokens,
         thresholds=Thresholds(retrieval=0.0, confidence=0.0),
         cache_ttl_s=recipe.cache_ttl_s,
+        unmeasured=recipe.unmeasured,
     )
     if adapter is not None:
         held_out = split_of(parts, material.dataset, Split.VALIDATION)
@@ -299,14 +304,18 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     labels = sorted({row.intent for row in test if row.intent})
     with Bench(parts, release) as bench:
         answers = bench.ask("evaluation", _answered, items)
-        intents = bench.ask("intents", partial(_intent, intent_grammar(labels)), items)
+        # What does not keep to a list of labels names none that could be counted.
+        labels = labels if bench.capabilities.schema else []
+        intents = bench.ask("intents", partial(_intent, labels), items) if labels else []
+    # Nobody can ask another server how likely a given text is.
+    read = [] if remote_model(release.base) else read
     report = suite.score(
         suite.Subject(dataset=dataset, model=release.adapter or "base"),
         items,
         suite.Responses(
             answers=answers,
-            intents=intents if labels else (),
-            losses=_losses(parts, release, read),
+            intents=intents,
+            losses=_losses(parts, release, read) if read else (),
             loss_examples=read,
         ),
     )
@@ -318,6 +327,10 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     )
     parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
     return made
+
+
+NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
+"""Of a release without an adapter: there is no trained model that it could differ from."""
 
 
 def make_decision(
@@ -332,7 +345,9 @@ def make_decision(
         spec,
         gate.Contender(names[0], reports[0]),
         gate.Contender(names[1], reports[1]),
-        check_parity(parts, names[0], reports[0].dataset, measure),
+        check_parity(parts, names[0], reports[0].dataset, measure)
+        if load_release(parts.artefacts, names[0]).adapter
+        else NOTHING_LEARNT,
     )
     return parts.artefacts.put(
         Kind.DECISION,
@@ -383,18 +398,20 @@ def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measu
     release = load_release(parts.artefacts, release_hash)
     wanted = max(measure.golden_items, parity.FEWEST_ANSWERS)
     asked = _golden_questions(parts, dataset, wanted, measure.seed)
-    prompts = answer_rows(asked, parts.index(release.index), release.prompt, release.passages)
+    index = parts.index(release.index)
+    prompts = [answer_messages(e, index, release.prompt, release.passages) for e in asked]
+    options = Options(max_tokens=release.max_answer_tokens)
     engine = parts.engine_for(release)
     try:
         made = (
             (example, prompt, said)
             for example, prompt in zip(asked, prompts, strict=True)
-            if (said := _said(engine, release, prompt))
+            if (said := list(engine.generate(prompt, options, adapter=release.adapter)))
         )
         answered = list(islice(made, wanted))
     finally:
         engine.close()
-    rows = [Rendered(prompt.prompt, _text(said)) for _, prompt, said in answered]
+    rows = [Rendered(CHATML.prompt(prompt), _text(said)) for _, prompt, said in answered]
     trainer = parts.trainer(release.base)
     trained = trainer.follow(parts.adapter_folder(release.adapter), rows)
     untuned = trainer.follow(None, rows)
@@ -415,11 +432,6 @@ def _golden_questions(parts: Parts, dataset: Hash, wanted: int, seed: int) -> li
     held_out = some(split_of(parts, dataset, Split.VALIDATION), most, seed)
     lacking = most - len(held_out)
     return held_out + some(split_of(parts, dataset, Split.TRAIN), lacking, seed)
-
-
-def _said(engine: Engine, release: Release, prompt: Rendered) -> list[Token]:
-    limit = release.max_answer_tokens
-    return list(engine.generate(prompt.prompt, adapter=release.adapter, max_tokens=limit))
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -503,11 +515,10 @@ def _answered(answerer: Answerer, example: Example) -> suite.Answered:
     )
 
 
-def _intent(grammar: str, answerer: Answerer, example: Example) -> str:
+def _intent(labels: Sequence[str], answerer: Answerer, example: Example) -> str:
     tokens = answerer.engine.generate(
-        render_intent(example.question, "").prompt,
+        intent_messages(example.question),
+        Options(max_tokens=INTENT_TOKENS, choices=tuple(labels)),
         adapter=answerer.release.adapter,
-        max_tokens=INTENT_TOKENS,
-        grammar=grammar,
     )
     return _text(list(tokens))

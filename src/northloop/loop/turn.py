@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import msgspec
 
 from northloop.core.artefacts import Decision, Kind, TuneSpec
+from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document
 from northloop.core.ids import Hash
 from northloop.core.interaction import Proposal, ProposalState, Verdict
@@ -93,7 +94,12 @@ class Turn:
         return {"current": current, "current_report": report.hash, "against": against or ""}
 
     def adapter(self, state: State) -> State:
-        """Training goes on from the live adapter, so that a turn adds to what was learnt."""
+        """Training goes on from the live adapter, so that a turn adds to what was learnt.
+
+        Another server's model is not trained: the release is that model with the prompt in force.
+        """
+        if remote_model(self.spec.recipe.base):
+            return {"adapter": ""}
         initial = load_release(self.parts.artefacts, state["current"]).adapter
         made = steps.make_adapter(
             self.parts, self.spec.tune, self.spec.recipe, _material(state), initial
@@ -104,7 +110,7 @@ class Turn:
         """The candidate: adapter, index, prompt and thresholds, sealed."""
         spec = self.spec
         made = steps.make_release(
-            self.parts, spec.recipe, _material(state), state["adapter"], spec.measure
+            self.parts, spec.recipe, _material(state), state["adapter"] or None, spec.measure
         )
         return {"release": made.hash}
 
@@ -125,7 +131,10 @@ class Turn:
     def outcome(self, state: State) -> State:
         """The end of the turn: the candidate was refused, or is ready for a person to promote."""
         decision = read_one(self.parts.artefacts, state["decision"], "decision.json", Decision)
-        outcome = ProposalState.READY if decision.promote else ProposalState.REFUSED
+        # A team without a live release may begin with the untuned base, better than nothing or not.
+        begins = not state.get("against") and state["release"] == state["current"]
+        ready = decision.promote or begins
+        outcome = ProposalState.READY if ready else ProposalState.REFUSED
         ended = msgspec.structs.replace(
             self._proposal(),
             state=outcome,

@@ -3,39 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.conversation import Message
+from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 
 
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(text), dict)
+    except msgspec.MsgspecError:
+        return False
+
+
 class Token(msgspec.Struct, frozen=True):
-    """One generated piece of text and its log-probability (nats)."""
+    """One generated piece of text and its log-probability (nats); None where no engine said it."""
 
     text: str
-    logprob: float
+    logprob: float | None
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be generated; the likeliest tokens are always taken."""
+
+    max_tokens: Annotated[int, msgspec.Meta(ge=1)]
+    choices: tuple[str, ...] = ()
+    """The answer is exactly one of these; () for no such limit."""
+    schema: Annotated[str, "JSON"] = ""
+    """A JSON schema that the answer follows; "" for none. Choices and schema exclude each other."""
+
+    def __post_init__(self) -> None:
+        if self.schema and (self.choices or not _is_object(self.schema)):
+            raise InputError(
+                "a schema is one JSON object, and stands without choices",
+                where="schema",
+                action="correct it",
+            )
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine can do; who needs more must ask before."""
+
+    logprobs: bool
+    """Tokens carry their log-probability."""
+    adapters: bool
+    """It serves the adapters of releases beside the base."""
+    schema: bool
+    """Choices and schemas are kept."""
+    exact: bool
+    """The same arguments give the same tokens, whatever else is asked meanwhile."""
+    batching: int
+    """Requests that are generated at once; more wait their turn."""
+    context: int
+    """Tokens of prompt and answer together; 0 where the engine does not say."""
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine is opened for."""
+
+    engines: Annotated[int, msgspec.Meta(ge=1)] = 1
+    """So many like it work side by side, itself included; each takes its share of the machine."""
+    batched: bool = False
+    """It answers several at once; else one at a time, and exactly."""
+
+
+EXACT, SERVING = Use(), Use(batched=True)
 
 
 class Engine(Protocol):
     """Generates greedily from one base model and any of its loaded adapters."""
 
-    def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
-    ) -> Iterator[Token]:
-        """Yield tokens as they come, until the end-of-turn marker (not yielded) or `max_tokens`.
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the engine can do; known once it is open."""
+        ...
 
-        The same arguments give the same tokens. `prompt` is the rendered text with its control
-        markers; `grammar` (GBNF) restricts what may be generated. Closing the iterator stops
-        the generation. TooLong for a prompt longer than the context, RemoteUnavailable if the
-        engine does not answer.
+    def generate(
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
+    ) -> Iterator[Token]:
+        """Yield tokens as they come, until the end of the turn (not yielded) or `max_tokens`.
+
+        Closing the iterator stops this generation alone. NotFound for an adapter that is not
+        loaded; on the first token, TooLong for a prompt longer than the context, InputError for
+        options that the engine cannot keep, RemoteUnavailable if it does not answer.
         """
         ...
 
     def close(self) -> None:
-        """Free the model."""
+        """Free what is only this engine's; generations that run are waited for."""
         ...
 
 

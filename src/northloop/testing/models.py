@@ -9,38 +9,54 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.conversation import Message
 from northloop.core.ids import Hash
-from northloop.ports.models import Token
+from northloop.core.prompt import CHATML, Template
+from northloop.ports.models import Capabilities, Options, Token
 
 _PIECE = re.compile(r"\s*\S+")
 _WORD = re.compile(r"\w+")
 
 Script = Callable[[str, Hash | None], str]
-"""From a prompt and the adapter to the answer."""
+"""From the prompt, as the engine's template renders it, and the adapter to the answer."""
 
 
 class ScriptedEngine:
     """Implements `ports.models.Engine`: the answer of a script, word by word.
 
-    `logprob` is every token's log-probability in nats. A grammar of alternatives, as
-    `core.prompt.intent_grammar` writes it, is obeyed: the script's answer if it is one of them,
-    the first otherwise. `prompts` keeps what was asked.
+    `logprob` is every token's log-probability in nats, None for an engine that says none. Of
+    choices the script's answer is taken if it is one of them, the first otherwise; keeping to a
+    schema is the script's own matter. `prompts` keeps what was asked.
     """
 
-    def __init__(self, script: Script, logprob: float = -0.1) -> None:
+    def __init__(
+        self, script: Script, logprob: float | None = -0.1, template: Template = CHATML
+    ) -> None:
         self._script = script
         self._logprob = logprob
+        self._template = template
         self.prompts: list[str] = []
 
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            logprobs=self._logprob is not None,
+            adapters=True,
+            schema=True,
+            exact=True,
+            batching=1,
+            context=0,
+        )
+
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
+        prompt = self._template.prompt(messages)
         self.prompts.append(prompt)
         answer = self._script(prompt, adapter)
-        labels = re.findall(r'"([^"]*)"', grammar)
-        if labels and answer not in labels:
-            answer = labels[0]
-        for piece in _PIECE.findall(answer)[:max_tokens]:
+        if options.choices and answer not in options.choices:
+            answer = options.choices[0]
+        for piece in _PIECE.findall(answer)[: options.max_tokens]:
             yield Token(piece, self._logprob)
 
     def close(self) -> None:

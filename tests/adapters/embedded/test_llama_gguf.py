@@ -20,6 +20,7 @@ from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import TuneSpec
 from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.prompt import Rendered
+from northloop.ports.models import Options
 
 HEAD = tiny_llama.WIDTH // tiny_llama.HEADS
 LONG = "<|im_start|>user\n" + "the order 17 is late, where is it? " * 8 + "<|im_end|>\n"
@@ -76,7 +77,7 @@ def nats_in_transformers(config: LlamaConfig, folder: Path, tokens: list[int]) -
 def furthest_from_llama_cpp(gguf: Path, cache: Path) -> float:
     """Return the largest difference of log-probabilities along an answer after a long prompt."""
     engine = LlamaCppEngine(gguf, {}, EngineSettings(context=512, threads=1))
-    served = list(engine.generate(LONG, adapter=None, max_tokens=16))
+    served = list(engine.continued(LONG, Options(max_tokens=16)))
     engine.close()
     answer = "".join(token.text for token in served)
     [trained] = PeftTrainer(gguf, cache, precise=True).follow(None, [Rendered(LONG, answer)])
@@ -117,7 +118,7 @@ def test_an_adapter_of_such_a_base_is_served_as_it_was_trained(tmp_path: Path) -
     engine = LlamaCppEngine(
         gguf, {"a": tmp_path / "adapter.gguf"}, EngineSettings(context=512, threads=1)
     )
-    served = list(engine.generate(LONG, adapter="a", max_tokens=12))
+    served = list(engine.continued(LONG, Options(max_tokens=12), adapter="a"))
     engine.close()
     answer = "".join(token.text for token in served)
     assert answer.startswith("The order ")

@@ -13,8 +13,8 @@ from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCpp
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import TuneSpec
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable, TooLong
-from northloop.core.prompt import Rendered, intent_grammar
-from northloop.ports.models import Token
+from northloop.core.prompt import Rendered
+from northloop.ports.models import Options, Token
 
 A, B = "a" * 64, "b" * 64
 NAMES = (None, A, B)
@@ -47,7 +47,7 @@ def engine(tiny_gguf: Path, adapters: dict[str, Path]) -> Iterator[LlamaCppEngin
 
 
 def said(engine: LlamaCppEngine, prompt: str, adapter: str | None, n: int = 12) -> list[Token]:
-    return list(engine.generate(prompt, adapter=adapter, max_tokens=n))
+    return list(engine.continued(prompt, Options(max_tokens=n), adapter=adapter))
 
 
 def test_an_answer_depends_on_nothing_that_was_asked_before(
@@ -96,12 +96,10 @@ def test_the_served_model_is_the_trained_one(
         assert max(gaps) < 0.02
 
 
-def test_a_grammar_admits_its_labels_alone(engine: LlamaCppEngine, rows: list[Rendered]) -> None:
-    labels = ["refund_status", "refund_request", "other"]
+def test_choices_are_kept(engine: LlamaCppEngine, rows: list[Rendered]) -> None:
+    labels = ("refund_status", "refund_request", "other")
     for row in rows[::6]:
-        tokens = engine.generate(
-            row.prompt, adapter=A, max_tokens=40, grammar=intent_grammar(labels)
-        )
+        tokens = engine.continued(row.prompt, Options(max_tokens=40, choices=labels), adapter=A)
         assert "".join(token.text for token in tokens) in labels
 
 
@@ -117,7 +115,7 @@ def test_max_tokens_is_kept_and_logprobs_are_not_positive(
 def test_closing_the_iterator_stops_the_generation(
     engine: LlamaCppEngine, rows: list[Rendered]
 ) -> None:
-    tokens = engine.generate(rows[0].prompt, adapter=None, max_tokens=400)
+    tokens = engine.continued(rows[0].prompt, Options(max_tokens=400))
     first = next(tokens)
     tokens.close()
     assert said(engine, rows[0].prompt, None, 1) == [first]
@@ -126,8 +124,8 @@ def test_closing_the_iterator_stops_the_generation(
 def test_what_cannot_be_answered_is_an_input_error(engine: LlamaCppEngine) -> None:
     with pytest.raises(TooLong, match="context size"):
         said(engine, "x" * 2000, None)
-    with pytest.raises(InputError, match="grammar"):
-        list(engine.generate("x", adapter=None, max_tokens=3, grammar="root ::= ("))
+    with pytest.raises(InputError, match="schema"):
+        list(engine.continued("x", Options(max_tokens=3, schema="{")))
     with pytest.raises(NotFound, match="no such adapter"):
         said(engine, "x", "c" * 64)
     assert said(engine, "x", None), "the engine still works"

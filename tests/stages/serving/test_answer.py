@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 import pytest
@@ -18,7 +18,7 @@ from northloop.core.interaction import (
     Question,
     Source,
 )
-from northloop.ports.models import Token
+from northloop.ports.models import Options, Token
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath
 from northloop.stages.serving.handoff import TEXTS
 from northloop.testing.models import ScriptedEngine
@@ -67,7 +67,7 @@ def test_nothing_goes_out_before_the_check(make_path: MakePath) -> None:
 
     class Watched:
         def generate(
-            self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+            self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
         ) -> Iterator[Token]:
             for word in ("Yes,", " you", " can."):
                 made.append(word)
@@ -195,7 +195,7 @@ def test_every_hand_off_is_one_sentence() -> None:
 def test_an_answer_of_nothing_but_space_is_handed_off(make_path: MakePath) -> None:
     class Blank:
         def generate(
-            self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+            self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
         ) -> Iterator[Token]:
             yield Token(" \n ", -0.01)
 
@@ -297,7 +297,7 @@ def test_closing_the_iterator_stops_the_engine(make_path: MakePath) -> None:
 
     class Endless:
         def generate(
-            self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+            self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
         ) -> Iterator[Token]:
             try:
                 while True:

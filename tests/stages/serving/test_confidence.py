@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from northloop.ports.models import Token
-from northloop.stages.serving.confidence import Signals, confidence, signals
+from northloop.stages.serving.confidence import LOGPROB_FLOOR, Signals, confidence, signals
 
 GOOD = Signals(
     tokens=20,
@@ -42,3 +42,13 @@ def test_facts_are_looked_for_in_the_evidence() -> None:
     assert (seen.facts, seen.facts_supported, seen.grounded) == (2, 1, False)
     assert seen.mean_logprob == pytest.approx(-0.3)
     assert seen.min_logprob == -0.6
+
+
+def test_where_the_engine_gives_no_probabilities_retrieval_and_facts_decide() -> None:
+    tokens = [Token("Send it", -0.1), Token(" within 45 days.", None)]
+    seen = signals(tokens, ["within 45 days"], retrieval=0.6, truncated=False)
+    assert not seen.measured
+    assert seen.mean_logprob == seen.min_logprob == LOGPROB_FLOOR
+    assert confidence(seen) == pytest.approx(0.6)
+    worse = signals(tokens, ["within 30 days"], retrieval=0.6, truncated=True)
+    assert confidence(worse) == 0.0

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
 
-from northloop.core.artefacts import Thresholds
+from northloop.core.artefacts import Thresholds, Unmeasured
 from northloop.core.conversation import Message, Passage
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, canonical
 from northloop.core.interaction import HandoffReason
-from northloop.ports.models import Token
+from northloop.ports.models import Capabilities, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.generate import (
     MAX_CONVERSATION_CHARS,
@@ -19,6 +19,7 @@ from northloop.stages.serving.generate import (
     lookup_text,
     newest_turns,
 )
+from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import RELEASE
 
 
@@ -28,8 +29,12 @@ class Spelled:
     def __init__(self, *texts: str) -> None:
         self._texts = texts
 
+    capabilities = Capabilities(
+        logprobs=True, adapters=True, schema=False, exact=True, batching=1, context=0
+    )
+
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
         yield from (Token(text, -0.1) for text in self._texts)
 
@@ -100,3 +105,23 @@ def test_a_passage_s_title_is_evidence_too() -> None:
     skarn = Passage("t#1", "t", "Skarn 2", "It weighs 1.85 kg.")
     hit = Hit(passage=skarn, score=0.9, bm25=1.0, cosine=0.5)
     assert evidence([hit]) == ("Skarn 2\nIt weighs 1.85 kg.",)
+
+
+@pytest.mark.parametrize(
+    ("unmeasured", "expected"),
+    [(Unmeasured.DRAFT, HandoffReason.NOT_CONFIDENT), (Unmeasured.RETRIEVAL, None)],
+)
+def test_an_unmeasured_answer_is_a_draft_even_where_no_threshold_stands(
+    index: Index, unmeasured: Unmeasured, expected: HandoffReason | None
+) -> None:
+    open_door = Thresholds(retrieval=0.0, confidence=0.0)
+    release = msgspec.structs.replace(RELEASE, thresholds=open_door, unmeasured=unmeasured)
+    silent = ScriptedEngine(lambda _prompt, _adapter: "Print the label.", logprob=None)
+    made = generate_answer(
+        Answerer(release=release, engine=silent, index=index), [Message("user", "return a tent")]
+    )
+    assert (made.answer, made.handoff) == ("Print the label.", expected)
+
+
+def test_a_release_of_before_is_named_as_it_was() -> None:
+    assert b"unmeasured" not in canonical(RELEASE)

@@ -6,6 +6,7 @@ import pytest
 
 from northloop.core.base_model import PackageSource, PathSource
 from northloop.core.errors import InputError
+from northloop.core.prompt import CHATML
 from northloop.stages.training.catalogue import MODELS, find
 
 
@@ -37,3 +38,7 @@ def test_a_file_of_ones_own_is_a_model() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, near: str) -> None:
     with pytest.raises(InputError, match=near):
         find(name)
+
+
+def test_every_known_model_speaks_the_template_that_training_rows_are_written_in() -> None:
+    assert {model.template for model in MODELS} == {CHATML}

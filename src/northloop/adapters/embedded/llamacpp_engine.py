@@ -1,42 +1,45 @@
-"""Serves a quantised base model and its adapters with llama.cpp, inside this process.
+"""Serves a quantised base model and its adapters with llama.cpp, each in a process of its own.
 
-The same arguments give the same tokens whatever was generated before. Four settings see to that:
-flash attention is off, because its tiles depend on where a prompt ends; no prompt is taken from the
-cache, because a sum that is cut elsewhere differs in its last digits; each adapter has slots of
-its own (llama.cpp #26207); and one request runs at a time unless `parallel` says otherwise,
-because other requests in a batch change the sums too.
+Alone, the same arguments give the same tokens whatever was generated before. Three settings see to
+that: flash attention is off, because its tiles depend on where a prompt ends; no prompt is taken
+from the cache, because a sum that is cut elsewhere differs in its last digits; and one request
+runs at a time unless `parallel` says otherwise, because other requests in a batch change the sums
+too. Sequences share weights and nothing else: each has its own context.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from queue import SimpleQueue
 
 import msgspec
-import xllamacpp
 
-from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable, TooLong
+from northloop.adapters.completions import CompletionsClient, Server
+from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
+from northloop.core.conversation import Message
+from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
 from northloop.core.ids import Hash
-from northloop.ports.models import Token
+from northloop.core.prompt import CHATML, Template
+from northloop.ports.models import Capabilities, Options, Token
 
-END_OF_TURN = "<|im_end|>"
 _MAGIC = b"GGUF"
 
 
 class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the machine the engine takes."""
+    """How much of the machine the engine takes, and how it is spoken to."""
 
     parallel: int = 1
-    """Requests that run at once; above 1, two equal requests may differ in a near-tie."""
+    """Sequences that are generated at once; above 1, two equal requests may differ in a
+    near-tie."""
     context: int = 2048
-    """Tokens of prompt and answer together."""
+    """Tokens of prompt and answer together, for each sequence."""
     threads: int = 0
-    """0: one for each processor."""
+    """0: one for each processor. They sleep when they wait, so a training beside them gets its
+    share (docs/decisions/0004)."""
+    template: Template = CHATML
 
 
 DEFAULTS = EngineSettings()
@@ -51,76 +54,135 @@ class LlamaCppEngine:
         adapters: Mapping[Hash, Path],
         settings: EngineSettings = DEFAULTS,
     ) -> None:
-        """Load the base and the adapters' GGUF files; CorruptArtefact if one cannot be read."""
-        names: list[Hash | None] = [None, *adapters]
+        """Load the adapters on their base, or the base alone if there are none.
+
+        CorruptArtefact if a file cannot be read. The base beside adapters is loaded when it is
+        first asked for.
+        """
         for path in (base_gguf, *adapters.values()):
             _check_magic(path)
-        self._lora_ids = {name: at for at, name in enumerate(adapters)}
-        self._slots = {
-            name: list(range(at * settings.parallel, (at + 1) * settings.parallel))
-            for at, name in enumerate(names)
-        }
-        self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(settings.parallel)
-        params = _params(base_gguf, list(adapters.values()), settings, len(names))
-        self._server: xllamacpp.Server | None = _started(params)
+        self._settings = settings
+        files: list[tuple[Hash | None, Path | None]] = [(None, None), *adapters.items()]
+        self._models = {name: _Model(base_gguf, path, settings) for name, path in files}
+        try:
+            for name in adapters or (None,):
+                self._models[name].start()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """All of it, and exact where one sequence is generated at a time."""
+        return Capabilities(
+            logprobs=True,
+            adapters=True,
+            schema=True,
+            exact=self._settings.parallel == 1,
+            batching=self._settings.parallel,
+            context=self._settings.context,
+        )
 
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
-        """See `ports.models.Engine`.
+        """See `ports.models.Engine`."""
+        return self.continued(self._settings.template.prompt(messages), options, adapter=adapter)
 
-        NotFound for an adapter that was not loaded; on the first token, TooLong for a prompt that
-        is longer than the context, InputError for a grammar that cannot be read.
-        """
-        if adapter not in self._slots:
+    def continued(
+        self, prompt: str, options: Options, *, adapter: Hash | None = None
+    ) -> Iterator[Token]:
+        """Yield what follows a text that is rendered already; as `generate` in all else."""
+        model = self._models.get(adapter)
+        if model is None:
             raise NotFound(
                 "the engine has no such adapter",
                 where=adapter or "",
                 action="start the engine with the adapter of this release",
             )
-        request = {
-            "prompt": prompt,
-            "max_tokens": max_tokens,
-            "temperature": 0.0,
-            "logprobs": 1,
-            "stream": True,
-            "cache_prompt": False,
-            "stop": [END_OF_TURN],
-            "lora": [
-                {"id": number, "scale": float(name == adapter)}
-                for name, number in self._lora_ids.items()
-            ],
-        }
-        if grammar:
-            request["grammar"] = grammar
-        return self._tokens(adapter, request)
+        return model.tokens(_request(prompt, options, self._settings.template))
 
     def close(self) -> None:
-        """Free the model; generations that run are waited for."""
-        with self._lock:
-            self._server = None
+        """End the processes; generations that run are waited for."""
+        for model in self._models.values():
+            model.close()
 
-    def _tokens(self, adapter: Hash | None, request: dict[str, object]) -> Iterator[Token]:
-        with self._slot(adapter) as (server, slot):
-            yield from _streamed(server, msgspec.json.encode({**request, "id_slot": slot}))
+
+class _Model:
+    """One process and how many ask it; started again if it has ended of itself."""
+
+    def __init__(self, base: Path, adapter: Path | None, settings: EngineSettings) -> None:
+        self._spec = ProcessSpec(
+            base=str(base.absolute()),
+            adapter=str(adapter.absolute()) if adapter else "",
+            parallel=settings.parallel,
+            context=settings.context,
+            threads=settings.threads or len(os.sched_getaffinity(0)),
+        )
+        self._turns = threading.BoundedSemaphore(settings.parallel)
+        self._changed = threading.Condition()
+        self._asking = 0
+        self._closed = False
+        self._process: LlamaProcess | None = None
+        self._client: CompletionsClient | None = None
+
+    def start(self) -> None:
+        """Load the model if it is not; RemoteUnavailable after `close`."""
+        with self._changed:
+            self._running()
+
+    def tokens(self, request: Mapping[str, object]) -> Iterator[Token]:
+        """Yield the answer to a request."""
+        with self._turn() as client:
+            for chunk in client.stream("completions", request, _Chunk):
+                yield from _decoded(chunk)
+
+    def close(self) -> None:
+        """End the process when the last answer has been given."""
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._asking)
+            self._stop()
 
     @contextlib.contextmanager
-    def _slot(self, adapter: Hash | None) -> Iterator[tuple[xllamacpp.Server, int]]:
-        """Wait for a turn, and lend a slot that only ever read prompts with this adapter."""
+    def _turn(self) -> Iterator[CompletionsClient]:
         with self._turns:
-            with self._lock:
-                server = self._server
-                if server is None:
-                    raise RemoteUnavailable(
-                        "the engine was closed", where="llama.cpp", action="start it again"
-                    )
-                slot = self._slots[adapter].pop()
+            with self._changed:
+                client = self._running()
+                self._asking += 1
             try:
-                yield server, slot
+                yield client
             finally:
-                with self._lock:
-                    self._slots[adapter].append(slot)
+                with self._changed:
+                    self._asking -= 1
+                    self._changed.notify_all()
+
+    def _running(self) -> CompletionsClient:
+        if self._closed:
+            raise RemoteUnavailable(
+                "the engine was closed", where="llama.cpp", action="start it again"
+            )
+        if self._process is not None and self._client is not None and self._process.running:
+            return self._client
+        self._stop()
+        self._process = LlamaProcess(self._spec)
+        # None to read: a process that ends hangs up. Loopback needs no kept connections.
+        server = Server(
+            url=f"{self._process.url}/v1",
+            key=self._process.key,
+            read_s=None,
+            name="llama.cpp",
+            keeps_alive=False,
+        )
+        self._client = CompletionsClient(server)
+        return self._client
+
+    def _stop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        if self._process is not None:
+            self._process.close()
+        self._client = self._process = None
 
 
 def _check_magic(path: Path) -> None:
@@ -137,41 +199,27 @@ def _check_magic(path: Path) -> None:
         )
 
 
-def _params(
-    base_gguf: Path, adapters: list[Path], settings: EngineSettings, names: int
-) -> xllamacpp.CommonParams:
-    params = xllamacpp.CommonParams()
-    params.model.path = str(base_gguf)
-    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(path), 1.0) for path in adapters]
-    params.lora_init_without_apply = True
-    params.n_parallel = names * settings.parallel
-    params.n_ctx = settings.context * params.n_parallel
-    params.cpuparams.n_threads = settings.threads or len(os.sched_getaffinity(0))
-    params.cpuparams_batch.n_threads = params.cpuparams.n_threads
-    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
-    params.cache_ram_mib = 0  # prompts stay in their slots, where determinism was checked
-    params.fit_params = False
-    params.warmup = False
-    params.ui = False
-    params.verbosity = -1
-    # The library always opens a local port as well; a key that nobody knows closes it again.
-    params.api_keys = [secrets.token_hex(32)]
-    return params
+def _request(prompt: str, options: Options, template: Template) -> dict[str, object]:
+    request: dict[str, object] = {
+        "prompt": prompt,
+        "max_tokens": options.max_tokens,
+        "temperature": 0.0,
+        "logprobs": 1,
+        "stream": True,
+        "cache_prompt": False,
+        "stop": [template.end],
+    }
+    if options.choices:
+        request["grammar"] = _grammar(options.choices)
+    if options.schema:
+        request["json_schema"] = msgspec.Raw(options.schema.encode())
+    return request
 
 
-def _started(params: xllamacpp.CommonParams) -> xllamacpp.Server:
-    """Return a server that has answered once: one closed before its loop runs never ends."""
-    try:
-        server = xllamacpp.Server(params)
-    except RuntimeError as error:
-        files = [params.model.path, *(adapter.path for adapter in params.lora_adapters)]
-        raise CorruptArtefact(
-            "llama.cpp cannot load the model or one of its adapters",
-            where=", ".join(files),
-            action="fetch the base model again, or train the adapter again for this base",
-        ) from error
-    server.handle_completions({"prompt": END_OF_TURN, "max_tokens": 1})
-    return server
+def _grammar(choices: Sequence[str]) -> str:
+    """Return the GBNF grammar that admits exactly the given texts."""
+    quoted = (msgspec.json.encode(choice).decode() for choice in choices)
+    return f"root ::= {' | '.join(quoted)}"
 
 
 class _Logprob(msgspec.Struct, frozen=True):
@@ -187,53 +235,13 @@ class _Choice(msgspec.Struct, frozen=True):
     logprobs: _Logprobs | None = None
 
 
-class _Problem(msgspec.Struct, frozen=True):
-    message: str
-
-
 class _Chunk(msgspec.Struct, frozen=True):
     """What llama.cpp streams, as far as it concerns us."""
 
     choices: list[_Choice] = []
-    error: _Problem | None = None
 
 
-def _streamed(server: xllamacpp.Server, request: bytes) -> Iterator[Token]:
-    """Yield what a request streams; closing the iterator ends the request."""
-    pieces: SimpleQueue[bytes | None] = SimpleQueue()
-    stopped = threading.Event()
-
-    def receive(piece: bytes) -> bool:
-        pieces.put(piece)
-        return stopped.is_set()
-
-    def run() -> None:
-        try:
-            server.handle_completions(request, receive)
-        finally:
-            pieces.put(None)
-
-    worker = threading.Thread(target=run, name="northloop-generate", daemon=True)
-    worker.start()
-    try:
-        while (piece := pieces.get()) is not None:
-            yield from _decoded(piece)
-    finally:
-        stopped.set()
-        worker.join()
-
-
-def _refused(message: str) -> InputError:
-    said = f"llama.cpp cannot answer this: {message}"
-    if "context size" in message:
-        return TooLong(said, where="generate", action="shorten the prompt")
-    return InputError(said, where="generate", action="correct the grammar")
-
-
-def _decoded(piece: bytes) -> Iterator[Token]:
-    chunk = msgspec.json.decode(piece, type=_Chunk)
-    if chunk.error is not None:
-        raise _refused(chunk.error.message)
+def _decoded(chunk: _Chunk) -> Iterator[Token]:
     for choice in chunk.choices:
         if choice.text and choice.logprobs and choice.logprobs.content:
             yield Token(choice.text, sum(part.logprob for part in choice.logprobs.content))

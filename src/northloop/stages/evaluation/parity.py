@@ -105,6 +105,7 @@ def _spots(answer: Golden) -> list[_Spot]:
         _Spot((said.logprob, answer.trained[at].logprob, answer.untuned[at].logprob),
               answer.trained[at].likeliest)
         for said, at in _alike(answer)
+        if said.logprob is not None
     ]  # fmt: skip
 
 

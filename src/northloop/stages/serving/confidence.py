@@ -6,6 +6,10 @@ the answer). Nearly all that could be learnt was the mean log-probability: area 
 alone, 0.82 with the little weight that the others were left, against cut answers and unsupported
 facts above all, of which there were too few to tell. The weights order answers; a release's
 threshold is set on the order, not on the value. Only verdicts say whether an answer is right.
+
+An engine that gives no log-probabilities leaves nothing to be sure of: its answers are unmeasured.
+Their confidence is what retrieval and the stated facts say, on a scale of its own, and a release
+hands them off as drafts unless it was told that this is enough (`Release.unmeasured`).
 """
 
 from __future__ import annotations
@@ -39,6 +43,8 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     """How many of them are vouched for by somebody who may (`core.facts.vouched`)."""
     truncated: bool
     """It hit the length limit before it was finished."""
+    measured: bool = True
+    """The engine said how likely each token was; else both log-probabilities are the floor."""
 
     @property
     def grounded(self) -> bool:
@@ -59,7 +65,9 @@ def signals(
     `evidence` are the texts of the company that it may rest on, `asked` what the customer wrote:
     their own order's number may be said back to them, but nothing they claim is evidence.
     """
-    logprobs = [max(token.logprob, LOGPROB_FLOOR) for token in tokens] or [LOGPROB_FLOOR]
+    known = [token.logprob for token in tokens if token.logprob is not None]
+    measured = len(known) == len(tokens)
+    logprobs = [max(one, LOGPROB_FLOOR) for one in known if measured] or [LOGPROB_FLOOR]
     found, total = vouched("".join(token.text for token in tokens), evidence, asked)
     return Signals(
         tokens=len(tokens),
@@ -69,12 +77,15 @@ def signals(
         facts=total,
         facts_supported=found,
         truncated=truncated,
+        measured=measured,
     )
 
 
 def confidence(seen: Signals) -> float:
     """Return 0..1; as good as 0 for an answer without a token."""
     unsupported = 1 - seen.facts_supported / seen.facts if seen.facts else 0.0
+    if not seen.measured:
+        return seen.retrieval * (1 - unsupported) * (1 - 0.5 * seen.truncated)
     odds = (
         1.0
         + 3.5 * seen.mean_logprob

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from northloop.core.artefacts import Release
+from northloop.core.artefacts import Release, Unmeasured
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
-from northloop.core.prompt import chatml, compose
-from northloop.ports.models import Engine, Token
+from northloop.core.prompt import compose
+from northloop.ports.models import Engine, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.confidence import Signals, confidence, signals
 
@@ -92,14 +92,14 @@ def generate(
     """
     release = answerer.release
     recent = newest_turns(messages)
-    prompt = chatml(compose(release.prompt, [hit.passage for hit in hits], recent))
+    prompt = compose(release.prompt, [hit.passage for hit in hits], recent)
     started_s = time.perf_counter()
     first_s = 0.0
     tokens: list[Token] = []
     said: list[str] = []
     for text in _spoken(
         answerer.engine.generate(
-            prompt, adapter=release.adapter, max_tokens=release.max_answer_tokens
+            prompt, Options(max_tokens=release.max_answer_tokens), adapter=release.adapter
         ),
         tokens,
     ):
@@ -144,6 +144,8 @@ def handoff_reason(release: Release, seen: Signals) -> HandoffReason | None:
         return HandoffReason.NOTHING_RETRIEVED
     if not seen.grounded:
         return HandoffReason.NOT_GROUNDED
+    if not seen.measured and release.unmeasured is Unmeasured.DRAFT:
+        return HandoffReason.NOT_CONFIDENT
     if seen.tokens == 0 or confidence(seen) < release.thresholds.confidence:
         return HandoffReason.NOT_CONFIDENT
     return None

@@ -1,0 +1,215 @@
+"""Streams completions from a server that speaks OpenAI's protocol; what goes wrong has a name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, TypeVar
+
+import httpx2
+import msgspec
+
+from northloop.core.errors import (
+    ConfigurationError,
+    InputError,
+    NorthloopError,
+    RemoteUnavailable,
+    TooLong,
+)
+
+T = TypeVar("T")
+_TRIES = 3
+_PAUSE_S = 0.5
+_MOST_PAUSE_S = 5.0
+"""However long the server asks to wait: a customer is waiting too."""
+_BUSY = frozenset({408, 409, 425, 429})
+_DATA = "data:"
+_DONE = "[DONE]"
+_ERROR = '{"error"'
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """Where completions come from."""
+
+    url: str
+    """Up to and without the last part of the path: https://host/v1"""
+    key: str = ""
+    """Sent as a bearer token; "" for none."""
+    read_s: Annotated[float, "seconds"] | None = 120.0
+    """Longest silence; None for a server that is known to answer or to end."""
+    name: str = "engine"
+    """What an error names; never the key."""
+    keeps_alive: bool = True
+
+
+class CompletionsClient:
+    """Asks one server; may be used from several threads."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._client = httpx2.Client(
+            base_url=server.url.rstrip("/") + "/",
+            headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
+            timeout=httpx2.Timeout(10.0, read=server.read_s),
+            limits=httpx2.Limits(
+                max_connections=None, max_keepalive_connections=8 if server.keeps_alive else 0
+            ),
+        )
+
+    def ask(self, path: str, body: Mapping[str, object] | None, type_: type[T]) -> T:
+        """Return the whole answer to a request; `body` None asks by GET. Errors as in `stream`."""
+        with self._opened(path, body) as response:
+            return self._read(response, type_)
+
+    def stream(self, path: str, body: Mapping[str, object], type_: type[T]) -> Iterator[T]:
+        """Yield the server-sent pieces of an answer; closing the iterator hangs up.
+
+        Busy and broken servers are asked three times, as long as nothing has come of the answer.
+        RemoteUnavailable if that is in vain or the connection breaks, TooLong for a prompt beyond
+        the context, ConfigurationError for a key or an address that is not taken, InputError for
+        anything else that the server refuses.
+        """
+        decoder = msgspec.json.Decoder(type_)
+        with self._opened(path, body) as response:
+            try:
+                for line in response.iter_lines():
+                    if not line.startswith(_DATA):
+                        continue
+                    said = line.removeprefix(_DATA).strip()
+                    if said == _DONE:
+                        return
+                    if said.startswith(_ERROR):
+                        raise self._cut_short(said)
+                    yield decoder.decode(said)
+            except httpx2.HTTPError as error:
+                raise self._broken(error) from error
+            except msgspec.MsgspecError as error:
+                raise self._nonsense(error) from error
+        raise self._cut_short("it hung up")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _opened(self, path: str, body: Mapping[str, object] | None) -> _Open:
+        """Return an answer that has begun well."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                response = self._client.send(self._request(path, body), stream=True)
+            except httpx2.HTTPError as error:
+                if attempt == _TRIES or isinstance(error, httpx2.ReadTimeout):
+                    raise self._broken(error) from error
+                time.sleep(_PAUSE_S * attempt)
+                continue
+            if response.status_code < 300:
+                return _Open(response)
+            with _Open(response):
+                problem = self._problem(response)
+            if attempt == _TRIES or not isinstance(problem, RemoteUnavailable):
+                raise problem
+            time.sleep(_pause_s(response, attempt))
+        raise AssertionError("the last try returns or raises")
+
+    def _request(self, path: str, body: Mapping[str, object] | None) -> httpx2.Request:
+        if body is None:
+            return self._client.build_request("GET", path)
+        return self._client.build_request(
+            "POST",
+            path,
+            content=msgspec.json.encode(body),
+            headers={"Content-Type": "application/json"},
+        )
+
+    def _read(self, response: httpx2.Response, type_: type[T]) -> T:
+        try:
+            return msgspec.json.decode(response.read(), type=type_)
+        except httpx2.HTTPError as error:
+            raise self._broken(error) from error
+        except msgspec.MsgspecError as error:
+            raise self._nonsense(error) from error
+
+    def _problem(self, response: httpx2.Response) -> NorthloopError:
+        """Return what a refusal means."""
+        status = response.status_code
+        said = _said(response)
+        where = self._server.name
+        if status in _BUSY or status >= 500:
+            return RemoteUnavailable(
+                f"the server answers {status}: {said}", where=where, action="see the server's log"
+            )
+        if status in (401, 403):
+            return ConfigurationError(
+                f"the server does not take the key ({status})",
+                where=where,
+                action="set it: NORTHLOOP_SERVING__ENGINE__KEY=…",
+            )
+        if _is_too_long(said):
+            return TooLong(
+                f"the model cannot read so much: {said}", where=where, action="shorten the prompt"
+            )
+        if status == 404:
+            return ConfigurationError(
+                f"the server knows no such address or model: {said}",
+                where=where,
+                action="check serving.engine.url and serving.engine.model",
+            )
+        return InputError(
+            f"the server refuses this ({status}): {said}", where=where, action="ask for less"
+        )
+
+    def _broken(self, error: httpx2.HTTPError) -> RemoteUnavailable:
+        return RemoteUnavailable(
+            f"the server does not answer: {type(error).__name__}",
+            where=self._server.name,
+            action="start it, or check its address",
+        )
+
+    def _cut_short(self, said: str) -> RemoteUnavailable:
+        return RemoteUnavailable(
+            f"the server ended in the middle of an answer: {said[:300]}",
+            where=self._server.name,
+            action="see the server's log",
+        )
+
+    def _nonsense(self, error: msgspec.MsgspecError) -> RemoteUnavailable:
+        return RemoteUnavailable(
+            f"the server does not speak the protocol: {error}",
+            where=self._server.name,
+            action="check the address: it ends in /v1",
+        )
+
+
+class _Open:
+    """A response that is closed at the end of its block."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
+
+    def __enter__(self) -> httpx2.Response:
+        return self._response
+
+    def __exit__(self, *_: object) -> None:
+        self._response.close()
+
+
+def _pause_s(response: httpx2.Response, attempt: int) -> float:
+    try:
+        asked_s = float(response.headers.get("retry-after", ""))
+    except ValueError:
+        asked_s = _PAUSE_S * 2**attempt
+    return min(_MOST_PAUSE_S, max(0.0, asked_s))
+
+
+def _said(response: httpx2.Response) -> str:
+    """Return the beginning of the message of a refusal."""
+    try:
+        found: Any = msgspec.json.decode(response.read())
+        message = str(found["error"]["message"])
+    except (httpx2.HTTPError, msgspec.MsgspecError, KeyError, TypeError):
+        return "no message"
+    return message[:300]
+
+
+def _is_too_long(said: str) -> bool:
+    lower = said.lower()
+    return "context" in lower and ("length" in lower or "size" in lower or "window" in lower)

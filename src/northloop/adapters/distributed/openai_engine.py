@@ -1,0 +1,244 @@
+"""Answers by any server that speaks OpenAI's chat completions: vLLM, llama.cpp, a provider's.
+
+The server renders the prompt by the template of its own model. What it can do is tried once, when
+somebody asks: whether tokens bear log-probabilities, and whether an answer keeps to a schema. It
+sees what the answer path hands to an engine, which is redacted. The likeliest tokens are asked for
+(temperature 0, a fixed seed), but no server promises the same answer twice.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from northloop.adapters.completions import CompletionsClient, Server
+from northloop.core.conversation import Message
+from northloop.core.errors import InputError, NotFound
+from northloop.core.ids import Hash
+from northloop.ports.models import Capabilities, Options, Token
+
+_CHAT = "chat/completions"
+_PROBE = (Message("user", "Say yes."),)
+_ANSWER = "answer"
+"""A schema's root is an object: of what is chosen it has this one field."""
+
+
+class OpenAISettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Which model of which server."""
+
+    url: str
+    """https://host/v1"""
+    model: str
+    """What the server calls it."""
+    key: str = ""
+    parallel: int = 8
+    """Requests that are sent at once."""
+    read_s: float = 120.0
+    """Longest silence."""
+
+
+class OpenAIEngine:
+    """Implements `ports.models.Engine`; may be called from several threads.
+
+    Nothing is asked of the server before the first answer or the first look at `capabilities`.
+    """
+
+    def __init__(self, settings: OpenAISettings) -> None:
+        self._settings = settings
+        self._client = CompletionsClient(
+            Server(
+                url=settings.url,
+                key=settings.key,
+                read_s=settings.read_s,
+                name=f"serving.engine ({settings.model})",
+            )
+        )
+        self._turns = threading.BoundedSemaphore(settings.parallel)
+        self._probing = threading.Lock()
+        self._found: Capabilities | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server was seen to do; errors as in `generate` if it does not answer."""
+        with self._probing:
+            if self._found is None:
+                self._found = self._probed()
+            return self._found
+
+    def generate(
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
+    ) -> Iterator[Token]:
+        """See `ports.models.Engine`; ConfigurationError if the server does not take the key."""
+        if adapter is not None:
+            raise NotFound(
+                "another server's model has no adapters of ours",
+                where=adapter,
+                action="serve the release with its own base model",
+            )
+        able = self.capabilities
+        if (options.choices or options.schema) and not able.schema:
+            raise InputError(
+                "the server does not keep to a schema",
+                where=f"serving.engine ({self._settings.model})",
+                action="ask without one, or take a server with structured outputs",
+            )
+        if options.choices:
+            return self._chosen(messages, options)
+        return self._tokens(messages, options, logprobs=able.logprobs)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _tokens(
+        self, messages: Sequence[Message], options: Options, *, logprobs: bool
+    ) -> Iterator[Token]:
+        with self._turns:
+            request = self._request(messages, options, logprobs=logprobs)
+            for chunk in self._client.stream(_CHAT, {**request, "stream": True}, _Chunk):
+                yield from _decoded(chunk)
+
+    def _chosen(self, messages: Sequence[Message], options: Options) -> Iterator[Token]:
+        """Yield the choice, as one token without a probability: its wrapping has one too."""
+        asked = msgspec.structs.replace(
+            options,
+            choices=(),
+            schema=_schema_of(options.choices),
+            max_tokens=options.max_tokens + _WRAPPING_TOKENS,
+        )
+        said = "".join(t.text for t in self._tokens(messages, asked, logprobs=False))
+        choice = _unwrapped(said)
+        if choice not in options.choices:
+            raise InputError(
+                f"the server chose none of what it was given: {said[:80]!r}",
+                where=f"serving.engine ({self._settings.model})",
+                action="take a server that keeps to its schemas",
+            )
+        yield Token(choice, None)
+
+    def _request(
+        self, messages: Sequence[Message], options: Options, *, logprobs: bool
+    ) -> dict[str, object]:
+        request: dict[str, object] = {
+            "model": self._settings.model,
+            "messages": messages,
+            "max_tokens": options.max_tokens,
+            "temperature": 0.0,
+            "seed": 0,
+        }
+        if logprobs:
+            request["logprobs"] = True
+        if options.schema:
+            schema = {
+                "name": _ANSWER,
+                "strict": True,
+                "schema": msgspec.Raw(options.schema.encode()),
+            }
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        return request
+
+    def _probed(self) -> Capabilities:
+        return Capabilities(
+            logprobs=self._gives_logprobs(),
+            adapters=False,
+            schema=self._keeps_to_schemas(),
+            exact=False,
+            batching=self._settings.parallel,
+            context=self._context(),
+        )
+
+    def _gives_logprobs(self) -> bool:
+        try:
+            tokens = [*self._tokens(_PROBE, Options(max_tokens=4), logprobs=True)]
+        except InputError:
+            return False
+        return bool(tokens) and all(token.logprob is not None for token in tokens)
+
+    def _keeps_to_schemas(self) -> bool:
+        """Whether an answer is one that no model gives of itself."""
+        wanted = "q7-violet"
+        options = Options(max_tokens=_WRAPPING_TOKENS, schema=_schema_of((wanted,)))
+        try:
+            said = "".join(t.text for t in self._tokens(_PROBE, options, logprobs=False))
+        except InputError:
+            return False
+        return _unwrapped(said) == wanted
+
+    def _context(self) -> int:
+        try:
+            models = self._client.ask("models", None, _Models)
+        except (InputError, NotFound):
+            return 0
+        for model in models.data:
+            if model.id == self._settings.model:
+                return model.max_model_len or (model.meta.n_ctx if model.meta else 0) or 0
+        return 0
+
+
+_WRAPPING_TOKENS = 32
+"""Braces, the name of the field, quotation marks and what white space a schema leaves free."""
+
+
+def _schema_of(choices: Sequence[str]) -> str:
+    schema = {
+        "type": "object",
+        "properties": {_ANSWER: {"type": "string", "enum": list(choices)}},
+        "required": [_ANSWER],
+        "additionalProperties": False,
+    }
+    return msgspec.json.encode(schema).decode()
+
+
+def _unwrapped(said: str) -> str:
+    try:
+        return msgspec.json.decode(said.strip(), type=dict[str, str]).get(_ANSWER, "")
+    except msgspec.MsgspecError:
+        return ""
+
+
+class _Meta(msgspec.Struct, frozen=True):
+    n_ctx: int | None = None
+
+
+class _Model(msgspec.Struct, frozen=True):
+    id: str
+    max_model_len: int | None = None
+    meta: _Meta | None = None
+
+
+class _Models(msgspec.Struct, frozen=True):
+    data: list[_Model] = []
+
+
+class _Logprob(msgspec.Struct, frozen=True):
+    logprob: float
+
+
+class _Logprobs(msgspec.Struct, frozen=True):
+    content: list[_Logprob] | None = None
+
+
+class _Delta(msgspec.Struct, frozen=True):
+    content: str | None = None
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    delta: _Delta = _Delta()
+    logprobs: _Logprobs | None = None
+
+
+class _Chunk(msgspec.Struct, frozen=True):
+    """What a server streams, as far as it concerns us."""
+
+    choices: list[_Choice] = []
+
+
+def _decoded(chunk: _Chunk) -> Iterator[Token]:
+    for choice in chunk.choices:
+        if choice.delta.content:
+            parts = choice.logprobs.content if choice.logprobs else None
+            yield Token(
+                choice.delta.content, sum(part.logprob for part in parts) if parts else None
+            )

@@ -1,0 +1,138 @@
+"""Another server's model: what is sent, what goes wrong, and what is never said."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
+from northloop.core.conversation import Message
+from northloop.core.errors import ConfigurationError, InputError, RemoteUnavailable
+from northloop.ports.models import Options
+from northloop.testing.chat_server import ChatServer
+
+ASKED = (Message("system", "You help."), Message("user", "How do I return a tent?"))
+WORDS = Options(max_tokens=40)
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    made = ChatServer(lambda asked: "Bring it back.", frozenset({"logprobs", "schema"}))
+    with made.running():
+        yield made
+
+
+@pytest.fixture
+def engine(server: ChatServer) -> Iterator[OpenAIEngine]:
+    made = OpenAIEngine(OpenAISettings(url=server.url, model="small", read_s=2.0))
+    yield made
+    made.close()
+
+
+def said(engine: OpenAIEngine, options: Options = WORDS) -> str:
+    return "".join(t.text for t in engine.generate(ASKED, options, adapter=None))
+
+
+def test_what_the_server_can_do_is_found_out_once(server: ChatServer, engine: OpenAIEngine) -> None:
+    assert server.bodies == []
+    able = engine.capabilities
+    assert (able.logprobs, able.schema, able.exact, able.context) == (True, True, False, 4096)
+    asked = len(server.bodies)
+    assert engine.capabilities == able
+    assert len(server.bodies) == asked
+
+
+@pytest.mark.parametrize("fault", [429, 500, 503, 0])
+def test_a_busy_server_is_asked_again(server: ChatServer, engine: OpenAIEngine, fault: int) -> None:
+    assert engine.capabilities.logprobs
+    server.faults = [fault]
+    assert said(engine) == "Bring it back."
+
+
+def test_asking_again_ends(server: ChatServer, engine: OpenAIEngine) -> None:
+    assert engine.capabilities.logprobs
+    asked = len(server.bodies)
+    server.faults = [503] * 20
+    with pytest.raises(RemoteUnavailable, match="503"):
+        said(engine)
+    assert len(server.bodies) - asked == 3
+
+
+def test_nobody_there_is_remote_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    settings = OpenAISettings(url=f"http://127.0.0.1:{port}/v1", model="small")
+    with (
+        closing(OpenAIEngine(settings)) as engine,
+        pytest.raises(RemoteUnavailable, match="does not answer"),
+    ):
+        said(engine)
+
+
+def test_an_answer_that_breaks_off_is_no_answer(server: ChatServer, engine: OpenAIEngine) -> None:
+    assert engine.capabilities.logprobs
+    server.cut_after = 1
+    with pytest.raises(RemoteUnavailable, match="middle of an answer"):
+        said(engine)
+
+
+def test_silence_ends(server: ChatServer, engine: OpenAIEngine) -> None:
+    assert engine.capabilities.logprobs
+    server.pause_s = 4.0
+    began_s = time.monotonic()
+    with pytest.raises(RemoteUnavailable, match="does not answer"):
+        said(engine)
+    assert time.monotonic() - began_s < 3.5
+
+
+def test_the_key_is_sent_and_never_said(server: ChatServer) -> None:
+    server.key = "sk-correct"
+    settings = OpenAISettings(url=server.url, model="small", key="sk-wrong-and-secret")
+    with (
+        closing(OpenAIEngine(settings)) as engine,
+        pytest.raises(ConfigurationError) as caught,
+    ):
+        said(engine)
+    assert "ENGINE__KEY" in str(caught.value)
+    assert "sk-" not in str(caught.value)
+    settings = OpenAISettings(url=server.url, model="small", key="sk-correct")
+    with closing(OpenAIEngine(settings)) as right:
+        assert said(right) == "Bring it back."
+
+
+def test_closing_the_iterator_hangs_up(server: ChatServer, engine: OpenAIEngine) -> None:
+    assert engine.capabilities.logprobs
+    server.script = lambda asked: "word " * 400
+    server.pause_s = 0.01
+    tokens = engine.generate(ASKED, Options(max_tokens=400), adapter=None)
+    next(tokens)
+    tokens.close()  # type: ignore[attr-defined]
+    time.sleep(0.5)
+    assert server.sent[-1] < 40
+    server.pause_s = 0.0
+    assert said(engine, Options(max_tokens=2)) == "word word"
+
+
+def test_a_choice_is_one_of_them_or_refused(server: ChatServer, engine: OpenAIEngine) -> None:
+    choices = Options(max_tokens=8, choices=("returns", "lost parcel"))
+    server.script = lambda asked: "lost parcel"
+    assert said(engine, choices) == "lost parcel"
+    server.able = frozenset()
+    with (
+        closing(OpenAIEngine(OpenAISettings(url=server.url, model="small"))) as plain,
+        pytest.raises(InputError, match="does not keep to a schema"),
+    ):
+        said(plain, choices)
+
+
+def test_what_is_sent_is_the_conversation_and_greedy(
+    server: ChatServer, engine: OpenAIEngine
+) -> None:
+    said(engine)
+    assert '"temperature":0.0' in server.bodies[-1]
+    assert '"model":"small"' in server.bodies[-1]
+    assert '{"role":"user","content":"How do I return a tent?"}' in server.bodies[-1]
