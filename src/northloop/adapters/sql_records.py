@@ -11,11 +11,10 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import batched
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -23,9 +22,365 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from northloop.adapters import migrations
-from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLES_OF
-from northloop.core.errors import CorruptArtefact, InputError, NorthloopError
-from northloop.ports.catalogue import TEXT, Kept, folded, id_of, kept_as, plain
-from northloop.ports.stores import Condition, Containing, Page, Span, Where, not_kept
+from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
+from northloop.core.errors import CorruptArtefact, NorthloopError
+from northloop.ports.catalogue import Kept, folded, id_of, kept_as, plain
+from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
+
+_AT_ONCE = 1_000
+"""Ids in one question to the database, rows in one statement."""
+
+
+class Database(msgspec.Struct, frozen=True, kw_only=True):
+    """An opened database and what only its dialect knows."""
+
+    where: str
+    """What people call it: a path, or a URL without its password."""
+    engine: sa.Engine
+    """In autocommit: transactions are begun and ended by name."""
+    insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
+    """The dialect's INSERT, which knows ON CONFLICT."""
+    translate: Callable[[DBAPIError], NorthloopError]
+    """From the driver's error to what a person should do about it."""
+    begin: tuple[str, ...]
+    """Statements that begin a transaction and wait until no other process changes anything."""
+
+
+@dataclass
+class _Open:
+    """A transaction that goes on, and what it changed of each kind: how many more there are."""
+
+    connection: sa.Connection
+    changed: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    depth: int = 0
+
+
+class SqlRecords:
+    """Implements `ports.stores.Records`; safe for threads and for several processes at once.
+
+    Driver errors come out as `Database.translate` says; a stored body that no longer decodes
+    raises CorruptArtefact, a database of a newer Northloop ConfigurationError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._mine = threading.local()
+        try:
+            self._prepare_schema()
+        except NorthloopError:
+            self.close()
+            raise
+
+    # --- changing ------------------------------------------------------------------------------
+
+    def add(self, record: msgspec.Struct, subject: str = "") -> bool:  # noqa: ARG002
+        return self.add_all([record]) == 1
+
+    def add_all(self, records: Sequence[msgspec.Struct]) -> int:
+        if not records:
+            return 0
+        kept = kept_as(type(records[0]))
+        insert = self._database.insert(TABLE_OF[kept.table])
+        statement = insert.on_conflict_do_nothing(index_elements=_key(kept)).inline()
+        statement = statement.execution_options(preserve_rowcount=True)
+        added = 0
+        with self._changing() as going:
+            for some in _portions(records):
+                rows = [_row(kept, record) for record in some]
+                added += going.connection.execute(statement, rows).rowcount
+            if added:
+                going.changed[kept.name] += added
+        return added
+
+    def replace(
+        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+    ) -> bool:
+        kept = kept_as(type(record))
+        table, row = TABLE_OF[kept.table], _row(kept, record)
+        with self._changing() as going:
+            if expected is not None and self.find(type(record), row["id"]) != expected:
+                return False
+            this = _is(table, kept, row["id"])
+            if not going.connection.execute(sa.update(table).where(*this), row).rowcount:
+                going.connection.execute(sa.insert(table).inline(), row)
+                going.changed[kept.name] += 1
+            else:
+                going.changed[kept.name] += 0
+        return True
+
+    def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        with self._changing() as going:
+            statement = sa.delete(table).where(*_is(table, kept, record_id))
+            removed = going.connection.execute(statement).rowcount
+            if removed:
+                going.changed[kept.name] -= removed
+        return bool(removed)
+
+    def increment(self, counter: str, by: int = 1) -> int:
+        insert = self._database.insert(COUNTERS)
+        statement = insert.on_conflict_do_update(
+            index_elements=["name"], set_={"value": COUNTERS.c.value + insert.excluded.value}
+        ).returning(COUNTERS.c.value)
+        with self._changing() as going:
+            row = {"name": counter, "value": by}
+            return int(going.connection.execute(statement, row).scalar_one())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._changing(nested=True):
+            yield
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def get(self, type_: type[R], record_id: str) -> R:
+        found = self.find(type_, record_id)
+        if found is None:
+            raise not_kept(type_, record_id)
+        return found
+
+    def find(self, type_: type[R], record_id: str) -> R | None:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        statement = sa.select(table.c.body).where(*_is(table, kept, record_id))
+        with self._reading() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else self._decoded(type_, record_id, body)
+
+    def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        found: dict[str, R] = {}
+        for some in _portions([*dict.fromkeys(record_ids)]):
+            page = self.query(type_, {"id": some})
+            found.update((id_of(record), record) for record in page.rows)
+        return found
+
+    def query(
+        self,
+        type_: type[R],
+        where: Where = ALL,
+        *,
+        after: str = "",
+        limit: int | None = None,
+        newest: bool = False,
+    ) -> Page[R]:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        statement = (
+            sa.select(table.c.seq, table.c.id, table.c.body)
+            .where(*_conditions(table, kept, where), *_beyond(table, after, newest))
+            .order_by(table.c.seq.desc() if newest else table.c.seq)
+        )
+        if limit is not None:
+            statement = statement.limit(limit + 1)
+        with self._reading() as connection:
+            rows = connection.execute(statement).all()
+        more = limit is not None and len(rows) > limit
+        rows = rows[:limit]
+        return Page(
+            rows=[self._decoded(type_, record_id, body) for _, record_id, body in rows],
+            last=str(rows[-1].seq) if rows else after,
+            more=more,
+        )
+
+    def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
+        where = kept_as(type_).about(subject)
+        if limit is None:
+            return self.query(type_, where).rows
+        return self.query(type_, where, limit=limit, newest=True).rows[::-1]
+
+    def count(
+        self,
+        type_: type[msgspec.Struct],
+        subject: str | None = None,
+        where: Where = ALL,
+        *,
+        after: str = "",
+    ) -> int:
+        kept = kept_as(type_)
+        asked = {**kept.about(subject), **where}
+        if not asked and not after and not self._is_changing():
+            return self._change(kept, "held")
+        table = TABLE_OF[kept.table]
+        statement = sa.select(sa.func.count()).where(
+            *_conditions(table, kept, asked), *_beyond(table, after, newest=False)
+        )
+        with self._reading() as connection:
+            return int(connection.execute(statement.select_from(table)).scalar_one())
+
+    def changes(self, type_: type[msgspec.Struct]) -> int:
+        return self._change(kept_as(type_), "number")
+
+    def number(self, counter: str) -> int:
+        statement = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == counter)
+        with self._reading() as connection:
+            return int(connection.execute(statement).scalar() or 0)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.engine.dispose()
+
+    # --- connections ---------------------------------------------------------------------------
+
+    def _going(self) -> _Open | None:
+        return getattr(self._mine, "open", None)
+
+    def _is_changing(self) -> bool:
+        return self._going() is not None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        going = self._going()
+        with self._translated():
+            if going is not None:
+                yield going.connection
+                return
+            with self._database.engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def _changing(self, nested: bool = False) -> Iterator[_Open]:
+        """Yield the transaction that this thread is in, or one that ends with the block."""
+        going = self._going()
+        if going is None:
+            with self._translated(), self._database.engine.connect() as connection:
+                yield from self._alone(connection)
+        elif nested:
+            with self._translated():
+                yield from _within(going)
+        else:
+            with self._translated():
+                yield going
+
+    def _alone(self, connection: sa.Connection) -> Iterator[_Open]:
+        for statement in self._database.begin:
+            connection.exec_driver_sql(statement)
+        going = self._mine.open = _Open(connection)
+        try:
+            yield going
+            self._note_changes(going)
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            # What stands in the way of this too has ended the transaction already.
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        finally:
+            self._mine.open = None
+
+    def _note_changes(self, going: _Open) -> None:
+        if not going.changed:
+            return
+        insert = self._database.insert(CHANGES)
+        statement = insert.on_conflict_do_update(
+            index_elements=["kind"],
+            set_={
+                "number": CHANGES.c.number + 1,
+                "held": CHANGES.c.held + insert.excluded.held,
+            },
+        )
+        rows = [{"kind": k, "number": 1, "held": more} for k, more in going.changed.items()]
+        going.connection.execute(statement, rows)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._database.translate(error) from error
+
+    def _prepare_schema(self) -> None:
+        with self._reading() as connection:
+            if migrations.is_current(connection, self._database.where):
+                return
+        with self._changing() as going:
+            migrations.upgrade(going.connection, self._database.where)
+
+    def _change(self, kept: Kept, column: str) -> int:
+        statement = sa.select(CHANGES.c[column]).where(CHANGES.c.kind == kept.name)
+        with self._reading() as connection:
+            return int(connection.execute(statement).scalar() or 0)
+
+    def _decoded(self, type_: type[R], record_id: str, body: str) -> R:
+        decoder: msgspec.json.Decoder[R] = _decoder(type_)
+        try:
+            return decoder.decode(body)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise CorruptArtefact(
+                f"the stored {type_.__name__} {record_id} cannot be read: {error}",
+                where=self._database.where,
+                action="restore the database from a backup, or remove this record",
+            ) from error
+
+
+def _within(going: _Open) -> Iterator[_Open]:
+    """A transaction inside another: taken back by itself if it fails."""
+    before = dict(going.changed)
+    going.depth += 1
+    name = f"northloop_{going.depth}"
+    going.connection.exec_driver_sql(f"SAVEPOINT {name}")
+    try:
+        yield going
+    except BaseException:
+        with suppress(DBAPIError):
+            going.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+        going.changed.clear()
+        going.changed.update(before)
+        raise
+    finally:
+        going.depth -= 1
+        with suppress(DBAPIError):
+            going.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+
+def _key(kept: Kept) -> list[str]:
+    return ["kind", "id"] if kept.is_note else ["id"]
+
+
+def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
+    row: dict[str, object] = {"id": id_of(record), **kept.columns_of(record)}
+    if kept.is_note:
+        row["kind"] = kept.name
+    row["body"] = msgspec.json.encode(record).decode()
+    return row  # type: ignore[return-value]
+
+
+def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bool]]:
+    this = [table.c.id == record_id]
+    return [table.c.kind == kept.name, *this] if kept.is_note else this
+
+
+def _conditions(table: sa.Table, kept: Kept, where: Where) -> list[sa.ColumnElement[bool]]:
+    found = [table.c.kind == kept.name] if kept.is_note else []
+    for name, wanted in where.items():
+        column = table.c[kept.column(name)]
+        match wanted:
+            case Span(since=since, until=until):
+                found += [column >= since] if since else []
+                found += [column < until] if until else []
+            case Containing(words=words):
+                found += [column.contains(w, autoescape=True) for w in folded(words).split()]
+            case str() | int() | float() | None:
+                found.append(column == plain(wanted))
+            case Collection():
+                found.append(column.in_([plain(value) for value in wanted]))
+    return found
+
+
+def _beyond(table: sa.Table, after: str, newest: bool) -> list[sa.ColumnElement[bool]]:
+    if not after:
+        return []
+    return [table.c.seq < place(after) if newest else table.c.seq > place(after)]
+
+
+def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
+
+
+@cache
+def _decoder(type_: type[R]) -> msgspec.json.Decoder[R]:
+    return msgspec.json.Decoder(type_)

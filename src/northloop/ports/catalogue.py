@@ -64,6 +64,25 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     def is_note(self) -> bool:
         return self.table == NOTES
 
+    def column(self, name: str) -> str:
+        """Return the column that a condition means by a name; InputError if there is none."""
+        if self.is_note:
+            known = {"id": "id", "at": "at", self.subject: "subject"}
+        else:
+            named = ("id", *self.columns, *self.numbers, *((TEXT,) if self.searched else ()))
+            known = {column: column for column in named}
+        if not name or name not in known:
+            raise InputError(
+                f"{self.name} cannot be found by {name!r}",
+                where="records",
+                action=f"find it by one of: {', '.join(filter(None, known))}",
+            )
+        return known[name]
+
+    def about(self, subject: str | None) -> dict[str, str]:
+        """Return the condition that a subject means, none for None."""
+        return {self.subject: subject} if subject is not None and self.subject else {}
+
     def columns_of(self, record: msgspec.Struct) -> dict[str, Value]:
         """Return what stands in the columns of a record, without its id and body."""
         if self.is_note:

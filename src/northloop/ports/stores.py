@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
-from northloop.core.errors import NotFound
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 
+_LONGEST_PLACE = 19
 R = TypeVar("R", bound=msgspec.Struct)
 
 
@@ -67,6 +69,7 @@ Condition = str | int | float | bool | None | Collection[object] | Span | Contai
 """A value, several of which one has to be it (a list, tuple or set), a span, words."""
 Where = Mapping[str, Condition]
 """Column → condition; all have to hold. Which columns there are, `catalogue.TABLES` says."""
+ALL: Where = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,13 @@ class Page(Generic[R]):
     """The place of the last one, for `after`; what it was called with if there is none."""
     more: bool
     """Whether others follow."""
+
+
+def place(after: str) -> int:
+    """Return the number of a page's place; InputError if it is none."""
+    if not (after.isascii() and after.isdigit() and len(after) < _LONGEST_PLACE):
+        raise InputError("this is no place in a list", where=after[:40], action="start anew")
+    return int(after)
 
 
 class Records(Protocol):
@@ -120,7 +130,7 @@ class Records(Protocol):
     def query(
         self,
         type_: type[R],
-        where: Where = {},
+        where: Where = ALL,
         *,
         after: str = "",
         limit: int | None = None,
@@ -141,7 +151,7 @@ class Records(Protocol):
         self,
         type_: type[msgspec.Struct],
         subject: str | None = None,
-        where: Where = {},
+        where: Where = ALL,
         *,
         after: str = "",
     ) -> int:
