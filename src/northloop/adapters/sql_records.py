@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,11 +24,13 @@ from sqlalchemy.exc import DBAPIError
 from northloop.adapters import migrations
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.errors import CorruptArtefact, NorthloopError
-from northloop.ports.catalogue import Kept, folded, id_of, kept_as, plain
+from northloop.ports.catalogue import Kept, Value, folded, id_of, kept_as, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 T = TypeVar("T")
+
+Conditions = list[sa.ColumnElement[bool]]
 
 _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
@@ -45,6 +47,8 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """The dialect's INSERT, which knows ON CONFLICT."""
     translate: Callable[[DBAPIError], NorthloopError]
     """From the driver's error to what a person should do about it."""
+    among: Callable[[sa.Column[object], list[Value]], sa.ColumnElement[bool]]
+    """Whether a column is one of these values, however many."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
 
@@ -96,7 +100,10 @@ class SqlRecords:
         return added
 
     def replace(
-        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+        self,
+        record: msgspec.Struct,
+        subject: str = "",  # noqa: ARG002
+        expected: msgspec.Struct | None = None,
     ) -> bool:
         kept = kept_as(type(record))
         table, row = TABLE_OF[kept.table], _row(kept, record)
@@ -171,7 +178,7 @@ class SqlRecords:
         table = TABLE_OF[kept.table]
         statement = (
             sa.select(table.c.seq, table.c.id, table.c.body)
-            .where(*_conditions(table, kept, where), *_beyond(table, after, newest))
+            .where(*self._conditions(table, kept, where), *_beyond(table, after, newest))
             .order_by(table.c.seq.desc() if newest else table.c.seq)
         )
         if limit is not None:
@@ -206,7 +213,7 @@ class SqlRecords:
             return self._change(kept, "held")
         table = TABLE_OF[kept.table]
         statement = sa.select(sa.func.count()).where(
-            *_conditions(table, kept, asked), *_beyond(table, after, newest=False)
+            *self._conditions(table, kept, asked), *_beyond(table, after, newest=False)
         )
         with self._reading() as connection:
             return int(connection.execute(statement.select_from(table)).scalar_one())
@@ -285,6 +292,22 @@ class SqlRecords:
         rows = [{"kind": k, "number": 1, "held": more} for k, more in going.changed.items()]
         going.connection.execute(statement, rows)
 
+    def _conditions(self, table: sa.Table, kept: Kept, where: Where) -> Conditions:
+        found = [table.c.kind == kept.name] if kept.is_note else []
+        for name, wanted in where.items():
+            column = table.c[kept.column(name)]
+            match wanted:
+                case Span(since=since, until=until):
+                    found += [column >= since] if since else []
+                    found += [column < until] if until else []
+                case Containing(words=words):
+                    found += [column.contains(w, autoescape=True) for w in folded(words).split()]
+                case list() | tuple() | set() | frozenset():
+                    found.append(self._database.among(column, [plain(value) for value in wanted]))
+                case _:
+                    found.append(column == plain(wanted))
+        return found
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
@@ -351,23 +374,6 @@ def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
 def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bool]]:
     this = [table.c.id == record_id]
     return [table.c.kind == kept.name, *this] if kept.is_note else this
-
-
-def _conditions(table: sa.Table, kept: Kept, where: Where) -> list[sa.ColumnElement[bool]]:
-    found = [table.c.kind == kept.name] if kept.is_note else []
-    for name, wanted in where.items():
-        column = table.c[kept.column(name)]
-        match wanted:
-            case Span(since=since, until=until):
-                found += [column >= since] if since else []
-                found += [column < until] if until else []
-            case Containing(words=words):
-                found += [column.contains(w, autoescape=True) for w in folded(words).split()]
-            case str() | int() | float() | None:
-                found.append(column == plain(wanted))
-            case Collection():
-                found.append(column.in_([plain(value) for value in wanted]))
-    return found
 
 
 def _beyond(table: sa.Table, after: str, newest: bool) -> list[sa.ColumnElement[bool]]:

@@ -17,7 +17,6 @@ from northloop.http.app import HttpSettings, create_app
 from northloop.http.keys import ApiKey, is_own, own_tenant
 from northloop.http.server import Patience, Server
 from northloop.http.workspace_service import WorkspaceService
-from northloop.loop.journal import PLAYGROUND
 from northloop.settings import KeySetting
 from northloop.workspace import Workspace
 
@@ -73,12 +72,6 @@ def _key(given: str | KeySetting) -> ApiKey:
             f"the tenant {given.tenant!r} is that of one key alone",
             where="serving.api_keys",
             action="name the tenant otherwise, or leave it out",
-        )
-    if given.tenant == PLAYGROUND:
-        raise ConfigurationError(
-            f"the tenant {PLAYGROUND!r} is the team's own: its answers are not reviewed",
-            where="serving.api_keys",
-            action="name the tenant otherwise",
         )
     tenant = given.tenant or own_tenant(given.sha256)
     return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=tenant)

@@ -25,12 +25,18 @@ from northloop.core.errors import (
     WrongUsage,
 )
 from northloop.core.ids import Hash, derived_id, short, uniform
-from northloop.core.interaction import Interaction, Proposal, ProposalState, Question, VerdictKind
+from northloop.core.interaction import (
+    Interaction,
+    Origin,
+    Proposal,
+    ProposalState,
+    Question,
+    VerdictKind,
+)
 from northloop.demo.run import Demo, run_demo
 from northloop.http.keys import new_key
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.journal import PLAYGROUND
 from northloop.ports.jobs import State
 from northloop.settings import SourceSetting
 from northloop.stages.data import card as cards
@@ -387,7 +393,7 @@ def ask(folder: Path, text: str, as_json: bool) -> None:
         question = Question(
             interaction_id=derived_id("ask", text, datetime.now(UTC).isoformat()),
             messages=(Message("user", text),),
-            tenant=PLAYGROUND,
+            origin=Origin.PLAYGROUND,
         )
         for piece in workspace.live.answer(question):
             if isinstance(piece, Interaction):

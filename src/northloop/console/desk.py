@@ -219,8 +219,8 @@ class ServingDesk(Protocol):
     def ask(self, question: Question, release: Hash | None) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece and at last the kept Interaction.
 
-        `release` None asks the live one. Questions of the playground come with the tenant
-        "playground", so that they can be kept out of the sample and of the customers' cache.
+        `release` None asks the live one. Questions of the team say so by their origin, and
+        are kept out of the sample and of the customers' cache.
         Closing the iterator stops the generation. Overloaded, NotFound, RemoteUnavailable.
         """
         ...

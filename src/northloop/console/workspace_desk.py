@@ -65,7 +65,6 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote, propose, steps, turning
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.journal import customers
 from northloop.loop.turn import STEPS, TurnSpec
 from northloop.ports.jobs import StepStatus
 from northloop.stages.monitoring import approvals, quality, review
@@ -87,7 +86,6 @@ class WorkspaceDesk:
         self._parts = workspace.parts
         self._live = workspace.live
         self._by_dataset: dict[Hash, tuple[Period, ...]] = {}
-        self._quality: tuple[tuple[object, ...], Quality | None] = ((), None)
         self._beginning = threading.Lock()
         self._turning: set[str] = set()
         """Proposals whose turn goes on in this process."""
@@ -107,7 +105,7 @@ class WorkspaceDesk:
             workspace=self._workspace.folder.resolve().name,
             live=live,
             live_number=numbers.get(live, 0) if live else 0,
-            reviews_waiting=len(review.waiting(self._parts.records)),
+            reviews_waiting=review.left(self._parts.records),
             decisions_waiting=sum(p.state in undecided for p in self.proposals()),
             training=any(run.state is RunState.RUNNING for run in self._unfinished()),
             has_objective=self.objective() is not None,
@@ -234,7 +232,7 @@ class WorkspaceDesk:
     # --- review --------------------------------------------------------------------------------
 
     def review_queue(self, limit: int) -> Sequence[ReviewItem]:
-        return review.waiting(self._parts.records)[:limit]
+        return review.waiting(self._parts.records, limit)
 
     def review_context(self, review_id: str) -> ReviewContext:
         item = self._parts.records.get(ReviewItem, review_id)
@@ -253,7 +251,7 @@ class WorkspaceDesk:
         spread = found.accuracy * (1 - found.accuracy) if found else 0.25
         return ReviewProgress(
             reviewed=found.reviewed if found else 0,
-            waiting=len(review.waiting(self._parts.records)),
+            waiting=review.left(self._parts.records),
             useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
         )
 
@@ -291,21 +289,12 @@ class WorkspaceDesk:
         return approvals.disagreements(self._parts.records)
 
     def quality(self) -> Quality | None:
-        """The estimate, made anew when an answer, a review item or a verdict came or went."""
-        records = self._parts.records
-        counts = (records.count(kind) for kind in (Interaction, ReviewItem, Verdict))
-        seen = (*counts, *records.list(Verdict, limit=1))
-        if self._quality[0] != seen:
-            found = quality.estimate(
-                customers(records), records.list(ReviewItem), records.list(Verdict)
-            )
-            self._quality = seen, found
-        return self._quality[1]
+        return quality.current(self._parts.records)
 
     # --- loop ----------------------------------------------------------------------------------
 
     def trigger(self) -> Trigger:
-        new = len(propose.new_verdicts(self._parts.records))
+        new = propose.corrections(self._parts.records)
         wanted = self._workspace.settings.loop.verdicts_per_turn
         return Trigger(
             verdicts_new=new,

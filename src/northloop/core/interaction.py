@@ -58,6 +58,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin = Origin.CUSTOMER
 
     @property
+    def circle(self) -> str:
+        """Who shares cached answers: the customers of a tenant, or its team."""
+        return self.tenant if self.origin is Origin.CUSTOMER else f"{self.tenant}\x1fteam"
+
+    @property
     def text(self) -> str:
         """The last thing the customer said."""
         return next((m.content for m in reversed(self.messages) if m.role == "user"), "")

@@ -327,7 +327,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         _ticket_ids(workspace),
         export.gold,
     )
-    answers = customers(workspace.records)
+    answers = [*customers(workspace.records)]
     return DemoResult(
         objective=objective,
         rows=_rows(card.rows),
@@ -402,7 +402,7 @@ def _latency(ms: Sequence[float]) -> Latency:
 
 def _review_row(workspace: Workspace) -> ReviewRow:
     records = workspace.records
-    answers = customers(records)
+    answers = [*customers(records)]
     items = records.list(ReviewItem)
     found = quality.estimate(answers, items, records.list(Verdict))
     if found is None:

@@ -10,7 +10,7 @@ import msgspec
 from northloop.core.artefacts import Artefact
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import Feedback, Interaction, Outcome, Question
+from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.http.keys import sees
 from northloop.http.service import Health, Model
 from northloop.loop.promote import live, load_release
@@ -41,7 +41,7 @@ class WorkspaceService:
 
     def interaction(self, interaction_id: str, tenant: str) -> Interaction:
         found = self._workspace.records.get(Interaction, interaction_id)
-        if not sees(tenant, found.tenant):
+        if not sees(tenant, found.tenant) or found.origin is not Origin.CUSTOMER:
             raise _no_interaction(interaction_id)
         # Whoever asks for customers gets what customers get; drafts are the team's.
         return msgspec.structs.replace(found, draft="")
@@ -71,7 +71,8 @@ class WorkspaceService:
 
     def add_outcome(self, outcome: Outcome) -> None:
         conversation = self._workspace.opaque(outcome.conversation_id)
-        said = self._workspace.records.list(Interaction, subject=conversation)
+        asked = {"conversation_id": conversation, "origin": Origin.CUSTOMER}
+        said = self._workspace.records.query(Interaction, asked).rows
         if not any(sees(outcome.tenant, interaction.tenant) for interaction in said):
             raise NotFound(
                 "there is no such conversation",

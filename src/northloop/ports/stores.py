@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +65,10 @@ class Containing(msgspec.Struct, frozen=True):
     words: str
 
 
-Condition = str | int | float | bool | None | Collection[object] | Span | Containing
-"""A value, several of which one has to be it (a list, tuple or set), a span, words."""
-Where = Mapping[str, Condition]
-"""Column → condition; all have to hold. Which columns there are, `catalogue.TABLES` says."""
+Where = Mapping[str, object]
+"""Column → condition, all of which have to hold: a value (a text, a number, a flag, an enumeration,
+None for "none"), several of which one has to be it (a list, tuple or set), a Span, a Containing.
+Which columns there are, `catalogue.TABLES` says."""
 ALL: Where = MappingProxyType({})
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
 
 from northloop.ports.catalogue import Kept, Value, folded, id_of, kept_as, plain
-from northloop.ports.stores import ALL, Condition, Containing, Page, Span, Where, not_kept, place
+from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -40,7 +40,10 @@ class MemoryRecords:
             return sum(self._keep(record) for record in new)
 
     def replace(
-        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+        self,
+        record: msgspec.Struct,
+        subject: str = "",  # noqa: ARG002
+        expected: msgspec.Struct | None = None,
     ) -> bool:
         with self._alone:
             if expected is not None and self.find(type(record), id_of(record)) != expected:
@@ -162,13 +165,13 @@ class MemoryRecords:
         return [row for row in found if (row.place < beyond if newest else row.place > beyond)]
 
 
-def _holds(value: Value, wanted: Condition) -> bool:
+def _holds(value: Value, wanted: object) -> bool:
     match wanted:
         case Span(since=since, until=until):
             return str(value) >= since and (not until or str(value) < until)
         case Containing(words=words):
             return all(word in str(value) for word in folded(words).split())
-        case str() | int() | float() | None:
-            return value == plain(wanted)
-        case Collection():
+        case list() | tuple() | set() | frozenset():
             return value in [plain(one) for one in wanted]
+        case _:
+            return value == plain(wanted)

@@ -14,6 +14,7 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
+from northloop.ports.catalogue import Value
 
 _CONNECT_TIMEOUT_S = 5
 
@@ -34,12 +35,17 @@ class PostgresRecords(SqlRecords):
                 engine=engine,
                 insert=postgresql.insert,
                 translate=lambda error: _translated(error, where),
+                among=_among,
                 begin=(
                     "BEGIN",
                     "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
                 ),
             )
         )
+
+
+def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+    return column == sa.any_(sa.cast(values, postgresql.ARRAY(column.type)))
 
 
 def _engine(url: str) -> sa.Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +17,7 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
+from northloop.ports.catalogue import Value
 
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
@@ -49,9 +51,15 @@ class SqliteRecords(SqlRecords):
                 engine=engine,
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
+                among=_among,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
+
+
+def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+    each = sa.func.json_each(msgspec.json.encode(values).decode())
+    return column.in_(sa.select(sa.column("value")).select_from(each))
 
 
 def _make_folder(folder: Path) -> None:

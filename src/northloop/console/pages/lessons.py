@@ -14,8 +14,7 @@ from northloop.console.evidence import support
 from northloop.console.view import Form, View, is_partial, posted
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
-from northloop.core.interaction import Question, VerdictKind
-from northloop.loop.journal import PLAYGROUND
+from northloop.core.interaction import Origin, Question, VerdictKind
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 
@@ -83,7 +82,7 @@ class LessonPages:
         question = Question(
             interaction_id=uuid.uuid4().hex[:24],
             messages=(Message("user", text),),
-            tenant=PLAYGROUND,
+            origin=Origin.LESSON,
         )
         for _ in self.desk.ask(question, None):
             pass

@@ -22,8 +22,7 @@ from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
-from northloop.core.interaction import WORKING, Feedback, Interaction, Question
-from northloop.loop.journal import PLAYGROUND
+from northloop.core.interaction import WORKING, Feedback, Interaction, Origin, Question
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 
 _LISTED = 100
@@ -207,7 +206,7 @@ def _question(form: Form) -> Question:
         interaction_id="",
         messages=(*earlier, Message("user", text)),
         conversation_id=form.text("conversation"),
-        tenant=PLAYGROUND,
+        origin=Origin.PLAYGROUND,
     )
 
 

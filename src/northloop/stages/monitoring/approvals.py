@@ -9,7 +9,7 @@ What was withdrawn can be served again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -18,6 +18,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
+    Dispute,
     Interaction,
     Rejection,
     Verdict,
@@ -25,7 +26,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import normalised, words_of
-from northloop.ports.stores import Records
+from northloop.ports.stores import Page, Records
 
 
 class ApprovalState(StrEnum):
@@ -61,8 +62,9 @@ class Disagreement(msgspec.Struct, frozen=True):
 
 def in_force(records: Records) -> list[ApprovedAnswer]:
     """Return the approved answers that nobody has withdrawn, oldest first."""
-    withdrawn = {w.approved_id for w in records.list(Withdrawal)}
-    return [a for a in records.list(ApprovedAnswer) if a.approved_id not in withdrawn]
+    withdrawn = {w.approved_id for w in records.query(Withdrawal).rows}
+    answers = records.query(ApprovedAnswer).rows
+    return [a for a in answers if a.approved_id not in withdrawn]
 
 
 def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> bool:
@@ -72,50 +74,68 @@ def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> 
     in a conversation also where they come first; between two conversations it says nothing.
     """
     words = words_of(asking.question)
-    said = normalised(answer)
+    return _is_rejected(records.query(Rejection, {"words": words}).rows, asking, answer, since)
+
+
+def _is_rejected(rejections: Iterable[Rejection], asking: Asking, answer: str, since: str) -> bool:
+    words, said = words_of(asking.question), normalised(answer)
     return any(
         words in (rejection.asked, asking.asked) or rejection.asked == asking.asked
-        for rejection in records.list(Rejection, subject=words)
+        for rejection in rejections
         if rejection.at > since and normalised(rejection.answer) == said
     )
 
 
 def approvals(records: Records) -> list[Approval]:
     """Return every approved answer with its state, newest first."""
-    standing = in_force(records)
-    by_question: defaultdict[str, list[ApprovedAnswer]] = defaultdict(list)
-    for answer in standing:
-        by_question[normalised(answer.question)].append(answer)
-    withdrawals = {w.approved_id: w for w in records.list(Withdrawal)}
-    verdicts = {v.verdict_id: v for v in records.list(Verdict)}
+    return approvals_page(records).rows
+
+
+def approvals_page(
+    records: Records, *, after: str = "", limit: int | None = None
+) -> Page[Approval]:
+    """Return some of `approvals`; `after` is the `last` of the page before."""
+    page = records.query(ApprovedAnswer, after=after, limit=limit, newest=True)
+    return Page(rows=_approvals(records, page.rows), last=page.last, more=page.more)
+
+
+def served(records: Records, question: str) -> ApprovedAnswer | None:
+    """Return the approved answer that is served to a question now, None if there is none."""
+    answers = records.query(ApprovedAnswer, {"words": words_of(question)}, newest=True).rows
+    found = _approvals(records, answers)
+    return next((a.answer for a in found if a.state is ApprovalState.SERVED), None)
+
+
+def _approvals(records: Records, answers: Sequence[ApprovedAnswer]) -> list[Approval]:
+    """The answers as they stand beside all others to the same questions: a few questions asked."""
+    words = {"words": {answer.words for answer in answers}}
+    rivals = records.query(ApprovedAnswer, words).rows
+    withdrawals = records.get_all(Withdrawal, (answer.approved_id for answer in rivals))
+    rejections = records.query(Rejection, words).rows
+    verdicts = records.get_all(Verdict, (a.origin.removeprefix("verdict:") for a in answers))
+    standing: defaultdict[Hash, list[ApprovedAnswer]] = defaultdict(list)
+    for rival in rivals:
+        if rival.approved_id not in withdrawals:
+            standing[rival.words].append(rival)
+    judged: defaultdict[Hash, list[Rejection]] = defaultdict(list)
+    for rejection in rejections:
+        judged[rejection.words].append(rejection)
     found = []
-    for answer in reversed(records.list(ApprovedAnswer)):
-        others = by_question[normalised(answer.question)]
+    for answer in answers:
+        others = standing[answer.words]
         withdrawal = withdrawals.get(answer.approved_id)
         verdict = verdicts.get(answer.origin.removeprefix("verdict:"))
+        state = ApprovalState.WITHDRAWN if withdrawal else _state(answer, others, judged)
         found.append(
             Approval(
                 answer=answer,
-                state=_state(records, answer, withdrawal, others),
+                state=state,
                 reviewer=verdict.reviewer if verdict else "",
                 withdrawn_by=withdrawal.by if withdrawal else "",
                 rivals=() if withdrawal else _rivals(answer, others),
             )
         )
     return found
-
-
-def served(records: Records, question: str) -> ApprovedAnswer | None:
-    """Return the approved answer that is served to a question now, None if there is none."""
-    words = normalised(question)
-    return next(
-        (
-            found.answer
-            for found in approvals(records)
-            if found.state is ApprovalState.SERVED and normalised(found.answer.question) == words
-        ),
-        None,
-    )
 
 
 def withdraw(records: Records, approved_id: str, by: str, at: str) -> ApprovedAnswer:
@@ -132,18 +152,18 @@ def restore(records: Records, approved_id: str) -> ApprovedAnswer:
     return answer
 
 
-def disagreements(records: Records) -> list[Disagreement]:
-    """Return the answers that one reviewer judged correct and another did not, newest first."""
-    by_answer: defaultdict[tuple[str, Hash, str], list[Verdict]] = defaultdict(list)
-    for verdict in records.list(Verdict):
-        if not verdict.skipped:
-            interaction = records.get(Interaction, verdict.interaction_id)
-            said = (interaction.question, interaction.asked, normalised(interaction.judged))
-            by_answer[said].append(verdict)
+def disagreements(records: Records, limit: int | None = None) -> list[Disagreement]:
+    """Return what one reviewer judged correct and another did not, newest first."""
+    disputes = records.query(Dispute, limit=limit, newest=True).rows
+    answers = records.get_all(Interaction, (dispute.interaction_id for dispute in disputes))
+    given: defaultdict[Hash, list[Verdict]] = defaultdict(list)
+    said = {"said": [dispute.said for dispute in disputes], "skipped": False}
+    for verdict in records.query(Verdict, said).rows:
+        given[verdict.said].append(verdict)
     return [
-        Disagreement(records.get(Interaction, verdicts[-1].interaction_id), tuple(verdicts))
-        for verdicts in reversed(by_answer.values())
-        if disagree(verdicts)
+        Disagreement(answers[dispute.interaction_id], tuple(given[dispute.said]))
+        for dispute in disputes
+        if dispute.interaction_id in answers
     ]
 
 
@@ -154,17 +174,14 @@ def disagree(verdicts: Iterable[Verdict]) -> bool:
 
 
 def _state(
-    records: Records,
     answer: ApprovedAnswer,
-    withdrawal: Withdrawal | None,
     others: Sequence[ApprovedAnswer],
+    judged: Mapping[Hash, Sequence[Rejection]],
 ) -> ApprovalState:
-    if withdrawal is not None:
-        return ApprovalState.WITHDRAWN
     if others[-1].approved_id != answer.approved_id:
         return ApprovalState.REPLACED
-    asking = Asking(words_of(answer.question), answer.question)
-    if rejected(records, asking, answer.answer, answer.at):
+    asking = Asking(answer.words, answer.question)
+    if _is_rejected(judged.get(answer.words, ()), asking, answer.answer, answer.at):
         return ApprovalState.REJECTED
     return ApprovalState.SERVED
 
