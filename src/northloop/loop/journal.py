@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from northloop.core.interaction import Interaction, Origin, ReviewItem
+from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.sampling import (
@@ -47,21 +48,31 @@ class InteractionJournal:
             return records.get(Interaction, interaction.interaction_id)
         with records.transaction():
             earlier = self.find(interaction.interaction_id)
-            if earlier is not None:
-                return earlier
-            so_far = _traffic(records)
-            kept = with_probability(interaction, self._budget, so_far)
-            records.add(kept)
-            records.replace(so_far.including(kept))
-            tally.count_answer(records, kept, self._drawn(kept))
-        return kept
+            return self._keep_new([interaction])[0] if earlier is None else earlier
 
-    def _drawn(self, kept: Interaction) -> ReviewItem | None:
-        """Put an interaction into the review queue if it is drawn."""
-        item = draw(kept, self._budget)
-        if item is not None:
-            self._records.add(item)
-        return item
+    def keep_all(self, interactions: Iterable[Interaction]) -> int:
+        """Keep what customers asked, many at a time, and return how many were new."""
+        records, added = self._records, 0
+        for some in _portions(interactions):
+            with records.transaction():
+                known = records.get_all(Interaction, (i.interaction_id for i in some))
+                new = [i for i in some if i.interaction_id not in known]
+                added += len(self._keep_new(new)) if new else 0
+        return added
+
+    def _keep_new(self, interactions: Sequence[Interaction]) -> list[Interaction]:
+        """Lay the next stretches of the line, keep, draw and count; inside a transaction."""
+        records, so_far = self._records, _traffic(self._records)
+        kept = []
+        for interaction in interactions:
+            kept.append(with_probability(interaction, self._budget, so_far))
+            so_far = so_far.including(kept[-1])
+        drawn = [draw(interaction, self._budget) for interaction in kept]
+        records.add_all(kept)
+        records.add_all([item for item in drawn if item is not None])
+        records.replace(so_far)
+        tally.count_answers(records, [*zip(kept, drawn, strict=True)])
+        return kept
 
     def _begin(self) -> None:
         """Note where the line stands: at its beginning, or where an older store has brought it.
@@ -74,7 +85,9 @@ class InteractionJournal:
             traffic = Traffic()
             for kept in customers(self._records):
                 traffic = traffic.including(kept)
-                self._drawn(kept)
+                item = draw(kept, self._budget)
+                if item is not None:
+                    self._records.add(item)
             tally.recount(self._records, customers(self._records))
             self._records.replace(traffic)
 
@@ -90,3 +103,9 @@ def customers(records: Records) -> Iterator[Interaction]:
 
 def _traffic(records: Records) -> Traffic:
     return records.find(Traffic, Traffic().traffic_id) or Traffic()
+
+
+def _portions(interactions: Iterable[Interaction]) -> Iterator[list[Interaction]]:
+    rest = iter(interactions)
+    while some := [*islice(rest, _PORTION)]:
+        yield some

@@ -213,9 +213,7 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
         said = {"tenant": "other"} if number % 9 == 8 else {}
         kept = journal.keep(answer(number, 0.7, conversation_id=f"c{number}", **said))
         records.add(
-            Feedback(
-                feedback_id=f"f{number}", interaction_id=kept.interaction_id, at=DAY, rating=1
-            )
+            Feedback(feedback_id=f"f{number}", interaction_id=kept.interaction_id, at=DAY, rating=1)
         )
         records.add(
             Outcome(

@@ -7,7 +7,7 @@ records themselves what `quality.current` says from these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -69,17 +69,28 @@ def reviewed_clusters(records: Records) -> list[running.Sums]:
     return [cluster.sums for cluster in sorted(found, key=lambda c: (c.first, c.cluster_id))]
 
 
-def count_answer(records: Records, interaction: Interaction, item: ReviewItem | None) -> None:
-    """Count an answer that was kept just now, and whether it was drawn for review."""
-    if not is_counted(interaction):
+def count_answers(records: Records, kept: Sequence[tuple[Interaction, ReviewItem | None]]) -> None:
+    """Count answers that were kept just now, each with its review item if it was drawn."""
+    counted = [(interaction, item) for interaction, item in kept if is_counted(interaction)]
+    if not counted:
         return
-    before = records.find(ClusterSums, cluster_of(interaction)) or _nothing(interaction)
-    more = running.answer_sums(interaction.confidence)
-    after = msgspec.structs.replace(before, sums=running.added(before.sums, more))
-    found = _with_cluster(totals(records), before, after)
-    if item is not None:
-        found = running.with_drawn(found, int(item.uniform))
-    _keep(records, after, found)
+    before = records.get_all(ClusterSums, (cluster_of(i) for i, _ in counted))
+    after = dict(before)
+    found = totals(records)
+    for interaction, item in counted:
+        name = cluster_of(interaction)
+        cluster = after.get(name) or _nothing(interaction)
+        more = running.answer_sums(interaction.confidence)
+        after[name] = msgspec.structs.replace(cluster, sums=running.added(cluster.sums, more))
+        if item is not None:
+            found = running.with_drawn(found, int(item.uniform))
+    for name, cluster in after.items():
+        sums = before[name].sums if name in before else running.NOTHING
+        found = running.with_cluster(found, fold_of(name), sums, cluster.sums)
+    for name in before:
+        records.replace(after[name])
+    records.add_all([cluster for name, cluster in after.items() if name not in before])
+    records.replace(Tally(totals=found))
 
 
 @contextmanager
