@@ -11,8 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from northloop.cli.serving import application
+from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError
-from northloop.core.interaction import Feedback, Outcome
+from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.http.keys import new_key
 from northloop.settings import FILE_NAME, KeySetting, Settings, load
 from northloop.workspace import Workspace
@@ -129,12 +130,6 @@ def test_without_a_conversations_name_the_answers_own_is_it(caller: Caller) -> N
     assert north.post(path, json={"resolved": False}).status_code == 201
 
 
-def test_the_playgrounds_tenant_is_nobodys(workspace: Workspace) -> None:
-    workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant="playground"),))
-    with pytest.raises(ConfigurationError, match="the team's own"):
-        application(workspace)
-
-
 def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:
     table = f'{{ sha256 = "{"b" * 64}", tenant = "north", scopes = ["answer"] }}'
     written = f'[serving]\napi_keys = ["{"a" * 64}", {table}]\n'
@@ -148,3 +143,23 @@ def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:
 
 def _message(response: httpx.Response) -> str:
     return str(response.json()["error"]["message"])
+
+
+def test_what_the_team_asks_is_no_customers(workspace: Workspace, caller: Caller) -> None:
+    for origin in (Origin.PLAYGROUND, Origin.LESSON):
+        asked = Question(
+            interaction_id=origin.value,
+            messages=(Message("user", "How long can I return a tent?"),),
+            conversation_id=workspace.opaque("theirs"),
+            tenant="north",
+            origin=origin,
+        )
+        assert list(workspace.live.answer(asked))
+        north = caller("north")
+        assert north.get(f"/v1/interactions/{origin.value}").status_code == 404
+        outcome = north.post("/v1/conversations/theirs/outcome", json={"resolved": True})
+        assert outcome.status_code == 404
+        first = north.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
+        kept = workspace.records.get(Interaction, first)
+        shared = {step.evidence.get("answered_first") for step in kept.trace}
+        assert origin.value not in shared, "nor is it in the customers' cache"
