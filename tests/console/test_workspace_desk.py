@@ -22,8 +22,11 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.loop.journal import InteractionJournal
 from northloop.settings import FILE_NAME, LoopSettings
+from northloop.stages.monitoring import review
 from northloop.stages.monitoring.approvals import ApprovalState
+from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.workspace import Workspace
 
 AT = "2026-11-24T15:30:00.000+00:00"
@@ -72,18 +75,13 @@ def desk(workspace: Workspace) -> WorkspaceDesk:
                 review_id=f"r{i}", interaction_id=f"i{i}", at=AT, probability=0.1, uniform=True
             )
         )
+    InteractionJournal(workspace.records, ReviewBudget())  # counts what it finds
     return WorkspaceDesk(workspace)
 
 
-def judge(workspace: Workspace, number: int, kind: VerdictKind) -> None:
-    verdict = Verdict(
-        verdict_id=f"v{number}",
-        review_id=f"r{number}",
-        interaction_id=f"i{number}",
-        at=AT,
-        kind=kind,
-    )
-    assert workspace.records.add(verdict, subject=verdict.review_id)
+def judge(workspace: Workspace, number: int, kind: VerdictKind) -> Verdict:
+    said = review.Judgement(review_id=f"r{number}", kind=kind, reviewer="ana")
+    return review.submit(workspace.records, said, AT)
 
 
 def test_each_setting_names_who_said_it(desk: WorkspaceDesk) -> None:
@@ -108,11 +106,11 @@ def test_what_waits_is_counted_as_it_is_judged(workspace: Workspace, desk: Works
 
 def test_quality_follows_every_verdict(workspace: Workspace, desk: WorkspaceDesk) -> None:
     assert desk.quality() is None
-    judge(workspace, 0, VerdictKind.CORRECT)
+    verdict = judge(workspace, 0, VerdictKind.CORRECT)
     first = desk.quality()
     assert first and first.reviewed == 1
-    assert desk.quality() is first
-    workspace.records.remove(Verdict, "v0")
+    assert desk.quality() == first
+    review.undo(workspace.records, verdict.verdict_id)
     judge(workspace, 1, VerdictKind.INCORRECT)
     second = desk.quality()
     assert second and (second.reviewed, second.accuracy) == (1, 0.0)
@@ -198,7 +196,7 @@ def test_what_was_held_back_is_shown_as_held_back(
     )
     workspace.records.add(held)
     item = ReviewItem(review_id="rh", interaction_id="held", at=AT, probability=0.1, uniform=True)
-    workspace.records.add(item, subject="held")
+    workspace.records.add(item)
     with Visitor(desk) as visitor:
         for page in ("/answers/held", "/review/rh"):
             text = visitor.get(page).text

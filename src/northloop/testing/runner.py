@@ -53,12 +53,12 @@ class LocalRunner:
         """Nothing runs in the background."""
 
     def _entries(self, run_id: str) -> list[_JournalEntry]:
-        return self._records.list(_JournalEntry, subject=run_id)
+        return self._records.query(_JournalEntry, {"run_id": run_id}).rows
 
     def _kept(self, run_id: str, step: str, added: State) -> dict[str, str]:
         """Keep a step's result, or return the one that another process kept before us."""
         entry_id = derived_id(run_id, step)
         entry = _JournalEntry(entry_id=entry_id, run_id=run_id, step=step, added=dict(added))
-        if self._records.add(entry, subject=run_id):
+        if self._records.add(entry):
             return entry.added
         return self._records.get(_JournalEntry, entry_id).added
