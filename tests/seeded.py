@@ -33,6 +33,7 @@ from northloop.core.ids import Hash, canonical, uniform
 from northloop.core.interaction import (
     Feedback,
     Interaction,
+    Origin,
     Question,
     ReviewItem,
     Source,
@@ -42,7 +43,6 @@ from northloop.core.prompt import Rendered
 from northloop.demo.company import LICENCE, OBJECTIVE, PUBLIC_NAMES, WHYS
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines
-from northloop.loop.journal import PLAYGROUND
 from northloop.ports.jobs import Runner
 from northloop.ports.models import Engine, Token
 from northloop.ports.trainer import Trainer
@@ -386,7 +386,7 @@ class _Seeding:
                 Question(
                     interaction_id="a" * 24,
                     messages=(Message("user", "Do you ship to Norway?"),),
-                    tenant=PLAYGROUND,
+                    origin=Origin.PLAYGROUND,
                 )
             )
             self.workspace.live.add_feedback(

@@ -12,9 +12,9 @@ from northloop.app.answers import Search
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound, NotReady
-from northloop.core.interaction import Feedback, Interaction, Outcome, Question
+from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.core.keys import API_ROLES
-from northloop.core.tenants import DEFAULT_TENANT, PLAYGROUND
+from northloop.core.tenants import DEFAULT_TENANT
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 from scripted_workspace import with_release
@@ -49,7 +49,7 @@ def asked(workspace: Workspace, actor: Actor, name: str, tenant: str = "elsewher
 def test_a_question_is_its_actors_whatever_it_says(workspace: Workspace) -> None:
     assert asked(workspace, NORTH, "n1", tenant="south").tenant == "north"
     kept = asked(workspace, TEAM, "t1", tenant="north")
-    assert kept.tenant == PLAYGROUND
+    assert (kept.tenant, kept.origin) == (DEFAULT_TENANT, Origin.PLAYGROUND)
     assert kept.review_probability == 0, "what the team tries is not drawn"
     assert "ada" not in f"{kept.customer_id} {kept.conversation_id}"
 

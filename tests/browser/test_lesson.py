@@ -6,14 +6,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.kit import PHONE, Opener
-from northloop.core.interaction import Interaction
-from northloop.loop.journal import PLAYGROUND
+from northloop.core.interaction import Interaction, Origin
 from seeded import SeededWorkspace
 
 
 def test_learner_asks_judges_and_mends(opened: Opener, shop: SeededWorkspace) -> None:
     def asked() -> int:
-        return sum(i.tenant == PLAYGROUND for i in shop.records.list(Interaction))
+        return sum(i.origin is Origin.LESSON for i in shop.records.list(Interaction))
 
     before = asked()
     visit = opened("/lessons/giving-feedback", size=PHONE)

@@ -39,13 +39,13 @@ from northloop.core.actor import team
 from northloop.core.interaction import (
     Feedback,
     Interaction,
+    Origin,
     Proposal,
     ProposalState,
     Verdict,
     VerdictKind,
 )
 from northloop.loop import promote
-from northloop.loop.journal import PLAYGROUND
 from scripted_workspace import with_release
 from seeded import NOW, SeededWorkspace
 
@@ -303,7 +303,7 @@ def test_question_without_scripts_shows_the_kept_answer(
     done = visitor.post("/playground/ask", {"question": QUESTION})
     kept = newest(shop, Interaction)
     assert done.headers["location"] == f"/answers/{kept.interaction_id}"
-    assert kept.question == QUESTION and kept.tenant == PLAYGROUND
+    assert kept.question == QUESTION and kept.origin is Origin.PLAYGROUND
 
 
 def test_answer_streams_with_trace_and_the_turns_of_the_conversation(
@@ -369,7 +369,7 @@ def test_answer_is_judged_in_a_lesson_without_scripts(
     exercise = "/lessons/giving-feedback/exercise"
     asked = visitor.post(exercise, {"question": "Can I return worn boots?"}).text
     kept = newest(shop, Interaction)
-    assert kept.tenant == PLAYGROUND and kept.question == "Can I return worn boots?"
+    assert kept.origin is Origin.PLAYGROUND and kept.question == "Can I return worn boots?"
     assert f'name="interaction" value="{kept.interaction_id}"' in asked
     assert "Check my verdict" in asked and "Not yet." not in asked
     fields = {"interaction": kept.interaction_id, "kind": "incorrect", "correction": "Only unworn."}

@@ -15,8 +15,7 @@ from console.look import releases
 from northloop.app.answers import Search, search
 from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import InputError, NotAllowed
-from northloop.core.interaction import HandoffReason, Interaction, Source, Verdict
-from northloop.loop.journal import PLAYGROUND
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Source, Verdict
 from seeded import BARE, SeededWorkspace
 
 _LINK = re.compile(r'href="/answers/([0-9a-f]{24})"')
@@ -94,8 +93,8 @@ def test_each_filter_alone_and_together(
         ({"customer": customer}, [i for i in kept if i.customer_id == customer]),
         ({"conversation": talk}, [i for i in kept if i.conversation_id == talk]),
         ({"tenant": "elsewhere"}, []),
-        ({"origin": "playground"}, [i for i in kept if i.tenant == PLAYGROUND]),
-        ({"origin": "customer"}, [i for i in kept if i.tenant != PLAYGROUND]),
+        ({"origin": "playground"}, [i for i in kept if i.origin is Origin.PLAYGROUND]),
+        ({"origin": "customer"}, [i for i in kept if i.origin is Origin.CUSTOMER]),
         (
             {"source": "handoff", "handoff": "not_grounded", "since": "2026-11-16"},
             [i for i in kept if i.handoff is HandoffReason.NOT_GROUNDED and i.at >= "2026-11-16"],

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import httpx
 import msgspec
@@ -20,24 +19,20 @@ from northloop.app.keys import NewKey, WantedKey
 from northloop.core.actor import Role, team
 from northloop.core.conversation import Message
 from northloop.core.interaction import (
-    ApprovedAnswer,
-    Asking,
     Feedback,
     Interaction,
+    Origin,
     Outcome,
     Question,
-    Rejection,
     ReviewItem,
     VerdictKind,
 )
-from northloop.core.question import words_of
-from northloop.core.tenants import PLAYGROUND
 from northloop.http.app import create_app
 from northloop.stages.monitoring import approvals
 from northloop.stages.monitoring.review import Judgement, queue
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
-from scripted_workspace import SAID, ScriptedWorkspace, with_release
+from scripted_workspace import SAID, with_release
 from serving_at import served
 
 CHAT = "/v1/chat/completions"
@@ -300,27 +295,9 @@ def test_the_team_sees_all_tenants(world: World) -> None:
     assert waiting[drawn.review_id] == "south"
     assert [a.answer.tenant for a in approvals.approvals(records)] == [NORTH]
     tried = Question(
-        interaction_id="tried", messages=(Message("user", QUESTION),), tenant=PLAYGROUND
+        interaction_id="tried", messages=(Message("user", QUESTION),), origin=Origin.PLAYGROUND
     )
     assert RIGHT in world.workspace.live.answer(tried)
-
-
-def test_what_was_judged_before_tenants_were_noted_is_its_tenants(tmp_path: Path) -> None:
-    with_release(tmp_path / "shop").close()
-    workspace = ScriptedWorkspace.open(tmp_path / "shop")
-    asked = Question(interaction_id="i", messages=(Message("user", QUESTION),), tenant=NORTH)
-    *_, kept = workspace.live.answer(asked)
-    assert isinstance(kept, Interaction)
-    _judge(workspace, "i", RIGHT)
-    records = workspace.records
-    [approved], [rejection] = records.list(ApprovedAnswer), records.list(Rejection)
-    records.replace(msgspec.structs.replace(approved, tenant=None), subject=approved.origin[8:])
-    records.replace(msgspec.structs.replace(rejection, tenant=None), subject=words_of(QUESTION))
-    assert [a.tenant for a in approvals.in_force(records)] == [NORTH]
-    for tenant in (NORTH, "south"):
-        asking = Asking(words_of(QUESTION), QUESTION, tenant)
-        assert approvals.rejected(records, asking, kept.answer) == (tenant == NORTH)
-    workspace.close()
 
 
 def test_a_key_works_at_once_and_stops_within_a_second(world: World) -> None:

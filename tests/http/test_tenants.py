@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 from northloop.app.keys import WantedKey, unkept
 from northloop.app.office import Office
 from northloop.cli.serving import application
+from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError
-from northloop.core.interaction import Feedback, Outcome
+from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.settings import FILE_NAME, KeySetting, Settings, load
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
@@ -159,3 +160,23 @@ def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:
 
 def _message(response: httpx.Response) -> str:
     return str(response.json()["error"]["message"])
+
+
+def test_what_the_team_asks_is_no_customers(workspace: Workspace, caller: Caller) -> None:
+    for origin in (Origin.PLAYGROUND, Origin.LESSON):
+        asked = Question(
+            interaction_id=origin.value,
+            messages=(Message("user", "How long can I return a tent?"),),
+            conversation_id=workspace.opaque("theirs"),
+            tenant="north",
+            origin=origin,
+        )
+        assert list(workspace.live.answer(asked))
+        north = caller("north")
+        assert north.get(f"/v1/interactions/{origin.value}").status_code == 404
+        outcome = north.post("/v1/conversations/theirs/outcome", json={"resolved": True})
+        assert outcome.status_code == 404
+        first = north.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
+        kept = workspace.records.get(Interaction, first)
+        shared = {step.evidence.get("answered_first") for step in kept.trace}
+        assert origin.value not in shared, "nor is it in the customers' cache"

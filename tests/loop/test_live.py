@@ -16,6 +16,7 @@ from northloop.core.interaction import (
     Feedback,
     HandoffReason,
     Interaction,
+    Origin,
     Outcome,
     Promotion,
     ReviewItem,
@@ -24,7 +25,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.loop import promote
-from northloop.loop.journal import PLAYGROUND, customers
+from northloop.loop.journal import customers
 from northloop.loop.live import LiveService
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
@@ -77,27 +78,26 @@ def test_between_5_and_10_percent_are_reviewed(turned: World) -> None:
     assert 0 < sum(item.uniform for item in items) < len(items)
 
 
-def test_a_restart_draws_the_same_answers(turned: World) -> None:
-    live = turned.live()
-    for number in range(200):
-        ask(live, question(asked(number), f"i{number}"))
-    drawn = turned.records.list(ReviewItem)
-    assert drawn
-    for item in drawn:  # as if killed before each draw was kept
-        turned.records.remove(ReviewItem, item.review_id)
-    turned.live()
-    assert turned.records.list(ReviewItem) == drawn
+def test_a_restart_goes_on_with_the_line_where_it_was(turned: World) -> None:
+    for begin in (0, 60, 120):
+        live = turned.live()
+        for number in range(begin, begin + 60):
+            ask(live, question(asked(number), f"i{number}"))
+    spans = [i.review_span for i in customers(turned.records)]
+    assert [low for low, _ in spans] == [0.0, *[high for _, high in spans[:-1]]]
+    drawn = turned.records.query(ReviewItem).rows
+    assert 0.05 * 180 <= len(drawn) <= 0.10 * 180 + 1
 
 
 def test_the_playground_is_kept_but_never_sampled(turned: World) -> None:
     live = turned.live()
     for number in range(150):
-        ask(live, question(asked(number), f"i{number}", tenant=PLAYGROUND))
+        ask(live, question(asked(number), f"i{number}", origin=Origin.PLAYGROUND))
     kept = turned.records.list(Interaction)
     assert len(kept) == 150
     assert {i.review_probability for i in kept} == {0.0}
     assert turned.records.count(ReviewItem) == 0
-    assert customers(turned.records) == []
+    assert [*customers(turned.records)] == []
 
 
 def test_the_same_id_is_answered_once(turned: World) -> None:
@@ -231,7 +231,7 @@ def test_a_release_answers_with_the_base_model_it_was_sealed_with(turned: World)
 def test_any_sealed_release_can_be_asked(turned: World) -> None:
     base = next(r for r in _releases(turned) if r != promote.live(turned.records))
     said, kept = ask(
-        turned.live(), question(asked(0), "asked the base", tenant=PLAYGROUND), release=base
+        turned.live(), question(asked(0), "asked the base", origin=Origin.PLAYGROUND), release=base
     )
     assert (said, kept.release) == (EVASIVE, base)
 

@@ -54,6 +54,17 @@ def corrected(world: World, count: int, kind: VerdictKind = VerdictKind.INCORREC
     return verdicts
 
 
+def judged_anew(world: World, verdict: Verdict, **changed: object) -> None:
+    """The reviewer judges otherwise now."""
+    said = {
+        "review_id": verdict.review_id,
+        "kind": verdict.kind,
+        "correction": verdict.correction,
+        "reviewer": verdict.reviewer,
+    }
+    review.submit(world.records, Judgement(**{**said, **changed}), NOW)
+
+
 def rows(world: World, dataset: str) -> list[Example]:
     return read_lines(world.parts.artefacts, dataset, steps.EXAMPLES, Example)
 
@@ -130,7 +141,7 @@ def test_too_few_corrections_make_no_proposal(turned: World) -> None:
 def test_verdicts_without_correction_teach_nothing(turned: World) -> None:
     verdict = corrected(turned, 1)[0]
     for changed in ({"correction": ""}, {"skipped": True}):
-        turned.records.replace(msgspec.structs.replace(verdict, **changed))
+        judged_anew(turned, verdict, **changed)
         assert propose.propose_retraining(turned.records, 1) is None
 
 
@@ -139,8 +150,7 @@ def test_what_was_confirmed_goes_in_beside_corrections_but_proposes_nothing(turn
     asked = turned.records.get(Interaction, right.interaction_id)
     said = msgspec.structs.replace(asked, source=Source.GENERATED, answer="Yes, free of charge.")
     turned.records.replace(said)
-    right = msgspec.structs.replace(right, kind=VerdictKind.CORRECT, correction="")
-    turned.records.replace(right)
+    judged_anew(turned, right, kind=VerdictKind.CORRECT, correction="")
     assert propose.propose_retraining(turned.records, 2) is None
     assert propose.new_verdicts(turned.records) == [wrong]
     state = turned.turn(proposed(turned, 1))
@@ -156,7 +166,8 @@ def test_corrections_that_become_no_training_pair_make_no_proposal(turned: World
     verdict = corrected(turned, 1)[0]
     kept = turned.records.get(Interaction, verdict.interaction_id)
     after_others = content_hash("a conversation before it")
-    turned.records.replace(msgspec.structs.replace(kept, asked=after_others))
+    turned.records.replace(msgspec.structs.replace(kept, asked=after_others, turn=2))
+    judged_anew(turned, verdict, reason="it says nothing without what came before")
     assert propose.propose_retraining(turned.records, 1) is None
 
 

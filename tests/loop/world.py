@@ -21,7 +21,7 @@ from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
 from northloop.core.conversation import Document, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, uniform
-from northloop.core.interaction import Interaction, Proposal, Question
+from northloop.core.interaction import Interaction, Origin, Proposal, Question
 from northloop.core.prompt import Rendered
 from northloop.loop import promote, propose
 from northloop.loop.live import House, LiveService
@@ -255,12 +255,18 @@ def skill_of(adapter: Path | None) -> float:
     return float(json.loads(adapter.read_bytes())["skill"]) if adapter else 0.0
 
 
-def question(text: str, name: str = "q1", tenant: str = "default") -> Question:
+def question(
+    text: str,
+    name: str = "q1",
+    tenant: str = "default",
+    origin: Origin = Origin.CUSTOMER,
+) -> Question:
     return Question(
         interaction_id=name,
         messages=(Message("user", text),),
         conversation_id=f"conversation of {name}",
         tenant=tenant,
+        origin=origin,
     )
 
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
-from northloop.statistics.intervals import betting, bootstrap, bootstrap_mean, quantile, wilson
+from northloop.statistics.intervals import (
+    _bets,
+    betting,
+    bootstrap,
+    bootstrap_mean,
+    quantile,
+    wilson,
+)
 from northloop.testing.simulations import betting_coverage, bootstrap_coverage
 
 
@@ -97,3 +104,30 @@ def test_quantile_interval_covers() -> None:
 def test_quantile_of_one_value_is_that_value() -> None:
     found = quantile(np.array([7.0]), 0.95)
     assert (found.low, found.value, found.high) == (7.0, 7.0, 7.0)
+
+
+def test_the_ends_of_the_betting_interval_are_those_that_trying_every_candidate_finds() -> None:
+    """The capital at every candidate mean, as the paper has it; the product halves the grid."""
+    rng = np.random.default_rng(11)
+    for case in range(60):
+        n = int(rng.integers(1, 60))
+        values = (rng.random(n) < rng.random()).astype(float) if case % 2 else rng.random(n)
+        weights = rng.uniform(0.1, 1.0, n) if case % 3 else np.ones(n)
+        alpha = float(rng.choice([0.05, 0.2]))
+        grid = np.linspace(0.0, 1.0, 2_001)
+        bets = _bets(values, weights, alpha)[:, None]
+        with np.errstate(divide="ignore"):
+            more, less = np.minimum(bets, 0.75 / grid), np.minimum(bets, 0.75 / (1 - grid))
+        excess = weights[:, None] * (values[:, None] - grid)
+        up = np.cumsum(np.log1p(more * excess), axis=0).max(axis=0)
+        down = np.cumsum(np.log1p(-less * excess), axis=0).max(axis=0)
+        kept = np.flatnonzero(np.maximum(up, down) < np.log(2 / alpha))
+        found = betting(values, alpha, weights)
+        assert found.low == pytest.approx(grid[max(kept[0] - 1, 0)])
+        assert found.high == pytest.approx(grid[min(kept[-1] + 1, 2_000)])
+
+
+def test_the_betting_interval_of_many_values_takes_little_memory_and_time() -> None:
+    found = betting(np.ones(100_000))
+    assert found.value == 1.0
+    assert found.low > 0.99

@@ -13,15 +13,15 @@ from datetime import datetime
 import msgspec
 
 from northloop.app import background
-from northloop.app.rights import of_the_house, sees
+from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
 from northloop.core.conversation import Passage
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.ids import Hash
-from northloop.core.interaction import Feedback, Interaction, Outcome, Question
-from northloop.core.tenants import PLAYGROUND
+from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
+from northloop.core.tenants import DEFAULT_TENANT
 from northloop.loop import lineage
 from northloop.loop.lineage import Lineage
 from northloop.loop.promote import live, load_release
@@ -32,7 +32,6 @@ from northloop.workspace import Workspace
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
-    "PLAYGROUND",
     "Found",
     "Health",
     "Lineage",
@@ -103,7 +102,7 @@ def ask(
     """Yield the answer's text piece by piece and at last the Interaction, which is kept before.
 
     `release` (a hash or a prefix) None is the live one. The question belongs to the actor's tenant,
-    whatever it says itself; ids of people and conversations are kept as ids that say nothing of
+    whatever it says itself, and is a customer's unless the team asks; ids of people and conversations are kept as ids that say nothing of
     them. An interaction id that is kept already is played again. The first piece is WORKING if the
     answer has to be generated. Closing the iterator stops the generation. NotReady before anything
     is live; Overloaded, NotFound, RemoteUnavailable.
@@ -111,13 +110,20 @@ def ask(
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
         raise nothing_live()
+    house = actor.tenant == EVERY_TENANT
     asked = msgspec.structs.replace(
         question,
-        tenant=PLAYGROUND if actor.tenant == EVERY_TENANT else actor.tenant,
+        tenant=DEFAULT_TENANT if house else actor.tenant,
+        origin=_asked_by_team(question) if house else Origin.CUSTOMER,
         customer_id=workspace.opaque(question.customer_id),
         conversation_id=workspace.opaque(question.conversation_id),
     )
     return workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+
+
+def _asked_by_team(question: Question) -> Origin:
+    """What the team asks is no customer's question, whatever it says of itself."""
+    return Origin.LESSON if question.origin is Origin.LESSON else Origin.PLAYGROUND
 
 
 def models(workspace: Workspace, actor: Actor) -> Sequence[Model]:
@@ -165,7 +171,7 @@ def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Inte
 def passages(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Passage]:
     """Return the passages that an answer cites, in that order, from its release's index."""
     actor.must(Role.READ)
-    if not sees(actor, interaction.tenant):
+    if not sees(actor, interaction):
         raise not_kept(Interaction, interaction.interaction_id)
     return workspace.live.passages(interaction)
 
@@ -221,8 +227,8 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
     """Keep how a conversation of the actor's tenant ended, once per id; NotFound."""
     actor.must(Role.FEEDBACK)
     conversation = workspace.opaque(outcome.conversation_id)
-    said = workspace.records.list(Interaction, subject=conversation)
-    if not any(sees(actor, interaction.tenant) for interaction in said):
+    said = {**visible(actor), "conversation_id": conversation}
+    if not workspace.records.query(Interaction, said, limit=1).rows:
         raise NotFound(
             "there is no such conversation",
             where=outcome.conversation_id,
@@ -235,7 +241,7 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
 
 def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:
     found = workspace.records.get(Interaction, interaction_id)
-    if not sees(actor, found.tenant):
+    if not sees(actor, found):
         # The words of the records: whether another tenant has it must not show.
         raise not_kept(Interaction, interaction_id)
     return found

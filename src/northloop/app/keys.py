@@ -109,8 +109,9 @@ def revoke(workspace: Workspace, actor: Actor, key_id: str) -> ApiKey:
     if key.revoked_at:
         return key
     revoked = msgspec.structs.replace(key, revoked_at=_written(_now()), revoked_by=actor.name)
-    workspace.records.replace(revoked)
-    return revoked
+    if workspace.records.replace(revoked, expected=key):
+        return revoked
+    return workspace.records.get(ApiKey, key.key_id)
 
 
 def known(workspace: Workspace) -> list[ApiKey]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from northloop.app import answers, background
+from northloop.app import answers
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Passage
@@ -26,7 +26,6 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.loop import propose
-from northloop.loop.journal import customers
 from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import quality as estimates
 from northloop.stages.monitoring import review
@@ -106,17 +105,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Open]:
     """Return what waits for a verdict, in the order to review it, each with its answer."""
     of_the_house(actor)
-    records = workspace.records
-    return [
-        Open(item, records.get(Interaction, item.interaction_id))
-        for item in review.waiting(records)[:limit]
-    ]
+    return review.queue(workspace.records, limit)
 
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
     """Return how many answers wait for a verdict."""
     of_the_house(actor)
-    return len(review.waiting(workspace.records))
+    return review.left(workspace.records)
 
 
 def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext:
@@ -126,12 +121,13 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
     item = records.get(ReviewItem, review_id)
     interaction = records.get(Interaction, item.interaction_id)
     conversation = interaction.conversation_id
-    said = records.list(Interaction, subject=conversation) if conversation else []
+    asked = {"conversation_id": conversation, "tenant": interaction.tenant}
+    said = records.query(Interaction, asked).rows if conversation else []
     return ReviewContext(
         item=item,
         interaction=interaction,
         passages=tuple(answers.passages(workspace, actor, interaction)),
-        earlier=tuple(i for i in said if i.at < interaction.at and i.tenant == interaction.tenant),
+        earlier=tuple(i for i in said if i.at < interaction.at),
     )
 
 
@@ -149,16 +145,7 @@ def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
 def quality(workspace: Workspace, actor: Actor) -> Quality | None:
     """Return the accuracy of all answers as estimated from the reviewed; None before any."""
     of_the_house(actor)
-    records = workspace.records
-    counts = (records.count(kind) for kind in (Interaction, ReviewItem, Verdict))
-    version = (*counts, *records.list(Verdict, limit=1))
-    return background.of(workspace).remembered.get(
-        "quality",
-        version,
-        lambda: estimates.estimate(
-            customers(records), records.list(ReviewItem), records.list(Verdict)
-        ),
-    )
+    return estimates.current(workspace.records)
 
 
 # --- verdicts ----------------------------------------------------------------------------------

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.errors import NotAllowed
+from northloop.core.interaction import Interaction, Origin
+from northloop.core.tenants import seen_by
 from northloop.core.tenants import sees as tenant_sees
+from northloop.ports.stores import ALL, Where
 
 
 def of_the_house(actor: Actor) -> None:
@@ -21,6 +24,15 @@ def of_the_house(actor: Actor) -> None:
         )
 
 
-def sees(actor: Actor, kept: str) -> bool:
-    """Return whether an actor sees what was kept under a tenant."""
-    return actor.tenant == EVERY_TENANT or tenant_sees(actor.tenant, kept)
+def sees(actor: Actor, interaction: Interaction) -> bool:
+    """Return whether an actor sees an answer: of one tenant, what its customers were given."""
+    return actor.tenant == EVERY_TENANT or (
+        interaction.origin is Origin.CUSTOMER and tenant_sees(actor.tenant, interaction.tenant)
+    )
+
+
+def visible(actor: Actor) -> Where:
+    """Return the condition on interactions that `sees` is."""
+    if actor.tenant == EVERY_TENANT:
+        return ALL
+    return {"tenant": seen_by(actor.tenant), "origin": Origin.CUSTOMER}

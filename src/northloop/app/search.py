@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
-from typing import Literal
+from collections.abc import Sequence
 
 import msgspec
 
-from northloop.app.rights import sees
+from northloop.app.rights import visible
 from northloop.core.actor import Actor, Role
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Interaction, Source, Verdict
-from northloop.loop.journal import PLAYGROUND
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Source, Verdict
+from northloop.ports.catalogue import TEXT
+from northloop.ports.stores import Containing, Span, Where
 from northloop.workspace import Workspace
 
 MOST = 200
 """So many answers at most does one page hold."""
 
-Origin = Literal["", "customer", "playground"]
+_PORTIONS = 20
+"""So many portions at most are read for one page where few answers fit."""
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +41,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     """As the customer's system names it, or as it was kept."""
     conversation: str = ""
     """As the customer's system names it, or as it was kept."""
-    origin: Origin = ""
-    """Who asked: a customer, or the team in the playground and the lessons."""
+    origin: Origin | None = None
+    """Who asked."""
     after: str = ""
     """The `next` of the page before; "" for the newest."""
     limit: int = 50
@@ -66,62 +66,70 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     actor.must(Role.READ)
     if not 1 <= wanted.limit <= MOST:
         raise InputError(f"a page holds 1 to {MOST} answers", where="limit", action="ask for fewer")
-    judged = frozenset(v.interaction_id for v in workspace.records.list(Verdict) if not v.skipped)
+    where = _condition(workspace, actor, wanted)
+    items: list[Interaction] = []
+    judged: set[str] = set()
+    after, more = wanted.after, True
+    for _ in range(_PORTIONS if wanted.judged is not None else 1):
+        page = workspace.records.query(
+            Interaction, where, after=after, limit=wanted.limit, newest=True
+        )
+        given = _judged(workspace, page.rows)
+        fitting = [i for i in page.rows if wanted.judged in (None, i.interaction_id in given)]
+        if items and len(items) + len(fitting) > wanted.limit:
+            break
+        items += fitting
+        judged |= given
+        after, more = page.last, page.more
+        if not more or len(items) == wanted.limit:
+            break
     team = Role.TEAM in actor.roles
-    fits = _fitting(workspace, wanted, judged, drafts=team)
-    seen = (i for i in _newest_first(workspace, wanted.after) if sees(actor, i.tenant) and fits(i))
-    found = [*islice(seen, wanted.limit + 1)]
-    items = found[: wanted.limit]
     return Found(
         items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in items),
-        judged=judged.intersection(i.interaction_id for i in items),
-        next=items[-1].interaction_id if len(found) > wanted.limit else "",
+        judged=frozenset(judged.intersection(i.interaction_id for i in items)),
+        next=after if more else "",
     )
 
 
-def _newest_first(workspace: Workspace, after: str) -> Iterator[Interaction]:
-    kept = reversed(workspace.records.list(Interaction))
-    if not after:
-        return kept
-    for interaction in kept:
-        if interaction.interaction_id == after:
-            return kept
-    raise InputError("there is no such page", where="after", action="begin with the newest")
+def _judged(workspace: Workspace, interactions: Sequence[Interaction]) -> set[str]:
+    """The ids of those that a reviewer has given a verdict on."""
+    named = {"interaction_id": [i.interaction_id for i in interactions], "skipped": False}
+    return {v.interaction_id for v in workspace.records.query(Verdict, named).rows}
 
 
-def _fitting(
-    workspace: Workspace, wanted: Search, judged: frozenset[str], *, drafts: bool
-) -> Callable[[Interaction], bool]:
-    words = wanted.words.casefold().split()
-    customers = {wanted.customer, workspace.opaque(wanted.customer)}
-    conversations = {wanted.conversation, workspace.opaque(wanted.conversation)}
-    checks: list[Callable[[Interaction], bool]] = []
-    if words:
-        checks.append(lambda i: all(word in _text(i, drafts) for word in words))
-    if wanted.source is not None:
-        checks.append(lambda i: i.source is wanted.source)
-    if wanted.handoff is not None:
-        checks.append(lambda i: i.handoff is wanted.handoff)
-    if wanted.release:
-        checks.append(lambda i: i.release.startswith(wanted.release))
-    if wanted.judged is not None:
-        checks.append(lambda i: (i.interaction_id in judged) is wanted.judged)
-    if wanted.since:
-        checks.append(lambda i: i.at >= wanted.since)
-    if wanted.until:
-        checks.append(lambda i: i.at < wanted.until)
-    if wanted.tenant:
-        checks.append(lambda i: i.tenant == wanted.tenant)
-    if wanted.customer:
-        checks.append(lambda i: i.customer_id in customers)
-    if wanted.conversation:
-        checks.append(lambda i: i.conversation_id in conversations)
-    if wanted.origin:
-        own = wanted.origin == PLAYGROUND
-        checks.append(lambda i: (i.tenant == PLAYGROUND) is own)
-    return lambda interaction: all(check(interaction) for check in checks)
+def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
+    """What the store is asked for; a tenant that the actor does not see has nothing."""
+    said: dict[str, object] = {
+        "source": wanted.source,
+        "handoff": wanted.handoff,
+        "release": wanted.release and _release(workspace, wanted.release),
+        "at": Span(since=wanted.since, until=wanted.until)
+        if wanted.since or wanted.until
+        else None,
+        "tenant": wanted.tenant,
+        "origin": wanted.origin,
+        "customer_id": _names(workspace, wanted.customer),
+        "conversation_id": _names(workspace, wanted.conversation),
+        TEXT: Containing(wanted.words) if wanted.words.split() else None,
+    }
+    asked = {column: value for column, value in said.items() if value}
+    visible_ = dict(visible(actor))
+    both = visible_.keys() & asked.keys()
+    none = [name for name in both if asked[name] not in _several(visible_[name])]
+    return {**visible_, **asked, **dict.fromkeys(none, ())}
 
 
-def _text(interaction: Interaction, drafts: bool) -> str:
-    draft = interaction.draft if drafts else ""
-    return f"{interaction.question} {interaction.answer} {draft}".casefold()
+def _several(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _names(workspace: Workspace, name: str) -> tuple[str, ...]:
+    """A person or conversation as somebody types it, and as it was kept."""
+    return (name, workspace.opaque(name)) if name else ()
+
+
+def _release(workspace: Workspace, prefix: str) -> Hash:
+    try:
+        return workspace.artefacts.get(prefix).hash
+    except NotFound:
+        return prefix

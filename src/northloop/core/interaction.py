@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from northloop.core.actor import EVERY_TENANT
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 
@@ -19,10 +20,20 @@ class Source(StrEnum):
     HANDOFF = "handoff"
 
 
+class Origin(StrEnum):
+    """Who asks. Only what customers ask is sampled for review and counted."""
+
+    CUSTOMER = "customer"
+    PLAYGROUND = "playground"
+    """The team, trying things."""
+    LESSON = "lesson"
+    """The team, learning."""
+
+
 WORKING = ""
 """The piece of an answer that says: it is being made, and this is a place to stop or to wait."""
 FOLLOW_UP = "follow-up question"
-"""What the trace says of a question that came after others in its conversation."""
+"""What the trace says of a question that came after others; nothing is decided by it."""
 
 
 class HandoffReason(StrEnum):
@@ -45,6 +56,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: str = ""
     customer_id: str = ""
     tenant: str = "default"
+    origin: Origin = Origin.CUSTOMER
+
+    @property
+    def circle(self) -> str:
+        """Who shares cached answers: the customers of a tenant, or its team."""
+        return self.tenant if self.origin is Origin.CUSTOMER else f"{self.tenant}\x1fteam"
+
+    @property
+    def bound_as(self) -> str:
+        """The tenant whose verdicts hold for the answer; the team tries what anybody gets."""
+        return self.tenant if self.origin is Origin.CUSTOMER else EVERY_TENANT
 
     @property
     def text(self) -> str:
@@ -99,6 +121,15 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """What a hand-off held back because it did not pass the check: for the team, never sent."""
     asked: Hash = ""
     """Names the conversation up to this question, see `question.name_of`; "" in older records."""
+    origin: Origin = Origin.CUSTOMER
+    turn: int = 0
+    """Place of the question among those that it may depend on, 1 for the first; 0 is unknown."""
+    knowledge: Hash = ""
+    """What was known; "" in older records."""
+    evidence: tuple[Hash, ...] = ()
+    """Content hashes of the passages, as `citations` names them."""
+    score: float = 0.0
+    """How well the best passage fitted."""
 
     @property
     def judged(self) -> str:
@@ -139,6 +170,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     uniform: bool
     """True if the uniform half of the budget would have drawn it alone."""
+    judged: int = 0
+    """How many verdicts it has, skips too."""
 
 
 class VerdictKind(StrEnum):
@@ -162,6 +195,21 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     reviewer: str = ""
     skipped: bool = False
+    said: Hash = ""
+    """Names what was judged: question and answer, see `question.saying`."""
+    teaches: bool = False
+    """It becomes a training pair."""
+    corrects: bool = False
+    """It becomes one, by a correction."""
+
+
+class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+    """What one reviewer judged correct and another did not, while they disagree."""
+
+    said: Hash
+    at: str
+    interaction_id: str
+    """The answer that was judged last."""
 
 
 class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,9 +220,11 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     origin: str
     at: str
-    tenant: str | None = None
+    tenant: str = "default"
     """Whose conversation it comes from, see `tenants.bound_by`; "" for the house's own, which are
-    everybody's. None in older records: that of the answer that was judged."""
+    everybody's."""
+    words: Hash = ""
+    """`question.words_of` the question."""
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,10 +236,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again.
-
-    Its subject is `question.words_of` the question.
-    """
+    """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again."""
 
     rejection_id: str
     at: str
@@ -197,8 +244,10 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation that it was given in, as `Asking` names it."""
     answer: str
     verdict_id: str
-    tenant: str | None = None
+    tenant: str = "default"
     """As of an ApprovedAnswer."""
+    words: Hash = ""
+    """`question.words_of` the question."""
 
 
 class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,6 +311,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     state: ProposalState
     verdicts: tuple[str, ...] = ()
     """Ids of the verdicts that the next dataset version would take in."""
+    through: str = ""
+    """The place of the last of them among all verdicts, as a page of records says it."""
     decision: Hash = ""
     """What the gate decided at the end of its turn."""
     release: Hash = ""

@@ -2,7 +2,7 @@
 
 A tenant is the boundary between callers of the API: what was kept under one does not exist for
 another. Its name is what a key was given; a key that was given none is a tenant of its own. What
-callers without a key ask is the default tenant's, what people of the house ask the team's.
+callers without a key ask is the default tenant's.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ from northloop.core.ids import Hash, short
 
 DEFAULT_TENANT = "default"
 """Of callers without a key."""
-PLAYGROUND = "playground"
-"""Of questions that the team asks itself."""
 MAX_TENANT_CHARS = 100
 _OWN = "key:"
 """How the tenant begins of a key that was given none: it shares nothing with other keys."""
-_TEAM = frozenset((EVERY_TENANT, PLAYGROUND))
-_RESERVED = frozenset((DEFAULT_TENANT, PLAYGROUND, "team"))
+_RESERVED = frozenset((DEFAULT_TENANT, "playground", "team"))
 
 
 def own_tenant(sha256: Hash) -> str:
@@ -39,7 +36,12 @@ def sees(tenant: str, kept: str) -> bool:
 
     A key's own tenant also sees what was asked without a key, or before keys had tenants.
     """
-    return tenant == kept or (is_own(tenant) and kept == DEFAULT_TENANT)
+    return kept in seen_by(tenant)
+
+
+def seen_by(tenant: str) -> tuple[str, ...]:
+    """Return the tenants under which a caller of one sees what was kept."""
+    return (tenant, DEFAULT_TENANT) if is_own(tenant) else (tenant,)
 
 
 def bound_by(tenant: str, judged: str) -> bool:
@@ -48,7 +50,7 @@ def bound_by(tenant: str, judged: str) -> bool:
     It holds where it is seen; what is the house's own holds everywhere, and the team, who tries
     what customers get, is bound by all of it.
     """
-    return tenant in _TEAM or judged == EVERY_TENANT or sees(tenant, judged)
+    return tenant == EVERY_TENANT or judged == EVERY_TENANT or sees(tenant, judged)
 
 
 def tenant_named(name: str) -> str:

@@ -41,6 +41,7 @@ from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
+from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
@@ -157,6 +158,7 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
 
 
+@note()
 class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
     """Kept once measured, so that a demo taken up again does not measure twice."""
 
@@ -164,6 +166,7 @@ class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
     ms: tuple[float, ...]
 
 
+@note()
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
     """How long a part of the demo took."""
 
@@ -321,7 +324,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         _ticket_ids(workspace),
         export.gold,
     )
-    answers = customers(workspace.records)
+    answers = [*customers(workspace.records)]
     return DemoResult(
         objective=objective,
         rows=_rows(card.rows),
@@ -396,7 +399,7 @@ def _latency(ms: Sequence[float]) -> Latency:
 
 def _review_row(workspace: Workspace) -> ReviewRow:
     records = workspace.records
-    answers = customers(records)
+    answers = [*customers(records)]
     items = records.list(ReviewItem)
     found = quality.estimate(answers, items, records.list(Verdict))
     if found is None:

@@ -1,12 +1,13 @@
-"""The journal of answers: each is kept with its review probability, then some are drawn."""
+"""The journal of answers: each is kept with its review probability, and some are drawn."""
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from northloop.core.errors import NotFound
-from northloop.core.interaction import Interaction
+from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
+from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.sampling import (
     ReviewBudget,
     Traffic,
@@ -14,51 +15,97 @@ from northloop.stages.monitoring.sampling import (
     with_probability,
 )
 
-PLAYGROUND = "playground"
-"""The tenant of questions that the team asks itself: kept, but neither sampled nor counted."""
+_PORTION = 2_000
 
 
 class InteractionJournal:
-    """Keeps interactions and draws the ones that people review."""
+    """Keeps interactions and draws the ones that people review.
+
+    What the draw depends on lies in the store and moves on with each answer, so that several who
+    serve from one store lay one line, and nothing is read at the start.
+    """
 
     def __init__(self, records: Records, budget: ReviewBudget) -> None:
         self._records = records
         self._budget = budget
-        self._lock = threading.Lock()
-        self._traffic = Traffic.of(customers(records))
+        if records.find(Traffic, Traffic().traffic_id) is None:
+            self._begin()
 
     def find(self, interaction_id: str) -> Interaction | None:
-        try:
-            return self._records.get(Interaction, interaction_id)
-        except NotFound:
-            return None
+        """Return a kept interaction, None if there is none."""
+        return self._records.find(Interaction, interaction_id)
 
     def keep(self, interaction: Interaction) -> Interaction:
-        """Log the review probability, keep the interaction, then draw."""
-        if interaction.tenant == PLAYGROUND:
-            self._records.add(interaction, subject=PLAYGROUND)
-            return interaction
-        with self._lock:
-            kept = with_probability(interaction, self._budget, self._traffic)
-            if not self._records.add(kept, subject=kept.conversation_id):
-                # The same request came twice at once; what was kept first is the answer.
-                return self._records.get(Interaction, kept.interaction_id)
-            self._traffic = self._traffic.including(kept)
-        self.draw_again(kept)
+        """Keep an interaction with its review probability, count it, and draw: all or nothing.
+
+        What a customer did not ask is only kept. Return what is kept: of the same request that
+        came twice, the first.
+        """
+        records = self._records
+        if interaction.origin is not Origin.CUSTOMER:
+            if records.add(interaction):
+                return interaction
+            return records.get(Interaction, interaction.interaction_id)
+        with records.transaction():
+            earlier = self.find(interaction.interaction_id)
+            return self._keep_new([interaction])[0] if earlier is None else earlier
+
+    def keep_all(self, interactions: Iterable[Interaction]) -> int:
+        """Keep what customers asked, many at a time, and return how many were new."""
+        records, added = self._records, 0
+        for some in _portions(interactions):
+            with records.transaction():
+                known = records.get_all(Interaction, (i.interaction_id for i in some))
+                new = [i for i in some if i.interaction_id not in known]
+                added += len(self._keep_new(new)) if new else 0
+        return added
+
+    def _keep_new(self, interactions: Sequence[Interaction]) -> list[Interaction]:
+        """Lay the next stretches of the line, keep, draw and count; inside a transaction."""
+        records, so_far = self._records, _traffic(self._records)
+        kept = []
+        for interaction in interactions:
+            kept.append(with_probability(interaction, self._budget, so_far))
+            so_far = so_far.including(kept[-1])
+        drawn = [draw(interaction, self._budget) for interaction in kept]
+        records.add_all(kept)
+        records.add_all([item for item in drawn if item is not None])
+        records.replace(so_far)
+        tally.count_answers(records, [*zip(kept, drawn, strict=True)])
         return kept
 
-    def draw_again(self, kept: Interaction) -> None:
-        """Put an interaction into the review queue if it is drawn; the same answer every time."""
-        item = draw(kept, self._budget)
-        if item is not None:
-            self._records.add(item, subject=item.interaction_id)
+    def _begin(self) -> None:
+        """Note where the line stands: at its beginning, or where an older store has brought it.
 
-    def draw_missed(self) -> None:
-        """Draw what was kept before a crash and not drawn any more."""
-        for kept in customers(self._records):
-            self.draw_again(kept)
+        An answer that was kept just before a crash, and not drawn any more, is drawn now.
+        """
+        with self._records.transaction():
+            if self._records.find(Traffic, Traffic().traffic_id) is not None:
+                return
+            traffic = Traffic()
+            for kept in customers(self._records):
+                traffic = traffic.including(kept)
+                item = draw(kept, self._budget)
+                if item is not None:
+                    self._records.add(item)
+            tally.recount(self._records, customers(self._records))
+            self._records.replace(traffic)
 
 
-def customers(records: Records) -> list[Interaction]:
-    """Return the interactions with customers, oldest first, without the team's own."""
-    return [i for i in records.list(Interaction) if i.tenant != PLAYGROUND]
+def customers(records: Records) -> Iterator[Interaction]:
+    """Yield the interactions with customers, oldest first, without the team's own."""
+    where, after, more = {"origin": Origin.CUSTOMER}, "", True
+    while more:
+        page = records.query(Interaction, where, after=after, limit=_PORTION)
+        yield from page.rows
+        after, more = page.last, page.more
+
+
+def _traffic(records: Records) -> Traffic:
+    return records.find(Traffic, Traffic().traffic_id) or Traffic()
+
+
+def _portions(interactions: Iterable[Interaction]) -> Iterator[list[Interaction]]:
+    rest = iter(interactions)
+    while some := [*islice(rest, _PORTION)]:
+        yield some

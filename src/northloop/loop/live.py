@@ -101,9 +101,8 @@ class LiveService:
         """Opened releases, the one longest unused first."""
         self._indexes: dict[Hash, Index] = {}
         self._index_lock = threading.Lock()
-        self._approved_as_of: tuple[tuple[object, ...], ApprovedAnswers] = ((), ApprovedAnswers(()))
+        self._approved_as_of: tuple[tuple[int, ...], ApprovedAnswers] = ((), ApprovedAnswers(()))
         self.journal = InteractionJournal(parts.records, house.budget)
-        self.journal.draw_missed()
 
     def answer(
         self, question: Question, release: Hash | None = None
@@ -155,11 +154,11 @@ class LiveService:
         self._parts.records.get(Interaction, feedback.interaction_id)
         comment = self._house.redact(feedback.comment).text
         kept = msgspec.structs.replace(feedback, comment=comment)
-        self._parts.records.add(kept, subject=feedback.interaction_id)
+        self._parts.records.add(kept)
 
     def add_outcome(self, outcome: Outcome) -> None:
         """Keep how a conversation ended."""
-        self._parts.records.add(outcome, subject=outcome.conversation_id)
+        self._parts.records.add(outcome)
 
     def close(self) -> None:
         """Free the engines."""
@@ -241,8 +240,7 @@ class LiveService:
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
         records = self._parts.records
-        kinds = (ApprovedAnswer, Withdrawal)
-        version = tuple((records.count(kind), records.list(kind, limit=1)) for kind in kinds)
+        version = (records.changes(ApprovedAnswer), records.changes(Withdrawal))
         known_version, answers = self._approved_as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.

@@ -12,14 +12,13 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.core.ids import derived_id, short
-from northloop.core.interaction import Interaction, Proposal, ProposalState, Verdict
+from northloop.core.interaction import Proposal, ProposalState, Verdict
 from northloop.loop import turning
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, promotions
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.review import destination
 
 ENDED = (
     ProposalState.READY,
@@ -35,6 +34,9 @@ _UNENDED = (
     ProposalState.FAILED,
 )
 """Waits for somebody: for approval, or for the turn to be begun or gone on with."""
+_TAKING = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.READY)
+"""Its verdicts were learnt from."""
+_CORRECTING = {"corrects": True}
 _CAME_TO_NOTHING = (ProposalState.REFUSED, ProposalState.REJECTED, ProposalState.OUTDATED)
 
 
@@ -44,22 +46,23 @@ def proposals(parts: Parts) -> list[Proposal]:
     What is kept as running may have been killed, and what is kept as ready may have been promoted
     or overtaken by another release since.
     """
-    return [_as_it_is(parts, proposal) for proposal in parts.records.list(Proposal)]
+    return [_as_it_is(parts, proposal) for proposal in parts.records.query(Proposal).rows]
 
 
 def propose_first(records: Records) -> Proposal:
     """Return the proposal of the first training: a new one if the last came to nothing."""
-    earlier = [p for p in records.list(Proposal) if not p.verdicts]
-    if earlier and _judged(records, earlier[-1]).state not in _CAME_TO_NOTHING:
-        return earlier[-1]
-    proposal = Proposal(
-        proposal_id=derived_id("turn", "first", str(len(earlier))),
-        at=_now(),
-        reason="The first release: learn from the imported history.",
-        state=ProposalState.OPEN,
-    )
-    records.add(proposal)
-    return records.get(Proposal, proposal.proposal_id)
+    with records.transaction():
+        earlier = [p for p in records.query(Proposal).rows if not p.verdicts]
+        if earlier and _judged(records, earlier[-1]).state not in _CAME_TO_NOTHING:
+            return earlier[-1]
+        proposal = Proposal(
+            proposal_id=derived_id("turn", "first", str(len(earlier))),
+            at=_now(),
+            reason="The first release: learn from the imported history.",
+            state=ProposalState.OPEN,
+        )
+        records.add(proposal)
+        return records.get(Proposal, proposal.proposal_id)
 
 
 def propose_retraining(records: Records, minimum: int) -> Proposal | None:
@@ -68,27 +71,30 @@ def propose_retraining(records: Records, minimum: int) -> Proposal | None:
     Corrections count; what was confirmed goes in beside them. While a proposal is open there is no
     second one: it is returned as it is.
     """
-    if _pending(records) is None and len(new_verdicts(records)) < minimum:
+    if _pending(records) is None and corrections(records) < minimum:
         return None
     return ask_for_retraining(records)
 
 
 def ask_for_retraining(records: Records) -> Proposal:
     """Return the proposal that a person asks for, whether there are new corrections or not."""
-    pending = _pending(records)
-    if pending is not None:
-        return pending
-    verdicts = tuple(v.verdict_id for v in _teaching(records))
-    proposal = Proposal(
-        # Numbered: what was rejected may be proposed again.
-        proposal_id=derived_id("turn", str(records.count(Proposal)), *verdicts),
-        at=_now(),
-        reason=_reason(len(new_verdicts(records))),
-        state=ProposalState.OPEN,
-        verdicts=verdicts,
-    )
-    records.add(proposal)
-    return records.get(Proposal, proposal.proposal_id)
+    with records.transaction():
+        pending = _pending(records)
+        if pending is not None:
+            return pending
+        teaching = records.query(Verdict, {"teaches": True})
+        verdicts = tuple(v.verdict_id for v in teaching.rows)
+        proposal = Proposal(
+            # Numbered: what was rejected may be proposed again.
+            proposal_id=derived_id("turn", str(records.count(Proposal)), *verdicts),
+            at=_now(),
+            reason=_reason(corrections(records)),
+            state=ProposalState.OPEN,
+            verdicts=verdicts,
+            through=teaching.last,
+        )
+        records.add(proposal)
+        return records.get(Proposal, proposal.proposal_id)
 
 
 def after_verdict(records: Records, minimum: int, approval: str) -> Proposal | None:
@@ -107,14 +113,20 @@ def new_verdicts(records: Records) -> list[Verdict]:
 
     Those of a rejected release and of one that was overtaken are new again.
     """
-    taken = {
-        name
-        for proposal in records.list(Proposal)
-        if _judged(records, proposal).state
-        in (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.READY)
-        for name in proposal.verdicts
-    }
-    return [v for v in _teaching(records) if v.correction and v.verdict_id not in taken]
+    return records.query(Verdict, _CORRECTING, after=_taken_through(records)).rows
+
+
+def corrections(records: Records) -> int:
+    """Return how many `new_verdicts` there are."""
+    return records.count(Verdict, where=_CORRECTING, after=_taken_through(records))
+
+
+def _taken_through(records: Records) -> str:
+    """The place of the last verdict that a turn has taken in which came to its end: a proposal
+    takes in every verdict before it."""
+    ended = records.query(Proposal, {"state": _TAKING}).rows
+    places = [p.through for p in ended if p.through and _judged(records, p).state in _TAKING]
+    return max(places, key=int, default="")
 
 
 _SAID = {
@@ -146,7 +158,8 @@ def explain(parts: Parts, minimum: int) -> str:
 
 def ready(records: Records) -> list[Proposal]:
     """Return the proposals whose release a person may promote now, the newest of each release."""
-    found = [_judged(records, proposal) for proposal in records.list(Proposal)]
+    kept = records.query(Proposal, {"state": ProposalState.READY}).rows
+    found = [_judged(records, proposal) for proposal in kept]
     by_release = {p.release: p for p in found if p.state is ProposalState.READY}
     return [*by_release.values()]
 
@@ -154,7 +167,7 @@ def ready(records: Records) -> list[Proposal]:
 def _missing(records: Records, minimum: int) -> str:
     if live(records) is None:
         return "No release is live yet: northloop loop run trains the first one."
-    missing = minimum - len(new_verdicts(records))
+    missing = minimum - corrections(records)
     if missing > 0:
         more = "one more correction" if missing == 1 else f"{missing} more corrections"
         return f"Waiting for {more} before a retraining is proposed."
@@ -166,14 +179,17 @@ def approve(records: Records, proposal_id: str) -> Proposal:
 
     A retraining takes in what was judged until now, not only until it was proposed.
     """
-    proposal = records.get(Proposal, proposal_id)
-    if proposal.state is ProposalState.OPEN and proposal.verdicts:
-        proposal = msgspec.structs.replace(
-            proposal,
-            verdicts=tuple(v.verdict_id for v in _teaching(records)),
-            reason=_reason(len(new_verdicts(records))),
-        )
-    return _moved(records, proposal, ProposalState.APPROVED, (ProposalState.OPEN,))
+    with records.transaction():
+        proposal = records.get(Proposal, proposal_id)
+        if proposal.state is ProposalState.OPEN and proposal.verdicts:
+            teaching = records.query(Verdict, {"teaches": True})
+            proposal = msgspec.structs.replace(
+                proposal,
+                verdicts=tuple(v.verdict_id for v in teaching.rows),
+                through=teaching.last,
+                reason=_reason(corrections(records)),
+            )
+        return _moved(records, proposal, ProposalState.APPROVED, (ProposalState.OPEN,))
 
 
 def reject(parts: Parts, proposal_id: str) -> Proposal:
@@ -183,13 +199,14 @@ def reject(parts: Parts, proposal_id: str) -> Proposal:
     nothing to reject any more or the turn goes on, NotFound.
     """
     records = parts.records
-    proposal = _as_it_is(parts, records.get(Proposal, proposal_id))
-    allowed = (*_UNENDED, ProposalState.READY)
-    for other in records.list(Proposal) if proposal.state in allowed else ():
-        same = bool(proposal.decision) and other.decision == proposal.decision
-        if same and other.state is ProposalState.READY:
-            records.replace(msgspec.structs.replace(other, state=ProposalState.REJECTED))
-    return _moved(records, proposal, ProposalState.REJECTED, allowed)
+    with records.transaction():
+        proposal = _as_it_is(parts, records.get(Proposal, proposal_id))
+        allowed = (*_UNENDED, ProposalState.READY)
+        if proposal.state in allowed and proposal.decision:
+            same = {"decision": proposal.decision, "state": ProposalState.READY}
+            for other in records.query(Proposal, same).rows:
+                records.replace(msgspec.structs.replace(other, state=ProposalState.REJECTED))
+        return _moved(records, proposal, ProposalState.REJECTED, allowed)
 
 
 def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
@@ -210,19 +227,23 @@ def _carried_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
             where=f"proposal {proposal_id}",
             action=f"approve it: northloop loop approve {proposal_id}",
         )
-    if proposal.state not in ENDED:
-        parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
+    _unless_ended(parts.records, proposal_id, ProposalState.RUNNING)
     try:
         state = parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
     except Exception:
-        running = parts.records.get(Proposal, proposal_id)
-        parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))
+        _unless_ended(parts.records, proposal_id, ProposalState.FAILED)
         raise
-    ended = parts.records.get(Proposal, proposal_id)
-    if ended.state not in ENDED:  # somebody approved it while it ended
-        outcome = ProposalState(state["outcome"])
-        parts.records.replace(msgspec.structs.replace(ended, state=outcome))
+    # Somebody may have approved it while it ended.
+    _unless_ended(parts.records, proposal_id, ProposalState(state["outcome"]))
     return state
+
+
+def _unless_ended(records: Records, proposal_id: str, state: ProposalState) -> None:
+    """Note the state of a turn, unless it has ended: what others decided meanwhile stands."""
+    with records.transaction():
+        proposal = records.get(Proposal, proposal_id)
+        if proposal.state not in ENDED:
+            records.replace(msgspec.structs.replace(proposal, state=state))
 
 
 def _as_it_is(parts: Parts, proposal: Proposal) -> Proposal:
@@ -239,8 +260,8 @@ def _judged(records: Records, proposal: Proposal) -> Proposal:
         return proposal
     if any(made.decision == proposal.decision for made in promotions(records)):
         return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)
-    decided = {p.state for p in records.list(Proposal) if p.decision == proposal.decision}
-    if ProposalState.REJECTED in decided:
+    rejected = {"decision": proposal.decision, "state": ProposalState.REJECTED}
+    if records.count(Proposal, where=rejected):
         return msgspec.structs.replace(proposal, state=ProposalState.REJECTED)
     if (live(records) or "") != proposal.against:
         return msgspec.structs.replace(proposal, state=ProposalState.OUTDATED)
@@ -249,17 +270,8 @@ def _judged(records: Records, proposal: Proposal) -> Proposal:
 
 def _pending(records: Records) -> Proposal | None:
     """The newest proposal that nobody has decided, or whose turn has not ended."""
-    pending = [p for p in records.list(Proposal) if p.state not in ENDED]
-    return pending[-1] if pending else None
-
-
-def _teaching(records: Records) -> list[Verdict]:
-    """The verdicts that become training pairs."""
-    return [
-        verdict
-        for verdict in records.list(Verdict)
-        if destination(verdict, records.get(Interaction, verdict.interaction_id)).example
-    ]
+    going_on = {"state": [state for state in ProposalState if state not in ENDED]}
+    return next(iter(records.query(Proposal, going_on, newest=True, limit=1).rows), None)
 
 
 def _reason(corrections: int) -> str:

@@ -18,10 +18,12 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import InputError
+from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 
 
+@note()
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     """Who took a turn in hand last."""
 
@@ -56,9 +58,8 @@ def held(records: Records, work: Path, proposal_id: str) -> Iterator[None]:
 
 def goes_on(records: Records, work: Path, proposal_id: str) -> bool:
     """Whether a process has the turn in hand, as far as can be seen from this folder."""
-    try:
-        carrier = records.get(Carrier, proposal_id)
-    except NotFound:
+    carrier = records.find(Carrier, proposal_id)
+    if carrier is None:
         # Taken in hand by nobody, or before turns were held.
         return False
     descriptor = os.open(_file(work, proposal_id), os.O_RDWR | os.O_CREAT, 0o644)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -68,31 +70,52 @@ def betting(
     weights = np.ones_like(values) if weights is None else weights
     if len(values) == 0:
         return Interval(value=0.5, low=0.0, high=1.0)
-    grid = np.linspace(0.0, 1.0, _GRID + 1)
-    peak = _peak_log_capital(values, weights, grid, alpha)
-    kept = np.flatnonzero(peak < np.log(2 / alpha))
-    first, last = (kept[0], kept[-1]) if len(kept) else (peak.argmin(), peak.argmin())
-    low, high = float(grid[max(first - 1, 0)]), float(grid[min(last + 1, _GRID)])
+    low, high = _kept(values, weights, alpha)
     mean = float(np.average(values, weights=weights))
     return Interval(value=min(max(mean, low), high), low=low, high=high)
 
 
-def _peak_log_capital(
-    values: Floats,
-    weights: Floats,
-    grid: Floats,
-    alpha: float,
-) -> Floats:
-    """Return the greatest log capital, over time, of the richer gambler at each candidate mean."""
-    bets = _bets(values, weights, alpha)[:, None]
-    with np.errstate(divide="ignore"):
-        more = np.minimum(bets, _BET_LIMIT / grid)
-        less = np.minimum(bets, _BET_LIMIT / (1 - grid))
-    excess = weights[:, None] * (values[:, None] - grid)
-    up = np.cumsum(np.log1p(more * excess), axis=0).max(axis=0)
-    down = np.cumsum(np.log1p(-less * excess), axis=0).max(axis=0)
-    peak: NDArray[np.float64] = np.maximum(up, down)
-    return peak
+def _kept(values: Floats, weights: Floats, alpha: float) -> tuple[float, float]:
+    """Return the ends of what neither gambler could refute, rounded outwards to the grid.
+
+    The greatest capital of who bets on "more" falls as the candidate mean grows, that of the other
+    rises: each refutes all candidates on one side, and its last one is found by halving.
+    """
+    bets = _bets(values, weights, alpha)
+    limit = float(np.log(2 / alpha))
+    more = _first(lambda m: _peak(values - m, weights, bets, m) < limit)
+    less = _first(lambda m: _peak(m - values, weights, bets, 1 - m) >= limit)
+    if more >= less:  # every candidate was refuted: the one that was hardest to refute stays
+        return _hardest(values, weights, bets)
+    return max(more - 1, 0) / _GRID, min(less, _GRID) / _GRID
+
+
+def _first(holds: Callable[[float], bool]) -> int:
+    """Return the first point of the grid from which on something holds, _GRID + 1 if of none."""
+    low, high = 0, _GRID + 1
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle / _GRID):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _peak(gains: Floats, weights: Floats, bets: Floats, at_stake: float) -> float:
+    """Return the greatest log capital, over time, of who bets that gains are positive."""
+    limited = np.minimum(bets, _BET_LIMIT / at_stake) if at_stake > 0 else bets
+    return float(np.cumsum(np.log1p(limited * weights * gains)).max())
+
+
+def _hardest(values: Floats, weights: Floats, bets: Floats) -> tuple[float, float]:
+    def peak(point: int) -> float:
+        m = point / _GRID
+        up = _peak(values - m, weights, bets, m)
+        return max(up, _peak(m - values, weights, bets, 1 - m))
+
+    best = min(range(_GRID + 1), key=peak)
+    return max(best - 1, 0) / _GRID, min(best + 1, _GRID) / _GRID
 
 
 def _bets(values: Floats, weights: Floats, alpha: float) -> Floats:

@@ -18,10 +18,16 @@ from northloop.statistics.intervals import Interval, betting
 
 UNIFORM_PART = 0.5
 """Share of the review budget spent uniformly at random: the floor that bounds the worst case."""
-_FEWEST_REVIEWS = 100
-_FEWEST_OF_A_KIND = 10
+FEWEST_REVIEWS = 100
+FEWEST_OF_A_KIND = 10
 """Below either, the normal approximation is not to be trusted and the betting interval is used."""
-_FOLDS = 2
+FOLDS = 2
+WITHOUT_REVIEWS = (0.5, 0.0)
+"""The line, intercept and slope, where nothing was reviewed."""
+LEAST_WEIGHT = 1e-9
+"""Mean weight below which every answer was as good as sure to be reviewed."""
+LEAST_SPREAD = 1e-9
+"""Variance below which the judge says the same of every answer."""
 
 
 class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +42,9 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     """What the reviewer found, 0..1; read only where reviewed."""
     cluster: Codes
     """Number of the conversation, 0.. without gaps: answers of one are not independent."""
+    fold: Codes | None = None
+    """Half of the conversations that each answer's belongs to, 0 or 1, for cross-fitting; None
+    draws halves."""
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +80,8 @@ def estimate(sample: Reviewed, alpha: float = 0.05) -> Estimate:
     """
     found = sample.quality[sample.reviewed]
     rarer = min(found.sum(), len(found) - found.sum())
-    if len(found) < _FEWEST_REVIEWS or rarer < _FEWEST_OF_A_KIND:
+    alone = not sample.cluster.any()
+    if alone or len(found) < FEWEST_REVIEWS or rarer < FEWEST_OF_A_KIND:
         return Estimate(interval=_betting_estimate(sample, alpha), method="betting")
     return Estimate(interval=_clustered_mean(sample, alpha), method="prediction-powered")
 
@@ -81,16 +91,16 @@ def pseudo_outcomes(sample: Reviewed) -> Floats:
 
     psi = g + reviewed (quality - g) / probability with g = a + l judge, the line fitted on the
     other half of the conversations (cross-fitting), so that E[psi] is the true mean whatever the
-    judge is worth.
+    judge is worth. The line may leave 0..1: kept straight, it can be had from sums alone
+    (`statistics.running`).
     """
-    folds = _folds(sample.cluster)
+    folds = _folds(sample.cluster) if sample.fold is None else sample.fold
     g = np.empty_like(sample.judge)
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         rows = sample.reviewed & (folds != fold)
         intercept, slope = _line(sample.judge[rows], sample.quality[rows], sample.probability[rows])
         inside = folds == fold
         g[inside] = intercept + slope * sample.judge[inside]
-    g = np.clip(g, 0.0, 1.0)
     psi = g.copy()
     seen = sample.reviewed
     psi[seen] += (sample.quality[seen] - g[seen]) / sample.probability[seen]
@@ -104,10 +114,10 @@ def _clustered_mean(sample: Reviewed, alpha: float) -> Interval:
     clusters = len(residuals)
     error = float(np.sqrt((residuals**2).sum() * clusters / (clusters - 1))) / len(psi)
     half = float(stdtrit(_degrees_of_freedom(sample), 1 - alpha / 2)) * error
-    return _share_interval(mean, half)
+    return share_interval(mean, half)
 
 
-def _share_interval(mean: float, half: float) -> Interval:
+def share_interval(mean: float, half: float) -> Interval:
     """Return mean ± half, made symmetric in log-odds: near 1 the lower side is the longer one.
 
     Source: Brown, Cai & DasGupta 2001, Statistical Science 16, §4.2 (logit interval).
@@ -136,7 +146,7 @@ def _betting_estimate(sample: Reviewed, alpha: float) -> Interval:
 def _folds(cluster: Codes) -> Codes:
     """Return the fold of each answer; a conversation is never divided."""
     clusters = int(cluster.max()) + 1
-    of_cluster = np.arange(clusters) % _FOLDS
+    of_cluster = np.arange(clusters) % FOLDS
     np.random.default_rng(0).shuffle(of_cluster)
     return of_cluster[cluster]
 
@@ -148,13 +158,13 @@ def _line(judge: Floats, quality: Floats, probability: Floats) -> tuple[float, f
     the judge does not vary, and its middle where nothing was reviewed.
     """
     if len(judge) == 0:
-        return 0.5, 0.0
+        return WITHOUT_REVIEWS
     weight = (1 / probability) * (1 / probability - 1)
-    if weight.sum() <= 0:
+    if weight.sum() <= LEAST_WEIGHT * len(weight):
         weight = np.ones_like(weight)
     centre, level = np.average(judge, weights=weight), np.average(quality, weights=weight)
     spread = np.average((judge - centre) ** 2, weights=weight)
-    if spread < 1e-12:
+    if spread < LEAST_SPREAD:
         return float(level), 0.0
     slope = np.average((judge - centre) * (quality - level), weights=weight) / spread
     return float(level - slope * centre), float(slope)

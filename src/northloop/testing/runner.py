@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from northloop.core.ids import derived_id
+from northloop.ports.catalogue import note
 from northloop.ports.jobs import State, StepStatus, Workflow
 from northloop.ports.stores import Records
 
 _BEGIN = "(begin)"
 
 
+@note(found_by="run_id")
 class _JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What one completed step added; the first entry of a run holds its initial state."""
 
@@ -51,12 +53,12 @@ class LocalRunner:
         """Nothing runs in the background."""
 
     def _entries(self, run_id: str) -> list[_JournalEntry]:
-        return self._records.list(_JournalEntry, subject=run_id)
+        return self._records.query(_JournalEntry, {"run_id": run_id}).rows
 
     def _kept(self, run_id: str, step: str, added: State) -> dict[str, str]:
         """Keep a step's result, or return the one that another process kept before us."""
         entry_id = derived_id(run_id, step)
         entry = _JournalEntry(entry_id=entry_id, run_id=run_id, step=step, added=dict(added))
-        if self._records.add(entry, subject=run_id):
+        if self._records.add(entry):
             return entry.added
         return self._records.get(_JournalEntry, entry_id).added

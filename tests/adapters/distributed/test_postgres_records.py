@@ -43,7 +43,7 @@ def test_what_a_killed_process_acknowledged_is_there(
     postgres_url: str, records: PostgresRecords
 ) -> None:
     acknowledged = killed_after(100, ADDING, postgres_url)
-    kept = {f.feedback_id for f in records.list(Feedback)}
+    kept = {f.feedback_id for f in records.query(Feedback).rows}
     assert {f"f{number}" for number in acknowledged} <= kept
 
 
@@ -63,7 +63,7 @@ def test_a_lost_connection_is_made_anew(postgres_url: str, records: PostgresReco
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    assert records.list(Feedback) == [feedback(1)]
+    assert records.query(Feedback).rows == [feedback(1)]
 
 
 def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
@@ -100,19 +100,12 @@ def test_what_postgresql_cannot_store_is_refused(records: PostgresRecords) -> No
         records.add(msgspec.structs.replace(feedback(1), feedback_id="nul \0"))
 
 
-def test_a_newer_schema_is_refused(postgres_url: str, records: PostgresRecords) -> None:
-    with psycopg.connect(postgres_url, autocommit=True) as admin:
-        admin.execute("UPDATE northloop_schema SET version = 99")
-    with pytest.raises(ConfigurationError, match="version 99"):
-        PostgresRecords(postgres_url)
-
-
 def test_a_body_that_cannot_be_read_is_corrupt(postgres_url: str, records: PostgresRecords) -> None:
     records.add(feedback(1))
     with psycopg.connect(postgres_url, autocommit=True) as admin:
-        admin.execute("UPDATE northloop_records SET body = '{'")
+        admin.execute("UPDATE northloop_feedback SET body = '{'")
     with pytest.raises(CorruptArtefact, match="Feedback f1"):
-        records.list(Feedback)
+        records.query(Feedback)
 
 
 def test_without_its_driver_the_next_action_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,11 @@ from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound
 from northloop.core.interaction import (
-    FOLLOW_UP,
     ApprovedAnswer,
     HandoffReason,
     Interaction,
     ReviewItem,
     Source,
-    Step,
     Verdict,
     VerdictKind,
 )
@@ -125,8 +123,7 @@ def test_an_answer_about_one_person_s_order_is_not_served_to_others(records: Rec
 
 def test_the_correction_of_a_follow_up_is_evidence_alone(records: Records) -> None:
     asked = records.get(Interaction, "i0")
-    step = Step(name="approved", ms=0.1, decision=FOLLOW_UP)
-    records.replace(msgspec.structs.replace(asked, trace=(step,)))
+    records.replace(msgspec.structs.replace(asked, turn=2))
     verdict = submit(records, wrong(0, "Three hundred euros."), AT)
     assert records.count(ApprovedAnswer) == 0
     assert taught(records, [verdict]) == []
@@ -154,7 +151,8 @@ def test_what_was_right_teaches_and_is_not_served_word_for_word(records: Records
         {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT},
         {"source": Source.APPROVED},
         {"answer": ""},
-        {"trace": (Step(name="approved", ms=0.1, decision=FOLLOW_UP),)},
+        {"turn": 2},
+        {"asked": "0" * 64},
     ],
 )
 def test_what_the_model_did_not_say_by_itself_is_not_rehearsed(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
@@ -17,6 +14,7 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
+from northloop.ports.catalogue import Value
 
 _CONNECT_TIMEOUT_S = 5
 
@@ -37,9 +35,17 @@ class PostgresRecords(SqlRecords):
                 engine=engine,
                 insert=postgresql.insert,
                 translate=lambda error: _translated(error, where),
-                alone=_alone,
+                among=_among,
+                begin=(
+                    "BEGIN",
+                    "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
+                ),
             )
         )
+
+
+def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+    return column == sa.any_(sa.cast(values, postgresql.ARRAY(column.type)))
 
 
 def _engine(url: str) -> sa.Engine:
@@ -64,13 +70,6 @@ def _engine(url: str) -> sa.Engine:
             where="psycopg",
             action="in the clone: pip install -c constraints.txt '.[postgres]'",
         ) from error
-
-
-@contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('northloop_schema'))"))
-        yield connection
 
 
 def _translated(error: DBAPIError, where: str) -> NorthloopError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -16,12 +17,13 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
+from northloop.ports.catalogue import Value
 
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
     "journal_mode = WAL",
-    # What a killed process had written is kept; only a power cut may lose the last moments,
-    # and never the file's integrity.
+    # What a killed process had written is kept. The disk is waited for at checkpoints and not
+    # at each change: a power cut may lose the last moments, and never the file's integrity.
     "synchronous = NORMAL",
     # What a person asked to have erased does not linger in free pages.
     "secure_delete = ON",
@@ -49,9 +51,15 @@ class SqliteRecords(SqlRecords):
                 engine=engine,
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
-                alone=sa.Engine.connect,  # IF NOT EXISTS is atomic here
+                among=_among,
+                begin=("BEGIN IMMEDIATE",),
             )
         )
+
+
+def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+    each = sa.func.json_each(msgspec.json.encode(values).decode())
+    return column.in_(sa.select(sa.column("value")).select_from(each))
 
 
 def _make_folder(folder: Path) -> None:

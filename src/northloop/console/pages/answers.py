@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar, get_args
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -16,12 +16,11 @@ from starlette.routing import Route
 
 from northloop.app import answers, releases, reviews
 from northloop.app.answers import Search
-from northloop.app.search import Origin
 from northloop.console import figures
 from northloop.console.evidence import support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
-from northloop.core.interaction import Feedback, HandoffReason, Interaction, Source
+from northloop.core.interaction import Feedback, HandoffReason, Interaction, Origin, Source
 
 T = TypeVar("T")
 FIELDS = (
@@ -41,7 +40,7 @@ FIELDS = (
 _SELDOM = ("release", "tenant", "customer", "conversation", "origin")
 """Those behind "More"."""
 _JUDGED = {"yes": True, "no": False}
-_ORIGINS = tuple(origin for origin in get_args(Origin) if origin)
+_ORIGINS = tuple(origin.value for origin in Origin)
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def wanted(address: QueryParams) -> Search:
         tenant=text("tenant"),
         customer=text("customer"),
         conversation=text("conversation"),
-        origin=_one_of("origin", text("origin"), _ORIGINS) if text("origin") else "",
+        origin=Origin(_one_of("origin", text("origin"), _ORIGINS)) if text("origin") else None,
         after=text("after"),
     )
 

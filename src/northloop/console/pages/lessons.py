@@ -16,7 +16,7 @@ from northloop.console.evidence import support
 from northloop.console.view import Form, Inside, View, is_partial, posted
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound
-from northloop.core.interaction import Question, VerdictKind
+from northloop.core.interaction import Origin, Question, VerdictKind
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,11 @@ class LessonPages:
 
 def _ask(inside: Inside, text: str) -> str:
     """Put a question to the running release and return the id of the kept answer."""
-    question = Question(interaction_id=uuid.uuid4().hex[:24], messages=(Message("user", text),))
+    question = Question(
+        interaction_id=uuid.uuid4().hex[:24],
+        messages=(Message("user", text),),
+        origin=Origin.LESSON,
+    )
     for _ in answers.ask(*inside, question):
         pass
     return question.interaction_id

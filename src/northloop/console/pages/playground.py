@@ -24,7 +24,7 @@ from northloop.console.words import release_name
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
-from northloop.core.interaction import WORKING, Interaction, Question
+from northloop.core.interaction import WORKING, Interaction, Origin, Question
 
 TRIES = (
     "How long do I have to send something back?",
@@ -138,6 +138,7 @@ def _question(form: Form) -> Question:
         interaction_id="",
         messages=(*earlier, Message("user", text)),
         conversation_id=form.text("conversation"),
+        origin=Origin.PLAYGROUND,
     )
 
 

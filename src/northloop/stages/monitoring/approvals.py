@@ -10,16 +10,16 @@ What was withdrawn can be served again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
 
-from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
+    Dispute,
     Interaction,
     Rejection,
     Verdict,
@@ -27,8 +27,8 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import normalised, words_of
-from northloop.core.tenants import DEFAULT_TENANT, bound_by
-from northloop.ports.stores import Records
+from northloop.core.tenants import bound_by
+from northloop.ports.stores import Page, Records
 
 
 class ApprovalState(StrEnum):
@@ -63,31 +63,10 @@ class Disagreement(msgspec.Struct, frozen=True):
 
 
 def in_force(records: Records) -> list[ApprovedAnswer]:
-    """Return the approved answers that nobody has withdrawn, each with its tenant, oldest first."""
-    withdrawn = {w.approved_id for w in records.list(Withdrawal)}
-    return [a for a in _approved(records) if a.approved_id not in withdrawn]
-
-
-def _approved(records: Records) -> list[ApprovedAnswer]:
-    return [
-        answer
-        if answer.tenant is not None
-        else msgspec.structs.replace(answer, tenant=_tenant(records, _verdict_behind(answer)))
-        for answer in records.list(ApprovedAnswer)
-    ]
-
-
-def _verdict_behind(answer: ApprovedAnswer) -> str:
-    return answer.origin.removeprefix("verdict:")
-
-
-def _tenant(records: Records, verdict_id: str) -> str:
-    """Return whose answer a verdict judged, for older records that do not say what follows."""
-    try:
-        verdict = records.get(Verdict, verdict_id)
-        return records.get(Interaction, verdict.interaction_id).tenant
-    except NotFound:
-        return DEFAULT_TENANT
+    """Return the approved answers that nobody has withdrawn, oldest first."""
+    withdrawn = {w.approved_id for w in records.query(Withdrawal).rows}
+    answers = records.query(ApprovedAnswer).rows
+    return [a for a in answers if a.approved_id not in withdrawn]
 
 
 def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> bool:
@@ -98,38 +77,63 @@ def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> 
     where they come first; between two conversations it says nothing.
     """
     words = words_of(asking.question)
-    said = normalised(answer)
+    return _is_rejected(records.query(Rejection, {"words": words}).rows, asking, answer, since)
+
+
+def _is_rejected(rejections: Iterable[Rejection], asking: Asking, answer: str, since: str) -> bool:
+    words, said = words_of(asking.question), normalised(answer)
     return any(
         (words in (rejection.asked, asking.asked) or rejection.asked == asking.asked)
-        and bound_by(asking.tenant, _tenant_of(records, rejection))
-        for rejection in records.list(Rejection, subject=words)
+        and bound_by(asking.tenant, rejection.tenant)
+        for rejection in rejections
         if rejection.at > since and normalised(rejection.answer) == said
     )
 
 
-def _tenant_of(records: Records, rejection: Rejection) -> str:
-    if rejection.tenant is None:
-        return _tenant(records, rejection.verdict_id)
-    return rejection.tenant
-
-
 def approvals(records: Records) -> list[Approval]:
     """Return every approved answer with its state, newest first."""
-    standing = in_force(records)
-    by_question: defaultdict[tuple[str, str], list[ApprovedAnswer]] = defaultdict(list)
-    for answer in standing:
-        by_question[_place(answer)].append(answer)
-    withdrawals = {w.approved_id: w for w in records.list(Withdrawal)}
-    verdicts = {v.verdict_id: v for v in records.list(Verdict)}
+    return approvals_page(records).rows
+
+
+def approvals_page(
+    records: Records, *, after: str = "", limit: int | None = None
+) -> Page[Approval]:
+    """Return some of `approvals`; `after` is the `last` of the page before."""
+    page = records.query(ApprovedAnswer, after=after, limit=limit, newest=True)
+    return Page(rows=_approvals(records, page.rows), last=page.last, more=page.more)
+
+
+def served(records: Records, answer: ApprovedAnswer) -> ApprovedAnswer | None:
+    """Return what is served now to an approved answer's question and tenant, None for nothing."""
+    answers = records.query(ApprovedAnswer, {"words": answer.words}, newest=True).rows
+    found = _approvals(records, [a for a in answers if a.tenant == answer.tenant])
+    return next((a.answer for a in found if a.state is ApprovalState.SERVED), None)
+
+
+def _approvals(records: Records, answers: Sequence[ApprovedAnswer]) -> list[Approval]:
+    """The answers as they stand beside all others to the same questions: a few questions asked."""
+    words = {"words": {answer.words for answer in answers}}
+    rivals = records.query(ApprovedAnswer, words).rows
+    withdrawals = records.get_all(Withdrawal, (answer.approved_id for answer in rivals))
+    rejections = records.query(Rejection, words).rows
+    verdicts = records.get_all(Verdict, (a.origin.removeprefix("verdict:") for a in answers))
+    standing: defaultdict[tuple[str, Hash], list[ApprovedAnswer]] = defaultdict(list)
+    for rival in rivals:
+        if rival.approved_id not in withdrawals:
+            standing[_place(rival)].append(rival)
+    judged: defaultdict[Hash, list[Rejection]] = defaultdict(list)
+    for rejection in rejections:
+        judged[rejection.words].append(rejection)
     found = []
-    for answer in reversed(_approved(records)):
-        others = by_question[_place(answer)]
+    for answer in answers:
+        others = standing[_place(answer)]
         withdrawal = withdrawals.get(answer.approved_id)
-        verdict = verdicts.get(_verdict_behind(answer))
+        verdict = verdicts.get(answer.origin.removeprefix("verdict:"))
+        state = ApprovalState.WITHDRAWN if withdrawal else _state(answer, others, judged)
         found.append(
             Approval(
                 answer=answer,
-                state=_state(records, answer, withdrawal, others),
+                state=state,
                 reviewer=verdict.reviewer if verdict else "",
                 withdrawn_by=withdrawal.by if withdrawal else "",
                 rivals=() if withdrawal else _rivals(answer, others),
@@ -138,22 +142,8 @@ def approvals(records: Records) -> list[Approval]:
     return found
 
 
-def served(records: Records, answer: ApprovedAnswer) -> ApprovedAnswer | None:
-    """Return what is served now to an approved answer's question and tenant, None for nothing."""
-    known = approvals(records)
-    place = next(_place(a.answer) for a in known if a.answer.approved_id == answer.approved_id)
-    return next(
-        (
-            found.answer
-            for found in known
-            if found.state is ApprovalState.SERVED and _place(found.answer) == place
-        ),
-        None,
-    )
-
-
-def _place(answer: ApprovedAnswer) -> tuple[str, str]:
-    return answer.tenant or "", normalised(answer.question)
+def _place(answer: ApprovedAnswer) -> tuple[str, Hash]:
+    return answer.tenant, answer.words
 
 
 def withdraw(records: Records, approved_id: str, by: str, at: str) -> ApprovedAnswer:
@@ -170,18 +160,18 @@ def restore(records: Records, approved_id: str) -> ApprovedAnswer:
     return answer
 
 
-def disagreements(records: Records) -> list[Disagreement]:
-    """Return the answers that one reviewer judged correct and another did not, newest first."""
-    by_answer: defaultdict[tuple[str, Hash, str], list[Verdict]] = defaultdict(list)
-    for verdict in records.list(Verdict):
-        if not verdict.skipped:
-            interaction = records.get(Interaction, verdict.interaction_id)
-            said = (interaction.question, interaction.asked, normalised(interaction.judged))
-            by_answer[said].append(verdict)
+def disagreements(records: Records, limit: int | None = None) -> list[Disagreement]:
+    """Return what one reviewer judged correct and another did not, newest first."""
+    disputes = records.query(Dispute, limit=limit, newest=True).rows
+    answers = records.get_all(Interaction, (dispute.interaction_id for dispute in disputes))
+    given: defaultdict[Hash, list[Verdict]] = defaultdict(list)
+    said = {"said": [dispute.said for dispute in disputes], "skipped": False}
+    for verdict in records.query(Verdict, said).rows:
+        given[verdict.said].append(verdict)
     return [
-        Disagreement(records.get(Interaction, verdicts[-1].interaction_id), tuple(verdicts))
-        for verdicts in reversed(by_answer.values())
-        if disagree(verdicts)
+        Disagreement(answers[dispute.interaction_id], tuple(given[dispute.said]))
+        for dispute in disputes
+        if dispute.interaction_id in answers
     ]
 
 
@@ -192,17 +182,14 @@ def disagree(verdicts: Iterable[Verdict]) -> bool:
 
 
 def _state(
-    records: Records,
     answer: ApprovedAnswer,
-    withdrawal: Withdrawal | None,
     others: Sequence[ApprovedAnswer],
+    judged: Mapping[Hash, Sequence[Rejection]],
 ) -> ApprovalState:
-    if withdrawal is not None:
-        return ApprovalState.WITHDRAWN
     if others[-1].approved_id != answer.approved_id:
         return ApprovalState.REPLACED
-    asking = Asking(words_of(answer.question), answer.question, answer.tenant or "")
-    if rejected(records, asking, answer.answer, answer.at):
+    asking = Asking(answer.words, answer.question, answer.tenant)
+    if _is_rejected(judged.get(answer.words, ()), asking, answer.answer, answer.at):
         return ApprovalState.REJECTED
     return ApprovalState.SERVED
 

@@ -15,13 +15,27 @@ from northloop.core.interaction import (
     Interaction,
     Quality,
     ReviewItem,
-    Source,
     Verdict,
     VerdictKind,
 )
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import tally
+from northloop.statistics import running
 from northloop.statistics.bootstrap import Floats, cluster_codes
-from northloop.statistics.powered import Reviewed
+from northloop.statistics.powered import Estimate, Reviewed
 from northloop.statistics.powered import estimate as estimate_mean
+
+
+def current(records: Records, alpha: float = 0.05) -> Quality | None:
+    """Return the accuracy of all answers to customers so far; None before any verdict.
+
+    The number of `estimate`, from what is counted as it happens: it takes as long with a million
+    answers as with a thousand.
+    """
+    with records.transaction():
+        totals = tally.totals(records)
+        found = running.estimate(totals, lambda: tally.reviewed_clusters(records), alpha)
+    return None if found is None else _quality(found, totals.answers, totals.reviewed)
 
 
 def estimate(
@@ -37,29 +51,27 @@ def estimate(
     the probability to be drawn is multiplied by the share of items judged, separately for the
     uniform and the adaptive half: right as long as nobody chooses by how good an answer is.
     """
-    answers = [i for i in interactions if i.source is not Source.HANDOFF]
+    answers = sorted(filter(tally.is_counted, interactions), key=tally.order_of)
     known = {answer.interaction_id for answer in answers}
     items = [item for item in reviews if item.interaction_id in known]
-    first = _first_verdicts(verdicts)
+    first = tally.first_verdicts(verdicts)
     judged = [item for item in items if item.interaction_id in first]
     if not judged:
         return None
     found = estimate_mean(_sample(answers, _propensities(items, judged), first), alpha)
+    return _quality(found, len(answers), len(judged))
+
+
+def _quality(found: Estimate, answers: int, reviewed: int) -> Quality:
     return Quality(
-        answers=len(answers),
-        reviewed=len(judged),
-        share=len(judged) / len(answers),
+        answers=answers,
+        reviewed=reviewed,
+        share=reviewed / answers,
         accuracy=found.interval.value,
         low=found.interval.low,
         high=found.interval.high,
         method=found.method,
     )
-
-
-def _first_verdicts(verdicts: Sequence[Verdict]) -> dict[str, Verdict]:
-    """Return the earliest verdict of each interaction; skipped ones are none."""
-    ordered = sorted((v for v in verdicts if not v.skipped), key=lambda v: (v.at, v.verdict_id))
-    return {verdict.interaction_id: verdict for verdict in reversed(ordered)}
 
 
 def _propensities(items: Sequence[ReviewItem], judged: Sequence[ReviewItem]) -> dict[str, float]:
@@ -76,6 +88,7 @@ def _sample(
     answers: Sequence[Interaction], propensity: dict[str, float], verdicts: dict[str, Verdict]
 ) -> Reviewed:
     ids = [answer.interaction_id for answer in answers]
+    clusters = [tally.cluster_of(answer) for answer in answers]
     return Reviewed(
         judge=_floats([answer.confidence for answer in answers]),
         reviewed=np.array([i in propensity for i in ids]),
@@ -83,7 +96,8 @@ def _sample(
         quality=_floats(
             [float(i in propensity and verdicts[i].kind is VerdictKind.CORRECT) for i in ids]
         ),
-        cluster=cluster_codes([a.conversation_id or a.interaction_id for a in answers]),
+        cluster=cluster_codes(clusters),
+        fold=np.array([tally.fold_of(name) for name in clusters]),
     )
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import msgspec
 
@@ -32,8 +33,8 @@ from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
-    FOLLOW_UP,
     ApprovedAnswer,
+    Dispute,
     Interaction,
     Rejection,
     ReviewItem,
@@ -42,11 +43,13 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
-from northloop.core.question import normalised, words_of
+from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.tally import judging
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
+_WAITING = {"judged": 0}
 _OWN = (Source.GENERATED, Source.CACHE)
 """Where an answer comes from that is the model's own."""
 
@@ -84,9 +87,25 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
     takes its place. NotFound for an unknown review item; InputError for a rephrasing without the
     better phrase, or a correction that is the answer it judges wrong.
     """
-    item = records.get(ReviewItem, judgement.review_id)
-    interaction = records.get(Interaction, item.interaction_id)
-    _check(judgement, interaction)
+    with records.transaction():
+        item = records.get(ReviewItem, judgement.review_id)
+        interaction = records.get(Interaction, item.interaction_id)
+        _check(judgement, interaction)
+        verdict = _verdict(judgement, item, interaction, at)
+        earlier = records.find(Verdict, verdict.verdict_id)
+        if earlier is not None and msgspec.structs.replace(earlier, at=at) == verdict:
+            return earlier
+        if earlier is not None and not _says_the_same(earlier, verdict):
+            undo(records, earlier.verdict_id)
+        with judging(records, interaction):
+            # Where only the reason is another, what followed stays, since when it was said, too.
+            records.replace(verdict)
+            _settle(records, item.review_id, verdict)
+        _take_effect(records, verdict, interaction)
+    return verdict
+
+
+def _verdict(judgement: Judgement, item: ReviewItem, judged: Interaction, at: str) -> Verdict:
     verdict = Verdict(
         verdict_id=derived_id("verdict", judgement.review_id, judgement.reviewer),
         review_id=item.review_id,
@@ -97,25 +116,21 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
         reason=judgement.reason.strip(),
         reviewer=judgement.reviewer,
         skipped=judgement.skipped,
+        said=saying(judged.question, judged.asked, judged.judged),
     )
-    if not records.add(verdict, subject=item.review_id):
-        earlier = records.get(Verdict, verdict.verdict_id)
-        if msgspec.structs.replace(earlier, at=at) == verdict:
-            verdict = earlier
-        else:
-            if _says_the_same(earlier, verdict):
-                # Only the reason is another: what followed stays, since when it was said, too.
-                records.remove(Verdict, earlier.verdict_id)
-            else:
-                undo(records, earlier.verdict_id)
-            records.add(verdict, subject=item.review_id)
+    teaches = destination(verdict, judged).example is not None
+    return msgspec.structs.replace(
+        verdict, teaches=teaches, corrects=teaches and bool(verdict.correction)
+    )
+
+
+def _take_effect(records: Records, verdict: Verdict, interaction: Interaction) -> None:
     rejection = _rejection(verdict, interaction)
     if rejection is not None:
-        records.add(rejection, subject=words_of(interaction.question))
+        records.add(rejection)
     approved = destination(verdict, interaction).approved
     if approved is not None:
-        records.add(approved, subject=verdict.verdict_id)
-    return verdict
+        records.add(approved)
 
 
 def _says_the_same(earlier: Verdict, verdict: Verdict) -> bool:
@@ -128,39 +143,62 @@ def undo(records: Records, verdict_id: str) -> Verdict:
 
     A dataset version that took it in stays what it is; the next one is made without it.
     """
-    verdict = records.get(Verdict, verdict_id)
-    for approved in records.list(ApprovedAnswer, subject=verdict_id):
-        records.remove(ApprovedAnswer, approved.approved_id)
-        records.remove(Withdrawal, approved.approved_id)
-    records.remove(Rejection, _rejection_id(verdict_id))
-    records.remove(Verdict, verdict_id)
+    with records.transaction():
+        verdict = records.get(Verdict, verdict_id)
+        interaction = records.find(Interaction, verdict.interaction_id)
+        for approved in records.query(ApprovedAnswer, {"origin": origin_of(verdict_id)}).rows:
+            records.remove(ApprovedAnswer, approved.approved_id)
+            records.remove(Withdrawal, approved.approved_id)
+        records.remove(Rejection, _rejection_id(verdict_id))
+        with judging(records, interaction) if interaction else nullcontext():
+            records.remove(Verdict, verdict_id)
+            _settle(records, verdict.review_id, verdict)
     return verdict
+
+
+def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
+    """Note what a verdict that came or went changes: who waits, and whether reviewers disagree."""
+    item = records.find(ReviewItem, review_id)
+    if item is not None:
+        judged = records.count(Verdict, where={"review_id": review_id})
+        records.replace(msgspec.structs.replace(item, judged=judged))
+    given = records.query(Verdict, {"said": verdict.said, "skipped": False}).rows
+    if len({one.kind is VerdictKind.CORRECT for one in given}) > 1:
+        last = given[-1]
+        records.replace(Dispute(said=last.said, at=last.at, interaction_id=last.interaction_id))
+    else:
+        records.remove(Dispute, verdict.said)
+
+
+def origin_of(verdict_id: str) -> str:
+    """Return the origin of the approved answer that came of a verdict."""
+    return f"verdict:{verdict_id}"
 
 
 def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
     """Return what was said of one answer, oldest first, without skips."""
-    return [
-        verdict
-        for item in records.list(ReviewItem, subject=interaction_id)
-        for verdict in records.list(Verdict, subject=item.review_id)
-        if not verdict.skipped
-    ]
+    return records.query(Verdict, {"interaction_id": interaction_id, "skipped": False}).rows
 
 
-def waiting(records: Records) -> list[ReviewItem]:
-    """Return the review items without a verdict, newest first.
+def waiting(records: Records, limit: int | None = None) -> list[ReviewItem]:
+    """Return the review items without a verdict, newest first; at most `limit`.
 
     Newest first and not most instructive first: what gets left undone must not depend on how
     sure the model was, or the estimate of its accuracy would.
     """
-    judged = {verdict.review_id for verdict in records.list(Verdict)}
-    undone = [item for item in records.list(ReviewItem) if item.review_id not in judged]
-    return sorted(undone, key=lambda item: (item.at, item.review_id), reverse=True)
+    return records.query(ReviewItem, _WAITING, limit=limit, newest=True).rows
 
 
-def queue(records: Records) -> list[Open]:
+def left(records: Records) -> int:
+    """Return how many review items have no verdict."""
+    return records.count(ReviewItem, where=_WAITING)
+
+
+def queue(records: Records, limit: int | None = None) -> list[Open]:
     """Return what waits, in the order of `waiting`, each with the answer to be judged."""
-    return [Open(item, records.get(Interaction, item.interaction_id)) for item in waiting(records)]
+    items = waiting(records, limit)
+    answers = records.get_all(Interaction, (item.interaction_id for item in items))
+    return [Open(item, answers[item.interaction_id]) for item in items]
 
 
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:
@@ -197,18 +235,19 @@ def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
 
 
 def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
-    destinations = [destination(v, records.get(Interaction, v.interaction_id)) for v in verdicts]
-    return [d.example for d in destinations if d.example is not None]
+    judged = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
+    found = [
+        destination(v, judged[v.interaction_id]) for v in verdicts if v.interaction_id in judged
+    ]
+    return [d.example for d in found if d.example is not None]
 
 
 def _faulted(records: Records) -> set[tuple[str, str]]:
     """The questions, each with an answer that a reviewer found wrong or badly put."""
-    found = (
-        records.get(Interaction, verdict.interaction_id)
-        for verdict in records.list(Verdict)
-        if verdict.kind is not VerdictKind.CORRECT and not verdict.skipped
-    )
-    return {(interaction.question, interaction.answer) for interaction in found}
+    wrong = {"kind": [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING], "skipped": False}
+    verdicts = records.query(Verdict, wrong).rows
+    found = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
+    return {(interaction.question, interaction.answer) for interaction in found.values()}
 
 
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
@@ -221,7 +260,7 @@ def _example(verdict: Verdict, interaction: Interaction) -> Example:
         split=Split.TRAIN,
         group=interaction.customer_id or interaction.conversation_id or interaction.interaction_id,
         count=1,
-        origin=(f"verdict:{verdict.verdict_id}",),
+        origin=(origin_of(verdict.verdict_id),),
     )
 
 
@@ -237,9 +276,10 @@ def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
         approved_id=derived_id("approved", verdict.verdict_id),
         question=interaction.question,
         answer=verdict.correction,
-        origin=f"verdict:{verdict.verdict_id}",
+        origin=origin_of(verdict.verdict_id),
         at=verdict.at,
         tenant=interaction.tenant,
+        words=words_of(interaction.question),
     )
 
 
@@ -257,6 +297,7 @@ def _rejection(verdict: Verdict, interaction: Interaction) -> Rejection | None:
         answer=interaction.judged,
         verdict_id=verdict.verdict_id,
         tenant=interaction.tenant,
+        words=words_of(interaction.question),
     )
 
 
@@ -268,10 +309,10 @@ def _asked(interaction: Interaction) -> Hash:
 
 
 def _follows(interaction: Interaction) -> bool:
-    """Whether the question followed others; of an older record as far as its trace says."""
-    if interaction.asked:
-        return interaction.asked != words_of(interaction.question)
-    return any(step.decision == FOLLOW_UP for step in interaction.trace)
+    """Whether the question followed others; where its place is not known, by what names it."""
+    if interaction.turn:
+        return interaction.turn > 1
+    return bool(interaction.asked) and interaction.asked != words_of(interaction.question)
 
 
 def _rejection_id(verdict_id: str) -> str:

@@ -28,6 +28,7 @@ import numpy as np
 from northloop.core.errors import ConfigurationError
 from northloop.core.ids import derived_id, uniform
 from northloop.core.interaction import HandoffReason, Interaction, ReviewItem
+from northloop.ports.catalogue import note
 from northloop.statistics.powered import UNIFORM_PART, review_probability, uncertainty
 
 _LEAST_SHARE, _GREATEST_SHARE = 0.05, 0.10
@@ -50,12 +51,15 @@ class ReviewBudget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             )
 
 
+@note()
 class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     """What was kept so far: its mean uncertainty, and the review probability it was given.
 
-    It follows from the interactions, in their order, and needs no keeping of its own.
+    It is kept in the store and moves on in the transaction that keeps an interaction, so that all
+    who serve lay one line.
     """
 
+    traffic_id: str = "all"
     uncertainty: float = _FIRST_GUESS * _FIRST_WEIGHT
     count: int = _FIRST_WEIGHT
     given: float = 0.0
@@ -68,7 +72,8 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
         """Return the traffic with one more interaction in it."""
         if not reviewable(interaction):
             return self
-        return Traffic(
+        return msgspec.structs.replace(
+            self,
             uncertainty=self.uncertainty + _spread(interaction),
             count=self.count + 1,
             given=max(self.given, interaction.review_span[1]),

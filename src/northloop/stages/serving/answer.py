@@ -102,6 +102,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Placeholder → real value, to be said to this customer and kept nowhere."""
     intent: str
     asking: Asking
+    turn: int
+    """Place of the question among the customer's that it may depend on, 1 for the first."""
 
     @property
     def text(self) -> str:
@@ -129,7 +131,7 @@ class AnswerPath:
         reply = (
             self._for_a_person(asked, trace)
             or self._approved(asked, trace)
-            or self._cached(asked, trace)
+            or self._cached(question.circle, asked, trace)
         )
         if reply is None:
             reply = yield from self._generated(question, asked, trace)
@@ -152,6 +154,8 @@ class AnswerPath:
             trace=trace.steps(),
             draft=reply.draft,
             asked=asked.asking.asked,
+            origin=question.origin,
+            turn=asked.turn,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -200,7 +204,8 @@ class AnswerPath:
             messages=turns,
             originals=originals,
             intent=self._parts.intent(question_text),
-            asking=Asking(name_of(turns), question_text, question.tenant),
+            asking=Asking(name_of(turns), question_text, question.bound_as),
+            turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
         )
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
@@ -223,11 +228,12 @@ class AnswerPath:
         trace.add("approved", "found", {"approved_id": found.approved_id})
         return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
 
-    def _cached(self, asked: Asked, trace: Trace, *, again: bool = False) -> Reply | None:
+    def _cached(
+        self, circle: str, asked: Asked, trace: Trace, *, again: bool = False
+    ) -> Reply | None:
         """Return the cached answer; `again`, after waiting: others may have asked the same."""
         cache = self._parts.cache
-        asking = asked.asking
-        key = cache_key(asking.tenant, self._parts.release_hash, asking.asked)
+        key = cache_key(circle, self._parts.release_hash, asked.asking.asked)
         found = cache.get(key)
         if found is None:
             if not again:
@@ -264,7 +270,7 @@ class AnswerPath:
             return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
         yield WORKING
         trace.add("turn", "taken")
-        meanwhile = self._cached(asked, trace, again=True)
+        meanwhile = self._cached(question.circle, asked, trace, again=True)
         if meanwhile:
             return meanwhile
         try:
@@ -303,7 +309,7 @@ class AnswerPath:
     ) -> None:
         parts = self._parts
         parts.cache.put(
-            cache_key(question.tenant, parts.release_hash, asked.asking.asked),
+            cache_key(question.circle, parts.release_hash, asked.asking.asked),
             CachedAnswer(
                 answer=made.answer,
                 citations=citations,

@@ -1,0 +1,211 @@
+"""From every earlier schema to the present one, whole or not at all, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from adapters import first_schema
+from adapters.first_schema import AFTER_OTHERS
+from contracts.competing import opened
+from killing import killed_after
+from northloop.adapters import migrations
+from northloop.adapters.sql_tables import METADATA
+from northloop.core.artefacts import Timing
+from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.ids import derived_id
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Dispute,
+    Feedback,
+    Interaction,
+    Origin,
+    Outcome,
+    Promotion,
+    Proposal,
+    Rejection,
+    ReviewItem,
+    Verdict,
+)
+from northloop.core.question import saying, words_of
+from northloop.loop import propose
+from northloop.loop.journal import InteractionJournal, customers
+from northloop.loop.turning import Carrier
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import approvals, quality, review
+from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
+from northloop.testing.runner import _JournalEntry
+
+TESTS = Path(__file__).parents[1]
+Rows = list[tuple[str, str, str, str, str]]
+
+STOPS_HALF_WAY = """
+import sys, time
+sys.path.append(sys.argv[2])
+from contracts.competing import opened
+from sqlalchemy import event, Engine
+
+def slowly(connection, cursor, statement, parameters, context, many):
+    if statement.startswith("INSERT INTO northloop_verdict"):
+        print("half way", flush=True)
+        time.sleep(60)
+
+event.listen(Engine, "before_cursor_execute", slowly)
+opened(sys.argv[1])
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return str(tmp_path / "records.sqlite")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def engine(where: str) -> Iterator[sa.Engine]:
+    plain = where.replace("postgresql://", "postgresql+psycopg://")
+    made = sa.create_engine(plain if "://" in plain else f"sqlite:///{plain}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def rows(engine: sa.Engine) -> Rows:
+    return first_schema.make(engine)
+
+
+@pytest.fixture
+def records(where: str, rows: Rows) -> Iterator[Records]:
+    store = opened(where)
+    yield store
+    store.close()
+
+
+def test_every_record_comes_over_in_its_place(records: Records, rows: Rows) -> None:
+    for type_ in (
+        *(Interaction, ReviewItem, Verdict, ApprovedAnswer, Rejection, Promotion, Proposal),
+        *(Feedback, Carrier, _JournalEntry, Timing),
+    ):
+        old = [row for row in rows if row[0] == type_.__name__]
+        kept = records.query(type_).rows
+        assert records.count(type_) == len(kept) == len(old)
+        for (_, _, _, _, body), record in zip(old, kept, strict=True):
+            before, now = (msgspec.json.decode(b) for b in (body, msgspec.json.encode(record)))
+            changed = {name for name in before if now[name] != before[name]}
+            assert changed <= ({"tenant"} if before.get("tenant") == "playground" else set())
+    assert records.changes(Interaction) > 0
+    assert records.query(_JournalEntry, {"run_id": "turn1"}).rows[0].step == "dataset"
+
+
+def test_what_was_told_from_words_is_a_field_now(records: Records) -> None:
+    first = records.get(Interaction, "i0")
+    assert (first.tenant, first.origin, first.turn) == ("default", Origin.PLAYGROUND, 1)
+    assert records.get(Interaction, "i1").origin is Origin.CUSTOMER
+    turns = {n: records.get(Interaction, f"i{n}").turn for n in (6, 7, 8, 9)}
+    assert turns == {6: 1, 7: 2, 8: 2, 9: 1}
+    assert records.get(Interaction, "i7").asked == AFTER_OTHERS
+    assert sum(1 for _ in customers(records)) == 2_999
+
+
+def test_what_follows_from_verdicts_is_noted(records: Records) -> None:
+    assert [item.review_id for item in review.waiting(records)] == ["r14", "r13"]
+    said = saying("Question 11?", words_of("Question 11?"), "No\0, Żółć 🙂.")
+    noted = [(v.said == said, v.teaches, v.corrects) for v in records.query(Verdict).rows]
+    assert noted == [
+        (False, False, False),  # it followed others
+        (True, True, True),
+        (True, True, False),
+        (False, True, False),
+    ]
+    assert [d.said for d in records.query(Dispute).rows] == [said]
+    (found,) = approvals.disagreements(records)
+    assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]
+    (approved,) = approvals.approvals(records)
+    assert approved.answer.words == words_of("Question 11?")
+    assert records.query(Rejection, {"words": words_of("Question 11?")}).rows
+    assert propose.corrections(records) == 0, "the turn that was refused took it in"
+    verdict = derived_id("verdict", "r11", "ana")
+    assert review.undo(records, verdict).verdict_id == verdict
+    assert records.count(ApprovedAnswer) == records.count(Rejection) == 0
+
+
+def test_the_line_and_the_estimate_go_on(records: Records) -> None:
+    InteractionJournal(records, ReviewBudget())
+    assert records.get(Traffic, "all") == Traffic.of(customers(records))
+    anew = quality.estimate(
+        [*customers(records)], records.query(ReviewItem).rows, records.query(Verdict).rows
+    )
+    found = quality.current(records)
+    assert found is not None
+    assert anew is not None
+    assert (found.reviewed, found.accuracy) == (anew.reviewed, pytest.approx(anew.accuracy))
+
+
+def test_what_cannot_be_read_is_kept_and_said(records: Records) -> None:
+    with pytest.raises(CorruptArtefact, match="Outcome broken"):
+        records.get(Outcome, "broken")
+
+
+def test_what_comes_after_gets_a_place_behind(records: Records) -> None:
+    kept = msgspec.structs.replace(records.get(Interaction, "i5"), interaction_id="new")
+    assert records.add(kept)
+    assert records.query(Interaction, newest=True, limit=1).rows == [kept]
+    assert records.count(Interaction) == 3_001
+
+
+def test_a_migration_killed_half_way_has_not_happened(
+    where: str, engine: sa.Engine, rows: Rows
+) -> None:
+    assert killed_after(1, STOPS_HALF_WAY, where, str(TESTS)) == ["half way"]
+    tables = sa.inspect(engine).get_table_names()
+    assert sorted(tables) == ["northloop_records", "northloop_schema"]
+    with engine.connect() as connection:
+        count = sa.text("SELECT count(*) FROM northloop_records")
+        assert connection.execute(count).scalar() == len(rows)
+    records = opened(where)
+    assert records.count(Interaction) == 3_000
+    records.close()
+    assert "northloop_records" not in sa.inspect(engine).get_table_names()
+
+
+def test_the_steps_make_the_tables_that_the_catalogue_declares(
+    records: Records, engine: sa.Engine
+) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": migrations.VERSION_TABLE}
+        )
+        found = compare_metadata(context, METADATA)
+    others = [d for d in found if not (d[0] == "remove_table" and d[1].name == "northloop_schema")]
+    assert others == []
+
+
+def test_the_newest_step_is_the_schema_that_is_read() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_a_database_of_a_newer_northloop_is_refused(where: str, engine: sa.Engine) -> None:
+    opened(where).close()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE northloop_migration SET version_num = '9999'"))
+    with pytest.raises(ConfigurationError, match=r"version 9999, this .*release that wrote it"):
+        opened(where)
+
+
+def test_a_northloop_from_before_is_told_that_this_is_newer(where: str, engine: sa.Engine) -> None:
+    opened(where).close()
+    with engine.connect() as connection:
+        statement = sa.text("SELECT version FROM northloop_schema WHERE part = 'records'")
+        assert connection.execute(statement).scalar() == 2

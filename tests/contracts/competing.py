@@ -1,0 +1,84 @@
+"""What two processes do at once to one store. Run as a program: URL, act, name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from northloop.adapters.distributed.postgres_records import PostgresRecords
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.interaction import Feedback, Interaction, Source
+from northloop.loop.journal import InteractionJournal
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.sampling import ReviewBudget
+
+ANSWERS = 150
+"""By each process."""
+BUDGET = ReviewBudget(share=0.10, seed="competing")
+ROUNDS = 40
+
+
+def opened(where: str) -> Records:
+    if where.startswith("postgresql://"):
+        return PostgresRecords(where)
+    return SqliteRecords(Path(where))
+
+
+def interaction(name: str, number: int) -> Interaction:
+    return Interaction(
+        interaction_id=f"{name}{number}",
+        conversation_id=f"c{number % 20}",
+        customer_id="",
+        tenant="default",
+        release="r",
+        at=f"2026-01-01T00:{number // 60:02}:{number % 60:02}Z",
+        question="?",
+        answer="!",
+        source=Source.GENERATED,
+        citations=(),
+        confidence=0.2 + 0.7 * (number % 7) / 7,
+        handoff=None,
+        intent="",
+        latency_ms=1.0,
+        trace=(),
+    )
+
+
+def ticket(number: int, comment: str) -> Feedback:
+    return Feedback(feedback_id=f"t{number}", interaction_id="i", at="", rating=1, comment=comment)
+
+
+def answer(records: Records, name: str) -> None:
+    """Keep answers, as a server does."""
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(ANSWERS):
+        journal.keep(interaction(name, number))
+
+
+def count(records: Records, name: str) -> None:
+    """Raise a counter, and a record's number beside it, in transactions."""
+    for _ in range(ROUNDS):
+        with records.transaction():
+            records.increment("raised")
+            before = records.get(Feedback, "t0")
+            records.replace(msgspec.structs.replace(before, rating=before.rating + 1))
+
+
+def seize(records: Records, name: str) -> None:
+    """Try to take every ticket that is free, and print how many were had."""
+    taken = [
+        records.replace(ticket(number, name), expected=ticket(number, "free"))
+        for number in range(ROUNDS)
+    ]
+    print(sum(taken))
+
+
+if __name__ == "__main__":
+    store = opened(sys.argv[1])
+    # Both are ready before either begins.
+    print("ready", flush=True)
+    sys.stdin.readline()
+    {"answer": answer, "count": count, "seize": seize}[sys.argv[2]](store, sys.argv[3])
+    store.close()

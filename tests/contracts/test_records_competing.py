@@ -1,0 +1,86 @@
+"""Two processes on one store: nothing is lost, nothing is done twice, one line is laid."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.competing import ANSWERS, ROUNDS, opened, ticket
+from northloop.core.interaction import Feedback, Interaction, ReviewItem
+from northloop.loop.journal import customers
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import quality, tally
+from northloop.stages.monitoring.sampling import Traffic
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return str(tmp_path / "records.sqlite")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def records(where: str) -> Iterator[Records]:
+    store = opened(where)
+    yield store
+    store.close()
+
+
+def both(where: str, act: str) -> list[str]:
+    """Let two processes do the same at once; return what each printed."""
+    command = [sys.executable, str(TESTS / "contracts" / "competing.py"), where, act]
+    pipe = subprocess.PIPE
+    racing = [
+        subprocess.Popen([*command, name], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        for name in ("ana", "ben")
+    ]
+    for process in racing:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in racing:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=100) for process in racing]
+    assert [process.returncode for process in racing] == [0, 0], said
+    return [out for out, _ in said]
+
+
+def test_what_is_free_is_had_by_one(where: str, records: Records) -> None:
+    records.add_all([ticket(number, "free") for number in range(ROUNDS)])
+    had = [int(out) for out in both(where, "seize")]
+    assert sum(had) == ROUNDS
+    owners = [t.comment for t in records.query(Feedback).rows]
+    assert sorted(had) == sorted(owners.count(name) for name in ("ana", "ben"))
+
+
+def test_no_transaction_is_lost(where: str, records: Records) -> None:
+    records.add(ticket(0, ""))
+    both(where, "count")
+    assert records.number("raised") == 2 * ROUNDS
+    assert records.get(Feedback, "t0").rating == 1 + 2 * ROUNDS
+
+
+def test_two_servers_lay_one_line(where: str, records: Records) -> None:
+    both(where, "answer")
+    kept = [*customers(records)]
+    assert len(kept) == records.count(Interaction) == 2 * ANSWERS
+    spans = [i.review_span for i in kept]
+    assert spans[0][0] == 0.0
+    assert [low for low, _ in spans[1:]] == [high for _, high in spans[:-1]], "end to end"
+    assert len({i.interaction_id[:3] for i in kept[: ANSWERS // 2]}) == 2, "they took turns"
+    line = records.get(Traffic, "all")
+    assert line == Traffic.of(kept)
+    items = records.query(ReviewItem).rows
+    assert -3 < len(items) - line.given < 1, "one answer a unit of the line"
+    assert len(items) == pytest.approx(0.10 * 2 * ANSWERS, rel=0.25)
+    assert tally.totals(records).answers == 2 * ANSWERS
+    assert quality.current(records) is None

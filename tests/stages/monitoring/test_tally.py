@@ -1,0 +1,279 @@
+"""What is counted as it happens is what counting everything anew would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.errors import InputError
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Dispute,
+    Feedback,
+    HandoffReason,
+    Interaction,
+    Origin,
+    Outcome,
+    Quality,
+    Rejection,
+    ReviewItem,
+    Source,
+    Verdict,
+    VerdictKind,
+)
+from northloop.core.tally import ClusterSums
+from northloop.loop.journal import InteractionJournal, customers
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import quality, review, tally
+from northloop.stages.monitoring.forget import forget
+from northloop.stages.monitoring.review import Judgement
+from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
+from northloop.testing.records import MemoryRecords
+
+BUDGET = ReviewBudget(share=0.10, seed="tally")
+DAY = "2026-01-01T00:00:00Z"
+
+
+def answer(number: int, confidence: float, **changed: object) -> Interaction:
+    fields: dict[str, object] = {
+        "interaction_id": f"i{number}",
+        "conversation_id": f"c{number // 3}",
+        "customer_id": f"u{number // 3 % 7}",
+        "tenant": "default",
+        "release": "r",
+        "at": f"2026-01-01T00:{number // 60:02}:{number % 60:02}Z",
+        "question": f"Question {number}?",
+        "answer": "No.",
+        "source": Source.GENERATED,
+        "citations": (),
+        "confidence": confidence,
+        "handoff": None,
+        "intent": "",
+        "latency_ms": 1.0,
+        "trace": (),
+    }
+    return Interaction(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def recounted(records: Records) -> Quality | None:
+    return quality.estimate(
+        [*customers(records)], records.query(ReviewItem).rows, records.query(Verdict).rows
+    )
+
+
+def assert_same(records: Records) -> None:
+    now, anew = quality.current(records), recounted(records)
+    if anew is None:
+        assert now is None
+        return
+    assert now is not None
+    assert (now.answers, now.reviewed, now.method) == (anew.answers, anew.reviewed, anew.method)
+    for name in ("share", "accuracy", "low", "high"):
+        assert getattr(now, name) == pytest.approx(getattr(anew, name), rel=1e-9, abs=1e-9), name
+
+
+class Company:
+    """A store in which things happen, each drawn from a number."""
+
+    def __init__(self, records: Records, seed: int) -> None:
+        self.records = records
+        self.journal = InteractionJournal(records, BUDGET)
+        self.rng = np.random.default_rng(seed)
+        self.asked = 0
+
+    def ask(self) -> None:
+        number, self.asked = self.asked, self.asked + 1
+        kind = self.rng.random()
+        changed: dict[str, object] = {}
+        if kind < 0.1:
+            changed = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT}
+        elif kind < 0.15:
+            changed = {"origin": Origin.PLAYGROUND}
+        elif kind < 0.3:
+            changed = {"conversation_id": ""}
+        self.journal.keep(answer(number, float(self.rng.beta(4, 2)), **changed))
+
+    def judge(self, right: float = 0.6) -> None:
+        items = self.records.query(ReviewItem).rows
+        if not items:
+            return
+        item = items[self.rng.integers(len(items))]
+        kind = VerdictKind.CORRECT if self.rng.random() < right else VerdictKind.INCORRECT
+        said = Judgement(
+            review_id=item.review_id,
+            kind=kind,
+            reviewer=str(self.rng.choice(["ana", "ben"])),
+            skipped=bool(self.rng.random() < 0.15),
+            correction="" if kind is VerdictKind.CORRECT else "Yes.",
+        )
+        at = f"2026-02-01T00:00:00.{self.rng.integers(10**6):06}Z"
+        review.submit(self.records, said, at)
+
+    def undo(self) -> None:
+        given = self.records.query(Verdict).rows
+        if given:
+            review.undo(self.records, given[self.rng.integers(len(given))].verdict_id)
+
+    def forget(self) -> None:
+        forget(self.records, "default", f"u{self.rng.integers(7)}")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from("aaaaaajjjuf"), min_size=20, max_size=150), st.integers(0, 9))
+def test_it_is_the_recounted_number_whatever_happens(happenings: list[str], seed: int) -> None:
+    company = Company(MemoryRecords(), seed)
+    for _ in range(40):
+        company.ask()
+    acts = {"a": company.ask, "j": company.judge, "u": company.undo, "f": company.forget}
+    for number, name in enumerate(happenings):
+        acts[name]()
+        if number % 10 == 0:
+            assert_same(company.records)
+    assert_same(company.records)
+
+
+@pytest.fixture(scope="module")
+def busy() -> Company:
+    """A company with reviews enough for the estimate by the judge, some waiting, some skipped."""
+    company = Company(MemoryRecords(), 1)
+    for _ in range(2_600):
+        company.ask()
+    for _ in range(400):
+        company.judge()
+    return company
+
+
+def test_with_many_reviews_too(busy: Company) -> None:
+    found = quality.current(busy.records)
+    assert found is not None
+    assert found.method == "prediction-powered"
+    assert_same(busy.records)
+    for act in (busy.undo, busy.judge, busy.ask, busy.forget, busy.judge, busy.undo):
+        act()
+        assert_same(busy.records)
+
+
+def test_a_recount_says_what_was_counted(busy: Company) -> None:
+    before = quality.current(busy.records)
+    sums = {c.cluster_id: c for c in busy.records.query(ClusterSums).rows}
+    with busy.records.transaction():
+        for name in sums:
+            busy.records.remove(ClusterSums, name)
+        busy.records.remove(tally.Tally, "all")
+        tally.recount(busy.records, customers(busy.records))
+    again = {c.cluster_id: c for c in busy.records.query(ClusterSums).rows}
+    assert set(again) == set(sums)
+    for name, cluster in again.items():
+        assert cluster.sums == pytest.approx(sums[name].sums), name
+        assert (cluster.first, cluster.judged) == (sums[name].first, sums[name].judged)
+    assert quality.current(busy.records) is not None
+    assert_same(busy.records)
+    assert before is not None
+
+
+def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
+    company = Company(MemoryRecords(), 3)
+    for _ in range(300):
+        company.ask()
+    for _ in range(30):
+        company.judge()
+    records, line = company.records, company.records.get(Traffic, "all")
+    items = records.query(ReviewItem).rows
+    for cluster in records.query(ClusterSums).rows:
+        records.remove(ClusterSums, cluster.cluster_id)
+    records.remove(tally.Tally, "all")
+    records.remove(Traffic, "all")
+    waiting = [item for item in items if not item.judged]
+    records.remove(ReviewItem, waiting[0].review_id)  # killed before it was drawn
+    InteractionJournal(records, BUDGET)
+    assert records.get(Traffic, "all") == line
+    assert {i.review_id for i in records.query(ReviewItem).rows} == {i.review_id for i in items}
+    assert_same(records)
+
+
+# --- forgetting ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    store = SqliteRecords(tmp_path / "records.sqlite")
+    yield store
+    store.close()
+
+
+def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(90):
+        said = {"tenant": "other"} if number % 9 == 8 else {}
+        kept = journal.keep(answer(number, 0.7, conversation_id=f"c{number}", **said))
+        records.add(
+            Feedback(feedback_id=f"f{number}", interaction_id=kept.interaction_id, at=DAY, rating=1)
+        )
+        records.add(
+            Outcome(
+                outcome_id=f"o{number}",
+                conversation_id=kept.conversation_id,
+                at=DAY,
+                resolved=True,
+                tenant=kept.tenant,
+            )
+        )
+    for item in records.query(ReviewItem).rows:
+        for reviewer, kind in (("ana", VerdictKind.INCORRECT), ("ben", VerdictKind.CORRECT)):
+            said = Judgement(
+                review_id=item.review_id,
+                kind=kind,
+                reviewer=reviewer,
+                correction="" if reviewer == "ben" else "Yes.",
+            )
+            review.submit(records, said, DAY)
+    theirs = {"tenant": "default", "customer_id": "u1"}
+    mine = {i.interaction_id for i in records.query(Interaction, theirs).rows}
+    drawn = records.query(ReviewItem, {"interaction_id": [*mine]}).rows
+    assert drawn, "the test is of somebody who was drawn"
+    line = records.get(Traffic, "all")
+    counts = {t: records.count(t) for t in (Interaction, Feedback, Outcome, Verdict, Dispute)}
+    removed = forget(records, "default", "u1")
+    assert removed == {
+        "Interaction": len(mine),
+        "Feedback": len(mine),
+        "Outcome": len(mine),
+        "ReviewItem": len(drawn),
+        "Verdict": 2 * len(drawn),
+        "Rejection": len(drawn),
+        "ApprovedAnswer": len(drawn),
+    }
+    assert records.count(Interaction) == counts[Interaction] - len(mine)
+    assert records.count(Dispute) == counts[Dispute] - len(drawn)
+    for type_ in (Feedback, ReviewItem, Verdict):
+        assert not records.count(type_, where={"interaction_id": [*mine]})
+    assert records.count(Rejection) == records.count(ApprovedAnswer) == records.count(ReviewItem)
+    assert records.count(Interaction, where={"customer_id": "u1", "tenant": "other"})
+    assert records.get(Traffic, "all") == line, "nobody is drawn twice because of it"
+    assert_same(records)
+    assert forget(records, "default", "u1") == {}
+
+
+def test_who_did_not_say_who_they_are_cannot_be_forgotten(records: Records) -> None:
+    with pytest.raises(InputError, match="name the customer"):
+        forget(records, "default", "")
+
+
+def test_a_conversation_of_two_customers_keeps_the_other_one(records: Records) -> None:
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(60):
+        journal.keep(answer(number, 0.5, conversation_id="shared", customer_id=f"u{number % 2}"))
+    records.add(Outcome(outcome_id="o", conversation_id="shared", at=DAY, resolved=True))
+    for item in records.query(ReviewItem).rows:
+        said = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="ana")
+        review.submit(records, said, DAY)
+    assert forget(records, "default", "u0")["Interaction"] == 30
+    assert records.count(Outcome) == 1
+    assert records.get(ClusterSums, "shared").first.endswith("i1")
+    assert_same(records)
