@@ -19,19 +19,18 @@ from northloop.cli import document
 from northloop.cli.main import app
 from northloop.core.artefacts import Decision, Kind, Objective, Release, Thresholds
 from northloop.core.conversation import Example, Split
+from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import canonical
 from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
-    Promotion,
     Proposal,
     ProposalState,
     ReviewItem,
     Source,
     Verdict,
 )
-from northloop.loop.promote import LIVE
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
 from northloop.workspace import Workspace
@@ -513,13 +512,14 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
     workspace = Workspace.open(folder)
     for number, release in enumerate((first, second)):
         workspace.records.add(
-            Promotion(promotion_id=str(number), at=str(number), release=release, decision="",
-                      action="promote"),
-            subject=LIVE,
+            Deployment(
+                deployment_id=str(number), version=number + 1, at=str(number),
+                arms=(Arm(release=release, knowledge="f" * 64),), action=Action.PROMOTE,
+            )
         )  # fmt: skip
     workspace.close()
     said = cli("release", "rollback", "-C", folder, "--json")
-    assert said.json(Promotion).release == first
+    assert said.json(Deployment).release == first
     assert cli("release", "rollback", first[:8], "-C", folder).code == 1, "it is live"
     assert second[:8] in cli("release", "rollback", second[:8], "-C", folder).out
 

@@ -52,6 +52,7 @@ from northloop.core.artefacts import (
     TuneSpec,
 )
 from northloop.core.conversation import Document, Example, Passage, Quarantined, Split
+from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, derived_id
 from northloop.core.interaction import (
@@ -59,7 +60,6 @@ from northloop.core.interaction import (
     Feedback,
     HandoffReason,
     Interaction,
-    Promotion,
     Proposal,
     ProposalState,
     Quality,
@@ -387,7 +387,7 @@ class ExampleDesk:
             for r in self._releases
         ]
 
-    def promotions(self) -> Sequence[Promotion]:
+    def promotions(self) -> Sequence[Deployment]:
         return list(self._promotions)
 
     def compared(self, release: Hash) -> tuple[Report, Report] | None:
@@ -415,13 +415,13 @@ class ExampleDesk:
             raise NotFound("no such release", where=release, action="open Releases")
         return found
 
-    def _moved(self, sealed: SealedRelease, action: str) -> Promotion:
-        return Promotion(
-            promotion_id=derived_id("promotion", str(len(self._promotions))),
+    def _moved(self, sealed: SealedRelease, action: str) -> Deployment:
+        return Deployment(
+            deployment_id=derived_id("promotion", str(len(self._promotions))),
+            version=len(self._promotions) + 1,
             at=NOW.isoformat(),
-            release=sealed.artefact.hash,
-            decision="",
-            action=action,
+            arms=(Arm(release=sealed.artefact.hash, knowledge=content_hash("knowledge")),),
+            action=Action(action),
         )
 
     def _live(self) -> SealedRelease | None:
@@ -603,7 +603,7 @@ class ExampleDesk:
     def turn(self, proposal_id: str) -> Sequence[StepStatus]:
         return [
             StepStatus("dataset", True, {"dataset": self._datasets[0].hash}),
-            StepStatus("index", True, {"index": content_hash("index")}),
+            StepStatus("knowledge", True, {"knowledge": content_hash("knowledge")}),
             StepStatus("adapter", False, {}),
             StepStatus("release", False, {}),
             StepStatus("report", False, {}),
@@ -857,7 +857,6 @@ def _release(number: int, dataset: Artefact) -> Release:
         base="smollm2-135m-instruct",
         base_file=content_hash("base file"),
         adapter=content_hash(["adapter", number]),
-        index=content_hash("index"),
         prompt="You answer customers of Larkfell Outdoor from the evidence. If it does not say, "
         "say so.",
         passages=2,
@@ -938,14 +937,15 @@ def _releases(datasets: Sequence[Artefact]) -> list[SealedRelease]:
     return made
 
 
-def _promotion(number: int, releases: Sequence[SealedRelease], days: float) -> Promotion:
+def _promotion(number: int, releases: Sequence[SealedRelease], days: float) -> Deployment:
     sealed = next(r for r in releases if r.number == number)
-    return Promotion(
-        promotion_id=derived_id("promotion", "start", str(number)),
+    return Deployment(
+        deployment_id=derived_id("promotion", "start", str(number)),
+        version=number,
         at=at(days=days),
-        release=sealed.artefact.hash,
+        arms=(Arm(release=sealed.artefact.hash, knowledge=content_hash("knowledge")),),
         decision=content_hash(["decision", number]),
-        action="promote",
+        action=Action.PROMOTE,
     )
 
 

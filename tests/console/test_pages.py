@@ -24,7 +24,8 @@ from northloop.cli.main import app
 from northloop.console import create_console
 from northloop.console.desk import Period
 from northloop.console.pages.serving import closing
-from northloop.core.interaction import Promotion, Proposal, ProposalState, VerdictKind
+from northloop.core.deployment import Deployment
+from northloop.core.interaction import Proposal, ProposalState, VerdictKind
 
 PAGES = (
     "/",
@@ -424,7 +425,7 @@ def test_short_history_is_told_from_none() -> None:
 class BeforeDesk(ExampleDesk):
     """A history that ends before the assistant began."""
 
-    def promotions(self) -> list[Promotion]:
+    def promotions(self) -> list[Deployment]:
         return [msgspec.structs.replace(p, at=at(days=1)) for p in super().promotions()]
 
 

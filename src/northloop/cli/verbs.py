@@ -31,6 +31,7 @@ from northloop.http.keys import new_key
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import PLAYGROUND
+from northloop.loop.knowledge import make_material
 from northloop.ports.jobs import State
 from northloop.settings import SourceSetting
 from northloop.stages.data import card as cards
@@ -226,8 +227,7 @@ def plan(folder: Path, set_: Sequence[str], as_json: bool) -> None:
     with opened(folder, set_) as workspace:
         spec = workspace.turn_spec()
         dataset = steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None)
-        index = steps.make_index(workspace.parts, spec.documents, dataset.hash)
-        material = steps.Material(dataset.hash, index.hash)
+        material = make_material(workspace.parts, spec.documents, dataset.hash)
         planned = steps.plan_adapter(
             workspace.parts, spec.tune, spec.recipe, material, workspace.base
         )

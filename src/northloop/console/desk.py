@@ -26,11 +26,11 @@ from northloop.core.artefacts import (
     TuneSpec,
 )
 from northloop.core.conversation import Document, Example, Passage, Quarantined, Split
+from northloop.core.deployment import Deployment
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
     Interaction,
-    Promotion,
     Proposal,
     Quality,
     Question,
@@ -189,7 +189,7 @@ class ReleaseDesk(Protocol):
         """Return all releases, newest first."""
         ...
 
-    def promotions(self) -> Sequence[Promotion]:
+    def promotions(self) -> Sequence[Deployment]:
         """Return every change of the live release, newest first."""
         ...
 

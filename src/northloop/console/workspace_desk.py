@@ -49,12 +49,12 @@ from northloop.core.conversation import (
     Split,
     Ticket,
 )
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NorthloopError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
     Interaction,
-    Promotion,
     Proposal,
     ProposalState,
     Quality,
@@ -66,6 +66,7 @@ from northloop.core.interaction import (
 from northloop.loop import promote, propose, steps, turning
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
+from northloop.loop.pairs import load_release
 from northloop.loop.turn import STEPS, TurnSpec
 from northloop.ports.jobs import StepStatus
 from northloop.stages.monitoring import approvals, quality, review
@@ -169,7 +170,7 @@ class WorkspaceDesk:
 
     def releases(self) -> Sequence[SealedRelease]:
         live = promote.live(self._parts.records)
-        served = {p.release for p in promote.promotions(self._parts.records)}
+        served = {p.release for p in promote.deployments(self._parts.records)}
         numbers = self._numbers()
         return [
             self._sealed(artefact, numbers[artefact.hash], live, artefact.hash in served)
@@ -185,15 +186,15 @@ class WorkspaceDesk:
         return SealedRelease(
             number=number,
             artefact=artefact,
-            release=promote.load_release(artefacts, artefact.hash),
+            release=load_release(artefacts, artefact.hash),
             decision=decision,
             live=artefact.hash == live,
             served_before=served,
             ready=passed and promote.may_be_promoted(artefacts, records, artefact.hash),
         )
 
-    def promotions(self) -> Sequence[Promotion]:
-        return promote.promotions(self._parts.records)[::-1]
+    def promotions(self) -> Sequence[Deployment]:
+        return promote.deployments(self._parts.records)[::-1]
 
     def compared(self, release: Hash) -> tuple[Report, Report] | None:
         found = promote.compared(self._parts.artefacts, self._parts.records, self._full(release))

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from northloop.core.conversation import Message
+from northloop.core.grounds import NO_GROUNDS, Grounds
 from northloop.core.ids import Hash
 
 
@@ -19,10 +20,20 @@ class Source(StrEnum):
     HANDOFF = "handoff"
 
 
+class Origin(StrEnum):
+    """Who asks. Only what customers ask is sampled for review and counted."""
+
+    CUSTOMER = "customer"
+    PLAYGROUND = "playground"
+    """The team, trying things."""
+    LESSON = "lesson"
+    """The team, learning."""
+
+
 WORKING = ""
 """The piece of an answer that says: it is being made, and this is a place to stop or to wait."""
 FOLLOW_UP = "follow-up question"
-"""What the trace says of a question that came after others in its conversation."""
+"""What the trace says of a question that came after others; nothing is decided by it."""
 
 
 class HandoffReason(StrEnum):
@@ -35,6 +46,8 @@ class HandoffReason(StrEnum):
     TOO_LONG = "too_long"
     REJECTED = "rejected"
     """A reviewer has judged this very answer to this question wrong."""
+    OUTDATED = "outdated"
+    """What the answer rested on has changed since it was given."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +58,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: str = ""
     customer_id: str = ""
     tenant: str = "default"
+    origin: Origin = Origin.CUSTOMER
 
     @property
     def text(self) -> str:
@@ -98,6 +112,15 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """What a hand-off held back because it did not pass the check: for the team, never sent."""
     asked: Hash = ""
     """Names the conversation up to this question, see `question.name_of`; "" in older records."""
+    origin: Origin = Origin.CUSTOMER
+    turn: int = 0
+    """Place of the question among those that it may depend on, 1 for the first; 0 is unknown."""
+    knowledge: Hash = ""
+    """What was known; "" in older records."""
+    evidence: tuple[Hash, ...] = ()
+    """Content hashes of the passages, as `citations` names them."""
+    score: float = 0.0
+    """How well the best passage fitted."""
 
     @property
     def judged(self) -> str:
@@ -138,6 +161,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     uniform: bool
     """True if the uniform half of the budget would have drawn it alone."""
+    judged: int = 0
+    """How many verdicts it has, skips too."""
 
 
 class VerdictKind(StrEnum):
@@ -161,6 +186,21 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     reviewer: str = ""
     skipped: bool = False
+    said: Hash = ""
+    """Names what was judged: question and answer, see `question.saying`."""
+    teaches: bool = False
+    """It becomes a training pair."""
+    corrects: bool = False
+    """It becomes one, by a correction."""
+
+
+class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+    """What one reviewer judged correct and another did not, while they disagree."""
+
+    said: Hash
+    at: str
+    interaction_id: str
+    """The answer that was judged last."""
 
 
 class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +211,8 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     origin: str
     at: str
+    words: Hash = ""
+    """`question.words_of` the question."""
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,10 +224,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again.
-
-    Its subject is `question.words_of` the question.
-    """
+    """An answer that a reviewer judged wrong or in need of rephrasing: not to be given again."""
 
     rejection_id: str
     at: str
@@ -193,6 +232,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation that it was given in, as `Asking` names it."""
     answer: str
     verdict_id: str
+    words: Hash = ""
+    """`question.words_of` the question."""
 
 
 class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,6 +244,8 @@ class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     intent: str
     interaction_id: str
+    grounds: Grounds = NO_GROUNDS
+    """What it rests on; an entry of an earlier version does not say, and is not served."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,15 +261,13 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Promotion(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of the live release; the newest one says what is live."""
+    """A change of the live release as an earlier version kept it; `Deployment` took its place."""
 
     promotion_id: str
     at: str
     release: Hash
     decision: Hash
-    """The gate's decision artefact, "" for a rollback and for the untuned base."""
     action: str
-    """"promote" or "rollback"."""
 
 
 class ProposalState(StrEnum):
@@ -256,6 +297,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     state: ProposalState
     verdicts: tuple[str, ...] = ()
     """Ids of the verdicts that the next dataset version would take in."""
+    through: str = ""
+    """The place of the last of them among all verdicts, as a page of records says it."""
     decision: Hash = ""
     """What the gate decided at the end of its turn."""
     release: Hash = ""

@@ -13,7 +13,8 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.http.keys import sees
 from northloop.http.service import Health, Model
-from northloop.loop.promote import live, load_release
+from northloop.loop.pairs import load_release
+from northloop.loop.promote import live
 from northloop.ports.stores import not_kept
 from northloop.workspace import Workspace
 

@@ -106,7 +106,7 @@ def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Pa
 
 def test_a_damaged_index_is_named(indexer: HybridIndexer, tmp_path: Path) -> None:
     loaded(indexer, PASSAGES, tmp_path)
-    for name in ("vectors.npy", "index.json", "bm25_data.npy"):
+    for name in ("vectors.npy", "index.json", "words_data.npy"):
         whole = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(whole[: len(whole) // 2])
         with pytest.raises(CorruptArtefact, match="build it again"):

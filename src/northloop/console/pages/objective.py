@@ -16,8 +16,8 @@ from northloop.console.desk import Desk, Period
 from northloop.console.view import View
 from northloop.console.words import day
 from northloop.core.artefacts import Objective
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
-from northloop.core.interaction import Promotion
 from northloop.stages.objective.metrics import METRICS
 from northloop.stages.objective.progress import Progress, progress
 
@@ -86,7 +86,7 @@ def outlook(desk: Desk, now: datetime) -> Outlook | None:
 
 
 def _progress(
-    objective: Objective, latest: Period, promotions: Sequence[Promotion], today: date
+    objective: Objective, latest: Period, promotions: Sequence[Deployment], today: date
 ) -> tuple[Progress | None, str]:
     """Return how far the newest period is, or why nothing can be said.
 
