@@ -1,14 +1,18 @@
-"""Records in one SQL table, the same on SQLite and PostgreSQL.
+"""Records in SQL tables, the same on SQLite and PostgreSQL; which tables, `ports.catalogue` says.
 
 What differs between the two (opening, dialect, the meaning of driver errors) comes in as a
-`Database` from `embedded.sqlite_records` and `distributed.postgres_records`. Every operation is
-one statement, run in autocommit: atomic by itself, and one round trip.
+`Database` from `embedded.sqlite_records` and `distributed.postgres_records`. A reading is one
+statement. A change is a transaction; they follow each other one by one over all processes, so that
+a record's place, the change numbers and what a transaction has read can be relied on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
@@ -16,40 +20,18 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateIndex, CreateTable
 
-from northloop.core.errors import ConfigurationError, CorruptArtefact, NorthloopError
-from northloop.ports.stores import not_kept
+from northloop.adapters import migrations
+from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
+from northloop.core.errors import CorruptArtefact, NorthloopError
+from northloop.ports.catalogue import Kept, folded, id_of, kept_as, plain
+from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
 
-SCHEMA_VERSION = 1
-
-_metadata = sa.MetaData()
-
-_schema = sa.Table(
-    "northloop_schema",
-    _metadata,
-    sa.Column("part", sa.Text, primary_key=True),
-    sa.Column("version", sa.Integer, nullable=False),
-)
-
-_records = sa.Table(
-    "northloop_records",
-    _metadata,
-    sa.Column(
-        "seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(), primary_key=True
-    ),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("id", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.UniqueConstraint("kind", "id"),
-    sa.Index("northloop_records_by_subject", "kind", "subject", "seq"),
-)
-
-Insert = Callable[[sa.Table], "sqlite.Insert | postgresql.Insert"]
+_AT_ONCE = 1_000
+"""Ids in one question to the database, rows in one statement."""
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,104 +40,269 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     """What people call it: a path, or a URL without its password."""
     engine: sa.Engine
-    insert: Insert
+    """In autocommit: transactions are begun and ended by name."""
+    insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
     """The dialect's INSERT, which knows ON CONFLICT."""
     translate: Callable[[DBAPIError], NorthloopError]
     """From the driver's error to what a person should do about it."""
-    alone: Callable[[sa.Engine], AbstractContextManager[sa.Connection]]
-    """A connection on which tables can be created while other processes try the same."""
+    begin: tuple[str, ...]
+    """Statements that begin a transaction and wait until no other process changes anything."""
+
+
+@dataclass
+class _Open:
+    """A transaction that goes on, and what it changed of each kind: how many more there are."""
+
+    connection: sa.Connection
+    changed: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    depth: int = 0
 
 
 class SqlRecords:
     """Implements `ports.stores.Records`; safe for threads and for several processes at once.
 
-    A record's kind is its class name. Driver errors come out as `Database.translate` says;
-    a stored body that no longer decodes raises CorruptArtefact.
+    Driver errors come out as `Database.translate` says; a stored body that no longer decodes
+    raises CorruptArtefact, a database of a newer Northloop ConfigurationError.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._mine = threading.local()
         try:
             self._prepare_schema()
         except NorthloopError:
             self.close()
             raise
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        insert = self._database.insert(_records)
-        statement = insert.on_conflict_do_nothing(index_elements=["kind", "id"])
-        with self._connection() as connection:
-            added = connection.execute(statement.returning(_records.c.seq), _row(record, subject))
-            return added.first() is not None
+    # --- changing ------------------------------------------------------------------------------
 
-    def replace(self, record: msgspec.Struct, subject: str = "") -> None:
-        insert = self._database.insert(_records)
+    def add(self, record: msgspec.Struct, subject: str = "") -> bool:  # noqa: ARG002
+        return self.add_all([record]) == 1
+
+    def add_all(self, records: Sequence[msgspec.Struct]) -> int:
+        if not records:
+            return 0
+        kept = kept_as(type(records[0]))
+        insert = self._database.insert(TABLE_OF[kept.table])
+        statement = insert.on_conflict_do_nothing(index_elements=_key(kept)).inline()
+        statement = statement.execution_options(preserve_rowcount=True)
+        added = 0
+        with self._changing() as going:
+            for some in _portions(records):
+                rows = [_row(kept, record) for record in some]
+                added += going.connection.execute(statement, rows).rowcount
+            if added:
+                going.changed[kept.name] += added
+        return added
+
+    def replace(
+        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+    ) -> bool:
+        kept = kept_as(type(record))
+        table, row = TABLE_OF[kept.table], _row(kept, record)
+        with self._changing() as going:
+            if expected is not None and self.find(type(record), row["id"]) != expected:
+                return False
+            this = _is(table, kept, row["id"])
+            if not going.connection.execute(sa.update(table).where(*this), row).rowcount:
+                going.connection.execute(sa.insert(table).inline(), row)
+                going.changed[kept.name] += 1
+            else:
+                going.changed[kept.name] += 0
+        return True
+
+    def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        with self._changing() as going:
+            statement = sa.delete(table).where(*_is(table, kept, record_id))
+            removed = going.connection.execute(statement).rowcount
+            if removed:
+                going.changed[kept.name] -= removed
+        return bool(removed)
+
+    def increment(self, counter: str, by: int = 1) -> int:
+        insert = self._database.insert(COUNTERS)
         statement = insert.on_conflict_do_update(
-            index_elements=["kind", "id"],
-            set_={name: insert.excluded[name] for name in ("subject", "at", "body")},
-        )
-        with self._connection() as connection:
-            connection.execute(statement, _row(record, subject))
+            index_elements=["name"], set_={"value": COUNTERS.c.value + insert.excluded.value}
+        ).returning(COUNTERS.c.value)
+        with self._changing() as going:
+            row = {"name": counter, "value": by}
+            return int(going.connection.execute(statement, row).scalar_one())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._changing(nested=True):
+            yield
+
+    # --- reading -------------------------------------------------------------------------------
 
     def get(self, type_: type[R], record_id: str) -> R:
-        statement = sa.select(_records.c.body).where(
-            _records.c.kind == type_.__name__, _records.c.id == record_id
-        )
-        with self._connection() as connection:
-            body = connection.execute(statement).scalar()
-        if body is None:
+        found = self.find(type_, record_id)
+        if found is None:
             raise not_kept(type_, record_id)
-        return self._decoded(type_, record_id, body)
+        return found
+
+    def find(self, type_: type[R], record_id: str) -> R | None:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        statement = sa.select(table.c.body).where(*_is(table, kept, record_id))
+        with self._reading() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else self._decoded(type_, record_id, body)
+
+    def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        found: dict[str, R] = {}
+        for some in _portions([*dict.fromkeys(record_ids)]):
+            page = self.query(type_, {"id": some})
+            found.update((id_of(record), record) for record in page.rows)
+        return found
+
+    def query(
+        self,
+        type_: type[R],
+        where: Where = ALL,
+        *,
+        after: str = "",
+        limit: int | None = None,
+        newest: bool = False,
+    ) -> Page[R]:
+        kept = kept_as(type_)
+        table = TABLE_OF[kept.table]
+        statement = (
+            sa.select(table.c.seq, table.c.id, table.c.body)
+            .where(*_conditions(table, kept, where), *_beyond(table, after, newest))
+            .order_by(table.c.seq.desc() if newest else table.c.seq)
+        )
+        if limit is not None:
+            statement = statement.limit(limit + 1)
+        with self._reading() as connection:
+            rows = connection.execute(statement).all()
+        more = limit is not None and len(rows) > limit
+        rows = rows[:limit]
+        return Page(
+            rows=[self._decoded(type_, record_id, body) for _, record_id, body in rows],
+            last=str(rows[-1].seq) if rows else after,
+            more=more,
+        )
 
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        statement = sa.select(_records.c.id, _records.c.body).where(*_matching(type_, subject))
+        where = kept_as(type_).about(subject)
         if limit is None:
-            statement = statement.order_by(_records.c.seq)
-        else:
-            statement = statement.order_by(_records.c.seq.desc()).limit(limit)
-        with self._connection() as connection:
-            rows = connection.execute(statement).all()
-        found = [self._decoded(type_, record_id, body) for record_id, body in rows]
-        return found if limit is None else found[::-1]
+            return self.query(type_, where).rows
+        return self.query(type_, where, limit=limit, newest=True).rows[::-1]
 
-    def count(self, type_: type[msgspec.Struct], subject: str | None = None) -> int:
-        statement = sa.select(sa.func.count()).where(*_matching(type_, subject))
-        with self._connection() as connection:
-            return int(connection.execute(statement).scalar_one())
-
-    def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
-        statement = sa.delete(_records).where(
-            _records.c.kind == type_.__name__, _records.c.id == record_id
+    def count(
+        self,
+        type_: type[msgspec.Struct],
+        subject: str | None = None,
+        where: Where = ALL,
+        *,
+        after: str = "",
+    ) -> int:
+        kept = kept_as(type_)
+        asked = {**kept.about(subject), **where}
+        if not asked and not after and not self._is_changing():
+            return self._change(kept, "held")
+        table = TABLE_OF[kept.table]
+        statement = sa.select(sa.func.count()).where(
+            *_conditions(table, kept, asked), *_beyond(table, after, newest=False)
         )
-        with self._connection() as connection:
-            connection.execute(statement)
+        with self._reading() as connection:
+            return int(connection.execute(statement.select_from(table)).scalar_one())
+
+    def changes(self, type_: type[msgspec.Struct]) -> int:
+        return self._change(kept_as(type_), "number")
+
+    def number(self, counter: str) -> int:
+        statement = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == counter)
+        with self._reading() as connection:
+            return int(connection.execute(statement).scalar() or 0)
 
     def close(self) -> None:
         """Close the connections."""
         self._database.engine.dispose()
 
+    # --- connections ---------------------------------------------------------------------------
+
+    def _going(self) -> _Open | None:
+        return getattr(self._mine, "open", None)
+
+    def _is_changing(self) -> bool:
+        return self._going() is not None
+
     @contextmanager
-    def _connection(self, alone: bool = False) -> Iterator[sa.Connection]:
-        engine = self._database.engine
-        try:
-            with self._database.alone(engine) if alone else engine.connect() as connection:
+    def _reading(self) -> Iterator[sa.Connection]:
+        going = self._going()
+        with self._translated():
+            if going is not None:
+                yield going.connection
+                return
+            with self._database.engine.connect() as connection:
                 yield connection
+
+    @contextmanager
+    def _changing(self, nested: bool = False) -> Iterator[_Open]:
+        """Yield the transaction that this thread is in, or one that ends with the block."""
+        going = self._going()
+        if going is None:
+            with self._translated(), self._database.engine.connect() as connection:
+                yield from self._alone(connection)
+        elif nested:
+            with self._translated():
+                yield from _within(going)
+        else:
+            with self._translated():
+                yield going
+
+    def _alone(self, connection: sa.Connection) -> Iterator[_Open]:
+        for statement in self._database.begin:
+            connection.exec_driver_sql(statement)
+        going = self._mine.open = _Open(connection)
+        try:
+            yield going
+            self._note_changes(going)
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            # What stands in the way of this too has ended the transaction already.
+            with suppress(DBAPIError):
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        finally:
+            self._mine.open = None
+
+    def _note_changes(self, going: _Open) -> None:
+        if not going.changed:
+            return
+        insert = self._database.insert(CHANGES)
+        statement = insert.on_conflict_do_update(
+            index_elements=["kind"],
+            set_={
+                "number": CHANGES.c.number + 1,
+                "held": CHANGES.c.held + insert.excluded.held,
+            },
+        )
+        rows = [{"kind": k, "number": 1, "held": more} for k, more in going.changed.items()]
+        going.connection.execute(statement, rows)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except DBAPIError as error:
             raise self._database.translate(error) from error
 
     def _prepare_schema(self) -> None:
-        with self._connection() as connection:
-            version = _schema_version(connection)
-        if version is None:
-            with self._connection(alone=True) as connection:
-                _create_schema(connection, self._database.insert)
-                version = _schema_version(connection)
-        if version != SCHEMA_VERSION:
-            raise ConfigurationError(
-                f"its schema has version {version}, this Northloop reads {SCHEMA_VERSION}",
-                where=self._database.where,
-                action="use the Northloop release that wrote it, or a fresh database",
-            )
+        with self._reading() as connection:
+            if migrations.is_current(connection, self._database.where):
+                return
+        with self._changing() as going:
+            migrations.upgrade(going.connection, self._database.where)
+
+    def _change(self, kept: Kept, column: str) -> int:
+        statement = sa.select(CHANGES.c[column]).where(CHANGES.c.kind == kept.name)
+        with self._reading() as connection:
+            return int(connection.execute(statement).scalar() or 0)
 
     def _decoded(self, type_: type[R], record_id: str, body: str) -> R:
         decoder: msgspec.json.Decoder[R] = _decoder(type_)
@@ -169,38 +316,69 @@ class SqlRecords:
             ) from error
 
 
-def _schema_version(connection: sa.Connection) -> int | None:
-    if not sa.inspect(connection).has_table(_schema.name):
-        return None
-    statement = sa.select(_schema.c.version).where(_schema.c.part == "records")
-    return connection.execute(statement).scalar()
+def _within(going: _Open) -> Iterator[_Open]:
+    """A transaction inside another: taken back by itself if it fails."""
+    before = dict(going.changed)
+    going.depth += 1
+    name = f"northloop_{going.depth}"
+    going.connection.exec_driver_sql(f"SAVEPOINT {name}")
+    try:
+        yield going
+    except BaseException:
+        with suppress(DBAPIError):
+            going.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+        going.changed.clear()
+        going.changed.update(before)
+        raise
+    finally:
+        going.depth -= 1
+        with suppress(DBAPIError):
+            going.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
 
 
-def _create_schema(connection: sa.Connection, insert: Insert) -> None:
-    for table in _metadata.sorted_tables:
-        connection.execute(CreateTable(table, if_not_exists=True))
-        for index in table.indexes:
-            connection.execute(CreateIndex(index, if_not_exists=True))
-    connection.execute(
-        insert(_schema).on_conflict_do_nothing(), {"part": "records", "version": SCHEMA_VERSION}
-    )
+def _key(kept: Kept) -> list[str]:
+    return ["kind", "id"] if kept.is_note else ["id"]
 
 
-def _row(record: msgspec.Struct, subject: str) -> dict[str, str]:
-    return {
-        "kind": type(record).__name__,
-        "id": getattr(record, record.__struct_fields__[0]),
-        "subject": subject,
-        "at": getattr(record, "at", ""),
-        "body": msgspec.json.encode(record).decode(),
-    }
+def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
+    row: dict[str, object] = {"id": id_of(record), **kept.columns_of(record)}
+    if kept.is_note:
+        row["kind"] = kept.name
+    row["body"] = msgspec.json.encode(record).decode()
+    return row  # type: ignore[return-value]
 
 
-def _matching(type_: type[msgspec.Struct], subject: str | None) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [_records.c.kind == type_.__name__]
-    if subject is not None:
-        conditions.append(_records.c.subject == subject)
-    return conditions
+def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bool]]:
+    this = [table.c.id == record_id]
+    return [table.c.kind == kept.name, *this] if kept.is_note else this
+
+
+def _conditions(table: sa.Table, kept: Kept, where: Where) -> list[sa.ColumnElement[bool]]:
+    found = [table.c.kind == kept.name] if kept.is_note else []
+    for name, wanted in where.items():
+        column = table.c[kept.column(name)]
+        match wanted:
+            case Span(since=since, until=until):
+                found += [column >= since] if since else []
+                found += [column < until] if until else []
+            case Containing(words=words):
+                found += [column.contains(w, autoescape=True) for w in folded(words).split()]
+            case str() | int() | float() | None:
+                found.append(column == plain(wanted))
+            case Collection():
+                found.append(column.in_([plain(value) for value in wanted]))
+    return found
+
+
+def _beyond(table: sa.Table, after: str, newest: bool) -> list[sa.ColumnElement[bool]]:
+    if not after:
+        return []
+    return [table.c.seq < place(after) if newest else table.c.seq > place(after)]
+
+
+def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
 
 
 @cache

@@ -65,3 +65,8 @@ def name_of(conversation: Sequence[Message]) -> Hash:
     orders ask the same, and no name or number is ever part of it.
     """
     return content_hash([[turn.role, normalised(turn.content)] for turn in conversation])
+
+
+def saying(question: str, asked: Hash, answer: str) -> Hash:
+    """Return what names an answer to a question in its conversation, whoever gave it."""
+    return content_hash([question, asked, normalised(answer)])

@@ -40,6 +40,7 @@ from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
 from northloop.loop.pairs import open_pair
+from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
@@ -155,6 +156,7 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
 
 
+@note()
 class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
     """Kept once measured, so that a demo taken up again does not measure twice."""
 
@@ -162,6 +164,7 @@ class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
     ms: tuple[float, ...]
 
 
+@note()
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
     """How long a part of the demo took."""
 

@@ -76,9 +76,7 @@ def make_material(
 def _note_when_seen(parts: Parts, documents: Sequence[Document], before: Hash) -> None:
     known = {article.text for article in articles(parts, before)}
     now = _now()
-    for document in documents:
-        if document.hash not in known:
-            parts.records.add(FirstSeen(document.hash, now))
+    parts.records.add_all([FirstSeen(d.hash, now) for d in documents if d.hash not in known])
 
 
 def articles(parts: Parts, knowledge: Hash) -> tuple[Article, ...]:
@@ -309,11 +307,9 @@ def all_grounds(parts: Parts) -> Callable[[ApprovedAnswer], Grounds]:
 
 
 def _given(parts: Parts, answer: ApprovedAnswer) -> Grounds:
-    try:
-        verdict = parts.records.get(Verdict, answer.origin.removeprefix("verdict:"))
-        return grounds_given(parts, parts.records.get(Interaction, verdict.interaction_id))
-    except NotFound:
-        return NO_GROUNDS
+    verdict = parts.records.find(Verdict, answer.origin.removeprefix("verdict:"))
+    given = parts.records.find(Interaction, verdict.interaction_id) if verdict else None
+    return NO_GROUNDS if given is None else grounds_given(parts, given)
 
 
 def grounds_given(parts: Parts, interaction: Interaction) -> Grounds:
@@ -400,10 +396,8 @@ def cited(parts: Parts, interaction: Interaction) -> list[Cited]:
 
 
 def _since(parts: Parts, text: Hash) -> str:
-    try:
-        return parts.records.get(FirstSeen, text).at
-    except NotFound:
-        return ""
+    seen = parts.records.find(FirstSeen, text)
+    return seen.at if seen else ""
 
 
 def _now() -> str:

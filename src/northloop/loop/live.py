@@ -182,9 +182,9 @@ class LiveService:
         pair = live_pair(self._parts.artefacts, self._parts.records)
         if pair is None or interaction.knowledge != pair.knowledge:
             return
-        for answer in self._parts.records.list(ApprovedAnswer):
-            if answer.origin == f"verdict:{verdict.verdict_id}":
-                vouch(self._parts, answer.approved_id, pair, verdict.reviewer)
+        of_it = {"origin": f"verdict:{verdict.verdict_id}"}
+        for answer in self._parts.records.query(ApprovedAnswer, of_it).rows:
+            vouch(self._parts, answer.approved_id, pair, verdict.reviewer)
 
     def add_feedback(self, feedback: Feedback) -> None:
         """Keep what somebody thought of an answer, its comment redacted; NotFound."""
@@ -289,7 +289,7 @@ class LiveService:
     def _approved_now(self) -> _Approved:
         records = self._parts.records
         kinds = (ApprovedAnswer, Withdrawal, Vouched)
-        version = tuple((records.count(kind), records.list(kind, limit=1)) for kind in kinds)
+        version = tuple(records.changes(kind) for kind in kinds)
         known_version, known = self._approved_as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.

@@ -19,9 +19,11 @@ from pathlib import Path
 import msgspec
 
 from northloop.core.errors import InputError, NotFound
+from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 
 
+@note()
 class Carrier(msgspec.Struct, frozen=True, kw_only=True):
     """Who took a turn in hand last."""
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from types import MappingProxyType
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
-from northloop.core.errors import NotFound
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 
+_LONGEST_PLACE = 19
 R = TypeVar("R", bound=msgspec.Struct)
 
 
@@ -48,34 +52,135 @@ def not_kept(type_: type[msgspec.Struct], record_id: str) -> NotFound:
     return NotFound(f"no such {words}", where=record_id, action="check the id")
 
 
-class Records(Protocol):
-    """Typed records: the first field of a record type is its id, `at` (if any) its time.
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition on a time: from `since` on, before `until`; "" leaves an end open."""
 
-    A record may have a `subject`: the id of what it is about, by which it can be found.
+    since: str = ""
+    until: str = ""
+
+
+class Containing(msgspec.Struct, frozen=True):
+    """A condition on `catalogue.TEXT`: each of these words occurs, also inside a longer one."""
+
+    words: str
+
+
+Condition = str | int | float | bool | None | Collection[object] | Span | Containing
+"""A value, several of which one has to be it (a list, tuple or set), a span, words."""
+Where = Mapping[str, Condition]
+"""Column → condition; all have to hold. Which columns there are, `catalogue.TABLES` says."""
+ALL: Where = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """Some records in order, and where they end."""
+
+    rows: list[R]
+    last: str
+    """The place of the last one, for `after`; what it was called with if there is none."""
+    more: bool
+    """Whether others follow."""
+
+
+def place(after: str) -> int:
+    """Return the number of a page's place; InputError if it is none."""
+    if not (after.isascii() and after.isdigit() and len(after) < _LONGEST_PLACE):
+        raise InputError("this is no place in a list", where=after[:40], action="start anew")
+    return int(after)
+
+
+class Records(Protocol):
+    """Typed records, declared in `ports.catalogue`: the first field of a record is its id.
+
+    Every change is durable when the call returns, or when the transaction ends that it is part of.
+    Changes come one after another over all threads and processes of one store. Types that are not
+    declared and columns that there are not are an InputError.
     """
 
     def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        """Keep a record durably; False (and nothing changed) if its id is known already."""
+        """Keep a record; False (and nothing changed) if its id is known already."""
         ...
 
-    def replace(self, record: msgspec.Struct, subject: str = "") -> None:
-        """Keep a record, in place of an earlier one with its id if there is one."""
+    def add_all(self, records: Sequence[msgspec.Struct]) -> int:
+        """Keep records of one type, fast, and return how many had ids that were not known."""
+        ...
+
+    def replace(
+        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+    ) -> bool:
+        """Keep a record, in place of an earlier one with its id if there is one.
+
+        With `expected`, only if that is what is kept now; else False, and nothing changed.
+        """
         ...
 
     def get(self, type_: type[R], record_id: str) -> R:
         """Return a record; NotFound."""
         ...
 
+    def find(self, type_: type[R], record_id: str) -> R | None:
+        """Return a record, None if there is none."""
+        ...
+
+    def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        """Return the records of these ids by their id; those that there are not are left out."""
+        ...
+
+    def query(
+        self,
+        type_: type[R],
+        where: Where = ALL,
+        *,
+        after: str = "",
+        limit: int | None = None,
+        newest: bool = False,
+    ) -> Page[R]:
+        """Return records as first added, oldest first unless `newest`.
+
+        `after` is the `last` of a page of the same order: what follows it, whatever was added or
+        removed meanwhile. Each record comes once.
+        """
+        ...
+
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        """Return records as first added, oldest first; with a `limit`, the newest of them."""
+        """Return records, oldest first; with a `limit`, the newest of them."""
         ...
 
-    def count(self, type_: type[msgspec.Struct], subject: str | None = None) -> int:
-        """Return how many records there are."""
+    def count(
+        self,
+        type_: type[msgspec.Struct],
+        subject: str | None = None,
+        where: Where = ALL,
+        *,
+        after: str = "",
+    ) -> int:
+        """Return how many records there are; without a condition at once, however many."""
         ...
 
-    def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
-        """Forget a record; nothing happens if there is none."""
+    def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
+        """Forget a record; False if there is none."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make what is done inside, by this thread, happen at the end and whole, or not at all.
+
+        Transactions of all processes come one after another. What is read inside is as it will
+        be at the end. Inside another it is part of that; if it fails, it alone is taken back.
+        Keep it short: others wait, RemoteUnavailable if too long.
+        """
+        ...
+
+    def changes(self, type_: type[msgspec.Struct]) -> int:
+        """Return a number that is another after every change of the records of a type."""
+        ...
+
+    def increment(self, counter: str, by: int = 1) -> int:
+        """Move a named number, which begins with 0, and return it."""
+        ...
+
+    def number(self, counter: str) -> int:
+        """Return a named number."""
         ...
 
     def close(self) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
 
-from northloop.ports.stores import not_kept
+from northloop.ports.catalogue import Kept, Value, folded, id_of, kept_as, plain
+from northloop.ports.stores import ALL, Condition, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    subject: str
+class _Row(msgspec.Struct, frozen=True):
+    place: int
+    columns: dict[str, Value]
     body: bytes
 
 
@@ -20,43 +25,150 @@ class MemoryRecords:
     """Implements `ports.stores.Records`; encodes, as a real store does, but forgets at the end."""
 
     def __init__(self) -> None:
-        self._kept: dict[type[msgspec.Struct], dict[str, _Kept]] = {}
+        self._alone = threading.RLock()
+        self._tables: dict[str, dict[str, _Row]] = {}
+        self._changes: dict[str, int] = {}
+        self._counters: dict[str, int] = {}
+        self._places = 0
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        kept = _Kept(subject, msgspec.json.encode(record))
-        return self._of(type(record)).setdefault(_id(record), kept) is kept
+    def add(self, record: msgspec.Struct, subject: str = "") -> bool:  # noqa: ARG002
+        return self.add_all([record]) == 1
 
-    def replace(self, record: msgspec.Struct, subject: str = "") -> None:
-        self._of(type(record))[_id(record)] = _Kept(subject, msgspec.json.encode(record))
+    def add_all(self, records: Sequence[msgspec.Struct]) -> int:
+        with self._alone:
+            new = [r for r in records if id_of(r) not in self._table(kept_as(type(r)))]
+            return sum(self._keep(record) for record in new)
+
+    def replace(
+        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
+    ) -> bool:
+        with self._alone:
+            if expected is not None and self.find(type(record), id_of(record)) != expected:
+                return False
+            self._keep(record)
+            return True
 
     def get(self, type_: type[R], record_id: str) -> R:
-        kept = self._of(type_).get(record_id)
-        if kept is None:
+        found = self.find(type_, record_id)
+        if found is None:
             raise not_kept(type_, record_id)
-        return msgspec.json.decode(kept.body, type=type_)
+        return found
+
+    def find(self, type_: type[R], record_id: str) -> R | None:
+        row = self._table(kept_as(type_)).get(record_id)
+        return None if row is None else msgspec.json.decode(row.body, type=type_)
+
+    def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        found = {name: self.find(type_, name) for name in record_ids}
+        return {name: record for name, record in found.items() if record is not None}
+
+    def query(
+        self,
+        type_: type[R],
+        where: Where = ALL,
+        *,
+        after: str = "",
+        limit: int | None = None,
+        newest: bool = False,
+    ) -> Page[R]:
+        with self._alone:
+            rows = self._matching(kept_as(type_), where, newest, after)
+        chosen = rows if limit is None else rows[:limit]
+        return Page(
+            rows=[msgspec.json.decode(row.body, type=type_) for row in chosen],
+            last=str(chosen[-1].place) if chosen else after,
+            more=len(rows) > len(chosen),
+        )
 
     def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        found = [
-            msgspec.json.decode(kept.body, type=type_)
-            for kept in self._of(type_).values()
-            if subject is None or kept.subject == subject
-        ]
-        return found if limit is None else found[max(len(found) - limit, 0) :]
+        where = kept_as(type_).about(subject)
+        if limit is None:
+            return self.query(type_, where).rows
+        return self.query(type_, where, limit=limit, newest=True).rows[::-1]
 
-    def count(self, type_: type[msgspec.Struct], subject: str | None = None) -> int:
-        return len(self.list(type_, subject))
+    def count(
+        self,
+        type_: type[msgspec.Struct],
+        subject: str | None = None,
+        where: Where = ALL,
+        *,
+        after: str = "",
+    ) -> int:
+        kept = kept_as(type_)
+        with self._alone:
+            return len(self._matching(kept, {**kept.about(subject), **where}, False, after))
 
-    def remove(self, type_: type[msgspec.Struct], record_id: str) -> None:
-        self._of(type_).pop(record_id, None)
+    def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
+        kept = kept_as(type_)
+        with self._alone:
+            removed = self._table(kept).pop(record_id, None) is not None
+            if removed:
+                self._note_change(kept)
+            return removed
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._alone:
+            before = {name: dict(rows) for name, rows in self._tables.items()}
+            changes, counters = dict(self._changes), dict(self._counters)
+            try:
+                yield
+            except BaseException:
+                self._tables, self._changes, self._counters = before, changes, counters
+                raise
+
+    def changes(self, type_: type[msgspec.Struct]) -> int:
+        return self._changes.get(kept_as(type_).name, 0)
+
+    def increment(self, counter: str, by: int = 1) -> int:
+        with self._alone:
+            self._counters[counter] = self._counters.get(counter, 0) + by
+            return self._counters[counter]
+
+    def number(self, counter: str) -> int:
+        return self._counters.get(counter, 0)
 
     def close(self) -> None:
         """There is no connection."""
 
-    def _of(self, type_: type[msgspec.Struct]) -> dict[str, _Kept]:
-        return self._kept.setdefault(type_, {})
+    def _table(self, kept: Kept) -> dict[str, _Row]:
+        return self._tables.setdefault(kept.name, {})
+
+    def _note_change(self, kept: Kept) -> None:
+        self._changes[kept.name] = self._changes.get(kept.name, 0) + 1
+
+    def _keep(self, record: msgspec.Struct) -> bool:
+        kept = kept_as(type(record))
+        earlier = self._table(kept).get(id_of(record))
+        if earlier is None:
+            self._places += 1
+        mine = earlier.place if earlier else self._places
+        columns = {"id": id_of(record), **kept.columns_of(record)}
+        self._table(kept)[id_of(record)] = _Row(mine, columns, msgspec.json.encode(record))
+        self._note_change(kept)
+        return earlier is None
+
+    def _matching(self, kept: Kept, where: Where, newest: bool, after: str) -> Sequence[_Row]:
+        asked = [(kept.column(name), wanted) for name, wanted in where.items()]
+        matching = (
+            row
+            for row in self._table(kept).values()
+            if all(_holds(row.columns[name], wanted) for name, wanted in asked)
+        )
+        found = sorted(matching, key=lambda row: row.place, reverse=newest)
+        if not after:
+            return found
+        beyond = place(after)
+        return [row for row in found if (row.place < beyond if newest else row.place > beyond)]
 
 
-def _id(record: msgspec.Struct) -> str:
-    value = getattr(record, record.__struct_fields__[0])
-    assert isinstance(value, str)
-    return value
+def _holds(value: Value, wanted: Condition) -> bool:
+    match wanted:
+        case Span(since=since, until=until):
+            return str(value) >= since and (not until or str(value) < until)
+        case Containing(words=words):
+            return all(word in str(value) for word in folded(words).split())
+        case str() | int() | float() | None:
+            return value == plain(wanted)
+        case Collection():
+            return value in [plain(one) for one in wanted]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from northloop.core.ids import derived_id
+from northloop.ports.catalogue import note
 from northloop.ports.jobs import State, StepStatus, Workflow
 from northloop.ports.stores import Records
 
 _BEGIN = "(begin)"
 
 
+@note(found_by="run_id")
 class _JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What one completed step added; the first entry of a run holds its initial state."""
 

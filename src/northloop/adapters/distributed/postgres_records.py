@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
@@ -37,7 +34,10 @@ class PostgresRecords(SqlRecords):
                 engine=engine,
                 insert=postgresql.insert,
                 translate=lambda error: _translated(error, where),
-                alone=_alone,
+                begin=(
+                    "BEGIN",
+                    "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
+                ),
             )
         )
 
@@ -64,13 +64,6 @@ def _engine(url: str) -> sa.Engine:
             where="psycopg",
             action="in the clone: pip install -c constraints.txt '.[postgres]'",
         ) from error
-
-
-@contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('northloop_schema'))"))
-        yield connection
 
 
 def _translated(error: DBAPIError, where: str) -> NorthloopError:

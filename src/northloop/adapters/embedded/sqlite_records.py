@@ -20,8 +20,8 @@ from northloop.core.errors import (
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
     "journal_mode = WAL",
-    # What a killed process had written is kept; only a power cut may lose the last moments,
-    # and never the file's integrity.
+    # What a killed process had written is kept. The disk is waited for at checkpoints and not
+    # at each change: a power cut may lose the last moments, and never the file's integrity.
     "synchronous = NORMAL",
     # What a person asked to have erased does not linger in free pages.
     "secure_delete = ON",
@@ -49,7 +49,7 @@ class SqliteRecords(SqlRecords):
                 engine=engine,
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
-                alone=sa.Engine.connect,  # IF NOT EXISTS is atomic here
+                begin=("BEGIN IMMEDIATE",),
             )
         )
 

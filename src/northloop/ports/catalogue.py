@@ -1,0 +1,257 @@
+"""Which records there are, in which table each lies, and by which of its fields it can be found.
+
+The records of the product have a table each (`TABLES`); a field named there is a column, everything
+else lies in the record's body. A new column or table needs a migration (`adapters/migrations`).
+Small records that only one module knows (a measurement, who holds a turn) share one table: such a
+type says so with `@note`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TypeVar
+
+import msgspec
+
+from northloop.core.artefacts import Timing
+from northloop.core.conversation import FirstSeen
+from northloop.core.deployment import Deployment
+from northloop.core.errors import InputError
+from northloop.core.grounds import Vouched
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Dispute,
+    Feedback,
+    Interaction,
+    Outcome,
+    Promotion,
+    Proposal,
+    Rejection,
+    ReviewItem,
+    Verdict,
+    Withdrawal,
+)
+from northloop.core.tally import ClusterSums
+
+T = TypeVar("T", bound=msgspec.Struct)
+Value = str | int | float
+
+NOTES = "northloop_note"
+"""The table of the small records; its columns are kind, id, subject, at."""
+TEXT = "text"
+"""A column that no field has: the texts of a record, folded, to be searched for words."""
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the records of one type are kept, and by what they are found."""
+
+    type_: type[msgspec.Struct]
+    table: str
+    columns: tuple[str, ...] = ()
+    """Fields that are columns, in text unless in `numbers`; each can stand in a condition."""
+    numbers: tuple[str, ...] = ()
+    """Fields that are columns of whole numbers; a flag is 0 or 1."""
+    indexes: tuple[tuple[str, ...], ...] = ()
+    """Each is continued by the order of adding."""
+    searched: tuple[str, ...] = ()
+    """Fields whose words can be searched for, together, as TEXT."""
+    subject: str = ""
+    """The column that `list` and `count` mean by the subject; "" if they find by none."""
+
+    @property
+    def name(self) -> str:
+        return self.type_.__name__
+
+    @property
+    def is_note(self) -> bool:
+        return self.table == NOTES
+
+    def column(self, name: str) -> str:
+        """Return the column that a condition means by a name; InputError if there is none."""
+        if self.is_note:
+            known = {"id": "id", "at": "at", self.subject: "subject"}
+        else:
+            named = ("id", *self.columns, *self.numbers, *((TEXT,) if self.searched else ()))
+            known = {column: column for column in named}
+        if not name or name not in known:
+            raise InputError(
+                f"{self.name} cannot be found by {name!r}",
+                where="records",
+                action=f"find it by one of: {', '.join(filter(None, known))}",
+            )
+        return known[name]
+
+    def about(self, subject: str | None) -> dict[str, str]:
+        """Return the condition that a subject means, none for None."""
+        return {self.subject: subject} if subject is not None and self.subject else {}
+
+    def columns_of(self, record: msgspec.Struct) -> dict[str, Value]:
+        """Return what stands in the columns of a record, without its id and body."""
+        if self.is_note:
+            found_by = getattr(record, self.subject) if self.subject else ""
+            return {"subject": plain(found_by), "at": getattr(record, "at", "")}
+        row = {name: plain(getattr(record, name)) for name in (*self.columns, *self.numbers)}
+        if self.searched:
+            row[TEXT] = folded(" ".join(getattr(record, name) for name in self.searched))
+        return row
+
+
+TABLES: tuple[Kept, ...] = (
+    Kept(
+        type_=Interaction,
+        table="northloop_interaction",
+        columns=(
+            *("tenant", "customer_id", "conversation_id", "at"),
+            *("release", "source", "handoff", "origin"),
+        ),
+        indexes=(
+            ("conversation_id",),
+            ("tenant", "customer_id"),
+            ("at",),
+            ("release",),
+            ("source",),
+            ("handoff",),
+            ("origin",),
+        ),
+        searched=("question", "answer"),
+        subject="conversation_id",
+    ),
+    Kept(
+        type_=Feedback,
+        table="northloop_feedback",
+        columns=("interaction_id", "at"),
+        numbers=("rating",),
+        indexes=(("interaction_id",),),
+        subject="interaction_id",
+    ),
+    Kept(
+        type_=Outcome,
+        table="northloop_outcome",
+        columns=("tenant", "conversation_id", "at"),
+        indexes=(("conversation_id",),),
+        subject="conversation_id",
+    ),
+    Kept(
+        type_=ReviewItem,
+        table="northloop_review",
+        columns=("interaction_id", "at"),
+        numbers=("uniform", "judged"),
+        indexes=(("interaction_id",), ("judged",)),
+        subject="interaction_id",
+    ),
+    Kept(
+        type_=Verdict,
+        table="northloop_verdict",
+        columns=("review_id", "interaction_id", "at", "kind", "said"),
+        numbers=("skipped", "teaches", "corrects"),
+        indexes=(
+            ("review_id",),
+            ("interaction_id",),
+            ("said",),
+            ("kind",),
+            ("teaches",),
+            ("corrects",),
+        ),
+        subject="review_id",
+    ),
+    Kept(
+        type_=Dispute,
+        table="northloop_dispute",
+        columns=("at",),
+    ),
+    Kept(
+        type_=ApprovedAnswer,
+        table="northloop_approved",
+        columns=("origin", "words", "at"),
+        indexes=(("origin",), ("words",)),
+    ),
+    Kept(
+        type_=Withdrawal,
+        table="northloop_withdrawal",
+        columns=("at",),
+    ),
+    Kept(
+        type_=Rejection,
+        table="northloop_rejection",
+        columns=("words", "verdict_id", "at"),
+        indexes=(("words",), ("verdict_id",)),
+        subject="words",
+    ),
+    Kept(
+        type_=Promotion,
+        table="northloop_promotion",
+        columns=("release", "decision", "at"),
+        indexes=(("release",), ("decision",)),
+    ),
+    Kept(
+        type_=Proposal,
+        table="northloop_proposal",
+        columns=("state", "decision", "release", "at"),
+        indexes=(("state",), ("decision",)),
+    ),
+    Kept(
+        type_=ClusterSums,
+        table="northloop_cluster",
+        numbers=("judged",),
+        indexes=(("judged",),),
+    ),
+)
+
+_by_type: dict[type[msgspec.Struct], Kept] = {kept.type_: kept for kept in TABLES}
+
+
+def note(found_by: str = "") -> Callable[[type[T]], type[T]]:
+    """Declare a small record of one module; `found_by` is the field that conditions may name."""
+
+    def declared(type_: type[T]) -> type[T]:
+        _by_type[type_] = Kept(type_=type_, table=NOTES, subject=found_by)
+        return type_
+
+    return declared
+
+
+note()(Timing)
+note()(Deployment)
+note()(FirstSeen)
+note("approved_id")(Vouched)
+
+
+def kept_as(type_: type[msgspec.Struct]) -> Kept:
+    """Return where the records of a type are kept; InputError for one that is not declared."""
+    found = _by_type.get(type_)
+    if found is None:
+        raise InputError(
+            f"{type_.__name__} is no record",
+            where=f"{type_.__module__}.{type_.__qualname__}",
+            action="declare it in northloop/ports/catalogue.py, or with @note where it is small",
+        )
+    return found
+
+
+def id_of(record: msgspec.Struct) -> str:
+    """Return the id of a record: its first field."""
+    value: str = getattr(record, record.__struct_fields__[0])
+    return value
+
+
+def plain(value: object) -> Value:
+    """Return a field's value as it stands in a column: None as "", a flag as 0 or 1."""
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str | int | float):
+        return value
+    raise InputError(
+        f"{value!r} cannot stand in a column",
+        where="records",
+        action="only texts, numbers and flags can be found by",
+    )
+
+
+def folded(text: str) -> str:
+    """Return a text as it is searched: case folded, one space between words."""
+    return " ".join(text.replace("\0", " ").casefold().split())
