@@ -37,6 +37,7 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
 
     The same documents are the same knowledge, whatever was before.
     """
+    documents = sorted(documents, key=lambda document: document.document_id)
     identity = content_hash(documents)
     for known in parts.artefacts.list(Kind.KNOWLEDGE):
         if known.manifest.meta["made_from"] == identity:
@@ -179,7 +180,7 @@ def _with_unreadable(reading: Reading, before: Sequence[Document]) -> list[Docum
     read = {document.document_id for document in reading.documents}
     troubled = {PurePosixPath(one.path).with_suffix("").as_posix() for one in reading.unread}
     kept = [d for d in before if d.document_id in troubled - read]
-    return sorted([*reading.documents, *kept], key=lambda d: d.document_id)
+    return [*reading.documents, *kept]
 
 
 def _edit(parts: Parts, before: Hash, documents: Sequence[Document]) -> Edit:
