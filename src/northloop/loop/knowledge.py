@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -27,6 +27,8 @@ from northloop.stages.monitoring.approvals import in_force
 HEAD, DOCUMENTS = "knowledge.json", "documents.jsonl"
 RECENT = 1_000
 """So many of the newest answers are looked through for what an edit changed."""
+Said = Mapping[str, tuple[Hash, ...]]
+"""Document → what names all that it says."""
 Ready = Callable[[Pair], None]
 MOST_TO_LOSE = 0.5
 """Share of the passages that an update may take away unless it is told that this is meant."""
@@ -44,12 +46,10 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
             return known
     _note_when_seen(parts, documents, before)
     pieces = passages(documents)
-    by_document: dict[str, list[Hash]] = {}
-    for piece in pieces:
-        by_document.setdefault(piece.document_id, []).append(piece.hash)
+    by_document = _by_document(pieces)
     head = Knowledge(
         tuple(
-            Article(d.document_id, d.title, d.hash, tuple(by_document.get(d.document_id, ())))
+            Article(d.document_id, d.title, d.hash, by_document.get(d.document_id, ()))
             for d in documents
         )
     )
@@ -186,11 +186,12 @@ def _with_unreadable(reading: Reading, before: Sequence[Document]) -> list[Docum
 def _edit(parts: Parts, before: Hash, documents: Sequence[Document]) -> Edit:
     """Return how documents differ from a knowledge."""
     then = parts.passages(before) if before else []
-    known = {article.document_id: article.text for article in articles(parts, before)}
-    now = {document.document_id: document.hash for document in documents}
-    if not known:  # of an earlier version: what its documents said is not kept
-        known = dict.fromkeys((passage.document_id for passage in then), "")
-    pieces = {passage.hash for passage in passages(documents)}
+    cut = passages(documents)
+    known: Said = {article.document_id: (article.text,) for article in articles(parts, before)}
+    now: Said = {document.document_id: (document.hash,) for document in documents}
+    if then and not known:  # of an earlier version: its documents are not kept
+        known, now = _by_document(then), _by_document(cut)
+    pieces = {passage.hash for passage in cut}
     gone = [passage for passage in then if passage.hash not in pieces]
     standing = {passage.hash for passage in then}
     return Edit(
@@ -202,6 +203,13 @@ def _edit(parts: Parts, before: Hash, documents: Sequence[Document]) -> Edit:
         passages_lost=sum(passage.document_id not in now for passage in gone),
         passages_new=len(pieces - standing),
     )
+
+
+def _by_document(pieces: Sequence[Passage]) -> dict[str, tuple[Hash, ...]]:
+    found: dict[str, list[Hash]] = {}
+    for piece in pieces:
+        found.setdefault(piece.document_id, []).append(piece.hash)
+    return {document: tuple(hashes) for document, hashes in found.items()}
 
 
 def _refuse_to_lose(edit: Edit) -> None:
