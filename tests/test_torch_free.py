@@ -44,6 +44,7 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 
 from pathlib import Path
+from northloop.app.office import Office
 from northloop.cli.serving import serve
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
@@ -58,7 +59,7 @@ dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
 material = make_material(parts, spec.documents, dataset)
 base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
 promote.promote_release(parts.artefacts, parts.records, base)
-serve(workspace)
+serve(Office.of(workspace))
 """
 
 

@@ -15,9 +15,11 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from northloop.core.artefacts import Objective, Positive, TuneSpec
+from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
 
 FILE_NAME = "northloop.toml"
@@ -48,6 +50,18 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Folder of Markdown, relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
 
+    def files(self, folder: Path) -> list[SourceFile]:
+        """Return the files of the history, their paths resolved against the workspace's folder."""
+        return [
+            SourceFile(
+                path=folder / source.path,
+                pin=Split(source.pin) if source.pin else None,
+                licence=source.licence,
+                mapping=source.mapping,
+            )
+            for source in self.sources
+        ]
+
 
 class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where state is kept."""
@@ -72,19 +86,33 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """How answers are made and served."""
 
     host: str = "127.0.0.1"
+    """Address of the API. Beyond this machine it takes a key: northloop key create."""
     port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 8321
+    console_host: str = ""
+    """Address of the console, on this machine only. "": that of the API while only this machine
+    can reach it, else 127.0.0.1."""
+    console_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 0
+    """0: that of the API while they share an address, else the port after it."""
+    hosts: tuple[str, ...] = ()
+    """Names under which a proxy asks for the API (its Host header), besides the own address:
+    "api.example.com", "*.example.com". The console does not go by them, and the API takes a key."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed;
+    none: nobody's."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
     """From the documents into each prompt; 0 for a team that has none."""
     max_answer_tokens: Positive = 96
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
+    watch_documents: bool = True
+    """While it serves, changed documents go into force as they are saved."""
     waiting_room: Positive = 32
     """Requests that may generate or wait for it at once; one more gets 429. Answers that need no
     generation take no place."""
     api_keys: tuple[str | KeySetting, ...] = ()
-    """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }; none:
-    open, on loopback only."""
+    """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }, besides
+    those made by northloop key create. No key at all: open, to this machine only."""
     system_messages: Literal["refuse", "ignore"] = "refuse"
     """What becomes of a caller's own system and developer messages: a release answers under the
     prompt it was measured with. "ignore": the answer names them as ignored."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import httpx
 import pytest
 
+from northloop.core.keys import ApiKey
 from northloop.http.app import HttpSettings, create_app
+from northloop.http.keys import Keyring
 from northloop.http.server import Patience, Server
 from scripted_service import ScriptedService
 
@@ -26,12 +28,18 @@ def serve(service: ScriptedService) -> Iterator[Serve]:
     """Start a server and return its base URL."""
     running: list[tuple[Server, threading.Thread]] = []
 
-    def start(settings: HttpSettings | None = None, patience: Patience | None = None) -> str:
+    def start(
+        settings: HttpSettings | None = None,
+        patience: Patience | None = None,
+        keys: Sequence[ApiKey] = (),
+    ) -> str:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         # From here on the kernel queues who connects before the server has started.
         listening.listen()
-        server = Server(create_app(service, settings), patience or Patience())
+        server = Server(
+            create_app(service, settings, keys=Keyring(lambda: keys)), patience or Patience()
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         running.append((server, thread))

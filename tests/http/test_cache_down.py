@@ -14,8 +14,10 @@ import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
-from northloop.cli.doctor import examine
+from northloop.app.doctor import examine
+from northloop.app.office import Office
 from northloop.cli.serving import application
+from northloop.core.actor import team
 from northloop.setup import write_settings
 from northloop.testing.servers import free_port, redis_server
 from scripted_workspace import SAID, with_release
@@ -28,7 +30,7 @@ ASKED = {"messages": [{"role": "user", "content": "How long can I return a tent?
 def client_of(folder: Path, url: str) -> Iterator[TestClient]:
     workspace = with_release(folder, {"storage.cache": url})
     try:
-        yield TestClient(application(workspace), base_url="http://127.0.0.1")
+        yield TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
     finally:
         workspace.close()
 
@@ -79,7 +81,7 @@ def test_the_doctor_says_it(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     with_release(folder).close()
     write_settings(folder, {"storage.cache": f"redis://127.0.0.1:{free_port()}/0"})
-    (cache,) = [check for check in examine(folder) if check.name == "cache"]
+    (cache,) = [check for check in examine(folder, team()) if check.name == "cache"]
     assert (cache.ok, cache.needed) == (False, False)
     assert "made anew" in cache.found
     assert "start the server" in cache.mend

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
+from northloop.app.office import Office
 from northloop.cli.serving import application, bound
 from northloop.core.artefacts import Kind
 from northloop.core.interaction import Interaction, ReviewItem
@@ -74,7 +75,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def served(workspace: Workspace) -> Iterator[httpx.Client]:
-    app = application(workspace)
+    app = application(Office.of(workspace))
     with bound("127.0.0.1", 0) as listening:
         server = Server(app, Patience())
         server.app = app

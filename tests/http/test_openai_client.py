@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import openai
 import pytest
 
-from northloop.http.app import HttpSettings
-from northloop.http.keys import new_key
+from northloop.app.keys import WantedKey, unkept
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
@@ -105,9 +104,9 @@ def test_an_error_after_the_first_text_reaches_the_client(ai: openai.OpenAI) -> 
 
 
 def test_keys(serve: Serve) -> None:
-    key, kept = new_key()
-    base_url = f"{serve(HttpSettings(keys=(kept,)))}/v1"
-    with openai.OpenAI(base_url=base_url, api_key=key) as client:
+    made = unkept(WantedKey())
+    base_url = f"{serve(keys=(made.key,))}/v1"
+    with openai.OpenAI(base_url=base_url, api_key=made.secret) as client:
         assert client.models.list().data
     with (
         openai.OpenAI(base_url=base_url, api_key="nl_wrong") as client,

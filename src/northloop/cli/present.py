@@ -20,15 +20,16 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from northloop.app.answers import Lineage
+from northloop.app.doctor import Check
+from northloop.app.keys import ListedKey
+from northloop.app.releases import Compared
 from northloop.cli import document as json_document
-from northloop.cli.doctor import Check
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
-from northloop.loop.lineage import Lineage
-from northloop.loop.promote import Compared
 
 # No markup: what customers write in square brackets is theirs.
 PIPE_COLUMNS = 240
@@ -131,6 +132,31 @@ def one(value: object, sentence: str, as_json: bool) -> None:
         document(value)
     else:
         out.print(sentence)
+
+
+def secret(value: str) -> None:
+    """Print a key, this once."""
+    out.print(f"Key, shown once:  {value}", highlight=False)
+
+
+def keys(listed: Sequence[ListedKey]) -> None:
+    """Print the keys of the API."""
+    table(
+        "API keys",
+        ("key", "name", "tenant", "scopes", "state", "made", "ends"),
+        [
+            (
+                given.key.key_id,
+                given.key.name,
+                given.key.tenant,
+                " ".join(given.key.roles),
+                f"{given.state.value}, in northloop.toml" if given.in_file else given.state.value,
+                given.key.at[:10],
+                given.key.revoked_at[:10] or given.key.expires_at[:16],
+            )
+            for given in listed
+        ],
+    )
 
 
 def objective(contract: Objective) -> None:

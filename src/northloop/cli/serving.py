@@ -1,104 +1,254 @@
-"""One process, one port: the API and the console."""
+"""One process, one or two doors: the API, and the console on this machine alone."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
 
-from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from northloop.app import keys
+from northloop.app.background import serving_turns
+from northloop.app.knowledge import watched
+from northloop.app.office import Office, Step, standing
 from northloop.cli import present
 from northloop.console import create_console
 from northloop.console.workspace_desk import WorkspaceDesk
-from northloop.core.errors import ConfigurationError
+from northloop.core.actor import team
+from northloop.core.errors import ConfigurationError, NotReady
 from northloop.http.app import HttpSettings, create_app
-from northloop.http.keys import ApiKey, is_own, own_tenant
+from northloop.http.errors import LastResort
+from northloop.http.keys import Keyring
+from northloop.http.limits import BodyDeadline
+from northloop.http.origin import LOOPBACK_NAMES, KnownHosts
 from northloop.http.server import Patience, Server
-from northloop.http.workspace_service import WorkspaceService
-from northloop.loop.journal import PLAYGROUND
-from northloop.settings import KeySetting
-from northloop.workspace import Workspace
+from northloop.settings import ServingSettings
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = "127.0.0.1"
+LAST_PORT = 65_535
 
 
-def application(workspace: Workspace) -> Starlette:
-    """Return the API with the console mounted beside it."""
-    serving = workspace.settings.serving
-    app = create_app(
-        WorkspaceService(workspace),
+class Address(msgspec.Struct, frozen=True):
+    """Where something listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+class Doors(msgspec.Struct, frozen=True, kw_only=True):
+    """Where API and console listen."""
+
+    api: Address
+    console: Address
+    private: bool
+    """Whether only this machine can reach the API, as far as the settings tell."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether both are behind one door."""
+        return self.api == self.console
+
+    @property
+    def by_setting(self) -> Mapping[str, Address]:
+        """The doors to be opened, by the setting that chooses their port."""
+        console = {} if self.shared else {"serving.console_port": self.console}
+        return {"serving.port": self.api, **console}
+
+
+def doors(serving: ServingSettings) -> Doors:
+    """Return where API and console listen; ConfigurationError for a console beyond loopback."""
+    private = is_loopback(serving.host) and not serving.hosts and not serving.trusted_proxies
+    host = serving.console_host or (serving.host if private else LOOPBACK)
+    if not is_loopback(host):
+        raise ConfigurationError(
+            "the console has no login yet, so it is served on loopback only",
+            where="serving.console_host",
+            action=f"leave it at {LOOPBACK}, behind a proxy that authenticates people",
+        )
+    near = serving.port if private else serving.port % LAST_PORT + 1
+    console = Address(_in_figures(host), serving.console_port or near)
+    api = Address(_in_figures(serving.host), serving.port)
+    behind = console == api or (console.port == api.port and _is_every_address(api.host))
+    if behind and not private:
+        raise ConfigurationError(
+            f"the console would stand behind the API's address {api.url}, which others can reach",
+            where="serving.console_port",
+            action="choose another port, or leave it out",
+        )
+    return Doors(api=api, console=console, private=private)
+
+
+def application(office: Office) -> ASGIApp:
+    """Return the API and the console as one application that tells its doors apart."""
+    serving = office.settings.serving
+    where = doors(serving)
+    console = _Console(office)
+    beside = [Mount("/", app=console)] if where.shared else []
+    app: ASGIApp = create_app(
+        office.workspace,
         HttpSettings(
-            keys=tuple(_key(given) for given in serving.api_keys),
-            running=workspace.generations,
+            running=office.generations,
             places=serving.waiting_room,
             body_s=serving.body_s,
             system_messages=serving.system_messages,
         ),
-        routes=[Mount("/", app=create_console(WorkspaceDesk(workspace)))],
+        routes=beside,
+        keys=keyring(office),
     )
-    # A page elsewhere must not reach the loopback port under a name of its own (DNS rebinding).
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[serving.host, *LOOPBACK_NAMES])
-    return app
+    names = (serving.host, *LOOPBACK_NAMES, *serving.hosts)
+    app = KnownHosts(app, names, figures=not where.shared)
+    if serving.trusted_proxies:
+        app = ProxyHeadersMiddleware(app, _proxies(serving.trusted_proxies))  # type: ignore[arg-type, assignment]
+    if where.shared:
+        return app
+    guarded = LastResort(BodyDeadline(console, serving.body_s))
+    names = (where.console.host, *LOOPBACK_NAMES)
+    return ByDoor(app, {where.console: KnownHosts(guarded, names)})
 
 
-def serve(workspace: Workspace) -> None:
-    """Serve until interrupted; ConfigurationError for an open door beyond loopback."""
-    serving = workspace.settings.serving
-    if not _is_loopback(serving.host):
-        raise ConfigurationError(
-            "the console has no login yet, so it is served on loopback only",
-            where="serving.host",
-            action="serve on 127.0.0.1 behind a proxy that authenticates people",
-        )
-    workspace.live.release()
-    listening = bound(serving.host, serving.port)
-    host = f"[{serving.host}]" if ":" in serving.host else serving.host
-    base = f"http://{host}:{serving.port}"
-    present.out.print(f"Console  {base}/")
-    present.out.print(f'API      {base}/v1   (OpenAI-compatible; model "northloop")')
-    present.out.print("Ctrl-C stops.", style="dim")
-    patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
-    with listening:
-        Server(application(workspace), patience).run(sockets=[listening])
+def keyring(office: Office) -> Keyring:
+    """Return the keys of a workspace as the API asks for them; nobody has one before it is made.
+
+    ConfigurationError for a tenant in northloop.toml that nobody may name.
+    """
+    keys.in_settings(office.settings.serving.api_keys)
+    private = doors(office.settings.serving).private
+    return Keyring(lambda: keys.known(office.workspace()), may_be_open=private)
 
 
-def _key(given: str | KeySetting) -> ApiKey:
-    """Return a key as the API takes it; ConfigurationError for a tenant that nobody may name."""
-    if isinstance(given, str):
-        return ApiKey(sha256=given, tenant=own_tenant(given))
-    if is_own(given.tenant):
-        raise ConfigurationError(
-            f"the tenant {given.tenant!r} is that of one key alone",
-            where="serving.api_keys",
-            action="name the tenant otherwise, or leave it out",
-        )
-    if given.tenant == PLAYGROUND:
-        raise ConfigurationError(
-            f"the tenant {PLAYGROUND!r} is the team's own: its answers are not reviewed",
-            where="serving.api_keys",
-            action="name the tenant otherwise",
-        )
-    tenant = given.tenant or own_tenant(given.sha256)
-    return ApiKey(sha256=given.sha256, scopes=given.scopes, tenant=tenant)
+class _Console:
+    """The console, made as soon as there is a workspace."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._making = threading.Lock()
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is not None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            app: ASGIApp = await run_in_threadpool(self._made)
+        except NotReady as error:
+            app = PlainTextResponse(str(error), 503)
+        await app(scope, receive, send)
+
+    def _made(self) -> ASGIApp:
+        with self._making:
+            if self._app is None:
+                self._app = create_console(WorkspaceDesk(self._office.workspace()))
+            return self._app
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; ConfigurationError if something else does."""
+class ByDoor:
+    """Leads a request to the application of the door it came through; the others to the first."""
+
+    def __init__(self, app: ASGIApp, others: Mapping[Address, ASGIApp]) -> None:
+        self._app = app
+        self._others = {(door.host, door.port): other for door, other in others.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        server = tuple(scope.get("server") or ())
+        await self._others.get(server, self._app)(scope, receive, send)
+
+
+def serve(office: Office) -> None:
+    """Serve until interrupted; ConfigurationError for an open door beyond this machine.
+
+    A folder without a workspace, or one in which nothing is live yet, is served too: the console
+    leads on from there, and the API says 503 with the reason until something is live.
+    """
+    serving = office.settings.serving
+    where = doors(serving)
+    if not where.private:
+        _refuse_without_keys(office)
+    stands = standing(office, team())
+    with ExitStack() as stack:
+        listening = [
+            stack.enter_context(bound(door.host, door.port, setting))
+            for setting, door in where.by_setting.items()
+        ]
+        present.out.print(f"Console  {where.console.url}/")
+        present.out.print(f'API      {where.api.url}/v1   (OpenAI-compatible; model "northloop")')
+        if stands.step is not Step.LIVE:
+            present.out.print(f"Not answering yet: {stands.said} Next: {stands.action}")
+        present.out.print("Ctrl-C stops.", style="dim")
+        stack.enter_context(serving_turns(office.workspace))
+        stack.enter_context(watched(office.workspace))
+        patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
+        Server(application(office), patience).run(sockets=listening)
+
+
+def _refuse_without_keys(office: Office) -> None:
+    serving = office.settings.serving
+    if office.has_workspace and keys.any_valid(office.workspace()):
+        return
+    behind = "serving.hosts" if serving.hosts else "serving.trusted_proxies"
+    raise ConfigurationError(
+        "others than this machine could use the API, and there is no key that works",
+        where=behind if is_loopback(serving.host) else f"serving.host {serving.host}",
+        action="make one first: northloop key create",
+    )
+
+
+def bound(host: str, port: int, setting: str = "serving.port") -> socket.socket:
+    """Return a socket that listens there; ConfigurationError, which names the setting, if not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise ConfigurationError(
             f"port {port} of {host} cannot be used: {error.strerror}",
-            where="serving.port",
-            action=f"stop what uses it, or: northloop serve --port {port % 65_535 + 1}",
+            where=setting,
+            action=f"stop what uses it, or: northloop serve --set {setting}={port % LAST_PORT + 1}",
         ) from error
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether an address can be reached from this machine alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _in_figures(host: str) -> str:
+    """Return an address as a socket names it; a name that is none as it is."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return LOOPBACK if host == "localhost" else host
+
+
+def _proxies(given: tuple[str, ...]) -> list[str]:
+    for proxy in given:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"{proxy!r} is no address and no network",
+                where="serving.trusted_proxies",
+                action='write them as "10.0.0.7" or "10.0.0.0/8"',
+            ) from error
+    return [*given]

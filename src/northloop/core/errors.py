@@ -13,6 +13,7 @@
     ├── GateNotMet                      gate_not_met      3       409
     ├── Overloaded                      overloaded        1       429
     ├── NotAllowed                      not_allowed       1       401
+    ├── NotReady                        not_ready         1       503
     └── RemoteUnavailable               remote_unavailable 5      503
 
 An error names the place (`where`: file, row, field, setting or service) and the next action
@@ -123,6 +124,13 @@ class NotAllowed(NorthloopError):
 
     code = "not_allowed"
     http_status = 401
+
+
+class NotReady(NorthloopError):
+    """Nothing can be answered yet; `action` is the next step towards it."""
+
+    code = "not_ready"
+    http_status = 503
 
 
 class RemoteUnavailable(NorthloopError):

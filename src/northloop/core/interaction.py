@@ -67,12 +67,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asking(msgspec.Struct, frozen=True):
-    """What was asked, whatever release and tenant answer."""
+    """What was asked by whom, whatever release answers."""
 
     asked: Hash
     """Names the conversation up to the question, see `question.name_of`; "" if it is not known."""
     question: str
     """The question alone, redacted."""
+    tenant: str = "default"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +214,9 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     words: Hash = ""
     """`question.words_of` the question."""
+    tenant: str | None = None
+    """Whose conversation it comes from, see `tenants.bound_by`; "" for the house's own, which are
+    everybody's. None in older records: that of the answer that was judged."""
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,6 +238,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     verdict_id: str
     words: Hash = ""
     """`question.words_of` the question."""
+    tenant: str | None = None
+    """As of an ApprovedAnswer."""
 
 
 class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):

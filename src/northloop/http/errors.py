@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from northloop.core.errors import InputError, NorthloopError, NotAllowed, Overloaded
+from northloop.core.errors import InputError, NorthloopError, NotAllowed, NotReady, Overloaded
 from northloop.core.outward import kind, without_passwords, without_places
 
 _log = logging.getLogger("northloop.http")
@@ -38,6 +38,11 @@ _WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
     }
 )
 """What Starlette itself refuses: status → (message, code)."""
+_MISDIRECTED = (
+    "this server does not go by the name in the Host header; whoever runs it can add the name to "
+    "serving.hosts",
+    "unknown_host",
+)
 
 
 class RequestError(InputError):
@@ -70,7 +75,7 @@ class ErrorEnvelope(msgspec.Struct, frozen=True):
 
 def envelope(error: NorthloopError, request_id: str) -> ErrorEnvelope:
     """Return the body for an error of the tree."""
-    behind = error.http_status >= 500
+    behind = _is_behind(error)
     return _envelope(
         error.http_status,
         f"{kind(error)} → try again later; the server's log says more under request {request_id}"
@@ -81,9 +86,14 @@ def envelope(error: NorthloopError, request_id: str) -> ErrorEnvelope:
     )
 
 
+def _is_behind(error: NorthloopError) -> bool:
+    """Whether an error is about the inside of this machine, which callers are not told."""
+    return error.http_status >= 500 and not isinstance(error, NotReady)
+
+
 def log(error: NorthloopError, request_id: str) -> None:
     """Log an error of the tree that is no fault of the request's, with all that it names."""
-    if error.http_status >= 500:
+    if _is_behind(error):
         _log.error("request %s: %s: %s", request_id, error.code, without_passwords(str(error)))
 
 
@@ -122,6 +132,12 @@ async def on_http_exception(_: Request, error: Exception) -> Response:
 def too_slow() -> bytes:
     """Return the body of a 408 for a head that did not come in time."""
     return msgspec.json.encode(_envelope(408, *_WORDS[408], None))
+
+
+def misdirected() -> Response:
+    """Return the answer to a request under a name that this server does not go by."""
+    body = _envelope(400, *_MISDIRECTED, None)
+    return _response(400, body, {})
 
 
 class LastResort:

@@ -1,110 +1,121 @@
-"""API keys: only their SHA-256 is kept.
+"""Who calls the API: the key of a request.
 
-A key is 256 random bits, so a plain hash is enough: there is no password to guess (NIST
-SP 800-63B asks for slow hashes for secrets that people choose).
+Keys are read again at most every `FRESH_S` seconds, in a thread, whoever calls and whatever key
+they send: a guess costs one hash and one look-up. What is revoked or has expired is refused with
+the reason; where no key was ever made, every program of this machine may call.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
-import msgspec
+import anyio
+import anyio.to_thread
 
-from northloop.core.errors import NotAllowed
-from northloop.core.ids import short
+from northloop.core.actor import Actor, Role
+from northloop.core.errors import NorthloopError, NotAllowed, RemoteUnavailable
+from northloop.core.keys import API_ROLES, ApiKey, KeyState, secret_hash
+from northloop.core.tenants import DEFAULT_TENANT
 from northloop.http.origin import is_foreign
 
-ANSWER = "answer"
-FEEDBACK = "feedback"
-READ = "read"
-DEFAULT_TENANT = "default"
-"""Of callers without a key."""
-_OWN = "key:"
-"""How the tenant begins of a key that was given none: it shares nothing with other keys."""
-SCOPES = (ANSWER, FEEDBACK, READ)
-"""Ask questions and list models; give feedback and outcomes; read kept interactions."""
+FRESH_S = 0.5
+"""So long may a change of the keys go unnoticed."""
+OPEN = Actor(name="", roles=API_ROLES, tenant=DEFAULT_TENANT)
+"""Who calls where there is no key: everybody, with every right that a key may have."""
+_NOBODYS = ApiKey(key_id="", sha256="0" * 64, tenant=DEFAULT_TENANT, roles=())
 
 
-class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A key that may call the API."""
+class Keyring:
+    """The keys as they stand now; safe for threads."""
 
-    sha256: str
-    """Of the whole key, 64 lower-case hexadecimal digits."""
-    scopes: tuple[str, ...] = SCOPES
-    tenant: str = DEFAULT_TENANT
+    def __init__(self, read: Callable[[], Sequence[ApiKey]], *, may_be_open: bool = True) -> None:
+        """`read` returns every key there is; without any, the API is open if it `may_be_open`."""
+        self._read = read
+        self._may_be_open = may_be_open
+        self._found: Mapping[str, ApiKey] | NorthloopError = _unreadable()
+        """The keys by hash, or why they cannot be read."""
+        self._fresh_until_s = 0.0
+        self._reading = threading.Lock()
+        self._thread = anyio.CapacityLimiter(1)
 
-    @property
-    def key_id(self) -> str:
-        """What may be shown and logged."""
-        return short(self.sha256)
+    async def caller(self, headers: Mapping[str, str], role: Role) -> Actor:
+        """Return who sends a request (`Authorization: Bearer …`) and has a role; NotAllowed.
+
+        Where no key is needed any program may call, but no page of another site that the team has
+        open beside. The error of the store, if the keys cannot be read.
+        """
+        if not self._is_fresh():
+            await anyio.to_thread.run_sync(self.refresh, limiter=self._thread)
+        found = self._found
+        if isinstance(found, NorthloopError):
+            raise found.with_traceback(None)
+        if not found and self._may_be_open:
+            return _anybody(headers)
+        return _holder(found, headers, role)
+
+    def refresh(self) -> None:
+        """Read the keys, unless somebody has just done so."""
+        with self._reading:
+            if self._is_fresh():
+                return
+            began_s = time.monotonic()
+            found: Mapping[str, ApiKey] | NorthloopError = _unreadable()
+            try:
+                found = {key.sha256: key for key in self._read()}
+            except NorthloopError as error:
+                found = error
+            finally:
+                self._found = found
+                self._fresh_until_s = began_s + FRESH_S
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() < self._fresh_until_s
 
 
-OPEN = ApiKey(sha256="")
-"""Who calls where no key is configured: everybody, with every scope."""
+def _holder(keys: Mapping[str, ApiKey], headers: Mapping[str, str], role: Role) -> Actor:
+    presented = secret_hash(_token(headers))
+    # A look-up by hash tells nobody which digits were right; what it finds is compared whole.
+    found = keys.get(presented, _NOBODYS)
+    if not hmac.compare_digest(found.sha256.encode(), presented.encode()):
+        raise _refused("this API key is not known", "check it, or make a new one")
+    _refuse_dead(found)
+    if role not in found.roles:
+        raise _refused(f"this API key lacks the scope {role.value!r}", "use a key that has it")
+    return Actor(name=found.key_id, roles=found.roles, tenant=found.tenant, declared=False)
 
 
-def new_key() -> tuple[str, ApiKey]:
-    """Return a fresh key, to be shown once, and what to keep of it."""
-    key = f"nl_{secrets.token_urlsafe(32)}"
-    return key, ApiKey(sha256=_sha256(key))
+def _anybody(headers: Mapping[str, str]) -> Actor:
+    if is_foreign(headers):
+        raise NotAllowed(
+            "the request came from another site's page",
+            where="Origin",
+            action="make an API key and send it: northloop key create",
+        )
+    return OPEN
 
 
-def own_tenant(sha256: str) -> str:
-    """Return the tenant of a key that was given none: its own."""
-    return _OWN + short(sha256)
-
-
-def is_own(tenant: str) -> bool:
-    """Return whether a tenant is that of one key alone."""
-    return tenant.startswith(_OWN)
-
-
-def sees(tenant: str, kept: str) -> bool:
-    """Return whether callers of a tenant see what was kept under one.
-
-    A key's own tenant also sees what was asked without a key, or before keys had tenants.
-    """
-    return tenant == kept or (is_own(tenant) and kept == DEFAULT_TENANT)
-
-
-def caller(headers: Mapping[str, str], keys: Sequence[ApiKey], scope: str) -> ApiKey:
-    """Return the key of a request (`Authorization: Bearer …`) that has the scope; NotAllowed.
-
-    Without any configured key every program may call, but no page of another site that the team has
-    open beside. Every key is compared, each in constant time.
-    """
-    if not keys:
-        if is_foreign(headers):
-            raise NotAllowed(
-                "the request came from another site's page",
-                where="Origin",
-                action="configure an API key and send it: northloop key",
-            )
-        return OPEN
+def _token(headers: Mapping[str, str]) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise NotAllowed(
-            "an API key is needed",
-            where="Authorization",
-            action="send the header `Authorization: Bearer <key>`",
-        )
-    presented = _sha256(token.strip())
-    known = [key for key in keys if hmac.compare_digest(key.sha256, presented)]
-    if not known:
-        raise NotAllowed(
-            "this API key is not known", where="Authorization", action="check it, or make a new one"
-        )
-    if scope not in known[0].scopes:
-        raise NotAllowed(
-            f"this API key lacks the scope {scope!r}",
-            where="Authorization",
-            action="use a key that has it",
-        )
-    return known[0]
+        raise _refused("an API key is needed", "send the header `Authorization: Bearer <key>`")
+    return token.strip()
 
 
-def _sha256(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def _refuse_dead(key: ApiKey) -> None:
+    state = key.state(datetime.now(UTC))
+    if state is KeyState.REVOKED:
+        raise _refused(f"this API key was revoked on {key.revoked_at[:10]}", "use another")
+    if state is KeyState.EXPIRED:
+        raise _refused(f"this API key has expired on {key.expires_at[:10]}", "use another")
+
+
+def _unreadable() -> NorthloopError:
+    return RemoteUnavailable("the API keys cannot be read", where="records")
+
+
+def _refused(what: str, action: str) -> NotAllowed:
+    return NotAllowed(what, where="Authorization", action=action)

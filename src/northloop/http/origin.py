@@ -1,9 +1,19 @@
-"""Whether a request comes from a page of another site: what a browser says of itself."""
+"""Where a request comes from, as far as its headers tell: another site's page, another name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from northloop.http.errors import misdirected
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/\\?#\s]+))(?::\d{1,5})?", re.I | re.ASCII)
 
 
 def is_foreign(headers: Mapping[str, str]) -> bool:
@@ -16,3 +26,43 @@ def is_foreign(headers: Mapping[str, str]) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+
+
+class KnownHosts:
+    """Takes requests under the names it knows; others end with 400.
+
+    A page elsewhere must not reach this machine under a name of its own (DNS rebinding). A name is
+    whole, or `*.` and a domain for all names below it, or `*` for every name.
+    """
+
+    def __init__(self, app: ASGIApp, names: Iterable[str], *, figures: bool = False) -> None:
+        """`figures`: an address in figures is taken whichever it is; rebinding needs a name."""
+        self._app = app
+        self._names = frozenset(name.lower().strip("[]") for name in names)
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._knows(Headers(scope=scope).getlist("host")):
+            await misdirected()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _knows(self, sent: list[str]) -> bool:
+        parsed = _HOST.fullmatch(sent[0].strip()) if len(sent) == 1 else None
+        if parsed is None:
+            return False
+        name = (parsed[1] or parsed[2]).lower().removesuffix(".")
+        return (
+            name in self._names
+            or "*" in self._names
+            or any(known.startswith("*.") and name.endswith(known[1:]) for known in self._names)
+            or (self._figures and _is_address(name))
+        )
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

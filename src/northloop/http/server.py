@@ -40,6 +40,8 @@ class Server(uvicorn.Server):
                 app,
                 http=protocol,
                 ws="none",
+                # Whom to believe about a request's origin is the application's to say.
+                proxy_headers=False,
                 log_level="warning",
                 timeout_graceful_shutdown=patience.drain_s,
             )

@@ -154,8 +154,8 @@ def update(
     """
     in_force = live_pair(parts.artefacts, parts.records)
     before = in_force.knowledge if in_force else ""
-    documents = _with_unreadable(reading, documents_of(parts, before) if before else [])
-    edit = _edit(parts, before, documents)
+    documents = documents_now(parts, reading)
+    edit = edit_of(parts, before, documents)
     if not lose:
         _refuse_to_lose(edit)
     made = make_knowledge(parts, documents, before).hash
@@ -175,15 +175,19 @@ def update(
     )
 
 
-def _with_unreadable(reading: Reading, before: Sequence[Document]) -> list[Document]:
+def documents_now(parts: Parts, reading: Reading) -> list[Document]:
     """Return the documents read, and of files that cannot be read what they said before."""
+    if not reading.unread:
+        return [*reading.documents]
+    in_force = live_pair(parts.artefacts, parts.records)
+    before = documents_of(parts, in_force.knowledge) if in_force else []
     read = {document.document_id for document in reading.documents}
     troubled = {PurePosixPath(one.path).with_suffix("").as_posix() for one in reading.unread}
     kept = [d for d in before if d.document_id in troubled - read]
     return [*reading.documents, *kept]
 
 
-def _edit(parts: Parts, before: Hash, documents: Sequence[Document]) -> Edit:
+def edit_of(parts: Parts, before: Hash, documents: Sequence[Document]) -> Edit:
     """Return how documents differ from a knowledge."""
     then = parts.passages(before) if before else []
     cut = passages(documents)
@@ -288,8 +292,8 @@ def in_doubt(parts: Parts, pair: Pair) -> list[InDoubt]:
     now = parts.passage_hashes(pair.knowledge)
     grounds = all_grounds(parts)
     found: list[InDoubt] = []
-    by_question = {normalised(a.question): a for a in in_force(parts.records)}
-    for answer in by_question.values():
+    newest = {(normalised(a.question), a.tenant): a for a in in_force(parts.records)}
+    for answer in newest.values():
         own = grounds(answer)
         hits = [hit.passage for hit in index.search(answer.question, release.passages)]
         if stands(own, pair.knowledge, [p.hash for p in hits].copy, parts.known_passages):

@@ -283,8 +283,8 @@ class LiveService:
         kept = interaction
         self._house.cache.remove(cache_key(kept.tenant, kept.release, kept.asked))
 
-    def _approved(self, question: str) -> ApprovedAnswer | None:
-        return self._approved_now().answers.find(question)
+    def _approved(self, asking: Asking) -> ApprovedAnswer | None:
+        return self._approved_now().answers.find(asking)
 
     def _approved_now(self) -> _Approved:
         records = self._parts.records

@@ -11,6 +11,8 @@ from shutil import disk_usage
 
 import msgspec
 
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
 from northloop.core.artefacts import Kind
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import short
@@ -34,8 +36,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """What to do; "" if nothing is wrong."""
 
 
-def examine(folder: Path) -> list[Check]:
+def examine(folder: Path, actor: Actor) -> list[Check]:
     """Return the checks of the installation and, if the folder is a workspace, of its services."""
+    of_the_house(actor)
     checks = [*_installation(folder)]
     if (folder / FILE_NAME).is_file():
         checks.extend(_workspace(folder))

@@ -1,0 +1,255 @@
+"""Questions and answers: asked, found again, explained, and what people made of them.
+
+An actor of one tenant asks, reads and speaks of that tenant's answers alone; to such an actor what
+another tenant has does not exist. The team sees all of them, and what it asks itself is kept apart
+from what customers ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from northloop.app import background
+from northloop.app.rights import of_the_house, sees
+from northloop.core.actor import EVERY_TENANT, Actor, Role
+from northloop.core.artefacts import Artefact
+from northloop.core.conversation import Passage
+from northloop.core.errors import NotFound, NotReady
+from northloop.core.ids import Hash
+from northloop.core.interaction import Feedback, Interaction, Outcome, Question
+from northloop.core.tenants import PLAYGROUND
+from northloop.loop import lineage
+from northloop.loop.lineage import Lineage
+from northloop.loop.pairs import load_release
+from northloop.loop.promote import live
+from northloop.ports.stores import not_kept
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS
+from northloop.workspace import Workspace
+
+__all__ = [
+    "LIVE_MODEL",
+    "MAX_QUESTION_CHARS",
+    "PLAYGROUND",
+    "Health",
+    "Lineage",
+    "Model",
+    "Traced",
+    "WayOfRow",
+    "add_feedback",
+    "add_outcome",
+    "ask",
+    "health",
+    "interaction",
+    "models",
+    "nothing_live",
+    "passages",
+    "search",
+    "trace",
+    "trace_row",
+]
+
+LIVE_MODEL = "northloop"
+"""The model's name that always means the live release."""
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be asked, under one of its names."""
+
+    id: str
+    created: int
+    """Unix time, seconds."""
+    owned_by: str = "northloop"
+    max_answer_tokens: int = 0
+    """So many tokens at most does it generate."""
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether questions can be answered now, and why not."""
+
+    ready: bool
+    detail: str = ""
+    release: str = ""
+    """Hash of the live release."""
+    cache: str = "answers"
+    """"unavailable" while the answer cache is down: questions are answered without it."""
+
+
+class Traced(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer with where it came from."""
+
+    interaction: Interaction
+    lineage: Lineage
+
+
+class WayOfRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row of an export, or a verdict, went into."""
+
+    origin: str
+    artefacts: tuple[Artefact, ...]
+    """Dataset versions and what was made of them, in the order of the loop."""
+
+
+# --- asking ------------------------------------------------------------------------------------
+
+
+def ask(
+    workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
+) -> Iterator[str | Interaction]:
+    """Yield the answer's text piece by piece and at last the Interaction, which is kept before.
+
+    `release` (a hash or a prefix) None is the live one. The question belongs to the actor's tenant,
+    whatever it says itself; ids of people and conversations are kept as ids that say nothing of
+    them. An interaction id that is kept already is played again. The first piece is WORKING if the
+    answer has to be generated. Closing the iterator stops the generation. NotReady before anything
+    is live; Overloaded, NotFound, RemoteUnavailable.
+    """
+    actor.must(Role.ANSWER)
+    if release is None and live(workspace.records) is None:
+        raise nothing_live()
+    asked = msgspec.structs.replace(
+        question,
+        tenant=PLAYGROUND if actor.tenant == EVERY_TENANT else actor.tenant,
+        customer_id=workspace.opaque(question.customer_id),
+        conversation_id=workspace.opaque(question.conversation_id),
+    )
+    return workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+
+
+def models(workspace: Workspace, actor: Actor) -> Sequence[Model]:
+    """Return what can be asked, the live release first; () before anything is live."""
+    actor.must(Role.ANSWER)
+    current = live(workspace.records)
+    if current is None:
+        return ()
+    remembered = background.of(workspace).remembered
+    return remembered.get("models", current, lambda: _models_of(workspace, current))
+
+
+def _models_of(workspace: Workspace, release: Hash) -> Sequence[Model]:
+    created = datetime.fromisoformat(workspace.artefacts.get(release).created_at)
+    limit = load_release(workspace.artefacts, release).max_answer_tokens
+    return [
+        Model(id=name, created=int(created.timestamp()), max_answer_tokens=limit)
+        for name in (LIVE_MODEL, release[:8])
+    ]
+
+
+def health(workspace: Workspace) -> Health:
+    """Return whether questions can be answered; quick, and for everybody who asks."""
+    current = live(workspace.records)
+    if current is None:
+        return Health(ready=False, detail=str(nothing_live()))
+    down = workspace.cache_trouble
+    return Health(ready=True, release=current, cache="unavailable" if down else "answers")
+
+
+def nothing_live() -> NotReady:
+    """Return the error that says that no release is live."""
+    return NotReady("no release is live", action="train one and promote it: northloop loop run")
+
+
+# --- kept answers ------------------------------------------------------------------------------
+
+
+def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:
+    """Return a kept answer; NotFound, also for another tenant's. Drafts are for the team alone."""
+    actor.must(Role.READ)
+    return _shown(actor, _kept(workspace, actor, interaction_id))
+
+
+def search(workspace: Workspace, actor: Actor, limit: int = 100) -> Sequence[Interaction]:
+    """Return the newest answers that the actor may see, newest first."""
+    actor.must(Role.READ)
+    if actor.tenant == EVERY_TENANT:
+        found = workspace.records.list(Interaction, limit=limit)
+    else:
+        kept = workspace.records.list(Interaction)
+        found = [i for i in kept if sees(actor, i.tenant)][-limit:]
+    return [_shown(actor, interaction) for interaction in found[::-1]]
+
+
+def passages(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Passage]:
+    """Return the passages that an answer cites, in that order, from its release's index."""
+    actor.must(Role.READ)
+    if not sees(actor, interaction.tenant):
+        raise not_kept(Interaction, interaction.interaction_id)
+    return workspace.live.passages(interaction)
+
+
+def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
+    """Return an answer with the artefacts and rows behind it; NotFound."""
+    of_the_house(actor)
+    try:
+        found = workspace.records.get(Interaction, interaction_id)
+    except NotFound as error:
+        raise NotFound(
+            "there is no such answer",
+            where=interaction_id,
+            action="give an interaction's id, as northloop ask shows it, or a row as file:row",
+        ) from error
+    behind = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
+    return Traced(interaction=found, lineage=behind)
+
+
+def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:
+    """Return what a row (`file:row`, `verdict:id`) went into; NotFound says why into nothing."""
+    of_the_house(actor)
+    kept = workspace.artefacts
+    made = {
+        found.hash: found
+        for dataset in reversed(lineage.datasets_with(kept, origin))
+        for found in (kept.get(dataset), *lineage.descendants(kept, dataset))
+    }
+    if made:
+        return WayOfRow(origin=origin, artefacts=tuple(made.values()))
+    reason = lineage.why_quarantined(kept, origin)
+    raise NotFound(
+        f"the row was set aside: {reason}" if reason else "no dataset has this row",
+        where=origin,
+        action="mend the row and import again"
+        if reason
+        else "name it as the data card does: file:row (the first row below the header is 1), "
+        "or verdict:id",
+    )
+
+
+# --- what people made of them ------------------------------------------------------------------
+
+
+def add_feedback(workspace: Workspace, actor: Actor, feedback: Feedback) -> None:
+    """Keep what somebody thought of an answer, its comment redacted, once per id; NotFound."""
+    actor.must(Role.FEEDBACK)
+    _kept(workspace, actor, feedback.interaction_id)
+    workspace.live.add_feedback(feedback)
+
+
+def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
+    """Keep how a conversation of the actor's tenant ended, once per id; NotFound."""
+    actor.must(Role.FEEDBACK)
+    conversation = workspace.opaque(outcome.conversation_id)
+    said = workspace.records.list(Interaction, subject=conversation)
+    if not any(sees(actor, interaction.tenant) for interaction in said):
+        raise NotFound(
+            "there is no such conversation",
+            where=outcome.conversation_id,
+            action="name the conversation as its questions did",
+        )
+    tenant = outcome.tenant if actor.tenant == EVERY_TENANT else actor.tenant
+    kept = msgspec.structs.replace(outcome, conversation_id=conversation, tenant=tenant)
+    workspace.live.add_outcome(kept)
+
+
+def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:
+    found = workspace.records.get(Interaction, interaction_id)
+    if not sees(actor, found.tenant):
+        # The words of the records: whether another tenant has it must not show.
+        raise not_kept(Interaction, interaction_id)
+    return found
+
+
+def _shown(actor: Actor, found: Interaction) -> Interaction:
+    """Whoever asks for customers gets what customers get; drafts are the team's."""
+    return found if Role.TEAM in actor.roles else msgspec.structs.replace(found, draft="")

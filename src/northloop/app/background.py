@@ -1,0 +1,157 @@
+"""What a running process keeps about a workspace: the turns it carries out, and costly figures.
+
+It belongs to the process and not to a shell, so that the console, the API and the watcher of one
+process know the same. Nothing here outlives the process: what counts is in the records.
+
+Who carries out an approved turn: `turns.begin` at once in this process; `turns.carry_out` in the
+foreground (the command line); and where it was only approved (by rule after a verdict, whichever
+door the verdict came through) a serving process, whose watcher finds it. The watcher leaves a turn
+alone that it sees for the first time: whoever approved it may be about to begin it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from northloop.core.errors import NorthloopError, NotReady
+from northloop.core.interaction import ProposalState
+from northloop.loop import propose, turning
+from northloop.loop.turn import TurnSpec
+from northloop.workspace import Workspace
+
+LOOK_EVERY_S = 5.0
+"""So often does a serving process look for turns that were approved elsewhere."""
+T = TypeVar("T")
+_log = logging.getLogger("northloop.turns")
+
+
+class Turns:
+    """The turns that this process carries out in the background."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._going: set[str] = set()
+        self._seen: set[str] = set()
+        """Approved turns that nobody had begun when the watcher looked last."""
+        self._failed: set[str] = set()
+        """Turns that could not begin or failed here: they wait for a person."""
+
+    def has(self, proposal_id: str) -> bool:
+        """Return whether this process carries a turn out."""
+        return proposal_id in self._going
+
+    def begin(self, workspace: Workspace, proposal_id: str) -> bool:
+        """Carry a turn out in the background; False if it goes on already, here or elsewhere.
+
+        What keeps it from beginning is raised.
+        """
+        spec = workspace.turn_spec()
+        with self._lock:
+            records, work = workspace.records, workspace.parts.work
+            if proposal_id in self._going or turning.goes_on(records, work, proposal_id):
+                return False
+            self._going.add(proposal_id)
+            self._failed.discard(proposal_id)
+        threading.Thread(
+            target=self._carry_out,
+            args=(workspace, spec, proposal_id),
+            name=f"turn {proposal_id}",
+            daemon=True,
+        ).start()
+        return True
+
+    def _carry_out(self, workspace: Workspace, spec: TurnSpec, proposal_id: str) -> None:
+        try:
+            propose.carry_out(workspace.parts, spec, proposal_id)
+        except NorthloopError as error:
+            self._failed.add(proposal_id)
+            _log.warning("turn %s stopped: %s", proposal_id, error)
+        finally:
+            self._going.discard(proposal_id)
+
+    def look(self, workspace: Workspace) -> None:
+        """Begin what was approved before the last look and is not begun yet."""
+        approved = {
+            proposal.proposal_id
+            for proposal in propose.proposals(workspace.parts)
+            if proposal.state is ProposalState.APPROVED
+        }
+        waiting = approved - self._going - self._failed
+        for proposal_id in waiting & self._seen:
+            try:
+                self.begin(workspace, proposal_id)
+            except NorthloopError as error:
+                self._failed.add(proposal_id)
+                _log.warning("turn %s cannot begin: %s", proposal_id, error)
+        self._seen = waiting
+
+
+class Remembered:
+    """Figures that are costly to make, each kept with the version of what it was made from."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[object, object]] = {}
+
+    def get(self, name: str, version: object, make: Callable[[], T]) -> T:
+        """Return the figure of a name, made anew if it was made from another version.
+
+        Two threads that come at once may both make it; neither waits for the other.
+        """
+        kept_version, kept = self._kept.get(name, (None, None))
+        if kept_version == version:
+            return cast(T, kept)
+        made = make()
+        self._kept[name] = version, made
+        return made
+
+
+class Background:
+    """What this process keeps about one workspace."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self.remembered = Remembered()
+
+
+_all: WeakKeyDictionary[Workspace, Background] = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def of(workspace: Workspace) -> Background:
+    """Return what this process keeps about an open workspace."""
+    with _making:
+        return _all.setdefault(workspace, Background())
+
+
+@contextmanager
+def serving_turns(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Look for approved turns, and carry them out, for as long as the body runs.
+
+    `opened` returns the workspace, or raises NotReady while there is none.
+    """
+    ended = threading.Event()
+    watcher = threading.Thread(
+        target=_watch, args=(opened, ended), name="approved turns", daemon=True
+    )
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join(LOOK_EVERY_S)
+
+
+def _watch(opened: Callable[[], Workspace], ended: threading.Event) -> None:
+    while not ended.wait(LOOK_EVERY_S):
+        try:
+            workspace = opened()
+            of(workspace).turns.look(workspace)
+        except NotReady:
+            continue
+        except NorthloopError as error:
+            _log.warning("approved turns cannot be looked for: %s", error)

@@ -1,0 +1,443 @@
+"""From the wish to a dataset: the objective, the history, and what they measure.
+
+An export is looked at first (`preview` writes nothing) and taken in then (`commit`): what is
+committed is what was shown.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from northloop import settings as configuration
+from northloop import setup
+from northloop.app import background
+from northloop.app.office import Office, Stand, Step, standing
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.artefacts import Artefact, DataCard, Guardrail, Kind, Measure, Objective
+from northloop.core.conversation import Example, Quarantined, Split, Ticket
+from northloop.core.errors import InputError
+from northloop.core.ids import Hash, file_hash, uniform
+from northloop.loop import promote, steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.knowledge import make_material
+from northloop.settings import Settings, SourceSetting
+from northloop.stages.data.card import notices as card_notices
+from northloop.stages.data.doubts import Doubt, doubts
+from northloop.stages.data.prepare import Prepared, named, prepare
+from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
+from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.stages.objective.metrics import METRICS, Metric, measure, with_baseline
+from northloop.stages.objective.progress import Progress
+from northloop.stages.objective.progress import progress as progress_of
+from northloop.stages.objective.templates import UseCase, use_case_named
+from northloop.stages.objective.whys import next_why
+from northloop.stages.training.plan import Plan
+from northloop.workspace import Workspace
+
+__all__ = [
+    "FIELDS",
+    "METRICS",
+    "SPLITS",
+    "Contract",
+    "Doubt",
+    "Guardrail",
+    "Imported",
+    "Metric",
+    "ObjectiveInput",
+    "Office",
+    "Period",
+    "Plan",
+    "Preview",
+    "Progress",
+    "Read",
+    "Stand",
+    "Started",
+    "Step",
+    "Terms",
+    "UseCase",
+    "card_notices",
+    "commit",
+    "contract",
+    "data_card",
+    "datasets",
+    "examples",
+    "next_why",
+    "objective",
+    "periods",
+    "plan",
+    "preview",
+    "progress_of",
+    "quarantined",
+    "standing",
+    "start",
+]
+
+SPLITS = tuple(Split)
+"""The parts of a dataset, in order."""
+SHOWN_PAIRS = 3
+PERIOD_DAYS = 30
+
+
+class Contract(msgspec.Struct, frozen=True, kw_only=True):
+    """The objective as it was understood, and the use case it is for."""
+
+    objective: Objective
+    use_case: UseCase
+
+
+class Started(msgspec.Struct, frozen=True, kw_only=True):
+    """A new workspace."""
+
+    file: Path
+    """Its northloop.toml."""
+    objective: Objective
+    use_case: UseCase
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """How exports come in."""
+
+    pin: Split | None = None
+    """The split that every row goes to; None to let the split decide."""
+    licence: str = ""
+    mapping: Mapping[str, str] = {}
+    """Field (one of FIELDS) → column, to correct what was detected; "" for no column."""
+
+
+_AS_DETECTED = Terms()
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """One export as it was understood."""
+
+    label: str
+    """What the dataset calls it."""
+    kind: str
+    """What a row is, in words."""
+    layout: Layout
+    """Which column was taken for what, and which columns there are."""
+    sha256: Hash
+    """Of the file when it was looked at."""
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What importing would make; nothing is written yet."""
+
+    sources: tuple[Read, ...]
+    card: DataCard
+    """Counts: rows in = kept + merged + quarantined, splits, what was found sensitive."""
+    pairs: tuple[Example, ...]
+    """A few pairs as they would be learnt; the same ones every time."""
+    doubts: tuple[Doubt, ...]
+    """What speaks against it, each with the flag that corrects it; mere notices last."""
+    notices: tuple[str, ...]
+    """What was not understood, in sentences."""
+    settings: tuple[SourceSetting, ...]
+    """The exports as northloop.toml would name them."""
+    prepared: Prepared
+    """The dataset version, whole."""
+    beside: tuple[SourceSetting, ...]
+    """The exports that were there before."""
+
+    @property
+    def refusal(self) -> Doubt | None:
+        """The gravest doubt, None if there is no reason to refuse."""
+        return next((doubt for doubt in self.doubts if not doubt.is_notice), None)
+
+    @property
+    def can_be_insisted_on(self) -> bool:
+        """Whether there is anything to learn, doubtful or not."""
+        return bool(self.prepared.examples)
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import made."""
+
+    dataset: Hash
+    card: DataCard
+    objective: Objective | None
+    """With its baseline, if the history is long enough for one."""
+    notices: tuple[str, ...]
+    """What was not understood of it, or insisted on."""
+    pairs: tuple[Example, ...]
+    """A few, as they would be learnt."""
+    no_baseline: str = ""
+    """Why the baseline could not be computed."""
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """The objective's metric over one stretch of time."""
+
+    start: str
+    """ISO date of the first day."""
+    days: int
+    measure: Measure
+
+
+# --- the objective -----------------------------------------------------------------------------
+
+
+def contract(actor: Actor, use_case: str, given: ObjectiveInput) -> Contract:
+    """Return the objective contract that was given; nothing is written.
+
+    VagueObjective lists what is missing; InputError names what cannot be right, or the use case.
+    """
+    of_the_house(actor)
+    return Contract(
+        objective=write_contract(given, date.today()), use_case=use_case_named(use_case)
+    )
+
+
+def start(folder: Path, actor: Actor, use_case: str, given: ObjectiveInput) -> Started:
+    """Make a workspace with an objective in a folder; InputError if there is one (see `contract`).
+
+    The folder is made if it is not there.
+    """
+    agreed = contract(actor, use_case, given)
+    file = setup.create(folder, use_case, agreed.objective)
+    return Started(file=file, objective=agreed.objective, use_case=agreed.use_case)
+
+
+def objective(workspace: Workspace, actor: Actor) -> Objective | None:
+    """Return the objective contract; None if the workspace has none yet."""
+    of_the_house(actor)
+    return workspace.settings.objective
+
+
+def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
+    """Return the objective's metric by stretches of 30 days up to the newest ticket, oldest first.
+
+    Over the tickets of the newest dataset version; stretches with too few are left out. () without
+    an objective or a history.
+    """
+    of_the_house(actor)
+    wanted, newest = workspace.settings.objective, workspace.artefacts.list(Kind.DATASET)[:1]
+    if wanted is None or not newest or wanted.metric not in METRICS:
+        return ()
+    dataset = newest[0].hash
+    return background.of(workspace).remembered.get(
+        "periods",
+        (dataset, wanted.metric),
+        lambda: tuple(
+            _periods(
+                METRICS[wanted.metric],
+                read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket),
+            )
+        ),
+    )
+
+
+def _periods(metric: Metric, tickets: Sequence[Ticket]) -> Iterator[Period]:
+    closed = sorted(t.closed_at for t in tickets if t.closed_at)
+    if not closed:
+        return
+    end, begin = datetime.fromisoformat(closed[-1]), datetime.fromisoformat(closed[0])
+    for back in reversed(range(max(1, (end - begin).days // PERIOD_DAYS))):
+        as_of = end - timedelta(days=PERIOD_DAYS * back)
+        try:
+            found = measure(metric, tickets, PERIOD_DAYS, as_of)
+        except InputError:
+            continue
+        first = (as_of - timedelta(days=PERIOD_DAYS)).date().isoformat()
+        yield Period(start=first, days=PERIOD_DAYS, measure=found)
+
+
+# --- the history -------------------------------------------------------------------------------
+
+
+def preview(
+    workspace: Workspace, actor: Actor, files: Sequence[Path], terms: Terms = _AS_DETECTED
+) -> Preview:
+    """Return what importing these exports would make; nothing is written.
+
+    InputError if one cannot be read, or no column can be the question.
+    """
+    of_the_house(actor)
+    sources = tuple(
+        setup.source_of(workspace.folder, file, terms.pin, terms.licence, terms.mapping)
+        for file in files
+    )
+    there = _sources_now(workspace)
+    with_them = setup.with_sources(there, sources).data
+    all_ = with_them.files(workspace.folder)
+    new = _of_these(with_them.sources, all_, {source.path for source in sources})
+    layouts = {source.label: layout(source) for source in new}
+    prepared = prepare(workspace.prepare_spec, all_, progress=workspace.progress)
+    found = doubts(prepared, layouts, workspace.prepare_spec)
+    return Preview(
+        sources=tuple(
+            Read(
+                label=source.label,
+                kind=_kind(layouts[source.label]),
+                layout=layouts[source.label],
+                sha256=file_hash(source.path),
+            )
+            for source in new
+        ),
+        card=prepared.card,
+        pairs=tuple(_some_pairs(prepared, layouts, str(workspace.settings.seed))),
+        doubts=tuple(found),
+        notices=(
+            *(f"{doubt.where}: {doubt.what}" for doubt in found),
+            *_without_replies(layouts),
+            *card_notices(prepared.card),
+        ),
+        settings=sources,
+        prepared=prepared,
+        beside=there.data.sources,
+    )
+
+
+def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:
+    """Take in what was shown: the exports into northloop.toml, the dataset, the baseline.
+
+    `anyway` overrules its doubts. InputError, with everything as it was, if they are not overruled,
+    if nothing could be learnt, or if a file or the history is not any more what was looked at.
+    """
+    of_the_house(actor)
+    refusal = shown.refusal
+    if refusal is not None and not (anyway and shown.can_be_insisted_on):
+        raise _refused(refusal, shown)
+    _as_it_was_shown(workspace, shown)
+    dataset = steps.keep_dataset(workspace.artefacts, shown.prepared).hash
+    setup.add_sources(workspace.folder, shown.settings)
+    workspace.settings = setup.with_sources(_sources_now(workspace), shown.settings)
+    measured, trouble = _with_new_baseline(workspace, dataset)
+    return Imported(
+        dataset=dataset,
+        card=shown.card,
+        objective=measured,
+        notices=shown.notices,
+        pairs=shown.pairs,
+        no_baseline=trouble,
+    )
+
+
+def _of_these(
+    settings: Sequence[SourceSetting], files: Sequence[SourceFile], paths: Collection[str]
+) -> list[SourceFile]:
+    """Return the sources of these paths, under the names that the dataset gives them."""
+    pairs = zip(settings, named(files), strict=True)
+    return [file for setting, file in pairs if setting.path in paths]
+
+
+def _kind(found: Layout) -> str:
+    if found.author:
+        return "one message a row, of two sides"
+    if any("[" in column for column in found.mapping.values()):
+        return "one conversation a row, its messages in a list"
+    return "one ticket a row"
+
+
+def _refused(refusal: Doubt, shown: Preview) -> InputError:
+    insist = "; if it is meant so, give the same command with --anyway"
+    action = refusal.action + (insist if shown.can_be_insisted_on else "")
+    return InputError(refusal.what, where=refusal.where, action=action)
+
+
+def _as_it_was_shown(workspace: Workspace, shown: Preview) -> None:
+    """Raise InputError if what would be taken in is not what was shown."""
+    if _sources_now(workspace).data.sources != shown.beside:
+        raise InputError(
+            "another export was imported in the meantime",
+            where="data.sources",
+            action="look at this one again, beside it",
+        )
+    for source, setting in zip(shown.sources, shown.settings, strict=True):
+        if file_hash(workspace.folder / setting.path) != source.sha256:
+            raise InputError(
+                "the file has changed since it was looked at",
+                where=source.label,
+                action="look at it again",
+            )
+
+
+def _sources_now(workspace: Workspace) -> Settings:
+    """Return the settings in force with the exports that northloop.toml names at this moment."""
+    written = configuration.load(workspace.folder, os.environ, {}).data.sources
+    data = msgspec.structs.replace(workspace.settings.data, sources=written)
+    return msgspec.structs.replace(workspace.settings, data=data)
+
+
+def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
+    return [
+        f"{label}: no column looks like the agent's reply, so nothing is learnt from it; it counts "
+        'for the baseline alone. To name the column: --map reply="<column>"'
+        for label, read in layouts.items()
+        if "reply" not in read.mapping
+    ]
+
+
+def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Example]:
+    """Return a few examples of the sources named, always the same ones."""
+    own = [e for e in made.examples if any(o.rpartition(":")[0] in labels for o in e.origin)]
+    return sorted(own, key=lambda e: uniform(seed, "shown", e.example_id))[:SHOWN_PAIRS]
+
+
+def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective | None, str]:
+    """Return the contract with its baseline computed; as it was, and why, if that cannot be.
+
+    Once a release is live the baseline stays: what comes in then is the effect, not the start.
+    """
+    agreed = workspace.settings.objective
+    if agreed is None or promote.live(workspace.records):
+        return agreed, ""
+    tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
+    try:
+        measured = with_baseline(msgspec.structs.replace(agreed, baseline=None), tickets)
+    except InputError as error:
+        return agreed, str(error)
+    setup.write_objective(workspace.folder, measured)
+    workspace.settings = msgspec.structs.replace(workspace.settings, objective=measured)
+    return measured, ""
+
+
+# --- dataset versions --------------------------------------------------------------------------
+
+
+def datasets(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
+    """Return all dataset versions, newest first."""
+    of_the_house(actor)
+    return workspace.artefacts.list(Kind.DATASET)
+
+
+def data_card(workspace: Workspace, actor: Actor, dataset: Hash) -> DataCard:
+    """Return the card of a version, by its hash or a unique prefix of it; NotFound."""
+    of_the_house(actor)
+    return read_one(workspace.artefacts, _full(workspace, dataset), steps.CARD, DataCard)
+
+
+def examples(
+    workspace: Workspace, actor: Actor, dataset: Hash, split: Split, limit: int
+) -> Sequence[Example]:
+    """Return the first `limit` rows of one split; NotFound."""
+    of_the_house(actor)
+    return steps.split_of(workspace.parts, _full(workspace, dataset), split)[:limit]
+
+
+def quarantined(
+    workspace: Workspace, actor: Actor, dataset: Hash, limit: int
+) -> Sequence[Quarantined]:
+    """Return the first `limit` rows that could not be used; NotFound."""
+    of_the_house(actor)
+    full = _full(workspace, dataset)
+    return read_lines(workspace.artefacts, full, steps.QUARANTINE, Quarantined)[:limit]
+
+
+def plan(workspace: Workspace, actor: Actor) -> Plan:
+    """Return what the first training would take on this machine."""
+    of_the_house(actor)
+    parts, spec = workspace.parts, workspace.turn_spec()
+    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None)
+    material = make_material(parts, spec.documents, dataset.hash)
+    return steps.plan_adapter(parts, spec.tune, spec.recipe, material, workspace.base)
+
+
+def _full(workspace: Workspace, prefix: Hash) -> Hash:
+    return workspace.artefacts.get(prefix).hash

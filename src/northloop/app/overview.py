@@ -1,0 +1,54 @@
+"""Where the loop stands, in a few counts."""
+
+from __future__ import annotations
+
+import msgspec
+
+from northloop.app import releases, reviews, turns
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.ids import Hash
+from northloop.core.interaction import ProposalState
+from northloop.loop import promote
+from northloop.workspace import Workspace
+
+_UNDECIDED = (
+    ProposalState.OPEN,
+    ProposalState.READY,
+    ProposalState.FAILED,
+    ProposalState.INTERRUPTED,
+)
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the loop stands: a few counts, nothing slow."""
+
+    workspace: str
+    """Name of the workspace."""
+    live: Hash | None
+    """The live release; None before the first promotion."""
+    live_number: int = 0
+    """Its number, as in `SealedRelease.number`."""
+    reviews_waiting: int
+    decisions_waiting: int
+    """Proposals and releases to decide on, and turns that failed or were interrupted."""
+    training: bool
+    """A run is going on now."""
+    has_objective: bool
+
+
+def standing(workspace: Workspace, actor: Actor) -> Standing:
+    """Return where the loop stands now."""
+    of_the_house(actor)
+    live = promote.live(workspace.records)
+    numbers = releases.numbers(workspace, actor)
+    proposed = turns.proposals(workspace, actor)
+    return Standing(
+        workspace=workspace.folder.resolve().name,
+        live=live,
+        live_number=numbers.get(live, 0) if live else 0,
+        reviews_waiting=reviews.waiting(workspace, actor),
+        decisions_waiting=sum(p.state in _UNDECIDED for p in proposed),
+        training=turns.is_training(workspace, actor),
+        has_objective=workspace.settings.objective is not None,
+    )

@@ -1,0 +1,136 @@
+"""Sealed releases: what there is, on what evidence, and which one is live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
+from northloop.core.deployment import Deployment
+from northloop.core.ids import Hash
+from northloop.loop import promote as promotion
+from northloop.loop.bundles import read_one
+from northloop.loop.pairs import load_release
+from northloop.loop.promote import Compared
+from northloop.stages.evaluation.scorers import DIAGNOSTIC
+from northloop.workspace import Workspace
+
+__all__ = [
+    "DIAGNOSTIC",
+    "Compared",
+    "SealedRelease",
+    "compared",
+    "numbers",
+    "promote",
+    "promotions",
+    "releases",
+    "report",
+    "roll_back",
+]
+
+
+class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """A release with what the gate said of it."""
+
+    number: int
+    """What people call it: 1 for the first tuned one, and so on; 0 for the untuned base."""
+    artefact: Artefact
+    release: Release
+    decision: Decision | None
+    """None until the gate has looked at it."""
+    live: bool
+    served_before: bool
+    """It was live at some time, so it can be rolled back to without asking the gate."""
+    ready: bool = False
+    """It passed the gate beside what is live now, and waits for a person to promote it."""
+
+
+def releases(workspace: Workspace, actor: Actor) -> Sequence[SealedRelease]:
+    """Return all releases, newest first."""
+    of_the_house(actor)
+    live = promotion.live(workspace.records)
+    served = {p.release for p in promotion.deployments(workspace.records)}
+    numbered = numbers(workspace, actor)
+    return [
+        SealedRelease(
+            number=numbered[artefact.hash],
+            artefact=artefact,
+            release=load_release(workspace.artefacts, artefact.hash),
+            decision=(decision := _decision(workspace, artefact.hash)),
+            live=artefact.hash == live,
+            served_before=artefact.hash in served,
+            ready=decision is not None and decision.promote and _ready(workspace, artefact.hash),
+        )
+        for artefact in workspace.artefacts.list(Kind.RELEASE)
+    ]
+
+
+def numbers(workspace: Workspace, actor: Actor) -> dict[Hash, int]:
+    """Return each release's number: 0 for the untuned base, then 1, 2, … in order of sealing."""
+    of_the_house(actor)
+    found: dict[Hash, int] = {}
+    for artefact in reversed(workspace.artefacts.list(Kind.RELEASE)):
+        tuned = artefact.manifest.meta["kind"] == "tuned"
+        found[artefact.hash] = max(found.values(), default=0) + 1 if tuned else 0
+    return found
+
+
+def promotions(workspace: Workspace, actor: Actor) -> Sequence[Deployment]:
+    """Return every change of the live release, newest first."""
+    of_the_house(actor)
+    return promotion.deployments(workspace.records)[::-1]
+
+
+def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | None:
+    """Return the decision about a release with the two evaluations that the gate compared.
+
+    None before it has looked; NotFound.
+    """
+    of_the_house(actor)
+    return promotion.compared(workspace.artefacts, workspace.records, _full(workspace, release))
+
+
+def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
+    """Return the newest evaluation of an adapter (its hash) or of "base"; None without one."""
+    of_the_house(actor)
+    for artefact in workspace.artefacts.list(Kind.REPORT):
+        found = read_one(workspace.artefacts, artefact.hash, "report.json", Report)
+        if found.model == model:
+            return found
+    return None
+
+
+def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
+    """Make a release live that the gate let through beside the live one, by hash or a prefix.
+
+    GateNotMet otherwise, NotFound.
+    """
+    of_the_house(actor)
+    full = _full(workspace, release)
+    return promotion.promote_release(workspace.artefacts, workspace.records, full, actor.name)
+
+
+def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deployment:
+    """Make a release live that was live before: the one named, or the one before the present one.
+
+    InputError if there is none such, NotFound.
+    """
+    of_the_house(actor)
+    return promotion.roll_back(
+        workspace.records, _full(workspace, release) if release else None, actor.name
+    )
+
+
+def _full(workspace: Workspace, prefix: Hash) -> Hash:
+    return workspace.artefacts.get(prefix).hash
+
+
+def _decision(workspace: Workspace, release: Hash) -> Decision | None:
+    return promotion.decision_about(workspace.artefacts, workspace.records, release)
+
+
+def _ready(workspace: Workspace, release: Hash) -> bool:
+    return promotion.may_be_promoted(workspace.artefacts, workspace.records, release)

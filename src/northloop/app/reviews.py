@@ -1,0 +1,233 @@
+"""Review: answers that wait for a verdict, verdicts and what follows from them, approved answers.
+
+A verdict has one effect through every door: it is kept, a correction is served at once, and enough
+corrections propose a turn, which the rule may approve (`loop.approval`). An approved turn is
+carried out by a serving process (see `background`) or by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from northloop.app import answers, background
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.conversation import Passage
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Proposal,
+    Quality,
+    ReviewItem,
+    Verdict,
+    VerdictKind,
+)
+from northloop.loop import propose
+from northloop.loop.journal import customers
+from northloop.stages.monitoring import approvals as approved
+from northloop.stages.monitoring import quality as estimates
+from northloop.stages.monitoring import review
+from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
+from northloop.stages.monitoring.review import Judgement, Open
+from northloop.workspace import Workspace
+
+__all__ = [
+    "Approval",
+    "ApprovalState",
+    "Disagreement",
+    "Judged",
+    "Judgement",
+    "Open",
+    "ReviewContext",
+    "ReviewProgress",
+    "Standing",
+    "approvals",
+    "context",
+    "disagreements",
+    "judge",
+    "progress",
+    "quality",
+    "queue",
+    "restore",
+    "skip",
+    "undo",
+    "verdicts",
+    "waiting",
+    "withdraw",
+]
+
+
+class ReviewContext(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer under review with all that is needed to judge it."""
+
+    item: ReviewItem
+    interaction: Interaction
+    passages: tuple[Passage, ...]
+    """The evidence the answer was given, best first, cited or not."""
+    earlier: tuple[Interaction, ...] = ()
+    """What was said before in the same conversation, oldest first."""
+
+
+class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the reviewing is."""
+
+    reviewed: int
+    """Verdicts that count towards the estimate."""
+    waiting: int
+    useful_at: int
+    """So many reviews make the interval useful: ± 5 points wide at the accuracy seen so far,
+    n = 1.96² p (1 - p) / 0.05² (p = 0.5, so 385, while nothing is known)."""
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verdict came to."""
+
+    verdict: Verdict
+    proposal: Proposal | None
+    """The turn that is proposed or approved now; None while there is none."""
+    disputed: bool
+    """Whether reviewers judge this answer differently."""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """An approved answer after a change, with what is served to its question now."""
+
+    answer: ApprovedAnswer
+    served: ApprovedAnswer | None
+    """None if nothing that was approved is served."""
+
+
+# --- the queue ---------------------------------------------------------------------------------
+
+
+def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Open]:
+    """Return what waits for a verdict, in the order to review it, each with its answer."""
+    of_the_house(actor)
+    records = workspace.records
+    return [
+        Open(item, records.get(Interaction, item.interaction_id))
+        for item in review.waiting(records)[:limit]
+    ]
+
+
+def waiting(workspace: Workspace, actor: Actor) -> int:
+    """Return how many answers wait for a verdict."""
+    of_the_house(actor)
+    return len(review.waiting(workspace.records))
+
+
+def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext:
+    """Return an item with its answer, the evidence and what was said before; NotFound."""
+    of_the_house(actor)
+    records = workspace.records
+    item = records.get(ReviewItem, review_id)
+    interaction = records.get(Interaction, item.interaction_id)
+    conversation = interaction.conversation_id
+    said = records.list(Interaction, subject=conversation) if conversation else []
+    return ReviewContext(
+        item=item,
+        interaction=interaction,
+        passages=tuple(answers.passages(workspace, actor, interaction)),
+        earlier=tuple(i for i in said if i.at < interaction.at and i.tenant == interaction.tenant),
+    )
+
+
+def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
+    """Return how far the reviewing is."""
+    found = quality(workspace, actor)
+    spread = found.accuracy * (1 - found.accuracy) if found else 0.25
+    return ReviewProgress(
+        reviewed=found.reviewed if found else 0,
+        waiting=waiting(workspace, actor),
+        useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
+    )
+
+
+def quality(workspace: Workspace, actor: Actor) -> Quality | None:
+    """Return the accuracy of all answers as estimated from the reviewed; None before any."""
+    of_the_house(actor)
+    records = workspace.records
+    counts = (records.count(kind) for kind in (Interaction, ReviewItem, Verdict))
+    version = (*counts, *records.list(Verdict, limit=1))
+    return background.of(workspace).remembered.get(
+        "quality",
+        version,
+        lambda: estimates.estimate(
+            customers(records), records.list(ReviewItem), records.list(Verdict)
+        ),
+    )
+
+
+# --- verdicts ----------------------------------------------------------------------------------
+
+
+def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
+    """Keep what the actor says of an answer and put what follows from it into effect.
+
+    The same item judged again by the same person: the later verdict stands. NotFound, InputError.
+    """
+    of_the_house(actor)
+    given = msgspec.structs.replace(judgement, reviewer=actor.name)
+    verdict = workspace.live.judge(given, _now())
+    rule = workspace.settings.loop
+    proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
+    others = review.verdicts(workspace.records, verdict.interaction_id)
+    return Judged(verdict=verdict, proposal=proposal, disputed=approved.disagree(others))
+
+
+def skip(workspace: Workspace, actor: Actor, review_id: str) -> Verdict:
+    """Take an item off the queue without a verdict (kept as `skipped`); NotFound."""
+    of_the_house(actor)
+    skipped = Judgement(
+        review_id=review_id, kind=VerdictKind.CORRECT, reviewer=actor.name, skipped=True
+    )
+    return workspace.live.judge(skipped, _now())
+
+
+def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> ReviewItem:
+    """Take a verdict or a skip back and return its item, which waits again. NotFound."""
+    of_the_house(actor)
+    verdict = review.undo(workspace.records, verdict_id)
+    return workspace.records.get(ReviewItem, verdict.review_id)
+
+
+def verdicts(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Verdict]:
+    """Return what reviewers said of one answer, oldest first, without skips."""
+    of_the_house(actor)
+    return review.verdicts(workspace.records, interaction_id)
+
+
+def disagreements(workspace: Workspace, actor: Actor) -> Sequence[Disagreement]:
+    """Return the answers that reviewers judge differently, newest first."""
+    of_the_house(actor)
+    return approved.disagreements(workspace.records)
+
+
+# --- approved answers --------------------------------------------------------------------------
+
+
+def approvals(workspace: Workspace, actor: Actor) -> Sequence[Approval]:
+    """Return every approved answer with what has become of it, newest first."""
+    of_the_house(actor)
+    return approved.approvals(workspace.records)
+
+
+def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
+    """Serve an approved answer no more; NotFound. Once more changes nothing."""
+    of_the_house(actor)
+    answer = approved.withdraw(workspace.records, approved_id, actor.name, _now())
+    return Standing(answer=answer, served=approved.served(workspace.records, answer))
+
+
+def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
+    """Serve a withdrawn answer again, unless another one stands for its question; NotFound."""
+    of_the_house(actor)
+    answer = approved.restore(workspace.records, approved_id)
+    return Standing(answer=answer, served=approved.served(workspace.records, answer))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
