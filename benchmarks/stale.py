@@ -39,12 +39,17 @@ from northloop.ports.models import Engine
 from northloop.testing.models import ScriptedEngine
 from northloop.workspace import Workspace
 
-COLOURS = """amber azure beige black bronze cobalt copper coral cream crimson ebony emerald fuchsia
-golden green indigo ivory jade khaki lavender lemon lilac lime magenta maroon mauve mint navy ochre
-olive""".split()
-THINGS = """lantern kettle rucksack hammock compass tarpaulin crampon helmet harness carabiner thermos
-poncho snorkel paddle canoe sledge bivouac mattress pillow torch whistle sundial barometer binoculars
-tripod awning cooler griddle skillet teapot corkscrew ladle spatula grater colander apron""".split()
+COLOURS = (
+    "amber azure beige black bronze cobalt copper coral cream crimson ebony emerald fuchsia "
+    "golden green indigo ivory jade khaki lavender lemon lilac lime magenta maroon mauve mint "
+    "navy ochre olive "
+)
+THINGS = (
+    "lantern kettle rucksack hammock compass tarpaulin crampon helmet harness carabiner "
+    "thermos poncho snorkel paddle canoe sledge bivouac mattress pillow torch whistle sundial "
+    "barometer binoculars tripod awning cooler griddle skillet teapot corkscrew ladle spatula "
+    "grater colander apron "
+)
 APPROVED = 0.1
 """Share of the questions that have an approved answer."""
 CUSTOMERS = 4
@@ -91,7 +96,8 @@ class Shop(Workspace):
 
 
 def names(count: int) -> list[str]:
-    return [f"{colour} {thing}" for colour, thing in islice(product(COLOURS, THINGS), count)]
+    pairs = product(COLOURS.split(), THINGS.split())
+    return [f"{colour} {thing}" for colour, thing in islice(pairs, count)]
 
 
 def article(name: str, price: int) -> str:

@@ -519,7 +519,7 @@ def test_a_key_that_cannot_be_had(cli: Cli, folder: Path, arguments: tuple[str, 
 def sealed(folder: Path, prompt: str = "Help.") -> str:
     """Put a release into the workspace that no gate has seen."""
     release = Release(
-        base="tiny", base_file="0" * 64, adapter=None, index="1" * 64, prompt=prompt, passages=1,
+        base="tiny", base_file="0" * 64, adapter=None, prompt=prompt, passages=1,
         max_answer_tokens=8, thresholds=Thresholds(retrieval=0, confidence=0), cache_ttl_s=1,
     )  # fmt: skip
     workspace = Workspace.open(folder)
