@@ -35,6 +35,7 @@ from northloop.core.interaction import (
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
 from northloop.workspace import Workspace
+from scripted_workspace import with_release
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
 HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
@@ -723,3 +724,31 @@ def test_a_turn_that_nobody_is_at_reads_interrupted(cli: Cli, folder: Path) -> N
     assert "running" not in said.out
     [shown] = cli("loop", "status", "-C", folder, "--json").json(dict)["proposals"]
     assert shown["state"] == "interrupted"
+
+
+# --- knowledge ---------------------------------------------------------------------------------
+
+
+def test_changed_documents_are_put_in_force(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "with documents"
+    workspace = with_release(folder)
+    articles = sorted(workspace.documents_folder.glob("*.md"))
+    workspace.close()
+    built = cli("knowledge", "update", "-C", folder)
+    assert "In force: no document (0 passages new" in built.out, "by the embedder of now"
+    assert "Nothing changed." in cli("knowledge", "update", "-C", folder).out
+    articles[0].write_text(articles[0].read_text("utf-8") + "\n\nNow in 17 days.\n", "utf-8")
+    (articles[0].parent / "scan.pdf").write_bytes(b"no")
+    said = cli("knowledge", "status", "-C", folder)
+    assert "1 documents changed (1 passages new" in said.out.replace("\n", " ")
+    assert "scan.pdf: it is broken" in said.err
+    made = cli("knowledge", "update", "-C", folder, "--by", "ada", "--json").json(dict)
+    assert made["deployment"]["actor"] == "ada"
+    assert made["edit"]["changed"] == [articles[0].stem]
+    for article in articles[1:]:
+        article.unlink()
+    refused = cli("knowledge", "update", "-C", folder)
+    assert refused.code == 1
+    assert "--lose" in refused.err.replace("\n", " ")
+    assert "vanished" in cli("knowledge", "update", "--lose", "-C", folder).out
+    assert cli("knowledge", "confirm", "nobody", "-C", folder).code == 1

@@ -129,6 +129,20 @@ def test_an_update_changes_the_knowledge_and_not_the_release(turned: World) -> N
     assert "Waiting for" in propose.explain(turned.parts, 3), "a turn is judged by releases"
 
 
+def test_an_update_that_is_killed_leaves_nothing_half_and_is_not_done_twice(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pair(turned)
+    with monkeypatch.context() as broken:
+        broken.setattr(knowledge, "put_in_force", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            update(turned, edited("repairs", LATER))
+    assert pair(turned) == before
+    made = {a.hash for a in turned.parts.artefacts.list(Kind.KNOWLEDGE)}
+    monkeypatch.setattr(turned.parts.indexer, "build", None)
+    assert update(turned, edited("repairs", LATER)).knowledge in made
+
+
 def test_before_anything_is_live_the_knowledge_is_only_made(world: World) -> None:
     made = update(world, DOCUMENTS)
     assert made.deployment is None

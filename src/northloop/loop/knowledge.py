@@ -40,7 +40,7 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
     The same documents are the same knowledge, whatever was before.
     """
     documents = sorted(documents, key=lambda document: document.document_id)
-    identity = content_hash(documents)
+    identity = content_hash([parts.indexer.name, documents])
     for known in parts.artefacts.list(Kind.KNOWLEDGE):
         if known.manifest.meta["made_from"] == identity:
             return known

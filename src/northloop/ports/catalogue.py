@@ -32,6 +32,7 @@ from northloop.core.interaction import (
     Verdict,
     Withdrawal,
 )
+from northloop.core.keys import ApiKey
 from northloop.core.tally import ClusterSums
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -212,6 +213,7 @@ def note(found_by: str = "") -> Callable[[type[T]], type[T]]:
 
 
 note()(Timing)
+note()(ApiKey)
 note()(Deployment)
 note()(FirstSeen)
 note("approved_id")(Vouched)

@@ -37,6 +37,11 @@ class Index(Protocol):
 class Indexer(Protocol):
     """Builds indexes, and opens them with what was asked before."""
 
+    @property
+    def name(self) -> str:
+        """Names all that an index follows from besides its passages."""
+        ...
+
     def build(self, passages: Sequence[Passage], before: Path | None = None) -> dict[str, bytes]:
         """Return the index as files; the same passages give the same bytes.
 

@@ -101,6 +101,7 @@ class HybridIndexer:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self.name = f"hybrid {FORMAT} {embedder.name}"
 
     def build(self, passages: Sequence[Passage], before: Path | None = None) -> dict[str, bytes]:
         """Return `index.json`, `passages.json` and the four arrays.
@@ -135,11 +136,7 @@ class HybridIndexer:
         counted = _counted(
             [[token for q in own for token in text_tokens(q)] for own in questions.values()]
         )
-        means = [
-            self._embedder.embed([_bare(question) for question in own]).mean(axis=0)
-            for own in questions.values()
-        ]
-        units = np.array([mean / (np.linalg.norm(mean) or 1) for mean in means], np.float16)
+        units = self._meanings(questions).astype(np.float16)
         head = _AskedHead(
             format=FORMAT, embedder=self._embedder.name, tokens=counted.tokens, asked=questions
         )
@@ -148,6 +145,14 @@ class HybridIndexer:
             "vectors.npy": _npy(units),
             **_word_files(counted),
         }
+
+    def _meanings(self, questions: Mapping[Hash, Sequence[str]]) -> NDArray[np.float32]:
+        """Return one unit vector a passage: the mean of its questions."""
+        means = [
+            self._embedder.embed([_bare(question) for question in own]).mean(axis=0)
+            for own in questions.values()
+        ]
+        return np.array([mean / (np.linalg.norm(mean) or 1) for mean in means], np.float32)
 
     def load(self, folder: Path, asked: Path | None = None) -> HybridIndex:
         """Return the index of a folder.
@@ -197,7 +202,8 @@ class HybridIndexer:
             head = msgspec.json.decode((folder / "asked.json").read_bytes(), type=_AskedHead)
             theirs = np.load(folder / "vectors.npy").astype(np.float32)
             words = _Words(head.tokens, *_arrays(folder, "words"))
-        self._check(head, folder)
+        if head.embedder != self._embedder.name:  # the questions are kept: they are read anew
+            theirs = self._meanings(head.asked)
         place = {passage: row for row, passage in enumerate(head.asked)}
         rows = np.array([place.get(p.hash, -1) for p in stored.passages], np.int64)
         standing = rows >= 0
@@ -207,7 +213,7 @@ class HybridIndexer:
         vectors[standing] = between / np.where(lengths > 0, lengths, 1)
         return _joined(stored.words, _picked(words, rows)), vectors
 
-    def _check(self, head: _Head | _AskedHead, folder: Path) -> None:
+    def _check(self, head: _Head, folder: Path) -> None:
         known = head.format in (FORMAT, _BUILT_WHOLE)
         if known and head.embedder == self._embedder.name:
             return
