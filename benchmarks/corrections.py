@@ -27,13 +27,12 @@ import star
 import star_data
 from results import new_workspace
 
-from northloop.core.artefacts import Kind
 from northloop.core.conversation import Example, Split
 from northloop.core.ids import uniform
 from northloop.core.prompt import Rendered
+from northloop.loop.knowledge import make_knowledge
 from northloop.loop.rows import answer_messages, answer_rows
 from northloop.ports.models import EXACT, Options
-from northloop.stages.data.documents import passages
 from northloop.stages.training import sample as draw
 from northloop.statistics.intervals import wilson
 from northloop.workspace import Workspace
@@ -53,8 +52,7 @@ class Lab:
         self.folder, self.workspace = folder, Workspace.open(folder)
         tuning = self.workspace.settings.training
         self.spec = msgspec.structs.replace(tuning, seed=seed, epochs=EPOCHS)
-        pieces = passages(star_data.documents(data / "star"))
-        built = self.workspace.artefacts.put(Kind.INDEX, self.workspace.indexer.build(pieces))
+        built = make_knowledge(self.workspace.parts, star_data.documents(data / "star"))
         self.index = self.workspace.parts.index(built.hash)
         lines = export.tickets.read_bytes().splitlines()
         rows = [msgspec.json.decode(line, type=star_data.Row) for line in lines]

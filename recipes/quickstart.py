@@ -17,12 +17,14 @@ from pathlib import Path
 from northloop.cli.present import Bars
 from northloop.core.artefacts import Decision
 from northloop.core.conversation import Example, Message, Split
+from northloop.core.deployment import Pair
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Question, ReviewItem, VerdictKind
 from northloop.demo.company import make_workspace
 from northloop.loop import lineage, promote, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.knowledge import make_material
 from northloop.stages.monitoring.review import Judgement, taught
 from northloop.workspace import Workspace
 
@@ -47,9 +49,8 @@ def follow(workspace: Workspace) -> None:
     ticket = next(row for row in rows(workspace, dataset) if row.split is Split.TRAIN)
     print("ticket     ", ticket.origin[0], "·", ticket.question, "→", ticket.reply)
 
-    # 3. Training: the index of what can be cited, then an adapter tuned on rows like ours.
-    index = steps.make_index(parts, spec.documents, dataset).hash
-    material = steps.Material(dataset, index)
+    # 3. Training: the knowledge that can be cited, then an adapter tuned on rows like ours.
+    material = make_material(parts, spec.documents, dataset)
     adapter = steps.make_adapter(parts, spec.tune, spec.recipe, material, None).hash
     print("adapter    ", adapter[:8])
 
@@ -57,14 +58,15 @@ def follow(workspace: Workspace) -> None:
     reports = []
     for tuned in (adapter, None):
         release = steps.make_release(parts, spec.recipe, material, tuned, spec.measure)
-        reports.append(steps.make_report(parts, release.hash, dataset, spec.measure))
-    made = steps.make_decision(parts, spec.gate, reports[0], reports[1], spec.measure)
+        pair = Pair(release.hash, material.knowledge)
+        reports.append(steps.make_report(parts, pair, dataset, spec.measure))
+    made = steps.make_decision(parts, spec.gate, (reports[0], reports[1]), spec.measure)
     decision = read_one(parts.artefacts, made.hash, "decision.json", Decision)
     print("gate       ", decision.reason)
 
     # 5. Serving: a person promotes what passed the gate; here the recipe plays that person.
     try:
-        live = promote.promote(parts.records, made.hash, decision).release
+        live = promote.promote(parts.artefacts, parts.records, made.hash).release
     except GateNotMet:  # twelve questions rarely prove an improvement; then the base begins
         base = decision.current or ""
         live = promote.promote_release(parts.artefacts, parts.records, base).release

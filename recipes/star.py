@@ -72,7 +72,7 @@ def print_retrieval(
     rows = map(json.loads, tickets.read_bytes().splitlines())
     labels = [row.get("reply_label", "") for row in rows]
     with closing(Workspace.open(folder)) as workspace:
-        index = workspace.parts.index(state["index"])
+        index = workspace.parts.index(state["knowledge"], state["asked"])
         ranks = [
             [hit.passage.title in titles[label] for hit in index.search(example.question, 5)]
             for example in steps.split_of(workspace.parts, state["dataset"], Split.TEST)

@@ -8,6 +8,7 @@ from pathlib import Path
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
+from northloop.loop.knowledge import make_material
 from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.retrieval import Indexer
 from northloop.testing.models import HashEmbedder, ScriptedEngine
@@ -40,8 +41,7 @@ def with_release(folder: Path, flags: Mapping[str, str] = {}, rows: int = 60) ->
     assert isinstance(workspace, ScriptedWorkspace)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
-    index = steps.make_index(parts, spec.documents, dataset).hash
-    material = steps.Material(dataset, index)
+    material = make_material(parts, spec.documents, dataset)
     base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
     promote.promote_release(parts.artefacts, parts.records, base)
     return workspace

@@ -50,6 +50,7 @@ from northloop.app.office import Office
 from northloop.cli.serving import serve
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
+from northloop.loop.knowledge import make_material
 from northloop.workspace import Workspace
 
 folder, port = Path(sys.argv[1]), sys.argv[2]
@@ -57,8 +58,7 @@ make_workspace(folder, 60, 1)
 workspace = Workspace.open(folder, {"serving.port": port, "serving.max_answer_tokens": "8"})
 parts, spec = workspace.parts, workspace.turn_spec()
 dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
-index = steps.make_index(parts, spec.documents, dataset).hash
-material = steps.Material(dataset, index)
+material = make_material(parts, spec.documents, dataset)
 base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
 promote.promote_release(parts.artefacts, parts.records, base)
 serve(Office.of(workspace))

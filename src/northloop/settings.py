@@ -140,6 +140,8 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     engine: EngineSetting = EngineSetting()
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     """Seconds that a generated answer is given again to the same question."""
+    watch_documents: bool = True
+    """While it serves, changed documents go into force as they are saved."""
     waiting_room: Positive = 32
     """Requests that may generate or wait for it at once; one more gets 429. Answers that need no
     generation take no place."""

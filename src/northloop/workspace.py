@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
 
@@ -21,8 +22,10 @@ from northloop import registry
 from northloop import settings as configuration
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.conversation import Document
+from northloop.core.deployment import Pair
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
+from northloop.loop.knowledge import documents_now
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
 from northloop.loop.steps import Recipe
@@ -35,7 +38,7 @@ from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.settings import FILE_NAME, Settings
-from northloop.stages.data.documents import read_documents
+from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
 from northloop.stages.data.labels import vote
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sensitive import Redactor
@@ -207,6 +210,11 @@ class Workspace:
         )
         return LiveService(self.parts, house)
 
+    def prepare(self, pair: Pair) -> None:
+        """Open what is about to go live, if this process answers questions."""
+        if "live" in self.__dict__:
+            self.live.prepare(pair)
+
     def close(self) -> None:
         """Free engines and connections and stop what runs in the background.
 
@@ -276,9 +284,31 @@ class Workspace:
 
     def documents(self) -> list[Document]:
         """Return the articles of the knowledge base as they stand now; none if none are used."""
+        return documents_now(self.parts, self.reading())
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the articles lie."""
+        return self.folder / self.settings.data.documents
+
+    def reading(self) -> Reading:
+        """Return what the folder of documents holds now; nothing if no articles are used.
+
+        What has the same bytes as the last time is not read again.
+        """
         if not self.settings.serving.passages:
-            return []
-        return list(read_documents(self.folder / self.settings.data.documents))
+            return NOTHING_READ
+        kept = self.state / "read_documents.json"
+        try:
+            known = msgspec.json.decode(kept.read_bytes(), type=dict[Hash, Document])
+        except (OSError, msgspec.DecodeError):
+            known = {}
+        reading = read_folder(self.documents_folder, known)
+        if reading.files != known:
+            draft = kept.with_name(f"{kept.name}.{uuid4().hex}")
+            draft.write_bytes(msgspec.json.encode(reading.files))
+            draft.replace(kept)
+        return reading
 
     @property
     def _served_base(self) -> str:

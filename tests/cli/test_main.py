@@ -20,22 +20,22 @@ from northloop.cli import document
 from northloop.cli.main import app
 from northloop.core.artefacts import Decision, Kind, Objective, Release, Thresholds
 from northloop.core.conversation import Example, Split
+from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import canonical
 from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
-    Promotion,
     Proposal,
     ProposalState,
     ReviewItem,
     Source,
     Verdict,
 )
-from northloop.loop.promote import LIVE
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
 from northloop.workspace import Workspace
+from scripted_workspace import with_release
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
 HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
@@ -520,7 +520,7 @@ def test_a_key_that_cannot_be_had(cli: Cli, folder: Path, arguments: tuple[str, 
 def sealed(folder: Path, prompt: str = "Help.") -> str:
     """Put a release into the workspace that no gate has seen."""
     release = Release(
-        base="tiny", base_file="0" * 64, adapter=None, index="1" * 64, prompt=prompt, passages=1,
+        base="tiny", base_file="0" * 64, adapter=None, prompt=prompt, passages=1,
         max_answer_tokens=8, thresholds=Thresholds(retrieval=0, confidence=0), cache_ttl_s=1,
     )  # fmt: skip
     workspace = Workspace.open(folder)
@@ -547,13 +547,14 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
     workspace = Workspace.open(folder)
     for number, release in enumerate((first, second)):
         workspace.records.add(
-            Promotion(promotion_id=str(number), at=str(number), release=release, decision="",
-                      action="promote"),
-            subject=LIVE,
+            Deployment(
+                deployment_id=str(number), version=number + 1, at=str(number),
+                arms=(Arm(release=release, knowledge="f" * 64),), action=Action.PROMOTE,
+            )
         )  # fmt: skip
     workspace.close()
     said = cli("release", "rollback", "-C", folder, "--json")
-    assert said.json(Promotion).release == first
+    assert said.json(Deployment).release == first
     assert cli("release", "rollback", first[:8], "-C", folder).code == 1, "it is live"
     assert second[:8] in cli("release", "rollback", second[:8], "-C", folder).out
 
@@ -723,3 +724,31 @@ def test_a_turn_that_nobody_is_at_reads_interrupted(cli: Cli, folder: Path) -> N
     assert "running" not in said.out
     [shown] = cli("loop", "status", "-C", folder, "--json").json(dict)["proposals"]
     assert shown["state"] == "interrupted"
+
+
+# --- knowledge ---------------------------------------------------------------------------------
+
+
+def test_changed_documents_are_put_in_force(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "with documents"
+    workspace = with_release(folder)
+    articles = sorted(workspace.documents_folder.glob("*.md"))
+    workspace.close()
+    built = cli("knowledge", "update", "-C", folder)
+    assert "In force: no document (0 passages new" in built.out, "by the embedder of now"
+    assert "Nothing changed." in cli("knowledge", "update", "-C", folder).out
+    articles[0].write_text(articles[0].read_text("utf-8") + "\n\nNow in 17 days.\n", "utf-8")
+    (articles[0].parent / "scan.pdf").write_bytes(b"no")
+    said = cli("knowledge", "status", "-C", folder)
+    assert "1 documents changed (1 passages new" in said.out.replace("\n", " ")
+    assert "scan.pdf: it is broken" in said.err
+    made = cli("knowledge", "update", "-C", folder, "--by", "ada", "--json").json(dict)
+    assert made["deployment"]["actor"] == "ada"
+    assert made["edit"]["changed"] == [articles[0].stem]
+    for article in articles[1:]:
+        article.unlink()
+    refused = cli("knowledge", "update", "-C", folder)
+    assert refused.code == 1
+    assert "--lose" in refused.err.replace("\n", " ")
+    assert "vanished" in cli("knowledge", "update", "--lose", "-C", folder).out
+    assert cli("knowledge", "confirm", "nobody", "-C", folder).code == 1

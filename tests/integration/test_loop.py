@@ -18,17 +18,17 @@ import uvicorn
 
 from northloop.app.office import Office
 from northloop.cli.serving import application
-from northloop.core.artefacts import Decision
+from northloop.core.artefacts import Decision, Kind
+from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.interaction import (
     Interaction,
-    Promotion,
     Proposal,
     ReviewItem,
     Verdict,
     VerdictKind,
 )
 from northloop.demo.company import make_workspace
-from northloop.loop import lineage, promote, propose
+from northloop.loop import lineage, propose
 from northloop.loop.bundles import read_one
 from northloop.ports.jobs import State
 from northloop.stages.monitoring.review import Judgement
@@ -104,11 +104,12 @@ def served(workspace: Workspace) -> Iterator[str]:
 
 def make_live(workspace: Workspace, release: str) -> None:
     """Put a release live whatever the gate says: three test items prove nothing."""
-    made = Promotion(
-        promotion_id="for the test", at="2026-05-01T10:00:00+00:00", release=release,
-        decision="", action="promote",
+    knowledge = workspace.artefacts.list(Kind.KNOWLEDGE)[0].hash
+    made = Deployment(
+        deployment_id="for the test", version=1, at="2026-05-01T10:00:00+00:00",
+        arms=(Arm(release=release, knowledge=knowledge),), action=Action.PROMOTE,
     )  # fmt: skip
-    workspace.records.add(made, subject=promote.LIVE)
+    workspace.records.add(made)
 
 
 def test_the_gate_is_not_fooled_by_three_items(folder: Path) -> None:
@@ -144,7 +145,7 @@ def test_from_a_question_over_http_to_the_next_proposal(folder: Path) -> None:
             assert again.choices[0].message.content == CORRECTION
 
         found = lineage.behind(workspace.artefacts, workspace.records, kept.interaction_id)
-        assert {first[n] for n in ("release", "adapter", "dataset", "index")} <= {
+        assert {first[n] for n in ("release", "adapter", "dataset", "knowledge")} <= {
             a.hash for a in found.artefacts
         }
         proposal = propose.propose_retraining(workspace.records, 1)

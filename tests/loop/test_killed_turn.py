@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.xdist_group("killed turn"), pytest.mark.timeout(600)]
 
 NOW = "2026-05-01T10:00:00+00:00"
 TURNS = ("first", "second")
-MADE = ("dataset", "index", "current", "adapter", "release", "report", "decision", "outcome")
+MADE = ("dataset", "knowledge", "current", "adapter", "release", "report", "decision", "outcome")
 """What a turn's state says, but for its times."""
 
 
@@ -239,7 +239,10 @@ def test_the_second_turn_trained_on_from_the_live_adapter(worlds: Path) -> None:
     first, second = (state(worlds / "killed", turn) for turn in TURNS)
     assert second["current"] == first["release"]
     parents = artefacts.get(second["adapter"]).manifest.parents
-    assert parents == (second["dataset"], second["index"], first["adapter"])
+    assert parents == (
+        *(second[name] for name in ("dataset", "knowledge", "asked")),
+        first["adapter"],
+    )
 
 
 def state(world: Path, turn: str) -> dict[str, str]:
@@ -252,7 +255,7 @@ def left(world: Path) -> dict[str, object]:
     """Return what lies in the stores after both turns."""
     records = SqliteRecords(world / "records.sqlite")
     artefacts = FileArtefacts(world / "artefacts")
-    promotions = promote.promotions(records)
+    promotions = promote.deployments(records)
     proposals = records.list(Proposal)
     records.close()
     return {

@@ -9,6 +9,7 @@ from loop.world import ASKED, EVASIVE, TOPICS, World, ask, question
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Message
+from northloop.core.deployment import Arm, deployment_name
 from northloop.core.errors import CorruptArtefact, InputError, NotFound
 from northloop.core.interaction import (
     WORKING,
@@ -18,7 +19,6 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     Outcome,
-    Promotion,
     ReviewItem,
     Source,
     Verdict,
@@ -27,6 +27,7 @@ from northloop.core.interaction import (
 from northloop.loop import promote
 from northloop.loop.journal import customers
 from northloop.loop.live import LiveService
+from northloop.loop.pairs import load_release
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
 from northloop.testing.models import ScriptedEngine
@@ -212,7 +213,7 @@ def test_a_promotion_takes_effect_without_a_restart(turned: World) -> None:
     base = next(
         hash_
         for hash_ in _releases(turned)
-        if promote.load_release(turned.parts.artefacts, hash_).adapter is None
+        if load_release(turned.parts.artefacts, hash_).adapter is None
     )
     _make_live(turned, base)
     said, after = ask(live, question(text, "after"))
@@ -276,7 +277,7 @@ def test_many_threads_open_one_engine(turned: World) -> None:
 def test_engines_of_releases_long_unused_are_closed_but_never_the_live_one(
     turned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("northloop.loop.live.OPEN_RELEASES", 1)
+    monkeypatch.setattr("northloop.loop.live.OPEN_PAIRS", 1)
     live = turned.live()
     opened = len(turned.engines)
     serving, base = _releases(turned)[:2]
@@ -292,8 +293,15 @@ def _releases(world: World) -> list[str]:
 
 
 def _make_live(world: World, release: str) -> None:
-    made = Promotion(promotion_id="by hand", at=NOW, release=release, decision="", action="promote")
-    world.records.add(made, subject=promote.LIVE)
+    newest = promote.newest_deployment(world.records)
+    assert newest is not None
+    made = msgspec.structs.replace(
+        newest,
+        deployment_id=deployment_name("", newest.version + 1),
+        version=newest.version + 1,
+        arms=(Arm(release=release, knowledge=newest.knowledge),),
+    )
+    assert world.records.add(made)
 
 
 def test_behind_a_greeting_a_correction_is_served_and_teaches(turned: World) -> None:
@@ -316,7 +324,7 @@ def test_behind_a_greeting_a_correction_is_served_and_teaches(turned: World) -> 
 def test_who_waits_keeps_the_engine_of_the_release_that_answers(
     turned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("northloop.loop.live.OPEN_RELEASES", 1)
+    monkeypatch.setattr("northloop.loop.live.OPEN_PAIRS", 1)
     closed: list[int] = []
     monkeypatch.setattr(ScriptedEngine, "close", lambda engine: closed.append(id(engine)))
     live = turned.live()

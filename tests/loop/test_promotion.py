@@ -18,12 +18,13 @@ from loop.world import World
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
+from northloop.core.deployment import Deployment
 from northloop.core.errors import GateNotMet, InputError, NotFound
-from northloop.core.interaction import Promotion, Proposal, ProposalState
+from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import promote, propose, steps, turning
 
 
-def by_person(world: World, release: str) -> Promotion:
+def by_person(world: World, release: str) -> Deployment:
     return promote.promote_release(world.parts.artefacts, world.records, release)
 
 
@@ -142,7 +143,7 @@ def test_of_the_decisions_about_a_release_the_fitting_one_counts(turned: World) 
         for r in (second, third)
     }  # fmt: skip
     steps.make_decision(
-        turned.parts, turned.spec.gate, reports[third], reports[second], turned.spec.measure
+        turned.parts, turned.spec.gate, (reports[third], reports[second]), turned.spec.measure
     )
     promote.roll_back(turned.records)
     assert by_person(turned, third).release == third
@@ -171,7 +172,7 @@ class Interleaved:
         self._records, self._meanwhile = records, meanwhile
 
     def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        if isinstance(record, Promotion) and self._meanwhile:
+        if isinstance(record, Deployment) and self._meanwhile:
             meanwhile, self._meanwhile = self._meanwhile, None
             meanwhile()
         return self._records.add(record, subject)
@@ -187,7 +188,7 @@ def test_of_two_promotions_at_once_one_is_refused(turned: World) -> None:
     with pytest.raises(GateNotMet, match=f"{second[:8]} is live now"):
         promote.promote_release(turned.parts.artefacts, records, third)
     assert promote.live(turned.records) == second
-    assert [p.release for p in promote.promotions(turned.records)][1:] == [second]
+    assert [p.release for p in promote.deployments(turned.records)][1:] == [second]
 
 
 def test_a_roll_back_and_a_promotion_at_once_do_not_both_apply(turned: World) -> None:
@@ -204,7 +205,7 @@ def test_the_same_promotion_twice_at_once_is_one(turned: World) -> None:
     _, second = next_turn(turned)
     records = Interleaved(turned.records, lambda: by_person(turned, second))
     assert promote.promote_release(turned.parts.artefacts, records, second).release == second
-    assert len(promote.promotions(turned.records)) == 2
+    assert len(promote.deployments(turned.records)) == 2
 
 
 def _promote_in_a_process(folder: Path, release: str, barrier: object, said: object) -> None:
@@ -235,7 +236,7 @@ def test_two_processes_race_and_one_wins(tmp_path: Path) -> None:
     for process in racing:
         process.join(60)
     assert sorted(said.get(timeout=5) for _ in racing) == ["live", "refused"]
-    assert len(promote.promotions(world.records)) == 2
+    assert len(promote.deployments(world.records)) == 2
 
 
 # --- turns that nobody is at -------------------------------------------------------------------
@@ -389,13 +390,13 @@ def test_what_a_person_rejected_stays_rejected_however_often_it_is_made(turned: 
 def test_promoting_what_is_live_changes_nothing(turned: World) -> None:
     current = promote.live(turned.records)
     assert current is not None
-    changes = len(promote.promotions(turned.records))
+    changes = len(promote.deployments(turned.records))
     assert by_person(turned, current).release == current
-    assert len(promote.promotions(turned.records)) == changes
+    assert len(promote.deployments(turned.records)) == changes
 
 
 def test_what_is_no_release_cannot_be_promoted(turned: World) -> None:
-    for kind in (Kind.DATASET, Kind.INDEX, Kind.ADAPTER, Kind.REPORT):
+    for kind in (Kind.DATASET, Kind.KNOWLEDGE, Kind.ASKED, Kind.ADAPTER, Kind.REPORT):
         hash_ = turned.parts.artefacts.list(kind)[0].hash
         with pytest.raises(NotFound, match="this is no release"):
             by_person(turned, hash_)

@@ -21,6 +21,8 @@ from northloop.core.interaction import (
 )
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.pairs import load_release
+from northloop.ports.jobs import State
 from northloop.stages.monitoring import review
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.training.sample import lesson
@@ -105,12 +107,16 @@ def test_the_test_split_is_frozen(turned: World) -> None:
         assert old
 
 
+def material_of(state: State) -> tuple[str, ...]:
+    return state["dataset"], state["knowledge"], state["asked"]
+
+
 def test_training_goes_on_from_the_live_adapter(turned: World) -> None:
-    before = promote.load_release(turned.parts.artefacts, promote.live(turned.records) or "")
+    before = load_release(turned.parts.artefacts, promote.live(turned.records) or "")
     corrected(turned, 1)
     state = turned.turn(proposed(turned))
     parents = turned.parts.artefacts.get(state["adapter"]).manifest.parents
-    assert parents == (state["dataset"], state["index"], before.adapter)
+    assert parents == (*material_of(state), before.adapter)
 
 
 def test_a_retraining_reads_on_where_the_one_before_stopped(world: World) -> None:
@@ -220,13 +226,13 @@ def test_an_adapter_of_another_shape_is_not_gone_on_from(turned: World) -> None:
     turned.spec = msgspec.structs.replace(turned.spec, tune=TuneSpec(base="tiny", rank=16))
     state = turned.turn(proposed(turned))
     parents = turned.parts.artefacts.get(state["adapter"]).manifest.parents
-    assert parents == (state["dataset"], state["index"])
+    assert parents == material_of(state)
 
 
 def test_rolling_back_twice_goes_back_two_releases(turned: World) -> None:
     for _ in range(2):
         assert turned.turn(propose.ask_for_retraining(turned.records))["outcome"] == "ready"
-    third, second, first = (p.release for p in reversed(promote.promotions(turned.records)))
+    third, second, first = (p.release for p in reversed(promote.deployments(turned.records)))
     assert promote.live(turned.records) == third
     assert promote.roll_back(turned.records).release == second
     assert promote.roll_back(turned.records).release == first
@@ -286,7 +292,7 @@ def test_roll_back_and_promote_again(turned: World) -> None:
     assert promote.live(turned.records) == second
     assert promote.promote_release(turned.parts.artefacts, turned.records, second) == forth
     assert promote.roll_back(turned.records, first).release == first
-    actions = [p.action for p in promote.promotions(turned.records)]
+    actions = [p.action for p in promote.deployments(turned.records)]
     assert actions == ["promote", "promote", "rollback", "promote", "rollback"]
 
 
@@ -334,7 +340,7 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     assert found.release == state["release"] == kept.release
     names = [a.hash for a in found.artefacts]
     assert names[0] == state["release"]
-    assert {state[n] for n in ("adapter", "index", "dataset")} < {*names}
+    assert {state[n] for n in ("adapter", "knowledge", "dataset")} < {*names}
     assert [a.manifest.kind for a in found.artefacts].count(Kind.DATASET) == 2
     assert len(names) == len(set(names))
     assert {row.intent for row in found.rows} == {"repairs"}
@@ -348,7 +354,7 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     assert {*both} == {a.hash for a in turned.parts.artefacts.list(Kind.DATASET)}
     made = [a.hash for a in lineage.descendants(turned.parts.artefacts, state["dataset"])]
     assert made == [
-        state["index"],
+        state["asked"],
         state["adapter"],
         state["release"],
         *_reports(turned, state["dataset"]),

@@ -19,11 +19,13 @@ from northloop.core.artefacts import (
     TuneSpec,
 )
 from northloop.core.conversation import Example, Message, Split
+from northloop.core.deployment import Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.offline import Bench
+from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State
 from northloop.stages.data.prepare import PrepareSpec
@@ -42,6 +44,10 @@ def state_of(world: World, proposal_id: str) -> ProposalState:
 def examples(world: World, dataset: str, split: Split) -> list[Example]:
     rows = read_lines(world.parts.artefacts, dataset, steps.EXAMPLES, Example)
     return [row for row in rows if row.split is split]
+
+
+def pair_of(world: World, release: str) -> Pair:
+    return Pair(release, world.parts.artefacts.list(Kind.KNOWLEDGE)[0].hash)
 
 
 def test_a_turn_ends_with_a_release_that_waits_for_a_person(world: World) -> None:
@@ -65,12 +71,12 @@ def test_a_turn_ends_with_a_release_that_waits_for_a_person(world: World) -> Non
 
 def test_the_release_names_all_that_can_change_an_answer(world: World) -> None:
     state = world.first_turn()
-    base = promote.load_release(world.parts.artefacts, state["current"])
-    tuned = promote.load_release(world.parts.artefacts, state["release"])
+    base = load_release(world.parts.artefacts, state["current"])
+    tuned = load_release(world.parts.artefacts, state["release"])
     assert base.adapter is None
     assert base.thresholds.confidence == base.thresholds.retrieval == 0.0
     assert tuned.adapter == state["adapter"]
-    assert tuned.index == state["index"]
+    assert tuned.asked == state["asked"]
     assert 0 < tuned.thresholds.confidence < 1
     same_but = msgspec.structs.replace(tuned, adapter=None, thresholds=base.thresholds)
     assert same_but == base
@@ -99,7 +105,7 @@ def test_a_worse_release_is_refused_and_the_live_one_stays(turned: World) -> Non
     assert "right may be worse" in decision.reason
     assert state_of(turned, "worse") is ProposalState.REFUSED
     assert promote.live(turned.records) == before
-    assert len(promote.promotions(turned.records)) == 1
+    assert len(promote.deployments(turned.records)) == 1
 
 
 def test_the_same_inputs_give_the_same_hashes(tmp_path: Path) -> None:
@@ -113,7 +119,7 @@ def test_another_seed_gives_another_adapter_of_the_same_dataset(tmp_path: Path) 
     worlds[1].spec = msgspec.structs.replace(worlds[1].spec, tune=TuneSpec(base="tiny", seed=2))
     first, second = (world.first_turn() for world in worlds)
     assert first["dataset"] == second["dataset"]
-    assert first["index"] == second["index"]
+    assert first["knowledge"] == second["knowledge"]
     assert first["adapter"] != second["adapter"]
     assert first["release"] != second["release"]
 
@@ -126,7 +132,7 @@ def test_a_failed_turn_goes_on_where_it_stood(tmp_path: Path) -> None:
         world.turn(proposal)
     assert state_of(world, proposal.proposal_id) is ProposalState.FAILED
     done = [s.step for s in world.parts.runner().status(proposal.proposal_id)]
-    assert done == ["dataset", "index", "current"]
+    assert done == ["dataset", "knowledge", "current"]
     engines = len(world.engines)
     finished = propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     assert hashes(finished) == hashes(unbroken)
@@ -148,7 +154,7 @@ def test_an_adapter_that_exists_is_not_trained_again(turned: World) -> None:
     state = propose.carry_out(
         turned.parts, turned.spec, propose.propose_first(turned.records).proposal_id
     )
-    material = steps.Material(state["dataset"], state["index"])
+    material = steps.Material(state["dataset"], state["knowledge"], state["asked"])
     made = steps.make_adapter(turned.parts, turned.spec.tune, turned.spec.recipe, material, None)
     assert made.hash == state["adapter"]
     assert len(turned.trainer.tuned) == 1
@@ -159,11 +165,11 @@ def test_more_test_items_are_measured_even_if_there_is_a_report(turned: World) -
     assert release is not None
     dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
     fewer = msgspec.structs.replace(turned.spec.measure, test_items=12)
-    short = steps.make_report(turned.parts, release, dataset, fewer)
-    long = steps.make_report(turned.parts, release, dataset, turned.spec.measure)
+    short = steps.make_report(turned.parts, pair_of(turned, release), dataset, fewer)
+    long = steps.make_report(turned.parts, pair_of(turned, release), dataset, turned.spec.measure)
     assert short.hash != long.hash
     engines = len(turned.engines)
-    assert steps.make_report(turned.parts, release, dataset, fewer) == short
+    assert steps.make_report(turned.parts, pair_of(turned, release), dataset, fewer) == short
     assert len(turned.engines) == engines
 
 
@@ -175,25 +181,26 @@ def test_what_takes_no_answer_is_measured_on_all_test_rows(turned: World) -> Non
         (task, done, total)
     ))  # fmt: skip
     few = msgspec.structs.replace(turned.spec.measure, test_items=5)
-    made = steps.make_report(parts, release, dataset, few)
+    made = steps.make_report(parts, pair_of(turned, release), dataset, few)
     report = read_one(parts.artefacts, made.hash, "report.json", Report)
     assert (report.score("right").n, report.score("perplexity").n) == (5, 24)
     assert len(report.loss_rows) == 24
     assert ("likelihood", 24, 24) in told
     fewer = msgspec.structs.replace(few, loss_items=7)
-    made = steps.make_report(parts, release, dataset, fewer)
+    made = steps.make_report(parts, pair_of(turned, release), dataset, fewer)
     report = read_one(parts.artefacts, made.hash, "report.json", Report)
     assert (report.score("right").n, report.score("perplexity").n) == (5, 7)
 
 
 def test_no_threshold_is_above_the_answers_it_was_taken_from(turned: World) -> None:
-    release = promote.load_release(turned.parts.artefacts, promote.live(turned.records) or "")
+    pair = pair_of(turned, promote.live(turned.records) or "")
+    release, index = open_pair(turned.parts, pair)
     dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
     bare = msgspec.structs.replace(release, thresholds=Thresholds(retrieval=0.0, confidence=0.0))
     one = msgspec.structs.replace(turned.spec.measure, validation_items=1)
     for row in examples(turned, dataset, Split.VALIDATION):
-        found = steps.calibrated(turned.parts, bare, [row], one)
-        with Bench(turned.parts, bare) as bench:
+        found = steps.calibrated(turned.parts, Sealed(bare, index), [row], one)
+        with Bench(turned.parts, bare, index) as bench:
             [made] = bench.ask("answer", _generated, [row])
         assert found.confidence <= made.confidence < found.confidence + 0.001
 
@@ -221,7 +228,9 @@ def test_training_never_sees_a_test_question(turned: World) -> None:
 
 def parity_of(world: World, state: State, golden_items: int = 2) -> Parity:
     measure = msgspec.structs.replace(world.spec.measure, golden_items=golden_items)
-    return steps.check_parity(world.parts, state["release"], state["dataset"], measure)
+    return steps.check_parity(
+        world.parts, pair_of(world, state["release"]), state["dataset"], measure
+    )
 
 
 def test_a_release_that_is_not_served_as_it_was_trained_is_refused(world: World) -> None:

@@ -24,7 +24,8 @@ from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Q
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.loop import lineage
 from northloop.loop.lineage import Lineage
-from northloop.loop.promote import live, load_release
+from northloop.loop.pairs import load_release
+from northloop.loop.promote import live
 from northloop.ports.stores import not_kept
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.workspace import Workspace
@@ -102,10 +103,11 @@ def ask(
     """Yield the answer's text piece by piece and at last the Interaction, which is kept before.
 
     `release` (a hash or a prefix) None is the live one. The question belongs to the actor's tenant,
-    whatever it says itself, and is a customer's unless the team asks; ids of people and conversations are kept as ids that say nothing of
-    them. An interaction id that is kept already is played again. The first piece is WORKING if the
-    answer has to be generated. Closing the iterator stops the generation. NotReady before anything
-    is live; Overloaded, NotFound, RemoteUnavailable.
+    whatever it says itself, and is a customer's unless the team asks; ids of people and
+    conversations are kept as ids that say nothing of them. An interaction id that is kept already
+    is played again. The first piece is WORKING if the answer has to be generated. Closing the
+    iterator stops the generation. NotReady before anything is live; Overloaded, NotFound,
+    RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:

@@ -25,6 +25,7 @@ from northloop.core.errors import InputError
 from northloop.core.ids import Hash, file_hash, uniform
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.knowledge import make_material
 from northloop.settings import Settings, SourceSetting
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
@@ -446,8 +447,7 @@ def plan(workspace: Workspace, actor: Actor) -> Plan:
     of_the_house(actor)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None)
-    index = steps.make_index(parts, spec.documents, dataset.hash)
-    material = steps.Material(dataset.hash, index.hash)
+    material = make_material(parts, spec.documents, dataset.hash)
     return steps.plan_adapter(parts, spec.tune, spec.recipe, material, workspace.base)
 
 

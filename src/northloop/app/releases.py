@@ -9,10 +9,11 @@ import msgspec
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
+from northloop.core.deployment import Deployment
 from northloop.core.ids import Hash
-from northloop.core.interaction import Promotion
 from northloop.loop import promote as promotion
 from northloop.loop.bundles import read_one
+from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.workspace import Workspace
@@ -51,13 +52,13 @@ def releases(workspace: Workspace, actor: Actor) -> Sequence[SealedRelease]:
     """Return all releases, newest first."""
     of_the_house(actor)
     live = promotion.live(workspace.records)
-    served = {p.release for p in promotion.promotions(workspace.records)}
+    served = {p.release for p in promotion.deployments(workspace.records)}
     numbered = numbers(workspace, actor)
     return [
         SealedRelease(
             number=numbered[artefact.hash],
             artefact=artefact,
-            release=promotion.load_release(workspace.artefacts, artefact.hash),
+            release=load_release(workspace.artefacts, artefact.hash),
             decision=(decision := _decision(workspace, artefact.hash)),
             live=artefact.hash == live,
             served_before=artefact.hash in served,
@@ -77,10 +78,10 @@ def numbers(workspace: Workspace, actor: Actor) -> dict[Hash, int]:
     return found
 
 
-def promotions(workspace: Workspace, actor: Actor) -> Sequence[Promotion]:
+def promotions(workspace: Workspace, actor: Actor) -> Sequence[Deployment]:
     """Return every change of the live release, newest first."""
     of_the_house(actor)
-    return promotion.promotions(workspace.records)[::-1]
+    return promotion.deployments(workspace.records)[::-1]
 
 
 def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | None:
@@ -102,23 +103,25 @@ def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
     return None
 
 
-def promote(workspace: Workspace, actor: Actor, release: Hash) -> Promotion:
+def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
     """Make a release live that the gate let through beside the live one, by hash or a prefix.
 
     GateNotMet otherwise, NotFound.
     """
     of_the_house(actor)
     full = _full(workspace, release)
-    return promotion.promote_release(workspace.artefacts, workspace.records, full)
+    return promotion.promote_release(workspace.artefacts, workspace.records, full, actor.name)
 
 
-def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Promotion:
+def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deployment:
     """Make a release live that was live before: the one named, or the one before the present one.
 
     InputError if there is none such, NotFound.
     """
     of_the_house(actor)
-    return promotion.roll_back(workspace.records, _full(workspace, release) if release else None)
+    return promotion.roll_back(
+        workspace.records, _full(workspace, release) if release else None, actor.name
+    )
 
 
 def _full(workspace: Workspace, prefix: Hash) -> Hash:

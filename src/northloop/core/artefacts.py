@@ -18,7 +18,10 @@ class Kind(StrEnum):
     """The kinds of artefact, in the order in which a turn of the loop makes them."""
 
     DATASET = "dataset"
+    KNOWLEDGE = "knowledge"
     INDEX = "index"
+    """What an earlier version made in place of KNOWLEDGE, training questions included."""
+    ASKED = "asked"
     ADAPTER = "adapter"
     RELEASE = "release"
     REPORT = "report"
@@ -146,6 +149,38 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     scripts: dict[str, int] = {}
     """Script other than the Latin one → how many rows are written in it. Cleaning and redaction
     know little of them."""
+
+
+# --- knowledge ---------------------------------------------------------------------------------
+
+
+class Article(msgspec.Struct, frozen=True):
+    """A document of a knowledge, in short."""
+
+    document_id: str
+    title: str
+    text: Hash
+    """`Document.hash`."""
+    passages: tuple[Hash, ...]
+    """Content hashes of its passages, in order."""
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What a knowledge base says: the head of an artefact of the kind KNOWLEDGE.
+
+    The artefact holds the passages, their vectors and their words beside it. Its identity follows
+    from the documents alone: the same articles are the same knowledge, whatever stood before them.
+    """
+
+    articles: tuple[Article, ...]
+
+
+class RestsOn(msgspec.Struct, frozen=True):
+    """The passages that the reply of a dataset's row was taken from, by content hash."""
+
+    example_id: str
+    split: str
+    passages: tuple[Hash, ...]
 
 
 # --- training ----------------------------------------------------------------------------------
@@ -307,7 +342,7 @@ class Unmeasured(StrEnum):
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sealed bundle; its hash covers everything that can change an answer."""
+    """A sealed bundle: all that can change an answer but the knowledge, which it is served with."""
 
     base: str
     base_file: Hash
@@ -315,7 +350,6 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     (`base_model.remote_identity`)."""
     adapter: Hash | None
     """None: the untuned base."""
-    index: Hash
     prompt: str
     """System prompt."""
     passages: int
@@ -324,6 +358,9 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     thresholds: Thresholds
     cache_ttl_s: int
     unmeasured: Unmeasured = Unmeasured.DRAFT
+    asked: Hash | None = None
+    """Artefact of what the training rows teach retrieval: passage → the questions it has answered;
+    it applies to every passage that still stands. None: nothing."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

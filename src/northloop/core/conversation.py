@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from northloop.core.ids import Hash, content_hash
+
 
 class Split(StrEnum):
     """Where a row of a dataset version belongs, for ever."""
@@ -88,6 +90,24 @@ class Document(msgspec.Struct, frozen=True):
     text: str
     """Markdown."""
 
+    @property
+    def hash(self) -> Hash:
+        """Names what the article says, and where."""
+        return content_hash([self.document_id, self.title, self.text])
+
+
+class FirstSeen(msgspec.Struct, frozen=True):
+    """When an article was first seen to say what it says: the age of what it answers."""
+
+    text: Hash
+    """`Document.hash`."""
+    at: str
+
+
+def passage_hash(title: str, text: str) -> Hash:
+    """Return what names a passage by what it says: an answer depends on this, not on its number."""
+    return content_hash([title, text])
+
 
 class Passage(msgspec.Struct, frozen=True):
     """A piece of a document small enough to cite."""
@@ -97,6 +117,21 @@ class Passage(msgspec.Struct, frozen=True):
     document_id: str
     title: str
     text: str
+
+    @property
+    def hash(self) -> Hash:
+        """Names what the passage says, see `passage_hash`."""
+        return passage_hash(self.title, self.text)
+
+
+class Cited(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that an answer was given as evidence, with the age of its source."""
+
+    passage: Passage
+    since: str
+    """When its document was first seen to say this, UTC, ISO 8601; "" if that is not known."""
+    stands: bool
+    """The knowledge in force still says it, word for word."""
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):

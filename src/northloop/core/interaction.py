@@ -8,6 +8,7 @@ import msgspec
 
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.conversation import Message
+from northloop.core.grounds import NO_GROUNDS, Grounds
 from northloop.core.ids import Hash
 
 
@@ -46,6 +47,8 @@ class HandoffReason(StrEnum):
     TOO_LONG = "too_long"
     REJECTED = "rejected"
     """A reviewer has judged this very answer to this question wrong."""
+    OUTDATED = "outdated"
+    """What the answer rested on has changed since it was given."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,6 +261,8 @@ class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     intent: str
     interaction_id: str
+    grounds: Grounds = NO_GROUNDS
+    """What it rests on; an entry of an earlier version does not say, and is not served."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,15 +278,13 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Promotion(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of the live release; the newest one says what is live."""
+    """A change of the live release as an earlier version kept it; `Deployment` took its place."""
 
     promotion_id: str
     at: str
     release: Hash
     decision: Hash
-    """The gate's decision artefact, "" for a rollback and for the untuned base."""
     action: str
-    """"promote" or "rollback"."""
 
 
 class ProposalState(StrEnum):

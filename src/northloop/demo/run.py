@@ -41,6 +41,7 @@ from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
+from northloop.loop.pairs import open_pair
 from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
@@ -263,8 +264,7 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
         return workspace.records.get(PlainTimes, "plain").ms
     except NotFound:
         pass
-    release = promote.load_release(workspace.artefacts, workspace.live.release())
-    index = workspace.parts.index(release.index)
+    release, index = open_pair(workspace.parts, workspace.live.pair())
     folder = workspace.parts.adapter_folder(release.adapter)
     times: list[float] = []
     asked = [q for q in stream if not q.asks_human]
@@ -385,7 +385,7 @@ def _release_row(
         latency_ms=workspace.records.get(Timing, report_hash).scores[0].value,
         gate=gate,
         promoted=bool(gate)
-        and any(p.release == release for p in promote.promotions(workspace.records)),
+        and any(p.release == release for p in promote.deployments(workspace.records)),
     )
 
 
@@ -418,7 +418,7 @@ def _review_row(workspace: Workspace) -> ReviewRow:
 def _seconds(turns: Turns) -> dict[str, float]:
     """Seconds by stage; those of a turn that was finished in an earlier attempt come with it."""
     stages = {
-        "data": ("dataset", "index"),
+        "data": ("dataset", "knowledge"),
         "training": ("adapter",),
         "evaluation": ("current", "release", "report", "decision"),
     }

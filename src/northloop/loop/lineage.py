@@ -20,7 +20,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     interaction_id: str
     release: Hash
     artefacts: tuple[Artefact, ...]
-    """Release, adapter, dataset, index and the releases and datasets before them."""
+    """Release, adapter, dataset, knowledge and the releases and datasets before them."""
     rows: tuple[Example, ...]
     """What the adapter learnt: rows of the answer's intent, or all if its intent is unknown."""
 
@@ -53,6 +53,8 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
     """Return where an answer came from; NotFound."""
     interaction = records.get(Interaction, interaction_id)
     line = ancestors(artefacts, interaction.release)
+    if interaction.knowledge and interaction.knowledge not in {a.hash for a in line}:
+        line.append(artefacts.get(interaction.knowledge))
     learnt = frozenset(_learnt(artefacts, line))
     rows = [
         row

@@ -1,4 +1,8 @@
-"""The live service: answers under the live release, keeps every answer, draws some for review."""
+"""The live service: answers as what is live says, keeps every answer, draws some for review.
+
+What is live is a release with a knowledge. Each answer ends with the pair that it began with; where
+only the knowledge changed, the engine that is loaded goes on.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.conversation import Message, Passage
+from northloop.core.conversation import Cited, Message, Passage
+from northloop.core.deployment import Pair
 from northloop.core.errors import NotFound
+from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -25,11 +33,12 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.loop.journal import InteractionJournal
+from northloop.loop.knowledge import all_grounds, cited, grounds_given, vouch
+from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live, load_release
+from northloop.loop.promote import live_pair
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
-from northloop.ports.retrieval import Index
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -39,8 +48,8 @@ from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redaction
 
-OPEN_RELEASES = 2
-"""Releases whose engines stay loaded: the live one, and the one before it for what still runs."""
+OPEN_PAIRS = 2
+"""Pairs that stay open: the live one, and the one before it for what still runs."""
 
 
 @dataclass(frozen=True)
@@ -82,26 +91,35 @@ class _EngineOnDemand:
             self._engine.close()
 
 
+class _Approved(NamedTuple):
+    answers: ApprovedAnswers
+    grounds: Callable[[ApprovedAnswer], Grounds]
+
+
 @dataclass
 class _Shelf:
-    """An answer path with its engine, and how many answers are being made with it."""
+    """An answer path, and how many answers are being made with it."""
 
-    opened: Future[tuple[AnswerPath, Engine]] = field(default_factory=Future)
+    opened: Future[AnswerPath] = field(default_factory=Future)
     lent: int = 0
 
 
 class LiveService:
-    """Answers questions; follows promotions and roll-backs without a restart."""
+    """Answers questions; follows every change of what is live without a restart."""
 
     def __init__(self, parts: Parts, house: House) -> None:
         self._parts = parts
         self._house = house
         self._lock = threading.Lock()
-        self._shelves: dict[Hash, _Shelf] = {}
-        """Opened releases, the one longest unused first."""
-        self._indexes: dict[Hash, Index] = {}
-        self._index_lock = threading.Lock()
-        self._approved_as_of: tuple[tuple[int, ...], ApprovedAnswers] = ((), ApprovedAnswers(()))
+        self._shelves: dict[Pair, _Shelf] = {}
+        """Opened pairs, the one longest unused first."""
+        self._engines: dict[Hash, _EngineOnDemand] = {}
+        """Of the releases on the shelves."""
+        self._approved_as_of: tuple[tuple[object, ...], _Approved] = (
+            (),
+            _Approved(ApprovedAnswers(()), lambda _: NO_GROUNDS),
+        )
+        self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -109,17 +127,23 @@ class LiveService:
     ) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, then the kept Interaction.
 
-        `release` None is the live one. NotFound before the first promotion.
+        `release` None is the live one; another one answers from the knowledge in force, too.
+        NotFound before the first promotion.
         """
-        return self._answered(release or self.release(), question)
+        live = self.pair()
+        return self._answered(Pair(release or live.release, live.knowledge), question)
 
-    def _answered(self, release: Hash, question: Question) -> Iterator[str | Interaction]:
-        with self._lent(release) as path:
+    def _answered(self, pair: Pair, question: Question) -> Iterator[str | Interaction]:
+        with self._lent(pair) as path:
             yield from deliver(path, question, self.journal)
 
     def release(self) -> Hash:
         """Return the live release; NotFound before the first promotion."""
-        current = live(self._parts.records)
+        return self.pair().release
+
+    def pair(self) -> Pair:
+        """Return the live release and the knowledge in force; NotFound before any promotion."""
+        current = live_pair(self._parts.artefacts, self._parts.records)
         if current is None:
             raise NotFound(
                 "no release is live",
@@ -128,10 +152,18 @@ class LiveService:
             )
         return current
 
+    def prepare(self, pair: Pair) -> None:
+        """Open a pair before it goes live, so that nobody has to wait for it."""
+        with self._lent(pair):
+            pass
+
     def passages(self, interaction: Interaction) -> list[Passage]:
-        """Return the passages an answer was given as evidence, best first, from its own index."""
-        index = self._index(load_release(self._parts.artefacts, interaction.release).index)
-        return index.passages(interaction.citations)
+        """Return the passages an answer was given as evidence, best first, as they were then."""
+        return [one.passage for one in self.cited(interaction)]
+
+    def cited(self, interaction: Interaction) -> list[Cited]:
+        """Return the passages an answer was given as evidence, best first, with their age."""
+        return cited(self._parts, interaction)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
@@ -145,9 +177,20 @@ class LiveService:
             reason=self._house.redact(judgement.reason).text,
         )
         verdict = submit(self._parts.records, safe, at)
+        interaction = self._parts.records.get(Interaction, verdict.interaction_id)
         if verdict.kind is not VerdictKind.CORRECT and not verdict.skipped:
-            self._evict(self._parts.records.get(Interaction, verdict.interaction_id))
+            self._evict(interaction)
+        self._vouch(verdict, interaction)
         return verdict
+
+    def _vouch(self, verdict: Verdict, interaction: Interaction) -> None:
+        """Note what an approved answer rests on, if it was judged by what the documents say now."""
+        pair = live_pair(self._parts.artefacts, self._parts.records)
+        if pair is None or interaction.knowledge != pair.knowledge:
+            return
+        of_it = {"origin": f"verdict:{verdict.verdict_id}"}
+        for answer in self._parts.records.query(ApprovedAnswer, of_it).rows:
+            vouch(self._parts, answer.approved_id, pair, verdict.reviewer)
 
     def add_feedback(self, feedback: Feedback) -> None:
         """Keep what somebody thought of an answer, its comment redacted; NotFound."""
@@ -165,88 +208,100 @@ class LiveService:
         with self._lock:
             shelves = [*self._shelves.values()]
             self._shelves.clear()
+            engines = [*self._engines.values()]
+            self._engines.clear()
         for shelf in shelves:
-            shelf.opened.result()[1].close()
+            shelf.opened.result()
+        for engine in engines:
+            engine.close()
 
     @contextmanager
-    def _lent(self, release_hash: Hash) -> Iterator[AnswerPath]:
-        """Lend the answer path of a release; its engine stays open for as long as it is lent."""
+    def _lent(self, pair: Pair) -> Iterator[AnswerPath]:
+        """Lend the answer path of a pair; its engine stays open for as long as it is lent."""
         with self._lock:
-            shelf = self._shelves.pop(release_hash, None)
+            shelf = self._shelves.pop(pair, None)
             is_first = shelf is None
             if shelf is None:
                 shelf = _Shelf()
-            self._shelves[release_hash] = shelf
+            self._shelves[pair] = shelf
             shelf.lent += 1
         try:
             if is_first:
-                self._fill(release_hash, shelf)
-            yield shelf.opened.result()[0]
+                self._fill(pair, shelf)
+            yield shelf.opened.result()
         finally:
             with self._lock:
                 shelf.lent -= 1
             self._close_unused()
 
-    def _fill(self, release_hash: Hash, shelf: _Shelf) -> None:
-        """Open a release for all who wait for it; answers under other releases go on meanwhile."""
+    def _fill(self, pair: Pair, shelf: _Shelf) -> None:
+        """Open a pair for all who wait for it; answers under other pairs go on meanwhile."""
         try:
-            shelf.opened.set_result(self._open(release_hash))
+            shelf.opened.set_result(self._open(pair))
         except BaseException as error:
             with self._lock:
-                if self._shelves.get(release_hash) is shelf:
-                    del self._shelves[release_hash]
+                if self._shelves.get(pair) is shelf:
+                    del self._shelves[pair]
             shelf.opened.set_exception(error)
             raise
 
     def _close_unused(self) -> None:
-        """Close what was longest unused, but for the live release and what somebody still needs."""
-        if len(self._shelves) <= OPEN_RELEASES:
+        """Close what was longest unused, but for the live pair and what somebody still needs."""
+        if len(self._shelves) <= OPEN_PAIRS:
             return
-        current = live(self._parts.records)
+        current = live_pair(self._parts.artefacts, self._parts.records)
         with self._lock:
             needed = {current, *list(self._shelves)[-1:]}
             spare = [n for n, shelf in self._shelves.items() if not shelf.lent and n not in needed]
-            closing = spare[: max(0, len(self._shelves) - OPEN_RELEASES)]
-            shelves = [self._shelves.pop(name) for name in closing]
-        for shelf in shelves:
-            shelf.opened.result()[1].close()
+            for pair in spare[: max(0, len(self._shelves) - OPEN_PAIRS)]:
+                del self._shelves[pair]
+            used = {pair.release for pair in self._shelves}
+            closing = [self._engines.pop(n) for n in [*self._engines] if n not in used]
+        for engine in closing:
+            engine.close()
 
-    def _open(self, release_hash: Hash) -> tuple[AnswerPath, Engine]:
-        release = load_release(self._parts.artefacts, release_hash)
-        engine = _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
-        parts = PathParts(
-            release=release,
-            release_hash=release_hash,
-            engine=engine,
-            index=self._index(release.index),
-            cache=self._house.cache,
-            cache_trouble=self._house.cache_trouble,
-            approved=self._approved,
-            redact=self._house.redact,
-            intent=self._house.intent,
-            rejected=self._rejected,
+    def _open(self, pair: Pair) -> AnswerPath:
+        release, index = open_pair(self._parts, pair)
+        with self._lock:
+            engine = self._engines.setdefault(
+                pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
+            )
+        return AnswerPath(
+            PathParts(
+                release=release,
+                release_hash=pair.release,
+                engine=engine,
+                index=index,
+                knowledge=pair.knowledge,
+                passages_of=self._passages_of,
+                cache=self._house.cache,
+                cache_trouble=self._house.cache_trouble,
+                approved=self._approved,
+                grounds=lambda answer: self._approved_now().grounds(answer),
+                given=lambda kept: grounds_given(self._parts, kept),
+                redact=self._house.redact,
+                intent=self._house.intent,
+                rejected=self._rejected,
+            )
         )
-        return AnswerPath(parts), engine
-
-    def _index(self, hash_: Hash) -> Index:
-        with self._index_lock:
-            if hash_ not in self._indexes:
-                self._indexes[hash_] = self._parts.index(hash_)
-            return self._indexes[hash_]
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
         self._house.cache.remove(cache_key(kept.tenant, kept.release, kept.asked))
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
+        return self._approved_now().answers.find(asking)
+
+    def _approved_now(self) -> _Approved:
         records = self._parts.records
-        version = (records.changes(ApprovedAnswer), records.changes(Withdrawal))
-        known_version, answers = self._approved_as_of
+        kinds = (ApprovedAnswer, Withdrawal, Vouched)
+        version = tuple(records.changes(kind) for kind in kinds)
+        known_version, known = self._approved_as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
-            answers = ApprovedAnswers(in_force(records))
-            self._approved_as_of = version, answers
-        return answers.find(asking)
+            known = _Approved(ApprovedAnswers(in_force(records)), all_grounds(self._parts))
+            self._approved_as_of = version, known
+        return known
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)

@@ -17,6 +17,7 @@ from northloop.core.artefacts import Release
 from northloop.core.conversation import Example
 from northloop.loop.parts import Parts
 from northloop.ports.models import Capabilities, Use
+from northloop.ports.retrieval import Index
 from northloop.stages.serving.generate import Answerer
 
 T = TypeVar("T")
@@ -25,13 +26,12 @@ ENGINES = 2
 
 
 class Bench:
-    """A release behind several engines."""
+    """A release and a knowledge behind several engines."""
 
-    def __init__(self, parts: Parts, release: Release) -> None:
+    def __init__(self, parts: Parts, release: Release, index: Index) -> None:
         self._progress = parts.progress
         self._engines = [parts.engine_for(release, Use(engines=ENGINES)) for _ in range(ENGINES)]
         self._free: SimpleQueue[Answerer] = SimpleQueue()
-        index = parts.index(release.index)
         for engine in self._engines:
             self._free.put(Answerer(release=release, engine=engine, index=index))
 

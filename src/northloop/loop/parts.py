@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+import msgspec
 
 from northloop.core.artefacts import Release
 from northloop.core.base_model import remote_identity, remote_model
-from northloop.core.errors import CorruptArtefact
+from northloop.core.conversation import Passage
+from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.ids import Hash, known_file_hash
+from northloop.loop.bundles import read_one
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.progress import Progress
@@ -36,18 +41,37 @@ class Parts:
     """Scratch folder of unfinished work: checkpoints."""
     progress: Progress
 
-    def index(self, hash_: Hash) -> Index:
-        """Return a built index; NotFound, CorruptArtefact."""
-        files = self.artefacts.get(hash_).manifest.files
-        paths = [self.artefacts.path(hash_, name) for name in files]
-        return self.indexer.load(paths[0].parent)
+    def index(self, knowledge: Hash, asked: Hash | None = None) -> Index:
+        """Return a knowledge as one searchable index, with what was asked before if given.
+
+        NotFound, CorruptArtefact.
+        """
+        return self.indexer.load(self.folder(knowledge), self.folder(asked) if asked else None)
+
+    def passages(self, knowledge: Hash) -> list[Passage]:
+        """Return the passages of a knowledge in its order; NotFound, CorruptArtefact."""
+        return read_one(self.artefacts, knowledge, "passages.json", list[Passage])
+
+    def passage_hashes(self, knowledge: Hash) -> frozenset[Hash]:
+        """Return what names the passages of a knowledge; NotFound, CorruptArtefact."""
+        return _hashes(self.artefacts.path(knowledge, "passages.json"))
+
+    def known_passages(self, knowledge: Hash) -> frozenset[Hash] | None:
+        """Return what names the passages of a knowledge, None if it cannot be read any more."""
+        try:
+            return self.passage_hashes(knowledge)
+        except (InputError, CorruptArtefact):
+            return None
 
     def adapter_folder(self, hash_: Hash | None) -> Path | None:
         """Return the folder of an adapter's checked files; None for the untuned base."""
-        if hash_ is None:
-            return None
+        return None if hash_ is None else self.folder(hash_)
+
+    def folder(self, hash_: Hash) -> Path:
+        """Return the folder of an artefact's checked files; NotFound, CorruptArtefact."""
         files = self.artefacts.get(hash_).manifest.files
-        return next(iter([self.artefacts.path(hash_, name) for name in files])).parent
+        first, *_ = [self.artefacts.path(hash_, name) for name in files]
+        return first.parent
 
     def base_identity(self, name: str) -> Hash:
         """Return what a release is sealed with for its base model: its file, read once if it stays
@@ -69,3 +93,10 @@ class Parts:
         adapter = release.adapter
         paths = {adapter: self.artefacts.path(adapter, "adapter.gguf")} if adapter else {}
         return self.engine(release.base, paths, use)
+
+
+@lru_cache(maxsize=8)
+def _hashes(path: Path) -> frozenset[Hash]:
+    """The content hashes in a file that never changes."""
+    passages = msgspec.json.decode(path.read_bytes(), type=list[Passage])
+    return frozenset(passage.hash for passage in passages)

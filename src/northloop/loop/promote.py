@@ -1,80 +1,169 @@
-"""Which release is live, and how that changes."""
+"""What is live, a release with a knowledge, and how that changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.artefacts import Decision, Kind, Release, Report
+from northloop.core.actor import EVERY_TENANT
+from northloop.core.artefacts import Decision, Kind, Report
+from northloop.core.deployment import Action, Arm, Deployment, Pair, deployment_name
 from northloop.core.errors import GateNotMet, InputError, NotFound
-from northloop.core.ids import Hash, derived_id, short
+from northloop.core.ids import Hash, short
 from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.loop.bundles import read_one
+from northloop.loop.pairs import index_of_earlier_version
 from northloop.ports.stores import Artefacts, Records
-
-LIVE = "live"
-"""Subject of the promotions of the one serving slot."""
 
 
 def live(records: Records) -> Hash | None:
     """Return the live release, None before the first promotion."""
-    newest = records.list(Promotion, subject=LIVE, limit=1)
-    return newest[0].release if newest else None
+    newest = newest_deployment(records)
+    return newest.release if newest else None
 
 
-def promotions(records: Records) -> list[Promotion]:
-    """Return every change of the live release, oldest first."""
-    return records.list(Promotion, subject=LIVE)
+def live_pair(artefacts: Artefacts, records: Records) -> Pair | None:
+    """Return the live release with the knowledge in force, None before the first promotion."""
+    newest = newest_deployment(records)
+    return None if newest is None else _pair(artefacts, newest)
 
 
-def promote(records: Records, decision_hash: Hash, decision: Decision) -> Promotion:
+def newest_deployment(records: Records) -> Deployment | None:
+    """Return what says what is live, None before the first promotion."""
+    newest = records.list(Deployment, limit=1)
+    if newest:
+        return newest[0]
+    earlier = _of_earlier_version(records)
+    return earlier[-1] if earlier else None
+
+
+def deployments(records: Records) -> list[Deployment]:
+    """Return every change of what is live, oldest first."""
+    return [*_of_earlier_version(records), *records.list(Deployment)]
+
+
+def _of_earlier_version(records: Records) -> list[Deployment]:
+    """Return the promotions that an earlier version kept as the first deployments of the line."""
+    return [
+        Deployment(
+            deployment_id=promotion.promotion_id,
+            version=number,
+            arms=(Arm(release=promotion.release, knowledge=""),),
+            at=promotion.at,
+            decision=promotion.decision,
+            action=Action(promotion.action),
+        )
+        for number, promotion in enumerate(records.list(Promotion), 1)
+    ]
+
+
+def _pair(artefacts: Artefacts, deployment: Deployment) -> Pair:
+    """Return what is live; what an earlier version promoted serves with the release's own index."""
+    release = deployment.release
+    return Pair(release, deployment.knowledge or index_of_earlier_version(artefacts, release))
+
+
+def promote(artefacts: Artefacts, records: Records, judged: Hash, by: str = "") -> Deployment:
     """Make the candidate of a decision live, as a person decided who has seen the evidence.
 
+    It goes live with the knowledge that it was evaluated with, or with a newer one if there is one.
     GateNotMet if the gate refused it, if it was compared with another release than the one live
     now (also where that went live this very moment), or if a person has rejected it. Promoting
     what is live already changes nothing.
     """
-    history = promotions(records)
-    before = history[-1].release if history else None
-    if decision.promote and before == decision.candidate:
-        _settle(records, decision_hash)
-        return history[-1]
-    refusal = _refusal(records, decision_hash, decision, before)
-    if refusal is not None:
-        raise refusal
-    made = _appended(records, history, _Change(decision.candidate, decision_hash, "promote"))
-    if made is None:
-        now = live(records)
-        if now != decision.candidate:
-            raise _compared_with_another(decision, now or "")
-        made = promotions(records)[-1]
-    _settle(records, decision_hash)
+    decision = read_one(artefacts, judged, "decision.json", Decision)
+    meta = artefacts.get(judged).manifest.meta
+
+    def change(history: Sequence[Deployment]) -> _Change | None:
+        before = history[-1].release if history else None
+        if decision.promote and before == decision.candidate:
+            return None
+        refusal = _refusal(records, judged, decision, before)
+        if refusal is not None:
+            raise refusal
+        in_force = history[-1].knowledge if history else ""
+        own = meta.get("knowledge") or index_of_earlier_version(artefacts, decision.candidate)
+        is_newest = not in_force or meta.get("instead_of") == in_force
+        arm = Arm(release=decision.candidate, knowledge=own if is_newest else in_force)
+        return _Change(arm, Action.PROMOTE, by, judged)
+
+    made = deploy(records, change)
+    _settle(records, judged)
     return made
 
 
 class _Change(NamedTuple):
-    release: Hash
-    decision: Hash
-    action: str
+    arm: Arm
+    action: Action
+    by: str
+    decision: Hash = ""
 
 
-def _appended(records: Records, history: Sequence[Promotion], change: _Change) -> Promotion | None:
+Changes = Callable[[Sequence[Deployment]], _Change | None]
+"""From every change so far to the next one, None if nothing is to change; raises a refusal."""
+
+
+def deploy(records: Records, change: Changes) -> Deployment:
+    """Keep the change that follows on what is live, and return what is live then.
+
+    Where another process was quicker, `change` is asked again, about what is live now.
+    """
+    while True:
+        history = deployments(records)
+        wanted = change(history)
+        if wanted is None:
+            return history[-1]
+        made = _appended(records, history, wanted)
+        if made is not None:
+            return made
+
+
+def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> Deployment:
+    """Put a knowledge in force in place of the one of `before`, whatever release is live.
+
+    InputError if another process has put another one in force, or nothing is live.
+    """
+
+    def change(history: Sequence[Deployment]) -> _Change | None:
+        newest = history[-1]
+        if newest.knowledge == knowledge:
+            return None
+        # What an earlier version promoted does not name its knowledge: then the release must be
+        # the one that was seen.
+        if newest.knowledge != before.knowledge and (
+            newest.knowledge or newest.release != before.release
+        ):
+            raise InputError(
+                "another update of the documents went live this moment",
+                where=f"knowledge {short(newest.knowledge or knowledge)}",
+                action="update again: northloop knowledge update",
+            )
+        return _Change(Arm(release=newest.release, knowledge=knowledge), Action.UPDATE, by)
+
+    return deploy(records, change)
+
+
+def _appended(
+    records: Records, history: Sequence[Deployment], change: _Change
+) -> Deployment | None:
     """Keep the change that follows on a history; None if another process kept one first.
 
-    Its id follows from its place in the line alone, so that of two changes made from the same
-    state one is kept, and the other is told.
+    Its id follows from its version alone: a compare-and-set.
     """
-    promotion = Promotion(
-        promotion_id=derived_id("change of the live release", str(len(history))),
+    version = len(history) + 1
+    deployment = Deployment(
+        deployment_id=deployment_name(EVERY_TENANT, version),
+        version=version,
+        arms=(change.arm,),
         at=_now(),
-        release=change.release,
+        actor=change.by,
         decision=change.decision,
         action=change.action,
     )
-    return promotion if records.add(promotion, subject=LIVE) else None
+    return deployment if records.add(deployment) else None
 
 
 def _settle(records: Records, decision: Hash) -> None:
@@ -127,12 +216,14 @@ def may_be_promoted(artefacts: Artefacts, records: Records, release: Hash) -> bo
     return _refusal(records, judged, decision, before) is None
 
 
-def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Promotion:
+def promote_release(
+    artefacts: Artefacts, records: Records, release: Hash, by: str = ""
+) -> Deployment:
     """Make a release live by the gate's newest decision about it.
 
     The untuned base, which is what the gate compares with, needs none while nothing is live: a team
-    without a history begins with it. GateNotMet if the gate refused the release, never saw it or
-    saw it beside another release than the live one; NotFound.
+    without a history begins with it, and with the newest knowledge. GateNotMet if the gate refused
+    the release, never saw it or saw it beside another release than the live one; NotFound.
     """
     manifest = artefacts.get(release).manifest
     if manifest.kind is not Kind.RELEASE:
@@ -141,16 +232,17 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
             where=short(release),
             action="see what there is: northloop release list",
         )
-    history = promotions(records)
-    if history and history[-1].release == release:
-        return history[-1]
-    if not history and manifest.meta["kind"] == "base":
-        made = _appended(records, history, _Change(release, "", "promote"))
+    newest = newest_deployment(records)
+    if newest is not None and newest.release == release:
+        return newest
+    if newest is None and manifest.meta["kind"] == "base":
+        arm = Arm(release=release, knowledge=_first_knowledge(artefacts, release))
+        made = _appended(records, (), _Change(arm, Action.PROMOTE, by))
         if made is not None:
             return made
     judged = _judged(artefacts, release, live(records))
     if judged is not None:
-        return promote(records, judged, read_one(artefacts, judged, "decision.json", Decision))
+        return promote(artefacts, records, judged, by)
     raise GateNotMet(
         "the gate has not looked at this release",
         where=f"release {short(release)}",
@@ -158,14 +250,28 @@ def promote_release(artefacts: Artefacts, records: Records, release: Hash) -> Pr
     )
 
 
-def roll_back(records: Records, release: Hash | None = None) -> Promotion:
+def _first_knowledge(artefacts: Artefacts, release: Hash) -> Hash:
+    """Return the knowledge that the base begins with; NotFound."""
+    own = index_of_earlier_version(artefacts, release)
+    newest = artefacts.list(Kind.KNOWLEDGE)[:1]
+    if not own and not newest:
+        raise NotFound(
+            "there is no knowledge to answer from yet",
+            where=f"release {short(release)}",
+            action="make it of the documents: northloop knowledge update",
+        )
+    return own or newest[0].hash
+
+
+def roll_back(records: Records, release: Hash | None = None, by: str = "") -> Deployment:
     """Make an earlier release live again: the one named, or the one before the present one.
 
-    Rolled back once more, the one before that. InputError if it was never live, or is live now, or
+    The knowledge in force stays: what the documents say now does not go back with a release. Rolled
+    back once more, the one before that. InputError if it was never live, or is live now, or
     another process has just changed what is live.
     """
-    history = promotions(records)
-    earlier = {p.release for p in history} - {p.release for p in history[-1:]}
+    history = deployments(records)
+    earlier = {d.release for d in history} - {d.release for d in history[-1:]}
     line = _line(history)
     target = release or (line[-2] if len(line) > 1 else None)
     if target is None or target not in earlier:
@@ -174,14 +280,17 @@ def roll_back(records: Records, release: Hash | None = None) -> Promotion:
             where=f"release {short(release)}" if release else "roll back",
             action="only what was live before can be rolled back to",
         )
-    made = _appended(records, history, _Change(target, "", "rollback"))
-    if made is None:
-        raise InputError(
-            "another release went live this moment",
-            where=f"release {short(target)}",
-            action="look at what is live now: northloop release list",
-        )
-    return made
+
+    def change(now: Sequence[Deployment]) -> _Change:
+        if now[-1].release != history[-1].release:
+            raise InputError(
+                "another release went live this moment",
+                where=f"release {short(target)}",
+                action="look at what is live now: northloop release list",
+            )
+        return _Change(Arm(release=target, knowledge=now[-1].knowledge), Action.ROLL_BACK, by)
+
+    return deploy(records, change)
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,19 +317,16 @@ def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared 
     return Compared(decision=decision, candidate=candidate, current=current)
 
 
-def _line(history: Sequence[Promotion]) -> list[Hash]:
+def _line(history: Sequence[Deployment]) -> list[Hash]:
     """Return the releases that the present one stands on, it last: a roll-back leaves the line."""
     line: list[Hash] = []
-    for promotion in history:
-        if promotion.action == "rollback" and promotion.release in line:
-            del line[line.index(promotion.release) :]
-        line.append(promotion.release)
+    for deployment in history:
+        if deployment.action is Action.UPDATE:
+            continue
+        if deployment.action is Action.ROLL_BACK and deployment.release in line:
+            del line[line.index(deployment.release) :]
+        line.append(deployment.release)
     return line
-
-
-def load_release(artefacts: Artefacts, hash_: Hash) -> Release:
-    """Return a sealed release; NotFound, CorruptArtefact."""
-    return read_one(artefacts, hash_, "release.json", Release)
 
 
 def decision_about(artefacts: Artefacts, records: Records, release: Hash) -> Decision | None:

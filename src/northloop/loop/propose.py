@@ -15,7 +15,7 @@ from northloop.core.ids import derived_id, short
 from northloop.core.interaction import Proposal, ProposalState, Verdict
 from northloop.loop import turning
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live, promotions
+from northloop.loop.promote import deployments, live
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
@@ -258,7 +258,7 @@ def _judged(records: Records, proposal: Proposal) -> Proposal:
     """A ready proposal as it stands beside what went live since; any other as it is."""
     if proposal.state is not ProposalState.READY:
         return proposal
-    if any(made.decision == proposal.decision for made in promotions(records)):
+    if any(made.decision == proposal.decision for made in deployments(records)):
         return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)
     rejected = {"decision": proposal.decision, "state": ProposalState.REJECTED}
     if records.count(Proposal, where=rejected):

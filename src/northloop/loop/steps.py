@@ -1,8 +1,11 @@
 """The arrows of one turn: each function makes one artefact out of others and returns its hash.
 
-sources ──dataset──▶ DATASET ─┐
-documents ──index──▶ INDEX ───┼─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
-                              │                                  decision ◀── both reports
+sources ───dataset────▶ DATASET ────┐
+                                    ├─asked──▶ ASKED
+documents ─knowledge──▶ KNOWLEDGE ──┴─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
+                                                                     decision ◀── both reports
+
+A release and a knowledge together answer questions; each can be changed without the other.
 """
 
 from __future__ import annotations
@@ -25,30 +28,31 @@ from northloop.core.artefacts import (
     Positive,
     Release,
     Report,
+    RestsOn,
     Thresholds,
     Timing,
     TuneSpec,
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Document, Example, Message, Split
+from northloop.core.conversation import Example, Message, Split
+from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash, canonical, content_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
+from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import load_release
 from northloop.loop.rows import answer_messages, answer_rows, intent_rows
 from northloop.ports.models import Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
-from northloop.stages.data.documents import passages
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
-from northloop.stages.serving.asked import Exchange, asked_questions
+from northloop.stages.serving.asked import taken_from
 from northloop.stages.serving.generate import (
     Answerer,
     Generated,
@@ -66,6 +70,8 @@ EXAMPLES, TICKETS, QUARANTINE, CARD = (
     "card.json",
 )
 """The files of a dataset version."""
+RESTS_ON = "rests_on.jsonl"
+"""Beside what was asked: the passages that each row of the dataset rests on."""
 CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 INTENT_TOKENS = 24
@@ -117,10 +123,12 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
-    """What there is to learn from: a dataset and the index its questions are looked up in."""
+    """What there is to learn from: a dataset and the knowledge its questions are looked up in."""
 
     dataset: Hash
-    index: Hash
+    knowledge: Hash
+    asked: Hash | None
+    """What the dataset teaches retrieval, see `make_asked`."""
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -191,20 +199,27 @@ def _nothing_to_learn(made: Prepared) -> InputError:
     )
 
 
-def make_index(parts: Parts, documents: Sequence[Document], dataset: Hash) -> Artefact:
-    """Return the search index: the passages, each with the training questions it has answered."""
-    pieces = passages(documents)
-    size = {"passages": str(len(pieces))}
-    plain = parts.artefacts.put(Kind.INDEX, parts.indexer.build(pieces), meta=size)
-    exchanges = [Exchange(e.question, e.reply) for e in split_of(parts, dataset, Split.TRAIN)]
-    asked = asked_questions(parts.index(plain.hash), exchanges)
-    if not asked:
-        return plain
+def make_asked(parts: Parts, knowledge: Hash, dataset: Hash) -> Artefact | None:
+    """Return what a dataset teaches retrieval, and what its rows rest on; None without passages.
+
+    Training rows teach which passage has answered which question. Of every row, test questions
+    too, the passage is kept that its reply was taken from: what an edit of it puts in doubt.
+    """
+    index = parts.index(knowledge)
+    rows = read_lines(parts.artefacts, dataset, EXAMPLES, Example)
+    taken = [(row, taken_from(index, row.reply)) for row in rows]
+    asked: dict[Hash, list[str]] = {}
+    for row, passage in taken:
+        if passage is not None and row.split is Split.TRAIN:
+            asked.setdefault(passage.hash, []).append(row.question)
+    rest_on = [RestsOn(r.example_id, r.split, (p.hash,)) for r, p in taken if p is not None]
+    if not rest_on:
+        return None
     return parts.artefacts.put(
-        Kind.INDEX,
-        parts.indexer.build(pieces, asked),
-        parents=[plain.hash, dataset],
-        meta=size,
+        Kind.ASKED,
+        {**parts.indexer.learn(asked), RESTS_ON: lines(rest_on)},
+        parents=[knowledge, dataset],
+        meta={"passages": str(len(asked)), "rows": str(len(rest_on))},
     )
 
 
@@ -224,7 +239,7 @@ def make_adapter(
         if known.manifest.meta["made_from"] == identity:
             shutil.rmtree(folder, ignore_errors=True)
             return known
-    index = parts.index(material.index)
+    index = parts.index(material.knowledge, material.asked)
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
     learnt = frozenset(_run(parts, initial).learnt if initial else ())
     drawn = _drawn(parts, spec, material, learnt)
@@ -244,7 +259,12 @@ def make_adapter(
     made = parts.artefacts.put(
         Kind.ADAPTER,
         {**files, "run.json": folder / "run.json"},
-        parents=[material.dataset, material.index, *([initial] if initial else [])],
+        parents=[
+            material.dataset,
+            material.knowledge,
+            *([material.asked] if material.asked else []),
+            *([initial] if initial else []),
+        ],
         meta={"base": spec.base, "made_from": identity},
     )
     shutil.rmtree(folder)
@@ -262,7 +282,7 @@ def make_release(
         base=recipe.base,
         base_file=parts.base_identity(recipe.base),
         adapter=adapter,
-        index=material.index,
+        asked=material.asked,
         prompt=recipe.prompt,
         passages=recipe.passages,
         max_answer_tokens=recipe.max_answer_tokens,
@@ -272,27 +292,29 @@ def make_release(
     )
     if adapter is not None:
         held_out = split_of(parts, material.dataset, Split.VALIDATION)
-        thresholds = calibrated(parts, draft, held_out, measure)
+        index = parts.index(material.knowledge, material.asked)
+        thresholds = calibrated(parts, Sealed(draft, index), held_out, measure)
         draft = msgspec.structs.replace(draft, thresholds=thresholds)
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
-        parents=[material.index, *([adapter] if adapter else [])],
+        parents=[parent for parent in (material.asked, adapter) if parent],
         meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
     )
 
 
-def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Artefact:
-    """Return the evaluation of a release, as served, on the frozen test split.
+def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Artefact:
+    """Return the evaluation of a release with a knowledge, as served, on the frozen test split.
 
     What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
-    A release is not asked the same questions twice: the next dataset version has the same ones.
+    A pair is not asked the same questions twice: the next dataset version has the same ones.
     """
     test = split_of(parts, dataset, Split.TEST)
     items = some(test, measure.test_items, measure.seed)
     read = some(test, measure.loss_items, measure.seed)
     asked = {
-        "release": release_hash,
+        "release": pair.release,
+        "knowledge": pair.knowledge,
         "items": content_hash(items),
         "read": content_hash(read),
         "measures": MEASURES,
@@ -300,9 +322,9 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
-    release = load_release(parts.artefacts, release_hash)
+    release, index = opened = open_pair(parts, pair)
     labels = sorted({row.intent for row in test if row.intent})
-    with Bench(parts, release) as bench:
+    with Bench(parts, release, index) as bench:
         answers = bench.ask("evaluation", _answered, items)
         # What does not keep to a list of labels names none that could be counted.
         labels = labels if bench.capabilities.schema else []
@@ -315,14 +337,14 @@ def make_report(parts: Parts, release_hash: Hash, dataset: Hash, measure: Measur
         suite.Responses(
             answers=answers,
             intents=intents,
-            losses=_losses(parts, release, read) if read else (),
+            losses=_losses(parts, opened, read) if read else (),
             loss_examples=read,
         ),
     )
     made = parts.artefacts.put(
         Kind.REPORT,
         {"report.json": canonical(report)},
-        parents=[release_hash, dataset],
+        parents=[pair.release, pair.knowledge, dataset],
         meta=asked,
     )
     parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
@@ -334,18 +356,27 @@ NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=Tr
 
 
 def make_decision(
-    parts: Parts, spec: gate.GateSpec, candidate: Artefact, current: Artefact, measure: MeasureSpec
+    parts: Parts,
+    spec: gate.GateSpec,
+    reports: tuple[Artefact, Artefact],
+    measure: MeasureSpec,
+    instead_of: Hash = "",
 ) -> Artefact:
-    """Return the gate's decision about a candidate's report against the current release's."""
-    reports = [
-        read_one(parts.artefacts, a.hash, "report.json", Report) for a in (candidate, current)
-    ]
-    names = [a.manifest.meta["release"] for a in (candidate, current)]
+    """Return the gate's decision about a candidate's report against the current release's.
+
+    `reports` are the two, the candidate's first. `instead_of` is the knowledge that is in force as
+    this is decided, "" for none: as long as that is so, the candidate goes live with the knowledge
+    it was evaluated with.
+    """
+    candidate, current = reports
+    read = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in reports]
+    names = [a.manifest.meta["release"] for a in reports]
+    knowledge = candidate.manifest.meta["knowledge"]
     decision = gate.decide(
         spec,
-        gate.Contender(names[0], reports[0]),
-        gate.Contender(names[1], reports[1]),
-        check_parity(parts, names[0], reports[0].dataset, measure)
+        gate.Contender(names[0], read[0]),
+        gate.Contender(names[1], read[1]),
+        check_parity(parts, Pair(names[0], knowledge), read[0].dataset, measure)
         if load_release(parts.artefacts, names[0]).adapter
         else NOTHING_LEARNT,
     )
@@ -357,12 +388,14 @@ def make_decision(
             "candidate": names[0],
             "current": names[1],
             "promote": str(decision.promote).lower(),
+            "knowledge": knowledge,
+            "instead_of": instead_of,
         },
     )
 
 
 def calibrated(
-    parts: Parts, release: Release, held_out: Sequence[Example], measure: MeasureSpec
+    parts: Parts, sealed: Sealed, held_out: Sequence[Example], measure: MeasureSpec
 ) -> Thresholds:
     """Return thresholds that few in-scope questions of the validation split fall below.
 
@@ -370,11 +403,11 @@ def calibrated(
     an answer each. A starting point, not a certificate: it bounds how often a good question is
     handed off and says nothing of how often an answer is wrong. That takes verdicts.
     """
+    release, index = sealed
     if not held_out:
         return release.thresholds
-    index = parts.index(release.index)
     found = [best_score(index.search(row.question, release.passages)) for row in held_out]
-    with Bench(parts, release) as bench:
+    with Bench(parts, release, index) as bench:
         questions = some(held_out, measure.validation_items, measure.seed)
         made = bench.ask("calibration", _generated, questions)
     return Thresholds(
@@ -388,17 +421,16 @@ def _rounded_down(threshold: float) -> float:
     return math.floor(1000 * float(threshold)) / 1000
 
 
-def check_parity(parts: Parts, release_hash: Hash, dataset: Hash, measure: MeasureSpec) -> Parity:
+def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Parity:
     """Return how closely the served release follows the trained model on golden questions.
 
     The release answers; then the trained and the untuned model read that answer token by token.
     Questions are of the validation split, and of the training split where that has too few: what
     is compared is one text under two computations, which having learnt it does not favour.
     """
-    release = load_release(parts.artefacts, release_hash)
+    release, index = open_pair(parts, pair)
     wanted = max(measure.golden_items, parity.FEWEST_ANSWERS)
     asked = _golden_questions(parts, dataset, wanted, measure.seed)
-    index = parts.index(release.index)
     prompts = [answer_messages(e, index, release.prompt, release.passages) for e in asked]
     options = Options(max_tokens=release.max_answer_tokens)
     engine = parts.engine_for(release)
@@ -450,9 +482,10 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     return sorted(drawn[:count], key=lambda row: row.example_id)
 
 
-def _losses(parts: Parts, release: Release, examples: Sequence[Example]) -> list[RowLoss]:
+def _losses(parts: Parts, sealed: Sealed, examples: Sequence[Example]) -> list[RowLoss]:
     """Return the loss of each example's reply, telling how far it is."""
-    rows = answer_rows(examples, parts.index(release.index), release.prompt, release.passages)
+    release, index = sealed
+    rows = answer_rows(examples, index, release.prompt, release.passages)
     trainer, folder = parts.trainer(release.base), parts.adapter_folder(release.adapter)
     found: list[RowLoss] = []
     for start in range(0, len(rows), LOSS_ROWS):
@@ -488,7 +521,7 @@ def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[s
 
 
 def _rows(parts: Parts, recipe: Recipe, material: Material, drawn: Drawn) -> list[Rendered]:
-    index = parts.index(material.index)
+    index = parts.index(material.knowledge, material.asked)
     answers = answer_rows(drawn.answers, index, recipe.prompt, recipe.passages)
     return answers + intent_rows(drawn.intents)
 

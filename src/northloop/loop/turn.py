@@ -1,4 +1,4 @@
-"""One turn of the loop, top to bottom: dataset → index → adapter → release → report → decision.
+"""One turn of the loop: dataset → knowledge → adapter → release → report → decision.
 
 It ends with a release that the gate refused, or that waits for a person to promote it.
 
@@ -18,12 +18,15 @@ import msgspec
 from northloop.core.artefacts import Decision, Kind, TuneSpec
 from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document
+from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
 from northloop.core.interaction import Proposal, ProposalState, Verdict
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
+from northloop.loop.knowledge import make_material
+from northloop.loop.pairs import load_release
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live, load_release
+from northloop.loop.promote import live, live_pair
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -55,7 +58,7 @@ class Turn:
         """Return the steps in order, each timed."""
         steps_ = (
             self.dataset,
-            self.index,
+            self.knowledge,
             self.current,
             self.adapter,
             self.release,
@@ -77,21 +80,29 @@ class Turn:
         )
         return {"dataset": made.hash}
 
-    def index(self, state: State) -> State:
-        """What can be cited, with the training questions that each passage has answered."""
-        made = steps.make_index(self.parts, self.spec.documents, state["dataset"])
-        return {"index": made.hash}
+    def knowledge(self, state: State) -> State:
+        """What can be cited: the knowledge in force, or a newer one if the documents changed.
+
+        Beside it what the dataset teaches retrieval: which passage has answered which question.
+        """
+        in_force = live_pair(self.parts.artefacts, self.parts.records)
+        before = in_force.knowledge if in_force else ""
+        made = make_material(self.parts, self.spec.documents, state["dataset"], before)
+        return {"knowledge": made.knowledge, "asked": made.asked or "", "instead_of": before}
 
     def current(self, state: State) -> State:
-        """The release to beat, evaluated on this dataset: the live one, or the untuned base."""
+        """The release to beat, evaluated on this dataset: the live one, or the untuned base.
+
+        Both are evaluated with the knowledge of the turn: what differs is the release alone.
+        """
         spec = self.spec
         against = current = live(self.parts.records)
         if current is None:
             material = _material(state)
             base = steps.make_release(self.parts, spec.recipe, material, None, spec.measure)
             current = base.hash
-        report = steps.make_report(self.parts, current, state["dataset"], spec.measure)
-        return {"current": current, "current_report": report.hash, "against": against or ""}
+        report = self._report(current, state)
+        return {"current": current, "current_report": report, "against": against or ""}
 
     def adapter(self, state: State) -> State:
         """Training goes on from the live adapter, so that a turn adds to what was learnt.
@@ -107,7 +118,7 @@ class Turn:
         return {"adapter": made.hash}
 
     def release(self, state: State) -> State:
-        """The candidate: adapter, index, prompt and thresholds, sealed."""
+        """The candidate: adapter, prompt, thresholds and what was asked before, sealed."""
         spec = self.spec
         made = steps.make_release(
             self.parts, spec.recipe, _material(state), state["adapter"] or None, spec.measure
@@ -116,15 +127,15 @@ class Turn:
 
     def report(self, state: State) -> State:
         """The candidate, evaluated on the same questions as the release to beat."""
-        made = steps.make_report(self.parts, state["release"], state["dataset"], self.spec.measure)
-        return {"report": made.hash}
+        return {"report": self._report(state["release"], state)}
 
     def decision(self, state: State) -> State:
         """What the gate says of the two reports and of parity."""
         get = self.parts.artefacts.get
-        candidate, current = get(state["report"]), get(state["current_report"])
+        reports = get(state["report"]), get(state["current_report"])
+        spec = self.spec
         made = steps.make_decision(
-            self.parts, self.spec.gate, candidate, current, self.spec.measure
+            self.parts, spec.gate, reports, spec.measure, state["instead_of"]
         )
         return {"decision": made.hash}
 
@@ -146,11 +157,15 @@ class Turn:
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
 
+    def _report(self, release: Hash, state: State) -> Hash:
+        pair = Pair(release, state["knowledge"])
+        return steps.make_report(self.parts, pair, state["dataset"], self.spec.measure).hash
+
     def _proposal(self) -> Proposal:
         return self.parts.records.get(Proposal, self.proposal_id)
 
 
-STEPS = ("dataset", "index", "current", "adapter", "release", "report", "decision", "outcome")
+STEPS = ("dataset", "knowledge", "current", "adapter", "release", "report", "decision", "outcome")
 """The names of a turn's steps, in order."""
 
 
@@ -176,4 +191,4 @@ def _earlier(parts: Parts) -> Hash | None:
 
 
 def _material(state: State) -> steps.Material:
-    return steps.Material(state["dataset"], state["index"])
+    return steps.Material(state["dataset"], state["knowledge"], state["asked"] or None)

@@ -18,6 +18,13 @@ class AnswerCache(Protocol):
         """Keep an answer for `ttl_s` seconds."""
         ...
 
+    def refresh(self, key: str, answer: CachedAnswer) -> None:
+        """Put an answer in place of the one kept under a key, for as long as that would be kept.
+
+        Nothing happens if there is none.
+        """
+        ...
+
     def remove(self, key: str) -> None:
         """Forget the answer kept under a key; nothing happens if there is none."""
         ...

@@ -15,7 +15,10 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core.artefacts import Timing
+from northloop.core.conversation import FirstSeen
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
+from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
     Dispute,
@@ -212,6 +215,9 @@ def note(found_by: str = "") -> Callable[[type[T]], type[T]]:
 note()(Timing)
 note()(ApiKey)
 note()(KeyUse)
+note()(Deployment)
+note()(FirstSeen)
+note("approved_id")(Vouched)
 
 
 def kept_as(type_: type[msgspec.Struct]) -> Kept:

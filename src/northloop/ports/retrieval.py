@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from northloop.core.conversation import Passage
+from northloop.core.ids import Hash
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,18 +35,32 @@ class Index(Protocol):
 
 
 class Indexer(Protocol):
-    """Builds and loads indexes."""
+    """Builds indexes, and opens them with what was asked before."""
 
-    def build(
-        self, passages: Sequence[Passage], asked: Mapping[str, Sequence[str]] = {}
-    ) -> dict[str, bytes]:
-        """Return the index as files; the same arguments give the same bytes.
+    @property
+    def name(self) -> str:
+        """Names all that an index follows from besides its passages."""
+        ...
 
-        `asked` maps passage ids to redacted questions that the passage has answered before: it
-        is to be found by the like of them too.
+    def build(self, passages: Sequence[Passage], before: Path | None = None) -> dict[str, bytes]:
+        """Return the index as files; the same passages give the same bytes.
+
+        `before` is the folder of an earlier index: what it knows is taken over, and only what
+        changed is embedded.
         """
         ...
 
-    def load(self, folder: Path) -> Index:
-        """Return the index from a folder that holds the files `build` made."""
+    def learn(self, asked: Mapping[Hash, Sequence[str]]) -> dict[str, bytes]:
+        """Return as files what redacted questions teach about the passages that answered them.
+
+        `asked` maps content hashes of passages to the questions; the same give the same bytes.
+        """
+        ...
+
+    def load(self, folder: Path, asked: Path | None = None) -> Index:
+        """Return the index from a folder that holds the files `build` made.
+
+        `asked` is a folder of what `learn` made: each passage that still stands is found by the
+        like of the questions that it has answered, too.
+        """
         ...

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from northloop.adapters.embedded.hybrid_index import (
     WORD_SHARE,
     HybridIndex,
     HybridIndexer,
+    passage_tokens,
     stem,
     text_tokens,
 )
@@ -106,7 +108,7 @@ def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Pa
 
 def test_a_damaged_index_is_named(indexer: HybridIndexer, tmp_path: Path) -> None:
     loaded(indexer, PASSAGES, tmp_path)
-    for name in ("vectors.npy", "index.json", "bm25_data.npy"):
+    for name in ("vectors.npy", "index.json", "words_data.npy"):
         whole = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(whole[: len(whole) // 2])
         with pytest.raises(CorruptArtefact, match="build it again"):
@@ -150,3 +152,16 @@ def test_placeholders_are_not_searched_for() -> None:
 
 def test_tokens_are_words_and_stems_without_common_words() -> None:
     assert text_tokens("The Tents of 2024") == ["tents", "~tent", "2024", "~2024"]
+
+
+def test_word_scores_are_those_of_bm25s(indexer: HybridIndexer, tmp_path: Path) -> None:
+    index = loaded(indexer, PASSAGES, tmp_path)
+    texts = [passage_tokens(passage) for passage in PASSAGES]
+    reference = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
+    reference.index(texts, show_progress=False)
+    for query in ("delivery costs in Germany", "return label", "stoves"):
+        asked = sorted(set(text_tokens(query)))
+        known = reference.get_tokens_ids(asked)
+        expected = reference.get_scores_from_ids(known)
+        found = {hit.passage: hit.bm25 for hit in index.search(query, len(PASSAGES))}
+        assert [found[p] for p in PASSAGES] == pytest.approx([*expected], abs=1e-5)

@@ -22,7 +22,6 @@ RELEASE = Release(
     base="scripted",
     base_file="0" * 64,
     adapter="a" * 64,
-    index="1" * 64,
     prompt="You help customers of a shop.",
     passages=2,
     max_answer_tokens=40,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from northloop.core.errors import RemoteUnavailable
 from northloop.core.interaction import CachedAnswer
@@ -49,10 +50,16 @@ class DegradingCache:
         return found
 
     def put(self, key: str, answer: CachedAnswer, ttl_s: int) -> None:
+        self._tell(lambda: self._inner.put(key, answer, ttl_s))
+
+    def refresh(self, key: str, answer: CachedAnswer) -> None:
+        self._tell(lambda: self._inner.refresh(key, answer))
+
+    def _tell(self, told: Callable[[], None]) -> None:
         if self._trouble:
             return
         try:
-            self._inner.put(key, answer, ttl_s)
+            told()
         except RemoteUnavailable as error:
             self._went_down(error)
 

@@ -70,6 +70,10 @@ class RedisCache:
         with self._answering():
             self._redis.set(_PREFIX + key, msgspec.json.encode(answer), ex=ttl_s)
 
+    def refresh(self, key: str, answer: CachedAnswer) -> None:
+        with self._answering():
+            self._redis.set(_PREFIX + key, msgspec.json.encode(answer), xx=True, keepttl=True)
+
     def remove(self, key: str) -> None:
         with self._answering():
             self._redis.delete(_PREFIX + key)

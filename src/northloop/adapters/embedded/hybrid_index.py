@@ -2,11 +2,13 @@
 
 Words. Each word is indexed as it stands and by its stem, so that "returning" finds "return" while
 the exact word still counts more; common words and placeholders of sensitive text are left out; the
-title counts twice. BM25 in Lucene's form (Kamphuis et al., ECIR 2020) computed eagerly by bm25s.
+title counts twice. BM25 in Lucene's form (Kamphuis et al., ECIR 2020), computed for every word and
+passage when the index is opened.
 
-Questions asked before. A passage may be indexed together with questions that it has answered: their
-words are added to its own (so that what all customers write, and no document, weighs little), its
-vector is the mean of its own and the mean of theirs. What is cited stays the passage's own text.
+Questions asked before. An index may be opened together with questions that its passages have
+answered: their words are added to the passage's own (so that what all customers write, and no
+document, weighs little), its vector is the mean of its own and the mean of theirs. They are kept
+apart, by what the passage says; what is cited stays the passage's own text.
 
 Fusion. A convex combination of the two scores after *theoretical* normalisation (Bruch et al.,
 "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023): BM25 is divided by the most
@@ -14,18 +16,20 @@ that any passage could get for this very question (the sum of its words' idf, un
 included), the cosine is cut at 0. Both are then shares of a fixed whole, so the fused score means
 the same for every question and a threshold on it makes sense.
 
-The index is a folder of plain files (JSON and .npy): no pickle, equal passages give equal bytes.
+The index is a folder of plain files (JSON and .npy): no pickle, equal passages give equal bytes,
+whether they were embedded now or taken over from an earlier index.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import bm25s
 import msgspec
 import numpy as np
 from bm25s.stopwords import STOPWORDS_EN_PLUS
@@ -33,10 +37,13 @@ from numpy.typing import NDArray
 
 from northloop.core.conversation import Passage
 from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.ids import Hash
 from northloop.ports.models import Embedder
 from northloop.ports.retrieval import Hit
 
-FORMAT = 1
+FORMAT = 2
+_BUILT_WHOLE = 1
+"""The format of earlier versions: scores instead of counts, questions already in them."""
 WORD_SHARE = 0.7
 """Weight of the words in the fused score; the meaning has the rest."""
 _K1 = 1.5
@@ -46,6 +53,7 @@ _WORD = re.compile(r"\w+")
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]+)?\]")
 _STOP = frozenset(STOPWORDS_EN_PLUS)
 _VOWELS = frozenset("aeiouy")
+_COLUMNS = ("data", "indices", "indptr")
 
 
 class _Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +62,38 @@ class _Head(msgspec.Struct, frozen=True, kw_only=True):
     format: int
     embedder: str
     tokens: list[str]
-    """In the order of the columns of the BM25 matrix."""
+    """In the order of the columns."""
+
+
+class _AskedHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The same of the questions, with the questions themselves."""
+
+    format: int
+    embedder: str
+    tokens: list[str]
+    asked: dict[Hash, tuple[str, ...]]
+
+
+class _Words(NamedTuple):
+    """How often which token stands in which passage: sparse columns, one a token."""
+
+    tokens: list[str]
+    data: NDArray[Any]
+    indices: NDArray[Any]
+    """Rows of the passages, ascending in each column."""
+    indptr: NDArray[Any]
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        """The column of each cell."""
+        return np.repeat(np.arange(len(self.tokens)), np.diff(self.indptr))
+
+
+class _Stored(NamedTuple):
+    head: _Head
+    passages: list[Passage]
+    words: _Words
+    vectors: NDArray[np.float32]
 
 
 class HybridIndexer:
@@ -62,61 +101,121 @@ class HybridIndexer:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self.name = f"hybrid {FORMAT} {embedder.name}"
 
-    def build(
-        self, passages: Sequence[Passage], asked: Mapping[str, Sequence[str]] = {}
-    ) -> dict[str, bytes]:
+    def build(self, passages: Sequence[Passage], before: Path | None = None) -> dict[str, bytes]:
         """Return `index.json`, `passages.json` and the four arrays.
 
         Vectors are kept in half precision: that is exact enough (cosine ± 0.001) and hides the
         last bits in which two processors may differ.
         """
-        questions = [asked.get(passage.passage_id, ()) for passage in passages]
-        tokens, arrays = _bm25(
-            [passage_tokens(p, q) for p, q in zip(passages, questions, strict=True)]
-        )
-        vectors = self._embedder.embed([f"{p.title}\n{p.text}" for p in passages])
-        for vector, of_passage in zip(vectors, questions, strict=True):
-            vector[:] = self._moved(vector, of_passage)
-        head = _Head(format=FORMAT, embedder=self._embedder.name, tokens=tokens)
-        files = {
+        earlier = self._taken_over(before)
+        known = {p.hash: row for row, p in enumerate(earlier.passages)} if earlier else {}
+        rows = np.array([known.get(p.hash, -1) for p in passages], np.int64)
+        new = [p for p in passages if p.hash not in known]
+        vectors = np.zeros((len(passages), self._width(earlier)), np.float16)
+        if new:
+            vectors[rows < 0] = self._embedder.embed([f"{p.title}\n{p.text}" for p in new])
+        counted = _counted([passage_tokens(p) for p in new])
+        places = np.flatnonzero(rows < 0).astype(np.int32)
+        counted = counted._replace(indices=places[counted.indices])
+        if earlier:
+            vectors[rows >= 0] = earlier.vectors[rows[rows >= 0]]
+            counted = _joined(_picked(earlier.words, rows), counted)
+        head = _Head(format=FORMAT, embedder=self._embedder.name, tokens=counted.tokens)
+        return {
             "index.json": msgspec.json.encode(head),
             "passages.json": msgspec.json.encode(list(passages)),
-            "vectors.npy": _npy(vectors.astype(np.float16)),
+            "vectors.npy": _npy(vectors),
+            **_word_files(counted),
         }
-        return files | {f"bm25_{name}.npy": _npy(array) for name, array in arrays.items()}
 
-    def _moved(self, vector: NDArray[np.float32], questions: Sequence[str]) -> NDArray[np.float32]:
-        """Return a passage's unit vector moved half-way to the questions it has answered."""
-        if not questions:
-            return vector
-        theirs = self._embedder.embed([_bare(text) for text in questions]).mean(axis=0)
-        between: NDArray[np.float32] = vector + theirs / (np.linalg.norm(theirs) or 1)
-        return between / (np.linalg.norm(between) or 1)
+    def learn(self, asked: Mapping[Hash, Sequence[str]]) -> dict[str, bytes]:
+        """Return `asked.json` and the four arrays, their rows in the order of the hashes."""
+        questions = {passage: tuple(asked[passage]) for passage in sorted(asked)}
+        counted = _counted(
+            [[token for q in own for token in text_tokens(q)] for own in questions.values()]
+        )
+        units = self._meanings(questions).astype(np.float16)
+        head = _AskedHead(
+            format=FORMAT, embedder=self._embedder.name, tokens=counted.tokens, asked=questions
+        )
+        return {
+            "asked.json": msgspec.json.encode(head),
+            "vectors.npy": _npy(units),
+            **_word_files(counted),
+        }
 
-    def load(self, folder: Path) -> HybridIndex:
+    def _meanings(self, questions: Mapping[Hash, Sequence[str]]) -> NDArray[np.float32]:
+        """Return one unit vector a passage: the mean of its questions."""
+        means = [
+            self._embedder.embed([_bare(question) for question in own]).mean(axis=0)
+            for own in questions.values()
+        ]
+        return np.array([mean / (np.linalg.norm(mean) or 1) for mean in means], np.float32)
+
+    def load(self, folder: Path, asked: Path | None = None) -> HybridIndex:
         """Return the index of a folder.
 
         CorruptArtefact if a file is missing or unreadable, ConfigurationError if it was built by
-        another embedder or a later version.
+        another embedder or a later version. An index of an earlier version holds the questions of
+        its own training already and takes no others.
         """
-        try:
+        stored = self._stored(folder)
+        if stored.head.format == _BUILT_WHOLE:
+            return HybridIndex(self._embedder, stored.passages, stored.words, stored.vectors)
+        words, vectors = stored.words, stored.vectors
+        if asked is not None and len(stored.passages):
+            words, vectors = self._taught(stored, asked)
+        return HybridIndex(self._embedder, stored.passages, _scored(words, len(vectors)), vectors)
+
+    def _stored(self, folder: Path) -> _Stored:
+        with _readable(folder):
             head = msgspec.json.decode((folder / "index.json").read_bytes(), type=_Head)
             passages = msgspec.json.decode(
                 (folder / "passages.json").read_bytes(), type=list[Passage]
             )
-            names = ("data", "indices", "indptr")
-            arrays = {name: np.load(folder / f"bm25_{name}.npy") for name in names}
+            whole = head.format == _BUILT_WHOLE
+            arrays = _arrays(folder, "bm25" if whole else "words")
             vectors = np.load(folder / "vectors.npy").astype(np.float32)
-        except (OSError, ValueError, msgspec.DecodeError) as error:
-            raise CorruptArtefact(
-                f"the index cannot be read: {error}", where=str(folder), action="build it again"
-            ) from error
         self._check(head, folder)
-        return HybridIndex(self._embedder, passages, head.tokens, arrays, vectors)
+        return _Stored(head, passages, _Words(head.tokens, *arrays), vectors)
+
+    def _taken_over(self, before: Path | None) -> _Stored | None:
+        """What can be taken over of an earlier index: nothing of another format or embedder."""
+        if before is None:
+            return None
+        try:
+            stored = self._stored(before)
+        except (ConfigurationError, CorruptArtefact):
+            return None
+        return stored if stored.head.format == FORMAT else None
+
+    def _width(self, earlier: _Stored | None) -> int:
+        if earlier is not None and len(earlier.passages):
+            return int(earlier.vectors.shape[1])
+        return int(self._embedder.embed([""]).shape[1])
+
+    def _taught(self, stored: _Stored, folder: Path) -> tuple[_Words, NDArray[np.float32]]:
+        """Return words and vectors with those of the questions that each passage has answered."""
+        with _readable(folder):
+            head = msgspec.json.decode((folder / "asked.json").read_bytes(), type=_AskedHead)
+            theirs = np.load(folder / "vectors.npy").astype(np.float32)
+            words = _Words(head.tokens, *_arrays(folder, "words"))
+        if head.embedder != self._embedder.name:  # the questions are kept: they are read anew
+            theirs = self._meanings(head.asked)
+        place = {passage: row for row, passage in enumerate(head.asked)}
+        rows = np.array([place.get(p.hash, -1) for p in stored.passages], np.int64)
+        standing = rows >= 0
+        between = stored.vectors[standing] + theirs[rows[standing]]
+        lengths = np.linalg.norm(between, axis=1, keepdims=True)
+        vectors = stored.vectors.copy()
+        vectors[standing] = between / np.where(lengths > 0, lengths, 1)
+        return _joined(stored.words, _picked(words, rows)), vectors
 
     def _check(self, head: _Head, folder: Path) -> None:
-        if head.format == FORMAT and head.embedder == self._embedder.name:
+        known = head.format in (FORMAT, _BUILT_WHOLE)
+        if known and head.embedder == self._embedder.name:
             return
         raise ConfigurationError(
             f"the index has format {head.format} and vectors of {head.embedder}, "
@@ -133,17 +232,17 @@ class HybridIndex:
         self,
         embedder: Embedder,
         passages: Sequence[Passage],
-        tokens: Sequence[str],
-        bm25: Mapping[str, NDArray[Any]],
+        bm25: _Words,
         vectors: NDArray[np.float32],
     ) -> None:
+        """`bm25` holds scores in place of counts."""
         self._embedder = embedder
         self._passages = tuple(passages)
         self._by_id = {passage.passage_id: passage for passage in passages}
-        self._column = {token: number for number, token in enumerate(tokens)}
+        self._column = {token: number for number, token in enumerate(bm25.tokens)}
         self._vectors = vectors
         self._bm25 = bm25
-        self._idf = _idf(np.diff(bm25["indptr"]), len(passages))
+        self._idf = _idf(np.diff(bm25.indptr), len(passages))
         self._unknown_idf = float(_idf(np.zeros(1), len(passages))[0])
 
     def search(self, query: str, k: int) -> list[Hit]:
@@ -178,7 +277,7 @@ class HybridIndex:
 
     def _bm25_scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         summed = np.zeros(len(self._passages), dtype=np.float32)
-        starts, rows, scores = (self._bm25[name] for name in ("indptr", "indices", "data"))
+        _, scores, rows, starts = self._bm25
         for column in (self._column[token] for token in tokens if token in self._column):
             cells = slice(starts[column], starts[column + 1])
             summed[rows[cells]] += scores[cells]
@@ -200,10 +299,9 @@ class HybridIndex:
         return np.flatnonzero(_fused(words, np.float32(1.001)) >= reached)
 
 
-def passage_tokens(passage: Passage, asked: Sequence[str] = ()) -> list[str]:
-    """Return the tokens of a passage, its title counted twice, and of the questions it answered."""
-    own = text_tokens(passage.title) * _TITLE_COUNTS + text_tokens(passage.text)
-    return own + [token for question in asked for token in text_tokens(question)]
+def passage_tokens(passage: Passage) -> list[str]:
+    """Return the tokens of a passage, its title counted twice."""
+    return text_tokens(passage.title) * _TITLE_COUNTS + text_tokens(passage.text)
 
 
 def text_tokens(text: str) -> list[str]:
@@ -264,22 +362,89 @@ def _fused(
     return fused
 
 
-def _bm25(
-    passages: Sequence[list[str]],
-) -> tuple[list[str], dict[str, NDArray[Any]]]:
-    """Return the tokens in column order, and the sparse columns of the BM25 matrix."""
-    tokens = sorted({token for passage in passages for token in passage})
+def _counted(texts: Iterable[Sequence[str]]) -> _Words:
+    """Return how often each token stands in each text."""
+    counts = [Counter(tokens) for tokens in texts]
+    tokens = sorted({token for count in counts for token in count})
     column = {token: number for number, token in enumerate(tokens)}
-    if not tokens:
-        return [], {
-            "data": np.zeros(0, np.float32),
-            "indices": np.zeros(0, np.int32),
-            "indptr": np.zeros(1, np.int32),
-        }
-    bm25 = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-    ids = [[column[token] for token in passage] for passage in passages]
-    bm25.index((ids, column), create_empty_token=False, show_progress=False)
-    return tokens, {name: np.asarray(bm25.scores[name]) for name in ("data", "indices", "indptr")}
+    cells = [(column[t], row, n) for row, count in enumerate(counts) for t, n in count.items()]
+    columns, rows, data = np.array(cells, np.int64).reshape(-1, 3).T
+    return _in_order(tokens, columns, rows, data)
+
+
+def _picked(words: _Words, rows: NDArray[np.int64]) -> _Words:
+    """Return the words of other passages: of each the row it had, -1 for one that had none."""
+    taken = np.flatnonzero(rows >= 0)
+    by_row = np.argsort(words.indices, kind="stable")
+    starts = np.searchsorted(words.indices[by_row], np.arange(int(rows.max(initial=0)) + 2))
+    sizes = np.diff(starts)[rows[taken]]
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    cells = by_row[np.repeat(starts[rows[taken]], sizes) + within]
+    return _in_order(words.tokens, words.columns[cells], np.repeat(taken, sizes), words.data[cells])
+
+
+def _joined(some: _Words, others: _Words) -> _Words:
+    """Return the sum of two counts of the same passages, without tokens that stand nowhere."""
+    used = [
+        {words.tokens[column] for column in np.flatnonzero(np.diff(words.indptr))}
+        for words in (some, others)
+    ]
+    tokens = sorted(used[0] | used[1])
+    place = {token: number for number, token in enumerate(tokens)}
+    columns = np.concatenate(
+        [
+            np.array([place.get(token, -1) for token in words.tokens], np.int64)[words.columns]
+            for words in (some, others)
+        ]
+    )
+    rows = np.concatenate([some.indices, others.indices]).astype(np.int64)
+    return _in_order(tokens, columns, rows, np.concatenate([some.data, others.data]))
+
+
+def _in_order(
+    tokens: list[str],
+    columns: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    data: NDArray[Any],
+) -> _Words:
+    """Return cells in the order of columns and rows; what stands twice is added up."""
+    width = int(rows.max(initial=0)) + 1
+    keys = columns * width + rows
+    # The keys are sorted runs, one behind the other, which a stable sort merges.
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    summed = np.add.reduceat(data[order], first) if len(first) else data[:0]
+    columns, rows = np.divmod(keys[first], width)
+    indptr = np.searchsorted(columns, np.arange(len(tokens) + 1))
+    return _Words(tokens, summed.astype(np.int32), rows.astype(np.int32), indptr.astype(np.int32))
+
+
+def _scored(words: _Words, passages: int) -> _Words:
+    """Return the BM25 score of each cell in place of its count."""
+    lengths = np.bincount(words.indices, words.data, minlength=passages)
+    norm = _K1 * (1 - _B + _B * lengths / (lengths.mean() if lengths.sum() else 1))
+    idf = np.repeat(_idf(np.diff(words.indptr), passages), np.diff(words.indptr))
+    scores = idf * words.data / (words.data + norm[words.indices])
+    return words._replace(data=scores.astype(np.float32))
+
+
+def _word_files(words: _Words) -> dict[str, bytes]:
+    return {f"words_{name}.npy": _npy(getattr(words, name)) for name in _COLUMNS}
+
+
+def _arrays(folder: Path, of: str) -> list[NDArray[Any]]:
+    return [np.load(folder / f"{of}_{name}.npy") for name in _COLUMNS]
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, msgspec.DecodeError) as error:
+        raise CorruptArtefact(
+            f"the index cannot be read: {error}", where=str(folder), action="build it again"
+        ) from error
 
 
 def _idf(found_in: NDArray[Any], passages: int) -> NDArray[np.float64]:

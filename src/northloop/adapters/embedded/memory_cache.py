@@ -49,6 +49,12 @@ class MemoryCache:
             while len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
 
+    def refresh(self, key: str, answer: CachedAnswer) -> None:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries[key] = _Entry(answer, entry.expires_at_s)
+
     def remove(self, key: str) -> None:
         with self._lock:
             self._entries.pop(key, None)

@@ -19,7 +19,8 @@ from northloop.console.pages.data import documents
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
-from northloop.core.interaction import Promotion, Proposal, ProposalState, Quality
+from northloop.core.deployment import Action, Deployment
+from northloop.core.interaction import Proposal, ProposalState, Quality
 
 STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
 """Approved, and nobody is at it."""
@@ -54,7 +55,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     newest_card: DataCard | None
     runs: tuple[Run, ...]
     releases: tuple[SealedRelease, ...]
-    promotions: tuple[Promotion, ...]
+    promotions: tuple[Deployment, ...]
     quality: Quality | None
     trigger: Trigger
     proposals: tuple[Proposal, ...]
@@ -200,10 +201,14 @@ def _events(seen: Seen) -> Iterator[Event]:
     numbers = {r.artefact.hash: r.number for r in seen.releases}
     for promotion in seen.promotions:
         name = words.release_name(numbers.get(promotion.release))
-        back = promotion.action != "promote"
+        said = {
+            Action.PROMOTE: f"{name} went live",
+            Action.ROLL_BACK: f"Rolled back to {name.lower()}",
+            Action.UPDATE: "Changed documents went into force",
+        }
         yield Event(
             at=promotion.at,
-            text=f"Rolled back to {name.lower()}" if back else f"{name} went live",
+            text=said[promotion.action],
             route="release",
             parameters={"release": promotion.release},
         )

@@ -17,8 +17,8 @@ from northloop.console import figures
 from northloop.console.view import Inside, View
 from northloop.console.words import day
 from northloop.core.artefacts import Objective
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
-from northloop.core.interaction import Promotion
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ def _drawn(of: Outlook) -> figures.Chart | None:
 
 
 def _progress(
-    objective: Objective, latest: Period, promotions: Sequence[Promotion], today: date
+    objective: Objective, latest: Period, promotions: Sequence[Deployment], today: date
 ) -> tuple[Progress | None, str]:
     """Return how far the newest period is, or why nothing can be said.
 

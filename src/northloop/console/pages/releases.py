@@ -16,9 +16,10 @@ from northloop.console import figures
 from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.console.words import THIN, number
 from northloop.core.artefacts import Comparison, Release, Report
+from northloop.core.deployment import Deployment
 from northloop.core.errors import NotFound
 from northloop.core.ids import short
-from northloop.core.interaction import Promotion, Proposal, ProposalState
+from northloop.core.interaction import Proposal, ProposalState
 
 _LESS_IS_BETTER = frozenset(
     {"perplexity", "bits_per_byte", "wrong", "handed_off", "latency_ms", "resolution_time", "cost"}
@@ -136,7 +137,6 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
             short(release.adapter) if release.adapter else "none, the untuned base",
             release.adapter or "",
         ),
-        "Index": (short(release.index), release.index),
         "Passages in the prompt": (str(release.passages), ""),
         "Longest answer": (f"{number(release.max_answer_tokens, 0)} tokens", ""),
         "Hands off below": (
@@ -155,12 +155,13 @@ def _waiting(inside: Inside, sealed: SealedRelease) -> Proposal | None:
 
 
 def _live_before(
-    sealed: SealedRelease, all_: Sequence[SealedRelease], promotions: Sequence[Promotion]
+    sealed: SealedRelease, all_: Sequence[SealedRelease], promotions: Sequence[Deployment]
 ) -> SealedRelease | None:
     """Return what was live before the live release, so that the last change can be undone."""
-    if not sealed.live or len(promotions) < 2:
+    others = [p.release for p in promotions if p.release != sealed.artefact.hash]
+    if not sealed.live or not others:
         return None
-    before = promotions[1].release
+    before = others[0]
     return next((r for r in all_ if r.artefact.hash == before and not r.live), None)
 
 

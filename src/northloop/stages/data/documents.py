@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+
+import msgspec
 
 from northloop.core.conversation import Document, Passage
 from northloop.core.errors import InputError
+from northloop.core.ids import Hash, content_hash
 from northloop.stages.data.clean import mended, tidy
 from northloop.stages.data.correspondence import from_html
 
 MAX_PASSAGE_WORDS = 90
-SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm")
+OFFICE = {".pdf": "from_pdf", ".docx": "from_docx"}
+"""Ending → its reader in `office`, which is loaded when there is such a file."""
+SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", *OFFICE)
+READERS = "1"
+"""Another number whenever a file of the same bytes is read differently."""
+TEMPORARY = ("~$", ".")
+"""How the names of files begin that an office program or a copy has not finished with."""
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _HTML_TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.I | re.S)
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.I | re.S)
@@ -23,11 +34,48 @@ _MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """A file that is no article, or not a sound one."""
+
+    path: str
+    """Relative to the folder."""
+    why: str
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a folder of documents holds."""
+
+    documents: tuple[Document, ...]
+    unread: tuple[Unread, ...] = ()
+    """Files that gave no article."""
+    doubts: tuple[Unread, ...] = ()
+    """Files that gave one, and what is odd about it."""
+    files: dict[Hash, Document] = {}
+    """Name of a file's path and bytes → its article: what need not be read again."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Each file with its trouble, in words."""
+        return tuple(f"{one.path}: {one.why}" for one in (*self.unread, *self.doubts))
+
+
+NOTHING_READ = Reading(documents=())
+
+
 def read_documents(folder: Path) -> tuple[Document, ...]:
-    """Return the Markdown, text and HTML files of a folder and its subfolders, in order of path.
+    """Return the articles of a folder and its subfolders, in order of path.
+
+    InputError if the folder is missing or holds no document.
+    """
+    return read_folder(folder).documents
+
+
+def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
+    """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
     A document's id is its path without the ending; its title the first heading, else its name.
-    InputError if the folder is missing or holds no document.
+    `known` is `Reading.files` of before: what has the same bytes is not read again. InputError if
+    the folder is missing or holds no document.
     """
     if not folder.is_dir():
         raise InputError(
@@ -36,14 +84,45 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
             action="correct the path of the documents in the configuration",
         )
     paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-    documents = [_document(path, folder) for path in paths]
-    if not documents:
+    paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
+    if not paths:
         raise InputError(
             "the folder holds no document",
             where=str(folder),
             action=f"put files ending in {', '.join(SUFFIXES)} there",
         )
-    return tuple(document for document in documents if document.text)
+    found: dict[str, Document] = {}
+    files: dict[Hash, Document] = {}
+    texts: dict[str, str] = {}
+    unread: list[Unread] = []
+    doubts: list[Unread] = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        try:
+            content = path.read_bytes()
+            key = content_hash([READERS, name, sha256(content).hexdigest()])
+            document = known.get(key) or _document(path, folder, content)
+        except InputError as error:
+            unread.append(Unread(name, error.what))
+            continue
+        except OSError as error:
+            unread.append(Unread(name, f"cannot be read: {error.strerror}"))
+            continue
+        if not document.text:
+            unread.append(Unread(name, "it is empty"))
+        elif document.document_id in found:
+            unread.append(Unread(name, f"there is another {document.document_id} beside it"))
+        else:
+            found[document.document_id] = files[key] = document
+            twin = texts.setdefault(document.text, name)
+            if twin != name:
+                doubts.append(Unread(name, f"it says word for word what {twin} says"))
+    return Reading(
+        documents=tuple(found.values()),
+        unread=tuple(unread),
+        doubts=tuple(doubts),
+        files=files,
+    )
 
 
 def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
@@ -55,18 +134,17 @@ def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
     return tuple(passage for document in documents for passage in _passages(document))
 
 
-def _document(path: Path, folder: Path) -> Document:
-    try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", where=str(path), action="check its permissions"
-        ) from error
+def _document(path: Path, folder: Path, content: bytes) -> Document:
+    """Return the article of a file; InputError."""
     name = path.relative_to(folder).with_suffix("").as_posix()
-    if path.suffix.lower() in (".html", ".htm"):
-        title, text = _from_html(text)
+    suffix, title = path.suffix.lower(), ""
+    if suffix in OFFICE:
+        reader = getattr(import_module("northloop.stages.data.office"), OFFICE[suffix])
+        title, text = reader(content)
+    elif suffix in (".html", ".htm"):
+        title, text = _from_html(_decoded(content))
     else:
-        title, text = "", text.replace("\r\n", "\n")
+        text = _decoded(content).replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
     if front:
         text = text[front.end() :]
@@ -74,6 +152,10 @@ def _document(path: Path, folder: Path) -> Document:
     heading = next((m[2] for line in text.split("\n") if (m := _HEADING.match(line))), "")
     fallback = path.stem.replace("-", " ").replace("_", " ").capitalize()
     return Document(name, title or heading or fallback, mended(text).strip())
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _from_html(text: str) -> tuple[str, str]:

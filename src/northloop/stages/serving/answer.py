@@ -5,7 +5,8 @@
 
 Every step leaves its mark in the trace. Nothing that was generated goes out before the check has
 passed: a hand-off is one sentence, and what was held back is kept as a draft for the team. What a
-reviewer has judged wrong is not said again, whoever says it: cache, approved answer or model.
+reviewer has judged wrong is not said again, whoever says it: cache, approved answer or model. Nor
+is what rests on passages that have changed since: from the cache, approved, or asked for again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
+from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf, stands
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     FOLLOW_UP,
@@ -57,6 +59,18 @@ def _unnamed(_: str) -> str:
     return ""
 
 
+def _as_it_says(kept: Interaction) -> Grounds:
+    return Grounds(kept.knowledge, kept.evidence)
+
+
+def _of_the_first(_: ApprovedAnswer) -> Grounds:
+    return NO_GROUNDS
+
+
+def _unknown(_: Hash) -> None:
+    return None
+
+
 def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
@@ -68,6 +82,13 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
+    knowledge: Hash = ""
+    """Names what the index is of."""
+    passages_of: PassagesOf = _unknown
+    grounds: Callable[[ApprovedAnswer], Grounds] = _of_the_first
+    """What an approved answer was vouched for with."""
+    given: Callable[[Interaction], Grounds] = _as_it_says
+    """What a kept answer was made with."""
     cache: AnswerCache
     approved: Callable[[Asking], ApprovedAnswer | None]
     """What was asked → approved answer, as far as the tenant may have it."""
@@ -87,6 +108,10 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     source: Source
     citations: tuple[str, ...] = ()
+    evidence: tuple[Hash, ...] = ()
+    """Content hashes of the passages it rests on."""
+    score: float = 0.0
+    """How well the best passage fitted."""
     confidence: float = 0.0
     handoff: HandoffReason | None = None
     draft: str = ""
@@ -156,6 +181,9 @@ class AnswerPath:
             asked=asked.asking.asked,
             origin=question.origin,
             turn=asked.turn,
+            knowledge=self._parts.knowledge,
+            evidence=reply.evidence,
+            score=reply.score,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -163,20 +191,37 @@ class AnswerPath:
 
         Names come back from the question that is asked again: they were never kept. Of a hand-off
         only its sentence is said again (older records hold what should not have been sent), and so
-        of what a reviewer has judged wrong since.
+        of what a reviewer has judged wrong since, or what rests on passages that have changed.
         """
         asked = self._redact(question, Trace())
-        if not kept.handoff and self._parts.rejected(asked.asking, kept.answer, kept.at):
+        reason = None if kept.handoff else self._fault(kept, asked)
+        if reason is not None:
             kept = msgspec.structs.replace(
                 kept,
                 source=Source.HANDOFF,
-                handoff=HandoffReason.REJECTED,
-                answer=TEXTS[HandoffReason.REJECTED],
+                handoff=reason,
+                answer=TEXTS[reason],
                 draft=kept.answer,
             )
         text = TEXTS[kept.handoff] if kept.handoff else kept.answer
         yield restored(text, asked.originals)
         yield kept
+
+    def _fault(self, kept: Interaction, asked: Asked) -> HandoffReason | None:
+        """Why an answer of before is not to be given again."""
+        if self._parts.rejected(asked.asking, kept.answer, kept.at):
+            return HandoffReason.REJECTED
+        if not self._stands(self._parts.given(kept), asked):
+            return HandoffReason.OUTDATED
+        return None
+
+    def _stands(self, grounds: Grounds, asked: Asked) -> bool:
+        """Whether an answer to what is asked still rests on what the documents say."""
+
+        def found() -> list[Hash]:
+            return [hit.passage.hash for hit in retrieve(self._answerer, asked.messages)]
+
+        return stands(grounds, self._parts.knowledge, found, self._parts.passages_of)
 
     # --- the steps -----------------------------------------------------------------------------
 
@@ -225,8 +270,17 @@ class AnswerPath:
         if self._parts.rejected(asked.asking, found.answer, found.at):
             trace.add("approved", "judged wrong since", {"approved_id": found.approved_id})
             return None
+        grounds = self._parts.grounds(found)
+        if not self._stands(grounds, asked):
+            trace.add("approved", "documents changed", {"approved_id": found.approved_id})
+            return None
         trace.add("approved", "found", {"approved_id": found.approved_id})
-        return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
+        return Reply(
+            text=found.answer,
+            source=Source.APPROVED,
+            evidence=grounds.evidence,
+            confidence=1.0,
+        )
 
     def _cached(
         self, circle: str, asked: Asked, trace: Trace, *, again: bool = False
@@ -243,11 +297,21 @@ class AnswerPath:
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
+        if not self._stands(found.grounds, asked):
+            # It stays: who still answers by older documents may need it, and what is made now
+            # takes its place.
+            if not again:
+                trace.add("cache", "documents changed", {"key": key})
+            return None
+        if found.grounds.knowledge != self._parts.knowledge:
+            seen = msgspec.structs.replace(found.grounds, knowledge=self._parts.knowledge)
+            cache.refresh(key, msgspec.structs.replace(found, grounds=seen))
         trace.add("cache", "hit", {"key": key, "answered_first": found.interaction_id})
         return Reply(
             text=found.answer,
             source=Source.CACHE,
             citations=found.citations,
+            evidence=found.grounds.evidence,
             confidence=found.confidence,
         )
 
@@ -267,7 +331,7 @@ class AnswerPath:
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
-            return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
+            return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace, best_score(hits))
         yield WORKING
         trace.add("turn", "taken")
         meanwhile = self._cached(question.circle, asked, trace, again=True)
@@ -276,20 +340,22 @@ class AnswerPath:
         try:
             made = yield from self._made(asked, hits)
         except TooLong:
-            return _handed_off(HandoffReason.TOO_LONG, trace)
+            return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
         failed = made.handoff or self._rejected(asked, made)
         trace.add("check", failed.value if failed else "passed", _checked(made))
-        citations = tuple(hit.passage.passage_id for hit in hits)
-        if failed:
-            return _handed_off(failed, trace, draft=made.answer, citations=citations)
-        self._keep(question, asked, made, citations)
-        return Reply(
+        reply = Reply(
             text=made.answer,
             source=Source.GENERATED,
-            citations=citations,
+            citations=tuple(hit.passage.passage_id for hit in hits),
+            evidence=tuple(hit.passage.hash for hit in hits),
+            score=best_score(hits),
             confidence=made.confidence,
         )
+        if failed:
+            return _held_back(reply, failed, trace)
+        self._keep(question, asked, reply)
+        return reply
 
     def _made(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
         """Return the generated answer; after each piece of it, nobody may be waiting any more."""
@@ -304,18 +370,17 @@ class AnswerPath:
         rejected = self._parts.rejected(asked.asking, made.answer, "")
         return HandoffReason.REJECTED if rejected else None
 
-    def _keep(
-        self, question: Question, asked: Asked, made: Generated, citations: tuple[str, ...]
-    ) -> None:
+    def _keep(self, question: Question, asked: Asked, reply: Reply) -> None:
         parts = self._parts
         parts.cache.put(
             cache_key(question.circle, parts.release_hash, asked.asking.asked),
             CachedAnswer(
-                answer=made.answer,
-                citations=citations,
-                confidence=made.confidence,
+                answer=reply.text,
+                citations=reply.citations,
+                confidence=reply.confidence,
                 intent=asked.intent,
                 interaction_id=question.interaction_id,
+                grounds=Grounds(parts.knowledge, reply.evidence),
             ),
             parts.release.cache_ttl_s,
         )
@@ -363,16 +428,21 @@ def _conversation(question: Question) -> tuple[Message, ...]:
     return newest if len(newest) == len(spoken) else (OMITTED, *newest)
 
 
-def _handed_off(
-    reason: HandoffReason, trace: Trace, draft: str = "", citations: tuple[str, ...] = ()
-) -> Reply:
+def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
     trace.add("hand_off", reason.value)
-    return Reply(
+    return Reply(text=TEXTS[reason], source=Source.HANDOFF, handoff=reason, score=score)
+
+
+def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
+    """Return the hand-off that keeps an answer as a draft, with what it rests on."""
+    trace.add("hand_off", reason.value)
+    return msgspec.structs.replace(
+        reply,
         text=TEXTS[reason],
         source=Source.HANDOFF,
-        citations=citations,
         handoff=reason,
-        draft=draft,
+        draft=reply.text,
+        confidence=0.0,
     )
 
 

@@ -14,30 +14,14 @@ is used to the right passage keeps to it (measured in docs/log.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-
+from northloop.core.conversation import Passage
 from northloop.ports.retrieval import Index
 
 SURE = 0.2
 """Lowest retrieval score of a reply that ties its question to a passage."""
 
 
-class Exchange(NamedTuple):
-    """A redacted question and the reply it got."""
-
-    question: str
-    reply: str
-
-
-def asked_questions(index: Index, exchanges: Iterable[Exchange]) -> Mapping[str, tuple[str, ...]]:
-    """Return passage id → the questions it has answered, in order; unclear replies are left out.
-
-    `index` is one over the documents alone. The same exchanges give the same result.
-    """
-    asked: dict[str, list[str]] = {}
-    for exchange in exchanges:
-        hits = index.search(exchange.reply, 1)
-        if hits and hits[0].score >= SURE:
-            asked.setdefault(hits[0].passage.passage_id, []).append(exchange.question)
-    return {passage_id: tuple(questions) for passage_id, questions in sorted(asked.items())}
+def taken_from(index: Index, reply: str) -> Passage | None:
+    """Return the passage that a reply was taken from; None if that is not clear."""
+    hits = index.search(reply, 1)
+    return hits[0].passage if hits and hits[0].score >= SURE else None

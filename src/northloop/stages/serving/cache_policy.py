@@ -1,7 +1,9 @@
 """Which answers may be kept for whom.
 
 The exact cache answers only what was asked before in the same words, by the same tenant, under
-the same release. It knows nothing of meaning: that is the semantic cache's business.
+the same release. It knows nothing of meaning: that is the semantic cache's business. The knowledge
+is no part of the key: an entry says what it rests on, and is held against what the documents say
+when it is asked for, whoever put it there and whenever.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "colleague, who will reply to you here.",
         HandoffReason.REJECTED: "I don't have a good answer to this yet, so I'm passing your "
         "question to a colleague, who will reply to you here.",
+        HandoffReason.OUTDATED: "Our information on this has changed since I answered, so I'm "
+        "passing your question to a colleague, who will reply to you here.",
     }
 )
 """All that the customer reads: one sentence, and nothing of what did not pass the check."""

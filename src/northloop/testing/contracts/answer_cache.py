@@ -36,6 +36,16 @@ class AnswerCacheContract:
         cache.put("k", newer, ttl_s=60)
         assert cache.get("k") == newer
 
+    def test_a_refreshed_answer_lives_no_longer(self, cache: AnswerCache) -> None:
+        newer = msgspec.structs.replace(ANSWER, answer="newer")
+        cache.refresh("k", newer)
+        assert cache.get("k") is None
+        cache.put("k", ANSWER, ttl_s=1)
+        cache.refresh("k", newer)
+        assert cache.get("k") == newer
+        time.sleep(1.1)
+        assert cache.get("k") is None
+
     def test_a_removed_answer_is_gone(self, cache: AnswerCache) -> None:
         cache.put("k", ANSWER, ttl_s=60)
         cache.put("other", ANSWER, ttl_s=60)

@@ -27,10 +27,18 @@ def loaded(
     asked: Mapping[str, Sequence[str]] = {},
 ) -> Index:
     """Return the index of passages, built into a folder and loaded from it."""
+    _write(folder, indexer.build(passages))
+    if not asked:
+        return indexer.load(folder)
+    taught = {p.hash: asked[p.passage_id] for p in passages if p.passage_id in asked}
+    _write(folder / "asked", indexer.learn(taught))
+    return indexer.load(folder, folder / "asked")
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir(exist_ok=True)
-    for name, data in indexer.build(passages, asked).items():
+    for name, data in files.items():
         (folder / name).write_bytes(data)
-    return indexer.load(folder)
 
 
 class IndexerContract:
@@ -92,11 +100,27 @@ class IndexerContract:
         assert index.search("standard delivery costs", 1)[0].passage == PASSAGES[1]
 
     def test_the_same_arguments_give_the_same_bytes(self, indexer: Indexer) -> None:
-        asked = {"boots#1": ["Are they wide?"], "costs#1": ["What do I pay?", "How much is it?"]}
-        built = indexer.build(PASSAGES, asked)
-        assert indexer.build(list(PASSAGES), dict(reversed(asked.items()))) == built
-        assert indexer.build(PASSAGES) != built
-        assert indexer.build(PASSAGES[1:], asked) != built
+        built = indexer.build(PASSAGES)
+        assert indexer.build(list(PASSAGES)) == built
+        assert indexer.build(PASSAGES[1:]) != built
+        asked = {"b": ["Are they wide?"], "a": ["What do I pay?", "How much is it?"]}
+        taught = indexer.learn(asked)
+        assert indexer.learn(dict(reversed(asked.items()))) == taught
+        assert indexer.learn({"a": asked["a"]}) != taught
+
+    def test_what_an_earlier_index_knows_changes_no_byte(
+        self, indexer: Indexer, tmp_path: Path
+    ) -> None:
+        moved = Passage("moved#9", "moved", PASSAGES[0].title, PASSAGES[0].text)
+        new = Passage("new#1", "new", "Maps", "Maps of Ísland are sold in every shop.")
+        mute = Passage("mute#1", "mute", "", "")
+        now = [new, PASSAGES[2], moved, mute, PASSAGES[1], moved]
+        loaded(indexer, tmp_path)
+        assert indexer.build(now, tmp_path) == indexer.build(now)
+        assert indexer.build(PASSAGES, tmp_path) == indexer.build(PASSAGES)
+        assert indexer.build([], tmp_path) == indexer.build([])
+        loaded(indexer, tmp_path / "none", [])
+        assert indexer.build(now, tmp_path / "none") == indexer.build(now)
 
     def test_whoever_loads_it_finds_the_same(self, indexer: Indexer, tmp_path: Path) -> None:
         first, second = loaded(indexer, tmp_path), indexer.load(tmp_path)
@@ -114,5 +138,11 @@ class IndexerContract:
         score = {hit.passage.passage_id: hit.score for hit in plain.search(query, 4)}
         assert taught.search(query, 1)[0].score > score.get("returns#1", 0.0)
 
-    def test_questions_of_an_unknown_passage_change_nothing(self, indexer: Indexer) -> None:
-        assert indexer.build(PASSAGES, {"unknown#1": ["What?"]}) == indexer.build(PASSAGES)
+    def test_questions_of_a_passage_that_is_gone_teach_nothing(
+        self, indexer: Indexer, tmp_path: Path
+    ) -> None:
+        plain = loaded(indexer, tmp_path / "plain")
+        _write(tmp_path / "asked", indexer.learn({"0" * 64: ["The zipper is broken"]}))
+        taught = indexer.load(tmp_path / "plain", tmp_path / "asked")
+        for query in ("my zipper is broken", "standard delivery costs"):
+            assert taught.search(query, 4) == plain.search(query, 4)

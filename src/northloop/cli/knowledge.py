@@ -1,0 +1,133 @@
+"""The verbs of the knowledge base: update, status, confirm, reword."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from northloop.cli.typed import HERE, Dir, Json, opened
+from northloop.core.actor import team
+from northloop.core.ids import short
+
+if TYPE_CHECKING:
+    from northloop.app.knowledge import Edit, InDoubt, Update
+
+knowledge = typer.Typer(
+    help="What the documents say: put in force, and what an edit puts in doubt.",
+    no_args_is_help=True,
+)
+By = Annotated[str, typer.Option(help="Who does it.")]
+Approved = Annotated[str, typer.Argument(help="An id that `knowledge status` shows.")]
+
+
+@knowledge.command("update")
+def update(
+    lose: Annotated[
+        bool, typer.Option("--lose", help="Also where more than half of the passages go.")
+    ] = False,
+    by: By = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Put in force what the documents say now; answers go on meanwhile."""
+    from northloop.app import knowledge as cases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        made = cases.update(workspace, team(by), lose=lose)
+        waiting = cases.in_doubt(workspace, team(by))
+    present.one(made, _told(made), json)
+    if json:
+        return
+    for problem in made.problems:
+        present.err.print(problem)
+    _show(waiting)
+
+
+@knowledge.command("status")
+def status(dir: Dir = HERE, json: Json = False) -> None:
+    """Say what is in force, what an update would change and what waits for a person."""
+    from northloop.app import knowledge as cases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = cases.status(workspace, team())
+    if json:
+        present.document(found)
+        return
+    in_force = f"Knowledge {short(found.knowledge)} is in force." if found.knowledge else ""
+    change = f"An update would change: {_edited(found.edit)}" if found.edit else "Nothing changed."
+    present.out.print(f"{in_force or 'Nothing is live yet.'} {change}")
+    for problem in found.problems:
+        present.err.print(problem)
+    _show(found.in_doubt)
+
+
+@knowledge.command("confirm")
+def confirm(approved_id: Approved, by: By = "", dir: Dir = HERE, json: Json = False) -> None:
+    """Serve an approved answer again: it is right beside what the documents say now."""
+    from northloop.app import knowledge as cases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        done = cases.confirm(workspace, team(by), approved_id)
+    present.one(done, "Confirmed: the answer is served again.", json)
+
+
+@knowledge.command("reword")
+def reword(
+    approved_id: Approved,
+    text: Annotated[str, typer.Argument(help="The answer as it should be now.")],
+    by: By = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Serve another text in place of an approved answer."""
+    from northloop.app import knowledge as cases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        done = cases.reword(workspace, team(by), approved_id, text)
+    present.one(done, "Reworded: the new text is served.", json)
+
+
+def _told(made: Update) -> str:
+    if made.deployment is None:
+        return "Nothing changed." if made.before else "Read. The first release will find it."
+    found = made.dependants
+    rest = (
+        f"{len(found.test_questions)} test questions, {len(found.training_rows)} training rows and "
+        f"{len(found.interactions)} recent answers rest on what changed."
+    )
+    return f"In force: {_edited(made.edit)} {rest}"
+
+
+def _edited(edit: Edit) -> str:
+    parts = {"changed": edit.changed, "added": edit.added, "vanished": edit.vanished}
+    said = ", ".join(f"{len(names)} documents {what}" for what, names in parts.items() if names)
+    return f"{said or 'no document'} ({edit.passages_new} passages new, {edit.passages_gone} gone)."
+
+
+def _show(waiting: Sequence[InDoubt]) -> None:
+    from northloop.cli import present
+
+    if not waiting:
+        return
+    one = len(waiting) == 1
+    present.table(
+        f"{len(waiting)} approved {'answer cites' if one else 'answers cite'} what changed: "
+        "confirm, reword or withdraw",
+        ("approved", "question", "answer", "gone", "new"),
+        [
+            (
+                doubt.answer.approved_id,
+                doubt.answer.question,
+                doubt.answer.answer,
+                "; ".join(passage.text for passage in doubt.gone),
+                "; ".join(passage.text for passage in doubt.new),
+            )
+            for doubt in waiting
+        ],
+    )

@@ -1,0 +1,109 @@
+"""The use cases of the knowledge base, and the folder that is watched."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import pytest
+
+from northloop.app import knowledge
+from northloop.core.actor import Actor, Role, team
+from northloop.core.errors import InputError, NotAllowed, NotReady
+from northloop.workspace import Workspace
+from scripted_workspace import ScriptedWorkspace, with_release
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> ScriptedWorkspace:
+    return with_release(tmp_path / "shop")
+
+
+def edit(workspace: Workspace) -> Path:
+    file = next(iter(sorted(workspace.documents_folder.glob("*.md"))))
+    file.write_text(file.read_text("utf-8") + "\n\nSince May we ask for 17 days.\n", "utf-8")
+    return file
+
+
+def test_only_people_of_the_house_may(workspace: ScriptedWorkspace) -> None:
+    caller = Actor(name="k", roles=(Role.ANSWER,), tenant="acme", declared=False)
+    for case in (knowledge.update, knowledge.status, knowledge.documents, knowledge.in_doubt):
+        with pytest.raises(NotAllowed):
+            case(workspace, caller)
+
+
+def test_status_says_what_an_update_would_change(workspace: ScriptedWorkspace) -> None:
+    before = knowledge.status(workspace, team())
+    assert not before.edit and before.knowledge and before.since
+    file = edit(workspace)
+    (workspace.documents_folder / "broken.pdf").write_bytes(b"no")
+    found = knowledge.status(workspace, team())
+    assert found.edit.changed == (file.stem,)
+    assert [p.partition(":")[0] for p in found.problems] == ["broken.pdf"]
+    assert found.knowledge == before.knowledge, "nothing is changed by looking"
+    made = knowledge.update(workspace, team("ada"))
+    after = knowledge.status(workspace, team())
+    assert (after.knowledge, bool(after.edit)) == (made.knowledge, False)
+    assert made.deployment is not None and made.deployment.actor == "ada"
+
+
+def test_the_folder_is_watched_until_it_ends(
+    workspace: ScriptedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge, "LOOK_EVERY_S", 0.05)
+    before = workspace.live.pair()
+    with knowledge.watched(lambda: workspace):
+        edit(workspace)
+        until = time.monotonic() + 20
+        while workspace.live.pair() == before and time.monotonic() < until:
+            time.sleep(0.02)
+    after = workspace.live.pair()
+    assert (after.release, after.knowledge != before.knowledge) == (before.release, True)
+    edit(workspace)
+    time.sleep(0.3)
+    assert workspace.live.pair() == after, "nobody looks any more"
+
+
+def test_what_is_half_written_waits_and_what_is_refused_is_said_once(
+    workspace: ScriptedWorkspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = knowledge.Watch(lambda: workspace)
+    assert watch.look() is None, "it may be half written"
+    assert watch.look() is not None
+    files = sorted(workspace.documents_folder.glob("*.md"))
+    kept = {file: file.read_bytes() for file in files}
+    for file in files[1:]:
+        file.unlink()
+    with caplog.at_level(logging.WARNING, "northloop.knowledge"):
+        assert [watch.look() for _ in range(4)] == [None] * 4
+    assert sum("--lose" in record.getMessage() for record in caplog.records) == 1
+    for file, content in kept.items():
+        file.write_bytes(content)
+    watch.look()
+    found = watch.look()
+    assert found is not None and found.deployment is None, "it is as it was"
+
+
+def test_nothing_is_watched_where_it_is_switched_off_or_not_ready(tmp_path: Path) -> None:
+    quiet = with_release(tmp_path / "shop", {"serving.watch_documents": "false"})
+    before = quiet.live.pair()
+    watch = knowledge.Watch(lambda: quiet)
+    edit(quiet)
+    assert [watch.look() for _ in range(3)] == [None] * 3
+    assert quiet.live.pair() == before
+
+    def nothing_yet() -> Workspace:
+        raise NotReady("no workspace", where="", action="")
+
+    with knowledge.watched(nothing_yet):
+        time.sleep(0.05)
+
+
+def test_more_than_half_goes_only_if_it_is_meant(workspace: ScriptedWorkspace) -> None:
+    for file in sorted(workspace.documents_folder.glob("*.md"))[1:]:
+        file.unlink()
+    with pytest.raises(InputError, match="documents are gone"):
+        knowledge.update(workspace, team())
+    made = knowledge.update(workspace, team(), lose=True)
+    assert made.edit.passages_lost > 0

@@ -1,0 +1,127 @@
+"""Articles from PDF and DOCX, and files that give none."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from northloop.stages.data.documents import passages, read_documents, read_folder
+
+
+def pdf(*pages: str, title: str = "", password: str = "") -> bytes:
+    """A PDF with a line of text on each page."""
+    writer = PdfWriter()
+    for text in pages:
+        page = writer.add_blank_page(width=600, height=800)
+        content = DecodedStreamObject()
+        content.set_data(f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode() if text else b"")
+        page[NameObject("/Contents")] = writer._add_object(content)
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    if title:
+        writer.add_metadata({"/Title": title})
+    if password:
+        writer.encrypt(password)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def word() -> bytes:
+    document = docx.Document()
+    document.add_heading("Returns", 1)
+    document.add_paragraph("Send it back within 45 days.")
+    document.add_heading("How to", 2)
+    document.add_paragraph("Print the label.", style="List Bullet")
+    table = document.add_table(rows=3, cols=2)
+    for row, cells in enumerate((("Country", "Cost"), ("Germany", "€5.50"), ("Austria", "€7.00"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
+    (tmp_path / "returns.pdf").write_bytes(pdf("Within 45 days.", "By parcel.", title="Returns"))
+    [document] = read_documents(tmp_path)
+    assert (document.document_id, document.title) == ("returns", "Returns")
+    assert document.text == "Within 45 days.\n\nBy parcel."
+    assert PdfReader(io.BytesIO(pdf("a"))).pages
+
+
+def test_a_docx_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
+    (tmp_path / "returns.docx").write_bytes(word())
+    [document] = read_documents(tmp_path)
+    assert document.title == "Returns"
+    found = {p.title: p.text for p in passages([document])}
+    assert found["Returns"] == "Send it back within 45 days."
+    assert "Print the label." in found["Returns › How to"]
+    assert "Country: Germany; Cost: €5.50" in found["Returns › How to"]
+
+
+def test_what_cannot_be_read_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", b"0" * (65 << 20))
+    files = {
+        "good.md": b"# Good\n\nText.",
+        "locked.pdf": pdf("Secret", password="x"),
+        "scan.pdf": pdf(""),
+        "broken.pdf": pdf("Text")[:200],
+        "no.pdf": b"",
+        "old.docx": bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 600,
+        "broken.docx": word()[:500],
+        "bomb.docx": bomb.getvalue(),
+        "empty.md": b"\n",
+        "good.txt": b"Another of that name.",
+        "twin.md": b"# Good\n\nText.",
+        "~$good.docx": b"lock",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    reading = read_folder(tmp_path)
+    assert [d.document_id for d in reading.documents] == ["good", "twin"]
+    told = {one.path: one.why for one in reading.unread}
+    assert set(told) == set(files) - {"good.md", "twin.md", "~$good.docx"}
+    assert "encrypted" in told["locked.pdf"]
+    assert "only pictures" in told["scan.pdf"]
+    assert "broken" in told["broken.pdf"] and "broken" in told["broken.docx"]
+    assert "older Word" in told["old.docx"]
+    assert "larger" in told["bomb.docx"]
+    assert told["empty.md"] == "it is empty"
+    assert told["good.txt"] == "there is another good beside it"
+    assert reading.doubts[0].why == "it says word for word what good.md says"
+    assert any(problem.startswith("scan.pdf: ") for problem in reading.problems)
+
+
+def test_what_has_the_same_bytes_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(f"# {name}\n\nText.")
+    first = read_folder(tmp_path)
+    (tmp_path / "b.md").write_text("# B\n\nChanged.")
+    read: list[str] = []
+    one = "northloop.stages.data.documents._document"
+    real = __import__("northloop.stages.data.documents", fromlist=["x"])._document
+    monkeypatch.setattr(one, lambda path, *rest: read.append(path.name) or real(path, *rest))
+    again = read_folder(tmp_path, first.files)
+    assert read == ["b.md"]
+    assert again.documents == (
+        first.documents[0],
+        real(tmp_path / "b.md", tmp_path, b"# B\n\nChanged."),
+    )
