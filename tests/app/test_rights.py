@@ -60,7 +60,7 @@ def test_there_are_use_cases() -> None:
     assert OF_A_TENANT.keys() <= USE_CASES.keys()
 
 
-@pytest.mark.parametrize("name", USE_CASES)
+@pytest.mark.parametrize("name", sorted(USE_CASES))
 def test_nobody_does_anything_without_the_right(name: str) -> None:
     allowed = OF_A_TENANT.get(name, Role.TEAM)
     others = tuple(role for role in Role if role is not allowed)
@@ -68,7 +68,7 @@ def test_nobody_does_anything_without_the_right(name: str) -> None:
         call(USE_CASES[name], Actor(name="k", roles=others))
 
 
-@pytest.mark.parametrize("name", USE_CASES.keys() - OF_A_TENANT.keys())
+@pytest.mark.parametrize("name", sorted(USE_CASES.keys() - OF_A_TENANT.keys()))
 def test_what_concerns_every_tenant_is_for_nobody_of_one(name: str) -> None:
     with pytest.raises(NotAllowed, match="every tenant"):
         call(USE_CASES[name], Actor(name="k", roles=tuple(Role), tenant="north"))
