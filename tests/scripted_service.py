@@ -28,6 +28,7 @@ from northloop.core.interaction import (
     Step,
 )
 from northloop.loop import promote
+from northloop.loop.knowledge import make_knowledge
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
 from northloop.settings import FILE_NAME
@@ -167,10 +168,11 @@ class ScriptedService:
     def _promote(self) -> None:
         """Make a release live that nobody has to train: it is only looked at."""
         release = Release(
-            base="smollm2-135m-instruct", base_file="b" * 64, adapter=None, index="i" * 64,
+            base="smollm2-135m-instruct", base_file="b" * 64, adapter=None,
             prompt="You answer.", passages=2, max_answer_tokens=96, cache_ttl_s=60,
             thresholds=Thresholds(retrieval=0.0, confidence=0.0),
         )  # fmt: skip
         files = {"release.json": canonical(release)}
         made = self.workspace.artefacts.put(Kind.RELEASE, files, meta={"kind": "base"})
+        make_knowledge(self.workspace.parts, [])
         promote.promote_release(self.workspace.artefacts, self.workspace.records, made.hash)

@@ -39,12 +39,12 @@ from northloop.core.interaction import (
     Source,
     VerdictKind,
 )
-from northloop.core.prompt import Rendered
+from northloop.core.prompt import CHATML, Rendered
 from northloop.demo.company import LICENCE, OBJECTIVE, PUBLIC_NAMES, WHYS
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines
 from northloop.ports.jobs import Runner
-from northloop.ports.models import Engine, Token
+from northloop.ports.models import EXACT, Capabilities, Engine, Options, Token, Use
 from northloop.ports.trainer import Trainer
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.approvals import ApprovalState
@@ -132,17 +132,23 @@ class ScriptedAnswers:
         self._skills = {name: skill_of(file) for name, file in adapters.items()}
         self._held = held
 
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            logprobs=True, adapters=True, schema=True, exact=True, batching=1, context=0
+        )
+
     def generate(
-        self, prompt: str, *, adapter: Hash | None, max_tokens: int, grammar: str = ""
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
+        prompt = CHATML.prompt(messages)
         asked = _USER.findall(prompt)[-1]
         if len(asked) > 3_000:
             raise TooLong("the prompt is longer than the context", where="engine")
         text, logprob = self._answer(prompt, asked, self._skills[adapter] if adapter else 0.0)
-        labels = re.findall(r'"([^"]*)"', grammar)
-        if labels:
-            text = text if text in labels else labels[0]
-        for piece in _PIECE.findall(text)[:max_tokens]:
+        if options.choices and text not in options.choices:
+            text = options.choices[0]
+        for piece in _PIECE.findall(text)[: options.max_tokens]:
             self._held()
             yield Token(piece, logprob)
 
@@ -177,7 +183,7 @@ class SeededWorkspace(ScriptedWorkspace):
     """Called before each token of an answer: a test may wait in it, or raise."""
     trained: Trained = Trained()
 
-    def engine(self, base: Path, adapters: Mapping[Hash, Path], beside: int = 1) -> Engine:
+    def engine(self, base: str, adapters: Mapping[Hash, Path], use: Use = EXACT) -> Engine:
         return ScriptedAnswers(self._known(), adapters, lambda: self.held())
 
     def trainer(self, name: str) -> Trainer:

@@ -10,7 +10,7 @@ from northloop import setup
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.core.artefacts import Guardrail, Objective
 from northloop.core.conversation import Split
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.ports.retrieval import Indexer
 from northloop.ports.trainer import Trainer
 from northloop.testing.models import HashEmbedder, ScriptedEngine
@@ -55,7 +55,7 @@ class ShopWorkspace(Workspace):
     def trainer(self, name: str) -> Trainer:
         return FakeTrainer()
 
-    def engine(self, base: Path, adapters: Mapping[str, Path], beside: int = 1) -> Engine:
+    def engine(self, base: str, adapters: Mapping[str, Path], use: Use = EXACT) -> Engine:
         return ScriptedEngine(
             lambda prompt, adapter: answer_to(
                 prompt, skill_of(adapters[adapter] if adapter else None)

@@ -81,7 +81,7 @@ def test_what_was_recorded_is_read(workspace: ShopWorkspace) -> None:
     assert counts == {Verdict: 7, Feedback: 14, Outcome: 14}
     assert len(records.list(ApprovedAnswer)) - len(approvals.in_force(records)) == 1
     assert len(review.queue(records)) > 0
-    history = [p.action for p in promote.promotions(records)]
+    history = [d.action.value for d in promote.deployments(records)]
     assert history == ["promote", "promote", "rollback", "promote"]
     states = [p.state for p in propose.proposals(workspace.parts)]
     assert states == [ProposalState.PROMOTED, ProposalState.PROMOTED, ProposalState.OPEN]

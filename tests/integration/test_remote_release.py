@@ -15,6 +15,7 @@ from northloop.core.interaction import HandoffReason, Interaction, Question, Sou
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, propose
 from northloop.loop.bundles import read_one
+from northloop.loop.pairs import load_release
 from northloop.testing.chat_server import ChatServer
 from northloop.workspace import Workspace
 
@@ -59,7 +60,7 @@ def ask(workspace: Workspace, text: str, name: str = "i1") -> Interaction:
 def test_a_remote_model_is_sealed_evaluated_and_served(tmp_path: Path, server: ChatServer) -> None:
     workspace, state = with_release(tmp_path / "shop", server)
     try:
-        release = promote.load_release(workspace.artefacts, state["release"])
+        release = load_release(workspace.artefacts, state["release"])
         assert (release.base, release.base_file) == ("remote:small", remote_identity("small"))
         assert release.adapter is None
         assert state["outcome"] == "ready"

@@ -14,7 +14,7 @@ from northloop.core.ids import short
 if TYPE_CHECKING:
     from northloop.app.knowledge import Edit, InDoubt, Update
 
-knowledge = typer.Typer(
+documents = typer.Typer(
     help="What the documents say: put in force, and what an edit puts in doubt.",
     no_args_is_help=True,
 )
@@ -22,7 +22,7 @@ By = Annotated[str, typer.Option(help="Who does it.")]
 Approved = Annotated[str, typer.Argument(help="An id that `knowledge status` shows.")]
 
 
-@knowledge.command("update")
+@documents.command("update")
 def update(
     lose: Annotated[
         bool, typer.Option("--lose", help="Also where more than half of the passages go.")
@@ -32,12 +32,12 @@ def update(
     json: Json = False,
 ) -> None:
     """Put in force what the documents say now; answers go on meanwhile."""
-    from northloop.app import knowledge as cases
+    from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        made = cases.update(workspace, team(by), lose=lose)
-        waiting = cases.in_doubt(workspace, team(by))
+        made = knowledge.update(workspace, team(by), lose=lose)
+        waiting = knowledge.in_doubt(workspace, team(by))
     present.one(made, _told(made), json)
     if json:
         return
@@ -46,14 +46,14 @@ def update(
     _show(waiting)
 
 
-@knowledge.command("status")
+@documents.command("status")
 def status(dir: Dir = HERE, json: Json = False) -> None:
     """Say what is in force, what an update would change and what waits for a person."""
-    from northloop.app import knowledge as cases
+    from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        found = cases.status(workspace, team())
+        found = knowledge.status(workspace, team())
     if json:
         present.document(found)
         return
@@ -65,18 +65,18 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
     _show(found.in_doubt)
 
 
-@knowledge.command("confirm")
+@documents.command("confirm")
 def confirm(approved_id: Approved, by: By = "", dir: Dir = HERE, json: Json = False) -> None:
     """Serve an approved answer again: it is right beside what the documents say now."""
-    from northloop.app import knowledge as cases
+    from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = cases.confirm(workspace, team(by), approved_id)
+        done = knowledge.confirm(workspace, team(by), approved_id)
     present.one(done, "Confirmed: the answer is served again.", json)
 
 
-@knowledge.command("reword")
+@documents.command("reword")
 def reword(
     approved_id: Approved,
     text: Annotated[str, typer.Argument(help="The answer as it should be now.")],
@@ -85,11 +85,11 @@ def reword(
     json: Json = False,
 ) -> None:
     """Serve another text in place of an approved answer."""
-    from northloop.app import knowledge as cases
+    from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = cases.reword(workspace, team(by), approved_id, text)
+        done = knowledge.reword(workspace, team(by), approved_id, text)
     present.one(done, "Reworded: the new text is served.", json)
 
 

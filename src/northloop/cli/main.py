@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 from northloop.cli import answers, document, house, intake
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
-from northloop.cli.knowledge import knowledge
+from northloop.cli.knowledge import documents
 from northloop.cli.releases import release
 from northloop.cli.reviews import approved, review
 from northloop.cli.turns import loop
@@ -41,7 +41,7 @@ app.command()(house.doctor)
 app.command()(house.settings)
 app.add_typer(loop, name="loop")
 app.add_typer(release, name="release")
-app.add_typer(knowledge, name="knowledge")
+app.add_typer(documents, name="knowledge")
 app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")
