@@ -1,12 +1,20 @@
-"""A service that says what it is told to, for tests of the HTTP shell alone."""
+"""A real workspace whose live service says what the question's words tell it to.
+
+Records, artefacts and use cases are the real ones; only the making of an answer is scripted, so
+that a test of the HTTP shell can have an answer wait, break or go on for ever.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
-from northloop.core.errors import InputError, NotFound, RemoteUnavailable
+from northloop.core.artefacts import Kind, Release, Thresholds
+from northloop.core.errors import InputError, RemoteUnavailable
+from northloop.core.ids import Hash, canonical
 from northloop.core.interaction import (
     WORKING,
     Feedback,
@@ -17,26 +25,30 @@ from northloop.core.interaction import (
     Source,
     Step,
 )
-from northloop.http.service import Health, Model
+from northloop.loop import promote
+from northloop.loop.live import House, LiveService
+from northloop.loop.parts import Parts
+from northloop.settings import FILE_NAME
+from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.workspace import Workspace, made_once
 
 
-class ScriptedService:
-    """Implements `Service`. What it does depends on the question's words; see `answer`.
+class ScriptedLive(LiveService):
+    """What it does depends on the question's words; see `answer`.
 
     A question with "known" in it needs no generation.
     """
 
-    def __init__(self) -> None:
-        self.kept: dict[str, Interaction] = {}
+    def __init__(self, parts: Parts, house: House) -> None:
+        super().__init__(parts, house)
         self.asked: list[Question] = []
-        self.feedback: dict[str, Feedback] = {}
-        self.outcomes: dict[str, Outcome] = {}
-        self.ready = True
         self.gate = threading.Event()
         self.stopped = threading.Event()
 
-    def answer(self, question: Question) -> Iterator[str | Interaction]:
-        kept = self.kept.get(question.interaction_id)
+    def answer(
+        self, question: Question, release: Hash | None = None
+    ) -> Iterator[str | Interaction]:
+        kept = self.journal.find(question.interaction_id)
         if kept is not None:
             yield kept.answer
             yield kept
@@ -60,9 +72,7 @@ class ScriptedService:
         if "endless" in text:
             yield from self._endless()
         yield from pieces[1:]
-        interaction = self.interaction_of(question, "".join(pieces))
-        self.kept[question.interaction_id] = interaction
-        yield interaction
+        yield self.journal.keep(_interaction(question, "".join(pieces)))
 
     def _endless(self) -> Iterator[str]:
         try:
@@ -72,48 +82,91 @@ class ScriptedService:
         finally:
             self.stopped.set()
 
-    def interaction_of(self, question: Question, answer: str) -> Interaction:
-        human = "human" in question.text
-        cut = "truncated" if "limit" in question.text else "complete"
-        return Interaction(
-            interaction_id=question.interaction_id,
-            conversation_id=question.conversation_id,
-            customer_id=question.customer_id,
-            tenant=question.tenant,
-            release="f" * 64,
-            at="2026-01-01T00:00:00.000+00:00",
-            question=question.text,
-            answer=answer,
-            source=Source.HANDOFF if human else Source.GENERATED,
-            citations=("returns#1",),
-            confidence=0.8,
-            handoff=HandoffReason.ASKED_FOR_HUMAN if human else None,
-            intent="returns",
-            latency_ms=12.0,
-            trace=(Step(name="generate", ms=11.0, decision=cut, evidence={"tokens": 7.0}),),
-        )
 
-    def interaction(self, interaction_id: str, tenant: str) -> Interaction:
-        if interaction_id not in self.kept or self.kept[interaction_id].tenant != tenant:
-            raise NotFound("no such interaction", where=interaction_id, action="check the id")
-        return self.kept[interaction_id]
+def _interaction(question: Question, answer: str) -> Interaction:
+    human = "human" in question.text
+    cut = "truncated" if "limit" in question.text else "complete"
+    return Interaction(
+        interaction_id=question.interaction_id,
+        conversation_id=question.conversation_id,
+        customer_id=question.customer_id,
+        tenant=question.tenant,
+        release="f" * 64,
+        at="2026-01-01T00:00:00.000+00:00",
+        question=question.text,
+        answer=answer,
+        source=Source.HANDOFF if human else Source.GENERATED,
+        citations=("returns#1",),
+        confidence=0.8,
+        handoff=HandoffReason.ASKED_FOR_HUMAN if human else None,
+        intent="returns",
+        latency_ms=12.0,
+        trace=(Step(name="generate", ms=11.0, decision=cut, evidence={"tokens": 7.0}),),
+    )
 
-    def models(self) -> Sequence[Model]:
-        return [
-            Model(id=name, created=1, max_answer_tokens=96) for name in ("northloop", "ffffffff")
-        ]
 
-    def add_feedback(self, feedback: Feedback, tenant: str) -> None:
-        self.interaction(feedback.interaction_id, tenant)
-        self.feedback[feedback.feedback_id] = feedback
+class _Workspace(Workspace):
+    @made_once
+    def live(self) -> ScriptedLive:
+        budget = ReviewBudget(share=0.08, seed="scripted")
+        house = House(cache=self.cache, redact=self.redact, intent=self.intent, budget=budget)
+        return ScriptedLive(self.parts, house)
 
-    def add_outcome(self, outcome: Outcome) -> None:
-        kept = self.kept.values()
-        if (outcome.conversation_id, outcome.tenant) not in {
-            (i.conversation_id, i.tenant) for i in kept
-        }:
-            raise NotFound("there is no such conversation", where=outcome.conversation_id)
-        self.outcomes[outcome.outcome_id] = outcome
 
-    def health(self) -> Health:
-        return Health(ready=self.ready, detail="" if self.ready else "no release yet")
+class ScriptedService:
+    """Opens its workspace when it is called, as `create_app` asks for."""
+
+    def __init__(self, *, is_live: bool = True) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="northloop-scripted-")
+        folder = Path(self._folder.name)
+        (folder / FILE_NAME).touch()
+        self.workspace = _Workspace.open(folder)
+        if is_live:
+            self._promote()
+
+    def __call__(self) -> Workspace:
+        return self.workspace
+
+    @property
+    def live(self) -> ScriptedLive:
+        assert isinstance(self.workspace.live, ScriptedLive)
+        return self.workspace.live
+
+    @property
+    def asked(self) -> list[Question]:
+        return self.live.asked
+
+    @property
+    def gate(self) -> threading.Event:
+        return self.live.gate
+
+    @property
+    def stopped(self) -> threading.Event:
+        return self.live.stopped
+
+    @property
+    def kept(self) -> dict[str, Interaction]:
+        return {i.interaction_id: i for i in self.workspace.records.list(Interaction)}
+
+    @property
+    def feedback(self) -> list[Feedback]:
+        return self.workspace.records.list(Feedback)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return self.workspace.records.list(Outcome)
+
+    def close(self) -> None:
+        self.workspace.close()
+        self._folder.cleanup()
+
+    def _promote(self) -> None:
+        """Make a release live that nobody has to train: it is only looked at."""
+        release = Release(
+            base="smollm2-135m-instruct", base_file="b" * 64, adapter=None, index="i" * 64,
+            prompt="You answer.", passages=2, max_answer_tokens=96, cache_ttl_s=60,
+            thresholds=Thresholds(retrieval=0.0, confidence=0.0),
+        )  # fmt: skip
+        files = {"release.json": canonical(release)}
+        made = self.workspace.artefacts.put(Kind.RELEASE, files, meta={"kind": "base"})
+        promote.promote_release(self.workspace.artefacts, self.workspace.records, made.hash)

@@ -246,7 +246,7 @@ def test_what_was_printed_already_is_not_followed_by_an_error(
         document.write({"promoted": False})
         raise GateNotMet("worse", where="release 1")
 
-    monkeypatch.setattr("northloop.cli.verbs.loop_status", printing_first)
+    monkeypatch.setattr("northloop.app.turns.trigger", printing_first)
     said = cli("loop", "status", "-C", folder, "--json")
     assert (said.code, said.json(dict)) == (3, {"promoted": False})
     assert "worse" in said.err

@@ -79,7 +79,7 @@ def test_the_doctor_says_it(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     with_release(folder).close()
     write_settings(folder, {"storage.cache": f"redis://127.0.0.1:{free_port()}/0"})
-    (cache,) = [check for check in examine(folder) if check.name == "cache"]
+    (cache,) = [check for check in examine(folder, team()) if check.name == "cache"]
     assert (cache.ok, cache.needed) == (False, False)
     assert "made anew" in cache.found
     assert "start the server" in cache.mend

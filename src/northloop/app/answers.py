@@ -21,8 +21,8 @@ from northloop.core.conversation import Passage
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
+from northloop.core.tenants import PLAYGROUND
 from northloop.loop import lineage
-from northloop.loop.journal import PLAYGROUND
 from northloop.loop.lineage import Lineage
 from northloop.loop.promote import live, load_release
 from northloop.ports.stores import not_kept
@@ -46,6 +46,7 @@ __all__ = [
     "health",
     "interaction",
     "models",
+    "nothing_live",
     "passages",
     "search",
     "trace",
@@ -109,7 +110,7 @@ def ask(
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
-        raise _nothing_live()
+        raise nothing_live()
     asked = msgspec.structs.replace(
         question,
         tenant=PLAYGROUND if actor.tenant == EVERY_TENANT else actor.tenant,
@@ -142,12 +143,13 @@ def health(workspace: Workspace) -> Health:
     """Return whether questions can be answered; quick, and for everybody who asks."""
     current = live(workspace.records)
     if current is None:
-        return Health(ready=False, detail=str(_nothing_live()))
+        return Health(ready=False, detail=str(nothing_live()))
     down = workspace.cache_trouble
     return Health(ready=True, release=current, cache="unavailable" if down else "answers")
 
 
-def _nothing_live() -> NotReady:
+def nothing_live() -> NotReady:
+    """Return the error that says that no release is live."""
     return NotReady("no release is live", action="train one and promote it: northloop loop run")
 
 

@@ -40,12 +40,6 @@ class Turns:
         """Approved turns that nobody had begun when the watcher looked last."""
         self._failed: set[str] = set()
         """Turns that could not begin or failed here: they wait for a person."""
-        self._watchers = 0
-
-    @property
-    def watched(self) -> bool:
-        """Whether this process serves, and so carries out what is approved."""
-        return self._watchers > 0
 
     def has(self, proposal_id: str) -> bool:
         """Return whether this process carries a turn out."""
@@ -62,6 +56,7 @@ class Turns:
             if proposal_id in self._going or turning.goes_on(records, work, proposal_id):
                 return False
             self._going.add(proposal_id)
+            self._failed.discard(proposal_id)
         threading.Thread(
             target=self._carry_out,
             args=(workspace, spec, proposal_id),
@@ -79,34 +74,6 @@ class Turns:
         finally:
             self._going.discard(proposal_id)
 
-    @contextmanager
-    def watching(self, opened: Callable[[], Workspace]) -> Iterator[None]:
-        """Look for approved turns, and carry them out, for as long as the body runs.
-
-        `opened` returns the workspace, or raises NotReady while there is none.
-        """
-        ended = threading.Event()
-        watcher = threading.Thread(
-            target=self._watch, args=(opened, ended), name="approved turns", daemon=True
-        )
-        self._watchers += 1
-        watcher.start()
-        try:
-            yield
-        finally:
-            self._watchers -= 1
-            ended.set()
-            watcher.join(LOOK_EVERY_S)
-
-    def _watch(self, opened: Callable[[], Workspace], ended: threading.Event) -> None:
-        while not ended.wait(LOOK_EVERY_S):
-            try:
-                self.look(opened())
-            except NotReady:
-                continue
-            except NorthloopError as error:
-                _log.warning("approved turns cannot be looked for: %s", error)
-
     def look(self, workspace: Workspace) -> None:
         """Begin what was approved before the last look and is not begun yet."""
         approved = {
@@ -116,16 +83,12 @@ class Turns:
         }
         waiting = approved - self._going - self._failed
         for proposal_id in waiting & self._seen:
-            self.begin_if_possible(workspace, proposal_id)
+            try:
+                self.begin(workspace, proposal_id)
+            except NorthloopError as error:
+                self._failed.add(proposal_id)
+                _log.warning("turn %s cannot begin: %s", proposal_id, error)
         self._seen = waiting
-
-    def begin_if_possible(self, workspace: Workspace, proposal_id: str) -> None:
-        """Begin a turn; what keeps it from beginning is logged, and a person has to begin it."""
-        try:
-            self.begin(workspace, proposal_id)
-        except NorthloopError as error:
-            self._failed.add(proposal_id)
-            _log.warning("turn %s cannot begin: %s", proposal_id, error)
 
 
 class Remembered:
@@ -163,3 +126,32 @@ def of(workspace: Workspace) -> Background:
     """Return what this process keeps about an open workspace."""
     with _making:
         return _all.setdefault(workspace, Background())
+
+
+@contextmanager
+def serving_turns(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Look for approved turns, and carry them out, for as long as the body runs.
+
+    `opened` returns the workspace, or raises NotReady while there is none.
+    """
+    ended = threading.Event()
+    watcher = threading.Thread(
+        target=_watch, args=(opened, ended), name="approved turns", daemon=True
+    )
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join(LOOK_EVERY_S)
+
+
+def _watch(opened: Callable[[], Workspace], ended: threading.Event) -> None:
+    while not ended.wait(LOOK_EVERY_S):
+        try:
+            workspace = opened()
+            of(workspace).turns.look(workspace)
+        except NotReady:
+            continue
+        except NorthloopError as error:
+            _log.warning("approved turns cannot be looked for: %s", error)

@@ -71,7 +71,7 @@ class Office:
 
     @classmethod
     def of(cls, workspace: Workspace) -> Office:
-        """Return the office of a workspace that is open already."""
+        """Return the office of a workspace that is open already; it is closed with it."""
         office = cls(workspace.folder)
         office._workspace = workspace
         return office
@@ -101,6 +101,11 @@ class Office:
                 if self._workspace is None:
                     self._workspace = Workspace.open(self.folder, self._flags, self._progress)
         return self._workspace
+
+    @property
+    def generations(self) -> int:
+        """How many answers are made at the same time; others wait for a turn."""
+        return self.workspace().generations if self.has_workspace else 1
 
     def close(self) -> None:
         """Free what the workspace holds."""

@@ -2,7 +2,7 @@
 
 A verdict has one effect through every door: it is kept, a correction is served at once, and enough
 corrections propose a turn, which the rule may approve (`loop.approval`). An approved turn is
-carried out by a serving process, this one if it serves.
+carried out by a serving process (see `background`) or by hand.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
     Proposal,
-    ProposalState,
     Quality,
     ReviewItem,
     Verdict,
@@ -175,9 +174,6 @@ def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
     verdict = workspace.live.judge(given, _now())
     rule = workspace.settings.loop
     proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
-    turns = background.of(workspace).turns
-    if proposal and proposal.state is ProposalState.APPROVED and turns.watched:
-        turns.begin_if_possible(workspace, proposal.proposal_id)
     others = review.verdicts(workspace.records, verdict.interaction_id)
     return Judged(verdict=verdict, proposal=proposal, disputed=approved.disagree(others))
 

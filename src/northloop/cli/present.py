@@ -20,16 +20,16 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from northloop.app.answers import Lineage
 from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
+from northloop.app.releases import Compared
 from northloop.cli import document as json_document
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
 from northloop.demo.run import DemoResult
-from northloop.loop.lineage import Lineage
-from northloop.loop.promote import Compared
 
 # No markup: what customers write in square brackets is theirs.
 PIPE_COLUMNS = 240

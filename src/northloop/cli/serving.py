@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys
-from northloop.app.office import Office
+from northloop.app.background import serving_turns
+from northloop.app.office import Office, Step, standing
 from northloop.cli import present
 from northloop.console import create_console
+from northloop.core.actor import team
 from northloop.core.errors import ConfigurationError
 from northloop.http.app import HttpSettings, create_app
 from northloop.http.errors import LastResort
@@ -23,9 +25,7 @@ from northloop.http.keys import Keyring
 from northloop.http.limits import BodyDeadline
 from northloop.http.origin import LOOPBACK_NAMES, KnownHosts
 from northloop.http.server import Patience, Server
-from northloop.http.workspace_service import WorkspaceService
 from northloop.settings import ServingSettings
-from northloop.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
 LAST_PORT = 65_535
@@ -85,22 +85,22 @@ def doors(serving: ServingSettings) -> Doors:
     return Doors(api=api, console=console, private=private)
 
 
-def application(workspace: Workspace) -> ASGIApp:
+def application(office: Office) -> ASGIApp:
     """Return the API and the console as one application that tells its doors apart."""
-    serving = workspace.settings.serving
+    serving = office.settings.serving
     where = doors(serving)
-    console = create_console(Office.of(workspace))
+    console = create_console(office)
     beside = [Mount("/", app=console)] if where.shared else []
     app: ASGIApp = create_app(
-        WorkspaceService(workspace),
+        office.workspace,
         HttpSettings(
-            running=workspace.generations,
+            running=office.generations,
             places=serving.waiting_room,
             body_s=serving.body_s,
             system_messages=serving.system_messages,
         ),
         routes=beside,
-        keys=keyring(workspace),
+        keys=keyring(office),
     )
     names = (serving.host, *LOOPBACK_NAMES, *serving.hosts)
     app = KnownHosts(app, names, figures=not where.shared)
@@ -113,14 +113,14 @@ def application(workspace: Workspace) -> ASGIApp:
     return ByDoor(app, {where.console: KnownHosts(guarded, names)})
 
 
-def keyring(workspace: Workspace) -> Keyring:
-    """Return the keys of a workspace as the API asks for them.
+def keyring(office: Office) -> Keyring:
+    """Return the keys of a workspace as the API asks for them; nobody has one before it is made.
 
     ConfigurationError for a tenant in northloop.toml that nobody may name.
     """
-    keys.in_settings(workspace.settings.serving.api_keys)
-    private = doors(workspace.settings.serving).private
-    return Keyring(lambda: keys.known(workspace), may_be_open=private)
+    keys.in_settings(office.settings.serving.api_keys)
+    private = doors(office.settings.serving).private
+    return Keyring(lambda: keys.known(office.workspace()), may_be_open=private)
 
 
 class ByDoor:
@@ -135,13 +135,17 @@ class ByDoor:
         await self._others.get(server, self._app)(scope, receive, send)
 
 
-def serve(workspace: Workspace) -> None:
-    """Serve until interrupted; ConfigurationError for an open door beyond this machine."""
-    serving = workspace.settings.serving
+def serve(office: Office) -> None:
+    """Serve until interrupted; ConfigurationError for an open door beyond this machine.
+
+    A folder without a workspace, or one in which nothing is live yet, is served too: the console
+    leads on from there, and the API says 503 with the reason until something is live.
+    """
+    serving = office.settings.serving
     where = doors(serving)
     if not where.private:
-        _refuse_without_keys(workspace)
-    workspace.live.release()
+        _refuse_without_keys(office)
+    stands = standing(office, team())
     with ExitStack() as stack:
         listening = [
             stack.enter_context(bound(door.host, door.port, setting))
@@ -149,14 +153,17 @@ def serve(workspace: Workspace) -> None:
         ]
         present.out.print(f"Console  {where.console.url}/")
         present.out.print(f'API      {where.api.url}/v1   (OpenAI-compatible; model "northloop")')
+        if stands.step is not Step.LIVE:
+            present.out.print(f"Not answering yet: {stands.said} Next: {stands.action}")
         present.out.print("Ctrl-C stops.", style="dim")
+        stack.enter_context(serving_turns(office.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
-        Server(application(workspace), patience).run(sockets=listening)
+        Server(application(office), patience).run(sockets=listening)
 
 
-def _refuse_without_keys(workspace: Workspace) -> None:
-    serving = workspace.settings.serving
-    if keys.any_valid(workspace):
+def _refuse_without_keys(office: Office) -> None:
+    serving = office.settings.serving
+    if office.has_workspace and keys.any_valid(office.workspace()):
         return
     behind = "serving.hosts" if serving.hosts else "serving.trusted_proxies"
     raise ConfigurationError(

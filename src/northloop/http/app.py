@@ -7,7 +7,9 @@
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /healthz, /readyz               alive; able to answer
 
-A shell: it reads the request, calls the service, and writes what comes back.
+A shell: it reads the request, calls a use case with the actor whom the key names, and writes what
+comes back. While there is no workspace, or nothing is live in it, questions get 503 with the
+reason.
 """
 
 from __future__ import annotations
@@ -27,11 +29,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from northloop.app import answers
+from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.conversation import Message
-from northloop.core.errors import NorthloopError, NotFound
+from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Outcome, Question
+from northloop.core.outward import without_places
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
@@ -44,7 +49,6 @@ from northloop.http.errors import (
 from northloop.http.keys import Keyring
 from northloop.http.limits import BodyDeadline
 from northloop.http.parameters import SystemMessages
-from northloop.http.service import Model, Service
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
     COMPLETION,
@@ -56,8 +60,10 @@ from northloop.http.wire import (
     decoded,
     speaker,
 )
+from northloop.workspace import Workspace
 
 T = TypeVar("T")
+Opened = Callable[[], Workspace]
 _QUICK_THREADS = 4
 
 
@@ -103,17 +109,18 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def create_app(
-    service: Service,
+    opened: Opened,
     settings: HttpSettings | None = None,
     routes: Sequence[BaseRoute] = (),
     keys: Keyring | None = None,
 ) -> Starlette:
     """Return the API as an ASGI application; `routes` (the console, say) come after its own.
 
-    Without `keys` it is open to every program that can reach it.
+    `opened` returns the workspace; it raises NotReady while there is none. Without `keys` the API
+    is open to every program that can reach it.
     """
     settings = settings or HttpSettings()
-    api = Api(service, settings, keys or Keyring(tuple))
+    api = Api(opened, settings, keys or Keyring(tuple))
     return Starlette(
         routes=[*api.routes(), *routes],
         middleware=[
@@ -131,13 +138,12 @@ def create_app(
 class Api:
     """The endpoints."""
 
-    def __init__(self, service: Service, settings: HttpSettings, keys: Keyring) -> None:
-        self._service = service
+    def __init__(self, opened: Opened, settings: HttpSettings, keys: Keyring) -> None:
+        self._opened = opened
         self._keys = keys
         self._max_body_bytes = settings.max_body_bytes
         self._system_messages = settings.system_messages
         self._hall = Hall(
-            service=service,
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
             quick=anyio.CapacityLimiter(_QUICK_THREADS),
@@ -182,7 +188,7 @@ class Api:
         parameters.refuse_unsupported(sent)
         messages = conversation(asked)
         ignored = parameters.ignored(asked, sent, self._system_messages)
-        await self._refuse_what_the_model_cannot(asked)
+        await self._refuse_what_the_model_cannot(actor, asked)
         interaction_id = _interaction_id(request, actor, messages)
         question = Question(
             interaction_id=interaction_id,
@@ -192,22 +198,24 @@ class Api:
             customer_id=_named(
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
-            tenant=actor.tenant,
         )
         return Answer(
-            self._hall, question, speaker(asked, interaction_id, ignored), bool(asked.stream)
+            self._hall,
+            question,
+            lambda: answers.ask(self._opened(), actor, question),
+            speaker(asked, interaction_id, ignored),
+            stream=bool(asked.stream),
         )
 
     async def models(self, request: Request) -> Response:
         """List what can be asked."""
-        await self._keys.caller(request.headers, Role.ANSWER)
-        models = await self._call(self._service.models)
+        models = await self._models(await self._keys.caller(request.headers, Role.ANSWER))
         return _json(ModelList([_card(model) for model in models]))
 
     async def model(self, request: Request) -> Response:
         """Return one model."""
-        await self._keys.caller(request.headers, Role.ANSWER)
-        return _json(_card(await self._known(request.path_params["model_id"])))
+        actor = await self._keys.caller(request.headers, Role.ANSWER)
+        return _json(_card(await self._known(actor, request.path_params["model_id"])))
 
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
@@ -222,7 +230,7 @@ class Api:
             rating=given.rating,
             comment=given.comment,
         )
-        await self._call(lambda: self._service.add_feedback(kept, actor.tenant))
+        await self._call(lambda: answers.add_feedback(self._opened(), actor, kept))
         return _json(Kept(kept.feedback_id), 201)
 
     async def outcome(self, request: Request) -> Response:
@@ -242,16 +250,16 @@ class Api:
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
-            tenant=actor.tenant,
         )
-        await self._call(lambda: self._service.add_outcome(kept))
+        await self._call(lambda: answers.add_outcome(self._opened(), actor, kept))
         return _json(Kept(kept.outcome_id), 201)
 
     async def interaction(self, request: Request) -> Response:
         """Return an answer of the caller's tenant with its trace."""
         actor = await self._keys.caller(request.headers, Role.READ)
         wanted = _interaction_named(request.path_params["interaction_id"])
-        return _json(await self._call(lambda: self._service.interaction(wanted, actor.tenant)))
+        found = await self._call(lambda: answers.interaction(self._opened(), actor, wanted))
+        return _json(found)
 
     async def healthz(self, _: Request) -> Response:
         """Say that the process is alive."""
@@ -259,8 +267,14 @@ class Api:
 
     async def readyz(self, _: Request) -> Response:
         """Say whether questions can be answered now."""
-        health = await self._call(self._service.health)
+        health = await self._call(self._health)
         return _json(health, 200 if health.ready else 503)
+
+    def _health(self) -> Health:
+        try:
+            return answers.health(self._opened())
+        except NotReady as error:
+            return Health(ready=False, detail=without_places(str(error)))
 
     async def _body(self, request: Request) -> bytes:
         """Return the body; HTTPException 413 as soon as it proves too large."""
@@ -276,20 +290,26 @@ class Api:
                 raise _too_large()
         return b"".join(chunks)
 
-    async def _refuse_what_the_model_cannot(self, asked: ChatRequest) -> None:
+    async def _refuse_what_the_model_cannot(self, actor: Actor, asked: ChatRequest) -> None:
         limited = asked.max_tokens is not None or asked.max_completion_tokens is not None
         if asked.model:
-            parameters.refuse_shorter(asked, (await self._known(asked.model)).max_answer_tokens)
-        elif limited and (models := await self._call(self._service.models)):
+            known = await self._known(actor, asked.model)
+            parameters.refuse_shorter(asked, known.max_answer_tokens)
+        elif limited and (models := await self._models(actor)):
             parameters.refuse_shorter(asked, models[0].max_answer_tokens)
 
-    async def _known(self, name: str) -> Model:
-        """Return the model of a name; NotFound names those there are."""
-        models = await self._call(self._service.models)
+    async def _models(self, actor: Actor) -> Sequence[Model]:
+        return await self._call(lambda: answers.models(self._opened(), actor))
+
+    async def _known(self, actor: Actor, name: str) -> Model:
+        """Return the model of a name; NotFound names those there are, NotReady if there is none."""
+        models = await self._models(actor)
         for model in models:
             if model.id == name:
                 return model
-        names = ", ".join(model.id for model in models) or "none yet: northloop loop run"
+        if not models:
+            raise answers.nothing_live()
+        names = ", ".join(model.id for model in models)
         raise NotFound("there is no such model", where=name, action=f"use one of: {names}")
 
     async def _call(self, function: Callable[[], T]) -> T:

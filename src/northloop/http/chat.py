@@ -1,7 +1,7 @@
 """Sending one answer, whole or as server-sent events, while the customer is still there.
 
 An answer begins in threads of its own: what was approved, cached or is handed off unseen waits for
-no generation and is refused by no full waiting room. Only where the service says WORKING, the
+no generation and is refused by no full waiting room. Only where the answer says WORKING, the
 request waits for a turn before it goes on. All of it happens in worker threads; when the client
 goes away, the generation is stopped at the next token. An error before the first text becomes an
 ordinary error response; one after it, an `error` event, and no `[DONE]`.
@@ -25,7 +25,6 @@ from northloop.core.errors import NorthloopError, Overloaded
 from northloop.core.interaction import WORKING, Interaction, Question
 from northloop.http import errors
 from northloop.http.parameters import header
-from northloop.http.service import Service
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import Delta, Speaker, usage
 
@@ -34,9 +33,8 @@ Piece = str | Interaction
 
 
 class Hall(msgspec.Struct, frozen=True, kw_only=True):
-    """Where answers are made: the service, the waiting room, the threads."""
+    """Where answers are made: the waiting room, the threads."""
 
-    service: Service
     room: WaitingRoom
     """Places for generations."""
     threads: anyio.CapacityLimiter
@@ -74,9 +72,19 @@ class ClientGone(Exception):
 class Answer:
     """ASGI response: answers at once if it can, else waits for a turn first."""
 
-    def __init__(self, hall: Hall, question: Question, speaker: Speaker, stream: bool) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        question: Question,
+        begin: Callable[[], Iterator[Piece]],
+        speaker: Speaker,
+        *,
+        stream: bool,
+    ) -> None:
+        """`begin` is called in a thread; it returns what the question is answered with."""
         self._hall = hall
         self._question = question
+        self._make = begin
         self._speaker = speaker
         self._stream = stream
         self._gone = threading.Event()
@@ -106,7 +114,7 @@ class Answer:
 
     def _begin(self) -> tuple[Piece, Iterator[Piece]]:
         """To find the answer's path may read an index from disk: no work of the event loop."""
-        pieces = iter(self._hall.service.answer(self._question))
+        pieces = iter(self._make())
         return next(pieces), pieces
 
     async def _answer(self, pieces: _Pieces, scope: Scope, send: Send) -> None:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from northloop.core.errors import InputError, NorthloopError, NotAllowed, Overloaded
+from northloop.core.errors import InputError, NorthloopError, NotAllowed, NotReady, Overloaded
 from northloop.core.outward import kind, without_passwords, without_places
 
 _log = logging.getLogger("northloop.http")
@@ -75,7 +75,7 @@ class ErrorEnvelope(msgspec.Struct, frozen=True):
 
 def envelope(error: NorthloopError, request_id: str) -> ErrorEnvelope:
     """Return the body for an error of the tree."""
-    behind = error.http_status >= 500
+    behind = _is_behind(error)
     return _envelope(
         error.http_status,
         f"{kind(error)} → try again later; the server's log says more under request {request_id}"
@@ -86,9 +86,14 @@ def envelope(error: NorthloopError, request_id: str) -> ErrorEnvelope:
     )
 
 
+def _is_behind(error: NorthloopError) -> bool:
+    """Whether an error is about the inside of this machine, which callers are not told."""
+    return error.http_status >= 500 and not isinstance(error, NotReady)
+
+
 def log(error: NorthloopError, request_id: str) -> None:
     """Log an error of the tree that is no fault of the request's, with all that it names."""
-    if error.http_status >= 500:
+    if _is_behind(error):
         _log.error("request %s: %s: %s", request_id, error.code, without_passwords(str(error)))
 
 

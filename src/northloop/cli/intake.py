@@ -1,0 +1,208 @@
+"""The verbs of the objective and of the history: init, import, plan."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from northloop.cli.typed import HERE, Dir, Json, Set, as_usage, opened
+from northloop.core.actor import team
+from northloop.core.artefacts import Guardrail
+from northloop.core.conversation import Split
+from northloop.core.errors import NorthloopError, WrongUsage
+
+if TYPE_CHECKING:
+    from northloop.app.intake import Preview
+
+
+def init(
+    dir: Dir = HERE,
+    objective: Annotated[
+        str, typer.Option(help='In a sentence: "reduce resolution time by 30 % within six months".')
+    ] = "",
+    metric: Annotated[str, typer.Option(help="What is to change, e.g. resolution_time.")] = "",
+    change: Annotated[float | None, typer.Option(help="By how much: -0.3 is 30 % less.")] = None,
+    target: Annotated[
+        float | None, typer.Option(help="A value to reach, in place of --change.")
+    ] = None,
+    months: Annotated[int | None, typer.Option(help="Time to get there.")] = None,
+    deadline: Annotated[str, typer.Option(help="A date, in place of --months: 2027-06-30.")] = "",
+    use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
+    why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
+    guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
+    json: Json = False,
+) -> None:
+    """Write the objective contract into a new workspace."""
+    from northloop.app import doctor, intake
+    from northloop.cli import present
+
+    guardrails = tuple(_guardrail(text) for text in guardrail) or None
+    if not (objective or metric):
+        objective = _asked("What is to change, by how much, until when?")
+    given = intake.ObjectiveInput(
+        statement=objective,
+        metric=metric,
+        change=change,
+        target=target,
+        months=months,
+        deadline=deadline,
+        guardrails=guardrails,
+        whys=tuple(why or _whys(objective)),
+    )
+    with as_usage():
+        intake.contract(team(), use_case, given)
+    started = intake.start(dir, team(), use_case, given)
+    if json:
+        present.document(started.objective)
+        return
+    present.objective(started.objective)
+    present.out.print(f"{started.use_case.title} needs:")
+    for need in started.use_case.needs:
+        present.out.print(f"  · {need}")
+    for hint in started.use_case.hints:
+        present.out.print(hint, style="dim")
+    present.out.print(f"\nWritten to {started.file}. Articles go into {dir / 'documents'}.")
+    present.out.print(f"Next: northloop import <your ticket export>{doctor.there(dir)}")
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, JSON or JSONL exports.")],
+    dir: Dir = HERE,
+    pin: Annotated[str, typer.Option(help='"test": measure on these rows, never learn them.')] = "",
+    licence: Annotated[str, typer.Option(help="Licence of the data, for the data card.")] = "",
+    map: Annotated[
+        list[str],
+        typer.Option(help='A column that was not understood, as reply="Antwort"; reply= for none.'),
+    ] = [],
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Learn from rows that look misunderstood.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Add exports to the history: clean, redact, deduplicate, split; compute the baseline."""
+    from northloop.app import intake
+    from northloop.cli import present
+
+    terms = intake.Terms(pin=_split(pin), licence=licence, mapping=_columns(map))
+    with _left_as_it_was(dir), opened(dir) as workspace:
+        shown = intake.preview(workspace, team(), files, terms)
+        _say_columns(shown)
+        made = intake.commit(workspace, team(), shown, anyway=anyway)
+    present.notices(made.notices)
+    if made.no_baseline:
+        present.err.print(f"no baseline yet: {made.no_baseline}")
+    if json:
+        present.document(made)
+        return
+    present.card(made.dataset, made.card)
+    present.pairs(made.pairs, sum(made.card.splits.values()))
+    if made.objective is not None:
+        present.objective(made.objective)
+
+
+def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
+    """Say what a training would take, before it starts."""
+    from northloop.app import intake
+    from northloop.cli import present
+
+    with opened(dir, set) as workspace:
+        planned = intake.plan(workspace, team())
+    if json:
+        present.document(planned)
+    else:
+        present.out.print(planned.text())
+
+
+def _say_columns(shown: Preview) -> None:
+    from northloop.cli import present
+
+    for read in shown.sources:
+        columns = ", ".join(f"{field} ← {column}" for field, column in read.layout.mapping.items())
+        present.err.print(f"{read.label}: {columns}", highlight=False)
+
+
+@contextmanager
+def _left_as_it_was(folder: Path) -> Iterator[None]:
+    """Leave no state folder behind where there was none and what was to be done is refused."""
+    from northloop.workspace import STATE
+
+    state = folder / STATE
+    there = state.exists()
+    try:
+        yield
+    except NorthloopError:
+        if not there:
+            with suppress(OSError):  # not empty: somebody else works in it
+                state.rmdir()
+        raise
+
+
+# --- reading what was typed --------------------------------------------------------------------
+
+
+def _columns(map_: Sequence[str]) -> Mapping[str, str]:
+    return dict(_column(text) for text in map_)
+
+
+def _column(text: str) -> tuple[str, str]:
+    from northloop.app.intake import FIELDS
+
+    field, equals, column = text.partition("=")
+    if not equals or field.strip() not in FIELDS:
+        raise WrongUsage(
+            f'give a field and its column, as reply="Antwort"; fields are {", ".join(FIELDS)}',
+            where=f"--map {text}",
+            action="correct it and give the command again",
+        )
+    return field.strip(), column.strip()
+
+
+def _guardrail(text: str) -> Guardrail:
+    name, _, value = text.partition("=")
+    try:
+        return Guardrail(name.strip(), float(value))
+    except ValueError as error:
+        raise WrongUsage(
+            "a guardrail is given as metric=margin",
+            where=f"--guardrail {text}",
+            action="for example --guardrail csat=0.1",
+        ) from error
+
+
+def _split(pin: str) -> Split | None:
+    if not pin:
+        return None
+    try:
+        return Split(pin)
+    except ValueError as error:
+        raise WrongUsage(
+            f"there is no split {pin!r}", where="--pin", action="use test, validation or train"
+        ) from error
+
+
+def _asked(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise WrongUsage(
+            "no objective was given",
+            where="init",
+            action='northloop init --objective "reduce resolution time by 30 % within six months"',
+        )
+    return str(typer.prompt(question))
+
+
+def _whys(sentence: str) -> Iterator[str]:
+    """Ask why until there is nothing left to ask, or the answer is empty."""
+    from northloop.app.intake import next_why
+
+    answers: list[str] = []
+    while sys.stdin.isatty() and (question := next_why(sentence, answers)):
+        answer = str(typer.prompt(question, default="", show_default=False))
+        if not answer:
+            return
+        answers.append(answer)
+        yield answer
