@@ -12,6 +12,7 @@ from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
 from northloop.core.ids import Hash
 from northloop.core.interaction import Promotion
 from northloop.loop import promote as promotion
+from northloop.loop import steps
 from northloop.loop.bundles import read_one
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
@@ -21,6 +22,7 @@ __all__ = [
     "DIAGNOSTIC",
     "Compared",
     "SealedRelease",
+    "begin_with_base",
     "compared",
     "numbers",
     "promote",
@@ -110,6 +112,24 @@ def promote(workspace: Workspace, actor: Actor, release: Hash) -> Promotion:
     of_the_house(actor)
     full = _full(workspace, release)
     return promotion.promote_release(workspace.artefacts, workspace.records, full)
+
+
+def begin_with_base(workspace: Workspace, actor: Actor) -> Promotion:
+    """Make the untuned base live on the documents as they stand, while nothing is live.
+
+    It needs no gate and no history. What is live already stays so. InputError if there are no
+    documents to answer from; RemoteUnavailable if the base model cannot be fetched.
+    """
+    of_the_house(actor)
+    before = promotion.promotions(workspace.records)
+    if before:
+        return before[-1]
+    parts, spec = workspace.parts, workspace.turn_spec()
+    newest = workspace.artefacts.list(Kind.DATASET)[:1]
+    index = steps.make_index(parts, spec.documents, newest[0].hash if newest else None)
+    material = steps.Material(newest[0].hash if newest else "", index.hash)
+    base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
+    return promotion.promote_release(parts.artefacts, parts.records, base.hash)
 
 
 def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Promotion:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import derived_id, short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Verdict
+from northloop.core.outward import without_passwords, without_places
 from northloop.loop import turning
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, promotions
@@ -202,18 +203,28 @@ def _carried_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
             action=f"approve it: northloop loop approve {proposal_id}",
         )
     if proposal.state not in ENDED:
-        parts.records.replace(msgspec.structs.replace(proposal, state=ProposalState.RUNNING))
+        goes_on = msgspec.structs.replace(proposal, state=ProposalState.RUNNING, trouble="")
+        parts.records.replace(goes_on)
     try:
         state = parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
-    except Exception:
+    except Exception as error:
         running = parts.records.get(Proposal, proposal_id)
-        parts.records.replace(msgspec.structs.replace(running, state=ProposalState.FAILED))
+        failed = msgspec.structs.replace(running, state=ProposalState.FAILED, trouble=_told(error))
+        parts.records.replace(failed)
         raise
     ended = parts.records.get(Proposal, proposal_id)
     if ended.state not in ENDED:  # somebody approved it while it ended
         outcome = ProposalState(state["outcome"])
         parts.records.replace(msgspec.structs.replace(ended, state=outcome))
     return state
+
+
+def _told(error: Exception) -> str:
+    """Return why a turn failed, for the team to read: passwords and addresses left out."""
+    if not isinstance(error, NorthloopError):
+        return f"something broke ({type(error).__name__}); the log has the details"
+    action = f" → {error.action}" if error.action else ""
+    return without_places(without_passwords(f"{error.what}{action}"))
 
 
 def _as_it_is(parts: Parts, proposal: Proposal) -> Proposal:

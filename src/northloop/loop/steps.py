@@ -186,11 +186,16 @@ def _nothing_to_learn(made: Prepared) -> InputError:
     )
 
 
-def make_index(parts: Parts, documents: Sequence[Document], dataset: Hash) -> Artefact:
-    """Return the search index: the passages, each with the training questions it has answered."""
+def make_index(parts: Parts, documents: Sequence[Document], dataset: Hash | None) -> Artefact:
+    """Return the search index: the passages, each with the training questions it has answered.
+
+    Without a dataset the passages alone.
+    """
     pieces = passages(documents)
     size = {"passages": str(len(pieces))}
     plain = parts.artefacts.put(Kind.INDEX, parts.indexer.build(pieces), meta=size)
+    if dataset is None:
+        return plain
     exchanges = [Exchange(e.question, e.reply) for e in split_of(parts, dataset, Split.TRAIN)]
     asked = asked_questions(parts.index(plain.hash), exchanges)
     if not asked:
