@@ -72,7 +72,7 @@ class Turns:
         except NorthloopError as error:
             self._failed.add(proposal_id)
             _log.warning("turn %s stopped: %s", proposal_id, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 (the end of a thread: kept and logged)
             self._failed.add(proposal_id)
             _log.exception("turn %s broke", proposal_id)
         finally:

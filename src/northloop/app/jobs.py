@@ -79,7 +79,7 @@ class Job(Generic[T]):
             self.error = error
         except OSError as error:
             self.error = no_room(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 (the end of a thread: kept and logged)
             _log.exception("work in the background broke")
             self.error = NorthloopError("something broke", action="the log has the details")
         finally:
