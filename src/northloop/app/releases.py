@@ -24,6 +24,7 @@ __all__ = [
     "SealedRelease",
     "begin_with_base",
     "compared",
+    "ever_live",
     "numbers",
     "promote",
     "promotions",
@@ -83,6 +84,11 @@ def promotions(workspace: Workspace, actor: Actor) -> Sequence[Promotion]:
     """Return every change of the live release, newest first."""
     of_the_house(actor)
     return promotion.promotions(workspace.records)[::-1]
+
+
+def ever_live(workspace: Workspace) -> bool:
+    """Return whether any release was ever live."""
+    return promotion.live(workspace.records) is not None
 
 
 def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | None:

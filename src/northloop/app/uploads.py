@@ -245,16 +245,18 @@ def _columns(workspace: Workspace, waits: Upload, file: File) -> Columns:
 
 
 def correct(
-    workspace: Workspace, actor: Actor, upload_id: str, mappings: Mapping[str, Mapping[str, str]]
+    workspace: Workspace, actor: Actor, upload_id: str, chosen: Mapping[str, Mapping[str, str]]
 ) -> Upload:
-    """Say which column is what, by file; what was detected and stays needs not be said.
+    """Say by file which column is which field, all that are used; nothing is imported yet.
 
-    NotFound for an upload that is gone, InputError for a field or a column that is none.
+    Only what differs from what was detected is kept. NotFound for an upload that is gone.
     """
     with _keeping:
         waits = upload(workspace, actor, upload_id)
         corrected = tuple(
-            msgspec.structs.replace(f, mapping=dict(mappings.get(f.name, f.mapping)))
+            msgspec.structs.replace(f, mapping=_differences(workspace, waits, f, chosen[f.name]))
+            if f.name in chosen
+            else f
             for f in waits.files
         )
         changed = msgspec.structs.replace(waits, files=corrected)
@@ -263,6 +265,16 @@ def correct(
         except OSError as error:
             raise no_room(error) from error
     return changed
+
+
+def _differences(
+    workspace: Workspace, waits: Upload, file: File, chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the corrections that make of what is detected, or was imported, what was chosen."""
+    plain = msgspec.structs.replace(file, mapping={})
+    detected = columns(_lies(workspace, waits, file), _corrections(workspace, plain)).mapping
+    changed = {f: c for f, c in chosen.items() if detected.get(f) != c}
+    return changed | {f: "" for f in detected if f not in chosen}
 
 
 # --- looking and importing ---------------------------------------------------------------------
