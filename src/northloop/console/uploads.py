@@ -7,13 +7,10 @@ file is written.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import (
-    MultipartCallbacks,
-    MultipartParser,
-    parse_options_header,
-)
+from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.middleware import Middleware
@@ -35,6 +32,9 @@ _UNLIMITED = 1 << 62
 
 LARGE = [Middleware(RequestBodyLimitMiddleware, max_body_size=_UNLIMITED)]
 """For routes of such forms: `Receiving` has a limit of its own, which says what to do."""
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 Taker = Callable[[Request, Form, Receiving], Response]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from itertools import zip_longest
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -40,6 +40,8 @@ _GOES_ON = (ProposalState.RUNNING,)
 _STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED, ProposalState.FAILED)
 _ORDER = (Step.OBJECTIVE, Step.HISTORY, Step.DOCUMENTS, Step.TURN)
 _FLAG = re.compile(r":? --map \w+=(?:\"<column>\")?")
+_NO_FORECAST: Mapping[str, object] = {"reckoning": False, "plan": None, "plan_error": None}
+_INIT = re.compile(r"northloop init --objective (\"[^\"]+\")")
 _HIDDEN = ("statement", "metric", "change", "target", "months", "deadline", "use_case")
 
 
@@ -174,7 +176,7 @@ class FirstDayPages:
             found = intake.contract(actor(request), draft.use_case, _given(draft))
         except NorthloopError as error:
             if error.where != "objective.whys":
-                return self._objective_form(request, draft, told(request, error))
+                return self._objective_form(request, draft, _in_the_console(told(request, error)))
             shorter = msgspec.structs.replace(draft, whys=draft.whys[:-1])
             return self._why(request, shorter, told(request, error))
         if not enough and next_why(found.objective.statement, draft.whys):
@@ -218,6 +220,7 @@ class FirstDayPages:
         inside = self.view.inside(request)
         context = {
             "uploads": uploads.uploads(*inside),
+            "made": None,
             "outlook": outlook(inside, self.view.now()),
             "largest": inside.workspace.settings.data.largest_upload_mb,
             "folder": inside.workspace.folder.resolve().name,
@@ -342,6 +345,7 @@ class FirstDayPages:
             "base_going_on": base is not None and base.going_on,
             "base_error": told(request, base.error) if base and base.error else None,
             "numbers": releases.numbers(*inside),
+            **_NO_FORECAST,
             **(self._forecast(request, wait_s) if state in ("none", "stopped") else {}),
         }
 
@@ -510,7 +514,7 @@ def _drafted(
     fields: Mapping[str, str], rails: Sequence[str], margins: Sequence[str], whys: Sequence[str]
 ) -> Draft:
     named = {name: value for name, value in fields.items() if value}
-    pairs = [(r.strip(), m.strip()) for r, m in zip(rails, margins, strict=False)]
+    pairs = [(r.strip(), m.strip()) for r, m in zip_longest(rails, margins, fillvalue="")]
     return Draft(
         **named,
         rails=tuple(pair for pair in pairs if any(pair))[:MOST_RAILS],
@@ -628,13 +632,9 @@ def _in_the_console(error: Outward) -> Outward:
 
 
 def without_flags(action: str) -> str:
-    """Return an advice for the command line as it is said beside the table of columns."""
-    if "--map" not in action:
-        return action
-    return f"{_FLAG.sub('', action)} (in the table of columns)"
-
-
-def link(base: str, draft: Draft, **more: str) -> str:
-    """Return the address of a draft."""
-    whys = [("why", why) for why in draft.whys]
-    return f"{base}?{urlencode([*draft.hidden, *whys, *more.items()])}"
+    """Return an advice for the command line as it is said on these pages."""
+    plain = _INIT.sub(r"\1", action)
+    plain = plain.replace("; if it is meant so, give the same command with --anyway", "")
+    if "--map" not in plain:
+        return plain
+    return f"{_FLAG.sub('', plain)} (in the table of columns)"
