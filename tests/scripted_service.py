@@ -6,6 +6,8 @@ that a test of the HTTP shell can have an answer wait, break or go on for ever.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import threading
 import time
@@ -117,12 +119,14 @@ class ScriptedService:
     """Opens its workspace when it is called, as `create_app` asks for."""
 
     def __init__(self, *, is_live: bool = True) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="northloop-scripted-")
-        folder = Path(self._folder.name)
-        (folder / FILE_NAME).touch()
-        self.workspace = _Workspace.open(folder)
+        self._folder = Path(tempfile.mkdtemp(prefix="northloop-scripted-"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        (self._folder / FILE_NAME).touch()
+        self.workspace = _Workspace.open(self._folder)
         if is_live:
             self._promote()
+        # Made now, so that no request waits for it.
+        assert isinstance(self.workspace.live, ScriptedLive)
 
     def __call__(self) -> Workspace:
         return self.workspace
@@ -158,7 +162,7 @@ class ScriptedService:
 
     def close(self) -> None:
         self.workspace.close()
-        self._folder.cleanup()
+        shutil.rmtree(self._folder)
 
     def _promote(self) -> None:
         """Make a release live that nobody has to train: it is only looked at."""

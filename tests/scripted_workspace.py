@@ -33,9 +33,7 @@ class ScriptedWorkspace(Workspace):
         return ScriptedEngine(lambda prompt, adapter: SAID)
 
 
-def with_release(
-    folder: Path, flags: Mapping[str, str] = {}, rows: int = 60
-) -> ScriptedWorkspace:
+def with_release(folder: Path, flags: Mapping[str, str] = {}, rows: int = 60) -> ScriptedWorkspace:
     """Return an open workspace in which a release of the untuned base is live."""
     make_workspace(folder, rows, 1)
     workspace = ScriptedWorkspace.open(folder, flags)

@@ -64,7 +64,7 @@ EVASIVE = "Please get in touch with our support team about this."
 BARE = "Dry them on the heater overnight."
 """A sentence that no document says."""
 _USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
-_EVIDENCE = re.compile(r"^\[1\] .*?: (.*)$", re.MULTILINE)
+_EVIDENCE = re.compile(r"^\[1\] (?:.* › )?[^:]*: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]")
 _PIECE = re.compile(r"\s*\S+")
 _SETTINGS: Mapping[str, object] = {
@@ -257,7 +257,9 @@ class _Seeding:
 
     def _settle(self) -> None:
         """The contract, the articles, and the tickets of the year before the assistant."""
-        contract = write_contract(ObjectiveInput(statement=OBJECTIVE, whys=WHYS), at(days=54).date())
+        contract = write_contract(
+            ObjectiveInput(statement=OBJECTIVE, whys=WHYS), at(days=54).date()
+        )
         setup.create(self.folder, "support", contract)
         for document in sample.documents():
             file = self.folder / "documents" / f"{document.id}.md"
@@ -352,7 +354,9 @@ class _Seeding:
         """Ask the live release as a customer and return the kept answer."""
         self.asked += 1
         spoken = [
-            m for i in earlier for m in (Message("user", i.question), Message("assistant", i.answer))
+            m
+            for i in earlier
+            for m in (Message("user", i.question), Message("assistant", i.answer))
         ]
         question = Question(
             interaction_id=f"{self.asked:024x}",
@@ -378,7 +382,7 @@ class _Seeding:
         again = self._say(when + 7 * soon, "How do I look after leather boots after a muddy walk?")
         assert again.source.value == "cache"
         with time_machine.travel(when + 8 * soon, tick=False):
-            *_, kept = self.workspace.live.answer(
+            *_, _kept = self.workspace.live.answer(
                 Question(
                     interaction_id="a" * 24,
                     messages=(Message("user", "Do you ship to Norway?"),),

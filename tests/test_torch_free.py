@@ -44,6 +44,7 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 
 from pathlib import Path
+from northloop.app.office import Office
 from northloop.cli.serving import serve
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
@@ -58,7 +59,7 @@ index = steps.make_index(parts, spec.documents, dataset).hash
 material = steps.Material(dataset, index)
 base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
 promote.promote_release(parts.artefacts, parts.records, base)
-serve(workspace)
+serve(Office.of(workspace))
 """
 
 

@@ -50,6 +50,7 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What to learn from."""
 
     sources: tuple[SourceSetting, ...] = ()
+    """The exports that were imported, each with its columns."""
     documents: str = "documents"
     """Folder of Markdown, relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
@@ -94,6 +95,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     host: str = "127.0.0.1"
     """Address of the API. Beyond this machine it takes a key: northloop key create."""
     port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 8321
+    """Port of the API."""
     console_host: str = ""
     """Address of the console, on this machine only. "": that of the API while only this machine
     can reach it, else 127.0.0.1."""
@@ -110,7 +112,9 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
     """From the documents into each prompt; 0 for a team that has none."""
     max_answer_tokens: Positive = 96
+    """An answer is cut after so many tokens."""
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
+    """Seconds that a generated answer is given again to the same question."""
     waiting_room: Positive = 32
     """Requests that may generate or wait for it at once; one more gets 429. Answers that need no
     generation take no place."""
@@ -153,7 +157,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Everything that can be set, with its default."""
 
     use_case: str = "support"
+    """What the assistant is for, which its first prompt and settings follow from."""
     seed: int = 1
+    """Of every draw: splits, samples, reviews."""
     objective: Objective | None = None
     data: DataSettings = DataSettings()
     training: TuneSpec = TuneSpec()
@@ -179,6 +185,20 @@ def load(folder: Path, environment: Mapping[str, str], flags: Mapping[str, str])
         merged = _merge(merged, layer.table)
         settings = _converted(merged, layer.where)
     return settings
+
+
+def with_value(settings: Settings, name: str, value: object) -> Settings:
+    """Return settings of which one, by its dotted name, has another value.
+
+    ConfigurationError, naming the setting, if the value does not fit.
+    """
+    table: Table = msgspec.to_builtins(settings)
+    *sections, own = name.split(".")
+    inner = table
+    for section in sections:
+        inner = inner[section]  # type: ignore[assignment]
+    inner[own] = value
+    return _converted(table, FILE_NAME)
 
 
 def origins(

@@ -88,6 +88,16 @@ def write_settings(folder: Path, values: Mapping[str, object]) -> None:
         _set(document, values)
 
 
+def unset(folder: Path, name: str) -> None:
+    """Take a setting out of northloop.toml, by its dotted name; nothing happens without it."""
+    *sections, own = name.split(".")
+    with _changing(folder) as document:
+        table: MutableMapping[str, object] = document
+        for section in sections:
+            table = table.get(section, {})  # type: ignore[assignment]
+        table.pop(own, None)
+
+
 def source_of(
     folder: Path,
     file: Path,

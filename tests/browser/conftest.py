@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser.kit import DESKTOP, PATIENCE_MS, Opener, Visit, served, start_chromium
-from console.example_desk import ExampleDesk
-from northloop.console.desk import Desk
+from northloop.workspace import Workspace
+from seeded_fixtures import hostile_folder, hostile_shop, new_shop, seeded_folder, shop
+
+__all__ = ["hostile_folder", "hostile_shop", "new_shop", "seeded_folder", "shop"]
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +28,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(chromium: Browser) -> Iterator[Opener]:
-    """Return a function that opens a path of a desk's console in a new, empty profile."""
+def opened(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Return a function that opens a path of a workspace's console in a new, empty profile.
+
+    Without a workspace it is the test's own copy of the seeded one.
+    """
     with ExitStack() as closing:
 
         def open_(
             path: str,
-            desk: Desk | None = None,
+            workspace: Workspace | None = None,
             size: tuple[int, int] = DESKTOP,
             scheme: str = "light",
+            scripts: bool = True,
         ) -> Visit:
-            base = closing.enter_context(served(desk or ExampleDesk()))
+            chosen = workspace or request.getfixturevalue("shop")
+            base = closing.enter_context(served(chosen))
             context = closing.enter_context(
                 chromium.new_context(
                     base_url=base,
+                    java_script_enabled=scripts,
                     viewport={"width": size[0], "height": size[1]},
                     color_scheme="dark" if scheme == "dark" else "light",
                 )

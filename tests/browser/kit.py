@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import uvicorn
 from playwright.sync_api import Browser, Page, Playwright
 
-from console.example_desk import NOW
+from northloop.app.office import Office
 from northloop.console import create_console
-from northloop.console.desk import Desk
+from northloop.workspace import Workspace
+from seeded import NOW
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
@@ -42,11 +43,11 @@ def start_chromium(playwright: Playwright) -> Browser | None:
 
 
 @contextmanager
-def served(desk: Desk) -> Iterator[str]:
+def served(workspace: Workspace) -> Iterator[str]:
     """Serve a console on a free port of the loopback; yield its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_console(desk, clock=lambda: NOW)
+        app = create_console(Office.of(workspace), clock=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -76,4 +77,4 @@ class Visit:
 
 
 Opener = Callable[..., Visit]
-"""(path, desk, size, scheme) → a visit to that path of that desk's console."""
+"""(path, workspace, size, scheme) → a visit to that path of that workspace's console."""

@@ -1,34 +1,62 @@
-"""Take the pictures of the console that the documentation shows.
+"""Take pictures of every page of the console: light, dark, on a phone and in print.
 
 PYTHONPATH=src:tests python tests/browser/screenshots.py FOLDER [--address http://127.0.0.1:8321]
 
-Without an address the example desk is pictured.
+Without an address the seeded workspace is pictured, with an address the main pages of what runs
+there.
 """
 
 from __future__ import annotations
 
 import argparse
-from contextlib import nullcontext
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from browser.kit import DESKTOP, PHONE, served, start_chromium
-from console.example_desk import ExampleDesk
+from console.look import deep_pages
+from seeded import hostile, seeded
 
 PAGES = (
     "",
     "objective",
     "data",
+    "documents",
     "training",
     "releases",
     "playground",
+    "answers",
+    "answers/approved",
     "review",
     "loop",
     "lessons",
+    "lessons/basic-use",
     "settings",
+    "settings/serving.prompt",
+    "palette",
+    "nowhere",
 )
-LOOKS = (("light", DESKTOP), ("dark", DESKTOP), ("phone", PHONE))
+LOOKS = (
+    ("light", DESKTOP, {}),
+    ("dark", DESKTOP, {"color_scheme": "dark"}),
+    ("phone", PHONE, {}),
+    ("print", DESKTOP, {"media": "print"}),
+)
+
+
+def picture(browser: Browser, address: str, pages: Mapping[str, str], folder: Path) -> None:
+    """Write a picture of each page (name → path) in each look."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for look, (width, height), media in LOOKS:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.emulate_media(**media)  # type: ignore[arg-type]
+        for name, path in pages.items():
+            page.goto(f"{address}/{path}")
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
+        page.close()
 
 
 def main() -> None:
@@ -36,23 +64,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--address", default="")
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    with (
-        nullcontext(arguments.address) if arguments.address else served(ExampleDesk()) as address,
-        sync_playwright() as playwright,
-    ):
+    pages = {path.replace("/", "-") or "home": path for path in PAGES}
+    with sync_playwright() as playwright, TemporaryDirectory() as scratch:
         browser = start_chromium(playwright)
         if browser is None:
             raise SystemExit("Chromium is missing: apt-get install chromium")
-        for look, (width, height) in LOOKS:
-            page = browser.new_page(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if look == "dark" else "light",
-            )
-            for name in PAGES:
-                page.goto(f"{address}/{name}")
-                page.wait_for_load_state("networkidle")
-                page.screenshot(path=arguments.folder / f"{name or 'home'}-{look}.png")
+        if arguments.address:
+            picture(browser, arguments.address, pages, arguments.folder)
+            return
+        shop = seeded(Path(scratch) / "larkfell")
+        below = {
+            f"{place:02}-{path.split('/')[1]}": path.lstrip("/")
+            for place, path in enumerate(deep_pages(shop))
+        }
+        with served(shop) as address:
+            picture(browser, address, {**pages, **below}, arguments.folder)
+        attacked = hostile(Path(scratch) / "hostile" / "larkfell")
+        with served(attacked) as address:
+            picture(browser, address, pages, arguments.folder / "hostile")
         browser.close()
 
 

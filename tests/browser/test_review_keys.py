@@ -5,13 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.kit import Opener
-from console.example_desk import EmptyDesk, ExampleDesk
-from northloop.core.interaction import VerdictKind
+from northloop.app import reviews
+from northloop.app.reviews import Open
+from northloop.core.actor import team
+from northloop.core.interaction import Verdict, VerdictKind
+from seeded import BARE, SeededWorkspace
 
-QUESTION = ".review-said .asked"
+SHOWN = "#review-now form.review[data-review='{}']"
+
+
+@pytest.fixture
+def queue(shop: SeededWorkspace) -> list[Open]:
+    """What waits: at first in this order on the page."""
+    return [*reviews.queue(shop, team())]
+
+
+@pytest.fixture
+def given(shop: SeededWorkspace) -> Callable[[], list[Verdict]]:
+    """Return a function that returns what was judged since the test began, oldest first."""
+    before = {v.verdict_id for v in shop.records.list(Verdict)}
+    return lambda: [v for v in shop.records.list(Verdict) if v.verdict_id not in before]
+
+
+def shows(page: Page, found: Open, **options: int) -> None:
+    """Expect an answer to be the one under review."""
+    expect(page.locator(SHOWN.format(found.item.review_id))).to_be_visible(**options)
 
 
 def press(page: Page, *keys: str) -> None:
@@ -19,65 +41,85 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_verdicts_by_keys_go_to_the_next_answer_at_once(opened: Opener) -> None:
-    desk = ExampleDesk()
-    visit = opened("/review", desk)
+Given = Callable[[], list[Verdict]]
+
+
+def test_verdicts_by_keys_go_to_the_next_answer_at_once(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    visit = opened("/review")
     page = visit.page
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
-    expect(page.locator("mark[data-mark='1']")).to_have_count(2)
+    shows(page, queue[0])
+    done = int(re.findall(r"(\d+) reviews done", page.locator("#review-progress").inner_text())[0])
 
     press(page, "1", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
     press(page, "2", "r")
     page.keyboard.type("the link is not in the e-mail")
     press(page, "Control+Enter")
-    expect(page.locator(QUESTION)).to_contain_text("clean my leather boots")
-    expect(page.locator(".the-answer .bare-claim").last).to_contain_text("heater to dry quickly")
+    shows(page, queue[2])
     press(page, "3", "e")
     page.keyboard.type(" Never on a heater.")
     press(page, "Escape", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("different card")
+    shows(page, queue[3])
     press(page, "s")
-    expect(page.locator(QUESTION)).to_contain_text("wrong size")
-    expect(page.locator("#review-progress")).to_contain_text("41 reviews done, 20 answers wait")
+    shows(page, queue[4])
+    waits = f"{len(queue) - 4} answers wait"
+    expect(page.locator("#review-progress")).to_contain_text(waits)
 
-    kinds = [(v.kind, v.skipped) for v in desk.verdicts()]
+    kinds = [(v.kind, v.skipped) for v in given()]
     assert kinds == [
         (VerdictKind.CORRECT, False),
         (VerdictKind.INCORRECT, False),
         (VerdictKind.NEEDS_REPHRASING, False),
         (VerdictKind.CORRECT, True),
     ]
-    assert desk.verdicts()[1].reason == "the link is not in the e-mail"
-    assert desk.verdicts()[1].correction == ""
-    assert desk.verdicts()[2].correction.endswith("quickly. Never on a heater.")
+    assert given()[1].reason == "the link is not in the e-mail"
+    assert given()[1].correction == ""
+    assert given()[2].correction.endswith(" Never on a heater.")
+    handed_off = sum(found.interaction.handoff is not None for found in queue[:3])
+    progress = page.locator("#review-progress")
+    expect(progress).to_contain_text(f"{done + 3 - handed_off} reviews done")
     assert visit.complaints == []
 
 
-def test_undo_brings_the_answer_back_and_the_shown_one_waits(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_evidence_is_tied_to_what_it_speaks_for(
+    opened: Opener, shop: SeededWorkspace, queue: list[Open]
+) -> None:
+    found = next(f for f in queue if BARE in f.interaction.answer)
+    page = opened(f"/review/{found.item.review_id}").page
+    expect(page.locator(".the-answer mark[data-mark='1']")).to_have_count(1)
+    expect(page.locator(".passage mark[data-mark='1']")).to_have_count(1)
+    expect(page.locator(".the-answer .bare-claim").last).to_contain_text("on the heater")
+
+
+def test_undo_brings_the_answer_back_and_the_shown_one_waits(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    page = opened("/review").page
     press(page, "1", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
     press(page, "u")
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
-    assert desk.verdicts() == []
+    shows(page, queue[0])
+    assert given() == []
     press(page, "2", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
-    expect(page.locator("#review-progress")).to_contain_text("39 reviews done")
-    assert [v.kind for v in desk.verdicts()] == [VerdictKind.INCORRECT]
+    shows(page, queue[1])
+    expect(page.locator("#review-progress")).to_contain_text(f"{len(queue) - 1} answers wait")
+    assert [v.kind for v in given()] == [VerdictKind.INCORRECT]
 
 
-def test_next_answer_does_not_wait_for_the_network(opened: Opener) -> None:
+def test_next_answer_does_not_wait_for_the_network(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
     page = opened("/review").page
     held: list[Route] = []
     page.route("**/verdict", lambda route: held.append(route))
     press(page, "1", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel", timeout=500)
+    shows(page, queue[1], timeout=500)
     while not held:  # the request may reach its route after the page has moved on
         page.wait_for_timeout(10)
     held[0].continue_()
-    expect(page.locator("#review-progress")).to_contain_text("39 reviews done")
+    expect(page.locator("#review-progress")).to_contain_text(f"{len(queue) - 1} answers wait")
 
 
 def held_verdicts(page: Page) -> Callable[[], None]:
@@ -96,28 +138,38 @@ def held_verdicts(page: Page) -> Callable[[], None]:
     return let_go
 
 
-def test_an_answer_judged_while_verdicts_travel_is_not_shown_again(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_an_answer_judged_while_verdicts_travel_is_not_shown_again(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    page = opened("/review").page
     let_go = held_verdicts(page)
     press(page, "1", "Enter", "1", "Enter")
     expect(page.locator("#review-now")).to_contain_text("Next answer …")
     expect(page.locator("#review-now")).not_to_contain_text("All reviewed")
     let_go()
-    expect(page.locator(QUESTION)).to_contain_text("clean my leather boots")
+    shows(page, queue[2])
     press(page, "1", "Enter")
     expect(page.locator("#review-now")).to_contain_text("Next answer …")
     let_go()
-    expect(page.locator(QUESTION)).to_contain_text("different card")
+    shows(page, queue[3])
     let_go()
-    expect(page.locator(QUESTION)).to_contain_text("different card")
-    assert len(desk.verdicts()) == 3
+    shows(page, queue[3])
+    assert len(given()) == 3
     press(page, "s")
-    expect(page.locator(QUESTION)).to_contain_text("wrong size")
+    shows(page, queue[4])
 
 
-def test_the_end_is_said_only_when_the_last_verdict_has_arrived(opened: Opener) -> None:
-    page = opened("/review", ExampleDesk(answers=2)).page
+@pytest.fixture
+def two_left(shop: SeededWorkspace, queue: list[Open]) -> None:
+    """All but the first two are skipped."""
+    for found in queue[2:]:
+        reviews.skip(shop, team("Ben"), found.item.review_id)
+
+
+def test_the_end_is_said_only_when_the_last_verdict_has_arrived(
+    opened: Opener, two_left: None
+) -> None:
+    page = opened("/review").page
     let_go = held_verdicts(page)
     press(page, "1", "Enter", "1", "Enter")
     let_go()
@@ -126,9 +178,10 @@ def test_the_end_is_said_only_when_the_last_verdict_has_arrived(opened: Opener) 
     expect(page.locator("#review-now")).to_contain_text("All reviewed")
 
 
-def test_a_refused_verdict_does_not_take_what_is_being_written(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_a_refused_verdict_does_not_take_what_is_being_written(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    page = opened("/review").page
     let_go = held_verdicts(page)
     press(page, "3", "Enter", "2", "r")
     page.keyboard.type("the link")
@@ -137,70 +190,72 @@ def test_a_refused_verdict_does_not_take_what_is_being_written(opened: Opener) -
     page.keyboard.type(" is not there")
     expect(page.locator("input[name=reason]")).to_have_value("the link is not there")
     press(page, "Control+Enter")
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    shows(page, queue[0])
     expect(page.locator("input[value=needs_rephrasing]")).to_be_checked()
     let_go()
-    assert [v.reason for v in desk.verdicts()] == ["the link is not there"]
+    assert [v.reason for v in given()] == ["the link is not there"]
 
 
-def test_undone_answers_keep_what_was_written_into_the_shown_ones(opened: Opener) -> None:
+def test_undone_answers_keep_what_was_written_into_the_shown_ones(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
     page = opened("/review").page
     press(page, "1", "Enter", "1", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("clean my leather boots")
+    shows(page, queue[2])
     press(page, "2", "r")
     page.keyboard.type("burns the leather")
     press(page, "Escape", "u")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
     press(page, "u")
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    shows(page, queue[0])
     press(page, "1", "Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
     press(page, "1", "Enter")
     expect(page.locator("input[name=reason]")).to_have_value("burns the leather")
 
 
-def test_refused_verdict_comes_back_with_what_was_written(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_refused_verdict_comes_back_with_what_was_written(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    page = opened("/review").page
     press(page, "3", "Enter")
     expect(page.locator("#notices")).to_contain_text("needs the better phrase")
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    shows(page, queue[0])
     expect(page.locator("input[value=needs_rephrasing]")).to_be_checked()
-    assert desk.verdicts() == []
+    assert given() == []
     press(page, "e")
     page.keyboard.type(" Gladly.")
     press(page, "Control+Enter")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
-    expect(page.locator("#review-progress")).to_contain_text("39 reviews done")
+    shows(page, queue[1])
+    expect(page.locator("#review-progress")).to_contain_text(f"{len(queue) - 1} answers wait")
 
 
-def test_enter_without_a_verdict_keeps_the_answer(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_enter_without_a_verdict_keeps_the_answer(
+    opened: Opener, queue: list[Open], given: Given
+) -> None:
+    page = opened("/review").page
     press(page, "Enter")
     expect(page.locator("input[value=correct]")).to_be_focused()
-    assert desk.verdicts() == []
+    assert given() == []
 
 
-def test_last_answer_leads_to_the_end(opened: Opener) -> None:
-    desk = ExampleDesk(answers=2)
-    page = opened("/review", desk).page
+def test_last_answer_leads_to_the_end(opened: Opener, queue: list[Open], two_left: None) -> None:
+    page = opened("/review").page
     press(page, "1", "Enter", "1", "Enter")
     expect(page.locator("#review-now")).to_contain_text("All reviewed")
     press(page, "u")
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
 
 
-def test_mouse_and_buttons_do_the_same(opened: Opener) -> None:
-    desk = ExampleDesk()
-    page = opened("/review", desk).page
+def test_mouse_and_buttons_do_the_same(opened: Opener, queue: list[Open], given: Given) -> None:
+    page = opened("/review").page
     page.locator("label", has_text="Incorrect").click()
     page.get_by_role("button", name=re.compile("Keep and next")).click()
-    expect(page.locator(QUESTION)).to_contain_text("where is my parcel")
+    shows(page, queue[1])
     page.get_by_role("button", name=re.compile("Undo")).click()
-    expect(page.locator(QUESTION)).to_contain_text("hiking boots")
+    shows(page, queue[0])
 
 
-def test_first_day_says_what_will_come(opened: Opener) -> None:
-    page = opened("/review", EmptyDesk()).page
+def test_first_day_says_what_will_come(opened: Opener, new_shop: SeededWorkspace) -> None:
+    page = opened("/review", new_shop).page
     expect(page.locator("#review-now")).to_contain_text("Nothing to review yet")

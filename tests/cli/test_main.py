@@ -15,6 +15,7 @@ import pytest
 import typer
 
 from cli.conftest import Cli
+from northloop.app.keys import ListedKey, NewKey
 from northloop.cli import document
 from northloop.cli.main import app
 from northloop.core.artefacts import Decision, Kind, Objective, Release, Thresholds
@@ -471,13 +472,46 @@ def test_doctor_finds_a_changed_byte(cli: Cli, folder: Path) -> None:
     assert "its bytes are not what was stored" in said.out
 
 
-def test_a_key_is_shown_once_and_kept_as_its_hash(cli: Cli) -> None:
-    first, second = cli("key"), cli("key")
-    assert first.code == 0
-    assert "api_keys" in first.out
-    assert first.out != second.out
-    made = cli("key", "--json").json(dict[str, str])
-    assert sha256(made["key"].encode()).hexdigest() == made["sha256"]
+def test_a_key_is_made_listed_and_revoked(cli: Cli, folder: Path) -> None:
+    first = cli("key", "create", "-C", folder, "--name", "Web shop", "--scope", "answer")
+    assert first.code == 0 and "shown once:  nl_" in first.out
+    assert "every caller of the API needs a key" in first.out
+    second = cli("key", "create", "-C", folder, "--tenant", "north", "--expires", "90d")
+    assert "every caller" not in second.out
+    made = cli("key", "create", "-C", folder, "--json").json(NewKey)
+    assert sha256(made.secret.encode()).hexdigest() == made.key.sha256
+    listed = cli("key", "list", "-C", folder).out
+    assert "Web shop" in listed and "north" in listed and "nl_" not in listed
+    gone = cli("key", "revoke", "-C", folder, made.key.key_id, "--by", "ada")
+    assert gone.code == 0 and "No key works" not in gone.err
+    keys = cli("key", "list", "-C", folder, "--json").json(list[ListedKey])
+    assert [k.state.value for k in keys] == ["valid", "valid", "revoked"]
+    assert keys[2].key.revoked_by == "ada"
+    for left in keys[:2]:
+        gone = cli("key", "revoke", "-C", folder, left.key.key_id)
+    assert "every request to the API is refused" in gone.err
+
+
+def test_a_key_for_the_file_needs_no_workspace(cli: Cli) -> None:
+    said = cli("key", "create", "--print", "--tenant", "north", "--scope", "answer")
+    assert said.code == 0 and 'tenant = "north", scopes = ["answer"] }' in said.out
+    made = cli("key", "create", "--print", "--json").json(dict[str, str])
+    assert sha256(made["secret"].encode()).hexdigest() == made["sha256"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--scope", "everything"),
+        ("--scope", "team"),
+        ("--tenant", "playground"),
+        ("--expires", "soon"),
+        ("--print", "--expires", "90d"),
+    ],
+)
+def test_a_key_that_cannot_be_had(cli: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
+    assert cli("key", "create", "-C", folder, *arguments).code == 2
+    assert cli("key", "list", "-C", folder, "--json").json(list[ListedKey]) == []
 
 
 # --- releases, reviews, turns ------------------------------------------------------------------
@@ -526,7 +560,7 @@ def test_roll_back(cli: Cli, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", "Hello?"), ("serve",), ("trace", "nobody"), ("trace", "no.csv:1"),
+    [("ask", "Hello?"), ("trace", "nobody"), ("trace", "no.csv:1"),
      ("release", "promote", "abcd1234"), ("loop", "approve", "none"),
      ("review", "give", "none", "correct")],
 )  # fmt: skip
@@ -548,10 +582,18 @@ def test_a_row_is_followed_to_what_it_went_into(cli: Cli, folder: Path, tmp_path
     assert "tickets.csv:3 went into" in cli("trace", "tickets.csv:3", "-C", folder).out
 
 
-def test_serving_beyond_loopback_is_refused(cli: Cli, folder: Path) -> None:
-    said = cli("serve", "-C", folder, "--host", "0.0.0.0")
+def test_serving_beyond_loopback_takes_a_key(cli: Cli, folder: Path) -> None:
+    file = folder / FILE_NAME
+    written = file.read_text("utf-8")
+    for setting in ('host = "0.0.0.0"', 'hosts = ["a.example"]', 'trusted_proxies = ["10.0.0.1"]'):
+        file.write_text(f"{written}\n[serving]\n{setting}\n", "utf-8")
+        said = cli("serve", "-C", folder)
+        assert said.code == 4
+        assert "no key that works" in said.err and "northloop key create" in said.err
+    file.write_text(written, "utf-8")
+    said = cli("serve", "-C", folder, "--set", "serving.console_host=0.0.0.0")
     assert said.code == 4
-    assert "loopback" in said.err
+    assert "served on loopback only" in said.err
 
 
 def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:

@@ -20,10 +20,10 @@ class Visitor:
 
     def __init__(self, workspace: Workspace) -> None:
         console = create_console(Office.of(workspace), clock=lambda: NOW)
-        self._client = TestClient(console, follow_redirects=False)
+        self.client = TestClient(console, follow_redirects=False)
 
     def __enter__(self) -> Visitor:
-        self._client.__enter__()
+        self.client.__enter__()
         return self
 
     def __exit__(
@@ -32,16 +32,16 @@ class Visitor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._client.__exit__(kind, error, trace)
+        self.client.__exit__(kind, error, trace)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        return self._client.get(path, headers=dict(headers or {}))
+        return self.client.get(path, headers=dict(headers or {}))
 
     def token(self) -> str:
         """Return the token of this visitor, opening a page first if there is none yet."""
-        if TOKEN_COOKIE not in self._client.cookies:
+        if TOKEN_COOKIE not in self.client.cookies:
             self.get("/")
-        return str(self._client.cookies[TOKEN_COOKIE])
+        return str(self.client.cookies[TOKEN_COOKIE])
 
     def post(
         self,
@@ -54,4 +54,4 @@ class Visitor:
         """Post a form from one of our own pages, by a script if `partial`."""
         sent = {"Sec-Fetch-Site": "same-origin", **({"HX-Request": "true"} if partial else {})}
         data = {"token": self.token(), **(fields or {})}
-        return self._client.post(path, data=data, headers={**sent, **(headers or {})})
+        return self.client.post(path, data=data, headers={**sent, **(headers or {})})

@@ -46,8 +46,8 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote
 from northloop.loop.journal import PLAYGROUND
-from seeded import NOW, SeededWorkspace
 from scripted_workspace import with_release
+from seeded import NOW, SeededWorkspace
 
 PAGES = (
     "/",
@@ -460,9 +460,7 @@ def test_diagnostics_are_marked(visitor: Visitor, shop: SeededWorkspace) -> None
     assert marked in scores and scores.count(">diagnostic</span>") >= 2, "and intent F1"
 
 
-def test_history_before_the_assistant_is_no_effect_of_it(
-    visitor: Visitor, tmp_path: Path
-) -> None:
+def test_history_before_the_assistant_is_no_effect_of_it(visitor: Visitor, tmp_path: Path) -> None:
     for page in ("/", "/objective"):
         found = visitor.get(page).text
         assert "resolution time is proven to be there" in found

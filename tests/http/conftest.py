@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import httpx
 import pytest
 
+from northloop.core.keys import ApiKey
 from northloop.http.app import HttpSettings, create_app
+from northloop.http.keys import Keyring
 from northloop.http.server import Patience, Server
+from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
 
 
 @pytest.fixture
-def service() -> ScriptedService:
-    return ScriptedService()
+def service() -> Iterator[ScriptedService]:
+    service = ScriptedService()
+    yield service
+    service.close()
 
 
 @pytest.fixture
@@ -26,12 +31,19 @@ def serve(service: ScriptedService) -> Iterator[Serve]:
     """Start a server and return its base URL."""
     running: list[tuple[Server, threading.Thread]] = []
 
-    def start(settings: HttpSettings | None = None, patience: Patience | None = None) -> str:
+    def start(
+        settings: HttpSettings | None = None,
+        patience: Patience | None = None,
+        keys: Sequence[ApiKey] = (),
+        opened: Callable[[], Workspace] = service,
+    ) -> str:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         # From here on the kernel queues who connects before the server has started.
         listening.listen()
-        server = Server(create_app(service, settings), patience or Patience())
+        server = Server(
+            create_app(opened, settings, keys=Keyring(lambda: keys)), patience or Patience()
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         running.append((server, thread))

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import anyio
 import httpx
@@ -13,8 +14,12 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
+from northloop.app.keys import WantedKey, unkept
+from northloop.app.office import Office
+from northloop.core.actor import Role
 from northloop.http.app import HttpSettings, create_app
-from northloop.http.keys import FEEDBACK, ApiKey, new_key
+from northloop.loop import promote
+from northloop.settings import FILE_NAME
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
@@ -103,9 +108,10 @@ def test_who_asks_and_in_which_conversation(client: httpx.Client, service: Scrip
     headers = {"x-customer-id": "ada", "x-conversation-id": "c9"}
     client.post(CHAT, json=body(user="bob"), headers=headers)
     client.post(CHAT, json=body(safety_identifier="eve", conversation_id="c8"))
+    opaque = service.workspace.opaque
     assert [(q.customer_id, q.conversation_id) for q in service.asked] == [
-        ("ada", "c9"),
-        ("eve", "c8"),
+        (opaque("ada"), opaque("c9")),
+        (opaque("eve"), opaque("c8")),
     ]
 
 
@@ -298,23 +304,23 @@ def test_another_sites_page_may_not_call_an_open_api(client: httpx.Client) -> No
 
 
 def test_scopes_and_tenants(serve: Serve, service: ScriptedService) -> None:
-    key, kept = new_key()
-    other = ApiKey(sha256=kept.sha256, scopes=("answer",), tenant="north")
-    url = serve(HttpSettings(keys=(new_key()[1], other)))
+    made = unkept(WantedKey(tenant="north", roles=(Role.ANSWER,)))
+    url = serve(keys=(unkept(WantedKey()).key, made.key))
     with httpx.Client(base_url=url) as client:
         assert client.get("/healthz").status_code == 200
         missing = client.get("/v1/models")
         assert (missing.status_code, missing.headers["www-authenticate"]) == (401, "Bearer")
         assert error(missing)["type"] == "authentication_error"
         assert (
-            client.get("/v1/models", headers={"authorization": f"Basic {key}"}).status_code == 401
+            client.get("/v1/models", headers={"authorization": f"Basic {made.secret}"}).status_code
+            == 401
         )
-        client.headers["authorization"] = f"Bearer {key}"
+        client.headers["authorization"] = f"Bearer {made.secret}"
         assert client.post(CHAT, json=body()).status_code == 200
         assert service.asked[0].tenant == "north"
         lacking = client.post("/v1/feedback", json={"interaction_id": "x", "rating": 1})
         assert lacking.status_code == 401
-        assert FEEDBACK in str(error(lacking)["message"])
+        assert "feedback" in str(error(lacking)["message"])
 
 
 # --- feedback, outcomes, interactions ----------------------------------------------------------
@@ -326,7 +332,7 @@ def test_feedback_is_kept_once(client: httpx.Client, service: ScriptedService) -
     first, again = (client.post("/v1/feedback", json=given) for _ in range(2))
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    (kept,) = service.feedback.values()
+    (kept,) = service.feedback
     assert (kept.rating, kept.comment, kept.feedback_id) == (-1, "wrong", first.json()["id"])
 
 
@@ -354,9 +360,9 @@ def test_outcomes(client: httpx.Client, service: ScriptedService) -> None:
     given = {"resolved": True, "resolution_minutes": 12.5, "csat": 4}
     assert client.post(path, json=given).status_code == 201
     assert client.post(path, json=given).status_code == 201
-    (kept,) = service.outcomes.values()
+    (kept,) = service.outcomes
     assert (kept.conversation_id, kept.resolved, kept.resolution_minutes, kept.csat) == (
-        "c9",
+        service.workspace.opaque("c9"),
         True,
         12.5,
         4.0,
@@ -376,11 +382,46 @@ def test_an_interaction_can_be_read_with_its_trace(client: httpx.Client) -> None
 
 
 def test_readiness(client: httpx.Client, service: ScriptedService) -> None:
-    assert client.get("/readyz").status_code == 200
-    service.ready = False
-    response = client.get("/readyz")
-    assert (response.status_code, response.json()["detail"]) == (503, "no release yet")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["release"]) == (
+        200,
+        promote.live(service.workspace.records),
+    )
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_before_anything_is_live_questions_get_503_with_the_reason(serve: Serve) -> None:
+    nothing_live = ScriptedService(is_live=False)
+    with httpx.Client(base_url=serve(opened=nothing_live)) as client:
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["ready"]) == (503, False)
+        assert "no release is live" in ready.json()["detail"]
+        for more in ({}, {"stream": True}, {"model": None}, {"model": None, "max_tokens": 5}):
+            refused = client.post(CHAT, json=body(**more))
+            assert (refused.status_code, error(refused)["code"]) == (503, "not_ready")
+            assert "no release is live" in str(error(refused)["message"])
+        assert client.get("/v1/models").json()["data"] == []
+        assert client.get("/healthz").status_code == 200
+    nothing_live.close()
+
+
+def test_in_a_folder_without_a_workspace_too(serve: Serve, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    with httpx.Client(base_url=serve(opened=office.workspace)) as client:
+        for response in (
+            client.post(CHAT, json=body()),
+            client.get("/v1/models"),
+            client.get("/v1/interactions/x"),
+        ):
+            assert (response.status_code, error(response)["code"]) == (503, "not_ready")
+            assert "no workspace here yet" in str(error(response)["message"])
+            assert str(tmp_path) not in response.text
+        assert "no workspace here yet" in client.get("/readyz").json()["detail"]
+        assert client.get("/healthz").status_code == 200
+        assert [*tmp_path.iterdir()] == []
+        (tmp_path / FILE_NAME).touch()
+        assert "no release is live" in client.get("/readyz").json()["detail"]
+    office.close()
 
 
 @pytest.mark.parametrize("stream", [True, False])

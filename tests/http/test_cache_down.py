@@ -15,7 +15,9 @@ from redis import Redis
 from starlette.testclient import TestClient
 
 from northloop.app.doctor import examine
+from northloop.app.office import Office
 from northloop.cli.serving import application
+from northloop.core.actor import team
 from northloop.setup import write_settings
 from northloop.testing.servers import free_port, redis_server
 from scripted_workspace import SAID, with_release
@@ -28,7 +30,7 @@ ASKED = {"messages": [{"role": "user", "content": "How long can I return a tent?
 def client_of(folder: Path, url: str) -> Iterator[TestClient]:
     workspace = with_release(folder, {"storage.cache": url})
     try:
-        yield TestClient(application(workspace), base_url="http://127.0.0.1")
+        yield TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
     finally:
         workspace.close()
 

@@ -15,6 +15,7 @@ from northloop.core.errors import (
     NotFound,
     RemoteUnavailable,
 )
+from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
@@ -36,24 +37,23 @@ ERRORS = [
 ]
 
 
-def _broken(service: ScriptedService, error: NorthloopError) -> None:
-    def raising(*_: object) -> object:
+def _broken(error: NorthloopError) -> Callable[[], Workspace]:
+    """Return what opens a workspace whose store does not answer."""
+
+    def raising() -> Workspace:
         raise error
 
-    for name in ("interaction", "models", "add_feedback", "add_outcome", "health", "answer"):
-        setattr(service, name, raising)
+    return raising
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
 def test_no_answer_shows_the_inside_and_the_log_shows_all(
     serve: Serve,
-    service: ScriptedService,
     error: NorthloopError,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    _broken(service, error)
     messages = [{"role": "user", "content": "Hello?"}]
-    with httpx.Client(base_url=serve()) as client:
+    with httpx.Client(base_url=serve(opened=_broken(error))) as client:
         for response in (
             client.get("/readyz"),
             client.get("/v1/models"),
@@ -82,7 +82,7 @@ def test_an_error_in_the_midst_of_a_stream_shows_no_more(
         yield "Forty"
         raise ERRORS[0]
 
-    service.answer = breaking
+    service.live.answer = breaking
     asked = {"messages": [{"role": "user", "content": "Hello?"}], "stream": True}
     response = httpx.post(f"{serve()}/v1/chat/completions", json=asked)
     assert '"code":"remote_unavailable"' in response.text
@@ -90,11 +90,9 @@ def test_an_error_in_the_midst_of_a_stream_shows_no_more(
     assert response.headers["x-request-id"] in caplog.text
 
 
-def test_a_callers_own_mistake_is_told_in_full_but_for_places(
-    serve: Serve, service: ScriptedService
-) -> None:
-    _broken(service, NotFound("no such thing", where="/srv/shop/thing", action="use another"))
-    said = httpx.get(f"{serve()}/v1/models").json()["error"]["message"]
+def test_a_callers_own_mistake_is_told_in_full_but_for_places(serve: Serve) -> None:
+    opened = _broken(NotFound("no such thing", where="/srv/shop/thing", action="use another"))
+    said = httpx.get(f"{serve(opened=opened)}/v1/models").json()["error"]["message"]
     assert said == "…: no such thing → use another"
 
 

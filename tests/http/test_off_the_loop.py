@@ -19,9 +19,11 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
+from northloop.app.office import Office
 from northloop.cli.serving import application, bound
 from northloop.core.artefacts import Kind
 from northloop.core.interaction import Interaction, ReviewItem
+from northloop.http.origin import KnownHosts
 from northloop.http.server import Patience, Server
 from northloop.ports.models import Engine
 from northloop.workspace import Workspace
@@ -74,16 +76,14 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def served(workspace: Workspace) -> Iterator[httpx.Client]:
-    app = application(workspace)
+    app = application(Office.of(workspace))
     with bound("127.0.0.1", 0) as listening:
         server = Server(app, Patience())
-        server.app = app
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
             with httpx.Client(base_url=url, timeout=60) as client:
-                client.app = app
                 yield client
         finally:
             server.should_exit = True
@@ -107,7 +107,9 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str,
 
 def test_no_route_makes_the_event_loop_wait(workspace: Workspace) -> None:
     with served(workspace) as client:
-        all_routes = [*routes(client.app.routes)]
+        app = application(workspace)
+        assert isinstance(app, KnownHosts) and isinstance(app.app, Starlette)
+        all_routes = [*routes(app.app.routes)]
         assert len(all_routes) > 40
         _ask_the_api(client)
         parameters = _parameters(workspace)

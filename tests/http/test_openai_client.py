@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import openai
 import pytest
 
-from northloop.http.app import HttpSettings
-from northloop.http.keys import new_key
+from northloop.app.keys import WantedKey, unkept
 from scripted_service import ScriptedService
 
 Serve = Callable[..., str]
@@ -38,14 +37,15 @@ def test_plain(ai: openai.OpenAI, service: ScriptedService) -> None:
     assert raw.headers["x-northloop-source"] == "generated"
     assert done.northloop["citations"] == ["returns#1"]
     assert done.northloop["handoff"] is None
-    assert kept.customer_id == "ada"
+    assert kept.customer_id == service.workspace.opaque("ada")
     assert kept.conversation_id == kept.interaction_id
 
 
 def test_streaming(ai: openai.OpenAI, service: ScriptedService) -> None:
+    name = ai.models.list().data[1].id
     chunks = list(
         ai.chat.completions.create(
-            model="ffffffff",
+            model=name,
             messages=QUESTION,
             stream=True,
             stream_options={"include_usage": True},
@@ -62,7 +62,7 @@ def test_streaming(ai: openai.OpenAI, service: ScriptedService) -> None:
     assert chunks[-1].usage is not None
     assert chunks[-1].usage.completion_tokens == 7
     assert {c.id for c in chunks} == {f"chatcmpl-{next(iter(service.kept))}"}
-    assert {c.model for c in chunks} == {"ffffffff"}
+    assert {c.model for c in chunks} == {name}
 
 
 def test_the_accumulating_stream_helper(ai: openai.OpenAI) -> None:
@@ -74,9 +74,10 @@ def test_the_accumulating_stream_helper(ai: openai.OpenAI) -> None:
 
 
 def test_models(ai: openai.OpenAI) -> None:
-    assert [model.id for model in ai.models.list()] == ["northloop", "ffffffff"]
+    live, short = (model.id for model in ai.models.list())
+    assert (live, len(short)) == ("northloop", 8)
     assert ai.models.retrieve("northloop").owned_by == "northloop"
-    with pytest.raises(openai.NotFoundError, match="use one of: northloop, ffffffff"):
+    with pytest.raises(openai.NotFoundError, match=f"use one of: northloop, {short}"):
         ai.models.retrieve("gpt/4")
     with pytest.raises(openai.NotFoundError, match="gpt-9: there is no such model"):
         ai.chat.completions.create(model="gpt-9", messages=QUESTION)
@@ -105,9 +106,9 @@ def test_an_error_after_the_first_text_reaches_the_client(ai: openai.OpenAI) -> 
 
 
 def test_keys(serve: Serve) -> None:
-    key, kept = new_key()
-    base_url = f"{serve(HttpSettings(keys=(kept,)))}/v1"
-    with openai.OpenAI(base_url=base_url, api_key=key) as client:
+    made = unkept(WantedKey())
+    base_url = f"{serve(keys=(made.key,))}/v1"
+    with openai.OpenAI(base_url=base_url, api_key=made.secret) as client:
         assert client.models.list().data
     with (
         openai.OpenAI(base_url=base_url, api_key="nl_wrong") as client,

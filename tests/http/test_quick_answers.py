@@ -99,15 +99,15 @@ def test_who_waited_for_a_turn_gets_what_was_generated_meanwhile(tmp_path: Path)
 def test_finding_the_path_is_no_work_of_the_event_loop(
     serve: Serve, service: ScriptedService
 ) -> None:
-    """A service may open an engine before it returns its iterator."""
+    """An engine may be opened before the iterator is returned."""
     threads: list[str] = []
-    answer = service.answer
+    answer = service.live.answer
 
-    def opening(asked: Question) -> Iterator[str | Interaction]:
+    def opening(asked: Question, _: str | None) -> Iterator[str | Interaction]:
         threads.append(threading.current_thread().name)
         return answer(asked)
 
-    service.answer = opening
+    service.live.answer = opening
     url = serve()
     for stream in (False, True):
         assert httpx.post(f"{url}{CHAT}", json=body("a", stream=stream)).status_code == 200

@@ -19,7 +19,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from console.example_desk import ExampleDesk
+from northloop.app.office import Office
 from northloop.cli.serving import bound
 from northloop.console import create_console
 from northloop.http.app import HttpSettings, create_app
@@ -161,8 +161,8 @@ def test_a_body_that_does_not_come_ends_with_408(
     assert service.asked == []
 
 
-def test_a_form_of_the_console_that_does_not_come_ends_with_408() -> None:
-    console = Mount("/", app=create_console(ExampleDesk()))
+def test_a_form_of_the_console_that_does_not_come_ends_with_408(tmp_path: Path) -> None:
+    console = Mount("/", app=create_console(Office(tmp_path)))
     app = create_app(ScriptedService(), HttpSettings(body_s=0.4), routes=[console])
     with (
         bound("127.0.0.1", 0) as listening,
@@ -205,8 +205,8 @@ def test_who_leaves_while_sending_is_no_error(
 
 PROCESS = """
 import sys
-from console.example_desk import ExampleDesk
 from northloop.cli.serving import bound
+from northloop.app.office import Office
 from northloop.console import create_console
 from northloop.http.app import create_app
 from northloop.http.server import Patience, Server

@@ -10,10 +10,11 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
+from northloop.app.keys import WantedKey, unkept
+from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.errors import ConfigurationError
 from northloop.core.interaction import Feedback, Outcome
-from northloop.http.keys import new_key
 from northloop.settings import FILE_NAME, KeySetting, Settings, load
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
@@ -33,21 +34,20 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def caller(workspace: Workspace) -> Caller:
     """Return a client with the key of a tenant; two of "south" have keys of their own."""
-    secrets = {name: new_key() for name in ("north", "south", "south too")}
+    made = {name: unkept(WantedKey()) for name in ("north", "south", "south too")}
     workspace.settings = _with_keys(
         workspace,
         tuple(
-            KeySetting(sha256=kept.sha256, tenant=name.split()[0])
-            for name, (_, kept) in secrets.items()
+            KeySetting(sha256=new.key.sha256, tenant=name.split()[0]) for name, new in made.items()
         ),
     )
-    app = application(workspace)
+    app = application(Office.of(workspace))
 
-    def made(name: str) -> TestClient:
-        headers = {"authorization": f"Bearer {secrets[name][0]}"}
+    def client(name: str) -> TestClient:
+        headers = {"authorization": f"Bearer {made[name].secret}"}
         return TestClient(app, base_url="http://127.0.0.1", headers=headers)
 
-    return made
+    return client
 
 
 def _with_keys(workspace: Workspace, given: tuple[str | KeySetting, ...]) -> Settings:
@@ -75,15 +75,19 @@ def test_keys_of_one_tenant_share_what_they_see(caller: Caller) -> None:
 
 
 def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspace) -> None:
-    asked_before = TestClient(application(workspace), base_url="http://127.0.0.1")
+    asked_before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
     old = asked_before.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
-    (a, kept_a), (b, kept_b) = new_key(), new_key()
-    given = (kept_a.sha256, KeySetting(sha256=kept_b.sha256))
+    a, b = unkept(WantedKey()), unkept(WantedKey())
+    given = (a.key.sha256, KeySetting(sha256=b.key.sha256))
     workspace.settings = _with_keys(workspace, given)
-    app = application(workspace)
+    app = application(Office.of(workspace))
     first, second = (
-        TestClient(app, base_url="http://127.0.0.1", headers={"authorization": f"Bearer {key}"})
-        for key in (a, b)
+        TestClient(
+            app,
+            base_url="http://127.0.0.1",
+            headers={"authorization": f"Bearer {made.secret}"},
+        )
+        for made in (a, b)
     )
     answered = first.post(CHAT, json={**ASKED, "conversation_id": "c-1"})
     name = answered.headers["x-northloop-interaction"]
@@ -96,11 +100,24 @@ def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspa
         assert client.get(f"/v1/interactions/{old}").status_code == 200, "from before the keys"
 
 
-def test_no_tenant_may_be_called_as_a_keys_own(workspace: Workspace) -> None:
-    own = KeySetting(sha256="0" * 64, tenant="key:00000000")
-    workspace.settings = _with_keys(workspace, (own,))
-    with pytest.raises(ConfigurationError, match="of one key alone"):
-        application(workspace)
+@pytest.mark.parametrize(
+    ("tenant", "reason"),
+    [
+        ("key:00000000", "of one key alone"),
+        ("playground", "Northloop's own"),
+        ("Playground ", "Northloop's own"),
+        ("north\n", ""),
+        ("nor\u202eth", "can be seen"),
+        ("n" * 101, "can be seen"),
+    ],
+)
+def test_not_every_word_is_a_tenant(workspace: Workspace, tenant: str, reason: str) -> None:
+    workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant=tenant),))
+    if not reason:
+        application(Office.of(workspace))
+        return
+    with pytest.raises(ConfigurationError, match=reason):
+        application(Office.of(workspace))
 
 
 @pytest.mark.parametrize("named", ["c-9", "ada@mail.example"])
@@ -127,12 +144,6 @@ def test_without_a_conversations_name_the_answers_own_is_it(caller: Caller) -> N
     told = north.post(CHAT, json=ASKED).json()["northloop"]
     path = f"/v1/conversations/{told['conversation_id']}/outcome"
     assert north.post(path, json={"resolved": False}).status_code == 201
-
-
-def test_the_playgrounds_tenant_is_nobodys(workspace: Workspace) -> None:
-    workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant="playground"),))
-    with pytest.raises(ConfigurationError, match="the team's own"):
-        application(workspace)
 
 
 def test_keys_can_be_written_both_ways(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import openai
 import pytest
 import uvicorn
 
+from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.artefacts import Decision
 from northloop.core.interaction import (
@@ -89,7 +90,7 @@ def served(workspace: Workspace) -> Iterator[str]:
     """Serve a workspace on a free port and yield the base URL of its API."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(application(workspace), log_config=None, lifespan="off")
+    config = uvicorn.Config(application(Office.of(workspace)), log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

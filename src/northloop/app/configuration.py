@@ -1,14 +1,74 @@
-"""The settings in force, and changing them."""
+"""The settings in force, what each means, and changing them.
+
+A change is written to northloop.toml and is in force in this process at once, as far as what it
+concerns is made anew in a running process (`Setting.takes_effect`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 
+from northloop import manual, setup
+from northloop import settings as layers
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.workspace import Workspace, settings_in_force, values_in_force
+from northloop.core.errors import ConfigurationError, InputError, NotFound
+from northloop.manual import Form
+from northloop.settings import FILE_NAME, Settings
+from northloop.stages.objective.templates import use_case_named
+from northloop.stages.training.catalogue import find
+from northloop.workspace import MASK, Workspace, settings_in_force, values_in_force
+
+__all__ = ["Form", "Setting", "TakesEffect", "change", "reset", "sections", "setting", "settings"]
+
+_FIXED: Mapping[str, str] = {
+    "objective": "it is the contract, and what is measured is measured by it",
+    "data.sources": "an import adds to it: northloop import",
+    "data.prepare.key": "what is kept was made with it, so it stays as it is",
+    "data.prepare.seed": "the seed of the workspace counts in its place",
+    "serving.api_keys": "keys are made and revoked with northloop key",
+}
+"""Settings, and beginnings of their names, that are not changed here, and why."""
+_ABOVE = ("environment", "flags")
+"""Layers that stand above northloop.toml."""
+_CHECKS: Mapping[str, Callable[[str], object]] = {"use_case": use_case_named, "training.base": find}
+"""What knows the values that a setting can have."""
+
+
+class TakesEffect(StrEnum):
+    """When a changed setting does."""
+
+    AT_ONCE = "at once"
+    NEXT_TURN = "with the next turn"
+    RESTART = "when northloop serve is started again"
+
+
+_AT_ONCE = ("loop.",)
+_RESTART = (
+    "storage.",
+    "review.",
+    *(
+        f"serving.{name}"
+        for name in (
+            "host",
+            "port",
+            "console_host",
+            "console_port",
+            "hosts",
+            "trusted_proxies",
+            "waiting_room",
+            "system_messages",
+            "head_s",
+            "body_s",
+            "drain_s",
+        )
+    ),
+    *(f"data.prepare.{name}" for name in ("sensitive", "public_names")),
+)
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,21 +77,175 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Dotted, as in northloop.toml."""
     value: str
-    """Secrets already masked."""
+    """As JSON; secrets already masked."""
     origin: str
     """"default", "user file", "workspace file", "environment" or "flags"."""
+    text: str = ""
+    """What it means."""
+    form: Form = "json"
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    default: str = ""
+    """As JSON."""
+    secret: bool = False
+    """Its value is not shown."""
+    fixed: str = ""
+    """Why it cannot be changed here; "" if it can."""
+    takes_effect: TakesEffect = TakesEffect.NEXT_TURN
+
+    @property
+    def written(self) -> str:
+        """The value as a person writes it: text without quotation marks; "" for a secret."""
+        if self.secret:
+            return ""
+        if self.form in ("text", "choice"):
+            return msgspec.json.decode(self.value, type=str | None) or ""
+        return self.value
 
 
 def settings(workspace: Workspace, actor: Actor) -> Sequence[Setting]:
     """Return every setting in force, in the order of the sections."""
     of_the_house(actor)
+    defaults = dict(settings_in_force(Settings()))
     return [
-        Setting(name=name, value=value, origin=workspace.origins.get(name, "default"))
+        _described(workspace, name, value, defaults.get(name, ""))
         for name, value in settings_in_force(workspace.settings)
     ]
+
+
+def setting(workspace: Workspace, actor: Actor, name: str) -> Setting:
+    """Return one setting by its dotted name; NotFound."""
+    for found in settings(workspace, actor):
+        if found.name == name:
+            return found
+    raise NotFound("there is no such setting", where=name, action="northloop settings lists them")
+
+
+def sections(actor: Actor) -> Mapping[str, str]:
+    """Return what each section of the settings is about, by its dotted name."""
+    of_the_house(actor)
+    return manual.sections()
 
 
 def values(workspace: Workspace, actor: Actor) -> Mapping[str, object]:
     """Return every setting in force by dotted name, as TOML would give it, secrets masked."""
     of_the_house(actor)
     return values_in_force(workspace.settings)
+
+
+def change(workspace: Workspace, actor: Actor, name: str, written: str) -> Setting:
+    """Write a setting to northloop.toml, as a person writes its value, and return it as it is then.
+
+    InputError if it cannot be changed here, a layer above the file says it, or the value does not
+    fit; the file is then as it was.
+    """
+    with workspace.making:
+        now = _changeable(workspace, actor, name)
+        value = _read(now, written)
+        with_it = _with(workspace.settings, name, value)
+        if value is None:
+            setup.unset(workspace.folder, name)
+        else:
+            setup.write_settings(workspace.folder, {name: value})
+        workspace.settings = with_it
+        workspace.origins = {**workspace.origins, name: "workspace file"}
+    return setting(workspace, actor, name)
+
+
+def reset(workspace: Workspace, actor: Actor, name: str) -> Setting:
+    """Take a setting out of northloop.toml and return it as it is then: what stands below counts.
+
+    InputError if it cannot be changed here.
+    """
+    with workspace.making:
+        _changeable(workspace, actor, name)
+        setup.unset(workspace.folder, name)
+        below = msgspec.to_builtins(layers.load(workspace.folder, os.environ, {}))
+        *path, own = name.split(".")
+        for section in path:
+            below = below[section]
+        workspace.settings = layers.with_value(workspace.settings, name, below[own])
+        origins = layers.origins(workspace.folder, os.environ, {})
+        others = {key: said for key, said in workspace.origins.items() if key != name}
+        workspace.origins = {**others, **({name: origins[name]} if name in origins else {})}
+    return setting(workspace, actor, name)
+
+
+def _described(workspace: Workspace, name: str, value: str, default: str) -> Setting:
+    entry = manual.entries().get(name)
+    fixed = next((why for what, why in _FIXED.items() if _below(name, what)), "")
+    return Setting(
+        name=name,
+        value=value,
+        origin=workspace.origins.get(name, "default"),
+        text=entry.text if entry else manual.sections().get(name, ""),
+        form=entry.form if entry else "json",
+        choices=entry.choices if entry else (),
+        least=entry.least if entry else None,
+        most=entry.most if entry else None,
+        default=default,
+        secret=value == MASK or name == "storage.records",
+        fixed=fixed,
+        takes_effect=_takes_effect(name),
+    )
+
+
+def _below(name: str, what: str) -> bool:
+    return name == what or name.startswith(f"{what}.")
+
+
+def _takes_effect(name: str) -> TakesEffect:
+    if name.startswith(_AT_ONCE):
+        return TakesEffect.AT_ONCE
+    return TakesEffect.RESTART if name.startswith(_RESTART) else TakesEffect.NEXT_TURN
+
+
+def _changeable(workspace: Workspace, actor: Actor, name: str) -> Setting:
+    found = setting(workspace, actor, name)
+    if found.fixed:
+        raise InputError("it is not changed here", where=name, action=found.fixed)
+    if found.origin in _ABOVE:
+        raise InputError(
+            f"it is said by the {found.origin}, which stand{'s' * (found.origin != 'flags')} above "
+            f"{FILE_NAME}",
+            where=name,
+            action="change it there",
+        )
+    return found
+
+
+def _with(settings: Settings, name: str, value: object) -> Settings:
+    """Return the settings with a new value; InputError if it does not fit."""
+    try:
+        if name in _CHECKS:
+            _CHECKS[name](str(value))
+        return layers.with_value(settings, name, value)
+    except ConfigurationError as error:
+        raise InputError(error.what, where=name, action="write another value") from error
+
+
+def _read(of: Setting, written: str) -> object:
+    """Return what a person wrote as the value it stands for; InputError."""
+    if of.secret and not written:
+        raise InputError(
+            "nothing was written",
+            where=of.name,
+            action="write the value, or go back to the default",
+        )
+    if of.form in ("text", "choice"):
+        return written
+    try:
+        return msgspec.json.decode(written)
+    except msgspec.DecodeError as error:
+        raise InputError(
+            f"{written!r} {_IS_NO[of.form]}", where=of.name, action="write it as it is shown"
+        ) from error
+
+
+_IS_NO: Mapping[Form, str] = {
+    "truth": "is neither true nor false",
+    "whole": "is no whole number",
+    "number": "is no number",
+    "json": 'cannot be read: lists are written as ["a", "b"], tables as {"a": "b"}',
+}

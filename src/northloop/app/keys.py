@@ -12,16 +12,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
+from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import canonical, short
-from northloop.core.keys import API_ROLES, ApiKey, KeyState, new_secret, secret_hash
+from northloop.core.keys import API_ROLES, ApiKey, KeyState, KeyUse, new_secret, secret_hash
 from northloop.core.tenants import DEFAULT_TENANT, is_own, own_tenant, tenant_named
 from northloop.settings import FILE_NAME, KeySetting
 from northloop.workspace import Workspace
 
 MAX_NAME_CHARS = 100
-_DAYS = re.compile(r"(\d{1,6})\s*d(ays?)?", re.ASCII)
+_DAYS = re.compile(r"(\d{1,9})\s*d(ays?)?", re.ASCII)
 
 
 class WantedKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +54,13 @@ class ListedKey(msgspec.Struct, frozen=True):
     state: KeyState
     in_file: bool
     """Whether it stands in northloop.toml, where it is changed."""
+    used_at: str = ""
+    """When it was last used, to about a minute; "" for never."""
 
 
 def create(workspace: Workspace, actor: Actor, wanted: WantedKey) -> NewKey:
     """Make and keep a key; InputError for what cannot be wanted, NotFound for what it replaces."""
-    actor.must(Role.TEAM)
+    of_the_house(actor)
     there = known(workspace)
     if wanted.replaces:
         wanted, tenant = _taking_over(there, wanted)
@@ -84,27 +87,25 @@ def line_of(key: ApiKey) -> str:
 
 def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
     """Return every key with its state: those of northloop.toml, then the others, oldest first."""
-    actor.must(Role.TEAM)
+    of_the_house(actor)
     now = _now()
-    in_file = {key.sha256 for key in in_settings(workspace.settings.serving.api_keys)}
-    kept = {key.sha256 for key in workspace.records.list(ApiKey)}
+    used = {use.key_id: use.at for use in workspace.records.list(KeyUse)}
     return [
-        ListedKey(key, key.state(now), key.sha256 in in_file and key.sha256 not in kept)
+        ListedKey(key, key.state(now), not key.at, used.get(key.key_id, ""))
         for key in known(workspace)
     ]
 
 
 def revoke(workspace: Workspace, actor: Actor, key_id: str) -> ApiKey:
     """Let a key work no more and return it; once more changes nothing. NotFound, InputError."""
-    actor.must(Role.TEAM)
-    for key in in_settings(workspace.settings.serving.api_keys):
-        if key.key_id == key_id:
-            raise InputError(
-                f"the key stands in {FILE_NAME}",
-                where=f"key {key_id}",
-                action="take it out of serving.api_keys there and start the server again",
-            )
-    key = workspace.records.get(ApiKey, key_id)
+    of_the_house(actor)
+    key = _known_as(known(workspace), key_id)
+    if not key.at:
+        raise InputError(
+            f"the key stands in {FILE_NAME}",
+            where=f"key {key_id}",
+            action="take it out of serving.api_keys there and start the server again",
+        )
     if key.revoked_at:
         return key
     revoked = msgspec.structs.replace(key, revoked_at=_written(_now()), revoked_by=actor.name)
@@ -124,6 +125,11 @@ def known(workspace: Workspace) -> list[ApiKey]:
     return [*(key for key in in_file if key.sha256 not in recorded), *kept]
 
 
+def note_use(workspace: Workspace, key_id: str) -> None:
+    """Keep that a key has just let somebody in."""
+    workspace.records.replace(KeyUse(key_id=key_id, at=_written(_now())))
+
+
 def any_valid(workspace: Workspace) -> bool:
     """Return whether there is a key that works now."""
     now = _now()
@@ -136,11 +142,10 @@ def in_settings(given: Sequence[str | KeySetting]) -> list[ApiKey]:
 
 
 def _of_setting(given: KeySetting) -> ApiKey:
-    key_id = short(given.sha256)
     return ApiKey(
-        key_id=key_id,
+        key_id=short(given.sha256),
         sha256=given.sha256,
-        tenant=_tenant_in_file(given.tenant) or own_tenant(key_id),
+        tenant=_tenant_in_file(given.tenant) or own_tenant(given.sha256),
         roles=tuple(Role(scope) for scope in given.scopes),
     )
 
@@ -166,7 +171,7 @@ def _made(wanted: WantedKey, tenant: str, by: str = "") -> NewKey:
         ApiKey(
             key_id=short(sha256),
             sha256=sha256,
-            tenant=tenant or own_tenant(short(sha256)),
+            tenant=tenant or own_tenant(sha256),
             roles=_allowed(wanted.roles),
             name=_named(wanted.name),
             at=_written(now),
@@ -183,13 +188,18 @@ def _taking_over(there: Sequence[ApiKey], wanted: WantedKey) -> tuple[WantedKey,
             where=f"tenant {wanted.tenant!r}",
             action="leave the tenant out",
         )
+    key = _known_as(there, wanted.replaces)
+    taken = msgspec.structs.replace(
+        wanted, roles=wanted.roles or key.roles, name=wanted.name or key.name
+    )
+    return taken, key.tenant
+
+
+def _known_as(there: Sequence[ApiKey], key_id: str) -> ApiKey:
     for key in there:
-        if key.key_id == wanted.replaces:
-            taken = msgspec.structs.replace(
-                wanted, roles=wanted.roles or key.roles, name=wanted.name or key.name
-            )
-            return taken, key.tenant
-    raise NotFound("there is no such key", where=wanted.replaces, action="see: northloop key list")
+        if key.key_id == key_id:
+            return key
+    raise NotFound("there is no such key", where=key_id, action="see: northloop key list")
 
 
 def _allowed(roles: Sequence[Role]) -> tuple[Role, ...]:

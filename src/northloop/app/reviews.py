@@ -219,14 +219,14 @@ def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
     """Serve an approved answer no more; NotFound. Once more changes nothing."""
     of_the_house(actor)
     answer = approved.withdraw(workspace.records, approved_id, actor.name, _now())
-    return Standing(answer=answer, served=approved.served(workspace.records, answer.question))
+    return Standing(answer=answer, served=approved.served(workspace.records, answer))
 
 
 def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
     """Serve a withdrawn answer again, unless another one stands for its question; NotFound."""
     of_the_house(actor)
     answer = approved.restore(workspace.records, approved_id)
-    return Standing(answer=answer, served=approved.served(workspace.records, answer.question))
+    return Standing(answer=answer, served=approved.served(workspace.records, answer))
 
 
 def _now() -> str:

@@ -66,9 +66,7 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     actor.must(Role.READ)
     if not 1 <= wanted.limit <= MOST:
         raise InputError(f"a page holds 1 to {MOST} answers", where="limit", action="ask for fewer")
-    judged = frozenset(
-        v.interaction_id for v in workspace.records.list(Verdict) if not v.skipped
-    )
+    judged = frozenset(v.interaction_id for v in workspace.records.list(Verdict) if not v.skipped)
     team = Role.TEAM in actor.roles
     fits = _fitting(workspace, wanted, judged, drafts=team)
     seen = (i for i in _newest_first(workspace, wanted.after) if sees(actor, i.tenant) and fits(i))

@@ -143,7 +143,7 @@ def keys(listed: Sequence[ListedKey]) -> None:
     """Print the keys of the API."""
     table(
         "API keys",
-        ("key", "name", "tenant", "scopes", "state", "made", "ends"),
+        ("key", "name", "tenant", "scopes", "state", "made", "ends", "last used"),
         [
             (
                 given.key.key_id,
@@ -153,6 +153,7 @@ def keys(listed: Sequence[ListedKey]) -> None:
                 f"{given.state.value}, in northloop.toml" if given.in_file else given.state.value,
                 given.key.at[:10],
                 given.key.revoked_at[:10] or given.key.expires_at[:16],
+                given.used_at[:16],
             )
             for given in listed
         ],

@@ -76,7 +76,8 @@ def doors(serving: ServingSettings) -> Doors:
     near = serving.port if private else serving.port % LAST_PORT + 1
     console = Address(_in_figures(host), serving.console_port or near)
     api = Address(_in_figures(serving.host), serving.port)
-    if console == api and not private:
+    behind = console == api or (console.port == api.port and _is_every_address(api.host))
+    if behind and not private:
         raise ConfigurationError(
             f"the console would stand behind the API's address {api.url}, which others can reach",
             where="serving.console_port",
@@ -120,7 +121,11 @@ def keyring(office: Office) -> Keyring:
     """
     keys.in_settings(office.settings.serving.api_keys)
     private = doors(office.settings.serving).private
-    return Keyring(lambda: keys.known(office.workspace()), may_be_open=private)
+    return Keyring(
+        lambda: keys.known(office.workspace()),
+        may_be_open=private,
+        used=lambda key_id: keys.note_use(office.workspace(), key_id),
+    )
 
 
 class ByDoor:
@@ -192,6 +197,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _in_figures(host: str) -> str:

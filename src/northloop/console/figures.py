@@ -124,6 +124,67 @@ def waterfall(trace: Sequence[Step]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines over an axis, in a 100 × 100 box (y down)."""
+
+    lines: tuple[str, ...]
+    """The points of each."""
+    band: str
+    """The outline of the interval around the first line; "" without one."""
+    grid: tuple[tuple[float, float], ...]
+    """Values of the y axis, each with where it lies."""
+    level: float | None
+    """Where the target lies."""
+
+
+class Band(msgspec.Struct, frozen=True):
+    """The ends of an interval at each x."""
+
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+_ROOM = 6.0
+"""Percent of the height above the highest and below the lowest value."""
+
+
+def chart(
+    xs: Sequence[float],
+    lines: Sequence[Sequence[float | None]],
+    band: Band | None = None,
+    level: float | None = None,
+) -> Chart | None:
+    """Return lines drawn over the same x; None of fewer than two points.
+
+    Where a line has None it goes straight on to its next value.
+    """
+    values = [v for line in lines for v in line if v is not None]
+    values += [*(band.low if band else ()), *(band.high if band else ())]
+    values += [level] if level is not None else []
+    if len(xs) < 2 or not values or xs[-1] == xs[0]:
+        return None
+    low, high = min(values), max(values)
+    reach = high - low or abs(high) or 1.0
+
+    def place(x: float, y: float) -> str:
+        return f"{100 * (x - xs[0]) / (xs[-1] - xs[0]):.2f},{at(y):.2f}"
+
+    def at(y: float) -> float:
+        return 100 - _ROOM - (100 - 2 * _ROOM) * (y - low) / reach
+
+    ends = [*zip(xs, band.high, strict=True), *zip(xs, band.low, strict=True)] if band else []
+    outline = ends[: len(xs)] + ends[len(xs) :][::-1]
+    return Chart(
+        lines=tuple(
+            " ".join(place(x, y) for x, y in zip(xs, line, strict=True) if y is not None)
+            for line in lines
+        ),
+        band=" ".join(place(x, y) for x, y in outline),
+        grid=tuple((value, at(value)) for value in (low, low + reach / 2, low + reach)),
+        level=None if level is None else at(level),
+    )
+
+
 def spark(values: Sequence[float], target: float | None) -> tuple[str, float | None]:
     """Return the points of a small line in a 100 × 100 box (y down) and the target's y."""
     if not values:

@@ -55,6 +55,9 @@ NOTES = {
     "document-removed": "Removed. It can be put back below.",
     "document-back": "It is back.",
     "live": "It is live and answers now, here and through the API.",
+    "changed": "Written to northloop.toml.",
+    "reset": "Taken out of northloop.toml. What stands below it counts again.",
+    "themed": "The theme is kept in this browser.",
     "thanked": "Thank you. The feedback is kept with the answer.",
 }
 """What a page says after a post brought the reader to it."""

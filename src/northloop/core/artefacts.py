@@ -52,11 +52,15 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """A number that never stands alone."""
 
     value: float
+    """The metric as it was measured."""
     low: float
+    """Lower end of the 95 % interval."""
     high: float
-    """95 % interval."""
+    """Upper end of the 95 % interval."""
     n: int
+    """So many tickets it was measured on."""
     unit: str
+    """What it is counted in."""
 
 
 class Guardrail(msgspec.Struct, frozen=True):
@@ -70,7 +74,9 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The contract: what is to change, by how much, until when, and what must not suffer."""
 
     metric: str
+    """What is to change, by its name."""
     statement: str
+    """The wish in a person's words."""
     change: float
     """Relative: -0.30 is "30 % less". 0.0 until the baseline, where the target was given."""
     deadline: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
@@ -80,11 +86,15 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     baseline: Measure | None = None
     """None until a history was imported."""
     target: float | None = None
+    """The value to reach, in the metric's unit; None until the baseline is known."""
     target_given: bool = False
     """The target was given and the change follows from the baseline; else the other way round."""
     guardrails: tuple[Guardrail, ...] = ()
+    """What must not get worse by more than its margin."""
     holdout_share: float = 0.1
+    """Share of the conversations set aside for a randomised comparison."""
     whys: tuple[str, ...] = ()
+    """The way down to the root cause, one answer a step."""
 
 
 # --- data --------------------------------------------------------------------------------------
@@ -135,19 +145,29 @@ class TuneSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How an adapter is tuned; part of its identity."""
 
     base: str = "smollm2-135m-instruct"
+    """Name of the base model; northloop doctor says where its file lies."""
     rank: Positive = 8
+    """Rank of the adapter's matrices: how much it can learn, and how large it is."""
     alpha: Positive = 16
+    """What the adapter adds counts alpha / rank times."""
     learning_rate: More = 2e-3
+    """The highest that the schedule comes to."""
     epochs: More = 3.0
+    """How often each row is learnt from."""
     max_examples: Positive | None = None
     """A seeded, stratified sample of the training split; None for all of it."""
     max_tokens: Positive = 512
+    """A row with more tokens loses its end, and is left out if its question alone is longer."""
     batch_tokens: Positive = 1024
+    """Tokens of one step: more of them, steadier steps and more memory."""
     warmup_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.05
+    """Share of the steps in which the learning rate rises."""
     first_layer: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Layers below this one carry no adapter."""
     checkpoint_steps: Positive = 20
+    """A training that is killed goes on at its last checkpoint, this many steps back at most."""
     seed: int = 1
+    """Of the order of the rows and the adapter's first weights."""
 
 
 class LossPoint(msgspec.Struct, frozen=True):

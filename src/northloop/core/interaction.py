@@ -53,12 +53,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asking(msgspec.Struct, frozen=True):
-    """What was asked, whatever release and tenant answer."""
+    """What was asked by whom, whatever release answers."""
 
     asked: Hash
     """Names the conversation up to the question, see `question.name_of`; "" if it is not known."""
     question: str
     """The question alone, redacted."""
+    tenant: str = "default"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +172,9 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     origin: str
     at: str
+    tenant: str | None = None
+    """Whose conversation it comes from, see `tenants.bound_by`; "" for the house's own, which are
+    everybody's. None in older records: that of the answer that was judged."""
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,6 +197,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation that it was given in, as `Asking` names it."""
     answer: str
     verdict_id: str
+    tenant: str | None = None
+    """As of an ApprovedAnswer."""
 
 
 class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):

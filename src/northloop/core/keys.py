@@ -57,6 +57,13 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
         return KeyState.VALID
 
 
+class KeyUse(msgspec.Struct, frozen=True, kw_only=True):
+    """When a key was last used, to about a minute."""
+
+    key_id: str
+    at: str
+
+
 def new_secret() -> str:
     """Return a fresh key, to be shown once."""
     return f"nl_{secrets.token_urlsafe(32)}"

@@ -11,6 +11,7 @@ import unicodedata
 
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.errors import InputError
+from northloop.core.ids import Hash, short
 
 DEFAULT_TENANT = "default"
 """Of callers without a key."""
@@ -23,9 +24,9 @@ _TEAM = frozenset((EVERY_TENANT, PLAYGROUND))
 _RESERVED = frozenset((DEFAULT_TENANT, PLAYGROUND, "team"))
 
 
-def own_tenant(key_id: str) -> str:
+def own_tenant(sha256: Hash) -> str:
     """Return the tenant of a key that was given none: its own."""
-    return _OWN + key_id
+    return _OWN + short(sha256)
 
 
 def is_own(tenant: str) -> bool:

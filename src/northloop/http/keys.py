@@ -24,17 +24,35 @@ from northloop.http.origin import is_foreign
 
 FRESH_S = 0.5
 """So long may a change of the keys go unnoticed."""
+NOTED_S = 60.0
+"""So often at most is it noted that a key is in use."""
 OPEN = Actor(name="", roles=API_ROLES, tenant=DEFAULT_TENANT)
 """Who calls where there is no key: everybody, with every right that a key may have."""
 _NOBODYS = ApiKey(key_id="", sha256="0" * 64, tenant=DEFAULT_TENANT, roles=())
 
 
+def _forgotten(_: str) -> None:
+    """Nobody wants to know."""
+
+
 class Keyring:
     """The keys as they stand now; safe for threads."""
 
-    def __init__(self, read: Callable[[], Sequence[ApiKey]], *, may_be_open: bool = True) -> None:
-        """`read` returns every key there is; without any, the API is open if it `may_be_open`."""
+    def __init__(
+        self,
+        read: Callable[[], Sequence[ApiKey]],
+        *,
+        may_be_open: bool = True,
+        used: Callable[[str], None] = _forgotten,
+    ) -> None:
+        """`read` returns every key there is; without any, the API is open if it `may_be_open`.
+
+        `used` is told the id of a key that let somebody in.
+        """
         self._read = read
+        self._used = used
+        self._noted: dict[str, float] = {}
+        """Id of a key → when its use is to be noted again."""
         self._may_be_open = may_be_open
         self._found: Mapping[str, ApiKey] | NorthloopError = _unreadable()
         """The keys by hash, or why they cannot be read."""
@@ -55,7 +73,12 @@ class Keyring:
             raise found.with_traceback(None)
         if not found and self._may_be_open:
             return _anybody(headers)
-        return _holder(found, headers, role)
+        actor = _holder(found, headers, role)
+        now_s = time.monotonic()
+        if now_s >= self._noted.get(actor.name, now_s):
+            self._noted[actor.name] = now_s + NOTED_S
+            await anyio.to_thread.run_sync(self._used, actor.name, limiter=self._thread)
+        return actor
 
     def refresh(self) -> None:
         """Read the keys, unless somebody has just done so."""

@@ -37,7 +37,7 @@ class KnownHosts:
 
     def __init__(self, app: ASGIApp, names: Iterable[str], *, figures: bool = False) -> None:
         """`figures`: an address in figures is taken whichever it is; rebinding needs a name."""
-        self._app = app
+        self.app = app
         self._names = frozenset(name.lower().strip("[]") for name in names)
         self._figures = figures
 
@@ -45,7 +45,7 @@ class KnownHosts:
         if scope["type"] == "http" and not self._knows(Headers(scope=scope).getlist("host")):
             await misdirected()(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
 
     def _knows(self, sent: list[str]) -> bool:
         parsed = _HOST.fullmatch(sent[0].strip()) if len(sent) == 1 else None

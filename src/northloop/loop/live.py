@@ -232,7 +232,7 @@ class LiveService:
         kept = interaction
         self._house.cache.remove(cache_key(kept.tenant, kept.release, kept.asked))
 
-    def _approved(self, question: str) -> ApprovedAnswer | None:
+    def _approved(self, asking: Asking) -> ApprovedAnswer | None:
         records = self._parts.records
         kinds = (ApprovedAnswer, Withdrawal)
         version = tuple((records.count(kind), records.list(kind, limit=1)) for kind in kinds)
@@ -241,7 +241,7 @@ class LiveService:
             # Read after the version: what comes in between is read again, never missed.
             answers = ApprovedAnswers(in_force(records))
             self._approved_as_of = version, answers
-        return answers.find(question)
+        return answers.find(asking)
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)

@@ -100,6 +100,7 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Answers on which the served release must agree with the trained model, token by token; never
     fewer than 10, which is the least that shows anything."""
     seed: int = 1
+    """Of the draw of those items."""
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -27,7 +27,9 @@ class Resampling(msgspec.Struct, frozen=True, kw_only=True):
     """How often to resample, and from which seed."""
 
     draws: int = 10_000
+    """More of them, steadier intervals."""
     seed: int = 1
+    """The same seed draws the same."""
 
 
 class Statistic(msgspec.Struct, frozen=True):

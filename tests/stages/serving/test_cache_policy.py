@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from northloop.core.conversation import Message
-from northloop.core.interaction import ApprovedAnswer
+from northloop.core.interaction import ApprovedAnswer, Asking
 from northloop.core.question import name_of
 from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
@@ -41,10 +41,10 @@ def test_the_key_knows_tenant_release_and_roles() -> None:
 
 def test_the_newest_approved_answer_wins() -> None:
     old, new = (
-        ApprovedAnswer(approved_id=n, question=q, answer=n, origin="", at="")
+        ApprovedAnswer(approved_id=n, question=q, answer=n, origin="", at="", tenant="default")
         for n, q in (("old", "Hours?"), ("new", "hours"))
     )
     answers = ApprovedAnswers([old, new])
     assert len(answers) == 1
-    assert answers.find("HOURS") == new
-    assert answers.find("hours on sunday") is None
+    assert answers.find(Asking("", "HOURS")) == new
+    assert answers.find(Asking("", "hours on sunday")) is None

@@ -100,7 +100,9 @@ class DataPages:
 
     def document(self, request: Request) -> Response:
         name = request.path_params["document"]
-        found = next((d for d in documents(self.view.inside(request)) if d.document_id == name), None)
+        found = next(
+            (d for d in documents(self.view.inside(request)) if d.document_id == name), None
+        )
         if found is None:
             raise NotFound("no such document", where=name, action="it may have been renamed")
         return self.view.page(request, "document.html", {"document": found})

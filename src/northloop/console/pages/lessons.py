@@ -102,9 +102,7 @@ class LessonPages:
 
 def _ask(inside: Inside, text: str) -> str:
     """Put a question to the running release and return the id of the kept answer."""
-    question = Question(
-        interaction_id=uuid.uuid4().hex[:24], messages=(Message("user", text),)
-    )
+    question = Question(interaction_id=uuid.uuid4().hex[:24], messages=(Message("user", text),))
     for _ in answers.ask(*inside, question):
         pass
     return question.interaction_id

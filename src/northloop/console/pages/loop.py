@@ -41,7 +41,9 @@ class LoopPages:
         return self.view.page(request, "loop.html", _state(self.view.inside(request)))
 
     def live(self, request: Request) -> Response:
-        return self.view.fragment(request, "parts/loop_state.html", _state(self.view.inside(request)))
+        return self.view.fragment(
+            request, "parts/loop_state.html", _state(self.view.inside(request))
+        )
 
     def propose(self, request: Request, _form: Form) -> Response:
         turns.propose(*self.view.inside(request))

@@ -54,6 +54,7 @@ class ObjectivePages:
             "objective.html",
             {
                 "outlook": found,
+                "chart": _drawn(found) if found else None,
                 "metric": METRICS.get(found.objective.metric) if found else None,
                 "promotions": releases.promotions(*inside),
                 "numbers": releases.numbers(*inside),
@@ -83,6 +84,14 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
         spark_points=points,
         spark_target=target_y,
     )
+
+
+def _drawn(of: Outlook) -> figures.Chart | None:
+    """Return the figure of the periods, for where scripts do not draw it."""
+    measures = [period.measure for period in of.periods]
+    band = figures.Band([m.low for m in measures], [m.high for m in measures])
+    xs = [date.fromisoformat(period.start).toordinal() for period in of.periods]
+    return figures.chart(xs, [[m.value for m in measures]], band, of.objective.target)
 
 
 def _progress(

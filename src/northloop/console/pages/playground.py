@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ class PlaygroundPages:
         inside = self.view.inside(request)
         for piece in answers.ask(*inside, question, side.release):
             if piece == WORKING:
+                yield ""  # nothing to show, but a place to stop at
                 continue
             if isinstance(piece, str):
                 context: dict[str, object] = {"piece": piece, "side": side}
@@ -160,13 +162,33 @@ def _remembered(question: Question, interaction: Interaction) -> list[str]:
 
 async def closing(events: Generator[str, None, None]) -> AsyncIterator[str]:
     """Yield the events; when the reader goes away, end the generation at once."""
+    taken = _OneAtATime(events)
     try:
-        async for event in iterate_in_threadpool(events):
+        async for event in iterate_in_threadpool(taken):
             yield event
     finally:
         # It waits for the engine, which the event loop must not.
         with anyio.CancelScope(shield=True):
-            await run_in_threadpool(events.close)
+            await run_in_threadpool(taken.close)
+
+
+class _OneAtATime:
+    """A generator that is closed when the piece it is at is there: a reader may leave before."""
+
+    def __init__(self, events: Generator[str, None, None]) -> None:
+        self._events = events
+        self._turn = threading.Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        with self._turn:
+            return next(self._events)
+
+    def close(self) -> None:
+        with self._turn:
+            self._events.close()
 
 
 def _event(html: str) -> str:

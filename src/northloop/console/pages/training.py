@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from northloop.app import releases, turns
 from northloop.app.turns import Run, RunState
+from northloop.console import figures
 from northloop.console.view import View
 from northloop.console.words import moment
 from northloop.core.artefacts import ItemResult, Report, Score
@@ -69,6 +70,7 @@ class TrainingPages:
             {
                 "run": run,
                 "pace": pace(run, self.view.now()),
+                "chart": _drawn(run),
                 "scores": _beside(base, tuned),
                 "samples": _samples(base, tuned),
             },
@@ -96,6 +98,13 @@ def pace(run: Run, now: datetime) -> Pace | None:
         share=last.step / last.steps if last.steps else 0.0,
         eta_s=_eta_s(run, now),
     )
+
+
+def _drawn(run: Run) -> figures.Chart | None:
+    """Return the figure of the losses, for where scripts do not draw it."""
+    losses = [point.loss for point in run.curve]
+    measured = [point.validation_loss for point in run.curve]
+    return figures.chart([point.step for point in run.curve], [losses, measured])
 
 
 def _eta_s(run: Run, now: datetime) -> float | None:

@@ -53,16 +53,23 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How a dataset is made; together with the sources it determines every byte of it."""
 
     sensitive: Mode = "redact"
+    """What becomes of names, addresses, numbers and the like. "redact": a placeholder for their
+    kind; "pseudonymise": one that is the same wherever the same text stands."""
     key: bytes = b""
     """The workspace's secret in base64: pseudonyms, ids of people and the draw of reviews follow
     from it. `northloop init` makes one."""
     public_names: tuple[str, ...] = ()
     """The company's own names (brand, products), which are not sensitive."""
     near_duplicate_threshold: float = 0.8
+    """Two rows that are at least so alike (0.5 to 1) are one."""
     validation_share: float = 0.1
+    """Share of the rows that thresholds and training curves are measured on."""
     test_share: float = 0.1
+    """Share of the rows that releases are compared on; 0 where an export is pinned to the test."""
     split_by: SplitBy = "random"
+    """"random", or "time": the newest rows test."""
     seed: int = 1
+    """Not read: the seed of the workspace counts."""
     rules: dict[str, tuple[str, ...]] = {}
     """Intent → patterns that vote for it."""
     missing: dict[str, str] = {}
@@ -70,12 +77,15 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     canonical: dict[str, str] = {}
     """Pattern → replacement: one form for product ids and the like."""
     zone: str = "UTC"
+    """Time zone of dates without one, as Europe/Berlin."""
     min_question_words: int = 1
+    """A question with fewer words is quarantined. A Chinese character is a word."""
     max_question_words: int = 600
+    """A question with more words is quarantined."""
     min_reply_words: int = 3
+    """A reply with fewer words teaches nothing."""
     max_reply_words: int = 400
-    """Of a question and a reply. Words as `scripts.word_count` counts them: a Chinese character is
-    one."""
+    """A reply with more words teaches nothing."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.near_duplicate_threshold <= 1:

@@ -53,9 +53,13 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What must hold. Margins are in the metric's unit, of whichever sign is worse."""
 
     guardrails: tuple[Guardrail, ...]
+    """Metrics that must not get worse by more than their margin."""
     success: tuple[str, ...]
+    """Metrics of which one must be proven better."""
     alpha: float = 0.05
+    """Chance of a false finding that is accepted in each comparison."""
     resampling: Resampling = Resampling()
+    """How the intervals are drawn."""
 
     def diagnostics_asked(self) -> tuple[str, ...]:
         """Return the diagnostics that are named as if they could decide."""

@@ -1,8 +1,9 @@
 """Approved answers and where reviewers disagree: what is served because a person vouched for it.
 
-An approved answer is served until it is withdrawn, until a newer one answers the same question, or
-until a reviewer judges it wrong. Withdrawing the newest one brings back the one before it, if there
-is one that nobody withdrew: so a person chooses between two. Judging it wrong brings back nothing.
+An approved answer is served within the tenant whose conversation it comes from, until it is
+withdrawn, until a newer one answers the same question, or until a reviewer judges it wrong.
+Withdrawing the newest one brings back the one before it, if there is one that nobody withdrew: so a
+person chooses between two. Judging it wrong brings back nothing.
 What was withdrawn can be served again.
 """
 
@@ -14,6 +15,7 @@ from enum import StrEnum
 
 import msgspec
 
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -25,6 +27,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import normalised, words_of
+from northloop.core.tenants import DEFAULT_TENANT, bound_by
 from northloop.ports.stores import Records
 
 
@@ -60,39 +63,69 @@ class Disagreement(msgspec.Struct, frozen=True):
 
 
 def in_force(records: Records) -> list[ApprovedAnswer]:
-    """Return the approved answers that nobody has withdrawn, oldest first."""
+    """Return the approved answers that nobody has withdrawn, each with its tenant, oldest first."""
     withdrawn = {w.approved_id for w in records.list(Withdrawal)}
-    return [a for a in records.list(ApprovedAnswer) if a.approved_id not in withdrawn]
+    return [a for a in _approved(records) if a.approved_id not in withdrawn]
+
+
+def _approved(records: Records) -> list[ApprovedAnswer]:
+    return [
+        answer
+        if answer.tenant is not None
+        else msgspec.structs.replace(answer, tenant=_tenant(records, _verdict_behind(answer)))
+        for answer in records.list(ApprovedAnswer)
+    ]
+
+
+def _verdict_behind(answer: ApprovedAnswer) -> str:
+    return answer.origin.removeprefix("verdict:")
+
+
+def _tenant(records: Records, verdict_id: str) -> str:
+    """Return whose answer a verdict judged, for older records that do not say what follows."""
+    try:
+        verdict = records.get(Verdict, verdict_id)
+        return records.get(Interaction, verdict.interaction_id).tenant
+    except NotFound:
+        return DEFAULT_TENANT
 
 
 def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> bool:
     """Return whether a reviewer has judged this answer to what was asked wrong, after `since`.
 
-    Judged as the answer to a first question it is wrong wherever these words are asked, and judged
-    in a conversation also where they come first; between two conversations it says nothing.
+    What was judged in another tenant's conversation says nothing here. Judged as the answer to a
+    first question it is wrong wherever these words are asked, and judged in a conversation also
+    where they come first; between two conversations it says nothing.
     """
     words = words_of(asking.question)
     said = normalised(answer)
     return any(
-        words in (rejection.asked, asking.asked) or rejection.asked == asking.asked
+        (words in (rejection.asked, asking.asked) or rejection.asked == asking.asked)
+        and bound_by(asking.tenant, _tenant_of(records, rejection))
         for rejection in records.list(Rejection, subject=words)
         if rejection.at > since and normalised(rejection.answer) == said
     )
 
 
+def _tenant_of(records: Records, rejection: Rejection) -> str:
+    if rejection.tenant is None:
+        return _tenant(records, rejection.verdict_id)
+    return rejection.tenant
+
+
 def approvals(records: Records) -> list[Approval]:
     """Return every approved answer with its state, newest first."""
     standing = in_force(records)
-    by_question: defaultdict[str, list[ApprovedAnswer]] = defaultdict(list)
+    by_question: defaultdict[tuple[str, str], list[ApprovedAnswer]] = defaultdict(list)
     for answer in standing:
-        by_question[normalised(answer.question)].append(answer)
+        by_question[_place(answer)].append(answer)
     withdrawals = {w.approved_id: w for w in records.list(Withdrawal)}
     verdicts = {v.verdict_id: v for v in records.list(Verdict)}
     found = []
-    for answer in reversed(records.list(ApprovedAnswer)):
-        others = by_question[normalised(answer.question)]
+    for answer in reversed(_approved(records)):
+        others = by_question[_place(answer)]
         withdrawal = withdrawals.get(answer.approved_id)
-        verdict = verdicts.get(answer.origin.removeprefix("verdict:"))
+        verdict = verdicts.get(_verdict_behind(answer))
         found.append(
             Approval(
                 answer=answer,
@@ -105,17 +138,22 @@ def approvals(records: Records) -> list[Approval]:
     return found
 
 
-def served(records: Records, question: str) -> ApprovedAnswer | None:
-    """Return the approved answer that is served to a question now, None if there is none."""
-    words = normalised(question)
+def served(records: Records, answer: ApprovedAnswer) -> ApprovedAnswer | None:
+    """Return what is served now to an approved answer's question and tenant, None for nothing."""
+    known = approvals(records)
+    place = next(_place(a.answer) for a in known if a.answer.approved_id == answer.approved_id)
     return next(
         (
             found.answer
-            for found in approvals(records)
-            if found.state is ApprovalState.SERVED and normalised(found.answer.question) == words
+            for found in known
+            if found.state is ApprovalState.SERVED and _place(found.answer) == place
         ),
         None,
     )
+
+
+def _place(answer: ApprovedAnswer) -> tuple[str, str]:
+    return answer.tenant or "", normalised(answer.question)
 
 
 def withdraw(records: Records, approved_id: str, by: str, at: str) -> ApprovedAnswer:
@@ -163,7 +201,7 @@ def _state(
         return ApprovalState.WITHDRAWN
     if others[-1].approved_id != answer.approved_id:
         return ApprovalState.REPLACED
-    asking = Asking(words_of(answer.question), answer.question)
+    asking = Asking(words_of(answer.question), answer.question, answer.tenant or "")
     if rejected(records, asking, answer.answer, answer.at):
         return ApprovalState.REJECTED
     return ApprovalState.SERVED

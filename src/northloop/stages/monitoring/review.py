@@ -239,6 +239,7 @@ def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
         answer=verdict.correction,
         origin=f"verdict:{verdict.verdict_id}",
         at=verdict.at,
+        tenant=interaction.tenant,
     )
 
 
@@ -255,6 +256,7 @@ def _rejection(verdict: Verdict, interaction: Interaction) -> Rejection | None:
         asked=_asked(interaction),
         answer=interaction.judged,
         verdict_id=verdict.verdict_id,
+        tenant=interaction.tenant,
     )
 
 

@@ -69,8 +69,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine
     index: Index
     cache: AnswerCache
-    approved: Callable[[str], ApprovedAnswer | None]
-    """Redacted question → approved answer."""
+    approved: Callable[[Asking], ApprovedAnswer | None]
+    """What was asked → approved answer, as far as the tenant may have it."""
     redact: Callable[[str], Redaction]
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
@@ -129,7 +129,7 @@ class AnswerPath:
         reply = (
             self._for_a_person(asked, trace)
             or self._approved(asked, trace)
-            or self._cached(question.tenant, asked, trace)
+            or self._cached(asked, trace)
         )
         if reply is None:
             reply = yield from self._generated(question, asked, trace)
@@ -200,7 +200,7 @@ class AnswerPath:
             messages=turns,
             originals=originals,
             intent=self._parts.intent(question_text),
-            asking=Asking(asked=name_of(turns), question=question_text),
+            asking=Asking(name_of(turns), question_text, question.tenant),
         )
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
@@ -213,7 +213,7 @@ class AnswerPath:
     def _approved(self, asked: Asked, trace: Trace) -> Reply | None:
         # A question that follows others may mean something else than the same words alone.
         alone = len(asked.messages) == 1
-        found = self._parts.approved(asked.text) if alone else None
+        found = self._parts.approved(asked.asking) if alone else None
         if found is None:
             trace.add("approved", "none" if alone else FOLLOW_UP)
             return None
@@ -223,12 +223,11 @@ class AnswerPath:
         trace.add("approved", "found", {"approved_id": found.approved_id})
         return Reply(text=found.answer, source=Source.APPROVED, confidence=1.0)
 
-    def _cached(
-        self, tenant: str, asked: Asked, trace: Trace, *, again: bool = False
-    ) -> Reply | None:
+    def _cached(self, asked: Asked, trace: Trace, *, again: bool = False) -> Reply | None:
         """Return the cached answer; `again`, after waiting: others may have asked the same."""
         cache = self._parts.cache
-        key = cache_key(tenant, self._parts.release_hash, asked.asking.asked)
+        asking = asked.asking
+        key = cache_key(asking.tenant, self._parts.release_hash, asking.asked)
         found = cache.get(key)
         if found is None:
             if not again:
@@ -265,7 +264,7 @@ class AnswerPath:
             return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
         yield WORKING
         trace.add("turn", "taken")
-        meanwhile = self._cached(question.tenant, asked, trace, again=True)
+        meanwhile = self._cached(asked, trace, again=True)
         if meanwhile:
             return meanwhile
         try:

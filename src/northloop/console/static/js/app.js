@@ -128,7 +128,10 @@ async function copy(button) {
 document.addEventListener("click", (event) => {
   const copied = event.target.closest("[data-copy]");
   if (copied) copy(copied);
-  else if (event.target.closest("[data-open=palette]")) openPalette();
+  else if (event.target.closest("[data-open=palette]")) {
+    event.preventDefault();
+    openPalette();
+  }
   else if (event.target.closest("[data-theme-toggle]")) nextTheme();
   else if (event.target.matches?.("dialog")) event.target.close();
 });

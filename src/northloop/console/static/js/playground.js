@@ -44,6 +44,7 @@ if (form) {
   turns.addEventListener("click", (event) => {
     const words = event.target.closest("[data-try]")?.dataset.try;
     if (!words) return;
+    event.preventDefault();
     question.value = words;
     form.requestSubmit();
   });

@@ -188,4 +188,5 @@ function drawSoon() {
 drawAll();
 addEventListener("resize", drawSoon);
 document.addEventListener("northloop:theme", drawSoon);
+matchMedia("print").addEventListener("change", drawAll); // in the colours of paper
 document.addEventListener("htmx:after:swap", drawSoon);

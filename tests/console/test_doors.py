@@ -1,0 +1,178 @@
+"""Every page and form of the console, and the use cases behind it.
+
+DOORS is the console's part of the table of verbs, forms and routes: what the same use case is
+called through the other doors stands in theirs.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from starlette.routing import Route
+
+import northloop.console as console_package
+from northloop.app.office import Office
+from northloop.console import create_console
+
+DOORS: Mapping[str, tuple[str, ...]] = {
+    # pages
+    "GET /": (
+        "intake.objective",
+        "intake.periods",
+        "intake.datasets",
+        "intake.data_card",
+        "turns.runs",
+        "turns.trigger",
+        "turns.proposals",
+        "releases.releases",
+        "releases.promotions",
+        "reviews.quality",
+        "reviews.progress",
+    ),
+    "GET /palette": (
+        "releases.releases",
+        "intake.datasets",
+        "knowledge.documents",
+        "lessons.lessons",
+        "answers.search",
+    ),
+    "GET /objective": (
+        "intake.objective",
+        "intake.periods",
+        "releases.promotions",
+        "releases.numbers",
+    ),
+    "GET /data": ("intake.datasets", "intake.data_card", "knowledge.documents"),
+    "GET /data/{dataset}": ("intake.datasets", "intake.data_card"),
+    "GET /data/{dataset}/quarantine": ("intake.quarantined", "intake.data_card"),
+    "GET /data/{dataset}/{split}": ("intake.examples", "intake.data_card"),
+    "GET /documents": ("knowledge.documents",),
+    "GET /documents/{document:path}": ("knowledge.documents",),
+    "GET /training": ("turns.runs",),
+    "GET /training/{run}": ("turns.run", "releases.report"),
+    "GET /training/{run}/live": ("turns.run",),
+    "GET /releases": ("releases.releases", "releases.promotions", "releases.numbers"),
+    "GET /releases/{release}": (
+        "releases.releases",
+        "releases.report",
+        "releases.promotions",
+        "releases.compared",
+        "releases.numbers",
+        "turns.proposals",
+    ),
+    "GET /playground": ("releases.releases",),
+    "GET /answers": ("answers.search", "releases.numbers"),
+    "GET /answers/approved": ("reviews.approvals", "reviews.disagreements"),
+    "GET /answers/{interaction}": (
+        "answers.interaction",
+        "answers.passages",
+        "reviews.verdicts",
+        "releases.numbers",
+    ),
+    "GET /review": (
+        "reviews.queue",
+        "reviews.context",
+        "reviews.progress",
+        "reviews.quality",
+        "releases.numbers",
+    ),
+    "GET /review/{review}": (
+        "reviews.queue",
+        "reviews.context",
+        "reviews.progress",
+        "reviews.quality",
+        "releases.numbers",
+    ),
+    "GET /loop": (
+        "turns.proposals",
+        "turns.trigger",
+        "turns.step_status",
+        "turns.is_training",
+        "releases.numbers",
+    ),
+    "GET /loop/live": (
+        "turns.proposals",
+        "turns.trigger",
+        "turns.step_status",
+        "turns.is_training",
+        "releases.numbers",
+    ),
+    "GET /lessons": ("lessons.lessons",),
+    "GET /lessons/{lesson}": ("lessons.lessons",),
+    "GET /settings": ("configuration.settings", "configuration.sections"),
+    "GET /settings/{setting}": ("configuration.setting",),
+    # forms
+    "POST /playground/ask": ("releases.releases", "answers.ask"),
+    "POST /answers/{interaction}/feedback": ("answers.add_feedback",),
+    "POST /answers/approved/{approved}/withdraw": ("reviews.withdraw",),
+    "POST /answers/approved/{approved}/restore": ("reviews.restore",),
+    "POST /review/{review}/verdict": ("reviews.judge", "reviews.skip"),
+    "POST /review/undo/{verdict}": ("reviews.undo",),
+    "POST /loop/propose": ("turns.propose",),
+    "POST /loop/{proposal}/approve": ("turns.begin",),
+    "POST /loop/{proposal}/reject": ("turns.reject",),
+    "POST /releases/{release}/promote": ("releases.promote",),
+    "POST /releases/{release}/roll-back": ("releases.roll_back",),
+    "POST /lessons/{lesson}/exercise": (
+        "lessons.lesson",
+        "lessons.check_exercise",
+        "answers.ask",
+        "answers.interaction",
+        "answers.passages",
+    ),
+    "POST /lessons/{lesson}/quiz": ("lessons.lesson", "lessons.grade_quiz"),
+    "POST /settings/{setting}/change": ("configuration.change",),
+    "POST /settings/{setting}/reset": ("configuration.reset",),
+    # what the browser alone keeps
+    "POST /settings/name": (),
+    "POST /settings/theme": (),
+}
+
+
+def routes(folder: Path) -> Iterator[str]:
+    for route in create_console(Office(folder)).routes:
+        if isinstance(route, Route):
+            yield from (f"{m} {route.path}" for m in route.methods or () if m != "HEAD")
+
+
+def test_every_page_and_form_is_named_with_its_use_cases(tmp_path: Path) -> None:
+    assert set(routes(tmp_path)) == set(DOORS)
+
+
+def test_the_use_cases_exist_and_take_who_acts() -> None:
+    for name in {name for names in DOORS.values() for name in names}:
+        module, function = name.split(".")
+        found = getattr(importlib.import_module(f"northloop.app.{module}"), function)
+        assert "actor" in inspect.signature(found).parameters, name
+
+
+def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
+    pages = Path(console_package.__file__ or "").parent / "pages"
+    called = {name for file in pages.glob("*.py") for name in _calls(file)}
+    assert called - {"intake.card_notices", "intake.progress_of", "lessons.summary"} == {
+        name for names in DOORS.values() for name in names
+    }
+
+
+def _calls(file: Path) -> Iterator[str]:
+    """Yield what a page calls of the application storey, as module.function."""
+    tree = ast.parse(file.read_text("utf-8"))
+    storey: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "northloop.app":
+            storey |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("northloop.app."):
+            module = (node.module or "").rpartition(".")[2]
+            yield from (f"{module}.{a.name}" for a in node.names if a.name.islower())
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id in storey
+        ):
+            yield f"{node.func.value.id}.{node.func.attr}"
