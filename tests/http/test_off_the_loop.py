@@ -107,7 +107,7 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str,
 
 def test_no_route_makes_the_event_loop_wait(workspace: Workspace) -> None:
     with served(workspace) as client:
-        app = application(workspace)
+        app = application(Office.of(workspace))
         assert isinstance(app, KnownHosts) and isinstance(app.app, Starlette)
         all_routes = [*routes(app.app.routes)]
         assert len(all_routes) > 40

@@ -140,6 +140,7 @@ def change(workspace: Workspace, actor: Actor, name: str, written: str) -> Setti
     InputError if it cannot be changed here, a layer above the file says it, or the value does not
     fit; the file is then as it was.
     """
+    of_the_house(actor)
     with workspace.making:
         now = _changeable(workspace, actor, name)
         value = _read(now, written)
@@ -158,6 +159,7 @@ def reset(workspace: Workspace, actor: Actor, name: str) -> Setting:
 
     InputError if it cannot be changed here.
     """
+    of_the_house(actor)
     with workspace.making:
         _changeable(workspace, actor, name)
         setup.unset(workspace.folder, name)

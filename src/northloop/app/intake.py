@@ -74,6 +74,7 @@ __all__ = [
     "data_card",
     "datasets",
     "examples",
+    "measure_baseline",
     "next_why",
     "objective",
     "periods",
@@ -403,6 +404,17 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
         pairs=shown.pairs,
         no_baseline=trouble,
     )
+
+
+def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objective | None:
+    """Compute the baseline from a dataset version, write it into the contract and return that.
+
+    None without an objective. The contract stays as it is where a release is live or the history is
+    too short.
+    """
+    of_the_house(actor)
+    measured, _ = _with_new_baseline(workspace, _full(workspace, dataset))
+    return measured
 
 
 def _of_these(

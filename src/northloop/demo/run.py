@@ -12,31 +12,33 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from northloop import sample, setup
+from northloop import sample
+from northloop.app import answers, intake, releases, reviews, turns
+from northloop.app.reviews import Judgement
+from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import DataCard, Decision, Objective, Report, RowCount, Timing
-from northloop.core.conversation import Example, Message, Ticket
+from northloop.core.conversation import Example, Message
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     Interaction,
     Proposal,
-    ProposalState,
     Question,
     ReviewItem,
     Verdict,
     VerdictKind,
 )
 from northloop.core.prompt import chatml, compose
+from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo import gold
 from northloop.demo.company import make_workspace
-from northloop.loop import promote, propose, steps
+from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
 from northloop.ports.jobs import State
@@ -45,14 +47,15 @@ from northloop.ports.stores import Records
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import quality, review
-from northloop.stages.monitoring.review import Judgement
-from northloop.stages.objective.metrics import with_baseline
 from northloop.workspace import Workspace
 
 PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
 
+TEAM = team("simulated")
+CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
+"""Whoever asks without a key."""
 LEFT = 5
 """One in so many of the answers drawn for review is left for whoever opens the console."""
 
@@ -175,11 +178,11 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
     workspace = Workspace.open(demo.folder, progress=progress)
     try:
         first = _turn(workspace, _proposal(workspace, 0))
-        objective = _measured(workspace, demo.folder, first["dataset"])
+        objective = _measured(workspace, first["dataset"])
         stream = sample.live_questions(demo.questions, demo.seed)
         timed = partial(_timed, workspace.records, clock)
         if promote.live(workspace.records) is None:  # refused: the stream meets the untuned base
-            promote.promote_release(workspace.artefacts, workspace.records, first["current"])
+            releases.promote(workspace, TEAM, first["current"])
         with timed("serving"):
             _replay(workspace, stream)
         with timed("latency"):
@@ -204,14 +207,12 @@ class Turns(msgspec.Struct, frozen=True):
 
 
 def _turn(workspace: Workspace, proposal: Proposal) -> State:
-    if proposal.state is ProposalState.OPEN:
-        propose.approve(workspace.records, proposal.proposal_id)
-    state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+    state = turns.carry_out(workspace, TEAM, proposal.proposal_id).state
     # Taken up again, it is past this; what was promoted is not looked at twice.
-    waiting = {p.proposal_id for p in propose.ready(workspace.records)}
+    waiting = {p.proposal_id for p in turns.ready(workspace, TEAM)}
     if proposal.proposal_id in waiting:
         workspace.progress("promotion", 1, 1, "passed the gate; the demo promotes it, as you would")
-        promote.promote_release(workspace.artefacts, workspace.records, state["release"])
+        releases.promote(workspace, TEAM, state["release"])
     return state
 
 
@@ -220,19 +221,16 @@ def _proposal(workspace: Workspace, number: int) -> Proposal:
     proposals = workspace.records.list(Proposal)
     if number < len(proposals):
         return proposals[number]
-    propose_ = propose.ask_for_retraining if number else propose.propose_first
-    return propose_(workspace.records)
+    return turns.propose(workspace, TEAM)
 
 
-def _measured(workspace: Workspace, folder: Path, dataset: Hash) -> Objective:
+def _measured(workspace: Workspace, dataset: Hash) -> Objective:
     """The contract with its baseline, which goes into northloop.toml."""
     objective = workspace.settings.objective
+    if objective is None or objective.baseline is None:
+        objective = intake.measure_baseline(workspace, TEAM, dataset)
     if objective is None:
-        raise NotFound("northloop.toml has no objective", where=str(folder))
-    if objective.baseline is None:
-        tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
-        objective = with_baseline(objective, tickets)
-        setup.write_objective(folder, objective)
+        raise NotFound("northloop.toml has no objective", where=str(workspace.folder))
     return objective
 
 
@@ -251,7 +249,7 @@ def _question(asked: sample.LiveQuestion) -> Question:
 def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
     """Ask every question of the stream once; those answered before the demo was killed are kept."""
     for number, asked in enumerate(stream, 1):
-        for _ in workspace.live.answer(_question(asked)):
+        for _ in answers.ask(workspace, CUSTOMER, _question(asked)):
             pass
         workspace.progress("serving", number, len(stream), "replayed stream")
 
@@ -292,7 +290,7 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
         if item.review_id in judged:
             continue
         question = asked[item.interaction_id]
-        pieces = list(workspace.live.answer(_question(question)))
+        pieces = list(answers.ask(workspace, CUSTOMER, _question(question)))
         kept = next(p for p in pieces if isinstance(p, Interaction))
         said = "".join(p for p in pieces if isinstance(p, str))
         opinion = sample.review(question, said, handed_off=kept.handoff is not None)
@@ -301,9 +299,8 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
             kind=VerdictKind(opinion.verdict),
             correction=opinion.correction or "",
             reason=opinion.reason,
-            reviewer="simulated",
         )
-        workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+        reviews.judge(workspace, TEAM, judgement)
 
 
 # --- the table ---------------------------------------------------------------------------------

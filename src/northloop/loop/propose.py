@@ -163,8 +163,17 @@ def _missing(records: Records, minimum: int) -> str:
 
 
 def approve(records: Records, proposal_id: str) -> Proposal:
-    """Let a proposal go ahead; InputError if it was decided already, NotFound."""
+    """Let a proposal go ahead; InputError if it was decided already, NotFound.
+
+    A retraining takes in what was judged until now, not only until it was proposed.
+    """
     proposal = records.get(Proposal, proposal_id)
+    if proposal.state is ProposalState.OPEN and proposal.verdicts:
+        proposal = msgspec.structs.replace(
+            proposal,
+            verdicts=tuple(v.verdict_id for v in _teaching(records)),
+            reason=_reason(len(new_verdicts(records))),
+        )
     return _moved(records, proposal, ProposalState.APPROVED, (ProposalState.OPEN,))
 
 

@@ -1,0 +1,127 @@
+"""Questions and answers, for one tenant and for the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from northloop.app import answers
+from northloop.app.answers import Search
+from northloop.core.actor import Actor, Role, team
+from northloop.core.conversation import Message
+from northloop.core.errors import NotFound, NotReady
+from northloop.core.interaction import Feedback, Interaction, Outcome, Question
+from northloop.core.keys import API_ROLES
+from northloop.core.tenants import DEFAULT_TENANT, PLAYGROUND
+from northloop.workspace import Workspace
+from scripted_service import ScriptedService
+from scripted_workspace import with_release
+
+TEAM = team("ada")
+NORTH, SOUTH, OWN, NOBODY = (
+    Actor(name=name, roles=API_ROLES, tenant=name, declared=False)
+    for name in ("north", "south", "key:12345678", DEFAULT_TENANT)
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    opened = with_release(tmp_path_factory.mktemp("answers") / "shop")
+    yield opened
+    opened.close()
+
+
+def asked(workspace: Workspace, actor: Actor, name: str, tenant: str = "elsewhere") -> Interaction:
+    question = Question(
+        interaction_id=name,
+        messages=(Message("user", "How long can I return a tent?"),),
+        conversation_id=f"talk of {actor.name}",
+        customer_id="ada@example.org",
+        tenant=tenant,
+    )
+    *_, kept = answers.ask(workspace, actor, question)
+    assert isinstance(kept, Interaction)
+    return kept
+
+
+def test_a_question_is_its_actors_whatever_it_says(workspace: Workspace) -> None:
+    assert asked(workspace, NORTH, "n1", tenant="south").tenant == "north"
+    kept = asked(workspace, TEAM, "t1", tenant="north")
+    assert kept.tenant == PLAYGROUND
+    assert kept.review_probability == 0, "what the team tries is not drawn"
+    assert "ada" not in f"{kept.customer_id} {kept.conversation_id}"
+
+
+def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:
+    kept = asked(workspace, NORTH, "n2")
+    assert answers.interaction(workspace, NORTH, "n2") == kept
+    assert answers.interaction(workspace, TEAM, "n2") == kept
+    feedback = Feedback(feedback_id="f", interaction_id="n2", at="", rating=1)
+    outcome = Outcome(outcome_id="o", conversation_id="talk of north", at="", resolved=True)
+    for other in (SOUTH, OWN, NOBODY):
+        told = []
+        for name in ("n2", "there is no such thing"):
+            with pytest.raises(NotFound) as error:
+                answers.interaction(workspace, other, name)
+            told.append(str(error.value).replace(name, ""))
+        assert told[0] == told[1], "whether another tenant has it does not show"
+        with pytest.raises(NotFound):
+            answers.passages(workspace, other, kept)
+        with pytest.raises(NotFound):
+            answers.add_feedback(workspace, other, feedback)
+        with pytest.raises(NotFound):
+            answers.add_outcome(workspace, other, outcome)
+        found = answers.search(workspace, other, Search(words="tent", tenant="north")).items
+        assert [i for i in found if i.tenant == "north"] == []
+    assert workspace.records.list(Feedback) == workspace.records.list(Outcome) == []
+    answers.add_outcome(workspace, NORTH, outcome)
+    (ended,) = workspace.records.list(Outcome)
+    assert ended.tenant == "north"
+    assert ended.conversation_id == workspace.opaque("talk of north")
+
+
+def test_a_key_of_its_own_sees_what_was_asked_without_one(workspace: Workspace) -> None:
+    asked(workspace, NOBODY, "d1")
+    assert answers.interaction(workspace, OWN, "d1").tenant == DEFAULT_TENANT
+    with pytest.raises(NotFound):
+        answers.interaction(workspace, SOUTH, "d1")
+
+
+def test_drafts_are_the_teams(workspace: Workspace) -> None:
+    held = asked(workspace, NORTH, "n3")
+    workspace.records.replace(
+        type(held)(**{f: getattr(held, f) for f in held.__struct_fields__} | {"draft": "Held."}),
+        subject=held.conversation_id,
+    )
+    assert answers.interaction(workspace, TEAM, "n3").draft == "Held."
+    assert answers.interaction(workspace, NORTH, "n3").draft == ""
+
+
+def test_before_anything_is_live_nothing_is_answered() -> None:
+    nothing_live = ScriptedService(is_live=False)
+    with pytest.raises(NotReady, match="no release is live"):
+        asked(nothing_live(), NORTH, "x")
+    assert answers.models(nothing_live(), NORTH) == ()
+    assert not answers.health(nothing_live()).ready
+    nothing_live.close()
+
+
+def test_models_follow_the_live_release(workspace: Workspace) -> None:
+    live, short = answers.models(workspace, NORTH)
+    assert (live.id, short.id) == ("northloop", answers.health(workspace).release[:8])
+    assert live.max_answer_tokens == workspace.settings.serving.max_answer_tokens
+    assert Role.TEAM not in NORTH.roles
+
+
+def test_an_answer_is_followed_back_and_a_row_on(workspace: Workspace, tmp_path: Path) -> None:
+    kept = asked(workspace, NORTH, "n4")
+    traced = answers.trace(workspace, TEAM, "n4")
+    assert (traced.interaction, traced.lineage.release) == (kept, kept.release)
+    origin = traced.lineage.rows[0].origin[0] if traced.lineage.rows else "tickets.csv:3"
+    assert answers.trace_row(workspace, TEAM, origin).artefacts
+    with pytest.raises(NotFound, match="there is no such answer"):
+        answers.trace(workspace, TEAM, "nobody")
+    with pytest.raises(NotFound, match="no dataset has this row"):
+        answers.trace_row(workspace, TEAM, "no.csv:1")

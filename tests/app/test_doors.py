@@ -1,0 +1,224 @@
+"""Every door of the house with the use case behind it.
+
+A verb or a route that is not in the table fails here, and so does one that does not call the use
+case that the table names; the console's pages and forms stand in `console/test_doors.py`. That no
+shell imports past the use cases, import-linter checks.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer
+from starlette.routing import BaseRoute, Mount, Route
+
+from console.test_doors import DOORS as DOORS_OF_THE_CONSOLE
+from northloop.app import (
+    answers,
+    configuration,
+    doctor,
+    intake,
+    keys,
+    office,
+    releases,
+    reviews,
+    turns,
+)
+from northloop.cli import serving
+from northloop.cli.main import app
+from northloop.demo import run as demo
+from northloop.http.app import create_app
+
+UseCase = Callable[..., object] | None
+"""None: the door concerns the process or the visitor's browser alone."""
+
+VERBS: Mapping[str, UseCase] = {
+    "demo": demo.run_demo,
+    "init": intake.start,
+    "import": intake.commit,
+    "plan": intake.plan,
+    "ask": answers.ask,
+    "serve": serving.serve,
+    "trace": answers.trace,
+    "doctor": doctor.examine,
+    "settings": configuration.settings,
+    "key create": keys.create,
+    "key list": keys.list_keys,
+    "key revoke": keys.revoke,
+    "loop run": turns.carry_out,
+    "loop status": turns.proposals,
+    "loop approve": turns.carry_out,
+    "loop reject": turns.reject,
+    "release list": releases.releases,
+    "release promote": releases.promote,
+    "release rollback": releases.roll_back,
+    "review list": reviews.queue,
+    "review give": reviews.judge,
+    "approved list": reviews.approvals,
+    "approved withdraw": reviews.withdraw,
+    "approved restore": reviews.restore,
+}
+ROUTES: Mapping[str, UseCase] = {
+    "POST /v1/chat/completions": answers.ask,
+    "GET /v1/models": answers.models,
+    "GET /v1/models/{model_id:path}": answers.models,
+    "POST /v1/feedback": answers.add_feedback,
+    "POST /v1/conversations/{conversation_id}/outcome": answers.add_outcome,
+    "GET /v1/interactions/{interaction_id}": answers.interaction,
+    "GET /healthz": None,
+    "GET /readyz": answers.health,
+}
+ACTS: Mapping[str, tuple[str, str]] = {
+    "ask": ("ask", "POST /playground/ask"),
+    "look at the queue": ("review list", "GET /review"),
+    "give a verdict": ("review give", "POST /review/{review}/verdict"),
+    "withdraw an approved answer": (
+        "approved withdraw",
+        "POST /answers/approved/{approved}/withdraw",
+    ),
+    "serve it again": ("approved restore", "POST /answers/approved/{approved}/restore"),
+    "look at the releases": ("release list", "GET /releases"),
+    "promote": ("release promote", "POST /releases/{release}/promote"),
+    "roll back": ("release rollback", "POST /releases/{release}/roll-back"),
+    "look at the turns": ("loop status", "GET /loop"),
+    "reject a turn": ("loop reject", "POST /loop/{proposal}/reject"),
+    "look at the settings": ("settings", "GET /settings"),
+}
+"""What people do by a verb of the command line and by a page or form of the console."""
+
+
+# --- what there is -----------------------------------------------------------------------------
+
+
+def verbs() -> dict[str, Callable[..., object]]:
+    """Return every verb as it is typed, with the function that it runs."""
+    found: dict[str, Callable[..., object]] = {}
+    groups = [("", app)]
+    for path, group in groups:
+        for command in group.registered_commands:
+            assert command.callback is not None
+            name = command.name or typer.main.get_command_name(command.callback.__name__)
+            found[f"{path} {name}".strip()] = command.callback
+        groups += [
+            (f"{path} {inner.name}".strip(), inner.typer_instance)
+            for inner in group.registered_groups
+            if inner.typer_instance
+        ]
+    return found
+
+
+def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, Route]]:
+    for route in found:
+        if isinstance(route, Mount):
+            yield from routes(list(route.routes), prefix + route.path)
+        elif isinstance(route, Route):
+            yield prefix + route.path, route
+
+
+def api() -> dict[str, Callable[..., object]]:
+    def nowhere() -> None:
+        raise AssertionError("the routes are looked at only")
+
+    return {
+        f"{method} {path}": route.endpoint
+        for path, route in routes(create_app(nowhere).routes)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+
+
+# --- what it calls -----------------------------------------------------------------------------
+
+
+@cache
+def _bodies(module: ModuleType) -> dict[str, ast.AST]:
+    """Return every function and method of a module by its name."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(module)))
+    return {node.name: node for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}  # fmt: skip
+
+
+def called(function: Callable[..., object]) -> set[str]:
+    """Return the names that a door uses, itself or through others of its module."""
+    module = inspect.getmodule(function)
+    assert module is not None
+    bodies, found, waiting = _bodies(module), set(), [function.__name__]
+    while waiting:
+        name = waiting.pop()
+        for node in ast.walk(bodies[name]):
+            used = _name(node)
+            if used and used not in found:
+                found.add(used)
+                own = used.removeprefix("self.")
+                waiting += [own] if own in bodies else []
+    return found
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def calls(door: Callable[..., object], use_case: Callable[..., object]) -> bool:
+    module = use_case.__module__.rpartition(".")[2]
+    name = use_case.__name__
+    # `answers` hands on what `search` holds.
+    ways = {name, f"{module}.{name}", f"answers.{name}"}
+    return bool(ways & called(door))
+
+
+DOORS = {
+    **{f"northloop {name}": (door, VERBS.get(name)) for name, door in verbs().items()},
+    **{name: (door, ROUTES.get(name)) for name, door in api().items()},
+}
+
+
+def test_every_door_is_in_the_table() -> None:
+    assert verbs().keys() == VERBS.keys()
+    assert api().keys() == ROUTES.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, (_, use_case) in DOORS.items() if use_case])
+def test_a_door_calls_its_use_case(name: str) -> None:
+    door, use_case = DOORS[name]
+    assert use_case is not None
+    assert calls(door, use_case), f"{name} does not call {use_case.__qualname__}"
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_is_the_same_use_case_through_every_door(act: str) -> None:
+    verb, page = ACTS[act]
+    use_case = VERBS[verb]
+    assert use_case is not None
+    name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
+    assert name in {*DOORS_OF_THE_CONSOLE[page]}
+
+
+def test_a_door_that_calls_something_else_is_noticed() -> None:
+    door, _ = DOORS["northloop release list"]
+    assert calls(door, releases.releases)
+    assert not calls(door, releases.promote)
+
+
+def test_no_shell_may_import_past_the_use_cases() -> None:
+    """The contract is import-linter's; that it names every shell and every room below, is ours."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (contract,) = [c for c in contracts if c["name"] == "Shells reach nothing past the use cases"]
+    shells = {"northloop.cli", "northloop.console", "northloop.http"}
+    assert set(contract["source_modules"]) == shells
+    allowed = {"app", "core", "settings", "workspace", "demo"}
+    package = Path(office.__file__).parents[1]
+    rooms = {path.stem for path in package.iterdir() if not path.name.startswith(("_", "py."))}
+    below = {f"northloop.{room}" for room in rooms - allowed} - shells
+    assert set(contract["forbidden_modules"]) == below

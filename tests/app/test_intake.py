@@ -1,0 +1,140 @@
+"""From an objective to a dataset: looked at first, then taken in as it was shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Cli
+from cli.test_main import OBJECTIVE, export
+from northloop.app import intake
+from northloop.app.intake import ObjectiveInput, Terms
+from northloop.core.actor import team
+from northloop.core.artefacts import Kind
+from northloop.core.conversation import Split
+from northloop.core.errors import InputError, NotFound, VagueObjective
+from northloop.settings import FILE_NAME
+from northloop.workspace import STATE, Workspace
+
+TEAM = team("ada")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A workspace with an objective and an export beside it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
+    intake.start(tmp_path / "shop", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
+    export(tmp_path / "tickets.csv")
+    opened = Workspace.open(tmp_path / "shop")
+    yield opened
+    opened.close()
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(f): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def test_an_objective_is_understood_before_anything_is_written(tmp_path: Path) -> None:
+    agreed = intake.contract(TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
+    assert agreed.objective.metric == "resolution_time"
+    assert agreed.use_case.needs
+    with pytest.raises(VagueObjective):
+        intake.start(tmp_path / "new", TEAM, "support", ObjectiveInput(statement="be better"))
+    assert [*tmp_path.iterdir()] == []
+    started = intake.start(tmp_path / "new", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
+    assert started.file.is_file()
+    with pytest.raises(InputError, match="there is a workspace here already"):
+        intake.start(tmp_path / "new", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
+
+
+def test_a_preview_tells_all_and_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    before = everything(tmp_path)
+    shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
+    assert everything(tmp_path) == before
+    (read,) = shown.sources
+    assert (read.label, read.kind) == ("tickets.csv", "one ticket a row")
+    assert read.layout.mapping["question"] == "Customer Message"
+    assert read.layout.mapping["reply"] == "Agent Reply"
+    rows = shown.card.rows
+    assert rows.rows_in == rows.kept + rows.merged + rows.quarantined == 32
+    assert len(shown.pairs) == 3
+    assert all(pair.question and pair.reply for pair in shown.pairs)
+    assert shown.refusal is None
+    again = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
+    assert again.pairs == shown.pairs, "the same pairs every time"
+
+
+def test_a_mapping_is_corrected_before_anything_is_committed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "tickets.csv"
+    swapped = Terms(mapping={"question": "Agent Reply", "reply": "Customer Message"})
+    doubted = intake.preview(workspace, TEAM, [file], swapped)
+    assert doubted.refusal is not None
+    assert "--map question=" in doubted.refusal.action
+    with pytest.raises(InputError, match="column 'Agent Reply'"):
+        intake.commit(workspace, TEAM, doubted)
+    assert workspace.artefacts.list(Kind.DATASET) == []
+    corrected = intake.preview(workspace, TEAM, [file], Terms(pin=Split.TRAIN, licence="CC0"))
+    made = intake.commit(workspace, TEAM, corrected)
+    assert made.pairs == corrected.pairs
+    assert made.card.licences["tickets.csv"] == "CC0"
+    (written,) = workspace.settings.data.sources
+    assert written == corrected.settings[0]
+    assert 'reply = "Agent Reply"' in (workspace.folder / FILE_NAME).read_text("utf-8")
+
+
+def test_what_is_committed_is_what_was_shown(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "tickets.csv"
+    shown = intake.preview(workspace, TEAM, [file])
+    with file.open("a") as opened:
+        opened.write('999,c999,"Is it too late?","It is never too late for us.",,\n')
+    with pytest.raises(InputError, match="has changed since"):
+        intake.commit(workspace, TEAM, shown)
+    shown = intake.preview(workspace, TEAM, [file])
+    other = intake.preview(workspace, TEAM, [Path(shutil.copy(file, tmp_path / "other.csv"))])
+    intake.commit(workspace, TEAM, other)
+    with pytest.raises(InputError, match="in the meantime"):
+        intake.commit(workspace, TEAM, shown)
+    both = intake.preview(workspace, TEAM, [file])
+    assert len(intake.commit(workspace, TEAM, both).card.sources) == 2
+
+
+def test_an_import_in_another_process_is_seen(
+    workspace: Workspace, tmp_path: Path, cli: Cli
+) -> None:
+    other = shutil.copy(tmp_path / "tickets.csv", tmp_path / "other.csv")
+    assert cli("import", other, "-C", workspace.folder).code == 0
+    shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
+    made = intake.commit(workspace, TEAM, shown)
+    assert len(made.card.sources) == 2
+    assert len(workspace.settings.data.sources) == 2
+
+
+def test_every_door_makes_the_same_dataset(workspace: Workspace, tmp_path: Path, cli: Cli) -> None:
+    twin = tmp_path / "twin"
+    shutil.copytree(workspace.folder, twin, ignore=shutil.ignore_patterns(STATE))
+    file = tmp_path / "tickets.csv"
+    made = intake.commit(workspace, TEAM, intake.preview(workspace, TEAM, [file]))
+    said = cli("import", file, "-C", twin, "--json").json(dict)
+    assert said["dataset"] == made.dataset
+    assert (twin / FILE_NAME).read_bytes() == (workspace.folder / FILE_NAME).read_bytes()
+    assert made.objective is not None and made.objective.baseline is not None
+    assert said["objective"]["baseline"]["value"] == made.objective.baseline.value
+
+
+def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: Path) -> None:
+    shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
+    made = intake.commit(workspace, TEAM, shown)
+    assert [a.hash for a in intake.datasets(workspace, TEAM)] == [made.dataset]
+    assert intake.data_card(workspace, TEAM, made.dataset[:8]) == made.card
+    (row,) = intake.quarantined(workspace, TEAM, made.dataset[:8], 9)
+    assert row.reason
+    counted = {s: len(intake.examples(workspace, TEAM, made.dataset, s, 99)) for s in intake.SPLITS}
+    assert counted == {Split(name): n for name, n in made.card.splits.items()}
+    with pytest.raises(NotFound):
+        intake.data_card(workspace, TEAM, "0000")
+    assert intake.periods(workspace, TEAM)
