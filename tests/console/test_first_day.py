@@ -221,9 +221,7 @@ def test_what_is_imported_is_what_was_shown(begun: Newcomer) -> None:
 
 
 def test_a_doubtful_export_is_imported_only_if_somebody_insists(begun: Newcomer) -> None:
-    rows = "".join(
-        f"What about item {i} please?,Please call us about it today.\n" for i in range(40)
-    )
+    rows = "".join(f"What about item {i}?,Please call us about it today.\n" for i in range(40))
     shown = begun.upload({"same.csv": f"question,reply\n{rows}"})
     assert "learn from it anyway" in said(shown)
     refused = begun.import_(shown)
@@ -277,7 +275,7 @@ def json_rows() -> str:
     rows = (
         {
             "question": f"Can I pay item {i} by invoice?",
-            "reply": f"Yes, item {i} can be paid later.",
+            "reply": f"Yes, item {i} can be paid so.",
         }
         for i in range(20)
     )
@@ -328,7 +326,7 @@ def test_hostile_names_stay_in_the_folder_and_say_nothing(begun: Newcomer, name:
 
 def test_what_cells_hold_is_shown_as_text(begun: Newcomer) -> None:
     rows = "".join(
-        f'"=cmd|calc!A{i} what is <script>alert({i})</script>?","<b>Bold</b> reply number {i} here."\n'
+        f'"=cmd|calc!A{i} what is <script>alert({i})</script>?","<b>Bold</b> reply {i} it is."\n'
         for i in range(30)
     )
     shown = begun.upload({"x.csv": f"question,reply\n{rows}"})

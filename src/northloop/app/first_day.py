@@ -25,6 +25,10 @@ from northloop.workspace import Workspace
 __all__ = ["Exports", "FirstTurn", "Step", "Way", "begin", "first_turn", "forecast", "way"]
 
 
+_BESIDE = (ProposalState.RUNNING, ProposalState.READY)
+"""The gate compares with what was live when the turn began, so nothing goes live beside it."""
+
+
 class Exports(msgspec.Struct, frozen=True, kw_only=True):
     """The history that is imported."""
 
@@ -58,7 +62,8 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     def may_serve_base(self) -> bool:
         """Whether the untuned base could answer now."""
         ready = bool(self.articles) or not self.needs_articles
-        return self.objective is not None and not self.live and ready
+        decided = self.turn is None or self.turn.state not in _BESIDE
+        return self.objective is not None and not self.live and ready and decided
 
 
 class FirstTurn(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,9 +167,17 @@ def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
 def serve_base(workspace: Workspace, actor: Actor) -> Job[Promotion]:
     """Make the untuned base live, in the background, and return the work.
 
-    NotReady while there is nothing that it could answer from.
+    NotReady while there is nothing that it could answer from; InputError while a training goes on
+    or its release waits, which is compared with what was live when it began.
     """
     of_the_house(actor)
+    begun = _first(workspace, actor)
+    if begun is not None and begun.state in _BESIDE:
+        raise InputError(
+            "a training goes on, or its release waits for you",
+            where="first training",
+            action="decide on that first",
+        )
     found, _ = _articles(workspace, actor)
     if workspace.settings.serving.passages and not found:
         raise NotReady(
@@ -173,8 +186,8 @@ def serve_base(workspace: Workspace, actor: Actor) -> Job[Promotion]:
             action="add some first",
         )
     jobs = background.of(workspace).jobs
-    begun = jobs.find("base")
-    if begun is not None and not begun.going_on and begun.error is not None:
+    earlier = jobs.find("base")
+    if earlier is not None and earlier.error is not None:
         jobs.forget("base")
     return jobs.look("base", "base", lambda _: releases.begin_with_base(workspace, actor))
 

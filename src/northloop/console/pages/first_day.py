@@ -41,6 +41,16 @@ _STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED, ProposalState.FAI
 _ORDER = (Step.OBJECTIVE, Step.HISTORY, Step.DOCUMENTS, Step.TURN)
 _FLAG = re.compile(r":? --map \w+=(?:\"<column>\")?")
 _NO_FORECAST: Mapping[str, object] = {"reckoning": False, "plan": None, "plan_error": None}
+_STEP_WORDS = {
+    "dataset": "Prepare the dataset",
+    "index": "Index the documents",
+    "current": "Measure the untuned base",
+    "adapter": "Train the adapter",
+    "release": "Seal the release",
+    "report": "Measure the release",
+    "decision": "Ask the gate",
+    "outcome": "Hand it to you",
+}
 _INIT = re.compile(r"northloop init --objective (\"[^\"]+\")")
 _HIDDEN = ("statement", "metric", "change", "target", "months", "deadline", "use_case")
 
@@ -342,6 +352,7 @@ class FirstDayPages:
             "state": state,
             "run": run if state == "running" else None,
             "pace": self._pace(run),
+            "step_words": _STEP_WORDS,
             "base_going_on": base is not None and base.going_on,
             "base_error": told(request, base.error) if base and base.error else None,
             "numbers": releases.numbers(*inside),
@@ -368,7 +379,7 @@ class FirstDayPages:
 
     def begin(self, request: Request, _form: Form) -> Response:
         first_day.begin(*self.view.inside(request))
-        return self.view.go(paths(request)("start_turn"), "approved")
+        return RedirectResponse(paths(request)("start_turn"), 303)
 
     def make_live(self, request: Request, form: Form) -> Response:
         releases.promote(*self.view.inside(request), form.text("release"))
