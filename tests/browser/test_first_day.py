@@ -91,7 +91,7 @@ def test_from_an_empty_folder_to_a_served_answer(day: Visit, tmp_path: Path) -> 
     expect(make_live).to_be_visible(timeout=3 * PATIENCE_MS)
     looked_at(page)
     make_live.click()
-    page.locator("#question").fill("How long do I have to send something back?")
+    page.locator("#question").fill("How long can I return a tent?")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator(".answer")).to_contain_text("45 days")
     page.goto("/")

@@ -28,7 +28,7 @@ from northloop.app.receiving import Receiving, distinct
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Split
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, file_hash
 from northloop.ports.progress import Progress
 from northloop.settings import SourceSetting
@@ -369,6 +369,8 @@ def _imported(
                 place.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 raise no_room(error) from error
+            if isinstance(error, ConfigurationError):  # the stores say so of a full disk
+                raise InputError(error.what, where="the workspace", action=error.action) from error
             raise
         background.of(workspace).jobs.forget(_looking(waits.upload_id))
         _remove(workspace, waits)
