@@ -52,7 +52,7 @@ def kept(shop: Workspace) -> list[str]:
 def brought_in(shop: Workspace) -> uploads.Upload:
     delivery = received(shop, tickets())
     try:
-        return uploads.receive(delivery)
+        return uploads.receive(shop, team("Ana"), delivery)
     finally:
         delivery.drop()
 
@@ -86,14 +86,14 @@ def test_an_import_on_a_full_disk_leaves_everything_as_it_was(shop: Workspace) -
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
-        job = uploads.take_in(shop, team(), made.upload_id, uploads.fingerprint(shown)).wait(60)
+        job = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert isinstance(job.error, InputError) and "full" in job.error.what
     assert (shop.folder / "northloop.toml").read_bytes() == before
     assert not list((shop.folder / "history").glob("*"))
     assert shop.artefacts.list(Kind.DATASET) == []
-    again = uploads.take_in(shop, team(), made.upload_id, uploads.fingerprint(shown)).wait(60)
+    again = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
     assert again.result is not None
 
 
@@ -143,7 +143,7 @@ def test_an_import_that_was_killed_before_its_end_can_be_done_again(shop: Worksp
     )
     shown = uploads.look(shop, team(), made.upload_id).wait(60).result
     assert shown is not None
-    job = uploads.take_in(shop, team(), made.upload_id, uploads.fingerprint(shown)).wait(60)
+    job = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
     assert job.result is not None
     assert [s.path for s in shop.settings.data.sources] == ["history/tickets.csv"]
 

@@ -68,14 +68,14 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[Article]:
     ]
 
 
-def add(received: Receiving) -> Sequence[str]:
+def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str]:
     """Put files that have come in into the folder of documents and return their names.
 
     One of the same name takes the place of the earlier one, which can be put back. InputError, and
     none is taken in, if one is no document, holds no text, or has the name of another with another
     ending.
     """
-    workspace = received.workspace
+    of_the_house(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose documents")
     readable = _readable(received)
@@ -95,7 +95,7 @@ def add(received: Receiving) -> Sequence[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in received.files:
-            _replace(workspace, received.actor, file, folder / file.name)
+            _replace(workspace, actor, file, folder / file.name)
     except OSError as error:
         raise no_room(error) from error
     return received.names
@@ -121,7 +121,7 @@ def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
         body = text.replace("\r\n", "\n").strip()
         received.write(f"# {heading}\n\n{body}\n".encode())
         received.end()
-        return add(received)[0]
+        return add(workspace, actor, received)[0]
     finally:
         received.drop()
 

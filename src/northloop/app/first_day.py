@@ -102,6 +102,7 @@ def way(office: Office, actor: Actor) -> Way:
 
 def exports(workspace: Workspace, actor: Actor) -> Exports:
     """Return what is imported, with the card of the newest dataset version."""
+    of_the_house(actor)
     newest = workspace.artefacts.list(Kind.DATASET)[:1]
     dataset = newest[0].hash if newest else ""
     return Exports(

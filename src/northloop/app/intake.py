@@ -161,6 +161,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         return next((doubt for doubt in self.doubts if not doubt.is_notice), None)
 
     @property
+    def fingerprint(self) -> Hash:
+        """A hash of what is shown, so that nothing else is imported."""
+        return content_hash([self.settings, self.card, [s.sha256 for s in self.sources]])
+
+    @property
     def can_be_insisted_on(self) -> bool:
         """Whether there is anything to learn, doubtful or not."""
         return bool(self.prepared.examples)

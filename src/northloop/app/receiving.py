@@ -29,8 +29,6 @@ class Receiving:
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         of_the_house(actor)
-        self.workspace = workspace
-        self.actor = actor
         self.folder = workspace.state / _FOLDER / uuid.uuid4().hex
         self.names: list[str] = []
         """Of the files, as they may be called, in the order they came."""

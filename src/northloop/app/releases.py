@@ -86,8 +86,9 @@ def promotions(workspace: Workspace, actor: Actor) -> Sequence[Promotion]:
     return promotion.promotions(workspace.records)[::-1]
 
 
-def ever_live(workspace: Workspace) -> bool:
+def ever_live(workspace: Workspace, actor: Actor) -> bool:
     """Return whether any release was ever live."""
+    of_the_house(actor)
     return promotion.live(workspace.records) is not None
 
 

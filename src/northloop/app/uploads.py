@@ -29,7 +29,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError, NotFound
-from northloop.core.ids import Hash, content_hash, file_hash
+from northloop.core.ids import Hash, file_hash
 from northloop.ports.progress import Progress
 from northloop.settings import SourceSetting
 from northloop.stages.data.sources import FIELDS, detect
@@ -45,7 +45,6 @@ __all__ = [
     "cancel",
     "columns_of",
     "correct",
-    "fingerprint",
     "imported",
     "look",
     "receive",
@@ -92,12 +91,14 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 # --- bringing in -------------------------------------------------------------------------------
 
 
-def receive(received: Receiving, licence: str = "", pin: str = "") -> Upload:
+def receive(
+    workspace: Workspace, actor: Actor, received: Receiving, licence: str = "", pin: str = ""
+) -> Upload:
     """Keep exports that have come in, to be looked at; the same ones again are the same upload.
 
     InputError, and nothing is kept, if there is none or one is no table of tickets.
     """
-    workspace = received.workspace
+    of_the_house(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose an export")
     if pin not in ("", *Split):
@@ -106,14 +107,14 @@ def receive(received: Receiving, licence: str = "", pin: str = "") -> Upload:
         _refuse_unreadable(file)
     hashes = [file_hash(file) for file in received.files]
     with _keeping:
-        waiting = uploads(workspace, received.actor)
+        waiting = uploads(workspace, actor)
         same = next((u for u in waiting if [f.sha256 for f in u.files] == hashes), None)
         if same is not None:
             return same
         made = Upload(
             upload_id=uuid.uuid4().hex[:16],
             at=datetime.now(UTC).isoformat(timespec="seconds"),
-            by=received.actor.name,
+            by=actor.name,
             files=tuple(_named(workspace, received, hashes, waiting)),
             licence=licence,
             pin=pin,
@@ -292,15 +293,10 @@ def look(workspace: Workspace, actor: Actor, upload_id: str) -> Job[Preview]:
     )
 
 
-def fingerprint(shown: Preview) -> Hash:
-    """Return a hash of what was shown, so that nothing else is imported."""
-    return content_hash([shown.settings, shown.card, [s.sha256 for s in shown.sources]])
-
-
 def take_in(
     workspace: Workspace, actor: Actor, upload_id: str, seen: Hash, *, anyway: bool = False
 ) -> Job[Imported]:
-    """Import an upload as it was shown (`fingerprint`) and return the work; see `intake.commit`.
+    """Import an upload as it was shown (`Preview.fingerprint`) and return the work; see `intake.commit`.
 
     Whoever asks again while it goes on, or after it, gets the same work. NotFound for an upload
     that is gone; InputError if what would be imported is not what was seen.
@@ -312,7 +308,7 @@ def take_in(
         return begun
     waits = upload(workspace, actor, upload_id)
     shown = look(workspace, actor, upload_id).result
-    if shown is None or fingerprint(shown) != seen:
+    if shown is None or shown.fingerprint != seen:
         raise InputError(
             "somebody has changed it since you looked, or the server was started anew",
             where="upload",

@@ -238,7 +238,9 @@ class FirstDayPages:
         return self._page(request, "start/history.html", context)
 
     def upload(self, request: Request, form: Form, received: Receiving) -> Response:
-        made = uploads.receive(received, form.text("licence"), form.text("pin"))
+        made = uploads.receive(
+            *self.view.inside(request), received, form.text("licence"), form.text("pin")
+        )
         return RedirectResponse(paths(request)("upload", upload=made.upload_id), 303)
 
     def waiting(self, request: Request) -> Response:
@@ -314,7 +316,7 @@ class FirstDayPages:
         return self._page(request, "start/documents.html", context)
 
     def bring_documents(self, request: Request, _form: Form, received: Receiving) -> Response:
-        articles.add(received)
+        articles.add(*self.view.inside(request), received)
         return self.view.go(paths(request)("start_documents"), "documents-added")
 
     def write_document(self, request: Request, form: Form) -> Response:
@@ -398,11 +400,11 @@ def start_page(view: View, request: Request) -> Response:
     return view.page(request, "start/start.html", {"way": found, "marks": marks(found)})
 
 
-def is_first_day(view: View) -> bool:
+def is_first_day(view: View, request: Request) -> bool:
     """Say whether nothing was ever live in the folder, so that Home shows the way."""
     if not view.office.has_workspace:
         return True
-    return not releases.ever_live(view.office.workspace())
+    return not releases.ever_live(*view.inside(request))
 
 
 # --- the steps ---------------------------------------------------------------------------------
@@ -607,7 +609,7 @@ def _shown(preview: Preview | None) -> dict[str, object]:
         "preview": preview,
         "doubts": doubts,
         "reasons": sorted(preview.card.quarantine_reasons.items(), key=lambda r: -r[1])[:8],
-        "seen": uploads.fingerprint(preview),
+        "seen": preview.fingerprint,
     }
 
 

@@ -74,7 +74,7 @@ class HomePages:
         ]
 
     def home(self, request: Request) -> Response:
-        if is_first_day(self.view):
+        if is_first_day(self.view, request):
             return start_page(self.view, request)
         inside = self.view.inside(request)
         seen = _look(inside)
