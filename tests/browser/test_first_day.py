@@ -38,8 +38,10 @@ def day(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         yield visit
 
 
-def looked_at(page: Page) -> None:
-    """Check a page in both themes, at the size of a desk and of a phone."""
+def looked_at(page: Page, title: str) -> None:
+    """Check the page of a title in both themes, at the size of a desk and of a phone."""
+    expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_load_state()
     for (width, height), scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -54,34 +56,34 @@ def looked_at(page: Page) -> None:
 
 def test_from_an_empty_folder_to_a_served_answer(day: Visit, tmp_path: Path) -> None:
     page = day.page
-    looked_at(page)
+    looked_at(page, "From here to the first answer")
     page.get_by_role("link", name="Set the objective").click()
-    looked_at(page)
+    looked_at(page, "What is to get better?")
     page.get_by_label("In a sentence").fill(WISH)
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Why is it not so today?").fill("Agents search too long")
     page.get_by_role("button", name="Next why").click()
-    looked_at(page)
+    looked_at(page, "Five whys: 2 of 5")
     page.get_by_role("button", name="That is enough").click()
     expect(page.get_by_text("−30 % against the baseline")).to_be_visible()
-    looked_at(page)
+    looked_at(page, "The objective as it was understood")
     page.get_by_role("button", name="Write it").click()
 
-    looked_at(page)
+    looked_at(page, "The history to learn from")
     page.set_input_files("input[type=file]", tmp_path / "tickets.csv")
     page.get_by_role("button", name="Upload and look").click()
     expect(page.locator(".learnt")).to_have_count(3)
-    looked_at(page)
+    looked_at(page, "What would be learnt")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator("h1")).to_have_text("Imported")
-    looked_at(page)
+    looked_at(page, "Imported")
     page.get_by_role("link", name="Next: documents").click()
 
     files = [tmp_path / name for name in documents()]
     page.set_input_files("input[type=file]", files)
     page.get_by_role("button", name="Add them").click()
     expect(page.locator("tbody tr")).to_have_count(len(files))
-    looked_at(page)
+    looked_at(page, "What answers are grounded in")
     page.get_by_role("link", name="Next: the first training").click()
 
     page.get_by_role("button", name="Begin the training").click()
@@ -89,7 +91,7 @@ def test_from_an_empty_folder_to_a_served_answer(day: Visit, tmp_path: Path) -> 
     page.reload()
     make_live = page.get_by_role("button", name="Make it live")
     expect(make_live).to_be_visible(timeout=3 * PATIENCE_MS)
-    looked_at(page)
+    looked_at(page, "It passed the gate")
     make_live.click()
     page.locator("#question").fill("How long can I return a tent?")
     page.get_by_role("button", name="Ask", exact=True).click()

@@ -296,10 +296,11 @@ def look(workspace: Workspace, actor: Actor, upload_id: str) -> Job[Preview]:
 def take_in(
     workspace: Workspace, actor: Actor, upload_id: str, seen: Hash, *, anyway: bool = False
 ) -> Job[Imported]:
-    """Import an upload as it was shown (`Preview.fingerprint`) and return the work; see `intake.commit`.
+    """Import an upload as it was shown and return the work; see `intake.commit`.
 
-    Whoever asks again while it goes on, or after it, gets the same work. NotFound for an upload
-    that is gone; InputError if what would be imported is not what was seen.
+    `seen` is the preview's fingerprint. Whoever asks again while it goes on, or after it, gets the
+    same work. NotFound for an upload that is gone; InputError if what would be imported is not what
+    was seen.
     """
     of_the_house(actor)
     jobs = background.of(workspace).jobs
