@@ -27,6 +27,10 @@ FILE_NAME = "northloop.toml"
 
 Table: TypeAlias = dict[str, object]
 
+BODY_S = "northloop.body_s"
+"""Where a route keeps, in a request's scope, how many seconds its body may take, if others than
+`serving.body_s`."""
+
 DEFAULT_GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
 """More right answers; not more wrong ones, not many more hand-offs, numbers as they were given."""
 
@@ -51,6 +55,8 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     documents: str = "documents"
     """Folder of Markdown, relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
+    largest_upload_mb: Positive = 512
+    """Of what one form of the console brings in, all its files together."""
 
     def files(self, folder: Path) -> list[SourceFile]:
         """Return the files of the history, their paths resolved against the workspace's folder."""

@@ -68,6 +68,20 @@ def write_objective(folder: Path, objective: Objective) -> None:
     write_settings(folder, {"objective": _plain(objective)})
 
 
+def write_use_case(folder: Path, use_case: str, objective: Objective) -> None:
+    """Write the contract and the use case's beginnings to a northloop.toml that is there.
+
+    It gets a secret of its own if it has none.
+    """
+    template = use_case_named(use_case)
+    with _changing(folder) as document:
+        values = {"use_case": template.name, **template.settings}
+        prepare = document.get("data", {}).get("prepare", {})
+        if not prepare.get("key"):
+            values["data.prepare.key"] = b64encode(token_bytes(KEY_BYTES)).decode()
+        _set(document, {**values, "objective": _plain(objective)})
+
+
 def write_settings(folder: Path, values: Mapping[str, object]) -> None:
     """Write settings to northloop.toml, each under its dotted name (`training.epochs`)."""
     with _changing(folder) as document:

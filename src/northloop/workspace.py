@@ -144,6 +144,12 @@ class Workspace:
 
         return HybridIndexer(WordEmbedder())
 
+    def has_base_file(self, name: str) -> bool:
+        """Return whether a base model's file is on this machine; nothing is fetched."""
+        from northloop.adapters.embedded.base_models import place
+
+        return place(find(name), _cache_folder() / "models").is_file()
+
     def base_file(self, name: str) -> Path:
         """Return the quantised base model of that name, fetched and checked at first use."""
         from northloop.adapters.embedded.base_models import fetch

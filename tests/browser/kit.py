@@ -43,11 +43,12 @@ def start_chromium(playwright: Playwright) -> Browser | None:
 
 
 @contextmanager
-def served(workspace: Workspace) -> Iterator[str]:
+def served(of: Workspace | Office) -> Iterator[str]:
     """Serve a console on a free port of the loopback; yield its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_console(Office.of(workspace), clock=lambda: NOW)
+        office = of if isinstance(of, Office) else Office.of(of)
+        app = create_console(office, clock=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -21,6 +21,8 @@ from northloop.console import create_console
 DOORS: Mapping[str, tuple[str, ...]] = {
     # pages
     "GET /": (
+        "first_day.way",
+        "releases.ever_live",
         "intake.objective",
         "intake.periods",
         "intake.datasets",
@@ -106,6 +108,56 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /settings": ("configuration.settings", "configuration.sections"),
     "GET /settings/{setting}": ("configuration.setting",),
     "GET /keys": ("keys.list_keys",),
+    # the first day
+    "GET /start": ("first_day.way",),
+    "GET /start/objective": ("first_day.way", "intake.contract"),
+    "GET /start/history": ("first_day.way", "uploads.uploads", "intake.periods"),
+    "GET /start/history/{upload}": (
+        "first_day.way",
+        "first_day.exports",
+        "uploads.upload",
+        "uploads.look",
+        "uploads.imported",
+        "uploads.columns_of",
+    ),
+    "GET /start/history/{upload}/live": (
+        "first_day.exports",
+        "uploads.upload",
+        "uploads.look",
+        "uploads.imported",
+        "uploads.columns_of",
+    ),
+    "GET /start/documents": ("first_day.way", "articles.removed"),
+    "GET /start/turn": (
+        "first_day.way",
+        "first_day.first_turn",
+        "first_day.serving_base",
+        "first_day.base_file",
+        "first_day.forecast",
+        "turns.runs",
+        "releases.numbers",
+    ),
+    "GET /start/turn/live": (
+        "first_day.way",
+        "first_day.first_turn",
+        "first_day.serving_base",
+        "first_day.base_file",
+        "first_day.forecast",
+        "turns.runs",
+        "releases.numbers",
+    ),
+    "POST /start/objective": ("intake.agree",),
+    "POST /start/history": ("uploads.receive",),
+    "POST /start/history/{upload}/columns": ("uploads.upload", "uploads.correct"),
+    "POST /start/history/{upload}/import": ("uploads.take_in",),
+    "POST /start/history/{upload}/cancel": ("uploads.cancel",),
+    "POST /start/documents": ("articles.add",),
+    "POST /start/documents/write": ("articles.write",),
+    "POST /start/documents/remove": ("articles.remove",),
+    "POST /start/documents/put-back": ("articles.put_back",),
+    "POST /start/turn": ("first_day.begin",),
+    "POST /start/promote": ("releases.promote",),
+    "POST /start/base": ("first_day.serve_base",),
     # forms
     "POST /keys/new": ("keys.create", "keys.list_keys"),
     "POST /keys/{key}/revoke": ("keys.revoke",),
@@ -156,7 +208,8 @@ def test_the_use_cases_exist_and_take_who_acts() -> None:
 def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
     pages = Path(console_package.__file__ or "").parent / "pages"
     called = {name for file in pages.glob("*.py") for name in _calls(file)}
-    assert called - {"intake.card_notices", "intake.progress_of", "lessons.summary"} == {
+    pure = {"card_notices", "progress_of", "next_why", "terms_hash"}
+    assert called - {f"intake.{name}" for name in pure} - {"lessons.summary"} == {
         name for names in DOORS.values() for name in names
     }
 

@@ -77,7 +77,7 @@ EMPTY = {
     "/answers/approved": "No approved answers yet",
     "/review": "Nothing to review yet",
     "/loop": "Nothing waits for a decision",
-    "/": "northloop init",
+    "/": "Set the objective",
 }
 QUESTION = "How do I look after leather boots after a muddy walk?"
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from northloop.app.jobs import Jobs
 from northloop.core.errors import NorthloopError, NotReady
 from northloop.core.interaction import ProposalState
 from northloop.loop import propose, turning
@@ -71,6 +72,9 @@ class Turns:
         except NorthloopError as error:
             self._failed.add(proposal_id)
             _log.warning("turn %s stopped: %s", proposal_id, error)
+        except Exception:  # noqa: BLE001 (the end of a thread: kept and logged)
+            self._failed.add(proposal_id)
+            _log.exception("turn %s broke", proposal_id)
         finally:
             self._going.discard(proposal_id)
 
@@ -116,6 +120,7 @@ class Background:
     def __init__(self) -> None:
         self.turns = Turns()
         self.remembered = Remembered()
+        self.jobs = Jobs()
 
 
 _all: WeakKeyDictionary[Workspace, Background] = WeakKeyDictionary()

@@ -7,8 +7,10 @@ committed is what was shown.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -16,16 +18,18 @@ import msgspec
 from northloop import settings as configuration
 from northloop import setup
 from northloop.app import background
+from northloop.app.doctor import TRAINING
 from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, DataCard, Guardrail, Kind, Measure, Objective
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.core.errors import InputError
-from northloop.core.ids import Hash, file_hash, uniform
+from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.knowledge import make_material
+from northloop.ports.progress import Progress as ProgressBar
 from northloop.settings import Settings, SourceSetting
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
@@ -35,7 +39,7 @@ from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import METRICS, Metric, measure, with_baseline
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
-from northloop.stages.objective.templates import UseCase, use_case_named
+from northloop.stages.objective.templates import USE_CASES, UseCase, use_case_named
 from northloop.stages.objective.whys import next_why
 from northloop.stages.training.plan import Plan
 from northloop.workspace import Workspace
@@ -44,6 +48,8 @@ __all__ = [
     "FIELDS",
     "METRICS",
     "SPLITS",
+    "USE_CASES",
+    "BaseFile",
     "Contract",
     "Doubt",
     "Guardrail",
@@ -61,6 +67,8 @@ __all__ = [
     "Step",
     "Terms",
     "UseCase",
+    "agree",
+    "base_file",
     "card_notices",
     "commit",
     "contract",
@@ -73,10 +81,12 @@ __all__ = [
     "periods",
     "plan",
     "preview",
+    "preview_of",
     "progress_of",
     "quarantined",
     "standing",
     "start",
+    "terms_hash",
 ]
 
 SPLITS = tuple(Split)
@@ -152,6 +162,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         return next((doubt for doubt in self.doubts if not doubt.is_notice), None)
 
     @property
+    def fingerprint(self) -> Hash:
+        """A hash of what is shown, so that nothing else is imported."""
+        return content_hash([self.settings, self.card, [s.sha256 for s in self.sources]])
+
+    @property
     def can_be_insisted_on(self) -> bool:
         """Whether there is anything to learn, doubtful or not."""
         return bool(self.prepared.examples)
@@ -205,6 +220,70 @@ def start(folder: Path, actor: Actor, use_case: str, given: ObjectiveInput) -> S
     return Started(file=file, objective=agreed.objective, use_case=agreed.use_case)
 
 
+def agree(
+    office: Office, actor: Actor, use_case: str, given: ObjectiveInput, instead_of: Hash = ""
+) -> Objective:
+    """Write the objective of a folder, in a workspace that is made for it if there is none.
+
+    What is there already may be replaced until something is live, by whoever has seen it:
+    `instead_of` is its `terms_hash`. The baseline is computed if there is a history. InputError if
+    it was set or replaced in the meantime, or a release is live. To write the same again changes
+    nothing. See `contract`.
+    """
+    agreed = contract(actor, use_case, given)
+    with _agreeing:
+        if not office.has_workspace:
+            start(office.folder, actor, use_case, given)
+            return agreed.objective
+        return _agreed_instead(office.workspace(), agreed, instead_of)
+
+
+_agreeing = threading.Lock()
+
+
+def _agreed_instead(workspace: Workspace, agreed: Contract, instead_of: Hash) -> Objective:
+    there = workspace.settings.objective
+    if there is not None and terms_hash(there) == terms_hash(agreed.objective):
+        return there
+    if terms_hash(there) != instead_of:
+        raise InputError(
+            "somebody has set the objective in the meantime",
+            where="objective",
+            action="look at what it is now, and change that if it is not meant so",
+        )
+    if promote.live(workspace.records) is not None:
+        raise InputError(
+            "a release is live, and what it is judged by stays",
+            where="objective",
+            action=f"to begin anew, edit the objective in {configuration.FILE_NAME}",
+        )
+    setup.write_use_case(workspace.folder, agreed.use_case.name, agreed.objective)
+    renewed = configuration.load(workspace.folder, os.environ, {})
+    workspace.settings = msgspec.structs.replace(
+        workspace.settings,
+        use_case=renewed.use_case,
+        objective=agreed.objective,
+        serving=renewed.serving,
+        data=renewed.data,
+    )
+    newest = workspace.artefacts.list(Kind.DATASET)[:1]
+    if not newest:
+        return agreed.objective
+    measured, _ = _with_new_baseline(workspace, newest[0].hash)
+    return measured or agreed.objective
+
+
+def terms_hash(objective: Objective | None) -> Hash:
+    """Return a hash of what was agreed, whatever was measured since; "" for nothing."""
+    if objective is None:
+        return ""
+    computed = {
+        "baseline": None,
+        **({"change": 0.0} if objective.target_given else {"target": None}),
+    }
+    return content_hash(msgspec.structs.replace(objective, **computed))
+
+
 def objective(workspace: Workspace, actor: Actor) -> Objective | None:
     """Return the objective contract; None if the workspace has none yet."""
     of_the_house(actor)
@@ -232,6 +311,11 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
             )
         ),
     )
+
+
+def _moment(at: str) -> datetime:
+    moment = datetime.fromisoformat(at)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _periods(metric: Metric, tickets: Sequence[Ticket]) -> Iterator[Period]:
@@ -264,12 +348,20 @@ def preview(
         setup.source_of(workspace.folder, file, terms.pin, terms.licence, terms.mapping)
         for file in files
     )
+    return preview_of(workspace, actor, sources, workspace.progress)
+
+
+def preview_of(
+    workspace: Workspace, actor: Actor, sources: Sequence[SourceSetting], progress: ProgressBar
+) -> Preview:
+    """Return what importing sources as they are set would make; see `preview`."""
+    of_the_house(actor)
     there = _sources_now(workspace)
     with_them = setup.with_sources(there, sources).data
     all_ = with_them.files(workspace.folder)
     new = _of_these(with_them.sources, all_, {source.path for source in sources})
     layouts = {source.label: layout(source) for source in new}
-    prepared = prepare(workspace.prepare_spec, all_, progress=workspace.progress)
+    prepared = prepare(workspace.prepare_spec, all_, progress=progress)
     found = doubts(prepared, layouts, workspace.prepare_spec)
     return Preview(
         sources=tuple(
@@ -289,7 +381,7 @@ def preview(
             *_without_replies(layouts),
             *card_notices(prepared.card),
         ),
-        settings=sources,
+        settings=tuple(sources),
         prepared=prepared,
         beside=there.data.sources,
     )
@@ -395,12 +487,17 @@ def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Exam
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective | None, str]:
     """Return the contract with its baseline computed; as it was, and why, if that cannot be.
 
-    Once a release is live the baseline stays: what comes in then is the effect, not the start.
+    Once a release is live the baseline stays: what comes in then is the effect, not the start. If
+    there is none by then, it is computed from what ended before the first release went live.
     """
     agreed = workspace.settings.objective
-    if agreed is None or promote.live(workspace.records):
+    began = promote.deployments(workspace.records)[:1]
+    if agreed is None or (began and agreed.baseline):
         return agreed, ""
     tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
+    if began:
+        start_ = datetime.fromisoformat(began[0].at)
+        tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]
     try:
         measured = with_baseline(msgspec.structs.replace(agreed, baseline=None), tickets)
     except InputError as error:
@@ -440,6 +537,29 @@ def quarantined(
     of_the_house(actor)
     full = _full(workspace, dataset)
     return read_lines(workspace.artefacts, full, steps.QUARANTINE, Quarantined)[:limit]
+
+
+class BaseFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The base model that would be tuned, and whether a training can begin."""
+
+    name: str
+    licence: str
+    here: bool
+    """Its file is on this machine; if not, the first turn fetches it from the package index."""
+    lacking: tuple[str, ...]
+    """Packages that a training needs and that are not installed."""
+
+
+def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
+    """Return the base model of the settings; nothing is fetched. InputError for an unknown one."""
+    of_the_house(actor)
+    model = workspace.base
+    return BaseFile(
+        name=model.name,
+        licence=model.licence,
+        here=workspace.has_base_file(workspace.settings.training.base),
+        lacking=tuple(name for name in TRAINING if find_spec(name) is None),
+    )
 
 
 def plan(workspace: Workspace, actor: Actor) -> Plan:

@@ -12,7 +12,9 @@ from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
 from northloop.core.deployment import Deployment
 from northloop.core.ids import Hash
 from northloop.loop import promote as promotion
+from northloop.loop import steps
 from northloop.loop.bundles import read_one
+from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
@@ -22,7 +24,9 @@ __all__ = [
     "DIAGNOSTIC",
     "Compared",
     "SealedRelease",
+    "begin_with_base",
     "compared",
+    "ever_live",
     "numbers",
     "promote",
     "promotions",
@@ -84,6 +88,12 @@ def promotions(workspace: Workspace, actor: Actor) -> Sequence[Deployment]:
     return promotion.deployments(workspace.records)[::-1]
 
 
+def ever_live(workspace: Workspace, actor: Actor) -> bool:
+    """Return whether any release was ever live."""
+    of_the_house(actor)
+    return promotion.live(workspace.records) is not None
+
+
 def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | None:
     """Return the decision about a release with the two evaluations that the gate compared.
 
@@ -111,6 +121,23 @@ def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
     of_the_house(actor)
     full = _full(workspace, release)
     return promotion.promote_release(workspace.artefacts, workspace.records, full, actor.name)
+
+
+def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:
+    """Make the untuned base live on the documents as they stand, while nothing is live.
+
+    It needs no gate and no history. What is live already stays so. InputError if there are no
+    documents to answer from; RemoteUnavailable if the base model cannot be fetched.
+    """
+    of_the_house(actor)
+    newest = promotion.newest_deployment(workspace.records)
+    if newest is not None:
+        return newest
+    parts, spec = workspace.parts, workspace.turn_spec()
+    datasets = workspace.artefacts.list(Kind.DATASET)[:1]
+    material = make_material(parts, spec.documents, datasets[0].hash if datasets else "")
+    base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
+    return promotion.promote_release(parts.artefacts, parts.records, base.hash, actor.name)
 
 
 def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deployment:

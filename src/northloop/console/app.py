@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -20,6 +20,7 @@ from starlette.types import Scope
 from northloop.app.office import Office
 from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.data import DataPages
+from northloop.console.pages.first_day import FirstDayPages
 from northloop.console.pages.home import HomePages
 from northloop.console.pages.keys import KeyPages
 from northloop.console.pages.lessons import LessonPages
@@ -31,8 +32,8 @@ from northloop.console.pages.review import ReviewPages
 from northloop.console.pages.settings import SettingsPages
 from northloop.console.pages.training import TrainingPages
 from northloop.console.security import PageHeaders
-from northloop.console.view import Clock, View
-from northloop.core.errors import InputError, NorthloopError, NotFound
+from northloop.console.view import Clock, View, paths
+from northloop.core.errors import InputError, NorthloopError, NotFound, NotReady
 
 _LARGEST_POST = 256 * 1024
 _STATIC = Path(__file__).parent / "static"
@@ -65,6 +66,7 @@ def create_console(office: Office, clock: Clock = _now) -> Starlette:
 def _pages(view: View) -> list[Route]:
     return [
         *HomePages(view).routes(),
+        *FirstDayPages(view).routes(),
         *ObjectivePages(view).routes(),
         *DataPages(view).routes(),
         *TrainingPages(view).routes(),
@@ -90,6 +92,8 @@ class _Static(StaticFiles):
 
 def _error_pages(view: View) -> dict[type[Exception] | int, Callable[..., Response]]:
     def known(request: Request, error: NorthloopError) -> Response:
+        if isinstance(error, NotReady) and not view.office.has_workspace:
+            return RedirectResponse(paths(request)("home"), 303)
         return view.problem(request, error)
 
     def gone(_: Request, __: ClientDisconnect) -> Response:

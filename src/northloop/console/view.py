@@ -48,6 +48,13 @@ NOTES = {
     "named": "Your name is kept in this browser and goes with your verdicts.",
     "withdrawn": "Withdrawn. It is served no more, and can be served again.",
     "restored": "The approved answer is served again.",
+    "agreed": "The objective is written. Next: the history to learn from.",
+    "upload-gone": "That upload is not here any more: it was imported or cancelled.",
+    "cancelled": "Cancelled. The uploaded files are deleted and nothing was imported.",
+    "documents-added": "Added. What had the same name can be put back.",
+    "document-removed": "Removed. It can be put back below.",
+    "document-back": "It is back.",
+    "live": "It is live and answers now, here and through the API.",
     "changed": "Written to northloop.toml.",
     "reset": "Taken out of northloop.toml. What stands below it counts again.",
     "revoked": "Revoked. The key stops within a second, and stays listed.",
@@ -91,6 +98,11 @@ class View:
         self._office = office
         self._clock = clock
         self._environment = _environment(clock)
+
+    @property
+    def office(self) -> Office:
+        """The folder that the console is of, whether there is a workspace in it or not."""
+        return self._office
 
     def inside(self, request: Request) -> Inside:
         """Return the workspace and the reader, by the name they gave; NotReady without one."""

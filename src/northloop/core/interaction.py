@@ -322,3 +322,5 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """The release that is ready, or was promoted or refused; "" before the gate has looked."""
     against: Hash = ""
     """What was live when the gate compared it; "" if nothing was."""
+    trouble: str = ""
+    """Why its turn failed, as a sentence with what to do; "" unless it has failed."""

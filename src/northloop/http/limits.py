@@ -6,11 +6,14 @@ import anyio
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from northloop.settings import BODY_S
+
 
 class BodyDeadline:
     """Refuses with 408 whoever has not sent the whole body `limit_s` after its head.
 
-    The time is the body's, not that between two pieces: single bytes do not buy more.
+    The time is the body's, not that between two pieces: single bytes do not buy more. A route for
+    large files says in the scope (`settings.BODY_S`) how long it waits.
     """
 
     def __init__(self, app: ASGIApp, limit_s: float) -> None:
@@ -18,7 +21,7 @@ class BodyDeadline:
         self._limit_s = limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ends_s = anyio.current_time() + self._limit_s
+        began_s = anyio.current_time()
         whole = scope["type"] != "http"
 
         async def in_time() -> Message:
@@ -26,6 +29,7 @@ class BodyDeadline:
             if whole:
                 return await receive()
             try:
+                ends_s = began_s + scope.get(BODY_S, self._limit_s)
                 with anyio.fail_after(ends_s - anyio.current_time()):
                     message = await receive()
             except TimeoutError as error:

@@ -68,9 +68,9 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
 def make_material(
     parts: Parts, documents: Sequence[Document], dataset: Hash, before: Hash = ""
 ) -> steps.Material:
-    """Return what there is to learn from: a dataset, and the knowledge of documents."""
+    """Return what there is to learn from: a dataset ("" for none) and what documents say."""
     made = make_knowledge(parts, documents, before)
-    asked = steps.make_asked(parts, made.hash, dataset)
+    asked = steps.make_asked(parts, made.hash, dataset) if dataset else None
     return steps.Material(dataset, made.hash, asked.hash if asked else None)
 
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import derived_id, short
 from northloop.core.interaction import Proposal, ProposalState, Verdict
+from northloop.core.outward import without_passwords, without_places
 from northloop.loop import turning
 from northloop.loop.parts import Parts
 from northloop.loop.promote import deployments, live
@@ -230,20 +231,30 @@ def _carried_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     _unless_ended(parts.records, proposal_id, ProposalState.RUNNING)
     try:
         state = parts.runner().run(Turn(parts, spec, proposal_id).workflow(), proposal_id, {})
-    except Exception:
-        _unless_ended(parts.records, proposal_id, ProposalState.FAILED)
+    except Exception as error:
+        _unless_ended(parts.records, proposal_id, ProposalState.FAILED, _told(error))
         raise
     # Somebody may have approved it while it ended.
     _unless_ended(parts.records, proposal_id, ProposalState(state["outcome"]))
     return state
 
 
-def _unless_ended(records: Records, proposal_id: str, state: ProposalState) -> None:
+def _unless_ended(
+    records: Records, proposal_id: str, state: ProposalState, trouble: str = ""
+) -> None:
     """Note the state of a turn, unless it has ended: what others decided meanwhile stands."""
     with records.transaction():
         proposal = records.get(Proposal, proposal_id)
         if proposal.state not in ENDED:
-            records.replace(msgspec.structs.replace(proposal, state=state))
+            records.replace(msgspec.structs.replace(proposal, state=state, trouble=trouble))
+
+
+def _told(error: Exception) -> str:
+    """Return why a turn failed, for the team to read: passwords and addresses left out."""
+    if not isinstance(error, NorthloopError):
+        return f"something broke ({type(error).__name__}); the log has the details"
+    action = f" → {error.action}" if error.action else ""
+    return without_places(without_passwords(f"{error.what}{action}"))
 
 
 def _as_it_is(parts: Parts, proposal: Proposal) -> Proposal:

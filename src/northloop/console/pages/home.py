@@ -16,6 +16,7 @@ from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
 from northloop.console import words
 from northloop.console.pages.data import documents
+from northloop.console.pages.first_day import is_first_day, start_page
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
@@ -74,6 +75,8 @@ class HomePages:
         ]
 
     def home(self, request: Request) -> Response:
+        if is_first_day(self.view, request):
+            return start_page(self.view, request)
         inside = self.view.inside(request)
         seen = _look(inside)
         events = sorted(_events(seen), key=lambda event: event.at, reverse=True)
@@ -90,6 +93,7 @@ class HomePages:
                 "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
                 "stopped": [p for p in seen.proposals if p.state in STOPPED],
                 "stages": _stages(seen),
+                "untuned": not seen.runs and any(r.live and not r.number for r in seen.releases),
                 "running": [r for r in seen.runs if r.state is RunState.RUNNING],
                 "events": events[:_EVENTS],
             },

@@ -24,6 +24,9 @@ MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
 MAX_NAME_CHARS = 60
 SAMPLE_ROWS = 200
+SAMPLE_CHARS = 160
+TEXT_WORDS = 4
+"""A cell with fewer words may be a name, a number, a state; no sample of those is shown."""
 _UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
 
 
@@ -54,6 +57,15 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """The column that says who wrote each row, where a row is one message of two sides."""
     lists: tuple[str, ...] = ()
     """Of the columns, those that hold a list of objects in each row."""
+
+
+class Columns(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns of a file and what they would be taken for, right or wrong."""
+
+    mapping: ColumnMapping
+    names: tuple[str, ...]
+    samples: Mapping[str, str]
+    """Column → the beginning of a text in it, where its cells are texts."""
 
 
 class _Sample(msgspec.Struct, frozen=True):
@@ -94,6 +106,26 @@ def detect(path: Path) -> ColumnMapping:
     if next(_rows(path), None) is None:
         raise InputError("the file has no rows", where=str(path), action=EXPORT_AGAIN)
     return found
+
+
+def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
+    """Return the columns of a file: as detected, then as `corrections` (field → column, "" for
+    none) say, whether rows could be read so or not. InputError if the file cannot be read.
+    """
+    sample = _sampled(path)
+    used = {column for column in corrections.values() if column}
+    detected = sample.mapping().items()
+    kept = {f: c for f, c in detected if c not in used and f not in corrections}
+    texts = {
+        name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]
+        for name, values in sample.values.items()
+        if sum(len(text.split()) >= TEXT_WORDS for text in values) > len(values) / 2
+    }
+    return Columns(
+        mapping=kept | {f: c for f, c in corrections.items() if c},
+        names=sample.names,
+        samples=texts,
+    )
 
 
 def layout(source: SourceFile) -> Layout:

@@ -1,0 +1,223 @@
+"""Uploads while the world breaks: killed senders, a full disk, a server that was killed."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from browser.kit import served
+from first_day import WISH, Newcomer, said, script, tickets
+from northloop import setup
+from northloop.app import articles, intake, uploads
+from northloop.app.jobs import Jobs
+from northloop.app.office import Office
+from northloop.app.receiving import ABANDONED_S, Receiving, distinct, safe_name
+from northloop.core.actor import Actor, Role, team
+from northloop.core.artefacts import Kind
+from northloop.core.errors import InputError, NotAllowed, NotFound
+from northloop.ports.progress import Progress
+from northloop.workspace import Workspace
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    script(monkeypatch)
+    intake.start(tmp_path / "shop", team(), "support", intake.ObjectiveInput(statement=WISH))
+    workspace = Workspace.open(tmp_path / "shop")
+    yield workspace
+    workspace.close()
+
+
+def received(shop: Workspace, content: bytes, name: str = "tickets.csv") -> Receiving:
+    delivery = Receiving(shop, team("Ana"))
+    delivery.begin(name)
+    delivery.write(content)
+    delivery.end()
+    return delivery
+
+
+def kept(shop: Workspace) -> list[str]:
+    places = (shop.state / "receiving", shop.state / "uploads", shop.folder / "history")
+    return [f.name for place in places for f in place.rglob("*") if f.is_file()]
+
+
+def brought_in(shop: Workspace) -> uploads.Upload:
+    delivery = received(shop, tickets())
+    try:
+        return uploads.receive(shop, team("Ana"), delivery)
+    finally:
+        delivery.drop()
+
+
+def test_an_upload_is_private_until_it_is_imported(shop: Workspace) -> None:
+    made = brought_in(shop)
+    place = shop.state / "uploads" / made.upload_id
+    assert place.stat().st_mode & 0o077 == 0
+    assert made.by == "Ana" and [f.name for f in made.files] == ["tickets.csv"]
+
+
+def test_a_full_disk_keeps_nothing_and_says_so(shop: Workspace) -> None:
+    newcomer = Newcomer(shop.folder, Office.of(shop))
+    token = newcomer.token
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        page = newcomer.bring("/start/history", {"tickets.csv": tickets()}, token=token)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert page.status_code == 507 and "cannot be kept" in said(page)
+    assert kept(shop) == []
+
+
+def test_an_import_on_a_full_disk_leaves_everything_as_it_was(shop: Workspace) -> None:
+    made = brought_in(shop)
+    shown = uploads.look(shop, team(), made.upload_id).wait(60).result
+    assert shown is not None
+    before = (shop.folder / "northloop.toml").read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        job = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert isinstance(job.error, InputError) and "full" in job.error.what
+    assert (shop.folder / "northloop.toml").read_bytes() == before
+    assert not list((shop.folder / "history").glob("*"))
+    assert shop.artefacts.list(Kind.DATASET) == []
+    again = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
+    assert again.result is not None
+
+
+def test_a_sender_who_is_killed_leaves_nothing(shop: Workspace) -> None:
+    with served(shop) as address:
+        newcomer = Newcomer(shop.folder, Office.of(shop))
+        port = urlsplit(address).port
+        head = (
+            f"POST /start/history HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Sec-Fetch-Site: same-origin\r\nCookie: northloop_token={newcomer.token}\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"
+            f'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n{newcomer.token}\r\n'
+            '--b\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+        )
+        with socket.create_connection(("127.0.0.1", port)) as sender:
+            sender.sendall(head.encode() + b"question,reply\n" * 20_000)
+            _until(lambda: kept(shop) == ["a.csv"])
+        _until(lambda: kept(shop) == [])
+    assert uploads.uploads(shop, team()) == []
+
+
+def _until(holds: object) -> None:
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        if holds():  # type: ignore[operator]
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never came to pass")
+
+
+def test_what_a_killed_server_left_is_swept_later(shop: Workspace) -> None:
+    left = received(shop, b"question,reply\n").folder
+    received(shop, b"x").drop()
+    assert left.exists()
+    old = time.time() - ABANDONED_S - 60
+    os.utime(left, (old, old))
+    received(shop, b"x").drop()
+    assert not left.exists()
+
+
+def test_an_import_that_was_killed_before_its_end_can_be_done_again(shop: Workspace) -> None:
+    made = brought_in(shop)
+    (shop.folder / "history").mkdir()
+    os.link(
+        shop.state / "uploads" / made.upload_id / "files" / "tickets.csv",
+        shop.folder / "history" / "tickets.csv",
+    )
+    shown = uploads.look(shop, team(), made.upload_id).wait(60).result
+    assert shown is not None
+    job = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
+    assert job.result is not None
+    assert [s.path for s in shop.settings.data.sources] == ["history/tickets.csv"]
+
+
+def test_an_upload_that_was_imported_and_not_removed_is_known_as_imported(shop: Workspace) -> None:
+    made = brought_in(shop)
+    (shop.folder / "history").mkdir()
+    (shop.folder / "history" / "tickets.csv").write_bytes(tickets())
+    setup.add_source(shop.folder, shop.folder / "history" / "tickets.csv", None, "")
+    shown = uploads.look(shop, team(), made.upload_id).wait(60).result
+    assert shown is not None and [s.path for s in shown.settings] == ["history/tickets.csv"]
+
+
+def test_somebody_of_one_tenant_brings_nothing_in(shop: Workspace) -> None:
+    stranger = Actor(name="key", roles=tuple(Role), tenant="acme")
+    with pytest.raises(NotAllowed):
+        Receiving(shop, stranger)
+    with pytest.raises(NotAllowed):
+        uploads.uploads(shop, stranger)
+    with pytest.raises(NotAllowed):
+        articles.remove(shop, stranger, "a.md")
+
+
+def test_a_cancelled_reading_ends(shop: Workspace) -> None:
+    made = brought_in(shop)
+    job = uploads.look(shop, team(), made.upload_id)
+    uploads.cancel(shop, team(), made.upload_id)
+    assert not job.wait(60).going_on
+    with pytest.raises(NotFound):
+        uploads.look(shop, team(), made.upload_id)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("tickets.csv", "tickets.csv"),
+        ("Jänner 2027 (neu).csv", "Jänner 2027 (neu).csv"),
+        ("C:\\exports\\tickets.csv", "tickets.csv"),
+        ("../../x.csv", "x.csv"),
+        ("", "file"),
+        ("...", "file"),
+        (".csv", "csv"),
+    ],
+)
+def test_names_are_kept_where_they_are_plain(given: str, name: str) -> None:
+    assert safe_name(given) == name
+
+
+def test_names_are_told_apart() -> None:
+    assert distinct("a.csv", ["A.csv", "a-2.csv"]) == "a-3.csv"
+    assert len(safe_name("ü" * 300 + ".csv").encode()) <= 120
+
+
+def test_work_is_done_once_and_told_to_all() -> None:
+    jobs, begun = Jobs(), []
+
+    def work(progress: Progress) -> int:
+        begun.append(1)
+        for step in range(50):
+            progress("count", step, 50)
+            time.sleep(0.005)
+        return 7
+
+    first = jobs.look("x", 1, work)
+    assert jobs.look("x", 1, work) is first and first.wait(10).result == 7
+    dropped = jobs.look("x", 2, work)
+    jobs.forget("x")
+    assert dropped.wait(10).result is None and dropped.error is not None
+    assert len(begun) == 2
+
+
+def test_work_that_fails_says_why() -> None:
+    def work(progress: Progress) -> int:
+        raise InputError("it cannot be")
+
+    job = Jobs().look("x", 1, work).wait(10)
+    assert job.error is not None and job.error.what == "it cannot be" and job.result is None
