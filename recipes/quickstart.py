@@ -76,7 +76,7 @@ def follow(workspace: Workspace) -> None:
     print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))
 
     # 6. Monitoring: the answer was drawn for review; a person's verdict carries a correction.
-    item = parts.records.list(ReviewItem, subject=answer.interaction_id)[0]
+    item = parts.records.query(ReviewItem, {"interaction_id": answer.interaction_id}).rows[0]
     judgement = Judgement(
         review_id=item.review_id,
         kind=VerdictKind.INCORRECT,

@@ -183,7 +183,12 @@ def test_the_steps_make_the_tables_that_the_catalogue_declares(
 ) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": migrations.VERSION_TABLE}
+            connection,
+            opts={
+                "version_table": migrations.VERSION_TABLE,
+                # The index of words is the databases' own.
+                "include_name": lambda name, *_: "_words" not in (name or ""),
+            },
         )
         found = compare_metadata(context, METADATA)
     others = [d for d in found if not (d[0] == "remove_table" and d[1].name == "northloop_schema")]

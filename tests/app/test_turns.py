@@ -38,7 +38,7 @@ RIGHT = "Within 45 days, unworn, and we pay the way back."
 def ruled(shop: SeededWorkspace) -> SeededWorkspace:
     """A workspace whose turns are approved by rule after one correction."""
     rule = LoopSettings(approval="rule", verdicts_per_turn=1)
-    for proposal in shop.records.list(Proposal):
+    for proposal in shop.records.query(Proposal).rows:
         shop.records.replace(msgspec.structs.replace(proposal, state=ProposalState.REJECTED))
     shop.settings = msgspec.structs.replace(shop.settings, loop=rule)
     return shop
@@ -65,11 +65,13 @@ def state(workspace: Workspace, proposal_id: str) -> ProposalState:
 
 def kept(workspace: Workspace) -> dict[str, object]:
     """What a verdict leaves behind, without the moments."""
-    proposals = [(p.state, sorted(p.verdicts), p.reason) for p in workspace.records.list(Proposal)]
+    proposals = [
+        (p.state, sorted(p.verdicts), p.reason) for p in workspace.records.query(Proposal).rows
+    ]
     found: dict[str, object] = {"proposals": proposals}
     for kind in (Verdict, ApprovedAnswer, Rejection):
         found[kind.__name__] = [
-            msgspec.structs.replace(record, at="") for record in workspace.records.list(kind)
+            msgspec.structs.replace(record, at="") for record in workspace.records.query(kind).rows
         ]
     return found
 
@@ -198,7 +200,9 @@ def test_figures_are_made_again_only_when_something_changed(ruled: SeededWorkspa
     before = reviews.quality(ruled, TEAM)
     assert before is not None
     assert reviews.quality(ruled, TEAM) is before
-    item = ruled.records.list(ReviewItem, subject=reviews.queue(ruled, TEAM)[0].item.interaction_id)
+    item = ruled.records.query(
+        ReviewItem, {"interaction_id": reviews.queue(ruled, TEAM)[0].item.interaction_id}
+    ).rows
     reviews.judge(ruled, TEAM, Judgement(review_id=item[0].review_id, kind=VerdictKind.CORRECT))
     after = reviews.quality(ruled, TEAM)
     assert after is not None and after.reviewed == before.reviewed + 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from northloop.app.rights import visible
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Interaction, Origin, Source, Verdict
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Source
 from northloop.ports.catalogue import TEXT
 from northloop.ports.stores import Containing, Span, Where
 from northloop.workspace import Workspace
@@ -18,15 +16,13 @@ from northloop.workspace import Workspace
 MOST = 200
 """So many answers at most does one page hold."""
 
-_PORTIONS = 20
-"""So many portions at most are read for one page where few answers fit."""
-
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """Which answers are looked for. What is left empty is not asked for."""
 
     words: str = ""
-    """Each of them stands in the question, the answer or what was held back, in any case."""
+    """Each of them stands in the question, the answer or what was held back, in any case: inside a
+    longer one too, or where a word begins if it has one or two letters."""
     source: Source | None = None
     handoff: HandoffReason | None = None
     release: Hash = ""
@@ -66,35 +62,19 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     actor.must(Role.READ)
     if not 1 <= wanted.limit <= MOST:
         raise InputError(f"a page holds 1 to {MOST} answers", where="limit", action="ask for fewer")
-    where = _condition(workspace, actor, wanted)
-    items: list[Interaction] = []
-    judged: set[str] = set()
-    after, more = wanted.after, True
-    for _ in range(_PORTIONS if wanted.judged is not None else 1):
-        page = workspace.records.query(
-            Interaction, where, after=after, limit=wanted.limit, newest=True
-        )
-        given = _judged(workspace, page.rows)
-        fitting = [i for i in page.rows if wanted.judged in (None, i.interaction_id in given)]
-        if items and len(items) + len(fitting) > wanted.limit:
-            break
-        items += fitting
-        judged |= given
-        after, more = page.last, page.more
-        if not more or len(items) == wanted.limit:
-            break
+    page = workspace.records.query(
+        Interaction,
+        _condition(workspace, actor, wanted),
+        after=wanted.after,
+        limit=wanted.limit,
+        newest=True,
+    )
     team = Role.TEAM in actor.roles
     return Found(
-        items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in items),
-        judged=frozenset(judged.intersection(i.interaction_id for i in items)),
-        next=after if more else "",
+        items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in page.rows),
+        judged=frozenset(i.interaction_id for i in page.rows if i.reviewed),
+        next=page.last if page.more else "",
     )
-
-
-def _judged(workspace: Workspace, interactions: Sequence[Interaction]) -> set[str]:
-    """The ids of those that a reviewer has given a verdict on."""
-    named = {"interaction_id": [i.interaction_id for i in interactions], "skipped": False}
-    return {v.interaction_id for v in workspace.records.query(Verdict, named).rows}
 
 
 def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
@@ -113,6 +93,8 @@ def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
         TEXT: Containing(wanted.words) if wanted.words.split() else None,
     }
     asked = {column: value for column, value in said.items() if value}
+    if wanted.judged is not None:
+        asked["reviewed"] = wanted.judged
     visible_ = dict(visible(actor))
     both = visible_.keys() & asked.keys()
     none = [name for name in both if asked[name] not in _several(visible_[name])]

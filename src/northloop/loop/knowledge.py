@@ -251,7 +251,7 @@ def dependants(parts: Parts, before: Hash, pair: Pair) -> Dependants:
         for name, question in asked
         if not new.isdisjoint(h.passage.hash for h in index.search(question, release.passages))
     ]
-    recent = parts.records.list(Interaction, limit=RECENT)
+    recent = parts.records.query(Interaction, newest=True, limit=RECENT).rows
     return Dependants(
         approved=tuple(one.answer.approved_id for one in in_doubt(parts, pair)),
         test_questions=tuple(
@@ -315,7 +315,7 @@ def all_grounds(parts: Parts) -> Callable[[ApprovedAnswer], Grounds]:
 
     Where nobody noted it, that is what the answer was given that was corrected.
     """
-    noted = {vouched.approved_id: vouched.grounds for vouched in parts.records.list(Vouched)}
+    noted = {vouched.approved_id: vouched.grounds for vouched in parts.records.query(Vouched).rows}
     return lambda answer: noted.get(answer.approved_id) or _given(parts, answer)
 
 

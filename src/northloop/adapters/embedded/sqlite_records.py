@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
-from northloop.adapters.sql_records import Database, SqlRecords
+from northloop.adapters.sql_records import Conditions, Database, SqlRecords
+from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
     CorruptArtefact,
     NorthloopError,
     RemoteUnavailable,
 )
-from northloop.ports.catalogue import Value
+from northloop.ports.catalogue import Kept, Value, facet, plain
+from northloop.ports.stores import Span, Where
 
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
@@ -52,6 +54,7 @@ class SqliteRecords(SqlRecords):
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
+                containing=_containing,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -60,6 +63,45 @@ class SqliteRecords(SqlRecords):
 def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
     each = sa.func.json_each(msgspec.json.encode(values).decode())
     return column.in_(sa.select(sa.column("value")).select_from(each))
+
+
+def _containing(
+    kept: Kept, patterns: list[str], where: Where
+) -> tuple[sa.ColumnElement[int], Conditions]:
+    """Lead by the index of trigrams, in which values of columns are noted too.
+
+    It gives the rows in their order, so that the newest of very many are found at once.
+    """
+    name = f"{kept.table}_words"
+    index = sa.table(name, sa.column("rowid", sa.Integer), sa.column(name, sa.Text))
+    terms = [_phrase(pattern) for pattern in patterns]
+    for column in kept.facets:
+        if column in where:
+            values = where[column]
+            several = values if isinstance(values, list | tuple | set | frozenset) else (values,)
+            noted = [_phrase(facet(column, plain(value))) for value in several]
+            terms += [f"({' OR '.join(noted)})"] if noted else []
+    table, rowid = TABLE_OF[kept.table], index.c.rowid
+    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == rowid]
+    for column, wanted in where.items():
+        if isinstance(wanted, Span):
+            found += _within(table, table.c[column], wanted, rowid)
+    return rowid, found
+
+
+def _within(
+    table: sa.Table, column: sa.Column[object], span: Span, rowid: sa.ColumnElement[int]
+) -> Conditions:
+    """Between the first and the last row of a span of time, for rows come in about that order."""
+    of_it = [*([column >= span.since] if span.since else ())]
+    of_it += [column < span.until] if span.until else []
+    first = sa.select(sa.func.min(table.c.seq)).where(*of_it).scalar_subquery()
+    last = sa.select(sa.func.max(table.c.seq)).where(*of_it).scalar_subquery()
+    return [rowid >= first, rowid <= last]
+
+
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _make_folder(folder: Path) -> None:
