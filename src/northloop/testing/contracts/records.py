@@ -207,7 +207,7 @@ class RecordsContract:
             "(r",
         ):
             assert records.query(Interaction, {TEXT: Containing(words)}).rows == [tent], words
-        for words in ("boots", "return boots", "_", "a%b", "returns", '"', "NEAR(may return)", "*"):
+        for words in ("boots", "return boots", "_", "a%b", "returns", "NEAR(may return)", "*"):
             assert records.query(Interaction, {TEXT: Containing(words)}).rows == [], words
         assert records.count(Interaction, {TEXT: Containing("")}) == 2
         assert records.count(Interaction, {TEXT: Containing("a")}) == 2, "and, a"
