@@ -158,7 +158,7 @@ def test_release_shows_evidence_and_what_changed(visitor: Visitor, shop: SeededW
     page = visitor.get(release_pages(shop)["refused"]).text
     assert "<strong>Refused:</strong> Right answers may be worse" in page
     assert page.count('class="interval') >= 3
-    assert page.count('class="changed"') >= 2
+    assert page.count('class="changed"') >= 1
     assert "Promote release" not in page and "Roll back to" not in page
 
 
@@ -372,7 +372,7 @@ def test_answer_is_judged_in_a_lesson_without_scripts(
     exercise = "/lessons/giving-feedback/exercise"
     asked = visitor.post(exercise, {"question": "Can I return worn boots?"}).text
     kept = newest(shop, Interaction)
-    assert kept.origin is Origin.PLAYGROUND and kept.question == "Can I return worn boots?"
+    assert kept.origin is Origin.LESSON and kept.question == "Can I return worn boots?"
     assert f'name="interaction" value="{kept.interaction_id}"' in asked
     assert "Check my verdict" in asked and "Not yet." not in asked
     fields = {"interaction": kept.interaction_id, "kind": "incorrect", "correction": "Only unworn."}

@@ -9,12 +9,15 @@ from northloop.core.actor import Actor, Role
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Source
-from northloop.ports.catalogue import TEXT
+from northloop.ports.catalogue import TEXT, patterns, searchable
 from northloop.ports.stores import Containing, Span, Where
 from northloop.workspace import Workspace
 
 MOST = 200
 """So many answers at most does one page hold."""
+
+_PORTIONS = 20
+"""So many portions at most are read for one page where few answers fit."""
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,19 +65,30 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     actor.must(Role.READ)
     if not 1 <= wanted.limit <= MOST:
         raise InputError(f"a page holds 1 to {MOST} answers", where="limit", action="ask for fewer")
-    page = workspace.records.query(
-        Interaction,
-        _condition(workspace, actor, wanted),
-        after=wanted.after,
-        limit=wanted.limit,
-        newest=True,
-    )
+    where = _condition(workspace, actor, wanted)
+    items: list[Interaction] = []
+    after, more = wanted.after, True
+    for _ in range(_PORTIONS):
+        lacking = wanted.limit - len(items)
+        page = workspace.records.query(Interaction, where, after=after, limit=lacking, newest=True)
+        items += [i for i in page.rows if _may_find(actor, wanted, i)]
+        after, more = page.last, page.more
+        if not more or len(items) == wanted.limit:
+            break
     team = Role.TEAM in actor.roles
     return Found(
-        items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in page.rows),
-        judged=frozenset(i.interaction_id for i in page.rows if i.reviewed),
-        next=page.last if page.more else "",
+        items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in items),
+        judged=frozenset(i.interaction_id for i in items if i.reviewed),
+        next=after if more else "",
     )
+
+
+def _may_find(actor: Actor, wanted: Search, interaction: Interaction) -> bool:
+    """Whether the words stand in what the actor may read: drafts are the team's."""
+    if Role.TEAM in actor.roles:
+        return True
+    read = searchable(f"{interaction.question} {interaction.answer}")
+    return all(pattern in read for pattern in patterns(wanted.words))
 
 
 def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
