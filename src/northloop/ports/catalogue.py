@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
+from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
@@ -20,7 +22,6 @@ from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
-from northloop.core.ids import content_hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Dispute,
@@ -71,7 +72,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     searched: tuple[str, ...] = ()
     """Fields whose words can be searched for, together, as TEXT."""
     facets: tuple[str, ...] = ()
-    """Columns whose values are noted in TEXT too, so that an index of it alone finds by both."""
+    """Columns whose values are noted in TEXT too, so that an index of it alone finds by both; what
+    changes in the life of a record is none."""
     subject: str = ""
     """Of a note: the field that stands in the column of this name."""
 
@@ -131,7 +133,7 @@ TABLES: tuple[Kept, ...] = (
         ),
         searched=("question", "answer", "draft"),
         facets=(
-            *("origin", "source", "handoff", "release", "reviewed"),
+            *("origin", "source", "handoff", "release"),
             *("tenant", "customer_id", "conversation_id"),
         ),
     ),
@@ -298,9 +300,10 @@ def _pattern(word: str) -> str:
     return written.lstrip() if whole else written
 
 
+@lru_cache(4_096)
 def facet(column: str, value: Value) -> str:
     """Return the three letters that a value of a column is noted as; seldom those of another."""
-    number = int(content_hash([column, value])[:15], 16)
+    number = int.from_bytes(sha256(f"{column} {value}".encode()).digest()[:8])
     return "".join(
         chr(_PRIVATE + place * _PLACES + number // _PLACES**place % _PLACES) for place in range(3)
     )

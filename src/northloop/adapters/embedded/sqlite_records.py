@@ -18,7 +18,7 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
-from northloop.ports.catalogue import Kept, Value, facet, plain
+from northloop.ports.catalogue import TEXT, Kept, Value, facet, plain
 from northloop.ports.stores import Span, Where
 
 _PRAGMAS = (
@@ -84,20 +84,19 @@ def _containing(
     table, rowid = TABLE_OF[kept.table], index.c.rowid
     found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == rowid]
     for column, wanted in where.items():
-        if isinstance(wanted, Span):
-            found += _within(table, table.c[column], wanted, rowid)
+        if column not in kept.facets and column != TEXT:
+            bounds = sa.select(sa.func.min(table.c.seq)), sa.select(sa.func.max(table.c.seq))
+            first, last = (b.where(*_of_it(table.c[column], wanted)) for b in bounds)
+            found += [rowid >= first.scalar_subquery(), rowid <= last.scalar_subquery()]
     return rowid, found
 
 
-def _within(
-    table: sa.Table, column: sa.Column[object], span: Span, rowid: sa.ColumnElement[int]
-) -> Conditions:
-    """Between the first and the last row of a span of time, for rows come in about that order."""
-    of_it = [*([column >= span.since] if span.since else ())]
-    of_it += [column < span.until] if span.until else []
-    first = sa.select(sa.func.min(table.c.seq)).where(*of_it).scalar_subquery()
-    last = sa.select(sa.func.max(table.c.seq)).where(*of_it).scalar_subquery()
-    return [rowid >= first, rowid <= last]
+def _of_it(column: sa.Column[object], wanted: object) -> Conditions:
+    """Rows come in about in the order of time, and are reviewed in about that order."""
+    if isinstance(wanted, Span):
+        since = [column >= wanted.since] if wanted.since else []
+        return [*since, column < wanted.until] if wanted.until else since
+    return [column == plain(wanted)]
 
 
 def _phrase(text: str) -> str:

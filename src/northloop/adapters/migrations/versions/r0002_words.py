@@ -27,7 +27,7 @@ _PORTION = 5_000
 _INTERACTION = "northloop_interaction"
 _WORDS = "northloop_interaction_words"
 _FACETS = (
-    *("origin", "source", "handoff", "release", "reviewed"),
+    *("origin", "source", "handoff", "release"),
     *("tenant", "customer_id", "conversation_id"),
 )
 _SECURE_DELETE = (3, 42)
@@ -106,7 +106,7 @@ def _searchable(text: str) -> str:
 
 
 def _facet(column: str, value: str | int) -> str:
-    number = int(sha256(msgspec.json.encode([column, value])).hexdigest()[:15], 16)
+    number = int.from_bytes(sha256(f"{column} {value}".encode()).digest()[:8])
     return "".join(chr(0xE000 + n * 2_100 + number // 2_100**n % 2_100) for n in range(3))
 
 
