@@ -82,7 +82,9 @@ def _containing(
             noted = [_phrase(facet(column, plain(value))) for value in several]
             terms += [f"({' OR '.join(noted)})"] if noted else []
     table, rowid = TABLE_OF[kept.table], index.c.rowid
-    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == rowid]
+    # The plus keeps the planner from asking the index about one row of the table after another.
+    same = table.c.seq == sa.literal_column(f"+{name}.rowid", sa.Integer)
+    found = [index.c[name].op("MATCH")(" AND ".join(terms)), same]
     for column, wanted in where.items():
         if column not in kept.facets and column != TEXT:
             bounds = sa.select(sa.func.min(table.c.seq)), sa.select(sa.func.max(table.c.seq))
