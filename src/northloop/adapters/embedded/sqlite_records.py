@@ -9,6 +9,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from northloop.adapters.sql_records import Conditions, Database, SqlRecords
 from northloop.adapters.sql_tables import TABLE_OF
@@ -83,8 +85,8 @@ def _containing(
             terms += [f"({' OR '.join(noted)})"] if noted else []
     table, rowid = TABLE_OF[kept.table], index.c.rowid
     # The plus keeps the planner from asking the index about one row of the table after another.
-    same = table.c.seq == sa.literal_column(f"+{name}.rowid", sa.Integer)
-    found = [index.c[name].op("MATCH")(" AND ".join(terms)), same]
+    same = UnaryExpression(rowid, operator=custom_op("+"), type_=sa.Integer())
+    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == same]
     for column, wanted in where.items():
         if column not in kept.facets and column != TEXT:
             bounds = sa.select(sa.func.min(table.c.seq)), sa.select(sa.func.max(table.c.seq))
