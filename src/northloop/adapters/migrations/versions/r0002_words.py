@@ -47,7 +47,9 @@ def upgrade() -> None:
     op.add_column(_INTERACTION, flag)
     _note_reviewed(connection)
     _write_texts(connection)
-    op.create_index(f"{_INTERACTION}_by_reviewed", _INTERACTION, ["reviewed", "seq"])
+    op.drop_index(f"{_INTERACTION}_by_tenant_customer_id", _INTERACTION)
+    for column in ("reviewed", "tenant", "customer_id"):
+        op.create_index(f"{_INTERACTION}_by_{column}", _INTERACTION, [column, "seq"])
     if connection.dialect.name == "sqlite":
         _index_sqlite(connection)
     else:
