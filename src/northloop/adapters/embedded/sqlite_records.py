@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,9 @@ _PRAGMAS = (
     "secure_delete = ON",
 )
 
+_FREE_PART = 4
+"""Of so many pages one may be free."""
+
 
 class SqliteRecords(SqlRecords):
     """Records in a SQLite file, which is created with its folder if it is not there.
@@ -57,6 +61,7 @@ class SqliteRecords(SqlRecords):
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
                 containing=_containing,
+                tidy=_shrink,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -112,6 +117,17 @@ def _within(
         last = sa.select(sa.func.max(table.c.seq)).where(*of_it).scalar_subquery()
         ends.append(rowid <= last)
     return ends
+
+
+def _shrink(engine: sa.Engine) -> None:
+    """Give back the room of what was moved, where the disk has enough for it."""
+    with engine.connect() as connection, suppress(DBAPIError):
+        pages, free = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("page_count", "freelist_count")
+        )
+        if free > pages // _FREE_PART:
+            connection.exec_driver_sql("VACUUM")
 
 
 def _phrase(text: str) -> str:

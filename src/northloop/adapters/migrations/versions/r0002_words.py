@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -107,6 +108,7 @@ def _searchable(text: str) -> str:
     return "".join(f"  {word}" for word in spaced.split())
 
 
+@lru_cache(4_096)
 def _facet(column: str, value: str | int) -> str:
     number = int.from_bytes(sha256(f"{column} {value}".encode()).digest()[:8])
     return "".join(chr(0xE000 + n * 2_100 + number // 2_100**n % 2_100) for n in range(3))
