@@ -68,7 +68,7 @@ def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:
             told.append(str(error.value).replace(name, ""))
         assert told[0] == told[1], "whether another tenant has it does not show"
         with pytest.raises(NotFound):
-            answers.passages(workspace, other, kept)
+            answers.cited(workspace, other, kept)
         with pytest.raises(NotFound):
             answers.add_feedback(workspace, other, feedback)
         with pytest.raises(NotFound):

@@ -19,7 +19,8 @@ OF_A_TENANT = {
     "answers.ask": Role.ANSWER,
     "answers.interaction": Role.READ,
     "answers.models": Role.ANSWER,
-    "answers.passages": Role.READ,
+    "answers.cited": Role.READ,
+    "answers.evidence": Role.ANSWER,
     "search.search": Role.READ,
 }
 """What a key may be allowed; everything else is the team's."""

@@ -71,7 +71,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /answers/approved": ("reviews.approvals", "reviews.disagreements"),
     "GET /answers/{interaction}": (
         "answers.interaction",
-        "answers.passages",
+        "answers.cited",
         "reviews.verdicts",
         "releases.numbers",
     ),
@@ -177,7 +177,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "lessons.check_exercise",
         "answers.ask",
         "answers.interaction",
-        "answers.passages",
+        "answers.cited",
     ),
     "POST /lessons/{lesson}/quiz": ("lessons.lesson", "lessons.grade_quiz"),
     "POST /settings/{setting}/change": ("configuration.change",),

@@ -15,7 +15,7 @@ from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
-from northloop.core.conversation import Document, FirstSeen
+from northloop.core.conversation import Document, Example, FirstSeen
 from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import (
@@ -236,9 +236,9 @@ def test_what_depends_on_an_edit_is_named(turned: World) -> None:
     assert nothing.dependants == knowledge.Dependants()
 
 
-def _rows(world: World) -> list[knowledge.Example]:
+def _rows(world: World) -> list[Example]:
     dataset = world.parts.artefacts.list(Kind.DATASET)[0].hash
-    return knowledge.read_lines(world.parts.artefacts, dataset, "examples.jsonl", knowledge.Example)
+    return knowledge.read_lines(world.parts.artefacts, dataset, "examples.jsonl", Example)
 
 
 # --- nothing stale -----------------------------------------------------------------------------

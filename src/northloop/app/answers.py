@@ -17,7 +17,7 @@ from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
-from northloop.core.conversation import Passage
+from northloop.core.conversation import Cited
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
@@ -33,6 +33,7 @@ from northloop.workspace import Workspace
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
+    "Evidence",
     "Found",
     "Health",
     "Lineage",
@@ -42,15 +43,18 @@ __all__ = [
     "WayOfRow",
     "add_feedback",
     "add_outcome",
+    "as_evidence",
     "ask",
+    "cited",
+    "evidence",
     "health",
     "interaction",
     "models",
     "nothing_live",
-    "passages",
     "search",
     "trace",
     "trace_row",
+    "with_evidence",
 ]
 
 LIVE_MODEL = "northloop"
@@ -79,10 +83,26 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """"unavailable" while the answer cache is down: questions are answered without it."""
 
 
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that an answer rests on, and how old it is."""
+
+    document: str
+    """Id of the document."""
+    title: str
+    """Of the passage: `Document › Heading`."""
+    passage: Hash
+    """Names what it says."""
+    since: str
+    """When its document was first seen to say this, UTC, ISO 8601; "" if that is not known."""
+    stands: bool
+    """The documents in force still say it, word for word."""
+
+
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
     """An answer with where it came from."""
 
     interaction: Interaction
+    evidence: tuple[Evidence, ...]
     lineage: Lineage
 
 
@@ -170,12 +190,39 @@ def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Inte
     return _shown(actor, _kept(workspace, actor, interaction_id))
 
 
-def passages(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Passage]:
-    """Return the passages that an answer cites, in that order, from its release's index."""
+def cited(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Cited]:
+    """Return the passages that an answer rests on, best first, with their texts and their age."""
     actor.must(Role.READ)
     if not sees(actor, interaction):
         raise not_kept(Interaction, interaction.interaction_id)
-    return workspace.live.passages(interaction)
+    return workspace.live.cited(interaction)
+
+
+def evidence(workspace: Workspace, actor: Actor, interaction: Interaction) -> tuple[Evidence, ...]:
+    """Return what an answer that the actor was given this moment rests on, best first."""
+    actor.must(Role.ANSWER)
+    if not sees(actor, interaction):
+        raise not_kept(Interaction, interaction.interaction_id)
+    return as_evidence(workspace.live.cited(interaction))
+
+
+def as_evidence(found: Sequence[Cited]) -> tuple[Evidence, ...]:
+    """Return cited passages as programs read them: without their texts."""
+    return tuple(
+        Evidence(
+            document=one.passage.document_id,
+            title=one.passage.title,
+            passage=one.passage.hash,
+            since=one.since,
+            stands=one.stands,
+        )
+        for one in found
+    )
+
+
+def with_evidence(interaction: Interaction, found: Sequence[Evidence]) -> dict[str, object]:
+    """Return an answer as programs read it: its evidence with document, title and age."""
+    return {**msgspec.to_builtins(interaction), "evidence": msgspec.to_builtins(found)}
 
 
 def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
@@ -190,7 +237,8 @@ def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
             action="give an interaction's id, as northloop ask shows it, or a row as file:row",
         ) from error
     behind = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
-    return Traced(interaction=found, lineage=behind)
+    told = evidence(workspace, actor, found)
+    return Traced(interaction=found, evidence=told, lineage=behind)
 
 
 def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.conversation import Cited, Message, Passage
+from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
 from northloop.core.errors import NotFound
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
@@ -33,10 +33,11 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.loop.journal import InteractionJournal
-from northloop.loop.knowledge import all_grounds, cited, grounds_given, vouch
+from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live_pair
+from northloop.loop.sources import Sources
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
@@ -120,6 +121,7 @@ class LiveService:
             _Approved(ApprovedAnswers(()), lambda _: NO_GROUNDS),
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
+        self._sources = Sources(parts)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -157,13 +159,9 @@ class LiveService:
         with self._lent(pair):
             pass
 
-    def passages(self, interaction: Interaction) -> list[Passage]:
-        """Return the passages an answer was given as evidence, best first, as they were then."""
-        return [one.passage for one in self.cited(interaction)]
-
     def cited(self, interaction: Interaction) -> list[Cited]:
-        """Return the passages an answer was given as evidence, best first, with their age."""
-        return cited(self._parts, interaction)
+        """Return the passages an answer rests on, best first, as they were then, with their age."""
+        return self._sources.cited(interaction)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
@@ -262,6 +260,7 @@ class LiveService:
 
     def _open(self, pair: Pair) -> AnswerPath:
         release, index = open_pair(self._parts, pair)
+        self._sources.book(pair.knowledge)  # so that no answer has to read it
         with self._lock:
             engine = self._engines.setdefault(
                 pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))

@@ -124,12 +124,12 @@ class AnswerPages:
 
 def shown(inside: Inside, interaction: Interaction) -> dict[str, object]:
     """Return what the page of an answer shows of it."""
-    passages = answers.passages(*inside, interaction)
+    cited = answers.cited(*inside, interaction)
     return {
         "verdicts": reviews.verdicts(*inside, interaction.interaction_id),
         "interaction": interaction,
-        "passages": passages,
-        "support": support(interaction.judged, passages),
+        "cited": cited,
+        "support": support(interaction.judged, [one.passage for one in cited]),
         "bars": figures.waterfall(interaction.trace),
         "number": releases.numbers(*inside).get(interaction.release),
     }
