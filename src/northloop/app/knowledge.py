@@ -16,7 +16,7 @@ from northloop.app import background
 from northloop.app.jobs import Job
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, team
-from northloop.core.conversation import Document, Example, Split
+from northloop.core.conversation import Document, Example, FirstSeen, Split
 from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError, NorthloopError, NotReady
 from northloop.core.grounds import Vouched
@@ -48,8 +48,10 @@ __all__ = [
     "in_doubt",
     "in_force",
     "last_change",
+    "passage_counts",
     "reword",
     "rows_at_stake",
+    "since",
     "status",
     "update",
     "waiting",
@@ -172,7 +174,8 @@ def _in_force(workspace: Workspace) -> InForce:
     pair = live_pair(workspace.artefacts, workspace.records)
     if pair is None:
         return InForce(knowledge="", since="", by="", documents=0, passages=0)
-    began = _began(deployments(workspace.records))
+    history = deployments(workspace.records)
+    began = history[_began(history)]
     return InForce(
         knowledge=pair.knowledge,
         since=began.at,
@@ -182,14 +185,15 @@ def _in_force(workspace: Workspace) -> InForce:
     )
 
 
-def _began(history: Sequence[Deployment]) -> Deployment:
-    """Return the change that put in force what is in force now: releases came and went since."""
-    found = history[-1]
-    for earlier in reversed(history):
-        if _known_by(earlier) != _known_by(history[-1]):
-            break
-        found = earlier
-    return found
+def _began(history: Sequence[Deployment]) -> int:
+    """Return the place of the change that put in force what is in force now.
+
+    Releases may have come and gone since.
+    """
+    place = len(history) - 1
+    while place and _known_by(history[place - 1]) == _known_by(history[place]):
+        place -= 1
+    return place
 
 
 def _known_by(deployment: Deployment) -> Hash:
@@ -241,6 +245,12 @@ def _looked(workspace: Workspace, pair: Pair | None) -> _Look:
     )
 
 
+def since(workspace: Workspace, actor: Actor, document: Document) -> str:
+    """Return when an article was first seen to say what it says, "" for not yet."""
+    of_the_house(actor)
+    return seen.at if (seen := workspace.records.find(FirstSeen, document.hash)) else ""
+
+
 def passage_counts(workspace: Workspace, actor: Actor) -> Mapping[str, int]:
     """Return how many pieces of each document can be cited, by its id."""
     of_the_house(actor)
@@ -257,7 +267,7 @@ def last_change(workspace: Workspace, actor: Actor) -> Job[Change] | None:
     """
     of_the_house(actor)
     history = deployments(workspace.records)
-    found = next((i for i, d in enumerate(history) if d is _began(history)), 0) if history else 0
+    found = _began(history) if history else 0
     if not found or history[found].action is not Action.UPDATE:
         return None
     made, before = history[found], history[found - 1]

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, releases, reviews
+from northloop.app import answers, knowledge, releases, reviews
 from northloop.app.answers import Search
 from northloop.console import figures
 from northloop.console.evidence import support
@@ -88,12 +88,14 @@ class AnswerPages:
         context = {
             "approvals": reviews.approvals(*inside),
             "disagreements": reviews.disagreements(*inside),
+            "doubted": {one.answer.approved_id for one in knowledge.in_doubt(*inside)},
         }
         return self.view.page(request, "approved.html", context)
 
-    def withdraw(self, request: Request, _form: Form) -> Response:
+    def withdraw(self, request: Request, form: Form) -> Response:
         reviews.withdraw(*self.view.inside(request), request.path_params["approved"])
-        return self.view.go(paths(request)("approved"), "withdrawn")
+        page = "documents" if form.text("back") == "documents" else "approved"
+        return self.view.go(paths(request)(page), "withdrawn")
 
     def restore(self, request: Request, _form: Form) -> Response:
         reviews.restore(*self.view.inside(request), request.path_params["approved"])

@@ -15,8 +15,8 @@ from northloop.app.answers import Search
 from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
 from northloop.console import words
-from northloop.console.pages.data import documents
 from northloop.console.pages.first_day.way import is_first_day, start_page
+from northloop.console.pages.knowledge import documents
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
