@@ -96,6 +96,10 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "look at the turns": ("loop status", "GET /loop"),
     "reject a turn": ("loop reject", "POST /loop/{proposal}/reject"),
     "look at the settings": ("settings", "GET /settings"),
+    "put the documents in force": ("knowledge update", "POST /documents/update"),
+    "look at what changed": ("knowledge status", "GET /documents"),
+    "confirm an answer": ("knowledge confirm", "POST /documents/answers/{approved}/confirm"),
+    "reword an answer": ("knowledge reword", "POST /documents/answers/{approved}/reword"),
 }
 """What people do by a verb of the command line and by a page or form of the console."""
 

@@ -167,7 +167,7 @@ def in_force(workspace: Workspace, actor: Actor) -> InForce:
     of_the_house(actor)
     newest = newest_deployment(workspace.records)
     remembered = background.of(workspace).remembered
-    return remembered.get("in force", newest, lambda: _in_force(workspace))
+    return remembered.get("in force", (newest,), lambda: _in_force(workspace))
 
 
 def _in_force(workspace: Workspace) -> InForce:
