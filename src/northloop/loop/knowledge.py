@@ -269,7 +269,7 @@ def at_stake(parts: Parts, pair: Pair, documents: Sequence[Document]) -> Dependa
         approved=tuple(
             answer.approved_id
             for answer in _newest(parts)
-            if not gone.isdisjoint(grounds(answer).evidence)
+            if not gone.isdisjoint(grounds(answer).evidence) and not _judged_wrong(parts, answer)
         ),
     )
 
@@ -345,10 +345,14 @@ def in_doubt(parts: Parts, pair: Pair, looked: Looked | None = None) -> list[InD
         if key not in looked:
             looked[key] = _doubt(parts, pair, answer, own, opened)
         doubt = looked[key]
-        asking = Asking(answer.words, answer.question, answer.tenant)
-        if doubt and not rejected(parts.records, asking, answer.answer, answer.at):
+        if doubt and not _judged_wrong(parts, answer):
             found.append(doubt)
     return found
+
+
+def _judged_wrong(parts: Parts, answer: ApprovedAnswer) -> bool:
+    asking = Asking(answer.words, answer.question, answer.tenant)
+    return rejected(parts.records, asking, answer.answer, answer.at)
 
 
 def _newest(parts: Parts) -> list[ApprovedAnswer]:
