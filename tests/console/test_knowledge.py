@@ -18,7 +18,7 @@ from console.client import Visitor
 from northloop.app import knowledge
 from northloop.console.changes import marked, work
 from northloop.core.actor import team
-from northloop.core.conversation import Message, Passage, Split
+from northloop.core.conversation import Message, Passage
 from northloop.core.interaction import ApprovedAnswer, Interaction, Question, Source
 from northloop.loop.knowledge import InDoubt
 from seeded import SeededWorkspace, opened
