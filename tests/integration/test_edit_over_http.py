@@ -6,6 +6,7 @@ is scripted.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class Said(NamedTuple):
     text: str
     source: str
     evidence: list[dict[str, object]]
+    interaction: str
 
 
 @contextmanager
@@ -77,7 +79,22 @@ def asked(client: httpx.Client, name: str) -> Said:
         text=found["choices"][0]["message"]["content"],
         source=found["northloop"]["source"],
         evidence=found["northloop"]["evidence"],
+        interaction=found["northloop"]["interaction_id"],
     )
+
+
+def kept_evidence(client: httpx.Client, said: Said) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = client.get(f"/v1/interactions/{said.interaction}").json()[
+        "evidence"
+    ]
+    return found
+
+
+def streamed_evidence(client: httpx.Client, name: str) -> object:
+    body = {"messages": [{"role": "user", "content": stale.question(name)}], "stream": True}
+    lines = client.post("/v1/chat/completions", json=body).text.split("\n\n")
+    chunks = [json.loads(line[6:]) for line in lines if line.startswith("data: {")]
+    return chunks[-1]["northloop"]["evidence"]
 
 
 class Customers:
@@ -141,6 +158,8 @@ def test_an_edit_reaches_customers_in_seconds_and_nothing_stale_is_served(
         ]
         first = [asked(clients[0], name) for name in names]
         assert all(said.evidence and all(one["stands"] for one in said.evidence) for said in first)
+        assert kept_evidence(clients[-1], first[EDITED]) == first[EDITED].evidence
+        assert streamed_evidence(clients[-1], names[EDITED]) == first[EDITED].evidence
         again = [asked(clients[-1], name) for name in names]
         assert [said.source for said in again] == ["cache"] * ARTICLES
         with Customers(addresses, names) as many:
@@ -153,6 +172,7 @@ def test_an_edit_reaches_customers_in_seconds_and_nothing_stale_is_served(
                 time.sleep(0.01)
             time.sleep(1)
         last = [asked(client, name) for client in clients for name in names]
+        then = kept_evidence(clients[-1], first[EDITED])
     assert many.failed == []
     came = min(said.ended for said in new)
     assert came - edited_at < IN_FORCE_S
@@ -163,6 +183,7 @@ def test_an_edit_reaches_customers_in_seconds_and_nothing_stale_is_served(
     assert all("77 euros" in said.text for said in late)
     [source, *_] = late[-1].evidence
     assert source["document"] == article.stem and source["stands"]
+    assert not then[0]["stands"] and then[0]["since"] == first[EDITED].evidence[0]["since"]
     assert str(source["since"]) > str(first[EDITED].evidence[0]["since"])
     others = [s for s in many.said + last if s.ended > came and s.name != names[EDITED]]
     hits = sum(said.source == "cache" for said in others)

@@ -381,6 +381,34 @@ def test_each_citation_has_the_age_of_its_source(turned: World) -> None:
     assert live.cited(after)[0].since > first.since
 
 
+def test_a_passage_is_known_by_what_it_says_and_not_by_its_number(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question(REPAIRS, "a"))
+    first = live.cited(kept)
+    about, reply = TOPICS["repairs"]
+    moved = f"Since 1990.\n\n# {about.capitalize()}\n\n{reply}"
+    made = update(turned, edited("repairs", moved))
+    again = live.cited(msgspec.structs.replace(kept, knowledge=made.knowledge))
+    assert [one.passage.text for one in again] == [one.passage.text for one in first]
+    assert again[0].passage.passage_id != first[0].passage.passage_id
+    assert again[0].stands and live.cited(kept)[0].stands
+
+
+def test_an_approved_answer_shows_what_it_rests_on(turned: World) -> None:
+    live = turned.live()
+    corrected(turned, live, "Do you mend jacket repairs?", "first", "Ten days. Yes.")
+    _, kept = ask(live, question("Do you mend jacket repairs?", "b"))
+    assert kept.source is Source.APPROVED
+    found = live.cited(kept)
+    assert found and all(one.since and one.stands for one in found)
+
+
+def test_an_answer_counts_also_where_its_sources_cannot_be_read(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question(REPAIRS, "a"))
+    assert live.cited(msgspec.structs.replace(kept, knowledge="0" * 64)) == []
+
+
 # --- two at once -------------------------------------------------------------------------------
 
 

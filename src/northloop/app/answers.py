@@ -203,7 +203,7 @@ def evidence(workspace: Workspace, actor: Actor, interaction: Interaction) -> tu
     actor.must(Role.ANSWER)
     if not sees(actor, interaction):
         raise not_kept(Interaction, interaction.interaction_id)
-    return as_evidence(workspace.live.cited(interaction))
+    return as_evidence(workspace.live.just_cited(interaction))
 
 
 def as_evidence(found: Sequence[Cited]) -> tuple[Evidence, ...]:

@@ -124,6 +124,8 @@ class LiveService:
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
         self._sources = Sources(parts)
+        self._last: Pair | None = None
+        """What answered when somebody asked last."""
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -134,7 +136,7 @@ class LiveService:
         `release` None is the live one; another one answers from the knowledge in force, too.
         NotFound before the first promotion, where nothing can be answered from.
         """
-        pair = self.pair() if release is None else self._pair_of(release)
+        pair = self._last = self.pair() if release is None else self._pair_of(release)
         return self._answered(pair, question)
 
     def _pair_of(self, release: Hash) -> Pair:
@@ -171,6 +173,10 @@ class LiveService:
     def cited(self, interaction: Interaction) -> list[Cited]:
         """Return the passages an answer rests on, best first, as they were then, with their age."""
         return self._sources.cited(interaction)
+
+    def just_cited(self, interaction: Interaction) -> list[Cited]:
+        """Return the same of an answer that was given this moment: nothing is looked up again."""
+        return self._sources.cited(interaction, self._last.knowledge if self._last else None)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).

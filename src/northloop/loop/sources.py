@@ -30,6 +30,8 @@ class Book(NamedTuple):
     """What a knowledge says, to look things up in."""
 
     by_id: Mapping[str, Passage]
+    hashes: Mapping[str, Hash]
+    """Of the passages, by their ids."""
     by_hash: Mapping[Hash, Passage]
     """Of two documents that say the same, the first."""
     texts: Mapping[str, Hash]
@@ -45,19 +47,20 @@ class Sources:
         """What a knowledge says; NotFound, CorruptArtefact."""
         self._ages: dict[Hash, str] = {}
 
-    def cited(self, interaction: Interaction) -> list[Cited]:
+    def cited(self, interaction: Interaction, in_force: Hash | None = None) -> list[Cited]:
         """Return the passages that an answer rests on, best first, as they were then.
 
+        `in_force` is the knowledge that they stand in or not; None looks up the one in force.
         [] where it rests on none, or what was known then cannot be read: the answer itself counts.
         """
         if not interaction.citations and not interaction.evidence:
             return []
         try:
-            return list(self._cited(interaction))
+            return list(self._cited(interaction, in_force))
         except NorthloopError:
             return []
 
-    def _cited(self, interaction: Interaction) -> Iterator[Cited]:
+    def _cited(self, interaction: Interaction, in_force: Hash | None) -> Iterator[Cited]:
         parts = self._parts
         knowledge = interaction.knowledge or index_of_earlier_version(
             parts.artefacts, interaction.release
@@ -65,8 +68,9 @@ class Sources:
         if not knowledge:
             return
         book = self.book(knowledge)
-        live = live_pair(parts.artefacts, parts.records)
-        in_force = live.knowledge if live else ""
+        if in_force is None:
+            live = live_pair(parts.artefacts, parts.records)
+            in_force = live.knowledge if live else ""
         now = () if not in_force or in_force == knowledge else parts.passage_hashes(in_force)
         for passage in _passages(book, interaction):
             yield Cited(
@@ -89,9 +93,12 @@ class Sources:
 
     def _read(self, knowledge: Hash) -> Book:
         passages = self._parts.passages(knowledge)
+        by_id = {passage.passage_id: passage for passage in passages}
+        hashes = {name: passage.hash for name, passage in by_id.items()}
         return Book(
-            by_id={passage.passage_id: passage for passage in passages},
-            by_hash={passage.hash: passage for passage in reversed(passages)},
+            by_id=by_id,
+            hashes=hashes,
+            by_hash={hashes[p.passage_id]: p for p in reversed(passages)},
             texts={
                 article.document_id: article.text for article in articles(self._parts, knowledge)
             },
@@ -114,8 +121,8 @@ def _passages(book: Book, interaction: Interaction) -> Iterator[Passage]:
     if not interaction.evidence:
         yield from (book.by_id[name] for name in interaction.citations if name in book.by_id)
         return
-    numbered = {name: book.by_id[name] for name in interaction.citations if name in book.by_id}
-    own = {passage.hash: passage for passage in numbered.values()}
+    known = (name for name in interaction.citations if name in book.by_id)
+    own = {book.hashes[name]: book.by_id[name] for name in known}
     for name in interaction.evidence:
         found = own.get(name) or book.by_hash.get(name)
         if found is not None:
