@@ -43,6 +43,7 @@ from northloop.core.prompt import CHATML, Rendered
 from northloop.demo.company import LICENCE, OBJECTIVE, PUBLIC_NAMES, WHYS
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines
+from northloop.loop.knowledge import make_material
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Capabilities, Engine, Options, Token, Use
 from northloop.ports.trainer import Trainer
@@ -336,9 +337,8 @@ class _Seeding:
         spec = workspace.turn_spec()
         newest = workspace.artefacts.list(Kind.DATASET)[0].hash
         with time_machine.travel(when, tick=False), suppress(KeyboardInterrupt):
-            index = steps.make_index(workspace.parts, spec.documents, newest).hash
             tune = msgspec.structs.replace(spec.tune, epochs=epochs)
-            material = steps.Material(newest, index)
+            material = make_material(workspace.parts, spec.documents, newest)
             steps.make_adapter(workspace.parts, tune, spec.recipe, material, None)
         for file in (self.folder / ".northloop" / "work").glob("tune-*/*"):
             if file.stat().st_mtime > NOW.timestamp():
@@ -510,7 +510,7 @@ def hostile(folder: Path) -> SeededWorkspace:
         workspace = opened(folder)
         parts, spec = workspace.parts, workspace.turn_spec()
         dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
-        material = steps.Material(dataset, steps.make_index(parts, spec.documents, dataset).hash)
+        material = make_material(parts, spec.documents, dataset)
         base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
         promote.promote_release(parts.artefacts, parts.records, base)
         for i in range(20):

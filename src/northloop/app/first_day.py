@@ -15,6 +15,7 @@ from northloop.app.rights import of_the_house
 from northloop.app.turns import StepStatus
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Decision, Kind, Objective
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotReady
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Interaction, Proposal, ProposalState
