@@ -15,7 +15,7 @@ import quickstart
 def test_one_ticket_goes_all_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    few = {
+    few = quickstart.SMALL | {
         "training.max_examples": "8",
         "evaluation.test_items": "3",
         "evaluation.validation_items": "2",

@@ -125,8 +125,7 @@ def ask(
     whatever it says itself, and is a customer's unless the team asks; ids of people and
     conversations are kept as ids that say nothing of them. An interaction id that is kept already
     is played again. The first piece is WORKING if the answer has to be generated. Closing the
-    iterator stops the generation. NotReady before anything is live; Overloaded, NotFound,
-    RemoteUnavailable.
+    iterator stops the generation. NotReady before anything is live; NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
@@ -145,7 +144,10 @@ def ask(
 def answer(
     workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
 ) -> Interaction:
-    """Return the answer to a question as it is kept, once it is whole; see `ask`."""
+    """Return the answer to a question as it is kept, once it is whole; see `ask`.
+
+    NotReady before anything is live; NotFound, RemoteUnavailable.
+    """
     *_, kept = ask(workspace, actor, question, release)
     assert isinstance(kept, Interaction)
     return kept
