@@ -42,7 +42,8 @@ def first_turn(shop: nl.Session, export: Path, title: str, licence: str) -> Mapp
         f"{len(made.card.intents)} intents.\n"
     )
     baseline = made.objective and made.objective.baseline
-    print(f"Baseline: {with_interval(baseline) if baseline else f'none ({made.no_baseline})'}\n")
+    measured = with_interval(baseline) if baseline else f"none {made.no_baseline}".strip()
+    print(f"Baseline: {measured}\n")
     found = shop.compared(decision.candidate)
     if found is not None:
         columns = {
