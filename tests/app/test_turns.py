@@ -22,7 +22,6 @@ from northloop.core.interaction import (
     Proposal,
     ProposalState,
     Rejection,
-    ReviewItem,
     Verdict,
     VerdictKind,
 )
@@ -192,13 +191,3 @@ def test_an_approved_retraining_takes_in_what_was_judged_until_then(
     approved = turns.approve(ruled, TEAM, first.proposal.proposal_id)
     assert {first.verdict.verdict_id, second.verdict.verdict_id} <= {*approved.verdicts}
     assert turns.approve(ruled, TEAM, approved.proposal_id) == approved
-
-
-def test_figures_are_made_again_only_when_something_changed(ruled: SeededWorkspace) -> None:
-    before = reviews.quality(ruled, TEAM)
-    assert before is not None
-    assert reviews.quality(ruled, TEAM) is before
-    item = ruled.records.list(ReviewItem, subject=reviews.queue(ruled, TEAM)[0].item.interaction_id)
-    reviews.judge(ruled, TEAM, Judgement(review_id=item[0].review_id, kind=VerdictKind.CORRECT))
-    after = reviews.quality(ruled, TEAM)
-    assert after is not None and after.reviewed == before.reviewed + 1

@@ -9,7 +9,8 @@ import msgspec
 from northloop.core.artefacts import Kind
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Proposal
-from northloop.loop import promote, propose
+from northloop.loop import propose
+from northloop.loop.pairs import load_release
 from northloop.stages.monitoring import review
 from seeded import SeededWorkspace
 
@@ -45,7 +46,7 @@ def running(shop: SeededWorkspace) -> str:
 def releases(shop: SeededWorkspace) -> dict[str, Hash]:
     """Return the releases by what is to be seen of them; `adapter` is that of the live one."""
     ready, refused, live, base, before = (a.hash for a in _tuned_first(shop))
-    adapter = promote.load_release(shop.artefacts, live).adapter or ""
+    adapter = load_release(shop.artefacts, live).adapter or ""
     return {
         "ready": ready,
         "refused": refused,

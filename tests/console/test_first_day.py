@@ -547,7 +547,7 @@ def test_browser_command_line_and_python_make_the_same_hashes(
     intake.commit(workspace, actor, intake.preview(workspace, actor, [own / "tickets.csv"]))
     turns.carry_out(workspace, actor, turns.propose(workspace, actor).proposal_id)
     typed = by_hand(tmp_path / "typed")
-    kinds = (Kind.DATASET, Kind.INDEX, Kind.ADAPTER, Kind.RELEASE, Kind.REPORT, Kind.DECISION)
+    kinds = (Kind.DATASET, Kind.KNOWLEDGE, Kind.ADAPTER, Kind.RELEASE, Kind.REPORT, Kind.DECISION)
     for kind in kinds:
         found, wanted, third = (
             {a.hash for a in w.artefacts.list(kind)}

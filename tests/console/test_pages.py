@@ -369,7 +369,7 @@ def test_answer_is_judged_in_a_lesson_without_scripts(
     exercise = "/lessons/giving-feedback/exercise"
     asked = visitor.post(exercise, {"question": "Can I return worn boots?"}).text
     kept = newest(shop, Interaction)
-    assert kept.origin is Origin.PLAYGROUND and kept.question == "Can I return worn boots?"
+    assert kept.origin is Origin.LESSON and kept.question == "Can I return worn boots?"
     assert f'name="interaction" value="{kept.interaction_id}"' in asked
     assert "Check my verdict" in asked and "Not yet." not in asked
     fields = {"interaction": kept.interaction_id, "kind": "incorrect", "correction": "Only unworn."}

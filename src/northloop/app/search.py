@@ -11,7 +11,7 @@ from northloop.core.actor import Actor, Role
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Source, Verdict
-from northloop.ports.catalogue import TEXT
+from northloop.ports.catalogue import TEXT, folded
 from northloop.ports.stores import Containing, Span, Where
 from northloop.workspace import Workspace
 
@@ -70,12 +70,16 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     items: list[Interaction] = []
     judged: set[str] = set()
     after, more = wanted.after, True
-    for _ in range(_PORTIONS if wanted.judged is not None else 1):
+    for _ in range(_PORTIONS):
         page = workspace.records.query(
             Interaction, where, after=after, limit=wanted.limit, newest=True
         )
         given = _judged(workspace, page.rows)
-        fitting = [i for i in page.rows if wanted.judged in (None, i.interaction_id in given)]
+        fitting = [
+            i
+            for i in page.rows
+            if wanted.judged in (None, i.interaction_id in given) and _may_find(actor, wanted, i)
+        ]
         if items and len(items) + len(fitting) > wanted.limit:
             break
         items += fitting
@@ -89,6 +93,14 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
         judged=frozenset(judged.intersection(i.interaction_id for i in items)),
         next=after if more else "",
     )
+
+
+def _may_find(actor: Actor, wanted: Search, interaction: Interaction) -> bool:
+    """Whether the words stand in what the actor may read: drafts are the team's."""
+    if Role.TEAM in actor.roles:
+        return True
+    read = folded(f"{interaction.question} {interaction.answer}")
+    return all(word in read for word in folded(wanted.words).split())
 
 
 def _judged(workspace: Workspace, interactions: Sequence[Interaction]) -> set[str]:

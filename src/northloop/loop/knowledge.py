@@ -339,14 +339,18 @@ def grounds_given(parts: Parts, interaction: Interaction) -> Grounds:
     return Grounds(index, tuple(cited))
 
 
-def vouch(parts: Parts, approved_id: str, pair: Pair, by: str) -> Vouched:
+def vouch(
+    parts: Parts, approved_id: str, pair: Pair, by: str, found: Sequence[Hash] | None = None
+) -> Vouched:
     """Keep that a person vouches for an approved answer as the documents are now; NotFound.
 
-    From now on it rests on what its question finds now, and on what it was given that still stands.
+    From now on it rests on what its question finds now (`found`, looked up if it is not given), and
+    on what it was given that still stands.
     """
     answer = parts.records.get(ApprovedAnswer, approved_id)
-    release, index = open_pair(parts, pair)
-    found = [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+    if found is None:
+        release, index = open_pair(parts, pair)
+        found = [hit.passage.hash for hit in index.search(answer.question, release.passages)]
     now, given = parts.passage_hashes(pair.knowledge), all_grounds(parts)(answer).evidence
     evidence = dict.fromkeys([*(passage for passage in given if passage in now), *found])
     vouched = Vouched(

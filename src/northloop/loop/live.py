@@ -6,6 +6,7 @@ only the knowledge changed, the engine that is loaded goes on.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -18,7 +19,7 @@ import msgspec
 
 from northloop.core.conversation import Cited, Message, Passage
 from northloop.core.deployment import Pair
-from northloop.core.errors import NotFound
+from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -36,7 +37,7 @@ from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, cited, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live_pair
+from northloop.loop.promote import first_knowledge, live_pair
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
@@ -48,6 +49,7 @@ from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redaction
 
+_log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs."""
 
@@ -128,10 +130,17 @@ class LiveService:
         """Yield the answer's text piece by piece, then the kept Interaction.
 
         `release` None is the live one; another one answers from the knowledge in force, too.
-        NotFound before the first promotion.
+        NotFound before the first promotion, where nothing can be answered from.
         """
-        live = self.pair()
-        return self._answered(Pair(release or live.release, live.knowledge), question)
+        pair = self.pair() if release is None else self._pair_of(release)
+        return self._answered(pair, question)
+
+    def _pair_of(self, release: Hash) -> Pair:
+        """A release with the knowledge in force, or with the newest before anything is live."""
+        live = live_pair(self._parts.artefacts, self._parts.records)
+        if live is not None:
+            return Pair(release, live.knowledge)
+        return Pair(release, first_knowledge(self._parts.artefacts, release))
 
     def _answered(self, pair: Pair, question: Question) -> Iterator[str | Interaction]:
         with self._lent(pair) as path:
@@ -190,7 +199,14 @@ class LiveService:
             return
         of_it = {"origin": f"verdict:{verdict.verdict_id}"}
         for answer in self._parts.records.query(ApprovedAnswer, of_it).rows:
-            vouch(self._parts, answer.approved_id, pair, verdict.reviewer)
+            try:
+                with self._lent(pair) as path:
+                    found = path.evidence_of(answer.question)
+            except NorthloopError as error:
+                # Then it rests on what the judged answer was given.
+                _log.warning("what an approved answer rests on was not looked up: %s", error)
+                return
+            vouch(self._parts, answer.approved_id, pair, verdict.reviewer, found)
 
     def add_feedback(self, feedback: Feedback) -> None:
         """Keep what somebody thought of an answer, its comment redacted; NotFound."""

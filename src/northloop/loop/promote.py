@@ -236,7 +236,7 @@ def promote_release(
     if newest is not None and newest.release == release:
         return newest
     if newest is None and manifest.meta["kind"] == "base":
-        arm = Arm(release=release, knowledge=_first_knowledge(artefacts, release))
+        arm = Arm(release=release, knowledge=first_knowledge(artefacts, release))
         made = _appended(records, (), _Change(arm, Action.PROMOTE, by))
         if made is not None:
             return made
@@ -250,8 +250,8 @@ def promote_release(
     )
 
 
-def _first_knowledge(artefacts: Artefacts, release: Hash) -> Hash:
-    """Return the knowledge that the base begins with; NotFound."""
+def first_knowledge(artefacts: Artefacts, release: Hash) -> Hash:
+    """Return the knowledge that a release answers from before any is in force; NotFound."""
     own = index_of_earlier_version(artefacts, release)
     newest = artefacts.list(Kind.KNOWLEDGE)[:1]
     if not own and not newest:

@@ -215,6 +215,10 @@ class AnswerPath:
             return HandoffReason.OUTDATED
         return None
 
+    def evidence_of(self, question: str) -> list[Hash]:
+        """Return what names the passages that a redacted first question finds, best first."""
+        return [h.passage.hash for h in retrieve(self._answerer, (Message("user", question),))]
+
     def _stands(self, grounds: Grounds, asked: Asked) -> bool:
         """Whether an answer to what is asked still rests on what the documents say."""
 
