@@ -15,6 +15,7 @@ from pathlib import Path
 
 import northloop as nl
 
+ROWS = 400
 WISH = "Reduce average resolution time by 30 % within six months"
 SMALL = {
     "training.max_examples": "60",
@@ -38,7 +39,7 @@ def follow(shop: nl.Session, folder: Path) -> None:
     # 2. Data: the export becomes a dataset version; our ticket is one of its training rows. The
     #    articles are what answers may cite.
     tickets = folder / "tickets.csv"
-    tickets.write_bytes(nl.sample.generate_export(400, seed=7).tickets_csv)
+    tickets.write_bytes(nl.sample.generate_export(ROWS, seed=7).tickets_csv)
     for article in nl.sample.documents():
         (folder / "documents" / f"{article.id}.md").write_text(article.text, "utf-8")
     made = shop.commit(shop.preview([tickets]))
