@@ -9,7 +9,6 @@ each name is for.
 
 from __future__ import annotations
 
-import itertools
 import sys
 from pathlib import Path
 
@@ -61,11 +60,9 @@ def follow(shop: nl.Session, folder: Path) -> None:
     # 5. Monitoring: customer after customer asks until an answer is drawn for review, about one in
     #    ten. A person's verdict carries a correction.
     customers = shop.acting(nl.caller("web shop"))
-    for number in itertools.count(1):
-        asked = nl.question(ticket.question, customer_id=f"customer {number}")
-        answer = customers.answer(asked)
-        if waiting := shop.queue():
-            break
+    while not (waiting := shop.queue()):
+        customers.answer(nl.question(ticket.question))
+    answer = waiting[0].interaction
     print("answer     ", answer.answer)
     print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))
     judgement = nl.Judgement(
