@@ -17,6 +17,7 @@ import pytest
 import northloop as nl
 from first_day import script
 from northloop import library, registry
+from scripted_workspace import with_release
 
 ROOT = Path(__file__).parents[1]
 DOCS = (ROOT / "docs" / "library.md").read_text("utf-8")
@@ -184,6 +185,29 @@ def test_the_examples_run_in_order(
     assert spoken["answer"].origin == "customer"
     assert spoken["answer"].tenant == "north"
     assert "there is no workspace here yet" in out
+    assert not (tmp_path / "elsewhere").exists()
+
+
+# --- rights ------------------------------------------------------------------------------------
+
+
+def test_a_caller_may_ask_and_no_more(tmp_path: Path) -> None:
+    with_release(tmp_path / "shop").close()
+    with nl.open(tmp_path / "shop", nl.team("Ana")) as shop:
+        customers = shop.acting(nl.caller("web shop", tenant="north"))
+        assert customers.office is shop.office
+        live = shop.releases()[0].artefact.hash
+        for forbidden in (
+            lambda: customers.promote(live),
+            lambda: customers.queue(),
+            lambda: customers.change("seed", "2"),
+            lambda: customers.find("tents"),
+            lambda: customers.preview([tmp_path / "none.csv"]),
+        ):
+            with pytest.raises(nl.errors.NotAllowed):
+                forbidden()
+        with pytest.raises(nl.errors.NotFound):
+            shop.promote("0123456789")
 
 
 # --- the recipes -------------------------------------------------------------------------------
