@@ -2,7 +2,7 @@
 
     python recipes/quickstart.py [FOLDER]
 
-It runs on the sample company with small numbers (about four minutes on two cores) and prints the
+It runs on the sample company with small numbers (about five minutes on two cores) and prints the
 way of one ticket. `northloop demo` takes the same steps at full size; docs/library.md says what
 each name is for.
 """
