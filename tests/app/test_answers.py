@@ -13,7 +13,7 @@ from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
-from northloop.core.keys import API_ROLES
+from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
@@ -52,6 +52,17 @@ def test_a_question_is_its_actors_whatever_it_says(workspace: Workspace) -> None
     assert (kept.tenant, kept.origin) == (DEFAULT_TENANT, Origin.PLAYGROUND)
     assert kept.review_probability == 0, "what the team tries is not drawn"
     assert "ada" not in f"{kept.customer_id} {kept.conversation_id}"
+
+
+def test_an_answer_can_be_had_whole(workspace: Workspace) -> None:
+    earlier = [Message("user", "Hello"), Message("assistant", "Good morning")]
+    question = answers.question("How long can I return a tent?", earlier, customer_id="C-1")
+    assert question.messages == (*earlier, Message("user", "How long can I return a tent?"))
+    assert answers.question("").interaction_id != question.interaction_id
+    kept = answers.answer(workspace, caller("shop", "north"), question)
+    assert kept == answers.interaction(workspace, TEAM, question.interaction_id)
+    assert (kept.tenant, kept.origin) == ("north", Origin.CUSTOMER)
+    assert [*answers.ask(workspace, NORTH, question)][-1] == kept
 
 
 def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:

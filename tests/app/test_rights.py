@@ -16,6 +16,7 @@ from northloop.core.errors import NotAllowed
 OF_A_TENANT = {
     "answers.add_feedback": Role.FEEDBACK,
     "answers.add_outcome": Role.FEEDBACK,
+    "answers.answer": Role.ANSWER,
     "answers.ask": Role.ANSWER,
     "answers.interaction": Role.READ,
     "answers.models": Role.ANSWER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -51,9 +52,13 @@ def ticket(number: int, comment: str) -> Feedback:
 
 
 def answer(records: Records, name: str) -> None:
-    """Keep answers, as a server does."""
+    """Keep answers, as a server does, the most of them while another does the same."""
     journal = InteractionJournal(records, BUDGET)
-    for number in range(ANSWERS):
+    journal.keep(interaction(name, 0))
+    until = time.monotonic() + 60
+    while records.count(Interaction) <= 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    for number in range(1, ANSWERS):
         journal.keep(interaction(name, number))
 
 

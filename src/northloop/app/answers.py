@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import msgspec
 
@@ -17,7 +18,7 @@ from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
-from northloop.core.conversation import Cited
+from northloop.core.conversation import Cited, Message
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
@@ -43,6 +44,7 @@ __all__ = [
     "WayOfRow",
     "add_feedback",
     "add_outcome",
+    "answer",
     "as_evidence",
     "ask",
     "cited",
@@ -51,6 +53,7 @@ __all__ = [
     "interaction",
     "models",
     "nothing_live",
+    "question",
     "search",
     "trace",
     "trace_row",
@@ -117,6 +120,22 @@ class WayOfRow(msgspec.Struct, frozen=True, kw_only=True):
 # --- asking ------------------------------------------------------------------------------------
 
 
+def question(
+    text: str,
+    earlier: Sequence[Message] = (),
+    *,
+    conversation_id: str = "",
+    customer_id: str = "",
+) -> Question:
+    """Return what somebody asks, under a new id; `earlier` was said before it, oldest first."""
+    return Question(
+        interaction_id=uuid4().hex[:24],
+        messages=(*earlier, Message("user", text)),
+        conversation_id=conversation_id,
+        customer_id=customer_id,
+    )
+
+
 def ask(
     workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
 ) -> Iterator[str | Interaction]:
@@ -126,8 +145,7 @@ def ask(
     whatever it says itself, and is a customer's unless the team asks; ids of people and
     conversations are kept as ids that say nothing of them. An interaction id that is kept already
     is played again. The first piece is WORKING if the answer has to be generated. Closing the
-    iterator stops the generation. NotReady before anything is live; Overloaded, NotFound,
-    RemoteUnavailable.
+    iterator stops the generation. NotReady before anything is live; NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
@@ -141,6 +159,18 @@ def ask(
         conversation_id=workspace.opaque(question.conversation_id),
     )
     return workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+
+
+def answer(
+    workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
+) -> Interaction:
+    """Return the answer to a question as it is kept, once it is whole; see `ask`.
+
+    NotReady before anything is live; NotFound, RemoteUnavailable.
+    """
+    *_, kept = ask(workspace, actor, question, release)
+    assert isinstance(kept, Interaction)
+    return kept
 
 
 def _asked_by_team(question: Question) -> Origin:

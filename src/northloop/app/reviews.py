@@ -152,7 +152,7 @@ def quality(workspace: Workspace, actor: Actor) -> Quality | None:
 
 
 def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
-    """Keep what the actor says of an answer and put what follows from it into effect.
+    """Keep what the actor says of an answer, put what follows into effect, and return both.
 
     The same item judged again by the same person: the later verdict stands. NotFound, InputError.
     """

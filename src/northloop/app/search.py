@@ -71,17 +71,14 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
     judged: set[str] = set()
     after, more = wanted.after, True
     for _ in range(_PORTIONS):
-        page = workspace.records.query(
-            Interaction, where, after=after, limit=wanted.limit, newest=True
-        )
+        lacking = wanted.limit - len(items)
+        page = workspace.records.query(Interaction, where, after=after, limit=lacking, newest=True)
         given = _judged(workspace, page.rows)
         fitting = [
             i
             for i in page.rows
             if wanted.judged in (None, i.interaction_id in given) and _may_find(actor, wanted, i)
         ]
-        if items and len(items) + len(fitting) > wanted.limit:
-            break
         items += fitting
         judged |= given
         after, more = page.last, page.more

@@ -210,11 +210,12 @@ def _events(seen: Seen) -> Iterator[Event]:
             Action.ROLL_BACK: f"Rolled back to {name.lower()}",
             Action.UPDATE: "Changed documents went into force",
         }
+        edited = promotion.action is Action.UPDATE
         yield Event(
             at=promotion.at,
             text=said[promotion.action],
-            route="release",
-            parameters={"release": promotion.release},
+            route="documents" if edited else "release",
+            parameters={} if edited else {"release": promotion.release},
         )
     for sealed in seen.releases:
         refused = sealed.decision is not None and not sealed.decision.promote

@@ -204,6 +204,7 @@ def standing(inside: Inside, request: Request) -> dict[str, object]:
         "change": change,
         "counting": job is not None and job.going_on,
         "settling": moving and not asked,
+        "asks": False,
     }
 
 
