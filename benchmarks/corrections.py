@@ -27,7 +27,7 @@ import star
 import star_data
 from results import new_workspace
 
-from northloop.core.conversation import Example, Split
+from northloop.core.conversation import Document, Example, Split
 from northloop.core.ids import uniform
 from northloop.core.prompt import Rendered
 from northloop.loop.knowledge import make_knowledge
@@ -48,11 +48,13 @@ class Lab:
 
     def __init__(self, data: Path, folder: Path, seed: int) -> None:
         export = star_data.export(data / "star", folder / "export", SHARE)
-        new_workspace(folder, "Reduce average resolution time by 30 % within a year", star.SETTINGS)
+        wish = "Reduce average resolution time by 30 % within a year"
+        new_workspace(folder, wish, star.SETTINGS).close()
         self.folder, self.workspace = folder, Workspace.open(folder)
         tuning = self.workspace.settings.training
         self.spec = msgspec.structs.replace(tuning, seed=seed, epochs=EPOCHS)
-        built = make_knowledge(self.workspace.parts, star_data.documents(data / "star"))
+        articles = [Document(**msgspec.to_builtins(a)) for a in star_data.documents(data / "star")]
+        built = make_knowledge(self.workspace.parts, articles)
         self.index = self.workspace.parts.index(built.hash)
         lines = export.tickets.read_bytes().splitlines()
         rows = [msgspec.json.decode(line, type=star_data.Row) for line in lines]

@@ -30,10 +30,8 @@ SETTINGS = {
 
 def main(data: Path, folder: Path) -> None:
     export = bitext_data.export(data / "bitext_customer_support", folder / "export")
-    new_workspace(folder, "Raise answer accuracy to 80 % within six months", SETTINGS).add(
-        export.pairs, "CDLA-Sharing-1.0"
-    )
-    first_turn(folder, "Bitext customer support")
+    with new_workspace(folder, "Raise answer accuracy to 80 % within six months", SETTINGS) as shop:
+        first_turn(shop, export.pairs, "Bitext customer support", bitext_data.LICENCE)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
+from results import drawn
 
-from northloop.core.errors import InputError
-from northloop.core.ids import uniform
+from northloop import errors
 
 LICENCE = "CDLA-Sharing-1.0"
 
@@ -138,8 +138,7 @@ def utterance_rows(folder: Path, per_intent: int) -> Iterator[Row]:
     for number, (text, intent) in enumerate(_utterances(folder)):
         by_intent[intent].setdefault(text, f"bitext-utterance-{number:05}")
     for intent, ids in by_intent.items():
-        drawn = sorted(ids.values(), key=lambda id_: uniform("bitext", id_))[:per_intent]
-        kept = frozenset(drawn)
+        kept = frozenset(sorted(ids.values(), key=lambda id_: drawn("bitext", id_))[:per_intent])
         for text, id_ in ids.items():
             if id_ in kept:
                 yield _row(id_, (text, ""), intent)
@@ -158,7 +157,7 @@ def filled(pair: tuple[str, str], row_id: str) -> tuple[str, str]:
         if name in _ACCOUNT_SLOTS:
             return account
         values = _VALUES.get(name, (_PLACEHOLDERS.get(name, slot[1]),))
-        return values[int(uniform("bitext", row_id, name) * len(values))]
+        return values[int(drawn("bitext", row_id, name) * len(values))]
 
     question, reply = (_filled(text, filling) for text in pair)
     return question, reply
@@ -177,7 +176,7 @@ def _account(pair: tuple[str, str], row_id: str) -> str:
         named = _ACCOUNT.search(text)
         if named:
             return named[0]
-    return _ACCOUNTS[int(uniform("bitext", row_id, "account") * len(_ACCOUNTS))]
+    return _ACCOUNTS[int(drawn("bitext", row_id, "account") * len(_ACCOUNTS))]
 
 
 def _row(row_id: str, pair: tuple[str, str], intent: str) -> Row:
@@ -196,7 +195,7 @@ def _utterances(folder: Path) -> Iterator[tuple[str, str]]:
 def _found(path: Path) -> Path:
     if path.is_file():
         return path
-    raise InputError(
+    raise errors.InputError(
         "there is no Bitext data set here",
         where=str(path),
         action="give the folder that holds pairs_300_all_intents.json and pairs_val.jsonl",

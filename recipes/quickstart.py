@@ -2,121 +2,90 @@
 
     python recipes/quickstart.py [FOLDER]
 
-It runs on the sample company with small numbers (about three minutes on two cores) and prints the
-way of one ticket. `northloop demo` takes the same steps at full size; `loop/turn.py` is them as one
-durable workflow.
+It runs on the sample company with small numbers (about five minutes on two cores) and prints the
+way of one ticket. `northloop demo` takes the same steps at full size; docs/library.md says what
+each name is for.
 """
 
 from __future__ import annotations
 
 import sys
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
-from northloop.cli.present import Bars
-from northloop.core.artefacts import Decision
-from northloop.core.conversation import Example, Message, Split
-from northloop.core.deployment import Pair
-from northloop.core.errors import GateNotMet
-from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, Question, ReviewItem, VerdictKind
-from northloop.demo.company import make_workspace
-from northloop.loop import lineage, promote, steps
-from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.knowledge import make_material
-from northloop.stages.monitoring.review import Judgement, taught
-from northloop.workspace import Workspace
+import northloop as nl
 
-SMALL = {"training.max_examples": "60", "evaluation.test_items": "12", "review.share": "0.10"}
+ROWS = 400
+WISH = "Reduce average resolution time by 30 % within six months"
+SMALL = {
+    "training.max_examples": "60",
+    "evaluation.test_items": "12",
+    "serving.passages": "1",
+    "review.share": "0.10",
+}
 
 
 def main(folder: Path) -> None:
-    make_workspace(folder, rows=400, seed=7)
-    with Bars() as bars, closing(Workspace.open(folder, SMALL, bars)) as workspace:
-        follow(workspace)
+    with nl.open(folder, nl.team("quickstart"), SMALL, said) as shop:
+        follow(shop, folder)
 
 
-def follow(workspace: Workspace) -> None:
-    """Follow one ticket through the stages, printing its way."""
-    parts, spec = workspace.parts, workspace.turn_spec()
+def follow(shop: nl.Session, folder: Path) -> None:
+    """Take one ticket through the stages, printing its way."""
+    # 1. Objective: what is to get better, by how much, until when. It goes into northloop.toml.
+    objective = shop.set_objective("support", nl.ObjectiveInput(statement=WISH))
+    print("objective  ", objective.statement)
 
-    # 1. Objective: what is to get better, by how much, until when. It is in northloop.toml.
-    print("objective  ", statement_of(workspace))
-
-    # 2. Data: the export becomes a dataset version; our ticket is one of its training rows.
-    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None).hash
-    ticket = next(row for row in rows(workspace, dataset) if row.split is Split.TRAIN)
+    # 2. Data: the export becomes a dataset version; our ticket is one of its training rows. The
+    #    articles are what answers may cite.
+    tickets = folder / "tickets.csv"
+    tickets.write_bytes(nl.sample.generate_export(ROWS, seed=7).tickets_csv)
+    for article in nl.sample.documents():
+        (folder / "documents" / f"{article.id}.md").write_text(article.text, "utf-8")
+    made = shop.commit(shop.preview([tickets]))
+    ticket = shop.examples(made.dataset, nl.Split.TRAIN, 1)[0]
     print("ticket     ", ticket.origin[0], "·", ticket.question, "→", ticket.reply)
 
-    # 3. Training: the knowledge that can be cited, then an adapter tuned on rows like ours.
-    material = make_material(parts, spec.documents, dataset)
-    adapter = steps.make_adapter(parts, spec.tune, spec.recipe, material, None).hash
-    print("adapter    ", adapter[:8])
+    # 3. A turn: an adapter is tuned on rows like ours, sealed into a release, and answers unseen
+    #    questions beside the untuned base. The gate compares the two.
+    turned = shop.carry_out(shop.propose().proposal_id)
+    print("adapter    ", turned.state["adapter"][:8])
+    print("gate       ", turned.decision.reason)
 
-    # 4. Evaluation: both releases answer the same unseen questions; the gate compares them.
-    reports = []
-    for tuned in (adapter, None):
-        release = steps.make_release(parts, spec.recipe, material, tuned, spec.measure)
-        pair = Pair(release.hash, material.knowledge)
-        reports.append(steps.make_report(parts, pair, dataset, spec.measure))
-    made = steps.make_decision(parts, spec.gate, (reports[0], reports[1]), spec.measure)
-    decision = read_one(parts.artefacts, made.hash, "decision.json", Decision)
-    print("gate       ", decision.reason)
+    # 4. Serving: a person promotes what passed the gate; here the recipe plays that person. Twelve
+    #    questions rarely prove an improvement; then the untuned base begins.
+    passed = turned.decision.promote
+    live = shop.promote(turned.decision.candidate) if passed else shop.begin_with_base()
+    print("promoted   ", live.release[:8], "· by this recipe, in the place of a person")
 
-    # 5. Serving: a person promotes what passed the gate; here the recipe plays that person.
-    try:
-        live = promote.promote(parts.artefacts, parts.records, made.hash).release
-    except GateNotMet:  # twelve questions rarely prove an improvement; then the base begins
-        base = decision.current or ""
-        live = promote.promote_release(parts.artefacts, parts.records, base).release
-    print("promoted   ", live[:8], "· by this recipe, in the place of a person")
-    answer = asked_until_reviewed(workspace, ticket)
+    # 5. Monitoring: customer after customer asks until an answer is drawn for review, about one in
+    #    ten. A person's verdict carries a correction.
+    customers = shop.acting(nl.caller("web shop"))
+    while not (waiting := shop.queue()):
+        customers.answer(nl.question(ticket.question))
+    answer = waiting[0].interaction
     print("answer     ", answer.answer)
     print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))
-
-    # 6. Monitoring: the answer was drawn for review; a person's verdict carries a correction.
-    item = parts.records.query(ReviewItem, {"interaction_id": answer.interaction_id}).rows[0]
-    judgement = Judgement(
-        review_id=item.review_id,
-        kind=VerdictKind.INCORRECT,
+    judgement = nl.Judgement(
+        review_id=waiting[0].item.review_id,
+        kind=nl.VerdictKind.INCORRECT,
         correction="Thank you for asking! A colleague looks it up and writes to you today.",
-        reviewer="quickstart",
     )
-    verdict = workspace.live.judge(judgement, datetime.now(UTC).isoformat())
+    verdict = shop.judge(judgement).verdict
     print("verdict    ", verdict.kind.value, "→", verdict.correction)
 
-    # And round: the next dataset version has learnt it, and its line leads back to the export.
-    lessons = taught(parts.records, [verdict])
-    second = steps.make_dataset(parts, spec.prepare, spec.sources, lessons, dataset).hash
-    row = next(r for r in rows(workspace, second) if f"verdict:{verdict.verdict_id}" in r.origin)
+    # And round: the next turn has learnt it, and its row leads back to the verdict.
+    again = shop.carry_out(shop.propose().proposal_id)
+    rows = shop.examples(again.state["dataset"], nl.Split.TRAIN, 1_000)
+    row = next(row for row in rows if f"verdict:{verdict.verdict_id}" in row.origin)
     print("next row   ", ", ".join(row.origin), "·", row.question, "→", row.reply)
-    line = lineage.behind(parts.artefacts, parts.records, answer.interaction_id)
+    print("next gate  ", again.decision.reason)
+    line = shop.trace(answer.interaction_id).lineage
     print("made from  ", " ← ".join(f"{a.manifest.kind} {a.hash[:8]}" for a in line.artefacts))
 
 
-def statement_of(workspace: Workspace) -> str:
-    """Return the objective's sentence."""
-    objective = workspace.settings.objective
-    return objective.statement if objective else "none"
-
-
-def rows(workspace: Workspace, dataset: Hash) -> list[Example]:
-    """Return the rows of a dataset version."""
-    return read_lines(workspace.artefacts, dataset, steps.EXAMPLES, Example)
-
-
-def asked_until_reviewed(workspace: Workspace, ticket: Example) -> Interaction:
-    """Let customer after customer ask until an answer is drawn for review, about one in ten."""
-    number = 0
-    while not workspace.records.count(ReviewItem):
-        number += 1
-        question = Question(
-            interaction_id=f"quickstart-{number}", messages=(Message("user", ticket.question),)
-        )
-        pieces = workspace.live.answer(question)
-        kept = next(piece for piece in pieces if isinstance(piece, Interaction))
-    return kept
+def said(task: str, done: int, total: int, note: str = "") -> None:
+    """Say on stderr how far long work is."""
+    print(f"{task} {done}/{total or '?'} {note}".ljust(78), end="\r", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

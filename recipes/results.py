@@ -2,71 +2,55 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import msgspec
+import northloop as nl
 
-from northloop import setup
-from northloop.cli.present import Bars
-from northloop.core.artefacts import DataCard, Decision, Report, Timing
-from northloop.core.conversation import Ticket
-from northloop.core.errors import InputError
-from northloop.loop import propose, steps
-from northloop.loop.bundles import read_lines, read_one
-from northloop.ports.jobs import State
-from northloop.settings import FILE_NAME
-from northloop.stages.evaluation.suite import table
-from northloop.stages.objective.contract import ObjectiveInput, write_contract
-from northloop.stages.objective.metrics import with_baseline
-from northloop.workspace import Workspace
+ME = nl.team("recipe")
 
 
-@dataclass(frozen=True)
-class Started:
-    """A workspace that waits for its sources."""
-
-    folder: Path
-
-    def add(self, export: Path, licence: str) -> None:
-        """Add an export to the sources."""
-        setup.add_source(self.folder, export, None, licence)
-
-
-def new_workspace(folder: Path, objective: str, settings: Mapping[str, object]) -> Started:
-    """Return a workspace with the objective and the settings; the one that is there if any."""
-    if not (folder / FILE_NAME).exists():
-        contract = write_contract(ObjectiveInput(statement=objective), date.today())
-        setup.create(folder, "support", contract)
-        setup.write_settings(folder, settings)
-    return Started(folder)
+def new_workspace(folder: Path, objective: str, settings: Mapping[str, object]) -> nl.Session:
+    """Return a session in a workspace with the objective and the settings; in the one that is there
+    if there is one."""
+    shop = nl.open(folder, ME, progress=said)
+    if not (folder / "northloop.toml").exists():
+        shop.set_objective("support", nl.ObjectiveInput(statement=objective))
+        for name, value in settings.items():
+            shop.change(name, str(value))
+    return shop
 
 
-def first_turn(folder: Path, title: str) -> State:
-    """Run the first turn, print its results as Markdown on stdout, return what it made."""
+def first_turn(shop: nl.Session, export: Path, title: str, licence: str) -> Mapping[str, str]:
+    """Import an export, run the first turn, print its results as Markdown on stdout.
+
+    Return what the turn made: name of the step → artefact hash.
+    """
     began = time.monotonic()
-    with Bars() as bars:
-        workspace = Workspace.open(folder, progress=bars)
-        proposal = propose.propose_first(workspace.records)
-        if proposal.state == "open":
-            propose.approve(workspace.records, proposal.proposal_id)
-        state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
-        reports = [_timed(workspace, state[name]) for name in ("current_report", "report")]
-        decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
-        card = read_one(workspace.artefacts, state["dataset"], steps.CARD, DataCard)
-        tickets = read_lines(workspace.artefacts, state["dataset"], steps.TICKETS, Ticket)
-        workspace.close()
-    rows = card.rows
+    made = shop.commit(shop.preview([export], nl.Terms(licence=licence)))
+    turned = shop.carry_out(shop.propose().proposal_id)
+    decision = turned.decision
+    rows = made.card.rows
     print(f"# {title}\n")
     print(
         f"Rows: {rows.rows_in} in = {rows.kept} kept + {rows.merged} merged + "
-        f"{rows.quarantined} quarantined; splits {card.splits}; {len(card.intents)} intents.\n"
+        f"{rows.quarantined} quarantined; splits {made.card.splits}; "
+        f"{len(made.card.intents)} intents.\n"
     )
-    print(f"Baseline: {_baseline(workspace, tickets)}\n")
-    print(table(reports))
+    baseline = made.objective and made.objective.baseline
+    measured = with_interval(baseline) if baseline else f"none {made.no_baseline}".strip()
+    print(f"Baseline: {measured}\n")
+    found = shop.compared(decision.candidate)
+    if found is not None:
+        columns = {
+            found.current.model[:8]: (*found.current.scores, *found.current_latency),
+            found.candidate.model[:8]: (*found.candidate.scores, *found.candidate_latency),
+        }
+        print(table(columns))
     print(f"\nGate: {decision.reason}")
     if decision.promote:
         print("It waits for a person: northloop release promote", decision.candidate[:8])
@@ -78,24 +62,34 @@ def first_turn(folder: Path, title: str) -> State:
             f"{parity.answers} golden answers."
         )
     print(f"\n{time.monotonic() - began:.0f} seconds.")
-    return state
+    return turned.state
 
 
-def _timed(workspace: Workspace, report_hash: str) -> Report:
-    """The report with the latency that was taken beside it."""
-    report = read_one(workspace.artefacts, report_hash, "report.json", Report)
-    taken = workspace.records.get(Timing, report_hash)
-    return msgspec.structs.replace(report, scores=(*report.scores, *taken.scores))
+def table(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Return a Markdown table of scores: a row for each metric, a column for each model."""
+    by_model = {model: {s.metric: s for s in scores} for model, scores in columns.items()}
+    metrics = list(dict.fromkeys(metric for scores in by_model.values() for metric in scores))
+    rows = [
+        [metric, *(with_interval(s[metric]) if metric in s else "–" for s in by_model.values())]
+        for metric in metrics
+    ]
+    lines = [["metric", *columns], ["---"] * (len(columns) + 1), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _baseline(workspace: Workspace, tickets: list[Ticket]) -> str:
-    objective = workspace.settings.objective
-    if objective is None:
-        return "no objective"
-    try:
-        found = with_baseline(objective, tickets).baseline
-    except InputError as error:
-        return f"none ({error.what})"
-    if found is None:
-        return "none"
-    return f"{found.value:.2f} {found.unit} ({found.low:.2f} to {found.high:.2f}), n {found.n}"
+def with_interval(found: Any) -> str:
+    """Return a value with its interval and the number of items behind it."""
+    unit = f" {found.unit}" if hasattr(found, "unit") else ""
+    return f"{found.value:.4g}{unit} ({found.low:.4g} to {found.high:.4g}), n {found.n}"
+
+
+def said(task: str, done: int, total: int, note: str = "") -> None:
+    """Say on stderr how far long work is."""
+    end = "\n" if done == total else "\r"
+    print(f"{task} {done}/{total or '?'} {note}".ljust(78), end=end, file=sys.stderr, flush=True)
+
+
+def drawn(*parts: str) -> float:
+    """Return a number in [0, 1) that follows from `parts` alone, so that every run draws alike."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 11) / 2**53

@@ -13,18 +13,13 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import star_data
 from results import first_turn, new_workspace
+from scipy.stats import binomtest
 
-from northloop.core.conversation import Split
-from northloop.core.interaction import Outcome
-from northloop.loop import steps
-from northloop.ports.jobs import State
-from northloop.statistics.intervals import wilson
-from northloop.workspace import Workspace
+import northloop as nl
 
 SHARE = 0.1
 SETTINGS = {
@@ -43,42 +38,39 @@ SETTINGS = {
 
 def main(data: Path, folder: Path) -> None:
     export = star_data.export(data / "star", folder / "export", SHARE)
-    workspace = new_workspace(
-        folder, "Reduce average resolution time by 30 % within six months", SETTINGS
-    )
-    shutil.copytree(export.documents, folder / "documents", dirs_exist_ok=True)
-    workspace.add(export.tickets, star_data.LICENCE)
-    state = first_turn(folder, "STAR dialogues")
-    print_outcomes(folder, export.outcomes)
-    print_retrieval(folder, state, export.tickets, star_data.passage_titles(data / "star"))
+    wish = "Reduce average resolution time by 30 % within six months"
+    with new_workspace(folder, wish, SETTINGS) as shop:
+        shutil.copytree(export.documents, folder / "documents", dirs_exist_ok=True)
+        made = first_turn(shop, export.tickets, "STAR dialogues", star_data.LICENCE)
+        print_outcomes(export.outcomes)
+        print_retrieval(shop, made, export.tickets, star_data.passage_titles(data / "star"))
 
 
-def print_outcomes(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Keep how the dialogues ended and print the share whose task was done."""
-    with closing(Workspace.open(folder)) as workspace:
-        for outcome in outcomes:
-            workspace.live.add_outcome(outcome)
-    resolved = wilson(sum(outcome.resolved for outcome in outcomes), len(outcomes))
+def print_outcomes(outcomes: Sequence[nl.Outcome]) -> None:
+    """Print the share of the dialogues whose task was done."""
+    done = binomtest(sum(outcome.resolved for outcome in outcomes), len(outcomes))
+    low, high = done.proportion_ci(method="wilson")
     print(
-        f"\nOutcomes: the task was done in {resolved.value:.1%} of {len(outcomes)} dialogues "
-        f"({resolved.low:.1%} to {resolved.high:.1%}), by the customers' own account."
+        f"\nOutcomes: the task was done in {done.statistic:.1%} of {len(outcomes)} dialogues "
+        f"({low:.1%} to {high:.1%}), by the customers' own account."
     )
 
 
 def print_retrieval(
-    folder: Path, state: State, tickets: Path, titles: Mapping[str, set[str]]
+    shop: nl.Session, made: Mapping[str, str], tickets: Path, titles: Mapping[str, set[str]]
 ) -> None:
     """Print how often the standard reply that the wizard chose is found, on the test split."""
     rows = map(json.loads, tickets.read_bytes().splitlines())
     labels = [row.get("reply_label", "") for row in rows]
-    with closing(Workspace.open(folder)) as workspace:
-        index = workspace.parts.index(state["knowledge"], state["asked"])
-        ranks = [
-            [hit.passage.title in titles[label] for hit in index.search(example.question, 5)]
-            for example in steps.split_of(workspace.parts, state["dataset"], Split.TEST)
-            for label in [labels[int(example.origin[0].rpartition(":")[2]) - 1]]
-            if label in titles
+    ranks = [
+        [
+            hit.passage.title in titles[label]
+            for hit in shop.find(example.question, 5, made["release"])
         ]
+        for example in shop.examples(made["dataset"], nl.Split.TEST, len(labels))
+        for label in [labels[int(example.origin[0].rpartition(":")[2]) - 1]]
+        if label in titles
+    ]
     first, five = (sum(map(any, (r[:k] for r in ranks))) / len(ranks) for k in (1, 5))
     print(
         f"\nRetrieval: the wizard's standard reply is found first for {first:.1%}, among five for "

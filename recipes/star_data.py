@@ -28,11 +28,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from results import drawn
 
-from northloop.core.conversation import Document
-from northloop.core.errors import InputError
-from northloop.core.ids import uniform
-from northloop.core.interaction import Outcome
+from northloop import Outcome, errors
 
 LICENCE = "MIT"
 FEWEST_WORDS = 6
@@ -137,7 +135,7 @@ def export(folder: Path, target: Path, share: float = 1.0) -> Export:
 
     `share` of the dialogues, the same ones each time. InputError if the folder is not STAR's.
     """
-    chosen = [d for d in completed(folder) if uniform("star", d.conversation_id) < share]
+    chosen = [d for d in completed(folder) if drawn("star", d.conversation_id) < share]
     rows = [row for dialogue in chosen for row in ticket_rows(dialogue)]
     articles = target / "documents"
     articles.mkdir(parents=True, exist_ok=True)
@@ -161,7 +159,7 @@ def completed(folder: Path) -> Iterator[Dialogue]:
     """Yield the dialogues that both sides brought to an end, in the order of the file."""
     path = folder / "dialogues.jsonl.gz"
     if not path.is_file():
-        raise InputError(
+        raise errors.InputError(
             "there is no STAR data set here",
             where=str(path),
             action="give the folder that holds dialogues.jsonl.gz and tasks/",
@@ -247,14 +245,22 @@ class Section(msgspec.Struct, frozen=True):
     text: str
 
 
-def documents(folder: Path) -> list[Document]:
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """A task's standard replies as an article of a knowledge base."""
+
+    document_id: str
+    title: str
+    text: str
+
+
+def documents(folder: Path) -> list[Article]:
     """Return one article per task: the standard replies that the wizards had, step by step.
 
     Steps that every task has in the same words (greeting, goodbye) and the gaps of a reply
     ("{balance:d}") are left as they are understood: without the former, the latter in words.
     """
     return [
-        Document(
+        Article(
             document_id=task,
             title=_words(task),
             text="\n\n".join(f"## {s.title}\n\n{s.text}" for s in sections) + "\n",

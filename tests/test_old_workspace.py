@@ -94,7 +94,7 @@ def test_the_live_release_answers(workspace: ShopWorkspace) -> None:
     assert isinstance(kept, Interaction)
     assert "".join(piece for piece in said if isinstance(piece, str)) == kept.answer == reply
     assert kept.citations
-    assert workspace.live.passages(kept)
+    assert workspace.live.cited(kept)
     assert len(workspace.records.query(Interaction).rows) == 81
 
 
@@ -107,7 +107,7 @@ def test_an_old_answer_leads_back_to_its_rows(workspace: ShopWorkspace) -> None:
         assert {a.manifest.kind for a in found.artefacts} >= {Kind.RELEASE, Kind.DATASET}
         assert found.rows
         assert interaction.trace
-        assert workspace.live.passages(interaction)
+        assert workspace.live.cited(interaction)
 
 
 def test_the_loop_turns_on(workspace: ShopWorkspace) -> None:

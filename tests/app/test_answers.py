@@ -13,7 +13,7 @@ from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
-from northloop.core.keys import API_ROLES
+from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
@@ -54,6 +54,17 @@ def test_a_question_is_its_actors_whatever_it_says(workspace: Workspace) -> None
     assert "ada" not in f"{kept.customer_id} {kept.conversation_id}"
 
 
+def test_an_answer_can_be_had_whole(workspace: Workspace) -> None:
+    earlier = [Message("user", "Hello"), Message("assistant", "Good morning")]
+    question = answers.question("How long can I return a tent?", earlier, customer_id="C-1")
+    assert question.messages == (*earlier, Message("user", "How long can I return a tent?"))
+    assert answers.question("").interaction_id != question.interaction_id
+    kept = answers.answer(workspace, caller("shop", "north"), question)
+    assert kept == answers.interaction(workspace, TEAM, question.interaction_id)
+    assert (kept.tenant, kept.origin) == ("north", Origin.CUSTOMER)
+    assert [*answers.ask(workspace, NORTH, question)][-1] == kept
+
+
 def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:
     kept = asked(workspace, NORTH, "n2")
     assert answers.interaction(workspace, NORTH, "n2") == kept
@@ -68,7 +79,7 @@ def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:
             told.append(str(error.value).replace(name, ""))
         assert told[0] == told[1], "whether another tenant has it does not show"
         with pytest.raises(NotFound):
-            answers.passages(workspace, other, kept)
+            answers.cited(workspace, other, kept)
         with pytest.raises(NotFound):
             answers.add_feedback(workspace, other, feedback)
         with pytest.raises(NotFound):

@@ -16,10 +16,12 @@ from northloop.core.errors import NotAllowed
 OF_A_TENANT = {
     "answers.add_feedback": Role.FEEDBACK,
     "answers.add_outcome": Role.FEEDBACK,
+    "answers.answer": Role.ANSWER,
     "answers.ask": Role.ANSWER,
     "answers.interaction": Role.READ,
     "answers.models": Role.ANSWER,
-    "answers.passages": Role.READ,
+    "answers.cited": Role.READ,
+    "answers.evidence": Role.ANSWER,
     "search.search": Role.READ,
 }
 """What a key may be allowed; everything else is the team's."""

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import termios
 
+import msgspec
 import pytest
 
+from northloop.app import answers
 from northloop.cli import present
 from northloop.cli.present import table
 from northloop.core.artefacts import Objective
@@ -129,3 +131,19 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     )
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.count("on the sample's generated texts") == 2
+
+
+def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> None:
+    one = answers.Evidence(
+        document="returns",
+        title="Returns › How long",
+        passage="a" * 64,
+        since="2026-11-21T08:14:02.113+00:00",
+        stands=True,
+    )
+    present.evidence([one, msgspec.structs.replace(one, title="Returns › Costs", stands=False)])
+    first, second = capsys.readouterr().out.strip().split("\n")[-2:]
+    assert first.split()[:3] == ["Returns", "›", "How"] and "2026-11-21T08:14" in first
+    assert "changed since" in second and "changed since" not in first
+    present.evidence([])
+    assert capsys.readouterr().out == ""

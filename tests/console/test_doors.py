@@ -48,12 +48,30 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.promotions",
         "releases.numbers",
     ),
-    "GET /data": ("intake.datasets", "intake.data_card", "knowledge.documents"),
+    "GET /data": ("intake.datasets", "intake.data_card"),
     "GET /data/{dataset}": ("intake.datasets", "intake.data_card"),
     "GET /data/{dataset}/quarantine": ("intake.quarantined", "intake.data_card"),
-    "GET /data/{dataset}/{split}": ("intake.examples", "intake.data_card"),
-    "GET /documents": ("knowledge.documents",),
-    "GET /documents/{document:path}": ("knowledge.documents",),
+    "GET /data/{dataset}/{split}": (
+        "intake.examples",
+        "intake.data_card",
+        "knowledge.rows_at_stake",
+    ),
+    "GET /documents": (
+        "knowledge.status",
+        "knowledge.in_force",
+        "knowledge.last_change",
+        "knowledge.in_doubt",
+        "articles.articles",
+        "articles.removed",
+        "answers.interaction",
+    ),
+    "GET /documents/{document:path}": (
+        "articles.articles",
+        "articles.written",
+        "knowledge.status",
+        "knowledge.in_force",
+        "knowledge.since",
+    ),
     "GET /training": ("turns.runs",),
     "GET /training/{run}": ("turns.run", "releases.report"),
     "GET /training/{run}/live": ("turns.run",),
@@ -68,10 +86,14 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "GET /playground": ("releases.releases",),
     "GET /answers": ("answers.search", "releases.numbers"),
-    "GET /answers/approved": ("reviews.approvals", "reviews.disagreements"),
+    "GET /answers/approved": (
+        "reviews.approvals",
+        "reviews.disagreements",
+        "knowledge.in_doubt",
+    ),
     "GET /answers/{interaction}": (
         "answers.interaction",
-        "answers.passages",
+        "answers.cited",
         "reviews.verdicts",
         "releases.numbers",
     ),
@@ -127,7 +149,13 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "uploads.imported",
         "uploads.columns_of",
     ),
-    "GET /start/documents": ("first_day.way", "articles.removed"),
+    "GET /start/documents": (
+        "first_day.way",
+        "articles.articles",
+        "articles.removed",
+        "knowledge.in_force",
+        "knowledge.status",
+    ),
     "GET /start/turn": (
         "first_day.way",
         "first_day.first_turn",
@@ -151,13 +179,18 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /start/history/{upload}/columns": ("uploads.upload", "uploads.correct"),
     "POST /start/history/{upload}/import": ("uploads.take_in",),
     "POST /start/history/{upload}/cancel": ("uploads.cancel",),
-    "POST /start/documents": ("articles.add",),
-    "POST /start/documents/write": ("articles.write",),
-    "POST /start/documents/remove": ("articles.remove",),
-    "POST /start/documents/put-back": ("articles.put_back",),
     "POST /start/turn": ("first_day.begin",),
     "POST /start/promote": ("releases.promote",),
     "POST /start/base": ("first_day.serve_base",),
+    # documents
+    "POST /documents": ("articles.add",),
+    "POST /documents/write": ("articles.write",),
+    "POST /documents/save": ("articles.rewrite", "articles.written", "articles.articles"),
+    "POST /documents/remove": ("articles.remove",),
+    "POST /documents/put-back": ("articles.put_back",),
+    "POST /documents/update": ("knowledge.update", "knowledge.status"),
+    "POST /documents/answers/{approved}/confirm": ("knowledge.confirm",),
+    "POST /documents/answers/{approved}/reword": ("knowledge.reword",),
     # forms
     "POST /keys/new": ("keys.create", "keys.list_keys"),
     "POST /keys/{key}/revoke": ("keys.revoke",),
@@ -177,7 +210,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "lessons.check_exercise",
         "answers.ask",
         "answers.interaction",
-        "answers.passages",
+        "answers.cited",
     ),
     "POST /lessons/{lesson}/quiz": ("lessons.lesson", "lessons.grade_quiz"),
     "POST /settings/{setting}/change": ("configuration.change",),
@@ -207,7 +240,7 @@ def test_the_use_cases_exist_and_take_who_acts() -> None:
 
 def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
     pages = Path(console_package.__file__ or "").parent / "pages"
-    called = {name for file in pages.glob("*.py") for name in _calls(file)}
+    called = {name for file in pages.rglob("*.py") for name in _calls(file)}
     pure = {"card_notices", "progress_of", "next_why", "terms_hash"}
     assert called - {f"intake.{name}" for name in pure} - {"lessons.summary"} == {
         name for names in DOORS.values() for name in names

@@ -93,7 +93,7 @@ def test_the_whole_day_without_scripts(newcomer: Newcomer) -> None:
     assert "history/tickets.csv" in said(done) and "Baseline of resolution time" in said(done)
     assert sources(newcomer) == ["history/tickets.csv"]
 
-    added = newcomer.bring("/start/documents", documents())
+    added = newcomer.bring("/documents", documents())
     assert "First training" in said(newcomer.get("/"))
     assert f"{len(documents())} documents" in said(added)
 
@@ -415,24 +415,24 @@ def test_two_people_import_two_uploads_one_after_the_other(begun: Newcomer) -> N
 
 
 def test_documents_are_added_written_removed_and_put_back(begun: Newcomer) -> None:
-    begun.bring("/start/documents", {"a.md": "# Returns\n\nSend it back within thirty days."})
-    page = begun.post("/start/documents/write", title="Über uns!", text="We are kind to people.")
+    begun.bring("/documents", {"a.md": "# Returns\n\nSend it back within thirty days."})
+    page = begun.post("/documents/write", title="Über uns!", text="We are kind to people.")
     assert "2 documents" in said(page)
     assert (folder_of(begun) / "documents" / "über-uns.md").is_file()
-    gone = begun.post("/start/documents/remove", file="a.md")
+    gone = begun.post("/documents/remove", file="a.md")
     assert "1 document" in said(gone) and not (folder_of(begun) / "documents" / "a.md").exists()
     removed = gone.text.split('name="removed" value="')[1].split('"')[0]
-    assert "2 documents" in said(begun.post("/start/documents/put-back", removed=removed))
-    assert begun.post("/start/documents/put-back", removed=removed).status_code == 404
-    assert begun.post("/start/documents/remove", file="../northloop.toml").status_code == 404
+    assert "2 documents" in said(begun.post("/documents/put-back", removed=removed))
+    assert begun.post("/documents/put-back", removed=removed).status_code == 404
+    assert begun.post("/documents/remove", file="../northloop.toml").status_code == 404
 
 
 def test_a_newer_document_takes_the_place_of_the_earlier_one(begun: Newcomer) -> None:
-    begun.bring("/start/documents", {"a.md": "# Returns\n\nWithin thirty days."})
-    page = begun.bring("/start/documents", {"a.md": "# Returns\n\nWithin sixty days."})
+    begun.bring("/documents", {"a.md": "# Returns\n\nWithin thirty days."})
+    page = begun.bring("/documents", {"a.md": "# Returns\n\nWithin sixty days."})
     assert "1 document" in said(page)
     removed = page.text.split('name="removed" value="')[1].split('"')[0]
-    begun.post("/start/documents/put-back", removed=removed)
+    begun.post("/documents/put-back", removed=removed)
     assert "thirty" in (folder_of(begun) / "documents" / "a.md").read_text("utf-8")
 
 
@@ -441,14 +441,14 @@ def test_a_newer_document_takes_the_place_of_the_earlier_one(begun: Newcomer) ->
     [("a.exe", b"MZ"), ("a.md", b""), ("a.md", b"\0\1\2"), ("tickets.csv", b"question,reply\n")],
 )
 def test_what_is_no_document_is_refused(begun: Newcomer, name: str, content: bytes) -> None:
-    page = begun.bring("/start/documents", {"good.md": "# Good\n\nText.", name: content})
+    page = begun.bring("/documents", {"good.md": "# Good\n\nText.", name: content})
     assert page.status_code == 422 and name in said(page)
     assert list((folder_of(begun) / "documents").iterdir()) == []
 
 
 def test_two_endings_of_one_name_would_be_one_document(begun: Newcomer) -> None:
-    begun.bring("/start/documents", {"a.md": "# A\n\nText."})
-    assert begun.bring("/start/documents", {"a.txt": "Other text."}).status_code == 422
+    begun.bring("/documents", {"a.md": "# A\n\nText."})
+    assert begun.bring("/documents", {"a.txt": "Other text."}).status_code == 422
 
 
 # --- the first turn ----------------------------------------------------------------------------
@@ -458,7 +458,7 @@ def test_two_endings_of_one_name_would_be_one_document(begun: Newcomer) -> None:
 def ready(begun: Newcomer) -> Newcomer:
     """A folder in which the first training can begin."""
     begun.import_(begun.upload({"tickets.csv": tickets()}))
-    begun.bring("/start/documents", documents())
+    begun.bring("/documents", documents())
     return begun
 
 
@@ -493,7 +493,7 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
 
 def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer) -> None:
     assert begun.post("/start/base").status_code == 503
-    begun.bring("/start/documents", documents())
+    begun.bring("/documents", documents())
     assert "Serve the untuned base" in said(begun.get("/"))
     begun.post("/start/base")
     begun.settled("/start/turn")

@@ -15,7 +15,7 @@ from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
-from northloop.core.conversation import Document, FirstSeen
+from northloop.core.conversation import Document, Example, FirstSeen
 from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import (
@@ -236,9 +236,9 @@ def test_what_depends_on_an_edit_is_named(turned: World) -> None:
     assert nothing.dependants == knowledge.Dependants()
 
 
-def _rows(world: World) -> list[knowledge.Example]:
+def _rows(world: World) -> list[Example]:
     dataset = world.parts.artefacts.list(Kind.DATASET)[0].hash
-    return knowledge.read_lines(world.parts.artefacts, dataset, "examples.jsonl", knowledge.Example)
+    return knowledge.read_lines(world.parts.artefacts, dataset, "examples.jsonl", Example)
 
 
 # --- nothing stale -----------------------------------------------------------------------------
@@ -379,6 +379,34 @@ def test_each_citation_has_the_age_of_its_source(turned: World) -> None:
     assert all(one.stands for one in others)
     _, after = ask(live, question(REPAIRS, "b"))
     assert live.cited(after)[0].since > first.since
+
+
+def test_a_passage_is_known_by_what_it_says_and_not_by_its_number(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question(REPAIRS, "a"))
+    first = live.cited(kept)
+    about, reply = TOPICS["repairs"]
+    moved = f"Since 1990.\n\n# {about.capitalize()}\n\n{reply}"
+    made = update(turned, edited("repairs", moved))
+    again = live.cited(msgspec.structs.replace(kept, knowledge=made.knowledge))
+    assert [one.passage.text for one in again] == [one.passage.text for one in first]
+    assert again[0].passage.passage_id != first[0].passage.passage_id
+    assert again[0].stands and live.cited(kept)[0].stands
+
+
+def test_an_approved_answer_shows_what_it_rests_on(turned: World) -> None:
+    live = turned.live()
+    corrected(turned, live, "Do you mend jacket repairs?", "first", "Ten days. Yes.")
+    _, kept = ask(live, question("Do you mend jacket repairs?", "b"))
+    assert kept.source is Source.APPROVED
+    found = live.cited(kept)
+    assert found and all(one.since and one.stands for one in found)
+
+
+def test_an_answer_counts_also_where_its_sources_cannot_be_read(turned: World) -> None:
+    live = turned.live()
+    _, kept = ask(live, question(REPAIRS, "a"))
+    assert live.cited(msgspec.structs.replace(kept, knowledge="0" * 64)) == []
 
 
 # --- two at once -------------------------------------------------------------------------------

@@ -242,7 +242,7 @@ def test_any_sealed_release_can_be_asked(turned: World) -> None:
 def test_the_evidence_of_an_answer_can_be_shown(turned: World) -> None:
     live = turned.live()
     _, kept = ask(live, question("Need quick information: jacket repairs.", "cited"))
-    assert [p.passage_id for p in live.passages(kept)] == [*kept.citations]
+    assert [one.passage.passage_id for one in live.cited(kept)] == [*kept.citations]
     assert kept.citations[0] == "repairs#1"
 
 

@@ -357,6 +357,8 @@ def test_compared_is_what_the_gate_saw(turned: World) -> None:
     assert found.decision.candidate == release
     shares = [found.candidate.score(m).value for m in ("right", "wrong", "handed_off")]
     assert sum(shares) == pytest.approx(1)
+    for latency in (found.candidate_latency, found.current_latency):
+        assert [score.metric for score in latency] == ["latency_ms", "latency_p95_ms"]
     base = found.decision.current or ""
     assert promote.compared(turned.parts.artefacts, turned.records, base) is None
 

@@ -15,7 +15,7 @@ import quickstart
 def test_one_ticket_goes_all_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    few = {
+    few = quickstart.SMALL | {
         "training.max_examples": "8",
         "evaluation.test_items": "3",
         "evaluation.validation_items": "2",
@@ -23,6 +23,7 @@ def test_one_ticket_goes_all_the_way(
         "serving.max_answer_tokens": "16",
     }
     monkeypatch.setattr(quickstart, "SMALL", few)
+    monkeypatch.setattr(quickstart, "ROWS", 120)
     quickstart.main(tmp_path / "quick")
     said = {line[:11].strip(): line[12:] for line in capsys.readouterr().out.splitlines()}
     assert "test conversations prove nothing" in said["gate"]

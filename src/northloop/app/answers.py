@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import msgspec
 
@@ -17,7 +18,7 @@ from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
-from northloop.core.conversation import Passage
+from northloop.core.conversation import Cited, Message
 from northloop.core.errors import NotFound, NotReady
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
@@ -33,6 +34,7 @@ from northloop.workspace import Workspace
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
+    "Evidence",
     "Found",
     "Health",
     "Lineage",
@@ -42,15 +44,20 @@ __all__ = [
     "WayOfRow",
     "add_feedback",
     "add_outcome",
+    "answer",
+    "as_evidence",
     "ask",
+    "cited",
+    "evidence",
     "health",
     "interaction",
     "models",
     "nothing_live",
-    "passages",
+    "question",
     "search",
     "trace",
     "trace_row",
+    "with_evidence",
 ]
 
 LIVE_MODEL = "northloop"
@@ -79,10 +86,26 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """"unavailable" while the answer cache is down: questions are answered without it."""
 
 
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that an answer rests on, and how old it is."""
+
+    document: str
+    """Id of the document."""
+    title: str
+    """Of the passage: `Document › Heading`."""
+    passage: Hash
+    """Names what it says."""
+    since: str
+    """When its document was first seen to say this, UTC, ISO 8601; "" if that is not known."""
+    stands: bool
+    """The documents in force still say it, word for word."""
+
+
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
     """An answer with where it came from."""
 
     interaction: Interaction
+    evidence: tuple[Evidence, ...]
     lineage: Lineage
 
 
@@ -97,6 +120,22 @@ class WayOfRow(msgspec.Struct, frozen=True, kw_only=True):
 # --- asking ------------------------------------------------------------------------------------
 
 
+def question(
+    text: str,
+    earlier: Sequence[Message] = (),
+    *,
+    conversation_id: str = "",
+    customer_id: str = "",
+) -> Question:
+    """Return what somebody asks, under a new id; `earlier` was said before it, oldest first."""
+    return Question(
+        interaction_id=uuid4().hex[:24],
+        messages=(*earlier, Message("user", text)),
+        conversation_id=conversation_id,
+        customer_id=customer_id,
+    )
+
+
 def ask(
     workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
 ) -> Iterator[str | Interaction]:
@@ -106,8 +145,7 @@ def ask(
     whatever it says itself, and is a customer's unless the team asks; ids of people and
     conversations are kept as ids that say nothing of them. An interaction id that is kept already
     is played again. The first piece is WORKING if the answer has to be generated. Closing the
-    iterator stops the generation. NotReady before anything is live; Overloaded, NotFound,
-    RemoteUnavailable.
+    iterator stops the generation. NotReady before anything is live; NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
@@ -121,6 +159,18 @@ def ask(
         conversation_id=workspace.opaque(question.conversation_id),
     )
     return workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+
+
+def answer(
+    workspace: Workspace, actor: Actor, question: Question, release: Hash | None = None
+) -> Interaction:
+    """Return the answer to a question as it is kept, once it is whole; see `ask`.
+
+    NotReady before anything is live; NotFound, RemoteUnavailable.
+    """
+    *_, kept = ask(workspace, actor, question, release)
+    assert isinstance(kept, Interaction)
+    return kept
 
 
 def _asked_by_team(question: Question) -> Origin:
@@ -170,12 +220,39 @@ def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Inte
     return _shown(actor, _kept(workspace, actor, interaction_id))
 
 
-def passages(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Passage]:
-    """Return the passages that an answer cites, in that order, from its release's index."""
+def cited(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Cited]:
+    """Return the passages that an answer rests on, best first, with their texts and their age."""
     actor.must(Role.READ)
     if not sees(actor, interaction):
         raise not_kept(Interaction, interaction.interaction_id)
-    return workspace.live.passages(interaction)
+    return workspace.live.cited(interaction)
+
+
+def evidence(workspace: Workspace, actor: Actor, interaction: Interaction) -> tuple[Evidence, ...]:
+    """Return what an answer that the actor was given this moment rests on, best first."""
+    actor.must(Role.ANSWER)
+    if not sees(actor, interaction):
+        raise not_kept(Interaction, interaction.interaction_id)
+    return as_evidence(workspace.live.just_cited(interaction))
+
+
+def as_evidence(found: Sequence[Cited]) -> tuple[Evidence, ...]:
+    """Return cited passages as programs read them: without their texts."""
+    return tuple(
+        Evidence(
+            document=one.passage.document_id,
+            title=one.passage.title,
+            passage=one.passage.hash,
+            since=one.since,
+            stands=one.stands,
+        )
+        for one in found
+    )
+
+
+def with_evidence(interaction: Interaction, found: Sequence[Evidence]) -> dict[str, object]:
+    """Return an answer as programs read it: its evidence with document, title and age."""
+    return {**msgspec.to_builtins(interaction), "evidence": msgspec.to_builtins(found)}
 
 
 def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
@@ -190,7 +267,8 @@ def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
             action="give an interaction's id, as northloop ask shows it, or a row as file:row",
         ) from error
     behind = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
-    return Traced(interaction=found, lineage=behind)
+    told = evidence(workspace, actor, found)
+    return Traced(interaction=found, evidence=told, lineage=behind)
 
 
 def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:

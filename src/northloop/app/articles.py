@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import shutil
 import unicodedata
 import uuid
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -20,12 +22,28 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Document
 from northloop.core.errors import InputError, NotFound
-from northloop.stages.data.documents import SUFFIXES, passages, read_documents
+from northloop.core.ids import Hash
+from northloop.stages.data.documents import SUFFIXES, read_documents
 from northloop.workspace import Workspace
 
-__all__ = ["SUFFIXES", "Article", "Removed", "add", "articles", "put_back", "remove", "removed"]
+__all__ = [
+    "SUFFIXES",
+    "Article",
+    "Removed",
+    "Written",
+    "add",
+    "articles",
+    "put_back",
+    "remove",
+    "removed",
+    "rewrite",
+    "write",
+    "written",
+]
 
 MOST_TEXT_CHARS = 200_000
+WRITTEN = (".md", ".markdown", ".txt")
+"""Endings of documents that can be edited in place: what people write as it is read."""
 _REMOVED = "removed-documents"
 
 
@@ -37,6 +55,15 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     """Path below the folder of documents."""
     passages: int
     """So many pieces can be cited."""
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document's file holds, to be edited."""
+
+    file: str
+    text: str
+    seen: Hash
+    """Names the bytes, so that nobody writes over what they have not seen."""
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,13 +82,15 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[Article]:
     if not any(_files(folder)):
         return ()
     documents = knowledge.documents(workspace, actor)
-    counts = Counter(piece.document_id for piece in passages(documents))
-    files = {f.relative_to(folder).with_suffix("").as_posix(): f for f in _files(folder)}
+    counts = knowledge.passage_counts(workspace, actor)
+    files: dict[str, Path] = {}
+    for file in _files(folder):  # of two that would be the same article, the first is read
+        files.setdefault(file.relative_to(folder).with_suffix("").as_posix(), file)
     return [
         Article(
             document=found,
             file=files[found.document_id].relative_to(folder).as_posix(),
-            passages=counts[found.document_id],
+            passages=counts.get(found.document_id, 0),
         )
         for found in documents
         if found.document_id in files
@@ -79,6 +108,12 @@ def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose documents")
     readable = _readable(received)
+    with _changing(workspace):
+        _keep(workspace, actor, received, readable)
+    return received.names
+
+
+def _keep(workspace: Workspace, actor: Actor, received: Receiving, readable: set[str]) -> None:
     folder = _folder(workspace)
     there = {f.relative_to(folder).as_posix() for f in _files(folder)}
     for file in received.files:
@@ -98,7 +133,6 @@ def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str
             _replace(workspace, actor, file, folder / file.name)
     except OSError as error:
         raise no_room(error) from error
-    return received.names
 
 
 def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
@@ -108,12 +142,7 @@ def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
         raise InputError(
             "a document has a title and a text", where="documents", action="write both"
         )
-    if len(text) > MOST_TEXT_CHARS:
-        raise InputError(
-            f"the text has more than {MOST_TEXT_CHARS:,} characters",
-            where="documents",
-            action="bring it in as a file",
-        )
+    _refuse_too_long(text)
     received = Receiving(workspace, actor)
     try:
         received.begin(f"{_slug(title)}.md")
@@ -126,15 +155,60 @@ def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
         received.drop()
 
 
+def written(workspace: Workspace, actor: Actor, file: str) -> Written:
+    """Return what a document's file holds; NotFound, InputError if it is no plain text."""
+    of_the_house(actor)
+    content = _known(workspace, file).read_bytes()
+    if Path(file).suffix.lower() not in WRITTEN:
+        raise _not_here(file)
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _not_here(file) from error
+    return Written(file=file, text=text, seen=sha256(content).hexdigest())
+
+
+def rewrite(workspace: Workspace, actor: Actor, file: str, text: str, seen: Hash) -> Removed | None:
+    """Write another text into a document's file and return what puts the earlier one back.
+
+    None if it says so already. NotFound; InputError without text, and if somebody has changed the
+    file since it was read as `seen`.
+    """
+    of_the_house(actor)
+    if not text.strip():
+        raise InputError(
+            "a document has a text", where=file, action="write one, or remove the document"
+        )
+    _refuse_too_long(text)
+    content = (text.replace("\r\n", "\n").rstrip() + "\n").encode()
+    place = workspace.state / f"editing-{uuid.uuid4().hex}"
+    with _changing(workspace):
+        now = written(workspace, actor, file)
+        if now.seen != seen:
+            error = InputError(
+                "somebody has changed this document since you opened it",
+                where=file,
+                action="look at what it says now, and save yours again",
+            )
+            error.http_status = 409
+            raise error
+        if now.text.rstrip() + "\n" == content.decode():
+            return None
+        try:
+            place.write_bytes(content)
+            return _replace(workspace, actor, place, _folder(workspace) / file)
+        except OSError as error:
+            raise no_room(error) from error
+        finally:
+            place.unlink(missing_ok=True)
+
+
 def remove(workspace: Workspace, actor: Actor, file: str) -> Removed:
     """Take a document's file away and return what puts it back; NotFound."""
     of_the_house(actor)
-    folder = _folder(workspace)
-    known = {f.relative_to(folder).as_posix(): f for f in _files(folder)}
-    if file not in known:
-        raise NotFound("there is no such document", where=file, action="look at the list again")
+    known = _known(workspace, file)
     try:
-        return _put_away(workspace, actor, known[file], file)
+        return _put_away(workspace, actor, known, file)
     except FileNotFoundError as error:
         raise NotFound("it is removed already", where=file, action="look at the list") from error
     except OSError as error:
@@ -155,6 +229,11 @@ def put_back(workspace: Workspace, actor: Actor, removed_id: str) -> str:
     What is there by now is taken away in its turn.
     """
     of_the_house(actor)
+    with _changing(workspace):
+        return _back(workspace, actor, removed_id)
+
+
+def _back(workspace: Workspace, actor: Actor, removed_id: str) -> str:
     found = next((r for r in removed(workspace, actor) if r.removed_id == removed_id), None)
     if found is None:
         raise NotFound("it is not here any more", where="documents", action="look at the list")
@@ -169,17 +248,26 @@ def put_back(workspace: Workspace, actor: Actor, removed_id: str) -> str:
     return found.file
 
 
-def _replace(workspace: Workspace, actor: Actor, file: Path, target: Path) -> None:
-    """Move a file to its place; another that is there is put away, the same one is left."""
+def _replace(workspace: Workspace, actor: Actor, file: Path, target: Path) -> Removed | None:
+    """Move a file to its place and return what puts back another that was there.
+
+    The place is never empty: whoever reads finds the one or the other. The same one is left.
+    """
+    earlier = None
     if target.exists():
         if target.read_bytes() == file.read_bytes():
-            return
-        _put_away(workspace, actor, target, target.relative_to(_folder(workspace)).as_posix())
+            return None
+        name = target.relative_to(_folder(workspace)).as_posix()
+        earlier = _put_away(workspace, actor, target, name, stays=True)
+    file.chmod(0o644)
     file.replace(target)
-    target.chmod(0o644)
+    return earlier
 
 
-def _put_away(workspace: Workspace, actor: Actor, file: Path, name: str) -> Removed:
+def _put_away(
+    workspace: Workspace, actor: Actor, file: Path, name: str, *, stays: bool = False
+) -> Removed:
+    """Keep a file where it can be put back from; it goes from its place, or `stays` there too."""
     made = Removed(
         removed_id=uuid.uuid4().hex[:16],
         file=name,
@@ -189,9 +277,12 @@ def _put_away(workspace: Workspace, actor: Actor, file: Path, name: str) -> Remo
     place = workspace.state / _REMOVED / made.removed_id
     place.mkdir(mode=0o700, parents=True)
     try:
-        file.rename(place / "file")
+        if stays:
+            shutil.copy2(file, place / "file")
+        else:
+            file.rename(place / "file")
     except OSError:
-        place.rmdir()
+        shutil.rmtree(place, ignore_errors=True)
         raise
     (place / "removed.json").write_bytes(msgspec.json.encode(made))
     return made
@@ -240,3 +331,36 @@ def _slug(title: str) -> str:
     plain = unicodedata.normalize("NFC", title).casefold()
     words = re.sub(r"[^\w]+", "-", plain).strip("-_")
     return words.encode()[: MOST_NAME_BYTES - 10].decode("utf-8", "ignore") or "document"
+
+
+def _known(workspace: Workspace, file: str) -> Path:
+    folder = _folder(workspace)
+    known = {f.relative_to(folder).as_posix(): f for f in _files(folder)}
+    if file not in known:
+        raise NotFound("there is no such document", where=file, action="look at the list again")
+    return known[file]
+
+
+def _not_here(file: str) -> InputError:
+    return InputError(
+        "this file cannot be edited here",
+        where=file,
+        action="edit it with the program that made it, and bring it in again under its name",
+    )
+
+
+def _refuse_too_long(text: str) -> None:
+    if len(text) > MOST_TEXT_CHARS:
+        raise InputError(
+            f"the text has more than {MOST_TEXT_CHARS:,} characters",
+            where="documents",
+            action="bring it in as a file",
+        )
+
+
+@contextmanager
+def _changing(workspace: Workspace) -> Iterator[None]:
+    """Let one at a time change the files, in whichever process of this machine."""
+    with (workspace.state / "documents.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

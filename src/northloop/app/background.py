@@ -121,6 +121,8 @@ class Background:
         self.turns = Turns()
         self.remembered = Remembered()
         self.jobs = Jobs()
+        self.watches_documents = False
+        """Changed documents go in force by themselves."""
 
 
 _all: WeakKeyDictionary[Workspace, Background] = WeakKeyDictionary()

@@ -223,12 +223,12 @@ def start(folder: Path, actor: Actor, use_case: str, given: ObjectiveInput) -> S
 def agree(
     office: Office, actor: Actor, use_case: str, given: ObjectiveInput, instead_of: Hash = ""
 ) -> Objective:
-    """Write the objective of a folder, in a workspace that is made for it if there is none.
+    """Write the objective of a folder, in a workspace made for it if there is none, and return it.
 
     What is there already may be replaced until something is live, by whoever has seen it:
     `instead_of` is its `terms_hash`. The baseline is computed if there is a history. InputError if
-    it was set or replaced in the meantime, or a release is live. To write the same again changes
-    nothing. See `contract`.
+    it was set or replaced in the meantime, or a release is live; VagueObjective (see `contract`).
+    To write the same again changes nothing.
     """
     agreed = contract(actor, use_case, given)
     with _agreeing:
@@ -388,7 +388,7 @@ def preview_of(
 
 
 def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:
-    """Take in what was shown: the exports into northloop.toml, the dataset, the baseline.
+    """Take in what was shown (exports, dataset, baseline) and return what that made.
 
     `anyway` overrules its doubts. InputError, with everything as it was, if they are not overruled,
     if nothing could be learnt, or if a file or the history is not any more what was looked at.

@@ -4,43 +4,78 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
+from northloop.app import background
+from northloop.app.jobs import Job
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, team
-from northloop.core.conversation import Document
-from northloop.core.deployment import Pair
+from northloop.core.conversation import Document, Example, FirstSeen, Split
+from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError, NorthloopError, NotReady
 from northloop.core.grounds import Vouched
-from northloop.core.ids import Hash
-from northloop.core.interaction import ApprovedAnswer
-from northloop.loop import knowledge
+from northloop.core.ids import Hash, content_hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Rejection,
+    Withdrawal,
+)
+from northloop.loop import knowledge, steps
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
-from northloop.loop.promote import live_pair, newest_deployment
+from northloop.loop.promote import deployments, live_pair, newest_deployment
+from northloop.loop.sources import articles
+from northloop.stages.data.documents import Reading, Unread, passages
 from northloop.workspace import Workspace
 
 __all__ = [
+    "Change",
     "Dependants",
     "Edit",
     "InDoubt",
+    "InForce",
     "Status",
+    "Unread",
     "Update",
     "confirm",
     "documents",
     "in_doubt",
+    "in_force",
+    "last_change",
+    "passage_counts",
     "reword",
+    "rows_at_stake",
+    "since",
     "status",
     "update",
+    "waiting",
     "watched",
 ]
 
 LOOK_EVERY_S = 1.0
 """So often does a serving process look at the folder; a change counts once it has settled."""
+_DECIDES = (ApprovedAnswer, Withdrawal, Vouched, Rejection)
+"""Records that decide which approved answers wait for a person."""
 _log = logging.getLogger("northloop.knowledge")
+
+
+class InForce(msgspec.Struct, frozen=True, kw_only=True):
+    """What answers are made from now."""
+
+    knowledge: Hash
+    """"" before the first release is live."""
+    since: str
+    """When it was put in force; "" for never."""
+    by: str
+    documents: int
+    """0 also where an earlier version put it in force, which did not keep them."""
+    passages: int
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,36 +84,61 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: Hash
     """"" before the first release is live."""
     since: str
-    """When what is live last changed; "" for never."""
+    """When it was put in force; "" for never."""
+    in_force: InForce
     documents: int
     """In the folder, as far as they can be read."""
     edit: Edit
     """What an update would change."""
-    problems: tuple[str, ...]
-    """Files that cannot be used, or only in part: name and reason."""
+    names: str
+    """Names what an update would put in force, for whoever was shown it."""
+    dependants: Dependants
+    """What rests on passages that an update would take away."""
+    unread: tuple[Unread, ...]
+    """Files that gave no article; what they said before counts on."""
+    doubts: tuple[Unread, ...]
+    """Files with something odd about them."""
     in_doubt: tuple[InDoubt, ...]
     """Approved answers that are not served until a person has looked at them."""
+    watched: bool
+    """This process puts changed documents in force by itself."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Each file with its trouble, in words."""
+        return tuple(f"{one.path}: {one.why}" for one in (*self.unread, *self.doubts))
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """The last change of what the documents say."""
+
+    at: str
+    by: str
+    edit: Edit
+    dependants: Dependants
 
 
 def documents(workspace: Workspace, actor: Actor) -> Sequence[Document]:
     """Return the articles of the knowledge base as they stand now, by title."""
     of_the_house(actor)
-    return sorted(workspace.documents(), key=lambda document: document.title)
+    return sorted(_look(workspace).now, key=lambda document: document.title)
 
 
-def update(workspace: Workspace, actor: Actor, *, lose: bool = False) -> Update:
+def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str = "") -> Update:
     """Put in force what the documents say now, and return what changed and what depends on it.
 
     Answers that are being made end as they began. InputError if more than half of the passages
     would go with their documents, unless `lose` says that it is meant, or if another update was
-    quicker.
+    quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is asked
+    for again.
     """
     of_the_house(actor)
+    meant = lose and seen in ("", _look(workspace).names)
     return knowledge.update(
         workspace.parts,
         workspace.reading(),
         actor.name,
-        lose=lose,
+        lose=meant,
         ready=workspace.prepare,
     )
 
@@ -86,40 +146,244 @@ def update(workspace: Workspace, actor: Actor, *, lose: bool = False) -> Update:
 def status(workspace: Workspace, actor: Actor) -> Status:
     """Return what is in force, what an update would change and what waits for a person."""
     of_the_house(actor)
-    parts, reading = workspace.parts, workspace.reading()
-    pair, newest = live_pair(parts.artefacts, parts.records), newest_deployment(parts.records)
-    now = knowledge.documents_now(parts, reading)
+    now, look = in_force(workspace, actor), _look(workspace)
     return Status(
-        knowledge=pair.knowledge if pair else "",
-        since=newest.at if newest else "",
-        documents=len(now),
-        edit=knowledge.edit_of(parts, pair.knowledge if pair else "", now),
-        problems=reading.problems,
-        in_doubt=tuple(knowledge.in_doubt(parts, pair)) if pair else (),
+        knowledge=now.knowledge,
+        since=now.since,
+        in_force=now,
+        documents=len(look.now),
+        edit=look.edit,
+        names=look.names,
+        dependants=_at_stake(workspace, look) if look.edit else Dependants(),
+        unread=look.reading.unread,
+        doubts=look.reading.doubts,
+        in_doubt=tuple(in_doubt(workspace, actor)),
+        watched=background.of(workspace).watches_documents,
     )
+
+
+def in_force(workspace: Workspace, actor: Actor) -> InForce:
+    """Return what answers are made from now, and since when."""
+    of_the_house(actor)
+    newest = newest_deployment(workspace.records)
+    remembered = background.of(workspace).remembered
+    return remembered.get("in force", (newest,), lambda: _in_force(workspace))
+
+
+def _in_force(workspace: Workspace) -> InForce:
+    pair = live_pair(workspace.artefacts, workspace.records)
+    if pair is None:
+        return InForce(knowledge="", since="", by="", documents=0, passages=0)
+    history = deployments(workspace.records)
+    began = history[_began(history)]
+    return InForce(
+        knowledge=pair.knowledge,
+        since=began.at,
+        by=began.actor,
+        documents=len(articles(workspace.parts, pair.knowledge)),
+        passages=len(workspace.parts.passages(pair.knowledge)),
+    )
+
+
+def _began(history: Sequence[Deployment]) -> int:
+    """Return the place of the change that put in force what is in force now.
+
+    Releases may have come and gone since.
+    """
+    place = len(history) - 1
+    while place and _known_by(history[place - 1]) == _known_by(history[place]):
+        place -= 1
+    return place
+
+
+def _known_by(deployment: Deployment) -> Hash:
+    return deployment.knowledge or deployment.release
+
+
+# --- what the folder says ----------------------------------------------------------------------
+
+
+class _Look(NamedTuple):
+    """What the folder says beside what is in force."""
+
+    pair: Pair | None
+    reading: Reading
+    now: Sequence[Document]
+    """What would be in force: of files that cannot be read what they said before."""
+    edit: Edit
+    names: str
+    pieces: Mapping[str, int]
+    """Document → passages."""
+
+
+def _look(workspace: Workspace) -> _Look:
+    """Return what the folder says; nothing is read again where no file has changed.
+
+    InputError if the folder is missing or holds no document.
+    """
+    pair = live_pair(workspace.artefacts, workspace.records)
+    version = (
+        _seen(workspace.documents_folder),
+        pair,
+        workspace.settings.serving.passages,
+        workspace.settings.data.documents,
+    )
+    remembered = background.of(workspace).remembered
+    return remembered.get("folder", version, lambda: _looked(workspace, pair))
+
+
+def _looked(workspace: Workspace, pair: Pair | None) -> _Look:
+    parts, reading = workspace.parts, workspace.reading()
+    now = knowledge.documents_now(parts, reading)
+    return _Look(
+        pair=pair,
+        reading=reading,
+        now=now,
+        edit=knowledge.edit_of(parts, pair.knowledge if pair else "", now),
+        names=content_hash(sorted(document.hash for document in now)),
+        pieces=Counter(piece.document_id for piece in passages(now)),
+    )
+
+
+def since(workspace: Workspace, actor: Actor, document: Document) -> str:
+    """Return when an article was first seen to say what it says, "" for not yet."""
+    of_the_house(actor)
+    return seen.at if (seen := workspace.records.find(FirstSeen, document.hash)) else ""
+
+
+def passage_counts(workspace: Workspace, actor: Actor) -> Mapping[str, int]:
+    """Return how many pieces of each document can be cited, by its id."""
+    of_the_house(actor)
+    return _look(workspace).pieces
+
+
+# --- what rests on it --------------------------------------------------------------------------
+
+
+def last_change(workspace: Workspace, actor: Actor) -> Job[Change] | None:
+    """Return the work that finds out what the last change of the documents put in doubt.
+
+    None if the documents never changed since the first release went live.
+    """
+    of_the_house(actor)
+    history = deployments(workspace.records)
+    found = _began(history) if history else 0
+    if not found or history[found].action is not Action.UPDATE:
+        return None
+    made, before = history[found], history[found - 1]
+    jobs = background.of(workspace).jobs
+    return jobs.look("last change", made.deployment_id, lambda _: _change(workspace, before, made))
+
+
+def _change(workspace: Workspace, before: Deployment, made: Deployment) -> Change:
+    parts = workspace.parts
+    then = knowledge.known_by(parts, before)
+    return Change(
+        at=made.at,
+        by=made.actor,
+        edit=knowledge.edit_of(parts, then, knowledge.documents_of(parts, made.knowledge)),
+        dependants=knowledge.dependants(parts, then, Pair(made.release, made.knowledge)),
+    )
+
+
+def _at_stake(workspace: Workspace, look: _Look) -> Dependants:
+    if look.pair is None:
+        return Dependants()
+    pair = look.pair
+    records = workspace.records
+    version = (pair, look.names, *(records.changes(kind) for kind in (*_DECIDES, Interaction)))
+    remembered = background.of(workspace).remembered
+    return remembered.get(
+        "at stake", version, lambda: knowledge.at_stake(workspace.parts, pair, look.now)
+    )
+
+
+def rows_at_stake(
+    workspace: Workspace, actor: Actor, dataset: Hash, split: Split
+) -> Sequence[Example] | None:
+    """Return the rows of a split that rest on what is about to change, or else changed last.
+
+    None where nothing changed that is known to concern the dataset.
+    """
+    of_the_house(actor)
+    resting = _dependants_now(workspace, actor)
+    if resting is None or not resting.dataset.startswith(dataset):
+        return None
+    named = {*resting.test_questions, *resting.training_rows}
+    rows = steps.split_of(workspace.parts, resting.dataset, split)
+    return [row for row in rows if row.example_id in named]
+
+
+def _dependants_now(workspace: Workspace, actor: Actor) -> Dependants | None:
+    try:
+        look = _look(workspace)
+    except InputError:
+        look = None
+    if look is not None and look.edit:
+        return _at_stake(workspace, look)
+    job = last_change(workspace, actor)
+    change = job.wait(LOOK_EVERY_S).result if job else None
+    return change.dependants if change else None
+
+
+# --- work for people ---------------------------------------------------------------------------
 
 
 def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
     """Return the approved answers whose passages changed; they wait for a person."""
     of_the_house(actor)
     pair = live_pair(workspace.artefacts, workspace.records)
-    return knowledge.in_doubt(workspace.parts, pair) if pair else ()
+    if pair is None:
+        return ()
+    remembered, records = background.of(workspace).remembered, workspace.records
+    looked: knowledge.Looked = remembered.get("doubts of answers", pair, dict)
+    version = (pair, *(records.changes(kind) for kind in _DECIDES))
+    return remembered.get(
+        "in doubt", version, lambda: knowledge.in_doubt(workspace.parts, pair, looked)
+    )
 
 
-def confirm(workspace: Workspace, actor: Actor, approved_id: str) -> Vouched:
+def waiting(workspace: Workspace, actor: Actor) -> int:
+    """Return how many approved answers wait for a person, since the documents changed."""
+    return len(in_doubt(workspace, actor))
+
+
+def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "") -> Vouched:
     """Serve an approved answer again: a person has read it beside what the documents say now.
 
-    NotFound.
+    `seen` is the knowledge that they read. NotFound; InputError if the documents say something
+    else by now, or somebody has decided on the answer meanwhile.
     """
     of_the_house(actor)
-    return knowledge.vouch(workspace.parts, approved_id, _pair(workspace), actor.name)
+    pair = _still_to_decide(workspace, actor, approved_id, seen)
+    return knowledge.vouch(workspace.parts, approved_id, pair, actor.name)
 
 
-def reword(workspace: Workspace, actor: Actor, approved_id: str, text: str) -> ApprovedAnswer:
-    """Serve another text in place of an approved answer; NotFound, InputError for none."""
+def reword(
+    workspace: Workspace, actor: Actor, approved_id: str, text: str, seen: Hash = ""
+) -> ApprovedAnswer:
+    """Serve another text in place of an approved answer; NotFound, InputError as in `confirm`."""
     of_the_house(actor)
+    pair = _still_to_decide(workspace, actor, approved_id, seen)
     safe = workspace.redact(text).text
-    return knowledge.reword(workspace.parts, approved_id, safe, _pair(workspace), actor.name)
+    return knowledge.reword(workspace.parts, approved_id, safe, pair, actor.name)
+
+
+def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Pair:
+    """Return what is live, if an approved answer still waits as it was shown."""
+    pair = _pair(workspace)
+    workspace.records.get(ApprovedAnswer, approved_id)
+    if all(doubt.answer.approved_id != approved_id for doubt in in_doubt(workspace, actor)):
+        raise _overtaken("this approved answer waits for nobody: it stands, or somebody decided")
+    if seen not in ("", pair.knowledge):
+        raise _overtaken("the documents changed again since you read them")
+    return pair
+
+
+def _overtaken(what: str) -> InputError:
+    error = InputError(what, where="approved answer", action="look at the list again")
+    error.http_status = 409
+    return error
 
 
 def _pair(workspace: Workspace) -> Pair:
@@ -149,6 +413,7 @@ def watched(opened: Callable[[], Workspace]) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(10 * LOOK_EVERY_S)
+        watch.end()
 
 
 Seen = tuple[tuple[str, int, int], ...]
@@ -162,6 +427,12 @@ class Watch:
         self._last: Seen = ()
         self._done: Seen | None = None
         """What the folder looked like when it was dealt with, for better or worse."""
+        self._of: background.Background | None = None
+
+    def end(self) -> None:
+        """Say that nobody looks any more."""
+        if self._of is not None:
+            self._of.watches_documents = False
 
     def run(self, ended: threading.Event) -> None:
         """Look until it is to end."""
@@ -176,7 +447,10 @@ class Watch:
     def look(self) -> Update | None:
         """Put in force what has changed and settled; None where there is nothing to do."""
         workspace = self._opened()
-        if not workspace.settings.serving.watch_documents:
+        wanted = workspace.settings.serving.watch_documents
+        self._of = background.of(workspace)
+        self._of.watches_documents = wanted
+        if not wanted:
             return None
         if live_pair(workspace.artefacts, workspace.records) is None:
             return None

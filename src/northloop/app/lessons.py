@@ -55,7 +55,7 @@ def check_exercise(
     """Check what was handed in against the answer that it is about; NotFound."""
     of_the_house(actor)
     found = answers.interaction(workspace, actor, interaction_id)
-    cited = answers.passages(workspace, actor, found) if found.citations else ()
+    cited = [one.passage for one in answers.cited(workspace, actor, found)]
     evidence = [f"{passage.title}\n{passage.text}" for passage in cited]
     return exercises.check(people.lesson(lesson_id).exercise, submission, found, evidence)
 

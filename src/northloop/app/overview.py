@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from northloop.app import releases, reviews, turns
+from northloop.app import knowledge, releases, reviews, turns
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.errors import NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import ProposalState
 from northloop.loop import promote
@@ -30,6 +31,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     live_number: int = 0
     """Its number, as in `SealedRelease.number`."""
     reviews_waiting: int
+    answers_in_doubt: int
+    """Approved answers that cite what has changed in the documents."""
     decisions_waiting: int
     """Proposals and releases to decide on, and turns that failed or were interrupted."""
     training: bool
@@ -48,7 +51,16 @@ def standing(workspace: Workspace, actor: Actor) -> Standing:
         live=live,
         live_number=numbers.get(live, 0) if live else 0,
         reviews_waiting=reviews.waiting(workspace, actor),
+        answers_in_doubt=_in_doubt(workspace, actor),
         decisions_waiting=sum(p.state in _UNDECIDED for p in proposed),
         training=turns.is_training(workspace, actor),
         has_objective=workspace.settings.objective is not None,
     )
+
+
+def _in_doubt(workspace: Workspace, actor: Actor) -> int:
+    """How many wait; 0 where what is live cannot be read, which its own page then says."""
+    try:
+        return knowledge.waiting(workspace, actor)
+    except NorthloopError:
+        return 0

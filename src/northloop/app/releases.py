@@ -114,9 +114,9 @@ def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
 
 
 def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
-    """Make a release live that the gate let through beside the live one, by hash or a prefix.
+    """Make a release live that the gate let through beside the live one; return the deployment.
 
-    GateNotMet otherwise, NotFound.
+    It is named by hash or a prefix. GateNotMet otherwise, NotFound.
     """
     of_the_house(actor)
     full = _full(workspace, release)
@@ -124,10 +124,10 @@ def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
 
 
 def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:
-    """Make the untuned base live on the documents as they stand, while nothing is live.
+    """Make the untuned base live on the documents as they stand; return the deployment.
 
-    It needs no gate and no history. What is live already stays so. InputError if there are no
-    documents to answer from; RemoteUnavailable if the base model cannot be fetched.
+    It needs no gate and no history. What is live already stays so, and is returned. InputError if
+    there are no documents to answer from; RemoteUnavailable if the base model cannot be fetched.
     """
     of_the_house(actor)
     newest = promotion.newest_deployment(workspace.records)
@@ -141,9 +141,10 @@ def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:
 
 
 def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deployment:
-    """Make a release live that was live before: the one named, or the one before the present one.
+    """Make a release live that was live before, and return the deployment.
 
-    InputError if there is none such, NotFound.
+    It is the one named, or the one before the present one. InputError if there is none such,
+    NotFound.
     """
     of_the_house(actor)
     return promotion.roll_back(

@@ -15,7 +15,7 @@ import msgspec
 from northloop.app import answers
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.conversation import Passage
+from northloop.core.conversation import Cited
 from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
@@ -65,8 +65,8 @@ class ReviewContext(msgspec.Struct, frozen=True, kw_only=True):
 
     item: ReviewItem
     interaction: Interaction
-    passages: tuple[Passage, ...]
-    """The evidence the answer was given, best first, cited or not."""
+    cited: tuple[Cited, ...]
+    """What the answer rests on, best first, as it was then."""
     earlier: tuple[Interaction, ...] = ()
     """What was said before in the same conversation, oldest first."""
 
@@ -127,7 +127,7 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
     return ReviewContext(
         item=item,
         interaction=interaction,
-        passages=tuple(answers.passages(workspace, actor, interaction)),
+        cited=tuple(answers.cited(workspace, actor, interaction)),
         earlier=tuple(i for i in said if i.at < interaction.at),
     )
 
@@ -153,7 +153,7 @@ def quality(workspace: Workspace, actor: Actor) -> Quality | None:
 
 
 def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
-    """Keep what the actor says of an answer and put what follows from it into effect.
+    """Keep what the actor says of an answer, put what follows into effect, and return both.
 
     The same item judged again by the same person: the later verdict stands. NotFound, InputError.
     """

@@ -31,11 +31,13 @@ def ask(
             elif not json:
                 sys.stdout.write(piece)
                 sys.stdout.flush()
+        told = answers.evidence(workspace, team(), kept)
     if json:
-        present.document(kept)
+        present.document(answers.with_evidence(kept, told))
     else:
         present.out.print("\n")
         present.trace(kept)
+        present.evidence(told)
 
 
 def trace(
@@ -60,4 +62,5 @@ def trace(
         present.document(found)
     else:
         present.trace(found.interaction)
+        present.evidence(found.evidence)
         present.lineage(found.lineage)

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from northloop.app.answers import Lineage
+from northloop.app.answers import Evidence, Lineage
 from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
 from northloop.app.releases import Compared
@@ -276,6 +276,20 @@ def trace(kept: Interaction) -> None:
                 ", ".join(f"{k} {_plain(v)}" for k, v in s.evidence.items()),
             )
             for s in kept.trace
+        ],
+    )
+
+
+def evidence(found: Sequence[Evidence]) -> None:
+    """Print what an answer rests on, and how old that is; nothing where it rests on nothing."""
+    if not found:
+        return
+    table(
+        "Evidence",
+        ("passage", "document", "text as of", ""),
+        [
+            (one.title, one.document, one.since[:16], "" if one.stands else "changed since")
+            for one in found
         ],
     )
 

@@ -23,6 +23,7 @@ from northloop.console.pages.data import DataPages
 from northloop.console.pages.first_day import FirstDayPages
 from northloop.console.pages.home import HomePages
 from northloop.console.pages.keys import KeyPages
+from northloop.console.pages.knowledge import KnowledgePages
 from northloop.console.pages.lessons import LessonPages
 from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
@@ -69,6 +70,7 @@ def _pages(view: View) -> list[Route]:
         *FirstDayPages(view).routes(),
         *ObjectivePages(view).routes(),
         *DataPages(view).routes(),
+        *KnowledgePages(view).routes(),
         *TrainingPages(view).routes(),
         *ReleasePages(view).routes(),
         *PlaygroundPages(view).routes(),

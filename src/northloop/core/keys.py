@@ -13,11 +13,17 @@ from enum import StrEnum
 
 import msgspec
 
-from northloop.core.actor import Role
+from northloop.core.actor import Actor, Role
 from northloop.core.ids import Hash
+from northloop.core.tenants import DEFAULT_TENANT
 
 API_ROLES = (Role.ANSWER, Role.FEEDBACK, Role.READ)
 """What a key may be allowed: its scopes."""
+
+
+def caller(name: str = "", tenant: str = DEFAULT_TENANT) -> Actor:
+    """Return a program that asks for the customers of a tenant, with every right of a key."""
+    return Actor(name=name, roles=API_ROLES, tenant=tenant)
 
 
 class KeyState(StrEnum):

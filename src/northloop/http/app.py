@@ -15,7 +15,7 @@ reason.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -55,6 +55,7 @@ from northloop.http.wire import (
     MAX_NAME_CHARS,
     ChatRequest,
     FeedbackRequest,
+    Given,
     OutcomeRequest,
     conversation,
     decoded,
@@ -203,6 +204,7 @@ class Api:
             self._hall,
             question,
             lambda: answers.ask(self._opened(), actor, question),
+            lambda kept: Given(kept, answers.evidence(self._opened(), actor, kept)),
             speaker(asked, interaction_id, ignored),
             stream=bool(asked.stream),
         )
@@ -255,11 +257,16 @@ class Api:
         return _json(Kept(kept.outcome_id), 201)
 
     async def interaction(self, request: Request) -> Response:
-        """Return an answer of the caller's tenant with its trace."""
+        """Return an answer of the caller's tenant with its trace and the age of its sources."""
         actor = await self._keys.caller(request.headers, Role.READ)
         wanted = _interaction_named(request.path_params["interaction_id"])
-        found = await self._call(lambda: answers.interaction(self._opened(), actor, wanted))
-        return _json(found)
+        return _json(await self._call(lambda: self._kept(actor, wanted)))
+
+    def _kept(self, actor: Actor, interaction_id: str) -> dict[str, object]:
+        workspace = self._opened()
+        found = answers.interaction(workspace, actor, interaction_id)
+        cited = answers.cited(workspace, actor, found)
+        return answers.with_evidence(found, answers.as_evidence(cited))
 
     async def healthz(self, _: Request) -> Response:
         """Say that the process is alive."""
@@ -355,7 +362,7 @@ def _card(model: Model) -> ModelCard:
     return ModelCard(id=model.id, created=model.created, owned_by=model.owned_by)
 
 
-def _json(body: msgspec.Struct, status: int = 200) -> Response:
+def _json(body: msgspec.Struct | Mapping[str, object], status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 

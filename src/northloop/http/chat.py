@@ -26,10 +26,12 @@ from northloop.core.interaction import WORKING, Interaction, Question
 from northloop.http import errors
 from northloop.http.parameters import header
 from northloop.http.waiting_room import WaitingRoom
-from northloop.http.wire import Delta, Speaker, usage
+from northloop.http.wire import Delta, Given, Speaker, usage
 
 _encode = msgspec.json.Encoder().encode
 Piece = str | Interaction
+Look = Callable[[Interaction], Given]
+"""Says what an answer rests on; called in a thread, once the answer is kept."""
 
 
 class Hall(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +79,7 @@ class Answer:
         hall: Hall,
         question: Question,
         begin: Callable[[], Iterator[Piece]],
+        look: Look,
         speaker: Speaker,
         *,
         stream: bool,
@@ -85,6 +88,7 @@ class Answer:
         self._hall = hall
         self._question = question
         self._make = begin
+        self._look = look
         self._speaker = speaker
         self._stream = stream
         self._gone = threading.Event()
@@ -99,10 +103,10 @@ class Answer:
         ):
             async with _while_connected(receive, self._gone), self._begun() as (first, rest):
                 if first != WORKING:
-                    await self._answer(_Pieces(first, rest, hall.quick), scope, send)
+                    await self._answer(_Pieces(first, rest, self._look, hall.quick), scope, send)
                     return
                 async with hall.room.place(), _closing(rest, hall.threads):
-                    await self._answer(_Pieces(first, rest, hall.threads), scope, send)
+                    await self._answer(_Pieces(first, rest, self._look, hall.threads), scope, send)
 
     @asynccontextmanager
     async def _begun(self) -> AsyncIterator[tuple[Piece, Iterator[Piece]]]:
@@ -125,16 +129,16 @@ class Answer:
 
     async def _send_whole(self, pieces: _Pieces, send: Send) -> None:
         # Not abandoned when the client leaves: the place is held for as long as the thread works.
-        text, interaction = await anyio.to_thread.run_sync(
+        text, given = await anyio.to_thread.run_sync(
             pieces.collected, self._gone, limiter=pieces.threads
         )
         self._kept()
-        used = usage(self._question.messages, text, interaction)
-        body = _encode(self._speaker.completion(text, interaction, used))
+        used = usage(self._question.messages, text, given.interaction)
+        body = _encode(self._speaker.completion(text, given, used))
         headers = {
             "content-type": "application/json",
             "content-length": str(len(body)),
-            "x-northloop-source": interaction.source.value,
+            "x-northloop-source": given.interaction.source.value,
         }
         await send(self._start(headers))
         await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -155,7 +159,7 @@ class Answer:
             await _event(send, errors.unforeseen(name))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _say(self, piece: Piece, pieces: _Pieces, send: Send) -> None:
+    async def _say(self, piece: str | Given, pieces: _Pieces, send: Send) -> None:
         said: list[str] = []
         while isinstance(piece, str):
             said.append(piece)
@@ -164,7 +168,7 @@ class Answer:
         self._kept()
         await _event(send, self._speaker.last_chunk(piece))
         if self._speaker.include_usage:
-            used = usage(self._question.messages, "".join(said), piece)
+            used = usage(self._question.messages, "".join(said), piece.interaction)
             await _event(send, self._speaker.usage_chunk(used))
         await send({"type": "http.response.body", "body": b"data: [DONE]\n\n", "more_body": True})
 
@@ -191,26 +195,33 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
 class _Pieces:
     """An answer that has begun, made in threads."""
 
-    def __init__(self, first: Piece, rest: Iterator[Piece], threads: anyio.CapacityLimiter) -> None:
+    def __init__(
+        self, first: Piece, rest: Iterator[Piece], look: Look, threads: anyio.CapacityLimiter
+    ) -> None:
         self._pieces = itertools.chain((first,), rest)
+        self._look = look
         self.threads = threads
 
-    async def text(self) -> Piece:
-        """Return the next text, or the Interaction at last; what only says WORKING is left out.
+    async def text(self) -> str | Given:
+        """Return the next text, or the kept answer at last; what only says WORKING is left out.
 
         One piece a call of a thread, so that whoever has gone stops it at the next one.
         """
         while True:
-            piece = await anyio.to_thread.run_sync(next, self._pieces, limiter=self.threads)
+            piece = await anyio.to_thread.run_sync(self._next, limiter=self.threads)
             if piece != WORKING:
                 return piece
 
-    def collected(self, gone: threading.Event) -> tuple[str, Interaction]:
-        """Return the whole text and the Interaction; stop at the next piece when nobody waits."""
+    def _next(self) -> str | Given:
+        piece = next(self._pieces)
+        return self._look(piece) if isinstance(piece, Interaction) else piece
+
+    def collected(self, gone: threading.Event) -> tuple[str, Given]:
+        """Return the whole text and the kept answer; stop at the next piece when nobody waits."""
         said: list[str] = []
         for piece in self._pieces:
             if isinstance(piece, Interaction):
-                return "".join(said), piece
+                return "".join(said), self._look(piece)
             if gone.is_set():
                 break
             said.append(piece)

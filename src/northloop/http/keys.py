@@ -18,7 +18,7 @@ import anyio.to_thread
 
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import NorthloopError, NotAllowed, RemoteUnavailable
-from northloop.core.keys import API_ROLES, ApiKey, KeyState, secret_hash
+from northloop.core.keys import ApiKey, KeyState, caller, secret_hash
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.http.origin import is_foreign
 
@@ -26,7 +26,7 @@ FRESH_S = 0.5
 """So long may a change of the keys go unnoticed."""
 NOTED_S = 60.0
 """So often at most is it noted that a key is in use."""
-OPEN = Actor(name="", roles=API_ROLES, tenant=DEFAULT_TENANT)
+OPEN = caller()
 """Who calls where there is no key: everybody, with every right that a key may have."""
 _NOBODYS = ApiKey(key_id="", sha256="0" * 64, tenant=DEFAULT_TENANT, roles=())
 

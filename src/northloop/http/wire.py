@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 
+from northloop.app.answers import Evidence
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.http.errors import RequestError
@@ -152,6 +153,13 @@ def _text(message: ChatMessage, number: int) -> str:
 # --- completions -------------------------------------------------------------------------------
 
 
+class Given(NamedTuple):
+    """An answer as it was kept, with what it rests on."""
+
+    interaction: Interaction
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """The `northloop` object: where the answer comes from."""
 
@@ -160,6 +168,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     source: Source
     citations: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    """What it rests on, and how old that is."""
     handoff: HandoffReason | None
     confidence: float
     intent: str
@@ -246,27 +256,26 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
         """Return a chunk that adds something."""
         return self._chunk((ChunkChoice(delta=delta),))
 
-    def last_chunk(self, interaction: Interaction) -> Chunk:
+    def last_chunk(self, given: Given) -> Chunk:
         """Return the chunk that says how the answer ended and where it comes from."""
-        choice = ChunkChoice(delta=Delta(), finish_reason=finish_reason(interaction))
+        choice = ChunkChoice(delta=Delta(), finish_reason=finish_reason(given.interaction))
         chunk = self._chunk((choice,))
-        return msgspec.structs.replace(chunk, northloop=provenance(interaction, self.ignored))
+        return msgspec.structs.replace(chunk, northloop=provenance(given, self.ignored))
 
     def usage_chunk(self, used: Usage) -> Chunk:
         """Return the chunk that holds nothing but the usage."""
         return msgspec.structs.replace(self._chunk(()), usage=used)
 
-    def completion(self, text: str, interaction: Interaction, used: Usage) -> Completion:
+    def completion(self, text: str, given: Given, used: Usage) -> Completion:
         """Return the whole answer at once."""
+        ended = finish_reason(given.interaction)
         return Completion(
             id=f"{COMPLETION}{self.interaction_id}",
             created=self.created,
             model=self.model,
-            choices=(
-                Choice(message=AssistantMessage(text), finish_reason=finish_reason(interaction)),
-            ),
+            choices=(Choice(message=AssistantMessage(text), finish_reason=ended),),
             usage=used,
-            northloop=provenance(interaction, self.ignored),
+            northloop=provenance(given, self.ignored),
         )
 
     def _chunk(self, choices: tuple[ChunkChoice, ...]) -> Chunk:
@@ -290,14 +299,16 @@ def speaker(request: ChatRequest, interaction_id: str, ignored: tuple[str, ...] 
     )
 
 
-def provenance(interaction: Interaction, ignored: tuple[str, ...] = ()) -> Provenance:
+def provenance(given: Given, ignored: tuple[str, ...] = ()) -> Provenance:
     """Return where an answer comes from."""
+    interaction = given.interaction
     return Provenance(
         interaction_id=interaction.interaction_id,
         conversation_id=interaction.conversation_id,
         release=interaction.release,
         source=interaction.source,
         citations=interaction.citations,
+        evidence=given.evidence,
         handoff=interaction.handoff,
         confidence=interaction.confidence,
         intent=interaction.intent,

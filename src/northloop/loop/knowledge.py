@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence, Set
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import PurePosixPath
 
 import msgspec
 
 from northloop.core.artefacts import Artefact, Article, Kind, Knowledge, RestsOn
-from northloop.core.conversation import Cited, Document, Example, FirstSeen, Passage, Split
+from northloop.core.conversation import Document, FirstSeen, Passage, Split
 from northloop.core.deployment import Deployment, Pair
 from northloop.core.errors import InputError, NotFound
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched, stands
 from northloop.core.ids import Hash, canonical, content_hash, derived_id
-from northloop.core.interaction import ApprovedAnswer, Interaction, Verdict
+from northloop.core.interaction import ApprovedAnswer, Asking, Interaction, Verdict
 from northloop.core.question import normalised
 from northloop.loop import steps
-from northloop.loop.bundles import lines, read_lines, read_one
-from northloop.loop.pairs import asked_of, index_of_earlier_version, open_pair
+from northloop.loop.bundles import lines, read_lines
+from northloop.loop.pairs import Sealed, asked_of, index_of_earlier_version, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live_pair, put_in_force
+from northloop.loop.sources import HEAD, articles
 from northloop.stages.data.documents import Reading, passages
-from northloop.stages.monitoring.approvals import in_force
+from northloop.stages.monitoring.approvals import in_force, rejected
 
-HEAD, DOCUMENTS = "knowledge.json", "documents.jsonl"
+DOCUMENTS = "documents.jsonl"
 RECENT = 1_000
 """So many of the newest answers are looked through for what an edit changed."""
 Said = Mapping[str, tuple[Hash, ...]]
@@ -80,18 +82,16 @@ def _note_when_seen(parts: Parts, documents: Sequence[Document], before: Hash) -
     parts.records.add_all([FirstSeen(d.hash, now) for d in documents if d.hash not in known])
 
 
-def articles(parts: Parts, knowledge: Hash) -> tuple[Article, ...]:
-    """Return the articles of a knowledge; () for none and for one of an earlier version."""
-    if not knowledge or parts.artefacts.get(knowledge).manifest.kind is not Kind.KNOWLEDGE:
-        return ()
-    return read_one(parts.artefacts, knowledge, HEAD, Knowledge).articles
-
-
 def documents_of(parts: Parts, knowledge: Hash) -> list[Document]:
     """Return the documents of a knowledge; [] for one of an earlier version."""
     if parts.artefacts.get(knowledge).manifest.kind is not Kind.KNOWLEDGE:
         return []
     return read_lines(parts.artefacts, knowledge, DOCUMENTS, Document)
+
+
+def known_by(parts: Parts, deployment: Deployment) -> Hash:
+    """Return the knowledge of a change of what is live, also of an earlier version."""
+    return deployment.knowledge or index_of_earlier_version(parts.artefacts, deployment.release)
 
 
 # --- what an edit changes ----------------------------------------------------------------------
@@ -111,6 +111,11 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     """Those of them whose document vanished."""
     passages_new: int = 0
 
+    @property
+    def loses_most(self) -> bool:
+        """Whether more of the passages would go with their documents than goes without asking."""
+        return self.passages_lost > MOST_TO_LOSE * self.passages_before
+
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.vanished)
 
@@ -125,6 +130,8 @@ class Dependants(msgspec.Struct, frozen=True, kw_only=True):
     training_rows: tuple[str, ...] = ()
     interactions: tuple[str, ...] = ()
     """Ids of recent answers that were given such a passage."""
+    dataset: Hash = ""
+    """Whose examples they are."""
 
 
 class Update(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +224,7 @@ def _by_document(pieces: Sequence[Passage]) -> dict[str, tuple[Hash, ...]]:
 
 
 def _refuse_to_lose(edit: Edit) -> None:
-    if edit.passages_lost <= MOST_TO_LOSE * edit.passages_before:
+    if not edit.loses_most:
         return
     raise InputError(
         f"{len(edit.vanished)} documents are gone, and {edit.passages_lost} of "
@@ -240,26 +247,59 @@ def _learn_again(parts: Parts, pair: Pair) -> None:
 
 def dependants(parts: Parts, before: Hash, pair: Pair) -> Dependants:
     """Return what a change from a knowledge to that of a pair puts in doubt."""
-    release, index = open_pair(parts, pair)
     then, now = parts.passage_hashes(before), parts.passage_hashes(pair.knowledge)
-    gone, new = then - now, now - then
+    resting = _resting(parts, pair, then - now)
+    finding = _finding(parts, pair, now - then)
+    return msgspec.structs.replace(
+        resting,
+        approved=tuple(one.answer.approved_id for one in in_doubt(parts, pair)),
+        test_questions=tuple(dict.fromkeys((*resting.test_questions, *finding))),
+    )
+
+
+def at_stake(parts: Parts, pair: Pair, documents: Sequence[Document]) -> Dependants:
+    """Return what rests on passages that go when documents are put in force.
+
+    What finds a passage that they bring is known only then.
+    """
+    gone = parts.passage_hashes(pair.knowledge) - {piece.hash for piece in passages(documents)}
+    grounds = all_grounds(parts)
+    return msgspec.structs.replace(
+        _resting(parts, pair, gone),
+        approved=tuple(
+            answer.approved_id
+            for answer in _newest(parts)
+            if not gone.isdisjoint(grounds(answer).evidence) and not _judged_wrong(parts, answer)
+        ),
+    )
+
+
+def _resting(parts: Parts, pair: Pair, gone: Set[Hash]) -> Dependants:
+    """Return the examples and recent answers that rest on passages which go."""
     rows = {row.example_id: row for row in rests_on(parts, pair)}
     shaken = [row for row in rows.values() if not gone.isdisjoint(row.passages)]
-    asked = [(e.example_id, e.question) for e in _test_questions(parts, pair)] if new else []
-    finding = [
-        name
-        for name, question in asked
-        if not new.isdisjoint(h.passage.hash for h in index.search(question, release.passages))
-    ]
-    recent = parts.records.query(Interaction, newest=True, limit=RECENT).rows
+    recent = parts.records.query(Interaction, newest=True, limit=RECENT).rows if gone else []
     return Dependants(
-        approved=tuple(one.answer.approved_id for one in in_doubt(parts, pair)),
-        test_questions=tuple(
-            dict.fromkeys([r.example_id for r in shaken if r.split == Split.TEST] + finding)
-        ),
+        test_questions=tuple(r.example_id for r in shaken if r.split == Split.TEST),
         training_rows=tuple(r.example_id for r in shaken if r.split != Split.TEST),
         interactions=tuple(i.interaction_id for i in recent if not gone.isdisjoint(i.evidence)),
+        dataset=_dataset(parts, pair),
     )
+
+
+def _finding(parts: Parts, pair: Pair, new: Set[Hash]) -> list[str]:
+    """Return the test questions that find a passage which is new."""
+    dataset = _dataset(parts, pair)
+    if not new or not dataset:
+        return []
+    release, index = open_pair(parts, pair)
+    return [
+        example.example_id
+        for example in steps.split_of(parts, dataset, Split.TEST)
+        if not new.isdisjoint(
+            hit.passage.hash for hit in index.search(example.question, release.passages)
+        )
+    ]
 
 
 def rests_on(parts: Parts, pair: Pair) -> list[RestsOn]:
@@ -268,12 +308,9 @@ def rests_on(parts: Parts, pair: Pair) -> list[RestsOn]:
     return read_lines(parts.artefacts, asked, steps.RESTS_ON, RestsOn) if asked else []
 
 
-def _test_questions(parts: Parts, pair: Pair) -> list[Example]:
+def _dataset(parts: Parts, pair: Pair) -> Hash:
     asked = asked_of(parts, pair)
-    if asked is None:
-        return []
-    dataset = parts.artefacts.get(asked).manifest.parents[1]
-    return steps.split_of(parts, dataset, Split.TEST)
+    return parts.artefacts.get(asked).manifest.parents[1] if asked else ""
 
 
 class InDoubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -284,30 +321,79 @@ class InDoubt(msgspec.Struct, frozen=True, kw_only=True):
     """Passages that it rests on and that nobody finds any more."""
     new: tuple[Passage, ...]
     """Passages that its question finds now and that were not there."""
+    beside: tuple[Passage, ...] = ()
+    """What the documents of `gone` say now and did not say then, found or not."""
 
 
-def in_doubt(parts: Parts, pair: Pair) -> list[InDoubt]:
-    """Return the approved answers that wait for a person to confirm, edit or withdraw them."""
-    release, index = open_pair(parts, pair)
-    now = parts.passage_hashes(pair.knowledge)
+Looked = MutableMapping[tuple[str, Grounds], InDoubt | None]
+"""What came of looking at an approved answer under one pair."""
+
+
+def in_doubt(parts: Parts, pair: Pair, looked: Looked | None = None) -> list[InDoubt]:
+    """Return the approved answers that wait for a person to confirm, edit or withdraw them.
+
+    Those that were judged wrong since are served no more and wait for nobody. `looked` is what is
+    known already under the same pair, and is added to.
+    """
+    looked = {} if looked is None else looked
+    opened = cache(partial(open_pair, parts, pair))
     grounds = all_grounds(parts)
     found: list[InDoubt] = []
-    newest = {(normalised(a.question), a.tenant): a for a in in_force(parts.records)}
-    for answer in newest.values():
+    for answer in _newest(parts):
         own = grounds(answer)
-        hits = [hit.passage for hit in index.search(answer.question, release.passages)]
-        if stands(own, pair.knowledge, [p.hash for p in hits].copy, parts.known_passages):
-            continue
-        known = parts.known_passages(own.knowledge)
-        earlier = [] if known is None else parts.passages(own.knowledge)
-        found.append(
-            InDoubt(
-                answer=answer,
-                gone=tuple(p for p in earlier if p.hash in own.evidence and p.hash not in now),
-                new=tuple(p for p in hits if p.hash not in (known or own.evidence)),
-            )
-        )
+        key = answer.approved_id, own
+        if key not in looked:
+            looked[key] = _doubt(parts, pair, answer, own, opened)
+        doubt = looked[key]
+        if doubt and not _judged_wrong(parts, answer):
+            found.append(doubt)
     return found
+
+
+def _judged_wrong(parts: Parts, answer: ApprovedAnswer) -> bool:
+    asking = Asking(answer.words, answer.question, answer.tenant)
+    return rejected(parts.records, asking, answer.answer, answer.at)
+
+
+def _newest(parts: Parts) -> list[ApprovedAnswer]:
+    """Return the approved answer that is served to each question."""
+    answers = in_force(parts.records)
+    return list({(normalised(a.question), a.tenant): a for a in answers}.values())
+
+
+def _doubt(
+    parts: Parts,
+    pair: Pair,
+    answer: ApprovedAnswer,
+    own: Grounds,
+    opened: Callable[[], Sealed],
+) -> InDoubt | None:
+    """Return what changed for an approved answer; None if it stands."""
+    hits: list[Passage] = []
+
+    def search() -> list[Hash]:
+        release, index = opened()
+        hits[:] = [hit.passage for hit in index.search(answer.question, release.passages)]
+        return [passage.hash for passage in hits]
+
+    if stands(own, pair.knowledge, search, parts.known_passages):
+        return None
+    if not hits:
+        search()
+    now, known = parts.passage_hashes(pair.knowledge), parts.known_passages(own.knowledge)
+    earlier = [] if known is None else parts.passages(own.knowledge)
+    gone = tuple(p for p in earlier if p.hash in own.evidence and p.hash not in now)
+    edited = {passage.document_id for passage in gone}
+    return InDoubt(
+        answer=answer,
+        gone=gone,
+        new=tuple(p for p in hits if p.hash not in (known or own.evidence)),
+        beside=tuple(
+            p
+            for p in (parts.passages(pair.knowledge) if edited else ())
+            if p.document_id in edited and p.hash not in (known or own.evidence)
+        ),
+    )
 
 
 def all_grounds(parts: Parts) -> Callable[[ApprovedAnswer], Grounds]:
@@ -385,36 +471,6 @@ def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> Ap
     parts.records.add(made)
     vouch(parts, made.approved_id, pair, by)
     return made
-
-
-# --- for whoever reads an answer ---------------------------------------------------------------
-
-
-def cited(parts: Parts, interaction: Interaction) -> list[Cited]:
-    """Return the passages an answer was given as evidence, best first, with their age."""
-    knowledge = interaction.knowledge or index_of_earlier_version(
-        parts.artefacts, interaction.release
-    )
-    if not knowledge or not interaction.citations:
-        return []
-    by_id = {passage.passage_id: passage for passage in parts.passages(knowledge)}
-    texts = {article.document_id: article.text for article in articles(parts, knowledge)}
-    live = live_pair(parts.artefacts, parts.records)
-    now = parts.passage_hashes(live.knowledge) if live else frozenset()
-    return [
-        Cited(
-            passage=by_id[name],
-            since=_since(parts, texts.get(by_id[name].document_id, "")),
-            stands=by_id[name].hash in now,
-        )
-        for name in interaction.citations
-        if name in by_id
-    ]
-
-
-def _since(parts: Parts, text: Hash) -> str:
-    seen = parts.records.find(FirstSeen, text)
-    return seen.at if seen else ""
 
 
 def _now() -> str:

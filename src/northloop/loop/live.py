@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.conversation import Cited, Message, Passage
+from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
@@ -34,10 +34,11 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.loop.journal import InteractionJournal
-from northloop.loop.knowledge import all_grounds, cited, grounds_given, vouch
+from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import first_knowledge, live_pair
+from northloop.loop.sources import Sources
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
@@ -122,6 +123,9 @@ class LiveService:
             _Approved(ApprovedAnswers(()), lambda _: NO_GROUNDS),
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
+        self._sources = Sources(parts)
+        self._last: Pair | None = None
+        """What answered when somebody asked last."""
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -132,7 +136,7 @@ class LiveService:
         `release` None is the live one; another one answers from the knowledge in force, too.
         NotFound before the first promotion, where nothing can be answered from.
         """
-        pair = self.pair() if release is None else self._pair_of(release)
+        pair = self._last = self.pair() if release is None else self._pair_of(release)
         return self._answered(pair, question)
 
     def _pair_of(self, release: Hash) -> Pair:
@@ -166,13 +170,13 @@ class LiveService:
         with self._lent(pair):
             pass
 
-    def passages(self, interaction: Interaction) -> list[Passage]:
-        """Return the passages an answer was given as evidence, best first, as they were then."""
-        return [one.passage for one in self.cited(interaction)]
-
     def cited(self, interaction: Interaction) -> list[Cited]:
-        """Return the passages an answer was given as evidence, best first, with their age."""
-        return cited(self._parts, interaction)
+        """Return the passages an answer rests on, best first, as they were then, with their age."""
+        return self._sources.cited(interaction)
+
+    def just_cited(self, interaction: Interaction) -> list[Cited]:
+        """Return the same of an answer that was given this moment: nothing is looked up again."""
+        return self._sources.cited(interaction, self._last.knowledge if self._last else None)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
@@ -278,6 +282,7 @@ class LiveService:
 
     def _open(self, pair: Pair) -> AnswerPath:
         release, index = open_pair(self._parts, pair)
+        self._sources.book(pair.knowledge)  # so that no answer has to read it
         with self._lock:
             engine = self._engines.setdefault(
                 pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))

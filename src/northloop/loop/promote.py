@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from northloop.core.actor import EVERY_TENANT
-from northloop.core.artefacts import Decision, Kind, Report
+from northloop.core.artefacts import Decision, Kind, Report, Score, Timing
 from northloop.core.deployment import Action, Arm, Deployment, Pair, deployment_name
 from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.ids import Hash, short
@@ -299,6 +299,9 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision
     candidate: Report
     current: Report
+    candidate_latency: tuple[Score, ...] = ()
+    """Taken beside its evaluation, and not asked for by the gate: no two runs take as long."""
+    current_latency: tuple[Score, ...] = ()
 
 
 def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared | None:
@@ -309,12 +312,22 @@ def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared 
     judged = _judged(artefacts, release, live(records))
     if judged is None:
         return None
-    candidate, current = (
-        read_one(artefacts, parent, "report.json", Report)
-        for parent in artefacts.get(judged).manifest.parents
+    candidate, current = artefacts.get(judged).manifest.parents
+    return Compared(
+        decision=read_one(artefacts, judged, "decision.json", Decision),
+        candidate=read_one(artefacts, candidate, "report.json", Report),
+        current=read_one(artefacts, current, "report.json", Report),
+        candidate_latency=_latency(records, candidate),
+        current_latency=_latency(records, current),
     )
-    decision = read_one(artefacts, judged, "decision.json", Decision)
-    return Compared(decision=decision, candidate=candidate, current=current)
+
+
+def _latency(records: Records, report: Hash) -> tuple[Score, ...]:
+    """What was timed beside an evaluation; () if the process was killed in between."""
+    try:
+        return records.get(Timing, report).scores
+    except NotFound:
+        return ()
 
 
 def _line(history: Sequence[Deployment]) -> list[Hash]:

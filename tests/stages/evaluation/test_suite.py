@@ -13,7 +13,6 @@ from northloop.stages.evaluation.suite import (
     Subject,
     latency,
     score,
-    table,
 )
 from northloop.statistics.bootstrap import Resampling
 
@@ -98,8 +97,6 @@ def test_likelihood_may_be_of_more_rows_than_were_answered() -> None:
     assert [row.example_id for row in report.loss_rows] == [
         e.example_id for e in (*EXAMPLES, *more)
     ]
-    assert "(diagnostic)" in next(x for x in table([report]).splitlines() if "perplexity" in x)
-    assert next(x for x in table([report]).splitlines() if "perplexity" in x).endswith("n 24 |")
     with pytest.raises(InputError, match="12 losses for 24 examples"):
         score(SUBJECT, EXAMPLES, msgspec.structs.replace(responses, losses=LOSSES))
 
@@ -124,12 +121,3 @@ def test_lists_that_do_not_match_are_refused(field: str) -> None:
     lists[field] = lists[field][:5]  # type: ignore[index]
     with pytest.raises(InputError, match=f"5 {field} for 12 examples"):
         score(SUBJECT, EXAMPLES, Responses(**lists))  # type: ignore[arg-type]
-
-
-def test_the_table_has_a_column_for_each_report() -> None:
-    plain = [Answered(text=e.reply) for e in EXAMPLES]
-    first = score(SUBJECT, EXAMPLES, Responses(answers=FAITHFUL, losses=LOSSES))
-    second = score(SUBJECT, EXAMPLES, Responses(answers=plain))
-    lines = table([first, second]).splitlines()
-    assert lines[0] == "| metric | base | base |"
-    assert next(line for line in lines if line.startswith("| perplexity")).endswith("| – |")

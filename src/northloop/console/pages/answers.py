@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, releases, reviews
+from northloop.app import answers, knowledge, releases, reviews
 from northloop.app.answers import Search
 from northloop.console import figures
 from northloop.console.evidence import support
@@ -92,12 +92,14 @@ class AnswerPages:
             "first": not request.query_params.get("after"),
             "disagreements": reviews.disagreements(*inside, _SHOWN),
             "shown": _SHOWN,
+            "doubted": {one.answer.approved_id for one in knowledge.in_doubt(*inside)},
         }
         return self.view.page(request, "approved.html", context)
 
-    def withdraw(self, request: Request, _form: Form) -> Response:
+    def withdraw(self, request: Request, form: Form) -> Response:
         reviews.withdraw(*self.view.inside(request), request.path_params["approved"])
-        return self.view.go(paths(request)("approved"), "withdrawn")
+        page = "documents" if form.text("back") == "documents" else "approved"
+        return self.view.go(paths(request)(page), "withdrawn")
 
     def restore(self, request: Request, _form: Form) -> Response:
         reviews.restore(*self.view.inside(request), request.path_params["approved"])
@@ -128,12 +130,12 @@ class AnswerPages:
 
 def shown(inside: Inside, interaction: Interaction) -> dict[str, object]:
     """Return what the page of an answer shows of it."""
-    passages = answers.passages(*inside, interaction)
+    cited = answers.cited(*inside, interaction)
     return {
         "verdicts": reviews.verdicts(*inside, interaction.interaction_id),
         "interaction": interaction,
-        "passages": passages,
-        "support": support(interaction.judged, passages),
+        "cited": cited,
+        "support": support(interaction.judged, [one.passage for one in cited]),
         "bars": figures.waterfall(interaction.trace),
         "number": releases.numbers(*inside).get(interaction.release),
     }

@@ -1,8 +1,8 @@
-"""Dataset versions with their cards and rows, and the knowledge base."""
+"""Dataset versions with their cards and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 from northloop.app import intake, knowledge
 from northloop.console import figures
-from northloop.console.view import Inside, View
-from northloop.core.conversation import Document, Split
-from northloop.core.errors import InputError, NotFound
+from northloop.console.view import View
+from northloop.core.conversation import Split
+from northloop.core.errors import NotFound
 
 _ROWS = 50
 _SAMPLES = 6
@@ -21,7 +21,7 @@ _SAMPLES = 6
 
 @dataclass(frozen=True)
 class DataPages:
-    """Data cards, rows and documents."""
+    """Data cards and rows."""
 
     view: View
 
@@ -31,15 +31,12 @@ class DataPages:
             Route("/data/{dataset}", self.dataset, name="dataset"),
             Route("/data/{dataset}/quarantine", self.quarantine, name="quarantine"),
             Route("/data/{dataset}/{split}", self.rows, name="rows"),
-            Route("/documents", self.documents, name="documents"),
-            Route("/documents/{document:path}", self.document, name="document"),
         ]
 
     def datasets(self, request: Request) -> Response:
         inside = self.view.inside(request)
         cards = [(d, intake.data_card(*inside, d.hash)) for d in intake.datasets(*inside)]
-        context = {"cards": cards, "documents": len(documents(inside))}
-        return self.view.page(request, "datasets.html", context)
+        return self.view.page(request, "datasets.html", {"cards": cards})
 
     def dataset(self, request: Request) -> Response:
         inside, hash_ = self.view.inside(request), request.path_params["dataset"]
@@ -69,6 +66,10 @@ class DataPages:
         hash_, name = request.path_params["dataset"], request.path_params["split"]
         if name not in tuple(Split):
             raise NotFound(f"no split is called {name}", action="choose train, validation or test")
+        changed = "changed" in request.query_params
+        shaken = knowledge.rows_at_stake(*inside, hash_, Split(name)) if changed else None
+        rows = shaken if shaken is not None else intake.examples(*inside, hash_, Split(name), _ROWS)
+        splits = intake.data_card(*inside, hash_).splits
         return self.view.page(
             request,
             "rows.html",
@@ -76,8 +77,9 @@ class DataPages:
                 "dataset": hash_,
                 "split": name,
                 "splits": [split.value for split in Split],
-                "rows": intake.examples(*inside, hash_, Split(name), _ROWS),
-                "total": intake.data_card(*inside, hash_).splits.get(name, 0),
+                "rows": rows[:_ROWS],
+                "changed": shaken is not None,
+                "total": splits.get(name, 0) if shaken is None else len(shaken),
             },
         )
 
@@ -92,33 +94,6 @@ class DataPages:
                 "card": intake.data_card(*inside, hash_),
             },
         )
-
-    def documents(self, request: Request) -> Response:
-        found, trouble = _read(self.view.inside(request))
-        context = {"documents": found, "trouble": trouble}
-        return self.view.page(request, "documents.html", context)
-
-    def document(self, request: Request) -> Response:
-        name = request.path_params["document"]
-        found = next(
-            (d for d in documents(self.view.inside(request)) if d.document_id == name), None
-        )
-        if found is None:
-            raise NotFound("no such document", where=name, action="it may have been renamed")
-        return self.view.page(request, "document.html", {"document": found})
-
-
-def documents(inside: Inside) -> Sequence[Document]:
-    """Return the articles that can be read; () where there is no folder of them."""
-    return _read(inside)[0]
-
-
-def _read(inside: Inside) -> tuple[Sequence[Document], str]:
-    """Return the articles, and what keeps them from being read."""
-    try:
-        return knowledge.documents(*inside), ""
-    except InputError as error:
-        return (), error.what
 
 
 def _most_first(shares: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -15,8 +15,8 @@ from northloop.app.answers import Search
 from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
 from northloop.console import words
-from northloop.console.pages.data import documents
-from northloop.console.pages.first_day import is_first_day, start_page
+from northloop.console.pages.first_day.way import is_first_day, start_page
+from northloop.console.pages.knowledge import documents
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
@@ -210,11 +210,12 @@ def _events(seen: Seen) -> Iterator[Event]:
             Action.ROLL_BACK: f"Rolled back to {name.lower()}",
             Action.UPDATE: "Changed documents went into force",
         }
+        edited = promotion.action is Action.UPDATE
         yield Event(
             at=promotion.at,
             text=said[promotion.action],
-            route="release",
-            parameters={"release": promotion.release},
+            route="documents" if edited else "release",
+            parameters={} if edited else {"release": promotion.release},
         )
     for sealed in seen.releases:
         refused = sealed.decision is not None and not sealed.decision.promote

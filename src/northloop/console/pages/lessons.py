@@ -53,13 +53,13 @@ class LessonPages:
             if not lesson.exercise.question:
                 handed_in = Submission(text=asked)
         interaction = answers.interaction(*inside, answer_id)
-        passages = answers.passages(*inside, interaction)
+        cited = answers.cited(*inside, interaction)
         context: dict[str, object] = {
             "lesson": lesson,
             "asked": asked,
             "interaction": interaction,
-            "passages": passages,
-            "support": support(interaction.answer, passages),
+            "cited": cited,
+            "support": support(interaction.answer, [one.passage for one in cited]),
             "kinds": [kind.value for kind in VerdictKind],
             "longest": MAX_QUESTION_CHARS,
             "attempt": handed_in,

@@ -95,7 +95,7 @@ def _card(inside: Inside, review_id: str) -> Card:
     context = reviews.context(*inside, review_id)
     return Card(
         context=context,
-        support=support(context.interaction.judged, context.passages),
+        support=support(context.interaction.judged, [c.passage for c in context.cited]),
         number=releases.numbers(*inside).get(context.interaction.release),
     )
 

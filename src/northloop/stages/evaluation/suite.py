@@ -94,26 +94,6 @@ def latency(answers: Sequence[Answered]) -> tuple[Score, Score]:
     return scorers.latency([answer.ms for answer in answers], units)
 
 
-def table(reports: Sequence[Report]) -> str:
-    """Return a Markdown table: a row for each metric, a column for each report."""
-    metrics = list(dict.fromkeys(s.metric for report in reports for s in report.scores))
-    head = ["metric", *(report.model[:8] for report in reports)]
-    rows = [[_name(metric), *(_cell(report, metric) for report in reports)] for metric in metrics]
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _name(metric: str) -> str:
-    return f"{metric} (diagnostic)" if metric in scorers.DIAGNOSTIC else metric
-
-
-def _cell(report: Report, metric: str) -> str:
-    if metric not in [s.metric for s in report.scores]:
-        return "–"
-    found = report.score(metric)
-    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g}), n {found.n}"
-
-
 def _result(example: Example, answer: Answered, label: str) -> ItemResult:
     return ItemResult(
         example_id=example.example_id,
