@@ -368,8 +368,9 @@ def keeping(folder: Path) -> Iterator[Figure]:
     workspace = Workspace.open(folder)
     journal = workspace.live.journal
     seed = time.time_ns() % 1_000_000
+    so_far = SECONDS * workspace.records.count(Interaction)
     took = []
-    for kept in fill.interactions(fill.Stream(answers=200, seed=seed)):
+    for kept in fill.interactions(fill.Stream(answers=200, seed=seed, begin_s=so_far)):
         began = time.monotonic()
         journal.keep(kept)
         took.append(1e3 * (time.monotonic() - began))

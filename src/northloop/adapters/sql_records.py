@@ -36,6 +36,9 @@ _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
 
 
+Among = Callable[[sa.ColumnElement[object], list[Value]], sa.ColumnElement[bool]]
+
+
 class Database(msgspec.Struct, frozen=True, kw_only=True):
     """An opened database and what only its dialect knows."""
 
@@ -47,12 +50,14 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """The dialect's INSERT, which knows ON CONFLICT."""
     translate: Callable[[DBAPIError], NorthloopError]
     """From the driver's error to what a person should do about it."""
-    among: Callable[[sa.Column[object], list[Value]], sa.ColumnElement[bool]]
+    among: Among
     """Whether a column is one of these values, however many."""
     containing: Callable[[Kept, list[str], Where], tuple[sa.ColumnElement[int], Conditions]]
     """How to find the records whose text has all these patterns, and by what they are in order.
 
     It may make use of the other conditions, which are checked in any case."""
+    checked: Callable[[sa.Column[object], object, sa.ColumnElement[int]], Conditions] | None = None
+    """How a condition is put that others lead before, where the planner does not know by itself."""
     tidy: Callable[[sa.Engine], None]
     """What there is to do once many records have been brought to the present schema."""
     begin: tuple[str, ...]
@@ -288,29 +293,29 @@ class SqlRecords:
     def _asked(self, kept: Kept, where: Where, after: str, newest: bool = False) -> _Asked:
         table = TABLE_OF[kept.table]
         found = [table.c.kind == kept.name] if kept.is_note else []
+        columns = {name: table.c[kept.column(name)] for name in where}
         words: list[str] = []
-        for name, wanted in where.items():
-            column = table.c[kept.column(name)]
-            if isinstance(wanted, Containing):
-                words += patterns(wanted.words)
-            else:
-                found += self._conditions(column, wanted)
         seq: sa.ColumnElement[int] = table.c.seq
+        for wanted in where.values():
+            words += patterns(wanted.words) if isinstance(wanted, Containing) else []
         if words:
             seq, containing = self._database.containing(kept, words, where)
             found += containing
+        led = () if words else kept.leading(where)
+        for name, wanted in where.items():
+            if not isinstance(wanted, Containing):
+                is_led = name in led or not kept.seldom
+                found += self._conditions(columns[name], wanted, seq, is_led)
         if after:
             found.append(seq < place(after) if newest else seq > place(after))
         return _Asked(table, found, seq)
 
-    def _conditions(self, column: sa.Column[object], wanted: object) -> Conditions:
-        match wanted:
-            case Span(since=since, until=until):
-                return [*([column >= since] if since else ()), *([column < until] if until else ())]
-            case list() | tuple() | set() | frozenset():
-                return [self._database.among(column, [plain(value) for value in wanted])]
-            case _:
-                return [column == plain(wanted)]
+    def _conditions(
+        self, column: sa.Column[object], wanted: object, seq: sa.ColumnElement[int], is_led: bool
+    ) -> Conditions:
+        if not is_led and self._database.checked is not None:
+            return self._database.checked(column, wanted, seq)
+        return conditions(column, wanted, self._database.among)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -343,6 +348,17 @@ class SqlRecords:
                 where=self._database.where,
                 action="restore the database from a backup, or remove this record",
             ) from error
+
+
+def conditions(column: sa.ColumnElement[object], wanted: object, among: Among) -> Conditions:
+    """Return what a condition means for a column."""
+    match wanted:
+        case Span(since=since, until=until):
+            return [*([column >= since] if since else ()), *([column < until] if until else ())]
+        case list() | tuple() | set() | frozenset():
+            return [among(column, [plain(value) for value in wanted])]
+        case _:
+            return [column == plain(wanted)]
 
 
 def _within(going: _Open) -> Iterator[_Open]:

@@ -9,7 +9,7 @@ type says so with `@note`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
@@ -68,7 +68,9 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[str, ...] = ()
     """Fields that are columns of whole numbers; a flag is 0 or 1."""
     indexes: tuple[tuple[str, ...], ...] = ()
-    """Each is continued by the order of adding."""
+    """Each is continued by the order of adding; of several that fit, the first finds the fewest."""
+    seldom: tuple[str, ...] = ()
+    """Columns of which a value stands in few records."""
     searched: tuple[str, ...] = ()
     """Fields whose words can be searched for, together, as TEXT."""
     facets: tuple[str, ...] = ()
@@ -100,6 +102,12 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             )
         return known[name]
 
+    def leading(self, where: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the columns by whose index a query finds best, () for the order of adding."""
+        found = [name for name in ("id", *self.seldom) if name in where]
+        alone = [name for (name, *_) in self.indexes if is_value(where.get(name, ()))]
+        return tuple((found or alone)[:1])
+
     def columns_of(self, record: msgspec.Struct) -> dict[str, Value]:
         """Return what stands in the columns of a record, without its id and body."""
         if self.is_note:
@@ -123,15 +131,16 @@ TABLES: tuple[Kept, ...] = (
         numbers=("reviewed",),
         indexes=(
             ("conversation_id",),
-            ("tenant",),
             ("customer_id",),
-            ("at",),
-            ("release",),
-            ("source",),
             ("handoff",),
-            ("origin",),
             ("reviewed",),
+            ("source",),
+            ("tenant",),
+            ("release",),
+            ("origin",),
+            ("at",),
         ),
+        seldom=("conversation_id", "customer_id"),
         searched=("question", "answer", "draft"),
         facets=(
             *("origin", "source", "handoff", "release"),
@@ -257,6 +266,11 @@ def id_of(record: msgspec.Struct) -> str:
     """Return the id of a record: its first field."""
     value: str = getattr(record, record.__struct_fields__[0])
     return value
+
+
+def is_value(wanted: object) -> bool:
+    """Return whether a condition names one value of a column."""
+    return wanted is None or isinstance(wanted, str | int | float | Enum)
 
 
 def plain(value: object) -> Value:

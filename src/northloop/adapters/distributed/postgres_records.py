@@ -48,7 +48,7 @@ class PostgresRecords(SqlRecords):
         )
 
 
-def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+def _among(column: sa.ColumnElement[object], values: list[Value]) -> sa.ColumnElement[bool]:
     return column == sa.any_(sa.cast(values, postgresql.ARRAY(column.type)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from northloop.adapters.sql_records import Conditions, Database, SqlRecords
+from northloop.adapters.sql_records import Conditions, Database, SqlRecords, conditions
 from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
@@ -21,8 +22,10 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
-from northloop.ports.catalogue import TEXT, Kept, Value, facet, plain
+from northloop.ports.catalogue import Kept, Value, facet, plain
 from northloop.ports.stores import Span, Where
+
+T = TypeVar("T")
 
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
@@ -61,13 +64,14 @@ class SqliteRecords(SqlRecords):
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
                 containing=_containing,
+                checked=_checked,
                 tidy=_shrink,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
 
 
-def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
+def _among(column: sa.ColumnElement[object], values: list[Value]) -> sa.ColumnElement[bool]:
     each = sa.func.json_each(msgspec.json.encode(values).decode())
     return column.in_(sa.select(sa.column("value")).select_from(each))
 
@@ -90,33 +94,36 @@ def _containing(
             terms += [f"({' OR '.join(noted)})"] if noted else []
     table, rowid = TABLE_OF[kept.table], index.c.rowid
     # The plus keeps the planner from asking the index about one row of the table after another.
-    same = UnaryExpression(rowid, operator=custom_op("+"), type_=sa.Integer())
-    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == same]
-    for column, wanted in where.items():
-        if column not in kept.facets and column != TEXT:
-            found += _within(table, table.c[column], wanted, rowid)
+    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == _unled(rowid)]
     return rowid, found
 
 
-def _within(
-    table: sa.Table, column: sa.Column[object], wanted: object, rowid: sa.ColumnElement[int]
-) -> Conditions:
-    """Between the first and the last row of a condition that no term of the index stands for.
+def _checked(column: sa.Column[object], wanted: object, seq: sa.ColumnElement[int]) -> Conditions:
+    """Leave the lead to another condition, or to the order of adding.
 
-    Rows come in about in the order of time, and are reviewed in about that order.
+    Rows come in about in the order of time, and are reviewed in about that order: so a span of time
+    and what was reviewed are looked for between the first row and the last.
     """
-    is_span = isinstance(wanted, Span)
-    since, until = (wanted.since, wanted.until) if isinstance(wanted, Span) else ("", "")
-    of_it = [*([column >= since] if since else ()), *([column < until] if until else ())]
-    of_it = of_it if is_span else [column == plain(wanted)]
-    ends = []
-    if since or not is_span:
-        first = sa.select(sa.func.min(table.c.seq)).where(*of_it).scalar_subquery()
-        ends.append(rowid >= first)
-    if until or not is_span:
-        last = sa.select(sa.func.max(table.c.seq)).where(*of_it).scalar_subquery()
-        ends.append(rowid <= last)
-    return ends
+    found = conditions(_unled(column), wanted, _among)
+    ends = column.table.alias("ends")
+    if isinstance(wanted, Span):
+        # Added to nothing, or the planner would walk all rows for the first that fits.
+        first, last = (of(ends.c.seq + 0) for of in (sa.func.min, sa.func.max))
+    elif column.name == "reviewed":
+        first, last = sa.func.min(ends.c.seq), sa.func.max(ends.c.seq)
+    else:
+        return found
+    fitting = conditions(ends.c[column.name], wanted, _among)
+    if not isinstance(wanted, Span) or wanted.since:
+        found.append(seq >= sa.select(first).where(*fitting).scalar_subquery())
+    if not isinstance(wanted, Span) or wanted.until:
+        found.append(seq <= sa.select(last).where(*fitting).scalar_subquery())
+    return found
+
+
+def _unled(column: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
+    """A column as the planner uses no index of."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _shrink(engine: sa.Engine) -> None:
