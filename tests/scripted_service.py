@@ -151,15 +151,15 @@ class ScriptedService:
 
     @property
     def kept(self) -> dict[str, Interaction]:
-        return {i.interaction_id: i for i in self.workspace.records.list(Interaction)}
+        return {i.interaction_id: i for i in self.workspace.records.query(Interaction).rows}
 
     @property
     def feedback(self) -> list[Feedback]:
-        return self.workspace.records.list(Feedback)
+        return self.workspace.records.query(Feedback).rows
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return self.workspace.records.list(Outcome)
+        return self.workspace.records.query(Outcome).rows
 
     def close(self) -> None:
         self.workspace.close()

@@ -474,7 +474,7 @@ class _Seeding:
             probability=again.review_probability,
             uniform=True,
         )
-        records.add(item, subject=again.interaction_id)
+        records.add(item)
         given = Judgement(review_id=item.review_id, kind=VerdictKind.INCORRECT, reviewer="Ana")
         self._judge(at(minutes=20), given)
 

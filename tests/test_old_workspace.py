@@ -73,13 +73,13 @@ def test_what_was_made_is_read(workspace: ShopWorkspace) -> None:
 
 def test_what_was_recorded_is_read(workspace: ShopWorkspace) -> None:
     records = workspace.records
-    kept = records.list(Interaction)
+    kept = records.query(Interaction).rows
     assert len(kept) == 80
     assert {i.tenant for i in kept} == {"default", "acme"}
     assert {i.source for i in kept} >= {Source.GENERATED, Source.HANDOFF}
-    counts = {kind: len(records.list(kind)) for kind in (Verdict, Feedback, Outcome)}
+    counts = {kind: len(records.query(kind).rows) for kind in (Verdict, Feedback, Outcome)}
     assert counts == {Verdict: 7, Feedback: 14, Outcome: 14}
-    assert len(records.list(ApprovedAnswer)) - len(approvals.in_force(records)) == 1
+    assert len(records.query(ApprovedAnswer).rows) - len(approvals.in_force(records)) == 1
     assert len(review.queue(records)) > 0
     history = [d.action.value for d in promote.deployments(records)]
     assert history == ["promote", "promote", "rollback", "promote"]
@@ -88,18 +88,20 @@ def test_what_was_recorded_is_read(workspace: ShopWorkspace) -> None:
 
 
 def test_the_live_release_answers(workspace: ShopWorkspace) -> None:
-    assert workspace.live.release() == workspace.records.list(Proposal)[1].release
+    assert workspace.live.release() == workspace.records.query(Proposal).rows[1].release
     about, reply = TOPICS["returns"]
     *said, kept = workspace.live.answer(question(f"Could you explain {about} to me?", "new"))
     assert isinstance(kept, Interaction)
     assert "".join(piece for piece in said if isinstance(piece, str)) == kept.answer == reply
     assert kept.citations
     assert workspace.live.cited(kept)
-    assert len(workspace.records.list(Interaction)) == 81
+    assert len(workspace.records.query(Interaction).rows) == 81
 
 
 def test_an_old_answer_leads_back_to_its_rows(workspace: ShopWorkspace) -> None:
-    answered = [i for i in workspace.records.list(Interaction) if i.source is Source.GENERATED]
+    answered = [
+        i for i in workspace.records.query(Interaction).rows if i.source is Source.GENERATED
+    ]
     for interaction in (answered[0], answered[-1]):
         found = lineage.behind(workspace.artefacts, workspace.records, interaction.interaction_id)
         assert {a.manifest.kind for a in found.artefacts} >= {Kind.RELEASE, Kind.DATASET}
@@ -129,7 +131,7 @@ def test_the_loop_turns_on(workspace: ShopWorkspace) -> None:
 
 
 def test_an_ended_turn_is_not_turned_again(workspace: ShopWorkspace) -> None:
-    first = workspace.records.list(Proposal)[0]
+    first = workspace.records.query(Proposal).rows[0]
     status = workspace.runner.status(first.proposal_id)
     assert [step.step for step in status if step.done]
     assert propose.propose_first(workspace.records) == first

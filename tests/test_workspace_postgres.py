@@ -41,10 +41,10 @@ def opened(tmp_path: Path, postgres_url: str) -> Iterator[Opened]:
 def test_records_outlive_the_workspace(opened: Opened, tmp_path: Path) -> None:
     first = opened().records
     proposal = propose.propose_first(first)
-    first.add(feedback(1), subject="i1")
+    first.add(feedback(1))
     again = opened().records
     assert propose.propose_first(again) == proposal
-    assert again.list(Feedback, subject="i1") == [feedback(1)]
+    assert again.query(Feedback, {"interaction_id": "i1"}).rows == [feedback(1)]
     propose.approve(again, proposal.proposal_id)
     assert opened().records.get(Proposal, proposal.proposal_id).state is ProposalState.APPROVED
     assert not list((tmp_path / STATE).glob("*.sqlite"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -20,6 +21,7 @@ from killing import killed_after
 from northloop.adapters import migrations
 from northloop.adapters.sql_tables import METADATA
 from northloop.core.artefacts import Timing
+from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import derived_id
 from northloop.core.interaction import (
@@ -39,7 +41,8 @@ from northloop.core.question import saying, words_of
 from northloop.loop import propose
 from northloop.loop.journal import InteractionJournal, customers
 from northloop.loop.turning import Carrier
-from northloop.ports.stores import Records
+from northloop.ports.catalogue import TEXT
+from northloop.ports.stores import Containing, Records
 from northloop.stages.monitoring import approvals, quality, review
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.testing.runner import _JournalEntry
@@ -47,6 +50,16 @@ from northloop.testing.runner import _JournalEntry
 TESTS = Path(__file__).parents[1]
 Rows = list[tuple[str, str, str, str, str]]
 
+DEPLOYMENTS = tuple(
+    Deployment(
+        deployment_id=f"d{version}",
+        version=version,
+        arms=(Arm(release="a" * 64, knowledge="b" * 64),),
+        at=f"2026-05-0{version}",
+        action=Action.PROMOTE,
+    )
+    for version in (1, 2)
+)
 STOPS_HALF_WAY = """
 import sys, time
 sys.path.append(sys.argv[2])
@@ -151,6 +164,73 @@ def test_the_line_and_the_estimate_go_on(records: Records) -> None:
     assert (found.reviewed, found.accuracy) == (anew.reviewed, pytest.approx(anew.accuracy))
 
 
+def test_words_are_found_in_what_was_there(records: Records) -> None:
+    found = records.query(Interaction, {TEXT: Containing("question 2999"), "origin": "customer"})
+    assert [i.interaction_id for i in found.rows] == ["i2999"]
+    assert records.count(Interaction, {TEXT: Containing("żółć")}) == 3_000
+    playground = {TEXT: Containing("question"), "origin": Origin.PLAYGROUND}
+    assert [i.interaction_id for i in records.query(Interaction, playground).rows] == ["i0"]
+    reviewed = records.query(Interaction, {"reviewed": True}).rows
+    assert [i.interaction_id for i in reviewed] == ["i7", "i11", "i12"]
+    assert all(i.reviewed for i in reviewed)
+
+
+@pytest.fixture
+def typed(where: str, engine: sa.Engine) -> sa.Engine:
+    """A database as the first step left it, with some records."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for number in range(6_000):
+            body = first_schema.interaction(number)
+            name = body["interaction_id"]
+            text = f"{body['question']} {body['answer']}".casefold().replace("\0", " ")
+            row = {
+                **{c: body[c] for c in ("tenant", "customer_id", "conversation_id", "at")},
+                **{"release": "r" * 64, "source": "generated", "handoff": "", "origin": "customer"},
+                **{"id": name, "text": text, "body": msgspec.json.encode(body).decode()},
+            }
+            connection.execute(sa.text(_insert("interaction", row)), row)
+        for number, skipped in ((3, 0), (4, 1)):
+            verdict = {
+                **{"id": f"v{number}", "review_id": "r", "interaction_id": f"i{number}"},
+                **{"at": "", "kind": "correct", "said": "", "skipped": skipped},
+                **{"teaches": 0, "corrects": 0, "body": "{"},
+            }
+            connection.execute(sa.text(_insert("verdict", verdict)), verdict)
+        for made in DEPLOYMENTS:
+            note = {
+                **{"kind": "Deployment", "id": made.deployment_id, "subject": "", "at": made.at},
+                "body": msgspec.json.encode(made).decode(),
+            }
+            connection.execute(sa.text(_insert("note", note)), note)
+        held = "INSERT INTO northloop_change VALUES ('Deployment', 2, 2)"
+        connection.execute(sa.text(held))
+    return engine
+
+
+def _insert(name: str, row: dict[str, object]) -> str:
+    values = ", ".join(f":{column}" for column in row)
+    return f"INSERT INTO northloop_{name} ({', '.join(row)}) VALUES ({values})"
+
+
+@pytest.mark.usefixtures("typed")
+def test_records_of_the_first_step_come_over(where: str) -> None:
+    records = opened(where)
+    assert records.query(Deployment).rows == list(DEPLOYMENTS)
+    assert records.count(Deployment) == 2
+    assert records.add(msgspec.structs.replace(DEPLOYMENTS[0], deployment_id="d3", version=3))
+    assert records.query(Deployment, {"tenant": "", "version": 2}).rows == [DEPLOYMENTS[1]]
+    assert records.query(Deployment, newest=True, limit=1).rows[0].version == 3
+    assert [i.interaction_id for i in records.query(Interaction, {"reviewed": True}).rows] == ["i3"]
+    found = records.query(Interaction, {TEXT: Containing("5999 żółć"), "tenant": "default"}).rows
+    assert [i.interaction_id for i in found] == ["i5999"]
+    assert records.count(Interaction, {TEXT: Containing("q"), "conversation_id": "c7"}) == 2
+    records.close()
+
+
 def test_what_cannot_be_read_is_kept_and_said(records: Records) -> None:
     with pytest.raises(CorruptArtefact, match="Outcome broken"):
         records.get(Outcome, "broken")
@@ -161,6 +241,17 @@ def test_what_comes_after_gets_a_place_behind(records: Records) -> None:
     assert records.add(kept)
     assert records.query(Interaction, newest=True, limit=1).rows == [kept]
     assert records.count(Interaction) == 3_001
+
+
+def test_a_long_migration_says_that_it_goes_on(
+    where: str, rows: Rows, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "_MANY", len(rows) - 1)
+    opened(where).close()
+    (said,) = caplog.messages
+    assert "to the present format; this may take minutes" in said
+    opened(where).close()
+    assert len(caplog.messages) == 1
 
 
 def test_a_migration_killed_half_way_has_not_happened(
@@ -183,7 +274,14 @@ def test_the_steps_make_the_tables_that_the_catalogue_declares(
 ) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": migrations.VERSION_TABLE}
+            connection,
+            opts={
+                "version_table": migrations.VERSION_TABLE,
+                # The index of words is the databases' own.
+                "include_name": lambda name, *_: (
+                    not (name or "").startswith("northloop_interaction_words")
+                ),
+            },
         )
         found = compare_metadata(context, METADATA)
     others = [d for d in found if not (d[0] == "remove_table" and d[1].name == "northloop_schema")]

@@ -86,9 +86,9 @@ def test_one_tenant_sees_nothing_of_another(workspace: Workspace) -> None:
             answers.add_outcome(workspace, other, outcome)
         found = answers.search(workspace, other, Search(words="tent", tenant="north")).items
         assert [i for i in found if i.tenant == "north"] == []
-    assert workspace.records.list(Feedback) == workspace.records.list(Outcome) == []
+    assert workspace.records.query(Feedback).rows == workspace.records.query(Outcome).rows == []
     answers.add_outcome(workspace, NORTH, outcome)
-    (ended,) = workspace.records.list(Outcome)
+    (ended,) = workspace.records.query(Outcome).rows
     assert ended.tenant == "north"
     assert ended.conversation_id == workspace.opaque("talk of north")
 
@@ -103,8 +103,7 @@ def test_a_key_of_its_own_sees_what_was_asked_without_one(workspace: Workspace) 
 def test_drafts_are_the_teams(workspace: Workspace) -> None:
     held = asked(workspace, NORTH, "n3")
     workspace.records.replace(
-        type(held)(**{f: getattr(held, f) for f in held.__struct_fields__} | {"draft": "Held."}),
-        subject=held.conversation_id,
+        type(held)(**{f: getattr(held, f) for f in held.__struct_fields__} | {"draft": "Held."})
     )
     assert answers.interaction(workspace, TEAM, "n3").draft == "Held."
     assert answers.interaction(workspace, NORTH, "n3").draft == ""

@@ -34,7 +34,7 @@ def test_of_a_key_only_the_hash_is_kept(workspace: Workspace, tmp_path: Path) ->
     assert made.key.sha256 == secret_hash(made.secret)
     assert (made.key.name, made.key.tenant, made.key.by) == ("Web shop", "north", "ada")
     assert made.key.roles == API_ROLES
-    assert workspace.records.list(ApiKey) == [made.key]
+    assert workspace.records.query(ApiKey).rows == [made.key]
     workspace.close()
     kept = [f.read_bytes() for f in (tmp_path / ".northloop").rglob("*") if f.is_file()]
     assert kept and not any(made.secret.encode() in content for content in kept)

@@ -37,7 +37,7 @@ RIGHT = "Within 45 days, unworn, and we pay the way back."
 def ruled(shop: SeededWorkspace) -> SeededWorkspace:
     """A workspace whose turns are approved by rule after one correction."""
     rule = LoopSettings(approval="rule", verdicts_per_turn=1)
-    for proposal in shop.records.list(Proposal):
+    for proposal in shop.records.query(Proposal).rows:
         shop.records.replace(msgspec.structs.replace(proposal, state=ProposalState.REJECTED))
     shop.settings = msgspec.structs.replace(shop.settings, loop=rule)
     return shop
@@ -64,11 +64,13 @@ def state(workspace: Workspace, proposal_id: str) -> ProposalState:
 
 def kept(workspace: Workspace) -> dict[str, object]:
     """What a verdict leaves behind, without the moments."""
-    proposals = [(p.state, sorted(p.verdicts), p.reason) for p in workspace.records.list(Proposal)]
+    proposals = [
+        (p.state, sorted(p.verdicts), p.reason) for p in workspace.records.query(Proposal).rows
+    ]
     found: dict[str, object] = {"proposals": proposals}
     for kind in (Verdict, ApprovedAnswer, Rejection):
         found[kind.__name__] = [
-            msgspec.structs.replace(record, at="") for record in workspace.records.list(kind)
+            msgspec.structs.replace(record, at="") for record in workspace.records.query(kind).rows
         ]
     return found
 

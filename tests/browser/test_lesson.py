@@ -12,7 +12,7 @@ from seeded import SeededWorkspace
 
 def test_learner_asks_judges_and_mends(opened: Opener, shop: SeededWorkspace) -> None:
     def asked() -> int:
-        return sum(i.origin is Origin.LESSON for i in shop.records.list(Interaction))
+        return sum(i.origin is Origin.LESSON for i in shop.records.query(Interaction).rows)
 
     before = asked()
     visit = opened("/lessons/giving-feedback", size=PHONE)

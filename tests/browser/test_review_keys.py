@@ -27,8 +27,8 @@ def queue(shop: SeededWorkspace) -> list[Open]:
 @pytest.fixture
 def given(shop: SeededWorkspace) -> Callable[[], list[Verdict]]:
     """Return a function that returns what was judged since the test began, oldest first."""
-    before = {v.verdict_id for v in shop.records.list(Verdict)}
-    return lambda: [v for v in shop.records.list(Verdict) if v.verdict_id not in before]
+    before = {v.verdict_id for v in shop.records.query(Verdict).rows}
+    return lambda: [v for v in shop.records.query(Verdict).rows if v.verdict_id not in before]
 
 
 def shows(page: Page, found: Open, **options: int) -> None:

@@ -607,8 +607,7 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     )  # fmt: skip
     workspace.records.add(kept)
     workspace.records.add(
-        ReviewItem(review_id="r", interaction_id="i", at=kept.at, probability=0.1, uniform=True),
-        subject="i",
+        ReviewItem(review_id="r", interaction_id="i", at=kept.at, probability=0.1, uniform=True)
     )
     workspace.close()
     listed = cli("review", "list", "-C", folder)
@@ -622,7 +621,7 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     assert said.json(Verdict).reviewer == "ada"
     assert cli("review", "list", "-C", folder, "--json").json(list) == []
     workspace = Workspace.open(folder)
-    assert workspace.records.list(ApprovedAnswer)[0].answer == "Yes, it is."
+    assert workspace.records.query(ApprovedAnswer).rows[0].answer == "Yes, it is."
     workspace.close()
     second = cli("review", "give", "r", "correct", "--reviewer", "ben", "-C", folder)
     assert "Reviewers disagree" in second.err

@@ -19,7 +19,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 def newest(shop: SeededWorkspace, kind: type[R]) -> R:
     """Return the record of a kind that was kept last."""
-    return shop.records.list(kind, limit=1)[0]
+    return shop.records.query(kind, newest=True, limit=1).rows[0]
 
 
 def dataset(shop: SeededWorkspace) -> Hash:

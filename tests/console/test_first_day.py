@@ -477,7 +477,7 @@ def test_to_begin_twice_begins_one_turn(ready: Newcomer) -> None:
         assert ready.post("/start/turn").status_code == 200
     ready.settled("/start/turn")
     assert ready.post("/start/turn").status_code == 200
-    assert len(ready.office.workspace().records.list(Proposal)) == 1
+    assert len(ready.office.workspace().records.query(Proposal).rows) == 1
 
 
 def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
@@ -488,7 +488,7 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
     ready.post("/start/base")
     ready.settled("/start/turn")
     assert promote.live(ready.office.workspace().records) is not None
-    assert ready.office.workspace().records.list(Proposal)[-1].state is ProposalState.REFUSED
+    assert ready.office.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
 
 
 def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer) -> None:
@@ -500,7 +500,7 @@ def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer)
     assert begun.post("/start/base").url.path == "/playground"
     asked = begun.post("/playground/ask", question="How long can I return a tent?")
     assert asked.status_code == 200
-    assert len(begun.office.workspace().records.list(Interaction)) == 1
+    assert len(begun.office.workspace().records.query(Interaction).rows) == 1
     # The history comes later, and what ended before the base went live is where it begins.
     begun.import_(begun.upload({"tickets.csv": tickets()}))
     objective = begun.office.workspace().settings.objective

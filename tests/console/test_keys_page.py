@@ -11,7 +11,7 @@ from seeded import SeededWorkspace
 
 
 def test_a_key_is_made_shown_once_and_revoked(visitor: Visitor, shop: SeededWorkspace) -> None:
-    known = shop.records.list(ApiKey)
+    known = shop.records.query(ApiKey).rows
     fields = {
         "name": "<b>Web</b>",
         "tenant": "north",
@@ -21,7 +21,7 @@ def test_a_key_is_made_shown_once_and_revoked(visitor: Visitor, shop: SeededWork
     page = visitor.post("/keys/new", fields)
     assert page.status_code == 200 and page.headers["cache-control"] == "no-store"
     [secret] = set(re.findall(r"nl_[\w-]{40,}", page.text))
-    [key] = [k for k in shop.records.list(ApiKey) if k not in known]
+    [key] = [k for k in shop.records.query(ApiKey).rows if k not in known]
     assert secret_hash(secret) == key.sha256
     assert (key.tenant, key.roles) == ("north", (Role.ANSWER, Role.READ))
     listed = visitor.get("/keys").text

@@ -325,7 +325,10 @@ def test_two_releases_answer_side_by_side(visitor: Visitor, shop: SeededWorkspac
     fields = {"question": "boots?", "release": one, "beside": two}
     text = visitor.post("/playground/ask", fields, partial=True).text
     assert "Release 2</h3>" in text and "Release 1</h3>" in text
-    assert [i.release for i in shop.records.list(Interaction, limit=2)] == [one, two]
+    assert [i.release for i in shop.records.query(Interaction, newest=True, limit=2).rows] == [
+        one,
+        two,
+    ]
 
 
 def test_conversation_goes_on(visitor: Visitor) -> None:

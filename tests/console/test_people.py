@@ -127,7 +127,7 @@ def test_a_correction_is_served_word_for_word(visitor: Visitor, shop: SeededWork
 
 
 def test_what_was_held_back_is_shown_as_held_back(visitor: Visitor, shop: SeededWorkspace) -> None:
-    held = next(i for i in shop.records.list(Interaction)[::-1] if i.draft)
+    held = next(i for i in shop.records.query(Interaction).rows[::-1] if i.draft)
     text = visitor.get(f"/answers/{held.interaction_id}").text
     assert text.index("Held back, never sent") < text.index(held.draft.split(".")[0])
     assert "passing your question to a colleague" in text.replace("&#39;", "'")

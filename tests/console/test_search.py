@@ -31,7 +31,7 @@ def listed(visitor: Visitor, **asked: str) -> list[str]:
 @pytest.fixture
 def kept(shop: SeededWorkspace) -> list[Interaction]:
     """Every answer, newest first."""
-    return shop.records.list(Interaction)[::-1]
+    return shop.records.query(Interaction).rows[::-1]
 
 
 def test_pages_follow_each_other_to_the_end(
@@ -78,7 +78,7 @@ def test_words_are_found_in_question_answer_and_draft(
 def test_each_filter_alone_and_together(
     visitor: Visitor, shop: SeededWorkspace, kept: list[Interaction]
 ) -> None:
-    judged = {v.interaction_id for v in shop.records.list(Verdict) if not v.skipped}
+    judged = {v.interaction_id for v in shop.records.query(Verdict).rows if not v.skipped}
     before = releases(shop)["before"]
     customer = next(i.customer_id for i in kept if i.customer_id)
     talk = next(i.conversation_id for i in kept if "how often do I wax" in i.question)

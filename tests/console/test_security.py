@@ -16,7 +16,7 @@ from seeded import SeededWorkspace
 
 
 def _pages(shop: SeededWorkspace) -> list[str]:
-    answer = shop.records.list(Interaction, limit=1)[0].interaction_id
+    answer = shop.records.query(Interaction, newest=True, limit=1).rows[0].interaction_id
     version = dataset(shop)
     return [
         "/",
@@ -96,10 +96,10 @@ def test_token_cookie_is_strict(visitor: Visitor) -> None:
 def test_post_from_elsewhere_is_refused(
     visitor: Visitor, shop: SeededWorkspace, headers: Mapping[str, str]
 ) -> None:
-    before = shop.records.list(Promotion)
+    before = shop.records.query(Promotion).rows
     answer = visitor.post(f"{release_pages(shop)['before']}/roll-back", headers=headers)
     assert answer.status_code == 401 and "another site" in answer.text
-    assert shop.records.list(Promotion) == before
+    assert shop.records.query(Promotion).rows == before
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_origin_decides_where_no_fetch_metadata_is_sent(
 def test_post_without_the_token_is_refused(
     visitor: Visitor, shop: SeededWorkspace, token: str
 ) -> None:
-    before = shop.records.list(Promotion)
+    before = shop.records.query(Promotion).rows
     answer = visitor.post(f"{release_pages(shop)['before']}/roll-back", {"token": token})
     assert answer.status_code == 401 and "out of date" in answer.text
-    assert shop.records.list(Promotion) == before
+    assert shop.records.query(Promotion).rows == before
 
 
 def test_huge_post_is_refused(visitor: Visitor, shop: SeededWorkspace) -> None:

@@ -160,7 +160,7 @@ def _item(interaction_id: str) -> ReviewItem:
 
 def _judge(workspace: Workspace, interaction_id: str, correction: str) -> None:
     item = _item(interaction_id)
-    workspace.records.add(item, subject=interaction_id)
+    workspace.records.add(item)
     wrong = Judgement(review_id=item.review_id, kind=VerdictKind.INCORRECT, correction=correction)
     workspace.live.judge(wrong, AT)
 
@@ -202,8 +202,8 @@ def _kept(workspace: Workspace) -> tuple[int, int, int]:
     records = workspace.records
     return (
         records.count(Feedback),
-        sum(outcome.tenant == NORTH for outcome in records.list(Outcome)),
-        sum(interaction.tenant == NORTH for interaction in records.list(Interaction)),
+        sum(outcome.tenant == NORTH for outcome in records.query(Outcome).rows),
+        sum(interaction.tenant == NORTH for interaction in records.query(Interaction).rows),
     )
 
 
@@ -290,7 +290,7 @@ def test_the_team_sees_all_tenants(world: World) -> None:
             "x-northloop-interaction"
         ]
     drawn = _item(name)
-    records.add(drawn, subject=name)
+    records.add(drawn)
     waiting = {open_.item.review_id: open_.interaction.tenant for open_ in queue(records)}
     assert waiting[drawn.review_id] == "south"
     assert [a.answer.tenant for a in approvals.approvals(records)] == [NORTH]

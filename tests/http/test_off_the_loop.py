@@ -165,7 +165,7 @@ class _Parameters(dict[str, str]):
 def _parameters(workspace: Workspace) -> _Parameters:
     """Real names for the parameters of the paths."""
     records = workspace.records
-    kept = records.list(Interaction)[0]
+    kept = records.query(Interaction).rows[0]
     item = ReviewItem(
         review_id="r1",
         interaction_id=kept.interaction_id,

@@ -137,7 +137,7 @@ def test_an_outcome_needs_a_conversation_of_the_tenant(
     # Two tenants may call their conversations the same.
     south.post(CHAT, json={**ASKED, "conversation_id": named})
     assert south.post(path, json=given).status_code == 201
-    assert {o.tenant for o in workspace.records.list(Outcome)} == {"north", "south"}
+    assert {o.tenant for o in workspace.records.query(Outcome).rows} == {"north", "south"}
 
 
 def test_without_a_conversations_name_the_answers_own_is_it(caller: Caller) -> None:

@@ -78,7 +78,7 @@ def turn_of(folder: Path) -> State:
     """Return the state of the newest turn from the journal."""
     workspace = Workspace.open(folder, FEW)
     try:
-        newest = workspace.records.list(Proposal)[-1]
+        newest = workspace.records.query(Proposal).rows[-1]
         done = workspace.runner.status(newest.proposal_id)
         return {name: value for step in done for name, value in step.added.items()}
     finally:
@@ -134,7 +134,7 @@ def test_from_a_question_over_http_to_the_next_proposal(folder: Path) -> None:
         with served(workspace) as url, openai.OpenAI(base_url=url, api_key="none") as client:
             ask = client.chat.completions.create
             answer = ask(model="northloop", messages=[{"role": "user", "content": QUESTION}])
-            [kept] = workspace.records.list(Interaction)
+            [kept] = workspace.records.query(Interaction).rows
             assert answer.choices[0].message.content
             assert answer.id == f"chatcmpl-{kept.interaction_id}"
             assert kept.release == first["release"]

@@ -39,7 +39,7 @@ def update(workspace: ShopWorkspace) -> knowledge.Update:
 
 
 def test_its_promotions_are_the_first_deployments(earlier: ShopWorkspace) -> None:
-    promotions = earlier.records.list(Promotion)
+    promotions = earlier.records.query(Promotion).rows
     line = promote.deployments(earlier.records)
     assert [d.version for d in line] == [1, 2, 3, 4]
     assert [(d.release, d.at, d.decision) for d in line] == [
@@ -68,7 +68,7 @@ def test_it_serves_with_the_index_of_its_release(earlier: ShopWorkspace) -> None
 
 
 def test_its_kept_answers_show_what_they_were_given(earlier: ShopWorkspace) -> None:
-    kept = next(i for i in earlier.records.list(Interaction) if i.source is Source.GENERATED)
+    kept = next(i for i in earlier.records.query(Interaction).rows if i.source is Source.GENERATED)
     assert [one.passage.passage_id for one in earlier.live.cited(kept)] == [*kept.citations]
 
 

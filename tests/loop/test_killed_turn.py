@@ -75,13 +75,13 @@ class MortalRecords(SqliteRecords):
 
     fate: Fate
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
-        added = super().add(record, subject)
+    def add(self, record: msgspec.Struct) -> bool:
+        added = super().add(record)
         self.fate.moment(f"add {type(record).__name__}")
         return added
 
-    def replace(self, record: msgspec.Struct, subject: str = "") -> None:
-        super().replace(record, subject)
+    def replace(self, record: msgspec.Struct) -> None:
+        super().replace(record)
         self.fate.moment(f"replace {type(record).__name__}")
 
 
@@ -160,7 +160,7 @@ def prepare(world: World, turn: str) -> None:
 
 def carry_out(world: World, turn: str) -> None:
     """Go on with the newest proposal, and write down what came of it."""
-    proposal = world.records.list(Proposal)[-1]
+    proposal = world.records.query(Proposal).rows[-1]
     state = propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     (world.folder / f"{turn}.json").write_bytes(msgspec.json.encode(dict(state)))
 
@@ -256,7 +256,7 @@ def left(world: Path) -> dict[str, object]:
     records = SqliteRecords(world / "records.sqlite")
     artefacts = FileArtefacts(world / "artefacts")
     promotions = promote.deployments(records)
-    proposals = records.list(Proposal)
+    proposals = records.query(Proposal).rows
     records.close()
     return {
         "artefacts": {kind.value: {a.hash for a in artefacts.list(kind)} for kind in Kind},

@@ -453,11 +453,11 @@ class Interleaved:
     def __init__(self, records: object, meanwhile: object) -> None:
         self._records, self._meanwhile = records, meanwhile
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
+    def add(self, record: msgspec.Struct) -> bool:
         if isinstance(record, Deployment) and self._meanwhile:
             meanwhile, self._meanwhile = self._meanwhile, None
             meanwhile()
-        return self._records.add(record, subject)
+        return self._records.add(record)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._records, name)

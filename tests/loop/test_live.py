@@ -67,7 +67,7 @@ def test_between_5_and_10_percent_are_reviewed(turned: World) -> None:
     for number in range(2_000):
         ask(live, question(asked(number), f"i{number}"))
     kept = {i.interaction_id: i for i in customers(turned.records)}
-    items = turned.records.list(ReviewItem)
+    items = turned.records.query(ReviewItem).rows
     assert len(kept) == 2_000
     assert 0.05 <= len(items) / len(kept) <= 0.10
     probabilities = [i.review_probability for i in kept.values()]
@@ -94,7 +94,7 @@ def test_the_playground_is_kept_but_never_sampled(turned: World) -> None:
     live = turned.live()
     for number in range(150):
         ask(live, question(asked(number), f"i{number}", origin=Origin.PLAYGROUND))
-    kept = turned.records.list(Interaction)
+    kept = turned.records.query(Interaction).rows
     assert len(kept) == 150
     assert {i.review_probability for i in kept} == {0.0}
     assert turned.records.count(ReviewItem) == 0
@@ -171,7 +171,7 @@ def test_a_verdict_evicts_what_it_judged(turned: World) -> None:
 def test_a_withdrawn_answer_is_served_no_more(turned: World) -> None:
     live, text = turned.live(), "Do you repair wet suits?"
     judged(live, turned, text, "first", "Wet suits go to our partner in Kiel.")
-    (approved,) = turned.records.list(ApprovedAnswer)
+    (approved,) = turned.records.query(ApprovedAnswer).rows
     assert ask(live, question(text, "second"))[1].source is Source.APPROVED
     approvals.withdraw(turned.records, approved.approved_id, "ben", NOW)
     assert ask(live, question(text, "third"))[1].source is not Source.APPROVED
@@ -199,9 +199,11 @@ def test_a_second_opinion_takes_the_place_of_the_first(turned: World) -> None:
     )
     with pytest.raises(InputError, match="needs the better phrase"):
         live.judge(wordless, NOW)
-    assert turned.records.list(Verdict) == [verdict], "what cannot stand takes nothing's place"
+    assert turned.records.query(Verdict).rows == [verdict], (
+        "what cannot stand takes nothing's place"
+    )
     second = live.judge(_incorrect(verdict.review_id, "Another."), NOW)
-    assert turned.records.list(Verdict) == [second]
+    assert turned.records.query(Verdict).rows == [second]
     assert ask(live, question(asked(3), "again"))[0] == "Another."
 
 
@@ -255,7 +257,7 @@ def test_feedback_and_outcomes_are_kept_redacted(turned: World) -> None:
         Outcome(outcome_id="o", conversation_id=kept.conversation_id, at=NOW, resolved=True)
     )
     assert turned.records.get(Feedback, "f").comment == "[ORDER] is late"
-    assert turned.records.list(Outcome, subject=kept.conversation_id)[0].resolved
+    assert turned.records.query(Outcome, {"conversation_id": kept.conversation_id}).rows[0].resolved
     with pytest.raises(NotFound):
         live.add_feedback(Feedback(feedback_id="g", interaction_id="none", at=NOW, rating=1))
 

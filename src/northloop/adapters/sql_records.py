@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from northloop.adapters import migrations
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.errors import CorruptArtefact, NorthloopError
-from northloop.ports.catalogue import Kept, Value, folded, id_of, kept_as, plain
+from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -49,6 +49,10 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """From the driver's error to what a person should do about it."""
     among: Callable[[sa.Column[object], list[Value]], sa.ColumnElement[bool]]
     """Whether a column is one of these values, however many."""
+    containing: Callable[[Kept, list[str], Where], tuple[sa.ColumnElement[int], Conditions]]
+    """How to find the records whose text has all these patterns, and by what they are in order.
+
+    It may make use of the other conditions, which are checked in any case."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
 
@@ -60,6 +64,15 @@ class _Open:
     connection: sa.Connection
     changed: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     depth: int = 0
+
+
+class _Asked(NamedTuple):
+    """Which records are asked for."""
+
+    table: sa.Table
+    conditions: Conditions
+    place: sa.ColumnElement[int]
+    """What they are in the order of."""
 
 
 class SqlRecords:
@@ -80,7 +93,7 @@ class SqlRecords:
 
     # --- changing ------------------------------------------------------------------------------
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:  # noqa: ARG002
+    def add(self, record: msgspec.Struct) -> bool:
         return self.add_all([record]) == 1
 
     def add_all(self, records: Sequence[msgspec.Struct]) -> int:
@@ -99,12 +112,7 @@ class SqlRecords:
                 going.changed[kept.name] += added
         return added
 
-    def replace(
-        self,
-        record: msgspec.Struct,
-        subject: str = "",  # noqa: ARG002
-        expected: msgspec.Struct | None = None,
-    ) -> bool:
+    def replace(self, record: msgspec.Struct, expected: msgspec.Struct | None = None) -> bool:
         kept = kept_as(type(record))
         table, row = TABLE_OF[kept.table], _row(kept, record)
         with self._changing() as going:
@@ -174,12 +182,11 @@ class SqlRecords:
         limit: int | None = None,
         newest: bool = False,
     ) -> Page[R]:
-        kept = kept_as(type_)
-        table = TABLE_OF[kept.table]
+        asked = self._asked(kept_as(type_), where, after, newest)
         statement = (
-            sa.select(table.c.seq, table.c.id, table.c.body)
-            .where(*self._conditions(table, kept, where), *_beyond(table, after, newest))
-            .order_by(table.c.seq.desc() if newest else table.c.seq)
+            sa.select(asked.table.c.seq, asked.table.c.id, asked.table.c.body)
+            .where(*asked.conditions)
+            .order_by(asked.place.desc() if newest else asked.place)
         )
         if limit is not None:
             statement = statement.limit(limit + 1)
@@ -193,30 +200,14 @@ class SqlRecords:
             more=more,
         )
 
-    def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        where = kept_as(type_).about(subject)
-        if limit is None:
-            return self.query(type_, where).rows
-        return self.query(type_, where, limit=limit, newest=True).rows[::-1]
-
-    def count(
-        self,
-        type_: type[msgspec.Struct],
-        subject: str | None = None,
-        where: Where = ALL,
-        *,
-        after: str = "",
-    ) -> int:
+    def count(self, type_: type[msgspec.Struct], where: Where = ALL, *, after: str = "") -> int:
         kept = kept_as(type_)
-        asked = {**kept.about(subject), **where}
-        if not asked and not after and not self._is_changing():
+        if not where and not after and not self._is_changing():
             return self._change(kept, "held")
-        table = TABLE_OF[kept.table]
-        statement = sa.select(sa.func.count()).where(
-            *self._conditions(table, kept, asked), *_beyond(table, after, newest=False)
-        )
+        asked = self._asked(kept, where, after)
+        counted = sa.select(sa.func.count()).select_from(asked.table).where(*asked.conditions)
         with self._reading() as connection:
-            return int(connection.execute(statement.select_from(table)).scalar_one())
+            return int(connection.execute(counted).scalar_one())
 
     def changes(self, type_: type[msgspec.Struct]) -> int:
         return self._change(kept_as(type_), "number")
@@ -292,21 +283,32 @@ class SqlRecords:
         rows = [{"kind": k, "number": 1, "held": more} for k, more in going.changed.items()]
         going.connection.execute(statement, rows)
 
-    def _conditions(self, table: sa.Table, kept: Kept, where: Where) -> Conditions:
+    def _asked(self, kept: Kept, where: Where, after: str, newest: bool = False) -> _Asked:
+        table = TABLE_OF[kept.table]
         found = [table.c.kind == kept.name] if kept.is_note else []
+        words: list[str] = []
         for name, wanted in where.items():
             column = table.c[kept.column(name)]
-            match wanted:
-                case Span(since=since, until=until):
-                    found += [column >= since] if since else []
-                    found += [column < until] if until else []
-                case Containing(words=words):
-                    found += [column.contains(w, autoescape=True) for w in folded(words).split()]
-                case list() | tuple() | set() | frozenset():
-                    found.append(self._database.among(column, [plain(value) for value in wanted]))
-                case _:
-                    found.append(column == plain(wanted))
-        return found
+            if isinstance(wanted, Containing):
+                words += patterns(wanted.words)
+            else:
+                found += self._conditions(column, wanted)
+        seq: sa.ColumnElement[int] = table.c.seq
+        if words:
+            seq, containing = self._database.containing(kept, words, where)
+            found += containing
+        if after:
+            found.append(seq < place(after) if newest else seq > place(after))
+        return _Asked(table, found, seq)
+
+    def _conditions(self, column: sa.Column[object], wanted: object) -> Conditions:
+        match wanted:
+            case Span(since=since, until=until):
+                return [*([column >= since] if since else ()), *([column < until] if until else ())]
+            case list() | tuple() | set() | frozenset():
+                return [self._database.among(column, [plain(value) for value in wanted])]
+            case _:
+                return [column == plain(wanted)]
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -374,12 +376,6 @@ def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
 def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bool]]:
     this = [table.c.id == record_id]
     return [table.c.kind == kept.name, *this] if kept.is_note else this
-
-
-def _beyond(table: sa.Table, after: str, newest: bool) -> list[sa.ColumnElement[bool]]:
-    if not after:
-        return []
-    return [table.c.seq < place(after) if newest else table.c.seq > place(after)]
 
 
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

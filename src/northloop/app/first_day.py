@@ -97,7 +97,7 @@ def way(office: Office, actor: Actor) -> Way:
         turn=_first(workspace, actor),
         live=live or "",
         tuned=live is not None and workspace.artefacts.get(live).manifest.meta["kind"] == "tuned",
-        asked=bool(workspace.records.list(Interaction, limit=1)),
+        asked=bool(workspace.records.query(Interaction, newest=True, limit=1).rows),
     )
 
 

@@ -89,7 +89,7 @@ def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
     """Return every key with its state: those of northloop.toml, then the others, oldest first."""
     of_the_house(actor)
     now = _now()
-    used = {use.key_id: use.at for use in workspace.records.list(KeyUse)}
+    used = {use.key_id: use.at for use in workspace.records.query(KeyUse).rows}
     return [
         ListedKey(key, key.state(now), not key.at, used.get(key.key_id, ""))
         for key in known(workspace)
@@ -120,7 +120,7 @@ def known(workspace: Workspace) -> list[ApiKey]:
     For whoever has to find out who calls, so it takes no actor.
     """
     in_file = in_settings(workspace.settings.serving.api_keys)
-    kept = workspace.records.list(ApiKey)
+    kept = workspace.records.query(ApiKey).rows
     # Written in both places, the record says whether it works.
     recorded = {key.sha256 for key in kept}
     return [*(key for key in in_file if key.sha256 not in recorded), *kept]

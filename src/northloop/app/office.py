@@ -138,7 +138,7 @@ def _turning(workspace: Workspace) -> Stand:
     if waiting:
         action = f"northloop release promote {waiting[-1].release[:8]}"
         return Stand(step=Step.PROMOTION, said=said, action=action)
-    proposals = workspace.records.list(Proposal)
+    proposals = workspace.records.query(Proposal).rows
     if proposals and proposals[-1].state is ProposalState.REFUSED:
         sealed = workspace.artefacts.list(Kind.RELEASE)
         base = next((a.hash for a in sealed if a.manifest.meta["kind"] == "base"), "")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from northloop.app.rights import visible
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Interaction, Origin, Source, Verdict
-from northloop.ports.catalogue import TEXT, folded
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Source
+from northloop.ports.catalogue import TEXT, patterns, searchable
 from northloop.ports.stores import Containing, Span, Where
 from northloop.workspace import Workspace
 
@@ -26,7 +24,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     """Which answers are looked for. What is left empty is not asked for."""
 
     words: str = ""
-    """Each of them stands in the question, the answer or what was held back, in any case."""
+    """Each of them stands in the question, the answer or what was held back, in any case: inside a
+    longer one too, or where a word begins if it has one or two letters."""
     source: Source | None = None
     handoff: HandoffReason | None = None
     release: Hash = ""
@@ -68,26 +67,18 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
         raise InputError(f"a page holds 1 to {MOST} answers", where="limit", action="ask for fewer")
     where = _condition(workspace, actor, wanted)
     items: list[Interaction] = []
-    judged: set[str] = set()
     after, more = wanted.after, True
     for _ in range(_PORTIONS):
         lacking = wanted.limit - len(items)
         page = workspace.records.query(Interaction, where, after=after, limit=lacking, newest=True)
-        given = _judged(workspace, page.rows)
-        fitting = [
-            i
-            for i in page.rows
-            if wanted.judged in (None, i.interaction_id in given) and _may_find(actor, wanted, i)
-        ]
-        items += fitting
-        judged |= given
+        items += [i for i in page.rows if _may_find(actor, wanted, i)]
         after, more = page.last, page.more
         if not more or len(items) == wanted.limit:
             break
     team = Role.TEAM in actor.roles
     return Found(
         items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in items),
-        judged=frozenset(judged.intersection(i.interaction_id for i in items)),
+        judged=frozenset(i.interaction_id for i in items if i.reviewed),
         next=after if more else "",
     )
 
@@ -96,14 +87,8 @@ def _may_find(actor: Actor, wanted: Search, interaction: Interaction) -> bool:
     """Whether the words stand in what the actor may read: drafts are the team's."""
     if Role.TEAM in actor.roles:
         return True
-    read = folded(f"{interaction.question} {interaction.answer}")
-    return all(word in read for word in folded(wanted.words).split())
-
-
-def _judged(workspace: Workspace, interactions: Sequence[Interaction]) -> set[str]:
-    """The ids of those that a reviewer has given a verdict on."""
-    named = {"interaction_id": [i.interaction_id for i in interactions], "skipped": False}
-    return {v.interaction_id for v in workspace.records.query(Verdict, named).rows}
+    read = searchable(f"{interaction.question} {interaction.answer}")
+    return all(pattern in read for pattern in patterns(wanted.words))
 
 
 def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
@@ -122,6 +107,8 @@ def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
         TEXT: Containing(wanted.words) if wanted.words.split() else None,
     }
     asked = {column: value for column, value in said.items() if value}
+    if wanted.judged is not None:
+        asked["reviewed"] = wanted.judged
     visible_ = dict(visible(actor))
     both = visible_.keys() & asked.keys()
     none = [name for name in both if asked[name] not in _several(visible_[name])]

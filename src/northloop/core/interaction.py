@@ -133,6 +133,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """Content hashes of the passages, as `citations` names them."""
     score: float = 0.0
     """How well the best passage fitted."""
+    reviewed: bool = False
+    """Whether a reviewer has given a verdict on it."""
 
     @property
     def judged(self) -> str:

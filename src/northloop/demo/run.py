@@ -222,7 +222,7 @@ def _turn(workspace: Workspace, proposal: Proposal) -> State:
 
 def _proposal(workspace: Workspace, number: int) -> Proposal:
     """The demo's turn of a number: the one from before it was interrupted, or a new one."""
-    proposals = workspace.records.list(Proposal)
+    proposals = workspace.records.query(Proposal).rows
     if number < len(proposals):
         return proposals[number]
     return turns.propose(workspace, TEAM)
@@ -285,8 +285,8 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
 def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
     """SIMULATED reviewers judge the answers that were drawn, as the customers read them."""
     asked = {derived_id("demo", question.id): question for question in stream}
-    judged = {verdict.review_id for verdict in workspace.records.list(Verdict)}
-    drawn = workspace.records.list(ReviewItem)
+    judged = {verdict.review_id for verdict in workspace.records.query(Verdict).rows}
+    drawn = workspace.records.query(ReviewItem).rows
     items = drawn[: len(drawn) - len(drawn) // LEFT]
     for number, item in enumerate(items, 1):
         workspace.progress("review", number, len(items), "simulated reviewers")
@@ -400,8 +400,8 @@ def _latency(ms: Sequence[float]) -> Latency:
 def _review_row(workspace: Workspace) -> ReviewRow:
     records = workspace.records
     answers = [*customers(records)]
-    items = records.list(ReviewItem)
-    found = quality.estimate(answers, items, records.list(Verdict))
+    items = records.query(ReviewItem).rows
+    found = quality.estimate(answers, items, records.query(Verdict).rows)
     if found is None:
         raise NotFound("no answer was drawn for review", where="demo")
     return ReviewRow(

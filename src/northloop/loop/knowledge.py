@@ -278,7 +278,7 @@ def _resting(parts: Parts, pair: Pair, gone: Set[Hash]) -> Dependants:
     """Return the examples and recent answers that rest on passages which go."""
     rows = {row.example_id: row for row in rests_on(parts, pair)}
     shaken = [row for row in rows.values() if not gone.isdisjoint(row.passages)]
-    recent = parts.records.list(Interaction, limit=RECENT) if gone else []
+    recent = parts.records.query(Interaction, newest=True, limit=RECENT).rows if gone else []
     return Dependants(
         test_questions=tuple(r.example_id for r in shaken if r.split == Split.TEST),
         training_rows=tuple(r.example_id for r in shaken if r.split != Split.TEST),
@@ -401,7 +401,7 @@ def all_grounds(parts: Parts) -> Callable[[ApprovedAnswer], Grounds]:
 
     Where nobody noted it, that is what the answer was given that was corrected.
     """
-    noted = {vouched.approved_id: vouched.grounds for vouched in parts.records.list(Vouched)}
+    noted = {vouched.approved_id: vouched.grounds for vouched in parts.records.query(Vouched).rows}
     return lambda answer: noted.get(answer.approved_id) or _given(parts, answer)
 
 

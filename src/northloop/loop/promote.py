@@ -33,7 +33,7 @@ def live_pair(artefacts: Artefacts, records: Records) -> Pair | None:
 
 def newest_deployment(records: Records) -> Deployment | None:
     """Return what says what is live, None before the first promotion."""
-    newest = records.list(Deployment, limit=1)
+    newest = records.query(Deployment, newest=True, limit=1).rows
     if newest:
         return newest[0]
     earlier = _of_earlier_version(records)
@@ -42,7 +42,7 @@ def newest_deployment(records: Records) -> Deployment | None:
 
 def deployments(records: Records) -> list[Deployment]:
     """Return every change of what is live, oldest first."""
-    return [*_of_earlier_version(records), *records.list(Deployment)]
+    return [*_of_earlier_version(records), *records.query(Deployment).rows]
 
 
 def _of_earlier_version(records: Records) -> list[Deployment]:
@@ -56,7 +56,7 @@ def _of_earlier_version(records: Records) -> list[Deployment]:
             decision=promotion.decision,
             action=Action(promotion.action),
         )
-        for number, promotion in enumerate(records.list(Promotion), 1)
+        for number, promotion in enumerate(records.query(Promotion).rows, 1)
     ]
 
 
@@ -168,7 +168,7 @@ def _appended(
 
 def _settle(records: Records, decision: Hash) -> None:
     """Note at the proposals that ended with a decision that a person promoted its release."""
-    for proposal in records.list(Proposal):
+    for proposal in records.query(Proposal).rows:
         if proposal.decision == decision and proposal.state is ProposalState.READY:
             records.replace(msgspec.structs.replace(proposal, state=ProposalState.PROMOTED))
 
@@ -187,7 +187,7 @@ def _refusal(
     # The first release of all is compared with the untuned base, which is not live.
     if before is not None and before != decision.current:
         return _compared_with_another(decision, before)
-    states = {p.state for p in records.list(Proposal) if p.decision == decision_hash}
+    states = {p.state for p in records.query(Proposal).rows if p.decision == decision_hash}
     if ProposalState.REJECTED in states:
         return GateNotMet(
             "a person rejected it",

@@ -119,7 +119,7 @@ def new_verdicts(records: Records) -> list[Verdict]:
 
 def corrections(records: Records) -> int:
     """Return how many `new_verdicts` there are."""
-    return records.count(Verdict, where=_CORRECTING, after=_taken_through(records))
+    return records.count(Verdict, _CORRECTING, after=_taken_through(records))
 
 
 def _taken_through(records: Records) -> str:
@@ -272,7 +272,7 @@ def _judged(records: Records, proposal: Proposal) -> Proposal:
     if any(made.decision == proposal.decision for made in deployments(records)):
         return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)
     rejected = {"decision": proposal.decision, "state": ProposalState.REJECTED}
-    if records.count(Proposal, where=rejected):
+    if records.count(Proposal, rejected):
         return msgspec.structs.replace(proposal, state=ProposalState.REJECTED)
     if (live(records) or "") != proposal.against:
         return msgspec.structs.replace(proposal, state=ProposalState.OUTDATED)

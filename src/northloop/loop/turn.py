@@ -71,7 +71,7 @@ class Turn:
     def dataset(self, _: State) -> State:
         """The next dataset version: the history, and what the verdicts of the proposal teach."""
         named = self._proposal().verdicts
-        kept = {verdict.verdict_id: verdict for verdict in self.parts.records.list(Verdict)}
+        kept = {verdict.verdict_id: verdict for verdict in self.parts.records.query(Verdict).rows}
         # A verdict that was undone since teaches nothing.
         lessons = taught(self.parts.records, [kept[name] for name in named if name in kept])
         spec = self.spec

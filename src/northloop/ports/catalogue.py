@@ -8,8 +8,11 @@ type says so with `@note`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
+from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
@@ -41,7 +44,18 @@ Value = str | int | float
 NOTES = "northloop_note"
 """The table of the small records; its columns are kind, id, subject, at."""
 TEXT = "text"
-"""A column that no field has: the texts of a record, folded, to be searched for words."""
+"""A column that no field has: the texts of a record as `searchable` writes them."""
+
+_LONG = 3
+"""Shorter words are looked for where words begin only."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+_AFTER_A_MARK = re.compile(r"(?<=[^\w\s])(?=\w)")
+_PRIVATE, _PLACES = 0xE000, 2_100
+"""Three of the letters that no script uses stand for a value of a column, each of its own range."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +71,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """Each is continued by the order of adding."""
     searched: tuple[str, ...] = ()
     """Fields whose words can be searched for, together, as TEXT."""
+    facets: tuple[str, ...] = ()
+    """Columns whose values are noted in TEXT too, so that an index of it alone finds by both; what
+    changes in the life of a record is none."""
     subject: str = ""
-    """The column that `list` and `count` mean by the subject; "" if they find by none."""
+    """Of a note: the field that stands in the column of this name."""
 
     @property
     def name(self) -> str:
@@ -83,10 +100,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             )
         return known[name]
 
-    def about(self, subject: str | None) -> dict[str, str]:
-        """Return the condition that a subject means, none for None."""
-        return {self.subject: subject} if subject is not None and self.subject else {}
-
     def columns_of(self, record: msgspec.Struct) -> dict[str, Value]:
         """Return what stands in the columns of a record, without its id and body."""
         if self.is_note:
@@ -94,7 +107,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
             return {"subject": plain(found_by), "at": getattr(record, "at", "")}
         row = {name: plain(getattr(record, name)) for name in (*self.columns, *self.numbers)}
         if self.searched:
-            row[TEXT] = folded(" ".join(getattr(record, name) for name in self.searched))
+            said = searchable(" ".join(getattr(record, name) for name in self.searched))
+            row[TEXT] = said + "".join(facet(name, row[name]) for name in self.facets)
         return row
 
 
@@ -106,6 +120,7 @@ TABLES: tuple[Kept, ...] = (
             *("tenant", "customer_id", "conversation_id", "at"),
             *("release", "source", "handoff", "origin"),
         ),
+        numbers=("reviewed",),
         indexes=(
             ("conversation_id",),
             ("tenant", "customer_id"),
@@ -114,9 +129,13 @@ TABLES: tuple[Kept, ...] = (
             ("source",),
             ("handoff",),
             ("origin",),
+            ("reviewed",),
         ),
         searched=("question", "answer", "draft"),
-        subject="conversation_id",
+        facets=(
+            *("origin", "source", "handoff", "release"),
+            *("tenant", "customer_id", "conversation_id"),
+        ),
     ),
     Kept(
         type_=Feedback,
@@ -124,14 +143,12 @@ TABLES: tuple[Kept, ...] = (
         columns=("interaction_id", "at"),
         numbers=("rating",),
         indexes=(("interaction_id",),),
-        subject="interaction_id",
     ),
     Kept(
         type_=Outcome,
         table="northloop_outcome",
         columns=("tenant", "conversation_id", "at"),
         indexes=(("conversation_id",),),
-        subject="conversation_id",
     ),
     Kept(
         type_=ReviewItem,
@@ -139,7 +156,6 @@ TABLES: tuple[Kept, ...] = (
         columns=("interaction_id", "at"),
         numbers=("uniform", "judged"),
         indexes=(("interaction_id",), ("judged",)),
-        subject="interaction_id",
     ),
     Kept(
         type_=Verdict,
@@ -154,7 +170,6 @@ TABLES: tuple[Kept, ...] = (
             ("teaches",),
             ("corrects",),
         ),
-        subject="review_id",
     ),
     Kept(
         type_=Dispute,
@@ -177,13 +192,19 @@ TABLES: tuple[Kept, ...] = (
         table="northloop_rejection",
         columns=("words", "verdict_id", "tenant", "at"),
         indexes=(("words",), ("verdict_id",)),
-        subject="words",
     ),
     Kept(
         type_=Promotion,
         table="northloop_promotion",
         columns=("release", "decision", "at"),
         indexes=(("release",), ("decision",)),
+    ),
+    Kept(
+        type_=Deployment,
+        table="northloop_deployment",
+        columns=("tenant", "at"),
+        numbers=("version",),
+        indexes=(("tenant", "version"),),
     ),
     Kept(
         type_=Proposal,
@@ -215,7 +236,6 @@ def note(found_by: str = "") -> Callable[[type[T]], type[T]]:
 note()(Timing)
 note()(ApiKey)
 note()(KeyUse)
-note()(Deployment)
 note()(FirstSeen)
 note("approved_id")(Vouched)
 
@@ -255,6 +275,35 @@ def plain(value: object) -> Value:
     )
 
 
-def folded(text: str) -> str:
-    """Return a text as it is searched: case folded, one space between words."""
-    return " ".join(text.replace("\0", " ").casefold().split())
+def searchable(text: str) -> str:
+    """Return a text as words are looked for in it: case folded, two spaces before each word.
+
+    A word begins after a space or a mark; a letter of a script without spaces is a word.
+    """
+    plain_ = _AFTER_A_MARK.sub(" ", text.replace("\0", " ").casefold())
+    spaced = _UNSPACED.sub(r" \g<0> ", plain_)
+    return "".join(f"  {word}" for word in spaced.split())
+
+
+def patterns(words: str) -> list[str]:
+    """Return what of the words stands in a `searchable` text that has them, each ≥ 3 letters.
+
+    A word is found inside a longer one too. One of a letter or two is found where a word begins; in
+    scripts that write no spaces, a word of any length is found anywhere.
+    """
+    return [*dict.fromkeys(map(_pattern, words.replace("\0", " ").split()))]
+
+
+def _pattern(word: str) -> str:
+    written = searchable(word)
+    whole = len(word.casefold()) >= _LONG and not _UNSPACED.match(word)
+    return written.lstrip() if whole else written
+
+
+@lru_cache(4_096)
+def facet(column: str, value: Value) -> str:
+    """Return the three letters that a value of a column is noted as; seldom those of another."""
+    number = int.from_bytes(sha256(f"{column} {value}".encode()).digest()[:8])
+    return "".join(
+        chr(_PRIVATE + place * _PLACES + number // _PLACES**place % _PLACES) for place in range(3)
+    )

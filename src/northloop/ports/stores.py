@@ -97,7 +97,7 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Containing(msgspec.Struct, frozen=True):
-    """A condition on `catalogue.TEXT`: each of these words occurs, also inside a longer one."""
+    """A condition on `catalogue.TEXT`: each of these words occurs, as `catalogue.patterns` says."""
 
     words: str
 
@@ -135,7 +135,7 @@ class Records(Protocol):
     declared and columns that there are not are an InputError.
     """
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:
+    def add(self, record: msgspec.Struct) -> bool:
         """Keep a record; False (and nothing changed) if its id is known already."""
         ...
 
@@ -143,9 +143,7 @@ class Records(Protocol):
         """Keep records of one type, fast, and return how many had ids that were not known."""
         ...
 
-    def replace(
-        self, record: msgspec.Struct, subject: str = "", expected: msgspec.Struct | None = None
-    ) -> bool:
+    def replace(self, record: msgspec.Struct, expected: msgspec.Struct | None = None) -> bool:
         """Keep a record, in place of an earlier one with its id if there is one.
 
         With `expected`, only if that is what is kept now; else False, and nothing changed.
@@ -180,18 +178,7 @@ class Records(Protocol):
         """
         ...
 
-    def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        """Return records, oldest first; with a `limit`, the newest of them."""
-        ...
-
-    def count(
-        self,
-        type_: type[msgspec.Struct],
-        subject: str | None = None,
-        where: Where = ALL,
-        *,
-        after: str = "",
-    ) -> int:
+    def count(self, type_: type[msgspec.Struct], where: Where = ALL, *, after: str = "") -> int:
         """Return how many records there are; without a condition at once, however many."""
         ...
 

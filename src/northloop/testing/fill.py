@@ -1,6 +1,7 @@
 """Plausible traffic, however much: for benchmarks, and tests of what grows.
 
 journal.keep_all(fill.interactions(fill.Stream(answers=1_000_000)))
+fill.judge(records, 5_000)
 """
 
 from __future__ import annotations
@@ -12,11 +13,44 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import derived_id
-from northloop.core.interaction import HandoffReason, Interaction, Source, Step
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Source,
+    Step,
+    VerdictKind,
+)
 from northloop.core.question import words_of
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import review
 
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-_REPLY = "You can return any tent within six weeks of delivery, unused and in its bag. "
+_ASKED = (
+    "May I return the {thing} {name} after {days} days?",
+    "How long does delivery of a {thing} to {place} take?",
+    "The {thing} {name} arrived damaged, what shall I do now?",
+    "Where do I find the invoice for my {thing}?",
+    "Is the {thing} {name} waterproof, and can it be repaired?",
+    "Which size of {thing} fits somebody of {days} years from {place}?",
+    "I was charged twice for one {thing}. Why?",
+    "Can you change the address of my order of {days} {thing}s to {place}?",
+)
+_ANSWERED = (
+    "You can return the {thing} within {days} days of delivery, unused and in its bag.",
+    "Express delivery to {place} takes two working days, standard delivery five.",
+    "We are sorry to hear that. Please send us a photograph of the {thing} {name}.",
+    "Download the invoice from your account under purchases.",
+    "The seams of the {thing} {name} are taped; our workshop repairs it within a fortnight.",
+    "Choose the {thing} one size above your usual one.",
+    "The second amount is only reserved, and your bank releases it by itself.",
+    "As long as the parcel has not left {place}, support changes the address for you.",
+)
+_THINGS = (
+    "tent lantern rucksack jacket stove boot mattress kettle compass hammock headlamp bottle "
+    "tarpaulin crampon harness poncho snorkel paddle canoe sledge "
+)
+_SYLLABLES = "bar den fil gor hus kel lun mar nev oss pir quo rud sam tov ulm vik wen yor zet "
 _STEPS = ("redact", "asked_for_human", "approved", "cache", "retrieve", "generate", "check")
 _EVIDENCE: dict[str, str | float | tuple[str, ...]] = {
     "passages": ("returns#1", "returns#2"),
@@ -24,6 +58,12 @@ _EVIDENCE: dict[str, str | float | tuple[str, ...]] = {
     "key": "a" * 64,
 }
 _TRACE = tuple(Step(name=n, ms=1.0, decision="found", evidence=_EVIDENCE) for n in _STEPS)
+_REASONS = (
+    HandoffReason.NOT_CONFIDENT,
+    HandoffReason.NOT_GROUNDED,
+    HandoffReason.ASKED_FOR_HUMAN,
+)
+_SOURCES = (Source.GENERATED, Source.GENERATED, Source.CACHE, Source.GENERATED, Source.APPROVED)
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +75,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """Share of hand-offs."""
     customers: int = 20_000
     wordings: int = 5_000
-    """Different questions."""
+    """Different questions, each with its answer."""
     seconds: float = 2.0
     """Between two of them."""
     tenant: str = "default"
@@ -50,15 +90,14 @@ def interactions(stream: Stream) -> Iterator[Interaction]:
     rng = np.random.default_rng(stream.seed)
     confidence = rng.beta(5, 1.5, stream.answers)
     hand_offs = rng.random(stream.answers) < stream.handed_off
-    questions = [
-        f"Question {n}: may I return tent number {n % 977} after {n % 50} days?"
-        for n in range(stream.wordings)
-    ]
-    names = [words_of(question) for question in questions]
+    said = [_said(rng, number) for number in range(stream.wordings)]
+    names = [words_of(question) for question, _ in said]
     seed = str(stream.seed)
     for number in range(stream.answers):
         wording = number * 7919 % stream.wordings
-        handed_off = bool(hand_offs[number])
+        question, answer = said[wording]
+        reason = _REASONS[number % len(_REASONS)] if hand_offs[number] else None
+        held_back = reason is HandoffReason.NOT_GROUNDED
         at = _BEGIN + timedelta(seconds=number * stream.seconds)
         yield Interaction(
             interaction_id=derived_id("filled", stream.tenant, seed, str(number)),
@@ -67,15 +106,45 @@ def interactions(stream: Stream) -> Iterator[Interaction]:
             tenant=stream.tenant,
             release=stream.release,
             at=at.isoformat(timespec="milliseconds"),
-            question=questions[wording],
-            answer="" if handed_off else _REPLY * 2,
-            source=Source.HANDOFF if handed_off else Source.GENERATED,
+            question=question,
+            answer="" if reason else answer,
+            source=Source.HANDOFF if reason else _SOURCES[number % len(_SOURCES)],
             citations=("returns#1",),
-            confidence=0.0 if handed_off else float(confidence[number]),
-            handoff=HandoffReason.NOT_CONFIDENT if handed_off else None,
+            confidence=0.0 if reason else float(confidence[number]),
+            handoff=reason,
             intent="returns",
             latency_ms=400.0,
             trace=_TRACE,
+            draft=answer if held_back else "",
             asked=names[wording],
             turn=1,
         )
+
+
+def judge(records: Records, verdicts: int) -> int:
+    """Have the oldest that wait reviewed, one in six of them wrong; return how many were."""
+    waiting = records.query(ReviewItem, {"judged": 0}, limit=verdicts).rows
+    for number, item in enumerate(waiting):
+        wrong = number % 6 == 0
+        said = review.Judgement(
+            review_id=item.review_id,
+            kind=VerdictKind.INCORRECT if wrong else VerdictKind.CORRECT,
+            reviewer="ada",
+        )
+        review.submit(records, said, item.at)
+    return len(waiting)
+
+
+def _said(rng: np.random.Generator, number: int) -> tuple[str, str]:
+    """A question and its answer, of a product with a name of its own."""
+    syllables = _SYLLABLES.split()
+    name, place = ("".join(rng.choice(syllables, 3)).capitalize() for _ in range(2))
+    form = number % len(_ASKED)
+    words = {
+        "thing": str(rng.choice(_THINGS.split())),
+        "name": name,
+        "place": place,
+        "days": int(rng.integers(2, 99)),
+    }
+    second = _ANSWERED[int(rng.integers(len(_ANSWERED)))]
+    return _ASKED[form].format(**words), f"{_ANSWERED[form]} {second}".format(**words)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from northloop.ports.catalogue import Kept, Value, folded, id_of, kept_as, plain
+from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -31,7 +31,7 @@ class MemoryRecords:
         self._counters: dict[str, int] = {}
         self._places = 0
 
-    def add(self, record: msgspec.Struct, subject: str = "") -> bool:  # noqa: ARG002
+    def add(self, record: msgspec.Struct) -> bool:
         return self.add_all([record]) == 1
 
     def add_all(self, records: Sequence[msgspec.Struct]) -> int:
@@ -39,12 +39,7 @@ class MemoryRecords:
             new = [r for r in records if id_of(r) not in self._table(kept_as(type(r)))]
             return sum(self._keep(record) for record in new)
 
-    def replace(
-        self,
-        record: msgspec.Struct,
-        subject: str = "",  # noqa: ARG002
-        expected: msgspec.Struct | None = None,
-    ) -> bool:
+    def replace(self, record: msgspec.Struct, expected: msgspec.Struct | None = None) -> bool:
         with self._alone:
             if expected is not None and self.find(type(record), id_of(record)) != expected:
                 return False
@@ -83,23 +78,9 @@ class MemoryRecords:
             more=len(rows) > len(chosen),
         )
 
-    def list(self, type_: type[R], subject: str | None = None, limit: int | None = None) -> list[R]:
-        where = kept_as(type_).about(subject)
-        if limit is None:
-            return self.query(type_, where).rows
-        return self.query(type_, where, limit=limit, newest=True).rows[::-1]
-
-    def count(
-        self,
-        type_: type[msgspec.Struct],
-        subject: str | None = None,
-        where: Where = ALL,
-        *,
-        after: str = "",
-    ) -> int:
-        kept = kept_as(type_)
+    def count(self, type_: type[msgspec.Struct], where: Where = ALL, *, after: str = "") -> int:
         with self._alone:
-            return len(self._matching(kept, {**kept.about(subject), **where}, False, after))
+            return len(self._matching(kept_as(type_), where, False, after))
 
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
         kept = kept_as(type_)
@@ -170,7 +151,7 @@ def _holds(value: Value, wanted: object) -> bool:
         case Span(since=since, until=until):
             return str(value) >= since and (not until or str(value) < until)
         case Containing(words=words):
-            return all(word in str(value) for word in folded(words).split())
+            return all(pattern in str(value) for pattern in patterns(words))
         case list() | tuple() | set() | frozenset():
             return value in [plain(one) for one in wanted]
         case _:

@@ -1,18 +1,24 @@
 import os
+import random
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from killing import killed_after
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import ConfigurationError, CorruptArtefact, RemoteUnavailable
-from northloop.core.interaction import Feedback
-from northloop.testing.contracts.records import feedback
+from northloop.core.interaction import Feedback, Interaction, Source
+from northloop.ports.catalogue import TEXT, kept_as
+from northloop.ports.stores import Containing, Span
+from northloop.testing.contracts.records import asked, feedback
 
+LITERAL = {"literal_binds": True}
+WORDS = ("tent", "boots", "tents", "lantern", "stove", "kettle", "żółć", "退货", "o'neil")
 ADDING = """
 import sys
 from pathlib import Path
@@ -150,3 +156,66 @@ def test_what_was_removed_is_not_left_in_the_file(path: Path, records: SqliteRec
     records.close()  # folds the write-ahead log into the file
     assert b"0207 946 0018" not in path.read_bytes()
     assert not path.with_name("records.sqlite-wal").exists()
+
+
+def test_words_are_led_to_by_their_index_in_the_order_asked_for(records: SqliteRecords) -> None:
+    records.add_all([asked(f"i{n}", f"about tent {n}") for n in range(50)])
+    said: list[str] = []
+    with records._database.engine.connect() as connection:
+        for where in (
+            {TEXT: Containing("tent")},
+            {TEXT: Containing("tent"), "tenant": "default", "reviewed": False},
+            {TEXT: Containing("tent"), "source": [Source.GENERATED], "at": Span(since="2026")},
+        ):
+            found = records._asked(kept_as(Interaction), where, "", newest=True)
+            statement = sa.select(found.table.c.seq).where(*found.conditions)
+            ordered = statement.order_by(found.place.desc()).limit(5)
+            plan = f"EXPLAIN QUERY PLAN {ordered.compile(connection, compile_kwargs=LITERAL)}"
+            said = [str(row[3]) for row in connection.exec_driver_sql(plan.replace("%%", "%"))]
+            steps = [step for step in said if step.startswith(("SCAN", "SEARCH"))]
+            assert "northloop_interaction_words VIRTUAL TABLE" in steps[0], said
+            assert not any("TEMP B-TREE" in step for step in said), said
+
+
+def test_the_index_of_words_is_sound_whatever_comes_and_goes(
+    path: Path, records: SqliteRecords
+) -> None:
+    draw = random.Random(7)
+    kept: dict[str, str] = {}
+    for number in range(600):
+        name = f"i{draw.randrange(120)}"
+        words = " ".join(draw.choice(WORDS) for _ in range(30)) + f" n{number}"
+        if name in kept and draw.random() < 0.4:
+            records.remove(Interaction, name)
+            del kept[name]
+        else:
+            records.replace(asked(name, words))
+            kept[name] = words
+    for word in (*WORDS, "n59", "n599"):
+        found = {
+            i.interaction_id for i in records.query(Interaction, {TEXT: Containing(word)}).rows
+        }
+        assert found == {name for name, words in kept.items() if word in words}, word
+    with sqlite3.connect(path) as connection:
+        table = "northloop_interaction_words"
+        connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+    connection.close()
+
+
+def test_words_of_what_was_removed_are_not_left_in_the_index(
+    path: Path, records: SqliteRecords
+) -> None:
+    records.add_all([asked(f"i{n}", f"about tents, {n}") for n in range(200)])
+    secret = asked("secret", "Zyxwvutsrq kjihgfedcb")
+    records.add(secret)
+    records.replace(msgspec.structs.replace(secret, reviewed=True))
+    records.remove(Interaction, "secret")
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE temp.terms USING fts5vocab"
+            "(main, northloop_interaction_words, 'row')"
+        )
+        terms = {term for (term,) in connection.execute("SELECT term FROM temp.terms")}
+    connection.close()
+    assert "ten" in terms
+    assert not terms & {"zyx", "wvu", "srq", "kji"}

@@ -69,7 +69,7 @@ def answered(records: Records, name: str, answer: str = "No.", **changed: object
     item = ReviewItem(
         review_id=f"review {name}", interaction_id=name, at="", probability=0.1, uniform=True
     )
-    records.add(item, subject=name)
+    records.add(item)
     return item.review_id
 
 
@@ -216,7 +216,7 @@ def test_another_reason_brings_nothing_back(records: Records) -> None:
     )
     assert submit(records, given, "2026-03-01T00:00:00Z").reason == "45 is outdated"
     assert in_force(records) == []
-    assert records.list(ApprovedAnswer) == [approved]
+    assert records.query(ApprovedAnswer).rows == [approved]
 
 
 def test_reviewers_of_the_same_answer_given_twice_disagree_too(records: Records) -> None:

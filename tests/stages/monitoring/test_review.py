@@ -55,7 +55,7 @@ def records(tmp_path: Path) -> Iterator[Records]:
             probability=0.1,
             uniform=True,
         )
-        store.add(item, subject=item.interaction_id)
+        store.add(item)
     yield store
     store.close()
 
@@ -77,7 +77,7 @@ def test_the_queue_holds_what_has_no_verdict_newest_first(records: Records) -> N
 
 def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None:
     verdict = submit(records, wrong(0, "  Within 30 days.  "), AT)
-    approved = records.list(ApprovedAnswer)
+    approved = records.query(ApprovedAnswer).rows
     assert [(a.question, a.answer) for a in approved] == [
         ("May I return a tent?", "Within 30 days.")
     ]
@@ -206,7 +206,7 @@ def test_the_last_word_of_a_reviewer_stands(records: Records) -> None:
     submit(records, wrong(0, "Yes."), AT)
     right = Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="ana")
     verdict = submit(records, right, AT)
-    assert records.list(Verdict) == [verdict]
+    assert records.query(Verdict).rows == [verdict]
     assert records.count(ApprovedAnswer) == 0
 
 

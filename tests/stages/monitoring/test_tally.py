@@ -252,9 +252,9 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
     assert records.count(Interaction) == counts[Interaction] - len(mine)
     assert records.count(Dispute) == counts[Dispute] - len(drawn)
     for type_ in (Feedback, ReviewItem, Verdict):
-        assert not records.count(type_, where={"interaction_id": [*mine]})
+        assert not records.count(type_, {"interaction_id": [*mine]})
     assert records.count(Rejection) == records.count(ApprovedAnswer) == records.count(ReviewItem)
-    assert records.count(Interaction, where={"customer_id": "u1", "tenant": "other"})
+    assert records.count(Interaction, {"customer_id": "u1", "tenant": "other"})
     assert records.get(Traffic, "all") == line, "nobody is drawn twice because of it"
     assert_same(records)
     assert forget(records, "default", "u1") == {}

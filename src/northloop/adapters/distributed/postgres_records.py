@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
 
-from northloop.adapters.sql_records import Database, SqlRecords
+from northloop.adapters.sql_records import Conditions, Database, SqlRecords
+from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
     InputError,
@@ -14,7 +15,8 @@ from northloop.core.errors import (
     NorthloopError,
     RemoteUnavailable,
 )
-from northloop.ports.catalogue import Value
+from northloop.ports.catalogue import TEXT, Kept, Value
+from northloop.ports.stores import Where
 
 _CONNECT_TIMEOUT_S = 5
 
@@ -36,6 +38,7 @@ class PostgresRecords(SqlRecords):
                 insert=postgresql.insert,
                 translate=lambda error: _translated(error, where),
                 among=_among,
+                containing=_containing,
                 begin=(
                     "BEGIN",
                     "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
@@ -48,6 +51,15 @@ def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[b
     return column == sa.any_(sa.cast(values, postgresql.ARRAY(column.type)))
 
 
+def _containing(
+    kept: Kept,
+    patterns: list[str],
+    where: Where,  # noqa: ARG001
+) -> tuple[sa.ColumnElement[int], Conditions]:
+    table = TABLE_OF[kept.table]
+    return table.c.seq, [table.c[TEXT].contains(one, autoescape=True) for one in patterns]
+
+
 def _engine(url: str) -> sa.Engine:
     try:
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
@@ -56,7 +68,11 @@ def _engine(url: str) -> sa.Engine:
             isolation_level="AUTOCOMMIT",
             # A server that was restarted costs one quiet reconnect, not a failed answer.
             pool_pre_ping=True,
-            connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
+            connect_args={
+                "connect_timeout": _CONNECT_TIMEOUT_S,
+                # How words are found best depends on how many answers have them.
+                "options": "-c plan_cache_mode=force_custom_plan",
+            },
         )
     except (ArgumentError, ValueError) as error:
         raise ConfigurationError(

@@ -9,15 +9,19 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
-from northloop.adapters.sql_records import Database, SqlRecords
+from northloop.adapters.sql_records import Conditions, Database, SqlRecords
+from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
     CorruptArtefact,
     NorthloopError,
     RemoteUnavailable,
 )
-from northloop.ports.catalogue import Value
+from northloop.ports.catalogue import TEXT, Kept, Value, facet, plain
+from northloop.ports.stores import Span, Where
 
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
@@ -52,6 +56,7 @@ class SqliteRecords(SqlRecords):
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
+                containing=_containing,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -60,6 +65,46 @@ class SqliteRecords(SqlRecords):
 def _among(column: sa.Column[object], values: list[Value]) -> sa.ColumnElement[bool]:
     each = sa.func.json_each(msgspec.json.encode(values).decode())
     return column.in_(sa.select(sa.column("value")).select_from(each))
+
+
+def _containing(
+    kept: Kept, patterns: list[str], where: Where
+) -> tuple[sa.ColumnElement[int], Conditions]:
+    """Lead by the index of trigrams, in which values of columns are noted too.
+
+    It gives the rows in their order, so that the newest of very many are found at once.
+    """
+    name = f"{kept.table}_words"
+    index = sa.table(name, sa.column("rowid", sa.Integer), sa.column(name, sa.Text))
+    terms = [_phrase(pattern) for pattern in patterns]
+    for column in kept.facets:
+        if column in where:
+            values = where[column]
+            several = values if isinstance(values, list | tuple | set | frozenset) else (values,)
+            noted = [_phrase(facet(column, plain(value))) for value in several]
+            terms += [f"({' OR '.join(noted)})"] if noted else []
+    table, rowid = TABLE_OF[kept.table], index.c.rowid
+    # The plus keeps the planner from asking the index about one row of the table after another.
+    same = UnaryExpression(rowid, operator=custom_op("+"), type_=sa.Integer())
+    found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == same]
+    for column, wanted in where.items():
+        if column not in kept.facets and column != TEXT:
+            bounds = sa.select(sa.func.min(table.c.seq)), sa.select(sa.func.max(table.c.seq))
+            first, last = (b.where(*_of_it(table.c[column], wanted)) for b in bounds)
+            found += [rowid >= first.scalar_subquery(), rowid <= last.scalar_subquery()]
+    return rowid, found
+
+
+def _of_it(column: sa.Column[object], wanted: object) -> Conditions:
+    """Rows come in about in the order of time, and are reviewed in about that order."""
+    if isinstance(wanted, Span):
+        since = [column >= wanted.since] if wanted.since else []
+        return [*since, column < wanted.until] if wanted.until else since
+    return [column == plain(wanted)]
+
+
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _make_folder(folder: Path) -> None:

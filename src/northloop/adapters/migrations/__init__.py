@@ -8,6 +8,7 @@ import what may change later.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import sqlalchemy as sa
 
 from northloop.core.errors import ConfigurationError
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema that this Northloop reads and writes."""
 VERSION_TABLE = "northloop_migration"
 _FOLDER = Path(__file__).parent
+_MANY = 10_000
+_LOG = logging.getLogger(__name__)
 _FIRST_SCHEMA = "northloop_schema"
 """The mark of the databases that were made before there were migrations."""
 
@@ -41,12 +44,26 @@ def upgrade(connection: sa.Connection, where: str) -> None:
     """Bring a database to the present schema, inside the transaction of this connection."""
     if is_current(connection, where):
         return
+    if _holds_many(connection):
+        # The first start after an upgrade may take minutes, and must not look dead.
+        _LOG.warning(
+            "Bringing the records in %s to the present format; this may take minutes.", where
+        )
     # Only who has a database to make or to bring forward waits for Alembic to load.
     command = import_module("alembic.command")
     config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def _holds_many(connection: sa.Connection) -> bool:
+    inspector = sa.inspect(connection)
+    for table in ("northloop_records", "northloop_interaction"):
+        if inspector.has_table(table):
+            last = connection.exec_driver_sql(f"SELECT MAX(seq) FROM {table}").scalar()
+            return (last or 0) > _MANY
+    return False
 
 
 def _value(

@@ -55,7 +55,7 @@ def _forget_what_was_said(records: Records, interaction: Interaction) -> Counter
     for verdict in records.query(Verdict, this).rows:
         approved = records.query(ApprovedAnswer, {"origin": origin_of(verdict.verdict_id)}).rows
         withdrawn = records.get_all(Withdrawal, (a.approved_id for a in approved))
-        rejections = records.count(Rejection, where={"verdict_id": verdict.verdict_id})
+        rejections = records.count(Rejection, {"verdict_id": verdict.verdict_id})
         undo(records, verdict.verdict_id)
         removed += Counter(
             {

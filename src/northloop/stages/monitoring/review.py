@@ -101,6 +101,7 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
             # Where only the reason is another, what followed stays, since when it was said, too.
             records.replace(verdict)
             _settle(records, item.review_id, verdict)
+        _note_reviewed(records, interaction.interaction_id)
         _take_effect(records, verdict, interaction)
     return verdict
 
@@ -153,14 +154,24 @@ def undo(records: Records, verdict_id: str) -> Verdict:
         with judging(records, interaction) if interaction else nullcontext():
             records.remove(Verdict, verdict_id)
             _settle(records, verdict.review_id, verdict)
+        _note_reviewed(records, verdict.interaction_id)
     return verdict
+
+
+def _note_reviewed(records: Records, interaction_id: str) -> None:
+    """Note at an answer whether there is a verdict on it now."""
+    interaction = records.find(Interaction, interaction_id)
+    given = {"interaction_id": interaction_id, "skipped": False}
+    reviewed = bool(records.query(Verdict, given, limit=1).rows)
+    if interaction is not None and interaction.reviewed != reviewed:
+        records.replace(msgspec.structs.replace(interaction, reviewed=reviewed))
 
 
 def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
     """Note what a verdict that came or went changes: who waits, and whether reviewers disagree."""
     item = records.find(ReviewItem, review_id)
     if item is not None:
-        judged = records.count(Verdict, where={"review_id": review_id})
+        judged = records.count(Verdict, {"review_id": review_id})
         records.replace(msgspec.structs.replace(item, judged=judged))
     given = records.query(Verdict, {"said": verdict.said, "skipped": False}).rows
     if len({one.kind is VerdictKind.CORRECT for one in given}) > 1:
@@ -191,7 +202,7 @@ def waiting(records: Records, limit: int | None = None) -> list[ReviewItem]:
 
 def left(records: Records) -> int:
     """Return how many review items have no verdict."""
-    return records.count(ReviewItem, where=_WAITING)
+    return records.count(ReviewItem, _WAITING)
 
 
 def queue(records: Records, limit: int | None = None) -> list[Open]:

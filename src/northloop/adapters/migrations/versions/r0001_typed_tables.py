@@ -18,7 +18,7 @@ down_revision = None
 
 Row = dict[str, Any]
 
-_PORTION = 1_000
+_PORTION = 5_000
 _TEXTS = {
     "interaction": "tenant customer_id conversation_id at release source handoff origin",
     "feedback": "interaction_id at",
@@ -78,6 +78,9 @@ def upgrade() -> None:
     if inspector.has_table("northloop_records"):
         _Move(op.get_bind()).everything()
         op.drop_table("northloop_records")
+    # After the rows, for that is several times faster than with each of them.
+    for name in _INDEXES:
+        _index(name)
     if not inspector.has_table("northloop_schema"):
         op.create_table(
             "northloop_schema",
@@ -111,7 +114,11 @@ def _make(name: str) -> None:
         _text("body"),
         sqlite_autoincrement=True,
     )
-    for index in _INDEXES.get(name, ()):
+
+
+def _index(name: str) -> None:
+    table = f"northloop_{name}"
+    for index in _INDEXES[name]:
         columns = index.split()
         op.create_index(f"{table}_by_{'_'.join(columns)}", table, [*columns, "seq"])
 
