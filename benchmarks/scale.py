@@ -62,6 +62,8 @@ from northloop.workspace import Workspace
 
 NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
 VERDICTS = 5_000
+SECONDS = 10.0
+"""Between two answers: a million in four months."""
 ROUNDS = 5
 """Times that each page is asked for."""
 JUDGED = 30
@@ -127,6 +129,7 @@ def fill_up(workspace: Workspace, answers: int) -> Iterator[Figure]:
     records, release = workspace.records, promote.live(workspace.records) or ""
     journal = InteractionJournal(records, ReviewBudget(share=workspace.settings.review.share))
     began = time.monotonic()
+    so_far = 0
     for tenant, share in (("default", 0.5), ("north", 0.1), ("default", 0.4)):
         stream = fill.Stream(
             answers=round(answers * share),
@@ -134,8 +137,10 @@ def fill_up(workspace: Workspace, answers: int) -> Iterator[Figure]:
             release=release,
             seed=round(100 * share),
             customers=max(1, answers // 50),
+            seconds=SECONDS,
+            begin_s=so_far * SECONDS,
         )
-        journal.keep_all(fill.interactions(stream))
+        so_far += journal.keep_all(fill.interactions(stream))
     yield Figure("filled, answers", time.monotonic() - began, "s")
     began = time.monotonic()
     fill.judge(records, min(VERDICTS, answers // 50))

@@ -326,8 +326,8 @@ def test_two_releases_answer_side_by_side(visitor: Visitor, shop: SeededWorkspac
     text = visitor.post("/playground/ask", fields, partial=True).text
     assert "Release 2</h3>" in text and "Release 1</h3>" in text
     assert [i.release for i in shop.records.query(Interaction, newest=True, limit=2).rows] == [
-        one,
         two,
+        one,
     ]
 
 

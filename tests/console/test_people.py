@@ -93,12 +93,16 @@ def test_a_turn_that_cannot_begin_stays_to_be_approved(
 def test_an_approved_answer_is_withdrawn_and_served_again(
     visitor: Visitor, shop: SeededWorkspace
 ) -> None:
-    approval = next(a for a in reviews.approvals(shop, team()) if a.state is ApprovalState.SERVED)
+    approval = next(
+        a for a in reviews.approvals(shop, team()).rows if a.state is ApprovalState.SERVED
+    )
     approved = approval.answer.approved_id
 
     def state() -> ApprovalState:
         return next(
-            a.state for a in reviews.approvals(shop, team()) if a.answer.approved_id == approved
+            a.state
+            for a in reviews.approvals(shop, team()).rows
+            if a.answer.approved_id == approved
         )
 
     visitor.post("/settings/name", {"name": "Ida"})

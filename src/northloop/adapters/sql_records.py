@@ -53,6 +53,8 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """How to find the records whose text has all these patterns, and by what they are in order.
 
     It may make use of the other conditions, which are checked in any case."""
+    tidy: Callable[[sa.Engine], None]
+    """What there is to do once many records have been brought to the present schema."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
 
@@ -322,7 +324,9 @@ class SqlRecords:
             if migrations.is_current(connection, self._database.where):
                 return
         with self._changing() as going:
-            migrations.upgrade(going.connection, self._database.where)
+            many = migrations.upgrade(going.connection, self._database.where)
+        if many:
+            self._database.tidy(self._database.engine)
 
     def _change(self, kept: Kept, column: str) -> int:
         statement = sa.select(CHANGES.c[column]).where(CHANGES.c.kind == kept.name)

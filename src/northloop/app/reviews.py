@@ -26,6 +26,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.loop import propose
+from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import quality as estimates
 from northloop.stages.monitoring import review
@@ -187,19 +188,23 @@ def verdicts(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequenc
     return review.verdicts(workspace.records, interaction_id)
 
 
-def disagreements(workspace: Workspace, actor: Actor) -> Sequence[Disagreement]:
-    """Return the answers that reviewers judge differently, newest first."""
+def disagreements(
+    workspace: Workspace, actor: Actor, limit: int | None = None
+) -> Sequence[Disagreement]:
+    """Return the answers that reviewers judge differently, newest first; at most `limit`."""
     of_the_house(actor)
-    return approved.disagreements(workspace.records)
+    return approved.disagreements(workspace.records, limit)
 
 
 # --- approved answers --------------------------------------------------------------------------
 
 
-def approvals(workspace: Workspace, actor: Actor) -> Sequence[Approval]:
-    """Return every approved answer with what has become of it, newest first."""
+def approvals(
+    workspace: Workspace, actor: Actor, after: str = "", limit: int | None = None
+) -> Page[Approval]:
+    """Return approved answers with what has become of them, newest first; all without `limit`."""
     of_the_house(actor)
-    return approved.approvals(workspace.records)
+    return approved.approvals_page(workspace.records, after=after, limit=limit)
 
 
 def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:

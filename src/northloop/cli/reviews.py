@@ -69,7 +69,7 @@ def approvals(dir: Dir = HERE, json: Json = False) -> None:
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        listed = reviews.approvals(workspace, team())
+        listed = reviews.approvals(workspace, team()).rows
         conflicts = reviews.disagreements(workspace, team())
     if json:
         present.document({"approved": listed, "disagreements": conflicts})

@@ -123,7 +123,8 @@ TABLES: tuple[Kept, ...] = (
         numbers=("reviewed",),
         indexes=(
             ("conversation_id",),
-            ("tenant", "customer_id"),
+            ("tenant",),
+            ("customer_id",),
             ("at",),
             ("release",),
             ("source",),

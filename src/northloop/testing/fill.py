@@ -78,6 +78,8 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """Different questions, each with its answer."""
     seconds: float = 2.0
     """Between two of them."""
+    begin_s: float = 0.0
+    """After the beginning of the year."""
     tenant: str = "default"
     release: str = "0" * 64
 
@@ -98,7 +100,7 @@ def interactions(stream: Stream) -> Iterator[Interaction]:
         question, answer = said[wording]
         reason = _REASONS[number % len(_REASONS)] if hand_offs[number] else None
         held_back = reason is HandoffReason.NOT_GROUNDED
-        at = _BEGIN + timedelta(seconds=number * stream.seconds)
+        at = _BEGIN + timedelta(seconds=stream.begin_s + number * stream.seconds)
         yield Interaction(
             interaction_id=derived_id("filled", stream.tenant, seed, str(number)),
             conversation_id=derived_id("conversation", stream.tenant, seed, str(number // 2)),

@@ -39,6 +39,7 @@ class PostgresRecords(SqlRecords):
                 translate=lambda error: _translated(error, where),
                 among=_among,
                 containing=_containing,
+                tidy=_analyze,
                 begin=(
                     "BEGIN",
                     "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
@@ -58,6 +59,12 @@ def _containing(
 ) -> tuple[sa.ColumnElement[int], Conditions]:
     table = TABLE_OF[kept.table]
     return table.c.seq, [table.c[TEXT].contains(one, autoescape=True) for one in patterns]
+
+
+def _analyze(engine: sa.Engine) -> None:
+    """How words are found best follows from counts, which the server would make in a while."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _engine(url: str) -> sa.Engine:

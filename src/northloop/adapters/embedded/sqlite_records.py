@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,9 @@ _PRAGMAS = (
     "secure_delete = ON",
 )
 
+_FREE_PART = 4
+"""Of so many pages one may be free."""
+
 
 class SqliteRecords(SqlRecords):
     """Records in a SQLite file, which is created with its folder if it is not there.
@@ -57,6 +61,7 @@ class SqliteRecords(SqlRecords):
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
                 containing=_containing,
+                tidy=_shrink,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -89,18 +94,40 @@ def _containing(
     found = [index.c[name].op("MATCH")(" AND ".join(terms)), table.c.seq == same]
     for column, wanted in where.items():
         if column not in kept.facets and column != TEXT:
-            bounds = sa.select(sa.func.min(table.c.seq)), sa.select(sa.func.max(table.c.seq))
-            first, last = (b.where(*_of_it(table.c[column], wanted)) for b in bounds)
-            found += [rowid >= first.scalar_subquery(), rowid <= last.scalar_subquery()]
+            found += _within(table, table.c[column], wanted, rowid)
     return rowid, found
 
 
-def _of_it(column: sa.Column[object], wanted: object) -> Conditions:
-    """Rows come in about in the order of time, and are reviewed in about that order."""
-    if isinstance(wanted, Span):
-        since = [column >= wanted.since] if wanted.since else []
-        return [*since, column < wanted.until] if wanted.until else since
-    return [column == plain(wanted)]
+def _within(
+    table: sa.Table, column: sa.Column[object], wanted: object, rowid: sa.ColumnElement[int]
+) -> Conditions:
+    """Between the first and the last row of a condition that no term of the index stands for.
+
+    Rows come in about in the order of time, and are reviewed in about that order.
+    """
+    is_span = isinstance(wanted, Span)
+    since, until = (wanted.since, wanted.until) if isinstance(wanted, Span) else ("", "")
+    of_it = [*([column >= since] if since else ()), *([column < until] if until else ())]
+    of_it = of_it if is_span else [column == plain(wanted)]
+    ends = []
+    if since or not is_span:
+        first = sa.select(sa.func.min(table.c.seq)).where(*of_it).scalar_subquery()
+        ends.append(rowid >= first)
+    if until or not is_span:
+        last = sa.select(sa.func.max(table.c.seq)).where(*of_it).scalar_subquery()
+        ends.append(rowid <= last)
+    return ends
+
+
+def _shrink(engine: sa.Engine) -> None:
+    """Give back the room of what was moved, where the disk has enough for it."""
+    with engine.connect() as connection, suppress(DBAPIError):
+        pages, free = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("page_count", "freelist_count")
+        )
+        if free > pages // _FREE_PART:
+            connection.exec_driver_sql("VACUUM")
 
 
 def _phrase(text: str) -> str:

@@ -40,11 +40,15 @@ def is_current(connection: sa.Connection, where: str) -> bool:
     return version == HEAD
 
 
-def upgrade(connection: sa.Connection, where: str) -> None:
-    """Bring a database to the present schema, inside the transaction of this connection."""
+def upgrade(connection: sa.Connection, where: str) -> bool:
+    """Bring a database to the present schema, inside the transaction of this connection.
+
+    Return whether many records were brought over.
+    """
     if is_current(connection, where):
-        return
-    if _holds_many(connection):
+        return False
+    many = _holds_many(connection)
+    if many:
         # The first start after an upgrade may take minutes, and must not look dead.
         _LOG.warning(
             "Bringing the records in %s to the present format; this may take minutes.", where
@@ -55,6 +59,7 @@ def upgrade(connection: sa.Connection, where: str) -> None:
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+    return many
 
 
 def _holds_many(connection: sa.Connection) -> bool:

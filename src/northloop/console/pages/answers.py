@@ -23,6 +23,8 @@ from northloop.core.errors import InputError
 from northloop.core.interaction import Feedback, HandoffReason, Interaction, Origin, Source
 
 T = TypeVar("T")
+_SHOWN = 50
+"""So many approved answers, and disagreements, on a page."""
 FIELDS = (
     "words",
     "source",
@@ -86,8 +88,10 @@ class AnswerPages:
     def approved(self, request: Request) -> Response:
         inside = self.view.inside(request)
         context = {
-            "approvals": reviews.approvals(*inside),
-            "disagreements": reviews.disagreements(*inside),
+            "approvals": reviews.approvals(*inside, request.query_params.get("after", ""), _SHOWN),
+            "first": not request.query_params.get("after"),
+            "disagreements": reviews.disagreements(*inside, _SHOWN),
+            "shown": _SHOWN,
             "doubted": {one.answer.approved_id for one in knowledge.in_doubt(*inside)},
         }
         return self.view.page(request, "approved.html", context)

@@ -194,9 +194,11 @@ class _Move:
 
     def _portions(self, kind: str) -> Iterator[list[tuple[Any, ...]]]:
         last = -1
+        # Of most rows the index by kind would be sorted again for each portion.
+        of_kind = "kind || ''" if kind == "Interaction" else "kind"
         while rows := self._all(
             "SELECT seq, id, subject, at, body FROM northloop_records"
-            f" WHERE kind = :kind AND seq > :last ORDER BY seq LIMIT {_PORTION}",
+            f" WHERE {of_kind} = :kind AND seq > :last ORDER BY seq LIMIT {_PORTION}",
             kind=kind,
             last=last,
         ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -47,7 +48,9 @@ def upgrade() -> None:
     op.add_column(_INTERACTION, flag)
     _note_reviewed(connection)
     _write_texts(connection)
-    op.create_index(f"{_INTERACTION}_by_reviewed", _INTERACTION, ["reviewed", "seq"])
+    op.drop_index(f"{_INTERACTION}_by_tenant_customer_id", _INTERACTION)
+    for column in ("reviewed", "tenant", "customer_id"):
+        op.create_index(f"{_INTERACTION}_by_{column}", _INTERACTION, [column, "seq"])
     if connection.dialect.name == "sqlite":
         _index_sqlite(connection)
     else:
@@ -105,6 +108,7 @@ def _searchable(text: str) -> str:
     return "".join(f"  {word}" for word in spaced.split())
 
 
+@lru_cache(4_096)
 def _facet(column: str, value: str | int) -> str:
     number = int.from_bytes(sha256(f"{column} {value}".encode()).digest()[:8])
     return "".join(chr(0xE000 + n * 2_100 + number // 2_100**n % 2_100) for n in range(3))
