@@ -25,6 +25,7 @@ from northloop.loop.promote import live_pair, put_in_force
 from northloop.loop.sources import HEAD, articles
 from northloop.stages.data.documents import Reading, passages
 from northloop.stages.monitoring.approvals import in_force, rejected
+from northloop.stages.monitoring.review import reworded_from
 
 DOCUMENTS = "documents.jsonl"
 RECENT = 1_000
@@ -465,7 +466,7 @@ def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> Ap
         answer,
         approved_id=derived_id("approved", approved_id, text, pair.knowledge),
         answer=text.strip(),
-        origin=f"reworded:{approved_id}",
+        origin=reworded_from(approved_id),
         at=_now(),
     )
     parts.records.add(made)

@@ -181,9 +181,19 @@ def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
         records.remove(Dispute, verdict.said)
 
 
+def approved_id_of(verdict_id: str) -> str:
+    """Return the id of the approved answer that comes of a verdict, if one does."""
+    return derived_id("approved", verdict_id)
+
+
 def origin_of(verdict_id: str) -> str:
     """Return the origin of the approved answer that came of a verdict."""
     return f"verdict:{verdict_id}"
+
+
+def reworded_from(approved_id: str) -> str:
+    """Return the origin of an approved answer that was put in place of another one."""
+    return f"reworded:{approved_id}"
 
 
 def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
@@ -284,7 +294,7 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
 
 def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
     return ApprovedAnswer(
-        approved_id=derived_id("approved", verdict.verdict_id),
+        approved_id=approved_id_of(verdict.verdict_id),
         question=interaction.question,
         answer=verdict.correction,
         origin=origin_of(verdict.verdict_id),
