@@ -1,7 +1,6 @@
 """Plausible traffic, however much: for benchmarks, and tests of what grows.
 
 journal.keep_all(fill.interactions(fill.Stream(answers=1_000_000)))
-fill.judge(records, 5_000)
 """
 
 from __future__ import annotations
@@ -13,17 +12,8 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import derived_id
-from northloop.core.interaction import (
-    HandoffReason,
-    Interaction,
-    ReviewItem,
-    Source,
-    Step,
-    VerdictKind,
-)
+from northloop.core.interaction import HandoffReason, Interaction, Source, Step
 from northloop.core.question import words_of
-from northloop.ports.stores import Records
-from northloop.stages.monitoring import review
 
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _ASKED = (
@@ -121,20 +111,6 @@ def interactions(stream: Stream) -> Iterator[Interaction]:
             asked=names[wording],
             turn=1,
         )
-
-
-def judge(records: Records, verdicts: int) -> int:
-    """Have the oldest that wait reviewed, one in six of them wrong; return how many were."""
-    waiting = records.query(ReviewItem, {"judged": 0}, limit=verdicts).rows
-    for number, item in enumerate(waiting):
-        wrong = number % 6 == 0
-        said = review.Judgement(
-            review_id=item.review_id,
-            kind=VerdictKind.INCORRECT if wrong else VerdictKind.CORRECT,
-            reviewer="ada",
-        )
-        review.submit(records, said, item.at)
-    return len(waiting)
 
 
 def _said(rng: np.random.Generator, number: int) -> tuple[str, str]:
