@@ -158,7 +158,7 @@ def update(
     Only what changed is embedded; answers that are being made end as they began. A file that
     cannot be read keeps what it said before. `ready` is called with the new pair before it goes
     live. InputError if more than half of the passages would go with their documents (unless `lose`
-    says that it is meant), or if another process has changed the knowledge meanwhile.
+    says that it is meant); Overtaken if another process has changed the knowledge meanwhile.
     """
     in_force = live_pair(parts.artefacts, parts.records)
     before = in_force.knowledge if in_force else ""
@@ -436,8 +436,7 @@ def vouch(
     """
     answer = parts.records.get(ApprovedAnswer, approved_id)
     if found is None:
-        release, index = open_pair(parts, pair)
-        found = [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+        found = found_for(parts, approved_id, pair)
     now, given = parts.passage_hashes(pair.knowledge), all_grounds(parts)(answer).evidence
     evidence = dict.fromkeys([*(passage for passage in given if passage in now), *found])
     vouched = Vouched(
@@ -452,10 +451,24 @@ def vouch(
     return vouched
 
 
-def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> ApprovedAnswer:
+def found_for(parts: Parts, approved_id: str, pair: Pair) -> list[Hash]:
+    """Return the passages that the question of an approved answer finds in a pair; NotFound."""
+    answer = parts.records.get(ApprovedAnswer, approved_id)
+    release, index = open_pair(parts, pair)
+    return [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+
+
+def reword(
+    parts: Parts,
+    approved_id: str,
+    text: str,
+    pair: Pair,
+    by: str,
+    found: Sequence[Hash] | None = None,
+) -> ApprovedAnswer:
     """Put another text in place of an approved answer, vouched for as the documents are now.
 
-    `text` is redacted. NotFound, InputError for none.
+    `text` is redacted; `found` as in `vouch`. NotFound, InputError for none.
     """
     answer = parts.records.get(ApprovedAnswer, approved_id)
     if not text.strip():
@@ -470,7 +483,7 @@ def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> Ap
         at=_now(),
     )
     parts.records.add(made)
-    vouch(parts, made.approved_id, pair, by)
+    vouch(parts, made.approved_id, pair, by, found)
     return made
 
 

@@ -8,7 +8,12 @@ import pytest
 
 from northloop.core.conversation import Document
 from northloop.core.errors import InputError
-from northloop.stages.data.documents import MAX_PASSAGE_WORDS, passages, read_documents
+from northloop.stages.data.documents import (
+    MAX_PASSAGE_WORDS,
+    passages,
+    read_documents,
+    read_folder,
+)
 
 ARTICLE = """# Returns
 
@@ -68,3 +73,18 @@ def test_missing_and_empty_folders_are_named(tmp_path: Path) -> None:
         read_documents(tmp_path / "nowhere")
     with pytest.raises(InputError, match="holds no document"):
         read_documents(tmp_path)
+
+
+def test_links_that_lead_outside_the_folder_are_named_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("The code of the safe is 4711.")
+    kept = tmp_path / "kept"
+    (kept / "data").mkdir(parents=True)
+    (kept / "data" / "returns.md").write_text(ARTICLE)
+    (kept / "inside.md").symlink_to(Path("data") / "returns.md")
+    (kept / "secret.md").symlink_to(tmp_path / "secret.md")
+    (kept / "round.md").symlink_to(kept / "round.md")
+    (tmp_path / "folder").symlink_to(kept)
+    found = read_folder(tmp_path / "folder")
+    assert [d.document_id for d in found.documents] == ["data/returns", "inside"]
+    assert [one.path for one in found.unread] == ["secret.md"]
+    assert "outside the folder" in found.problems[0]

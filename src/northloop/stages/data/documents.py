@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -74,8 +75,9 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
     A document's id is its path without the ending; its title the first heading, else its name.
-    `known` is `Reading.files` of before: what has the same bytes is not read again. InputError if
-    the folder is missing or holds no document.
+    `known` is `Reading.files` of before: what has the same bytes is not read again. A link to a
+    file outside the folder is not followed. InputError if the folder is missing or holds no
+    document.
     """
     if not folder.is_dir():
         raise InputError(
@@ -83,8 +85,10 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
             where=str(folder),
             action="correct the path of the documents in the configuration",
         )
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
     paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
+    outside = {path for path in paths if not _lies_in(folder, path)}
+    paths = [path for path in paths if path in outside or path.is_file()]
     if not paths:
         raise InputError(
             "the folder holds no document",
@@ -98,6 +102,9 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
     doubts: list[Unread] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
+        if path in outside:
+            unread.append(Unread(name, "it is a link to a place outside the folder"))
+            continue
         try:
             content = path.read_bytes()
             key = content_hash([READERS, name, sha256(content).hexdigest()])
@@ -123,6 +130,11 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
         doubts=tuple(doubts),
         files=files,
     )
+
+
+def _lies_in(folder: Path, path: Path) -> bool:
+    """Whether a path stays in the folder wherever its links lead."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
