@@ -59,6 +59,18 @@ def test_status_says_what_an_update_would_change(workspace: ScriptedWorkspace) -
     assert made.deployment is not None and made.deployment.actor == "ada"
 
 
+def test_an_emptied_file_is_gone_and_one_that_cannot_be_read_is_not(
+    workspace: ScriptedWorkspace,
+) -> None:
+    file = edit(workspace)
+    knowledge.update(workspace, team())
+    file.write_bytes(b" \n")
+    found = knowledge.update(workspace, team())
+    assert found.edit.vanished == (file.stem,)
+    assert any(p.startswith(f"{file.name}: it is empty") for p in found.problems)
+    assert file.stem not in {d.document_id for d in knowledge.documents(workspace, team())}
+
+
 def test_the_folder_is_watched_until_it_ends(
     workspace: ScriptedWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,7 +97,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...]
     """Files that gave no article; what they said before counts on."""
     doubts: tuple[Unread, ...]
-    """Files with something odd about them."""
+    """Files that are read with something odd about them: twins, and those that say nothing."""
     in_doubt: tuple[InDoubt, ...]
     """Approved answers that are not served until a person has looked at them."""
     watched: bool
