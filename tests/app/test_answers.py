@@ -11,10 +11,17 @@ from northloop.app import answers
 from northloop.app.answers import Search
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
-from northloop.core.errors import NotFound, NotReady
-from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
+from northloop.core.errors import InputError, NotFound, NotReady
+from northloop.core.interaction import (
+    Feedback,
+    Interaction,
+    Origin,
+    Outcome,
+    Question,
+)
 from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
+from northloop.stages.serving.cache_policy import cache_key
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 from scripted_workspace import with_release
@@ -135,3 +142,51 @@ def test_an_answer_is_followed_back_and_a_row_on(workspace: Workspace, tmp_path:
         answers.trace(workspace, TEAM, "nobody")
     with pytest.raises(NotFound, match="no dataset has this row"):
         answers.trace_row(workspace, TEAM, "no.csv:1")
+
+
+def test_an_id_that_is_kept_is_played_to_nobody_else(workspace: Workspace) -> None:
+    kept = asked(workspace, NORTH, "n9")
+    assert asked(workspace, NORTH, "n9") == kept
+    asked(workspace, TEAM, "t9")
+    for other, name in ((SOUTH, "n9"), (TEAM, "n9"), (NOBODY, "t9")):
+        with pytest.raises(InputError, match="taken by another question"):
+            asked(workspace, other, name)
+
+
+# --- forgetting ----------------------------------------------------------------------------------
+
+
+def asks(workspace: Workspace, name: str, customer: str) -> Interaction:
+    question = Question(
+        interaction_id=name,
+        messages=(Message("user", "How long can I return a stove?"),),
+        customer_id=customer,
+    )
+    return answers.answer(workspace, NORTH, question)
+
+
+def test_a_customer_is_forgotten_by_their_own_name(workspace: Workspace) -> None:
+    gone = asks(workspace, "g1", "grace@example.org")
+    asks(workspace, "g2", "alan@example.org")
+    key = cache_key("north", gone.release, gone.asked)
+    cached = workspace.cache.get(key)
+    assert cached is not None
+    assert cached.interaction_id == "g1"
+    with pytest.raises(NotFound, match="nothing is kept"):
+        answers.forget(workspace, TEAM, "south", "grace@example.org")
+    assert workspace.cache.get(key) == cached
+    found = answers.forget(workspace, TEAM, "north", "grace@example.org")
+    assert found.removed["Interaction"] == 1
+    assert found.customer == gone.customer_id
+    assert workspace.cache.get(key) is None
+    with pytest.raises(NotFound):
+        answers.interaction(workspace, TEAM, "g1")
+    assert answers.interaction(workspace, TEAM, "g2")
+    with pytest.raises(NotFound, match="nothing is kept") as error:
+        answers.forget(workspace, TEAM, "north", "grace@example.org")
+    assert "grace" not in str(error.value)
+
+
+def test_a_customer_is_forgotten_by_the_id_that_is_kept(workspace: Workspace) -> None:
+    kept = asks(workspace, "h1", "hedy@example.org")
+    assert answers.forget(workspace, TEAM, "north", kept.customer_id).removed["Interaction"] == 1

@@ -49,6 +49,7 @@ VERBS: Mapping[str, UseCase] = {
     "ask": answers.ask,
     "serve": serving.serve,
     "trace": answers.trace,
+    "forget": answers.forget,
     "doctor": doctor.examine,
     "settings": configuration.settings,
     "key create": keys.create,

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from northloop.app import knowledge
 from northloop.core.actor import Actor, Role, team
-from northloop.core.errors import InputError, NotAllowed, NotReady
+from northloop.core.deployment import Pair
+from northloop.core.errors import InputError, NotAllowed, NotReady, Overtaken
+from northloop.core.ids import Hash
+from northloop.core.interaction import ApprovedAnswer
+from northloop.core.question import words_of
+from northloop.loop import knowledge as loop_knowledge
+from northloop.loop.knowledge import make_knowledge
+from northloop.loop.promote import put_in_force
 from northloop.workspace import Workspace
 from scripted_workspace import ScriptedWorkspace, with_release
 
@@ -46,6 +57,18 @@ def test_status_says_what_an_update_would_change(workspace: ScriptedWorkspace) -
     after = knowledge.status(workspace, team())
     assert (after.knowledge, bool(after.edit)) == (made.knowledge, False)
     assert made.deployment is not None and made.deployment.actor == "ada"
+
+
+def test_an_emptied_file_is_gone_and_one_that_cannot_be_read_is_not(
+    workspace: ScriptedWorkspace,
+) -> None:
+    file = edit(workspace)
+    knowledge.update(workspace, team())
+    file.write_bytes(b" \n")
+    found = knowledge.update(workspace, team())
+    assert found.edit.vanished == (file.stem,)
+    assert any(p.startswith(f"{file.name}: it is empty") for p in found.problems)
+    assert file.stem not in {d.document_id for d in knowledge.documents(workspace, team())}
 
 
 def test_the_folder_is_watched_until_it_ends(
@@ -107,3 +130,95 @@ def test_more_than_half_goes_only_if_it_is_meant(workspace: ScriptedWorkspace) -
         knowledge.update(workspace, team())
     made = knowledge.update(workspace, team(), lose=True)
     assert made.edit.passages_lost > 0
+
+
+def test_a_watcher_that_was_overtaken_looks_again(
+    workspace: ScriptedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = knowledge.Watch(lambda: workspace)
+    edit(workspace)
+    prepare, stale = workspace.prepare, other(workspace)
+
+    def overtaken(pair: Pair) -> None:
+        monkeypatch.setattr(workspace, "prepare", prepare)
+        put_in_force(workspace.records, workspace.live.pair(), stale, "ben")
+
+    monkeypatch.setattr(workspace, "prepare", overtaken)
+    assert [watch.look() for _ in range(2)] == [None, None]
+    assert knowledge.in_force(workspace, team()).knowledge == stale
+    made = watch.look()
+    assert made is not None and made.deployment is not None
+    assert not knowledge.status(workspace, team()).edit, "what the folder says is in force"
+
+
+def test_what_others_put_in_force_stays_until_the_folder_changes(
+    workspace: ScriptedWorkspace,
+) -> None:
+    watch = knowledge.Watch(lambda: workspace)
+    assert [watch.look() is None for _ in range(3)] == [True, False, True]
+    before = workspace.live.pair()
+    put_in_force(workspace.records, before, other(workspace), "ben")
+    assert [watch.look() for _ in range(3)] == [None, None, None]
+    assert workspace.live.pair() != before
+
+
+def other(workspace: Workspace) -> Hash:
+    """Return a knowledge that the folder does not say."""
+    first, *more = workspace.reading().documents
+    changed = msgspec.structs.replace(first, text=first.text + "\n\nNo more than 3 days.")
+    return make_knowledge(workspace.parts, [changed, *more]).hash
+
+
+def test_a_link_that_leads_round_stops_nobody(workspace: ScriptedWorkspace) -> None:
+    watch = knowledge.Watch(lambda: workspace)
+    round_ = workspace.documents_folder / "round.md"
+    round_.symlink_to(round_)
+    edit(workspace)
+    assert knowledge.status(workspace, team()).edit.changed
+    watch.look()
+    made = watch.look()
+    assert made is not None and made.deployment is not None
+
+
+@pytest.mark.parametrize("second", ["confirm", "reword"])
+def test_of_two_who_decide_on_an_answer_at_once_the_second_is_told(
+    workspace: ScriptedWorkspace, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    doubtful = ApprovedAnswer(
+        approved_id="a",
+        question="How long do returns take?",
+        answer="Ten days.",
+        origin="imported",
+        at="2026-05-01",
+        words=words_of("How long do returns take?"),
+    )
+    workspace.records.add(doubtful)
+    assert [d.answer for d in knowledge.in_doubt(workspace, team())] == [doubtful]
+    both = threading.Barrier(2)
+    decided = {name: getattr(loop_knowledge, name) for name in ("vouch", "reword")}
+    found: list[object] = []
+
+    def at_once(name: str) -> Callable[..., object]:
+        def wait(*given: object) -> object:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(1)  # unless the other has to wait for this one
+            return decided[name](*given)
+
+        return wait
+
+    for name in decided:
+        monkeypatch.setattr(loop_knowledge, name, at_once(name))
+
+    def decide(case: str) -> None:
+        text = ("Three days.",) if case == "reword" else ()
+        try:
+            found.append(getattr(knowledge, case)(workspace, team(case), "a", *text))
+        except Overtaken as error:
+            found.append(error)
+
+    threads = [threading.Thread(target=decide, args=(case,)) for case in ("confirm", second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(isinstance(one, Overtaken) for one in found) == [False, True]

@@ -193,3 +193,36 @@ def test_an_approved_retraining_takes_in_what_was_judged_until_then(
     approved = turns.approve(ruled, TEAM, first.proposal.proposal_id)
     assert {first.verdict.verdict_id, second.verdict.verdict_id} <= {*approved.verdicts}
     assert turns.approve(ruled, TEAM, approved.proposal_id) == approved
+
+
+def test_what_was_decided_otherwise_cannot_be_approved(ruled: SeededWorkspace) -> None:
+    name = turns.propose(ruled, TEAM).proposal_id
+    turns.reject(ruled, TEAM, name)
+    for approving in (turns.approve, turns.begin, turns.carry_out):
+        with pytest.raises(InputError, match="the proposal is rejected already"):
+            approving(ruled, TEAM, name)
+    assert not background.of(ruled).turns.has(name)
+    assert state(ruled, name) is ProposalState.REJECTED
+
+
+def test_a_turn_that_has_ended_is_not_approved_again(ruled: SeededWorkspace) -> None:
+    name = turns.propose(ruled, TEAM).proposal_id
+    carried_out = turns.carry_out(ruled, TEAM, name)
+    ended = state(ruled, name)
+    with pytest.raises(InputError, match=f"the proposal is {ended.value} already"):
+        turns.approve(ruled, TEAM, name)
+    assert turns.carry_out(ruled, TEAM, name).state == carried_out.state
+
+
+def test_of_two_who_approve_at_once_both_have_approved(
+    ruled: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = turns.propose(ruled, TEAM).proposal_id
+    approve = turns.proposing.approve
+
+    def late(records: object, proposal_id: str) -> Proposal:
+        approve(ruled.records, proposal_id)
+        return approve(ruled.records, proposal_id)
+
+    monkeypatch.setattr(turns.proposing, "approve", late)
+    assert turns.approve(ruled, TEAM, name).state is ProposalState.APPROVED

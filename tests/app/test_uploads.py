@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +24,7 @@ from northloop.app.office import Office
 from northloop.app.receiving import ABANDONED_S, Receiving, distinct, safe_name
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import Kind
-from northloop.core.errors import InputError, NotAllowed, NotFound
+from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound
 from northloop.ports.progress import Progress
 from northloop.workspace import Workspace
 
@@ -95,6 +97,109 @@ def test_an_import_on_a_full_disk_leaves_everything_as_it_was(shop: Workspace) -
     assert shop.artefacts.list(Kind.DATASET) == []
     again = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
     assert again.result is not None
+
+
+def imported_with_no_room_for_the_baseline(shop: Workspace) -> uploads.Upload:
+    """Import an upload on a disk that is full once northloop.toml names the file."""
+    made = brought_in(shop)
+    shown = uploads.look(shop, team(), made.upload_id).wait(60).result
+    assert shown is not None
+
+    def full(folder: Path, objective: object) -> None:
+        raise ConfigurationError("no space left")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(setup, "write_objective", full)
+        job = uploads.take_in(shop, team(), made.upload_id, shown.fingerprint).wait(60)
+    assert job.error is not None and job.error.what == "no space left"
+    return made
+
+
+def imported_again(shop: Workspace, made: uploads.Upload) -> None:
+    looked = uploads.look(shop, team(), made.upload_id).wait(60)
+    assert looked.result is not None, looked.error
+    again = uploads.take_in(shop, team(), made.upload_id, looked.result.fingerprint).wait(60)
+    assert again.result is not None and again.result.objective is not None, again.error
+    assert again.result.objective.baseline is not None
+    assert [s.path for s in shop.settings.data.sources] == ["history/tickets.csv"]
+    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets()
+
+
+def test_an_import_that_fails_at_the_baseline_leaves_the_file_it_has_named(
+    shop: Workspace,
+) -> None:
+    made = imported_with_no_room_for_the_baseline(shop)
+    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets()
+    imported_again(shop, made)
+
+
+def test_an_upload_puts_back_the_file_that_the_history_has_lost(shop: Workspace) -> None:
+    made = imported_with_no_room_for_the_baseline(shop)
+    (shop.folder / "history" / "tickets.csv").unlink(missing_ok=True)
+    imported_again(shop, made)
+
+
+@pytest.fixture
+def document(shop: Workspace) -> Path:
+    written = shop.folder / "documents" / "a.md"
+    written.write_text("# A\n\nText.\n")
+    return written
+
+
+def test_a_document_stays_where_it_cannot_be_noted_as_removed(
+    shop: Workspace, document: Path
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(InputError, match="cannot be kept"):
+            articles.remove(shop, team(), "a.md")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert document.exists() and articles.removed(shop, team()) == []
+    assert not list((shop.state / "removed-documents").iterdir())
+
+
+def test_a_document_that_cannot_be_moved_is_not_noted_as_removed(
+    shop: Workspace, document: Path
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "rename", refused)
+        with pytest.raises(InputError, match="cannot be kept"):
+            articles.remove(shop, team(), "a.md")
+    assert document.exists() and not list((shop.state / "removed-documents").iterdir())
+
+
+@pytest.mark.parametrize("at", ["write_bytes", "rename"])
+def test_a_document_is_in_its_place_or_listed_as_removed_when_the_server_is_killed(
+    shop: Workspace, document: Path, at: str
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, at, killed)
+        with pytest.raises(KeyboardInterrupt):
+            articles.remove(shop, team(), "a.md")
+    assert document.exists() and articles.removed(shop, team()) == []
+    taken = articles.remove(shop, team(), "a.md")
+    assert not document.exists() and articles.removed(shop, team()) == [taken]
+    assert articles.put_back(shop, team(), taken.removed_id) == "a.md" and document.exists()
+
+
+def test_a_document_is_removed_when_nobody_else_changes_the_files(
+    shop: Workspace, document: Path
+) -> None:
+    removing = threading.Thread(target=articles.remove, args=(shop, team(), "a.md"))
+    with articles._changing(shop):
+        removing.start()
+        removing.join(0.3)
+        assert removing.is_alive() and document.exists()
+    removing.join(10)
+    assert not document.exists()
 
 
 def test_a_sender_who_is_killed_leaves_nothing(shop: Workspace) -> None:

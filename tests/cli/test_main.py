@@ -635,6 +635,30 @@ def test_a_review_from_list_to_verdict(cli: Cli, folder: Path) -> None:
     assert cli("approved", "withdraw", "nothing", "-C", folder).code == 1
 
 
+def test_a_customer_is_forgotten(cli: Cli, folder: Path) -> None:
+    workspace = Workspace.open(folder)
+    for name in ("i", "j"):
+        kept = Interaction(
+            interaction_id=name, conversation_id="c", customer_id=workspace.opaque("Grace"),
+            tenant="north", release="f" * 64, at="2026-05-01T10:00:00+00:00", question="A tent?",
+            answer="No.", source=Source.GENERATED, citations=(), confidence=0.5, handoff=None,
+            intent="", latency_ms=1.0, trace=(),
+        )  # fmt: skip
+        workspace.records.add(kept)
+    workspace.close()
+    unsure = cli("forget", "Grace", "--tenant", "north", "-C", folder)
+    assert unsure.code == 2
+    assert "--yes" in unsure.err
+    elsewhere = cli("forget", "Grace", "--yes", "-C", folder)
+    assert elsewhere.code == 1
+    assert "Grace" not in elsewhere.err
+    said = cli("forget", "Grace", "--tenant", "north", "--yes", "-C", folder)
+    assert said.code == 0
+    assert "interaction" in said.out
+    assert "adapters made before keep what they learnt" in said.out.replace("\n", " ")
+    assert cli("forget", "Grace", "--tenant", "north", "--yes", "-C", folder).code == 1
+
+
 def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:
     said = cli("loop", "status", "-C", folder, "--json").json(dict)
     assert said["explanation"] == (

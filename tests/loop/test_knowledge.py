@@ -176,6 +176,22 @@ def test_what_was_put_in_force_during_a_turn_stays_in_force(turned: World) -> No
     assert pair(turned).knowledge == newer, "a roll-back brings no old documents back"
 
 
+def test_an_edit_that_was_taken_back_during_a_turn_stays_taken_back(turned: World) -> None:
+    first = pair(turned)
+    turned.spec = msgspec.structs.replace(
+        turned.spec,
+        documents=edited("sizes", "Two sizes up."),
+        tune=msgspec.structs.replace(turned.spec.tune, seed=2),
+    )
+    state = turned.judged(propose.ask_for_retraining(turned.records))
+    assert state["knowledge"] != first.knowledge
+    update(turned, turned.spec.documents)
+    assert pair(turned).knowledge == state["knowledge"]
+    update(turned, DOCUMENTS)
+    promote.promote_release(turned.parts.artefacts, turned.records, state["release"], "ada")
+    assert pair(turned) == Pair(state["release"], first.knowledge)
+
+
 def test_what_training_taught_applies_where_the_passage_still_stands(turned: World) -> None:
     state = pair(turned)
     asked = "My brother told me something strange regarding a returned tent. Is it true?"

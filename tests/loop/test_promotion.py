@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from loop.test_retraining import corrected
-from loop.world import World
+from loop.world import FakeTrainer, World
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
@@ -208,6 +208,14 @@ def test_the_same_promotion_twice_at_once_is_one(turned: World) -> None:
     assert len(promote.deployments(turned.records)) == 2
 
 
+def test_two_who_begin_with_the_base_at_once_are_told_the_same(world: World) -> None:
+    world.trainer = FakeTrainer(gain=0.0)
+    base = world.first_turn()["current"]
+    records = Interleaved(world.records, lambda: by_person(world, base))
+    assert promote.promote_release(world.parts.artefacts, records, base).release == base
+    assert len(promote.deployments(world.records)) == 1
+
+
 def _promote_in_a_process(folder: Path, release: str, barrier: object, said: object) -> None:
     records = SqliteRecords(folder / "records.sqlite")
     artefacts = FileArtefacts(folder / "artefacts")
@@ -244,7 +252,7 @@ def test_two_processes_race_and_one_wins(tmp_path: Path) -> None:
 STOPS_IN_TRAINING = """
 import sys, time
 from pathlib import Path
-from loop.world import World
+from loop.world import FakeTrainer, World
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.loop import propose
 

@@ -35,6 +35,7 @@ __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
     "Evidence",
+    "Forgotten",
     "Found",
     "Health",
     "Lineage",
@@ -49,6 +50,7 @@ __all__ = [
     "ask",
     "cited",
     "evidence",
+    "forget",
     "health",
     "interaction",
     "models",
@@ -117,6 +119,16 @@ class WayOfRow(msgspec.Struct, frozen=True, kw_only=True):
     """Dataset versions and what was made of them, in the order of the loop."""
 
 
+class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
+    """What was removed of a customer."""
+
+    tenant: str
+    customer: str
+    """The id that says nothing of them."""
+    removed: dict[str, int]
+    """Kind of record → how many."""
+
+
 # --- asking ------------------------------------------------------------------------------------
 
 
@@ -144,8 +156,10 @@ def ask(
     `release` (a hash or a prefix) None is the live one. The question belongs to the actor's tenant,
     whatever it says itself, and is a customer's unless the team asks; ids of people and
     conversations are kept as ids that say nothing of them. An interaction id that is kept already
-    is played again. The first piece is WORKING if the answer has to be generated. Closing the
-    iterator stops the generation. NotReady before anything is live; NotFound, RemoteUnavailable.
+    is played again to who asks the same; it is an InputError for another question, another tenant,
+    and between customers and the team. The first piece is WORKING if the answer has to be
+    generated. Closing the iterator stops the generation. NotReady before anything is live;
+    NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     if release is None and live(workspace.records) is None:
@@ -317,6 +331,32 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
     tenant = outcome.tenant if actor.tenant == EVERY_TENANT else actor.tenant
     kept = msgspec.structs.replace(outcome, conversation_id=conversation, tenant=tenant)
     workspace.live.add_outcome(kept)
+
+
+# --- forgetting --------------------------------------------------------------------------------
+
+
+def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Forgotten:
+    """Remove all that is kept of a customer of a tenant, all or nothing; NotFound for nothing.
+
+    `customer` is what the tenant's program called them, or the id that says nothing of them.
+    Removed are their questions and answers, what was said of these, and the approved and cached
+    answers that came of them; a server that runs may still hold cached ones in its own memory,
+    and a cache that is out of reach, until serving.cache_ttl_s is over. Artefacts stay as they
+    are: dataset versions and adapters that are made already keep what they learnt, the next
+    dataset version is made without it.
+    """
+    of_the_house(actor)
+    opaque = workspace.opaque(customer)
+    # Records of an earlier version may say who it was.
+    removed = workspace.live.forget(tenant, *dict.fromkeys((opaque, customer)))
+    if not removed:
+        raise NotFound(
+            "nothing is kept of this customer",
+            where=f"tenant {tenant}",
+            action="name the customer as their questions did, and the tenant that they asked",
+        )
+    return Forgotten(tenant=tenant, customer=opaque, removed=removed)
 
 
 def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:

@@ -206,9 +206,9 @@ def rewrite(workspace: Workspace, actor: Actor, file: str, text: str, seen: Hash
 def remove(workspace: Workspace, actor: Actor, file: str) -> Removed:
     """Take a document's file away and return what puts it back; NotFound."""
     of_the_house(actor)
-    known = _known(workspace, file)
     try:
-        return _put_away(workspace, actor, known, file)
+        with _changing(workspace):
+            return _put_away(workspace, actor, _known(workspace, file), file)
     except FileNotFoundError as error:
         raise NotFound("it is removed already", where=file, action="look at the list") from error
     except OSError as error:
@@ -277,14 +277,17 @@ def _put_away(
     place = workspace.state / _REMOVED / made.removed_id
     place.mkdir(mode=0o700, parents=True)
     try:
+        # The note comes first and counts for nothing until the file lies beside it.
+        (place / "removed.json").write_bytes(msgspec.json.encode(made))
         if stays:
-            shutil.copy2(file, place / "file")
+            copy = place / "copy"
+            shutil.copy2(file, copy)
+            copy.rename(place / "file")
         else:
             file.rename(place / "file")
     except OSError:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    (place / "removed.json").write_bytes(msgspec.json.encode(made))
     return made
 
 
@@ -321,6 +324,8 @@ def _folder(workspace: Workspace) -> Path:
 
 
 def _read(note: Path) -> Removed | None:
+    if not note.with_name("file").exists():  # not taken away yet, or put back this moment
+        return None
     try:
         return msgspec.json.decode(note.read_bytes(), type=Removed)
     except (OSError, msgspec.DecodeError):  # put back this moment, or damaged

@@ -147,7 +147,8 @@ def begin(workspace: Workspace, actor: Actor) -> Proposal:
         turns.begin(workspace, actor, proposal.proposal_id)
     except InputError:
         now = {p.proposal_id: p.state for p in turns.proposals(workspace, actor)}
-        if now[proposal.proposal_id] is not ProposalState.RUNNING:
+        over = (ProposalState.RUNNING, ProposalState.READY, ProposalState.REFUSED)
+        if now[proposal.proposal_id] not in over:  # another's begin has carried it on, or out
             raise
     return proposal
 

@@ -352,12 +352,21 @@ def preview(
 
 
 def preview_of(
-    workspace: Workspace, actor: Actor, sources: Sequence[SourceSetting], progress: ProgressBar
+    workspace: Workspace,
+    actor: Actor,
+    sources: Sequence[SourceSetting],
+    progress: ProgressBar,
+    instead_of: Collection[str] = (),
 ) -> Preview:
-    """Return what importing sources as they are set would make; see `preview`."""
+    """Return what importing sources as they are set would make; see `preview`.
+
+    They stand for those of the paths `instead_of`, which are not read.
+    """
     of_the_house(actor)
     there = _sources_now(workspace)
-    with_them = setup.with_sources(there, sources).data
+    others = tuple(source for source in there.data.sources if source.path not in instead_of)
+    read = msgspec.structs.replace(there.data, sources=others)
+    with_them = setup.with_sources(msgspec.structs.replace(there, data=read), sources).data
     all_ = with_them.files(workspace.folder)
     new = _of_these(with_them.sources, all_, {source.path for source in sources})
     layouts = {source.label: layout(source) for source in new}

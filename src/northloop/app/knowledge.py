@@ -18,7 +18,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, team
 from northloop.core.conversation import Document, Example, FirstSeen, Split
 from northloop.core.deployment import Action, Deployment, Pair
-from northloop.core.errors import InputError, NorthloopError, NotReady
+from northloop.core.errors import InputError, NorthloopError, NotReady, Overtaken
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import (
@@ -97,7 +97,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...]
     """Files that gave no article; what they said before counts on."""
     doubts: tuple[Unread, ...]
-    """Files with something odd about them."""
+    """Files that are read with something odd about them: twins, and those that say nothing."""
     in_doubt: tuple[InDoubt, ...]
     """Approved answers that are not served until a person has looked at them."""
     watched: bool
@@ -128,9 +128,9 @@ def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str 
     """Put in force what the documents say now, and return what changed and what depends on it.
 
     Answers that are being made end as they began. InputError if more than half of the passages
-    would go with their documents, unless `lose` says that it is meant, or if another update was
-    quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is asked
-    for again.
+    would go with their documents, unless `lose` says that it is meant; Overtaken if another update
+    was quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is
+    asked for again.
     """
     of_the_house(actor)
     meant = lose and seen in ("", _look(workspace).names)
@@ -355,8 +355,8 @@ def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "
     else by now, or somebody has decided on the answer meanwhile.
     """
     of_the_house(actor)
-    pair = _still_to_decide(workspace, actor, approved_id, seen)
-    return knowledge.vouch(workspace.parts, approved_id, pair, actor.name)
+    with _deciding(workspace, actor, approved_id, seen) as (pair, found):
+        return knowledge.vouch(workspace.parts, approved_id, pair, actor.name, found)
 
 
 def reword(
@@ -364,9 +364,23 @@ def reword(
 ) -> ApprovedAnswer:
     """Serve another text in place of an approved answer; NotFound, InputError as in `confirm`."""
     of_the_house(actor)
-    pair = _still_to_decide(workspace, actor, approved_id, seen)
     safe = workspace.redact(text).text
-    return knowledge.reword(workspace.parts, approved_id, safe, pair, actor.name)
+    with _deciding(workspace, actor, approved_id, seen) as (pair, found):
+        return knowledge.reword(workspace.parts, approved_id, safe, pair, actor.name, found)
+
+
+@contextmanager
+def _deciding(
+    workspace: Workspace, actor: Actor, approved_id: str, seen: Hash
+) -> Iterator[tuple[Pair, Sequence[Hash]]]:
+    """Give what is live and what the question finds there, to one who decides on an answer.
+
+    Of two at once the second is told. What takes long is done before others have to wait.
+    """
+    before = _still_to_decide(workspace, actor, approved_id, seen)
+    found = knowledge.found_for(workspace.parts, approved_id, before)
+    with workspace.records.transaction():
+        yield _still_to_decide(workspace, actor, approved_id, before.knowledge), found
 
 
 def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Pair:
@@ -380,10 +394,8 @@ def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen:
     return pair
 
 
-def _overtaken(what: str) -> InputError:
-    error = InputError(what, where="approved answer", action="look at the list again")
-    error.http_status = 409
-    return error
+def _overtaken(what: str) -> Overtaken:
+    return Overtaken(what, where="approved answer", action="look at the list again")
 
 
 def _pair(workspace: Workspace) -> Pair:
@@ -426,7 +438,8 @@ class Watch:
         self._opened = opened
         self._last: Seen = ()
         self._done: Seen | None = None
-        """What the folder looked like when it was dealt with, for better or worse."""
+        """What the folder looked like when it was dealt with, for better or worse. What others put
+        in force since stays: of two servers with folders of their own neither undoes the other."""
         self._of: background.Background | None = None
 
     def end(self) -> None:
@@ -452,7 +465,8 @@ class Watch:
         self._of.watches_documents = wanted
         if not wanted:
             return None
-        if live_pair(workspace.artefacts, workspace.records) is None:
+        pair = live_pair(workspace.artefacts, workspace.records)
+        if pair is None:
             return None
         seen = _seen(workspace.documents_folder)
         settled, self._last = seen == self._last, seen
@@ -460,6 +474,9 @@ class Watch:
             return None
         try:
             made = update(workspace, team("the watched folder"))
+        except Overtaken as error:
+            _log.info("the documents are looked at again: %s", error)
+            return None
         except InputError as error:
             self._done = seen
             _log.warning("the documents were not put in force: %s", error)
@@ -480,7 +497,7 @@ def _seen(folder: Path) -> Seen:
     for path in sorted(folder.rglob("*")):
         try:
             status = path.stat()
-        except FileNotFoundError:
+        except OSError:  # gone this moment, a link that leads nowhere or round, not ours to see
             continue
         found.append((str(path), status.st_size, status.st_mtime_ns))
     return tuple(found)

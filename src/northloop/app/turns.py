@@ -51,6 +51,7 @@ __all__ = [
 
 _ALIVE_S = 120
 """A run whose curve has not grown for so long has been interrupted."""
+_CARRIED_OUT = (ProposalState.READY, ProposalState.PROMOTED, ProposalState.REFUSED)
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,19 +154,32 @@ def propose(workspace: Workspace, actor: Actor) -> Proposal:
 
 
 def approve(workspace: Workspace, actor: Actor, proposal_id: str) -> Proposal:
-    """Let a proposal go ahead and return it; one that was approved before stays so. NotFound."""
+    """Let a proposal go ahead and return it; one that was approved before stays so.
+
+    NotFound; InputError if it was rejected, or its turn has ended.
+    """
     of_the_house(actor)
     proposal = workspace.records.get(Proposal, proposal_id)
     if proposal.state is ProposalState.OPEN:
-        return proposing.approve(workspace.records, proposal_id)
+        try:
+            return proposing.approve(workspace.records, proposal_id)
+        except InputError:  # somebody else has decided it this moment
+            proposal = workspace.records.get(Proposal, proposal_id)
+    if proposal.state in proposing.ENDED:
+        stands = {p.proposal_id: p.state for p in proposing.proposals(workspace.parts)}
+        raise InputError(
+            f"the proposal is {stands[proposal.proposal_id].value} already",
+            where=f"proposal {proposal_id}",
+            action="see what can be decided: northloop loop status",
+        )
     return proposal
 
 
 def begin(workspace: Workspace, actor: Actor, proposal_id: str) -> None:
     """Approve a proposal and carry it out in the background, from where it stood.
 
-    Returns at once. NotFound; InputError if it goes on already or cannot begin, in which case it
-    stays approved.
+    Returns at once. NotFound; InputError if it was rejected, has ended or goes on already, or
+    cannot begin, in which case it stays approved.
     """
     approve(workspace, actor, proposal_id)
     if not background.of(workspace).turns.begin(workspace, proposal_id):
@@ -179,10 +193,12 @@ def begin(workspace: Workspace, actor: Actor, proposal_id: str) -> None:
 def carry_out(workspace: Workspace, actor: Actor, proposal_id: str) -> Turned:
     """Approve a proposal, carry it out to its end, from where it stood, and return what it made.
 
-    NotFound; InputError if it was rejected or goes on already. Whether the gate lets the release
-    through is in the decision.
+    One that was carried out before makes the same again. NotFound; InputError if it was rejected or
+    goes on already. Whether the gate lets the release through is in the decision.
     """
-    approve(workspace, actor, proposal_id)
+    of_the_house(actor)
+    if workspace.records.get(Proposal, proposal_id).state not in _CARRIED_OUT:
+        approve(workspace, actor, proposal_id)
     state = proposing.carry_out(workspace.parts, workspace.turn_spec(), proposal_id)
     decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
     return Turned(

@@ -342,13 +342,19 @@ def _preview(workspace: Workspace, actor: Actor, waits: Upload, progress: Progre
         )
         for file in waits.files
     ]
-    return intake.preview_of(workspace, actor, sources, progress)
+    # What northloop.toml names and is gone is not read: this upload puts it back.
+    back = {f"{HISTORY}/{file.name}" for file in waits.files if not _source(workspace, file)}
+    return intake.preview_of(workspace, actor, sources, progress, instead_of=back)
 
 
 def _imported(
     workspace: Workspace, actor: Actor, waits: Upload, shown: Preview, anyway: bool
 ) -> Imported:
-    """Put the files into the history and import them; they leave it again if that is refused."""
+    """Put the files into the history and import them.
+
+    If that is refused they leave it again, but for those that northloop.toml names by then: the
+    upload is imported again and finds them.
+    """
     placed: list[Path] = []
     with _keeping:
         try:
@@ -363,7 +369,8 @@ def _imported(
             made = intake.commit(workspace, actor, kept, anyway=anyway)
         except BaseException as error:
             for place in placed:
-                place.unlink(missing_ok=True)
+                if not _is_named(workspace, place):
+                    place.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 raise no_room(error) from error
             if isinstance(error, ConfigurationError):  # the stores say so of a full disk
@@ -406,11 +413,21 @@ def _lies(workspace: Workspace, waits: Upload, file: File) -> Path:
 def _source(workspace: Workspace, file: File) -> str:
     """Return the path under which a file is imported already; "" if it is not.
 
-    A process that was killed may have imported an upload and not removed it.
+    A process that was killed may have imported an upload and not removed it. A file of the history
+    that is gone counts for nothing: the upload has its own copy.
     """
     own = f"{HISTORY}/{file.name}"
     there = any(source.path == own for source in _sources(workspace))
-    return file.source or (own if there else "")
+    found = file.source or (own if there else "")
+    return "" if found == own and not (workspace.folder / own).exists() else found
+
+
+def _is_named(workspace: Workspace, place: Path) -> bool:
+    """Whether northloop.toml names a file of the history, or cannot be read to say so."""
+    try:
+        return any(workspace.folder / source.path == place for source in _sources(workspace))
+    except (ConfigurationError, OSError):
+        return True
 
 
 def _corrections(workspace: Workspace, file: File) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The verbs of single answers: ask, trace."""
+"""The verbs of answers: ask, trace, forget."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typer
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.conversation import Message
+from northloop.core.errors import WrongUsage
 from northloop.core.interaction import Interaction, Question
+from northloop.core.tenants import DEFAULT_TENANT
 
 
 def ask(
@@ -64,3 +66,52 @@ def trace(
         present.trace(found.interaction)
         present.evidence(found.evidence)
         present.lineage(found.lineage)
+
+
+_REMAINS = (
+    "What remains: dataset versions and adapters made before keep what they learnt; the next "
+    "dataset version is made without it. Cached answers in the own memory of a running "
+    "server, or in a cache that is out of reach now, are gone once serving.cache_ttl_s is over."
+)
+
+
+def forget(
+    customer: Annotated[
+        str, typer.Argument(help="As their questions named them, or the id that is kept.")
+    ],
+    tenant: Annotated[str, typer.Option(help="Whose customer it is.")] = DEFAULT_TENANT,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Remove for good all that is kept of a customer."""
+    from northloop.app import answers
+    from northloop.cli import present
+
+    if not yes:
+        _confirmed(tenant)
+    with opened(dir) as workspace:
+        forgotten = answers.forget(workspace, team(), tenant, customer)
+    if json:
+        present.document(forgotten)
+        return
+    counts = [(_words(kind), str(count)) for kind, count in forgotten.removed.items()]
+    present.table("Removed for good", ("kind", "records"), counts)
+    present.out.print(_REMAINS)
+
+
+def _confirmed(tenant: str) -> None:
+    """Ask whether it is meant; WrongUsage where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise WrongUsage(
+            "this cannot be undone, and nobody can be asked", where="forget", action="add --yes"
+        )
+    asked = f"Remove all that is kept of this customer of tenant {tenant}, for good?"
+    if not typer.confirm(asked, err=True):
+        typer.echo("Nothing was removed.", err=True)
+        raise typer.Exit(1)
+
+
+def _words(kind: str) -> str:
+    """Return the name of a kind of record in words: review item."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()

@@ -3,6 +3,7 @@
     NorthloopError                      code            CLI exit  HTTP
     ├── InputError                      input             1       422
     │   ├── NotFound                    not_found         1       404
+    │   ├── Overtaken                   overtaken         1       409
     │   ├── TooLong                     too_long          1       422
     │   ├── VagueObjective              vague_objective   1       422
     │   └── WrongUsage                  usage             2       422
@@ -54,6 +55,13 @@ class NotFound(InputError):
 
     code = "not_found"
     http_status = 404
+
+
+class Overtaken(InputError):
+    """Somebody else changed the same thing first; what is there now is to be looked at again."""
+
+    code = "overtaken"
+    http_status = 409
 
 
 class TooLong(InputError):

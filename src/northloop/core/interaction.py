@@ -51,6 +51,10 @@ class HandoffReason(StrEnum):
     """What the answer rested on has changed since it was given."""
 
 
+def _circle(tenant: str, origin: Origin) -> str:
+    return tenant if origin is Origin.CUSTOMER else f"{tenant}\x1fteam"
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """One request to the answer path."""
 
@@ -64,7 +68,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def circle(self) -> str:
         """Who shares cached answers: the customers of a tenant, or its team."""
-        return self.tenant if self.origin is Origin.CUSTOMER else f"{self.tenant}\x1fteam"
+        return _circle(self.tenant, self.origin)
 
     @property
     def bound_as(self) -> str:
@@ -135,6 +139,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """How well the best passage fitted."""
     reviewed: bool = False
     """Whether a reviewer has given a verdict on it."""
+
+    @property
+    def circle(self) -> str:
+        """Who shares it as a cached answer, see `Question.circle`."""
+        return _circle(self.tenant, self.origin)
 
     @property
     def judged(self) -> str:

@@ -25,6 +25,7 @@ from northloop.loop.promote import live_pair, put_in_force
 from northloop.loop.sources import HEAD, articles
 from northloop.stages.data.documents import Reading, passages
 from northloop.stages.monitoring.approvals import in_force, rejected
+from northloop.stages.monitoring.review import reworded_from
 
 DOCUMENTS = "documents.jsonl"
 RECENT = 1_000
@@ -157,7 +158,7 @@ def update(
     Only what changed is embedded; answers that are being made end as they began. A file that
     cannot be read keeps what it said before. `ready` is called with the new pair before it goes
     live. InputError if more than half of the passages would go with their documents (unless `lose`
-    says that it is meant), or if another process has changed the knowledge meanwhile.
+    says that it is meant); Overtaken if another process has changed the knowledge meanwhile.
     """
     in_force = live_pair(parts.artefacts, parts.records)
     before = in_force.knowledge if in_force else ""
@@ -435,8 +436,7 @@ def vouch(
     """
     answer = parts.records.get(ApprovedAnswer, approved_id)
     if found is None:
-        release, index = open_pair(parts, pair)
-        found = [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+        found = found_for(parts, approved_id, pair)
     now, given = parts.passage_hashes(pair.knowledge), all_grounds(parts)(answer).evidence
     evidence = dict.fromkeys([*(passage for passage in given if passage in now), *found])
     vouched = Vouched(
@@ -451,10 +451,24 @@ def vouch(
     return vouched
 
 
-def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> ApprovedAnswer:
+def found_for(parts: Parts, approved_id: str, pair: Pair) -> list[Hash]:
+    """Return the passages that the question of an approved answer finds in a pair; NotFound."""
+    answer = parts.records.get(ApprovedAnswer, approved_id)
+    release, index = open_pair(parts, pair)
+    return [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+
+
+def reword(
+    parts: Parts,
+    approved_id: str,
+    text: str,
+    pair: Pair,
+    by: str,
+    found: Sequence[Hash] | None = None,
+) -> ApprovedAnswer:
     """Put another text in place of an approved answer, vouched for as the documents are now.
 
-    `text` is redacted. NotFound, InputError for none.
+    `text` is redacted; `found` as in `vouch`. NotFound, InputError for none.
     """
     answer = parts.records.get(ApprovedAnswer, approved_id)
     if not text.strip():
@@ -465,11 +479,11 @@ def reword(parts: Parts, approved_id: str, text: str, pair: Pair, by: str) -> Ap
         answer,
         approved_id=derived_id("approved", approved_id, text, pair.knowledge),
         answer=text.strip(),
-        origin=f"reworded:{approved_id}",
+        origin=reworded_from(approved_id),
         at=_now(),
     )
     parts.records.add(made)
-    vouch(parts, made.approved_id, pair, by)
+    vouch(parts, made.approved_id, pair, by, found)
     return made
 
 

@@ -42,6 +42,7 @@ from northloop.loop.sources import Sources
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
+from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath, PathParts
@@ -223,6 +224,15 @@ class LiveService:
         """Keep how a conversation ended."""
         self._parts.records.add(outcome)
 
+    def forget(self, tenant: str, *names: str) -> dict[str, int]:
+        """Remove all that is kept of a customer, its cached answers too; see `forget.forget`.
+
+        The cache that this process uses loses them at once. What other processes hold in memories
+        of their own expires with the release's cache_ttl_s: nothing is looked up for it, for that
+        would cost every cached answer.
+        """
+        return forget(self._parts.records, tenant, *names, evict=self._evict)
+
     def close(self) -> None:
         """Free the engines."""
         with self._lock:
@@ -308,7 +318,7 @@ class LiveService:
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
-        self._house.cache.remove(cache_key(kept.tenant, kept.release, kept.asked))
+        self._house.cache.remove(cache_key(kept.circle, kept.release, kept.asked))
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
         return self._approved_now().answers.find(asking)

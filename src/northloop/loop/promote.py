@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import msgspec
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.artefacts import Decision, Kind, Report, Score, Timing
 from northloop.core.deployment import Action, Arm, Deployment, Pair, deployment_name
-from northloop.core.errors import GateNotMet, InputError, NotFound
+from northloop.core.errors import GateNotMet, InputError, NotFound, Overtaken
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.loop.bundles import read_one
@@ -86,13 +86,24 @@ def promote(artefacts: Artefacts, records: Records, judged: Hash, by: str = "") 
             raise refusal
         in_force = history[-1].knowledge if history else ""
         own = meta.get("knowledge") or index_of_earlier_version(artefacts, decision.candidate)
-        is_newest = not in_force or meta.get("instead_of") == in_force
+        is_newest = not in_force or _was_in_force_throughout(meta, history)
         arm = Arm(release=decision.candidate, knowledge=own if is_newest else in_force)
         return _Change(arm, Action.PROMOTE, by, judged)
 
     made = deploy(records, change)
     _settle(records, judged)
     return made
+
+
+def _was_in_force_throughout(meta: Mapping[str, str], history: Sequence[Deployment]) -> bool:
+    """Whether what is in force now was so when a turn read the documents, and ever since.
+
+    One that went and came back was put back after the turn read them: it is the newer word.
+    """
+    in_force = meta.get("instead_of")
+    known = meta.get("deployment")  # decisions of an earlier version do not say
+    since = history[int(known) :] if known else history[-1:]
+    return history[-1].knowledge == in_force and all(d.knowledge == in_force for d in since)
 
 
 class _Change(NamedTuple):
@@ -124,7 +135,7 @@ def deploy(records: Records, change: Changes) -> Deployment:
 def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> Deployment:
     """Put a knowledge in force in place of the one of `before`, whatever release is live.
 
-    InputError if another process has put another one in force, or nothing is live.
+    Overtaken if another process has put another one in force.
     """
 
     def change(history: Sequence[Deployment]) -> _Change | None:
@@ -136,7 +147,7 @@ def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> De
         if newest.knowledge != before.knowledge and (
             newest.knowledge or newest.release != before.release
         ):
-            raise InputError(
+            raise Overtaken(
                 "another update of the documents went live this moment",
                 where=f"knowledge {short(newest.knowledge or knowledge)}",
                 action="update again: northloop knowledge update",
@@ -240,6 +251,9 @@ def promote_release(
         made = _appended(records, (), _Change(arm, Action.PROMOTE, by))
         if made is not None:
             return made
+        newest = newest_deployment(records)  # another was quicker
+        if newest is not None and newest.release == release:
+            return newest
     judged = _judged(artefacts, release, live(records))
     if judged is not None:
         return promote(artefacts, records, judged, by)

@@ -361,12 +361,14 @@ def make_decision(
     reports: tuple[Artefact, Artefact],
     measure: MeasureSpec,
     instead_of: Hash = "",
+    deployment: str = "",
 ) -> Artefact:
     """Return the gate's decision about a candidate's report against the current release's.
 
-    `reports` are the two, the candidate's first. `instead_of` is the knowledge that is in force as
-    this is decided, "" for none: as long as that is so, the candidate goes live with the knowledge
-    it was evaluated with.
+    `reports` are the two, the candidate's first. `instead_of` is the knowledge that was in
+    force as the turn read the documents, "" for none, and `deployment` the version of what was
+    live then: as long as it stays in force, the candidate goes live with the knowledge it was
+    evaluated with.
     """
     candidate, current = reports
     read = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in reports]
@@ -390,6 +392,7 @@ def make_decision(
             "promote": str(decision.promote).lower(),
             "knowledge": knowledge,
             "instead_of": instead_of,
+            "deployment": deployment,
         },
     )
 

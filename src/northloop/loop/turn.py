@@ -26,7 +26,7 @@ from northloop.loop.bundles import read_one
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live, live_pair
+from northloop.loop.promote import live, live_pair, newest_deployment
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -85,10 +85,17 @@ class Turn:
 
         Beside it what the dataset teaches retrieval: which passage has answered which question.
         """
+        # Read first: what goes live in between counts as newer than what the turn reads.
+        newest = newest_deployment(self.parts.records)
         in_force = live_pair(self.parts.artefacts, self.parts.records)
         before = in_force.knowledge if in_force else ""
         made = make_material(self.parts, self.spec.documents, state["dataset"], before)
-        return {"knowledge": made.knowledge, "asked": made.asked or "", "instead_of": before}
+        return {
+            "knowledge": made.knowledge,
+            "asked": made.asked or "",
+            "instead_of": before,
+            "deployment": str(newest.version if newest else 0),
+        }
 
     def current(self, state: State) -> State:
         """The release to beat, evaluated on this dataset: the live one, or the untuned base.
@@ -135,7 +142,12 @@ class Turn:
         reports = get(state["report"]), get(state["current_report"])
         spec = self.spec
         made = steps.make_decision(
-            self.parts, spec.gate, reports, spec.measure, state["instead_of"]
+            self.parts,
+            spec.gate,
+            reports,
+            spec.measure,
+            state["instead_of"],
+            state.get("deployment", ""),  # an earlier version began turns without it
         )
         return {"decision": made.hash}
 

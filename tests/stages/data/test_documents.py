@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from northloop.core.conversation import Document
 from northloop.core.errors import InputError
-from northloop.stages.data.documents import MAX_PASSAGE_WORDS, passages, read_documents
+from northloop.stages.data.documents import (
+    MAX_PASSAGE_WORDS,
+    passages,
+    read_documents,
+    read_folder,
+)
 
 ARTICLE = """# Returns
 
@@ -68,3 +74,77 @@ def test_missing_and_empty_folders_are_named(tmp_path: Path) -> None:
         read_documents(tmp_path / "nowhere")
     with pytest.raises(InputError, match="holds no document"):
         read_documents(tmp_path)
+
+
+def test_links_that_lead_outside_the_folder_are_named_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("The code of the safe is 4711.")
+    kept = tmp_path / "kept"
+    (kept / "data").mkdir(parents=True)
+    (kept / "data" / "returns.md").write_text(ARTICLE)
+    (kept / "inside.md").symlink_to(Path("data") / "returns.md")
+    (kept / "secret.md").symlink_to(tmp_path / "secret.md")
+    (kept / "round.md").symlink_to(kept / "round.md")
+    (tmp_path / "folder").symlink_to(kept)
+    found = read_folder(tmp_path / "folder")
+    assert [d.document_id for d in found.documents] == ["data/returns", "inside"]
+    assert [one.path for one in found.unread] == ["secret.md"]
+    assert "outside the folder" in found.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("marks.md", "**a " * 40_000),
+        ("links.md", "[a](" * 40_000),
+        ("brackets.md", "[" * 200_000),
+        ("heading.md", "# a" + " " * 3_000 + "b"),
+        ("front.md", "---\ntitle: a" + " " * 100_000 + "b\n---\nText."),
+        ("headings.html", "<h1>" * 40_000),
+        ("open.html", "<h1 " * 40_000),
+    ],
+)
+def test_marks_without_an_end_take_no_time(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(f"{text}\n\nLast.")
+    began = time.perf_counter()
+    assert passages(read_documents(tmp_path))
+    assert time.perf_counter() - began < 2
+
+
+def test_marks_links_and_headings_are_read_as_they_are_meant() -> None:
+    text = "**a b** __c__ `d` ** e** f** [g](h) ![i](j) [k] (l) [m [n](o) **p\nq** **`r`** 2**3"
+    [found] = passages([Document("d", "D", text)])
+    assert found.text == "a b c d ** e** f** g i [k] (l) m [n **p q** `r` 2**3"
+    headings = "## One ##\na\n\n###### Two # 2\nb\n\n####### No\n\n#No\n\n# #\nc"
+    assert [p.title for p in passages([Document("d", "D", headings)])] == [
+        "D › One",
+        "D › Two # 2",
+        "D › #",
+    ]
+
+
+def test_the_headings_of_a_page_end_where_they_end(tmp_path: Path) -> None:
+    page = "<TITLE>A</Title><h1 class='x'>B</H1>\nb<h2>C <b>D</b></h2>d<h3>E</h4>e"
+    (tmp_path / "page.html").write_text(f"<html>{page}</html>")
+    [document] = read_documents(tmp_path)
+    assert document.title == "A"
+    assert [line for line in document.text.split("\n") if line] == [
+        "# B",
+        "b",
+        "## C D",
+        "d",
+        "E",
+        "e",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", " \n\t\n", "<html><p> </p></html>"])
+def test_an_emptied_file_says_nothing_and_is_no_file_that_cannot_be_read(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "returns.md").write_text(ARTICLE)
+    emptied = "page.html" if content.startswith("<") else "page.md"
+    (tmp_path / emptied).write_text(content)
+    reading = read_folder(tmp_path)
+    assert [d.document_id for d in reading.documents] == ["returns"]
+    assert reading.unread == ()
+    assert reading.problems == (f"{emptied}: it is empty: what it said before is gone",)

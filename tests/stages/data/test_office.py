@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document as DocxDocument
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from northloop.stages.data import office
 from northloop.stages.data.documents import passages, read_documents, read_folder
 
 
@@ -96,16 +99,104 @@ def test_what_cannot_be_read_is_named_and_the_others_are_read(tmp_path: Path) ->
     reading = read_folder(tmp_path)
     assert [d.document_id for d in reading.documents] == ["good", "twin"]
     told = {one.path: one.why for one in reading.unread}
-    assert set(told) == set(files) - {"good.md", "twin.md", "~$good.docx"}
+    assert set(told) == set(files) - {"good.md", "twin.md", "empty.md", "~$good.docx"}
     assert "encrypted" in told["locked.pdf"]
     assert "only pictures" in told["scan.pdf"]
     assert "broken" in told["broken.pdf"] and "broken" in told["broken.docx"]
     assert "older Word" in told["old.docx"]
     assert "larger" in told["bomb.docx"]
-    assert told["empty.md"] == "it is empty"
     assert told["good.txt"] == "there is another good beside it"
-    assert reading.doubts[0].why == "it says word for word what good.md says"
+    assert {one.path: one.why for one in reading.doubts} == {
+        "empty.md": "it is empty: what it said before is gone",
+        "twin.md": "it says word for word what good.md says",
+    }
     assert any(problem.startswith("scan.pdf: ") for problem in reading.problems)
+
+
+def saved(document: DocxDocument) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def page_tree(levels: int, fan: int) -> bytes:
+    """A PDF of few bytes with a page for each way down its tree."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>"]
+    for level in range(levels):
+        kids = " ".join([f"{level + 3} 0 R"] * fan)
+        objects.append(f"<</Type/Pages/Count {fan ** (levels - level)}/Kids[{kids}]>>")
+    objects.append("<</Type/Page/MediaBox[0 0 9 9]>>")
+    out, places = "%PDF-1.4\n", ""
+    for number, one in enumerate(objects, 1):
+        places += f"{len(out):010} 00000 n \n"
+        out += f"{number} 0 obj{one}endobj\n"
+    size = len(objects) + 1
+    return (
+        f"{out}xref\n0 {size}\n0000000000 65535 f \n{places}"
+        f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    ).encode()
+
+
+def why_not(folder: Path, name: str, content: bytes) -> str:
+    """Why a file gives no article, as it is told with its name."""
+    (folder / name).write_bytes(content)
+    [problem] = read_folder(folder).problems
+    assert problem.startswith(f"{name}: ")
+    return problem
+
+
+def test_a_cell_is_one_however_many_columns_it_claims(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=3)
+    for row, texts in enumerate(("Day|Open|Till", "Mon|9|5", "Tue|9|", "Wed||")):
+        for column, text in enumerate(texts.split("|")):
+            table.cell(row, column).text = text
+    table.cell(2, 1).merge(table.cell(3, 1))
+    table.cell(1, 1).merge(table.cell(1, 2)).text = "closed"
+    table.cell(3, 2)._tc.grid_span = 1_000_000
+    (tmp_path / "hours.docx").write_bytes(saved(document))
+    began = time.perf_counter()
+    [read] = read_documents(tmp_path)
+    assert time.perf_counter() - began < 2
+    assert read.text.split("\n\n") == [
+        "- Day: Mon; Open, Till: closed",
+        "- Day: Tue; Open: 9; Till: ",
+        "- Day: Wed; Open: 9; Till:",
+    ]
+
+
+def test_a_docx_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert office._MOST_BLOCKS == 50_000
+    monkeypatch.setattr(office, "_MOST_BLOCKS", 20)
+    document = docx.Document()
+    document.add_table(rows=7, cols=3)
+    assert "more than 20 paragraphs and table cells" in why_not(tmp_path, "a.docx", saved(document))
+    document = docx.Document()
+    for _ in range(21):
+        document.add_paragraph("")
+    assert "more than 20 paragraphs: split it" in why_not(tmp_path, "a.docx", saved(document))
+    monkeypatch.setattr(office, "_MOST_CHARACTERS", 10)
+    assert "more than 10 characters: split it" in why_not(tmp_path, "a.docx", word())
+    monkeypatch.setattr(office, "_MOST_XML", 1_000)
+    assert "larger than an article can be: split" in why_not(tmp_path, "a.docx", word())
+
+
+@pytest.mark.parametrize("fan", [7, 10, 17])
+def test_a_pdf_of_too_many_pages_is_named(tmp_path: Path, fan: int) -> None:
+    content = page_tree(4, fan)
+    assert len(content) < 1_000
+    began = time.perf_counter()
+    found = why_not(tmp_path, "a.pdf", content)
+    assert "more than 2,000 pages: split it into several files" in found
+    assert time.perf_counter() - began < 2
+
+
+def test_a_pdf_of_too_many_characters_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "_MOST_CHARACTERS", 10)
+    found = why_not(tmp_path, "a.pdf", pdf("Eight ch", "Eight ch"))
+    assert "more than 10 characters: split it into several files" in found
 
 
 def test_what_has_the_same_bytes_is_not_read_again(

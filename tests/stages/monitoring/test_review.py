@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound
+from northloop.core.grounds import Grounds, Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
     HandoffReason,
@@ -20,7 +22,14 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.review import Judgement, queue, submit, taught, undo
+from northloop.stages.monitoring.review import (
+    Judgement,
+    queue,
+    reworded_from,
+    submit,
+    taught,
+    undo,
+)
 
 AT = "2026-02-01T09:00:00Z"
 
@@ -235,3 +244,24 @@ def test_a_correction_that_says_what_it_judges_wrong_is_refused(records: Records
     with pytest.raises(InputError, match="the correction is the answer that it judges wrong"):
         submit(records, wrong(0, " no "), AT)
     assert records.count(Verdict) == 0
+
+
+def test_what_rested_on_a_verdict_goes_with_it(records: Records) -> None:
+    def confirmed_and_reworded() -> Verdict:
+        verdict = submit(records, wrong(0, "Yes."), AT)
+        [first] = records.query(ApprovedAnswer).rows
+        names = [first.approved_id, "second", "third"]
+        for before, name in itertools.pairwise(names):
+            made = {"approved_id": name, "origin": reworded_from(before)}
+            records.add(msgspec.structs.replace(first, **made))
+        for name in names:
+            grounds = Grounds("k", ("p",))
+            records.add(Vouched(vouched_id=name, approved_id=name, at=AT, grounds=grounds))
+        return verdict
+
+    undo(records, confirmed_and_reworded().verdict_id)
+    assert (records.count(ApprovedAnswer), records.count(Vouched)) == (0, 0)
+    confirmed_and_reworded()
+    submit(records, wrong(0, "Within 30 days."), AT)
+    assert [a.answer for a in records.query(ApprovedAnswer).rows] == ["Within 30 days."]
+    assert records.count(Vouched) == 0, "nobody has vouched for the new correction"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import InputError
+from northloop.core.grounds import NO_GROUNDS, Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
     Dispute,
@@ -26,6 +28,7 @@ from northloop.core.interaction import (
     Source,
     Verdict,
     VerdictKind,
+    Withdrawal,
 )
 from northloop.core.tally import ClusterSums
 from northloop.loop.journal import InteractionJournal, customers
@@ -258,6 +261,51 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
     assert records.get(Traffic, "all") == line, "nobody is drawn twice because of it"
     assert_same(records)
     assert forget(records, "default", "u1") == {}
+
+
+def test_what_was_reworded_and_vouched_for_goes_too(records: Records) -> None:
+    journal = InteractionJournal(records, BUDGET)
+    for number, customer in enumerate(("u1", "u2")):
+        kept = journal.keep(answer(number, 0.7, customer_id=customer))
+        item = ReviewItem(
+            review_id=f"r{number}",
+            interaction_id=kept.interaction_id,
+            at=DAY,
+            probability=1.0,
+            uniform=False,
+        )
+        records.add(item)
+        said = Judgement(review_id=f"r{number}", kind=VerdictKind.INCORRECT, correction="Yes.")
+        verdict = review.submit(records, said, DAY)
+        (first,) = records.query(ApprovedAnswer, {"origin": f"verdict:{verdict.verdict_id}"}).rows
+        origin = first.approved_id
+        for name in (f"second {number}", f"third {number}"):
+            records.add(
+                msgspec.structs.replace(first, approved_id=name, origin=f"reworded:{origin}")
+            )
+            origin = name
+        for name in (first.approved_id, origin):
+            records.add(
+                Vouched(vouched_id=f"v {name}", approved_id=name, at=DAY, grounds=NO_GROUNDS)
+            )
+        if customer == "u1":
+            records.add(Withdrawal(approved_id=origin, at=DAY))
+    evicted: list[str] = []
+    removed = forget(
+        records, "default", "u1", "U1", evict=lambda i: evicted.append(i.interaction_id)
+    )
+    assert removed == {
+        "Interaction": 1,
+        "ReviewItem": records.count(ReviewItem, {"interaction_id": "i1"}),
+        "Verdict": 1,
+        "ApprovedAnswer": 3,
+        "Rejection": 1,
+        "Vouched": 2,
+        "Withdrawal": 1,
+    }
+    assert evicted == ["i0"]
+    assert (records.count(ApprovedAnswer), records.count(Vouched)) == (3, 2)
+    assert "second 1" in {a.approved_id for a in records.query(ApprovedAnswer).rows}
 
 
 def test_who_did_not_say_who_they_are_cannot_be_forgotten(records: Records) -> None:

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from northloop.core.interaction import WORKING, Interaction
+import msgspec
+import pytest
+
+from northloop.core.errors import InputError
+from northloop.core.interaction import WORKING, Interaction, Origin, Question
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.deliver import deliver
 from stages.serving.shop import question
@@ -72,3 +76,45 @@ def test_what_another_process_answered_first_is_what_goes_out(
         deliver(make_path("No.", logprob=-3.0), question("Can I return a  tent?"), journal)
     )
     assert [p for p in second if p != WORKING] == [p for p in first if p != WORKING]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        msgspec.structs.replace(question("Can I return a tent?"), tenant="other"),
+        msgspec.structs.replace(question("Can I return a tent?"), origin=Origin.PLAYGROUND),
+        question("Can I return a stove?"),
+    ],
+    ids=["tenant", "circle", "words"],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_id_of_another_question_gives_nothing_of_it(
+    make_path: Callable[..., AnswerPath], other: Question, at_once: bool
+) -> None:
+    class Racing(Journal):
+        def find(self, interaction_id: str) -> Interaction | None:
+            return None if at_once else super().find(interaction_id)
+
+        def keep(self, interaction: Interaction) -> Interaction:
+            return self.kept.setdefault(interaction.interaction_id, interaction)
+
+    journal = Racing()
+    list(deliver(make_path(), question("Can I return a tent?"), journal))
+    pieces: list[str | Interaction] = []
+    with pytest.raises(InputError, match="taken by another question") as refused:
+        pieces.extend(p for p in deliver(make_path(), other, journal) if p != WORKING)
+    assert pieces == []
+    assert "tent" not in str(refused.value)
+    assert "45 days" not in str(refused.value)
+
+
+def test_a_record_that_does_not_name_what_was_asked_is_known_by_its_words(
+    make_path: Callable[..., AnswerPath],
+) -> None:
+    journal = Journal()
+    list(deliver(make_path(), question("Can I return a tent?"), journal))
+    journal.kept["i1"] = msgspec.structs.replace(journal.kept["i1"], asked="")
+    *_, again = deliver(make_path("No."), question("Can I return a tent?"), journal)
+    assert again is journal.kept["i1"]
+    with pytest.raises(InputError, match="taken"):
+        list(deliver(make_path(), question("Can I return a stove?"), journal))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
@@ -20,18 +22,20 @@ MAX_PASSAGE_WORDS = 90
 OFFICE = {".pdf": "from_pdf", ".docx": "from_docx"}
 """Ending → its reader in `office`, which is loaded when there is such a file."""
 SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", *OFFICE)
-READERS = "1"
+READERS = "2"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
-_HTML_TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.I | re.S)
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.I | re.S)
+_HEADING = re.compile(r"#{1,6}(\s+)")
+_HTML_TITLE = re.compile(r"<(title|h1)\b", re.I)
+_HTML_HEADING = re.compile(r"<(h[1-6])\b", re.I)
+_HTML_END = re.compile(r"</(title|h[1-6])>", re.I)
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
-_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARK = re.compile(r"(?:\*\*|__|`)(?=\S)")
+_MARK_END = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("**", "__", "`")}
+_LINK = re.compile(r"!?\[")
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -47,9 +51,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     documents: tuple[Document, ...]
     unread: tuple[Unread, ...] = ()
-    """Files that gave no article."""
+    """Files that gave no article, as they cannot be read or are one too many."""
     doubts: tuple[Unread, ...] = ()
-    """Files that gave one, and what is odd about it."""
+    """Files that can be read, and what is odd about them: twins, and those that say nothing."""
     files: dict[Hash, Document] = {}
     """Name of a file's path and bytes → its article: what need not be read again."""
 
@@ -74,8 +78,9 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
     A document's id is its path without the ending; its title the first heading, else its name.
-    `known` is `Reading.files` of before: what has the same bytes is not read again. InputError if
-    the folder is missing or holds no document.
+    `known` is `Reading.files` of before: what has the same bytes is not read again. A link to a
+    file outside the folder is not followed. InputError if the folder is missing or holds no
+    document.
     """
     if not folder.is_dir():
         raise InputError(
@@ -83,8 +88,10 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
             where=str(folder),
             action="correct the path of the documents in the configuration",
         )
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
     paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
+    outside = {path for path in paths if not _lies_in(folder, path)}
+    paths = [path for path in paths if path in outside or path.is_file()]
     if not paths:
         raise InputError(
             "the folder holds no document",
@@ -98,6 +105,9 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
     doubts: list[Unread] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
+        if path in outside:
+            unread.append(Unread(name, "it is a link to a place outside the folder"))
+            continue
         try:
             content = path.read_bytes()
             key = content_hash([READERS, name, sha256(content).hexdigest()])
@@ -109,7 +119,7 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
             unread.append(Unread(name, f"cannot be read: {error.strerror}"))
             continue
         if not document.text:
-            unread.append(Unread(name, "it is empty"))
+            doubts.append(Unread(name, "it is empty: what it said before is gone"))
         elif document.document_id in found:
             unread.append(Unread(name, f"there is another {document.document_id} beside it"))
         else:
@@ -123,6 +133,11 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
         doubts=tuple(doubts),
         files=files,
     )
+
+
+def _lies_in(folder: Path, path: Path) -> bool:
+    """Whether a path stays in the folder wherever its links lead."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
@@ -149,7 +164,7 @@ def _document(path: Path, folder: Path, content: bytes) -> Document:
     if front:
         text = text[front.end() :]
         title = _front_title(front[1])
-    heading = next((m[2] for line in text.split("\n") if (m := _HEADING.match(line))), "")
+    heading = next((found for line in text.split("\n") if (found := _heading(line))), "")
     fallback = path.stem.replace("-", " ").replace("_", " ").capitalize()
     return Document(name, title or heading or fallback, mended(text).strip())
 
@@ -158,17 +173,57 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-8-sig", errors="replace")
 
 
+def _heading(line: str) -> str:
+    """Return what a line says if it is a heading of Markdown, else ""."""
+    found = _HEADING.match(line)
+    if not found:
+        return ""
+    rest = line[found.end() :].rstrip()
+    return rest.rstrip("#").rstrip() or rest[:1] or found[1][1:][-1:]
+
+
 def _from_html(text: str) -> tuple[str, str]:
     """Return (title, text) of a page, its headings as Markdown's."""
-    found = _HTML_TITLE.search(text)
-    title = tidy(from_html(found[2])) if found else ""
-    marked = _HTML_HEADING.sub(lambda m: f"<p>{'#' * int(m[1])} {tidy(from_html(m[2]))}</p>", text)
-    return title, tidy(from_html(marked))
+    title = next((tidy(from_html(inner)) for *_, inner in _elements(text, _HTML_TITLE)), "")
+    marked, at = list[str](), 0
+    for start, end, tag, inner in _elements(text, _HTML_HEADING):
+        marked += (text[at:start], f"<p>{'#' * int(tag[1])} {tidy(from_html(inner))}</p>")
+        at = end
+    return title, tidy(from_html("".join(marked) + text[at:]))
+
+
+def _elements(text: str, opening: re.Pattern[str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (start, end, tag, what is inside) of each element; time grows with the text alone."""
+    ends: dict[str, list[int]] = {}
+    for closing in _HTML_END.finditer(text):
+        ends.setdefault(closing[1].lower(), []).append(closing.start())
+    at, bracket = 0, -1
+    while found := opening.search(text, at):
+        at, tag = found.end(), found[1].lower()
+        if bracket < at:
+            bracket = text.find(">", at)
+        if bracket < 0:
+            return
+        close = _next(ends.get(tag, []), bracket + 1)
+        if close >= 0:
+            at = close + len(f"</{tag}>")
+            yield found.start(), at, tag, text[bracket + 1 : close]
+
+
+def _next(places: Sequence[int], at: int) -> int:
+    """Return the first of sorted places that is not before `at`; -1 for none."""
+    index = bisect_left(places, at)
+    return places[index] if index < len(places) else -1
 
 
 def _front_title(front: str) -> str:
-    found = re.search(r"(?m)^title:\s*[\"']?(.+?)[\"']?\s*$", front)
-    return found[1] if found else ""
+    found = re.search(r"(?m)^title:\s*", front)
+    if not found:
+        return ""
+    title = front[found.end() :].partition("\n")[0].rstrip()
+    if len(title) > 1 and title[0] in "\"'":
+        title = title[1:]
+    return title[:-1] if len(title) > 1 and title[-1] in "\"'" else title
 
 
 def _passages(document: Document) -> Iterator[Passage]:
@@ -187,10 +242,10 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
     heading, lines, fenced = "", list[str](), False
     for line in document.text.split("\n"):
         fenced ^= bool(_FENCE.match(line))
-        found = None if fenced else _HEADING.match(line)
+        found = "" if fenced else _heading(line)
         if found:
             yield heading, "\n".join(lines).strip()
-            heading, lines = found[2], []
+            heading, lines = found, []
         else:
             lines.append(line)
     yield heading, "\n".join(lines).strip()
@@ -231,6 +286,43 @@ def _cut(sentence: str) -> Iterator[str]:
 
 
 def _plain(paragraph: str) -> str:
-    text = _LINK.sub(r"\1", paragraph)
-    text = _MARKS.sub(r"\2", text)
+    text = "\n".join(_without_marks(line) for line in _without_links(paragraph).split("\n"))
     return " ".join(text.split())
+
+
+def _without_links(text: str) -> str:
+    """Return text with the words of a link in place of `[words](address)`."""
+    kept, at, close, end = list[str](), 0, -1, -1
+    found = _LINK.search(text)
+    while found:
+        start = found.end()
+        if close < start:
+            close = text.find("]", start)
+        linked = text.startswith("](", close) if close >= 0 else False
+        if linked and end < close + 2:
+            end = text.find(")", close + 2)
+        if close < 0 or (linked and end < 0):
+            break
+        if linked:
+            kept += (text[at : found.start()], text[start:close])
+            at = start = end + 1
+        found = _LINK.search(text, start)
+    return "".join(kept) + text[at:]
+
+
+def _without_marks(line: str) -> str:
+    """Return a line without the marks around what is bold or code."""
+    ends: dict[str, list[int]] = {}
+    kept, at = list[str](), 0
+    found = _MARK.search(line)
+    while found:
+        mark, start = found[0], found.end()
+        if mark not in ends:
+            ends[mark] = [end.start() for end in _MARK_END[mark].finditer(line)]
+        close = _next(ends[mark], start + 1)
+        following = found.start() + 1
+        if close >= 0:
+            kept += (line[at : found.start()], line[start:close])
+            at = following = close + len(mark)
+        found = _MARK.search(line, following)
+    return "".join(kept) + line[at:]

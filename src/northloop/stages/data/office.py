@@ -6,19 +6,27 @@ import io
 import logging
 import re
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import docx
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
-from pypdf import PdfReader
+from pypdf import PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError
 
 from northloop.core.errors import InputError
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of the older formats begin, and files that are encrypted."""
 _MOST_BYTES = 64 << 20
-"""Of a DOCX unpacked: more than that no article has."""
+"""Of a DOCX unpacked, its pictures too: more than that no article has."""
+_MOST_XML = 32 << 20
+"""Of a DOCX unpacked, without its pictures."""
+_MOST_BLOCKS = 50_000
+"""Paragraphs and table cells of a DOCX, those without text too."""
+_MOST_PAGES = 2_000
+_MOST_CHARACTERS = 5_000_000
 _HEADING_STYLE = re.compile(r"Heading ([1-6])$")
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -30,7 +38,7 @@ def from_pdf(content: bytes) -> tuple[str, str]:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError("it is encrypted: save it without a password")
-        pages = [page.extract_text().strip() for page in reader.pages]
+        pages = _pages(reader)
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
     except InputError:
         raise
@@ -42,6 +50,29 @@ def from_pdf(content: bytes) -> tuple[str, str]:
     return title, "\n\n".join(page for page in pages if page)
 
 
+def _pages(reader: PdfReader) -> list[str]:
+    """Return the text of each page; InputError for more than an article has."""
+    try:
+        # A page tree has entries of its own beside those of the pages.
+        with apply_configuration(page_tree_maximum_entries=2 * _MOST_PAGES):
+            count = len(reader.pages)
+    except LimitReachedError:
+        count = _MOST_PAGES + 1
+    if count > _MOST_PAGES:
+        raise _too_long(_MOST_PAGES, "pages")
+    texts, characters = list[str](), 0
+    for page in reader.pages:
+        texts.append(page.extract_text().strip())
+        characters += len(texts[-1])
+        if characters > _MOST_CHARACTERS:
+            raise _too_long(_MOST_CHARACTERS, "characters")
+    return texts
+
+
+def _too_long(most: int, of_what: str) -> InputError:
+    return InputError(f"it holds more than {most:,} {of_what}: split it into several files")
+
+
 def from_docx(content: bytes) -> tuple[str, str]:
     """Return (title, text) of a DOCX, its headings and tables as Markdown's.
 
@@ -51,10 +82,28 @@ def from_docx(content: bytes) -> tuple[str, str]:
         raise InputError("it is encrypted, or of an older Word: save it as .docx, no password")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
-                raise InputError("unpacked it is larger than an article can be")
+            entries = packed.infolist()
+            whole = sum(entry.file_size for entry in entries)
+            xml = sum(
+                e.file_size for e in entries if e.filename.lower().endswith((".xml", ".rels"))
+            )
+            if whole > _MOST_BYTES or xml > _MOST_XML:
+                raise InputError(
+                    "unpacked it is larger than an article can be: split it into several files"
+                )
         document = docx.Document(io.BytesIO(content))
-        blocks = [block for item in document.iter_inner_content() for block in _blocks(item)]
+        if len(document.element.body) > _MOST_BLOCKS:
+            raise _too_long(_MOST_BLOCKS, "paragraphs")
+        blocks, left, characters = list[str](), _MOST_BLOCKS, 0
+        for item in document.iter_inner_content():
+            left -= len(item._tbl.xpath("./w:tr/w:tc")) if isinstance(item, Table) else 1
+            if left < 0:
+                raise _too_long(_MOST_BLOCKS, "paragraphs and table cells")
+            for block in _blocks(item):
+                blocks.append(block)
+                characters += len(block)
+                if characters > _MOST_CHARACTERS:
+                    raise _too_long(_MOST_CHARACTERS, "characters")
         title = document.core_properties.title.strip()
     except InputError:
         raise
@@ -83,12 +132,43 @@ def _blocks(item: Paragraph | Table) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Yield a table row by row, each value behind the head of its column."""
-    rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in table.rows]
+    """Yield a table row by row, each value behind the heads of the columns it stands in."""
+    rows = _cells(table)
     if len(rows) < 2:
-        yield from (" | ".join(cell for cell in row if cell) for row in rows)
+        yield from (" | ".join(text for _, _, text in row if text) for row in rows)
         return
     head, *body = rows
+    starts = [start for start, _, _ in head]
     for row in body:
-        pairs = zip(head, row, strict=False)
-        yield "- " + "; ".join(f"{name}: {value}" if name else value for name, value in pairs)
+        pairs, characters = list[str](), 0
+        for start, end, value in row:
+            first = max(bisect_right(starts, start) - 1, 0)
+            last = bisect_left(starts, end)
+            above = (text for _, until, text in head[first:last] if start < until)
+            name = ", ".join(text for text in above if text)
+            pairs.append(f"{name}: {value}" if name else value)
+            characters += len(pairs[-1])
+            if characters > _MOST_CHARACTERS:
+                raise _too_long(_MOST_CHARACTERS, "characters")
+        yield "- " + "; ".join(pairs)
+
+
+def _cells(table: Table) -> list[list[tuple[int, int, str]]]:
+    """Return (first column, column after its last, text) of each cell, row by row.
+
+    A cell that goes on from the row above says what that one says. However many columns a cell
+    claims to span, it is one.
+    """
+    rows = list[list[tuple[int, int, str]]]()
+    above: dict[int, str] = {}
+    for row in table._tbl.tr_lst:
+        cells, column = list[tuple[int, int, str]](), 0
+        for tc in row.tc_lst:
+            goes_on = tc.vMerge == "continue" and column in above
+            text = above[column] if goes_on else " ".join(_Cell(tc, table).text.split())
+            end = column + max(tc.grid_span, 1)
+            cells.append((column, end, text))
+            column = end
+        above = {start: text for start, _, text in cells}
+        rows.append(cells)
+    return rows

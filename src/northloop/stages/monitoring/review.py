@@ -31,6 +31,7 @@ import msgspec
 
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
+from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -147,15 +148,24 @@ def undo(records: Records, verdict_id: str) -> Verdict:
     with records.transaction():
         verdict = records.get(Verdict, verdict_id)
         interaction = records.find(Interaction, verdict.interaction_id)
-        for approved in records.query(ApprovedAnswer, {"origin": origin_of(verdict_id)}).rows:
-            records.remove(ApprovedAnswer, approved.approved_id)
-            records.remove(Withdrawal, approved.approved_id)
+        _forget_approved(records, origin_of(verdict_id))
         records.remove(Rejection, _rejection_id(verdict_id))
         with judging(records, interaction) if interaction else nullcontext():
             records.remove(Verdict, verdict_id)
             _settle(records, verdict.review_id, verdict)
         _note_reviewed(records, verdict.interaction_id)
     return verdict
+
+
+def _forget_approved(records: Records, origin: str) -> None:
+    """Remove the approved answers of an origin, what vouched for them and what they became."""
+    for approved in records.query(ApprovedAnswer, {"origin": origin}).rows:
+        name = approved.approved_id
+        _forget_approved(records, reworded_from(name))
+        for vouched in records.query(Vouched, {"approved_id": name}).rows:
+            records.remove(Vouched, vouched.vouched_id)
+        records.remove(ApprovedAnswer, name)
+        records.remove(Withdrawal, name)
 
 
 def _note_reviewed(records: Records, interaction_id: str) -> None:
@@ -181,9 +191,19 @@ def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
         records.remove(Dispute, verdict.said)
 
 
+def approved_id_of(verdict_id: str) -> str:
+    """Return the id of the approved answer that comes of a verdict, if one does."""
+    return derived_id("approved", verdict_id)
+
+
 def origin_of(verdict_id: str) -> str:
     """Return the origin of the approved answer that came of a verdict."""
     return f"verdict:{verdict_id}"
+
+
+def reworded_from(approved_id: str) -> str:
+    """Return the origin of an approved answer that was put in place of another one."""
+    return f"reworded:{approved_id}"
 
 
 def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
@@ -284,7 +304,7 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
 
 def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
     return ApprovedAnswer(
-        approved_id=derived_id("approved", verdict.verdict_id),
+        approved_id=approved_id_of(verdict.verdict_id),
         question=interaction.question,
         answer=verdict.correction,
         origin=origin_of(verdict.verdict_id),

@@ -192,8 +192,16 @@ class AnswerPath:
         Names come back from the question that is asked again: they were never kept. Of a hand-off
         only its sentence is said again (older records hold what should not have been sent), and so
         of what a reviewer has judged wrong since, or what rests on passages that have changed.
+        InputError, which tells nothing of what is kept, if it was another question: of another
+        tenant, of its team and not its customers or the other way round, or in other words.
         """
         asked = self._redact(question, Trace())
+        if kept.circle != question.circle or not _asks_the_same(kept, asked):
+            raise InputError(
+                "this id is taken by another question",
+                where=question.interaction_id,
+                action="ask under another id",
+            )
         reason = None if kept.handoff else self._fault(kept, asked)
         if reason is not None:
             kept = msgspec.structs.replace(
@@ -430,6 +438,11 @@ def _conversation(question: Question) -> tuple[Message, ...]:
     spoken = [*pared(spoken)]
     newest = newest_turns(spoken)
     return newest if len(newest) == len(spoken) else (OMITTED, *newest)
+
+
+def _asks_the_same(kept: Interaction, asked: Asked) -> bool:
+    """Whether this is what was asked; older records do not name it."""
+    return kept.asked == asked.asking.asked if kept.asked else kept.question == asked.text
 
 
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:

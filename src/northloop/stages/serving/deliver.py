@@ -26,7 +26,8 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
 
     Always one piece of text is held back, so whoever was killed half-way has given nobody a full
     answer that is not kept. WORKING passes at once. A question whose id is kept already is not
-    answered twice: the kept answer is played again.
+    answered twice: the kept answer is played again to whoever asks the same in the same circle.
+    InputError if the id is that of another question.
     """
     kept = journal.find(question.interaction_id)
     if kept is not None:
@@ -36,8 +37,8 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
     for piece in path.answer(question):
         if isinstance(piece, Interaction):
             kept = journal.keep(piece)
-            if (kept.answer, kept.handoff) != (piece.answer, piece.handoff):
-                # Another process answered the same request first: its answer is the record.
+            if _told(kept) != _told(piece):
+                # Another process answered under this id first: its answer is the record.
                 yield from path.replay(kept, question)
                 return
             if held:
@@ -50,3 +51,8 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
         if held:
             yield held
         held = piece
+
+
+def _told(interaction: Interaction) -> tuple[object, ...]:
+    """Who was told what, in answer to what."""
+    return interaction.circle, interaction.asked, interaction.answer, interaction.handoff
