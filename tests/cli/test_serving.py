@@ -220,7 +220,12 @@ def test_a_server_sees_what_is_made_and_revoked_beside_it(
 ) -> None:
     first = keys.create(workspace, team(), WantedKey())
     port = free_port()
-    with serving(folder, {"serving.host": "0.0.0.0", "serving.port": str(port)}) as running:
+    doors = {
+        "serving.host": "0.0.0.0",
+        "serving.port": str(port),
+        "serving.console_port": str(free_port()),
+    }
+    with serving(folder, doors) as running:
         base = f"http://{LOOPBACK}:{port}/v1"
         with openai.OpenAI(base_url=base, api_key=first.secret, max_retries=2) as client:
             assert client.models.list().data
