@@ -25,6 +25,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.loop import propose
 from northloop.settings import LoopSettings
 from northloop.workspace import Workspace
 from seeded import SeededWorkspace, opened
@@ -159,6 +160,17 @@ def test_a_turn_that_cannot_begin_waits_for_a_person(ruled: SeededWorkspace) -> 
     (ruled.folder / "elsewhere").rename(documents)
     turns.begin(ruled, TEAM, name)
     until(lambda: state(ruled, name) in (ProposalState.READY, ProposalState.REFUSED))
+
+
+def test_of_two_servers_one_takes_an_approved_turn(ruled: SeededWorkspace) -> None:
+    judged = reviews.judge(ruled, TEAM, corrected(ruled))
+    assert judged.proposal is not None
+    both_saw = ruled.records.get(Proposal, judged.proposal.proposal_id)
+    assert [propose.claimed(ruled.records, both_saw) for _ in range(2)] == [True, False]
+
+
+def test_a_figure_without_a_version_is_made() -> None:
+    assert background.Remembered().get("figure", None, lambda: 3) == 3
 
 
 def test_a_turn_is_begun_once(ruled: SeededWorkspace) -> None:

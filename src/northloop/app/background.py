@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from northloop.app.jobs import Jobs
 from northloop.core.errors import NorthloopError, NotReady
-from northloop.core.interaction import ProposalState
+from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import propose, turning
 from northloop.loop.turn import TurnSpec
 from northloop.workspace import Workspace
@@ -51,10 +51,16 @@ class Turns:
 
         What keeps it from beginning is raised.
         """
-        spec = workspace.turn_spec()
+        return self._begin(workspace, workspace.records.get(Proposal, proposal_id))
+
+    def _begin(self, workspace: Workspace, kept: Proposal) -> bool:
+        """Begin a turn whose proposal still is what it was when somebody looked."""
+        proposal_id, spec = kept.proposal_id, workspace.turn_spec()
+        records, work = workspace.records, workspace.parts.work
         with self._lock:
-            records, work = workspace.records, workspace.parts.work
             if proposal_id in self._going or turning.goes_on(records, work, proposal_id):
+                return False
+            if not propose.claimed(records, kept):
                 return False
             self._going.add(proposal_id)
             self._failed.discard(proposal_id)
@@ -81,14 +87,14 @@ class Turns:
     def look(self, workspace: Workspace) -> None:
         """Begin what was approved before the last look and is not begun yet."""
         approved = {
-            proposal.proposal_id
+            proposal.proposal_id: proposal
             for proposal in propose.proposals(workspace.parts)
             if proposal.state is ProposalState.APPROVED
         }
-        waiting = approved - self._going - self._failed
+        waiting = approved.keys() - self._going - self._failed
         for proposal_id in waiting & self._seen:
             try:
-                self.begin(workspace, proposal_id)
+                self._begin(workspace, approved[proposal_id])
             except NorthloopError as error:
                 self._failed.add(proposal_id)
                 _log.warning("turn %s cannot begin: %s", proposal_id, error)
@@ -106,9 +112,8 @@ class Remembered:
 
         Two threads that come at once may both make it; neither waits for the other.
         """
-        kept_version, kept = self._kept.get(name, (None, None))
-        if kept_version == version:
-            return cast(T, kept)
+        if name in self._kept and self._kept[name][0] == version:
+            return cast(T, self._kept[name][1])
         made = make()
         self._kept[name] = version, made
         return made

@@ -210,6 +210,18 @@ def reject(parts: Parts, proposal_id: str) -> Proposal:
         return _moved(records, proposal, ProposalState.REJECTED, allowed)
 
 
+def claimed(records: Records, approved: Proposal) -> bool:
+    """Take an approved turn in hand, once for all servers of one store; False if another has it.
+
+    `approved` is the proposal as it was kept. One that had begun before is nobody's to claim here:
+    `turning` tells whether somebody is at it.
+    """
+    if approved.state is not ProposalState.APPROVED:
+        return True
+    running = msgspec.structs.replace(approved, state=ProposalState.RUNNING, trouble="")
+    return records.replace(running, expected=approved)
+
+
 def carry_out(parts: Parts, spec: TurnSpec, proposal_id: str) -> State:
     """Run the turn of an approved proposal to its end, from where it stood, and return its state.
 

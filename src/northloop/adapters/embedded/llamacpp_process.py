@@ -14,7 +14,6 @@ import secrets
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,7 +22,6 @@ from northloop.core.errors import CorruptArtefact
 
 _START_TIMEOUT_S = 600.0
 """A large model on a cold disk takes minutes."""
-_NICENESS = 5
 
 
 class ProcessSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,18 +98,9 @@ class LlamaProcess:
         )
 
 
-def _stand_back() -> None:
-    """Let customers whose answers need no generation come first where processors are short."""
-    os.nice(_NICENESS)
-    # Where Linux shares processors out by session, the niceness of the session counts.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_NICENESS))
-
-
 def main() -> None:
     """Serve what standard input's first line says until standard input ends."""
     spec = msgspec.json.decode(sys.stdin.buffer.readline(), type=ProcessSpec)
-    _stand_back()
     # The library may print; what the parent reads is the address alone.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
