@@ -17,6 +17,7 @@ import msgspec
 
 from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.conversation import Split
+from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
@@ -345,7 +346,7 @@ def read_table(file: Path) -> Table:
 def _converted(table: Table, where: str) -> Settings:
     """The settings of all layers so far, of which `where` is the last."""
     try:
-        return msgspec.convert(table, Settings, strict=False)
+        return converted(table, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigurationError(
             _plainly(str(error)), where=where, action="correct the value named"

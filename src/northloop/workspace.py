@@ -22,6 +22,7 @@ from northloop import registry
 from northloop import settings as configuration
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.conversation import Document
+from northloop.core.decoding import decoded
 from northloop.core.deployment import Pair
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
@@ -306,7 +307,7 @@ class Workspace:
             return NOTHING_READ
         kept = self.state / "read_documents.json"
         try:
-            known = msgspec.json.decode(kept.read_bytes(), type=dict[Hash, Document])
+            known = decoded(kept.read_bytes(), dict[Hash, Document])
         except (OSError, msgspec.DecodeError):
             known = {}
         reading = read_folder(self.documents_folder, known)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import httpx2
 import msgspec
 
+from northloop.core.decoding import decoded, decoder
 from northloop.core.errors import (
     ConfigurationError,
     InputError,
@@ -69,7 +70,7 @@ class CompletionsClient:
         the context, ConfigurationError for a key or an address that is not taken, InputError for
         anything else that the server refuses.
         """
-        decoder = msgspec.json.Decoder(type_)
+        piece = decoder(type_)
         with self._opened(path, body) as response:
             try:
                 for line in response.iter_lines():
@@ -80,7 +81,7 @@ class CompletionsClient:
                         return
                     if said.startswith(_ERROR):
                         raise self._cut_short(said)
-                    yield decoder.decode(said)
+                    yield piece.decode(said)
             except httpx2.HTTPError as error:
                 raise self._broken(error) from error
             except msgspec.MsgspecError as error:
@@ -122,7 +123,7 @@ class CompletionsClient:
 
     def _read(self, response: httpx2.Response, type_: type[T]) -> T:
         try:
-            return msgspec.json.decode(response.read(), type=type_)
+            return decoded(response.read(), type_)
         except httpx2.HTTPError as error:
             raise self._broken(error) from error
         except msgspec.MsgspecError as error:

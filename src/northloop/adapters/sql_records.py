@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from northloop.adapters import migrations
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
+from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
@@ -339,9 +339,8 @@ class SqlRecords:
             return int(connection.execute(statement).scalar() or 0)
 
     def _decoded(self, type_: type[R], record_id: str, body: str) -> R:
-        decoder: msgspec.json.Decoder[R] = _decoder(type_)
         try:
-            return decoder.decode(body)
+            return decoded(body, type_)
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
             raise CorruptArtefact(
                 f"the stored {type_.__name__} {record_id} cannot be read: {error}",
@@ -401,8 +400,3 @@ def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bo
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), _AT_ONCE):
         yield items[start : start + _AT_ONCE]
-
-
-@cache
-def _decoder(type_: type[R]) -> msgspec.json.Decoder[R]:
-    return msgspec.json.Decoder(type_)

@@ -21,6 +21,7 @@ from northloop.app.receiving import MOST_NAME_BYTES, Receiving
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Document
+from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.stages.data.documents import SUFFIXES, read_documents
@@ -327,7 +328,7 @@ def _read(note: Path) -> Removed | None:
     if not note.with_name("file").exists():  # not taken away yet, or put back this moment
         return None
     try:
-        return msgspec.json.decode(note.read_bytes(), type=Removed)
+        return decoded(note.read_bytes(), Removed)
     except (OSError, msgspec.DecodeError):  # put back this moment, or damaged
         return None
 

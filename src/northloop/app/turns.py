@@ -19,6 +19,7 @@ from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, LossPoint, TuneSpec
+from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Proposal, ProposalState
@@ -263,7 +264,7 @@ def _unfinished_runs(workspace: Workspace) -> list[Run]:
 
 def _unfinished(folder: Path) -> Run | None:
     try:
-        made = msgspec.json.decode((folder / "run.json").read_bytes(), type=steps.Run)
+        made = decoded((folder / "run.json").read_bytes(), steps.Run)
         began_s = (folder / "run.json").stat().st_mtime
         touched_s, points = _curve_so_far(folder / "live.jsonl", began_s)
     except (OSError, msgspec.DecodeError):  # it has just ended, or is damaged
@@ -285,5 +286,5 @@ def _curve_so_far(file: Path, began_s: float) -> tuple[float, tuple[LossPoint, .
         return began_s, ()
     # The last line is still being written, or was cut.
     lines = file.read_bytes().rpartition(b"\n")[0].splitlines()
-    points = {p.step: p for p in (msgspec.json.decode(line, type=LossPoint) for line in lines)}
+    points = {p.step: p for p in (decoded(line, LossPoint) for line in lines)}
     return file.stat().st_mtime, tuple(points[step] for step in sorted(points))

@@ -28,6 +28,7 @@ from northloop.app.receiving import Receiving, distinct
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.conversation import Split
+from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import Hash, file_hash
 from northloop.ports.progress import Progress
@@ -452,7 +453,7 @@ def _remove(workspace: Workspace, known: Upload) -> None:
 
 def _read(note: Path) -> Upload | None:
     try:
-        return msgspec.json.decode(note.read_bytes(), type=Upload)
+        return decoded(note.read_bytes(), Upload)
     except (OSError, msgspec.DecodeError):  # removed this moment, or damaged
         return None
 

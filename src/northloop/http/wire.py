@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple, TypeVar
 import msgspec
 
 from northloop.app.answers import Evidence
+from northloop.core import decoding
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.http.errors import RequestError
@@ -101,7 +102,7 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def decoded(body: bytes, type_: type[T]) -> T:
     """Return a request of a type; RequestError names the field that does not fit."""
     try:
-        return msgspec.json.decode(body, type=type_)
+        return decoding.decoded(body, type_)
     except msgspec.ValidationError as error:
         text = str(error)
         path = _PATH.search(text)

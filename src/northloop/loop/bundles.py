@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core import formats
+from northloop.core.decoding import converted, decoder
 from northloop.core.errors import CorruptArtefact
 from northloop.core.ids import Hash, canonical, short
 from northloop.ports.stores import Artefacts
@@ -71,6 +72,6 @@ def _decoding(
     type_: type[T], upgrade: Callable[[formats.Plain], formats.Plain] | None
 ) -> Callable[[bytes], T]:
     if upgrade is None:
-        return msgspec.json.Decoder(type_).decode
-    plain = msgspec.json.Decoder(dict)
-    return lambda body: msgspec.convert(upgrade(plain.decode(body)), type_)
+        return decoder(type_).decode
+    plain = decoder(dict)
+    return lambda body: converted(upgrade(plain.decode(body)), type_)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
-
 from northloop.core.artefacts import Release
 from northloop.core.base_model import remote_identity, remote_model
 from northloop.core.conversation import Passage
+from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.ids import Hash, known_file_hash
 from northloop.loop.bundles import read_one
@@ -98,5 +97,5 @@ class Parts:
 @lru_cache(maxsize=8)
 def _hashes(path: Path) -> frozenset[Hash]:
     """The content hashes in a file that never changes."""
-    passages = msgspec.json.decode(path.read_bytes(), type=list[Passage])
+    passages = decoded(path.read_bytes(), list[Passage])
     return frozenset(passage.hash for passage in passages)

@@ -10,8 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import msgspec
-
+from northloop.core.decoding import converted, decoded
 from northloop.sample.records import (
     Agent,
     Country,
@@ -59,7 +58,7 @@ def section_text(document: str, section: str) -> str:
 @cache
 def catalogue() -> tuple[Product, ...]:
     """The products of the shop, ordered by SKU."""
-    return msgspec.json.decode(_text("data/catalogue.json"), type=tuple[Product, ...])
+    return decoded(_text("data/catalogue.json"), tuple[Product, ...])
 
 
 @cache
@@ -72,7 +71,7 @@ def products_in(categories: tuple[str, ...]) -> tuple[Product, ...]:
 def intent_specs() -> dict[str, IntentSpec]:
     """Every intent by name, in the order of the files."""
     return {
-        name: msgspec.convert({**table, "group": group}, IntentSpec)
+        name: converted({**table, "group": group}, IntentSpec)
         for group in _GROUPS
         for name, table in _toml(f"intents/{group}").items()
     }
@@ -81,34 +80,34 @@ def intent_specs() -> dict[str, IntentSpec]:
 @cache
 def pieces(pool: Pool) -> Pieces:
     """The surroundings of questions for one pool."""
-    return msgspec.convert(_toml("pieces")[pool], Pieces)
+    return converted(_toml("pieces")[pool], Pieces)
 
 
 @cache
 def intent_pairs() -> tuple[tuple[str, str], ...]:
     """Intents that customers put into one message."""
-    return msgspec.convert(_toml("pieces")["pairs"]["list"], tuple[tuple[str, str], ...])
+    return converted(_toml("pieces")["pairs"]["list"], tuple[tuple[str, str], ...])
 
 
 @cache
 def slot_values(slot: str) -> tuple[str, ...]:
     """Values of a slot that come from neither the catalogue nor the customer."""
-    return msgspec.convert(_toml("pieces")["slots"][slot], tuple[str, ...])
+    return converted(_toml("pieces")["slots"][slot], tuple[str, ...])
 
 
 @cache
 def agents() -> tuple[Agent, ...]:
     """The agents of the shop."""
-    return msgspec.convert(_toml("agents")["agents"], tuple[Agent, ...])
+    return converted(_toml("agents")["agents"], tuple[Agent, ...])
 
 
 @cache
 def cultures() -> tuple[Culture, ...]:
     """Names by culture."""
-    return tuple(msgspec.convert(_toml("names")["cultures"], dict[str, Culture]).values())
+    return tuple(converted(_toml("names")["cultures"], dict[str, Culture]).values())
 
 
 @cache
 def countries() -> dict[str, Country]:
     """Forms of addresses and telephone numbers by country."""
-    return msgspec.convert(_toml("names")["countries"], dict[str, Country])
+    return converted(_toml("names")["countries"], dict[str, Country])

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from northloop.core.decoding import decoded
 from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
@@ -54,7 +55,7 @@ class MemoryRecords:
 
     def find(self, type_: type[R], record_id: str) -> R | None:
         row = self._table(kept_as(type_)).get(record_id)
-        return None if row is None else msgspec.json.decode(row.body, type=type_)
+        return None if row is None else decoded(row.body, type_)
 
     def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         found = {name: self.find(type_, name) for name in record_ids}
@@ -73,7 +74,7 @@ class MemoryRecords:
             rows = self._matching(kept_as(type_), where, newest, after)
         chosen = rows if limit is None else rows[:limit]
         return Page(
-            rows=[msgspec.json.decode(row.body, type=type_) for row in chosen],
+            rows=[decoded(row.body, type_) for row in chosen],
             last=str(chosen[-1].place) if chosen else after,
             more=len(rows) > len(chosen),
         )

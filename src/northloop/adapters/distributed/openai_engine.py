@@ -15,6 +15,7 @@ import msgspec
 
 from northloop.adapters.completions import CompletionsClient, Server
 from northloop.core.conversation import Message
+from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.ports.models import Capabilities, Options, Token
@@ -193,7 +194,7 @@ def _schema_of(choices: Sequence[str]) -> str:
 
 def _unwrapped(said: str) -> str:
     try:
-        return msgspec.json.decode(said.strip(), type=dict[str, str]).get(_ANSWER, "")
+        return decoded(said.strip(), dict[str, str]).get(_ANSWER, "")
     except msgspec.MsgspecError:
         return ""
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, MissingComponent, RemoteUnavailable
 from northloop.core.interaction import CachedAnswer
 
@@ -60,7 +61,7 @@ class RedisCache:
         if not isinstance(body, bytes):
             return None
         try:
-            return msgspec.json.decode(body, type=CachedAnswer)
+            return decoded(body, CachedAnswer)
         except (msgspec.DecodeError, msgspec.ValidationError):
             return None
 

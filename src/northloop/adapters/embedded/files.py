@@ -22,6 +22,7 @@ import msgspec
 
 from northloop.core import formats
 from northloop.core.artefacts import Artefact, Kind
+from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, file_hash, short
 from northloop.ports.stores import HASH_OR_PREFIX, no_hash, one_artefact
@@ -193,7 +194,7 @@ def file_of(artefact: Artefact, name: str) -> Hash:
 def read_card(body: bytes, hash_: Hash, where: str) -> Artefact:
     """Return the artefact of an identity card as it was stored; CorruptArtefact."""
     try:
-        artefact = msgspec.json.decode(body, type=Artefact)
+        artefact = decoded(body, Artefact)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _no_card(where, error) from error
     if not content_hash(artefact.manifest) == artefact.hash == hash_:

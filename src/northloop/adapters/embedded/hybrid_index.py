@@ -36,6 +36,7 @@ from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
 from northloop.core.conversation import Passage
+from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash
 from northloop.ports.models import Embedder
@@ -171,10 +172,8 @@ class HybridIndexer:
 
     def _stored(self, folder: Path) -> _Stored:
         with _readable(folder):
-            head = msgspec.json.decode((folder / "index.json").read_bytes(), type=_Head)
-            passages = msgspec.json.decode(
-                (folder / "passages.json").read_bytes(), type=list[Passage]
-            )
+            head = decoded((folder / "index.json").read_bytes(), _Head)
+            passages = decoded((folder / "passages.json").read_bytes(), list[Passage])
             whole = head.format == _BUILT_WHOLE
             arrays = _arrays(folder, "bm25" if whole else "words")
             vectors = np.load(folder / "vectors.npy").astype(np.float32)
@@ -199,7 +198,7 @@ class HybridIndexer:
     def _taught(self, stored: _Stored, folder: Path) -> tuple[_Words, NDArray[np.float32]]:
         """Return words and vectors with those of the questions that each passage has answered."""
         with _readable(folder):
-            head = msgspec.json.decode((folder / "asked.json").read_bytes(), type=_AskedHead)
+            head = decoded((folder / "asked.json").read_bytes(), _AskedHead)
             theirs = np.load(folder / "vectors.npy").astype(np.float32)
             words = _Words(head.tokens, *_arrays(folder, "words"))
         if head.embedder != self._embedder.name:  # the questions are kept: they are read anew

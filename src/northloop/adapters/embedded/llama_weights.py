@@ -31,6 +31,7 @@ from transformers.utils import logging as transformers_logging
 from northloop.adapters.embedded.files import locked
 from northloop.adapters.embedded.llama_gguf import Facts, LlamaFile
 from northloop.adapters.embedded.llama_lora import LayerWeights, Model, Shape
+from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash, canonical, file_hash
 
@@ -102,7 +103,7 @@ def _make(base: LlamaFile, base_gguf: Path, target: Path) -> None:
 def _is_whole(folder: Path) -> bool:
     """Whether all that was written is there, byte for byte."""
     try:
-        hashes = msgspec.json.decode((folder / _HASHES).read_bytes(), type=dict[str, Hash])
+        hashes = decoded((folder / _HASHES).read_bytes(), dict[str, Hash])
         return all(file_hash(folder / name) == hashes.get(name) for name in _FILES)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return False

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 
 _START_TIMEOUT_S = 600.0
@@ -100,7 +101,7 @@ class LlamaProcess:
 
 def main() -> None:
     """Serve what standard input's first line says until standard input ends."""
-    spec = msgspec.json.decode(sys.stdin.buffer.readline(), type=ProcessSpec)
+    spec = decoded(sys.stdin.buffer.readline(), ProcessSpec)
     # The library may print; what the parent reads is the address alone.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)

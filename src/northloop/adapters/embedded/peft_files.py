@@ -19,6 +19,7 @@ from torch import Tensor
 from northloop.adapters.embedded.adapter_gguf import AdapterFacts, write_gguf
 from northloop.adapters.embedded.llama_lora import LayerLora, Model, Shape
 from northloop.core.artefacts import TuneSpec
+from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, InputError
 
 PROJECTIONS = ("q", "k", "v", "o")
@@ -130,7 +131,7 @@ def write(adapter: Adapter, base: str, shape: Shape, folder: Path) -> dict[str, 
 def read(folder: Path, shape: Shape) -> Adapter:
     """Return the adapter that `write` wrote; CorruptArtefact if its files cannot be read."""
     try:
-        config = msgspec.json.decode((folder / CONFIG_FILE).read_bytes(), type=PeftConfig)
+        config = decoded((folder / CONFIG_FILE).read_bytes(), PeftConfig)
         tensors = load((folder / WEIGHTS_FILE).read_bytes())
         matrices = _stacked(tensors, config.layers_to_transform)
     except (OSError, msgspec.DecodeError, SafetensorError, KeyError) as error:

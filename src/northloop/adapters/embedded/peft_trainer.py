@@ -47,6 +47,7 @@ from northloop.adapters.embedded.llama_lora import (
 )
 from northloop.adapters.embedded.llama_weights import converted, load_model, load_tokenizer, quiet
 from northloop.core.artefacts import LossPoint, TuneSpec
+from northloop.core.decoding import decoded
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.prompt import Rendered
@@ -464,7 +465,7 @@ class _Run:
             about = file.metadata()
             if about["arguments"] != self._arguments:
                 return
-            self._curve = msgspec.json.decode(about["curve"], type=list[LossPoint])
+            self._curve = decoded(about["curve"], list[LossPoint])
             saved = self._optimiser.state_dict()
             for at, (name, parameter) in enumerate(self._parameters.items()):
                 parameter.data.copy_(file.get_tensor(f"value/{name}"))

@@ -22,6 +22,7 @@ from northloop.console.security import token_of
 from northloop.console.view import Form, View, is_partial, paths, posted, told
 from northloop.console.words import release_name
 from northloop.core.conversation import Message
+from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import WORKING, Interaction, Origin, Question
@@ -129,7 +130,7 @@ def _question(form: Form) -> Question:
             action="shorten it",
         )
     try:
-        earlier = tuple(msgspec.json.decode(turn, type=Message) for turn in form.texts("turn"))
+        earlier = tuple(decoded(turn, Message) for turn in form.texts("turn"))
     except msgspec.DecodeError as error:
         raise InputError(
             "the conversation so far cannot be read", where="field turn", action="start a new one"

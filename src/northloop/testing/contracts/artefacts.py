@@ -24,7 +24,6 @@ Damage = Callable[[Artefact, str, bytes], None]
 """Writes other bytes where a store keeps a file of an artefact."""
 
 _PUTTING = """
-import os
 import sys
 from northloop.core.artefacts import Kind
 sys.stdin.readline()
@@ -32,8 +31,6 @@ for number in range({count}):
     files = {{f"{{n}}.bin": bytes([n]) * {size} + str(number).encode() for n in range(4)}}
     put = artefacts.put(Kind.DATASET, files)
     print(put.hash, put.created_at, flush=True)
-# What a library's threads do while the interpreter ends is not what is looked at.
-os._exit(0)
 """
 
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from northloop.core.artefacts import LossPoint, TuneSpec
+from northloop.core.decoding import decoded
 from northloop.core.prompt import Rendered
 from northloop.ports.trainer import Trainer
 
@@ -77,7 +78,7 @@ class TrainerContract:
         assert {name: files[name] for name in FILES} == {name: tmp_path / name for name in FILES}
         assert [point.step for point in told] == list(range(1, told[0].steps + 1))
         lines = (tmp_path / "curve.jsonl").read_bytes().splitlines()
-        kept = [msgspec.json.decode(line, type=LossPoint) for line in lines]
+        kept = [decoded(line, LossPoint) for line in lines]
         assert [point.loss for point in kept] == [point.loss for point in told]
 
     def test_the_same_arguments_give_the_same_bytes(

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from northloop.core.conversation import Quarantined, RawTicket, Split
+from northloop.core.decoding import converted
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, json_rows, mapping, tables
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_name, check_readable
@@ -212,7 +213,7 @@ def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTi
     fields = {f: text for f, text in cells.items() if f not in _UNITS}
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields["handling_minutes"] = minutes + _UNITS[handling] if minutes.strip() else ""
-    return msgspec.convert(fields | {"source": label, "row": number}, RawTicket)
+    return converted(fields | {"source": label, "row": number}, RawTicket)
 
 
 # --- formats -----------------------------------------------------------------------------------
