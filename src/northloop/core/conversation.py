@@ -24,8 +24,64 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: str
 
 
+class Role(StrEnum):
+    """Who wrote a message of a conversation."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+    """Nobody: a rule of the help desk, a status, a form letter."""
+
+
+class Visibility(StrEnum):
+    """Who was meant to read a message."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    """A note among agents: it never leaves the import."""
+
+
+class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a conversation as it was exported."""
+
+    role: Role
+    text: str
+    author: str = ""
+    """The name it was written under, where the export tells it."""
+    at: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+
+
+class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
+    """One case as it was exported, whole: what was said in it, and what was noted of it."""
+
+    row: int
+    """Number of its record in the file, counting from 1."""
+    messages: tuple[RawMessage, ...]
+    """In the order they were written."""
+    ticket_id: str = ""
+    subject: str = ""
+    customer_id: str = ""
+    customer_name: str = ""
+    conversation_id: str = ""
+    """Where it is not the ticket id: what several tickets belong to."""
+    created_at: str = ""
+    closed_at: str = ""
+    channel: str = ""
+    agent: str = ""
+    intent: str = ""
+    handling_minutes: str = ""
+    csat: str = ""
+    reopened: str = ""
+
+
 class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """One row as it was exported: text as found, every field possibly missing."""
+    """One question with its reply as exported: text as found, every field possibly missing.
+
+    A row of a table is one; a conversation is as many as it has exchanges. What is noted of the
+    whole case (when it was closed, how long it took, its rating) stands on the first of them alone.
+    """
 
     source: str
     """File name the row came from."""
@@ -46,6 +102,10 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     handling_minutes: str = ""
     csat: str = ""
     reopened: str = ""
+    context: tuple[RawMessage, ...] = ()
+    """What customer and agents had said before, oldest first."""
+    turn: int = 1
+    """Which exchange of its conversation this is."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):

@@ -83,6 +83,12 @@ def items_of_text(text: str) -> Iterator[Item]:
         at = end
 
 
+def whole(text: str) -> Item | None:
+    """Return a file that holds one JSON object, None if it holds anything else."""
+    item = _item(text.strip("\ufeff \t\r\n"))
+    return None if item.problem else item
+
+
 def _item(line: str) -> Item:
     line = _without_lone_surrogates(line)
     try:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.core.conversation import Quarantined, RawTicket, Split
+from northloop.core.conversation import Quarantined, RawConversation, RawTicket, Split
 from northloop.core.decoding import converted
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, json_rows, mapping, tables
+from northloop.stages.data.sources import decoding, json_rows, mapping, shapes, tables
+from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_name, check_readable
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 
@@ -58,6 +59,10 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """The column that says who wrote each row, where a row is one message of two sides."""
     lists: tuple[str, ...] = ()
     """Of the columns, those that hold a list of objects in each row."""
+    shape: str = ""
+    """The kind of export it is, where that is known by name; its columns are known then too."""
+    why: str = ""
+    """What tells so."""
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +147,10 @@ def layout(source: SourceFile) -> Layout:
             where=f"{source.label}: mapping",
             action=f"use one of {', '.join(FIELDS)}",
         )
+    known = _known(source)
+    if known is not None:
+        shape, why = known
+        return Layout(mapping={}, names=_sampled(source.path).names, shape=shape.name, why=why)
     sample = _sampled(source.path)
     used = {column for column in source.mapping.values() if column}
     detected = sample.mapping().items()
@@ -153,16 +162,85 @@ def layout(source: SourceFile) -> Layout:
 
 
 def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
-    """Yield every row of a file, in order, as a ticket or, if it cannot be read, quarantined.
+    """Yield every exchange of a file, in order, or what cannot be read of it, quarantined.
 
-    Rows count from 1 without the header; a record that spans several lines is one row. Ticket ids
+    Of an export whose shape is known a conversation is as many as it has exchanges; of any other, a
+    row is one. Rows count from 1 without the header; a record that spans several lines is one row. Ticket ids
     fall back on `<file>:<row>`. A cell over 100,000 characters quarantines its row; a quarantined
     row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
     empty, or no column can be the question.
     """
+    known = _known(source)
+    if known is not None:
+        yield from _talked(source, known[0])
+        return
     columns = layout(source).mapping
     for number, row in enumerate(_rows(source.path), 1):
         yield _ticket(source.label, number, row, columns)
+
+
+def _known(source: SourceFile) -> tuple[shapes.Shape, str] | None:
+    """Return the shape of an export that is known by name, and why it is taken for that.
+
+    None where the user says which columns hold the question or the reply.
+    """
+    check_readable(source.path)
+    if not _is_json(source.path) or any(source.mapping.get(f) for f in ("question", "reply")):
+        return None
+    first = (record.value for record in _records(source.path) if isinstance(record, shapes.Record))
+    return shapes.recognised(list(islice(first, SAMPLE_ROWS)))
+
+
+def _talked(source: SourceFile, shape: shapes.Shape) -> Iterator[RawTicket | Quarantined]:
+    """Yield the exchanges of all conversations of an export whose shape is known."""
+    broken: list[Quarantined] = []
+
+    def records() -> Iterator[shapes.Record]:
+        for record in _records(source.path):
+            if isinstance(record, shapes.Record):
+                yield record
+            else:
+                broken.append(msgspec.structs.replace(record, source=source.label))
+
+    for found in shape.read(records()):
+        if isinstance(found, RawConversation):
+            yield from _exchanges(source.label, found)
+        else:
+            raw = json_rows.as_text(found.value)
+            yield Quarantined(source.label, found.row, found.reason, _shortened(raw))
+    yield from broken
+
+
+def _exchanges(label: str, conversation: RawConversation) -> Iterator[RawTicket | Quarantined]:
+    longest = max((len(m.text) for m in conversation.messages), default=0)
+    if longest > MAX_CELL_CHARS:
+        reason = f"a message is over the limit of {MAX_CELL_CHARS} characters"
+        yield Quarantined(label, conversation.row, reason, conversation.ticket_id[:MAX_NAME_CHARS])
+        return
+    yield from exchanges(conversation, label)
+
+
+def _records(path: Path) -> Iterator[shapes.Record | Quarantined]:
+    """Yield the objects of a JSON file: its lines, the elements of its list, or the file as one."""
+    for number, item in enumerate(_documents(path), 1):
+        if isinstance(item.value, Mapping):
+            yield shapes.Record(number, item.value)
+        else:
+            yield Quarantined("", number, item.problem, _shortened(item.raw))
+
+
+def _documents(path: Path) -> Iterator[json_rows.Item]:
+    if _one_object_a_line(path):
+        return json_rows.items_of_lines(decoding.lines(path))
+    text = "\n".join(decoding.lines(path))
+    whole = json_rows.whole(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else None
+    return iter([whole]) if whole else json_rows.items_of_text(text)
+
+
+def _shortened(raw: str) -> str:
+    if len(raw) <= MAX_RAW_CHARS:
+        return raw
+    return f"{raw[:MAX_RAW_CHARS]}… [{len(raw) - MAX_RAW_CHARS} more characters]"
 
 
 def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[str]) -> None:
@@ -199,9 +277,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTicket | Quarantined:
-    raw = row.raw[:MAX_RAW_CHARS]
-    if len(row.raw) > MAX_RAW_CHARS:
-        raw += f"… [{len(row.raw) - MAX_RAW_CHARS} more characters]"
+    raw = _shortened(row.raw)
     if row.problem:
         return Quarantined(label, number, row.problem, raw)
     if max(row.sizes, default=0) > MAX_CELL_CHARS:

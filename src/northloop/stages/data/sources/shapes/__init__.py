@@ -1,0 +1,17 @@
+"""The shapes of exports that are known by name: one module a vendor, one table of all."""
+
+from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
+from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+
+SHAPES: tuple[Shape, ...] = (SHAREGPT, OPENAI)
+"""The first that fits is taken: those that ask for more stand before those that ask for less."""
+
+__all__ = ["SHAPES", "Record", "Refused", "Shape", "recognised"]
+
+
+def recognised(records: Values) -> tuple[Shape, str] | None:
+    """Return the shape that the first records of a file have and why, None for none known."""
+    for shape in SHAPES:
+        if records and (why := shape.fits(records)):
+            return shape, why
+    return None

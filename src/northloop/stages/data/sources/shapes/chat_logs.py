@@ -1,0 +1,95 @@
+"""Logs of chat models: ShareGPT and the messages of OpenAI's chat format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from northloop.core.conversation import RawConversation, RawMessage, Role
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+
+_ROLES = {
+    "human": Role.CUSTOMER,
+    "user": Role.CUSTOMER,
+    "gpt": Role.AGENT,
+    "chatgpt": Role.AGENT,
+    "bing": Role.AGENT,
+    "bard": Role.AGENT,
+    "assistant": Role.AGENT,
+    "model": Role.AGENT,
+}
+"""Any other role (system, developer, tool, function) says nothing to the customer."""
+
+
+def _sharegpt(records: Values) -> str:
+    return _told(records, "conversations", "from", "value")
+
+
+def _openai(records: Values) -> str:
+    return _told(records, "messages", "role", "content")
+
+
+def _told(records: Values, path: str, role: str, text: str) -> str:
+    fitting = all(
+        all(role in item and text in item for item in items)
+        and any(as_text(item[role]).lower() in _ROLES for item in items)
+        for record in records
+        if (items := _items(record, path))
+    )
+    if not fitting or not any(_items(record, path) for record in records):
+        return ""
+    return f"each record has a list {path!r} whose items say {role!r} and {text!r}"
+
+
+def _items(record: Mapping[str, Json], path: str) -> list[Mapping[str, Json]]:
+    found = record.get(path)
+    return [i for i in found if isinstance(i, Mapping)] if isinstance(found, list) else []
+
+
+def _read_sharegpt(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
+    for record in records:
+        yield _conversation(record, "conversations", "from", "value")
+
+
+def _read_openai(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
+    for record in records:
+        yield _conversation(record, "messages", "role", "content")
+
+
+def _conversation(record: Record, path: str, role: str, text: str) -> RawConversation | Refused:
+    items = _items(record.value, path)
+    if not items:
+        return Refused(record.row, f"it has no {path!r}", record.value)
+    return RawConversation(
+        row=record.row,
+        ticket_id=as_text(record.value.get("id")),
+        messages=tuple(
+            RawMessage(
+                role=_ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM),
+                text=_text(item.get(text)),
+            )
+            for item in items
+        ),
+    )
+
+
+def _text(content: Json) -> str:
+    """Return what a message says: of content in parts, its texts."""
+    if not isinstance(content, list):
+        return as_text(content)
+    parts = (p for p in content if isinstance(p, Mapping) and p.get("type") == "text")
+    return "\n".join(as_text(part.get("text")) for part in parts)
+
+
+SHAREGPT = Shape(
+    name="ShareGPT conversations",
+    documented="https://github.com/lm-sys/FastChat/blob/main/docs/training.md",
+    fits=_sharegpt,
+    read=_read_sharegpt,
+)
+OPENAI = Shape(
+    name="OpenAI chat messages",
+    documented="https://platform.openai.com/docs/guides/supervised-fine-tuning",
+    fits=_openai,
+    read=_read_openai,
+)

@@ -1,0 +1,42 @@
+"""What a connector is: the shape that one vendor's exports have, and how conversations come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from northloop.core.conversation import RawConversation
+from northloop.stages.data.sources.json_rows import Json
+
+Values = Sequence[Mapping[str, Json]]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One JSON object of an export: a line, an element of its list, or the whole document."""
+
+    row: int
+    """Counting from 1."""
+    value: Mapping[str, Json]
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A record, or a conversation inside it, that cannot be used, and why."""
+
+    row: int
+    reason: str
+    value: Json
+    """What is quarantined of it. Never a private note."""
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of export."""
+
+    name: str
+    """As people know it: `Zendesk tickets`."""
+    documented: str
+    """Address of the vendor's page that this was written after."""
+    fits: Callable[[Values], str]
+    """Told by the first records why they have this shape, in words; "" if they have not."""
+    read: Callable[[Iterable[Record]], Iterator[RawConversation | Refused]]
+    """All records of a file → their conversations, in the order of the file."""
