@@ -21,7 +21,7 @@ class _Exchange(msgspec.Struct, frozen=True):
     begins: int
     asked: Sequence[RawMessage]
     answered: Sequence[RawMessage]
-    """Agents' messages. What a bot says stands in the context of what follows and teaches nothing."""
+    """By agents. What a bot says is context of what follows, and teaches nothing."""
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
