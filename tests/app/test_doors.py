@@ -100,6 +100,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "put the documents in force": ("knowledge update", "POST /documents/update"),
     "look at what changed": ("knowledge status", "GET /documents"),
     "confirm an answer": ("knowledge confirm", "POST /documents/answers/{approved}/confirm"),
+    "forget a customer": ("forget", "POST /answers/forget"),
     "reword an answer": ("knowledge reword", "POST /documents/answers/{approved}/reword"),
 }
 """What people do by a verb of the command line and by a page or form of the console."""

@@ -291,7 +291,7 @@ def _at_stake(workspace: Workspace, look: _Look) -> Dependants:
         return Dependants()
     pair = look.pair
     records = workspace.records
-    version = (pair, look.names, *(records.changes(kind) for kind in (*_DECIDES, Interaction)))
+    version = (pair, look.names, records.changes(*_DECIDES, Interaction))
     remembered = background.of(workspace).remembered
     return remembered.get(
         "at stake", version, lambda: knowledge.at_stake(workspace.parts, pair, look.now)
@@ -337,7 +337,7 @@ def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
         return ()
     remembered, records = background.of(workspace).remembered, workspace.records
     looked: knowledge.Looked = remembered.get("doubts of answers", pair, dict)
-    version = (pair, *(records.changes(kind) for kind in _DECIDES))
+    version = (pair, records.changes(*_DECIDES))
     return remembered.get(
         "in doubt", version, lambda: knowledge.in_doubt(workspace.parts, pair, looked)
     )

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from northloop.app.answers import Evidence, Lineage
+from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
 from northloop.app.releases import Compared
@@ -38,6 +38,8 @@ RECEIVED = ("right", "wrong", "handed_off")
 """The shares that add up to 1."""
 PAIR_CHARS = 200
 """What is shown of a question or a reply."""
+MOST_DATASETS = 3
+"""So many dataset versions are named in a sentence."""
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -132,6 +134,38 @@ def one(value: object, sentence: str, as_json: bool) -> None:
         document(value)
     else:
         out.print(sentence)
+
+
+def counted_records(counts: Mapping[str, int]) -> str:
+    """Return how many records of each kind, in words: 2 review items, 1 verdict."""
+    return ", ".join(
+        f"{count} {words_of_kind(kind)}{'' if count == 1 or kind == 'Feedback' else 's'}"
+        for kind, count in counts.items()
+    )
+
+
+def words_of_kind(kind: str) -> str:
+    """Return the name of a kind of record in words: review item."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+
+
+def stays(found: Sequence[Remains]) -> str:
+    """Return what stays of a customer who is forgotten, and why."""
+    if not found:
+        return "No dataset version holds anything of theirs."
+    said = ", ".join(f"{r.rows} in {short(r.dataset)}" for r in found[:MOST_DATASETS])
+    more = f" and {len(found) - MOST_DATASETS} more" if len(found) > MOST_DATASETS else ""
+    exports = sorted({name for r in found for name in r.exports})
+    again = (
+        f" {', '.join(exports)} names them too and is read again by the next turn: take them out "
+        "of the file and import it again."
+        if exports
+        else " The next dataset version is made without them."
+    )
+    return (
+        f"What stays: rows in sealed dataset versions ({said}{more}), and what was trained on "
+        f"them, so that every answer can still be traced. Rows are redacted.{again}"
+    )
 
 
 def secret(value: str) -> None:

@@ -195,8 +195,8 @@ class Records(Protocol):
         """
         ...
 
-    def changes(self, type_: type[msgspec.Struct]) -> int:
-        """Return a number that is another after every change of the records of a type."""
+    def changes(self, *types: type[msgspec.Struct]) -> int:
+        """Return a number that is another after every change of the records of these types."""
         ...
 
     def increment(self, counter: str, by: int = 1) -> int:
