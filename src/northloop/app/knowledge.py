@@ -62,6 +62,8 @@ LOOK_EVERY_S = 1.0
 """So often does a serving process look at the folder; a change counts once it has settled."""
 _DECIDES = (ApprovedAnswer, Withdrawal, Vouched, Rejection)
 """Records that decide which approved answers wait for a person."""
+_LEAST_DIGITS = 4
+"""Of a hash, to say which knowledge somebody saw."""
 _log = logging.getLogger("northloop.knowledge")
 
 
@@ -351,8 +353,9 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
 def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "") -> Vouched:
     """Serve an approved answer again: a person has read it beside what the documents say now.
 
-    `seen` is the knowledge that they read. NotFound; InputError if the documents say something
-    else by now, or somebody has decided on the answer meanwhile.
+    `seen` is the knowledge that they read, or how it begins; "" where nobody asks for it. NotFound;
+    InputError if the documents say something else by now, or somebody has decided on the answer
+    meanwhile.
     """
     of_the_house(actor)
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
@@ -389,7 +392,7 @@ def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen:
     workspace.records.get(ApprovedAnswer, approved_id)
     if all(doubt.answer.approved_id != approved_id for doubt in in_doubt(workspace, actor)):
         raise _overtaken("this approved answer waits for nobody: it stands, or somebody decided")
-    if seen not in ("", pair.knowledge):
+    if seen and not (len(seen) >= _LEAST_DIGITS and pair.knowledge.startswith(seen)):
         raise _overtaken("the documents changed again since you read them")
     return pair
 

@@ -23,6 +23,7 @@ from rich.table import Table
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
+from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
 from northloop.cli import document as json_document
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
@@ -166,6 +167,17 @@ def stays(found: Sequence[Remains]) -> str:
         f"What stays: rows in sealed dataset versions ({said}{more}), and what was trained on "
         f"them, so that every answer can still be traced. Rows are redacted.{again}"
     )
+
+
+def doubt(found: InDoubt) -> None:
+    """Print an approved answer that waits for a person, beside what changed, on stderr."""
+    err.print(f"Question  {found.answer.question}\nAnswer    {found.answer.answer}")
+    now = dict.fromkeys((*found.beside, *found.new))
+    for what, passages in (("It was approved with", found.gone), ("Now there is", now)):
+        for passage in passages:
+            err.print(f"{what}: {passage.title}\n    {passage.text}")
+    if not found.gone:
+        err.print("What it was approved with still stands; its question finds more now.")
 
 
 def secret(value: str) -> None:
