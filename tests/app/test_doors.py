@@ -31,6 +31,7 @@ from northloop.app import (
     office,
     releases,
     reviews,
+    storage,
     turns,
 )
 from northloop.cli import serving
@@ -68,6 +69,7 @@ VERBS: Mapping[str, UseCase] = {
     "release rollback": releases.roll_back,
     "review list": reviews.queue,
     "review give": reviews.judge,
+    "storage move": storage.move,
     "approved list": reviews.approvals,
     "approved withdraw": reviews.withdraw,
     "approved restore": reviews.restore,
