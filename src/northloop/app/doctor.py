@@ -11,6 +11,7 @@ from shutil import disk_usage
 
 import msgspec
 
+from northloop.app import knowledge
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.errors import CorruptArtefact, NorthloopError
@@ -43,7 +44,7 @@ def examine(folder: Path, actor: Actor, deep: bool = False) -> list[Check]:
     of_the_house(actor)
     checks = [*_installation(folder)]
     if (folder / FILE_NAME).is_file():
-        checks.extend(_workspace(folder, deep))
+        checks.extend(_workspace(folder, actor, deep))
     else:
         checks.append(
             Check(
@@ -88,7 +89,7 @@ def _installation(folder: Path) -> Iterator[Check]:
     )
 
 
-def _workspace(folder: Path, deep: bool) -> Iterator[Check]:
+def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     try:
         workspace = Workspace.open(folder)
     except NorthloopError as error:
@@ -100,11 +101,11 @@ def _workspace(folder: Path, deep: bool) -> Iterator[Check]:
     yield _tried("artefacts", lambda: _intact(workspace, deep))
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
-    yield from _contents(workspace)
+    yield from _contents(workspace, actor)
     workspace.close()
 
 
-def _contents(workspace: Workspace) -> Iterator[Check]:
+def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
     """What a turn needs to begin, and whether there is a release."""
     place = there(workspace.folder)
     history = len(workspace.settings.data.sources)
@@ -115,7 +116,7 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
         found=_counted(history, "export") if history else "nothing imported yet",
         mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
-    yield _documents(workspace)
+    yield _documents(workspace, actor)
     yield _gate(workspace)
     release = live(workspace.records)
     yield Check(
@@ -127,15 +128,20 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
     )
 
 
-def _documents(workspace: Workspace) -> Check:
+def _documents(workspace: Workspace, actor: Actor) -> Check:
     if not workspace.settings.serving.passages:
         found = "none wanted: serving.passages is 0"
         return Check(name="documents", ok=True, needed=False, found=found)
     try:
         found = _counted(len(workspace.documents()), "article")
+        other = knowledge.elsewhere(workspace, actor)
     except NorthloopError as error:
         mend = f"{error.action}, or set serving.passages to 0"
         return Check(name="documents", ok=False, needed=False, found=error.what, mend=mend)
+    if other is not None:
+        found = f"{found}, and others are in force: read from {other.place} since {other.at}"
+        mend = "bring the folders together, or let this one count: northloop knowledge update"
+        return Check(name="documents", ok=False, needed=False, found=found, mend=mend)
     return Check(name="documents", ok=True, needed=False, found=found)
 
 

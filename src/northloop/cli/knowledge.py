@@ -67,6 +67,11 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
     in_force = f"Knowledge {short(found.knowledge)} is in force." if found.knowledge else ""
     change = f"An update would change: {_edited(found.edit)}" if found.edit else "Nothing changed."
     present.out.print(f"{in_force or 'Nothing is live yet.'} {change}")
+    if found.elsewhere is not None:
+        present.err.print(
+            f"What is in force was read from another folder, {found.elsewhere.place}, since "
+            f"{found.elsewhere.at}. An update lets this one count."
+        )
     for problem in found.problems:
         present.err.print(problem)
     _show(found.in_doubt)
