@@ -1,4 +1,4 @@
-"""Two servers on one store, each with documents of its own: one folder counts, the other says so."""
+"""Two servers on one store, each with its own documents: one folder counts, the other says so."""
 
 from __future__ import annotations
 

@@ -59,7 +59,9 @@ def _refuse_what_cannot_hold(workspace: Workspace, actor: Actor, url: str) -> No
     said = configuration.setting(workspace, actor, SETTING).origin
     if said in configuration.ABOVE and url != workspace.settings.storage.artefacts:
         raise InputError(
-            f"it is said by the {said}, above {FILE_NAME}", where=SETTING, action="take it out there"
+            f"it is said by the {said}, above {FILE_NAME}",
+            where=SETTING,
+            action="take it out there",
         )
     if any(p.state is ProposalState.RUNNING for p in turns.proposals(workspace, actor)):
         raise InputError(

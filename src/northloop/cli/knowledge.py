@@ -100,7 +100,9 @@ def confirm(
         if not (seen or yes):
             seen = _looked_at(workspace, approved_id)
         done = knowledge.confirm(workspace, team(by), approved_id, seen)
-    said = f"Confirmed beside knowledge {short(done.grounds.knowledge)}: the answer is served again."
+    said = (
+        f"Confirmed beside knowledge {short(done.grounds.knowledge)}: the answer is served again."
+    )
     present.one(done, said, json)
 
 

@@ -33,7 +33,9 @@ def move(
 
     with opened(dir) as workspace:
         moved = storage.move(workspace, team(), url, source)
-    told = f"{moved.artefacts} artefacts are there, every byte as it was; {moved.copied} copied now."
+    told = (
+        f"{moved.artefacts} artefacts are there, every byte as it was; {moved.copied} copied now."
+    )
     if moved.switched:
         told += (
             " northloop.toml names the new store. Start again what serves; what it has made "

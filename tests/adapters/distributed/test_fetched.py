@@ -23,7 +23,7 @@ import random, sys
 from pathlib import Path
 from northloop.adapters.distributed.s3_artefacts import S3Artefacts, read_address
 store = S3Artefacts(read_address(sys.argv[1]), Path(sys.argv[2]))
-hashes = sys.argv[4:]
+hashes = sys.argv[5:]
 def read(name):
     path = store.path(name, "a")
     return path, len(path.read_bytes())
@@ -36,11 +36,11 @@ else:
     held = []
     for _ in range(60):
         path, size = read(random.choice(hashes))
-        assert size == %d
+        assert size == int(sys.argv[4])
         held.append(path)
         assert all(path.exists() for path in held)
     print("fine", flush=True)
-""" % SIZE
+"""
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def age(folder: Path, put: list[Artefact]) -> None:
 
 @contextmanager
 def reading(url: str, folder: Path, mode: str, *names: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", _READER, url, str(folder), mode, *names]
+    command = [sys.executable, "-c", _READER, url, str(folder), mode, str(SIZE), *names]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as process:
         yield process

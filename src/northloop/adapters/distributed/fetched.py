@@ -1,7 +1,7 @@
 """What this machine keeps of a store elsewhere: copies of artefacts, no more than so many bytes.
 
     <folder>/<kind>/<hash>/     the copies, as `embedded.files` has them
-    <folder>/readers/<name>     of each process that runs: locked, names the copies that it was given
+    <folder>/readers/<name>     of each process that runs: locked, names what it was given
 
 What is longest unused goes first, and nothing that a running process was given: a path is good for
 as long as the process that asked for it runs, whether it has opened the file yet or not.

@@ -161,7 +161,9 @@ class S3Artefacts:
     ) -> Artefact:
         made = self._local.put(kind, files, parents, meta)
         self._kept.hold(made)
-        shared = self._shared(made, {n: self._local.path(made.hash, n) for n in made.manifest.files})
+        shared = self._shared(
+            made, {n: self._local.path(made.hash, n) for n in made.manifest.files}
+        )
         self._kept.tidy()
         return shared
 

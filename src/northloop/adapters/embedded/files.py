@@ -96,7 +96,7 @@ class FileArtefacts:
             found = [_read(entry) for entry in folder.iterdir()] if folder.is_dir() else []
         return sorted(found, key=lambda a: (a.created_at, a.hash), reverse=True)
 
-    def check(self, deep: bool = False) -> Checked:
+    def check(self, deep: bool = False) -> Checked:  # noqa: ARG002 (here it costs no fetching)
         found = [artefact for kind in Kind for artefact in self.list(kind)]
         troubles = [(artefact, self._trouble(artefact)) for artefact in found]
         damaged_ = tuple(Damaged(artefact, where) for artefact, where in troubles if where)
