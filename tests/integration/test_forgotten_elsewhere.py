@@ -14,7 +14,7 @@ import pytest
 
 from integration.test_two_servers import NORTHLOOP, Server, served
 from northloop import setup
-from northloop.core.interaction import Interaction, Source
+from northloop.core.interaction import ApprovedAnswer, Interaction, ReviewItem, Source
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.loop.knowledge import make_material
@@ -91,7 +91,46 @@ def test_what_the_console_of_one_forgets_the_other_gives_no_more(house: House) -
 def test_so_does_the_command_line(house: House) -> None:
     question = "How long can I return a tent?"
     first = cached(house, question, "hedy@example.org")
-    command = [*NORTHLOOP, "forget", "hedy@example.org", "--yes", "-C", str(house.folder)]
+    northloop(house, "forget", "hedy@example.org", "--yes")
+    assert_gone(house, question, first)
+
+
+def northloop(house: House, *typed: str) -> None:
+    """Run a command in a process of its own."""
+    command = [*NORTHLOOP, *typed, "-C", str(house.folder)]
     done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert_gone(house, question, first)
+
+
+def test_an_approval_that_is_withdrawn_at_one_is_served_by_neither(house: House) -> None:
+    question = "Do you repair boots?"
+    kept = ask(house, house.other, question, "joan@example.org")
+    item = ReviewItem(
+        review_id="joans",
+        interaction_id=kept.interaction_id,
+        at=kept.at,
+        probability=1.0,
+        uniform=False,
+    )
+    house.workspace.records.add(item)
+    correction = {"kind": "incorrect", "correction": "Yes, we do."}
+    house.one.post(f"/review/{item.review_id}/verdict", **correction)
+    served_now = ask(house, house.other, question, "somebody else")
+    assert (served_now.source, served_now.answer) == (Source.APPROVED, "Yes, we do.")
+    (approved,) = house.workspace.records.query(ApprovedAnswer).rows
+    northloop(house, "approved", "withdraw", approved.approved_id)
+    after = ask(house, house.other, question, "somebody else")
+    assert after.source is not Source.APPROVED and after.answer != "Yes, we do."
+
+
+def test_documents_that_another_process_puts_in_force_end_what_is_cached(house: House) -> None:
+    question = "How do I look after leather boots?"
+    first = cached(house, question, "mary@example.org")
+    cites = {passage.partition("#")[0] for passage in first.citations}
+    for file in house.workspace.documents_folder.glob("*.md"):
+        if file.stem in cites:
+            file.write_text(file.read_text("utf-8").replace(".", ", since May."), "utf-8")
+    northloop(house, "knowledge", "update")
+    after = ask(house, house.other, question, "somebody else")
+    assert after.source is not Source.CACHE
+    assert ("cache", "documents changed") in {(step.name, step.decision) for step in after.trace}

@@ -25,6 +25,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
+    CachedAnswer,
     Feedback,
     Interaction,
     Outcome,
@@ -335,8 +336,10 @@ class LiveService:
             self._approved_as_of = version, known
         return known
 
-    def _is_kept(self, interaction_id: str) -> bool:
-        return self._parts.records.find(Interaction, interaction_id) is not None
+    def _is_kept(self, cached: CachedAnswer) -> bool:
+        # What is asked again under its old id is another answer.
+        kept = self._parts.records.find(Interaction, cached.interaction_id)
+        return kept is not None and kept.answer == cached.answer
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)

@@ -76,7 +76,7 @@ def _nobody() -> int:
     return 0
 
 
-def _always(_: str) -> bool:
+def _always(_: CachedAnswer) -> bool:
     return True
 
 
@@ -111,8 +111,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """Why the cache cannot be asked now, "" if it can."""
     forgettings: Callable[[], int] = _nobody
     """Another number after each customer who was forgotten, in whichever process."""
-    is_kept: Callable[[str], bool] = _always
-    """Id of an interaction → whether it still is among the records."""
+    is_kept: Callable[[CachedAnswer], bool] = _always
+    """Whether what an answer was first given in still is among the records."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -323,7 +323,7 @@ class AnswerPath:
             trace.add("cache", "judged wrong since", {"key": key})
             return None
         forgettings = self._parts.forgettings()
-        if found.forgettings != forgettings and not self._parts.is_kept(found.interaction_id):
+        if found.forgettings != forgettings and not self._parts.is_kept(found):
             cache.remove(key)
             trace.add("cache", "forgotten", {"key": key})
             return None
