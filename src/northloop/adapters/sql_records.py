@@ -383,7 +383,7 @@ def _within(going: _Open) -> Iterator[_Open]:
 
 
 @cache
-def _added_up(column: str, kinds: tuple[str, ...]) -> sa.Select[tuple[int]]:
+def _added_up(column: str, kinds: tuple[str, ...]) -> sa.Executable:
     """Made once: every answer asks it."""
     added = sa.select(sa.func.sum(CHANGES.c[column]))
     return added.where(sa.or_(*(CHANGES.c.kind == kind for kind in kinds)))
