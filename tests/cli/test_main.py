@@ -38,6 +38,7 @@ from northloop.core.interaction import (
 )
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
+from northloop.testing.servers import S3Server
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
 from seeded import SeededWorkspace
@@ -852,3 +853,24 @@ def test_at_a_terminal_it_is_asked(
     said = cli("knowledge", "confirm", answer.approved_id, "-C", folder)
     assert said.code == code and answer.question.split()[0] in said.err
     assert is_in_doubt(folder, answer) is not typed
+
+
+# --- storage -----------------------------------------------------------------------------------
+
+
+def test_artefacts_are_moved_by_a_verb(
+    cli: Cli, folder: Path, s3: S3Server, tmp_path: Path
+) -> None:
+    release = sealed(folder)
+    url = s3.url(f"{tmp_path.parent.name}/{tmp_path.name}")
+    said = cli("storage", "move", url, "-C", folder)
+    assert (
+        said.code == 0 and "every byte as it was" in said.out and "names the new store" in said.out
+    )
+    assert url in (folder / FILE_NAME).read_text("utf-8")
+    again = cli("storage", "move", url, "--source", "", "-C", folder, "--json").json(dict)
+    assert (again["copied"], again["switched"]) == (0, False)
+    shallow = cli("doctor", "-C", folder).out
+    assert "every file there (--deep reads them)" in " ".join(shallow.split())
+    assert "every byte as it was" in " ".join(cli("doctor", "--deep", "-C", folder).out.split())
+    assert not [*(folder / ".northloop" / "fetched").rglob(f"*{release}/files/*")]
