@@ -122,6 +122,8 @@ class Session:
     trace = _use(answers.trace)
     add_feedback = _use(answers.add_feedback)
     add_outcome = _use(answers.add_outcome)
+    to_forget = _use(answers.to_forget)
+    forget = _use(answers.forget)
 
     queue = _use(reviews.queue)
     judge = _use(reviews.judge)

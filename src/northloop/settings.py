@@ -77,7 +77,8 @@ class StorageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     artefacts: str = ""
     """"" for files in the workspace, or s3://bucket/prefix?endpoint=https://host&region=name; the
-    credentials from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"""
+    credentials from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. With &keep_gb=20 so much of it, in
+    10⁹ bytes, lies on this machine too. To change it with what is there: northloop storage move"""
     records: str = ""
     """"" for SQLite in the workspace, or postgresql://user:password@host/database"""
     cache: str = "memory"

@@ -123,6 +123,11 @@ class Workspace:
     def records(self) -> Records:
         return registry.RECORDS.open(self.settings.storage.records, self.state)
 
+    @property
+    def shares_records(self) -> bool:
+        """Whether the records lie outside of the folder, where others may use them too."""
+        return bool(self.settings.storage.records)
+
     @made_once
     def cache(self) -> AnswerCache:
         return registry.CACHE.open(self.settings.storage.cache, self.state)

@@ -11,7 +11,7 @@ from northloop.app import answers
 from northloop.app.answers import Search
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError, NotFound, NotReady
+from northloop.core.errors import InputError, NotAllowed, NotFound, NotReady
 from northloop.core.interaction import (
     Feedback,
     Interaction,
@@ -185,6 +185,20 @@ def test_a_customer_is_forgotten_by_their_own_name(workspace: Workspace) -> None
     with pytest.raises(NotFound, match="nothing is kept") as error:
         answers.forget(workspace, TEAM, "north", "grace@example.org")
     assert "grace" not in str(error.value)
+
+
+def test_what_would_go_is_what_goes(workspace: Workspace) -> None:
+    for name in ("j1", "j2"):
+        asks(workspace, name, "joan@example.org")
+    rating = Feedback(feedback_id="jf", interaction_id="j1", at="2026-11-26", rating=-1)
+    answers.add_feedback(workspace, NORTH, rating)
+    found = answers.to_forget(workspace, TEAM, "north", "joan@example.org")
+    assert found.goes == {"Interaction": 2, "Feedback": 1}
+    assert "joan" not in str(found)
+    with pytest.raises(NotAllowed):
+        answers.to_forget(workspace, NORTH, "north", "joan@example.org")
+    gone = answers.forget(workspace, TEAM, "north", "joan@example.org")
+    assert (gone.removed, gone.stays) == (found.goes, found.stays)
 
 
 def test_a_customer_is_forgotten_by_the_id_that_is_kept(workspace: Workspace) -> None:

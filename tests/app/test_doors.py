@@ -31,6 +31,7 @@ from northloop.app import (
     office,
     releases,
     reviews,
+    storage,
     turns,
 )
 from northloop.cli import serving
@@ -68,6 +69,7 @@ VERBS: Mapping[str, UseCase] = {
     "release rollback": releases.roll_back,
     "review list": reviews.queue,
     "review give": reviews.judge,
+    "storage move": storage.move,
     "approved list": reviews.approvals,
     "approved withdraw": reviews.withdraw,
     "approved restore": reviews.restore,
@@ -100,6 +102,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "put the documents in force": ("knowledge update", "POST /documents/update"),
     "look at what changed": ("knowledge status", "GET /documents"),
     "confirm an answer": ("knowledge confirm", "POST /documents/answers/{approved}/confirm"),
+    "forget a customer": ("forget", "POST /answers/forget"),
     "reword an answer": ("knowledge reword", "POST /documents/answers/{approved}/reword"),
 }
 """What people do by a verb of the command line and by a page or form of the console."""

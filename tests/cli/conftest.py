@@ -12,6 +12,9 @@ import msgspec
 import pytest
 
 from northloop.cli.main import main
+from seeded_fixtures import seeded_folder, shop
+
+__all__ = ["seeded_folder", "shop"]
 
 T = TypeVar("T")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 import typer
 
+import edited
 from cli.conftest import Cli
+from northloop.app import knowledge
 from northloop.app.keys import ListedKey, NewKey
 from northloop.cli import document
 from northloop.cli.main import app
+from northloop.core.actor import team
 from northloop.core.artefacts import Decision, Kind, Objective, Release, Thresholds
 from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Action, Arm, Deployment
@@ -34,8 +38,10 @@ from northloop.core.interaction import (
 )
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.suite import Answered, Responses, Subject, score
+from northloop.testing.servers import S3Server
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
+from seeded import SeededWorkspace
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
 HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
@@ -649,13 +655,14 @@ def test_a_customer_is_forgotten(cli: Cli, folder: Path) -> None:
     unsure = cli("forget", "Grace", "--tenant", "north", "-C", folder)
     assert unsure.code == 2
     assert "--yes" in unsure.err
+    assert "2 interactions" in unsure.err, "what would go is shown before anybody is asked"
+    assert "No dataset version holds anything of theirs" in unsure.err
     elsewhere = cli("forget", "Grace", "--yes", "-C", folder)
     assert elsewhere.code == 1
     assert "Grace" not in elsewhere.err
     said = cli("forget", "Grace", "--tenant", "north", "--yes", "-C", folder)
     assert said.code == 0
-    assert "interaction" in said.out
-    assert "adapters made before keep what they learnt" in said.out.replace("\n", " ")
+    assert "Removed for good: 2 interactions." in said.out
     assert cli("forget", "Grace", "--tenant", "north", "--yes", "-C", folder).code == 1
 
 
@@ -775,3 +782,95 @@ def test_changed_documents_are_put_in_force(cli: Cli, tmp_path: Path) -> None:
     assert "--lose" in refused.err.replace("\n", " ")
     assert "vanished" in cli("knowledge", "update", "--lose", "-C", folder).out
     assert cli("knowledge", "confirm", "nobody", "-C", folder).code == 1
+
+
+@pytest.fixture
+def doubted(
+    shop: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Path, ApprovedAnswer, Path]]:
+    """A workspace in which an edit put one approved answer in doubt; the answer, the document."""
+    monkeypatch.setattr("northloop.workspace.Workspace", SeededWorkspace)
+    edited.settle(shop)
+    document, (answer, *_) = next(iter(edited.sources_of(shop).items()))
+    file = edited.file_of(shop, document)
+    edited.edit(file)
+    knowledge.update(shop, team("ada"))
+    assert answer in [doubt.answer for doubt in knowledge.in_doubt(shop, team())]
+    yield shop.folder, answer, file
+
+
+def is_in_doubt(folder: Path, answer: ApprovedAnswer) -> bool:
+    workspace = SeededWorkspace.open(folder)
+    waiting = [doubt.answer for doubt in knowledge.in_doubt(workspace, team())]
+    workspace.close()
+    return answer in waiting
+
+
+def test_nobody_confirms_what_they_have_not_read(
+    cli: Cli, doubted: tuple[Path, ApprovedAnswer, Path]
+) -> None:
+    folder, answer, file = doubted
+    blind = cli("knowledge", "confirm", answer.approved_id, "-C", folder)
+    assert blind.code == 2 and is_in_doubt(folder, answer)
+    said = " ".join(blind.err.split())
+    assert " ".join(answer.answer.split()) in said and "Since May: 17." in said, "it is shown"
+    seen = re.search(r"--seen (\w+)", said)
+    assert seen
+    edited.edit(file, "18")
+    workspace = SeededWorkspace.open(folder)
+    knowledge.update(workspace, team("ben"))
+    workspace.close()
+    late = cli("knowledge", "confirm", answer.approved_id, "--seen", seen[1], "-C", folder)
+    assert late.code == 1 and "changed again" in late.err and is_in_doubt(folder, answer)
+    again = cli("knowledge", "confirm", answer.approved_id, "-C", folder)
+    now = re.search(r"--seen (\w+)", again.err)
+    assert now
+    done = cli("knowledge", "confirm", answer.approved_id, "--seen", now[1], "-C", folder)
+    assert done.code == 0 and f"beside knowledge {now[1]}" in done.out
+    assert not is_in_doubt(folder, answer)
+
+
+def test_a_script_confirms_by_saying_so(
+    cli: Cli, doubted: tuple[Path, ApprovedAnswer, Path]
+) -> None:
+    folder, answer, _ = doubted
+    done = cli("knowledge", "confirm", answer.approved_id, "--yes", "-C", folder)
+    assert done.code == 0 and "Confirmed beside knowledge" in done.out
+    assert not is_in_doubt(folder, answer)
+
+
+@pytest.mark.parametrize(("typed", "code"), [(True, 0), (False, 1)])
+def test_at_a_terminal_it_is_asked(
+    cli: Cli,
+    doubted: tuple[Path, ApprovedAnswer, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: bool,
+    code: int,
+) -> None:
+    folder, answer, _ = doubted
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: typed)
+    said = cli("knowledge", "confirm", answer.approved_id, "-C", folder)
+    assert said.code == code and answer.question.split()[0] in said.err
+    assert is_in_doubt(folder, answer) is not typed
+
+
+# --- storage -----------------------------------------------------------------------------------
+
+
+def test_artefacts_are_moved_by_a_verb(
+    cli: Cli, folder: Path, s3: S3Server, tmp_path: Path
+) -> None:
+    release = sealed(folder)
+    url = s3.url(f"{tmp_path.parent.name}/{tmp_path.name}")
+    said = cli("storage", "move", url, "-C", folder)
+    assert (
+        said.code == 0 and "every byte as it was" in said.out and "names the new store" in said.out
+    )
+    assert url in (folder / FILE_NAME).read_text("utf-8")
+    again = cli("storage", "move", url, "--source", "", "-C", folder, "--json").json(dict)
+    assert (again["copied"], again["switched"]) == (0, False)
+    shallow = cli("doctor", "-C", folder).out
+    assert "every file there (--deep reads them)" in " ".join(shallow.split())
+    assert "every byte as it was" in " ".join(cli("doctor", "--deep", "-C", folder).out.split())
+    assert not [*(folder / ".northloop" / "fetched").rglob(f"*{release}/files/*")]

@@ -91,6 +91,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "reviews.disagreements",
         "knowledge.in_doubt",
     ),
+    "GET /answers/forget": ("answers.to_forget",),
     "GET /answers/{interaction}": (
         "answers.interaction",
         "answers.cited",
@@ -195,6 +196,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /keys/new": ("keys.create", "keys.list_keys"),
     "POST /keys/{key}/revoke": ("keys.revoke",),
     "POST /playground/ask": ("releases.releases", "answers.ask"),
+    "POST /answers/forget": ("answers.forget",),
     "POST /answers/{interaction}/feedback": ("answers.add_feedback",),
     "POST /answers/approved/{approved}/withdraw": ("reviews.withdraw",),
     "POST /answers/approved/{approved}/restore": ("reviews.restore",),

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -210,14 +211,14 @@ class SqlRecords:
     def count(self, type_: type[msgspec.Struct], where: Where = ALL, *, after: str = "") -> int:
         kept = kept_as(type_)
         if not where and not after and not self._is_changing():
-            return self._change(kept, "held")
+            return self._changed("held", [kept])
         asked = self._asked(kept, where, after)
         counted = sa.select(sa.func.count()).select_from(asked.table).where(*asked.conditions)
         with self._reading() as connection:
             return int(connection.execute(counted).scalar_one())
 
-    def changes(self, type_: type[msgspec.Struct]) -> int:
-        return self._change(kept_as(type_), "number")
+    def changes(self, *types: type[msgspec.Struct]) -> int:
+        return self._changed("number", [kept_as(type_) for type_ in types])
 
     def number(self, counter: str) -> int:
         statement = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == counter)
@@ -333,8 +334,9 @@ class SqlRecords:
         if many:
             self._database.tidy(self._database.engine)
 
-    def _change(self, kept: Kept, column: str) -> int:
-        statement = sa.select(CHANGES.c[column]).where(CHANGES.c.kind == kept.name)
+    def _changed(self, column: str, of: Sequence[Kept]) -> int:
+        """Return a column of the changes, added up over some types of records."""
+        statement = _added_up(column, tuple(kept.name for kept in of))
         with self._reading() as connection:
             return int(connection.execute(statement).scalar() or 0)
 
@@ -378,6 +380,13 @@ def _within(going: _Open) -> Iterator[_Open]:
         going.depth -= 1
         with suppress(DBAPIError):
             going.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+
+@cache
+def _added_up(column: str, kinds: tuple[str, ...]) -> sa.Executable:
+    """Made once: every answer asks it."""
+    added = sa.select(sa.func.sum(CHANGES.c[column]))
+    return added.where(sa.or_(*(CHANGES.c.kind == kind for kind in kinds)))
 
 
 def _key(kept: Kept) -> list[str]:

@@ -24,10 +24,11 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.loop import lineage
-from northloop.loop.lineage import Lineage
+from northloop.loop.lineage import Lineage, Remains
 from northloop.loop.pairs import load_release
 from northloop.loop.promote import live
 from northloop.ports.stores import not_kept
+from northloop.stages.monitoring.forget import Going, going
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.workspace import Workspace
 
@@ -40,7 +41,9 @@ __all__ = [
     "Health",
     "Lineage",
     "Model",
+    "Remains",
     "Search",
+    "ToForget",
     "Traced",
     "WayOfRow",
     "add_feedback",
@@ -57,6 +60,7 @@ __all__ = [
     "nothing_live",
     "question",
     "search",
+    "to_forget",
     "trace",
     "trace_row",
     "with_evidence",
@@ -119,6 +123,18 @@ class WayOfRow(msgspec.Struct, frozen=True, kw_only=True):
     """Dataset versions and what was made of them, in the order of the loop."""
 
 
+class ToForget(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a customer: what would go if they were forgotten, and what would stay."""
+
+    tenant: str
+    customer: str
+    """The id that says nothing of them."""
+    goes: dict[str, int]
+    """Kind of record → how many would be removed."""
+    stays: tuple[Remains, ...]
+    """Dataset versions with rows of theirs, newest first: they are sealed."""
+
+
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     """What was removed of a customer."""
 
@@ -127,6 +143,8 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     """The id that says nothing of them."""
     removed: dict[str, int]
     """Kind of record → how many."""
+    stays: tuple[Remains, ...] = ()
+    """Dataset versions with rows of theirs, newest first: they are sealed."""
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -336,27 +354,54 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
 # --- forgetting --------------------------------------------------------------------------------
 
 
+def to_forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> ToForget:
+    """Return what `forget` would remove of a customer, and what would stay; NotFound for neither.
+
+    `customer` is as in `forget`. Nothing is changed.
+    """
+    of_the_house(actor)
+    names = _names_of(workspace, customer)
+    goes = going(workspace.records, tenant, *names)
+    stays = _stays(workspace, names, goes)
+    if not goes.counts and not stays:
+        raise _nobody_known(tenant)
+    return ToForget(tenant=tenant, customer=names[0], goes=goes.counts, stays=stays)
+
+
 def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Forgotten:
-    """Remove all that is kept of a customer of a tenant, all or nothing; NotFound for nothing.
+    """Remove what is kept of a customer, all or nothing, and return it; NotFound for nothing.
 
     `customer` is what the tenant's program called them, or the id that says nothing of them.
     Removed are their questions and answers, what was said of these, and the approved and cached
-    answers that came of them; a server that runs may still hold cached ones in its own memory,
-    and a cache that is out of reach, until serving.cache_ttl_s is over. Artefacts stay as they
-    are: dataset versions and adapters that are made already keep what they learnt, the next
-    dataset version is made without it.
+    answers that came of them; from then on no server gives these, whatever its cache holds.
+    Artefacts stay as they are: dataset versions and adapters that are made already keep what they
+    learnt, the next dataset version is made without it, but for what an export says.
     """
     of_the_house(actor)
-    opaque = workspace.opaque(customer)
-    # Records of an earlier version may say who it was.
-    removed = workspace.live.forget(tenant, *dict.fromkeys((opaque, customer)))
+    names = _names_of(workspace, customer)
+    stays = _stays(workspace, names, going(workspace.records, tenant, *names))
+    removed = workspace.live.forget(tenant, *names)
     if not removed:
-        raise NotFound(
-            "nothing is kept of this customer",
-            where=f"tenant {tenant}",
-            action="name the customer as their questions did, and the tenant that they asked",
-        )
-    return Forgotten(tenant=tenant, customer=opaque, removed=removed)
+        raise _nobody_known(tenant)
+    return Forgotten(tenant=tenant, customer=names[0], removed=removed, stays=stays)
+
+
+def _names_of(workspace: Workspace, customer: str) -> tuple[str, ...]:
+    """The ids of a customer; records of an earlier version may say who it was."""
+    return tuple(dict.fromkeys((workspace.opaque(customer), customer)))
+
+
+def _stays(workspace: Workspace, names: Sequence[str], goes: Going) -> tuple[Remains, ...]:
+    verdicts = {verdict.verdict_id for verdict in goes.verdicts}
+    return tuple(lineage.remains(workspace.artefacts, {*names}, verdicts))
+
+
+def _nobody_known(tenant: str) -> NotFound:
+    return NotFound(
+        "nothing is kept of this customer",
+        where=f"tenant {tenant}",
+        action="name the customer as their questions did, and the tenant that they asked",
+    )
 
 
 def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:

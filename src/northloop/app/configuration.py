@@ -33,7 +33,7 @@ _FIXED: Mapping[str, str] = {
     "serving.api_keys": "keys are made and revoked with northloop key",
 }
 """Settings, and beginnings of their names, that are not changed here, and why."""
-_ABOVE = ("environment", "flags")
+ABOVE = ("environment", "flags")
 """Layers that stand above northloop.toml."""
 _CHECKS: Mapping[str, Callable[[str], object]] = {"use_case": use_case_named, "training.base": find}
 """What knows the values that a setting can have."""
@@ -207,7 +207,7 @@ def _changeable(workspace: Workspace, actor: Actor, name: str) -> Setting:
     found = setting(workspace, actor, name)
     if found.fixed:
         raise InputError("it is not changed here", where=name, action=found.fixed)
-    if found.origin in _ABOVE:
+    if found.origin in ABOVE:
         raise InputError(
             f"it is said by the {found.origin}, which stand{'s' * (found.origin != 'flags')} above "
             f"{FILE_NAME}",

@@ -11,10 +11,10 @@ from shutil import disk_usage
 
 import msgspec
 
+from northloop.app import knowledge
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Kind
-from northloop.core.errors import NorthloopError
+from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.core.ids import short
 from northloop.loop.promote import live
 from northloop.settings import FILE_NAME
@@ -36,12 +36,15 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """What to do; "" if nothing is wrong."""
 
 
-def examine(folder: Path, actor: Actor) -> list[Check]:
-    """Return the checks of the installation and, if the folder is a workspace, of its services."""
+def examine(folder: Path, actor: Actor, deep: bool = False) -> list[Check]:
+    """Return the checks of the installation and, if the folder is a workspace, of its services.
+
+    `deep`: every byte of the artefacts is read, also where that means to fetch it.
+    """
     of_the_house(actor)
     checks = [*_installation(folder)]
     if (folder / FILE_NAME).is_file():
-        checks.extend(_workspace(folder))
+        checks.extend(_workspace(folder, actor, deep))
     else:
         checks.append(
             Check(
@@ -86,7 +89,7 @@ def _installation(folder: Path) -> Iterator[Check]:
     )
 
 
-def _workspace(folder: Path) -> Iterator[Check]:
+def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     try:
         workspace = Workspace.open(folder)
     except NorthloopError as error:
@@ -95,16 +98,14 @@ def _workspace(folder: Path) -> Iterator[Check]:
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
     yield _tried("records", lambda: _answers(workspace.records, "Records"))
     yield _cache(workspace)
-    yield _tried(
-        "artefacts", lambda: f"{_counted(_intact(workspace), 'artefact')}, every byte as it was"
-    )
+    yield _tried("artefacts", lambda: _intact(workspace, deep))
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
-    yield from _contents(workspace)
+    yield from _contents(workspace, actor)
     workspace.close()
 
 
-def _contents(workspace: Workspace) -> Iterator[Check]:
+def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
     """What a turn needs to begin, and whether there is a release."""
     place = there(workspace.folder)
     history = len(workspace.settings.data.sources)
@@ -115,7 +116,7 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
         found=_counted(history, "export") if history else "nothing imported yet",
         mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
-    yield _documents(workspace)
+    yield _documents(workspace, actor)
     yield _gate(workspace)
     release = live(workspace.records)
     yield Check(
@@ -127,15 +128,20 @@ def _contents(workspace: Workspace) -> Iterator[Check]:
     )
 
 
-def _documents(workspace: Workspace) -> Check:
+def _documents(workspace: Workspace, actor: Actor) -> Check:
     if not workspace.settings.serving.passages:
         found = "none wanted: serving.passages is 0"
         return Check(name="documents", ok=True, needed=False, found=found)
     try:
         found = _counted(len(workspace.documents()), "article")
+        other = knowledge.elsewhere(workspace, actor)
     except NorthloopError as error:
         mend = f"{error.action}, or set serving.passages to 0"
         return Check(name="documents", ok=False, needed=False, found=error.what, mend=mend)
+    if other is not None:
+        found = f"{found}, and others are in force: read from {other.place} since {other.at}"
+        mend = "bring the folders together, or let this one count: northloop knowledge update"
+        return Check(name="documents", ok=False, needed=False, found=found, mend=mend)
     return Check(name="documents", ok=True, needed=False, found=found)
 
 
@@ -185,13 +191,21 @@ def _asked_cache(workspace: Workspace) -> str:
     return f"{workspace.settings.storage.cache.partition('://')[0]} answers"
 
 
-def _intact(workspace: Workspace) -> int:
-    """Check every file of every artefact against its hash; return how many artefacts there are."""
-    found = [artefact for kind in Kind for artefact in workspace.artefacts.list(kind)]
-    for artefact in found:
-        for name in artefact.manifest.files:
-            workspace.artefacts.path(artefact.hash, name)
-    return len(found)
+def _intact(workspace: Workspace, deep: bool) -> str:
+    """Say how many artefacts there are, and how closely they were looked at; CorruptArtefact."""
+    found = workspace.artefacts.check(deep)
+    for one in found.damaged:
+        bad = _counted(len(found.damaged), "artefact")
+        what = f"of {bad} its bytes are not what was stored, or gone"
+        kind = one.artefact.manifest.kind.value
+        raise CorruptArtefact(
+            what,
+            where=one.where,
+            action=f"make that {kind} again, by the step that made it: the same content takes the "
+            "damaged one's place",
+        )
+    looked = "every byte as it was" if found.every_byte else "every file there (--deep reads them)"
+    return f"{_counted(found.artefacts, 'artefact')}, {looked}"
 
 
 def _answers(store: object, kind: str) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,8 @@ from northloop.core.interaction import (
     Rejection,
     Withdrawal,
 )
-from northloop.loop import knowledge, steps
+from northloop.loop import folders, knowledge, steps
+from northloop.loop.folders import Folder
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
 from northloop.loop.promote import deployments, live_pair, newest_deployment
 from northloop.loop.sources import articles
@@ -38,6 +40,7 @@ __all__ = [
     "Change",
     "Dependants",
     "Edit",
+    "Folder",
     "InDoubt",
     "InForce",
     "Status",
@@ -45,6 +48,7 @@ __all__ = [
     "Update",
     "confirm",
     "documents",
+    "elsewhere",
     "in_doubt",
     "in_force",
     "last_change",
@@ -62,6 +66,9 @@ LOOK_EVERY_S = 1.0
 """So often does a serving process look at the folder; a change counts once it has settled."""
 _DECIDES = (ApprovedAnswer, Withdrawal, Vouched, Rejection)
 """Records that decide which approved answers wait for a person."""
+_WATCHER = "the watched folder"
+_LEAST_DIGITS = 4
+"""Of a hash, to say which knowledge somebody saw."""
 _log = logging.getLogger("northloop.knowledge")
 
 
@@ -102,6 +109,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Approved answers that are not served until a person has looked at them."""
     watched: bool
     """This process puts changed documents in force by itself."""
+    elsewhere: Folder | None = None
+    """The folder that counts, where it is another and this one says something else: nothing of this
+    one goes in force by itself then."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -127,20 +137,48 @@ def documents(workspace: Workspace, actor: Actor) -> Sequence[Document]:
 def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str = "") -> Update:
     """Put in force what the documents say now, and return what changed and what depends on it.
 
-    Answers that are being made end as they began. InputError if more than half of the passages
+    From then on the workspace's folder is the one that counts (see `elsewhere`). Answers that are
+    being made end as they began. InputError if more than half of the passages
     would go with their documents, unless `lose` says that it is meant; Overtaken if another update
     was quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is
     asked for again.
     """
     of_the_house(actor)
     meant = lose and seen in ("", _look(workspace).names)
-    return knowledge.update(
+    made = knowledge.update(
         workspace.parts,
         workspace.reading(),
         actor.name,
         lose=meant,
         ready=workspace.prepare,
     )
+    if workspace.shares_records:
+        folders.let_count(workspace.records, _this_folder(workspace, actor.name))
+    return made
+
+
+def elsewhere(workspace: Workspace, actor: Actor) -> Folder | None:
+    """Return the folder that what is in force was read from, if this one says something else.
+
+    None where both say the same, where this folder counts, and before anything is in force.
+    InputError if this folder is missing or holds no document.
+    """
+    of_the_house(actor)
+    other = _other_folder(workspace)
+    return other if other is not None and _look(workspace).edit else None
+
+
+def _other_folder(workspace: Workspace) -> Folder | None:
+    """The folder that counts, if it is another; where records lie in the folder there is none."""
+    counts = folders.counting(workspace.records) if workspace.shares_records else None
+    if counts is None or counts.name == _this_folder(workspace).name:
+        return None
+    return counts
+
+
+def _this_folder(workspace: Workspace, by: str = "") -> Folder:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return folders.this_folder(workspace.documents_folder, workspace.state, now, by)
 
 
 def status(workspace: Workspace, actor: Actor) -> Status:
@@ -159,6 +197,7 @@ def status(workspace: Workspace, actor: Actor) -> Status:
         doubts=look.reading.doubts,
         in_doubt=tuple(in_doubt(workspace, actor)),
         watched=background.of(workspace).watches_documents,
+        elsewhere=_other_folder(workspace) if look.edit else None,
     )
 
 
@@ -291,7 +330,7 @@ def _at_stake(workspace: Workspace, look: _Look) -> Dependants:
         return Dependants()
     pair = look.pair
     records = workspace.records
-    version = (pair, look.names, *(records.changes(kind) for kind in (*_DECIDES, Interaction)))
+    version = (pair, look.names, records.changes(*_DECIDES, Interaction))
     remembered = background.of(workspace).remembered
     return remembered.get(
         "at stake", version, lambda: knowledge.at_stake(workspace.parts, pair, look.now)
@@ -337,7 +376,7 @@ def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
         return ()
     remembered, records = background.of(workspace).remembered, workspace.records
     looked: knowledge.Looked = remembered.get("doubts of answers", pair, dict)
-    version = (pair, *(records.changes(kind) for kind in _DECIDES))
+    version = (pair, records.changes(*_DECIDES))
     return remembered.get(
         "in doubt", version, lambda: knowledge.in_doubt(workspace.parts, pair, looked)
     )
@@ -351,8 +390,9 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
 def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "") -> Vouched:
     """Serve an approved answer again: a person has read it beside what the documents say now.
 
-    `seen` is the knowledge that they read. NotFound; InputError if the documents say something
-    else by now, or somebody has decided on the answer meanwhile.
+    `seen` is the knowledge that they read, or how it begins; "" where nobody asks for it. NotFound;
+    InputError if the documents say something else by now, or somebody has decided on the answer
+    meanwhile.
     """
     of_the_house(actor)
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
@@ -389,7 +429,7 @@ def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen:
     workspace.records.get(ApprovedAnswer, approved_id)
     if all(doubt.answer.approved_id != approved_id for doubt in in_doubt(workspace, actor)):
         raise _overtaken("this approved answer waits for nobody: it stands, or somebody decided")
-    if seen not in ("", pair.knowledge):
+    if seen and not (len(seen) >= _LEAST_DIGITS and pair.knowledge.startswith(seen)):
         raise _overtaken("the documents changed again since you read them")
     return pair
 
@@ -428,6 +468,17 @@ def watched(opened: Callable[[], Workspace]) -> Iterator[None]:
         watch.end()
 
 
+def _say_whose(workspace: Workspace, other: Folder) -> None:
+    if _look(workspace).edit:
+        _log.warning(
+            "the documents of %s are not put in force: what is was read from %s since %s; to let "
+            "this folder count: northloop knowledge update",
+            workspace.documents_folder,
+            other.place,
+            other.at,
+        )
+
+
 Seen = tuple[tuple[str, int, int], ...]
 
 
@@ -439,7 +490,8 @@ class Watch:
         self._last: Seen = ()
         self._done: Seen | None = None
         """What the folder looked like when it was dealt with, for better or worse. What others put
-        in force since stays: of two servers with folders of their own neither undoes the other."""
+        in force since stays: of two servers with folders of their own one counts, and the other
+        says so (see `loop.folders`)."""
         self._of: background.Background | None = None
 
     def end(self) -> None:
@@ -473,7 +525,13 @@ class Watch:
         if not settled or seen == self._done:
             return None
         try:
-            made = update(workspace, team("the watched folder"))
+            if workspace.shares_records:
+                folders.first(workspace.records, _this_folder(workspace, _WATCHER))
+            if (other := _other_folder(workspace)) is not None:
+                self._done = seen
+                _say_whose(workspace, other)
+                return None
+            made = update(workspace, team(_WATCHER))
         except Overtaken as error:
             _log.info("the documents are looked at again: %s", error)
             return None

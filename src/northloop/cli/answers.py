@@ -68,13 +68,6 @@ def trace(
         present.lineage(found.lineage)
 
 
-_REMAINS = (
-    "What remains: dataset versions and adapters made before keep what they learnt; the next "
-    "dataset version is made without it. Cached answers in the own memory of a running "
-    "server, or in a cache that is out of reach now, are gone once serving.cache_ttl_s is over."
-)
-
-
 def forget(
     customer: Annotated[
         str, typer.Argument(help="As their questions named them, or the id that is kept.")
@@ -84,20 +77,23 @@ def forget(
     dir: Dir = HERE,
     json: Json = False,
 ) -> None:
-    """Remove for good all that is kept of a customer."""
+    """Remove for good all that is kept of a customer; without --yes, show it and ask first."""
     from northloop.app import answers
     from northloop.cli import present
 
-    if not yes:
-        _confirmed(tenant)
     with opened(dir) as workspace:
+        if not yes:
+            found = answers.to_forget(workspace, team(), tenant, customer)
+            present.err.print(f"Of this customer of tenant {tenant} would go for good:")
+            present.err.print(present.counted_records(found.goes) or "nothing")
+            present.err.print(present.stays(found.stays))
+            _confirmed(tenant)
         forgotten = answers.forget(workspace, team(), tenant, customer)
     if json:
         present.document(forgotten)
         return
-    counts = [(_words(kind), str(count)) for kind, count in forgotten.removed.items()]
-    present.table("Removed for good", ("kind", "records"), counts)
-    present.out.print(_REMAINS)
+    present.out.print(f"Removed for good: {present.counted_records(forgotten.removed)}.")
+    present.out.print(present.stays(forgotten.stays))
 
 
 def _confirmed(tenant: str) -> None:
@@ -110,8 +106,3 @@ def _confirmed(tenant: str) -> None:
     if not typer.confirm(asked, err=True):
         typer.echo("Nothing was removed.", err=True)
         raise typer.Exit(1)
-
-
-def _words(kind: str) -> str:
-    """Return the name of a kind of record in words: review item."""
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind).strip()

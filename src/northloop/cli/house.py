@@ -63,12 +63,18 @@ def serve(
             office.close()
 
 
-def doctor(dir: Dir = HERE, json: Json = False) -> None:
+def doctor(
+    dir: Dir = HERE,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every byte of the artefacts, in S3 too.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check the installation, the workspace and each service; say what to do."""
     from northloop.app.doctor import examine
     from northloop.cli import present
 
-    findings = examine(dir, team())
+    findings = examine(dir, team(), deep)
     if json:
         present.document(findings)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,16 +10,22 @@ import typer
 
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
-from northloop.core.ids import short
+from northloop.core.errors import WrongUsage
+from northloop.core.ids import Hash, short
 
 if TYPE_CHECKING:
     from northloop.app.knowledge import Edit, InDoubt, Update
+    from northloop.workspace import Workspace
 
 documents = typer.Typer(
     help="What the documents say: put in force, and what an edit puts in doubt.",
     no_args_is_help=True,
 )
 By = Annotated[str, typer.Option(help="Who does it.")]
+Seen = Annotated[
+    str,
+    typer.Option(help="The knowledge that it was read beside: as `knowledge status` names it."),
+]
 Approved = Annotated[str, typer.Argument(help="An id that `knowledge status` shows.")]
 
 
@@ -60,26 +67,79 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
     in_force = f"Knowledge {short(found.knowledge)} is in force." if found.knowledge else ""
     change = f"An update would change: {_edited(found.edit)}" if found.edit else "Nothing changed."
     present.out.print(f"{in_force or 'Nothing is live yet.'} {change}")
+    if found.elsewhere is not None:
+        present.err.print(
+            f"What is in force was read from another folder, {found.elsewhere.place}, since "
+            f"{found.elsewhere.at}. An update lets this one count."
+        )
     for problem in found.problems:
         present.err.print(problem)
     _show(found.in_doubt)
 
 
 @documents.command("confirm")
-def confirm(approved_id: Approved, by: By = "", dir: Dir = HERE, json: Json = False) -> None:
-    """Serve an approved answer again: it is right beside what the documents say now."""
+def confirm(
+    approved_id: Approved,
+    seen: Seen = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Whatever the documents say now: for scripts.")
+    ] = False,
+    by: By = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Serve an approved answer again: it is right beside what the documents say now.
+
+    Shows the answer with what changed and asks; --seen says that it was read, and beside which
+    knowledge.
+    """
     from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = knowledge.confirm(workspace, team(by), approved_id)
-    present.one(done, "Confirmed: the answer is served again.", json)
+        if not (seen or yes):
+            seen = _looked_at(workspace, approved_id)
+        done = knowledge.confirm(workspace, team(by), approved_id, seen)
+    said = (
+        f"Confirmed beside knowledge {short(done.grounds.knowledge)}: the answer is served again."
+    )
+    present.one(done, said, json)
+
+
+def _looked_at(workspace: Workspace, approved_id: str) -> Hash:
+    """Show an answer in doubt and return the knowledge it was read beside, if it is still right.
+
+    WrongUsage where nobody can be asked; nobody has decided anything then.
+    """
+    from northloop.app import knowledge
+    from northloop.cli import present
+
+    beside = knowledge.in_force(workspace, team()).knowledge
+    for doubt in knowledge.in_doubt(workspace, team()):
+        if doubt.answer.approved_id == approved_id:
+            present.doubt(doubt)
+            _ask_whether_right(approved_id, beside)
+    return beside
+
+
+def _ask_whether_right(approved_id: str, beside: Hash) -> None:
+    if not sys.stdin.isatty():
+        raise WrongUsage(
+            "nobody has said that it was read",
+            where=f"knowledge confirm {approved_id}",
+            action=f"read what stands above, then add --seen {short(beside)}; --yes confirms "
+            "whatever the documents say now",
+        )
+    if not typer.confirm("Is the answer still right?", err=True):
+        typer.echo("Nothing was confirmed. Reword or withdraw it.", err=True)
+        raise typer.Exit(1)
 
 
 @documents.command("reword")
 def reword(
     approved_id: Approved,
     text: Annotated[str, typer.Argument(help="The answer as it should be now.")],
+    seen: Seen = "",
     by: By = "",
     dir: Dir = HERE,
     json: Json = False,
@@ -89,7 +149,7 @@ def reword(
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = knowledge.reword(workspace, team(by), approved_id, text)
+        done = knowledge.reword(workspace, team(by), approved_id, text, seen)
     present.one(done, "Reworded: the new text is served.", json)
 
 

@@ -19,6 +19,7 @@ from northloop.cli.keys import key
 from northloop.cli.knowledge import documents
 from northloop.cli.releases import release
 from northloop.cli.reviews import approved, review
+from northloop.cli.storage import stores
 from northloop.cli.turns import loop
 from northloop.core.errors import NorthloopError, WrongUsage
 
@@ -46,6 +47,7 @@ app.add_typer(documents, name="knowledge")
 app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")
+app.add_typer(stores, name="storage")
 
 INTERRUPTED = 130
 

@@ -20,9 +20,10 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from northloop.app.answers import Evidence, Lineage
+from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
 from northloop.app.keys import ListedKey
+from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
 from northloop.cli import document as json_document
 from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
@@ -38,6 +39,8 @@ RECEIVED = ("right", "wrong", "handed_off")
 """The shares that add up to 1."""
 PAIR_CHARS = 200
 """What is shown of a question or a reply."""
+MOST_DATASETS = 3
+"""So many dataset versions are named in a sentence."""
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -132,6 +135,49 @@ def one(value: object, sentence: str, as_json: bool) -> None:
         document(value)
     else:
         out.print(sentence)
+
+
+def counted_records(counts: Mapping[str, int]) -> str:
+    """Return how many records of each kind, in words: 2 review items, 1 verdict."""
+    return ", ".join(
+        f"{count} {words_of_kind(kind)}{'' if count == 1 or kind == 'Feedback' else 's'}"
+        for kind, count in counts.items()
+    )
+
+
+def words_of_kind(kind: str) -> str:
+    """Return the name of a kind of record in words: review item."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+
+
+def stays(found: Sequence[Remains]) -> str:
+    """Return what stays of a customer who is forgotten, and why."""
+    if not found:
+        return "No dataset version holds anything of theirs."
+    said = ", ".join(f"{r.rows} in {short(r.dataset)}" for r in found[:MOST_DATASETS])
+    more = f" and {len(found) - MOST_DATASETS} more" if len(found) > MOST_DATASETS else ""
+    exports = sorted({name for r in found for name in r.exports})
+    again = (
+        f" {', '.join(exports)} names them too and is read again by the next turn: take them out "
+        "of the file and import it again."
+        if exports
+        else " The next dataset version is made without them."
+    )
+    return (
+        f"What stays: rows in sealed dataset versions ({said}{more}), and what was trained on "
+        f"them, so that every answer can still be traced. Rows are redacted.{again}"
+    )
+
+
+def doubt(found: InDoubt) -> None:
+    """Print an approved answer that waits for a person, beside what changed, on stderr."""
+    err.print(f"Question  {found.answer.question}\nAnswer    {found.answer.answer}")
+    now = dict.fromkeys((*found.beside, *found.new))
+    for what, passages in (("It was approved with", found.gone), ("Now there is", now)):
+        for passage in passages:
+            err.print(f"{what}: {passage.title}\n    {passage.text}")
+    if not found.gone:
+        err.print("What it was approved with still stands; its question finds more now.")
 
 
 def secret(value: str) -> None:

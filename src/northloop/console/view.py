@@ -48,6 +48,7 @@ NOTES = {
     "named": "Your name is kept in this browser and goes with your verdicts.",
     "withdrawn": "Withdrawn. It is served no more, and can be served again.",
     "restored": "The approved answer is served again.",
+    "forgotten": "Forgotten. What was kept of this customer is removed, from every cache too.",
     "agreed": "The objective is written. Next: the history to learn from.",
     "upload-gone": "That upload is not here any more: it was imported or cancelled.",
     "cancelled": "Cancelled. The uploaded files are deleted and nothing was imported.",

@@ -274,6 +274,8 @@ class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     interaction_id: str
     grounds: Grounds = NO_GROUNDS
     """What it rests on; an entry of an earlier version does not say, and is not served."""
+    forgettings: int = 0
+    """Says up to which forgotten customer its interaction is known to be kept."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
@@ -9,9 +11,10 @@ from northloop.core.conversation import Example, Quarantined
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.steps import EXAMPLES, QUARANTINE, Run
+from northloop.loop.steps import EXAMPLES, QUARANTINE, TICKETS, Run
 from northloop.ports.stores import Artefacts, Records
-from northloop.stages.training.sample import lesson
+from northloop.stages.monitoring.review import origin_of
+from northloop.stages.training.sample import CONFIRMED, lesson
 
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,3 +98,53 @@ def datasets_with(artefacts: Artefacts, origin: str) -> list[Hash]:
             origin in row.origin for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
         )
     ]
+
+
+class Remains(msgspec.Struct, frozen=True, kw_only=True):
+    """What one dataset version holds of a customer: it is sealed, so it keeps it."""
+
+    dataset: Hash
+    created_at: str
+    rows: int
+    """Rows to learn from and to test with that came of their tickets, or of verdicts on their
+    answers."""
+    exports: tuple[str, ...]
+    """Imported files with tickets of theirs, which the next version is read from again; said of the
+    newest version alone."""
+
+
+class _Origins(msgspec.Struct, frozen=True):
+    origin: tuple[str, ...]
+
+
+class _Sender(msgspec.Struct, frozen=True):
+    source: str
+    row: int
+    customer_id: str
+
+
+def remains(artefacts: Artefacts, customers: Set[str], verdicts: Set[str]) -> list[Remains]:
+    """Return the dataset versions with rows of a customer, newest first.
+
+    `customers` are the ids they are kept under, `verdicts` the ids of those on their answers.
+    """
+    judged = {name for one in verdicts for name in (origin_of(one), f"{CONFIRMED}{one}")}
+    made = artefacts.list(Kind.DATASET)
+    found = [_remains(artefacts, one, customers, judged) for one in made]
+    older = [msgspec.structs.replace(one, exports=()) for one in found[1:]]
+    return [one for one in (*found[:1], *older) if one.rows or one.exports]
+
+
+def _remains(
+    artefacts: Artefacts, made: Artefact, customers: Set[str], judged: Set[str]
+) -> Remains:
+    tickets = read_lines(artefacts, made.hash, TICKETS, _Sender)
+    sent = [ticket for ticket in tickets if ticket.customer_id in customers]
+    theirs = judged | {f"{ticket.source}:{ticket.row}" for ticket in sent}
+    examples = read_lines(artefacts, made.hash, EXAMPLES, _Origins)
+    return Remains(
+        dataset=made.hash,
+        created_at=made.created_at,
+        rows=sum(not theirs.isdisjoint(example.origin) for example in examples),
+        exports=tuple(sorted({ticket.source for ticket in sent})),
+    )

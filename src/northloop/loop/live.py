@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +25,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
+    CachedAnswer,
     Feedback,
     Interaction,
     Outcome,
@@ -42,7 +43,7 @@ from northloop.loop.sources import Sources
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
-from northloop.stages.monitoring.forget import forget
+from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath, PathParts
@@ -119,8 +120,8 @@ class LiveService:
         """Opened pairs, the one longest unused first."""
         self._engines: dict[Hash, _EngineOnDemand] = {}
         """Of the releases on the shelves."""
-        self._approved_as_of: tuple[tuple[object, ...], _Approved] = (
-            (),
+        self._approved_as_of: tuple[int, _Approved] = (
+            -1,
             _Approved(ApprovedAnswers(()), lambda _: NO_GROUNDS),
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
@@ -227,9 +228,8 @@ class LiveService:
     def forget(self, tenant: str, *names: str) -> dict[str, int]:
         """Remove all that is kept of a customer, its cached answers too; see `forget.forget`.
 
-        The cache that this process uses loses them at once. What other processes hold in memories
-        of their own expires with the release's cache_ttl_s: nothing is looked up for it, for that
-        would cost every cached answer.
+        The cache that this process uses loses them at once. What others hold in memories of their
+        own is not served from then on: an entry of before is looked up once (`is_kept`).
         """
         return forget(self._parts.records, tenant, *names, evict=self._evict)
 
@@ -313,6 +313,8 @@ class LiveService:
                 redact=self._house.redact,
                 intent=self._house.intent,
                 rejected=self._rejected,
+                forgettings=partial(self._parts.records.changes, Forgetting),
+                is_kept=self._is_kept,
             )
         )
 
@@ -326,13 +328,18 @@ class LiveService:
     def _approved_now(self) -> _Approved:
         records = self._parts.records
         kinds = (ApprovedAnswer, Withdrawal, Vouched)
-        version = tuple(records.changes(kind) for kind in kinds)
+        version = records.changes(*kinds)
         known_version, known = self._approved_as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
             known = _Approved(ApprovedAnswers(in_force(records)), all_grounds(self._parts))
             self._approved_as_of = version, known
         return known
+
+    def _is_kept(self, cached: CachedAnswer) -> bool:
+        # What is asked again under its old id is another answer.
+        kept = self._parts.records.find(Interaction, cached.interaction_id)
+        return kept is not None and kept.answer == cached.answer
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)

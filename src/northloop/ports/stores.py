@@ -23,6 +23,23 @@ HASH_OR_PREFIX = re.compile(r"[0-9a-f]{4,64}")
 """What an artefact can be asked for by."""
 
 
+class Damaged(msgspec.Struct, frozen=True):
+    """An artefact of which something is missing, or not as it was."""
+
+    artefact: Artefact
+    where: str
+    """The file or object that is not what was stored."""
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of looking at every artefact of a store."""
+
+    artefacts: int
+    every_byte: bool
+    """Whether the bytes were read, or only looked for."""
+    damaged: tuple[Damaged, ...]
+
+
 class Artefacts(Protocol):
     """Immutable, content-addressed bundles of files.
 
@@ -58,6 +75,21 @@ class Artefacts(Protocol):
 
     def list(self, kind: Kind) -> list[Artefact]:
         """Return the artefacts of a kind, newest first."""
+        ...
+
+    def restore(self, artefact: Artefact, files: Mapping[str, Path]) -> None:
+        """Keep an artefact of another store as it is there, all or nothing; mends what is damaged.
+
+        CorruptArtefact if the files are not its files.
+        """
+        ...
+
+    def check(self, deep: bool = False) -> Checked:
+        """Look whether every file of every artefact is there; `deep`: whether every byte is right.
+
+        What lies on this machine is read in any case. A manifest that cannot be read is
+        CorruptArtefact.
+        """
         ...
 
 
@@ -195,8 +227,8 @@ class Records(Protocol):
         """
         ...
 
-    def changes(self, type_: type[msgspec.Struct]) -> int:
-        """Return a number that is another after every change of the records of a type."""
+    def changes(self, *types: type[msgspec.Struct]) -> int:
+        """Return a number that is another after every change of the records of these types."""
         ...
 
     def increment(self, counter: str, by: int = 1) -> int:

@@ -102,8 +102,8 @@ class MemoryRecords:
                 self._tables, self._changes, self._counters = before, changes, counters
                 raise
 
-    def changes(self, type_: type[msgspec.Struct]) -> int:
-        return self._changes.get(kept_as(type_).name, 0)
+    def changes(self, *types: type[msgspec.Struct]) -> int:
+        return sum(self._changes.get(kept_as(type_).name, 0) for type_ in types)
 
     def increment(self, counter: str, by: int = 1) -> int:
         with self._alone:

@@ -170,6 +170,24 @@ def test_a_file_that_was_removed_is_corrupt(
         machine("two").path(put.hash, "a")
 
 
+def test_a_check_looks_without_fetching(
+    machine: Callable[[str], S3Artefacts], bucket: obstore.store.S3Store, tmp_path: Path
+) -> None:
+    maker = machine("one")
+    put = [maker.put(Kind.REPORT, {"a": bytes([n]) * 50_000}) for n in range(3)]
+    for deep in (False, True):
+        found = machine("two").check(deep)
+        assert (found.artefacts, found.every_byte, found.damaged) == (3, deep, ())
+    assert not [*(tmp_path / "two").rglob("files/*")], "nothing of them lies here"
+    obstore.put(bucket, f"files/{put[0].manifest.files['a']}", b"evil")
+    obstore.delete(bucket, f"files/{put[1].manifest.files['a']}")
+    for store in (machine("one"), machine("two")):
+        (gone,) = store.check().damaged
+        assert gone.artefact == put[1] and gone.where.endswith(put[1].manifest.files["a"])
+        deep_found = store.check(deep=True).damaged
+        assert {one.artefact.hash for one in deep_found} == {put[0].hash, put[1].hash}
+
+
 def test_what_others_keep_in_the_bucket_does_not_matter(
     machine: Callable[[str], S3Artefacts], bucket: obstore.store.S3Store
 ) -> None:

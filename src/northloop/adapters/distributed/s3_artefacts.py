@@ -9,8 +9,8 @@ a killed process has uploaded without a card belongs to no artefact and is used 
 again.
 
 Cards and files that were put or read are kept in a folder of this machine, checked against their
-hashes, and are not asked for again. The folder grows with what is used; it may be removed while
-nothing runs, and fills again.
+hashes, and are not asked for again. What is longest unused goes when the folder holds more than
+`keep_gb` (see `fetched`); the folder may be removed while nothing runs, and fills again.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
+from northloop.adapters.distributed.fetched import Fetched
 from northloop.adapters.embedded.files import (
     FileArtefacts,
     damaged,
@@ -50,8 +51,8 @@ from northloop.core.errors import (
     NotFound,
     RemoteUnavailable,
 )
-from northloop.core.ids import Hash, content_hash, short
-from northloop.ports.stores import HASH_OR_PREFIX, no_hash, one_artefact
+from northloop.core.ids import Hash, content_hash, file_hash, short
+from northloop.ports.stores import HASH_OR_PREFIX, Checked, Damaged, no_hash, one_artefact
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE = 8
@@ -62,7 +63,9 @@ _PAUSE_S = 0.1
 _BLOCK_BYTES = 1 << 20
 _NO_META: Mapping[str, str] = MappingProxyType({})
 _SETTING = "storage.artefacts"
-_FORM = "s3://bucket/prefix?endpoint=https://host&region=name"
+_KEEP_GB = 20.0
+_FORM = "s3://bucket/prefix?endpoint=https://host&region=name&keep_gb=20"
+_AMOUNT = re.compile(r"\d{1,6}(\.\d{1,6})?")
 _REFUSED = re.compile(r"status code: 4\d\d")
 _CODE = re.compile(r"<Code>(.*?)</Code>(?:\s*<Message>(.*?)</Message>)?", re.DOTALL)
 if TYPE_CHECKING:
@@ -83,6 +86,8 @@ class S3Address(msgspec.Struct, frozen=True, kw_only=True):
     key_id: str = ""
     secret: str = ""
     """Both "" to take AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's own role."""
+    keep_gb: float = _KEEP_GB
+    """So much of it, in 10⁹ bytes, lies on this machine too."""
 
     def __repr__(self) -> str:
         return f"S3Address({self.shown!r})"
@@ -111,7 +116,8 @@ def read_address(url: str) -> S3Address:
     wrong = [
         not re.fullmatch(r"[a-z0-9][a-z0-9.-]+", bucket),
         user and not (key_id and secret),
-        not given.keys() <= {"endpoint", "region"},
+        not given.keys() <= {"endpoint", "region", "keep_gb"},
+        not _AMOUNT.fullmatch(given.get("keep_gb", "0")),
         endpoint and not re.fullmatch(r"https?://[^/@?#]+/?", endpoint),
         parts.fragment,
     ]
@@ -126,6 +132,7 @@ def read_address(url: str) -> S3Address:
         region=given.get("region", ""),
         key_id=unquote(key_id),
         secret=unquote(secret),
+        keep_gb=float(given.get("keep_gb", _KEEP_GB)),
     )
 
 
@@ -141,6 +148,7 @@ class S3Artefacts:
     def __init__(self, address: S3Address, folder: Path) -> None:
         self._bucket = _Bucket(address)
         self._local = FileArtefacts(folder)
+        self._kept = Fetched(folder, self._local, address.keep_gb * 1e9)
         self._cards = _Cards(folder / "cards")
         self._fetching = threading.Lock()
 
@@ -152,14 +160,24 @@ class S3Artefacts:
         meta: Mapping[str, str] = _NO_META,
     ) -> Artefact:
         made = self._local.put(kind, files, parents, meta)
-        names = {hash_: name for name, hash_ in made.manifest.files.items()}
-        _at_once(
-            lambda hash_: self._bucket.upload(
-                _file(hash_), self._local.path(made.hash, names[hash_])
-            ),
-            names,
+        self._kept.hold(made)
+        shared = self._shared(
+            made, {n: self._local.path(made.hash, n) for n in made.manifest.files}
         )
-        return self._cards.keep(self._as_put_first(made))
+        self._kept.tidy()
+        return shared
+
+    def restore(self, artefact: Artefact, files: Mapping[str, Path]) -> None:
+        for name, expected in artefact.manifest.files.items():
+            if file_hash(files[name]) != expected:
+                raise damaged(str(files[name]))
+        self._shared(artefact, files)
+
+    def _shared(self, artefact: Artefact, files: Mapping[str, Path]) -> Artefact:
+        """Upload an artefact; return it as it was put first, here or elsewhere."""
+        places = {hash_: files[name] for name, hash_ in artefact.manifest.files.items()}
+        _at_once(lambda hash_: self._bucket.upload(_file(hash_), places[hash_]), places)
+        return self._cards.keep(self._as_put_first(artefact))
 
     def get(self, hash_: Hash) -> Artefact:
         if not HASH_OR_PREFIX.fullmatch(hash_):
@@ -175,17 +193,43 @@ class S3Artefacts:
     def path(self, hash_: Hash, name: str) -> Path:
         artefact = self.get(hash_)
         file_of(artefact, name)
+        self._kept.hold(artefact)
         with suppress(NotFound, CorruptArtefact):
             return self._local.path(artefact.hash, name)
         with self._fetching:
             with suppress(NotFound, CorruptArtefact):
                 return self._local.path(artefact.hash, name)
             self._fetch(artefact)
+            self._kept.tidy()
             return self._local.path(artefact.hash, name)
 
     def list(self, kind: Kind) -> list[Artefact]:
         found = _at_once(lambda name: self._card(kind, name), self._names(kind))
         return sorted(found, key=lambda a: (a.created_at, a.hash), reverse=True)
+
+    def check(self, deep: bool = False) -> Checked:
+        found = [artefact for kind in Kind for artefact in self.list(kind)]
+        named = {hash_ for artefact in found for hash_ in artefact.manifest.files.values()}
+        wrong = named.difference(self._bucket.names("files"))
+        if deep:
+            _at_once(lambda a: self._card_of_the_bucket(a.manifest.kind, a.hash), found)
+            there = sorted(named - wrong)
+            right = _at_once(self._is_right, there)
+            wrong |= {hash_ for hash_, is_right in zip(there, right, strict=True) if not is_right}
+        damaged_ = [
+            Damaged(artefact, self._bucket.where(_file(min(gone))))
+            for artefact in found
+            if (gone := wrong.intersection(artefact.manifest.files.values()))
+        ]
+        return Checked(artefacts=len(found), every_byte=deep, damaged=tuple(damaged_))
+
+    def _is_right(self, hash_: Hash) -> bool:
+        """Whether an object's bytes are what its name says; nothing of it is kept here."""
+        with tempfile.NamedTemporaryFile(prefix="northloop-") as scratch:
+            try:
+                return self._bucket.download(_file(hash_), Path(scratch.name)) == hash_
+            except FileNotFoundError:
+                return False
 
     def _names(self, kind: Kind, prefix: str = "") -> Sequence[Hash]:
         names = (name.removesuffix(".json") for name in self._bucket.names(kind.value, prefix))

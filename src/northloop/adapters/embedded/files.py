@@ -25,7 +25,7 @@ from northloop.core.artefacts import Artefact, Kind
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, file_hash, short
-from northloop.ports.stores import HASH_OR_PREFIX, no_hash, one_artefact
+from northloop.ports.stores import HASH_OR_PREFIX, Checked, Damaged, no_hash, one_artefact
 
 _CARD = "artefact.json"
 _FILES = "files"
@@ -72,11 +72,6 @@ class FileArtefacts:
         return self._kept(files, sealed)
 
     def restore(self, artefact: Artefact, files: Mapping[str, Path]) -> None:
-        """Keep an artefact of another store as it is there.
-
-        CorruptArtefact if the files are not its files; nothing is kept then.
-        """
-
         def sealed(hashes: dict[str, Hash]) -> Artefact:
             for name, expected in artefact.manifest.files.items():
                 if hashes.get(name) != expected:
@@ -100,6 +95,29 @@ class FileArtefacts:
         with file_errors(folder):
             found = [_read(entry) for entry in folder.iterdir()] if folder.is_dir() else []
         return sorted(found, key=lambda a: (a.created_at, a.hash), reverse=True)
+
+    def check(self, deep: bool = False) -> Checked:  # noqa: ARG002 (here it costs no fetching)
+        found = [artefact for kind in Kind for artefact in self.list(kind)]
+        troubles = [(artefact, self._trouble(artefact)) for artefact in found]
+        damaged_ = tuple(Damaged(artefact, where) for artefact, where in troubles if where)
+        return Checked(artefacts=len(found), every_byte=True, damaged=damaged_)
+
+    def drop(self, folder: Path) -> None:
+        """Take an artefact away by its folder: a copy of one that lies in another store."""
+        self._set_aside(folder)
+
+    def place(self, artefact: Artefact) -> Path:
+        """Return the folder of an artefact, whether it is there or not."""
+        return self._root / artefact.manifest.kind / artefact.hash
+
+    def _trouble(self, artefact: Artefact) -> str:
+        """Return the file that is not as it was, "" if all are."""
+        for name, expected in artefact.manifest.files.items():
+            try:
+                self._check(self.place(artefact) / _FILES / name, expected)
+            except CorruptArtefact as error:
+                return error.where
+        return ""
 
     def _folder(self, hash_: Hash) -> Path:
         if not HASH_OR_PREFIX.fullmatch(hash_):
@@ -149,7 +167,7 @@ class FileArtefacts:
             os.close(lock)
 
     def _moved_into_place(self, folder: Path, artefact: Artefact) -> Artefact:
-        final = self._root / artefact.manifest.kind / artefact.hash
+        final = self.place(artefact)
         final.parent.mkdir(exist_ok=True)
         _flush_folders(folder)
         while not _renamed(folder, final):

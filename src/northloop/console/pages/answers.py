@@ -15,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.app import answers, knowledge, releases, reviews
-from northloop.app.answers import Search
+from northloop.app.answers import Found, Search
 from northloop.console import figures
 from northloop.console.evidence import support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import Feedback, HandoffReason, Interaction, Origin, Source
+from northloop.core.tenants import DEFAULT_TENANT
 
 T = TypeVar("T")
 _SHOWN = 50
@@ -41,6 +42,18 @@ FIELDS = (
 """What the address of the page may say, besides `after`."""
 _SELDOM = ("release", "tenant", "customer", "conversation", "origin")
 """Those behind "More"."""
+_KINDS = {
+    "Interaction": "questions with their answers",
+    "Feedback": "ratings and comments",
+    "Outcome": "outcomes of conversations",
+    "ReviewItem": "answers drawn for review",
+    "Verdict": "verdicts of reviewers",
+    "Rejection": "answers kept from being given again",
+    "ApprovedAnswer": "approved answers, reworded ones too",
+    "Withdrawal": "withdrawals of approved answers",
+    "Vouched": "confirmations of approved answers",
+}
+"""What people call the kinds of records that go with a customer."""
 _JUDGED = {"yes": True, "no": False}
 _ORIGINS = tuple(origin.value for origin in Origin)
 
@@ -58,6 +71,8 @@ class AnswerPages:
             Route("/answers/approved", self.approved, name="approved"),
             Route(f"{approved}/withdraw", posted(self.withdraw), name="withdraw", methods=["POST"]),
             Route(f"{approved}/restore", posted(self.restore), name="restore", methods=["POST"]),
+            Route("/answers/forget", self.to_forget, name="to_forget"),
+            Route("/answers/forget", posted(self.forget), name="forget", methods=["POST"]),
             Route(one, self.answer, name="answer"),
             Route(f"{one}/feedback", posted(self.feedback), name="feedback", methods=["POST"]),
         ]
@@ -78,6 +93,7 @@ class AnswerPages:
                 "first": not request.query_params.get("after"),
                 "older": urlencode({**named, "after": found.next}) if found.next else "",
                 "newest": urlencode(named),
+                "customers": _customers(found) if "customer" in named else [],
                 "numbers": releases.numbers(*inside),
                 "sources": [source.value for source in Source],
                 "reasons": [reason.value for reason in HandoffReason],
@@ -110,6 +126,19 @@ class AnswerPages:
         interaction = answers.interaction(*inside, request.path_params["interaction"])
         return self.view.page(request, "answer.html", shown(inside, interaction))
 
+    def to_forget(self, request: Request) -> Response:
+        """Show what would go and what would stay; nothing goes by looking."""
+        tenant = request.query_params.get("tenant", "").strip() or DEFAULT_TENANT
+        customer = request.query_params.get("customer", "").strip()
+        found = answers.to_forget(*self.view.inside(request), tenant, customer)
+        goes = [(_KINDS.get(kind, kind), count) for kind, count in found.goes.items()]
+        return self.view.page(request, "forget.html", {"found": found, "goes": goes})
+
+    def forget(self, request: Request, form: Form) -> Response:
+        tenant, customer = form.text("tenant"), form.text("customer")
+        answers.forget(*self.view.inside(request), tenant, customer)
+        return self.view.go(paths(request)("answers"), "forgotten")
+
     def feedback(self, request: Request, form: Form) -> Response:
         interaction_id = request.path_params["interaction"]
         rating = form.text("rating")
@@ -126,6 +155,11 @@ class AnswerPages:
         if is_partial(request):
             return self.view.fragment(request, "parts/thanks.html", {"rating": int(rating)})
         return self.view.go(paths(request)("answer", interaction=interaction_id), "thanked")
+
+
+def _customers(found: Found) -> list[tuple[str, str]]:
+    """Return whose answers were found: tenant and the id that is kept."""
+    return sorted({(i.tenant, i.customer_id) for i in found.items if i.customer_id})
 
 
 def shown(inside: Inside, interaction: Interaction) -> dict[str, object]:

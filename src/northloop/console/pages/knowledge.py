@@ -195,7 +195,7 @@ def standing(inside: Inside, request: Request) -> dict[str, object]:
         trouble = None
     except InputError as error:
         status, trouble = None, told(request, error)
-    moving = status is not None and bool(status.edit) and status.watched
+    moving = status is not None and bool(status.edit) and status.watched and not status.elsewhere
     asked = status is not None and status.edit.loses_most
     return {
         **base,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -19,7 +21,7 @@ from northloop.core.interaction import (
     Verdict,
     Withdrawal,
 )
-from northloop.ports.catalogue import id_of
+from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
 from northloop.stages.monitoring.tally import forget_answer
@@ -27,6 +29,62 @@ from northloop.stages.monitoring.tally import forget_answer
 
 def _nothing_more(_: Interaction) -> None:
     return
+
+
+@note()
+class Forgetting(msgspec.Struct, frozen=True, kw_only=True):
+    """That a customer was forgotten, and when, UTC; not who.
+
+    Its number of changes tells caches that what they hold may be of somebody who is gone.
+    """
+
+    forgetting_id: str
+    at: str
+
+
+class Going(msgspec.Struct, frozen=True, kw_only=True):
+    """All that comes of a customer's conversations, and goes with them."""
+
+    interactions: tuple[Interaction, ...]
+    verdicts: tuple[Verdict, ...]
+    others: Mapping[type[msgspec.Struct], Sequence[str]]
+    """Ids of what was said of these, by the type of record."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Type → how many records; what there is none of is left out."""
+        told = {type_.__name__: len(ids) for type_, ids in self.others.items()}
+        found = {"Interaction": len(self.interactions), "Verdict": len(self.verdicts), **told}
+        return {kind: count for kind, count in found.items() if count}
+
+
+def going(records: Records, tenant: str, *names: str) -> Going:
+    """Return what `forget` would remove of a customer; nothing is changed.
+
+    `names` are the ids that one customer is kept under. InputError without one, for that is
+    everybody who did not say who they are.
+    """
+    if not names or not all(names):
+        raise InputError("whose?", where="field customer", action="name the customer to forget")
+    found = records.query(Interaction, {"tenant": tenant, "customer_id": [*names]}).rows
+    these = {"interaction_id": [i.interaction_id for i in found]}
+    verdicts = records.query(Verdict, these).rows
+    judged = [verdict.verdict_id for verdict in verdicts]
+    approved = _approved(records, judged)
+    outcomes = {"tenant": tenant, "conversation_id": _left_alone(records, tenant, found)}
+    return Going(
+        interactions=tuple(found),
+        verdicts=tuple(verdicts),
+        others={
+            Vouched: _ids(records, Vouched, {"approved_id": approved}),
+            Withdrawal: [*records.get_all(Withdrawal, approved)],
+            ApprovedAnswer: [*records.get_all(ApprovedAnswer, approved)],
+            Rejection: _ids(records, Rejection, {"verdict_id": judged}),
+            Feedback: _ids(records, Feedback, these),
+            ReviewItem: _ids(records, ReviewItem, these),
+            Outcome: _ids(records, Outcome, outcomes),
+        },
+    )
 
 
 def forget(
@@ -37,70 +95,66 @@ def forget(
 ) -> dict[str, int]:
     """Remove all that comes of a customer's conversations; return how much of each type.
 
-    `names` are the ids that one customer is kept under. Interactions, feedback, outcomes, review
+    `names` and errors are as in `going`. Interactions, feedback, outcomes, review
     items, verdicts, and what followed from these: rejections and approved answers, those that were
     reworded from them, and who vouched for them. `evict` is called for every removed answer, once
     all of it is removed: what caches keep is the caller's. The estimate of quality is then that of
     the others; the line of the sample goes on where it is. What was learnt stays in data sets that
-    are made already, and is not in the next. All or nothing; InputError without a customer, for
-    that is everybody who did not say who they are.
+    are made already, and is not in the next. All or nothing.
     """
-    if not names or not all(names):
-        raise InputError("whose?", where="field customer", action="name the customer to forget")
     with records.transaction():
-        found = records.query(Interaction, {"tenant": tenant, "customer_id": [*names]}).rows
-        removed = Counter[str]()
-        for interaction in found:
-            removed += _forget_what_was_said(records, interaction)
-        conversations = {i.conversation_id for i in found} - {""}
-        # Of a conversation that somebody else takes part in, how it ended is theirs too.
-        left = records.query(Interaction, {"conversation_id": [*conversations]}).rows
-        ended = conversations - {i.conversation_id for i in left if i.tenant == tenant}
-        outcomes = {"tenant": tenant, "conversation_id": [*ended]}
-        removed += _remove(records, Outcome, outcomes)
-    for interaction in found:
+        found = going(records, tenant, *names)
+        if found.interactions:
+            _remove(records, found)
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=now))
+    for interaction in found.interactions:
         evict(interaction)
-    return dict(removed)
+    return found.counts
 
 
-def _forget_what_was_said(records: Records, interaction: Interaction) -> Counter[str]:
-    this = {"interaction_id": interaction.interaction_id}
-    removed = Counter[str]()
-    for verdict in records.query(Verdict, this).rows:
-        for approved_id in [*_approved(records, verdict)]:
-            removed += _remove(records, Vouched, {"approved_id": approved_id})
-            for type_ in (Withdrawal, ApprovedAnswer):
-                removed[type_.__name__] += records.find(type_, approved_id) is not None
-                records.remove(type_, approved_id)
-        rejections = records.count(Rejection, {"verdict_id": verdict.verdict_id})
-        undo(records, verdict.verdict_id)
-        removed += Counter({"Verdict": 1, "Rejection": rejections})
-    forget_answer(records, interaction)
-    removed += _remove(records, Feedback, this)
-    removed += _remove(records, ReviewItem, this)
-    records.remove(Interaction, interaction.interaction_id)
-    return removed + Counter({"Interaction": 1})
+def _remove(records: Records, found: Going) -> None:
+    given: defaultdict[str, list[str]] = defaultdict(list)
+    for verdict in found.verdicts:
+        given[verdict.interaction_id].append(verdict.verdict_id)
+    for interaction in found.interactions:
+        for verdict_id in given[interaction.interaction_id]:
+            undo(records, verdict_id)
+        forget_answer(records, interaction)
+        records.remove(Interaction, interaction.interaction_id)
+    for type_, ids in found.others.items():
+        for record_id in ids:
+            records.remove(type_, record_id)
 
 
-def _approved(records: Records, verdict: Verdict) -> Iterator[str]:
-    """Yield the ids of the approved answers that a verdict led to, reworded ones too.
+def _left_alone(records: Records, tenant: str, found: Sequence[Interaction]) -> list[str]:
+    """Return the conversations that nobody else takes part in: how they ended goes too."""
+    conversations = {i.conversation_id for i in found} - {""}
+    mine = {i.interaction_id for i in found}
+    said = records.query(Interaction, {"conversation_id": [*conversations]}).rows
+    others = {
+        i.conversation_id for i in said if i.tenant == tenant and i.interaction_id not in mine
+    }
+    return [*(conversations - others)]
+
+
+def _approved(records: Records, verdict_ids: Iterable[str]) -> list[str]:
+    """Return the ids of the approved answers that verdicts led to, reworded ones too.
 
     One that was taken back, because its reviewer judged otherwise, may have been reworded before.
     """
-    came = records.query(ApprovedAnswer, {"origin": origin_of(verdict.verdict_id)}).rows
-    waiting = list({approved_id_of(verdict.verdict_id), *(a.approved_id for a in came)})
+    judged = [*verdict_ids]
+    came = records.query(ApprovedAnswer, {"origin": [origin_of(name) for name in judged]}).rows
+    newest = {*map(approved_id_of, judged), *(answer.approved_id for answer in came)}
     seen = set[str]()
-    while waiting:
-        approved_id = waiting.pop()
-        if approved_id not in seen:
-            seen.add(approved_id)
-            yield approved_id
-            reworded = records.query(ApprovedAnswer, {"origin": reworded_from(approved_id)}).rows
-            waiting += [a.approved_id for a in reworded]
+    while newest:
+        seen |= newest
+        origins = {"origin": [reworded_from(name) for name in newest]}
+        reworded = records.query(ApprovedAnswer, origins).rows
+        newest = {answer.approved_id for answer in reworded} - seen
+    return [*seen]
 
 
-def _remove(records: Records, type_: type[msgspec.Struct], where: Where) -> Counter[str]:
+def _ids(records: Records, type_: type[msgspec.Struct], where: Where) -> list[str]:
     found: Sequence[msgspec.Struct] = records.query(type_, where).rows
-    for record in found:
-        records.remove(type_, id_of(record))
-    return Counter({type_.__name__: len(found)})
+    return [id_of(record) for record in found]

@@ -7,6 +7,7 @@ Every step leaves its mark in the trace. Nothing that was generated goes out bef
 passed: a hand-off is one sentence, and what was held back is kept as a draft for the team. What a
 reviewer has judged wrong is not said again, whoever says it: cache, approved answer or model. Nor
 is what rests on passages that have changed since: from the cache, approved, or asked for again.
+A cached answer of a customer who was forgotten since, in whichever process, is none any more.
 """
 
 from __future__ import annotations
@@ -71,6 +72,14 @@ def _unknown(_: Hash) -> None:
     return None
 
 
+def _nobody() -> int:
+    return 0
+
+
+def _always(_: CachedAnswer) -> bool:
+    return True
+
+
 def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
@@ -100,6 +109,10 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     wrong since then."""
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
+    forgettings: Callable[[], int] = _nobody
+    """Another number after each customer who was forgotten, in whichever process."""
+    is_kept: Callable[[CachedAnswer], bool] = _always
+    """Whether what an answer was first given in still is among the records."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,15 +322,21 @@ class AnswerPath:
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
+        forgettings = self._parts.forgettings()
+        if found.forgettings != forgettings and not self._parts.is_kept(found):
+            cache.remove(key)
+            trace.add("cache", "forgotten", {"key": key})
+            return None
         if not self._stands(found.grounds, asked):
             # It stays: who still answers by older documents may need it, and what is made now
             # takes its place.
             if not again:
                 trace.add("cache", "documents changed", {"key": key})
             return None
-        if found.grounds.knowledge != self._parts.knowledge:
-            seen = msgspec.structs.replace(found.grounds, knowledge=self._parts.knowledge)
-            cache.refresh(key, msgspec.structs.replace(found, grounds=seen))
+        seen = Grounds(self._parts.knowledge, found.grounds.evidence)
+        looked_at = msgspec.structs.replace(found, grounds=seen, forgettings=forgettings)
+        if looked_at != found:
+            cache.refresh(key, looked_at)
         trace.add("cache", "hit", {"key": key, "answered_first": found.interaction_id})
         return Reply(
             text=found.answer,
@@ -393,6 +412,7 @@ class AnswerPath:
                 intent=asked.intent,
                 interaction_id=question.interaction_id,
                 grounds=Grounds(parts.knowledge, reply.evidence),
+                forgettings=parts.forgettings(),
             ),
             parts.release.cache_ttl_s,
         )

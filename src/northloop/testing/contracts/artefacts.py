@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from northloop.adapters.embedded.files import FileArtefacts
 from northloop.core import formats
 from northloop.core.artefacts import Artefact, Kind, Manifest
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
@@ -168,6 +169,57 @@ class ArtefactsContract:
         damage(put, "a", now)
         with pytest.raises(CorruptArtefact, match=r": its bytes are not.* → "):
             elsewhere().path(put.hash, "a")
+
+    def test_a_check_finds_what_was_damaged(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts], damage: Damage
+    ) -> None:
+        put = artefacts.put(Kind.REPORT, {"a": b"good"})
+        other = artefacts.put(Kind.DATASET, {"b": b"fine"})
+        for deep in (False, True):
+            found = elsewhere().check(deep)
+            assert (found.artefacts, found.damaged) == (2, ())
+        assert found.every_byte
+        damage(put, "a", b"evil")
+        found = elsewhere().check(deep=True)
+        assert [one.artefact for one in found.damaged] == [put]
+        assert put.manifest.files["a"] in found.damaged[0].where or "a" in found.damaged[0].where
+        assert elsewhere().path(other.hash, "b").read_bytes() == b"fine"
+
+    def test_an_artefact_of_another_store_is_kept_as_it_is_there(
+        self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts], tmp_path: Path
+    ) -> None:
+        origin = FileArtefacts(tmp_path / "origin")
+        parent = origin.put(Kind.DATASET, {"a": b"1"})
+        made = origin.put(Kind.REPORT, {"a": b"1", "deep/b": b"2"}, [parent.hash], {"n": "1"})
+        for artefact in (parent, made, made):
+            files = {name: origin.path(artefact.hash, name) for name in artefact.manifest.files}
+            artefacts.restore(artefact, files)
+        other = elsewhere()
+        assert other.list(Kind.REPORT) == [made] and other.get(parent.hash) == parent
+        assert other.path(made.hash, "deep/b").read_bytes() == b"2"
+
+    def test_other_files_than_its_own_are_refused(
+        self, artefacts: Artefacts, tmp_path: Path
+    ) -> None:
+        made = FileArtefacts(tmp_path / "origin").put(Kind.REPORT, {"a": b"good"})
+        (tmp_path / "a").write_bytes(b"evil")
+        with pytest.raises(CorruptArtefact):
+            artefacts.restore(made, {"a": tmp_path / "a"})
+        assert artefacts.list(Kind.REPORT) == []
+
+    def test_restoring_mends_what_was_damaged(
+        self,
+        artefacts: Artefacts,
+        elsewhere: Callable[[], Artefacts],
+        damage: Damage,
+        tmp_path: Path,
+    ) -> None:
+        (tmp_path / "a").write_bytes(b"good")
+        put = artefacts.put(Kind.REPORT, {"a": b"good"})
+        damage(put, "a", b"evil")
+        other = elsewhere()
+        other.restore(put, {"a": tmp_path / "a"})
+        assert elsewhere().check(deep=True).damaged == ()
 
     def test_putting_the_content_again_mends_it(
         self, artefacts: Artefacts, elsewhere: Callable[[], Artefacts], damage: Damage

@@ -398,6 +398,7 @@ class RecordsContract:
         records.remove(Feedback, "unknown")
         assert records.changes(Feedback) == seen[-1], "nothing happened"
         assert records.changes(Outcome) == others
+        assert records.changes(Feedback, Outcome) == seen[-1] + others
         assert records.count(Feedback) == 3
 
     def test_counters_count(self, records: Records) -> None:
