@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -332,7 +333,7 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
             return known
     release, index = opened = open_pair(parts, pair)
     labels = sorted({row.intent for row in test if row.intent})
-    with Bench(parts, release, index) as bench:
+    with closing(Bench(parts, release, index)) as bench:
         answers = bench.ask("evaluation", _answered, items)
         # What does not keep to a list of labels names none that could be counted.
         labels = labels if bench.capabilities.schema else []
@@ -418,7 +419,7 @@ def calibrated(
     if not held_out:
         return release.thresholds
     found = [best_score(index.search(row.question, release.passages)) for row in held_out]
-    with Bench(parts, release, index) as bench:
+    with closing(Bench(parts, release, index)) as bench:
         questions = some(held_out, measure.validation_items, measure.seed)
         made = bench.ask("calibration", _generated, questions)
     return Thresholds(

@@ -35,12 +35,8 @@ from northloop.adapters.embedded import peft_files
 from northloop.adapters.embedded.llama_lora import (
     LayerLora,
     Model,
-    Packed,
     Prediction,
-    Row,
-    Trie,
     embed,
-    pack,
     predict,
     run_layers,
     summed_loss,
@@ -52,6 +48,7 @@ from northloop.adapters.embedded.llama_weights import (
     load_tokenizer,
     quiet,
 )
+from northloop.adapters.embedded.packed_rows import Packed, Row, Trie, pack
 from northloop.core.artefacts import LossPoint, TuneSpec
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError
