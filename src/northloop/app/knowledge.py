@@ -41,9 +41,9 @@ __all__ = [
     "Change",
     "Dependants",
     "Edit",
+    "FilesSeen",
     "InDoubt",
     "InForce",
-    "Seen",
     "Status",
     "Unread",
     "Update",
@@ -67,7 +67,7 @@ SHORTLY_S = 1.0
 _DECIDES = (ApprovedAnswer, Withdrawal, Vouched, Rejection)
 """Records that decide which approved answers wait for a person."""
 
-Seen: TypeAlias = tuple[tuple[str, int, int], ...]
+FilesSeen: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True):
@@ -331,7 +331,7 @@ def _dependants_now(workspace: Workspace, actor: Actor) -> Dependants | None:
     return change.dependants if change else None
 
 
-def files_seen(folder: Path) -> Seen:
+def files_seen(folder: Path) -> FilesSeen:
     """Return what is in a folder by its looks: path, size and time of each file."""
     found = []
     for path in sorted(folder.rglob("*")):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from northloop.app import background
-from northloop.app.knowledge import Seen, files_seen, update
+from northloop.app.knowledge import FilesSeen, files_seen, update
 from northloop.app.watching import watching
 from northloop.core.actor import team
 from northloop.core.errors import InputError, NorthloopError, Overtaken
@@ -39,8 +39,8 @@ class Watch:
 
     def __init__(self, opened: Callable[[], Workspace]) -> None:
         self._opened = opened
-        self._last: Seen = ()
-        self._done: Seen | None = None
+        self._last: FilesSeen = ()
+        self._done: FilesSeen | None = None
         """What the folder looked like when it was dealt with, for better or worse. What others put
         in force since stays: of two servers with folders of their own neither undoes the other."""
         self._of: background.Background | None = None

@@ -29,14 +29,14 @@ def compose(system: str, passages: Sequence[Passage], messages: Sequence[Message
     return [Message("system", content), *messages]
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Around(msgspec.Struct, frozen=True):
     """What stands around the words of one role."""
 
     before: str
     after: str
 
 
-class Place(Enum):
+class SystemTurn(Enum):
     """Where the system message stands."""
 
     OWN = "own"
@@ -54,9 +54,9 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     name: str
-    system: Turn
-    user: Turn
-    assistant: Turn
+    system: Around
+    user: Around
+    assistant: Around
     """Its `before` ends a prompt; its `after` follows `end` where the turn is over."""
     end: str
     """Ends a reply; a model says it when it has said all, so it is where generation stops."""
@@ -64,7 +64,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a model says before the words of a reply."""
     start: str = ""
     """Stands before the first turn."""
-    place: Place = Place.OWN
+    system_in: SystemTurn = SystemTurn.OWN
     control: tuple[str, ...] = ("<|", "|>")
     """What no message may hold, lest it open or close a turn; without spaces."""
     trims: bool = False
@@ -91,14 +91,14 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _placed(self, said: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the turns, what the system says put where the family has it."""
-        if self.place is Place.OWN:
+        if self.system_in is SystemTurn.OWN:
             return said
         system = "".join(self._turn(*one) for one in said if one[0] == "system")
         turns = [one for one in said if one[0] != "system"]
         asked = [at for at, (role, _) in enumerate(turns) if role == "user"]
         if not asked:
             return [("user", system), *turns]
-        at = asked[0 if self.place is Place.FIRST else -1]
+        at = asked[0 if self.system_in is SystemTurn.FIRST else -1]
         return [*turns[:at], ("user", system + turns[at][1]), *turns[at + 1 :]]
 
     def _words(self, content: str) -> str:
@@ -109,9 +109,9 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 CHATML = Template(
     name="chatml",
-    system=Turn("<|im_start|>system\n", "<|im_end|>\n"),
-    user=Turn("<|im_start|>user\n", "<|im_end|>\n"),
-    assistant=Turn("<|im_start|>assistant\n", "\n"),
+    system=Around("<|im_start|>system\n", "<|im_end|>\n"),
+    user=Around("<|im_start|>user\n", "<|im_end|>\n"),
+    assistant=Around("<|im_start|>assistant\n", "\n"),
     end="<|im_end|>",
 )
 

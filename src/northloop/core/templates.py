@@ -11,7 +11,7 @@ from itertools import product
 
 import msgspec
 
-from northloop.core.prompt import CHATML, Place, Template, Turn
+from northloop.core.prompt import CHATML, Around, SystemTurn, Template
 
 _LLAMA_3_HEAD = "<|start_header_id|>{}<|end_header_id|>\n\n"
 _KNOWLEDGE = "Cutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n"
@@ -24,31 +24,31 @@ def _llama_3(name: str, preamble: str) -> Template:
     system, user, assistant = map(_LLAMA_3_HEAD.format, ("system", "user", "assistant"))
     return Template(
         name=name,
-        system=Turn(system + preamble, "<|eot_id|>"),
-        user=Turn(user, "<|eot_id|>"),
-        assistant=Turn(assistant, ""),
+        system=Around(system + preamble, "<|eot_id|>"),
+        user=Around(user, "<|eot_id|>"),
+        assistant=Around(assistant, ""),
         end="<|eot_id|>",
         trims=True,
     )
 
 
-def _mistral(user: Turn, lead: str, between: str, place: Place) -> Template:
+def _mistral(user: Around, lead: str, between: str, where: SystemTurn) -> Template:
     return Template(
         name="mistral",
-        system=Turn("", "\n\n"),
+        system=Around("", "\n\n"),
         user=user,
-        assistant=Turn("", between),
+        assistant=Around("", between),
         end="</s>",
         lead=lead,
-        place=place,
+        system_in=where,
         control=(*_SENTENCE, *_BRACKETS),
     )
 
 
 def _mistral_with_system(space: str) -> Template:
     return msgspec.structs.replace(
-        _mistral(Turn(f"[INST]{space}", "[/INST]"), space, "", Place.OWN),
-        system=Turn(f"[SYSTEM_PROMPT]{space}", "[/SYSTEM_PROMPT]"),
+        _mistral(Around(f"[INST]{space}", "[/INST]"), space, "", SystemTurn.OWN),
+        system=Around(f"[SYSTEM_PROMPT]{space}", "[/SYSTEM_PROMPT]"),
     )
 
 
@@ -56,32 +56,34 @@ LLAMA_3 = _llama_3("llama-3", "")
 LLAMA_3_1 = _llama_3("llama-3.1", _KNOWLEDGE)
 GEMMA = Template(
     name="gemma",
-    system=Turn("", "\n\n"),
-    user=Turn("<start_of_turn>user\n", "<end_of_turn>\n"),
-    assistant=Turn("<start_of_turn>model\n", "\n"),
+    system=Around("", "\n\n"),
+    user=Around("<start_of_turn>user\n", "<end_of_turn>\n"),
+    assistant=Around("<start_of_turn>model\n", "\n"),
     end="<end_of_turn>",
-    place=Place.FIRST,
+    system_in=SystemTurn.FIRST,
     control=("<start_of_turn>", "<end_of_turn>", "<bos>", "<eos>"),
     trims=True,
 )
 ZEPHYR = Template(
     name="zephyr",
-    system=Turn("<|system|>\n", "</s>\n"),
-    user=Turn("<|user|>\n", "</s>\n"),
-    assistant=Turn("<|assistant|>\n", "\n"),
+    system=Around("<|system|>\n", "</s>\n"),
+    user=Around("<|user|>\n", "</s>\n"),
+    assistant=Around("<|assistant|>\n", "\n"),
     end="</s>",
     control=("<|", "|>", *_SENTENCE),
 )
 MISTRAL = (
     *(
-        _mistral(Turn(before, after), lead, between, place)
+        _mistral(Around(before, after), lead, between, where)
         for before, after in (
             ("[INST] ", " [/INST]"),
             (" [INST] ", " [/INST]"),
             ("[INST] ", "[/INST]"),
             ("[INST]", "[/INST]"),
         )
-        for lead, between, place in product(("", " "), ("", " "), (Place.FIRST, Place.LAST))
+        for lead, between, where in product(
+            ("", " "), ("", " "), (SystemTurn.FIRST, SystemTurn.LAST)
+        )
     ),
     *map(_mistral_with_system, (" ", "")),
 )

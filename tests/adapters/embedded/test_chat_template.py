@@ -16,7 +16,7 @@ from adapters.embedded.tiny_llama import SPECIAL, Changes, vocabulary, write_tin
 from northloop.adapters.embedded.chat_template import template_of
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError
-from northloop.core.prompt import CHATML, Place, Template
+from northloop.core.prompt import CHATML, SystemTurn, Template
 from northloop.stages.training.catalogue import MODELS
 
 KNOWN = pytest.mark.parametrize("program", PROGRAMS, ids=lambda p: p.family)
@@ -46,7 +46,7 @@ def by_transformers(program: Program, template: Template, messages: list[Message
     try:
         text = tokenizer.apply_chat_template(asked, tokenize=False, add_generation_prompt=True)
     except Exception:  # noqa: BLE001 (Jinja's own, from within the template)
-        assert template.place is Place.FIRST
+        assert template.system_in is SystemTurn.FIRST
         system, first, *rest = asked
         first = {"role": "user", "content": f"{system['content']}\n\n{first['content']}"}
         text = tokenizer.apply_chat_template(
@@ -99,7 +99,7 @@ def test_what_is_learnt_goes_on_where_the_prompt_ends(
     asked = [Message("system", "Help."), Message("user", "Where?")]
     later = [*asked, Message("assistant", "On its way."), Message("user", "Thanks")]
     whole = by_transformers(program, template, later)
-    if template.place is not Place.LAST:  # there the first question stands otherwise
+    if template.system_in is not SystemTurn.LAST:  # there the first question stands otherwise
         assert whole.startswith(template.prompt(asked) + template.completion("On its way."))
     assert template.completion("On its way.") in whole
     assert template.completion("").endswith(program.last)
