@@ -113,7 +113,8 @@ class Lab:
 
     def _rows(self, examples: Sequence[Example]) -> list[Rendered]:
         shown = self.workspace.settings.serving.passages
-        return answer_rows(examples, self.index, self.workspace.prompt, shown)
+        template = self.workspace.template(self.spec.base)
+        return answer_rows(examples, self.index, self.workspace.prompt, shown, template)
 
 
 def corrections_first(examples: Sequence[Example], learnt: frozenset[str]) -> list[Example]:

@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from northloop import setup
 from northloop.app import knowledge as cases
+from northloop.app import watched_folder
 from northloop.core.actor import team
 from northloop.core.artefacts import Objective
 from northloop.core.conversation import Message
@@ -219,8 +220,11 @@ def run(folder: Path, articles: int) -> Found:
     for number in {edited, *range(0, articles, articles // wanted)}:
         approve(workspace, first[number])
     file = workspace.documents_folder / f"{every[edited].replace(' ', '-')}.md"
-    with cases.watched(lambda: workspace), Customers(workspace, list(map(question, every))) as many:
-        time.sleep(3 * cases.LOOK_EVERY_S)
+    with (
+        watched_folder.watched(lambda: workspace),
+        Customers(workspace, list(map(question, every))) as many,
+    ):
+        time.sleep(3 * watched_folder.LOOK_EVERY_S)
         before = workspace.live.pair()
         edited_at = time.monotonic()
         file.write_text(article(every[edited], 77))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from northloop.app.knowledge import watched
+from northloop.app.watched_folder import watched
 from serving_at import served
 
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "stale.py"

@@ -27,6 +27,7 @@ EXTRAS = {
     "adapters/embedded/llama_gguf.py": "train",
     "adapters/embedded/llama_lora.py": "train",
     "adapters/embedded/llama_weights.py": "train",
+    "adapters/embedded/packed_rows.py": "train",
     "adapters/embedded/peft_files.py": "train",
     "adapters/embedded/peft_trainer.py": "train",
     "adapters/distributed/s3_artefacts.py": "s3",

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.embedded.chat_programs import PROGRAMS
+from adapters.embedded.tiny_llama import Changes, write_tiny_llama
+from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+from northloop.core.prompt import CHATML
 from northloop.demo.company import make_workspace
+from northloop.ports.models import Use
 from northloop.workspace import Workspace
 
 
@@ -14,6 +19,24 @@ def test_without_passages_nothing_is_read_of_documents(tmp_path: Path) -> None:
     without = Workspace.open(tmp_path, {"serving.passages": "0"}).turn_spec()
     assert with_documents.documents
     assert not without.documents
+
+
+def test_a_base_of_ones_own_is_written_as_its_file_says(tmp_path: Path) -> None:
+    [llama_3] = [program for program in PROGRAMS if program.family == "llama-3"]
+    keys = {"tokenizer.chat_template": llama_3.jinja}
+    own = str(write_tiny_llama(tmp_path / "own.gguf", changes=Changes(keys=keys)))
+    make_workspace(tmp_path / "shop", 20, 1)
+    workspace = Workspace.open(tmp_path / "shop", {"training.base": own})
+    base = workspace.turn_spec().tune.base
+    template = workspace.parts.template(base)
+    assert template.name == "llama-3"
+    engine = workspace.engine(base, {}, Use(template=template))
+    assert isinstance(engine, LlamaCppEngine)
+    assert engine.template == template
+    engine.close()
+    known = workspace.parts.template("smollm2-135m-instruct")
+    assert known == CHATML
+    workspace.close()
 
 
 def test_ids_of_people_and_the_draw_follow_from_the_secret(tmp_path: Path) -> None:

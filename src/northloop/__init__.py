@@ -11,30 +11,15 @@ from one version to the next, but for what third parties' adapters build on: `no
 `northloop.ports` and `northloop.testing.contracts`.
 """
 
+# ruff: noqa: F405 (the names below come by the star)
+
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from northloop.library import (
-        Feedback,
-        Interaction,
-        Judgement,
-        Message,
-        ObjectiveInput,
-        Outcome,
-        Session,
-        Split,
-        Terms,
-        VerdictKind,
-        caller,
-        errors,
-        open,  # noqa: A004
-        question,
-        sample,
-        team,
-    )
+    from northloop.library import *  # noqa: F403
 
 __all__ = [
     "Feedback",

@@ -2,7 +2,8 @@
 
 A session adds nothing to the use cases of `northloop.app`: each of its methods is one of them with
 the workspace and the actor given, so what is done here has the effect that it has from the command
-line, the console and the API. docs/library.md describes the public names.
+line, the console and the API. docs/library.md describes the public names: `northloop.__all__` lists
+them, and what is imported here under its own name (`X as X`) is one of them.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
-import northloop.core.errors as errors
-import northloop.sample as sample
+from northloop import sample as sample
 from northloop.app import (
     answers,
     configuration,
@@ -26,35 +26,23 @@ from northloop.app import (
     turns,
 )
 from northloop.app import releases as sealed
-from northloop.app.answers import question
-from northloop.app.intake import ObjectiveInput, Terms
+from northloop.app.answers import question as question
+from northloop.app.intake import ObjectiveInput as ObjectiveInput
+from northloop.app.intake import Terms as Terms
 from northloop.app.office import Office
-from northloop.app.reviews import Judgement
-from northloop.core.actor import Actor, team
-from northloop.core.conversation import Message, Split
-from northloop.core.interaction import Feedback, Interaction, Outcome, VerdictKind
-from northloop.core.keys import caller
+from northloop.app.reviews import Judgement as Judgement
+from northloop.core import errors as errors
+from northloop.core.actor import Actor
+from northloop.core.actor import team as team
+from northloop.core.conversation import Message as Message
+from northloop.core.conversation import Split as Split
+from northloop.core.interaction import Feedback as Feedback
+from northloop.core.interaction import Interaction as Interaction
+from northloop.core.interaction import Outcome as Outcome
+from northloop.core.interaction import VerdictKind as VerdictKind
+from northloop.core.keys import caller as caller
 from northloop.ports.progress import Progress, silent
 from northloop.workspace import Workspace
-
-__all__ = [
-    "Feedback",
-    "Interaction",
-    "Judgement",
-    "Message",
-    "ObjectiveInput",
-    "Outcome",
-    "Session",
-    "Split",
-    "Terms",
-    "VerdictKind",
-    "caller",
-    "errors",
-    "open",
-    "question",
-    "sample",
-    "team",
-]
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -20,7 +20,7 @@ import msgspec
 
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
-from northloop.stages.training.catalogue import find
+from northloop.core.prompt import CHATML, Template
 
 if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
@@ -59,6 +59,8 @@ class EngineOrder(msgspec.Struct, frozen=True, kw_only=True):
     parallel: int
     """Answers made at the same time."""
     threads: int
+    template: Template = CHATML
+    """How turns are written, where the engine writes them itself."""
     key: str = ""
     """The server's API key."""
 
@@ -193,7 +195,7 @@ def _llamacpp(place: Place, order: EngineOrder) -> Engine:
     from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 
     settings = EngineSettings(
-        parallel=order.parallel, threads=order.threads, template=find(order.model).template
+        parallel=order.parallel, threads=order.threads, template=order.template
     )
     return LlamaCppEngine(order.file(), order.adapters, settings)
 

@@ -26,6 +26,7 @@ from northloop.core.decoding import decoded
 from northloop.core.deployment import Pair
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
+from northloop.core.prompt import Template
 from northloop.loop.knowledge import documents_now
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
@@ -164,6 +165,15 @@ class Workspace:
             self._base_files[name] = fetch(find(name), _cache_folder() / "models", self.progress)
         return self._base_files[name]
 
+    def template(self, name: str) -> Template:
+        """Return how the turns of a base model are written: the catalogue's word, or its file's.
+
+        InputError if the file asks for what cannot be written here.
+        """
+        from northloop.adapters.embedded.chat_template import template_of
+
+        return find(name).template or template_of(self.base_file(name))
+
     def trainer(self, name: str) -> Trainer:
         """Return what tunes the base model of that name; MissingComponent without its extra."""
         if name not in self._trainers:
@@ -179,7 +189,8 @@ class Workspace:
                 where="train",
                 action="in the clone: pip install -c constraints.txt '.[train]'",
             ) from error
-        return PeftTrainer(self.base_file(name), _cache_folder() / "converted")
+        end = self.template(name).end
+        return PeftTrainer(self.base_file(name), _cache_folder() / "converted", end=end)
 
     @property
     def generations(self) -> int:
@@ -206,6 +217,7 @@ class Workspace:
             adapters=adapters,
             parallel=chosen.parallel if use.batched else 1,
             threads=max(1, threads // use.engines),
+            template=use.template,
             key=chosen.key,
         )
         return registry.ENGINE.open(chosen.url if model else "", self.state, order)
@@ -260,6 +272,7 @@ class Workspace:
             base_file=self.base_file,
             work=self.state / "work",
             progress=self.progress,
+            template=self.template,
         )
 
     @property

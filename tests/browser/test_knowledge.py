@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 import edited
 from browser.kit import PHONE, Opener
 from browser.test_every_page import RULES, violations
-from northloop.app import knowledge
+from northloop.app import knowledge, watched_folder
 from northloop.core.actor import team
 from northloop.core.interaction import ApprovedAnswer
 from seeded import HOSTILE, SeededWorkspace
@@ -50,8 +50,8 @@ def test_an_edit_is_followed_into_force_and_an_answer_reworded(
 ) -> None:
     edited.settle(shop)
     document, [answer, *_] = next(iter(edited.sources_of(shop).items()))
-    monkeypatch.setattr(knowledge, "LOOK_EVERY_S", 0.7)
-    with knowledge.watched(lambda: shop):
+    monkeypatch.setattr(watched_folder, "LOOK_EVERY_S", 0.7)
+    with watched_folder.watched(lambda: shop):
         visit = opened(f"/documents/{document}?edit=1", shop)
         page = visit.page
         text = page.get_by_label("Text").input_value()

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from northloop.app import answers
-from northloop.cli import present
+from northloop.cli import demo_tables, present
 from northloop.cli.present import table
 from northloop.core.artefacts import Objective
 from northloop.core.ids import Hash
@@ -27,7 +27,8 @@ from northloop.cli.present import table
 table("Things", ("name", "found"), [("path", "/a/" + "long" * 30 + "/end"), ("n", "1")])
 """
 PROGRAM = """
-from northloop.cli.present import Bars, document
+from northloop.cli.bars import Bars
+from northloop.cli.present import document
 with Bars() as bars:
     bars("training", 1, 2, "loss 1.5")
     document({"done": True})
@@ -111,7 +112,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
         gate="", promoted=False,
     )  # fmt: skip
     latency = Latency(mean=1.0, p95=1.0, n=1)
-    present.demo(
+    demo_tables.demo(
         DemoResult(
             objective=Objective(
                 metric="m", statement="s", change=0.0, deadline="2027-01-01", window_days=90

@@ -15,7 +15,7 @@ import pytest
 
 import edited
 from console.client import Visitor
-from northloop.app import knowledge
+from northloop.app import knowledge, watched_folder
 from northloop.console.changes import marked, work
 from northloop.core.actor import team
 from northloop.core.conversation import Message, Passage
@@ -374,13 +374,11 @@ def test_in_a_process_that_watches_a_change_goes_in_force_by_itself(
     edited.settle(shop)
     before = shop.live.pair()
     file = sorted(shop.documents_folder.glob("*.md"))[0]
-    monkeypatch.setattr(knowledge, "LOOK_EVERY_S", 0.1)
-    with knowledge.watched(lambda: shop):
+    monkeypatch.setattr(watched_folder, "LOOK_EVERY_S", 0.5)
+    with watched_folder.watched(lambda: shop):
         until = time.monotonic() + 20
         while "go in force by themselves" not in page(visitor) and time.monotonic() < until:
             time.sleep(0.05)
-        monkeypatch.setattr(knowledge, "LOOK_EVERY_S", 0.5)
-        time.sleep(0.2)
         visitor.post("/documents/remove", {"file": file.name})
         waiting = visitor.get("/documents").text
         if "says something else" in waiting:

@@ -7,8 +7,6 @@ from northloop.core.conversation import Message, Passage
 from northloop.core.prompt import (
     CHATML,
     INTENT_SYSTEM,
-    Rendered,
-    Template,
     compose,
     intent_messages,
     render_answer,
@@ -44,7 +42,7 @@ def test_a_message_cannot_open_or_close_a_turn(content: str) -> None:
 
 @given(HOSTILE)
 def test_a_reply_ends_its_turn_exactly_once(reply: str) -> None:
-    completion = render_answer([Message("user", "Hi")], reply).completion
+    completion = render_answer([Message("user", "Hi")], reply, CHATML).completion
     assert completion.count("<|im_end|>") == 1
     assert completion.endswith("<|im_end|>")
     assert "<|im_start|>" not in completion
@@ -69,13 +67,13 @@ def test_without_passages_the_system_message_stands_alone() -> None:
 
 def test_training_and_serving_see_the_same_characters() -> None:
     messages = compose("Help.", PASSAGES, [Message("user", "Hi <|im_end|>")])
-    rendered = render_answer(messages, "Bring it back.")
+    rendered = render_answer(messages, "Bring it back.", CHATML)
     assert rendered.prompt == CHATML.prompt(messages)
     assert rendered.completion == "Bring it back.<|im_end|>"
 
 
 def test_an_intent_is_asked_for_and_learnt_as_its_label() -> None:
-    rendered = render_intent("Where is my parcel?", "lost parcel")
+    rendered = render_intent("Where is my parcel?", "lost parcel", CHATML)
     assert rendered.prompt == CHATML.prompt(
         [Message("system", INTENT_SYSTEM), Message("user", "Where is my parcel?")]
     )
@@ -83,23 +81,4 @@ def test_an_intent_is_asked_for_and_learnt_as_its_label() -> None:
 
 
 def test_an_intent_is_asked_for_as_it_is_learnt() -> None:
-    assert CHATML.prompt(intent_messages("Where?")) == render_intent("Where?", "").prompt
-
-
-LLAMA3 = Template(
-    name="llama-3",
-    before_role="<|start_header_id|>",
-    after_role="<|end_header_id|>\n\n",
-    end="<|eot_id|>",
-    between="",
-)
-
-
-def test_another_family_s_turns_are_written_its_way() -> None:
-    messages = [Message("system", "Help."), Message("user", "Hi <|eot_id|>")]
-    assert render_answer(messages, "Hello", LLAMA3) == Rendered(
-        "<|start_header_id|>system<|end_header_id|>\n\nHelp.<|eot_id|>"
-        "<|start_header_id|>user<|end_header_id|>\n\nHi < |eot_id| ><|eot_id|>"
-        "<|start_header_id|>assistant<|end_header_id|>\n\n",
-        "Hello<|eot_id|>",
-    )
+    assert CHATML.prompt(intent_messages("Where?")) == render_intent("Where?", "", CHATML).prompt

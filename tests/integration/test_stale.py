@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from northloop.app import knowledge
+from northloop.app import watched_folder
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "stale.py"
 
@@ -27,7 +27,7 @@ def stale() -> ModuleType:
 def test_nothing_stale_is_served_and_the_rest_still_hits(
     stale: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(knowledge, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(watched_folder, "LOOK_EVERY_S", 0.1)
     found = stale.run(tmp_path, 60)
     assert found.in_force_s < 5
     assert (found.stale, found.failed, found.in_doubt) == (0, 0, 1)

@@ -10,7 +10,7 @@ from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Message
 from northloop.core.deployment import Arm, deployment_name
-from northloop.core.errors import CorruptArtefact, InputError, NotFound
+from northloop.core.errors import CorruptArtefact, InputError, NotFound, NotReady
 from northloop.core.interaction import (
     WORKING,
     ApprovedAnswer,
@@ -58,7 +58,7 @@ def _incorrect(review_id: str, correction: str) -> Judgement:
 
 
 def test_without_a_release_nothing_is_answered(world: World) -> None:
-    with pytest.raises(NotFound, match=r"no release is live → train one: northloop loop run"):
+    with pytest.raises(NotReady, match=r"no release is live → train one and promote it: northloop"):
         ask(world.live(), question("Anybody there?"))
 
 

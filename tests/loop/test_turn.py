@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -200,7 +201,7 @@ def test_no_threshold_is_above_the_answers_it_was_taken_from(turned: World) -> N
     one = msgspec.structs.replace(turned.spec.measure, validation_items=1)
     for row in examples(turned, dataset, Split.VALIDATION):
         found = steps.calibrated(turned.parts, Sealed(bare, index), [row], one)
-        with Bench(turned.parts, bare, index) as bench:
+        with closing(Bench(turned.parts, bare, index)) as bench:
             [made] = bench.ask("answer", _generated, [row])
         assert found.confidence <= made.confidence < found.confidence + 0.001
 

@@ -22,7 +22,7 @@ from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
 from northloop.core.conversation import Document, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, uniform
 from northloop.core.interaction import Interaction, Origin, Proposal, Question
-from northloop.core.prompt import Rendered
+from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.loop import promote, propose
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
@@ -80,7 +80,11 @@ DOCUMENTS = tuple(
 UNTUNED_LOGPROB = -2.0
 EVASIVE = "Please get in touch again some other time."
 _ORDER = re.compile(r"\bLF-\d+\b")
-_USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
+_USER = re.compile(
+    r"<\|(?:im_start\|>user|start_header_id\|>user<\|end_header_id\|>\n)\n"
+    r"(.*?)<\|(?:im_end|eot_id)\|>",
+    re.DOTALL,
+)
 _PIECE = re.compile(r"\s*\S+")
 
 
@@ -155,6 +159,8 @@ class World:
     trainer: FakeTrainer = field(default_factory=FakeTrainer)
     share: float = 0.08
     records: Records = field(default_factory=MemoryRecords)
+    template: Template = CHATML
+    """How the turns of its base model are written."""
     engines: list[Mapping[Hash, Path]] = field(default_factory=list)
     """The adapters of each engine that was opened."""
 
@@ -172,6 +178,7 @@ class World:
             base_file=lambda _: self.folder / "base.gguf",
             work=self.folder / "work",
             progress=silent,
+            template=lambda _: self.template,
         )
         self.spec = TurnSpec(
             sources=(
@@ -227,7 +234,8 @@ class World:
         return ScriptedEngine(
             lambda prompt, adapter: answer_to(
                 prompt, skill_of(adapters[adapter] if adapter else None)
-            )
+            ),
+            template=use.template,
         )
 
 

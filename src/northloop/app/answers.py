@@ -19,14 +19,14 @@ from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
 from northloop.core.conversation import Cited, Message
-from northloop.core.errors import NotFound, NotReady
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.loop import lineage
 from northloop.loop.lineage import Lineage, Remains
 from northloop.loop.pairs import load_release
-from northloop.loop.promote import live
+from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
 from northloop.stages.monitoring.forget import Going, going
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
@@ -236,11 +236,6 @@ def health(workspace: Workspace) -> Health:
         return Health(ready=False, detail=str(nothing_live()))
     down = workspace.cache_trouble
     return Health(ready=True, release=current, cache="unavailable" if down else "answers")
-
-
-def nothing_live() -> NotReady:
-    """Return the error that says that no release is live."""
-    return NotReady("no release is live", action="train one and promote it: northloop loop run")
 
 
 # --- kept answers ------------------------------------------------------------------------------

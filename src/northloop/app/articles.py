@@ -9,7 +9,6 @@ import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from northloop.app.jobs import no_room
 from northloop.app.receiving import MOST_NAME_BYTES, Receiving
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.clock import stamp
 from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
@@ -29,7 +29,7 @@ from northloop.workspace import Workspace
 
 __all__ = [
     "SUFFIXES",
-    "Article",
+    "DocumentFile",
     "Removed",
     "Written",
     "add",
@@ -48,7 +48,7 @@ WRITTEN = (".md", ".markdown", ".txt")
 _REMOVED = "removed-documents"
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True):
+class DocumentFile(msgspec.Struct, frozen=True, kw_only=True):
     """A document with the file that it lies in."""
 
     document: Document
@@ -76,7 +76,7 @@ class Removed(msgspec.Struct, frozen=True, kw_only=True):
     by: str
 
 
-def articles(workspace: Workspace, actor: Actor) -> Sequence[Article]:
+def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
     """Return the documents with their files, by title; () if there are none or none are used."""
     of_the_house(actor)
     folder = _folder(workspace)
@@ -88,7 +88,7 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[Article]:
     for file in _files(folder):  # of two that would be the same article, the first is read
         files.setdefault(file.relative_to(folder).with_suffix("").as_posix(), file)
     return [
-        Article(
+        DocumentFile(
             document=found,
             file=files[found.document_id].relative_to(folder).as_posix(),
             passages=counts.get(found.document_id, 0),
@@ -272,7 +272,7 @@ def _put_away(
     made = Removed(
         removed_id=uuid.uuid4().hex[:16],
         file=name,
-        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        at=stamp(),
         by=actor.name,
     )
     place = workspace.state / _REMOVED / made.removed_id

@@ -19,7 +19,8 @@ from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from northloop.app.jobs import Jobs
-from northloop.core.errors import NorthloopError, NotReady
+from northloop.app.watching import watching
+from northloop.core.errors import NorthloopError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import propose, turning
 from northloop.loop.turn import TurnSpec
@@ -146,24 +147,10 @@ def serving_turns(opened: Callable[[], Workspace]) -> Iterator[None]:
 
     `opened` returns the workspace, or raises NotReady while there is none.
     """
-    ended = threading.Event()
-    watcher = threading.Thread(
-        target=_watch, args=(opened, ended), name="approved turns", daemon=True
-    )
-    watcher.start()
-    try:
+
+    def look() -> None:
+        workspace = opened()
+        of(workspace).turns.look(workspace)
+
+    with watching("approved turns", LOOK_EVERY_S, look):
         yield
-    finally:
-        ended.set()
-        watcher.join(LOOK_EVERY_S)
-
-
-def _watch(opened: Callable[[], Workspace], ended: threading.Event) -> None:
-    while not ended.wait(LOOK_EVERY_S):
-        try:
-            workspace = opened()
-            of(workspace).turns.look(workspace)
-        except NotReady:
-            continue
-        except NorthloopError as error:
-            _log.warning("approved turns cannot be looked for: %s", error)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.app import articles, background, intake, releases, turns
-from northloop.app.articles import Article
+from northloop.app.articles import DocumentFile
 from northloop.app.intake import BaseFile, Plan
 from northloop.app.jobs import Job
 from northloop.app.office import Office, Step, standing
@@ -46,7 +46,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     objective: Objective | None = None
     exports: Exports | None = None
     uploads_waiting: int = 0
-    articles: tuple[Article, ...] = ()
+    articles: tuple[DocumentFile, ...] = ()
     needs_articles: bool = True
     """Answers are to be made from documents."""
     documents_trouble: str = ""
@@ -207,7 +207,7 @@ def _first(workspace: Workspace, actor: Actor) -> Proposal | None:
     return next((p for p in found if p.state is not ProposalState.OPEN), None)
 
 
-def _articles(workspace: Workspace, actor: Actor) -> tuple[Sequence[Article], str]:
+def _articles(workspace: Workspace, actor: Actor) -> tuple[Sequence[DocumentFile], str]:
     try:
         return articles.articles(workspace, actor), ""
     except InputError as error:

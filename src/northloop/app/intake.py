@@ -428,7 +428,7 @@ def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objec
     too short.
     """
     of_the_house(actor)
-    measured, _ = _with_new_baseline(workspace, _full(workspace, dataset))
+    measured, _ = _with_new_baseline(workspace, workspace.artefacts.get(dataset).hash)
     return measured
 
 
@@ -528,7 +528,8 @@ def datasets(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
 def data_card(workspace: Workspace, actor: Actor, dataset: Hash) -> DataCard:
     """Return the card of a version, by its hash or a unique prefix of it; NotFound."""
     of_the_house(actor)
-    return read_one(workspace.artefacts, _full(workspace, dataset), steps.CARD, DataCard)
+    full = workspace.artefacts.get(dataset).hash
+    return read_one(workspace.artefacts, full, steps.CARD, DataCard)
 
 
 def examples(
@@ -536,7 +537,7 @@ def examples(
 ) -> Sequence[Example]:
     """Return the first `limit` rows of one split; NotFound."""
     of_the_house(actor)
-    return steps.split_of(workspace.parts, _full(workspace, dataset), split)[:limit]
+    return steps.split_of(workspace.parts, workspace.artefacts.get(dataset).hash, split)[:limit]
 
 
 def quarantined(
@@ -544,7 +545,7 @@ def quarantined(
 ) -> Sequence[Quarantined]:
     """Return the first `limit` rows that could not be used; NotFound."""
     of_the_house(actor)
-    full = _full(workspace, dataset)
+    full = workspace.artefacts.get(dataset).hash
     return read_lines(workspace.artefacts, full, steps.QUARANTINE, Quarantined)[:limit]
 
 
@@ -578,7 +579,3 @@ def plan(workspace: Workspace, actor: Actor) -> Plan:
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None)
     material = make_material(parts, spec.documents, dataset.hash)
     return steps.plan_adapter(parts, spec.tune, spec.recipe, material, workspace.base)
-
-
-def _full(workspace: Workspace, prefix: Hash) -> Hash:
-    return workspace.artefacts.get(prefix).hash

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 
 from northloop.app.rights import of_the_house
+from northloop.core import clock
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import canonical, short
@@ -88,7 +89,7 @@ def line_of(key: ApiKey) -> str:
 def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
     """Return every key with its state: those of northloop.toml, then the others, oldest first."""
     of_the_house(actor)
-    now = _now()
+    now = clock.now()
     used = {use.key_id: use.at for use in workspace.records.query(KeyUse).rows}
     return [
         ListedKey(key, key.state(now), not key.at, used.get(key.key_id, ""))
@@ -108,7 +109,7 @@ def revoke(workspace: Workspace, actor: Actor, key_id: str) -> ApiKey:
         )
     if key.revoked_at:
         return key
-    revoked = msgspec.structs.replace(key, revoked_at=_written(_now()), revoked_by=actor.name)
+    revoked = msgspec.structs.replace(key, revoked_at=clock.stamp(), revoked_by=actor.name)
     if workspace.records.replace(revoked, expected=key):
         return revoked
     return workspace.records.get(ApiKey, key.key_id)
@@ -128,12 +129,12 @@ def known(workspace: Workspace) -> list[ApiKey]:
 
 def note_use(workspace: Workspace, key_id: str) -> None:
     """Keep that a key has just let somebody in."""
-    workspace.records.replace(KeyUse(key_id=key_id, at=_written(_now())))
+    workspace.records.replace(KeyUse(key_id=key_id, at=clock.stamp()))
 
 
 def any_valid(workspace: Workspace) -> bool:
     """Return whether there is a key that works now."""
-    now = _now()
+    now = clock.now()
     return any(key.state(now) is KeyState.VALID for key in known(workspace))
 
 
@@ -164,7 +165,7 @@ def _tenant_in_file(name: str) -> str:
 
 def _made(wanted: WantedKey, tenant: str, by: str = "") -> NewKey:
     """Return a key as wanted; `tenant` "" for its own."""
-    now = _now()
+    now = clock.now()
     secret = new_secret()
     sha256 = secret_hash(secret)
     return NewKey(
@@ -175,7 +176,7 @@ def _made(wanted: WantedKey, tenant: str, by: str = "") -> NewKey:
             tenant=tenant or own_tenant(sha256),
             roles=_allowed(wanted.roles),
             name=_named(wanted.name),
-            at=_written(now),
+            at=clock.stamp(now),
             by=by,
             expires_at=_expiry(wanted.expires, now),
         ),
@@ -239,7 +240,7 @@ def _expiry(said: str, now: datetime) -> str:
         ) from error
     if ends <= now:
         raise InputError("that is past already", where=f"expires {said}", action="name a later day")
-    return _written(ends)
+    return clock.stamp(ends)
 
 
 def _end(said: str, now: datetime) -> datetime:
@@ -251,11 +252,3 @@ def _end(said: str, now: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("without a zone")
     return at.astimezone(UTC)
-
-
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from northloop.app import background
 from northloop.app.jobs import Job
 from northloop.app.rights import of_the_house
-from northloop.core.actor import Actor, team
+from northloop.core.actor import Actor
+from northloop.core.clock import stamp
 from northloop.core.conversation import Document, Example, FirstSeen, Split
 from northloop.core.deployment import Action, Deployment, Pair
-from northloop.core.errors import InputError, NorthloopError, NotReady, Overtaken
+from northloop.core.errors import InputError, Overtaken
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import (
@@ -31,7 +29,12 @@ from northloop.core.interaction import (
 from northloop.loop import folders, knowledge, steps
 from northloop.loop.folders import Folder
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
-from northloop.loop.promote import deployments, live_pair, newest_deployment
+from northloop.loop.promote import (
+    deployments,
+    live_pair,
+    newest_deployment,
+    pair_in_force,
+)
 from northloop.loop.sources import articles
 from northloop.stages.data.documents import Reading, Unread, passages
 from northloop.workspace import Workspace
@@ -40,6 +43,7 @@ __all__ = [
     "Change",
     "Dependants",
     "Edit",
+    "FilesSeen",
     "Folder",
     "InDoubt",
     "InForce",
@@ -49,9 +53,11 @@ __all__ = [
     "confirm",
     "documents",
     "elsewhere",
+    "files_seen",
     "in_doubt",
     "in_force",
     "last_change",
+    "let_count",
     "passage_counts",
     "reword",
     "rows_at_stake",
@@ -59,17 +65,16 @@ __all__ = [
     "status",
     "update",
     "waiting",
-    "watched",
 ]
 
-LOOK_EVERY_S = 1.0
-"""So often does a serving process look at the folder; a change counts once it has settled."""
+SHORTLY_S = 1.0
+"""So long a page waits for a change that is being put in force."""
 _DECIDES = (ApprovedAnswer, Withdrawal, Vouched, Rejection)
 """Records that decide which approved answers wait for a person."""
-_WATCHER = "the watched folder"
 _LEAST_DIGITS = 4
 """Of a hash, to say which knowledge somebody saw."""
-_log = logging.getLogger("northloop.knowledge")
+
+FilesSeen: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +173,14 @@ def elsewhere(workspace: Workspace, actor: Actor) -> Folder | None:
     return other if other is not None and _look(workspace).edit else None
 
 
+def let_count(workspace: Workspace, actor: Actor) -> Folder | None:
+    """Let this folder count if none does yet; return the one that counts if it is another."""
+    of_the_house(actor)
+    if workspace.shares_records:
+        folders.first(workspace.records, _this_folder(workspace, actor.name))
+    return _other_folder(workspace)
+
+
 def _other_folder(workspace: Workspace) -> Folder | None:
     """The folder that counts, if it is another; where records lie in the folder there is none."""
     counts = folders.counting(workspace.records) if workspace.shares_records else None
@@ -177,8 +190,7 @@ def _other_folder(workspace: Workspace) -> Folder | None:
 
 
 def _this_folder(workspace: Workspace, by: str = "") -> Folder:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return folders.this_folder(workspace.documents_folder, workspace.state, now, by)
+    return folders.this_folder(workspace.documents_folder, workspace.state, stamp(), by)
 
 
 def status(workspace: Workspace, actor: Actor) -> Status:
@@ -262,7 +274,7 @@ def _look(workspace: Workspace) -> _Look:
     """
     pair = live_pair(workspace.artefacts, workspace.records)
     version = (
-        _seen(workspace.documents_folder),
+        files_seen(workspace.documents_folder),
         pair,
         workspace.settings.serving.passages,
         workspace.settings.data.documents,
@@ -361,8 +373,20 @@ def _dependants_now(workspace: Workspace, actor: Actor) -> Dependants | None:
     if look is not None and look.edit:
         return _at_stake(workspace, look)
     job = last_change(workspace, actor)
-    change = job.wait(LOOK_EVERY_S).result if job else None
+    change = job.wait(SHORTLY_S).result if job else None
     return change.dependants if change else None
+
+
+def files_seen(folder: Path) -> FilesSeen:
+    """Return what is in a folder by its looks: path, size and time of each file."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        try:
+            status = path.stat()
+        except OSError:  # gone this moment, a link that leads nowhere or round, not ours to see
+            continue
+        found.append((str(path), status.st_size, status.st_mtime_ns))
+    return tuple(found)
 
 
 # --- work for people ---------------------------------------------------------------------------
@@ -425,7 +449,7 @@ def _deciding(
 
 def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Pair:
     """Return what is live, if an approved answer still waits as it was shown."""
-    pair = _pair(workspace)
+    pair = pair_in_force(workspace.artefacts, workspace.records)
     workspace.records.get(ApprovedAnswer, approved_id)
     if all(doubt.answer.approved_id != approved_id for doubt in in_doubt(workspace, actor)):
         raise _overtaken("this approved answer waits for nobody: it stands, or somebody decided")
@@ -436,126 +460,3 @@ def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen:
 
 def _overtaken(what: str) -> Overtaken:
     return Overtaken(what, where="approved answer", action="look at the list again")
-
-
-def _pair(workspace: Workspace) -> Pair:
-    pair = live_pair(workspace.artefacts, workspace.records)
-    if pair is None:
-        raise NotReady(
-            "no release is live", where="workspace", action="train one: northloop loop run"
-        )
-    return pair
-
-
-# --- the watched folder ------------------------------------------------------------------------
-
-
-@contextmanager
-def watched(opened: Callable[[], Workspace]) -> Iterator[None]:
-    """Put changed documents in force for as long as the body runs, if the settings say so.
-
-    `opened` returns the workspace, or raises NotReady while there is none.
-    """
-    ended = threading.Event()
-    watch = Watch(opened)
-    thread = threading.Thread(target=watch.run, args=(ended,), name="documents", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join(10 * LOOK_EVERY_S)
-        watch.end()
-
-
-def _say_whose(workspace: Workspace, other: Folder) -> None:
-    if _look(workspace).edit:
-        _log.warning(
-            "the documents of %s are not put in force: what is was read from %s since %s; to let "
-            "this folder count: northloop knowledge update",
-            workspace.documents_folder,
-            other.place,
-            other.at,
-        )
-
-
-Seen = tuple[tuple[str, int, int], ...]
-
-
-class Watch:
-    """Looks at the folder of documents; what is half written is left for the next look."""
-
-    def __init__(self, opened: Callable[[], Workspace]) -> None:
-        self._opened = opened
-        self._last: Seen = ()
-        self._done: Seen | None = None
-        """What the folder looked like when it was dealt with, for better or worse. What others put
-        in force since stays: of two servers with folders of their own one counts, and the other
-        says so (see `loop.folders`)."""
-        self._of: background.Background | None = None
-
-    def end(self) -> None:
-        """Say that nobody looks any more."""
-        if self._of is not None:
-            self._of.watches_documents = False
-
-    def run(self, ended: threading.Event) -> None:
-        """Look until it is to end."""
-        while not ended.wait(LOOK_EVERY_S):
-            try:
-                self.look()
-            except NotReady:
-                continue
-            except Exception:  # noqa: BLE001 (whatever it is, the server goes on)
-                _log.exception("the documents cannot be looked at")
-
-    def look(self) -> Update | None:
-        """Put in force what has changed and settled; None where there is nothing to do."""
-        workspace = self._opened()
-        wanted = workspace.settings.serving.watch_documents
-        self._of = background.of(workspace)
-        self._of.watches_documents = wanted
-        if not wanted:
-            return None
-        pair = live_pair(workspace.artefacts, workspace.records)
-        if pair is None:
-            return None
-        seen = _seen(workspace.documents_folder)
-        settled, self._last = seen == self._last, seen
-        if not settled or seen == self._done:
-            return None
-        try:
-            if workspace.shares_records:
-                folders.first(workspace.records, _this_folder(workspace, _WATCHER))
-            if (other := _other_folder(workspace)) is not None:
-                self._done = seen
-                _say_whose(workspace, other)
-                return None
-            made = update(workspace, team(_WATCHER))
-        except Overtaken as error:
-            _log.info("the documents are looked at again: %s", error)
-            return None
-        except InputError as error:
-            self._done = seen
-            _log.warning("the documents were not put in force: %s", error)
-            return None
-        except NorthloopError as error:
-            _log.warning("the documents cannot be put in force now: %s", error)
-            return None
-        self._done = seen
-        if made.deployment is not None:
-            edit = made.edit
-            changed = ", ".join((*edit.changed, *edit.added, *edit.vanished))
-            _log.warning("changed documents are in force: %s", changed)
-        return made
-
-
-def _seen(folder: Path) -> Seen:
-    found = []
-    for path in sorted(folder.rglob("*")):
-        try:
-            status = path.stat()
-        except OSError:  # gone this moment, a link that leads nowhere or round, not ours to see
-            continue
-        found.append((str(path), status.st_size, status.st_mtime_ns))
-    return tuple(found)

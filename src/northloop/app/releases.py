@@ -100,7 +100,8 @@ def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | No
     None before it has looked; NotFound.
     """
     of_the_house(actor)
-    return promotion.compared(workspace.artefacts, workspace.records, _full(workspace, release))
+    full = workspace.artefacts.get(release).hash
+    return promotion.compared(workspace.artefacts, workspace.records, full)
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
@@ -119,7 +120,7 @@ def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
     It is named by hash or a prefix. GateNotMet otherwise, NotFound.
     """
     of_the_house(actor)
-    full = _full(workspace, release)
+    full = workspace.artefacts.get(release).hash
     return promotion.promote_release(workspace.artefacts, workspace.records, full, actor.name)
 
 
@@ -148,12 +149,8 @@ def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deploym
     """
     of_the_house(actor)
     return promotion.roll_back(
-        workspace.records, _full(workspace, release) if release else None, actor.name
+        workspace.records, workspace.artefacts.get(release).hash if release else None, actor.name
     )
-
-
-def _full(workspace: Workspace, prefix: Hash) -> Hash:
-    return workspace.artefacts.get(prefix).hash
 
 
 def _decision(workspace: Workspace, release: Hash) -> Decision | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from northloop.app import background
-from northloop.app.answers import nothing_live
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
 from northloop.loop.knowledge import make_knowledge
 from northloop.loop.pairs import open_pair
-from northloop.loop.promote import live_pair
+from northloop.loop.promote import live_pair, nothing_live
 from northloop.ports.retrieval import Hit
 from northloop.workspace import Workspace
 

@@ -8,13 +8,13 @@ carried out by a serving process (see `background`) or by hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
 from northloop.app import answers
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.clock import stamp
 from northloop.core.conversation import Cited
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -38,12 +38,12 @@ __all__ = [
     "Approval",
     "ApprovalState",
     "Disagreement",
+    "Effect",
     "Judged",
     "Judgement",
     "Open",
     "ReviewContext",
     "ReviewProgress",
-    "Standing",
     "approvals",
     "context",
     "disagreements",
@@ -92,7 +92,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """Whether reviewers judge this answer differently."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """An approved answer after a change, with what is served to its question now."""
 
     answer: ApprovedAnswer
@@ -159,7 +159,7 @@ def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
     """
     of_the_house(actor)
     given = msgspec.structs.replace(judgement, reviewer=actor.name)
-    verdict = workspace.live.judge(given, _now())
+    verdict = workspace.live.judge(given, stamp())
     rule = workspace.settings.loop
     proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
     others = review.verdicts(workspace.records, verdict.interaction_id)
@@ -172,7 +172,7 @@ def skip(workspace: Workspace, actor: Actor, review_id: str) -> Verdict:
     skipped = Judgement(
         review_id=review_id, kind=VerdictKind.CORRECT, reviewer=actor.name, skipped=True
     )
-    return workspace.live.judge(skipped, _now())
+    return workspace.live.judge(skipped, stamp())
 
 
 def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> ReviewItem:
@@ -207,19 +207,15 @@ def approvals(
     return approved.approvals_page(workspace.records, after=after, limit=limit)
 
 
-def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
+def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
     """Serve an approved answer no more; NotFound. Once more changes nothing."""
     of_the_house(actor)
-    answer = approved.withdraw(workspace.records, approved_id, actor.name, _now())
-    return Standing(answer=answer, served=approved.served(workspace.records, answer))
+    answer = approved.withdraw(workspace.records, approved_id, actor.name, stamp())
+    return Effect(answer=answer, served=approved.served(workspace.records, answer))
 
 
-def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Standing:
+def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
     """Serve a withdrawn answer again, unless another one stands for its question; NotFound."""
     of_the_house(actor)
     answer = approved.restore(workspace.records, approved_id)
-    return Standing(answer=answer, served=approved.served(workspace.records, answer))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Effect(answer=answer, served=approved.served(workspace.records, answer))

@@ -19,6 +19,7 @@ from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, LossPoint, TuneSpec
+from northloop.core.clock import stamp
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
@@ -271,7 +272,7 @@ def _unfinished(folder: Path) -> Run | None:
         return None
     return Run(
         run_id=folder.name,
-        at=datetime.fromtimestamp(began_s, UTC).isoformat(),
+        at=stamp(datetime.fromtimestamp(began_s, UTC)),
         state=RunState.RUNNING if time() - touched_s < _ALIVE_S else RunState.INTERRUPTED,
         spec=made.spec,
         dataset=made.dataset,

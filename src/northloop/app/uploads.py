@@ -13,7 +13,6 @@ import shutil
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from northloop.app.jobs import Job, no_room
 from northloop.app.receiving import Receiving, distinct
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.clock import stamp
 from northloop.core.conversation import Split
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, InputError, NotFound
@@ -114,7 +114,7 @@ def receive(
             return same
         made = Upload(
             upload_id=uuid.uuid4().hex[:16],
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            at=stamp(),
             by=actor.name,
             files=tuple(_named(workspace, received, hashes, waiting)),
             licence=licence,

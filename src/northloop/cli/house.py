@@ -27,15 +27,16 @@ def demo(
     json: Json = False,
 ) -> None:
     """Run the whole loop on the sample company, one more turn, then serve it."""
-    from northloop.cli import present
+    from northloop.cli import demo_tables, present
+    from northloop.cli.bars import Bars
     from northloop.demo.run import Demo, run_demo
 
-    with present.Bars() as bars:
+    with Bars() as bars:
         result = run_demo(Demo(folder=dir, rows=rows, questions=questions, seed=seed), bars)
     if json:
         present.document(result)
     else:
-        present.demo(result)
+        demo_tables.demo(result)
     if not exit:
         serve(dir)
 
@@ -50,12 +51,13 @@ def serve(
 ) -> None:
     """Serve the OpenAI-compatible API and the console."""
     from northloop.app.office import Office
-    from northloop.cli import present, serving
+    from northloop.cli import serving
+    from northloop.cli.bars import Bars
 
     flags = typed_settings(set)
     flags |= {"serving.host": host} if host else {}
     flags |= {"serving.port": str(port)} if port else {}
-    with present.Bars() as bars:
+    with Bars() as bars:
         office = Office(dir, flags, bars)
         try:
             serving.serve(office)

@@ -1,23 +1,13 @@
-"""What people and programs see: tables and bars on a terminal, one JSON document with --json."""
+"""What people and programs see: tables on a terminal, one JSON document with --json."""
 
 from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Literal
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
@@ -30,7 +20,6 @@ from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Obje
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
-from northloop.demo.run import DemoResult
 
 # No markup: what customers write in square brackets is theirs.
 PIPE_COLUMNS = 240
@@ -77,53 +66,6 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 def _are_numbers(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     return bool(filled) and all(map(_NUMBER.fullmatch, filled))
-
-
-class Bars:
-    """Progress on stderr: bars on a terminal, else a plain line at most every ten seconds."""
-
-    def __init__(self) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description:<24}"),
-            BarColumn(bar_width=28),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[note]}"),
-            console=err,
-            disable=not err.is_terminal,
-            # Else what is meant for a file would be drawn above the bars.
-            redirect_stdout=sys.stdout.isatty(),
-        )
-        self._tasks: dict[str, TaskID] = {}
-        self._said: dict[str, float] = {}
-
-    def __enter__(self) -> Bars:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bars.stop()
-
-    def __call__(self, task: str, done: int, total: int, note: str = "") -> None:
-        """Show that `done` of `total` units of a task are finished."""
-        if not err.is_terminal:
-            self._line(task, done, total, note)
-            return
-        if task not in self._tasks:
-            self._tasks[task] = self._bars.add_task(task, total=total or None, note=note)
-        self._bars.update(self._tasks[task], completed=done, total=total or None, note=note)
-
-    def _line(self, task: str, done: int, total: int, note: str) -> None:
-        now = time.monotonic()
-        finished = total > 0 and done >= total
-        if finished or now - self._said.get(task, -1e9) >= 10:
-            self._said[task] = now
-            err.print(f"{task}  {done}/{total or '?'}  {note}".rstrip(), highlight=False)
 
 
 # --- nouns -------------------------------------------------------------------------------------
@@ -364,92 +306,6 @@ def findings(checks: Sequence[Check]) -> None:
         ("check", "", "found", "what to do"),
         [(c.name, marks[c.ok], c.found, c.mend) for c in checks],
     )
-
-
-def demo(result: DemoResult) -> None:
-    """Print the demo's table."""
-    objective(result.objective)
-    of = "(on the sample's generated texts)"
-    rows, reviewed = result.rows, result.review
-    table(
-        "Data",
-        ("", ""),
-        [
-            (
-                "rows",
-                f"{rows['in']} in = {rows['kept']} kept + {rows['merged']} merged"
-                f" + {rows['quarantined']} quarantined",
-            ),
-            ("sensitive data", f"recall {result.sensitive.recall:.1%}, precision "
-                               f"{result.sensitive.precision:.1%} {of}"),
-            ("duplicates", f"recall {result.duplicates.recall:.1%}, precision "
-                           f"{result.duplicates.precision:.1%} {of}"),
-        ],
-    )  # fmt: skip
-    names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
-    table(
-        f"What {result.releases[0].questions} questions in unseen words would have received",
-        ("release", "hash", "right", "wrong", "handed off", "ROUGE-L", "perplexity", "ms", "gate"),
-        [
-            (
-                name,
-                short(r.hash),
-                f"{r.right:.0%}",
-                f"{r.wrong:.0%}",
-                f"{r.handed_off:.0%}",
-                f"{r.rouge_l:.3f}",
-                f"{r.perplexity:.2f}",
-                f"{r.latency_ms:.0f}",
-                r.gate.partition(":")[0].lower() + (", promoted" if r.promoted else ""),
-            )
-            for name, r in zip(names, result.releases, strict=True)
-        ],
-    )
-    for name, r in zip(names, result.releases, strict=True):
-        if r.gate:
-            out.print(f"{name}: {r.gate}", style="dim")
-    if any(r.promoted for r in result.releases):
-        out.print(
-            "Promoted by the demo in your place; in your workspace what passes waits for you.",
-            style="dim",
-        )
-    out.print()
-    took = result.latency_ms
-    plain, served = took.transformers, took.served
-    table(
-        "Latency on the replayed stream, ms",
-        ("", "mean", "p95", "n"),
-        [
-            ("plain Transformers", f"{plain.mean:.0f}", f"{plain.p95:.0f}", str(plain.n)),
-            (
-                "served, generated",
-                f"{took.generated.mean:.0f}",
-                f"{took.generated.p95:.0f}",
-                str(took.generated.n),
-            ),
-            ("served, all", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
-            (
-                "plain / all",
-                f"{plain.mean / served.mean:.1f} ×",
-                f"{plain.p95 / served.p95:.1f} ×",
-                "",
-            ),
-        ],
-    )
-    came_from = ", ".join(f"{n} {source}" for source, n in result.stream.items())
-    out.print(f"Answers of the stream by source: {came_from}", style="dim")
-    out.print()
-    table(
-        f"Review ({reviewed.by})",
-        ("", ""),
-        [
-            ("drawn", f"{reviewed.share:.1%} of the answers and hand-offs; "
-                      f"{reviewed.waiting} wait for you in the console"),
-            ("accuracy", f"{reviewed.accuracy:.0%} ({reviewed.low:.0%} to {reviewed.high:.0%}), "
-                         f"{reviewed.answers} answers, {reviewed.reviewed} reviewed"),
-        ],
-    )  # fmt: skip
-    table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
 
 
 def _guarded(contract: Objective) -> str:

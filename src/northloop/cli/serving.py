@@ -14,8 +14,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys
 from northloop.app.background import serving_turns
-from northloop.app.knowledge import watched
 from northloop.app.office import Office, Step, standing
+from northloop.app.watched_folder import watched
 from northloop.cli import present
 from northloop.console import create_console
 from northloop.core.actor import team

@@ -25,11 +25,11 @@ HERE = Path()
 @contextmanager
 def opened(folder: Path, set_: Sequence[str] = ()) -> Iterator[Workspace]:
     """An open workspace with bars for its long work; closed at the end."""
-    from northloop.cli import present
+    from northloop.cli.bars import Bars
     from northloop.workspace import Workspace
 
     flags = settings(set_)
-    with present.Bars() as bars:
+    with Bars() as bars:
         workspace = Workspace.open(folder, flags, bars)
         try:
             yield workspace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -34,6 +33,7 @@ from northloop.console.pages.settings import SettingsPages
 from northloop.console.pages.training import TrainingPages
 from northloop.console.security import PageHeaders
 from northloop.console.view import Clock, View, paths
+from northloop.core.clock import now
 from northloop.core.errors import InputError, NorthloopError, NotFound, NotReady
 
 _LARGEST_POST = 256 * 1024
@@ -41,11 +41,7 @@ _STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("northloop.console")
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_console(office: Office, clock: Clock = _now) -> Starlette:
+def create_console(office: Office, clock: Clock = now) -> Starlette:
     """Return the console of a folder as an ASGI application, to be mounted at "/" after the API.
 
     `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.

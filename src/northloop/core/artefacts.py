@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from northloop.core.ids import Hash
+from northloop.core.prompt import CHATML, Template
 
 Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 More: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]
@@ -361,6 +362,9 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: Hash | None = None
     """Artefact of what the training rows teach retrieval: passage → the questions it has answered;
     it applies to every passage that still stands. None: nothing."""
+    template: Template = CHATML
+    """How turns are written: what the adapter was trained in is what it is asked in. Another
+    server's model has its own, which that server writes."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from northloop.core.ids import Hash, content_hash
-from northloop.core.prompt import CHATML, Template
+from northloop.core.prompt import Template
 
 REMOTE = "remote:"
 """Begins the name of a base model that another server runs; that server's name for it follows."""
@@ -44,7 +44,8 @@ class BaseModel(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     sha256: Hash = ""
     """Of the GGUF file; "" for a file of one's own."""
-    template: Template = CHATML
+    template: Template | None = None
+    """How its turns are written; None: as the chat template in its file says."""
 
 
 def remote_model(name: str) -> str:

@@ -6,6 +6,7 @@ Parity between the trained and the served model starts here: both see the same c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 import msgspec
 
@@ -28,45 +29,94 @@ def compose(system: str, passages: Sequence[Passage], messages: Sequence[Message
     return [Message("system", content), *messages]
 
 
-class Template(msgspec.Struct, frozen=True, kw_only=True):
-    """How the turns of a conversation are written for one family of models."""
+class Around(msgspec.Struct, frozen=True):
+    """What stands around the words of one role."""
+
+    before: str
+    after: str
+
+
+class SystemTurn(Enum):
+    """Where the system message stands."""
+
+    OWN = "own"
+    """In a turn of its own."""
+    FIRST = "first"
+    """In the first user turn, before its words."""
+    LAST = "last"
+    """In the last user turn, before its words."""
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the turns of a conversation are written for one family of models.
+
+    What a tokenizer puts before every text is no part of it.
+    """
 
     name: str
-    before_role: str
-    after_role: str
+    system: Around
+    user: Around
+    assistant: Around
+    """Its `before` ends a prompt; its `after` follows `end` where the turn is over."""
     end: str
-    """Ends a turn; a model says it when it has said all, so it is where generation stops."""
-    between: str
-    """Stands after the end of each turn."""
+    """Ends a reply; a model says it when it has said all, so it is where generation stops."""
+    lead: str = ""
+    """What a model says before the words of a reply."""
+    start: str = ""
+    """Stands before the first turn."""
+    system_in: SystemTurn = SystemTurn.OWN
+    control: tuple[str, ...] = ("<|", "|>")
+    """What no message may hold, lest it open or close a turn; without spaces."""
+    trims: bool = False
+    """White space at the ends of a message is left out."""
 
     def prompt(self, messages: Sequence[Message]) -> str:
         """Return the text that ends where the assistant begins to speak.
 
         Control markers inside a message are defused, so that a customer cannot open a new turn.
         """
-        turns = "".join(
-            f"{self._head(m.role)}{_defused(m.content)}{self.end}{self.between}" for m in messages
-        )
-        return turns + self._head("assistant")
+        said = self._placed([(message.role, self._words(message.content)) for message in messages])
+        turns = "".join(self._turn(role, words) for role, words in said)
+        return f"{self.start}{turns}{self.assistant.before}"
 
     def completion(self, reply: str) -> str:
         """Return what the model learns to say, its end included."""
-        return f"{_defused(reply)}{self.end}"
+        return f"{self.lead}{self._words(reply)}{self.end}"
 
-    def _head(self, role: str) -> str:
-        return f"{self.before_role}{role}{self.after_role}"
+    def _turn(self, role: str, words: str) -> str:
+        if role == "assistant":
+            return f"{self.assistant.before}{self.lead}{words}{self.end}{self.assistant.after}"
+        around = self.system if role == "system" else self.user
+        return f"{around.before}{words}{around.after}"
+
+    def _placed(self, said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the turns, what the system says put where the family has it."""
+        if self.system_in is SystemTurn.OWN:
+            return said
+        system = "".join(self._turn(*one) for one in said if one[0] == "system")
+        turns = [one for one in said if one[0] != "system"]
+        asked = [at for at, (role, _) in enumerate(turns) if role == "user"]
+        if not asked:
+            return [("user", system), *turns]
+        at = asked[0 if self.system_in is SystemTurn.FIRST else -1]
+        return [*turns[:at], ("user", system + turns[at][1]), *turns[at + 1 :]]
+
+    def _words(self, content: str) -> str:
+        for marker in self.control:
+            content = content.replace(marker, f"{marker[0]} {marker[1:]}")
+        return content.strip() if self.trims else content
 
 
 CHATML = Template(
     name="chatml",
-    before_role="<|im_start|>",
-    after_role="\n",
+    system=Around("<|im_start|>system\n", "<|im_end|>\n"),
+    user=Around("<|im_start|>user\n", "<|im_end|>\n"),
+    assistant=Around("<|im_start|>assistant\n", "\n"),
     end="<|im_end|>",
-    between="\n",
 )
 
 
-def render_answer(messages: Sequence[Message], reply: str, template: Template = CHATML) -> Rendered:
+def render_answer(messages: Sequence[Message], reply: str, template: Template) -> Rendered:
     """Return the training text of an answer."""
     return Rendered(template.prompt(messages), template.completion(reply))
 
@@ -76,10 +126,6 @@ def intent_messages(question: str) -> list[Message]:
     return [Message("system", INTENT_SYSTEM), Message("user", question)]
 
 
-def render_intent(question: str, intent: str, template: Template = CHATML) -> Rendered:
+def render_intent(question: str, intent: str, template: Template) -> Rendered:
     """Return the training text of an intent."""
-    return Rendered(template.prompt(intent_messages(question)), f"{intent}{template.end}")
-
-
-def _defused(text: str) -> str:
-    return text.replace("<|", "< |").replace("|>", "| >")
+    return render_answer(intent_messages(question), intent, template)

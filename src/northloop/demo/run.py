@@ -34,7 +34,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.core.prompt import CHATML, compose
+from northloop.core.prompt import compose
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo import gold
 from northloop.demo.company import make_workspace
@@ -274,7 +274,7 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
         hits = index.search(text, release.passages)
         messages = compose(release.prompt, [h.passage for h in hits], [Message("user", text)])
         workspace.trainer(release.base).generate(
-            folder, CHATML.prompt(messages), release.max_answer_tokens
+            folder, release.template.prompt(messages), release.max_answer_tokens
         )
         times.append((time.perf_counter() - began) * 1e3)
         workspace.progress("latency", number, PLAIN, "plain Transformers, for comparison")

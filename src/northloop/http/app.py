@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import anyio
@@ -32,6 +31,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from northloop.app import answers
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
+from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
@@ -228,7 +228,7 @@ class Api:
         kept = Feedback(
             feedback_id=derived_id("feedback", _request_name(request), content_hash(given)),
             interaction_id=_interaction_named(given.interaction_id),
-            at=_now(),
+            at=stamp(),
             rating=given.rating,
             comment=given.comment,
         )
@@ -247,7 +247,7 @@ class Api:
                 *(_request_name(request), content_hash(given)),
             ),
             conversation_id=conversation_id,
-            at=_now(),
+            at=stamp(),
             resolved=given.resolved,
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
@@ -364,7 +364,3 @@ def _card(model: Model) -> ModelCard:
 
 def _json(body: msgspec.Struct | Mapping[str, object], status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -11,11 +11,11 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import anyio
 import anyio.to_thread
 
+from northloop.core import clock
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import NorthloopError, NotAllowed, RemoteUnavailable
 from northloop.core.keys import ApiKey, KeyState, caller, secret_hash
@@ -129,7 +129,7 @@ def _token(headers: Mapping[str, str]) -> str:
 
 
 def _refuse_dead(key: ApiKey) -> None:
-    state = key.state(datetime.now(UTC))
+    state = key.state(clock.now())
     if state is KeyState.REVOKED:
         raise _refused(f"this API key was revoked on {key.revoked_at[:10]}", "use another")
     if state is KeyState.EXPIRED:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence, Set
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import PurePosixPath
 
 import msgspec
 
 from northloop.core.artefacts import Artefact, Article, Kind, Knowledge, RestsOn
+from northloop.core.clock import stamp
 from northloop.core.conversation import Document, FirstSeen, Passage, Split
 from northloop.core.deployment import Deployment, Pair
 from northloop.core.errors import InputError, NotFound
@@ -79,7 +79,7 @@ def make_material(
 
 def _note_when_seen(parts: Parts, documents: Sequence[Document], before: Hash) -> None:
     known = {article.text for article in articles(parts, before)}
-    now = _now()
+    now = stamp()
     parts.records.add_all([FirstSeen(d.hash, now) for d in documents if d.hash not in known])
 
 
@@ -442,7 +442,7 @@ def vouch(
     vouched = Vouched(
         vouched_id=derived_id("vouched", approved_id, pair.knowledge),
         approved_id=approved_id,
-        at=_now(),
+        at=stamp(),
         by=by,
         grounds=Grounds(pair.knowledge, tuple(evidence)),
     )
@@ -480,12 +480,8 @@ def reword(
         approved_id=derived_id("approved", approved_id, text, pair.knowledge),
         answer=text.strip(),
         origin=reworded_from(approved_id),
-        at=_now(),
+        at=stamp(),
     )
     parts.records.add(made)
     vouch(parts, made.approved_id, pair, by, found)
     return made
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

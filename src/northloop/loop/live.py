@@ -19,7 +19,7 @@ import msgspec
 
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
-from northloop.core.errors import NorthloopError, NotFound
+from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -38,7 +38,7 @@ from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import first_knowledge, live_pair
+from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
 from northloop.loop.sources import Sources
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
@@ -136,7 +136,7 @@ class LiveService:
         """Yield the answer's text piece by piece, then the kept Interaction.
 
         `release` None is the live one; another one answers from the knowledge in force, too.
-        NotFound before the first promotion, where nothing can be answered from.
+        NotReady before the first promotion, where nothing can be answered from.
         """
         pair = self._last = self.pair() if release is None else self._pair_of(release)
         return self._answered(pair, question)
@@ -153,19 +153,12 @@ class LiveService:
             yield from deliver(path, question, self.journal)
 
     def release(self) -> Hash:
-        """Return the live release; NotFound before the first promotion."""
+        """Return the live release; NotReady before the first promotion."""
         return self.pair().release
 
     def pair(self) -> Pair:
-        """Return the live release and the knowledge in force; NotFound before any promotion."""
-        current = live_pair(self._parts.artefacts, self._parts.records)
-        if current is None:
-            raise NotFound(
-                "no release is live",
-                where="workspace",
-                action="train one: northloop loop run",
-            )
-        return current
+        """Return the live release and the knowledge in force; NotReady before any promotion."""
+        return pair_in_force(self._parts.artefacts, self._parts.records)
 
     def prepare(self, pair: Pair) -> None:
         """Open a pair before it goes live, so that nobody has to wait for it."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from types import TracebackType
 from typing import TypeVar
 
 from northloop.core.artefacts import Release
@@ -40,15 +39,8 @@ class Bench:
         """What its engines can do."""
         return self._engines[0].capabilities
 
-    def __enter__(self) -> Bench:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Free the engines."""
         for engine in self._engines:
             engine.close()
 

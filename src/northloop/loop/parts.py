@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
 from northloop.core.artefacts import Release
 from northloop.core.base_model import remote_identity, remote_model
 from northloop.core.conversation import Passage
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.ids import Hash, known_file_hash
+from northloop.core.prompt import CHATML, Template
 from northloop.loop.bundles import read_one
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Engine, Use
@@ -39,6 +42,8 @@ class Parts:
     work: Path
     """Scratch folder of unfinished work: checkpoints."""
     progress: Progress
+    template: Callable[[str], Template] = lambda _: CHATML
+    """From the name of a base model on this machine to how its turns are written; InputError."""
 
     def index(self, knowledge: Hash, asked: Hash | None = None) -> Index:
         """Return a knowledge as one searchable index, with what was asked before if given.
@@ -91,6 +96,7 @@ class Parts:
             )
         adapter = release.adapter
         paths = {adapter: self.artefacts.path(adapter, "adapter.gguf")} if adapter else {}
+        use = msgspec.structs.replace(use, template=release.template)
         return self.engine(release.base, paths, use)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
 
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.artefacts import Decision, Kind, Report, Score, Timing
+from northloop.core.clock import stamp
 from northloop.core.deployment import Action, Arm, Deployment, Pair, deployment_name
-from northloop.core.errors import GateNotMet, InputError, NotFound, Overtaken
+from northloop.core.errors import GateNotMet, InputError, NotFound, NotReady, Overtaken
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Promotion, Proposal, ProposalState
 from northloop.loop.bundles import read_one
@@ -29,6 +29,23 @@ def live_pair(artefacts: Artefacts, records: Records) -> Pair | None:
     """Return the live release with the knowledge in force, None before the first promotion."""
     newest = newest_deployment(records)
     return None if newest is None else _pair(artefacts, newest)
+
+
+def pair_in_force(artefacts: Artefacts, records: Records) -> Pair:
+    """Return what is live; NotReady before the first promotion."""
+    found = live_pair(artefacts, records)
+    if found is None:
+        raise nothing_live()
+    return found
+
+
+def nothing_live() -> NotReady:
+    """Return the error that says that no release is live."""
+    return NotReady(
+        "no release is live",
+        where="workspace",
+        action="train one and promote it: northloop loop run",
+    )
 
 
 def newest_deployment(records: Records) -> Deployment | None:
@@ -169,7 +186,7 @@ def _appended(
         deployment_id=deployment_name(EVERY_TENANT, version),
         version=version,
         arms=(change.arm,),
-        at=_now(),
+        at=stamp(),
         actor=change.by,
         decision=change.decision,
         action=change.action,
@@ -373,7 +390,3 @@ def _judged(artefacts: Artefacts, release: Hash, against: Hash | None) -> Hash |
     found = [a for a in artefacts.list(Kind.DECISION) if a.manifest.meta["candidate"] == release]
     fitting = [a for a in found if against and a.manifest.meta.get("current") == against]
     return next((a.hash for a in (*fitting, *found)), None)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

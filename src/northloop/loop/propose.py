@@ -6,10 +6,9 @@ live when a person promotes it (`promote.promote_release`).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 
+from northloop.core.clock import stamp
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import derived_id, short
 from northloop.core.interaction import Proposal, ProposalState, Verdict
@@ -58,7 +57,7 @@ def propose_first(records: Records) -> Proposal:
             return earlier[-1]
         proposal = Proposal(
             proposal_id=derived_id("turn", "first", str(len(earlier))),
-            at=_now(),
+            at=stamp(),
             reason="The first release: learn from the imported history.",
             state=ProposalState.OPEN,
         )
@@ -88,7 +87,7 @@ def ask_for_retraining(records: Records) -> Proposal:
         proposal = Proposal(
             # Numbered: what was rejected may be proposed again.
             proposal_id=derived_id("turn", str(records.count(Proposal)), *verdicts),
-            at=_now(),
+            at=stamp(),
             reason=_reason(corrections(records)),
             state=ProposalState.OPEN,
             verdicts=verdicts,
@@ -315,7 +314,3 @@ def _moved(
     moved = msgspec.structs.replace(proposal, state=to)
     records.replace(moved)
     return moved
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -39,7 +40,7 @@ from northloop.core.conversation import Example, Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash, canonical, content_hash, short, uniform
-from northloop.core.prompt import CHATML, Rendered, intent_messages
+from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
 from northloop.loop.pairs import Sealed, load_release, open_pair
@@ -113,13 +114,15 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Of the draw of those items."""
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a training run is of; beside its checkpoints and in the finished adapter."""
 
     spec: TuneSpec
     dataset: Hash
     learnt: tuple[str, ...] = ()
     """What was learnt in it and in the runs before it, each as `sample.lesson` names it."""
+    template: Template = CHATML
+    """How the turns were written that it was learnt from."""
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -143,7 +146,8 @@ def plan_adapter(
     parts: Parts, spec: TuneSpec, recipe: Recipe, material: Material, model: BaseModel
 ) -> Plan:
     """Return what tuning on a dataset would take on this machine, before it starts."""
-    rows = _rows(parts, recipe, material, _drawn(parts, spec, material, frozenset()))
+    drawn = _drawn(parts, spec, material, frozenset())
+    rows = _rows(parts, recipe, material, drawn, parts.template(spec.base))
     return plan(spec, model, estimated_tokens(rows), hardware())
 
 
@@ -229,11 +233,15 @@ def make_adapter(
     """Return an adapter tuned on the training split, taken up at its last checkpoint if any.
 
     `initial` is the adapter to start from, None for the untuned base. One of another shape (rank,
-    layers, base model) cannot be gone on from: then the tuning starts from the base.
+    layers, base model) or of turns that were written otherwise cannot be gone on from: then the
+    tuning starts from the base.
     """
-    if initial and not _goes_on(_run(parts, initial).spec, spec):
+    template = parts.template(spec.base)
+    if initial and not _goes_on(_run(parts, initial), spec, template):
         initial = None
-    identity = content_hash([spec, recipe, material, initial])
+    made_of = [spec, recipe, material, initial]
+    # Adapters of before, all of ChatML, are named without their template.
+    identity = content_hash(made_of if template == CHATML else [*made_of, template])
     folder = parts.work / f"tune-{short(identity)}"
     for known in parts.artefacts.list(Kind.ADAPTER):
         if known.manifest.meta["made_from"] == identity:
@@ -246,12 +254,12 @@ def make_adapter(
     after = sorted(learnt.union(map(lesson, drawn.answers)))
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / "run.json.new"
-    draft.write_bytes(canonical(Run(spec, material.dataset, tuple(after))))
+    draft.write_bytes(canonical(Run(spec, material.dataset, tuple(after), template)))
     draft.replace(folder / "run.json")
     files = parts.trainer(spec.base).tune(
         spec,
-        _rows(parts, recipe, material, drawn),
-        answer_rows(held_out, index, recipe.prompt, recipe.passages),
+        _rows(parts, recipe, material, drawn, template),
+        answer_rows(held_out, index, recipe.prompt, recipe.passages, template),
         folder,
         partial(_tell, parts.progress, folder / "live.jsonl"),
         parts.adapter_folder(initial),
@@ -289,6 +297,7 @@ def make_release(
         thresholds=Thresholds(retrieval=0.0, confidence=0.0),
         cache_ttl_s=recipe.cache_ttl_s,
         unmeasured=recipe.unmeasured,
+        template=CHATML if remote_model(recipe.base) else parts.template(recipe.base),
     )
     if adapter is not None:
         held_out = split_of(parts, material.dataset, Split.VALIDATION)
@@ -324,7 +333,7 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
             return known
     release, index = opened = open_pair(parts, pair)
     labels = sorted({row.intent for row in test if row.intent})
-    with Bench(parts, release, index) as bench:
+    with closing(Bench(parts, release, index)) as bench:
         answers = bench.ask("evaluation", _answered, items)
         # What does not keep to a list of labels names none that could be counted.
         labels = labels if bench.capabilities.schema else []
@@ -410,7 +419,7 @@ def calibrated(
     if not held_out:
         return release.thresholds
     found = [best_score(index.search(row.question, release.passages)) for row in held_out]
-    with Bench(parts, release, index) as bench:
+    with closing(Bench(parts, release, index)) as bench:
         questions = some(held_out, measure.validation_items, measure.seed)
         made = bench.ask("calibration", _generated, questions)
     return Thresholds(
@@ -446,7 +455,7 @@ def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) 
         answered = list(islice(made, wanted))
     finally:
         engine.close()
-    rows = [Rendered(CHATML.prompt(prompt), _text(said)) for _, prompt, said in answered]
+    rows = [Rendered(release.template.prompt(prompt), _text(said)) for _, prompt, said in answered]
     trainer = parts.trainer(release.base)
     trained = trainer.follow(parts.adapter_folder(release.adapter), rows)
     untuned = trainer.follow(None, rows)
@@ -488,7 +497,7 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
 def _losses(parts: Parts, sealed: Sealed, examples: Sequence[Example]) -> list[RowLoss]:
     """Return the loss of each example's reply, telling how far it is."""
     release, index = sealed
-    rows = answer_rows(examples, index, release.prompt, release.passages)
+    rows = answer_rows(examples, index, release.prompt, release.passages, release.template)
     trainer, folder = parts.trainer(release.base), parts.adapter_folder(release.adapter)
     found: list[RowLoss] = []
     for start in range(0, len(rows), LOSS_ROWS):
@@ -510,9 +519,10 @@ def _run(parts: Parts, adapter: Hash) -> Run:
     return read_one(parts.artefacts, adapter, "run.json", Run)
 
 
-def _goes_on(before: TuneSpec, spec: TuneSpec) -> bool:
-    """Whether adapters of both specs have the same shape."""
-    return all(getattr(before, name) == getattr(spec, name) for name in SHAPE)
+def _goes_on(before: Run, spec: TuneSpec, template: Template) -> bool:
+    """Whether a training can start from what another made: the same shape, the same turns."""
+    same_shape = all(getattr(before.spec, name) == getattr(spec, name) for name in SHAPE)
+    return same_shape and before.template == template
 
 
 def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]) -> Drawn:
@@ -523,10 +533,12 @@ def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[s
     return Drawn(answers, intents)
 
 
-def _rows(parts: Parts, recipe: Recipe, material: Material, drawn: Drawn) -> list[Rendered]:
+def _rows(
+    parts: Parts, recipe: Recipe, material: Material, drawn: Drawn, template: Template
+) -> list[Rendered]:
     index = parts.index(material.knowledge, material.asked)
-    answers = answer_rows(drawn.answers, index, recipe.prompt, recipe.passages)
-    return answers + intent_rows(drawn.intents)
+    answers = answer_rows(drawn.answers, index, recipe.prompt, recipe.passages, template)
+    return answers + intent_rows(drawn.intents, template)
 
 
 def _tell(progress: Progress, file: Path, point: LossPoint) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
+from northloop.core.prompt import CHATML, Template
 
 
 def _is_object(text: str) -> bool:
@@ -70,6 +71,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     """So many like it work side by side, itself included; each takes its share of the machine."""
     batched: bool = False
     """It answers several at once; else one at a time, and exactly."""
+    template: Template = CHATML
+    """How the turns of a conversation are written for its model."""
 
 
 EXACT, SERVING = Use(), Use(batched=True)

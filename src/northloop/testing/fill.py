@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import numpy as np
 
+from northloop.core.clock import stamp
 from northloop.core.ids import derived_id
 from northloop.core.interaction import HandoffReason, Interaction, Source, Step
 from northloop.core.question import words_of
@@ -97,7 +98,7 @@ def interactions(stream: Stream) -> Iterator[Interaction]:
             customer_id=f"customer {number // 2 % stream.customers}",
             tenant=stream.tenant,
             release=stream.release,
-            at=at.isoformat(timespec="milliseconds"),
+            at=stamp(at),
             question=question,
             answer="" if reason else answer,
             source=Source.HANDOFF if reason else _SOURCES[number % len(_SOURCES)],

@@ -13,9 +13,10 @@ from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from adapters.embedded import tiny_llama
 from adapters.embedded.tiny_llama import Changes, write_tiny_llama
-from northloop.adapters.embedded.llama_lora import Row, Trie, embed, pack, predict, run_layers
+from northloop.adapters.embedded.llama_lora import embed, predict, run_layers
 from northloop.adapters.embedded.llama_weights import converted, load_model
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
+from northloop.adapters.embedded.packed_rows import Row, Trie, pack
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import TuneSpec
 from northloop.core.errors import CorruptArtefact, InputError

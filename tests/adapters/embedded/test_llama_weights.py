@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
-from adapters.embedded.tiny_llama import Changes, write_tiny_llama
+from adapters.embedded.tiny_llama import Changes, sentence_keys, write_tiny_llama
 from killing import killed_after
-from northloop.adapters.embedded.llama_weights import converted, load_tokenizer
+from northloop.adapters.embedded.llama_weights import converted, load_continuing, load_tokenizer
+from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.errors import ConfigurationError
 from northloop.core.prompt import Rendered
@@ -200,3 +202,56 @@ def test_a_text_begins_as_in_llama_cpp(
     tokenizer = load_tokenizer(converted(gguf, cache))
     text = tokenizer.encode("the", add_special_tokens=False).ids
     assert tokenizer.encode("the").ids == begins + text
+
+
+TURNS = (
+    "[INST] Where is the  tent?\nThe é [/INST] It</s>[INST]U[/INST]",
+    "[INST]السلام عليكم[/INST]",
+    "  The",
+    "x</s>",
+    "",
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "begins"),
+    [
+        ({}, "<s>▁x"),
+        ({"tokenizer.ggml.add_space_prefix": False}, "<s>x"),
+        ({"tokenizer.ggml.add_bos_token": False}, "▁x"),
+    ],
+)
+def test_sentence_pieces_are_cut_as_in_llama_cpp(
+    tmp_path: Path, cache: Path, keys: dict[str, object], begins: str
+) -> None:
+    gguf = write_tiny_llama(tmp_path / "own.gguf", changes=Changes(keys=sentence_keys(**keys)))
+    tokenizer = load_tokenizer(converted(gguf, cache))
+    assert "".join(tokenizer.encode("x").tokens) == begins
+    process = LlamaProcess(ProcessSpec(base=str(gguf)))
+    try:
+        for text in TURNS:
+            asked = {"content": text, "add_special": True, "parse_special": True}
+            answer = httpx.post(
+                f"{process.url}/tokenize",
+                json=asked,
+                headers={"Authorization": f"Bearer {process.key}"},
+            )
+            assert answer.json()["tokens"] == tokenizer.encode(text).ids
+    finally:
+        process.close()
+
+
+def test_what_goes_on_begins_with_nothing_of_its_own(tmp_path: Path, cache: Path) -> None:
+    gguf = write_tiny_llama(tmp_path / "own.gguf", changes=Changes(keys=sentence_keys()))
+    tokenizer = load_continuing(converted(gguf, cache))
+    assert tokenizer.encode(" The</s>").tokens == ["▁The", "</s>"]
+    assert tokenizer.encode("The é").tokens == ["T", "he", "▁", "<0xC3>", "<0xA9>"]
+
+
+def test_what_goes_on_begins_as_it_did_where_nothing_was_put_before_it(
+    tiny_gguf: Path, cache: Path
+) -> None:
+    folder = converted(tiny_gguf, cache)
+    for text in ("the<|im_end|>", " the", "\n"):
+        before = load_tokenizer(folder).encode(text, add_special_tokens=False)
+        assert load_continuing(folder).encode(text).ids == before.ids

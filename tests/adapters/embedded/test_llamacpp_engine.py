@@ -9,11 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adapters.embedded.chat_programs import PROGRAMS
+from adapters.embedded.tiny_llama import Changes, sentence_keys, write_tiny_llama
+from northloop.adapters.embedded.chat_template import template_of
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
 from northloop.core.artefacts import TuneSpec
+from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable, TooLong
-from northloop.core.prompt import Rendered
+from northloop.core.prompt import Rendered, Template, render_answer
 from northloop.ports.models import Options, Token
 
 A, B = "a" * 64, "b" * 64
@@ -150,3 +154,41 @@ def test_a_closed_engine_says_so(tiny_gguf: Path) -> None:
     engine.close()
     with pytest.raises(RemoteUnavailable, match="closed"):
         said(engine, "x", None)
+
+
+@pytest.fixture(scope="module")
+def mistral(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Template]:
+    """A model of two layers that carries Mistral's template and vocabulary."""
+    [program, *_] = [p for p in PROGRAMS if p.family == "mistral" and "' ' +" in p.jinja]
+    keys = sentence_keys(**{"tokenizer.chat_template": program.jinja})
+    gguf = tmp_path_factory.mktemp("mistral") / "mistral.gguf"
+    write_tiny_llama(gguf, changes=Changes(keys=keys))
+    return gguf, template_of(gguf)
+
+
+def test_a_model_of_another_family_is_served_as_it_was_trained(
+    mistral: tuple[Path, Template], tmp_path: Path
+) -> None:
+    gguf, template = mistral
+    trainer = PeftTrainer(gguf, tmp_path, precise=True, end=template.end)
+    asked = [Message("system", "Help."), Message("user", "Where is the tent? " * 4)]
+    rows = [render_answer(asked, f"The tent {n} is on the way.", template) for n in range(4)]
+    spec = TuneSpec(base="tiny", epochs=30.0, learning_rate=2e-2)
+    trainer.tune(spec, rows, [], tmp_path, lambda point: None)
+    settings = EngineSettings(context=512, threads=1, template=template)
+    engine = LlamaCppEngine(gguf, {A: tmp_path / "adapter.gguf"}, settings)
+    served = list(engine.generate(asked, Options(max_tokens=30), adapter=A))
+    chosen = list(
+        engine.generate(asked, Options(max_tokens=9, choices=("x", "The tent")), adapter=A)
+    )
+    engine.close()
+    answer = "".join(token.text for token in served)
+    assert answer.startswith(" The tent ")
+    assert answer.endswith(" is on the way.")
+    assert "".join(token.text for token in chosen) == "The tent"
+    assert trainer.generate(tmp_path, template.prompt(asked), 30).strip() == answer.strip()
+    [trained] = trainer.follow(tmp_path, [Rendered(template.prompt(asked), answer)])
+    assert [token.text for token in trained] == [token.text for token in served]
+    assert all(token.likeliest for token in trained)
+    gaps = [abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=True)]
+    assert max(gaps) < 0.02

@@ -38,7 +38,8 @@ def write_tiny_llama(path: Path, seed: int = 0, changes: Changes = PLAIN) -> Pat
     def norm() -> np.ndarray:
         return draws.normal(1, 0.1, WIDTH).astype(np.float32)
 
-    tokens = vocabulary()
+    tokens = changes.keys.get("tokenizer.ggml.tokens", vocabulary())
+    assert isinstance(tokens, list)
     queries, keys = HEADS * changes.head_width, KV_HEADS * changes.head_width
     tensors = {"token_embd.weight": draws.normal(0, 1, (len(tokens), WIDTH)).astype("f4")}
     for layer in range(LAYERS):
@@ -76,6 +77,31 @@ def vocabulary() -> list[str]:
     """
     characters = [chr(code) for code in range(33, 127)] + ["Ġ", "Ċ"]
     return [*SPECIAL, *characters, *(merge.replace(" ", "") for merge in MERGES)]
+
+
+SENTENCE_SPECIAL = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]"]
+UNKNOWN, BYTE = 2, 6
+
+
+def sentence_keys(**more: object) -> dict[str, object]:
+    """Return keys of a SentencePiece vocabulary with Mistral's control tokens."""
+    bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]
+    words = ["▁t", "▁th", "▁the", "th", "he", "▁T", "▁Th", "▁The"]
+    said = [*words, "▁", *map(chr, range(33, 127))]
+    tokens = [*SENTENCE_SPECIAL, *bytes_, *said]
+    kinds = [UNKNOWN, *[CONTROL] * 4, *[BYTE] * 256, *[NORMAL] * len(said)]
+    scores = [*[0.0] * (len(tokens) - len(said)), *[-1.0 - at for at in range(len(said))]]
+    return {
+        "llama.vocab_size": len(tokens),
+        "tokenizer.ggml.model": "llama",
+        "tokenizer.ggml.pre": None,
+        "tokenizer.ggml.tokens": tokens,
+        "tokenizer.ggml.token_type": kinds,
+        "tokenizer.ggml.scores": scores,
+        "tokenizer.ggml.merges": None,
+        "tokenizer.ggml.add_bos_token": None,
+        **more,
+    }
 
 
 def _describe(writer: gguf.GGUFWriter, tokens: list[str], changes: Changes) -> None:

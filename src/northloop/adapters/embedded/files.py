@@ -14,7 +14,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -22,6 +21,7 @@ import msgspec
 
 from northloop.core import formats
 from northloop.core.artefacts import Artefact, Kind
+from northloop.core.clock import stamp
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError, NotFound
 from northloop.core.ids import Hash, content_hash, file_hash, short
@@ -66,7 +66,7 @@ class FileArtefacts:
 
         def sealed(hashes: dict[str, Hash]) -> Artefact:
             manifest = formats.manifest(kind, parents, hashes, meta)
-            created_at = datetime.now(UTC).isoformat(timespec="microseconds")
+            created_at = stamp(unit="microseconds")
             return Artefact(hash=content_hash(manifest), created_at=created_at, manifest=manifest)
 
         return self._kept(files, sealed)

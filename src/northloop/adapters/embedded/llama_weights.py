@@ -22,7 +22,7 @@ import msgspec
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from tokenizers import Regex, Tokenizer, pre_tokenizers, processors
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from torch import Tensor
 from transformers import LlamaConfig, PreTrainedTokenizerFast
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
@@ -35,7 +35,7 @@ from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash, canonical, file_hash
 
-FORMAT = "2"
+FORMAT = "3"
 """Changes when what lies in the cache changes."""
 _HASHES = "hashes.json"
 """Each other file of a converted model → its SHA-256; written last."""
@@ -60,6 +60,10 @@ _PRE_TOKENIZERS = {
     ],
 }
 """By the name that llama.cpp gives to a way of cutting text before byte-pair encoding."""
+_SPACES = normalizers.Replace(" ", "▁")
+_CONTINUED = normalizers.Sequence([_SPACES])
+_PREFIXED = normalizers.Sequence([normalizers.Prepend("▁"), _SPACES])
+"""Of a SentencePiece vocabulary: llama.cpp puts a space before all that follows a control token."""
 
 
 def converted(base_gguf: Path, cache_dir: Path) -> Path:
@@ -198,13 +202,19 @@ def _config(facts: Facts) -> LlamaConfig:
 def _repair(tokenizer: Tokenizer, base: LlamaFile) -> None:
     """Give the tokenizer what Transformers does not carry over: pre-tokenizer and first token.
 
-    Without this, numbers would be split otherwise in training than in serving.
+    Without this, numbers and the beginnings of turns would be split otherwise in training than in
+    serving.
     """
     pre = str(base.field("tokenizer.ggml.pre", ""))
+    of_sentences = base.field("tokenizer.ggml.model", "") == "llama"
+    if of_sentences:
+        begins_with_space = bool(base.field("tokenizer.ggml.add_space_prefix", True))
+        tokenizer.normalizer = _PREFIXED if begins_with_space else _CONTINUED
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence([])
     if pre in _PRE_TOKENIZERS:
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence(_PRE_TOKENIZERS[pre])
-    # As in llama.cpp: this kind has a first token unless the file says that it has none.
-    if base.field("tokenizer.ggml.add_bos_token", pre == "llama-bpe"):
+    # As in llama.cpp: these kinds have a first token unless the file says that they have none.
+    if base.field("tokenizer.ggml.add_bos_token", of_sentences or pre == "llama-bpe"):
         first = int(str(base.field("tokenizer.ggml.bos_token_id", 0)))
         token = tokenizer.id_to_token(first)
         tokenizer.post_processor = processors.TemplateProcessing(
@@ -237,6 +247,16 @@ def quiet() -> Iterator[None]:
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the tokenizer of a converted model."""
     return Tokenizer.from_file(str(folder / _TOKENIZER))
+
+
+def load_continuing(folder: Path) -> Tokenizer:
+    """Return the tokenizer for a text that goes on where another ended: nothing is put before it,
+    neither a first token nor a space."""
+    tokenizer = load_tokenizer(folder)
+    tokenizer.post_processor = processors.Sequence([])
+    if isinstance(tokenizer.normalizer, normalizers.Sequence):
+        tokenizer.normalizer = _CONTINUED
+    return tokenizer
 
 
 def load_model(folder: Path, dtype: torch.dtype) -> Model:

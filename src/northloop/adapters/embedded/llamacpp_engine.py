@@ -83,11 +83,16 @@ class LlamaCppEngine:
             context=self._settings.context,
         )
 
+    @property
+    def template(self) -> Template:
+        """How it writes the turns of a conversation."""
+        return self._settings.template
+
     def generate(
         self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
         """See `ports.models.Engine`."""
-        return self.continued(self._settings.template.prompt(messages), options, adapter=adapter)
+        return self.continued(self.template.prompt(messages), options, adapter=adapter)
 
     def continued(
         self, prompt: str, options: Options, *, adapter: Hash | None = None
@@ -100,7 +105,8 @@ class LlamaCppEngine:
                 where=adapter or "",
                 action="start the engine with the adapter of this release",
             )
-        return model.tokens(_request(prompt, options, self._settings.template))
+        tokens = model.tokens(_request(prompt, options, self.template))
+        return _without(self.template.lead, tokens) if options.choices else tokens
 
     def close(self) -> None:
         """End the processes; generations that run are waited for."""
@@ -210,10 +216,18 @@ def _request(prompt: str, options: Options, template: Template) -> dict[str, obj
         "stop": [template.end],
     }
     if options.choices:
-        request["grammar"] = _grammar(options.choices)
+        request["grammar"] = _grammar([f"{template.lead}{choice}" for choice in options.choices])
     if options.schema:
         request["json_schema"] = msgspec.Raw(options.schema.encode())
     return request
+
+
+def _without(lead: str, tokens: Iterator[Token]) -> Iterator[Token]:
+    """Yield an answer less what its template has before its words: a choice is said as it is."""
+    for token in tokens:
+        text, lead = token.text.removeprefix(lead), ""
+        if text:
+            yield Token(text, token.logprob)
 
 
 def _grammar(choices: Sequence[str]) -> str:

@@ -35,27 +35,29 @@ from northloop.adapters.embedded import peft_files
 from northloop.adapters.embedded.llama_lora import (
     LayerLora,
     Model,
-    Packed,
     Prediction,
-    Row,
-    Trie,
     embed,
-    pack,
     predict,
     run_layers,
     summed_loss,
 )
-from northloop.adapters.embedded.llama_weights import converted, load_model, load_tokenizer, quiet
+from northloop.adapters.embedded.llama_weights import (
+    converted,
+    load_continuing,
+    load_model,
+    load_tokenizer,
+    quiet,
+)
+from northloop.adapters.embedded.packed_rows import Packed, Row, Trie, pack
 from northloop.core.artefacts import LossPoint, TuneSpec
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
-from northloop.core.prompt import Rendered
+from northloop.core.prompt import CHATML, Rendered
 from northloop.ports.trainer import Followed, RowLoss
 
 CURVE_FILE = "curve.jsonl"
 CHECKPOINT_FILE = "checkpoint.safetensors"
-END_OF_TURN = "<|im_end|>"
 READING_TOKENS = 4096
 """Distinct tokens in a batch when nothing is learnt."""
 VALIDATIONS = 4
@@ -96,13 +98,21 @@ def _memory_kept() -> Iterator[None]:
 class PeftTrainer:
     """Implements `ports.trainer.Trainer` for Llama-architecture GGUF files."""
 
-    def __init__(self, base_gguf: Path, cache_dir: Path, precise: bool = False) -> None:
+    def __init__(
+        self,
+        base_gguf: Path,
+        cache_dir: Path,
+        precise: bool = False,
+        end: str = CHATML.end,
+    ) -> None:
         """The dequantised model is kept in `cache_dir`; nothing is loaded before it is used.
 
         `precise` forgoes bfloat16 where the processor has it: slower, the same within 0.2 %.
+        `end` is the token of its template that ends a turn.
         """
         self._base_gguf = base_gguf
         self._cache_dir = cache_dir
+        self._end = end
         self._dtype = torch.float32 if precise else _fastest_dtype()
 
     def tune(
@@ -177,7 +187,7 @@ class PeftTrainer:
         """See `ports.trainer.Trainer`."""
         model = self._plain
         ids = self._tokenizer.encode(prompt).ids
-        stop = self._tokenizer.token_to_id(END_OF_TURN)
+        stop = self._tokenizer.token_to_id(self._end)
         with quiet(), torch.no_grad():
             if adapter is not None:
                 model = PeftModel.from_pretrained(model, adapter)
@@ -204,6 +214,10 @@ class PeftTrainer:
         return load_tokenizer(self._folder)
 
     @cached_property
+    def _continuing(self) -> Tokenizer:
+        return load_continuing(self._folder)
+
+    @cached_property
     def _model(self) -> Model:
         return load_model(self._folder, self._dtype)
 
@@ -222,9 +236,7 @@ class PeftTrainer:
 
     def _rows(self, rows: Sequence[Rendered]) -> list[Row]:
         prompts = self._tokenizer.encode_batch([row.prompt for row in rows])
-        completions = self._tokenizer.encode_batch(
-            [row.completion for row in rows], add_special_tokens=False
-        )
+        completions = self._continuing.encode_batch([row.completion for row in rows])
         return [
             Row(prompt.ids + completion.ids[:-1], completion.ids)
             for prompt, completion in zip(prompts, completions, strict=True)
@@ -232,7 +244,7 @@ class PeftTrainer:
 
     def _pieces(self, text: str) -> list[str]:
         """Return a text cut where its tokens end; one that ends within a character adds nothing."""
-        found = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        found = self._continuing.encode(text).offsets
         ends = [0, *accumulate((end for _, end in found), max)]
         return [text[start:end] for start, end in pairwise(ends)]
 

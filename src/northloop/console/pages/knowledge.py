@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.app import answers, articles, knowledge
-from northloop.app.articles import Article, Written
+from northloop.app.articles import DocumentFile, Written
 from northloop.app.knowledge import Change, Dependants, Edit, Status
 from northloop.app.receiving import Receiving
 from northloop.console.changes import Work, work
@@ -35,7 +35,7 @@ _REMOVED = 20
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A document as the list shows it."""
 
-    article: Article
+    article: DocumentFile
     state: str
     """"in force", "changed", "new", or "" while nothing is live."""
 
@@ -123,7 +123,7 @@ class KnowledgePages:
     def _form(
         self,
         request: Request,
-        found: Article,
+        found: DocumentFile,
         written: Written,
         *,
         mine: str = "",
@@ -211,7 +211,7 @@ def standing(inside: Inside, request: Request) -> dict[str, object]:
 def kept(inside: Inside, words: str = "") -> dict[str, object]:
     """Return the documents with their files, and what can be put back."""
     edit, trouble = Edit(), ""
-    found: Sequence[Article] = ()
+    found: Sequence[DocumentFile] = ()
     try:
         found, edit = articles.articles(*inside), _edit(inside)
     except InputError as error:
@@ -247,17 +247,17 @@ def _edit(inside: Inside) -> Edit:
     return knowledge.status(*inside).edit
 
 
-def _fits(article: Article, wanted: Sequence[str]) -> bool:
+def _fits(article: DocumentFile, wanted: Sequence[str]) -> bool:
     text = f"{article.document.title} {article.file}".casefold()
     return all(word in text for word in wanted)
 
 
-def _state(article: Article, edit: Edit) -> str:
+def _state(article: DocumentFile, edit: Edit) -> str:
     name = article.document.document_id
     return "new" if name in edit.added else "changed" if name in edit.changed else "in force"
 
 
-def _article(inside: Inside, name: str) -> Article:
+def _article(inside: Inside, name: str) -> DocumentFile:
     found = next((a for a in articles.articles(*inside) if a.document.document_id == name), None)
     if found is None:
         raise NotFound("no such document", where=name, action="it may have been renamed")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
+from northloop.core.clock import stamp
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
@@ -106,8 +106,7 @@ def forget(
         found = going(records, tenant, *names)
         if found.interactions:
             _remove(records, found)
-            now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=now))
+            records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=stamp()))
     for interaction in found.interactions:
         evict(interaction)
     return found.counts

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
 from northloop.core.artefacts import Release
+from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
 from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf, stands
@@ -422,7 +422,7 @@ class Trace:
     """Collects the steps of one answer with the time each took."""
 
     def __init__(self) -> None:
-        self.began_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self.began_at = stamp()
         self._began_s = self._lap_s = time.perf_counter()
         self._steps: list[Step] = []
 

