@@ -1,0 +1,103 @@
+"""Looking into the records of an export, whose keys may be missing, null or cased in another way.
+
+A field is named by a path of keys (`metric_set.solved_at`). `created_at`, `createdAt` and
+`CreatedAt` are one key, and of several names the first that holds something is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from northloop.stages.data.clean import flag
+from northloop.stages.data.sources.json_rows import Json, as_text
+
+Fields = Mapping[str, Json]
+
+
+def found(record: Json, *paths: str) -> Json:
+    """Return what stands at the first of the paths that holds more than null, None for none."""
+    for path in paths:
+        value = record
+        for key in path.split("."):
+            value = _under(value, key)
+        if value is not None:
+            return value
+    return None
+
+
+def text(record: Json, *paths: str) -> str:
+    """Return the first text, number or truth value at the paths, "" for none."""
+    values = (found(record, path) for path in paths)
+    leaves = (as_text(value).strip() for value in values if not _is_nested(value))
+    return next(filter(None, leaves), "")
+
+
+def inner(record: Json, *paths: str) -> Fields:
+    """Return the object at the first of the paths that holds one, an empty one for none."""
+    values = (found(record, path) for path in paths)
+    return next((value for value in values if isinstance(value, Mapping)), {})
+
+
+def items(record: Json, *paths: str) -> list[Fields]:
+    """Return the objects of the first list of objects at the paths, [] for none."""
+    for path in paths:
+        value = found(record, path)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return [item for item in value if isinstance(item, Mapping)]
+    return []
+
+
+def told(record: Json, *paths: str) -> bool | None:
+    """Return a yes or no however it is written, None where nothing is said."""
+    return flag(text(record, *paths))
+
+
+def has(record: Json, *keys: str) -> int:
+    """Return how many of the keys a record has, null or not."""
+    return sum(_spelled(record, key) is not None for key in keys)
+
+
+def by_id(objects: Iterable[Fields], key: str = "id") -> dict[str, Fields]:
+    """Return objects by the text of their id."""
+    return {text(item, key): item for item in objects if text(item, key)}
+
+
+def full_name(person: Json) -> str:
+    """Return a person's name, from its parts where it comes in parts, "" for none."""
+    parts = (text(person, "first_name", "first"), text(person, "last_name", "last"))
+    return text(person, "name", "display_name") or " ".join(filter(None, parts))
+
+
+def one_of(value: Json) -> list[str]:
+    """Return the texts of a list, those of its objects by their name: `["a", {"name": "b"}]`."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    texts = (text(v, "name", "tag") if isinstance(v, Mapping) else as_text(v) for v in value)
+    return [t for t in texts if t]
+
+
+def _under(value: Json, key: str) -> Json:
+    spelled = _spelled(value, key)
+    return value[spelled] if spelled is not None and isinstance(value, Mapping) else None
+
+
+def _spelled(value: Json, key: str) -> str | None:
+    """Return how a record spells a key, None if it has no such key."""
+    if not isinstance(value, Mapping):
+        return None
+    return key if key in value else _spellings(tuple(value)).get(_plain(key))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(keys: tuple[str, ...]) -> dict[str, str]:
+    return {_plain(key): key for key in reversed(keys)}
+
+
+@lru_cache(maxsize=4096)
+def _plain(key: str) -> str:
+    return key.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+def _is_nested(value: Json) -> bool:
+    return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
