@@ -131,7 +131,8 @@ def detect(path: Path) -> ColumnMapping:
 
 def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
     """Return the columns of a file: as detected, then as `corrections` (field → column, "" for
-    none) say, whether rows could be read so or not. InputError if the file cannot be read.
+    none) say, whether rows could be read so or not. Of an export whose shape is known no text is
+    shown: it may be a private note. InputError if the file cannot be read.
     """
     sample = _sampled(path)
     used = {column for column in corrections.values() if column}
@@ -142,10 +143,11 @@ def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
         for name, values in sample.values.items()
         if sum(len(text.split()) >= TEXT_WORDS for text in values) > len(values) / 2
     }
+    known = _known(SourceFile(path, mapping={**corrections}))
     return Columns(
         mapping=kept | {f: c for f, c in corrections.items() if c},
         names=sample.names,
-        samples=texts,
+        samples={} if known else texts,
     )
 
 

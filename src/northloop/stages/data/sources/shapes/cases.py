@@ -13,7 +13,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from northloop.core.conversation import RawConversation, RawMessage
+from northloop.core.conversation import RawConversation, RawMessage, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources import mapping
 from northloop.stages.data.sources.json_rows import Json, as_text
@@ -22,8 +22,9 @@ from northloop.stages.data.sources.shapes.shape import Record, Refused, Values
 
 SAMPLE_CASES = 200
 """So many cases tell what a field of one's own, and a tag, stands for."""
-MOST_RECORDS = 0.8
-"""Of a file's first records, so many have the shape that the file is taken for."""
+MOST_RECORDS = 0.5
+"""Of a file's first records, so many have the shape that the file is taken for; of the others
+nothing is learnt. Were such a file read as any other, its private notes would be learnt."""
 _OWN = ("intent", *mapping.UNITS, "csat", "reopened")
 _MARKUP = re.compile(r"<[^<>]*>|&\w+;|[\W_]+")
 _OWN_PREFIX, _OWN_SUFFIX = re.compile(r"^cf[_ ]"), re.compile(r"__c$|_\d{4,}$")
@@ -126,7 +127,15 @@ def _completed(case: Case, means: Mapping[str, str]) -> RawConversation:
     noted = {f: told.get(f, "") for f in ("intent", "csat", "reopened")}
     noted["handling_minutes"] = spent
     missing = {f: v for f, v in noted.items() if v and not getattr(case.conversation, f)}
+    if _is_internal(case.conversation):
+        missing["subject"] = ""
     return msgspec.structs.replace(case.conversation, **missing)
+
+
+def _is_internal(conversation: RawConversation) -> bool:
+    """Whether all that was written is private: then its subject is too."""
+    shown = (m.visibility is Visibility.PUBLIC for m in conversation.messages)
+    return bool(conversation.messages) and not any(shown)
 
 
 def _own_name(name: str) -> str:

@@ -6,6 +6,7 @@ A field is named by a path of keys (`metric_set.solved_at`). `created_at`, `crea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from northloop.stages.data.clean import flag
 from northloop.stages.data.sources.json_rows import Json, as_text
 
 Fields = Mapping[str, Json]
+_ADDRESS = re.compile(r"[^\s<>;,\"'\[\]]+@[^\s<>;,\"'\[\]]+")
 
 
 def found(record: Json, *paths: str) -> Json:
@@ -75,6 +77,12 @@ def one_of(value: Json) -> list[str]:
         return []
     texts = (text(v, "name", "tag") if isinstance(v, Mapping) else as_text(v) for v in value)
     return [t for t in texts if t]
+
+
+def addresses(*values: Json) -> set[str]:
+    """Return the e-mail addresses in texts and lists of texts, in lower case."""
+    texts = (as_text(value) for value in values)
+    return {address.lower() for text_ in texts for address in _ADDRESS.findall(text_)}
 
 
 def _under(value: Json, key: str) -> Json:

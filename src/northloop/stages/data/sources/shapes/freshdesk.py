@@ -22,6 +22,7 @@ from northloop.stages.data.sources.shapes.cases import (
 )
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
+    addresses,
     by_id,
     found,
     full_name,
@@ -61,6 +62,8 @@ _RATED_IN_WORDS = {
     "very unhappy": "very bad",
     "extremely unhappy": "very bad",
 }
+_KINDS = ("question", "incident", "problem", "feature request")
+"""The types that every account begins with: they say what a ticket is, not what about."""
 _TICKET_KEYS = (
     "responder_id",
     "description_text",
@@ -160,7 +163,7 @@ def _case(row: int, ticket: Fields) -> Case | Refused:
             csat=_rating(ticket),
             reopened=_reopened(ticket),
         ),
-        columns={"category": text(ticket, "type", "ticket_type")}
+        columns={"category": _kind(ticket)}
         | own_fields(found(ticket, "custom_fields", "custom_field"))
         | tags(found(ticket, "tags")),
     )
@@ -180,7 +183,7 @@ def _messages(ticket: Fields) -> Iterator[RawMessage]:
 
 def _message(ticket: Fields, note: Fields) -> RawMessage:
     role = _role(ticket, note)
-    public = role is not None and _is_public(note, role)
+    public = role is not None and _is_public(note, role) and not _is_apart(ticket, note, role)
     return RawMessage(
         role=role or Role.SYSTEM,
         text=text(note, "body", "body_html", "body_text"),
@@ -211,6 +214,13 @@ def _is_public(note: Fields, role: Role) -> bool:
     if private or source == _FORWARDED or told(note, "deleted"):
         return False
     return private is False or role is Role.CUSTOMER or source == _REPLY
+
+
+def _is_apart(ticket: Fields, note: Fields, role: Role) -> bool:
+    """Whether a mail went to others than the customer, as far as addresses tell."""
+    customer = addresses(found(ticket, "requester.email"), found(ticket, "email"))
+    readers = addresses(*(found(note, f"{to}_emails") for to in ("to", "cc", "bcc")))
+    return role is Role.AGENT and bool(customer and readers) and not customer & readers
 
 
 def _author(note: Fields) -> str:
@@ -257,14 +267,24 @@ def _channel(ticket: Fields) -> str:
     return _CHANNELS.get(source, named.lower())
 
 
+def _kind(ticket: Fields) -> str:
+    kind = text(ticket, "type", "ticket_type")
+    return "" if kind.lower() in _KINDS else kind
+
+
 def _time_spent(ticket: Fields) -> str:
-    """Return the minutes of a ticket's time entries, "" for none. Older ones are in hours."""
+    """Return the minutes of a ticket's time entries, "" for none."""
     entries = items(ticket, "time_entries", "time_sheets")
-    entries = [inner(entry, "time_entry", "time_sheet") or entry for entry in entries]
-    clocks = (minutes(clock) for e in entries if (clock := text(e, "time_spent")))
-    hours = (number(spent) for e in entries if (spent := text(e, "timespent")))
-    worked = [m for m in clocks if m is not None] + [60 * h for h in hours if h is not None]
+    spent = [_minutes(inner(entry, "time_entry", "time_sheet") or entry) for entry in entries]
+    worked = [m for m in spent if m is not None]
     return f"{sum(worked):.2f}" if worked else ""
+
+
+def _minutes(entry: Fields) -> float | None:
+    """Return the minutes of a time entry: of hours and minutes, of hours in the older API."""
+    spent = text(entry, "time_spent")
+    hours = None if ":" in spent else number(spent)
+    return minutes(spent) if hours is None else 60 * hours
 
 
 def _rating(ticket: Fields) -> str:

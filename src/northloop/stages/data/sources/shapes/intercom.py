@@ -208,9 +208,13 @@ def _closed_at(record: Fields) -> str:
     is_open = told(record, "open")
     if is_open or (is_open is None and state not in ("", "closed", "resolved")):
         return ""
-    closing = [text(p, "created_at") for p in _parts(record) if text(p, "part_type") == "close"]
+    closing = [text(part, "created_at") for part in _parts(record) if _closes(part)]
     noted = text(record, "statistics.last_close_at") or next(iter(closing[::-1]), "")
     return noted or text(record, "statistics.first_close_at")
+
+
+def _closes(part: Fields) -> bool:
+    return text(part, "part_type") == "close" or text(part, "ticket_state") == "resolved"
 
 
 def _handled(record: Fields) -> str:

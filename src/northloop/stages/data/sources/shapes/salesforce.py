@@ -24,6 +24,7 @@ from northloop.stages.data.sources.shapes.cases import (
 )
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
+    addresses,
     found,
     full_name,
     has,
@@ -45,10 +46,11 @@ _CASE_KEYS = (
     "Origin",
     "CreatedDate",
 )
+_TELLING = ("Incoming", "FromAddress", "ToAddress", "Status", "IsExternallyVisible")
+"""What tells whether the customer saw a mail: private is one that lacks what the others have."""
 _DRAFT = ("5", "draft")
 _INTERNAL_USER = "standard"
 _AUTOMATA = ("automatedprocess", "cloudintegrationuser")
-_ADDRESS = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+")
 _THREAD_MARK = re.compile(r"\[?\s*(?:ref:[!\w.]+:ref|thread::[\w-]+:+)\s*\]?")
 """What Salesforce adds to mails to know their case by."""
 _QUEUE = "Group"
@@ -89,8 +91,7 @@ def _objects(record: Fields) -> list[Fields]:
         return [single]
     if _kind(record):
         return [record]
-    keys = ("records", _CASE, "Cases", _MAIL, "EmailMessages", _COMMENT, "CaseComments")
-    listed = [o for key in keys for o in _listed(record, key)]
+    listed = [*_listed(record, "records"), *_listed_by_kind(record)]
     return [o for o in listed if _kind(o)]
 
 
@@ -102,6 +103,20 @@ def _single(record: Fields) -> Fields:
     beside = ("EmailMessages", "CaseComments", "Contact", "Owner")
     told_by = {key: value for key in beside if (value := found(record, key)) is not None}
     return {"attributes": {"type": _CASE}, **told_by, **case}
+
+
+def _listed_by_kind(record: Fields) -> list[Fields]:
+    keys = {
+        _CASE: (_CASE, "Cases"),
+        _MAIL: (_MAIL, "EmailMessages"),
+        _COMMENT: (_COMMENT, "CaseComments"),
+    }
+    return [
+        {"attributes": {"type": kind}, **one}
+        for kind, names in keys.items()
+        for name in names
+        for one in _listed(record, name)
+    ]
 
 
 def _listed(record: Fields, key: str) -> list[Fields]:
@@ -190,29 +205,34 @@ def _mails(case: Fields, mails: Sequence[Fields]) -> list[RawMessage]:
     stated = (text(case, key) for key in ("SuppliedEmail", "ContactEmail", "Contact.Email"))
     customers = {address.lower() for address in stated if address}
     others: set[str] = set()
-    return [_mail(mail, customers, others) for mail in sorted(mails, key=_moment)]
+    noted = [key for key in _TELLING if any(text(mail, key) for mail in mails)]
+    return [
+        _mail(mail, customers, others, all(text(mail, key) for key in noted))
+        for mail in sorted(mails, key=_moment)
+    ]
 
 
 def _moment(mail: Fields) -> str:
     return to_utc(text(mail, "MessageDate", "CreatedDate"), DateOrder.ISO) or ""
 
 
-def _mail(mail: Fields, customers: set[str], others: set[str]) -> RawMessage:
-    incoming = told(mail, "Incoming")
-    public = not _is_hidden(mail) and incoming is not None
+def _mail(mail: Fields, customers: set[str], others: set[str], is_whole: bool) -> RawMessage:
+    incoming, at = told(mail, "Incoming"), text(mail, "MessageDate", "CreatedDate")
+    public = is_whole and not _is_hidden(mail) and incoming is not None
     if incoming:
-        writers = _addresses(text(mail, "FromAddress"))
+        writers = addresses(text(mail, "FromAddress"))
         public = public and not writers & others
         customers |= writers if public else set()
-    elif public:
-        readers = _addresses(*(text(mail, f"{k}Address") for k in ("To", "Cc", "Bcc")))
-        public = not (readers and customers) or bool(readers & customers)
-        others |= set() if public else readers
+    else:
+        readers = addresses(*(text(mail, f"{to}Address") for to in ("To", "Cc", "Bcc")))
+        apart = bool(readers and customers) and not readers & customers
+        others |= readers if apart else set()
+        public = public and not apart
     return RawMessage(
         role=Role.CUSTOMER if incoming else Role.AGENT,
         text=_THREAD_MARK.sub("", text(mail, "TextBody", "HtmlBody")).strip(),
         author=text(mail, "FromName"),
-        at=text(mail, "MessageDate", "CreatedDate"),
+        at=at,
         visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
     )
 
@@ -221,10 +241,6 @@ def _is_hidden(mail: Fields) -> bool:
     draft = text(mail, "Status").lower() in _DRAFT or told(mail, "IsPrivateDraft")
     kept = told(mail, "IsExternallyVisible") is False or told(mail, "IsInternal")
     return bool(draft or kept or told(mail, "IsDeleted"))
-
-
-def _addresses(*fields: str) -> set[str]:
-    return {address.lower() for field in fields for address in _ADDRESS.findall(field)}
 
 
 # --- comments ----------------------------------------------------------------------------------

@@ -200,6 +200,8 @@ def _people(records: Iterable[Record]) -> _People:
             _infer(people, ticket)
         for audit in _audits(record.value) if not tickets else ():
             people.events.setdefault(text(audit, "ticket_id"), []).append(audit)
+    for events in people.events.values():
+        _infer(people, _history(events))
     return people
 
 
@@ -361,10 +363,12 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
     """Return what audits, or ticket events, tell of their ticket, as a ticket's own fields."""
     told_of: dict[str, Json] = {}
     comments: list[dict[str, Json]] = []
+    hidden: list[str] = []
     reopens = 0
     for audit in sorted(audits, key=lambda a: text(a, "created_at", "timestamp")):
         at = text(audit, "created_at", "timestamp")
         told_of.setdefault("created_at", at)
+        told_of.setdefault("via", found(audit, "via"))
         for event in items(audit, "events", "child_events"):
             kind = text(event, "type", "event_type").lower()
             if kind in ("create", "change"):
@@ -373,11 +377,12 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
                 reopens += _is_reopening(event, changed)
                 told_of |= changed | ({"solved_at": at} if ended else {})
             elif kind == "commentprivacychange":
-                _hide(comments, event)
+                hidden.append(text(event, "comment_id"))
             elif kind in ("comment", "voicecomment"):
                 comments.append(_comment_of(audit, event, at))
     if not audits:
         return {}
+    _hide(comments, hidden)
     spent = _time_spent(audits)
     return told_of | {"comments": comments, "reopens": reopens, "time_spent": spent}
 
@@ -401,11 +406,10 @@ def _comment_of(audit: Fields, event: Fields, at: str) -> dict[str, Json]:
     return {**event, "author_id": author, "created_at": at, "via": via}
 
 
-def _hide(comments: Sequence[dict[str, Json]], event: Fields) -> None:
-    """Let a comment be what it was made later: private."""
-    changed = text(event, "comment_id")
+def _hide(comments: Sequence[dict[str, Json]], changed: Sequence[str]) -> None:
+    """Let comments be what they were made later: private. Each may be, where no id tells which."""
     for comment in comments:
-        if changed in (text(comment, "id"), text(comment, "comment_id"), ""):
+        if changed and ("" in changed or text(comment, "id", "comment_id") in (*changed, "")):
             comment["public"] = False
 
 
