@@ -72,7 +72,8 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ("21", "Where do I send the lamp to?", "To our address in Bergen; the label is attached.",
          "2026-05-02T08:00:00Z", "2026-05-03T08:00:00Z", None, None, False, "", "outbound email",
          "4302"),
-        ("23", "Botumun tabanı açıldı, tamir ediyor musunuz?", "Evet, atölyemiz bir haftada onarır.",
+        ("23", "Botumun tabanı açıldı, tamir ediyor musunuz?",
+         "Evet, atölyemiz bir haftada onarır.",
          "2026-05-05T08:00:00Z", None, None, None, False, "repair", "portal", "4304"),
     ],
     "freshdesk/account_export.json": [

@@ -26,7 +26,7 @@ MOST_RECORDS = 0.5
 """Of a file's first records, so many have the shape that the file is taken for; of the others
 nothing is learnt. Were such a file read as any other, its private notes would be learnt."""
 _OWN = ("intent", *mapping.UNITS, "csat", "reopened")
-_MARKUP = re.compile(r"<[^<>]*>|&\w+;|[\W_]+")
+_MARKUP = re.compile(r"<[^<>]*>|&#?\w+;|[\W_]")
 _OWN_PREFIX, _OWN_SUFFIX = re.compile(r"^cf[_ ]"), re.compile(r"__c$|_\d{4,}$")
 """How Freshdesk and Salesforce mark fields that their users made."""
 
@@ -61,7 +61,8 @@ def with_own_fields(
     sampled = [case for case in first if isinstance(case, Case)]
     for name in dict.fromkeys(name for case in sampled for name in case.columns):
         columns[name] = [case.columns.get(name, "") for case in sampled]
-    means = {f: c for f, c in mapping.from_columns(columns).items() if f in _OWN}
+    filled = {name: values for name, values in columns.items() if any(values)}
+    means = {f: c for f, c in mapping.from_columns(filled).items() if f in _OWN}
     for case in chain(first, read):
         yield _completed(case, means) if isinstance(case, Case) else case
 

@@ -136,7 +136,8 @@ def _joined(ticket: Fields, page: Fields) -> Fields:
         for key in ("conversations", "satisfaction_ratings", "time_entries")
     }
     people = {key: items(page, key) for key in ("agents", "contacts")}
-    return {**{key: value for key, value in (beside | people).items() if value}, **ticket}
+    told_of = {key: value for key, value in ticket.items() if value not in (None, [])}
+    return {**{key: value for key, value in (beside | people).items() if value}, **told_of}
 
 
 # --- a ticket ----------------------------------------------------------------------------------
