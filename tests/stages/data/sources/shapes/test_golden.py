@@ -13,6 +13,7 @@ import pytest
 
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
+from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile, layout
 from northloop.stages.data.sources.reading import columns
 from northloop.stages.data.sources.shapes import SHAPES
@@ -188,6 +189,25 @@ def test_the_wrapping_of_an_export_changes_nothing(path: Path, ending: str, tmp_
     marked = tmp_path / "marked.json"
     marked.write_text("\ufeff\n" + json.dumps(values, indent=2), "utf-8")
     assert pairs(marked) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["zendesk/account_export.json", "freshdesk/tickets.json", "freshdesk/account_export.json",
+     "intercom/model_1.ndjson", "help_scout/version_1.ndjson", "salesforce/query.json"],
+)  # fmt: skip
+def test_a_page_may_lie_deeper(name: str, tmp_path: Path) -> None:
+    """As tools wrap what they were answered: `{"status": 0, "result": {"records": […]}}`."""
+    records = [record.get("item", record) for record in _all(FOLDER / name)]
+    page = records[0] if "records" in records[0] else {"found": records}
+    assert pairs(written(tmp_path, {"status": 0, "result": page})) == pairs(FOLDER / name)
+
+
+def test_no_secret_is_in_a_dataset() -> None:
+    sources = [SourceFile(path, name=f"{path.parent.name}-{path.name}") for path in GOLDEN]
+    made = prepare(PrepareSpec(min_reply_words=1), sources)
+    assert len(made.examples) > 15
+    assert SECRET not in repr(made)
 
 
 @EACH

@@ -152,3 +152,21 @@ def test_a_page_that_holds_nothing_more_ends_the_file(tmp_path: Path) -> None:
     path = lines(tmp_path, pages)
     assert pairs(path) == [(ASKED, ANSWERED)]
     assert refused(path) == []
+
+
+def test_users_and_comments_may_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    bare = {key: value for key, value in ticket().items() if key not in ("comments", "assignee_id")}
+    comments = [comment(1, ASKED, ticket_id=5, created_at="2026-01-01T00:00:00Z"),
+                comment(3, ANSWERED, id=2, ticket_id=5, created_at="2026-01-01T01:00:00Z"),
+                comment(3, "do not tell", id=3, ticket_id=5, public=False)]  # fmt: skip
+    users = [{"id": 1, "name": "Jo", "role": "end-user"}, {"id": 3, "name": "Ann", "role": "agent"}]
+    for order in (
+        [bare, *comments, *users],
+        [*users, *comments, bare],
+        [bare, {"comments": comments}, *users],
+    ):
+        path = lines(tmp_path, order)
+        assert pairs(path) == [(ASKED, ANSWERED)]
+        assert refused(path) == []
+    wrapped = ticket() | {"comments": {"comments": [*BOTH], "count": 2}}
+    assert pairs(written(tmp_path, wrapped)) == [(ASKED, ANSWERED)]

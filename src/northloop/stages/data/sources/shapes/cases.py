@@ -16,8 +16,16 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources import mapping
-from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.shapes.fields import Fields, found, one_of
+from northloop.stages.data.sources.json_rows import Json, as_text, lists
+from northloop.stages.data.sources.shapes.fields import (
+    Fields,
+    found,
+    grouped,
+    has,
+    inner,
+    items,
+    one_of,
+)
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Values
 
 SAMPLE_CASES = 200
@@ -37,6 +45,35 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     conversation: RawConversation
     columns: Mapping[str, str] = {}
     """Name of the field → its value; it counts where the vendor's own field says nothing."""
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What stands beside the cases of a page, in lists of its own."""
+
+    groups: Mapping[str, Mapping[str, list[Fields]]]
+    """Name of the list → id of a case → what names it."""
+    is_of_one: bool
+    """The page holds but one case: what names none is of that."""
+
+    def of(self, key: str, case_id: str) -> list[Fields]:
+        """Return what a list has of a case."""
+        groups = self.groups.get(key, {})
+        return groups.get(case_id) or (groups.get("", []) if self.is_of_one else [])
+
+
+def beside(page: Fields, keys: Sequence[str], cases: Sequence[Fields]) -> Beside:
+    """Return what a page's lists have of its cases, which they name by `ticket_id`."""
+    groups = {key: grouped(items(page, key), "ticket_id") for key in keys if has(page, key)}
+    return Beside(groups, len(cases) == 1)
+
+
+def held(record: Fields, known: Callable[[Fields], bool]) -> tuple[Fields, list[Fields]]:
+    """Return the first list of cases in a record, wherever it stands, with the page it is on."""
+    for path, listed in lists(record):
+        if found_cases := [item for item in listed if known(item)]:
+            above = path.rpartition(".")[0]
+            return (inner(record, above) if above else record), found_cases
+    return {}, []
 
 
 def cases(

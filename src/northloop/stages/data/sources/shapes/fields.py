@@ -1,13 +1,14 @@
 """Looking into the records of an export, whose keys may be missing, null or cased in another way.
 
 A field is named by a path of keys (`metric_set.solved_at`). `created_at`, `createdAt` and
-`CreatedAt` are one key, and of several names the first that holds something is taken.
+`CreatedAt` are one key, and of several names the first that holds something is taken. Objects are
+`dict` and lists are `list`, as they come of JSON.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from northloop.stages.data.clean import flag
@@ -21,7 +22,7 @@ def found(record: Json, *paths: str) -> Json:
     """Return what stands at the first of the paths that holds more than null, None for none."""
     for path in paths:
         value = record
-        for key in path.split("."):
+        for key in _keys(path):
             value = _under(value, key)
         if value is not None:
             return value
@@ -30,23 +31,25 @@ def found(record: Json, *paths: str) -> Json:
 
 def text(record: Json, *paths: str) -> str:
     """Return the first text, number or truth value at the paths, "" for none."""
-    values = (found(record, path) for path in paths)
-    leaves = (as_text(value).strip() for value in values if not _is_nested(value))
-    return next(filter(None, leaves), "")
+    for path in paths:
+        value = found(record, path)
+        if not isinstance(value, dict | list) and (leaf := as_text(value).strip()):
+            return leaf
+    return ""
 
 
 def inner(record: Json, *paths: str) -> Fields:
     """Return the object at the first of the paths that holds one, an empty one for none."""
     values = (found(record, path) for path in paths)
-    return next((value for value in values if isinstance(value, Mapping)), {})
+    return next((value for value in values if isinstance(value, dict)), {})
 
 
 def items(record: Json, *paths: str) -> list[Fields]:
     """Return the objects of the first list of objects at the paths, [] for none."""
     for path in paths:
         value = found(record, path)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return [item for item in value if isinstance(item, Mapping)]
+        if isinstance(value, list):
+            return [item for item in value if isinstance(item, dict)]
     return []
 
 
@@ -57,12 +60,23 @@ def told(record: Json, *paths: str) -> bool | None:
 
 def has(record: Json, *keys: str) -> int:
     """Return how many of the keys a record has, null or not."""
-    return sum(_spelled(record, key) is not None for key in keys)
+    if not isinstance(record, dict):
+        return 0
+    spellings = _spellings(tuple(record))
+    return sum(key in record or _plain(key) in spellings for key in keys)
 
 
 def by_id(objects: Iterable[Fields], key: str = "id") -> dict[str, Fields]:
     """Return objects by the text of their id."""
     return {text(item, key): item for item in objects if text(item, key)}
+
+
+def grouped(objects: Iterable[Fields], key: str) -> dict[str, list[Fields]]:
+    """Return objects by the text of what they name at a key, "" for those that name nothing."""
+    groups: dict[str, list[Fields]] = {}
+    for item in objects:
+        groups.setdefault(text(item, key), []).append(item)
+    return groups
 
 
 def full_name(person: Json) -> str:
@@ -73,9 +87,9 @@ def full_name(person: Json) -> str:
 
 def one_of(value: Json) -> list[str]:
     """Return the texts of a list, those of its objects by their name: `["a", {"name": "b"}]`."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not isinstance(value, list):
         return []
-    texts = (text(v, "name", "tag") if isinstance(v, Mapping) else as_text(v) for v in value)
+    texts = (text(v, "name", "tag") if isinstance(v, dict) else as_text(v) for v in value)
     return [t for t in texts if t]
 
 
@@ -86,15 +100,10 @@ def addresses(*values: Json) -> set[str]:
 
 
 def _under(value: Json, key: str) -> Json:
-    spelled = _spelled(value, key)
-    return value[spelled] if spelled is not None and isinstance(value, Mapping) else None
-
-
-def _spelled(value: Json, key: str) -> str | None:
-    """Return how a record spells a key, None if it has no such key."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
-    return key if key in value else _spellings(tuple(value)).get(_plain(key))
+    spelled = key if key in value else _spellings(tuple(value)).get(_plain(key))
+    return None if spelled is None else value[spelled]
 
 
 @lru_cache(maxsize=4096)
@@ -107,5 +116,6 @@ def _plain(key: str) -> str:
     return key.replace("_", "").replace("-", "").replace(" ", "").lower()
 
 
-def _is_nested(value: Json) -> bool:
-    return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
+@lru_cache(maxsize=4096)
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))

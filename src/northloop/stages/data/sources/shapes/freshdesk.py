@@ -13,9 +13,12 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.clean import minutes, number
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.shapes.cases import (
+    Beside,
     Case,
     are_mostly,
+    beside,
     cases,
+    held,
     in_order,
     own_fields,
     tags,
@@ -23,7 +26,6 @@ from northloop.stages.data.sources.shapes.cases import (
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     addresses,
-    by_id,
     found,
     full_name,
     has,
@@ -80,6 +82,8 @@ _TICKET_KEYS = (
     "email_config_id",
     "stats",
 )
+_LISTS = ("conversations", "satisfaction_ratings", "time_entries")
+"""What may stand beside tickets."""
 _MESSAGES = ("conversations", "notes", "helpdesk_notes")
 
 
@@ -100,10 +104,15 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 
 def _tickets(record: Fields) -> Sequence[Fields] | None:
     """Return the tickets of a record with what stands beside them, None if it is no such record."""
-    listed = items(record, "tickets", "helpdesk_tickets", "results")
-    candidates = [_unwrapped(ticket) for ticket in listed or [record]]
-    tickets = [ticket for ticket in candidates if _is_ticket(ticket)]
-    return [_joined(ticket, record) for ticket in tickets] if tickets else None
+    page, tickets = record, [_unwrapped(record)]
+    if not _is_ticket(tickets[0]):
+        page, listed = held(record, lambda item: _is_ticket(_unwrapped(item)))
+        tickets = [_unwrapped(item) for item in listed]
+    if not tickets:
+        return None
+    people = {key: _names(items(page, key)) for key in ("agents", "contacts")}
+    lists = beside(page, _LISTS, tickets) if page is not tickets[0] else Beside({}, True)
+    return [{**people, **_joined(ticket, lists)} for ticket in tickets]
 
 
 def _unwrapped(record: Fields) -> Fields:
@@ -126,18 +135,16 @@ def _notes(ticket: Fields) -> list[Fields]:
     return [inner(n, "note", "helpdesk_note", "conversation") or n for n in wrapped]
 
 
-def _joined(ticket: Fields, page: Fields) -> Fields:
+def _joined(ticket: Fields, page: Beside) -> dict[str, Json]:
     """Return a ticket with its conversations, ratings and time entries that stand beside it."""
-    if page is ticket:
-        return ticket
-    ticket_id = text(ticket, "id")
-    beside = {
-        key: [i for i in items(page, key) if text(i, "ticket_id") == ticket_id]
-        for key in ("conversations", "satisfaction_ratings", "time_entries")
-    }
-    people = {key: items(page, key) for key in ("agents", "contacts")}
+    apart = {key: page.of(key, text(ticket, "id")) for key in _LISTS}
     told_of = {key: value for key, value in ticket.items() if value not in (None, [])}
-    return {**{key: value for key, value in (beside | people).items() if value}, **told_of}
+    return {**{key: value for key, value in apart.items() if value}, **told_of}
+
+
+def _names(people: Sequence[Fields]) -> dict[str, Json]:
+    """Return the names of people by their id; an agent's is that of a contact in it."""
+    return {text(p, "id"): full_name(inner(p, "contact")) or full_name(p) for p in people}
 
 
 # --- a ticket ----------------------------------------------------------------------------------
@@ -229,19 +236,13 @@ def _author(note: Fields) -> str:
 
 
 def _customer(ticket: Fields) -> str:
-    requester = text(ticket, "requester_id")
-    contact = by_id(items(ticket, "contacts")).get(requester, {})
-    return (
-        full_name(inner(ticket, "requester"))
-        or text(ticket, "requester_name")
-        or (full_name(contact))
-    )
+    named = full_name(inner(ticket, "requester")) or text(ticket, "requester_name")
+    return named or text(inner(ticket, "contacts"), text(ticket, "requester_id"))
 
 
 def _agent(ticket: Fields, agent_id: str) -> str:
     """Return an agent's name, as far as the ticket or a list of agents tells it."""
-    listed = by_id(items(ticket, "agents")).get(agent_id, {})
-    known = full_name(inner(listed, "contact")) or full_name(listed)
+    known = text(inner(ticket, "agents"), agent_id)
     if known or agent_id != text(ticket, "responder_id", "responder.id"):
         return known
     name = full_name(inner(ticket, "responder")) or text(ticket, "responder_name")

@@ -16,6 +16,7 @@ from northloop.stages.data.sources.shapes.cases import (
     Case,
     are_mostly,
     cases,
+    held,
     in_order,
     own_fields,
     tags,
@@ -68,9 +69,13 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 
 def _conversations(record: Fields) -> Sequence[Fields] | None:
     """Return the conversations of a record, None if it is no such record."""
-    listed = items(record, "_embedded.conversations", "conversations", "items")
-    listed = listed or [inner(record, "item", "conversation") or record]
-    conversations = [c for c in listed if _is_conversation(c)]
+    single = inner(record, "item", "conversation")
+    if single and _threads(record):
+        single = {**single, "_embedded": {"threads": _threads(record)}}
+    for one in (single, record):
+        if _is_conversation(one):
+            return [one]
+    _, conversations = held(record, _is_conversation)
     empty = has(inner(record, "_embedded"), "conversations") and has(record, "page")
     return conversations if conversations or empty else None
 

@@ -16,6 +16,7 @@ from northloop.stages.data.sources.shapes.cases import (
     Case,
     are_mostly,
     cases,
+    held,
     in_order,
     own_fields,
     tags,
@@ -73,10 +74,12 @@ def _conversations(record: Fields) -> Sequence[Fields] | None:
     """Return the conversations of a record, None if it is no such record."""
     if _is_conversation(record):
         return [record]
-    listed = items(record, "conversations", "data", "tickets", "conversations.conversations")
-    listed = listed or [*filter(None, [inner(record, "conversation", "data.item")])]
-    conversations = [c for c in listed if _is_conversation(c)]
-    empty = text(record, "type").endswith(".list") and not listed
+    single = inner(record, "conversation", "ticket", "data.item")
+    if _is_conversation(single):
+        return [single]
+    _, conversations = held(record, _is_conversation)
+    ends = text(record, "type").endswith(".list") or has(record, "pages", "scroll_param")
+    empty = ends and any(found(record, key) == [] for key in ("conversations", "data", "tickets"))
     return conversations if conversations or empty else None
 
 

@@ -18,6 +18,7 @@ from northloop.stages.data.sources.shapes.cases import (
     Case,
     are_mostly,
     cases,
+    held,
     in_order,
     own_fields,
     same_words,
@@ -92,7 +93,7 @@ def _objects(record: Fields) -> list[Fields]:
     if _kind(record):
         return [record]
     listed = [*_listed(record, "records"), *_listed_by_kind(record)]
-    return [o for o in listed if _kind(o)]
+    return [o for o in listed if _kind(o)] or held(record, lambda item: bool(_kind(item)))[1]
 
 
 def _single(record: Fields) -> Fields:

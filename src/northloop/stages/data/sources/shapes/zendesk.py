@@ -19,9 +19,12 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.clean import minutes
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.shapes.cases import (
+    Beside,
     Case,
     are_mostly,
+    beside,
     cases,
+    held,
     in_order,
     own_fields,
     same_words,
@@ -29,7 +32,6 @@ from northloop.stages.data.sources.shapes.cases import (
 )
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
-    by_id,
     found,
     full_name,
     has,
@@ -77,6 +79,8 @@ _TICKET_KEYS = (
     "raw_subject",
     "is_public",
 )
+_LISTS = ("comments", "audits", "metric_sets", "ticket_metrics", "satisfaction_ratings")
+"""What may stand beside tickets on a page."""
 _NOBODY_KNOWN = (
     "nothing in the file tells which of its authors is the customer: "
     "export it with its users (include=users) or with its ticket"
@@ -119,17 +123,24 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 
 def _tickets(record: Fields, events: dict[str, list[Fields]]) -> Sequence[Fields] | None:
     """Return the tickets of a record with what stands beside them, None if it is no such record."""
-    single = [inner(record, "ticket")] if inner(record, "ticket") else []
-    listed = [t for t in (items(record, "tickets") or single) if _is_ticket(t)]
+    page, listed = _page(record)
     if listed:
-        return [_joined(ticket, record, events) for ticket in listed]
+        titles = {text(f, "id"): text(f, "title") for f in items(page, "ticket_fields")}
+        lists = beside(page, _LISTS, listed)
+        return [{"field_titles": titles} | _joined(t, lists, events) for t in listed]
+    ends = found(record, "tickets") == [] and has(record, *_PAGE_KEYS)
+    if _audits(record) or _is_user(record) or ends:
+        return []
+    return [record] if any(_is_comment(c) for c in _comments(record)) else None
+
+
+def _page(record: Fields) -> tuple[Fields, Sequence[Fields]]:
+    """Return the tickets of a record, and the object that holds what stands beside them."""
     if _is_ticket(record):
-        return [_joined(record, {}, events)]
-    if _audits(record):
-        return []
-    if found(record, "tickets") == [] and has(record, *_PAGE_KEYS):
-        return []
-    return [record] if any(_is_comment(c) for c in items(record, "comments")) else None
+        return {}, [record]
+    single = [inner(record, "ticket")] if inner(record, "ticket") else []
+    listed = [t for t in (items(record, "tickets", "results") or single) if _is_ticket(t)]
+    return (record, listed) if listed or _audits(record) else held(record, _is_ticket)
 
 
 def _is_ticket(record: Fields) -> bool:
@@ -137,13 +148,17 @@ def _is_ticket(record: Fields) -> bool:
         return False
     address = "/api/v2/tickets/" in text(record, "url")
     asked = has(record, "requester_id", "requester")
-    written = any(_is_comment(c) for c in items(record, "comments"))
+    written = any(_is_comment(c) for c in _comments(record))
     comes = bool(inner(record, "via") and text(record, "via.channel"))
     return bool(
         (asked and (written or comes or has(record, *_TICKET_KEYS) > 1))
         or (written and has(record, "subject", "description"))
         or (address and has(record, "subject", "description"))
     )
+
+
+def _comments(record: Fields) -> list[Fields]:
+    return items(record, "comments", "comments.comments")
 
 
 def _is_comment(comment: Fields) -> bool:
@@ -154,34 +169,36 @@ def _audits(record: Fields) -> list[Fields]:
     """Return the audits of a record, or the ticket events, that hold events."""
     listed = items(record, "audits", "ticket_events") or [*filter(None, [inner(record, "audit")])]
     whole = [record] if has(record, "ticket_id") else []
-    return [a for a in (listed or whole) if items(a, "events", "child_events")]
+    apart = [c for c in (_comments(record) or whole) if _is_comment(c) and text(c, "ticket_id")]
+    events = [a for a in (listed or whole) if items(a, "events", "child_events")]
+    return [*events, *map(_audit_of, apart)]
 
 
-def _joined(ticket: Fields, page: Fields, events: dict[str, list[Fields]]) -> Fields:
+def _audit_of(comment: Fields) -> dict[str, Json]:
+    """Return a comment that stands alone and names its ticket as the audit that it came of."""
+    told_of = {key: found(comment, key) for key in ("ticket_id", "created_at", "via")}
+    return {**told_of, "events": [{**comment, "type": text(comment, "type") or "Comment"}]}
+
+
+def _is_user(record: Fields) -> bool:
+    named = has(record, "email", "name") > 0 and not has(record, "subject", "comments")
+    return named and text(record, "role").lower() in _ROLES
+
+
+def _joined(ticket: Fields, page: Beside, events: dict[str, list[Fields]]) -> dict[str, Json]:
     """Return a ticket with what the page, and the events in the file, tell of it."""
     ticket_id = text(ticket, "id", "ticket_id")
-    audits = [*items(ticket, "audits"), *_of_ticket(page, "audits", ticket_id)]
+    audits = [*items(ticket, "audits"), *page.of("audits", ticket_id)]
     history = _history([*audits, *events.pop(ticket_id, [])])
-    beside = {
-        "comments": _of_ticket(page, "comments", ticket_id),
-        "metric_set": _one(page, ticket_id, "metric_sets", "ticket_metrics"),
-        "satisfaction_rating": _one(page, ticket_id, "satisfaction_ratings"),
-        "ticket_fields": items(page, "ticket_fields"),
+    measured = page.of("metric_sets", ticket_id) or page.of("ticket_metrics", ticket_id)
+    rated = page.of("satisfaction_ratings", ticket_id)
+    told_of = {
+        "comments": page.of("comments", ticket_id),
+        "metric_set": next(iter(measured), None),
+        "satisfaction_rating": next(iter(rated), None),
     }
-    told_by = {key: value for key, value in beside.items() if value}
+    told_by = {key: value for key, value in told_of.items() if value}
     return history | told_by | {k: v for k, v in ticket.items() if v not in (None, [], {})}
-
-
-def _of_ticket(page: Fields, path: str, ticket_id: str) -> list[Fields]:
-    """Return the objects of a page's list that name a ticket, all where the page has but one."""
-    listed = items(page, path)
-    alone = len(items(page, "tickets")) <= 1 and not any(has(i, "ticket_id") for i in listed)
-    return listed if alone else [i for i in listed if text(i, "ticket_id") == ticket_id]
-
-
-def _one(page: Fields, ticket_id: str, *paths: str) -> Fields | None:
-    of_ticket = (item for path in paths for item in _of_ticket(page, path, ticket_id))
-    return next(of_ticket, None)
 
 
 # --- people ------------------------------------------------------------------------------------
@@ -191,7 +208,7 @@ def _people(records: Iterable[Record]) -> _People:
     """Go through a file and return whom it names."""
     people = _People({}, {}, {})
     for record in records:
-        for user in _users(record.value):
+        for user in (*_users(record.value), *_users(_page(record.value)[0])):
             _meet(people, user)
         tickets = _tickets(record.value, {})
         for ticket in tickets or ():
@@ -207,8 +224,9 @@ def _people(records: Iterable[Record]) -> _People:
 
 def _users(record: Fields) -> list[Fields]:
     parts = [inner(record, key) for key in ("requester", "submitter", "assignee")]
-    authors = [inner(comment, "author") for comment in items(record, "comments")]
-    return [user for user in (*items(record, "users"), *parts, *authors) if user]
+    authors = [inner(comment, "author") for comment in _comments(record)]
+    itself = [record] if _is_user(record) else []
+    return [user for user in (*items(record, "users"), *parts, *authors, *itself) if user]
 
 
 def _meet(people: _People, user: Fields) -> None:
@@ -267,12 +285,12 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
 
 
 def _knows_somebody(ticket: Fields, requester: str, people: _People) -> bool:
-    authors = [text(c, "author_id", "author.id") for c in items(ticket, "comments")]
+    authors = [text(c, "author_id", "author.id") for c in _comments(ticket)]
     return not authors or any(a and (a == requester or a in people.roles) for a in authors)
 
 
 def _messages(ticket: Fields, requester: str, people: _People) -> Iterator[RawMessage]:
-    comments = items(ticket, "comments")
+    comments = _comments(ticket)
     described = text(ticket, "description")
     said = (_body(comment) for comment in comments)
     if described and not any(same_words(described, body) for body in said):
@@ -334,13 +352,13 @@ def _rating(score: str) -> str:
 
 def _own(ticket: Fields) -> dict[str, str]:
     """Return the fields that the account made, where the file tells what they are called."""
-    titles = {key: text(f, "title") for key, f in by_id(items(ticket, "ticket_fields")).items()}
+    titles = inner(ticket, "field_titles")
     fields = found(ticket, "custom_fields", "fields")
     if isinstance(fields, Mapping):
-        named: Json = {titles.get(key, key): value for key, value in fields.items()}
+        named: Json = {text(titles, key) or key: value for key, value in fields.items()}
     else:
         listed = items(ticket, "custom_fields", "fields")
-        named = [{"name": titles.get(text(f, "id"), text(f, "title", "name")),
+        named = [{"name": text(titles, text(f, "id")) or text(f, "title", "name"),
                   "value": found(f, "value")} for f in listed]  # fmt: skip
     return {_titled(name): value for name, value in own_fields(named).items()}
 
