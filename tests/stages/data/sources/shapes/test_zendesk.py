@@ -100,6 +100,8 @@ def test_an_agent_is_known_by_any_ticket_of_the_file(tmp_path: Path) -> None:
     later = ticket(comment(4, ASKED), id=6, requester_id=4, assignee_id=3)
     assert pairs(lines(tmp_path, [first]))[0] == (ASKED, "")
     assert pairs(lines(tmp_path, [first, later]))[0] == (ASKED, ANSWERED)
+    own = ticket(comment(3, "The lamp in our office broke."), id=7, requester_id=3)
+    assert pairs(lines(tmp_path, [own, first, later]))[1] == (ASKED, ANSWERED)
 
 
 def test_the_description_is_not_said_twice_and_not_shown_where_it_is_private(

@@ -105,7 +105,7 @@ def _case(row: int, record: Fields) -> Case | Refused:
     return Case(
         conversation=RawConversation(
             row=row,
-            messages=in_order(_messages(record)),
+            messages=in_order(map(_message, _threads(record))),
             ticket_id=number,
             subject=text(record, "subject"),
             customer_id=text(customer, "id") or text(customer, "email"),
@@ -120,19 +120,9 @@ def _case(row: int, record: Fields) -> Case | Refused:
     )
 
 
-def _messages(record: Fields) -> Iterator[RawMessage]:
-    """Yield the threads of a conversation; that one is published goes without saying only where
-    none says it.
-    """
-    threads = _threads(record)
-    shown = ("published",) if any(text(t, "state") for t in threads) else ("",)
-    for thread in threads:
-        yield _message(thread, shown)
-
-
-def _message(thread: Fields, shown: Sequence[str]) -> RawMessage:
+def _message(thread: Fields) -> RawMessage:
     role = _role(thread)
-    public = role is not None and text(thread, "state").lower() in shown
+    public = role is not None and text(thread, "state").lower() in ("published", "")
     return RawMessage(
         role=role or Role.SYSTEM,
         text=text(thread, "body", "text"),

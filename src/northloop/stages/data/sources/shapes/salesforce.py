@@ -47,8 +47,7 @@ _CASE_KEYS = (
     "Origin",
     "CreatedDate",
 )
-_TELLING = ("Incoming", "FromAddress", "ToAddress", "Status", "IsExternallyVisible")
-"""What tells whether the customer saw a mail: private is one that lacks what the others have."""
+_CUSTOMER_KEYS = ("ContactId", "Contact.Id", "SuppliedEmail", "Contact.Email", "AccountId")
 _DRAFT = ("5", "draft")
 _INTERNAL_USER = "standard"
 _AUTOMATA = ("automatedprocess", "cloudintegrationuser")
@@ -152,7 +151,7 @@ def _case(row: int, case: Fields, apart: dict[str, list[Fields]]) -> Case | Refu
             messages=in_order(_messages(case, children)),
             ticket_id=number,
             subject=text(case, "Subject"),
-            customer_id=text(case, "ContactId", "Contact.Id", "SuppliedEmail", "AccountId"),
+            customer_id=text(case, *_CUSTOMER_KEYS),
             customer_name=_customer(case),
             created_at=text(case, "CreatedDate"),
             closed_at="" if told(case, "IsClosed") is False else text(case, "ClosedDate"),
@@ -206,20 +205,16 @@ def _mails(case: Fields, mails: Sequence[Fields]) -> list[RawMessage]:
     stated = (text(case, key) for key in ("SuppliedEmail", "ContactEmail", "Contact.Email"))
     customers = {address.lower() for address in stated if address}
     others: set[str] = set()
-    noted = [key for key in _TELLING if any(text(mail, key) for mail in mails)]
-    return [
-        _mail(mail, customers, others, all(text(mail, key) for key in noted))
-        for mail in sorted(mails, key=_moment)
-    ]
+    return [_mail(mail, customers, others) for mail in sorted(mails, key=_moment)]
 
 
 def _moment(mail: Fields) -> str:
     return to_utc(text(mail, "MessageDate", "CreatedDate"), DateOrder.ISO) or ""
 
 
-def _mail(mail: Fields, customers: set[str], others: set[str], is_whole: bool) -> RawMessage:
+def _mail(mail: Fields, customers: set[str], others: set[str]) -> RawMessage:
     incoming, at = told(mail, "Incoming"), text(mail, "MessageDate", "CreatedDate")
-    public = is_whole and not _is_hidden(mail) and incoming is not None
+    public = not _is_hidden(mail) and incoming is not None
     if incoming:
         writers = addresses(text(mail, "FromAddress"))
         public = public and not writers & others

@@ -92,6 +92,9 @@ class _People(msgspec.Struct, frozen=True):
     """Who is named in a file, and the events of tickets that stand in it by themselves."""
 
     roles: dict[str, Role] = {}
+    """As the entries of users tell them; then of all others as their tickets do."""
+    named: dict[str, Role] = {}
+    """As their tickets name them. Who was ever assigned a ticket is no customer."""
     names: dict[str, str] = {}
     events: dict[str, list[Fields]] = {}
 
@@ -206,7 +209,7 @@ def _joined(ticket: Fields, page: Beside, events: dict[str, list[Fields]]) -> di
 
 def _people(records: Iterable[Record]) -> _People:
     """Go through a file and return whom it names."""
-    people = _People({}, {}, {})
+    people = _People({}, {}, {}, {})
     for record in records:
         for user in (*_users(record.value), *_users(_page(record.value)[0])):
             _meet(people, user)
@@ -219,6 +222,7 @@ def _people(records: Iterable[Record]) -> _People:
             people.events.setdefault(text(audit, "ticket_id"), []).append(audit)
     for events in people.events.values():
         _infer(people, _history(events))
+    people.roles.update({**people.named, **people.roles})
     return people
 
 
@@ -241,11 +245,12 @@ def _infer(people: _People, ticket: Fields) -> None:
     """Note who a ticket's people are where no user's entry says it."""
     requester, assignee = _requester(ticket), text(ticket, "assignee_id", "assignee.id")
     submitter = text(ticket, "submitter_id", "submitter.id")
-    for user_id in (assignee, submitter):
-        if user_id and user_id != requester:
-            people.roles.setdefault(user_id, Role.AGENT)
     if requester:
-        people.roles.setdefault(requester, Role.CUSTOMER)
+        people.named.setdefault(requester, Role.CUSTOMER)
+    if submitter:
+        people.named.setdefault(submitter, Role.AGENT)
+    if assignee:
+        people.named[assignee] = Role.AGENT
 
 
 def _requester(ticket: Fields) -> str:
