@@ -39,6 +39,8 @@ FIELDS = (
     "reopened",
 )
 """What a column can be mapped to; handling time may come in any of three units."""
+UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
+"""Field of a handling time → what is written behind the number."""
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
     "question": (

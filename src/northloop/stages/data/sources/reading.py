@@ -19,7 +19,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, json_rows, mapping, shapes, tables
 from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, check_name, check_readable
-from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
+from northloop.stages.data.sources.mapping import FIELDS, UNITS, ColumnMapping
 
 MAX_CELL_CHARS = 100_000
 MAX_RAW_CHARS = 2_000
@@ -27,9 +27,9 @@ MAX_RAW_CHARS = 2_000
 MAX_NAME_CHARS = 60
 SAMPLE_ROWS = 200
 SAMPLE_CHARS = 160
+_WITHHELD = "[withheld: it may hold a private note]"
 TEXT_WORDS = 4
 """A cell with fewer words may be a name, a number, a state; no sample of those is shown."""
-_UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
 
 
 class SourceFile(msgspec.Struct, frozen=True):
@@ -91,6 +91,21 @@ class _Sample(msgspec.Struct, frozen=True):
         return found
 
 
+class _Records(msgspec.Struct, frozen=True):
+    """The objects of a JSON file, read anew each time that they are gone through."""
+
+    path: Path
+    broken: dict[int, Quarantined]
+    """Row → what could not be read, once it was come by."""
+
+    def __iter__(self) -> Iterator[shapes.Record]:
+        for record in _records(self.path):
+            if isinstance(record, shapes.Record):
+                yield record
+            else:
+                self.broken[record.row] = record
+
+
 class _Row(msgspec.Struct, frozen=True):
     """A row of any format: a function from column to text, or the reason why there is none."""
 
@@ -116,7 +131,8 @@ def detect(path: Path) -> ColumnMapping:
 
 def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
     """Return the columns of a file: as detected, then as `corrections` (field → column, "" for
-    none) say, whether rows could be read so or not. InputError if the file cannot be read.
+    none) say, whether rows could be read so or not. Of an export whose shape is known no text is
+    shown: it may be a private note. InputError if the file cannot be read.
     """
     sample = _sampled(path)
     used = {column for column in corrections.values() if column}
@@ -127,10 +143,11 @@ def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
         for name, values in sample.values.items()
         if sum(len(text.split()) >= TEXT_WORDS for text in values) > len(values) / 2
     }
+    known = _known(SourceFile(path, mapping={**corrections}))
     return Columns(
         mapping=kept | {f: c for f, c in corrections.items() if c},
         names=sample.names,
-        samples=texts,
+        samples={} if known else texts,
     )
 
 
@@ -192,23 +209,19 @@ def _known(source: SourceFile) -> tuple[shapes.Shape, str] | None:
 
 
 def _talked(source: SourceFile, shape: shapes.Shape) -> Iterator[RawTicket | Quarantined]:
-    """Yield the exchanges of all conversations of an export whose shape is known."""
-    broken: list[Quarantined] = []
+    """Yield the exchanges of all conversations of an export whose shape is known.
 
-    def records() -> Iterator[shapes.Record]:
-        for record in _records(source.path):
-            if isinstance(record, shapes.Record):
-                yield record
-            else:
-                broken.append(msgspec.structs.replace(record, source=source.label))
-
-    for found in shape.read(records()):
+    Of a record that is no JSON the text is withheld: it may hold a private note.
+    """
+    records = _Records(source.path, {})
+    for found in shape.read(records):
         if isinstance(found, RawConversation):
             yield from _exchanges(source.label, found)
         else:
             raw = json_rows.as_text(found.value)
             yield Quarantined(source.label, found.row, found.reason, _shortened(raw))
-    yield from broken
+    for row, broken in records.broken.items():
+        yield Quarantined(source.label, row, broken.reason, _WITHHELD)
 
 
 def _exchanges(label: str, conversation: RawConversation) -> Iterator[RawTicket | Quarantined]:
@@ -284,11 +297,11 @@ def _ticket(label: str, number: int, row: _Row, columns: ColumnMapping) -> RawTi
         reason = f"a cell is over the limit of {MAX_CELL_CHARS} characters"
         return Quarantined(label, number, reason, raw)
     cells = {field: row.cell(column) for field, column in columns.items()}
-    handling = next((f for f in _UNITS if cells.get(f, "").strip()), "handling_minutes")
+    handling = next((f for f in UNITS if cells.get(f, "").strip()), "handling_minutes")
     minutes = cells.get(handling, "")
-    fields = {f: text for f, text in cells.items() if f not in _UNITS}
+    fields = {f: text for f, text in cells.items() if f not in UNITS}
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
-    fields["handling_minutes"] = minutes + _UNITS[handling] if minutes.strip() else ""
+    fields["handling_minutes"] = minutes + UNITS[handling] if minutes.strip() else ""
     return converted(fields | {"source": label, "row": number}, RawTicket)
 
 

@@ -1,9 +1,22 @@
 """The shapes of exports that are known by name: one module a vendor, one table of all."""
 
 from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
+from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
+from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
+from northloop.stages.data.sources.shapes.intercom import INTERCOM
+from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.zendesk import ZENDESK
 
-SHAPES: tuple[Shape, ...] = (SHAREGPT, OPENAI)
+SHAPES: tuple[Shape, ...] = (
+    ZENDESK,
+    FRESHDESK,
+    INTERCOM,
+    SALESFORCE,
+    HELP_SCOUT,
+    SHAREGPT,
+    OPENAI,
+)
 """The first that fits is taken: those that ask for more stand before those that ask for less."""
 
 __all__ = ["SHAPES", "Record", "Refused", "Shape", "recognised"]

@@ -39,4 +39,5 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     fits: Callable[[Values], str]
     """Told by the first records why they have this shape, in words; "" if they have not."""
     read: Callable[[Iterable[Record]], Iterator[RawConversation | Refused]]
-    """All records of a file → their conversations, in the order of the file."""
+    """All records of a file, which can be gone through more than once → their conversations, in the
+    order of the file."""

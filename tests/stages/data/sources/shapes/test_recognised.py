@@ -1,0 +1,36 @@
+"""No other JSON is taken for a help desk's export, and of two vendors never both fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from northloop.stages.data.sources.shapes import recognised
+
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "rows": [{"id": 1, "question": "Where is it?", "reply": "There.", "created_at": "2026-01-01"}],
+    "cased rows": [{"case_number": 1, "subject": "x", "description": "y", "status": "closed"}],
+    "messages": [{"tickets": [{"id": 1, "messages": [{"from": "customer", "text": "Hi"}]}]}],
+    "comments": [{"comments": [{"text": "Hi", "author": "Jo"}], "id": 3}],
+    "threads": [{"id": 1, "threads": [{"type": "note", "text": "x"}]}],
+    "conversations": [{"id": 1, "conversations": [{"from": "human", "value": "Hi"},
+                                                  {"from": "gpt", "value": "Yes?"}]}],
+    "gorgias": [{"id": 1, "uri": "/api/tickets/1/", "channel": "email", "via": "email",
+                 "status": "closed", "customer": {"id": 2}, "assignee_user": None, "tags": [],
+                 "messages": [{"public": True, "from_agent": False, "body_text": "Hi"}]}],
+    "front": [{"id": "cnv_1", "subject": "x", "status": "archived", "assignee": None, "tags": [],
+               "recipient": {"handle": "jo@x.example", "role": "from"}, "last_message": {}}],
+    "hubspot": [{"id": "1", "properties": {"subject": "x", "content": "y"}, "archived": False}],
+    "slack": [{"type": "message", "user": "U1", "text": "Hi", "ts": "1.2", "thread_ts": "1.2"}],
+    "issues": [{"url": "https://git.example/1", "number": 1, "title": "x", "body": "y",
+                "comments": 3, "state": "closed", "user": {"id": 1}, "assignee": None}],
+    "nothing": [{}],
+    "users": [{"users": [{"id": 1, "role": "end-user"}], "next_page": None}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*OTHERS])
+def test_other_json_is_left_to_others(name: str) -> None:
+    known = recognised(OTHERS[name])
+    assert known is None or known[0].name in ("ShareGPT conversations", "OpenAI chat messages")
