@@ -63,11 +63,12 @@ from northloop.stages.serving.generate import (
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
 
-EXAMPLES, TICKETS, QUARANTINE, CARD = (
+EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
     "examples.jsonl",
     "tickets.jsonl",
     "quarantine.jsonl",
     "card.json",
+    "nearest.jsonl",
 )
 """The files of a dataset version."""
 RESTS_ON = "rests_on.jsonl"
@@ -154,13 +155,13 @@ def make_dataset(
     taught: Sequence[Example],
     earlier: Hash | None,
 ) -> Artefact:
-    """Return the next dataset version; rows of the earlier one keep their split.
+    """Return the next dataset version; rows of the earlier one keep their split, or retire.
 
     InputError if there is nothing in it to train on.
     """
     before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
     frozen = {row.example_id: row.split for row in before}
-    made = prepare(spec, sources, taught, frozen, parts.progress)
+    made = prepare(spec, sources, taught, frozen, parts.progress, parts.embedder())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
     return keep_dataset(parts.artefacts, made, len(taught), earlier)
@@ -177,6 +178,7 @@ def keep_dataset(
             TICKETS: lines(made.history),
             QUARANTINE: lines(made.quarantine),
             CARD: canonical(made.card),
+            NEAREST: lines(made.nearest),
         },
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
