@@ -37,13 +37,15 @@ CLOSE = 0.8
 however far apart word vectors put the two words: "transfer" and "remittance"."""
 ONE_WORD = 0.4
 """Unless the questions are less alike than this: then they had little else in common."""
+ONE_WORD_THAT_SAYS_ANYTHING = 0.6
+"""At least so alike are paraphrases that a single word tells apart, of those that say anything."""
 CELL = 4_096
 """So many questions are compared with one another."""
 NEAREST = 8
 WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
-SHORTEST, LONGEST = 4, 32
-"""Words of a question in which a single other word is looked for."""
+SHORTEST, LONGEST = 3, 32
+"""Words of a question in which a single other word is looked for; one more, of all its words."""
 _BATCH = 4_096
 _WORDING_WIDTH = 256
 _LENGTH = 90
@@ -51,7 +53,7 @@ _LENGTH = 90
 _WHOLE = 2 * _LENGTH * _LENGTH
 _PIECE, _UNSPACED_PIECE = 4, 2
 _SHORT_FORMS = {
-    "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
+    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
     "im": "i am", "ive": "i have", "whats": "what is", "wheres": "where is", "hows": "how is",
     "let's": "let us", "gonna": "going to", "wanna": "want to",
@@ -91,7 +93,11 @@ class Questions:
     def paraphrases(self) -> list[Pair]:
         """Return pairs that ask the same; for each question at most a few, the likest."""
         near = [self._compared(cell) for cell in _cells(self._vectors)]
-        found = _strongest(np.concatenate([*near, self._a_word_apart()]))
+        apart = self._a_word_apart([self._said[i] for i in self._order], SHORTEST + 1, ONE_WORD)
+        apart[:, 2] = np.maximum(apart[:, 2], math.ceil(CLOSE * _WHOLE))
+        said = [plain(self._said[i]) for i in self._order]
+        apart_in_short = self._a_word_apart(said, SHORTEST, ONE_WORD_THAT_SAYS_ANYTHING)
+        found = _strongest(np.concatenate([*near, apart, apart_in_short]))
         ends = np.sort(self._order[found[:, :2]], axis=1).tolist()
         return sorted(
             Pair(a, b, min(1.0, shared / _WHOLE))
@@ -123,17 +129,24 @@ class Questions:
         vectors = self._vectors[cell].astype(np.float32)
         products = vectors @ vectors.T
         np.fill_diagonal(products, -1)
-        rows, columns = np.nonzero(products >= self._least * _WHOLE)
+        rows, columns = np.nonzero(products >= self._worth_keeping(products))
         shared = products[rows, columns].astype(np.int64)
         likest = np.lexsort((columns, -shared, rows))
         starts = np.searchsorted(rows[likest], rows[likest])
         kept = likest[np.arange(len(likest)) - starts < NEAREST]
         return _ordered(cell[rows[kept]], cell[columns[kept]], shared[kept])
 
-    def _a_word_apart(self) -> NDArray[np.int64]:
-        """Return pairs that one word tells apart, with products that say they are close."""
-        gaps = [(gap, i) for i, at in enumerate(self._order) for gap in _gaps(self._said[at])]
-        gaps.sort()
+    def _worth_keeping(self, products: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for each row the least product that it can keep."""
+        last = max(0, products.shape[1] - NEAREST)
+        kept = np.partition(products, last, axis=1)[:, last : last + 1]
+        return np.maximum(kept, np.float32(self._least * _WHOLE))
+
+    def _a_word_apart(
+        self, said: Sequence[str], shortest: int, least: float
+    ) -> NDArray[np.int64]:
+        """Return pairs of what is said that one word tells apart, with their products."""
+        gaps = sorted((gap, i) for i, text in enumerate(said) for gap in _gaps(text, shortest))
         keys = np.array([gap for gap, _ in gaps], np.uint64)
         rows = np.array([i for _, i in gaps], np.int64)
         found = [np.empty((0, 2), np.int64)]
@@ -141,10 +154,10 @@ class Questions:
             same = np.flatnonzero(keys[step:] == keys[:-step])
             found.append(np.stack([rows[same], rows[same + step]], axis=1))
         ends = np.unique(np.concatenate(found), axis=0)
+        ends = ends[ends[:, 0] != ends[:, 1]]
         shared = self._products(ends)
-        kept = shared >= ONE_WORD * _WHOLE
-        close = np.maximum(shared[kept], math.ceil(CLOSE * _WHOLE))
-        return _ordered(ends[kept, 0], ends[kept, 1], close)
+        kept = shared >= least * _WHOLE
+        return _ordered(ends[kept, 0], ends[kept, 1], shared[kept])
 
     def _products(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
         shared = [np.empty(0, np.int64)]
@@ -242,7 +255,7 @@ def _cells(vectors: Vectors) -> Iterator[NDArray[np.int64]]:
 
 def _parted(vectors: Vectors) -> list[NDArray[np.int64]]:
     """Return, for each of a few of the questions, those it is the likest or second likest to."""
-    few = math.isqrt(len(vectors))
+    few = len(vectors) // (CELL // 4)
     pivots = vectors[:few].astype(np.float32)  # in the order of the questions, which is no order
     first, second = np.empty((2, len(vectors)), np.int64)
     for start in range(0, len(vectors), _BATCH):
@@ -253,10 +266,10 @@ def _parted(vectors: Vectors) -> list[NDArray[np.int64]]:
     return [np.flatnonzero((first == i) | (second == i)) for i in range(few)]
 
 
-def _gaps(said: str) -> Iterator[int]:
+def _gaps(said: str, shortest: int) -> Iterator[int]:
     """Yield what stays of a text without each of its words: texts a word apart share one."""
     words = list(said) if is_unspaced(said) else said.split()
-    if SHORTEST <= len(words) <= LONGEST:
+    if shortest <= len(words) <= LONGEST:
         for place in range(len(words)):
             rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
             yield int.from_bytes(hashlib.blake2b(rest.encode(), digest_size=8).digest(), "big")
