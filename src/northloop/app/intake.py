@@ -370,9 +370,7 @@ def preview_of(
     all_ = with_them.files(workspace.folder)
     new = _of_these(with_them.sources, all_, {source.path for source in sources})
     layouts = {source.label: layout(source) for source in new}
-    prepared = prepare(
-        workspace.prepare_spec, all_, progress=progress, embedder=workspace.embedder
-    )
+    prepared = prepare(workspace.prepare_spec, all_, progress=progress, embedder=workspace.embedder)
     found = doubts(prepared, layouts, workspace.prepare_spec)
     return Preview(
         sources=tuple(

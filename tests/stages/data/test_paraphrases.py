@@ -76,7 +76,9 @@ def test_words_that_happen_to_have_one_place_in_common_are_no_paraphrase() -> No
 
 def _made(count: int, seed: int) -> list[str]:
     rng = random.Random(seed)
-    words = [f"{a}{b}{c}" for a in "bdfgklmn" for b in ("ar", "el", "os") for c in ("ta", "mir", "un")]
+    words = [
+        f"{a}{b}{c}" for a in "bdfgklmn" for b in ("ar", "el", "os") for c in ("ta", "mir", "un")
+    ]
     return [" ".join(rng.choices(words, k=rng.randint(7, 11))) for _ in range(count)]
 
 
@@ -107,7 +109,9 @@ def test_rows_that_are_all_alike_do_not_take_for_ever() -> None:
 
 def test_a_huge_row_is_a_row() -> None:
     huge = "why " * 200_000
-    (pair,) = Questions([huge, "Where is my tent now?", "Where is my tent?"], EMBEDDER).paraphrases()
+    (pair,) = Questions(
+        [huge, "Where is my tent now?", "Where is my tent?"], EMBEDDER
+    ).paraphrases()
     assert (pair.a, pair.b) == (1, 2)
 
 

@@ -62,8 +62,8 @@ def group_sizes(examples: Iterable[Example]) -> tuple[int, int]:
 def newly_retired(examples: Iterable[Example], frozen: Mapping[str, Split]) -> int:
     """Return how many rows retired that an earlier version measured on."""
     return sum(
-        example.split is Split.RETIRED and frozen.get(example.example_id, Split.RETIRED)
-        is not Split.RETIRED
+        example.split is Split.RETIRED
+        and frozen.get(example.example_id, Split.RETIRED) is not Split.RETIRED
         for example in examples
     )
 

@@ -142,9 +142,7 @@ class Questions:
         kept = np.partition(products, last, axis=1)[:, last : last + 1]
         return np.maximum(kept, np.float32(self._least * _WHOLE))
 
-    def _a_word_apart(
-        self, said: Sequence[str], shortest: int, least: float
-    ) -> NDArray[np.int64]:
+    def _a_word_apart(self, said: Sequence[str], shortest: int, least: float) -> NDArray[np.int64]:
         """Return pairs of what is said that one word tells apart, with their products."""
         gaps = sorted((gap, i) for i, text in enumerate(said) for gap in _gaps(text, shortest))
         keys = np.array([gap for gap, _ in gaps], np.uint64)
@@ -198,9 +196,7 @@ def _by_text(said: Sequence[str], questions: Sequence[str]) -> list[int]:
 
 def _vectors(said: Sequence[str], embedder: Embedder | None) -> Vectors:
     """Return both halves; without an embedder the wording stands for the sense too."""
-    parts = [
-        _both(said[start : start + _BATCH], embedder) for start in range(0, len(said), _BATCH)
-    ]
+    parts = [_both(said[start : start + _BATCH], embedder) for start in range(0, len(said), _BATCH)]
     return np.concatenate(parts) if parts else np.empty((0, _WORDING_WIDTH), np.int8)
 
 

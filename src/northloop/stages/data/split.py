@@ -226,9 +226,7 @@ def _held_out_people(items: Sequence[Item], groups: _Groups) -> dict[int, Split]
     return found
 
 
-def _retired(
-    items: Sequence[Item], groups: _Groups, splits: Mapping[int, Split]
-) -> set[int]:
+def _retired(items: Sequence[Item], groups: _Groups, splits: Mapping[int, Split]) -> set[int]:
     """Return the held-out rows that ask what a new row teaches."""
     new = {
         i
