@@ -207,7 +207,7 @@ def _nearness(found: Nearness | None) -> str:
         return "–"
     return (
         f"of {found.rows} test rows {found.same_words} have the words of a training row, "
-        f"{found.close} differ from one in their form alone; likeness {found.median:.2f} at the median"
+        f"{found.close} differ from one in form alone; median likeness {found.median:.2f}"
     )
 
 

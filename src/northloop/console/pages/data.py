@@ -67,9 +67,7 @@ class DataPages:
         inside = self.view.inside(request)
         hash_, name = request.path_params["dataset"], request.path_params["split"]
         if name not in tuple(Split):
-            raise NotFound(
-                f"no split is called {name}", action="choose train, validation, test or retired"
-            )
+            raise NotFound(f"no split is called {name}", action=f"choose one of {', '.join(Split)}")
         changed = "changed" in request.query_params
         shaken = knowledge.rows_at_stake(*inside, hash_, Split(name)) if changed else None
         rows = shaken if shaken is not None else intake.examples(*inside, hash_, Split(name), _ROWS)

@@ -132,8 +132,8 @@ def _retired(card: DataCard) -> Iterator[str]:
     count = card.newly_retired
     if count:
         yield (
-            f"{count} held-out {'row was' if count == 1 else 'rows were'} retired: new rows ask the "
-            "same, and are learnt from. Nothing is measured on what is learnt."
+            f"{count} held-out {'row was' if count == 1 else 'rows were'} retired: new rows ask "
+            "the same and are learnt from, so nothing is measured on them any more."
         )
 
 

@@ -53,7 +53,8 @@ _LENGTH = 90
 _WHOLE = 2 * _LENGTH * _LENGTH
 _PIECE, _UNSPACED_PIECE = 4, 2
 _SHORT_FORMS = {
-    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
+    "can't": "can not", "cannot": "can not", "cant": "can not",
+    "won't": "will not", "wont": "will not",
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
     "im": "i am", "ive": "i have", "whats": "what is", "wheres": "where is", "hows": "how is",
     "let's": "let us", "gonna": "going to", "wanna": "want to",
