@@ -28,7 +28,7 @@ from northloop.ports.models import Embedder
 from northloop.stages.data.duplicates import normalised, plain
 from northloop.stages.data.scripts import is_unspaced
 
-LIKE = 0.7
+LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""
 LIKE_IN_WORDS = 0.6
 """The same where no embedder says what words mean."""
@@ -209,7 +209,8 @@ def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
 
 
 def _whole(units: NDArray[np.floating]) -> Vectors:
-    return np.clip(np.rint(units * _LENGTH), -127, 127).astype(np.int8)
+    whole: Vectors = np.clip(np.rint(units * _LENGTH), -127, 127).astype(np.int8)
+    return whole
 
 
 def _wording(said: Sequence[str]) -> NDArray[np.float64]:
@@ -222,7 +223,8 @@ def _wording(said: Sequence[str]) -> NDArray[np.float64]:
     counts = np.bincount(places, signs, minlength=len(said) * _WORDING_WIDTH)
     counts = counts.reshape(len(said), _WORDING_WIDTH)
     lengths = np.sqrt((counts * counts).sum(axis=1, keepdims=True))
-    return counts / np.maximum(lengths, 1.0)
+    units: NDArray[np.float64] = counts / np.maximum(lengths, 1.0)
+    return units
 
 
 def _pieces(said: str) -> Iterator[str]:

@@ -284,7 +284,9 @@ def _dealt_out(
         dealt = _newest_first(newest, sizes, spec)
     else:
         strata = {name: _stratum(items, members) for name, members in loose.items()}
-        owed = Counter((items[i].stratum, split) for i in retired if (split := items[i].frozen))
+        owed: dict[str, Counter[Split]] = defaultdict(Counter)
+        for i in retired:
+            owed[items[i].stratum].update(filter(None, [items[i].frozen]))
         dealt = _by_strata(strata, sizes, spec, owed)
     return {i: dealt[name] for name, members in loose.items() for i in members}
 
@@ -298,7 +300,7 @@ def _by_strata(
     strata: Mapping[str, str],
     sizes: Mapping[str, int],
     spec: SplitSpec,
-    owed: Mapping[tuple[str, Split], int],
+    owed: Mapping[str, Mapping[Split, int]],
 ) -> dict[str, Split]:
     """Deal out the groups of each stratum, those that are large for theirs among themselves.
 
@@ -309,15 +311,15 @@ def _by_strata(
     for name, stratum in strata.items():
         rows[stratum] += sizes[name]
     least = min((share for share in _held_out_shares(spec).values() if share > 0), default=1.0)
-    heaps: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    large: list[str] = []
+    heaps: dict[str, list[str]] = defaultdict(list)
     for name, stratum in strata.items():
-        large = sizes[name] > max(1.0, least * rows[stratum])
-        heaps[() if large else (stratum,)].append(name)
-    dealt: dict[str, Split] = {}
+        is_large = sizes[name] > max(1.0, least * rows[stratum])
+        (large if is_large else heaps[stratum]).append(name)
     deal = _Deal(spec, sum(sizes.values()))
-    for key, names in heaps.items():
-        behind = {split: owed.get((*key, split), 0) for split in _HELD_OUT} if key else {}
-        dealt |= deal.out(names, sizes, behind)
+    dealt = deal.out(large, sizes, {})
+    for stratum, names in heaps.items():
+        dealt |= deal.out(names, sizes, owed.get(stratum, {}))
     return dealt
 
 
