@@ -29,6 +29,7 @@ from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.knowledge import make_material
+from northloop.loop.turn import dataset_behind
 from northloop.ports.progress import Progress as ProgressBar
 from northloop.settings import Settings, SourceSetting
 from northloop.stages.data.card import notices as card_notices
@@ -153,6 +154,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """The exports as northloop.toml would name them."""
     prepared: Prepared
     """The dataset version, whole."""
+    earlier: Hash | None
+    """The version that the live release has learnt from: its rows keep their split, or retire."""
     beside: tuple[SourceSetting, ...]
     """The exports that were there before."""
 
@@ -370,7 +373,14 @@ def preview_of(
     all_ = with_them.files(workspace.folder)
     new = _of_these(with_them.sources, all_, {source.path for source in sources})
     layouts = {source.label: layout(source) for source in new}
-    prepared = prepare(workspace.prepare_spec, all_, progress=progress, embedder=workspace.embedder)
+    earlier = _learnt_from(workspace)
+    prepared = prepare(
+        workspace.prepare_spec,
+        all_,
+        frozen=steps.splits_of(workspace.artefacts, earlier),
+        progress=progress,
+        embedder=workspace.embedder,
+    )
     found = doubts(prepared, layouts, workspace.prepare_spec)
     return Preview(
         sources=tuple(
@@ -392,8 +402,16 @@ def preview_of(
         ),
         settings=tuple(sources),
         prepared=prepared,
+        earlier=earlier,
         beside=there.data.sources,
     )
+
+
+def _learnt_from(workspace: Workspace) -> Hash | None:
+    """Return the dataset behind the live release, if any; without a training no record is opened:
+    a preview writes nothing."""
+    trained = workspace.artefacts.list(Kind.ADAPTER)
+    return dataset_behind(workspace.parts) if trained else None
 
 
 def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:
@@ -407,7 +425,8 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     if refusal is not None and not (anyway and shown.can_be_insisted_on):
         raise _refused(refusal, shown)
     _as_it_was_shown(workspace, shown)
-    dataset = steps.keep_dataset(workspace.artefacts, shown.prepared).hash
+    kept = steps.keep_dataset(workspace.artefacts, shown.prepared, earlier=shown.earlier)
+    dataset = kept.hash
     setup.add_sources(workspace.folder, shown.settings)
     workspace.settings = setup.with_sources(_sources_now(workspace), shown.settings)
     measured, trouble = _with_new_baseline(workspace, dataset)

@@ -159,12 +159,17 @@ def make_dataset(
 
     InputError if there is nothing in it to train on.
     """
-    before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
-    frozen = {row.example_id: row.split for row in before}
+    frozen = splits_of(parts.artefacts, earlier)
     made = prepare(spec, sources, taught, frozen, parts.progress, parts.embedder())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
     return keep_dataset(parts.artefacts, made, len(taught), earlier)
+
+
+def splits_of(artefacts: Artefacts, dataset: Hash | None) -> dict[str, Split]:
+    """Return where each row of a dataset version is, by its id; {} for no version."""
+    rows = read_lines(artefacts, dataset, EXAMPLES, Example) if dataset else []
+    return {row.example_id: row.split for row in rows}
 
 
 def keep_dataset(
