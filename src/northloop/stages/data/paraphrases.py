@@ -41,6 +41,10 @@ ONE_WORD_THAT_SAYS_ANYTHING = 0.6
 """At least so alike are paraphrases that a single word tells apart, of those that say anything."""
 CELL = 4_096
 """So many questions are compared with one another."""
+PIVOTS = 16
+"""By at least so many of them more questions are told apart first."""
+MOSTLY = 0.75
+"""A cell that holds more than this share of the questions has told them apart badly."""
 NEAREST = 8
 WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
@@ -238,31 +242,37 @@ def _pieces(said: str) -> Iterator[str]:
 
 
 def _cells(vectors: Vectors) -> Iterator[NDArray[np.int64]]:
-    """Yield groups of at most `CELL` questions that may be alike; each is in one or more."""
-    waiting = [np.arange(len(vectors))]
+    """Yield groups of at most `CELL` questions that may be alike; each is in one or two of them."""
+    everything = np.arange(len(vectors))
+    if len(everything) <= CELL:
+        yield everything
+        return
+    waiting = _parted(everything, vectors, 2)
     while waiting:
         rows = waiting.pop()
-        if len(rows) <= CELL:
-            yield rows
-            continue
-        parts = [rows[part] for part in _parted(vectors[rows])]
-        if max(map(len, parts)) > len(rows) // 2:  # too alike to be told apart by others
-            yield from np.array_split(rows, -(-len(rows) // CELL))
-        else:
-            waiting += parts
+        parts = _parted(rows, vectors, 1) if len(rows) > CELL else [rows]
+        if max(map(len, parts)) > MOSTLY * len(rows) and len(rows) > CELL:
+            # Too alike to be told apart by which of them they are near: all of them are near all.
+            parts = np.array_split(rows, -(-len(rows) // CELL))
+        yield from (part for part in parts if len(part) <= CELL)
+        waiting += [part for part in parts if len(part) > CELL]
 
 
-def _parted(vectors: Vectors) -> list[NDArray[np.int64]]:
-    """Return, for each of a few of the questions, those it is the likest or second likest to."""
-    few = len(vectors) // (CELL // 4)
-    pivots = vectors[:few].astype(np.float32)  # in the order of the questions, which is no order
-    first, second = np.empty((2, len(vectors)), np.int64)
-    for start in range(0, len(vectors), _BATCH):
-        products = vectors[start : start + _BATCH].astype(np.float32) @ pivots.T
-        first[start : start + _BATCH] = best = products.argmax(axis=1)
-        products[np.arange(len(products)), best] = -np.inf
-        second[start : start + _BATCH] = products.argmax(axis=1)
-    return [np.flatnonzero((first == i) | (second == i)) for i in range(few)]
+def _parted(rows: NDArray[np.int64], vectors: Vectors, times: int) -> list[NDArray[np.int64]]:
+    """Return, for each of a few of the questions, those that it is among the likest to.
+
+    Each question goes to as many as `times` of them.
+    """
+    few = max(PIVOTS, len(rows) // (CELL // 4))
+    pivots = vectors[rows[:few]].astype(np.float32)  # their order is as good as random
+    likest = np.empty((times, len(rows)), np.int64)
+    for start in range(0, len(rows), _BATCH):
+        batch = slice(start, start + _BATCH)
+        products = vectors[rows[batch]].astype(np.float32) @ pivots.T
+        for time in range(times):
+            likest[time, batch] = best = products.argmax(axis=1)
+            products[np.arange(len(products)), best] = -np.inf
+    return [rows[(likest == i).any(axis=0)] for i in range(few)]
 
 
 def _gaps(said: str, shortest: int) -> Iterator[int]:
