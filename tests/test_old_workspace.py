@@ -144,10 +144,11 @@ def test_rows_that_were_learnt_from_keep_their_split_as_more_are_imported(
     workspace: ShopWorkspace, tmp_path: Path
 ) -> None:
     behind = dataset_behind(workspace.parts)
+    assert behind is not None
     before = steps.splits_of(workspace.artefacts, behind)
     asked = next(
         row
-        for row in read_lines(workspace.artefacts, str(behind), steps.EXAMPLES, Example)
+        for row in read_lines(workspace.artefacts, behind, steps.EXAMPLES, Example)
         if row.split is Split.TEST
     )
     more = tmp_path / "more.csv"

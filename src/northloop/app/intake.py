@@ -377,7 +377,7 @@ def preview_of(
     prepared = prepare(
         workspace.prepare_spec,
         all_,
-        frozen=steps.splits_of(workspace.artefacts, earlier),
+        frozen=steps.splits_of(workspace.artefacts, earlier) if earlier else {},
         progress=progress,
         embedder=workspace.embedder,
     )
@@ -408,10 +408,13 @@ def preview_of(
 
 
 def _learnt_from(workspace: Workspace) -> Hash | None:
-    """Return the dataset behind the live release, if any; without a training no record is opened:
-    a preview writes nothing."""
-    trained = workspace.artefacts.list(Kind.ADAPTER)
-    return dataset_behind(workspace.parts) if trained else None
+    """Return the dataset behind the live release, if any.
+
+    Stores are opened only where something was made before: a preview writes nothing.
+    """
+    if not any(workspace.state.iterdir()) or not workspace.artefacts.list(Kind.ADAPTER):
+        return None
+    return dataset_behind(workspace.parts)
 
 
 def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:

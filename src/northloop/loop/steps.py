@@ -159,16 +159,16 @@ def make_dataset(
 
     InputError if there is nothing in it to train on.
     """
-    frozen = splits_of(parts.artefacts, earlier)
+    frozen = splits_of(parts.artefacts, earlier) if earlier else {}
     made = prepare(spec, sources, taught, frozen, parts.progress, parts.embedder())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
     return keep_dataset(parts.artefacts, made, len(taught), earlier)
 
 
-def splits_of(artefacts: Artefacts, dataset: Hash | None) -> dict[str, Split]:
-    """Return where each row of a dataset version is, by its id; {} for no version."""
-    rows = read_lines(artefacts, dataset, EXAMPLES, Example) if dataset else []
+def splits_of(artefacts: Artefacts, dataset: Hash) -> dict[str, Split]:
+    """Return where each row of a dataset version is, by its id."""
+    rows = read_lines(artefacts, dataset, EXAMPLES, Example)
     return {row.example_id: row.split for row in rows}
 
 
