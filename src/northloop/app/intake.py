@@ -22,7 +22,15 @@ from northloop.app.doctor import TRAINING
 from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Artefact, DataCard, Guardrail, Kind, Measure, Objective
+from northloop.core.artefacts import (
+    Artefact,
+    DataCard,
+    Guardrail,
+    Kind,
+    Measure,
+    Nearest,
+    Objective,
+)
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
@@ -77,6 +85,7 @@ __all__ = [
     "datasets",
     "examples",
     "measure_baseline",
+    "nearest",
     "next_why",
     "objective",
     "periods",
@@ -541,6 +550,13 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
 # --- dataset versions --------------------------------------------------------------------------
 
 
+class Neighbour(msgspec.Struct, frozen=True):
+    """What a training row asks, and how alike that is to what a test row asks, 0 to 1."""
+
+    question: str
+    alike: float
+
+
 def datasets(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
     """Return all dataset versions, newest first."""
     of_the_house(actor)
@@ -559,6 +575,26 @@ def examples(
     """Return the first `limit` rows of one split; NotFound."""
     of_the_house(actor)
     return steps.split_of(workspace.parts, _full(workspace, dataset), split)[:limit]
+
+
+def nearest(workspace: Workspace, actor: Actor, dataset: Hash) -> Mapping[str, Neighbour]:
+    """Return by test row, by its id, the training row that comes nearest to it; NotFound.
+
+    {} for a version from before that was kept.
+    """
+    of_the_house(actor)
+    full = _full(workspace, dataset)
+    if steps.NEAREST not in workspace.artefacts.get(full).manifest.files:
+        return {}
+    found = read_lines(workspace.artefacts, full, steps.NEAREST, Nearest)
+    asked = {
+        row.example_id: row.question for row in steps.split_of(workspace.parts, full, Split.TRAIN)
+    }
+    return {
+        near.example_id: Neighbour(asked[near.nearest], near.alike)
+        for near in found
+        if near.nearest in asked
+    }
 
 
 def quarantined(

@@ -72,10 +72,12 @@ class DataPages:
         shaken = knowledge.rows_at_stake(*inside, hash_, Split(name)) if changed else None
         rows = shaken if shaken is not None else intake.examples(*inside, hash_, Split(name), _ROWS)
         card = intake.data_card(*inside, hash_)
+        near = intake.nearest(*inside, hash_) if name == Split.TEST else {}
         return self.view.page(
             request,
             "rows.html",
             {
+                "nearest": near,
                 "dataset": hash_,
                 "split": name,
                 "splits": [split for split, _ in _sizes(card)],

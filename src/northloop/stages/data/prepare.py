@@ -69,7 +69,7 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     test_share: float = 0.1
     """Share of the rows that releases are compared on; 0 where an export is pinned to the test."""
     split_by: SplitBy = "random"
-    """"random", or "time": the newest rows test."""
+    """"random", or "time": the newest rows test, whatever they resemble."""
     seed: int = 1
     """Not read: the seed of the workspace counts."""
     rules: dict[str, tuple[str, ...]] = {}

@@ -5,10 +5,9 @@ share a split, so that nothing of the test is seen in training. Rows keep the sp
 only where a new row asks what one of them is measured by, the new row is learnt from and the old
 one is retired: measured no more, and not learnt from either.
 
-Paraphrases are joined the likest first, and no further than a group stays small. Joined without
-that bound, half of a company's questions hang together by some chain; joined only where all are
-alike, three times as many paraphrases stand on both sides (`benchmarks/splits.py`). What the bound
-parts and is close all the same costs the held-out row its place.
+Paraphrases are joined the likest first, and no further than a group stays small: without that
+bound, half of a company's questions hang together by some chain. What the bound parts and is close
+all the same costs the held-out row its place (`benchmarks/splits.py`).
 """
 
 from __future__ import annotations
