@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from loop.world import TOPICS, question
+from northloop.app import intake
+from northloop.core.actor import team
 from northloop.core.artefacts import DataCard, Decision, Kind, LossPoint, Release, Report
-from northloop.core.conversation import Example
+from northloop.core.conversation import Example, Split
 from northloop.core.interaction import (
     ApprovedAnswer,
     Feedback,
@@ -23,6 +25,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.turn import dataset_behind
 from northloop.stages.monitoring import approvals, review
 from shop_workspace import ShopWorkspace
 
@@ -135,3 +138,29 @@ def test_an_ended_turn_is_not_turned_again(workspace: ShopWorkspace) -> None:
     status = workspace.runner.status(first.proposal_id)
     assert [step.step for step in status if step.done]
     assert propose.propose_first(workspace.records) == first
+
+
+def test_rows_that_were_learnt_from_keep_their_split_as_more_are_imported(
+    workspace: ShopWorkspace, tmp_path: Path
+) -> None:
+    behind = dataset_behind(workspace.parts)
+    assert behind is not None
+    before = steps.splits_of(workspace.artefacts, behind)
+    asked = next(
+        row
+        for row in read_lines(workspace.artefacts, behind, steps.EXAMPLES, Example)
+        if row.split is Split.TEST
+    )
+    more = tmp_path / "more.csv"
+    more.write_text(
+        "question,reply,created_at\n"
+        f'"{asked.question.rstrip("?")} nowadays?","{asked.reply}",2026-06-01\n'
+        "Who was the first to climb your mountain?,Nobody knows who did it.,2026-06-02\n"
+    )
+    shown = intake.preview(workspace, team("ada"), [more])
+    made = {row.example_id: row.split for row in shown.prepared.examples}
+    known = {i for i in before if i in made}
+    assert {made[i] for i in known if made[i] is not before[i]} <= {Split.RETIRED}
+    assert all(made[i] is Split.TRAIN for i in known if before[i] is Split.TRAIN)
+    assert shown.earlier == behind
+    assert len(known) > 60

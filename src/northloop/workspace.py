@@ -34,7 +34,7 @@ from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
 from northloop.ports.jobs import Runner
-from northloop.ports.models import EXACT, Engine, Use
+from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
@@ -147,9 +147,14 @@ class Workspace:
     @made_once
     def indexer(self) -> Indexer:
         from northloop.adapters.embedded.hybrid_index import HybridIndexer
+
+        return HybridIndexer(self.embedder)
+
+    @made_once
+    def embedder(self) -> Embedder:
         from northloop.adapters.embedded.word_embedder import WordEmbedder
 
-        return HybridIndexer(WordEmbedder())
+        return WordEmbedder()
 
     def has_base_file(self, name: str) -> bool:
         """Return whether a base model's file is on this machine; nothing is fetched."""
@@ -267,6 +272,7 @@ class Workspace:
             records=self.records,
             runner=lambda: self.runner,
             indexer=self.indexer,
+            embedder=lambda: self.embedder,
             trainer=self.trainer,
             engine=self.engine,
             base_file=self.base_file,

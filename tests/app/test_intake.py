@@ -134,6 +134,11 @@ def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: P
     (row,) = intake.quarantined(workspace, TEAM, made.dataset[:8], 9)
     assert row.reason
     counted = {s: len(intake.examples(workspace, TEAM, made.dataset, s, 99)) for s in intake.SPLITS}
+    assert counted.pop(Split.RETIRED) == 0
+    near = intake.nearest(workspace, TEAM, made.dataset)
+    rows = {s: intake.examples(workspace, TEAM, made.dataset, s, 99) for s in intake.SPLITS}
+    assert set(near) == {row.example_id for row in rows[Split.TEST]}
+    assert {n.question for n in near.values()} <= {row.question for row in rows[Split.TRAIN]}
     assert counted == {Split(name): n for name, n in made.card.splits.items()}
     with pytest.raises(NotFound):
         intake.data_card(workspace, TEAM, "0000")

@@ -18,7 +18,7 @@ import pytest
 from northloop.app import answers
 from northloop.cli import demo_tables, present
 from northloop.cli.present import table
-from northloop.core.artefacts import Objective
+from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
 from northloop.demo.run import DemoResult, Latencies, Latency, Quality, ReleaseRow, ReviewRow
 
@@ -148,3 +148,28 @@ def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> N
     assert "changed since" in second and "changed since" not in first
     present.evidence([])
     assert capsys.readouterr().out == ""
+
+
+def test_the_card_says_how_near_the_test_comes_to_what_is_learnt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = RowCount(rows_in=9, kept=9, merged=0, quarantined=0)
+    card = DataCard(
+        rows=rows,
+        quarantine_reasons={},
+        sensitive_spans={},
+        exact_duplicates=0,
+        near_duplicates=0,
+        splits={"train": 6, "test": 3},
+        intents={},
+        labelled_share=0.0,
+        missing={},
+        date_order={},
+        sources={},
+    )
+    present.card("f" * 64, card)
+    assert "nearest" in capsys.readouterr().out
+    near = Nearness(rows=3, median=0.5, like=2, close=1, same_words=0, closest=())
+    present.card("f" * 64, msgspec.structs.replace(card, nearness=near))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "of 3 test rows 0 have the words of a training row, 1 differ" in said

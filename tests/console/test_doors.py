@@ -54,6 +54,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /data/{dataset}/{split}": (
         "intake.examples",
         "intake.data_card",
+        "intake.nearest",
         "knowledge.rows_at_stake",
     ),
     "GET /documents": (

@@ -154,6 +154,17 @@ def test_data_card_balances(visitor: Visitor, shop: SeededWorkspace) -> None:
     assert rows == sum(parts) and all(parts)
 
 
+def test_data_card_says_how_near_the_test_comes_to_what_is_learnt(
+    visitor: Visitor, shop: SeededWorkspace
+) -> None:
+    page = visitor.get(f"/data/{dataset(shop)}").text
+    assert "Nearest training rows" in page and "With the same words as a training row" in page
+    test = visitor.get(f"/data/{dataset(shop)}/test").text
+    assert "Nearest training row</th>" in test and re.search(r"\d\.\d\d alike", test)
+    train = visitor.get(f"/data/{dataset(shop)}/train").text
+    assert "Nearest training row" not in train and ">retired<" not in train
+
+
 def test_release_shows_evidence_and_what_changed(visitor: Visitor, shop: SeededWorkspace) -> None:
     page = visitor.get(release_pages(shop)["refused"]).text
     assert "<strong>Refused:</strong> Right answers may be worse" in page

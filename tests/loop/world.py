@@ -173,6 +173,7 @@ class World:
             records=self.records,
             runner=lambda: LocalRunner(self.records),
             indexer=HybridIndexer(HashEmbedder()),
+            embedder=HashEmbedder,
             trainer=lambda _: self.trainer,
             engine=self._engine,
             base_file=lambda _: self.folder / "base.gguf",

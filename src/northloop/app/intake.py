@@ -22,13 +22,22 @@ from northloop.app.doctor import TRAINING
 from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Artefact, DataCard, Guardrail, Kind, Measure, Objective
+from northloop.core.artefacts import (
+    Artefact,
+    DataCard,
+    Guardrail,
+    Kind,
+    Measure,
+    Nearest,
+    Objective,
+)
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.knowledge import make_material
+from northloop.loop.turn import dataset_behind
 from northloop.ports.progress import Progress as ProgressBar
 from northloop.settings import Settings, SourceSetting
 from northloop.stages.data.card import notices as card_notices
@@ -76,6 +85,7 @@ __all__ = [
     "datasets",
     "examples",
     "measure_baseline",
+    "nearest",
     "next_why",
     "objective",
     "periods",
@@ -153,6 +163,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """The exports as northloop.toml would name them."""
     prepared: Prepared
     """The dataset version, whole."""
+    earlier: Hash | None
+    """The version that the live release has learnt from: its rows keep their split, or retire."""
     beside: tuple[SourceSetting, ...]
     """The exports that were there before."""
 
@@ -370,7 +382,14 @@ def preview_of(
     all_ = with_them.files(workspace.folder)
     new = _of_these(with_them.sources, all_, {source.path for source in sources})
     layouts = {source.label: layout(source) for source in new}
-    prepared = prepare(workspace.prepare_spec, all_, progress=progress)
+    earlier = _learnt_from(workspace)
+    prepared = prepare(
+        workspace.prepare_spec,
+        all_,
+        frozen=steps.splits_of(workspace.artefacts, earlier) if earlier else {},
+        progress=progress,
+        embedder=workspace.embedder,
+    )
     found = doubts(prepared, layouts, workspace.prepare_spec)
     return Preview(
         sources=tuple(
@@ -392,8 +411,19 @@ def preview_of(
         ),
         settings=tuple(sources),
         prepared=prepared,
+        earlier=earlier,
         beside=there.data.sources,
     )
+
+
+def _learnt_from(workspace: Workspace) -> Hash | None:
+    """Return the dataset behind the live release, if any.
+
+    Stores are opened only where something was made before: a preview writes nothing.
+    """
+    if not any(workspace.state.iterdir()) or not workspace.artefacts.list(Kind.ADAPTER):
+        return None
+    return dataset_behind(workspace.parts)
 
 
 def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:
@@ -407,7 +437,8 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     if refusal is not None and not (anyway and shown.can_be_insisted_on):
         raise _refused(refusal, shown)
     _as_it_was_shown(workspace, shown)
-    dataset = steps.keep_dataset(workspace.artefacts, shown.prepared).hash
+    kept = steps.keep_dataset(workspace.artefacts, shown.prepared, earlier=shown.earlier)
+    dataset = kept.hash
     setup.add_sources(workspace.folder, shown.settings)
     workspace.settings = setup.with_sources(_sources_now(workspace), shown.settings)
     measured, trouble = _with_new_baseline(workspace, dataset)
@@ -519,6 +550,13 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
 # --- dataset versions --------------------------------------------------------------------------
 
 
+class Neighbour(msgspec.Struct, frozen=True):
+    """What a training row asks, and how alike that is to what a test row asks, 0 to 1."""
+
+    question: str
+    alike: float
+
+
 def datasets(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
     """Return all dataset versions, newest first."""
     of_the_house(actor)
@@ -538,6 +576,26 @@ def examples(
     """Return the first `limit` rows of one split; NotFound."""
     of_the_house(actor)
     return steps.split_of(workspace.parts, workspace.artefacts.get(dataset).hash, split)[:limit]
+
+
+def nearest(workspace: Workspace, actor: Actor, dataset: Hash) -> Mapping[str, Neighbour]:
+    """Return by test row, by its id, the training row that comes nearest to it; NotFound.
+
+    {} for a version from before that was kept.
+    """
+    of_the_house(actor)
+    full = _full(workspace, dataset)
+    if steps.NEAREST not in workspace.artefacts.get(full).manifest.files:
+        return {}
+    found = read_lines(workspace.artefacts, full, steps.NEAREST, Nearest)
+    asked = {
+        row.example_id: row.question for row in steps.split_of(workspace.parts, full, Split.TRAIN)
+    }
+    return {
+        near.example_id: Neighbour(asked[near.nearest], near.alike)
+        for near in found
+        if near.nearest in asked
+    }
 
 
 def quarantined(

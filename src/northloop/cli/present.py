@@ -16,7 +16,15 @@ from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
 from northloop.cli import document as json_document
-from northloop.core.artefacts import Artefact, DataCard, Decision, Measure, Objective, Report
+from northloop.core.artefacts import (
+    Artefact,
+    DataCard,
+    Decision,
+    Measure,
+    Nearness,
+    Objective,
+    Report,
+)
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
@@ -174,9 +182,20 @@ def card(dataset: Hash, found: DataCard) -> None:
             ("quarantined", _counts(found.quarantine_reasons)),
             ("sensitive", _counts(found.sensitive_spans)),
             ("splits", _counts(found.splits)),
+            ("nearest", _nearness(found.nearness)),
             ("labelled", f"{found.labelled_share:.0%}"),
             ("dates", _counts(found.date_order)),
         ],
+    )
+
+
+def _nearness(found: Nearness | None) -> str:
+    """How near the test comes to the training rows, in a line."""
+    if found is None:
+        return "–"
+    return (
+        f"of {found.rows} test rows {found.same_words} have the words of a training row, "
+        f"{found.close} differ from one in form alone; median likeness {found.median:.2f}"
     )
 
 

@@ -127,6 +127,33 @@ class RowCount(msgspec.Struct, frozen=True, kw_only=True):
             raise AssertionError(f"rows do not balance: {self}")
 
 
+class Nearest(msgspec.Struct, frozen=True):
+    """The training row of a dataset that is the likest to one of its test rows."""
+
+    example_id: str
+    nearest: str
+    """The id of the training row."""
+    alike: float
+    """0 to 1, as `stages.data.paraphrases` measures it."""
+
+
+class Nearness(msgspec.Struct, frozen=True, kw_only=True):
+    """How near the test rows come to what is learnt: where they do, they flatter."""
+
+    rows: int
+    """Test rows that were compared with every training row: all, or a draw where that is long."""
+    median: float
+    """Of how alike each is to its nearest training row, 0 to 1."""
+    like: int
+    """So many of them have a training row that asks the same in other words."""
+    close: int
+    """Of those, the ones whose form alone differs."""
+    same_words: int
+    """Test rows of which a training row has all the words that say anything, and no other."""
+    closest: tuple[tuple[str, str, float], ...]
+    """The closest: question of the test, of the training, and how alike they are."""
+
+
 class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     """What came in, what happened to it, and what is in each split."""
 
@@ -150,6 +177,15 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     scripts: dict[str, int] = {}
     """Script other than the Latin one → how many rows are written in it. Cleaning and redaction
     know little of them."""
+    paraphrased: int = 0
+    """Examples that share a group, and so a split, with another: paraphrases, people, threads."""
+    largest_group: int = 0
+    """Examples in the largest of those groups; 0 on a card from before they were counted."""
+    newly_retired: int = 0
+    """Rows that were measured on in the version before and are so no more: what they ask is
+    learnt from new rows."""
+    nearness: Nearness | None = None
+    """None without test rows or training rows, and on a card from before it was measured."""
 
 
 # --- knowledge ---------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ class Split(StrEnum):
     TRAIN = "train"
     VALIDATION = "validation"
     TEST = "test"
+    RETIRED = "retired"
+    """Measured no more, since what it asks is learnt from another row; not learnt from itself."""
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

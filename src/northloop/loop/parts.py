@@ -18,7 +18,7 @@ from northloop.core.ids import Hash, known_file_hash
 from northloop.core.prompt import CHATML, Template
 from northloop.loop.bundles import read_one
 from northloop.ports.jobs import Runner
-from northloop.ports.models import EXACT, Engine, Use
+from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress
 from northloop.ports.retrieval import Index, Indexer
 from northloop.ports.stores import Artefacts, Records
@@ -33,6 +33,8 @@ class Parts:
     records: Records
     runner: Callable[[], Runner]
     indexer: Indexer
+    embedder: Callable[[], Embedder]
+    """What the words of an export mean, to tell which rows ask the same."""
     trainer: Callable[[str], Trainer]
     """From the name of a base model to what tunes it."""
     engine: Callable[[str, Mapping[Hash, Path], Use], Engine]

@@ -64,11 +64,12 @@ from northloop.stages.serving.generate import (
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
 
-EXAMPLES, TICKETS, QUARANTINE, CARD = (
+EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
     "examples.jsonl",
     "tickets.jsonl",
     "quarantine.jsonl",
     "card.json",
+    "nearest.jsonl",
 )
 """The files of a dataset version."""
 RESTS_ON = "rests_on.jsonl"
@@ -158,16 +159,21 @@ def make_dataset(
     taught: Sequence[Example],
     earlier: Hash | None,
 ) -> Artefact:
-    """Return the next dataset version; rows of the earlier one keep their split.
+    """Return the next dataset version; rows of the earlier one keep their split, or retire.
 
     InputError if there is nothing in it to train on.
     """
-    before = read_lines(parts.artefacts, earlier, EXAMPLES, Example) if earlier else []
-    frozen = {row.example_id: row.split for row in before}
-    made = prepare(spec, sources, taught, frozen, parts.progress)
+    frozen = splits_of(parts.artefacts, earlier) if earlier else {}
+    made = prepare(spec, sources, taught, frozen, parts.progress, parts.embedder())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
     return keep_dataset(parts.artefacts, made, len(taught), earlier)
+
+
+def splits_of(artefacts: Artefacts, dataset: Hash) -> dict[str, Split]:
+    """Return where each row of a dataset version is, by its id."""
+    rows = read_lines(artefacts, dataset, EXAMPLES, Example)
+    return {row.example_id: row.split for row in rows}
 
 
 def keep_dataset(
@@ -181,6 +187,7 @@ def keep_dataset(
             TICKETS: lines(made.history),
             QUARANTINE: lines(made.quarantine),
             CARD: canonical(made.card),
+            NEAREST: lines(made.nearest),
         },
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},

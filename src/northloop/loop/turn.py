@@ -76,7 +76,7 @@ class Turn:
         lessons = taught(self.parts.records, [kept[name] for name in named if name in kept])
         spec = self.spec
         made = steps.make_dataset(
-            self.parts, spec.prepare, spec.sources, lessons, _earlier(self.parts)
+            self.parts, spec.prepare, spec.sources, lessons, dataset_behind(self.parts)
         )
         return {"dataset": made.hash}
 
@@ -192,8 +192,8 @@ def _timed(step: Callable[[State], State]) -> WorkflowStep:
     return WorkflowStep(step.__name__, run)
 
 
-def _earlier(parts: Parts) -> Hash | None:
-    """The dataset the live release was learnt from; its rows keep their split."""
+def dataset_behind(parts: Parts) -> Hash | None:
+    """Return the dataset the live release was learnt from, whose rows keep their split, if any."""
     current = live(parts.records)
     adapter = load_release(parts.artefacts, current).adapter if current else None
     if adapter is None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical
+from northloop.stages.data.card import notices
 from northloop.stages.data.prepare import Prepared, PrepareSpec, example_id, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.sources.decoding import kind_of_binary
@@ -223,13 +224,129 @@ def test_a_pinned_source_is_pinned_with_all_that_is_tied_to_it(tmp_path: Path) -
     assert made.card.splits["train"] > 0
 
 
-def test_frozen_rows_stay_when_rows_are_added(tmp_path: Path) -> None:
+def test_frozen_rows_stay_or_retire_when_rows_are_added(tmp_path: Path) -> None:
     before = _made(tmp_path, _rows(30))
     frozen = _splits(before)
     source = _export(tmp_path / "export.csv", _rows(60))
     after = prepare(msgspec.structs.replace(SPEC, seed=9), [source], frozen=frozen)
-    assert {i: s for i, s in _splits(after).items() if i in frozen} == frozen
+    now = _splits(after)
+    changed = {i: s for i, s in frozen.items() if now[i] is not s}
+    assert {now[i] for i in changed} == {Split.RETIRED}
+    assert Split.TRAIN not in changed.values()
+    assert after.card.newly_retired == len(changed)
+    assert after.card.splits["retired"] == sum(s is Split.RETIRED for s in now.values())
     assert len(after.examples) == 60
+
+
+QUESTIONS = (
+    "My pole snapped in the storm, is that covered by your warranty?",
+    "Which sleeping bag is warm enough for Lapland in winter?",
+    "I was billed twice for the same stove on Friday",
+    "Do you deliver to the Faroe Islands, and how long does it take?",
+    "The voucher that my sister gave me is refused at the checkout",
+    "Could I have an invoice with my company's VAT number on it?",
+    "How do I wash a down jacket without it clumping?",
+    "Your courier left the parcel with a neighbour I don't know",
+    "Are the trekking poles allowed in hand luggage?",
+    "I would like to become a member of the loyalty scheme",
+    "When will the blue Talus boots be back in size 43?",
+    "The zip of my tent jams whenever it rains",
+)
+
+
+def _asked(*questions: str, days: int = 1) -> list[list[str]]:
+    return [
+        [f"Q-{days}-{n}", text, "Open My Account and follow the steps there.",
+         f"2025-03-{days + n:02} 09:00", f"2025-03-{days + n:02} 19:00", "", "", "", ""]
+        for n, text in enumerate(questions)
+    ]  # fmt: skip
+
+
+def _tested(tmp_path: Path) -> tuple[SourceFile, Prepared, Example]:
+    source = _export(tmp_path / "march.csv", _asked(*QUESTIONS))
+    before = prepare(SPEC, [source])
+    return source, before, _first(before, Split.TEST)
+
+
+def _again(question: str) -> str:
+    """The question with its third word said otherwise."""
+    words = question.split()
+    return " ".join((*words[:2], "anyway", *words[3:]))
+
+
+def test_what_a_new_row_asks_is_learnt_and_measured_no_more(tmp_path: Path) -> None:
+    source, before, asked = _tested(tmp_path)
+    frozen = _splits(before)
+    again = _again(asked.question)
+    more = _export(tmp_path / "april.csv", _asked(again, days=20))
+    after = prepare(SPEC, [source, more], frozen=frozen)
+    now = _splits(after)
+    assert now[asked.example_id] is Split.RETIRED
+    assert now[example_id(again)] is Split.TRAIN
+    assert {i: s for i, s in now.items() if s is not frozen.get(i, s)} == {
+        asked.example_id: Split.RETIRED
+    }
+    assert after.card.newly_retired == 1
+    assert "1 held-out row was retired" in " ".join(notices(after.card))
+    assert sum(after.card.splits.values()) == len(QUESTIONS) + 1
+    third = prepare(SPEC, [source, more], frozen=now)
+    assert _splits(third) == now
+    assert third.card.newly_retired == 0
+    assert notices(third.card) == []
+
+
+def test_the_same_export_once_more_retires_nothing(tmp_path: Path) -> None:
+    source, before, _ = _tested(tmp_path)
+    more = _export(tmp_path / "again.csv", _asked(*QUESTIONS, days=10))
+    after = prepare(SPEC, [source, more], frozen=_splits(before))
+    assert _splits(after) == _splits(before)
+
+
+def test_an_older_row_in_the_same_words_does_not_take_a_test_rows_place(tmp_path: Path) -> None:
+    rows = _asked(*QUESTIONS, days=10)
+    source = _export(tmp_path / "march.csv", rows)
+    before = prepare(SPEC, [source])
+    asked = _first(before, Split.TEST)
+    more = _export(tmp_path / "february.csv", _asked(f"Hello, {asked.question} Thanks!"))
+    after = prepare(SPEC, [source, more], frozen=_splits(before))
+    assert _splits(after) == _splits(before)
+    assert next(e for e in after.examples if e.example_id == asked.example_id).count == 2
+
+
+def test_a_new_row_without_a_reply_retires_nothing(tmp_path: Path) -> None:
+    source, before, asked = _tested(tmp_path)
+    rows = _asked(_again(asked.question), days=20)
+    rows[0][2] = ""
+    more = _export(tmp_path / "april.csv", rows)
+    after = prepare(SPEC, [source, more], frozen=_splits(before))
+    assert _splits(after) == _splits(before)
+
+
+def test_what_retired_may_be_taught(tmp_path: Path) -> None:
+    source, before, asked = _tested(tmp_path)
+    frozen = _splits(before) | {asked.example_id: Split.RETIRED}
+    lesson = _lesson("v1", asked.question, "Yes, send us a picture of it and we replace it.")
+    refused = prepare(SPEC, [source], [lesson], _splits(before))
+    assert refused.card.quarantine_reasons == {"taught row resembles a test row": 1}
+    taught = prepare(SPEC, [source], [lesson], frozen)
+    (row,) = [e for e in taught.examples if e.example_id == asked.example_id]
+    assert (row.split, row.reply) == (Split.TRAIN, lesson.reply)
+    assert prepare(SPEC, [source], [], frozen).card.splits["retired"] == 1
+
+
+def test_the_card_says_how_near_the_test_comes_to_what_is_learnt(tmp_path: Path) -> None:
+    made = _made(tmp_path, _rows())
+    test = [e.example_id for e in made.examples if e.split is Split.TEST]
+    train = {e.example_id for e in made.examples if e.split is Split.TRAIN}
+    assert [near.example_id for near in made.nearest] == test
+    assert {near.nearest for near in made.nearest} <= train
+    found = made.card.nearness
+    assert found is not None
+    assert found.rows == len(test)
+    assert found.closest[0][2] == max(near.alike for near in made.nearest)
+    assert found.close <= found.like <= found.rows
+    alone = msgspec.structs.replace(SPEC, test_share=0.0, validation_share=0.0)
+    assert _made(tmp_path, _rows(), alone).card.nearness is None
 
 
 def test_rules_label_what_the_export_does_not(tmp_path: Path) -> None:

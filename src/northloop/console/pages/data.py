@@ -12,10 +12,12 @@ from starlette.routing import Route
 from northloop.app import intake, knowledge
 from northloop.console import figures
 from northloop.console.view import View
+from northloop.core.artefacts import DataCard
 from northloop.core.conversation import Split
 from northloop.core.errors import NotFound
 
 _ROWS = 50
+_SPLITS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
 _SAMPLES = 6
 
 
@@ -54,7 +56,7 @@ class DataPages:
                 "artefact": artefact,
                 "card": card,
                 "ribbons": figures.flow(card.rows),
-                "splits": [(s.value, card.splits.get(s.value, 0)) for s in Split],
+                "splits": _sizes(card),
                 "notices": intake.card_notices(card),
                 "missing": _most_first(card.missing),
                 "samples": [(b, a) for b, a in card.samples if b.strip() != a.strip()][:_SAMPLES],
@@ -65,21 +67,23 @@ class DataPages:
         inside = self.view.inside(request)
         hash_, name = request.path_params["dataset"], request.path_params["split"]
         if name not in tuple(Split):
-            raise NotFound(f"no split is called {name}", action="choose train, validation or test")
+            raise NotFound(f"no split is called {name}", action=f"choose one of {', '.join(Split)}")
         changed = "changed" in request.query_params
         shaken = knowledge.rows_at_stake(*inside, hash_, Split(name)) if changed else None
         rows = shaken if shaken is not None else intake.examples(*inside, hash_, Split(name), _ROWS)
-        splits = intake.data_card(*inside, hash_).splits
+        card = intake.data_card(*inside, hash_)
+        near = intake.nearest(*inside, hash_) if name == Split.TEST else {}
         return self.view.page(
             request,
             "rows.html",
             {
+                "nearest": near,
                 "dataset": hash_,
                 "split": name,
-                "splits": [split.value for split in Split],
+                "splits": [split for split, _ in _sizes(card)],
                 "rows": rows[:_ROWS],
                 "changed": shaken is not None,
-                "total": splits.get(name, 0) if shaken is None else len(shaken),
+                "total": card.splits.get(name, 0) if shaken is None else len(shaken),
             },
         )
 
@@ -94,6 +98,13 @@ class DataPages:
                 "card": intake.data_card(*inside, hash_),
             },
         )
+
+
+def _sizes(card: DataCard) -> list[tuple[str, int]]:
+    """Return how many rows each split has; retired ones where there are any."""
+    return [(s.value, card.splits.get(s.value, 0)) for s in _SPLITS] + [
+        (s.value, card.splits[s.value]) for s in [Split.RETIRED] if card.splits.get(s.value)
+    ]
 
 
 def _most_first(shares: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median
 
-from northloop.core.artefacts import DataCard
+from northloop.core.artefacts import DataCard, Nearest, Nearness
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
+from northloop.core.ids import uniform
+from northloop.ports.models import Embedder
+from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
 from northloop.stages.data.scripts import script_of
 
 TICKET_FIELDS = (
@@ -21,6 +25,10 @@ TICKET_FIELDS = (
     "csat",
     "reopened",
 )
+
+COMPARED = 1 << 29
+"""Pairs of a test and a training row that are compared at most, some seconds' work."""
+CLOSEST = 5
 
 
 def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
@@ -40,7 +48,68 @@ def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:
 def split_sizes(examples: Iterable[Example]) -> dict[str, int]:
     """Return how many examples are in each split."""
     counts = Counter(example.split for example in examples)
-    return {split.value: counts[split] for split in Split}
+    shown = (split for split in Split if split is not Split.RETIRED or counts[split])
+    return {split.value: counts[split] for split in shown}
+
+
+def group_sizes(examples: Iterable[Example]) -> tuple[int, int]:
+    """Return how many examples share a group with another, and the most that share one."""
+    counts = Counter(example.group for example in examples)
+    shared = [count for count in counts.values() if count > 1]
+    return sum(shared), max(counts.values(), default=0)
+
+
+def newly_retired(examples: Iterable[Example], frozen: Mapping[str, Split]) -> int:
+    """Return how many rows retired that an earlier version measured on."""
+    return sum(
+        example.split is Split.RETIRED
+        and frozen.get(example.example_id, Split.RETIRED) is not Split.RETIRED
+        for example in examples
+    )
+
+
+class Neighbours:
+    """The nearest training row of each test row."""
+
+    def __init__(self, examples: Sequence[Example], embedder: Embedder | None) -> None:
+        test = [example for example in examples if example.split is Split.TEST]
+        self._train = [example for example in examples if example.split is Split.TRAIN]
+        most = COMPARED // max(1, len(self._train))
+        drawn = sorted(test, key=lambda e: (uniform("nearest", e.example_id), e.example_id))[:most]
+        self._test = sorted(drawn, key=lambda example: example.example_id)
+        both = [example.question for example in (*self._test, *self._train)]
+        questions = Questions(both, embedder)
+        self._least = questions.least
+        count = len(self._test)
+        self._found = questions.nearest(range(count), range(count, len(both)))
+
+    def rows(self) -> tuple[Nearest, ...]:
+        """Return them in the order of the test rows' ids; () if one of the splits is empty."""
+        both = (*self._test, *self._train)
+        return tuple(
+            Nearest(row.example_id, both[at].example_id, round(alike, 3))
+            for row, (at, alike) in zip(self._test, self._found, strict=False)
+        )
+
+    def summary(self) -> Nearness | None:
+        """Return what they say of the test; None if one of the splits is empty."""
+        if not self._found:
+            return None
+        alike = [round(alike, 3) for _, alike in self._found]
+        taught = {same_words(example.question) for example in self._train}
+        closest = sorted(range(len(alike)), key=lambda i: (-alike[i], i))[:CLOSEST]
+        both = (*self._test, *self._train)
+        return Nearness(
+            rows=len(alike),
+            median=median(alike),
+            like=sum(value >= self._least for value in alike),
+            close=sum(value >= CLOSE for value in alike),
+            same_words=sum(same_words(row.question) in taught for row in self._test),
+            closest=tuple(
+                (self._test[i].question, both[self._found[i][0]].question, alike[i])
+                for i in closest
+            ),
+        )
 
 
 def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
@@ -56,6 +125,19 @@ def script_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
 
 def notices(card: DataCard) -> list[str]:
     """Return, in sentences, what of the rows was not understood, for people to look at."""
+    return [*_scripts(card), *_retired(card)]
+
+
+def _retired(card: DataCard) -> Iterator[str]:
+    count = card.newly_retired
+    if count:
+        yield (
+            f"{count} held-out {'row was' if count == 1 else 'rows were'} retired: new rows ask "
+            "the same and are learnt from, so nothing is measured on them any more."
+        )
+
+
+def _scripts(card: DataCard) -> list[str]:
     return [
         f"{count} {'row looks' if count == 1 else 'rows look'} {script}: greetings, signatures and "
         "names are recognised in English only. Names, addresses, passwords and numbers that stand "

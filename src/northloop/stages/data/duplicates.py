@@ -205,12 +205,16 @@ def similarity(a: str, b: str, spelling: Spelling) -> float:
     return _jaccard(shingles(a), shingles(_corrected(b, a, spelling)))
 
 
+def plain(key: str) -> str:
+    """Return a normalised text without the words that say nothing, whole if nothing is left."""
+    said = _POLITE.sub("", key)
+    return " ".join(word for word in said.split() if word not in _HARMLESS) or key
+
+
 @lru_cache(CACHED_SHINGLES)
 def shingles(key: str) -> frozenset[str]:
     """Return the character 4-grams of a normalised text, without the words that say nothing."""
-    said = _POLITE.sub("", key)
-    kept = " ".join(word for word in said.split() if word not in _HARMLESS) or key
-    padded = f" {kept} "
+    padded = f" {plain(key)} "
     return frozenset(
         padded[i : i + SHINGLE_CHARS] for i in range(max(1, len(padded) - SHINGLE_CHARS + 1))
     )

@@ -19,15 +19,17 @@ from typing import TypeVar
 
 import msgspec
 
-from northloop.core.artefacts import DataCard, RowCount
+from northloop.core.artefacts import DataCard, Nearest, RowCount
 from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, derived_id, file_hash, uniform
+from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
 from northloop.stages.data import duplicates, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.paraphrases import Pair, Questions
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sources import SourceFile, read
@@ -67,7 +69,7 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     test_share: float = 0.1
     """Share of the rows that releases are compared on; 0 where an export is pinned to the test."""
     split_by: SplitBy = "random"
-    """"random", or "time": the newest rows test."""
+    """"random", or "time": the newest rows test, whatever they resemble."""
     seed: int = 1
     """Not read: the seed of the workspace counts."""
     rules: dict[str, tuple[str, ...]] = {}
@@ -128,6 +130,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     card: DataCard
     quarantine: tuple[Quarantined, ...]
     """With sensitive text replaced; the row itself is in its file."""
+    nearest: tuple[Nearest, ...] = ()
+    """The nearest training row of each test row."""
     asked: dict[str, int] = {}
     """Source → how many different questions its rows ask, duplicates counted as one."""
 
@@ -161,11 +165,13 @@ def prepare(
     taught: Sequence[Example] = (),
     frozen: Mapping[str, Split] = {},
     progress: Progress = silent,
+    embedder: Embedder | None = None,
 ) -> Prepared:
     """Return the dataset that the sources and the reviewers' lessons make.
 
     A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
-    example ids of an earlier version to their splits: what was there stays where it was. InputError
+    example ids of an earlier version to their splits: what was there stays where it was, or retires
+    where a new row asks the same. `embedder` tells paraphrases better than words alone. InputError
     names a source that cannot be read, or all if none has a row; ConfigurationError a wrong
     setting. A bad row is never an error: it is in `quarantine`, with the reason.
     """
@@ -182,10 +188,12 @@ def prepare(
     orders = survey(raws)
     cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)
-    rows.sort(key=lambda row: _precedence(row.ticket, spec))
+    rows.sort(key=lambda row: _precedence(row.ticket, spec, frozen))
     found = duplicates.find([r.ticket.question for r in rows], spec.near_duplicate_threshold)
     tickets = _labelled([row.ticket for row in rows], found, spec)
-    assigned = _assigned(tickets, found, spec, _Fixed(frozen, {s.label: s.pin for s in sources}))
+    alike = _paraphrases([tickets[g.canonical] for g in found.groups], spec, embedder)
+    fixed = _Fixed(frozen, {s.label: s.pin for s in sources}, alike)
+    assigned = _assigned(tickets, found, spec, fixed)
     examples = _examples(tickets, found, assigned, spec)
     barred = _known_in_test(tickets, found, assigned)
     lessons = _taught(taught, _School(examples, barred, redactor, spec))
@@ -194,6 +202,8 @@ def prepare(
     in_order = sorted(found.groups, key=lambda g: _position(tickets[g.canonical], sources))
     kept = tuple(tickets[group.canonical] for group in in_order)
     merged = tuple(tickets[i] for group in in_order for i in (*group.exact, *group.near))
+    near = cards.Neighbours(lessons.examples, embedder)
+    shared, largest = cards.group_sizes(lessons.examples)
     card = DataCard(
         rows=RowCount(
             rows_in=len(raws) + len(unreadable) + len(taught),
@@ -214,6 +224,10 @@ def prepare(
         licences={source.label: source.licence for source in sources if source.licence},
         samples=_samples(rows, spec),
         scripts=cards.script_counts(row.ticket for row in rows),
+        paraphrased=shared,
+        largest_group=largest,
+        newly_retired=cards.newly_retired(lessons.examples, frozen),
+        nearness=near.summary(),
     )
     return Prepared(
         examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
@@ -221,6 +235,7 @@ def prepare(
         merged=merged,
         card=card,
         quarantine=tuple(quarantine),
+        nearest=near.rows(),
         asked=dict(
             Counter(s for g in found.groups for s in {tickets[i].source for i in g.members})
         ),
@@ -389,10 +404,14 @@ def _like_names(raw: str) -> set[str]:
 # --- deduplicate, label, split -----------------------------------------------------------------
 
 
-def _precedence(ticket: Ticket, spec: PrepareSpec) -> tuple[bool, str, str, int]:
-    """Of rows that say the same, the first by this order stands: with a reply, the earliest."""
+def _precedence(
+    ticket: Ticket, spec: PrepareSpec, frozen: Mapping[str, Split]
+) -> tuple[bool, bool, str, str, int]:
+    """Of rows that say the same, the first by this order stands: with a reply, that of an earlier
+    version, the earliest."""
     return (
         not _worth_learning(ticket, spec),
+        bool(frozen) and example_id(ticket.question) not in frozen,
         ticket.created_at or "9999",
         ticket.source,
         ticket.row,
@@ -418,21 +437,31 @@ def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -
     ]
 
 
+def _paraphrases(
+    questions: Sequence[Ticket], spec: PrepareSpec, embedder: Embedder | None
+) -> list[Pair]:
+    """Return which of these ask the same in other words, of those that teach anything."""
+    learnt = [i for i, ticket in enumerate(questions) if _worth_learning(ticket, spec)]
+    found = Questions([questions[i].question for i in learnt], embedder).paraphrases()
+    return [Pair(learnt[pair.a], learnt[pair.b], pair.alike) for pair in found]
+
+
 class _Fixed(msgspec.Struct, frozen=True):
-    """Splits that are decided already: by an earlier version, by the source's pin."""
+    """What is known of where rows go: from an earlier version, the source's pin, paraphrases."""
 
     frozen: Mapping[str, Split]
     pins: Mapping[str, Split | None]
+    paraphrases: Sequence[Pair]
 
 
 def _assigned(
     tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec, fixed: _Fixed
 ) -> list[Assigned]:
     """Return the place of each group of duplicates, in their order."""
-    ties: dict[int, list[str]] = defaultdict(list)
+    asks: dict[int, list[str]] = defaultdict(list)
     for a, b in found.alike:
-        ties[a].append(f"alike {a}")
-        ties[b].append(f"alike {a}")
+        asks[a].append(f"alike {a}")
+        asks[b].append(f"alike {a}")
     items = []
     for group in found.groups:
         ticket = tickets[group.canonical]
@@ -442,14 +471,16 @@ def _assigned(
         items.append(
             Item(
                 item_id=example_id(ticket.question),
-                ties=(*_ties(ticket), *ties[group.canonical]),
+                ties=tuple(_ties(ticket)),
+                asks=tuple(asks[group.canonical]),
                 stratum=ticket.intent,
                 at=ticket.created_at or "",
                 pin=split.most_cautious(pins),
-                frozen=split.most_cautious(earlier),
+                frozen=split.kept(earlier),
+                learnt=_worth_learning(ticket, spec),
             )
         )
-    return split.assign(items, spec.splitting())
+    return split.assign(items, spec.splitting(), fixed.paraphrases)
 
 
 def _ties(ticket: Ticket) -> Iterator[str]:
@@ -514,7 +545,7 @@ def _known_in_test(
 def _taught(taught: Sequence[Example], school: _School) -> _Lessons:
     """Let in what may be learnt: training rows only, nothing that resembles the held-out rows."""
     threshold = school.spec.near_duplicate_threshold
-    held_out = [e for e in school.examples if e.split is not Split.TRAIN]
+    held_out = [e for e in school.examples if e.split in (Split.VALIDATION, Split.TEST)]
     training = [e for e in school.examples if e.split is Split.TRAIN]
     measured = Matcher([e.question for e in held_out], threshold)
     learnt = Matcher([e.question for e in training], threshold)
@@ -556,9 +587,10 @@ def _lesson(taught: Example, redactor: Redactor) -> Example:
 
 
 def _corrected(old: Example, lesson: Example) -> Example:
-    """Return a training row with the reply that the reviewer gave."""
+    """Return a known row with the reply that the reviewer gave; what retired is learnt from now."""
     return msgspec.structs.replace(
         old,
+        split=Split.TRAIN,
         reply=lesson.reply,
         intent=lesson.intent or old.intent,
         count=old.count + 1,
