@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 
 Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
@@ -126,6 +127,16 @@ class RowCount(msgspec.Struct, frozen=True, kw_only=True):
             raise AssertionError(f"rows do not balance: {self}")
 
 
+class Talks(msgspec.Struct, frozen=True, kw_only=True):
+    """The conversations that came in; the rows of the card are their exchanges."""
+
+    conversations: int
+    messages: int
+    """What customers, agents and bots wrote to each other."""
+    private_notes: int
+    """What agents wrote for each other alone: left out, and nowhere else."""
+
+
 class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     """What came in, what happened to it, and what is in each split."""
 
@@ -149,6 +160,8 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     scripts: dict[str, int] = {}
     """Script other than the Latin one → how many rows are written in it. Cleaning and redaction
     know little of them."""
+    talks: Talks | msgspec.UnsetType = msgspec.UNSET
+    """UNSET where no export holds conversations."""
 
 
 # --- knowledge ---------------------------------------------------------------------------------
@@ -247,7 +260,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """How it was computed (sacrebleu signature and the like)."""
 
 
-class ItemResult(msgspec.Struct, frozen=True):
+class ItemResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one model said to one test question."""
 
     example_id: str
@@ -257,6 +270,13 @@ class ItemResult(msgspec.Struct, frozen=True):
     answer: str
     intent: str
     predicted_intent: str
+    context: tuple[Message, ...] = ()
+    """What was said before the question."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the customer has said, the question last."""
+        return (*(turn.content for turn in self.context if turn.role == "user"), self.question)
 
 
 class LossRow(msgspec.Struct, frozen=True):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from northloop.core.artefacts import DataCard
-from northloop.core.conversation import Example, Quarantined, Split, Ticket
+import msgspec
+
+from northloop.core.artefacts import DataCard, Talks
+from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
 from northloop.stages.data.scripts import script_of
 
 TICKET_FIELDS = (
@@ -21,15 +23,31 @@ TICKET_FIELDS = (
     "csat",
     "reopened",
 )
+OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reopened"))
+"""What a case has once, however many exchanges it took."""
 
 
 def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
-    """Return, for each field, the share of tickets without it; {} for no tickets."""
+    """Return, for each field, the share of tickets without it; {} for no tickets.
+
+    Of what a case has once, the share of the cases.
+    """
+    cases = [ticket for ticket in tickets if ticket.turn == 1]
     return {
-        field: sum(getattr(t, field) in ("", None) for t in tickets) / len(tickets)
+        field: sum(getattr(t, field) in ("", None) for t in of) / len(of)
         for field in TICKET_FIELDS
-        if tickets
+        if (of := cases if field in OF_THE_CASE else tickets)
     }
+
+
+def talks(raws: Iterable[RawTicket]) -> Talks | msgspec.UnsetType:
+    """Return how many conversations came in, with what; UNSET where rows are no conversations."""
+    counts = Counter[str]()
+    for raw in raws:
+        counts["conversations"] += bool(raw.messages or raw.private_notes)
+        counts["messages"] += raw.messages
+        counts["private_notes"] += raw.private_notes
+    return Talks(**counts) if counts["conversations"] else msgspec.UNSET
 
 
 def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:
