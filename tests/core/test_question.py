@@ -73,4 +73,6 @@ def test_a_long_conversation_is_seen_from_its_end_and_says_that_it_began_before(
     assert len(seen) == MAX_CONVERSATION_TURNS
     assert (seen[0], seen[1:]) == (OMITTED, tuple(turns[1 - MAX_CONVERSATION_TURNS :]))
     assert newest_turns(seen) == seen, "who looks again sees the same"
-    assert in_view(turns[:MAX_CONVERSATION_TURNS - 1]) == tuple(turns[: MAX_CONVERSATION_TURNS - 1])
+    assert in_view(turns[: MAX_CONVERSATION_TURNS - 1]) == tuple(
+        turns[: MAX_CONVERSATION_TURNS - 1]
+    )

@@ -441,6 +441,8 @@ def _of_these(
 
 
 def _kind(found: Layout) -> str:
+    if found.shape:
+        return f"{found.shape}: one conversation a record"
     if found.author:
         return "one message a row, of two sides"
     if any("[" in column for column in found.mapping.values()):
@@ -483,7 +485,7 @@ def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
         f"{label}: no column looks like the agent's reply, so nothing is learnt from it; it counts "
         'for the baseline alone. To name the column: --map reply="<column>"'
         for label, read in layouts.items()
-        if "reply" not in read.mapping
+        if not read.has_replies
     ]
 
 

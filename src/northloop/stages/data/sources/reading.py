@@ -64,6 +64,11 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     """What tells so."""
 
+    @property
+    def has_replies(self) -> bool:
+        """Whether something in it is taken for what agents answered."""
+        return bool(self.shape) or "reply" in self.mapping
+
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """The columns of a file and what they would be taken for, right or wrong."""
@@ -200,7 +205,8 @@ def _talked(source: SourceFile, shape: shapes.Shape) -> Iterator[RawTicket | Qua
             if isinstance(record, shapes.Record):
                 yield record
             else:
-                broken.append(msgspec.structs.replace(record, source=source.label))
+                # Of what cannot be read nobody knows which of it is a private note.
+                broken.append(Quarantined(source.label, record.row, record.reason, ""))
 
     for found in shape.read(records()):
         if isinstance(found, RawConversation):
