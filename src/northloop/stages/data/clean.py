@@ -152,10 +152,8 @@ class Cleaner:
 
     def _context(self, raw: RawTicket, question: str) -> tuple[Message, ...]:
         """Return what was said before a question, as one sees it who is to answer."""
-        asked = Message("user", question)
-        return in_view([*(turn for m in raw.context if (turn := self._turn(m)).content), asked])[
-            :-1
-        ]
+        before = (turn for said in raw.context if (turn := self._turn(said)).content)
+        return in_view([*before, Message("user", question)])[:-1]
 
     def _cleaned_turn(self, said: RawMessage) -> Message:
         if said.role is Role.CUSTOMER:

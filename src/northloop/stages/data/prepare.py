@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,7 @@ from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quaran
 from northloop.stages.data.duplicates import Duplicates, Matcher
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
+from northloop.stages.data.sensitive.names import introductions, is_listed
 from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
 
@@ -53,6 +54,7 @@ _NAMES = ("customer_name", "agent")
 PROGRESS_EVERY = 200
 MAX_PEOPLE = 100
 """So many people of one conversation are looked for in each of its turns."""
+MAX_NAME_WORDS = 3
 _NO_NAME = re.compile(r"[@\d]")
 """In what somebody writes under: then it is a mailbox or a number, and is found without that."""
 
@@ -369,28 +371,39 @@ class _Hearing:
         known = dict.fromkeys(name for raw, _ in rows for name in _people(raw))
         self._people = [*known][:MAX_PEOPLE]
         self._known: dict[str, Redacted] = {}
+        self._named: list[str] = []
         if len(rows) > 1 or rows[0][1].context:
-            self._listen([text for _, ticket in rows for text in _turns(ticket)])
+            self._listen(dict.fromkeys(text for _, ticket in rows for text in _turns(ticket)))
 
     def told(self, turns: Sequence[str]) -> list[Redacted]:
         """Return turns, each of which was said after the one before it, redacted."""
         return [self._redact(text) for text in turns]
 
-    def _listen(self, texts: Iterable[str]) -> None:
-        """Learn whom the turns name; what was redacted before that is redacted anew."""
-        found = [span for text in texts for span in self._redact(text).spans]
-        named = dict.fromkeys(span.text for span in found if span.type is Sensitive.NAME)
-        new = [name for name in named if name not in self._people]
-        if new:
-            # The whole name first, for a pseudonym is that of the whole name.
-            people = sorted((*self._people, *new), key=len, reverse=True)
-            self._people = people[:MAX_PEOPLE]
-            self._known.clear()
+    def _listen(self, texts: Collection[str]) -> None:
+        """Learn whom the turns name, and look for them in all turns once more."""
+        found = [span.text for text in texts for span in introductions(text)]
+        spans = [span for text in texts for span in self._redact(text).spans]
+        found += [s.text for s in spans if s.type is Sensitive.NAME and _is_surely_one(s.text)]
+        # The whole name first, for a pseudonym is that of the whole name.
+        named = sorted(dict.fromkeys(found), key=len, reverse=True)
+        self._named = [name for name in named if name not in self._people][:MAX_PEOPLE]
+        if self._named:
+            self._known = {text: self._again(self._known[text]) for text in texts}
 
     def _redact(self, text: str) -> Redacted:
         if text not in self._known:
             self._known[text] = self._redactor.redact(text, self._people)
         return self._known[text]
+
+    def _again(self, once: Redacted) -> Redacted:
+        twice = self._redactor.redact(once.text, self._named)
+        return Redacted(twice.text, once.spans + twice.spans)
+
+
+def _is_surely_one(name: str) -> bool:
+    """Whether one looks for a name elsewhere: a greeting may have been taken for one, too."""
+    words = name.split()
+    return len(words) <= MAX_NAME_WORDS and any(map(is_listed, words))
 
 
 def _customer(raw: RawTicket, ticket: Ticket, redactor: Redactor) -> str:

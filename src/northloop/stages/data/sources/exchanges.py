@@ -25,7 +25,7 @@ class _Exchange(msgspec.Struct, frozen=True):
     begins: int
     asked: Sequence[RawMessage]
     answered: Sequence[RawMessage]
-    """Agents' messages. What a bot says stands in the context of what follows and teaches nothing."""
+    """Agents' messages. What a bot says is context of what follows, and teaches nothing."""
 
 
 class _Told(msgspec.Struct, frozen=True):

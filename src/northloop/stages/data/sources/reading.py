@@ -170,10 +170,10 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
     """Yield every exchange of a file, in order, or what cannot be read of it, quarantined.
 
     Of an export whose shape is known a conversation is as many as it has exchanges; of any other, a
-    row is one. Rows count from 1 without the header; a record that spans several lines is one row. Ticket ids
-    fall back on `<file>:<row>`. A cell over 100,000 characters quarantines its row; a quarantined
-    row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
-    empty, or no column can be the question.
+    row is one. Rows count from 1 without the header; a record that spans several lines is one row.
+    Ticket ids fall back on `<file>:<row>`. A cell over 100,000 characters quarantines its row; a
+    quarantined row keeps the first 2,000 characters of its text. InputError if the file cannot be
+    read, is empty, or no column can be the question.
     """
     known = _known(source)
     if known is not None:

@@ -1,4 +1,4 @@
-"""What a connector is: the shape that one vendor's exports have, and how conversations come of it."""
+"""What a connector is: the shape of one vendor's exports, and how conversations come of it."""
 
 from __future__ import annotations
 
