@@ -8,21 +8,39 @@ resemble each other, what was asked in them shares a split.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from northloop.core.conversation import Message
 from northloop.stages.data import duplicates
 from northloop.stages.data.duplicates import Duplicates, Group, normalised
 
+RESEMBLING_CHARS = 1_500
+"""So much of a conversation is compared with others: what a longer one begins with."""
 
-def find(asked: Sequence[Sequence[Message]], threshold: float = 0.8) -> Duplicates:
-    """Return the groups of conversations that end with the same question; see `duplicates.find`.
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question with what was said before it."""
+
+    turns: tuple[Message, ...]
+    """The question last."""
+    conversation_id: str
+
+    @property
+    def text(self) -> str:
+        """All that was said."""
+        return "\n".join(turn.content for turn in self.turns)
+
+
+def find(asked: Sequence[Asked], threshold: float = 0.8) -> Duplicates:
+    """Return the groups of questions that say the same after the same; see `duplicates.find`.
 
     Earlier ones are canonical, so give them in order of time.
     """
-    first = [i for i, turns in enumerate(asked) if len(turns) == 1]
-    later = [i for i, turns in enumerate(asked) if len(turns) > 1]
-    alone = _placed(duplicates.find([asked[i][-1].content for i in first], threshold), first)
+    first = [i for i, one in enumerate(asked) if len(one.turns) == 1]
+    later = [i for i, one in enumerate(asked) if len(one.turns) > 1]
+    alone = _placed(duplicates.find([asked[i].text for i in first], threshold), first)
     if not later:
         return alone
     after = _placed(_after([asked[i] for i in later], threshold), later)
@@ -30,27 +48,39 @@ def find(asked: Sequence[Sequence[Message]], threshold: float = 0.8) -> Duplicat
     return Duplicates(tuple(groups), (*alone.alike, *after.alike))
 
 
-def _after(asked: Sequence[Sequence[Message]], threshold: float) -> Duplicates:
-    """Return the groups of later questions: all that was said is the same."""
+def _after(asked: Sequence[Asked], threshold: float) -> Duplicates:
+    """Return the groups of later questions, alike where their conversations resemble each other."""
     same: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
-    for index, turns in enumerate(asked):
-        same[tuple((turn.role, normalised(turn.content)) for turn in turns)].append(index)
+    for index, one in enumerate(asked):
+        same[tuple((turn.role, normalised(turn.content)) for turn in one.turns)].append(index)
     groups = tuple(Group(first, tuple(others), ()) for first, *others in same.values())
-    whole = ["\n".join(turn.content for turn in asked[group.canonical]) for group in groups]
-    found = duplicates.find(whole, threshold)
+    owner = {index: group.canonical for group in groups for index in group.members}
+    begun = _beginnings(asked)
+    found = duplicates.find([asked[i].text for i in begun], threshold)
     ties = [*found.alike, *((g.canonical, i) for g in found.groups for i in (*g.exact, *g.near))]
-    return Duplicates(groups, tuple((groups[a].canonical, groups[b].canonical) for a, b in ties))
+    return Duplicates(groups, tuple((owner[begun[a]], owner[begun[b]]) for a, b in ties))
+
+
+def _beginnings(asked: Sequence[Asked]) -> list[int]:
+    """Return of each conversation the question before which enough was said to compare it by."""
+    best: dict[str, int] = {}
+    for index, one in enumerate(asked):
+        known = best.setdefault(one.conversation_id, index)
+        if len(asked[known].text) < len(one.text) <= RESEMBLING_CHARS:
+            best[one.conversation_id] = index
+    return sorted(best.values())
 
 
 def _placed(found: Duplicates, at: Sequence[int]) -> Duplicates:
     """Return what was found with the indices of all rows in place of those of some of them."""
     return Duplicates(
-        tuple(
-            Group(at[g.canonical], tuple(at[i] for i in g.exact), tuple(at[i] for i in g.near))
-            for g in found.groups
-        ),
+        tuple(Group(at[g.canonical], _at(at, g.exact), _at(at, g.near)) for g in found.groups),
         tuple((at[a], at[b]) for a, b in found.alike),
     )
+
+
+def _at(at: Sequence[int], indices: Iterable[int]) -> tuple[int, ...]:
+    return tuple(at[i] for i in indices)
 
 
 def _canonical(group: Group) -> int:

@@ -197,7 +197,8 @@ def prepare(
     cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)
     rows.sort(key=lambda row: _precedence(row.ticket, spec))
-    found = follow_ups.find([r.ticket.asked for r in rows], spec.near_duplicate_threshold)
+    asked = [follow_ups.Asked(r.ticket.asked, r.ticket.conversation_id) for r in rows]
+    found = follow_ups.find(asked, spec.near_duplicate_threshold)
     tickets = _labelled([row.ticket for row in rows], found, spec)
     assigned = _assigned(tickets, found, spec, _Fixed(frozen, {s.label: s.pin for s in sources}))
     examples = _examples(tickets, found, assigned, spec)
