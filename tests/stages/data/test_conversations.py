@@ -238,6 +238,26 @@ def test_a_conversation_is_never_split_and_equal_numbers_of_two_desks_do_not_tie
     assert all(size for size in found.card.splits.values())
 
 
+def test_conversations_that_resemble_each_other_share_a_split(tmp_path: Path) -> None:
+    things = ("tent", "stove", "rope", "boot", "map", "ski", "lamp", "bottle", "glove", "knife")
+
+    def broken(thing: str, more: str) -> Mapping[str, object]:
+        return talk(
+            (CUSTOMER, f"The {thing} that I bought in spring is broken, what now?"),
+            (AGENT, f"Would you like a new {thing}, or shall we repair it in our workshop?"),
+            (CUSTOMER, f"Repair it in your workshop{more}"),
+            (AGENT, f"Send the {thing} to us, we pay for the parcel."),
+        )
+
+    alike = [broken(thing, more) for thing in things for more in ("", " please, thank you")]
+    found = made(tmp_path, *alike)
+    groups: dict[str, set[str]] = {}
+    for example in (e for e in found.examples if e.context):
+        groups.setdefault(example.context[0].content, set()).add(example.group)
+    assert len(found.examples) == 30
+    assert [len(of) for of in groups.values()] == [1] * len(things)
+
+
 def test_a_grown_conversation_stays_where_it_was(tmp_path: Path) -> None:
     before = made(tmp_path, talk(*LEAK, ticket_id="7"))
     frozen = dict.fromkeys((e.example_id for e in before.examples), Split.TEST)

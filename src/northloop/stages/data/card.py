@@ -30,13 +30,13 @@ OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reo
 def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
     """Return, for each field, the share of tickets without it; {} for no tickets.
 
-    Of what a case has once, the share of the cases.
+    Of what a case has once, the share of the cases; any of its exchanges may carry it.
     """
-    cases = [ticket for ticket in tickets if ticket.turn == 1]
+    cases = sum(ticket.turn == 1 for ticket in tickets)
     return {
-        field: sum(getattr(t, field) in ("", None) for t in of) / len(of)
+        field: max(0, of - sum(getattr(t, field) not in ("", None) for t in tickets)) / of
         for field in TICKET_FIELDS
-        if (of := cases if field in OF_THE_CASE else tickets)
+        if (of := cases if field in OF_THE_CASE else len(tickets))
     }
 
 
