@@ -162,7 +162,9 @@ def talk(dialogue: Dialogue) -> Talk:
         created_at=_utc(min(dialogue.times)),
         closed_at=_utc(max(dialogue.times)),
         intent=dialogue.scenario.wizard_capabilities[0].task,
-        messages=[_said(event) for event in dialogue.events if _is_said(event)],
+        messages=[
+            _said(event) for event in dialogue.events if event.text.strip() and _is_said(event)
+        ],
     )
 
 
