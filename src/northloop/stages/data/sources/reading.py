@@ -121,15 +121,17 @@ def detect(path: Path) -> ColumnMapping:
 
 def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
     """Return the columns of a file: as detected, then as `corrections` (field → column, "" for
-    none) say, whether rows could be read so or not. InputError if the file cannot be read.
+    none) say, whether rows could be read so or not. Of an export whose shape is known no text is
+    shown: it may be a private note. InputError if the file cannot be read.
     """
     sample = _sampled(path)
+    shown = {} if _known(SourceFile(path, mapping=dict(corrections))) else sample.values
     used = {column for column in corrections.values() if column}
     detected = sample.mapping().items()
     kept = {f: c for f, c in detected if c not in used and f not in corrections}
     texts = {
         name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]
-        for name, values in sample.values.items()
+        for name, values in shown.items()
         if sum(len(text.split()) >= TEXT_WORDS for text in values) > len(values) / 2
     }
     return Columns(
