@@ -14,13 +14,13 @@ from loop.world import TOPICS, World, ask
 from northloop.app.answers import trace_row
 from northloop.core.actor import team
 from northloop.core.artefacts import Kind, Report, TuneSpec
-from northloop.core.conversation import Example, Message, Split
+from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.errors import NotFound, TooLong
 from northloop.core.ids import Hash
 from northloop.core.interaction import Question
 from northloop.core.question import MAX_CONVERSATION_TURNS, OMITTED
 from northloop.loop import propose, steps
-from northloop.loop.bundles import read_one
+from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.rows import answer_rows
 from northloop.ports.models import Engine, Use
 from northloop.ports.retrieval import Hit
@@ -224,6 +224,17 @@ def test_the_way_of_an_exchange_is_found_by_its_conversation_and_its_turn(tmp_pa
     with pytest.raises(NotFound, match="no dataset has this row"):
         trace_row(workspace, me, "desk.jsonl:1#4")
     workspace.close()
+
+
+def test_the_history_keeps_each_exchange_once_and_not_what_was_said_before_it(
+    world: Listening,
+) -> None:
+    made = steps.make_dataset(world.parts, world.spec.prepare, world.spec.sources, (), None)
+    kept = read_lines(world.parts.artefacts, made.hash, steps.TICKETS, Ticket)
+    later = [ticket for ticket in kept if ticket.turn == 2]
+    assert [ticket.context for ticket in later] == [()] * len(TOPICS)
+    rows = read_lines(world.parts.artefacts, made.hash, steps.EXAMPLES, Example)
+    assert [len(row.context) for row in rows if row.context] == [2] * len(TOPICS)
 
 
 def test_an_adapter_tuned_with_few_tokens_has_read_no_longer_rows(world: Listening) -> None:

@@ -35,7 +35,7 @@ from northloop.core.artefacts import (
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Example, Message, Split
+from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, short, uniform
@@ -176,13 +176,18 @@ def keep_dataset(
         Kind.DATASET,
         {
             EXAMPLES: lines(made.examples),
-            TICKETS: lines(made.history),
+            TICKETS: lines(map(_alone, made.history)),
             QUARANTINE: lines(made.quarantine),
             CARD: canonical(made.card),
         },
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
     )
+
+
+def _alone(ticket: Ticket) -> Ticket:
+    """Return a ticket as the history keeps it: what was said before stands in its examples."""
+    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket
 
 
 def _nothing_to_learn(made: Prepared) -> InputError:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from northloop.core.conversation import Message
 from northloop.stages.data import duplicates
-from northloop.stages.data.duplicates import Duplicates, Group, normalised
+from northloop.stages.data.duplicates import CACHED_ROWS, Duplicates, Group, normalised
 
 RESEMBLING_CHARS = 1_500
 """So much of a conversation is compared with others: what a longer one begins with."""
@@ -48,11 +49,17 @@ def find(asked: Sequence[Asked], threshold: float = 0.8) -> Duplicates:
     return Duplicates(tuple(groups), (*alone.alike, *after.alike))
 
 
+@lru_cache(CACHED_ROWS)
+def words_of(turn: Message) -> str:
+    """Return who speaks and the words: what counts of a turn that stands before a question."""
+    return f"{turn.role} {normalised(turn.content)}"
+
+
 def _after(asked: Sequence[Asked], threshold: float) -> Duplicates:
     """Return the groups of later questions, alike where their conversations resemble each other."""
-    same: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, one in enumerate(asked):
-        same[tuple((turn.role, normalised(turn.content)) for turn in one.turns)].append(index)
+        same[tuple(map(words_of, one.turns))].append(index)
     groups = tuple(Group(first, tuple(others), ()) for first, *others in same.values())
     owner = {index: group.canonical for group in groups for index in group.members}
     begun = _beginnings(asked)

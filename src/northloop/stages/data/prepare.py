@@ -33,9 +33,9 @@ from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, derived_id, file_hash, uniform
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
-from northloop.stages.data import duplicates, follow_ups, labels, split
+from northloop.stages.data import follow_ups, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
-from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.duplicates import Duplicates, Matcher, normalised
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sensitive.names import introductions, is_listed
@@ -245,8 +245,7 @@ def prepare(
 
 def example_id(question: str, context: Sequence[Message] = ()) -> str:
     """Return the id of the example that asks this (redacted) question after what was said."""
-    before = [f"{turn.role} {duplicates.normalised(turn.content)}" for turn in context]
-    return derived_id("example", *before, duplicates.normalised(question))
+    return derived_id("example", *map(follow_ups.words_of, context), normalised(question))
 
 
 # --- read and clean ----------------------------------------------------------------------------
