@@ -1,22 +1,18 @@
-"""STAR's human–human dialogues as a ticket export, a knowledge base and outcomes.
+"""STAR's human–human dialogues as a chat export, a knowledge base and outcomes.
 
 STAR (Mosig, Mehri and Kober 2020, arXiv 2010.11853; MIT licence): people play a customer, others
-answer as the assistant ("wizard"), choosing standard replies where they can. Here each exchange of
-a completed dialogue (the customer says something, the wizard answers) becomes one row:
+answer as the assistant ("wizard"), choosing standard replies where they can. Here each completed
+dialogue becomes one conversation in OpenAI's chat format, whole: what the two said to each other,
+in order, with its time. Beside its messages it has
 
-- `question` is what the customer said; the last sentence that the wizard had said stands in front
-  of it where the customer replies to that. Exchanges with fewer than six words from the customer
-  ("yes please") are left out: they mean little by themselves, and say the same in hundreds of
-  dialogues, so that a split that keeps near duplicates together could not part them.
-- `intent` is the task, where the customer opens it; `out_of_scope` where the wizard said that he
-  could not help; empty for the exchanges between, which continue a task.
-- `created_at` is when the customer wrote. The first row of a dialogue also has `closed_at`, the
-  end of the dialogue, so that each dialogue counts once in the resolution time.
-- There is no `customer_id`: a hundred workers played the customers, each a new one in every
-  dialogue. A dialogue is never split, but the same worker's manner of writing can be on both sides.
+- `intent`, the task with which the customer opens it;
+- `created_at` and `closed_at`, the begin and the end of the dialogue, so that it counts once in the
+  resolution time;
+- no `customer_id`: a hundred workers played the customers, each a new one in every dialogue. A
+  dialogue is never split, but the same worker's manner of writing can be on both sides.
 
 The folder is the one that holds `dialogues.jsonl.gz` and `tasks/`. The same folder gives the same
-bytes. STAR has no ratings and no reopenings, so neither have the rows.
+bytes. STAR has no ratings and no reopenings, so neither have the conversations.
 """
 
 from __future__ import annotations
@@ -33,8 +29,6 @@ from results import drawn
 from northloop import Outcome, errors
 
 LICENCE = "MIT"
-FEWEST_WORDS = 6
-OUT_OF_SCOPE = "out_of_scope"
 _SMALL_TALK = frozenset(
     ("hello", "goodbye_1", "goodbye_2", "anything_else", "bank_bye", "ride_bye", "trivia_bye")
 )
@@ -90,67 +84,56 @@ class Dialogue(msgspec.Struct, kw_only=True):
         return [e.unix_time for e in self.events if e.unix_time is not None]
 
 
-class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """The customer says something, the wizard answers."""
+class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message of a dialogue."""
 
-    said: str
-    said_at: int
-    before: str
-    """What the wizard had said before it, "" at the start."""
-    reply: str
-    reply_label: str
-    """The standard reply that was chosen, "" where the wizard wrote freely."""
-    task: str
-    """The task the wizard was at."""
+    role: str
+    content: str
+    created_at: str = ""
+    label: str = ""
+    """The standard reply that was chosen; "" where the wizard wrote freely, and of a customer."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One row of the export."""
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """One dialogue of the export."""
 
     id: str
-    conversation_id: str
     created_at: str
-    closed_at: str = ""
-    question: str
-    reply: str
-    intent: str = ""
-    reply_label: str = ""
+    closed_at: str
+    intent: str
+    messages: list[Said]
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """What was written."""
 
-    tickets: Path
+    talks: Path
     documents: Path
     dialogues: int
-    rows: int
-    left_out: int
-    """Exchanges in which the customer said fewer than six words."""
+    messages: int
     outcomes: list[Outcome]
     """Of the dialogues after which the customer was asked."""
 
 
 def export(folder: Path, target: Path, share: float = 1.0) -> Export:
-    """Write `tickets.jsonl` and `documents/*.md` into `target` and return what was written.
+    """Write `talks.jsonl` and `documents/*.md` into `target` and return what was written.
 
     `share` of the dialogues, the same ones each time. InputError if the folder is not STAR's.
     """
     chosen = [d for d in completed(folder) if drawn("star", d.conversation_id) < share]
-    rows = [row for dialogue in chosen for row in ticket_rows(dialogue)]
+    written = [talk(dialogue) for dialogue in chosen]
     articles = target / "documents"
     articles.mkdir(parents=True, exist_ok=True)
     for document in documents(folder):
         path = articles / f"{document.document_id}.md"
         path.write_text(f"# {document.title}\n\n{document.text}", encoding="utf-8")
-    tickets = target / "tickets.jsonl"
-    tickets.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    exchanged = sum(len(list(exchanges(dialogue))) for dialogue in chosen)
+    talks = target / "talks.jsonl"
+    talks.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in written))
     return Export(
-        tickets=tickets,
+        talks=talks,
         documents=articles,
-        dialogues=len(chosen),
-        rows=len(rows),
-        left_out=exchanged - len(rows),
+        dialogues=len(written),
+        messages=sum(len(row.messages) for row in written),
         outcomes=[ended for dialogue in chosen if (ended := outcome(dialogue))],
     )
 
@@ -172,51 +155,45 @@ def completed(folder: Path) -> Iterator[Dialogue]:
                 yield dialogue
 
 
-def exchanges(dialogue: Dialogue) -> Iterator[Exchange]:
-    """Yield the exchanges of a dialogue in order."""
-    task = dialogue.scenario.wizard_capabilities[0].task
-    before = ""
-    said: Event | None = None
-    for event in dialogue.events:
-        if event.action == "select_task":
-            task = event.task
-        elif event.agent == "User" and event.action == "utter":
-            said = event
-        elif event.agent == "Wizard" and event.action in ("utter", "pick_suggestion"):
-            if said is not None and said.unix_time is not None:
-                yield Exchange(
-                    said=_line(said.text),
-                    said_at=said.unix_time,
-                    before=before,
-                    reply=_line(event.text),
-                    reply_label=event.action_label,
-                    task=task,
-                )
-            before, said = _line(event.text), None
+def talk(dialogue: Dialogue) -> Talk:
+    """Return what customer and wizard said to each other, with what is known of it."""
+    return Talk(
+        id=dialogue.conversation_id,
+        created_at=_utc(min(dialogue.times)),
+        closed_at=_utc(max(dialogue.times)),
+        intent=dialogue.scenario.wizard_capabilities[0].task,
+        messages=[
+            _said(event) for event in dialogue.events if event.text.strip() and _is_said(event)
+        ],
+    )
 
 
-def ticket_rows(dialogue: Dialogue) -> Iterator[Row]:
-    """Yield the rows of a dialogue: its exchanges with enough words to mean something."""
-    opened = ""
-    first = True
-    for number, exchange in enumerate(exchanges(dialogue), 1):
-        if len(exchange.said.split()) < FEWEST_WORDS:
-            continue
-        intent = _intent(exchange, opened)
-        opens = intent not in ("", OUT_OF_SCOPE)
-        opened = intent if opens else opened
-        times = dialogue.times
-        yield Row(
-            id=f"{dialogue.conversation_id}-{number:02}",
-            conversation_id=dialogue.conversation_id,
-            created_at=_utc(min(times) if first else exchange.said_at),
-            closed_at=_utc(max(times)) if first else "",
-            question=exchange.said if opens else _in_context(exchange),
-            reply=exchange.reply,
-            intent=intent,
-            reply_label=exchange.reply_label,
-        )
-        first = False
+def _is_said(event: Event) -> bool:
+    if event.agent == "User":
+        return event.action == "utter"
+    return event.agent == "Wizard" and event.action in ("utter", "pick_suggestion")
+
+
+def _said(event: Event) -> Said:
+    return Said(
+        role="user" if event.agent == "User" else "assistant",
+        content=_line(event.text),
+        created_at=_utc(event.unix_time) if event.unix_time is not None else "",
+        label=event.action_label if event.agent == "Wizard" else "",
+    )
+
+
+def labels(row: Talk) -> list[str]:
+    """Return the standard reply that was chosen first in answer to each of the customer's turns."""
+    found: list[str | None] = []
+    before = "assistant"
+    for message in row.messages:
+        if message.role == "user" and before == "assistant":
+            found.append(None)
+        elif message.role == "assistant" and found and found[-1] is None:
+            found[-1] = message.label
+        before = message.role
+    return [label or "" for label in found]
 
 
 def outcome(dialogue: Dialogue) -> Outcome | None:
@@ -303,21 +280,6 @@ def _step_title(task: str, label: str) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _intent(exchange: Exchange, opened: str) -> str:
-    if exchange.reply_label == OUT_OF_SCOPE:
-        return OUT_OF_SCOPE
-    if exchange.task == opened or exchange.reply_label in _SMALL_TALK:
-        return ""
-    return exchange.task
-
-
-def _in_context(exchange: Exchange) -> str:
-    if not exchange.before:
-        return exchange.said
-    asked = re.split(r"(?<=[.!?]) ", exchange.before)[-1]
-    return f"Assistant: {asked}\nCustomer: {exchange.said}"
 
 
 def _line(text: str) -> str:

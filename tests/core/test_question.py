@@ -1,7 +1,16 @@
 from __future__ import annotations
 
 from northloop.core.conversation import Message
-from northloop.core.question import name_of, normalised, pared
+from northloop.core.question import (
+    MAX_CONVERSATION_CHARS,
+    MAX_CONVERSATION_TURNS,
+    OMITTED,
+    in_view,
+    name_of,
+    newest_turns,
+    normalised,
+    pared,
+)
 
 
 def test_normalising_twice_changes_nothing() -> None:
@@ -42,3 +51,28 @@ def test_what_a_question_may_depend_on_stays() -> None:
         ("Hello, do you sell tents?", "We do.", "How much?"),
     ):
         assert said(*turns) == [*turns]
+
+
+def test_old_turns_make_room_for_new_ones() -> None:
+    turns = [Message("user", letter * (MAX_CONVERSATION_CHARS // 2)) for letter in "abc"]
+    assert newest_turns(turns) == tuple(turns[1:])
+    giant = Message("user", "d" * (2 * MAX_CONVERSATION_CHARS))
+    assert newest_turns([*turns, giant]) == (giant,)
+
+
+def test_a_few_words_after_a_question_answer_that_question() -> None:
+    asked = ("Cancel it", "The tent?", "Yes", "And the boots?", "Yes")
+    assert said(*asked) == [*asked]
+    again = ("Tents?", "Yes.", "Where is my order?", "Which one?", "Where is my order 17 now?")
+    assert said(*again) == [*again]
+
+
+def test_a_long_conversation_is_seen_from_its_end_and_says_that_it_began_before() -> None:
+    turns = [Message(("user", "assistant")[n % 2], f"turn {n}") for n in range(10_001)]
+    seen = in_view(turns)
+    assert len(seen) == MAX_CONVERSATION_TURNS
+    assert (seen[0], seen[1:]) == (OMITTED, tuple(turns[1 - MAX_CONVERSATION_TURNS :]))
+    assert newest_turns(seen) == seen, "who looks again sees the same"
+    assert in_view(turns[: MAX_CONVERSATION_TURNS - 1]) == tuple(
+        turns[: MAX_CONVERSATION_TURNS - 1]
+    )

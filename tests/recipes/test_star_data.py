@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 import star_data
-from star_data import Row
+from star_data import Talk
 
+from northloop.core.conversation import RawTicket
 from northloop.core.errors import InputError
+from northloop.stages.data.sources import SourceFile, read
 
 
 def event(agent: str, action: str, at: int | None, **fields: str) -> dict[str, object]:
@@ -72,36 +74,43 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def rows_of(folder: Path, number: int) -> list[Row]:
-    wanted = next(d for d in star_data.completed(folder) if d.number == number)
-    return list(star_data.ticket_rows(wanted))
+def talk_of(folder: Path, number: int) -> Talk:
+    return star_data.talk(next(d for d in star_data.completed(folder) if d.number == number))
 
 
-def test_exchanges_become_rows(folder: Path) -> None:
-    fern, water, table, weather = rows_of(folder, 1)
-    assert fern.question == "My fern is turning brown, what can I do?"
-    assert fern.reply == "I see. How often is it watered?"
-    assert (fern.intent, fern.reply_label) == ("plant_care", "ask")
-    assert water.question == (
-        "Assistant: How often is it watered?\nCustomer: Every day, with cold water from the tap"
-    )
-    assert (water.intent, water.reply_label) == ("", "")
-    assert table.intent == "table_book"
-    assert table.question.startswith("Thanks! And"), "a request stands by itself"
-    assert weather.intent == "out_of_scope"
-    assert len({row.id for row in (fern, water, table, weather)}) == 4
+def test_a_dialogue_is_one_conversation_whole(folder: Path) -> None:
+    talk = talk_of(folder, 1)
+    assert [m.role for m in talk.messages] == ["user", "assistant"] * 5
+    fern, ask = talk.messages[2:4]
+    assert fern.content == "My fern is turning brown, what can I do?"
+    assert (fern.created_at, fern.label) == ("1970-01-01T00:17:10Z", "")
+    assert (ask.content, ask.label) == ("I see. How often is it watered?", "ask")
+    assert talk.intent == "plant_care"
+    assert star_data.labels(talk) == ["hello", "ask", "", "ask_time", "out_of_scope"]
 
 
 def test_a_dialogue_counts_once_in_the_resolution_time(folder: Path) -> None:
-    first, *others = rows_of(folder, 1)
-    assert (first.created_at, first.closed_at) == ("1970-01-01T00:16:40Z", "1970-01-01T00:18:40Z")
-    assert [row.closed_at for row in others] == ["", "", ""]
-    assert others[0].created_at == "1970-01-01T00:17:30Z"
+    talk = talk_of(folder, 1)
+    assert (talk.created_at, talk.closed_at) == ("1970-01-01T00:16:40Z", "1970-01-01T00:18:40Z")
+
+
+def test_labels_are_those_of_the_exchanges_that_are_learnt(folder: Path, tmp_path: Path) -> None:
+    twice = [event("User", "utter", 1031, Text="It is dry, too."), *TWO_TASKS[6:]]
+    (wanted,) = [d for d in star_data.completed(folder) if d.number == 1]
+    events = msgspec.convert([*TWO_TASKS[:6], *twice], list[star_data.Event])
+    talk = star_data.talk(msgspec.structs.replace(wanted, events=events))
+    path = tmp_path / "talks.jsonl"
+    path.write_bytes(msgspec.json.encode(talk) + b"\n")
+    read_ = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [row.turn for row in read_] == [1, 2, 3, 4, 5]
+    assert len(star_data.labels(talk)) == 5
+    assert read_[1].question == "My fern is turning brown, what can I do?\n\nIt is dry, too."
+    assert (read_[0].closed_at, read_[1].closed_at) == (talk.closed_at, "")
+    assert [row.intent for row in read_] == ["", "plant_care", "", "", ""]
 
 
 def test_only_dialogues_that_were_completed(folder: Path) -> None:
     assert [d.number for d in star_data.completed(folder)] == [1, 3, 4]
-    assert rows_of(folder, 3) == []
 
 
 def test_the_outcome_is_whether_the_tasks_were_done(folder: Path) -> None:
@@ -124,14 +133,14 @@ def test_articles_are_made_of_the_standard_replies(folder: Path) -> None:
 def test_the_export_is_complete_and_repeats(folder: Path, tmp_path: Path) -> None:
     export = star_data.export(folder, tmp_path / "out")
     again = star_data.export(folder, tmp_path / "again")
-    assert (export.dialogues, export.rows, export.left_out) == (3, 8, 3)
-    assert export.tickets.read_bytes() == again.tickets.read_bytes()
+    assert (export.dialogues, export.messages) == (3, 23)
+    assert export.talks.read_bytes() == again.talks.read_bytes()
     assert [outcome.resolved for outcome in export.outcomes] == [True, False]
-    decoded = [json.loads(line) for line in export.tickets.read_text().splitlines()]
-    assert decoded[0]["id"] == "star-1-02"
-    assert "closed_at" not in decoded[1], "what is not known is not written"
+    decoded = [json.loads(line) for line in export.talks.read_text().splitlines()]
+    assert [one["id"] for one in decoded] == ["star-1", "star-3", "star-4"]
+    assert "label" not in decoded[0]["messages"][0], "what is not known is not written"
     assert [p.name for p in export.documents.iterdir()] == ["plant_care.md"]
-    assert star_data.export(folder, tmp_path / "none", share=0.0).rows == 0
+    assert star_data.export(folder, tmp_path / "none", share=0.0).dialogues == 0
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:
@@ -142,12 +151,12 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
 def test_the_real_dialogues(real_data: Path, tmp_path: Path) -> None:
     export = star_data.export(real_data / "star", tmp_path, share=0.2)
     assert export.dialogues > 800
-    assert export.rows > 4_000
-    rows = [
-        msgspec.json.decode(line, type=Row) for line in export.tickets.read_bytes().splitlines()
+    talks = [
+        msgspec.json.decode(line, type=Talk) for line in export.talks.read_bytes().splitlines()
     ]
-    assert len({row.id for row in rows}) == len(rows) == export.rows
-    intents = {row.intent for row in rows}
-    assert len(intents - {"", star_data.OUT_OF_SCOPE}) == 24
-    assert sum(bool(row.closed_at) for row in rows) == len({r.conversation_id for r in rows})
+    assert len({talk.id for talk in talks}) == len(talks) == export.dialogues
+    assert sum(len(talk.messages) for talk in talks) == export.messages > 14_000
+    assert len({talk.intent for talk in talks}) == 24
+    rows = [row for row in read(SourceFile(export.talks)) if isinstance(row, RawTicket)]
+    assert len(rows) == sum(max(1, len(star_data.labels(talk))) for talk in talks if talk.messages)
     assert len(list(export.documents.iterdir())) == 24

@@ -299,7 +299,10 @@ def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
 
 
 def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:
-    """Return what a row (`file:row`, `verdict:id`) went into; NotFound says why into nothing."""
+    """Return what a row (`file:row`, `file:row#turn` of a conversation, `verdict:id`) went into.
+
+    NotFound says why into nothing.
+    """
     of_the_house(actor)
     kept = workspace.artefacts
     made = {
@@ -316,7 +319,7 @@ def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:
         action="mend the row and import again"
         if reason
         else "name it as the data card does: file:row (the first row below the header is 1), "
-        "or verdict:id",
+        "file:row#2 for the second exchange of a conversation, or verdict:id",
     )
 
 

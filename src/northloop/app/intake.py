@@ -472,6 +472,8 @@ def _of_these(
 
 
 def _kind(found: Layout) -> str:
+    if found.shape:
+        return f"{found.shape}: one conversation a record"
     if found.author:
         return "one message a row, of two sides"
     if any("[" in column for column in found.mapping.values()):
@@ -514,7 +516,7 @@ def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
         f"{label}: no column looks like the agent's reply, so nothing is learnt from it; it counts "
         'for the baseline alone. To name the column: --map reply="<column>"'
         for label, read in layouts.items()
-        if "reply" not in read.mapping
+        if not read.has_replies
     ]
 
 
@@ -584,7 +586,7 @@ def nearest(workspace: Workspace, actor: Actor, dataset: Hash) -> Mapping[str, N
     {} for a version from before that was kept.
     """
     of_the_house(actor)
-    full = _full(workspace, dataset)
+    full = workspace.artefacts.get(dataset).hash
     if steps.NEAREST not in workspace.artefacts.get(full).manifest.files:
         return {}
     found = read_lines(workspace.artefacts, full, steps.NEAREST, Nearest)

@@ -123,7 +123,8 @@ def _say_columns(shown: Preview) -> None:
 
     for read in shown.sources:
         columns = ", ".join(f"{field} ← {column}" for field, column in read.layout.mapping.items())
-        present.err.print(f"{read.label}: {columns}", highlight=False)
+        known = f"{read.kind}, for {read.layout.why}" if read.layout.shape else ""
+        present.err.print(f"{read.label}: {columns or known}", highlight=False)
 
 
 @contextmanager

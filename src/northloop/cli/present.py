@@ -24,6 +24,7 @@ from northloop.core.artefacts import (
     Nearness,
     Objective,
     Report,
+    Talks,
 )
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
@@ -38,6 +39,8 @@ PAIR_CHARS = 200
 """What is shown of a question or a reply."""
 MOST_DATASETS = 3
 """So many dataset versions are named in a sentence."""
+SHOWN_TURNS = 4
+"""So many of the turns before a question are shown."""
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -179,6 +182,7 @@ def card(dataset: Hash, found: DataCard) -> None:
         ("", ""),
         [
             ("rows", f"{balance} + {rows.quarantined} quarantined"),
+            *([("conversations", _talks(found.talks))] if found.talks else []),
             ("quarantined", _counts(found.quarantine_reasons)),
             ("sensitive", _counts(found.sensitive_spans)),
             ("splits", _counts(found.splits)),
@@ -197,6 +201,11 @@ def _nearness(found: Nearness | None) -> str:
         f"of {found.rows} test rows {found.same_words} have the words of a training row, "
         f"{found.close} differ from one in form alone; median likeness {found.median:.2f}"
     )
+
+
+def _talks(talks: Talks) -> str:
+    notes = f", {talks.private_notes} private notes left out" if talks.private_notes else ""
+    return f"{talks.conversations} of {talks.messages} messages{notes}; a row is an exchange"
 
 
 def received(found: Compared) -> None:
@@ -236,6 +245,9 @@ def pairs(examples: Sequence[Example], total: int) -> None:
     out.print(f"{len(examples)} of {total} pairs, as they would be learnt", style="bold")
     for example in examples:
         label = f"  [{example.intent}]" if example.intent else ""
+        for turn in example.context[-SHOWN_TURNS:]:
+            who = "customer" if turn.role == "user" else "agent"
+            out.print(f"  {who:8}  {_short_line(turn.content)}", style="dim", highlight=False)
         out.print(f"  question  {_short_line(example.question)}{label}", highlight=False)
         out.print(f"  reply     {_short_line(example.reply)}\n", highlight=False)
 

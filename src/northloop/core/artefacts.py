@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 from northloop.core.prompt import CHATML, Template
 
@@ -154,6 +155,16 @@ class Nearness(msgspec.Struct, frozen=True, kw_only=True):
     """The closest: question of the test, of the training, and how alike they are."""
 
 
+class Talks(msgspec.Struct, frozen=True, kw_only=True):
+    """The conversations that came in; the rows of the card are their exchanges."""
+
+    conversations: int
+    messages: int
+    """What customers, agents and bots wrote to each other."""
+    private_notes: int
+    """What agents wrote for each other alone: left out, and nowhere else."""
+
+
 class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     """What came in, what happened to it, and what is in each split."""
 
@@ -186,6 +197,8 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     learnt from new rows."""
     nearness: Nearness | None = None
     """None without test rows or training rows, and on a card from before it was measured."""
+    talks: Talks | msgspec.UnsetType = msgspec.UNSET
+    """UNSET where no export holds conversations."""
 
 
 # --- knowledge ---------------------------------------------------------------------------------
@@ -284,7 +297,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """How it was computed (sacrebleu signature and the like)."""
 
 
-class ItemResult(msgspec.Struct, frozen=True):
+class ItemResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one model said to one test question."""
 
     example_id: str
@@ -294,6 +307,13 @@ class ItemResult(msgspec.Struct, frozen=True):
     answer: str
     intent: str
     predicted_intent: str
+    context: tuple[Message, ...] = ()
+    """What was said before the question."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the customer has said, the question last."""
+        return (*(turn.content for turn in self.context if turn.role == "user"), self.question)
 
 
 class LossRow(msgspec.Struct, frozen=True):

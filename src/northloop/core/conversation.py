@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from types import NoneType
 
 import msgspec
 
@@ -105,13 +106,28 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     csat: str = ""
     reopened: str = ""
     context: tuple[RawMessage, ...] = ()
-    """What customer and agents had said before, oldest first."""
+    """What customer and agents had said before, oldest first, each side's messages joined."""
     turn: int = 1
     """Which exchange of its conversation this is."""
+    people: tuple[str, ...] = ()
+    """Who writes anywhere in its conversation, as far as names are told."""
+    messages: int = 0
+    """So many messages its conversation has; 0 for a row of a table, and after the first turn."""
+    private_notes: int = 0
+    """So many private ones were left out of it; told with the first turn, too."""
 
 
-class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """A cleaned ticket: plain text, UTC times (ISO 8601), numbers as numbers, None for missing."""
+def place(source: str, row: int, turn: int = 1) -> str:
+    """Return what names a row for people, `file:row`, and a later exchange, `file:row#turn`."""
+    return f"{source}:{row}#{turn}" if turn > 1 else f"{source}:{row}"
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cleaned ticket: plain text, UTC times (ISO 8601), numbers as numbers, None for missing.
+
+    What a ticket lacks is written out as such (hence the factories); what only a later exchange
+    has is written where there is some: a dataset of first questions is the same bytes as ever.
+    """
 
     source: str
     row: int
@@ -120,28 +136,42 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
     customer_id: str
     conversation_id: str
-    created_at: str | None = None
-    closed_at: str | None = None
-    channel: str = ""
-    intent: str = ""
+    created_at: str | None = msgspec.field(default_factory=NoneType)
+    closed_at: str | None = msgspec.field(default_factory=NoneType)
+    channel: str = msgspec.field(default_factory=str)
+    intent: str = msgspec.field(default_factory=str)
     """The label the export brought, "" for none."""
-    handling_minutes: float | None = None
-    csat: float | None = None
+    handling_minutes: float | None = msgspec.field(default_factory=NoneType)
+    csat: float | None = msgspec.field(default_factory=NoneType)
     """1 (worst) to 5 (best)."""
-    reopened: bool | None = None
+    reopened: bool | None = msgspec.field(default_factory=NoneType)
+    context: tuple[Message, ...] = ()
+    """What had been said before and the question may depend on (`question.in_view`)."""
+    turn: int = 1
+    """Which exchange of its conversation this is; of a case only the first counts."""
 
     @property
     def where(self) -> str:
-        return f"{self.source}:{self.row}"
+        return place(self.source, self.row, self.turn)
+
+    @property
+    def asked(self) -> tuple[Message, ...]:
+        """The conversation up to the question."""
+        return (*self.context, Message("user", self.question))
 
 
-class Quarantined(msgspec.Struct, frozen=True):
+class Quarantined(msgspec.Struct, frozen=True, omit_defaults=True):
     """A row that could not be used, as it stood, and why."""
 
     source: str
     row: int
     reason: str
     raw: str
+    turn: int = 1
+
+    @property
+    def where(self) -> str:
+        return place(self.source, self.row, self.turn)
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -196,7 +226,7 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
     """The knowledge in force still says it, word for word."""
 
 
-class Example(msgspec.Struct, frozen=True, kw_only=True):
+class Example(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One row of a dataset version: a question, the reply to learn, and where both came from."""
 
     example_id: str
@@ -210,5 +240,13 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     """How many imported rows this one stands for."""
     origin: tuple[str, ...]
-    """`file:row` of each imported row, `verdict:<id>` for what a reviewer corrected, and
-    `confirmed:<verdict id>` for what one judged right."""
+    """`file:row` of each imported row (`file:row#turn` of a later exchange of a conversation),
+    `verdict:<id>` for what a reviewer corrected, and `confirmed:<verdict id>` for what one judged
+    right."""
+    context: tuple[Message, ...] = ()
+    """What was said before the question, as far as it may depend on it; () for a first one."""
+
+    @property
+    def asked(self) -> tuple[Message, ...]:
+        """The conversation up to the question, as it is put to a model."""
+        return (*self.context, Message("user", self.question))

@@ -1,4 +1,8 @@
-"""What counts as the same question: of the cache, of approved answers, of what was judged wrong."""
+"""What of a conversation a question may depend on, and what counts as the same question.
+
+The latter of the cache, of approved answers, of what was judged wrong; the former wherever a model
+is asked or taught: what is left out of a running conversation is left out of a row to learn.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,15 @@ from collections.abc import Sequence
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
 
+MAX_CONVERSATION_CHARS = 4_000
+MAX_CONVERSATION_TURNS = 40
+"""Of a longer conversation the newest turns count, so many or so long, so that a prompt fits the
+model's context and a row to learn the training's (where less fits, `loop.rows` leaves out more)."""
+OMITTED = Message("assistant", "…")
+"""Stands for the turns of a conversation that are too long ago."""
+FOLLOW_UP_WORDS = 4
+"""A question so short ("and for boots?") hangs on what was said before it."""
+_ASKS = re.compile(r"[?？؟]")
 _SPACE = re.compile(r"\s+")
 _LAST_MARKS = re.compile(r"[\s.!?…]+$")
 _GREETING = re.compile(
@@ -38,15 +51,57 @@ def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:
     """Return the turns that the last question may depend on; it is the customer's last turn.
 
     How a conversation was opened does not count (a greeting of either side, an empty turn), and who
-    asks the same again asks what was asked the first time: what came between is left out.
+    asks the same again asks what was asked the first time: what came between is left out. But "yes"
+    to another question is another answer.
     """
     turns = [turn for turn in conversation if turn.content.strip()]
     last = normalised(turns[-1].content)
-    asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
+    asked_at = len(turns) - 1
+    if not _is_reply(turns):
+        asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
     said = turns[:asked_at]
-    while said and (said[0].role != "user" or _GREETING.fullmatch(said[0].content)):
-        said.pop(0)
-    return (*said, turns[-1])
+    opened = next((i for i, turn in enumerate(said) if not _opens(turn)), len(said))
+    return (*said[opened:], turns[-1])
+
+
+def in_view(conversation: Sequence[Message]) -> tuple[Message, ...]:
+    """Return what an answer to the last question is made from (see `pared`).
+
+    Of a long conversation the newest turns behind OMITTED: they are not how it began.
+    """
+    spoken = pared(conversation)
+    newest = newest_turns(spoken)
+    if len(newest) == len(spoken):
+        return newest
+    return (OMITTED, *newest[1 - MAX_CONVERSATION_TURNS :])
+
+
+def newest_turns(conversation: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the newest messages, as many and as long as a conversation may be; the last always."""
+    kept: list[Message] = []
+    room = MAX_CONVERSATION_CHARS
+    for message in reversed(conversation):
+        room -= len(message.content)
+        if kept and (room < 0 or len(kept) == MAX_CONVERSATION_TURNS):
+            break
+        kept.append(message)
+    return tuple(reversed(kept))
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a text says hello and nothing else."""
+    return bool(_GREETING.fullmatch(text))
+
+
+def _opens(turn: Message) -> bool:
+    return turn.role != "user" or is_greeting(turn.content)
+
+
+def _is_reply(turns: Sequence[Message]) -> bool:
+    """Whether the last turn is a few words after a question of the other side."""
+    before = turns[-2:-1]
+    asked = bool(before) and before[0].role != "user" and bool(_ASKS.search(before[0].content))
+    return asked and len(turns[-1].content.split()) <= FOLLOW_UP_WORDS
 
 
 def _same(turn: Message, last: str) -> bool:

@@ -26,6 +26,7 @@ from northloop.loop.sources import HEAD, articles
 from northloop.stages.data.documents import Reading, passages
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import reworded_from
+from northloop.stages.serving.generate import lookup_text
 
 DOCUMENTS = "documents.jsonl"
 RECENT = 1_000
@@ -298,7 +299,7 @@ def _finding(parts: Parts, pair: Pair, new: Set[Hash]) -> list[str]:
         example.example_id
         for example in steps.split_of(parts, dataset, Split.TEST)
         if not new.isdisjoint(
-            hit.passage.hash for hit in index.search(example.question, release.passages)
+            hit.passage.hash for hit in index.search(lookup_text(example.asked), release.passages)
         )
     ]
 

@@ -75,10 +75,10 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
 
 
 def why_quarantined(artefacts: Artefacts, origin: str) -> str:
-    """Return why the newest dataset set a row (`file:row`) aside, "" if it did not."""
+    """Return why the newest dataset set a row aside, "" if it did not; see `datasets_with`."""
     newest = artefacts.list(Kind.DATASET)[:1]
     rows = [row for a in newest for row in read_lines(artefacts, a.hash, QUARANTINE, Quarantined)]
-    return next((row.reason for row in rows if f"{row.source}:{row.row}" == origin), "")
+    return next((row.reason for row in rows if _is_of(row.where, origin)), "")
 
 
 def _learnt(artefacts: Artefacts, line: list[Artefact]) -> tuple[str, ...]:
@@ -90,14 +90,23 @@ def _learnt(artefacts: Artefacts, line: list[Artefact]) -> tuple[str, ...]:
 
 
 def datasets_with(artefacts: Artefacts, origin: str) -> list[Hash]:
-    """Return the dataset versions with a row of the given origin (`file:row`, `verdict:id`)."""
+    """Return the dataset versions with a row of the given origin.
+
+    `verdict:id`; `file:row`, where a row is a conversation any of its exchanges; `file:row#turn`.
+    """
     return [
         artefact.hash
         for artefact in artefacts.list(Kind.DATASET)
         if any(
-            origin in row.origin for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
+            _is_of(place, origin)
+            for row in read_lines(artefacts, artefact.hash, EXAMPLES, Example)
+            for place in row.origin
         )
     ]
+
+
+def _is_of(place: str, origin: str) -> bool:
+    return place == origin or place.startswith(f"{origin}#")
 
 
 class Remains(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,17 +36,23 @@ from northloop.core.artefacts import (
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Example, Message, Split
+from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.deployment import Pair
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
 from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.rows import answer_messages, answer_rows, intent_rows
-from northloop.ports.models import Options, Token
+from northloop.loop.rows import (
+    Writing,
+    answer_messages,
+    answer_rows,
+    intent_rows,
+    names_an_intent,
+)
+from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
@@ -60,6 +66,7 @@ from northloop.stages.serving.generate import (
     best_score,
     evidence,
     generate_answer,
+    lookup_text,
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
@@ -148,7 +155,8 @@ def plan_adapter(
 ) -> Plan:
     """Return what tuning on a dataset would take on this machine, before it starts."""
     drawn = _drawn(parts, spec, material, frozenset())
-    rows = _rows(parts, recipe, material, drawn, parts.template(spec.base))
+    writing = _writing(recipe, parts.template(spec.base), spec.max_tokens)
+    rows = _rows(parts, material, drawn, writing)
     return plan(spec, model, estimated_tokens(rows), hardware())
 
 
@@ -184,7 +192,7 @@ def keep_dataset(
         Kind.DATASET,
         {
             EXAMPLES: lines(made.examples),
-            TICKETS: lines(made.history),
+            TICKETS: lines(map(_alone, made.history)),
             QUARANTINE: lines(made.quarantine),
             CARD: canonical(made.card),
             NEAREST: lines(made.nearest),
@@ -192,6 +200,11 @@ def keep_dataset(
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
     )
+
+
+def _alone(ticket: Ticket) -> Ticket:
+    """Return a ticket as the history keeps it: what was said before stands in its examples."""
+    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket
 
 
 def _nothing_to_learn(made: Prepared) -> InputError:
@@ -222,7 +235,7 @@ def make_asked(parts: Parts, knowledge: Hash, dataset: Hash) -> Artefact | None:
     asked: dict[Hash, list[str]] = {}
     for row, passage in taken:
         if passage is not None and row.split is Split.TRAIN:
-            asked.setdefault(passage.hash, []).append(row.question)
+            asked.setdefault(passage.hash, []).append(lookup_text(row.asked))
     rest_on = [RestsOn(r.example_id, r.split, (p.hash,)) for r, p in taken if p is not None]
     if not rest_on:
         return None
@@ -259,14 +272,15 @@ def make_adapter(
     learnt = frozenset(_run(parts, initial).learnt if initial else ())
     drawn = _drawn(parts, spec, material, learnt)
     after = sorted(learnt.union(map(lesson, drawn.answers)))
+    writing = _writing(recipe, template, spec.max_tokens)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / "run.json.new"
     draft.write_bytes(canonical(Run(spec, material.dataset, tuple(after), template)))
     draft.replace(folder / "run.json")
     files = parts.trainer(spec.base).tune(
         spec,
-        _rows(parts, recipe, material, drawn, template),
-        answer_rows(held_out, index, recipe.prompt, recipe.passages, template),
+        _rows(parts, material, drawn, writing),
+        answer_rows(held_out, index, writing),
         folder,
         partial(_tell, parts.progress, folder / "live.jsonl"),
         parts.adapter_folder(initial),
@@ -425,10 +439,13 @@ def calibrated(
     release, index = sealed
     if not held_out:
         return release.thresholds
-    found = [best_score(index.search(row.question, release.passages)) for row in held_out]
+    found = [best_score(index.search(lookup_text(row.asked), release.passages)) for row in held_out]
     with closing(Bench(parts, release, index)) as bench:
         questions = some(held_out, measure.validation_items, measure.seed)
-        made = bench.ask("calibration", _generated, questions)
+        asked = bench.ask("calibration", _generated, questions)
+    made = [generated for generated in asked if generated]
+    if not made:
+        return release.thresholds
     return Thresholds(
         retrieval=_rounded_down(np.quantile(found, 0.02)),
         confidence=_rounded_down(np.quantile([g.confidence for g in made], 0.05)),
@@ -457,7 +474,7 @@ def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) 
         made = (
             (example, prompt, said)
             for example, prompt in zip(asked, prompts, strict=True)
-            if (said := list(engine.generate(prompt, options, adapter=release.adapter)))
+            if (said := _said(engine, prompt, options, release.adapter))
         )
         answered = list(islice(made, wanted))
     finally:
@@ -485,6 +502,16 @@ def _golden_questions(parts: Parts, dataset: Hash, wanted: int, seed: int) -> li
     return held_out + some(split_of(parts, dataset, Split.TRAIN), lacking, seed)
 
 
+def _said(
+    engine: Engine, prompt: Sequence[Message], options: Options, adapter: Hash | None
+) -> list[Token]:
+    """Return what a release says, nothing to a conversation that is too long for it."""
+    try:
+        return list(engine.generate(prompt, options, adapter=adapter))
+    except TooLong:
+        return []
+
+
 def _text(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
 
@@ -504,7 +531,7 @@ def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
 def _losses(parts: Parts, sealed: Sealed, examples: Sequence[Example]) -> list[RowLoss]:
     """Return the loss of each example's reply, telling how far it is."""
     release, index = sealed
-    rows = answer_rows(examples, index, release.prompt, release.passages, release.template)
+    rows = answer_rows(examples, index, _writing(release, release.template))
     trainer, folder = parts.trainer(release.base), parts.adapter_folder(release.adapter)
     found: list[RowLoss] = []
     for start in range(0, len(rows), LOSS_ROWS):
@@ -535,17 +562,21 @@ def _goes_on(before: Run, spec: TuneSpec, template: Template) -> bool:
 def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]) -> Drawn:
     train = split_of(parts, material.dataset, Split.TRAIN)
     answers = sample(train, spec.max_examples, spec.seed, learnt)
-    labelled = [row for row in train if row.intent]
+    labelled = [row for row in train if names_an_intent(row)]
     intents = sample(labelled, INTENTS_PER_ANSWER * len(answers), spec.seed, learnt)
     return Drawn(answers, intents)
 
 
-def _rows(
-    parts: Parts, recipe: Recipe, material: Material, drawn: Drawn, template: Template
-) -> list[Rendered]:
+def _rows(parts: Parts, material: Material, drawn: Drawn, writing: Writing) -> list[Rendered]:
     index = parts.index(material.knowledge, material.asked)
-    answers = answer_rows(drawn.answers, index, recipe.prompt, recipe.passages, template)
-    return answers + intent_rows(drawn.intents, template)
+    answers = answer_rows(drawn.answers, index, writing)
+    return answers + intent_rows(drawn.intents, writing.template)
+
+
+def _writing(of: Recipe | Release, template: Template, most_tokens: int | None = None) -> Writing:
+    return Writing(
+        prompt=of.prompt, passages=of.passages, template=template, most_tokens=most_tokens
+    )
 
 
 def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
@@ -556,12 +587,18 @@ def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
     progress("training", point.step, point.steps, note)
 
 
-def _generated(answerer: Answerer, example: Example) -> Generated:
-    return generate_answer(answerer, [Message("user", example.question)])
+def _generated(answerer: Answerer, example: Example) -> Generated | None:
+    """Return the answer, None to a conversation that is too long for the model: handed off."""
+    try:
+        return generate_answer(answerer, example.asked)
+    except TooLong:
+        return None
 
 
 def _answered(answerer: Answerer, example: Example) -> suite.Answered:
     made = _generated(answerer, example)
+    if made is None:
+        return suite.Answered(text="", handed_off=True)
     return suite.Answered(
         text=made.answer,
         evidence=evidence(made.hits),
@@ -571,6 +608,8 @@ def _answered(answerer: Answerer, example: Example) -> suite.Answered:
 
 
 def _intent(labels: Sequence[str], answerer: Answerer, example: Example) -> str:
+    if example.context:
+        return ""
     tokens = answerer.engine.generate(
         intent_messages(example.question),
         Options(max_tokens=INTENT_TOKENS, choices=tuple(labels)),

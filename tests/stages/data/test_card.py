@@ -29,6 +29,18 @@ def test_missing_shares() -> None:
     assert missing_shares([]) == {}
 
 
+def test_what_a_case_has_once_is_missed_once() -> None:
+    def exchange(turn: int, closed_at: str | None = None, intent: str = "") -> Ticket:
+        return Ticket(
+            source="a", row=1, ticket_id="1", question="q", reply="r", customer_id="",
+            conversation_id="c", closed_at=closed_at, intent=intent, turn=turn,
+        )  # fmt: skip
+
+    found = missing_shares([exchange(1, "2025-01-01"), exchange(2, intent="refund"), exchange(3)])
+    assert (found["closed_at"], found["intent"], found["csat"]) == (0.0, 0.0, 1.0)
+    assert found["created_at"] == 1.0
+
+
 def test_what_is_written_in_another_script_is_counted_and_said() -> None:
     def ticket(question: str, reply: str) -> Ticket:
         return Ticket(source="a", row=1, ticket_id="1", question=question, reply=reply,

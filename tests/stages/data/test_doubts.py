@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -148,3 +149,21 @@ def test_three_replies_to_all_questions_are_a_state(tmp_path: Path) -> None:
     [doubt] = doubted(tmp_path, [(q, states[n % 3]) for n, q in enumerate(ASKED)])
     assert "have one of 3 replies" in doubt.what
     assert not doubted(tmp_path, [(q, states[n % 3]) for n, q in enumerate(ASKED[:19])])
+
+
+def test_of_chat_logs_that_are_known_by_name_no_column_is_missed(tmp_path: Path) -> None:
+    def said(asked: str, told: str) -> str:
+        turns = [{"role": "user", "content": asked}, {"role": "assistant", "content": told}] * 2
+        return json.dumps({"messages": turns}) + "\n"
+
+    good = tmp_path / "good.jsonl"
+    good.write_text("".join(said(f"Is item {n} there?", f"Item {n} is there.") for n in range(40)))
+    echoing = tmp_path / "echo.jsonl"
+    echoing.write_text("".join(said(f"Item {n} is it?", f"Item {n} is it?") for n in range(40)))
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("".join(said("?", f"Item {n} is there.") for n in range(40)))
+    for path, told in ((good, ""), (echoing, "the question again"), (empty, "cannot be used")):
+        source = SourceFile(path)
+        found = doubts(prepare(SPEC, [source]), {source.label: layout(source)}, SPEC)
+        assert bool(refused(found)) is bool(told)
+        assert told in "".join(doubt.what for doubt in found)

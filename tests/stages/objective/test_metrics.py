@@ -347,3 +347,16 @@ def test_a_baseline_of_nothing_cannot_be_changed_by_a_share() -> None:
     tickets = [ticket(i, reopened=True) for i in range(40)]
     with pytest.raises(InputError, match="is 0 in the history"):
         with_baseline(objective("raise FCR by 10 % within six months"), tickets)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, m in METRICS.items() if m.source == "history"))
+def test_a_conversation_counts_once_however_often_the_customer_wrote(name: str) -> None:
+    cases = history()
+    later = [
+        msgspec.structs.replace(
+            case, turn=turn, closed_at=None, csat=None, handling_minutes=None, reopened=None,
+            created_at=iso(END - timedelta(days=20 - turn)),
+        )
+        for case in cases for turn in (2, 3)
+    ]  # fmt: skip
+    assert measure(METRICS[name], [*later, *cases], 90) == measure(METRICS[name], cases, 90)

@@ -12,12 +12,10 @@ from northloop.core.interaction import HandoffReason
 from northloop.ports.models import Capabilities, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.generate import (
-    MAX_CONVERSATION_CHARS,
     Answerer,
     evidence,
     generate_answer,
     lookup_text,
-    newest_turns,
 )
 from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import RELEASE
@@ -66,13 +64,6 @@ def test_a_short_follow_up_is_looked_up_with_its_question() -> None:
     assert lookup_text([first, Message("assistant", "€5."), second]).startswith("What does")
     long = Message("user", "Can I still return the tent?")
     assert lookup_text([first, long]) == long.content
-
-
-def test_old_turns_make_room_for_new_ones() -> None:
-    turns = [Message("user", letter * (MAX_CONVERSATION_CHARS // 2)) for letter in "abc"]
-    assert newest_turns(turns) == tuple(turns[1:])
-    giant = Message("user", "d" * (2 * MAX_CONVERSATION_CHARS))
-    assert newest_turns([*turns, giant]) == (giant,)
 
 
 def supported_facts(index: Index, answer: str, *turns: Message) -> tuple[int, int]:

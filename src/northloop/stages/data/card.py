@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
-from northloop.core.artefacts import DataCard, Nearest, Nearness
-from northloop.core.conversation import Example, Quarantined, Split, Ticket
+import msgspec
+
+from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
+from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
 from northloop.core.ids import uniform
 from northloop.ports.models import Embedder
 from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
@@ -25,6 +27,8 @@ TICKET_FIELDS = (
     "csat",
     "reopened",
 )
+OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reopened"))
+"""What a case has once, however many exchanges it took."""
 
 COMPARED = 1 << 29
 """Pairs of a test and a training row that are compared at most, some seconds' work."""
@@ -32,12 +36,26 @@ CLOSEST = 5
 
 
 def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
-    """Return, for each field, the share of tickets without it; {} for no tickets."""
+    """Return, for each field, the share of tickets without it; {} for no tickets.
+
+    Of what a case has once, the share of the cases; any of its exchanges may carry it.
+    """
+    cases = sum(ticket.turn == 1 for ticket in tickets)
     return {
-        field: sum(getattr(t, field) in ("", None) for t in tickets) / len(tickets)
+        field: max(0, of - sum(getattr(t, field) not in ("", None) for t in tickets)) / of
         for field in TICKET_FIELDS
-        if tickets
+        if (of := cases if field in OF_THE_CASE else len(tickets))
     }
+
+
+def talks(raws: Iterable[RawTicket]) -> Talks | msgspec.UnsetType:
+    """Return how many conversations came in, with what; UNSET where rows are no conversations."""
+    counts = Counter[str]()
+    for raw in raws:
+        counts["conversations"] += bool(raw.messages or raw.private_notes)
+        counts["messages"] += raw.messages
+        counts["private_notes"] += raw.private_notes
+    return Talks(**counts) if counts["conversations"] else msgspec.UNSET
 
 
 def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,8 +17,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import ftfy
 import msgspec
 
-from northloop.core.conversation import Quarantined, RawTicket, Ticket
+from northloop.core.conversation import (
+    Message,
+    Quarantined,
+    RawMessage,
+    RawTicket,
+    Role,
+    Ticket,
+)
 from northloop.core.errors import ConfigurationError
+from northloop.core.question import MAX_CONVERSATION_TURNS, in_view
 from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
 from northloop.stages.data.missing import is_missing
@@ -39,6 +48,10 @@ OPTIONAL_FIELDS = (
 )
 """What a ticket may lack, and a missing-value policy may be set for."""
 DateOrders: TypeAlias = Mapping[str, DateOrder]
+KEPT_TURNS = 4 * MAX_CONVERSATION_TURNS
+"""So many cleaned turns are kept at hand: each stands before several questions."""
+_NOT_QUARANTINED = frozenset(("context", "people", "messages", "private_notes"))
+"""What is set aside is one exchange: what was said before it stands in its own."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -100,6 +113,7 @@ class Cleaner:
             (compiled(pattern, f"canonical.{pattern}"), replacement)
             for pattern, replacement in spec.canonical.items()
         )
+        self._turn = lru_cache(KEPT_TURNS)(self._cleaned_turn)
 
     def clean(self, raw: RawTicket) -> Ticket | Quarantined:
         """Return the clean ticket, or why it cannot be used."""
@@ -132,7 +146,20 @@ class Cleaner:
             handling_minutes=minutes(filled.handling_minutes),
             csat=rating(filled.csat),
             reopened=flag(filled.reopened),
+            context=self._context(raw, question) if raw.context else (),
+            turn=raw.turn,
         )
+
+    def _context(self, raw: RawTicket, question: str) -> tuple[Message, ...]:
+        """Return what was said before a question, as one sees it who is to answer."""
+        before = (turn for said in raw.context if (turn := self._turn(said)).content)
+        return in_view([*before, Message("user", question)])[:-1]
+
+    def _cleaned_turn(self, said: RawMessage) -> Message:
+        if said.role is Role.CUSTOMER:
+            return Message("user", self._text(message(said.text)))
+        reply = answer_of(reply_text(said.text), person(said.author))
+        return Message("assistant", self._text(reply))
 
     def _text(self, text: str) -> str:
         for pattern, replacement in self._canonical:
@@ -331,8 +358,10 @@ def compiled(pattern: str, where: str) -> re.Pattern[str]:
 
 def quarantined(raw: RawTicket, reason: str) -> Quarantined:
     """Return a row as quarantined, its fields as JSON."""
-    text = msgspec.json.encode({k: v for k, v in msgspec.structs.asdict(raw).items() if v}).decode()
-    return Quarantined(raw.source, raw.row, reason, text[:2000])
+    fields = msgspec.structs.asdict(raw).items()
+    told = {k: v for k, v in fields if v and k not in _NOT_QUARANTINED and (k, v) != ("turn", 1)}
+    text = msgspec.json.encode(told).decode()
+    return Quarantined(raw.source, raw.row, reason, text[:2000], raw.turn)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -92,6 +92,10 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     def quarantined(self) -> int:
         return sum(self.reasons.values())
 
+    def named(self, field: str) -> str:
+        """Return what is taken for a field, as its owner knows it."""
+        return repr(self.columns.get(field, f"what {self.layout.shape} have for it"))
+
 
 def doubts(made: Prepared, layouts: Mapping[str, Layout], spec: PrepareSpec) -> list[Doubt]:
     """Return what speaks against the sources named, each once, mere notices last.
@@ -166,24 +170,24 @@ def _quarantined(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=f"{_share(rows.quarantined, total)} cannot be used: {why}",
-        action=_mend_rows(ranked[0][0], rows.columns),
+        action=_mend_rows(ranked[0][0], rows),
     )
 
 
-def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
+def _mend_rows(reason: str, rows: _Rows) -> str:
     if reason.startswith("the question"):
-        return f"{_MAP_QUESTION} (now {columns['question']!r})"
+        return f"{_MAP_QUESTION} (now {rows.named('question')})"
     field = reason.partition(" ")[0]
-    if field in columns:
+    if field in rows.columns:
         return (
             f'name another column: --map {field}="<column>", or none: --map {field}= '
-            f"(now {columns[field]!r})"
+            f"(now {rows.named(field)})"
         )
     return "export it again with another program, as CSV with every cell in quotes, or as JSONL"
 
 
 def _no_reply_column(rows: _Rows) -> Doubt | None:
-    if "reply" in rows.columns:
+    if rows.layout.has_replies:
         return None
     return Doubt(
         where=rows.label,
@@ -217,7 +221,7 @@ def _echoes(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=f"in {_share(echoes, len(answered))} the reply is the question again "
-        f"(question {rows.columns['question']!r}, reply {rows.columns['reply']!r})",
+        f"(question {rows.named('question')}, reply {rows.named('reply')})",
         action=_MAP_REPLY,
     )
 
@@ -236,6 +240,8 @@ def _is_echo(question: str, reply: str) -> bool:
 
 
 def _swapped(rows: _Rows) -> Doubt | None:
+    if rows.layout.shape:
+        return None
     question, reply = rows.columns["question"], rows.columns.get("reply", "")
     asking = sum(_asks_at_once(e.reply) for e in rows.examples)
     asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
@@ -287,7 +293,7 @@ def _one_question(rows: _Rows) -> Doubt | None:
     said = "one question" if asked == 1 else f"{asked} different questions"
     return Doubt(
         where=rows.label,
-        what=f"{_share(merged, count)} would be merged: column {rows.columns['question']!r} holds "
+        what=f"{_share(merged, count)} would be merged: column {rows.named('question')} holds "
         f"{said} in {count} rows, most often {_shown(often)} ({times} times)",
         action=_MAP_QUESTION,
         is_notice=varied and _are_of_people(texts),
@@ -324,14 +330,14 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
     count = len(rows.tickets)
     learnt = sum(_is_of(origin, rows.label) for e in rows.examples for origin in e.origin)
     enough = learnt and (count < 2 * FEW_ROWS or learnt >= LEAST_ANSWERED * count)
-    if "reply" not in rows.columns or enough or not count:
+    if not rows.layout.has_replies or enough or not count:
         return None
     why = Counter(_lack(ticket.reply, spec) for ticket in rows.tickets)
     told = ", ".join(f"{reason} ({times})" for reason, times in why.most_common() if reason)
     return Doubt(
         where=rows.label,
         what=f"only {learnt} of {count} rows have a reply to learn: column "
-        f"{rows.columns['reply']!r} is {told}",
+        f"{rows.named('reply')} is {told}",
         action=f"{_MAP_REPLY}, or change data.prepare.min_reply_words or max_reply_words in "
         "northloop.toml",
         is_notice=len(rows.examples) >= FEW_ROWS,
@@ -364,7 +370,7 @@ def _one_reply(rows: _Rows) -> Doubt | None:
         where=rows.label,
         what=f"{_share(most if alike else count, count, 'examples')} {told}: "
         "nothing but that would be learnt",
-        action=f"{_MAP_REPLY} (now {rows.columns.get('reply', '')!r})",
+        action=f"{_MAP_REPLY} (now {rows.named('reply')})",
     )
 
 

@@ -13,25 +13,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from northloop.core.artefacts import DataCard, Nearest, RowCount
-from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
+from northloop.core.conversation import (
+    Example,
+    Message,
+    Quarantined,
+    RawTicket,
+    Split,
+    Ticket,
+)
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, derived_id, file_hash, uniform
 from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
-from northloop.stages.data import duplicates, labels, split
+from northloop.stages.data import follow_ups, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
-from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.duplicates import Duplicates, Matcher, normalised
 from northloop.stages.data.paraphrases import Pair, Questions
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
+from northloop.stages.data.sensitive.names import introductions, is_listed
 from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
 
@@ -45,6 +54,11 @@ found."""
 _IDS = ("customer_id", "conversation_id")
 _NAMES = ("customer_name", "agent")
 PROGRESS_EVERY = 200
+MAX_PEOPLE = 100
+"""So many people of one conversation are looked for in each of its turns."""
+MAX_NAME_WORDS = 3
+_NO_NAME = re.compile(r"[@\d]")
+"""In what somebody writes under: then it is a mailbox or a number, and is found without that."""
 
 _CELL_OF_NAME = re.compile(r"[^\W\d_a-z][\w'’-]{0,30}(?: [^\W\d_a-z][\w'’-]{0,30}){1,2}")
 
@@ -189,7 +203,8 @@ def prepare(
     cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)
     rows.sort(key=lambda row: _precedence(row.ticket, spec, frozen))
-    found = duplicates.find([r.ticket.question for r in rows], spec.near_duplicate_threshold)
+    asked = [follow_ups.Asked(r.ticket.asked, r.ticket.conversation_id) for r in rows]
+    found = follow_ups.find(asked, spec.near_duplicate_threshold)
     tickets = _labelled([row.ticket for row in rows], found, spec)
     alike = _paraphrases([tickets[g.canonical] for g in found.groups], spec, embedder)
     fixed = _Fixed(frozen, {s.label: s.pin for s in sources}, alike)
@@ -228,6 +243,7 @@ def prepare(
         largest_group=largest,
         newly_retired=cards.newly_retired(lessons.examples, frozen),
         nearness=near.summary(),
+        talks=cards.talks(raws),
     )
     return Prepared(
         examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
@@ -242,9 +258,9 @@ def prepare(
     )
 
 
-def example_id(question: str) -> str:
-    """Return the id of the example that asks this (redacted) question."""
-    return derived_id("example", duplicates.normalised(question))
+def example_id(question: str, context: Sequence[Message] = ()) -> str:
+    """Return the id of the example that asks this (redacted) question after what was said."""
+    return derived_id("example", *map(follow_ups.words_of, context), normalised(question))
 
 
 # --- read and clean ----------------------------------------------------------------------------
@@ -328,21 +344,81 @@ def _redacted(
     cleaned: Sequence[tuple[RawTicket, Ticket]], redactor: Redactor, progress: Progress
 ) -> list[_Row]:
     rows: list[_Row] = []
-    for raw, ticket in _watched(cleaned, "redact", progress):
-        people = _people(raw)
-        question = redactor.redact(ticket.question, people)
-        reply = redactor.redact(ticket.reply, people)
-        safe = msgspec.structs.replace(
-            ticket,
-            ticket_id=_without_mailbox(ticket.ticket_id, redactor),
-            question=question.text,
-            reply=reply.text,
-            channel=_without_mailbox(ticket.channel, redactor),
-            customer_id=_customer(raw, ticket, redactor),
-            conversation_id=redactor.opaque(ticket.conversation_id),
-        )
-        rows.append(_Row(safe, raw, (question, reply)))
+    watched = _watched(cleaned, "redact", progress)
+    for _, talk in groupby(watched, key=lambda row: (row[0].source, row[0].row)):
+        exchanged = list(talk)
+        hearing = _Hearing(exchanged, redactor)
+        rows += [_row(raw, ticket, hearing, redactor) for raw, ticket in exchanged]
     return rows
+
+
+def _row(raw: RawTicket, ticket: Ticket, hearing: _Hearing, redactor: Redactor) -> _Row:
+    *context, question, reply = hearing.told(_turns(ticket))
+    safe = msgspec.structs.replace(
+        ticket,
+        ticket_id=_without_mailbox(ticket.ticket_id, redactor),
+        question=question.text,
+        reply=reply.text,
+        channel=_without_mailbox(ticket.channel, redactor),
+        customer_id=_customer(raw, ticket, redactor),
+        conversation_id=redactor.opaque(ticket.conversation_id),
+        context=tuple(
+            Message(turn.role, found.text)
+            for turn, found in zip(ticket.context, context, strict=True)
+        ),
+    )
+    return _Row(safe, raw, (question, reply))
+
+
+def _turns(ticket: Ticket) -> list[str]:
+    """Return what was said up to the reply, and it."""
+    return [*(turn.content for turn in ticket.asked), ticket.reply]
+
+
+class _Hearing:
+    """Redacts what is said in one conversation: whom one turn names, in all of its turns.
+
+    A row of a table is one exchange, and whom it names is told by its columns alone.
+    """
+
+    def __init__(self, rows: Sequence[tuple[RawTicket, Ticket]], redactor: Redactor) -> None:
+        self._redactor = redactor
+        known = dict.fromkeys(name for raw, _ in rows for name in _people(raw))
+        self._people = [*known][:MAX_PEOPLE]
+        self._known: dict[str, Redacted] = {}
+        self._named: list[str] = []
+        if len(rows) > 1 or rows[0][1].context:
+            self._listen(dict.fromkeys(text for _, ticket in rows for text in _turns(ticket)))
+
+    def told(self, turns: Sequence[str]) -> list[Redacted]:
+        """Return turns, each of which was said after the one before it, redacted."""
+        return [self._redact(text) for text in turns]
+
+    def _listen(self, texts: Collection[str]) -> None:
+        """Learn whom the turns name, and look for them in all turns once more."""
+        found = [span.text for text in texts for span in introductions(text)]
+        spans = [span for text in texts for span in self._redact(text).spans]
+        found += [s.text for s in spans if s.type is Sensitive.NAME and _is_surely_one(s.text)]
+        # The whole name first, for a pseudonym is that of the whole name.
+        named = sorted(dict.fromkeys(found), key=len, reverse=True)
+        self._named = [name for name in named if name not in self._people][:MAX_PEOPLE]
+        if self._named:
+            self._known = {text: self._again(self._known[text]) for text in texts}
+
+    def _redact(self, text: str) -> Redacted:
+        if text not in self._known:
+            self._known[text] = self._redactor.redact(text, self._people)
+        return self._known[text]
+
+    def _again(self, once: Redacted) -> Redacted:
+        twice = self._redactor.redact(once.text, self._named)
+        return Redacted(twice.text, once.spans + twice.spans)
+
+
+def _is_surely_one(name: str) -> bool:
+    """Whether one looks for a name elsewhere: a greeting may have been taken for one, too."""
+    words = name.split()
+    return len(words) <= MAX_NAME_WORDS and any(map(is_listed, words))
 
 
 def _customer(raw: RawTicket, ticket: Ticket, redactor: Redactor) -> str:
@@ -359,8 +435,9 @@ def _without_mailbox(text: str, redactor: Redactor) -> str:
 
 
 def _people(raw: RawTicket) -> list[str]:
-    """Return whom a row itself names."""
-    return [name for name in (person(raw.customer_name), person(raw.agent)) if name]
+    """Return whom a row itself names, and who writes in its conversation."""
+    writers = (name for name in raw.people if not _NO_NAME.search(name))
+    return [name for name in map(person, (raw.customer_name, raw.agent, *writers)) if name]
 
 
 def _anonymous(raw: RawTicket, redactor: Redactor) -> RawTicket:
@@ -406,15 +483,16 @@ def _like_names(raw: str) -> set[str]:
 
 def _precedence(
     ticket: Ticket, spec: PrepareSpec, frozen: Mapping[str, Split]
-) -> tuple[bool, bool, str, str, int]:
+) -> tuple[bool, bool, str, str, int, int]:
     """Of rows that say the same, the first by this order stands: with a reply, that of an earlier
     version, the earliest."""
     return (
         not _worth_learning(ticket, spec),
-        bool(frozen) and example_id(ticket.question) not in frozen,
+        bool(frozen) and _id(ticket) not in frozen,
         ticket.created_at or "9999",
         ticket.source,
         ticket.row,
+        ticket.turn,
     )
 
 
@@ -423,8 +501,11 @@ def _worth_learning(ticket: Ticket, spec: PrepareSpec) -> bool:
 
 
 def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -> list[Ticket]:
-    """Return the tickets with an intent where somebody can say: the export, else the rules."""
-    voted = labels.vote([t.question for t in tickets], spec.rules).labels
+    """Return the tickets with an intent where somebody can say: the export, else the rules.
+
+    What a customer says later in a conversation names no intent by itself.
+    """
+    voted = labels.vote(["" if t.context else t.question for t in tickets], spec.rules).labels
     own = [ticket.intent or vote for ticket, vote in zip(tickets, voted, strict=True)]
     agreed = list(own)
     for group in found.groups:
@@ -467,10 +548,10 @@ def _assigned(
         ticket = tickets[group.canonical]
         members = [tickets[i] for i in group.members]
         pins = {pin for t in members if (pin := fixed.pins.get(t.source))}
-        earlier = {s for t in members if (s := fixed.frozen.get(example_id(t.question)))}
+        earlier = {s for t in members if (s := fixed.frozen.get(_id(t)))}
         items.append(
             Item(
-                item_id=example_id(ticket.question),
+                item_id=_id(ticket),
                 ties=tuple(_ties(ticket)),
                 asks=tuple(asks[group.canonical]),
                 stratum=ticket.intent,
@@ -481,6 +562,10 @@ def _assigned(
             )
         )
     return split.assign(items, spec.splitting(), fixed.paraphrases)
+
+
+def _id(ticket: Ticket) -> str:
+    return example_id(ticket.question, ticket.context)
 
 
 def _ties(ticket: Ticket) -> Iterator[str]:
@@ -503,7 +588,7 @@ def _examples(
             continue
         examples.append(
             Example(
-                example_id=example_id(ticket.question),
+                example_id=_id(ticket),
                 question=ticket.question,
                 reply=ticket.reply,
                 intent=ticket.intent,
@@ -511,6 +596,7 @@ def _examples(
                 group=place.group,
                 count=len(group.members),
                 origin=tuple(tickets[i].where for i in group.members),
+                context=ticket.context,
             )
         )
     return examples
@@ -543,10 +629,15 @@ def _known_in_test(
 
 
 def _taught(taught: Sequence[Example], school: _School) -> _Lessons:
-    """Let in what may be learnt: training rows only, nothing that resembles the held-out rows."""
+    """Let in what may be learnt: training rows only, nothing that resembles the held-out rows.
+
+    What is taught was asked first in a conversation, so the same words later in one are another
+    question.
+    """
     threshold = school.spec.near_duplicate_threshold
-    held_out = [e for e in school.examples if e.split in (Split.VALIDATION, Split.TEST)]
-    training = [e for e in school.examples if e.split is Split.TRAIN]
+    first = [e for e in school.examples if not e.context]
+    held_out = [e for e in first if e.split in (Split.VALIDATION, Split.TEST)]
+    training = [e for e in first if e.split is Split.TRAIN]
     measured = Matcher([e.question for e in held_out], threshold)
     learnt = Matcher([e.question for e in training], threshold)
     by_id = {e.example_id: e for e in school.examples}
@@ -601,9 +692,9 @@ def _corrected(old: Example, lesson: Example) -> Example:
 # --- what the card says ------------------------------------------------------------------------
 
 
-def _position(ticket: Ticket, sources: Sequence[SourceFile]) -> tuple[int, int]:
+def _position(ticket: Ticket, sources: Sequence[SourceFile]) -> tuple[int, int, int]:
     names = [source.label for source in sources]
-    return names.index(ticket.source), ticket.row
+    return names.index(ticket.source), ticket.row, ticket.turn
 
 
 def _span_counts(rows: Iterable[_Row]) -> dict[str, int]:

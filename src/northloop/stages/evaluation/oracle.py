@@ -8,9 +8,9 @@ has to be seen as wrong, and another wording of the same reply as right. So an a
 - no other reference is clearly nearer to it (`least_share`): else it answers another question;
 - it says yes where the reference says yes: where the two are nearly the same words (`alike`), both
   deny as often;
-- its numbers, codes and addresses are in the reference, the question or the evidence, and it has
-  those of the reference that the customer had not given. What a placeholder such as [ORDER] stands
-  for is not known, so it is not compared.
+- its numbers, codes and addresses are in the reference, what the customer said or the evidence,
+  and it has those of the reference that the customer had not given. What a placeholder such as
+  [ORDER] stands for is not known, so it is not compared.
 
 The limits were chosen on STAR (dialogues whose replies carry the action they stand for) and hold on
 Bitext too (docs/decisions/0007). What it cannot see: a right reply of another kind than the agent's
@@ -111,7 +111,8 @@ def _denials(text: str) -> int:
 
 def _consistent(result: ItemResult, evidence: Sequence[str]) -> bool:
     """Whether the answer makes up no fact and leaves out none that the agent gave."""
-    said, wanted, asked = map(_facts, (result.answer, result.reference, result.question))
+    texts = result.answer, result.reference, "\n".join(result.said)
+    said, wanted, asked = map(_facts, texts)
     return said <= wanted | asked | _facts("\n".join(evidence)) and wanted - asked <= said
 
 

@@ -237,12 +237,10 @@ def fidelity(
     """Return the share of the answers' numbers, codes and addresses that somebody vouches for.
 
     By the rule of the answer path (`core.facts.vouched`): the retrieved passages do, and of what
-    only names something the question too. What would be handed off counts as well: it is handed off
+    only names something the customer too. What would be handed off counts as well: it is handed off
     by this very rule, so of what is sent there would be nothing to find. None if no answer has any.
     """
-    counts = [
-        vouched(r.answer, texts, [r.question]) for r, texts in zip(results, evidence, strict=True)
-    ]
+    counts = [vouched(r.answer, texts, r.said) for r, texts in zip(results, evidence, strict=True)]
     return _share("fidelity", counts, units)
 
 

@@ -103,6 +103,7 @@ def _result(example: Example, answer: Answered, label: str) -> ItemResult:
         answer=answer.text,
         intent=example.intent,
         predicted_intent=label,
+        context=example.context,
     )
 
 

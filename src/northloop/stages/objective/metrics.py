@@ -328,7 +328,9 @@ class _Window(msgspec.Struct, frozen=True):
 
 
 def _history(tickets: Sequence[Ticket]) -> list[_Timed]:
-    unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(tickets)}
+    """Return the cases, each once: a later exchange of a conversation is no other contact."""
+    cases = [t for t in tickets if t.turn == 1]
+    unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(cases)}
     return [_Timed(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
 
 

@@ -35,7 +35,7 @@ from northloop.core.interaction import (
     Source,
     Step,
 )
-from northloop.core.question import name_of, pared
+from northloop.core.question import in_view, name_of
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
@@ -45,15 +45,12 @@ from northloop.stages.serving.generate import (
     Generated,
     best_score,
     generate,
-    newest_turns,
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.redaction import Redaction, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
-OMITTED = Message("assistant", "…")
-"""Stands for the turns of a conversation that are too long ago."""
 
 
 def _unnamed(_: str) -> str:
@@ -448,16 +445,11 @@ class Trace:
 
 
 def _conversation(question: Question) -> tuple[Message, ...]:
-    """Return what the customer's last message may depend on, and it (see `question.pared`).
-
-    Of a long conversation the newest turns behind OMITTED: they are not how it began.
-    """
+    """Return what the customer's last message may depend on, and it (see `question.in_view`)."""
     spoken = [m for m in question.messages if m.role in ("user", "assistant")]
     while spoken[-1].role != "user":
         spoken.pop()
-    spoken = [*pared(spoken)]
-    newest = newest_turns(spoken)
-    return newest if len(newest) == len(spoken) else (OMITTED, *newest)
+    return in_view(spoken)
 
 
 def _asks_the_same(kept: Interaction, asked: Asked) -> bool:

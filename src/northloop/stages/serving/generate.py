@@ -14,14 +14,10 @@ from northloop.core.artefacts import Release, Unmeasured
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
 from northloop.core.prompt import compose
+from northloop.core.question import FOLLOW_UP_WORDS, newest_turns
 from northloop.ports.models import Engine, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.confidence import Signals, confidence, signals
-
-MAX_CONVERSATION_CHARS = 4_000
-"""Older turns that do not fit are left out of the prompt, so that it fits the model's context."""
-_FOLLOW_UP_WORDS = 4
-"""A question this short ("and for boots?") is looked up together with the one before it."""
 
 
 class Answerer(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +66,7 @@ def lookup_text(messages: Sequence[Message]) -> str:
     """Return what to search for: the last question, with the one before it if it is very short."""
     asked = [message.content for message in messages if message.role == "user"]
     last = asked[-1] if asked else ""
-    return " ".join(asked[-2:]) if len(last.split()) <= _FOLLOW_UP_WORDS else last
+    return " ".join(asked[-2:]) if len(last.split()) <= FOLLOW_UP_WORDS else last
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[str, ...]:
@@ -149,15 +145,3 @@ def handoff_reason(release: Release, seen: Signals) -> HandoffReason | None:
     if seen.tokens == 0 or confidence(seen) < release.thresholds.confidence:
         return HandoffReason.NOT_CONFIDENT
     return None
-
-
-def newest_turns(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Return the newest messages that fit MAX_CONVERSATION_CHARS; the last one always."""
-    kept: list[Message] = []
-    room = MAX_CONVERSATION_CHARS
-    for message in reversed(messages):
-        room -= len(message.content)
-        if kept and room < 0:
-            break
-        kept.append(message)
-    return tuple(reversed(kept))

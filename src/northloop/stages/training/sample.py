@@ -97,7 +97,8 @@ def _opening(reply: str) -> str:
 
 def lesson(example: Example) -> str:
     """Return a name for what is learnt of an example: a corrected reply is another lesson."""
-    return derived_id("lesson", example.question, example.reply)
+    before = [f"{turn.role} {turn.content}" for turn in example.context]
+    return derived_id("lesson", *before, example.question, example.reply)
 
 
 def is_corrected(example: Example) -> bool:

@@ -10,9 +10,13 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
+from northloop.core.ids import content_hash
+from northloop.core.question import MAX_CONVERSATION_TURNS, is_greeting
 
-_OF_THE_CASE = ("closed_at", "handling_minutes", "csat", "reopened", "intent", "subject")
+_OF_THE_CASE = ("closed_at", "handling_minutes", "csat", "reopened")
 """Noted of the whole case: its first exchange carries it."""
+_OF_THE_MATTER = ("intent", "subject")
+"""What the case is about: the first exchange that says more than hello carries it."""
 
 
 class _Exchange(msgspec.Struct, frozen=True):
@@ -21,28 +25,69 @@ class _Exchange(msgspec.Struct, frozen=True):
     begins: int
     asked: Sequence[RawMessage]
     answered: Sequence[RawMessage]
-    """By agents. What a bot says is context of what follows, and teaches nothing."""
+    """Agents' messages. What a bot says is context of what follows, and teaches nothing."""
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What a whole conversation tells its exchanges."""
+
+    source: str
+    case: RawConversation
+    conversation_id: str
+    people: tuple[str, ...]
+    spoken: int
+    private: int
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
     """Return a conversation's exchanges, oldest first; the last may lack a reply.
 
     The customer's messages up to an agent's answer are one question, the agent's messages up to
-    the customer's next one reply. What was said before, an agent's greeting too, is context. One
-    without any word of a customer has one exchange without a question: the case counts, and nothing
-    is learnt of it. Private notes and what the help desk itself wrote are left out.
+    the customer's next one reply. What was said before, an agent's greeting too, is context: the
+    newest MAX_CONVERSATION_TURNS of it. One without any word of a customer has one exchange without
+    a question: the case is counted among the rows, and nothing is learnt of it. Private notes and
+    what the help desk itself wrote are left out.
     """
     spoken = [m for m in conversation.messages if _is_spoken(m)]
+    told = _told(conversation, source, spoken)
     found = _divided(spoken) or [_Exchange(0, (), ())]
-    return [
-        _ticket(conversation, source, turn, exchange, tuple(spoken[: exchange.begins]))
-        for turn, exchange in enumerate(found, 1)
-    ]
+    runs, starts = _runs(spoken)
+    opens = next((i for i, e in enumerate(found) if not is_greeting(_joined(e.asked))), 0)
+    tickets = []
+    for number, exchange in enumerate(found):
+        end = starts.get(exchange.begins, 0)
+        before = tuple(runs[max(0, end - MAX_CONVERSATION_TURNS) : end])
+        ticket = _ticket(told, exchange, before, number + 1)
+        tickets.append(_with_matter(ticket, conversation) if number == opens else ticket)
+    return tickets
 
 
 def _is_spoken(message: RawMessage) -> bool:
     said = message.visibility is Visibility.PUBLIC and message.role is not Role.SYSTEM
     return said and bool(message.text.strip())
+
+
+def _told(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> _Told:
+    of_people = (m for m in case.messages if m.role in (Role.CUSTOMER, Role.AGENT))
+    return _Told(
+        source=source,
+        case=case,
+        conversation_id=case.conversation_id or _own_id(case, source, spoken),
+        people=tuple(dict.fromkeys(m.author for m in of_people if m.author)),
+        spoken=len(spoken),
+        private=sum(m.visibility is Visibility.PRIVATE for m in case.messages),
+    )
+
+
+def _own_id(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> str:
+    """Return what names a conversation wherever it is exported again, grown perhaps.
+
+    Its number and how it opens: two help desks count from 1, both.
+    """
+    if not case.ticket_id:
+        return f"{source}:{case.row}"
+    opening = content_hash([spoken[0].role, spoken[0].text.strip()]) if spoken else ""
+    return f"{case.ticket_id} {opening}".rstrip()
 
 
 def _divided(spoken: Sequence[RawMessage]) -> list[_Exchange]:
@@ -61,34 +106,65 @@ def _divided(spoken: Sequence[RawMessage]) -> list[_Exchange]:
     return [*found, _Exchange(begins, asked, answered)] if asked else found
 
 
+def _runs(spoken: Sequence[RawMessage]) -> tuple[list[RawMessage], dict[int, int]]:
+    """Return the messages of each side in a row joined, and at which place which run begins."""
+    runs: list[list[RawMessage]] = []
+    starts: dict[int, int] = {}
+    for place, message in enumerate(spoken):
+        if not runs or _is_customer(runs[-1][0]) is not _is_customer(message):
+            starts[place] = len(runs)
+            runs.append([])
+        runs[-1].append(message)
+    return [_run(messages) for messages in runs], starts
+
+
+def _run(messages: Sequence[RawMessage]) -> RawMessage:
+    return RawMessage(
+        role=next((m.role for m in messages if m.role is Role.AGENT), messages[0].role),
+        text=_joined(messages),
+        author=_author(messages),
+        at=messages[0].at,
+    )
+
+
+def _is_customer(message: RawMessage) -> bool:
+    return message.role is Role.CUSTOMER
+
+
 def _ticket(
-    conversation: RawConversation,
-    source: str,
-    turn: int,
-    exchange: _Exchange,
-    context: tuple[RawMessage, ...],
+    told: _Told, exchange: _Exchange, before: tuple[RawMessage, ...], turn: int
 ) -> RawTicket:
-    case = {
-        field: getattr(conversation, field)
+    case, first = told.case, turn == 1
+    left_out = () if first else _OF_THE_CASE
+    of_it = {
+        field: getattr(case, field)
         for field in RawTicket.__struct_fields__
-        if hasattr(conversation, field) and (turn == 1 or field not in _OF_THE_CASE)
+        if hasattr(case, field) and field not in (*left_out, *_OF_THE_MATTER)
     }
     asked_at = exchange.asked[0].at if exchange.asked else ""
-    authors = [m.author for m in exchange.answered if m.author]
     own = {
-        "source": source,
-        "ticket_id": conversation.ticket_id or f"{source}:{conversation.row}",
-        "conversation_id": conversation.conversation_id
-        or conversation.ticket_id
-        or f"{source}:{conversation.row}",
+        "source": told.source,
+        "ticket_id": case.ticket_id or f"{told.source}:{case.row}",
+        "conversation_id": told.conversation_id,
         "question": _joined(exchange.asked),
         "reply": _joined(exchange.answered),
-        "created_at": (conversation.created_at if turn == 1 else "") or asked_at,
-        "agent": authors[0] if authors else conversation.agent,
-        "context": context,
+        "created_at": (case.created_at if first else "") or asked_at,
+        "agent": _author(exchange.answered) or case.agent,
+        "context": before,
         "turn": turn,
+        "people": told.people,
+        "messages": told.spoken if first else 0,
+        "private_notes": told.private if first else 0,
     }
-    return RawTicket(**(case | own))
+    return RawTicket(**(of_it | own))
+
+
+def _with_matter(ticket: RawTicket, case: RawConversation) -> RawTicket:
+    return msgspec.structs.replace(ticket, **{f: getattr(case, f) for f in _OF_THE_MATTER})
+
+
+def _author(messages: Sequence[RawMessage]) -> str:
+    return next((m.author for m in messages if m.author), "")
 
 
 def _joined(messages: Sequence[RawMessage]) -> str:

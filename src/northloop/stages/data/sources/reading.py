@@ -64,6 +64,11 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     """What tells so."""
 
+    @property
+    def has_replies(self) -> bool:
+        """Whether something in it is taken for what agents answered."""
+        return bool(self.shape) or "reply" in self.mapping
+
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """The columns of a file and what they would be taken for, right or wrong."""
@@ -135,12 +140,13 @@ def columns(path: Path, corrections: Mapping[str, str] = {}) -> Columns:
     shown: it may be a private note. InputError if the file cannot be read.
     """
     sample = _sampled(path)
+    shown = {} if _known(SourceFile(path, mapping=dict(corrections))) else sample.values
     used = {column for column in corrections.values() if column}
     detected = sample.mapping().items()
     kept = {f: c for f, c in detected if c not in used and f not in corrections}
     texts = {
         name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]
-        for name, values in sample.values.items()
+        for name, values in shown.items()
         if sum(len(text.split()) >= TEXT_WORDS for text in values) > len(values) / 2
     }
     known = _known(SourceFile(path, mapping={**corrections}))

@@ -19,6 +19,11 @@ _ROLES = {
     "model": Role.AGENT,
 }
 """Any other role (system, developer, tool, function) says nothing to the customer."""
+_OF_THE_CASE = (
+    *("conversation_id", "subject", "customer_id", "customer_name", "created_at", "closed_at"),
+    *("channel", "intent", "handling_minutes", "csat", "reopened"),
+)
+"""The formats have nothing but messages; who writes one may say these by their own names."""
 
 
 def _sharegpt(records: Values) -> str:
@@ -67,9 +72,11 @@ def _conversation(record: Record, path: str, role: str, text: str) -> RawConvers
             RawMessage(
                 role=_ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM),
                 text=_text(item.get(text)),
+                at=as_text(item.get("created_at")),
             )
             for item in items
         ),
+        **{field: as_text(record.value.get(field)) for field in _OF_THE_CASE},
     )
 
 

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import time
+
+from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
+from northloop.core.question import MAX_CONVERSATION_TURNS
+from northloop.stages.data.sources.exchanges import exchanges
+
+C, A, B, S = Role.CUSTOMER, Role.AGENT, Role.BOT, Role.SYSTEM
+
+
+def spoken(*said: tuple[Role, str], **case: str) -> list[RawTicket]:
+    messages = tuple(RawMessage(role=role, text=text) for role, text in said)
+    return exchanges(RawConversation(row=1, messages=messages, **case), "desk.json")  # type: ignore[arg-type]
+
+
+def before(ticket: RawTicket) -> list[tuple[Role, str]]:
+    return [(m.role, m.text) for m in ticket.context]
+
+
+def test_every_exchange_knows_what_was_said_before_it() -> None:
+    first, second, third = spoken(
+        *((C, "My tent leaks."), (C, "Order 17."), (A, "Where?"), (C, "At the seam.")),
+        *((A, "We send tape."), (A, "It is free."), (C, "Thanks")),
+    )
+    assert (first.question, first.reply) == ("My tent leaks.\n\nOrder 17.", "Where?")
+    assert before(first) == []
+    assert (second.question, second.reply) == ("At the seam.", "We send tape.\n\nIt is free.")
+    assert before(second) == [(C, first.question), (A, first.reply)]
+    assert (third.question, third.reply) == ("Thanks", "")
+    assert before(third)[2:] == [(C, second.question), (A, second.reply)]
+    assert [t.turn for t in (first, second, third)] == [1, 2, 3]
+
+
+def test_what_is_noted_of_the_case_is_told_once_and_its_matter_where_it_is_said() -> None:
+    hello, matter, later = spoken(
+        *((C, "Hello"), (A, "Hi, how can I help?"), (C, "Refund, please"), (A, "Of what?")),
+        *((C, "The tent"), (A, "Done.")),
+        closed_at="2025-01-02", csat="5", intent="refund", subject="Refund",
+    )  # fmt: skip
+    assert [t.closed_at for t in (hello, matter, later)] == ["2025-01-02", "", ""]
+    assert [t.csat for t in (hello, matter, later)] == ["5", "", ""]
+    assert [t.intent for t in (hello, matter, later)] == ["", "refund", ""]
+    assert [t.messages for t in (hello, matter, later)] == [6, 0, 0]
+
+
+def test_an_agent_who_speaks_first_and_a_bot_are_context_and_teach_nothing() -> None:
+    (only,) = spoken((A, "Welcome!"), (C, "Do you sell tents?"), (B, "I look."), (A, "We do."))
+    assert (only.question, only.reply) == ("Do you sell tents?", "We do.")
+    assert before(only) == [(A, "Welcome!")]
+    (bot,) = spoken((C, "Do you sell tents?"), (B, "Yes, we do."))
+    assert (bot.question, bot.reply) == ("Do you sell tents?", "")
+    (silent,) = spoken((B, "Are you there?"), (A, "Hello?"))
+    assert (silent.question, silent.reply, silent.messages) == ("", "", 2)
+
+
+def test_nobody_hears_a_private_note_or_the_desk_itself() -> None:
+    note = RawMessage(role=A, text="do not tell", author="Ann Lee", visibility=Visibility.PRIVATE)
+    said = (RawMessage(role=C, text="Why?"), note, RawMessage(role=S, text="state: open"))
+    asked, end = exchanges(
+        RawConversation(
+            row=3, messages=(*said, RawMessage(role=A, text="Because."), *said), ticket_id="9"
+        ),
+        "desk.json",
+    )
+    assert (asked.question, asked.reply, end.question) == ("Why?", "Because.", "Why?")
+    assert (asked.messages, asked.private_notes) == (3, 2)
+    assert "do not tell" not in repr((asked, end)), "and who wrote it may be named elsewhere:"
+    assert asked.people == ("Ann Lee",)
+    (empty,) = exchanges(RawConversation(row=1, messages=(note,)), "desk.json")
+    assert (empty.question, empty.context, empty.private_notes) == ("", (), 1)
+
+
+def test_two_desks_that_count_from_one_have_no_conversation_in_common() -> None:
+    tent = spoken((C, "My tent leaks."), (A, "Where?"), ticket_id="1")
+    boots = spoken((C, "My boots squeak."), (A, "Grease them."), ticket_id="1")
+    grown = spoken((C, "My tent leaks."), (A, "Where?"), (C, "At the seam"), ticket_id="1")
+    assert tent[0].conversation_id != boots[0].conversation_id
+    assert {t.conversation_id for t in grown} == {tent[0].conversation_id}, "exported again"
+    assert "tent" not in tent[0].conversation_id
+    assert spoken((C, "Hm."), ticket_id="1", conversation_id="c7")[0].conversation_id == "c7"
+
+
+def test_ten_thousand_messages_take_no_more_than_ten_thousand_times_one() -> None:
+    said = [((C, A)[n % 2], f"turn {n}") for n in range(10_000)]
+    began = time.process_time()
+    found = spoken(*said)
+    assert time.process_time() - began < 2
+    assert len(found) == 5_000
+    assert max(len(t.context) for t in found) == MAX_CONVERSATION_TURNS
+    assert before(found[-1])[-1] == (A, "turn 9997")
