@@ -7,7 +7,7 @@ from collections.abc import Set
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind
-from northloop.core.conversation import Example, Quarantined
+from northloop.core.conversation import Example, Quarantined, place
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction
 from northloop.loop.bundles import read_lines, read_one
@@ -130,6 +130,7 @@ class _Sender(msgspec.Struct, frozen=True):
     source: str
     row: int
     customer_id: str
+    turn: int = 1
 
 
 def remains(artefacts: Artefacts, customers: Set[str], verdicts: Set[str]) -> list[Remains]:
@@ -149,7 +150,7 @@ def _remains(
 ) -> Remains:
     tickets = read_lines(artefacts, made.hash, TICKETS, _Sender)
     sent = [ticket for ticket in tickets if ticket.customer_id in customers]
-    theirs = judged | {f"{ticket.source}:{ticket.row}" for ticket in sent}
+    theirs = judged | {place(one.source, one.row, one.turn) for one in sent}
     examples = read_lines(artefacts, made.hash, EXAMPLES, _Origins)
     return Remains(
         dataset=made.hash,
