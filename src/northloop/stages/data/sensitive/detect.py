@@ -50,7 +50,11 @@ _MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook
 
 
 def detect(
-    text: str, known_names: Sequence[str] = (), regions: Sequence[str] = DEFAULT_REGIONS
+    text: str,
+    known_names: Sequence[str] = (),
+    regions: Sequence[str] = DEFAULT_REGIONS,
+    *,
+    asked: str = "",
 ) -> list[Span]:
     """Return the sensitive stretches of a text, in order, none overlapping another.
 

@@ -17,6 +17,8 @@ class Labelled(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     gold: tuple[Span, ...]
     known_names: tuple[str, ...] = ()
+    asked: str = ""
+    """What the other side said just before."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +51,7 @@ def measure(texts: Iterable[Labelled]) -> dict[str, Found]:
     """Return the counts by type, and for `all` types together."""
     counts: dict[str, Counter[str]] = {}
     for labelled in texts:
-        spans = detect(labelled.text, labelled.known_names)
+        spans = detect(labelled.text, labelled.known_names, asked=labelled.asked)
         for gold in labelled.gold:
             row = counts.setdefault(gold.type.value, Counter())
             row["gold"] += 1
