@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
     COMMON_WORDS,
@@ -32,8 +33,19 @@ _INTRODUCED = re.compile(
         | \bin the name of | \bunder the name(?:[ ]of)? | \b(?:i am|i'm) called | 's name(?:[ ]is)?
         | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name\b
         | \b(?:door ?bell?|label|name ?plate|letter ?box) (?:says?|reads?|asys|shows?)
-        | (?:^|\b(?:hi|hello)[ ])myself | \bich heiße | \bje m'appelle | \bmi nombre es
-        | \bme llamo | \bmi chiamo
+        | (?:^|\b(?:hi|hello)[ ])myself | \bcall(?:s|ed)? me
+        | \bich (?:heiße|heisse) | \bmein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
+        | \b(?:name|vorname|nachname|kontoinhaber(?:in)?):
+        | \bje m['’]appelle | \bm['’]appelle | \bmon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
+        | \b(?:nom|prénom|titulaire)[ ]?:
+        | \bmi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | \bme llamo
+        | \b(?:nombre|apellidos?|titular)(?:[ ]completo)?:
+        | \bmi chiamo | \bil mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | \b(?:nome|cognome|intestatario):
+        | \bmeu nome(?:[ ]completo)?(?:[ ]é)? | \bchamo[- ]me | \bme chamo
+        | \bmijn (?:naam|voornaam|achternaam)(?:[ ]is)? | \bik heet | \b(?:naam|voornaam|achternaam):
+        | \bnazywam się | \bmam na imię | \bmoje (?:imię|nazwisko)(?:[ ]to)? | \b(?:imię|nazwisko):
+        | \bjag heter | \bmitt namn(?:[ ]är)? | \b(?:namn|förnamn|efternamn):
+        | \bjeg (?:heter|hedder) | \bmit navn(?:[ ]er)? | \b(?:navn|nimi):
         """
     )
     + r"\s*[:\-]?\s*(?:is )?",
@@ -76,7 +88,16 @@ _MACHINE_AGENT = re.compile(
     re.I,
 )
 _TITLE = re.compile(
-    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|señor|señora|monsieur|madame|mme)\b\.? ", re.I
+    r"\b"
+    + any_of(
+        """
+        mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | monsieur
+        | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer | mevrouw
+        | mevr | dhr | pani? | panem | fru
+        """
+    )
+    + r"\b\.? ",
+    re.I,
 )
 """A name follows, and the title is part of it."""
 _GREETING = re.compile(
@@ -86,15 +107,44 @@ _GREETING = re.compile(
         hi | hello | hey | hiya | dear | hallo | good (?:morning|afternoon|evening|day) | guten tag
         | bonjour | hola | (?:(?:kind|best|warm|kindest|many)[ ])?(?:regards|wishes) | cheers
         | sincerely | many thanks | thanks | thank you | thx | best | yours | love | greetings
-        | (?:viele|liebe|beste) grüße | saludos | cordialement
+        | (?:liebe|lieber|sehr geehrter|sehr geehrte|servus|moin)
+        | (?:viele|liebe|beste|herzliche|schöne) (?:grüße|grüsse)
+        | mit (?:freundlichen|besten|herzlichen) (?:grüßen|grüssen) | mfg | lg | vg | danke | vielen dank
+        | salut | cher | chère | (?:bien[ ])?cordialement | bien à vous | merci(?:[ ]beaucoup)?
+        | (?:salutations|sincères) (?:distinguées|salutations)
+        | buenos días | buenas (?:tardes|noches) | estimad[oa] | querid[oa] | (?:un[ ])?(?:cordial[ ])?saludos?
+        | saludos cordiales | atentamente | (?:muchas[ ])?gracias | ciao | buongiorno | buonasera | salve
+        | gentile | caro | cara | (?:cordiali|distinti) saluti | (?:tante[ ])?grazie
+        | olá | oi | bom dia | boa (?:tarde|noite) | prezad[oa] | car[oa] | (?:melhores[ ])?cumprimentos
+        | atenciosamente | abraços? | obrigad[oa]
+        | hoi | goede(?:morgen|middag|navond|ndag) | beste | geachte | (?:met[ ])?vriendelijke groet(?:en)?
+        | groet(?:en|jes)? | mvg | bedankt | dank je wel
+        | cześć | dzień dobry | witam | drog[ia] | pozdrawiam | z (?:poważaniem|wyrazami szacunku)
+        | dzięk(?:i|uję)
+        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh | hälsningar | tack
+        | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
         """
     )
     + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
     re.I,
 )
 """After these a name follows that ends where the clause ends."""
-_BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
-"""After these two words with capitals are a name; one may be anything."""
+_BEING = re.compile(
+    r"\b"
+    + any_of(
+        """
+        i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
+        | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
+        | soy | sono | parla | qui è | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | jestem | tu | z tej strony | jag är | det är | her er | jeg er
+        | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
+        | em nome de | op naam van | na nazwisko | i namnet | the (?:host|guest|driver|patient) is
+        """
+    )
+    + r"\s+",
+    re.I,
+)
+"""After these two words with capitals are a name; one is if it is known for one."""
 _OWNED = re.compile(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
@@ -174,7 +224,7 @@ def _named(text: str) -> Iterator[Span]:
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(text):
         end = _name_end(text, anchor.end())
-        if " " in text[anchor.end() : end]:
+        if " " in text[anchor.end() : end] or _is_first_name(text[anchor.end() : end]):
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
 
@@ -272,11 +322,15 @@ def _is_particle(text: str, word: re.Match[str]) -> bool:
 
 
 def _capital_follows(text: str, at: int) -> bool:
-    gap = _NEXT.match(text, at)
-    word = _WORD.match(text, gap.end()) if gap else None
-    if word is None or word[0].lower() in TECHNICAL_WORDS:
-        return False
-    return word[0][0].isupper() and not _is_common(word[0])
+    for _ in range(MAX_NAME_WORDS):
+        gap = _NEXT.match(text, at)
+        word = _WORD.match(text, gap.end()) if gap else None
+        if word is None or word[0].lower() in TECHNICAL_WORDS:
+            return False
+        if word[0] not in _PARTICLES:
+            return word[0][0].isupper() and not _is_common(word[0])
+        at = word.end()
+    return False
 
 
 def _can_be_name(word: str, *, lower_too: bool) -> bool:
@@ -297,6 +351,10 @@ def _is_bare_name(parts: Sequence[str]) -> bool:
     return listed and not any(_is_common(part) for part in parts)
 
 
+def _is_first_name(word: str) -> bool:
+    return plain(word) in FIRST_NAMES
+
+
 def is_listed(word: str) -> bool:
     """Whether a word is a common first name or surname."""
     name = plain(word)
@@ -304,7 +362,8 @@ def is_listed(word: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    return word.lower().replace("’", "'") in COMMON_WORDS
+    low = word.lower().replace("’", "'")
+    return low in COMMON_WORDS or (low in NO_NAMES and not is_listed(word))
 
 
 def plain(word: str) -> str:
