@@ -16,10 +16,12 @@ from northloop.stages.data.sensitive import (
     names,
     numbers,
     spoken,
+    tagger,
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
+from northloop.stages.data.sensitive.technical import in_identifier
 from northloop.stages.data.wording import any_of
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
@@ -122,6 +124,13 @@ def _is_mailbox(found: re.Match[str]) -> bool:
     return not (of_code and _REPOSITORY.fullmatch(found[0]))
 
 
+def _tagged(text: str) -> Iterator[Span]:
+    """Yield what the tagger finds that is no part of an identifier."""
+    for span in tagger.tagged(text):
+        if not in_identifier(text, span.start, span.end):
+            yield span
+
+
 def _candidates(
     text: str, lowered: str, known_names: Sequence[str], regions: Sequence[str]
 ) -> Iterator[Span]:
@@ -130,6 +139,7 @@ def _candidates(
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
     yield from credentials.secrets(text, lowered)
     yield from names.names(text, lowered, known_names)
+    yield from _tagged(text)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
     if _DIGIT.search(text):
