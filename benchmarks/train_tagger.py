@@ -31,6 +31,8 @@ from faker import Faker
 from sensitive import half_of, multidogo, presidio_pii
 
 from northloop.stages.data.sensitive import Sensitive, detect
+from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES, TECHNICAL_WORDS
 from northloop.stages.data.sensitive.names import is_listed
 from northloop.stages.data.sensitive.tagger import (
     BUCKETS,
@@ -45,7 +47,9 @@ from northloop.stages.data.sensitive.tagger import (
 )
 
 SEED, EPOCHS, BATCH, RATE, DECAY = 3, 7, 256, 0.02, 1e-5
-MADE, WORDS_A_LANGUAGE = 60_000, 7_000
+DROPPED = 0.15
+"""So many features are hidden at random, so that no single one carries a word."""
+MADE, WORDS_A_LANGUAGE = 80_000, 14_000
 LOCALES = {
     "en": ["en_US", "en_GB", "en_IN", "en_AU", "en_CA", "en_IE"],
     "de": ["de_DE", "de_AT", "de_CH"],
@@ -72,6 +76,15 @@ _CARRIERS = {
         | it should be {a} | {f} lives at {a} | Your technician {f} never came to {a}
         | The meeting with {l} and {m} was moved | {l}, {m} and {n} have access
         | I'm {f}'s mother and need the invoice | according to {l} it was sent
+        | {n} and {m} founded the company | the new book by {n} is out | {l}, who runs the shop, said no
+        | a song that {n} wrote with {g} {l} | {n} will speak about it on Monday | is {f} in today?
+        | the {l} family has waited for weeks | {f}, {g} and {n} were late | {f} is always so helpful
+        | "We are glad about it," says {l}. | the film with {n} was broken | it was {l} who called
+        | what {n}'s lawyer wrote | {f}: when will it come?\n{g}: on Monday | {f} gave {g} the keys
+        | name on the account? {n} | Bot: your name? User: {n} | {n}\nSales manager\n{a}
+        | she called him {f} | they call me {f} | her name was {f} | with {f} and {g} in the car
+        | {n} booking 448812 | {f} and {d} | {n} {d} | name {f} and {d} | {n} {a} | {a} {d} | no {a}
+        | sure, {n} and {d} | {f} ssn {d} | {f} confirmation number {d} | it's {f} | hi my name {n}
     """,
     "de": r"""
         Ich heiße {n} | Mein Name ist {n} | Ich bin {f} und habe eine Frage | Hier ist {n}
@@ -142,8 +155,9 @@ _PLAIN = """
     | je suis perdu | soy cliente desde {month} | soy de {city} | sono a {city} | ik ben klant
     | sou cliente da {company} | jestem klientem | jag är kund hos {company} | ich bin enttäuscht
     | order 448812 | account 55120934 | room 12 on {day} | 3 {thing} and 2 {thing} | {thing} 500
-    | the code is 5512 | 12 {month} 2024 | {thing} size 10 | transfer 500 from my {thing} account
+    | {thing} {d} | {d} | {d} and {d} | it is {d} | {thing} and {d} | the code is 5512 | 12 {month} 2024 | {thing} size 10 | transfer 500 from my {thing} account
 """
+_COMMON_THINGS = sorted(COMMON_WORDS | NO_NAMES | PLACES | BRANDS | TECHNICAL_WORDS)
 _UNITS = ("Apt. {d}", "Suite {d}", "Flat {d}", "Unit {d}", "#{d}", "Apartment {d}")
 _REPOSITORIES = ("django", "oscar", "wagtail", "allauth")
 
@@ -164,7 +178,7 @@ class Maker:
         for of in self._of.values():
             for number, fake in enumerate(of):
                 fake.seed_instance(SEED + number)
-        self._things = _vocabulary("en")
+        self._things = [*_vocabulary("en"), *_COMMON_THINGS, *_COMMON_THINGS]
         locale = Locale("en")
         self._days = list(locale.days["format"]["wide"].values())
         self._months = list(locale.months["format"]["wide"].values())
@@ -186,7 +200,7 @@ class Maker:
         text = rng.choice(_parts(_PLAIN))
         for key, of in {
             "city": fake.city, "town": fake.city, "company": self._company, "colour": fake.color_name,
-            "thing": lambda: rng.choice(self._things), "day": lambda: rng.choice(self._days),
+            "d": self._code, "thing": lambda: rng.choice(self._things), "day": lambda: rng.choice(self._days),
             "Thing": lambda: rng.choice(self._things).title(),
             "month": lambda: rng.choice(self._months),
             "country": lambda: rng.choice(self._countries),
@@ -203,16 +217,24 @@ class Maker:
         values = {
             "n": lambda: self._person(fake), "f": fake.first_name, "g": fake.first_name,
             "l": fake.last_name, "m": fake.last_name, "a": lambda: self._address(fake),
-            "b": lambda: self._address(fake),
+            "b": lambda: self._address(fake), "d": self._code,
         }  # fmt: skip
         text, spans, at = "", [], 0
         for hole in re.finditer(r"\{(\w)\}", carrier):
             text += carrier[at : hole.start()]
             value = values[hole[1]]()
             type_ = Sensitive.ADDRESS if hole[1] in "ab" else Sensitive.NAME
-            spans.append((len(text), len(text) + len(value), type_))
+            if hole[1] != "d":
+                spans.append((len(text), len(text) + len(value), type_))
             text, at = text + value, hole.end()
         return Said(text + carrier[at:], spans)
+
+    def _code(self) -> str:
+        """Return a number or a code, in one piece or letters apart from digits."""
+        rng = self._rng
+        letters = "".join(rng.choices("abcdefghkmnrstuvwxyz", k=rng.randint(1, 3)))
+        number = str(rng.randint(10, 99_999_999))
+        return rng.choice((number, number, f"{letters} {number}", f"{letters}{number} {letters[0]} 5"))
 
     def _person(self, fake: Faker) -> str:
         first, last = fake.first_name(), fake.last_name()
@@ -269,7 +291,7 @@ def _all(folder: Path, without: str) -> Iterator[Said]:
                 spans = [(s.start, s.end, s.type) for s in text.labelled.gold if s.type in TAGS]
                 said = Said(text.labelled.text, _joined(text.labelled.text, spans))
                 if _is_whole(said):
-                    yield from [said] * (3 if name == "presidio_pii" else 1)
+                    yield from [said] * (2 if name == "presidio_pii" else 1)
     maker = Maker()
     for number in range(MADE):
         yield maker.sentence() if number % 2 else maker.plain()
@@ -338,14 +360,16 @@ def _vocabulary(language: str) -> list[str]:
     fit = [w for w in found if w.isalpha() and 3 <= len(w) <= 14 and not is_listed(w)]
     capital = language != "de"
     fit = sorted(w for w in fit if not (capital and w[0].isupper()))
-    return random.Random(SEED).sample(fit, min(len(fit), WORDS_A_LANGUAGE))
+    wanted = WORDS_A_LANGUAGE * (3 if language == "en" else 1)
+    return random.Random(SEED).sample(fit, min(len(fit), wanted))
 
 
 def _words() -> Iterator[Said]:
     """Yield single words and pairs, as people type who search."""
     rng = random.Random(SEED)
-    for language in ("en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv"):
+    for language in ("en", "en", "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv"):
         found = _vocabulary(language)
+        rng.shuffle(found)
         for word in found:
             text = word if rng.random() < 0.6 else f"{word} {rng.choice(found)}"
             yield Said(text.capitalize() if rng.random() < 0.5 else text, ())
@@ -437,7 +461,10 @@ def _loss(
         lists = [buckets[0][w] if offset == 0 else buckets[1][w][number] for w in used]
         flat = torch.tensor([b for of in lists for b in of])
         ends = torch.tensor([0, *map(len, lists[:-1])]).cumsum(0)
-        summed = torch.nn.functional.embedding_bag(flat, weights.weight, ends, mode="sum")
+        kept = (torch.rand(len(flat)) > DROPPED).float()
+        summed = torch.nn.functional.embedding_bag(
+            flat, weights.weight, ends, mode="sum", per_sample_weights=kept
+        )
         scores = scores + summed[ids[:, number : number + length]]
     emit = torch.cat([torch.zeros(len(batch), length, 1), scores], dim=2)
     alpha = follows[0] + emit[:, 0]

@@ -6,8 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from northloop.stages.data.sensitive import (
     addresses,
+    answers,
     births,
     credentials,
     eastern,
@@ -20,12 +23,23 @@ from northloop.stages.data.sensitive import (
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
-from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
+from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.sensitive.technical import in_identifier
 from northloop.stages.data.wording import any_of
 
+
+
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What is known besides the text; `detect` says what it is for."""
+
+    known_names: Sequence[str]
+    regions: Sequence[str]
+    asked: str
+
 
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(
@@ -61,35 +75,38 @@ def detect(
     """Return the sensitive stretches of a text, in order, none overlapping another.
 
     `known_names` are people the row itself names (its customer, its agent): they are found in any
-    case, whole or in part. Placeholders that stand in the text already are left alone.
+    case, whole or in part. `asked` is what the other side said just before: it tells that a bare
+    answer is a name, an address, a number. Placeholders that stand in the text already are left
+    alone.
     """
     plain, places = folded(text)
+    context = Context(known_names, regions, folded(asked)[0])
     if unspaced.has_letters(plain):
-        found = _unspaced(plain, known_names, regions)
+        found = _unspaced(plain, context)
     else:
-        found = _spaced(plain, known_names, regions)
+        found = _spaced(plain, context)
     return found if plain is text else [_unfolded(span, text, places) for span in found]
 
 
-def _unspaced(text: str, known_names: Sequence[str], regions: Sequence[str]) -> list[Span]:
+def _unspaced(text: str, context: Context) -> list[Span]:
     """Return the sensitive stretches of a text with letters of scripts without spaces."""
     read, places = unspaced.parted(text)
-    own = [*eastern.births(text), *eastern.names(text, known_names)]
+    own = [*eastern.births(text), *eastern.names(text, context.known_names)]
+    own += eastern.answers(text, context.asked)
     local = unspaced.regions(text)
     more = [*(_refolded(span, read, places) for span in own), *eastern.national_ids(read, local)]
-    spans = _spaced(read, known_names, (*regions, *local), more)
+    here = msgspec.structs.replace(context, regions=(*context.regions, *local))
+    spans = _spaced(read, here, more)
     # What lies within an English cue stands for nothing in the text.
     return [s for s in (_unfolded(span, text, places) for span in spans) if s.text]
 
 
-def _spaced(
-    text: str, known_names: Sequence[str], regions: Sequence[str], more: Sequence[Span] = ()
-) -> list[Span]:
+def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span]:
     """Return the sensitive stretches of a folded text; `more` are stretches found before."""
     digits, places, said = spoken.in_digits(text)
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
-    found = _candidates(digits, digits.lower(), known_names, regions)
+    found = _candidates(digits, digits.lower(), context)
     spans = resolved([*more, *found], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
@@ -126,20 +143,22 @@ def _is_mailbox(found: re.Match[str]) -> bool:
 
 def _tagged(text: str) -> Iterator[Span]:
     """Yield what the tagger finds that is no part of an identifier."""
-    for span in tagger.tagged(text):
-        if not in_identifier(text, span.start, span.end):
-            yield span
+    for span in tagger.tagged(text) if PART not in text else ():
+        start, end = span.start, span.end
+        if span.type is Sensitive.NAME:
+            start, end = names.without_everyday_words(text, start, end)
+        if start < end and not in_identifier(text, start, end):
+            yield Span(start, end, span.type, text[start:end])
 
 
-def _candidates(
-    text: str, lowered: str, known_names: Sequence[str], regions: Sequence[str]
-) -> Iterator[Span]:
+def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:
     if any(mark in lowered for mark in _MAILBOXES):
         for found in filter(_is_mailbox, _EMAIL.finditer(text)):
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
     yield from credentials.secrets(text, lowered)
-    yield from names.names(text, lowered, known_names)
+    yield from names.names(text, lowered, context.known_names)
     yield from _tagged(text)
+    yield from answers.answers(text, context.asked)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
     if _DIGIT.search(text):
@@ -147,5 +166,5 @@ def _candidates(
         yield from numbers.ibans(text)
         yield from numbers.national_ids(text)
         yield from identifiers.identifiers(text, lowered)
-        yield from numbers.phones(text, regions)
+        yield from numbers.phones(text, context.regions)
         yield from addresses.addresses(text)

@@ -88,6 +88,13 @@ _NAMES = (
         rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
     ),
 )
+_ASKED_NAME = re.compile("お名前|氏名|どちら様|姓名|名字|贵姓|貴姓|怎么称呼|怎麼稱呼|성함|이름")
+_NO_ANSWER = words("はい いいえ 是的 是 不是 不 好 好的 没有 네 아니요 아니오 예 谢谢 ありがとう 알겠습니다")
+_ANSWER = re.compile(
+    r"(?:はい|是的|네|예|我是|我叫|叫|私は|저는)?[,、。\s]*"
+    rf"(?P<name>[{_HAN}{_KANA}가-힣]{{2,8}}?(?:[ ・][{_HAN}{_KANA}가-힣]{{1,8}})?)"
+    r"(?:です|と申します|입니다|이에요|예요|이라고 합니다)?[.。!！\s]*"
+)
 _IDS = {
     "CN": re.compile(r"(?<![\w+-])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"),
     "KR": re.compile(r"(?<![\w+-])\d{2}[01]\d[0-3]\d-[1-8]\d{6}(?![\w-])"),
@@ -116,6 +123,13 @@ def names(text: str, known_names: Sequence[str]) -> Iterator[Span]:
     for span in introductions(text):
         if has_letters(span.text):
             yield span
+
+
+def answers(text: str, asked: str) -> Iterator[Span]:
+    """Yield the name that a text is, if a name was asked for."""
+    found = _ANSWER.fullmatch(text) if _ASKED_NAME.search(asked) else None
+    if found and found["name"] not in _NO_ANSWER:
+        yield Span(*found.span("name"), Sensitive.NAME, found["name"])
 
 
 def national_ids(text: str, regions: Sequence[str]) -> Iterator[Span]:

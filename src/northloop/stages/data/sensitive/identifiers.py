@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
@@ -147,7 +148,7 @@ def _bare(text: str) -> Iterator[Span]:
     if found is None or PART in text or DATE.search(text):
         return
     said = re.findall(r"[^\W\d_]+", f"{found[1]} {found[2]}".lower())
-    if any(word in COMMON_WORDS for word in said):
+    if any(word in COMMON_WORDS or word in NO_NAMES for word in said):
         return
     for group in (2, 3):
         number = found[group]
@@ -206,7 +207,7 @@ def _code_at(text: str, start: int, type_: Sensitive) -> Span | None:
     if found is None or text[found.end() : found.end() + 1].isalnum():
         return None
     word, space, _ = found[0].partition(" ")
-    if space and word.isalpha() and word.lower() in COMMON_WORDS:
+    if space and word.isalpha() and (word.lower() in COMMON_WORDS or word.lower() in NO_NAMES):
         return _code_at(text, start + len(word) + 1, type_)
     code = found[0]
     if len(digits_of(code)) < 3 or DATE.match(code) or QUANTITY.match(text, found.end()):

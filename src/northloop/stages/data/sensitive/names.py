@@ -13,10 +13,13 @@ from collections.abc import Iterator, Sequence
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
+    BRANDS,
     COMMON_WORDS,
     FIRST_NAMES,
+    PLACES,
     SURNAMES,
     TECHNICAL_WORDS,
+    WORDY_SURNAMES,
 )
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import in_identifier, is_glued
@@ -161,6 +164,14 @@ _BEFORE_MAILBOX = re.compile(
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
+_AFTER_PARTICLES = re.compile(
+    r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ten|ter|dos|du|ben|bin)[ ]){0,3}+"
+    r"(?P<word>[^\W\d_]+)",
+    re.I,
+)
+_GIVEN_END = re.compile(
+    rf"{_CLAUSE_END.pattern}|\s+(?:\d|(?:with|and|here|speaking|is my name|und|et|y|e|en|i|och)\b)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
@@ -364,6 +375,44 @@ def is_listed(word: str) -> bool:
 def _is_common(word: str) -> bool:
     low = word.lower().replace("’", "'")
     return low in COMMON_WORDS or (low in NO_NAMES and not is_listed(word))
+
+
+def given_name(text: str, start: int) -> int:
+    """Return where the name ends that somebody gives who was asked for it; `start` if none does.
+
+    In small letters it has to be all that the clause says.
+    """
+    first = _AFTER_PARTICLES.match(text, start)
+    if first is None or _is_everyday(first["word"]):
+        return start
+    end = _name_end(text, first.start("word"), lower_too=True)
+    while (gap := _NEXT.match(text, end)) and end > start:
+        word = _WORD.match(text, gap.end())
+        if word is None or word[0].lower() not in WORDY_SURNAMES:
+            break
+        end = word.end()
+    capital = text[start : start + 1].isupper()
+    return end if capital or _GIVEN_END.match(text, end) else start
+
+
+def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch without everyday words at either end; an empty one if no name is left.
+
+    Places and brands alone are none either.
+    """
+    found = list(_WORD.finditer(text, start, end))
+    while found and _is_everyday(found[0][0]):
+        found.pop(0)
+    while found and _is_everyday(found[-1][0]) and found[-1][0].lower() not in WORDY_SURNAMES:
+        found.pop()
+    whole = {plain(word[0]) for word in found}
+    if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
+        return end, end
+    return found[0].start(), found[-1].end()
+
+
+def _is_everyday(word: str) -> bool:
+    return (_is_common(word) and not is_listed(word)) or word.lower() in TECHNICAL_WORDS
 
 
 def plain(word: str) -> str:
