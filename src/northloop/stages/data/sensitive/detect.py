@@ -11,11 +11,13 @@ import msgspec
 from northloop.stages.data.sensitive import (
     addresses,
     answers,
+    bare,
     births,
     credentials,
     eastern,
     identifiers,
     internet,
+    mailboxes,
     names,
     numbers,
     spoken,
@@ -25,7 +27,6 @@ from northloop.stages.data.sensitive import (
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.sensitive.technical import in_identifier
-from northloop.stages.data.wording import any_of
 
 
 
@@ -42,29 +43,6 @@ class Context(msgspec.Struct, frozen=True):
 
 
 _DIGIT = re.compile(r"\d")
-_EMAIL = re.compile(
-    any_of(
-        r"""
-        (?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)+
-        | (?<![\w.+%'-])[\w.+%'-]++
-          (?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]++[ ](?:dot|\.)[ ]))[\w-]++
-          (?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]++)+
-        | (?<![\w.+-])[\w.+-]++[ ]?@[ ]?[\w-]++[ ]?\.[ ]?
-          (?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in)\b
-        | (?<![\w.+-])[\w.+-]*\w@?(?:[ ]\d{1,4}[ ])?
-          (?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx)[ ]?\.?[ ]?(?:com|net|de|co\.uk|fr)\b
-        """
-    ),
-    re.I,
-)
-"""Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks.
-
-Each begins where a run of mailbox characters begins, so that a long run is read once."""
-_TOP_DOMAIN = re.compile(r"[^\W\d_]{2}")
-_REPOSITORY = re.compile(r"(?:git|hg|svn)@[^@]*", re.I)
-_MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
-
-
 def detect(
     text: str,
     known_names: Sequence[str] = (),
@@ -106,7 +84,8 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     digits, places, said = spoken.in_digits(text)
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
-    found = _candidates(digits, digits.lower(), context)
+    found = list(_candidates(digits, digits.lower(), context))
+    found += _bare(digits, found)
     spans = resolved([*more, *found], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
@@ -131,14 +110,14 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
     return Span(start, end, span.type, text[start:end])
 
 
-def _is_mailbox(found: re.Match[str]) -> bool:
-    """Whether it is a mailbox: neither a package with its version nor where a repository is."""
-    _, at, domain = found[0].partition("@")
-    if at and "." in domain and not _TOP_DOMAIN.match(domain.rpartition(".")[2].lstrip()):
-        return False
-    follows = found.string[found.end() : found.end() + 2]
-    of_code = follows[:1] in (":", "/") and follows[1:].strip() != ""
-    return not (of_code and _REPOSITORY.fullmatch(found[0]))
+def _bare(text: str, found: Sequence[Span]) -> list[Span]:
+    """Return the bare numbers and codes of a text that nothing else but a name is known for."""
+    told = [span for span in found if span.type is not Sensitive.NAME]
+    return [
+        span
+        for span in bare.bare(text)
+        if all(span.end <= other.start or other.end <= span.start for other in told)
+    ]
 
 
 def _tagged(text: str) -> Iterator[Span]:
@@ -152,9 +131,7 @@ def _tagged(text: str) -> Iterator[Span]:
 
 
 def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:
-    if any(mark in lowered for mark in _MAILBOXES):
-        for found in filter(_is_mailbox, _EMAIL.finditer(text)):
-            yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
+    yield from mailboxes.mailboxes(text, lowered)
     yield from credentials.secrets(text, lowered)
     yield from names.names(text, lowered, context.known_names)
     yield from _tagged(text)

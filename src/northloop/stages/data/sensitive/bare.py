@@ -1,0 +1,130 @@
+"""Messages that say little but a number: `4455`, `sorry it is h 56 t 59`, `smith and 5512`.
+
+In a conversation they answer a question. Without it they are known by having no other words than
+those that go with a number, and a person's name perhaps. Also the shapes that spreadsheets and chats
+make of long numbers: `5.59E+15`, letters apart from digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
+from northloop.stages.data.sensitive.numbers import DATE
+from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
+from northloop.stages.data.wording import words
+
+MAX_CHARS = 120
+_WITH_NUMBERS = words(
+    """
+    a account ac acc and are be birth book booking card cards claim code confirmation correct credit
+    customer debit digit digits ending ends first for four here i id in is it its it's last member
+    mine my myself name no number numbers of oh ok okay order pin please policy reference right
+    security sir madam maam social sorry ssn sure sn that thats the this to wait was well yes yeah
+    yep your booking's full verify confirm below following given as with you amd nd
+    ja der die das ist meine mein nummer est le la mon numéro es el mi número mio numero é o meu
+    het mijn nummer to mój numer är mitt min und et y e en i och
+    """
+)
+_CODE_WORDS = words(
+    """
+    account ac acc card claim code confirmation digit digits id number numbers pin policy reference
+    security social ssn sn booking nummer numéro número numero numer
+    """
+)
+_UNITS = words(
+    """
+    am pm st nd rd th kg g mg lb lbs oz cm mm m km in ft ml l cl gb mb tb kb mah hz mhz ghz w kw v
+    eur usd gbp inr rs k x xs xl xxl xxxl pcs pc hr hrs min mins sec days day yrs yr year bit pro max
+    plus mini ultra ti gen
+    """
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_APART = re.compile(
+    r"(?<![\w.,-])(?=[a-z]{1,6} \d|\d{1,8} [a-z])(?:(?:[a-z]{1,6}|\d{1,8}) ){1,9}"
+    r"(?:[a-z]{1,6}|\d{1,8})(?![\w.,-])",
+    re.I,
+)
+_NUMBER = re.compile(r"(?<![\w.,$€£/-])\d{3,19}(?![\w€$£%]|[.,/-]\d)")
+_SPREADSHEET = re.compile(
+    r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DATE_DIGITS = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+)
+_TRANSFER = re.compile(r"(?<=from )\d{4,19}(?![\w.,%€$£])|(?<=to )\d{4,19}(?![\w.,%€$£])", re.I)
+_BETWEEN_ACCOUNTS = re.compile(r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+ to \d+\W*$", re.I)
+
+
+def bare(text: str) -> Iterator[Span]:
+    """Yield the numbers and codes of a message that says little else."""
+    for found in _SPREADSHEET.finditer(text):
+        yield Span(found.start(), found.end(), Sensitive.ID, found[0])
+    if len(text) > MAX_CHARS or PART in text or DATE.search(text):
+        return
+    if _BETWEEN_ACCOUNTS.search(text):
+        for found in _TRANSFER.finditer(text):
+            yield Span(found.start(), found.end(), Sensitive.ACCOUNT, found[0])
+    codes = [_trimmed(found) for found in _APART.finditer(text)]
+    codes = [span for span in codes if span.text]
+    rest, said = _rest(text, codes)
+    if not _says_little(rest):
+        return
+    yield from codes
+    cue = bool(said & _CODE_WORDS)
+    for found in _NUMBER.finditer(text):
+        if _is_number(found[0], cue=cue):
+            yield Span(found.start(), found.end(), Sensitive.ID, found[0])
+
+
+def _rest(text: str, codes: list[Span]) -> tuple[list[str], set[str]]:
+    kept, at = [], 0
+    for span in codes:
+        kept.append(text[at : span.start])
+        at = span.end
+    said = [word.lower() for word in _WORD.findall(" ".join([*kept, text[at:]]))]
+    return said, set(said)
+
+
+def _says_little(said: list[str]) -> bool:
+    """Whether the words are those that go with a number, and three others at most."""
+    others = [word for word in said if word not in _WITH_NUMBERS]
+    if len(others) > 3:
+        return False
+    known = (COMMON_WORDS, NO_NAMES, BRANDS, PLACES, _UNITS)
+    return not any(word in of for word in others for of in known)
+
+
+def _is_number(number: str, *, cue: bool) -> bool:
+    if _DATE_DIGITS.fullmatch(number):
+        return False
+    if _YEAR.fullmatch(number) or len(number) == 3:
+        return cue
+    return True
+
+
+def _trimmed(found: re.Match[str]) -> Span:
+    """Return the code in a run of letters and digits, without the everyday words at its ends."""
+    parts = [m for m in re.finditer(r"\w+", found[0])]
+    while parts and _is_word(parts[0][0]):
+        parts.pop(0)
+    while parts and _is_word(parts[-1][0]):
+        parts.pop()
+    letters = [p[0] for p in parts if p[0].isalpha()]
+    digits = "".join(p[0] for p in parts if p[0].isdigit())
+    telling = len(parts) >= 3 or (len(parts) == 2 and len(digits) >= 2)
+    if not letters or len(digits) < 2 or not telling or any(map(_is_word, letters)):
+        return Span(found.start(), found.start(), Sensitive.ID, "")
+    start, end = found.start() + parts[0].start(), found.start() + parts[-1].end()
+    return Span(start, end, Sensitive.ID, found.string[start:end])
+
+
+def _is_word(part: str) -> bool:
+    low = part.lower()
+    return part.isalpha() and len(part) > 1 and (
+        low in COMMON_WORDS or low in _WITH_NUMBERS or low in _UNITS or low in BRANDS
+    )
