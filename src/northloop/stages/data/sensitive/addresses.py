@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, words
 
@@ -215,6 +216,13 @@ def addresses(text: str) -> Iterator[Span]:
         value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
             yield _trimmed(text, value.start(), value.end())
+
+
+def is_place(value: str) -> bool:
+    """Whether a stretch has a word that may be a street's or a town's, and more than it alone."""
+    parts = re.findall(r"\w+", value.lower())
+    named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
+    return len(parts) > 1 and any(part not in COMMON_WORDS for part in named)
 
 
 def _is_street(found: re.Match[str], in_context: bool) -> bool:

@@ -116,8 +116,15 @@ def _bare(text: str, found: Sequence[Span]) -> list[Span]:
     return [
         span
         for span in bare.bare(text)
-        if all(span.end <= other.start or other.end <= span.start for other in told)
+        if all(_goes_before(span, other) for other in told)
     ]
+
+
+def _goes_before(span: Span, other: Span) -> bool:
+    """Whether a bare code may stand beside another stretch: apart from it or all around it."""
+    apart = span.end <= other.start or other.end <= span.start
+    around = span.start <= other.start and other.end <= span.end
+    return apart or (around and other.type is not Sensitive.ADDRESS)
 
 
 def _tagged(text: str) -> Iterator[Span]:
@@ -126,6 +133,8 @@ def _tagged(text: str) -> Iterator[Span]:
         start, end = span.start, span.end
         if span.type is Sensitive.NAME:
             start, end = names.without_everyday_words(text, start, end)
+        elif not addresses.is_place(span.text):
+            continue
         if start < end and not in_identifier(text, start, end):
             yield Span(start, end, span.type, text[start:end])
 
