@@ -1,6 +1,6 @@
 """Trains the tagger for names and addresses and writes its weights.
 
-    python benchmarks/train_tagger.py FOLDER OUT [--without SET]
+    python benchmarks/train_tagger.py FOLDER OUT [--without SET] [--words]
 
 FOLDER is in the layout of `../shared/data`. Read are the halves A of multidogo
 (CDLA-Permissive-1.0) and presidio_pii (MIT, fake names CC BY-SA 3.0); texts without people of
@@ -19,6 +19,7 @@ import json
 import random
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -273,13 +274,43 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("out", type=Path)
     asked.add_argument("--without", default="-")
+    asked.add_argument("--words", action="store_true")
     options = asked.parse_args()
+    if options.words:
+        options.out.write_text("\n".join(_everyday(options.folder, options.without)) + "\n")
+        return
     random.seed(SEED)
     torch.manual_seed(SEED)
     said = [_varied(text) for text in _all(options.folder, options.without)]
     random.shuffle(said)
     print(f"{len(said)} texts, {sum(1 for s in said if s.spans)} with names or addresses")
     options.out.write_bytes(zlib.compress(_trained(said), 9))
+
+
+def _everyday(folder: Path, without: str) -> list[str]:
+    """Return the words that are met twice and more, hardly ever in a name, and are on no list."""
+    met: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    texts = [Said(text, ()) for text in (*_ordinary(folder), *_messages())]
+    for said in [*_labelled(folder, without), *texts]:
+        for token in tokens(said.text):
+            if token[0].isalpha() and 2 <= len(token[0]) <= 24:
+                inside = any(s <= token.start() < e for s, e, _ in said.spans)
+                (named if inside else met)[token[0].lower()] += 1
+    known = COMMON_WORDS | NO_NAMES | TECHNICAL_WORDS
+    return sorted(
+        word
+        for word, count in met.items()
+        if count >= 2 and 20 * named[word] <= count and not is_listed(word) and word not in known
+    )
+
+
+def _labelled(folder: Path, without: str) -> Iterator[Said]:
+    for name, read in (("presidio_pii", presidio_pii), ("multidogo", multidogo)):
+        for text in read(folder / name) if without not in name else ():
+            if half_of(text.group) == "A":
+                gold = [(s.start, s.end, s.type) for s in text.labelled.gold if s.type in TAGS]
+                yield Said(text.labelled.text, gold)
 
 
 def _all(folder: Path, without: str) -> Iterator[Said]:

@@ -222,7 +222,7 @@ def is_place(value: str) -> bool:
     """Whether a stretch has a word that may be a street's or a town's, and more than it alone."""
     parts = re.findall(r"\w+", value.lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
-    return len(parts) > 1 and any(part not in COMMON_WORDS for part in named)
+    return len(parts) > 1 and not set(named) <= COMMON_WORDS
 
 
 def _is_street(found: re.Match[str], in_context: bool) -> bool:

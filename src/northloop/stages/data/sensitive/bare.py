@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
 from northloop.stages.data.sensitive.numbers import DATE
@@ -121,8 +122,8 @@ def _says_little(said: list[str]) -> bool:
     others = [word for word in said if word not in _WITH_NUMBERS]
     if len(others) > 3:
         return False
-    known = (COMMON_WORDS, NO_NAMES, BRANDS, PLACES, _UNITS)
-    return not any(word in of for word in others for of in known)
+    known = (BRANDS, PLACES, _UNITS)
+    return not any(is_everyday(word) or any(word in of for of in known) for word in others)
 
 
 def _is_number(number: str, *, cue: bool) -> bool:

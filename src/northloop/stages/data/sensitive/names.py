@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
@@ -412,7 +413,8 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_everyday(word: str) -> bool:
-    return (_is_common(word) and not is_listed(word)) or word.lower() in TECHNICAL_WORDS
+    low = word.lower().replace("’", "'")
+    return low in TECHNICAL_WORDS or (not is_listed(word) and is_everyday(low))
 
 
 def plain(word: str) -> str:

@@ -32,6 +32,8 @@ TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
 """What a word may be besides nothing; nothing scores 0 everywhere."""
 SCALE = 16.0
 """Weights are kept as bytes: so many to one nat."""
+MARGIN_NATS = 1.0
+"""So much likelier than nothing each word of a name or an address has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
@@ -102,7 +104,8 @@ class Tagger:
         values = array("b", weights)
         self._values = values
         end = 2 * BUCKETS
-        self._bias: Scores = (values[end] / SCALE, values[end + 1] / SCALE)
+        first, second = values[end] / SCALE, values[end + 1] / SCALE
+        self._bias: Scores = (first - MARGIN_NATS, second - MARGIN_NATS)
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
         self._word = lru_cache(maxsize=1 << 16)(self._scored)

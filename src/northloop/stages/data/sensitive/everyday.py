@@ -1,0 +1,42 @@
+"""Which words everybody uses, so that they are nobody's name.
+
+The lists of `lexicon` and `foreign`, and `everyday.txt`: fifteen thousand words that support messages
+and programs use in ten languages, and that name nobody there (`benchmarks/train_tagger.py --words`
+wrote it and says from what).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, TECHNICAL_WORDS
+from northloop.stages.data.wording import words
+
+_RUN_ON = words(
+    """
+    yes no ok okay oki sure hi hello hey thanks thank thats that's so and but please sorry well yep
+    yeah yea ya nope not nothing it its is i im great good fine cool bye
+    """
+)
+"""What people begin a message with, and forget the space after."""
+_LISTED = COMMON_WORDS | NO_NAMES | TECHNICAL_WORDS
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word in small letters is one of those, or two of them run together."""
+    return _is_met(word) or any(
+        word[:cut] in _RUN_ON and _is_met(word[cut:]) for cut in range(1, min(len(word), 8))
+    )
+
+
+def _is_met(word: str) -> bool:
+    return word in _LISTED or word in _met()
+
+
+@cache
+def _met() -> frozenset[str]:
+    return words(
+        files("northloop.stages.data.sensitive").joinpath("everyday.txt").read_text("utf-8")
+    )
