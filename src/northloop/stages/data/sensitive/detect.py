@@ -25,6 +25,7 @@ from northloop.stages.data.sensitive import (
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
+from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.sensitive.technical import in_identifier
 
@@ -42,6 +43,7 @@ class Context(msgspec.Struct, frozen=True):
     asked: str
 
 
+_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\]| - |{DATE.pattern}|\d:\d")
 _DIGIT = re.compile(r"\d")
 def detect(
     text: str,
@@ -110,6 +112,13 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
     return Span(start, end, span.type, text[start:end])
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is made of whole words that no machine wrote."""
+    cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+    odd = _NOT_IN_PROSE.search(text, start, end) is not None
+    return not cut and not odd and not in_identifier(text, start, end)
+
+
 def _bare(text: str, found: Sequence[Span]) -> list[Span]:
     """Return the bare numbers and codes of a text that nothing else but a name is known for."""
     told = [span for span in found if span.type is not Sensitive.NAME]
@@ -117,13 +126,14 @@ def _bare(text: str, found: Sequence[Span]) -> list[Span]:
         span
         for span in bare.bare(text)
         if all(_goes_before(span, other) for other in told)
+        and not identifiers.is_nobodys(text, span)
     ]
 
 
 def _goes_before(span: Span, other: Span) -> bool:
     """Whether a bare code may stand beside another stretch: apart from it or all around it."""
     apart = span.end <= other.start or other.end <= span.start
-    around = span.start <= other.start and other.end <= span.end
+    around = span.start <= other.start and other.end <= span.end and len(span.text) > len(other.text)
     return apart or (around and other.type is not Sensitive.ADDRESS)
 
 
@@ -135,7 +145,7 @@ def _tagged(text: str) -> Iterator[Span]:
             start, end = names.without_everyday_words(text, start, end)
         elif not addresses.is_place(span.text):
             continue
-        if start < end and not in_identifier(text, start, end):
+        if start < end and _stands_alone(text, start, end):
             yield Span(start, end, span.type, text[start:end])
 
 

@@ -32,11 +32,12 @@ def is_everyday(word: str) -> bool:
 
 
 def _is_met(word: str) -> bool:
-    return word in _LISTED or word in _met()
+    return word in _LISTED or word in everyday_words()
 
 
 @cache
-def _met() -> frozenset[str]:
+def everyday_words() -> frozenset[str]:
+    """Return the words of `everyday.txt`."""
     return words(
         files("northloop.stages.data.sensitive").joinpath("everyday.txt").read_text("utf-8")
     )

@@ -103,11 +103,12 @@ def identifiers(text: str, lowered: str) -> Iterator[Span]:
     nobody's.
     """
     for span in _all(text, lowered):
-        if not _is_nobodys(text, span):
+        if not is_nobodys(text, span):
             yield span
 
 
-def _is_nobodys(text: str, span: Span) -> bool:
+def is_nobodys(text: str, span: Span) -> bool:
+    """Whether a number is one of a public catalogue, or a machine's own count or measure."""
     if PUBLIC_NUMBER.match(span.text) or numbered_by_a_machine(text, span.start):
         return True
     number = digits_of(span.text)

@@ -384,7 +384,7 @@ def given_name(text: str, start: int) -> int:
     In small letters it has to be all that the clause says.
     """
     first = _AFTER_PARTICLES.match(text, start)
-    if first is None or _is_everyday(first["word"]):
+    if first is None or _is_everyday(first["word"]) or _begins(first["word"]):
         return start
     end = _name_end(text, first.start("word"), lower_too=True)
     while (gap := _NEXT.match(text, end)) and end > start:
@@ -402,7 +402,7 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     Places and brands alone are none either.
     """
     found = list(_WORD.finditer(text, start, end))
-    while found and _is_everyday(found[0][0]):
+    while found and (_is_everyday(found[0][0]) or _begins(found[0][0])):
         found.pop(0)
     while found and _is_everyday(found[-1][0]) and found[-1][0].lower() not in WORDY_SURNAMES:
         found.pop()
@@ -410,6 +410,12 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
     return found[0].start(), found[-1].end()
+
+
+def _begins(word: str) -> bool:
+    """Whether a surname is a small word of some language, which begins a sentence more often."""
+    low = plain(word)
+    return low in NO_NAMES and low not in FIRST_NAMES
 
 
 def _is_everyday(word: str) -> bool:
