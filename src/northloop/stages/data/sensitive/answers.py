@@ -90,7 +90,7 @@ _LEAD = re.compile(
 )
 _CODE = re.compile(r"(?<![\w-])#?[A-Za-z]{0,4}\d[\dA-Za-z]*+(?:[-/ .]{1,2}\d[\dA-Za-z]*+){0,8}")
 _FULL_STOP = re.compile(r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b")
-_GLUED_MAIL = re.compile(r"[\w.+-]+ ?\d{0,4} ?\w*(?:com|net|org|edu|de|fr|es|it|nl|pl|se)\b", re.I)
+_GLUED_MAIL = re.compile(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
 _VALUE = re.compile(r"[^\s\"'“”]{3,64}")
 
 

@@ -409,7 +409,15 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     whole = {plain(word[0]) for word in found}
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
-    return found[0].start(), found[-1].end()
+    start, end = found[0].start(), found[-1].end()
+    return (end, end) if _may_be_verb(text, start, end) else (start, end)
+
+
+def _may_be_verb(text: str, start: int, end: int) -> bool:
+    """Whether a word that is a name, too, begins a sentence that goes on: `Mark this as done`."""
+    begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
+    goes_on = _GIVEN_END.match(text, end) is None
+    return begins and goes_on and plain(text[start:end]) in AMBIGUOUS
 
 
 def _begins(word: str) -> bool:
