@@ -170,6 +170,10 @@ _CONTEXT = re.compile(
     re.I,
 )
 """After these an address is likely."""
+MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
+_OF_STREETS = re.compile(
+    rf"\b(?:{_STREET_KINDS}|corner)\b|(?:{_GERMANIC_KIND})\b|\b(?:{_ROMANCE_KIND})(?!\w)", re.I
+)
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[. ]+\d{1,2}(?:st|nd|rd|th)?"
@@ -218,11 +222,27 @@ def addresses(text: str) -> Iterator[Span]:
             yield _trimmed(text, value.start(), value.end())
 
 
-def is_place(value: str) -> bool:
-    """Whether a stretch has a word that may be a street's or a town's, and more than it alone."""
-    parts = re.findall(r"\w+", value.lower())
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether a stretch may be an address: it has a number, a kind of street, or a cue before it.
+
+    In a short message all in small letters a number anywhere will do.
+
+    Besides, it has a word that may be a street's or a town's, and more than it alone.
+    """
+    parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
-    return len(parts) > 1 and not set(named) <= COMMON_WORDS
+    if len(parts) < 2 or set(named) <= COMMON_WORDS:
+        return False
+    kind = _OF_STREETS.search(text, start, end) is not None
+    small = len(text) <= MAX_SMALL_CHARS and text.islower()
+    numbered = any(c.isdigit() for c in (text if small else text[start:end]))
+    return kind or numbered or _is_led(text, start)
+
+
+def _is_led(text: str, start: int) -> bool:
+    """Whether the words just before say that an address follows."""
+    before = max(0, start - MAX_CUE_CHARS)
+    return any(start - 3 <= cue.end() <= start for cue in _CONTEXT.finditer(text, before, start + 1))
 
 
 def _is_street(found: re.Match[str], in_context: bool) -> bool:

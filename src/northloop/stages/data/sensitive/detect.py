@@ -112,8 +112,9 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
     return Span(start, end, span.type, text[start:end])
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _stands_alone(text: str, span: Span) -> bool:
     """Whether a stretch is made of whole words that no machine wrote."""
+    start, end = span.start, span.end
     cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
     odd = _NOT_IN_PROSE.search(text, start, end) is not None
     return not cut and not odd and not in_identifier(text, start, end)
@@ -143,10 +144,11 @@ def _tagged(text: str) -> Iterator[Span]:
         start, end = span.start, span.end
         if span.type is Sensitive.NAME:
             start, end = names.without_everyday_words(text, start, end)
-        elif not addresses.is_place(span.text):
+        elif not addresses.is_place(text, start, end):
             continue
-        if start < end and _stands_alone(text, start, end):
-            yield Span(start, end, span.type, text[start:end])
+        found = Span(start, end, span.type, text[start:end])
+        if found.text and _stands_alone(text, found) and not names.is_brand(text, found):
+            yield found
 
 
 def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:

@@ -7,6 +7,7 @@ wrote it and says from what).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -21,11 +22,13 @@ _RUN_ON = words(
     """
 )
 """What people begin a message with, and forget the space after."""
+_CONTRACTED = re.compile(r"(?:['’](?:s|re|ll|ve|d|m)|n['’]t)$")
 _LISTED = COMMON_WORDS | NO_NAMES | TECHNICAL_WORDS
 
 
 def is_everyday(word: str) -> bool:
     """Whether a word in small letters is one of those, or two of them run together."""
+    word = _CONTRACTED.sub("", word)
     return _is_met(word) or any(
         word[:cut] in _RUN_ON and _is_met(word[cut:]) for cut in range(1, min(len(word), 8))
     )

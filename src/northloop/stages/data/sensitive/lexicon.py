@@ -472,3 +472,16 @@ BRANDS = words(
     """
 )
 """Makers, makes and programs that people write of, some of them named after people."""
+
+NAMED_AFTER_PEOPLE = r"""
+    michael[ _]kors | calvin[ _]klein | tommy[ _]hilfiger | ralph lauren | hugo boss | paul smith
+    | marc jacobs | kate spade | louis vuitton | yves saint laurent | giorgio armani | jack daniel'?s?
+    | jack wolfskin | ben sherman | ben (?:and|&) jerry'?s? | dr\.? martens | dr\.? pepper | ted baker
+    | papa john'?s? | trader joe'?s? | jp ?morgan(?: chase)? | morgan stanley | wells fargo | fannie mae
+    | charles schwab | goldman sachs | howard johnson'?s? | harley[- ]davidson | rolls[- ]royce
+    | mercedes[- ]benz | aston martin | alfa romeo | air jordans? | marks (?:and|&) spencer
+    | john lewis | john deere | johnson (?:and|&) johnson | ernst (?:and|&) young | tim hortons
+    | victoria'?s secret | eddie bauer | elizabeth arden | estee lauder | tiffany (?:and|&) co
+    | san francisco | san jose | san diego | santa maria | st\.? (?:louis|petersburg|moritz)
+"""
+"""Makers, shops and towns that are called as people are."""

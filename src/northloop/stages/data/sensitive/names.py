@@ -17,6 +17,7 @@ from northloop.stages.data.sensitive.lexicon import (
     BRANDS,
     COMMON_WORDS,
     FIRST_NAMES,
+    NAMED_AFTER_PEOPLE,
     PLACES,
     SURNAMES,
     TECHNICAL_WORDS,
@@ -91,6 +92,7 @@ _MACHINE_AGENT = re.compile(
     r"[ _-]?agent\b",
     re.I,
 )
+_BRAND = re.compile(any_of(NAMED_AFTER_PEOPLE) + r"\b", re.I)
 _TITLE = re.compile(
     r"\b"
     + any_of(
@@ -165,6 +167,11 @@ _BEFORE_MAILBOX = re.compile(
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
+_PREDICATE = re.compile(
+    r"\s+(?:is|are|was|were|does|do|has|have|can|should|will|offers?|allows?|supports?|uses|depends"
+    r"|provides?|accepts?|serves?|requires?|ist|sind|hat|kann|est|sont|es|está|é)\b"
+)
+"""What is said of things."""
 _AFTER_PARTICLES = re.compile(
     r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ten|ter|dos|du|ben|bin)[ ]){0,3}+"
     r"(?P<word>[^\W\d_]+)",
@@ -191,8 +198,14 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
     yield from _known(text, lowered, known_names)
     yield from introductions(text)
     for span in _named(text):
-        if not in_identifier(text, span.start, span.end):
+        if not (in_identifier(text, span.start, span.end) or is_brand(text, span)):
             yield span
+
+
+def is_brand(text: str, span: Span) -> bool:
+    """Whether a maker of goods is named, and not the person it is called after."""
+    found = _BRAND.match(text, span.start)
+    return found is not None and found.end() >= span.end
 
 
 def introductions(text: str) -> Iterator[Span]:
@@ -349,7 +362,7 @@ def _can_be_name(word: str, *, lower_too: bool) -> bool:
     capital = word[0].isupper()
     if is_listed(word):
         return capital or lower_too
-    if _is_common(word) or len(word) > 20:
+    if _is_common(word) or len(word) > 20 or (not capital and is_everyday(word)):
         return False
     if len(word) > 3 and word.isupper():
         return lower_too
@@ -410,14 +423,26 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
     start, end = found[0].start(), found[-1].end()
-    return (end, end) if _may_be_verb(text, start, end) else (start, end)
+    return (end, end) if _may_be_a_thing(text, start, end) else (start, end)
 
 
-def _may_be_verb(text: str, start: int, end: int) -> bool:
-    """Whether a word that is a name, too, begins a sentence that goes on: `Mark this as done`."""
-    begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?"
-    goes_on = _GIVEN_END.match(text, end) is None
-    return begins and goes_on and plain(text[start:end]) in AMBIGUOUS
+def _may_be_a_thing(text: str, start: int, end: int) -> bool:
+    """Whether a single word has its capital for another reason than being a name.
+
+    It begins a sentence that goes on (`Mark this as done`, `Gradio is a tool`), is a label
+    (`Narrative: …`) or an abbreviation (`KMS`).
+    """
+    word = text[start:end]
+    if not _WORD.fullmatch(word) or not word[0].isupper():
+        return False
+    if is_listed(word) and plain(word) not in AMBIGUOUS:
+        return False
+    if word.isupper() and any(c.islower() for c in text):
+        return True
+    begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
+    if plain(word) in AMBIGUOUS:
+        return begins and _GIVEN_END.match(text, end) is None
+    return text[end : end + 1] == ":" or (begins and _PREDICATE.match(text, end) is not None)
 
 
 def _begins(word: str) -> bool:
