@@ -138,7 +138,7 @@ def names(text: str, known_names: Sequence[str]) -> Iterator[Span]:
     for pattern in _NAMES:
         for found in pattern.finditer(text):
             yield Span(*found.span("name"), Sensitive.NAME, found["name"])
-    for span in introductions(text):
+    for span in introductions(text, text.lower()):
         if has_letters(span.text):
             yield span
 

@@ -29,48 +29,50 @@ from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
 _INTRODUCED = re.compile(
-    any_of(
+    r"(?:\b"
+    + any_of(
         r"""
-        \bmy (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
-        | \b(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name
-          (?:[ ]on (?:the|my) \w+)?(?:[ ]is|[ ]was|:)?
-        | \bthe name[ ]on (?:the|my) \w+(?:[ ]is|:)? | \bname(?:[ ]is|'s|:|[ ]-)
-        | \bin the name of | \bunder the name(?:[ ]of)? | \b(?:i am|i'm) called | 's name(?:[ ]is)?
-        | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name\b
-        | \b(?:door ?bell?|label|name ?plate|letter ?box) (?:says?|reads?|asys|shows?)
-        | (?:^|\b(?:hi|hello)[ ])myself | \bcall(?:s|ed)? me
-        | \bich (?:heiße|heisse) | \bmein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
-        | \b(?:name|vorname|nachname|kontoinhaber(?:in)?):
-        | \bje m['’]appelle | \bm['’]appelle | \bmon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
-        | \b(?:nom|prénom|titulaire)[ ]?:
-        | \bmi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | \bme llamo
-        | \b(?:nombre|apellidos?|titular)(?:[ ]completo)?:
-        | \bmi chiamo | \bil mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | \b(?:nome|cognome|intestatario):
-        | \bmeu nome(?:[ ]completo)?(?:[ ]é)? | \bchamo[- ]me | \bme chamo
-        | \bmijn (?:naam|voornaam|achternaam)(?:[ ]is)? | \bik heet | \b(?:naam|voornaam|achternaam):
-        | \bnazywam się | \bmam na imię | \bmoje (?:imię|nazwisko)(?:[ ]to)? | \b(?:imię|nazwisko):
-        | \bjag heter | \bmitt namn(?:[ ]är)? | \b(?:namn|förnamn|efternamn):
-        | \bjeg (?:heter|hedder) | \bmit navn(?:[ ]er)? | \b(?:navn|nimi):
+        my (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
+        | full[ -]?name[#] | first[ -]?name[#] | last[ -]?name[#] | sur[ -]?name[#]
+        | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
+        | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
+        | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
+        | in the name of | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
+        | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
+        | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
+        | ich (?:heiße|heisse) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
+        | vorname: | nachname: | kontoinhaber(?:in)?:
+        | je m['’]appelle | m['’]appelle | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
+        | nom[ ]?: | prénom[ ]?: | titulaire[ ]?:
+        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me llamo | nombre(?:[ ]completo)?:
+        | apellidos?: | titular:
+        | mi chiamo | il mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | nome: | cognome: | intestatario:
+        | meu nome(?:[ ]completo)?(?:[ ]é)? | chamo[- ]me | me chamo
+        | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
+        | nazywam się | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
+        | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
+        | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
         """
     )
-    + r"\s*[:\-]?\s*(?:is )?",
-    re.I,
+    .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
+    .replace("[$]", r" (?:says?|reads?|asys|shows?)")
+    + r"|^(?:full ?)?name\b|^myself)\s*[:\-]?\s*(?:is )?",
 )
 """After these a name follows, in small letters too."""
 _RELATION = re.compile(
-    any_of(
+    r"\b"
+    + any_of(
         r"""
-        \bthe name
-        | \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
-        | \b(?:colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister)
-        | \b(?:friend|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend)
-        | \bfianc[ée]e? | \battn | \battention | \baddressed to | \bsigned (?:for[ ])?by
-        | \breceived by | \bcollected by | \bleft with | \bon behalf of | \bnamed | \bask for
-        | \bagent | \badvis[eo]r | \bhelped by | \bserved by | \bc/o
+        the name | spoken?[#] | talk[#] | talked[#] | speak[#] | speaking[#] | chat[#] | chatted[#]
+        | chatting[#] | dealt[#] | dealing[#] | colleague | husband | wife | partner | daughter | son
+        | mother | mum | mom | father | dad | brother | sister | friend | neighbou?r | flatmate
+        | roommate | boss | aunt | uncle | cousin | girlfriend | boyfriend
+        | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
+        | received by | collected by | left with | on behalf of | named | ask for
+        | agent | advis[eo]r | helped by | served by | c/o
         """
-    )
+    ).replace("[#]", " (?:to|with)")
     + r"\b:?,? ",
-    re.I,
 )
 """After these a word with a capital is a name."""
 _BEARER = re.compile(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
@@ -103,7 +105,6 @@ _TITLE = re.compile(
         """
     )
     + r"\b\.? ",
-    re.I,
 )
 """A name follows, and the title is part of it."""
 _GREETING = re.compile(
@@ -132,7 +133,6 @@ _GREETING = re.compile(
         """
     )
     + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
-    re.I,
 )
 """After these a name follows that ends where the clause ends."""
 _BEING = re.compile(
@@ -148,7 +148,6 @@ _BEING = re.compile(
         """
     )
     + r"\s+",
-    re.I,
 )
 """After these two words with capitals are a name; one is if it is known for one."""
 _OWNED = re.compile(
@@ -196,8 +195,8 @@ MAX_BARE_CHARS = 60
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield the people a text names; the words of identifiers are none, the row's own aside."""
     yield from _known(text, lowered, known_names)
-    yield from introductions(text)
-    for span in _named(text):
+    yield from introductions(text, lowered)
+    for span in _named(text, lowered):
         if not (in_identifier(text, span.start, span.end) or is_brand(text, span)):
             yield span
 
@@ -208,9 +207,9 @@ def is_brand(text: str, span: Span) -> bool:
     return found is not None and found.end() >= span.end
 
 
-def introductions(text: str) -> Iterator[Span]:
+def introductions(text: str, lowered: str) -> Iterator[Span]:
     """Yield the names after "my name is" and the like."""
-    for anchor in _INTRODUCED.finditer(text):
+    for anchor in _INTRODUCED.finditer(lowered):
         yield from _introduced(text, anchor)
 
 
@@ -226,8 +225,8 @@ def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
         yield from _spans(text, anchor.end(), end)
 
 
-def _named(text: str) -> Iterator[Span]:
-    for anchor in _RELATION.finditer(text):
+def _named(text: str, lowered: str) -> Iterator[Span]:
+    for anchor in _RELATION.finditer(lowered):
         if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
             yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
     for owned in _OWNED.finditer(text):
@@ -236,18 +235,18 @@ def _named(text: str) -> Iterator[Span]:
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
-    for title in _TITLE.finditer(text):
+    for title in _TITLE.finditer(lowered):
         end = _name_end(text, title.end())
         if end > title.end():
             yield from _spans(text, title.start(), end)
     for pattern in (_GREETING, _SIGNED):
-        for anchor in pattern.finditer(text):
+        for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
             if _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
-    for anchor in _BEING.finditer(text):
+    for anchor in _BEING.finditer(lowered):
         end = _name_end(text, anchor.end())
         if " " in text[anchor.end() : end] or _is_first_name(text[anchor.end() : end]):
             yield from _spans(text, anchor.end(), end)

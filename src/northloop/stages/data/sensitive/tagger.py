@@ -41,7 +41,6 @@ EDGE = "\x02"
 """Stands for the words before the first and behind the last one."""
 
 Scores: TypeAlias = tuple[float, float]
-_NEITHER: Scores = (0.0, 0.0)
 
 
 def own_features(word: str, cased: bool) -> list[str]:
@@ -108,20 +107,24 @@ class Tagger:
         self._bias: Scores = (first - MARGIN_NATS, second - MARGIN_NATS)
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
+        self._enough = -2 * max(0.0, max(tail) - tail[0])
         self._word = lru_cache(maxsize=1 << 16)(self._scored)
 
     def tag(self, words: Sequence[str], cased: bool) -> list[int]:
         """Return for each word 0 for nothing, else the place of its tag in `TAGS` and one."""
         edge = self._word(EDGE, cased)
         of = [edge, edge, *(self._word(word, cased) for word in words), edge, edge]
-        return self._best([self._at(of[i - 2 : i + 3]) for i in range(2, len(of) - 2)])
-
-    def _at(self, around: Sequence[tuple[Scores, ...]]) -> Scores:
-        (a, _, _, _, _), (_, b, _, _, _), (_, _, c, _, _), (_, _, _, d, _), (_, _, _, _, e) = around
-        return (
-            self._bias[0] + a[0] + b[0] + c[0] + d[0] + e[0],
-            self._bias[1] + a[1] + b[1] + c[1] + d[1] + e[1],
-        )
+        name, address = self._bias
+        scores = [
+            (
+                name + a[0] + b[1] + c[2] + d[3] + e[4],
+                address + a[5] + b[6] + c[7] + d[8] + e[9],
+            )
+            for a, b, c, d, e in zip(of, of[1:], of[2:], of[3:], of[4:], strict=False)
+        ]
+        if all(name <= self._enough and address <= self._enough for name, address in scores):
+            return [0] * len(words)
+        return self._best(scores)
 
     def _best(self, scores: Sequence[Scores]) -> list[int]:
         """Return the best sequence of tags (Viterbi)."""
@@ -144,16 +147,14 @@ class Tagger:
             tag = step[tag]
         return tags[::-1]
 
-    def _scored(self, word: str, cased: bool) -> tuple[Scores, ...]:
-        """Return what a word adds at each offset from the word that is tagged."""
+    def _scored(self, word: str, cased: bool) -> tuple[float, ...]:
+        """Return what a word adds at each offset from the word that is tagged, tag by tag."""
         own, near = own_features(word, cased), near_features(word, cased)
-        return tuple(self._sum(o, own if o == 0 else near) for o in OFFSETS)
-
-    def _sum(self, offset: int, features: Sequence[str]) -> Scores:
-        at = [2 * bucket(offset, feature) for feature in features]
-        return (
-            sum(self._values[i] for i in at) / SCALE,
-            sum(self._values[i + 1] for i in at) / SCALE,
+        at = [[2 * bucket(o, f) for f in (own if o == 0 else near)] for o in OFFSETS]
+        return tuple(
+            sum(self._values[i + tag] for i in places) / SCALE
+            for tag in range(len(TAGS))
+            for places in at
         )
 
 
