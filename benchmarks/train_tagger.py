@@ -78,9 +78,11 @@ _CARRIERS = {
         | it should be {a} | {f} lives at {a} | Your technician {f} never came to {a}
         | The meeting with {l} and {m} was moved | {l}, {m} and {n} have access
         | I'm {f}'s mother and need the invoice | according to {l} it was sent
-        | {n} and {m} founded the company | the new book by {n} is out | {l}, who runs the shop, said no
+        | {n} and {m} founded the company | the new book by {n} is out
+        | {l}, who runs the shop, said no
         | a song that {n} wrote with {g} {l} | {n} will speak about it on Monday | is {f} in today?
-        | the {l} family has waited for weeks | {f}, {g} and {n} were late | {f} is always so helpful
+        | the {l} family has waited for weeks | {f}, {g} and {n} were late
+        | {f} is always so helpful
         | "We are glad about it," says {l}. | the film with {n} was broken | it was {l} who called
         | what {n}'s lawyer wrote | {f}: when will it come?\n{g}: on Monday | {f} gave {g} the keys
         | name on the account? {n} | Bot: your name? User: {n} | {n}\nSales manager\n{a}
@@ -142,22 +144,27 @@ _CARRIERS = {
     """,
     "other": r"""
         {n} | {n}\n{a} | {n}, {a} | Name: {n}\nAddress: {a} | {a} | I'm {f} | ask {n} about it
-        | the office of {n} is at {a} | deliver to {a} | {f} and {g} came | {l} and {m} | my name is {n}
+        | the office of {n} is at {a} | deliver to {a} | {f} and {g} came | {l} and {m}
+        | my name is {n}
     """,
 }
 _PLAIN = """
-    Do you deliver to {city}? | I'm in {city} until {day} | a flight from {city} to {town} in {month}
+    Do you deliver to {city}? | I'm in {city} until {day}
+    | a flight from {city} to {town} in {month}
     | {company} charged me twice | I'm sorry, the {thing} is broken | I'm {nation} and live abroad
     | The {thing} from {company} arrived on {day} | I work for {company} in {country}
     | {thing} | {thing} {thing} | {city} | {country} | {month} {thing} | {Thing} and {thing}
-    | my {thing} is {colour} | {company} | from {country} with {thing} | is the {city} shop open on {day}
+    | my {thing} is {colour} | {company} | from {country} with {thing}
+    | is the {city} shop open on {day}
     | {nation} | {day} | {month} | next {day} in {city} | {day} morning | {Thing} {Thing}
-    | The {city} {thing} by {company} | {Thing}: {thing} | hello {company} team | hi team | dear support
+    | The {city} {thing} by {company} | {Thing}: {thing} | hello {company} team | hi team
+    | dear support
     | Ich bin {nation} und seit {month} Kunde | Lieferung nach {city} am {day} | je suis {nation}
     | je suis perdu | soy cliente desde {month} | soy de {city} | sono a {city} | ik ben klant
     | sou cliente da {company} | jestem klientem | jag är kund hos {company} | ich bin enttäuscht
     | order 448812 | account 55120934 | room 12 on {day} | 3 {thing} and 2 {thing} | {thing} 500
-    | {thing} {d} | {d} | {d} and {d} | it is {d} | {thing} and {d} | the code is 5512 | 12 {month} 2024 | {thing} size 10 | transfer 500 from my {thing} account
+    | {thing} {d} | {d} | {d} and {d} | it is {d} | {thing} and {d} | the code is 5512
+    | 12 {month} 2024 | {thing} size 10 | transfer 500 from my {thing} account
 """
 _COMMON_THINGS = sorted(COMMON_WORDS | NO_NAMES | PLACES | BRANDS | TECHNICAL_WORDS)
 _UNITS = ("Apt. {d}", "Suite {d}", "Flat {d}", "Unit {d}", "#{d}", "Apartment {d}")
@@ -198,7 +205,7 @@ class Maker:
         return self._filled(carrier, self._rng.choice(fakes))
 
     def scattered(self) -> Said:
-        """Return everyday words in no order with people, addresses and other capitals among them."""
+        """Return everyday words in no order with people, addresses and other capitals in them."""
         rng = self._rng
         fake = rng.choice(self._of[rng.choice(list(LOCALES))])
         carrier = [rng.choice(self._met) for _ in range(rng.randint(1, 9))]
@@ -207,7 +214,9 @@ class Maker:
         if rng.random() < 0.6:
             carrier.insert(rng.randint(0, len(carrier)), rng.choice(self._things).title())
         if rng.random() < 0.3:
-            carrier.insert(rng.randint(0, len(carrier)), rng.choice((",", ".", "-", ":", "(", "\n")))
+            carrier.insert(
+                rng.randint(0, len(carrier)), rng.choice((",", ".", "-", ":", "(", "\n"))
+            )
         text = re.sub(r" ([,.:\n])", r"\1", " ".join(carrier)).replace("{t}", fake.city())
         return self._filled(text[:1].upper() + text[1:] if rng.random() < 0.5 else text, fake)
 
@@ -229,8 +238,10 @@ class Maker:
         rng, fake = self._rng, self._rng.choice(self._of[self._rng.choice(list(LOCALES))])
         text = rng.choice(_parts(_PLAIN))
         for key, of in {
-            "city": fake.city, "town": fake.city, "company": self._company, "colour": fake.color_name,
-            "d": self._code, "thing": lambda: rng.choice(self._things), "day": lambda: rng.choice(self._days),
+            "city": fake.city, "town": fake.city, "company": self._company,
+            "colour": fake.color_name,
+            "d": self._code, "day": lambda: rng.choice(self._days),
+            "thing": lambda: rng.choice(self._things),
             "Thing": lambda: rng.choice(self._things).title(),
             "month": lambda: rng.choice(self._months),
             "country": lambda: rng.choice(self._countries),
@@ -241,7 +252,8 @@ class Maker:
         return Said(text, ())
 
     def _company(self) -> str:
-        return f"{self._rng.choice(self._things).title()}{self._rng.choice(('', ' Ltd', ' Inc', ' GmbH', 'ly'))}"
+        kind = self._rng.choice(("", " Ltd", " Inc", " GmbH", "ly"))
+        return f"{self._rng.choice(self._things).title()}{kind}"
 
     def _filled(self, carrier: str, fake: Faker) -> Said:
         values = {
@@ -264,7 +276,9 @@ class Maker:
         rng = self._rng
         letters = "".join(rng.choices("abcdefghkmnrstuvwxyz", k=rng.randint(1, 3)))
         number = str(rng.randint(10, 99_999_999))
-        return rng.choice((number, number, f"{letters} {number}", f"{letters}{number} {letters[0]} 5"))
+        return rng.choice(
+            (number, number, f"{letters} {number}", f"{letters}{number} {letters[0]} 5")
+        )
 
     def _person(self, fake: Faker) -> str:
         first, last = fake.first_name(), fake.last_name()
@@ -294,7 +308,9 @@ class Maker:
         if rng.random() < 0.1:
             return f"the corner of {fake.street_name()} and {fake.street_name()}"
         joined = rng.choice((", ", "\n", " ")).join(parts)
-        return joined if rng.random() < 0.4 else joined.replace("\n", rng.choice((", ", "\n ", " ")))
+        return (
+            joined if rng.random() < 0.4 else joined.replace("\n", rng.choice((", ", "\n ", " ")))
+        )
 
 
 def main() -> None:
@@ -367,11 +383,12 @@ def _joined(text: str, spans: list[tuple[int, int, Sensitive]]) -> list[tuple[in
     """Return the stretches, parts of one address made one with what little is between them."""
     whole: list[tuple[int, int, Sensitive]] = []
     for start, end, type_ in sorted(spans):
-        if whole and whole[-1][2] is type_ is Sensitive.ADDRESS:
-            if start - whole[-1][1] < 30 and "." not in text[whole[-1][1] : start]:
-                whole[-1] = (whole[-1][0], end, type_)
-                continue
-        whole.append((start, end, type_))
+        last = whole[-1] if whole else (0, 0, Sensitive.NAME)
+        near = start - last[1] < 30 and "." not in text[last[1] : start]
+        if near and last[2] is type_ is Sensitive.ADDRESS:
+            whole[-1] = (last[0], end, type_)
+        else:
+            whole.append((start, end, type_))
     return whole
 
 

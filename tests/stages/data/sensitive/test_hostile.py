@@ -86,7 +86,7 @@ PIECES = {
     "exponents": "1e",
     "transfers": "from 1234 to 1234 ",
     "flats": "Apt. 12 ",
-    "names": "Kavisri Ömür ",
+    "unknown names": "Kavisri Ömür ",
     "passwords": "contraseña es ",
     "Chinese introductions": "我叫张伟我是张",
     "Japanese introductions": "私は田中",

@@ -160,8 +160,8 @@ def test_the_question_before_is_read_in_every_mode_and_redacting_twice_changes_n
 @pytest.mark.parametrize(
     ("asked", "text", "type_", "value"),
     [
-        ("What is your address?", "44 nowhere lane springfield", "ADDRESS", "44 nowhere lane springfield"),
-        ("Wie lautet Ihre Anschrift?", "hinterm bach 3 in nörten", "ADDRESS", "hinterm bach 3 in nörten"),
+        ("What is your address?", "44 nowhere lane", "ADDRESS", "44 nowhere lane"),
+        ("Wie lautet Ihre Anschrift?", "hinterm bach 3", "ADDRESS", "hinterm bach 3"),
         ("What are the last four digits?", "it is 448 and please hurry", "ID", "448"),
         ("What is your password?", "sunflower", "SECRET", "sunflower"),
         ("What's your e-mail?", "kumarhostcom", "EMAIL", "kumarhostcom"),

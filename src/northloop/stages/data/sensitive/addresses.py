@@ -242,7 +242,9 @@ def is_place(text: str, start: int, end: int) -> bool:
 def _is_led(text: str, start: int) -> bool:
     """Whether the words just before say that an address follows."""
     before = max(0, start - MAX_CUE_CHARS)
-    return any(start - 3 <= cue.end() <= start for cue in _CONTEXT.finditer(text, before, start + 1))
+    return any(
+        start - 3 <= cue.end() <= start for cue in _CONTEXT.finditer(text, before, start + 1)
+    )
 
 
 def _is_street(found: re.Match[str], in_context: bool) -> bool:

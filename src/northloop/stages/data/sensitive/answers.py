@@ -1,6 +1,7 @@
 """What the message before asked for: `What is your name?` makes `rossi` a name.
 
-An answer says in a word or two what would be nothing by itself. Which kind of thing was asked for is
+An answer says in a word or two what would be nothing by itself. Which kind of thing was asked
+for is
 known by the words of eleven languages; the answer is read up to where a sentence begins that
 answers something else. A refusal (`I'd rather not say`) holds nothing.
 """
@@ -45,15 +46,16 @@ _ADDRESS = any_of(
     | \bwhere (?:do you live|(?:should|shall|can|do) we (?:send|deliver|ship))
     | \b(?<!mail-)(?<!mail)(?:liefer|post|wohn|rechnungs)?(?:adresse|anschrift)\b(?! e-?mail)
     | \bwo wohnen | \bdomicilio | \bdirección(?! de correo) | \bdónde vive | \bindirizzo(?! e-?mail)
-    | \bdove abita | \bmorada | \bendereço(?! de e-?mail) | \b(?<!mail)(?<!mail-)adres\b | \bwaar woont
+    | \bdove abita | \bmorada | \bendereço(?! de e-?mail) | \b(?<!mail)(?<!mail-)adres\b
+    | \bwaar woont
     | \badresu?(?! e-?mail)\b | \b(?<!mail)(?<!post)adress\b | 住所 | 地址 | 주소
     """
 )
 _PASSWORD = any_of(
     r"""
     \b(?:your|the|ihr|votre|su|sua|seu|tu|uw|ditt) (?:\w+ )?(?:password|passcode|passwort|kennwort
-|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord) | \bhasło | パスワード | 密码
-    | 비밀번호
+|mot de passe|contraseña|clave|senha|palavra-passe|wachtwoord|lösenord) | \bhasło | パスワード
+    | 密码 | 비밀번호
     """
 )
 _NUMBER = any_of(
@@ -74,14 +76,17 @@ _LEAD = re.compile(
     r"(?:\W*\b"
     + any_of(
         r"""
-        yes | yeah | yep | sure | ok | okay | of course | well | oh | ah | um | so | hi | hello | thanks
+        yes | yeah | yep | sure | ok | okay | of course | well | oh | ah | um | so | hi | hello
+        | thanks
         | it is | it's | it’s | its | it was | that's | that is | this is | i am | i'm | i’m | im
-        | i live (?:at|in|on) | name | the name is | is | at | please | send it to | to | my \w+ (?:is|was)
+        | i live (?:at|in|on) | name | the name is | is | at | please | send it to | to
+        | my \w+ (?:is|was)
         | my \w+ \w+ is | the \w+ is | my new \w+ is
         | ja | jo | klar | gerne | natürlich | ich bin | ich heiße | ich wohne in(?: der)? | das ist
         | die ist | der ist | es ist | oui | bien sûr | c['’]est | je suis | je m'appelle
         | sí | si | claro | soy | me llamo | es | vivo en | sì | certo | sono | mi chiamo | è
-        | abito in | sim | sou(?: o| a)? | chamo-me | é | moro na | ja graag | ik ben | ik heet | het is
+        | abito in | sim | sou(?: o| a)? | chamo-me | é | moro na | ja graag | ik ben | ik heet
+        | het is
         | tak | oczywiście | jestem | nazywam się | to | jag heter | jag är | det är | visst
         """
     )
@@ -89,7 +94,10 @@ _LEAD = re.compile(
     re.I,
 )
 _CODE = re.compile(r"(?<![\w-])#?[A-Za-z]{0,4}\d[\dA-Za-z]*+(?:[-/ .]{1,2}\d[\dA-Za-z]*+){0,8}")
-_FULL_STOP = re.compile(r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b")
+_FULL_STOP = re.compile(
+    r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)"
+    r"|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b"
+)
 _GLUED_MAIL = re.compile(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
 _VALUE = re.compile(r"[^\s\"'“”]{3,64}")
 

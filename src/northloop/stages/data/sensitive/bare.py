@@ -1,7 +1,8 @@
 """Messages that say little but a number: `4455`, `sorry it is h 56 t 59`, `smith and 5512`.
 
 In a conversation they answer a question. Without it they are known by having no other words than
-those that go with a number, and a person's name perhaps. Also the shapes that spreadsheets and chats
+those that go with a number, and a person's name perhaps. Also the shapes that spreadsheets and
+chats
 make of long numbers: `5.59E+15`, letters apart from digits.
 """
 
@@ -28,7 +29,8 @@ _WITH_NUMBERS = words(
     customer debit digit digits ending ends first for four here i id in is it its it's last member
     mine my myself name no number numbers of oh ok okay order pin please policy reference right
     security sir madam maam social sorry ssn sure sn that thats the this to wait was well yes yeah
-    ya yah mam surely would actually should read yep your booking's full verify confirm below following given as with you amd nd
+    ya yah mam surely would actually should read yep your booking's full verify confirm below
+    following given as with you amd nd
     ja der die das ist meine mein nummer est le la mon numéro es el mi número mio numero é o meu
     het mijn nummer to mój numer är mitt min und et y e en i och
     """
@@ -42,8 +44,10 @@ _CODE_WORDS = words(
 _UNITS = words(
     """
     am pm st nd rd th kg g mg lb lbs oz cm mm m km in ft ml l cl gb mb tb kb mah hz mhz ghz w kw v
-    eur usd gbp inr rs k x xs xl xxl xxxl pcs pc hr hrs min mins sec days day yrs yr year bit pro max
-    plus mini ultra ti gen cc inch inches door doors jan feb mar apr may jun jul aug sep sept oct nov
+    eur usd gbp inr rs k x xs xl xxl xxxl pcs pc hr hrs min mins sec days day yrs yr year bit pro
+    max
+    plus mini ultra ti gen cc inch inches door doors jan feb mar apr may jun jul aug sep sept oct
+    nov
     dec
     """
 )
@@ -54,9 +58,7 @@ _APART = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"(?<![\w.,$€£/-])\d{3,19}(?![\w€$£%]|[.,/-]\d)")
-_SPREADSHEET = re.compile(
-    r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I
-)
+_SPREADSHEET = re.compile(r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DATE_DIGITS = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -66,11 +68,14 @@ _DATE_DIGITS = re.compile(
 )
 _TRANSFER = re.compile(r"(?<=from )\d{4,19}(?![\w.,%€$£])|(?<=to )\d{4,19}(?![\w.,%€$£])", re.I)
 _LAST_DIGITS = re.compile(
-    r"\b(?:last|first) (?:4|four)\b(?: (?:digits?|of|my|the|ssn|sn|social|security|account|acc|ac|card"
+    r"\b(?:last|first) (?:4|four)\b(?: (?:digits?|of|my|the|ssn|sn|social|security|account|acc|ac"
+    r"|card"
     r"|credit|debit|number|no|is|are|as|was)\b){0,9}+[: ]+(?P<number>\d{4})(?!\d)",
     re.I,
 )
-_BETWEEN_ACCOUNTS = re.compile(r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+ to \d+\W*$", re.I)
+_BETWEEN_ACCOUNTS = re.compile(
+    r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+ to \d+\W*$", re.I
+)
 
 
 def bare(text: str) -> Iterator[Span]:

@@ -20,7 +20,8 @@ from northloop.stages.data.sensitive.technical import (
 from northloop.stages.data.wording import any_of, words
 
 _WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
-          "contra", "bearer", "wacht", "hasł", "senha", "parol", "lösen", "losen", "clave", "palavra",
+          "contra", "bearer", "wacht", "hasł", "senha", "parol", "lösen", "losen", "clave",
+          "palavra",
           "kode", "kod ", "cód", "codi", "zahl", "zugang")  # fmt: skip
 _PASSWORD = any_of(
     r"""

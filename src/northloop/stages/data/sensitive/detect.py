@@ -29,8 +29,6 @@ from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.sensitive.technical import in_identifier
 
-
-
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
 
@@ -45,6 +43,8 @@ class Context(msgspec.Struct, frozen=True):
 
 _NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\]| - |{DATE.pattern}|\d:\d")
 _DIGIT = re.compile(r"\d")
+
+
 def detect(
     text: str,
     known_names: Sequence[str] = (),
@@ -61,10 +61,8 @@ def detect(
     """
     plain, places = folded(text)
     context = Context(known_names, regions, folded(asked)[0])
-    if unspaced.has_letters(plain):
-        found = _unspaced(plain, context)
-    else:
-        found = _spaced(plain, context)
+    read = _unspaced if unspaced.has_letters(plain) else _spaced
+    found = read(plain, context)
     return found if plain is text else [_unfolded(span, text, places) for span in found]
 
 
@@ -134,7 +132,9 @@ def _bare(text: str, found: Sequence[Span]) -> list[Span]:
 def _goes_before(span: Span, other: Span) -> bool:
     """Whether a bare code may stand beside another stretch: apart from it or all around it."""
     apart = span.end <= other.start or other.end <= span.start
-    around = span.start <= other.start and other.end <= span.end and len(span.text) > len(other.text)
+    around = (
+        span.start <= other.start and other.end <= span.end and len(span.text) > len(other.text)
+    )
     return apart or (around and other.type is not Sensitive.ADDRESS)
 
 

@@ -1,6 +1,7 @@
 """Which words everybody uses, so that they are nobody's name.
 
-The lists of `lexicon` and `foreign`, and `everyday.txt`: fifteen thousand words that support messages
+The lists of `lexicon` and `foreign`, and `everyday.txt`: fifteen thousand words that support
+messages
 and programs use in ten languages, and that name nobody there (`benchmarks/train_tagger.py --words`
 wrote it and says from what).
 """

@@ -429,25 +429,31 @@ PLACES = words(
     austria azerbaijan bahamas bahrain bangalore bangkok bangladesh barcelona basel bavaria beijing
     belarus belgium belgrade bengaluru berlin bilbao birmingham bolivia bologna bombay bosnia boston
     brasil brazil bremen bristol brooklyn brussels bucharest budapest bulgaria burkina burma cairo
-    calgary california cambodia cameroon canada canberra capetown chengdu chennai chicago chile china
+    calgary california cambodia cameroon canada canberra capetown chengdu chennai chicago chile
+    china
     cologne colombia colorado copenhagen croatia cuba cyprus czechia dakar delhi denmark denver
     detroit deutschland dubai dubrovnik düsseldorf ecuador edinburgh egypt england españa estonia
     ethiopia europe faso fiji finland frankfurt france gdansk geneva genoa germany ghana glasgow
     gothenburg greece greenland guatemala hamburg hannover hawaii helsinki honduras houston hungary
-    hyderabad iceland india indonesia iran iraq istanbul italia italy jakarta jamaica japan kazakhstan
+    hyderabad iceland india indonesia iran iraq istanbul italia italy jakarta jamaica japan
+    kazakhstan
     krakow kraków kuwait kyiv kyoto lagos latvia lebanon leeds leipzig liberia libya liechtenstein
     lisboa lisbon lithuania liverpool london london luxembourg lyon madras madurai malaysia malmö
-    malta manchester manhattan marseille melbourne mexico miami michigan milano minneapolis minnesota
+    malta manchester manhattan marseille melbourne mexico miami michigan milano minneapolis
+    minnesota
     moldova monaco mongolia montenegro montreal morocco moscow mumbai munich muenchen münchen
     mozambique myanmar nairobi namibia nantes naples napoli nepal netherlands newcastle newyork
     nigeria norway nürnberg oman ontario oregon osaka oslo ottawa oxford pakistan palermo palestine
     panama paraguay paris peru philippines philadelphia phoenix poland polska porto portugal poznań
-    prague pune qatar quebec queensland rio riyadh roma romania rome rotterdam russia rwanda salzburg
-    sapporo scotland seattle senegal seoul serbia sevilla seville shanghai shenzhen singapore slovakia
+    prague pune qatar quebec queensland rio riyadh roma romania rome rotterdam russia rwanda
+    salzburg
+    sapporo scotland seattle senegal seoul serbia sevilla seville shanghai shenzhen singapore
+    slovakia
     slovenia somalia spain stockholm strasbourg stuttgart sudan suomi sverige sweden switzerland
     syria taipei taiwan tallinn tanzania texas thailand tibet tokyo torino toronto toulouse tunisia
     turin turkey uganda uk ukraine uruguay usa utrecht uzbekistan vancouver venezuela venice vienna
-    vietnam vilnius warsaw warszawa washington wien yemen york yorkshire zagreb zambia zimbabwe zurich
+    vietnam vilnius warsaw warszawa washington wien yemen york yorkshire zagreb zambia zimbabwe
+    zurich
     zürich alaska arizona florida illinois jersey kansas nevada ohio utah vermont wyoming
     """
 )
@@ -464,9 +470,12 @@ BRANDS = words(
     maserati mastercard mazda mercedes messenger microsoft mitsubishi motorola mustang nespresso
     netflix nike nikon nintendo nissan nokia nvidia office opel oracle outlook panasonic paypal
     pepsi peugeot philips pixel playstation polo porsche prada prius puma ram renault rolex safari
-    salesforce samsung sap seat sharp shell shopify siemens siri skoda skype slack sony spotify sprite
-    starbucks steam subaru suzuki swift tata teams telegram tesco tesla tiktok toshiba toyota twitter
-    uber ubuntu ups verizon visa vodafone volkswagen volvo vw walmart whatsapp windows wix xbox xiaomi
+    salesforce samsung sap seat sharp shell shopify siemens siri skoda skype slack sony spotify
+    sprite
+    starbucks steam subaru suzuki swift tata teams telegram tesco tesla tiktok toshiba toyota
+    twitter
+    uber ubuntu ups verizon visa vodafone volkswagen volvo vw walmart whatsapp windows wix xbox
+    xiaomi
     yahoo yamaha youtube zalando zara zendesk zoom versa camry accord altima elantra verna santro
     innova scorpio alto creta
     """
@@ -475,9 +484,12 @@ BRANDS = words(
 
 NAMED_AFTER_PEOPLE = r"""
     michael[ _]kors | calvin[ _]klein | tommy[ _]hilfiger | ralph lauren | hugo boss | paul smith
-    | marc jacobs | kate spade | louis vuitton | yves saint laurent | giorgio armani | jack daniel'?s?
-    | jack wolfskin | ben sherman | ben (?:and|&) jerry'?s? | dr\.? martens | dr\.? pepper | ted baker
-    | papa john'?s? | trader joe'?s? | jp ?morgan(?: chase)? | morgan stanley | wells fargo | fannie mae
+    | marc jacobs | kate spade | louis vuitton | yves saint laurent | giorgio armani
+    | jack daniel'?s?
+    | jack wolfskin | ben sherman | ben (?:and|&) jerry'?s? | dr\.? martens | dr\.? pepper
+    | ted baker
+    | papa john'?s? | trader joe'?s? | jp ?morgan(?: chase)? | morgan stanley | wells fargo
+    | fannie mae
     | charles schwab | goldman sachs | howard johnson'?s? | harley[- ]davidson | rolls[- ]royce
     | mercedes[- ]benz | aston martin | alfa romeo | air jordans? | marks (?:and|&) spencer
     | john lewis | john deere | johnson (?:and|&) johnson | ernst (?:and|&) young | tim hortons

@@ -61,7 +61,7 @@ def mailboxes(text: str, lowered: str) -> Iterator[Span]:
 
 
 def _glued(found: re.Match[str]) -> Span | None:
-    """Return the mailbox without marks: its host tells, or a cue before, or that it stands alone."""
+    """Return the mailbox without marks: its host tells, a cue before it, or that it is alone."""
     text, host = found.string, found["host"].lower()
     start = found.start("number") if found["number"] else found.start("host")
     own = (found["own"] or "").strip().lower()

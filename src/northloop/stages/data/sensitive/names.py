@@ -64,7 +64,8 @@ _RELATION = re.compile(
     + any_of(
         r"""
         the name | spoken?[#] | talk[#] | talked[#] | speak[#] | speaking[#] | chat[#] | chatted[#]
-        | chatting[#] | dealt[#] | dealing[#] | colleague | husband | wife | partner | daughter | son
+        | chatting[#] | dealt[#] | dealing[#] | colleague | husband | wife | partner | daughter
+        | son
         | mother | mum | mom | father | dad | brother | sister | friend | neighbou?r | flatmate
         | roommate | boss | aunt | uncle | cousin | girlfriend | boyfriend
         | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
@@ -100,7 +101,8 @@ _TITLE = re.compile(
     + any_of(
         """
         mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | monsieur
-        | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer | mevrouw
+        | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer
+        | mevrouw
         | mevr | dhr | pani? | panem | fru
         """
     )
@@ -116,19 +118,25 @@ _GREETING = re.compile(
         | sincerely | many thanks | thanks | thank you | thx | best | yours | love | greetings
         | (?:liebe|lieber|sehr geehrter|sehr geehrte|servus|moin)
         | (?:viele|liebe|beste|herzliche|schöne) (?:grüße|grüsse)
-        | mit (?:freundlichen|besten|herzlichen) (?:grüßen|grüssen) | mfg | lg | vg | danke | vielen dank
+        | mit (?:freundlichen|besten|herzlichen) (?:grüßen|grüssen) | mfg | lg | vg | danke
+        | vielen dank
         | salut | cher | chère | (?:bien[ ])?cordialement | bien à vous | merci(?:[ ]beaucoup)?
         | (?:salutations|sincères) (?:distinguées|salutations)
-        | buenos días | buenas (?:tardes|noches) | estimad[oa] | querid[oa] | (?:un[ ])?(?:cordial[ ])?saludos?
-        | saludos cordiales | atentamente | (?:muchas[ ])?gracias | ciao | buongiorno | buonasera | salve
+        | buenos días | buenas (?:tardes|noches) | estimad[oa] | querid[oa]
+        | (?:un[ ])?(?:cordial[ ])?saludos?
+        | saludos cordiales | atentamente | (?:muchas[ ])?gracias | ciao | buongiorno
+        | buonasera | salve
         | gentile | caro | cara | (?:cordiali|distinti) saluti | (?:tante[ ])?grazie
-        | olá | oi | bom dia | boa (?:tarde|noite) | prezad[oa] | car[oa] | (?:melhores[ ])?cumprimentos
+        | olá | oi | bom dia | boa (?:tarde|noite) | prezad[oa] | car[oa]
+        | (?:melhores[ ])?cumprimentos
         | atenciosamente | abraços? | obrigad[oa]
-        | hoi | goede(?:morgen|middag|navond|ndag) | beste | geachte | (?:met[ ])?vriendelijke groet(?:en)?
+        | hoi | goede(?:morgen|middag|navond|ndag) | beste | geachte
+        | (?:met[ ])?vriendelijke groet(?:en)?
         | groet(?:en|jes)? | mvg | bedankt | dank je wel
         | cześć | dzień dobry | witam | drog[ia] | pozdrawiam | z (?:poważaniem|wyrazami szacunku)
         | dzięk(?:i|uję)
-        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh | hälsningar | tack
+        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh
+        | hälsningar | tack
         | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
         """
     )

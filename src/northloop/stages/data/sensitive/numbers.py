@@ -55,7 +55,8 @@ _EXTENSION = re.compile(r"\s?(?:x|ext).*", re.I)
 _UNBROKEN = re.compile(r"(?<=\d )\d{10}(?![\w%€$£]|[.,:-]\d)")
 """Ten digits behind another number: `Brooklyn NY 11238 3476227153`."""
 _DATE_AND = re.compile(
-    r"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:0?[1-9]|1[0-2]) ?|(?:0?[1-9]|1[0-2]) ?(?:0?[1-9]|[12]\d|3[01]) ?"
+    r"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:0?[1-9]|1[0-2]) ?"
+    r"|(?:0?[1-9]|1[0-2]) ?(?:0?[1-9]|[12]\d|3[01]) ?"
     r"|\d{1,2} )?20[0-3]\d(?: \d{1,4}){0,2}"
 )
 """A date without its marks, and a time or an amount: `23082018 300`."""

@@ -36,7 +36,8 @@ _TEN_ON = """
     dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove
     tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien
     dez onze doze treze catorze quinze dezasseis dezassete dezoito dezanove
-    dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście
+    dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście
+    osiemnaście dziewiętnaście
     tio elva tolv tretton fjorton femton sexton sjutton arton nitton
 """
 _TWENTY_ON = """
@@ -47,7 +48,8 @@ _TWENTY_ON = """
     venti trenta quaranta cinquanta sessanta settanta ottanta novanta
     twintig dertig veertig vijftig zestig zeventig tachtig negentig
     vinte trinta quarenta cinquenta sessenta setenta oitenta noventa
-    dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt
+    dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt
+    dziewięćdziesiąt
     tjugo trettio fyrtio femtio sextio sjuttio åttio nittio
 """
 _AND = ("", "und", "-et-", " y ", "", "en", " e ", " ", "")
@@ -55,8 +57,10 @@ _AND = ("", "und", "-et-", " y ", "", "en", " e ", " ", "")
 _ONES_FIRST = ("und", "en")
 
 
-def _rows(text: str) -> list[list[str]]:
-    return [line.split() for line in text.strip().splitlines()]
+def _rows(text: str, size: int = 10) -> list[list[str]]:
+    """Return the words of one language after another, so many each."""
+    found = text.split()
+    return [found[i : i + size] for i in range(0, len(found), size)]
 
 
 def _both(words: Mapping[str, str]) -> dict[str, str]:
@@ -67,7 +71,7 @@ def _both(words: Mapping[str, str]) -> dict[str, str]:
 def _compounds() -> Iterator[tuple[str, str]]:
     """Yield what stands for numbers from 10 to 99 in one go: `vierunddreißig`, `trentaquattro`."""
     for ones, teens, tens, joint in zip(
-        _rows(_LANGUAGES), _rows(_TEN_ON), _rows(_TWENTY_ON), _AND, strict=True
+        _rows(_LANGUAGES), _rows(_TEN_ON), _rows(_TWENTY_ON, 8), _AND, strict=True
     ):
         yield from ((word, str(10 + number)) for number, word in enumerate(teens))
         for ten, word in enumerate(tens, 2):
@@ -79,7 +83,9 @@ def _compounds() -> Iterator[tuple[str, str]]:
         yield f"soixante et {teen}", f"7{number}"
     for one, unit in enumerate(_rows(_LANGUAGES)[2][1:], 1):
         yield f"quatre-vingt-{unit}", f"8{one}"
-    for one, unit in enumerate("uno dós trés cuatro cinco séis siete ocho nueve".split(), 1):
+    for one, unit in enumerate(
+        ["uno", "dós", "trés", "cuatro", "cinco", "séis", "siete", "ocho", "nueve"], 1
+    ):
         yield f"veinti{unit}", f"2{one}"
     yield from (("quatre-vingts", "80"), ("quatre-vingt", "80"), ("fourty", "40"))
 
@@ -127,12 +133,14 @@ def _branches(words: Sequence[str]) -> str:
 
 
 _ITEM = (
-    rf"(?:{_either(_COMPOUNDS)}|(?:{_either(_TIMES)}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})|hundred)\b"
+    rf"(?:{_either(_COMPOUNDS)}|(?:{_either(_TIMES)}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})"
+    r"|hundred)\b"
 )
 _PAUSE = r"(?:[\s,.;/–-]{1,3}(?:(?:and|then|uh|um|dash|hyphen|minus|space)\b[\s,.-]{1,3})?)"
 _RUN = re.compile(rf"(?<!\w)(?:plus )?+{_ITEM}(?:{_PAUSE}{_ITEM})++", re.I)
 _GIVEN = re.compile(
-    rf"(?P<times>{_either(_TIMES)})[ -](?P<what>\w+)|(?P<tens>{_either(_COMPOUNDS)})\b|(?P<word>\w+)",
+    rf"(?P<times>{_either(_TIMES)})[ -](?P<what>\w+)|(?P<tens>{_either(_COMPOUNDS)})\b"
+    r"|(?P<word>\w+)",
     re.I,
 )
 _NUMBER_WORDS = frozenset([*_UNITS, *" ".join(_COMPOUNDS).split(), "hundred"]) - {"y", "e", "et"}

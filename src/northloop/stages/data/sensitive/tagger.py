@@ -1,6 +1,7 @@
 """A small linear-chain tagger for names and addresses that no rule knows the words of.
 
-Every feature depends on one word: its letters in groups, its case, whether the lexicon lists it, and
+Every feature depends on one word: its letters in groups, its case, whether the lexicon lists it,
+and
 the same, more roughly, of the two words on either side. So what a word adds to the scores at each
 of the five places is worked out once and kept, and a text costs five look-ups a word. The weights
 (`tagger.bin`) were trained by `benchmarks/train_tagger.py`, which says on what.
@@ -99,7 +100,7 @@ class Tagger:
     """The weights, and what they say of words met before."""
 
     def __init__(self, weights: bytes) -> None:
-        """Read two signed bytes a bucket, then the bias and the weights of one tag after another."""
+        """Read two signed bytes a bucket, then the bias and what one tag after another adds."""
         values = array("b", weights)
         self._values = values
         end = 2 * BUCKETS
