@@ -149,11 +149,12 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     lead = _WITH_NUMBERS if cue else _WITH_NUMBERS | COMMON_WORDS
     while parts and parts[0][0].lower() in lead and len(parts[0][0]) > 1:
         parts.pop(0)
-    while parts and len(parts[-1][0]) > 1 and parts[-1][0].lower() in _WITH_NUMBERS:
+    while parts and parts[-1][0].lower() in _WITH_NUMBERS | COMMON_WORDS and len(parts) > 1:
         parts.pop()
     letters = [p[0].lower() for p in parts if p[0].isalpha()]
     digits = "".join(p[0] for p in parts if p[0].isdigit())
     often = len(parts) >= 4 and all(a[0].isalpha() != b[0].isalpha() for a, b in pairwise(parts))
+    often = often and not any(len(part) > 2 and part in COMMON_WORDS for part in letters)
     wordy = any(_is_word(part) for part in letters)
     unit = len(parts) > 0 and parts[0][0].isdigit() and all(part in _UNITS for part in letters)
     pair = len(parts) == 2 and not cue and (len(digits) < 3 or parts[0][0].isdigit())

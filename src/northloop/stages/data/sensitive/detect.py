@@ -70,7 +70,7 @@ def _unspaced(text: str, context: Context) -> list[Span]:
     """Return the sensitive stretches of a text with letters of scripts without spaces."""
     read, places = unspaced.parted(text)
     own = [*eastern.births(text), *eastern.names(text, context.known_names)]
-    own += eastern.answers(text, context.asked)
+    own += [*eastern.addresses(text), *eastern.answers(text, context.asked)]
     local = unspaced.regions(text)
     more = [*(_refolded(span, read, places) for span in own), *eastern.national_ids(read, local)]
     here = msgspec.structs.replace(context, regions=(*context.regions, *local))

@@ -18,12 +18,13 @@ from northloop.stages.data.wording import words
 
 _RUN_ON = words(
     """
-    yes no ok okay oki sure hi hello hey thanks thank thats that's so and but please sorry well yep
-    yeah yea ya nope not nothing it its is i im great good fine cool bye
+    yes no ok okay oki sure hi hello hey thanks thank thats that's please sorry well yep
+    yeah yea nope not nothing great good fine cool bye
     """
 )
 """What people begin a message with, and forget the space after."""
 _CONTRACTED = re.compile(r"(?:['’](?:s|re|ll|ve|d|m)|n['’]t)$")
+MIN_RUN_ON_CHARS = 6
 _LISTED = COMMON_WORDS | NO_NAMES | TECHNICAL_WORDS
 
 
@@ -31,8 +32,13 @@ def is_everyday(word: str) -> bool:
     """Whether a word in small letters is one of those, or two of them run together."""
     word = _CONTRACTED.sub("", word)
     return _is_met(word) or any(
-        word[:cut] in _RUN_ON and _is_met(word[cut:]) for cut in range(1, min(len(word), 8))
+        word[:cut] in _RUN_ON and _follows(word[cut:], cut) for cut in range(2, min(len(word), 8))
     )
+
+
+def _follows(rest: str, cut: int) -> bool:
+    """Whether what is run on is a word, and not two letters that any name may end with."""
+    return (rest in COMMON_WORDS and cut + len(rest) >= MIN_RUN_ON_CHARS) or rest == "i"
 
 
 def _is_met(word: str) -> bool:
