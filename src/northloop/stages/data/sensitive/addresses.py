@@ -171,6 +171,7 @@ _CONTEXT = re.compile(
 )
 """After these an address is likely."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
+_HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
 _OF_STREETS = re.compile(
     rf"\b(?:{_STREET_KINDS}|corner)\b|(?:{_GERMANIC_KIND})\b|\b(?:{_ROMANCE_KIND})(?!\w)", re.I
 )
@@ -223,9 +224,10 @@ def addresses(text: str) -> Iterator[Span]:
 
 
 def is_place(text: str, start: int, end: int) -> bool:
-    """Whether a stretch may be an address: it has a number, a kind of street, or a cue before it.
+    """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
 
-    In a short message all in small letters a number anywhere will do.
+    With a number alone it needs two words that are no everyday ones (`Kestrel 18` is a product); in
+    a short message all in small letters one, and the number may stand anywhere.
 
     Besides, it has a word that may be a street's or a town's, and more than it alone.
     """
@@ -234,8 +236,11 @@ def is_place(text: str, start: int, end: int) -> bool:
     if len(parts) < 2 or set(named) <= COMMON_WORDS:
         return False
     kind = _OF_STREETS.search(text, start, end) is not None
-    small = len(text) <= MAX_SMALL_CHARS and text.islower()
-    numbered = any(c.isdigit() for c in (text if small else text[start:end]))
+    if len(text) <= MAX_SMALL_CHARS and text.islower():
+        numbered = any(map(str.isdigit, text))
+    else:
+        uncommon = [part for part in named if part not in COMMON_WORDS]
+        numbered = len(uncommon) > 1 and _HOUSE.search(text, start, end) is not None
     return kind or numbered or _is_led(text, start)
 
 

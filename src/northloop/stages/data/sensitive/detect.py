@@ -27,7 +27,7 @@ from northloop.stages.data.sensitive import (
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
-from northloop.stages.data.sensitive.technical import in_identifier
+from northloop.stages.data.sensitive.technical import in_identifier, is_technical
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
@@ -41,7 +41,7 @@ class Context(msgspec.Struct, frozen=True):
     asked: str
 
 
-_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\]| - |{DATE.pattern}|\d:\d")
+_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|{DATE.pattern}|\d:\d")
 _DIGIT = re.compile(r"\d")
 
 
@@ -113,6 +113,8 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
 def _stands_alone(text: str, span: Span) -> bool:
     """Whether a stretch is made of whole words that no machine wrote."""
     start, end = span.start, span.end
+    if start == end:
+        return False
     cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
     odd = _NOT_IN_PROSE.search(text, start, end) is not None
     return not cut and not odd and not in_identifier(text, start, end)
@@ -140,14 +142,17 @@ def _goes_before(span: Span, other: Span) -> bool:
 
 def _tagged(text: str) -> Iterator[Span]:
     """Yield what the tagger finds that is no part of an identifier."""
-    for span in tagger.tagged(text) if PART not in text else ():
+    spans = list(tagger.tagged(text)) if PART not in text else []
+    technical = bool(spans) and is_technical(text)
+    for span in spans:
         start, end = span.start, span.end
         if span.type is Sensitive.NAME:
             start, end = names.without_everyday_words(text, start, end)
         elif not addresses.is_place(text, start, end):
             continue
         found = Span(start, end, span.type, text[start:end])
-        if found.text and _stands_alone(text, found) and not names.is_brand(text, found):
+        unsure = technical and (found.type is not Sensitive.NAME or not names.has_listed(found.text))
+        if not (unsure or names.is_brand(text, found)) and _stands_alone(text, found):
             yield found
 
 

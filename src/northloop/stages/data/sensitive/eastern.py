@@ -1,4 +1,4 @@
-"""What only texts in Chinese, Japanese, Korean and Thai have: dates, names, addresses, national ids.
+"""What Chinese, Japanese, Korean and Thai alone have: dates, names, addresses, national ids.
 
 Read in the folded text as it stands, as the letters count here. Names are found only where a rule
 is sure: those the row itself names, after a label or an introduction, or before 様 and the like.

@@ -387,6 +387,11 @@ def _is_first_name(word: str) -> bool:
     return plain(word) in FIRST_NAMES
 
 
+def has_listed(text: str) -> bool:
+    """Whether one of the words is a common first name or surname."""
+    return any(is_listed(word[0]) for word in _WORD.finditer(text))
+
+
 def is_listed(word: str) -> bool:
     """Whether a word is a common first name or surname."""
     name = plain(word)
@@ -448,7 +453,7 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
     if plain(word) in AMBIGUOUS:
-        return begins and _GIVEN_END.match(text, end) is None
+        return begins and (word.lower() in COMMON_WORDS or _GIVEN_END.match(text, end) is None)
     return text[end : end + 1] == ":" or (begins and _PREDICATE.match(text, end) is not None)
 
 
