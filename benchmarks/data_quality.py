@@ -1,12 +1,10 @@
-"""How well the data stage cleans, finds sensitive text and merges duplicates.
+"""How well the data stage cleans and merges duplicates; `sensitive.py` measures the sensitive text.
 
     python benchmarks/data_quality.py FOLDER
 
-FOLDER holds public data sets in the layout of `../shared/data` (presidio_pii, pii_syn_nano,
-multidogo, mailgun_forge, gitbugs_duplicates, endava_it_tickets, bitext_customer_support); what is
-absent is left out, and the sample company's generated export is always measured. Prints one
-Markdown table a question. What is measured on the sample company tells how well the product knows
-its own generator's texts; other people's texts are the harder test.
+FOLDER holds public data sets in the layout of `../shared/data` (mailgun_forge, gitbugs_duplicates,
+endava_it_tickets, bitext_customer_support); what is absent is left out, and the sample company's
+generated export is always measured. Prints one Markdown table a question.
 """
 
 from __future__ import annotations
@@ -18,77 +16,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from northloop.core.conversation import Split
 from northloop.sample import generate_export
 from northloop.stages.data import clean, correspondence, duplicates
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
-from northloop.stages.data.sensitive import Sensitive, Span, detect
-from northloop.stages.data.sensitive.measure import Labelled, located, measure
 from northloop.stages.data.sources import SourceFile
 
 SAMPLE_ROWS, SAMPLE_SEED = 4_000, 11
-_SAMPLE_TYPES = {
-    "name": Sensitive.NAME,
-    "address": Sensitive.ADDRESS,
-    "email": Sensitive.EMAIL,
-    "phone": Sensitive.PHONE,
-    "card": Sensitive.CARD,
-    "iban": Sensitive.IBAN,
-    "national_id": Sensitive.ID,
-    "passport": Sensitive.ID,
-    "password": Sensitive.SECRET,
-    "api_key": Sensitive.SECRET,
-    "order_number": Sensitive.ORDER,
-    "account_number": Sensitive.ACCOUNT,
-}
-_PRESIDIO_TYPES = {
-    "PERSON": Sensitive.NAME,
-    "ADDRESS": Sensitive.ADDRESS,
-    "PHONE_NUMBER": Sensitive.PHONE,
-    "CREDIT_CARD": Sensitive.CARD,
-    "IBAN_CODE": Sensitive.IBAN,
-    "US_SSN": Sensitive.ID,
-    "US_DRIVER_LICENSE": Sensitive.ID,
-    "EMAIL_ADDRESS": Sensitive.EMAIL,
-    "IP_ADDRESS": Sensitive.IP,
-}
-_MULTIDOGO_TYPES = {
-    "name": Sensitive.NAME,
-    "address": Sensitive.ADDRESS,
-    "ssn": Sensitive.ID,
-    "email_address": Sensitive.EMAIL,
-    "card_number": Sensitive.CARD,
-    "phone_number": Sensitive.PHONE,
-    "phonenumber": Sensitive.PHONE,
-    "account_number": Sensitive.ACCOUNT,
-    "policyid": Sensitive.ACCOUNT,
-    "claimid": Sensitive.ACCOUNT,
-    "booking_confirmation_number": Sensitive.ORDER,
-}
-
-
-_NANO_TYPES = {
-    "PERSON": Sensitive.NAME,
-    "SSN": Sensitive.ID,
-    "CREDIT_CARD": Sensitive.CARD,
-    "IBAN": Sensitive.IBAN,
-    "PASSPORT": Sensitive.ID,
-    "EMAIL": Sensitive.EMAIL,
-    "PASSWORD": Sensitive.SECRET,
-    "TAX_ID": Sensitive.ID,
-    "DRIVER_LICENSE": Sensitive.ID,
-    "PATIENT_ID": Sensitive.ACCOUNT,
-    "BANK_ACCOUNT": Sensitive.ACCOUNT,
-    "ROUTING_NUMBER": Sensitive.ACCOUNT,
-    "ACCOUNT": Sensitive.ACCOUNT,
-    "ACCOUNT_NUMBER": Sensitive.ACCOUNT,
-    "PAN": Sensitive.ID,
-    "AADHAR": Sensitive.ID,
-    "PHONE": Sensitive.PHONE,
-}
 FORM_ROWS, FORM_SEED = (900, 5_000), 1
 _FORM = """Contact form of our shop
 Subject of your request: {subject}
@@ -152,14 +89,9 @@ _FORM_WORDS = [
 
 def main(folder: Path) -> None:
     """Measure everything that is there."""
-    _sensitive("sample company", _sample_texts())
-    sets = (("presidio_pii", _presidio), ("pii_syn_nano", _nano), ("multidogo", _multidogo))
-    for name, texts in sets:
-        _if_present(folder / name, lambda path, n=name, t=texts: _sensitive(n, list(t(path))))
     _if_present(folder / "mailgun_forge" / "emails.jsonl", _signatures)
     _sample_duplicates()
     for path in ("gitbugs_duplicates/hadoop_bugs.csv", "endava_it_tickets/all_tickets_part.csv"):
-        _if_present(folder / path, _replaced)
         _if_present(folder / path, _import)
     for rows in FORM_ROWS:
         _one_form(rows)
@@ -171,109 +103,6 @@ def _if_present(path: Path, run: Callable[[Path], None]) -> None:
         run(path)
     else:
         print(f"\n(no {path.name}: left out)")
-
-
-# --- sensitive text ----------------------------------------------------------------------------
-
-
-def _sample_texts() -> list[Labelled]:
-    gold = generate_export(SAMPLE_ROWS, SAMPLE_SEED).gold
-    return [
-        Labelled(
-            text=row.question,
-            gold=located(
-                row.question,
-                [(_SAMPLE_TYPES[s.type], s.text) for s in row.spans if s.field == "description"],
-            ),
-        )
-        for row in gold
-        if not row.malformed
-    ]
-
-
-def _presidio(folder: Path) -> Iterator[Labelled]:
-    for row in json.loads((folder / "generated_large.json").read_text()):
-        text = row["full_text"]
-        spans = [
-            Span(s["start_position"], s["end_position"], _PRESIDIO_TYPES[s["entity_type"]], "")
-            for s in row["spans"]
-            if s["entity_type"] in _PRESIDIO_TYPES
-        ]
-        if "born on" in text.lower() or "date of birth" in text.lower():
-            spans += [
-                Span(s["start_position"], s["end_position"], Sensitive.BIRTHDATE, "")
-                for s in row["spans"]
-                if s["entity_type"] == "DATE_TIME"
-            ]
-        gold = tuple(Span(s.start, s.end, s.type, text[s.start : s.end]) for s in spans)
-        yield Labelled(text=text, gold=gold)
-
-
-def _nano(folder: Path) -> Iterator[Labelled]:
-    for row in json.loads((folder / "pii_syn_nano_en.json").read_text()):
-        gold = [
-            (_NANO_TYPES[entity["label"]], entity["entity"])
-            for entity in row["NER"]
-            if entity.get("label") in _NANO_TYPES and "entity" in entity
-        ]
-        yield Labelled(text=row["text"], gold=located(row["text"], gold))
-
-
-def _multidogo(folder: Path) -> Iterator[Labelled]:
-    """Yield the turns of the development files; labels are given word by word.
-
-    Lines that a line break cut in two are left out, and so are those whose labels do not fit.
-    """
-    for path in sorted(folder.glob("*/dev.tsv")):
-        for line in path.read_text().split("\n")[1:]:
-            cells = line.split("\t")
-            labels = cells[-2].split(" ") if len(cells) >= 6 else []
-            if labels and len(cells[3].split(" ")) == len(labels):
-                yield Labelled(text=cells[3], gold=tuple(_word_spans(cells[3], labels)))
-
-
-def _word_spans(text: str, labels: Sequence[str]) -> Iterator[Span]:
-    start = end = 0
-    previous = ""
-    position = 0
-    for word, label in zip([*text.split(" "), ""], [*labels, ""], strict=True):
-        if label != previous:
-            if previous in _MULTIDOGO_TYPES:
-                yield Span(start, end, _MULTIDOGO_TYPES[previous], text[start:end])
-            start, previous = position, label
-        end = position + len(word)
-        position = end + 1
-
-
-def _sensitive(name: str, texts: Sequence[Labelled]) -> None:
-    started = time.perf_counter()
-    for labelled in texts:
-        detect(labelled.text)
-    rate = len(texts) / (time.perf_counter() - started)
-    chars = sum(len(t.text) for t in texts) / len(texts)
-    print(f"\n### Sensitive text in {name}: {len(texts)} texts of {chars:.0f} characters")
-    print(f"\n{rate:.0f} texts a second on one core\n")
-    print("| type | gold | recall | of its own type | detected | precision |")
-    print("|---|---|---|---|---|---|")
-    for type_, found in measure(texts).items():
-        own = found.typed / found.gold if found.gold else 1.0
-        print(
-            f"| {type_} | {found.gold} | {found.recall:.3f} | {own:.3f} | {found.detected} "
-            f"| {found.precision:.3f} |"
-        )
-
-
-def _replaced(path: Path) -> None:
-    """Count what is replaced in texts of machines and about them, where little is sensitive."""
-    with path.open(newline="") as file:
-        rows = ["\n".join(v for v in row.values() if v) for row in csv.DictReader(file)]
-    started = time.perf_counter()
-    found = [detect(row) for row in rows]
-    rate = len(rows) / (time.perf_counter() - started)
-    counts = Counter(span.type.value for spans in found for span in spans)
-    touched = sum(1 for spans in found if spans)
-    print(f"\n### Replaced in {path.name}: {len(rows)} rows, {rate:.0f} a second\n")
-    print(f"{counts.total()} stretches in {touched} rows: {dict(counts.most_common())}")
 
 
 # --- cleaning and duplicates -------------------------------------------------------------------

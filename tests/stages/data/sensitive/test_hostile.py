@@ -8,9 +8,11 @@ import time
 
 import pytest
 
-from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sensitive import Redactor, detect
 
 CHARS = 100_000
+MEGABYTE_S = 20.0
+"""Far more than it takes on an idle machine, far less than anything that grows with the square."""
 MEASURABLE_S = 0.3
 """Below this, two times cannot be told apart on a busy machine."""
 TOKEN = base64.urlsafe_b64encode(random.Random(7).randbytes(CHARS)).decode()
@@ -66,6 +68,37 @@ PIECES = {
     "Japanese surnames": "田中 太",
     "Korean names": "성함은 김",
     "Thai births": "เกิดวันที่",
+    "codes apart": "a 1 b 23 ",
+    "numbers and letters": "1 a ",
+    "last digits": "last 4 digits of my ",
+    "hosts without dots": "jane 17 gmailcom ",
+    "ends of hosts": "com",
+    "German cues": "ich heiße ",
+    "French cues": "nom : c'est je suis ",
+    "particles": "van der ",
+    "ich bin van den": "ich bin van den ",
+    "titles": "Herr Frau ",
+    "greetings": "Viele Grüße, ",
+    "French tens": "quatre-vingt-dix-",
+    "German tens": "vierunddreißig",
+    "Spanish tens": "treinta y ",
+    "spreadsheets": "5.59E+15 ",
+    "exponents": "1e",
+    "transfers": "from 1234 to 1234 ",
+    "flats": "Apt. 12 ",
+    "unknown names": "Kavisri Ömür ",
+    "passwords": "contraseña es ",
+    "Chinese introductions": "我叫张伟我是张",
+    "Japanese introductions": "私は田中",
+    "humble Japanese": "山田花子と申し",
+    "katakana": "アレクサンダー・",
+    "Chinese streets": "北京市朝阳区建国路88号",
+    "Chinese towns": "市区",
+    "Japanese blocks": "東京都渋谷2",
+    "Korean streets": "서울시 강남구 ",
+    "Korean introductions": "저는 김민",
+    "long word": "kavisri",
+    "apostrophes": "o'",
 }
 
 
@@ -75,6 +108,23 @@ def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
     text = (piece * (CHARS // len(piece) + 1))[:CHARS]
     half = _seconds(text[: CHARS // 2])
     assert _seconds(text) < 3.5 * max(half, MEASURABLE_S)
+
+
+@pytest.mark.parametrize("piece", ["kavisri ", "x 12 ", "Ömür, ", "van der ", "1e15 ", "我是"])
+def test_a_megabyte_takes_seconds(piece: str) -> None:
+    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+    start = time.process_time()
+    detect(text)
+    assert time.process_time() - start < MEGABYTE_S
+
+
+@pytest.mark.parametrize("piece", ["a", "van der ", "12 high ", "yes ", "Mark ", "1-", ", "])
+def test_an_answer_is_short_and_so_is_the_time(piece: str) -> None:
+    asked = "What is your name, your address and your number? " * 10_000
+    start = time.process_time()
+    for chars in (150, 200, 100_000):
+        detect((piece * chars)[:chars], asked=asked)
+    assert time.process_time() - start < MEGABYTE_S
 
 
 def _seconds(text: str) -> float:

@@ -18,11 +18,19 @@ def test_counts() -> None:
         (Sensitive.NAME, "Zorblax Quux"),
         (Sensitive.ID, "07700 900123"),
     ]
-    found = measure([Labelled(text=text, gold=located(text, gold))])
+    labelled = Labelled(text=text, gold=located(text, gold))
+    seen = located(text, [(Sensitive.NAME, "Jane Doe"), (Sensitive.PHONE, "07700 900123")])
+    found = measure([labelled], [seen])
     assert (found["NAME"].gold, found["NAME"].covered, found["NAME"].recall) == (2, 1, 0.5)
     assert (found["ID"].covered, found["ID"].typed) == (1, 0)
     assert found[ALL].precision == 1.0
     assert found[ALL].recall == 2 / 3
+
+
+def test_what_was_asked_counts() -> None:
+    said = Labelled(text="we", gold=located("we", [(Sensitive.NAME, "we")]), asked="Your name?")
+    assert measure([Labelled(text="rossi", gold=(), asked="Your name?")])["NAME"].detected == 1
+    assert measure([said])["NAME"].recall == 0.0
 
 
 def test_nothing_to_find_and_nothing_found_is_perfect() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, words
 
@@ -169,6 +170,11 @@ _CONTEXT = re.compile(
     re.I,
 )
 """After these an address is likely."""
+MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
+_HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_OF_STREETS = re.compile(
+    rf"\b(?:{_STREET_KINDS}|corner)\b|(?:{_GERMANIC_KIND})\b|\b(?:{_ROMANCE_KIND})(?!\w)", re.I
+)
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[. ]+\d{1,2}(?:st|nd|rd|th)?"
@@ -215,6 +221,35 @@ def addresses(text: str) -> Iterator[Span]:
         value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
             yield _trimmed(text, value.start(), value.end())
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
+
+    With a number alone it needs two words that are no everyday ones (`Kestrel 18` is a product); in
+    a short message all in small letters one, and the number may stand anywhere.
+
+    Besides, it has a word that may be a street's or a town's, and more than it alone.
+    """
+    parts = re.findall(r"\w+", text[start:end].lower())
+    named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
+    if len(parts) < 2 or set(named) <= COMMON_WORDS:
+        return False
+    kind = _OF_STREETS.search(text, start, end) is not None
+    if len(text) <= MAX_SMALL_CHARS and text.islower():
+        numbered = any(map(str.isdigit, text))
+    else:
+        uncommon = [part for part in named if part not in COMMON_WORDS]
+        numbered = len(uncommon) > 1 and _HOUSE.search(text, start, end) is not None
+    return kind or numbered or _is_led(text, start)
+
+
+def _is_led(text: str, start: int) -> bool:
+    """Whether the words just before say that an address follows."""
+    before = max(0, start - MAX_CUE_CHARS)
+    return any(
+        start - 3 <= cue.end() <= start for cue in _CONTEXT.finditer(text, before, start + 1)
+    )
 
 
 def _is_street(found: re.Match[str], in_context: bool) -> bool:

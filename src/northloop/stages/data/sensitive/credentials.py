@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import (
@@ -19,16 +20,25 @@ from northloop.stages.data.sensitive.technical import (
 from northloop.stages.data.wording import any_of, words
 
 _WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
-          "contra", "bearer", "wacht", "hasł", "senha")  # fmt: skip
+          "contra", "bearer", "wacht", "hasł", "senha", "parol", "lösen", "losen", "clave",
+          "palavra",
+          "kode", "kod ", "cód", "codi", "zahl", "zugang")  # fmt: skip
 _PASSWORD = any_of(
     r"""
     pa?s{1,3}a?[ ]?w?[wor]{2,4}d | passwd | pass[ ]?phrase | pass[ ]?code | passwort | kennwort
-    | contraseña | mot[ ]de[ ]passe | wachtwoord | hasło | senha | pwd | pw
+    | contrase(?:ñ|n)a | clave(?:[ ]de[ ](?:acceso|usuario))? | mot[ ]de[ ]passe | mdp | wachtwoord
+    | hasł(?:o|a|em) | haslo | senha | palavra[- ]passe | parola[ ](?:chiave|d['’]ordine)
+    | l(?:ö|o)senord(?:et)? | passord(?:et)? | adgangskode(?:n)? | kodeord(?:et)? | zugangscode
+    | pwd | pw
     """
 )
 _PIN = any_of(
     r"""
-    pin(?:[ ](?:code|number))? | cvv2? | cvc2? | otp
+    pin(?:[ -]?(?:code|number|kode?|nummer))? | cvv2? | cvc2? | otp | geheimzahl
+    | code[ ](?:secret|pin|d['’]accès|de[ ](?:sécurité|vérification|confirmation))
+    | código[ ](?:secreto|pin|de[ ](?:acceso|seguridad|verificación|segurança|acesso|verificação))
+    | codice[ ](?:segreto|pin|di[ ](?:accesso|sicurezza|verifica)) | kod[ ](?:pin|dostępu)
+    | (?:sicherheits|bestätigungs|beveiligings|toegangs)code | säkerhetskod | pinkod
     | (?:security|verification|one[- ]time|access|login|2fa|auth|confirmation|card security|door
 |gate|alarm|entry) (?:code|pin|passcode)
     """
@@ -42,7 +52,7 @@ _KEY = any_of(
 _LINK = any_of(
     r"""
     \s+(?:is|was|of|:) | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
-    | \s+(?:ist|lautet|es|est|è|é|jest) | (?<=hasło)\s+to
+    | \s+(?:ist|lautet|es|est|è|é|jest|är|er|era|était|war) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
     """
 )
@@ -51,8 +61,24 @@ _AFTER = re.compile(
     rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)\x00]{{3,200}})",
     re.I,
 )
-_COPULA = re.compile(r"\s*(?:ist|lautet|est?|è|é|jest|to)\s*", re.I)
-"""What joins a password to its word in other languages, where no list tells what sentences say."""
+_PREDICATE = words(
+    """
+    abgelaufen erforderlich erfordert falsch gesperrt geändert inkorrekt korrekt nötig notwendig
+    ungültig unbekannt unsicher vergessen verloren zurückgesetzt zurücksetzen richtig schwach
+    bloqué changé correct erroné expiré faible incorrect incorrecte inconnu invalide modifié
+    nécessaire obligatoire oublié perdu refusé requis réinitialisé valide trop toujours pourtant
+    bloqueada bloqueado cambiada caducada caducado correcta correcto débil errónea erróneo expirada
+    incorrecta incorrecto inválida inválido necesaria necesario obligatoria olvidada perdida
+    requerida válida válido bloccata cambiata corretta debole errata errato necessaria richiesta
+    sbagliata sbagliato scaduta scaduto smarrita valida dimenticata alterada correta errada errado
+    esquecida expirou fraca incorreta obrigatória perdida requerida fout geblokkeerd gewijzigd juist
+    kwijt nodig ongeldig onjuist onbekend veranderd vergeten verkeerd verlopen vereist zwak błędne
+    nieprawidłowe niepoprawne nieważne poprawne wymagane zablokowane zapomniane zmienione za słabe
+    blockerat felaktigt fel glömt ogiltigt krävs obligatoriskt spärrat svagt utgånget ändrat
+    feil ugyldig forkert utløpt glemt påkrevd required
+    """
+)
+"""What is said of a password in other languages: that it is wrong, lost or needed."""
 _AFTER_MAILBOX = re.compile(
     r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;\x00]{6,60})"
 )
@@ -114,7 +140,9 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
         return False
     if not any(c.isalnum() for c in value):  # masked already
         return False
-    linked = found["link"].strip() != "" and not _COPULA.fullmatch(found["link"])
+    if value.lower() in _PREDICATE or value.lower() in NO_NAMES:
+        return False
+    linked = found["link"].strip() != ""
     digits = sum(c.isdigit() for c in value)
     if found["number"]:
         return digits >= 3 and digits >= len(value) - 2

@@ -6,84 +6,86 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from northloop.stages.data.sensitive import (
     addresses,
+    answers,
+    bare,
     births,
     credentials,
     eastern,
     identifiers,
     internet,
+    mailboxes,
     names,
     numbers,
     spoken,
+    tagger,
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
-from northloop.stages.data.sensitive.spans import PLACEHOLDER, Sensitive, Span, resolved
-from northloop.stages.data.wording import any_of
+from northloop.stages.data.sensitive.numbers import DATE
+from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
+from northloop.stages.data.sensitive.technical import in_identifier, is_technical
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
 
-_DIGIT = re.compile(r"\d")
-_EMAIL = re.compile(
-    any_of(
-        r"""
-        (?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)+
-        | (?<![\w.+%'-])[\w.+%'-]++
-          (?:[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]++[ ](?:dot|\.)[ ]))[\w-]++
-          (?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]++)+
-        | (?<![\w.+-])[\w.+-]++[ ]?@[ ]?[\w-]++[ ]?\.[ ]?
-          (?:com|net|org|de|co\.uk|uk|fr|es|it|nl|edu|io|eu|in)\b
-        | (?<![\w.+-])[\w.+-]*\w@?(?:[ ]\d{1,4}[ ])?
-          (?:gmail|yahoo|hotmail|outlook|icloud|rediffmail|gmx)[ ]?\.?[ ]?(?:com|net|de|co\.uk|fr)\b
-        """
-    ),
-    re.I,
-)
-"""Mailboxes: as they are, spelt out (`jane at mail dot com`), and without their marks.
 
-Each begins where a run of mailbox characters begins, so that a long run is read once."""
-_TOP_DOMAIN = re.compile(r"[^\W\d_]{2}")
-_REPOSITORY = re.compile(r"(?:git|hg|svn)@[^@]*", re.I)
-_MAILBOXES = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
+class Context(msgspec.Struct, frozen=True):
+    """What is known besides the text; `detect` says what it is for."""
+
+    known_names: Sequence[str]
+    regions: Sequence[str]
+    asked: str
+
+
+_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|{DATE.pattern}|\d:\d")
+_DIGIT = re.compile(r"\d")
 
 
 def detect(
-    text: str, known_names: Sequence[str] = (), regions: Sequence[str] = DEFAULT_REGIONS
+    text: str,
+    known_names: Sequence[str] = (),
+    regions: Sequence[str] = DEFAULT_REGIONS,
+    *,
+    asked: str = "",
 ) -> list[Span]:
     """Return the sensitive stretches of a text, in order, none overlapping another.
 
     `known_names` are people the row itself names (its customer, its agent): they are found in any
-    case, whole or in part. Placeholders that stand in the text already are left alone.
+    case, whole or in part. `asked` is what the other side said just before: it tells that a bare
+    answer is a name, an address, a number. Placeholders that stand in the text already are left
+    alone.
     """
     plain, places = folded(text)
-    if unspaced.has_letters(plain):
-        found = _unspaced(plain, known_names, regions)
-    else:
-        found = _spaced(plain, known_names, regions)
+    context = Context(known_names, regions, folded(asked)[0])
+    read = _unspaced if unspaced.has_letters(plain) else _spaced
+    found = read(plain, context)
     return found if plain is text else [_unfolded(span, text, places) for span in found]
 
 
-def _unspaced(text: str, known_names: Sequence[str], regions: Sequence[str]) -> list[Span]:
+def _unspaced(text: str, context: Context) -> list[Span]:
     """Return the sensitive stretches of a text with letters of scripts without spaces."""
     read, places = unspaced.parted(text)
-    own = [*eastern.births(text), *eastern.names(text, known_names)]
+    own = [*eastern.births(text), *eastern.names(text, context.known_names)]
+    own += [*eastern.addresses(text), *eastern.answers(text, context.asked)]
     local = unspaced.regions(text)
     more = [*(_refolded(span, read, places) for span in own), *eastern.national_ids(read, local)]
-    spans = _spaced(read, known_names, (*regions, *local), more)
+    here = msgspec.structs.replace(context, regions=(*context.regions, *local))
+    spans = _spaced(read, here, more)
     # What lies within an English cue stands for nothing in the text.
     return [s for s in (_unfolded(span, text, places) for span in spans) if s.text]
 
 
-def _spaced(
-    text: str, known_names: Sequence[str], regions: Sequence[str], more: Sequence[Span] = ()
-) -> list[Span]:
+def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span]:
     """Return the sensitive stretches of a folded text; `more` are stretches found before."""
     digits, places, said = spoken.in_digits(text)
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
-    found = _candidates(digits, digits.lower(), known_names, regions)
+    found = list(_candidates(digits, digits.lower(), context))
+    found += _bare(digits, found)
     spans = resolved([*more, *found], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
@@ -108,24 +110,58 @@ def _refolded(span: Span, text: str, places: Sequence[int]) -> Span:
     return Span(start, end, span.type, text[start:end])
 
 
-def _is_mailbox(found: re.Match[str]) -> bool:
-    """Whether it is a mailbox: neither a package with its version nor where a repository is."""
-    _, at, domain = found[0].partition("@")
-    if at and "." in domain and not _TOP_DOMAIN.match(domain.rpartition(".")[2].lstrip()):
+def _stands_alone(text: str, span: Span) -> bool:
+    """Whether a stretch is made of whole words that no machine wrote."""
+    start, end = span.start, span.end
+    if start == end:
         return False
-    follows = found.string[found.end() : found.end() + 2]
-    of_code = follows[:1] in (":", "/") and follows[1:].strip() != ""
-    return not (of_code and _REPOSITORY.fullmatch(found[0]))
+    cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+    odd = _NOT_IN_PROSE.search(text, start, end) is not None
+    return not cut and not odd and not in_identifier(text, start, end)
 
 
-def _candidates(
-    text: str, lowered: str, known_names: Sequence[str], regions: Sequence[str]
-) -> Iterator[Span]:
-    if any(mark in lowered for mark in _MAILBOXES):
-        for found in filter(_is_mailbox, _EMAIL.finditer(text)):
-            yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
+def _bare(text: str, found: Sequence[Span]) -> list[Span]:
+    """Return the bare numbers and codes of a text that nothing else but a name is known for."""
+    told = [span for span in found if span.type is not Sensitive.NAME]
+    return [
+        span
+        for span in bare.bare(text)
+        if all(_goes_before(span, other) for other in told)
+        and not identifiers.is_nobodys(text, span)
+    ]
+
+
+def _goes_before(span: Span, other: Span) -> bool:
+    """Whether a bare code may stand beside another stretch: apart from it or all around it."""
+    apart = span.end <= other.start or other.end <= span.start
+    around = (
+        span.start <= other.start and other.end <= span.end and len(span.text) > len(other.text)
+    )
+    return apart or (around and other.type is not Sensitive.ADDRESS)
+
+
+def _tagged(text: str) -> Iterator[Span]:
+    """Yield what the tagger finds that is no part of an identifier."""
+    spans = list(tagger.tagged(text)) if PART not in text else []
+    technical = bool(spans) and is_technical(text)
+    for span in spans:
+        start, end = span.start, span.end
+        if span.type is Sensitive.NAME:
+            start, end = names.without_everyday_words(text, start, end)
+        elif not addresses.is_place(text, start, end):
+            continue
+        found = Span(start, end, span.type, text[start:end])
+        unsure = technical and (found.type is not Sensitive.NAME or not names.has_listed(found.text))
+        if not (unsure or names.is_brand(text, found)) and _stands_alone(text, found):
+            yield found
+
+
+def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:
+    yield from mailboxes.mailboxes(text, lowered)
     yield from credentials.secrets(text, lowered)
-    yield from names.names(text, lowered, known_names)
+    yield from names.names(text, lowered, context.known_names)
+    yield from _tagged(text)
+    yield from answers.answers(text, context.asked)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
     if _DIGIT.search(text):
@@ -133,5 +169,5 @@ def _candidates(
         yield from numbers.ibans(text)
         yield from numbers.national_ids(text)
         yield from identifiers.identifiers(text, lowered)
-        yield from numbers.phones(text, regions)
+        yield from numbers.phones(text, context.regions)
         yield from addresses.addresses(text)

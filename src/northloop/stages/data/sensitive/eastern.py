@@ -1,4 +1,4 @@
-"""What only texts in Chinese, Japanese, Korean and Thai have: their dates, names and national ids.
+"""What Chinese, Japanese, Korean and Thai alone have: dates, names, addresses, national ids.
 
 Read in the folded text as it stands, as the letters count here. Names are found only where a rule
 is sure: those the row itself names, after a label or an introduction, or before 様 and the like.
@@ -72,6 +72,26 @@ _NAMES = (
     re.compile(  # 我叫张伟
         rf"(?:我叫|我的名字是|我的名字叫|我姓名是)[ ]?(?P<name>{_CHINESE}){_END}"
     ),
+    re.compile(  # 我是张伟
+        rf"(?:我是|这里是|這裡是)[ ]?(?P<name>{_CHINESE})(?<![生人员員工客户戶者家友师師商]){_END}"
+    ),
+    re.compile(  # 张伟 敬上
+        rf"(?:^|\n|此致|敬礼|敬禮|谢谢|謝謝)[ ,!。]*(?P<name>{_CHINESE})\s*"
+        rf"(?<=[{_HAN}])(?=敬上|谨启|謹啟|上\b|拜上)"
+    ),
+    re.compile(  # 私は田中太郎です
+        rf"(?:私は|わたしは|僕は|こちらは?)[ ]?"
+        rf"(?P<name>(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?)(?=です|と申|でございます)"
+    ),
+    re.compile(  # 山田花子と申します
+        rf"(?<![{_HAN}{_KANA}])(?P<name>[{_HAN}\u30a0-\u30ff]"
+        rf"[{_HAN}{_KANA}・]{{1,9}}?(?:[ ][{_HAN}{_KANA}]{{1,6}})?)"
+        rf"(?=と申し|といいます|と言います)"
+    ),
+    re.compile(  # 저는 김민수입니다
+        rf"(?:저는|제가|나는)[ ]?(?P<name>[{_KOREAN_SURNAMES}][가-힣]{{2}})(?<![인자님원객생사부])"
+        rf"(?=입니다|이에요|예요|이라고|라고)"
+    ),
     re.compile(  # 姓名：张伟
         rf"(?:姓名|氏名|お名前|收件人|联系人|聯絡人)[ ]?(?:[:=]|は|是|为|為)\s*「?"
         rf"(?P<name>{_CHINESE}|{_JAPANESE})(?:{_END}|(?=です|と申し|様))"
@@ -87,6 +107,38 @@ _NAMES = (
     re.compile(  # 您好张先生
         rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
     ),
+)
+_NUMERALS = "一二三四五六七八九十百"
+_ADDRESSES = (
+    re.compile(  # 北京市朝阳区建国路88号院3号楼1201室
+        r"(?:[请請])?(?:送到|寄到|寄往|发到|發到|住在|地址|位于|位於|[在到至是为:])?[ ]?"
+        rf"(?P<address>(?:[{_HAN}]{{2,7}}(?:省|自治区))?[{_HAN}]{{2,7}}?[市州县縣区區]"
+        rf"(?:[{_HAN}]{{1,7}}?[区區县縣旗镇鎮乡鄉村]){{0,2}}[{_HAN}\d]{{1,9}}?[路街道巷弄段村里]"
+        rf"[ ]?[\d{_NUMERALS}]{{1,5}}[号號弄巷](?:[ ]?[\dA-Za-z{_NUMERALS}]{{1,5}}"
+        r"(?:号楼|号院|號樓|单元|單元|栋|棟|幢|座|层|層|楼|樓|室|号|號)|院){0,5})"
+    ),
+    re.compile(  # 〒150-0002 東京都渋谷区渋谷2丁目21番1号
+        r"(?P<address>(?:〒[ ]?)?(?:(?<!\d)\d{3}-\d{4}[ ]?)?"
+        rf"(?:東京都|北海道|京都府|大阪府|[{_HAN}]{{2,3}}県|(?<![{_HAN}])[{_HAN}]{{1,4}}市)"
+        rf"[{_HAN}{_KANA}]{{1,16}}?[ ]?[\d{_NUMERALS}]{{1,4}}(?:丁目|番地?|号|[-の])"
+        rf"(?:[ ]?[\d{_NUMERALS}]{{1,4}}(?:番地?|号室?|[-の])?){{0,4}})"
+    ),
+    re.compile(r"(?P<address>〒[ ]?\d{3}-\d{4}(?!\d))"),
+    re.compile(  # 서울특별시 강남구 테헤란로 152, 3층
+        r"(?P<address>[가-힣]{2,7}[시도][ ](?:[가-힣]{1,6}[시군구][ ]){0,2}"
+        r"(?:[가-힣\d]{1,9}[읍면동리로길][ ]?){1,2}\d{1,5}(?:-\d{1,4})?(?:번지)?"
+        r"(?:,?[ ]?\d{1,5}[층동호]){0,3})"
+    ),
+)
+"""A town, a street or block, and a number: less is a place and nobody's."""
+_ASKED_NAME = re.compile("お名前|氏名|どちら様|姓名|名字|贵姓|貴姓|怎么称呼|怎麼稱呼|성함|이름")
+_NO_ANSWER = words(
+    "はい いいえ 是的 是 不是 不 好 好的 没有 네 아니요 아니오 예 谢谢 ありがとう 알겠습니다"
+)
+_ANSWER = re.compile(
+    r"(?:はい|是的|네|예|我是|我叫|叫|私は|저는)?[,、。\s]*"
+    rf"(?P<name>[{_HAN}{_KANA}가-힣]{{2,8}}?(?:[ ・][{_HAN}{_KANA}가-힣]{{1,8}})?)"
+    r"(?:です|と申します|입니다|이에요|예요|이라고 합니다)?[.。!！\s]*"
 )
 _IDS = {
     "CN": re.compile(r"(?<![\w+-])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"),
@@ -113,9 +165,23 @@ def names(text: str, known_names: Sequence[str]) -> Iterator[Span]:
     for pattern in _NAMES:
         for found in pattern.finditer(text):
             yield Span(*found.span("name"), Sensitive.NAME, found["name"])
-    for span in introductions(text):
+    for span in introductions(text, text.lower()):
         if has_letters(span.text):
             yield span
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Yield the postal addresses of China, Japan and South Korea."""
+    for pattern in _ADDRESSES if any(map(str.isdigit, text)) else ():
+        for found in pattern.finditer(text):
+            yield Span(*found.span("address"), Sensitive.ADDRESS, found["address"])
+
+
+def answers(text: str, asked: str) -> Iterator[Span]:
+    """Yield the name that a text is, if a name was asked for."""
+    found = _ANSWER.fullmatch(text) if _ASKED_NAME.search(asked) else None
+    if found and found["name"] not in _NO_ANSWER:
+        yield Span(*found.span("name"), Sensitive.NAME, found["name"])
 
 
 def national_ids(text: str, regions: Sequence[str]) -> Iterator[Span]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
-from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
+from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import (
     DIGEST,
     PUBLIC_NUMBER,
@@ -80,14 +81,8 @@ _ORDER_FORM = re.compile(
     r"|[A-Z]{1,4}-\d{6,}+(?:-\d++){0,8}|[A-Z]{2,4}\d{7,}+|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w|-[^\W\d])",
     re.I,
 )
-_BARE = re.compile(
-    r"\W*((?:[^\W\d_]+\W+){0,3}?)((?:[A-Za-z]{2,4} )?\d[\d -]{2,}\d|[A-Za-z]{2,4} \d{3})"
-    r"(?:(?:,| and|) (\d{4,}))?\W*"
-)
-"""A message that is nothing but a number, with a name before it perhaps."""
 _EXPLICIT = re.compile(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}$")
-MAX_BARE_CHARS = 60
 _MIXED_FORM = re.compile(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
 _OWN = re.compile(
     r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I
@@ -108,11 +103,12 @@ def identifiers(text: str, lowered: str) -> Iterator[Span]:
     nobody's.
     """
     for span in _all(text, lowered):
-        if not _is_nobodys(text, span):
+        if not is_nobodys(text, span):
             yield span
 
 
-def _is_nobodys(text: str, span: Span) -> bool:
+def is_nobodys(text: str, span: Span) -> bool:
+    """Whether a number is one of a public catalogue, or a machine's own count or measure."""
     if PUBLIC_NUMBER.match(span.text) or numbered_by_a_machine(text, span.start):
         return True
     number = digits_of(span.text)
@@ -128,7 +124,7 @@ def _is_digest(code: str) -> bool:
 
 
 def _all(text: str, lowered: str) -> Iterator[Span]:
-    named = [*_after_keyword(text, lowered), *_bare(text)]
+    named = list(_after_keyword(text, lowered))
     yield from named
     for type_, pattern in ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM)):
         for found in pattern.finditer(text):
@@ -139,20 +135,6 @@ def _all(text: str, lowered: str) -> Iterator[Span]:
                 continue
             if all(end <= span.start or start >= span.end for span in named):
                 yield Span(start, end, type_, found[0])
-
-
-def _bare(text: str) -> Iterator[Span]:
-    """Yield the numbers of a message that says nothing else: the answer to "your number?"."""
-    found = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
-    if found is None or PART in text or DATE.search(text):
-        return
-    said = re.findall(r"[^\W\d_]+", f"{found[1]} {found[2]}".lower())
-    if any(word in COMMON_WORDS for word in said):
-        return
-    for group in (2, 3):
-        number = found[group]
-        if number and not _YEAR.search(number):
-            yield Span(*found.span(group), Sensitive.ID, number)
 
 
 def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
@@ -206,7 +188,7 @@ def _code_at(text: str, start: int, type_: Sensitive) -> Span | None:
     if found is None or text[found.end() : found.end() + 1].isalnum():
         return None
     word, space, _ = found[0].partition(" ")
-    if space and word.isalpha() and word.lower() in COMMON_WORDS:
+    if space and word.isalpha() and (word.lower() in COMMON_WORDS or word.lower() in NO_NAMES):
         return _code_at(text, start + len(word) + 1, type_)
     code = found[0]
     if len(digits_of(code)) < 3 or DATE.match(code) or QUANTITY.match(text, found.end()):

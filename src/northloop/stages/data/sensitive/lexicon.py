@@ -224,6 +224,7 @@ AMBIGUOUS = words(
     stan stella sterling stewart sue summer sunny surya sydney tanner taylor ted terry thor tia
     tilda till tim tom tony trent uma urs valencia valentine vega victor victoria viola violet
     virgil virginia wade wanda wang ward wayne wei will woody xin young yuan zen
+    cara caro roma
     """
 )
 """First names that are words, places or things too: they need a capital and a surname."""
@@ -367,6 +368,13 @@ COMMON_WORDS = words(
     without woman won't wonder wonderful wondering work worked working works world worn worried
     worse worst would wouldn't wow write writing wrong xmas yeah year years yellow yep yes
     yesterday yet yo you you'll you're your yours yourself zero zip
+    aisle appointment balance bank bill boarding booking bookings burger bye byebye byee cash
+    checks cheese cheque chicken chief claim claims coffee coke college corporation court debit
+    digit digits director doctor drink driver drivers economy evng flat flight flights food
+    foundation fries gd gmbh goodbye goodnight gud heya heyy hii hiii hlo hlw hospital iam inc
+    insurance kk law licence license llc ltd morng mrng okey oki okk passenger passengers passport
+    pizza plc pleasure plss plzz president salad sauce savings school seat shows sizes social sori
+    sry superb tax tea thanku thankyou transfers u university ur veg window wine ya yah yea yup
     """
 )
 """Words that begin sentences, follow greetings or fill support messages, and are no names."""
@@ -403,3 +411,89 @@ TECHNICAL_WORDS = words(
     """
 )
 """Words of computing that are written with capitals, too, and are no names."""
+
+WORDY_SURNAMES = words(
+    """
+    banks bell best black bond brown case cash cook cross day drinkwater field fields fish ford fox
+    frost gold good gray green grey hand head hill hunt king lane law little long love march may
+    mills noble page parks pool post power powers price read rivers rose sale sharp shields short
+    singer small snow spring steel stone street strong summers swan swift wall ward waters weeks
+    wells west white winters wise wolf wood york young
+    """
+)
+"""Surnames that are everyday words, which belong to the name only behind another part of it."""
+
+PLACES = words(
+    """
+    afghanistan africa albania algeria america amsterdam antwerp argentina asia athens australia
+    austria azerbaijan bahamas bahrain bangalore bangkok bangladesh barcelona basel bavaria beijing
+    belarus belgium belgrade bengaluru berlin bilbao birmingham bolivia bologna bombay bosnia boston
+    brasil brazil bremen bristol brooklyn brussels bucharest budapest bulgaria burkina burma cairo
+    calgary california cambodia cameroon canada canberra capetown chengdu chennai chicago chile
+    china
+    cologne colombia colorado copenhagen croatia cuba cyprus czechia dakar delhi denmark denver
+    detroit deutschland dubai dubrovnik düsseldorf ecuador edinburgh egypt england españa estonia
+    ethiopia europe faso fiji finland frankfurt france gdansk geneva genoa germany ghana glasgow
+    gothenburg greece greenland guatemala hamburg hannover hawaii helsinki honduras houston hungary
+    hyderabad iceland india indonesia iran iraq istanbul italia italy jakarta jamaica japan
+    kazakhstan
+    krakow kraków kuwait kyiv kyoto lagos latvia lebanon leeds leipzig liberia libya liechtenstein
+    lisboa lisbon lithuania liverpool london london luxembourg lyon madras madurai malaysia malmö
+    malta manchester manhattan marseille melbourne mexico miami michigan milano minneapolis
+    minnesota
+    moldova monaco mongolia montenegro montreal morocco moscow mumbai munich muenchen münchen
+    mozambique myanmar nairobi namibia nantes naples napoli nepal netherlands newcastle newyork
+    nigeria norway nürnberg oman ontario oregon osaka oslo ottawa oxford pakistan palermo palestine
+    panama paraguay paris peru philippines philadelphia phoenix poland polska porto portugal poznań
+    prague pune qatar quebec queensland rio riyadh roma romania rome rotterdam russia rwanda
+    salzburg
+    sapporo scotland seattle senegal seoul serbia sevilla seville shanghai shenzhen singapore
+    slovakia
+    slovenia somalia spain stockholm strasbourg stuttgart sudan suomi sverige sweden switzerland
+    syria taipei taiwan tallinn tanzania texas thailand tibet tokyo torino toronto toulouse tunisia
+    turin turkey uganda uk ukraine uruguay usa utrecht uzbekistan vancouver venezuela venice vienna
+    vietnam vilnius warsaw warszawa washington wien yemen york yorkshire zagreb zambia zimbabwe
+    zurich
+    zürich alaska arizona florida illinois jersey kansas nevada ohio utah vermont wyoming
+    """
+)
+"""Countries and large towns: alone they say little of a person."""
+
+BRANDS = words(
+    """
+    acer adidas adobe airbnb aldi alexa alibaba amazon amex android apple asus audi aws bmw boeing
+    bosch bosh bugatti buick cadillac canon chevrolet chevy chrysler cisco citroen civic coca cola
+    corolla cortana corsa dacia dell deliveroo dhl disney dodge doordash dpd dyson ebay epson etsy
+    facebook fanta fedex ferrari fiat firefox fitbit focus fortune galaxy garmin gmail google
+    hermes hilton honda huawei hulu hyundai ibm ikea instagram intel ipad iphone jaguar jeep kia
+    klarna lamborghini lego lenovo lexus lg lidl linkedin lyft macbook mahindra marriott maruti
+    maserati mastercard mazda mercedes messenger microsoft mitsubishi motorola mustang nespresso
+    netflix nike nikon nintendo nissan nokia nvidia office opel oracle outlook panasonic paypal
+    pepsi peugeot philips pixel playstation polo porsche prada prius puma ram renault rolex safari
+    salesforce samsung sap seat sharp shell shopify siemens siri skoda skype slack sony spotify
+    sprite
+    starbucks steam subaru suzuki swift tata teams telegram tesco tesla tiktok toshiba toyota
+    twitter
+    uber ubuntu ups verizon visa vodafone volkswagen volvo vw walmart whatsapp windows wix xbox
+    xiaomi
+    yahoo yamaha youtube zalando zara zendesk zoom versa camry accord altima elantra verna santro
+    innova scorpio alto creta
+    """
+)
+"""Makers, makes and programs that people write of, some of them named after people."""
+
+NAMED_AFTER_PEOPLE = r"""
+    michael[ _]kors | calvin[ _]klein | tommy[ _]hilfiger | ralph lauren | hugo boss | paul smith
+    | marc jacobs | kate spade | louis vuitton | yves saint laurent | giorgio armani
+    | jack daniel'?s?
+    | jack wolfskin | ben sherman | ben (?:and|&) jerry'?s? | dr\.? martens | dr\.? pepper
+    | ted baker
+    | papa john'?s? | trader joe'?s? | jp ?morgan(?: chase)? | morgan stanley | wells fargo
+    | fannie mae
+    | charles schwab | goldman sachs | howard johnson'?s? | harley[- ]davidson | rolls[- ]royce
+    | mercedes[- ]benz | aston martin | alfa romeo | air jordans? | marks (?:and|&) spencer
+    | john lewis | john deere | johnson (?:and|&) johnson | ernst (?:and|&) young | tim hortons
+    | victoria'?s secret | eddie bauer | elizabeth arden | estee lauder | tiffany (?:and|&) co
+    | san francisco | san jose | san diego | santa maria | st\.? (?:louis|petersburg|moritz)
+"""
+"""Makers, shops and towns that are called as people are."""

@@ -17,6 +17,8 @@ class Labelled(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     gold: tuple[Span, ...]
     known_names: tuple[str, ...] = ()
+    asked: str = ""
+    """What the other side said just before."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +47,17 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 ALL = "all"
 
 
-def measure(texts: Iterable[Labelled]) -> dict[str, Found]:
-    """Return the counts by type, and for `all` types together."""
+def measure(
+    texts: Sequence[Labelled], found: Sequence[Sequence[Span]] | None = None
+) -> dict[str, Found]:
+    """Return the counts by type, and for `all` types together.
+
+    `found` are the stretches found in each text, if another way than `detect` is measured.
+    """
     counts: dict[str, Counter[str]] = {}
-    for labelled in texts:
-        spans = detect(labelled.text, labelled.known_names)
+    if found is None:
+        found = [detect(said.text, said.known_names, asked=said.asked) for said in texts]
+    for labelled, spans in zip(texts, found, strict=True):
         for gold in labelled.gold:
             row = counts.setdefault(gold.type.value, Counter())
             row["gold"] += 1

@@ -10,12 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from northloop.stages.data.sensitive.everyday import is_everyday
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
+    BRANDS,
     COMMON_WORDS,
     FIRST_NAMES,
+    NAMED_AFTER_PEOPLE,
+    PLACES,
     SURNAMES,
     TECHNICAL_WORDS,
+    WORDY_SURNAMES,
 )
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import in_identifier, is_glued
@@ -23,37 +29,51 @@ from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
 _INTRODUCED = re.compile(
-    any_of(
+    r"(?:\b"
+    + any_of(
         r"""
-        \bmy (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
-        | \b(?:full|first|last|sur|account|customer|card ?holder'?s?|contact|recipient)[ -]?name
-          (?:[ ]on (?:the|my) \w+)?(?:[ ]is|[ ]was|:)?
-        | \bthe name[ ]on (?:the|my) \w+(?:[ ]is|:)? | \bname(?:[ ]is|'s|:|[ ]-)
-        | \bin the name of | \bunder the name(?:[ ]of)? | \b(?:i am|i'm) called | 's name(?:[ ]is)?
-        | \b(?:account|card) ?holder(?:[ ]is|:)? | (?:^|\band[ ])(?:full ?)?name\b
-        | \b(?:door ?bell?|label|name ?plate|letter ?box) (?:says?|reads?|asys|shows?)
-        | (?:^|\b(?:hi|hello)[ ])myself | \bich heiße | \bje m'appelle | \bmi nombre es
-        | \bme llamo | \bmi chiamo
+        my (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
+        | full[ -]?name[#] | first[ -]?name[#] | last[ -]?name[#] | sur[ -]?name[#]
+        | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
+        | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
+        | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
+        | in the name of | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
+        | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
+        | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
+        | ich (?:heiße|heisse) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
+        | vorname: | nachname: | kontoinhaber(?:in)?:
+        | je m['’]appelle | m['’]appelle | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
+        | nom[ ]?: | prénom[ ]?: | titulaire[ ]?:
+        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me llamo | nombre(?:[ ]completo)?:
+        | apellidos?: | titular:
+        | mi chiamo | il mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | nome: | cognome: | intestatario:
+        | meu nome(?:[ ]completo)?(?:[ ]é)? | chamo[- ]me | me chamo
+        | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
+        | nazywam się | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
+        | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
+        | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
         """
     )
-    + r"\s*[:\-]?\s*(?:is )?",
-    re.I,
+    .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
+    .replace("[$]", r" (?:says?|reads?|asys|shows?)")
+    + r"|^(?:full ?)?name\b|^myself)\s*[:\-]?\s*(?:is )?",
 )
 """After these a name follows, in small letters too."""
 _RELATION = re.compile(
-    any_of(
+    r"\b"
+    + any_of(
         r"""
-        \bthe name
-        | \b(?:spoken?|talk|talked|speak|speaking|chat|chatted|chatting|dealt|dealing) (?:to|with)
-        | \b(?:colleague|husband|wife|partner|daughter|son|mother|mum|mom|father|dad|brother|sister)
-        | \b(?:friend|neighbou?r|flatmate|roommate|boss|aunt|uncle|cousin|girlfriend|boyfriend)
-        | \bfianc[ée]e? | \battn | \battention | \baddressed to | \bsigned (?:for[ ])?by
-        | \breceived by | \bcollected by | \bleft with | \bon behalf of | \bnamed | \bask for
-        | \bagent | \badvis[eo]r | \bhelped by | \bserved by | \bc/o
+        the name | spoken?[#] | talk[#] | talked[#] | speak[#] | speaking[#] | chat[#] | chatted[#]
+        | chatting[#] | dealt[#] | dealing[#] | colleague | husband | wife | partner | daughter
+        | son
+        | mother | mum | mom | father | dad | brother | sister | friend | neighbou?r | flatmate
+        | roommate | boss | aunt | uncle | cousin | girlfriend | boyfriend
+        | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
+        | received by | collected by | left with | on behalf of | named | ask for
+        | agent | advis[eo]r | helped by | served by | c/o
         """
-    )
+    ).replace("[#]", " (?:to|with)")
     + r"\b:?,? ",
-    re.I,
 )
 """After these a word with a capital is a name."""
 _BEARER = re.compile(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
@@ -75,8 +95,18 @@ _MACHINE_AGENT = re.compile(
     r"[ _-]?agent\b",
     re.I,
 )
+_BRAND = re.compile(any_of(NAMED_AFTER_PEOPLE) + r"\b", re.I)
 _TITLE = re.compile(
-    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|señor|señora|monsieur|madame|mme)\b\.? ", re.I
+    r"\b"
+    + any_of(
+        """
+        mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | monsieur
+        | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer
+        | mevrouw
+        | mevr | dhr | pani? | panem | fru
+        """
+    )
+    + r"\b\.? ",
 )
 """A name follows, and the title is part of it."""
 _GREETING = re.compile(
@@ -86,15 +116,48 @@ _GREETING = re.compile(
         hi | hello | hey | hiya | dear | hallo | good (?:morning|afternoon|evening|day) | guten tag
         | bonjour | hola | (?:(?:kind|best|warm|kindest|many)[ ])?(?:regards|wishes) | cheers
         | sincerely | many thanks | thanks | thank you | thx | best | yours | love | greetings
-        | (?:viele|liebe|beste) grüße | saludos | cordialement
+        | (?:liebe|lieber|sehr geehrter|sehr geehrte|servus|moin)
+        | (?:viele|liebe|beste|herzliche|schöne) (?:grüße|grüsse)
+        | mit (?:freundlichen|besten|herzlichen) (?:grüßen|grüssen) | mfg | lg | vg | danke
+        | vielen dank
+        | salut | cher | chère | (?:bien[ ])?cordialement | bien à vous | merci(?:[ ]beaucoup)?
+        | (?:salutations|sincères) (?:distinguées|salutations)
+        | buenos días | buenas (?:tardes|noches) | estimad[oa] | querid[oa]
+        | (?:un[ ])?(?:cordial[ ])?saludos?
+        | saludos cordiales | atentamente | (?:muchas[ ])?gracias | ciao | buongiorno
+        | buonasera | salve
+        | gentile | caro | cara | (?:cordiali|distinti) saluti | (?:tante[ ])?grazie
+        | olá | oi | bom dia | boa (?:tarde|noite) | prezad[oa] | car[oa]
+        | (?:melhores[ ])?cumprimentos
+        | atenciosamente | abraços? | obrigad[oa]
+        | hoi | goede(?:morgen|middag|navond|ndag) | beste | geachte
+        | (?:met[ ])?vriendelijke groet(?:en)?
+        | groet(?:en|jes)? | mvg | bedankt | dank je wel
+        | cześć | dzień dobry | witam | drog[ia] | pozdrawiam | z (?:poważaniem|wyrazami szacunku)
+        | dzięk(?:i|uję)
+        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh
+        | hälsningar | tack
+        | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
         """
     )
     + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
-    re.I,
 )
 """After these a name follows that ends where the clause ends."""
-_BEING = re.compile(r"\b(?:i am|i'm|i’m|im|this is|it's|it’s|it is|here is|speaking:?)\s+", re.I)
-"""After these two words with capitals are a name; one may be anything."""
+_BEING = re.compile(
+    r"\b"
+    + any_of(
+        """
+        i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
+        | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
+        | soy | sono | parla | qui è | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | jestem | tu | z tej strony | jag är | det är | her er | jeg er
+        | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
+        | em nome de | op naam van | na nazwisko | i namnet | the (?:host|guest|driver|patient) is
+        """
+    )
+    + r"\s+",
+)
+"""After these two words with capitals are a name; one is if it is known for one."""
 _OWNED = re.compile(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
@@ -111,6 +174,19 @@ _BEFORE_MAILBOX = re.compile(
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
+_PREDICATE = re.compile(
+    r"\s+(?:is|are|was|were|does|do|has|have|can|should|will|offers?|allows?|supports?|uses|depends"
+    r"|provides?|accepts?|serves?|requires?|ist|sind|hat|kann|est|sont|es|está|é)\b"
+)
+"""What is said of things."""
+_AFTER_PARTICLES = re.compile(
+    r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ten|ter|dos|du|ben|bin)[ ]){0,3}+"
+    r"(?P<word>[^\W\d_]+)",
+    re.I,
+)
+_GIVEN_END = re.compile(
+    rf"{_CLAUSE_END.pattern}|\s+(?:\d|(?:with|and|here|speaking|is my name|und|et|y|e|en|i|och)\b)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
@@ -127,15 +203,21 @@ MAX_BARE_CHARS = 60
 def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield the people a text names; the words of identifiers are none, the row's own aside."""
     yield from _known(text, lowered, known_names)
-    yield from introductions(text)
-    for span in _named(text):
-        if not in_identifier(text, span.start, span.end):
+    yield from introductions(text, lowered)
+    for span in _named(text, lowered):
+        if not (in_identifier(text, span.start, span.end) or is_brand(text, span)):
             yield span
 
 
-def introductions(text: str) -> Iterator[Span]:
+def is_brand(text: str, span: Span) -> bool:
+    """Whether a maker of goods is named, and not the person it is called after."""
+    found = _BRAND.match(text, span.start)
+    return found is not None and found.end() >= span.end
+
+
+def introductions(text: str, lowered: str) -> Iterator[Span]:
     """Yield the names after "my name is" and the like."""
-    for anchor in _INTRODUCED.finditer(text):
+    for anchor in _INTRODUCED.finditer(lowered):
         yield from _introduced(text, anchor)
 
 
@@ -151,8 +233,8 @@ def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
         yield from _spans(text, anchor.end(), end)
 
 
-def _named(text: str) -> Iterator[Span]:
-    for anchor in _RELATION.finditer(text):
+def _named(text: str, lowered: str) -> Iterator[Span]:
+    for anchor in _RELATION.finditer(lowered):
         if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
             yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
     for owned in _OWNED.finditer(text):
@@ -161,20 +243,20 @@ def _named(text: str) -> Iterator[Span]:
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
-    for title in _TITLE.finditer(text):
+    for title in _TITLE.finditer(lowered):
         end = _name_end(text, title.end())
         if end > title.end():
             yield from _spans(text, title.start(), end)
     for pattern in (_GREETING, _SIGNED):
-        for anchor in pattern.finditer(text):
+        for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
             if _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
-    for anchor in _BEING.finditer(text):
+    for anchor in _BEING.finditer(lowered):
         end = _name_end(text, anchor.end())
-        if " " in text[anchor.end() : end]:
+        if " " in text[anchor.end() : end] or _is_first_name(text[anchor.end() : end]):
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
 
@@ -272,18 +354,22 @@ def _is_particle(text: str, word: re.Match[str]) -> bool:
 
 
 def _capital_follows(text: str, at: int) -> bool:
-    gap = _NEXT.match(text, at)
-    word = _WORD.match(text, gap.end()) if gap else None
-    if word is None or word[0].lower() in TECHNICAL_WORDS:
-        return False
-    return word[0][0].isupper() and not _is_common(word[0])
+    for _ in range(MAX_NAME_WORDS):
+        gap = _NEXT.match(text, at)
+        word = _WORD.match(text, gap.end()) if gap else None
+        if word is None or word[0].lower() in TECHNICAL_WORDS:
+            return False
+        if word[0] not in _PARTICLES:
+            return word[0][0].isupper() and not _is_common(word[0])
+        at = word.end()
+    return False
 
 
 def _can_be_name(word: str, *, lower_too: bool) -> bool:
     capital = word[0].isupper()
     if is_listed(word):
         return capital or lower_too
-    if _is_common(word) or len(word) > 20:
+    if _is_common(word) or len(word) > 20 or (not capital and is_everyday(word)):
         return False
     if len(word) > 3 and word.isupper():
         return lower_too
@@ -297,6 +383,15 @@ def _is_bare_name(parts: Sequence[str]) -> bool:
     return listed and not any(_is_common(part) for part in parts)
 
 
+def _is_first_name(word: str) -> bool:
+    return plain(word) in FIRST_NAMES
+
+
+def has_listed(text: str) -> bool:
+    """Whether one of the words is a common first name or surname."""
+    return any(is_listed(word[0]) for word in _WORD.finditer(text))
+
+
 def is_listed(word: str) -> bool:
     """Whether a word is a common first name or surname."""
     name = plain(word)
@@ -304,7 +399,73 @@ def is_listed(word: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    return word.lower().replace("’", "'") in COMMON_WORDS
+    low = word.lower().replace("’", "'")
+    return low in COMMON_WORDS or (low in NO_NAMES and not is_listed(word))
+
+
+def given_name(text: str, start: int) -> int:
+    """Return where the name ends that somebody gives who was asked for it; `start` if none does.
+
+    In small letters it has to be all that the clause says.
+    """
+    first = _AFTER_PARTICLES.match(text, start)
+    if first is None or _is_everyday(first["word"]) or _begins(first["word"]):
+        return start
+    end = _name_end(text, first.start("word"), lower_too=True)
+    while (gap := _NEXT.match(text, end)) and end > start:
+        word = _WORD.match(text, gap.end())
+        if word is None or word[0].lower() not in WORDY_SURNAMES:
+            break
+        end = word.end()
+    capital = text[start : start + 1].isupper()
+    return end if capital or _GIVEN_END.match(text, end) else start
+
+
+def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch without everyday words at either end; an empty one if no name is left.
+
+    Places and brands alone are none either.
+    """
+    found = list(_WORD.finditer(text, start, end))
+    while found and (_is_everyday(found[0][0]) or _begins(found[0][0])):
+        found.pop(0)
+    while found and _is_everyday(found[-1][0]) and found[-1][0].lower() not in WORDY_SURNAMES:
+        found.pop()
+    whole = {plain(word[0]) for word in found}
+    if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
+        return end, end
+    start, end = found[0].start(), found[-1].end()
+    return (end, end) if _may_be_a_thing(text, start, end) else (start, end)
+
+
+def _may_be_a_thing(text: str, start: int, end: int) -> bool:
+    """Whether a single word has its capital for another reason than being a name.
+
+    It begins a sentence that goes on (`Mark this as done`, `Gradio is a tool`), is a label
+    (`Narrative: …`) or an abbreviation (`KMS`).
+    """
+    word = text[start:end]
+    if not _WORD.fullmatch(word) or not word[0].isupper():
+        return False
+    if is_listed(word) and plain(word) not in AMBIGUOUS:
+        return False
+    if word.isupper() and any(c.islower() for c in text):
+        return True
+    begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
+    if plain(word) in AMBIGUOUS:
+        return begins and (word.lower() in COMMON_WORDS or _GIVEN_END.match(text, end) is None)
+    return text[end : end + 1] == ":" or (begins and _PREDICATE.match(text, end) is not None)
+
+
+def _begins(word: str) -> bool:
+    """Whether a surname is a small word of some language, which begins a sentence more often."""
+    low = plain(word)
+    return low in NO_NAMES and low not in FIRST_NAMES
+
+
+def _is_everyday(word: str) -> bool:
+    low = word.lower().replace("’", "'")
+    return low in TECHNICAL_WORDS or (not is_listed(word) and is_everyday(low))
 
 
 def plain(word: str) -> str:

@@ -52,6 +52,14 @@ _SETTING = re.compile(r"((?:[a-zA-Z]\w*[._])+\w+|[a-z]+[A-Z]\w*)\s*[:=]\s*$")
 """A name of several parts before `=` or `:`, as settings have."""
 _PHONE_KEY = re.compile(r"phone|tel(?!em)|mobile|cell|fax|contact|whatsapp|sms|number|msisdn", re.I)
 _EXTENSION = re.compile(r"\s?(?:x|ext).*", re.I)
+_UNBROKEN = re.compile(r"(?<=\d )\d{10}(?![\w%€$£]|[.,:-]\d)")
+"""Ten digits behind another number: `Brooklyn NY 11238 3476227153`."""
+_DATE_AND = re.compile(
+    r"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:0?[1-9]|1[0-2]) ?"
+    r"|(?:0?[1-9]|1[0-2]) ?(?:0?[1-9]|[12]\d|3[01]) ?"
+    r"|\d{1,2} )?20[0-3]\d(?: \d{1,4}){0,2}"
+)
+"""A date without its marks, and a time or an amount: `23082018 300`."""
 _PHONE_FORM = re.compile(
     r"(?:00)?1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
     r"|\(0\d{1,5}\)\s?[\d \-/]{5,}"  # area code in brackets
@@ -98,11 +106,16 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
 
     Validity is that of libphonenumber's metadata.
     """
+    for found in _UNBROKEN.finditer(text):
+        if _phone_valid(found[0], found[0], regions):
+            yield Span(found.start(), found.end(), Sensitive.PHONE, found[0])
     for found in RUN.finditer(text):
         number = trimmed(found[0])
         base = _EXTENSION.sub("", number)
         digits = digits_of(base)
         if _INTERNET_ADDRESS.fullmatch(number) or _is_measured(text, found.start(), base):
+            continue
+        if _DATE_AND.fullmatch(base):
             continue
         if not 7 <= len(digits) <= 15 or DATE.match(number) or QUANTITY.match(text, found.end()):
             continue

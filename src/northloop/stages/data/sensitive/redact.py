@@ -59,11 +59,15 @@ class Redactor:
         self._key = key
         self._public = frozenset(name.casefold() for name in public_names)
 
-    def redact(self, text: str, known_names: Sequence[str] = ()) -> Redacted:
-        """Return the text with placeholders; `known_names` are people the row itself names."""
+    def redact(self, text: str, known_names: Sequence[str] = (), asked: str = "") -> Redacted:
+        """Return the text with placeholders; `known_names` are people the row itself names.
+
+        `asked` is what the other side said just before, if this is part of a conversation: it makes
+        `rossi` a name where a name was asked for.
+        """
         found: list[Span] = []
         for _ in range(MAX_ROUNDS):
-            spans = [s for s in detect(text, known_names) if not self._is_public(s)]
+            spans = [s for s in detect(text, known_names, asked=asked) if not self._is_public(s)]
             if not spans:
                 break
             found += spans

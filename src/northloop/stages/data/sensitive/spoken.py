@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
+from northloop.stages.data.sensitive.names import plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
 MIN_WORDS = 3
@@ -22,59 +25,125 @@ _LANGUAGES = """
     zero uno due tre quattro cinque sei sette otto nove
     nul een twee drie vier vijf zes zeven acht negen
     zero um dois três quatro cinco seis sete oito nove
+    zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć
+    noll ett två tre fyra fem sex sju åtta nio
 """
+_TEN_ON = """
+    ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn
+    dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf
+    diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve
+    dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove
+    tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien
+    dez onze doze treze catorze quinze dezasseis dezassete dezoito dezanove
+    dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście
+    osiemnaście dziewiętnaście
+    tio elva tolv tretton fjorton femton sexton sjutton arton nitton
+"""
+_TWENTY_ON = """
+    twenty thirty forty fifty sixty seventy eighty ninety
+    zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig
+    vingt trente quarante cinquante soixante septante huitante nonante
+    veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa
+    venti trenta quaranta cinquanta sessanta settanta ottanta novanta
+    twintig dertig veertig vijftig zestig zeventig tachtig negentig
+    vinte trinta quarenta cinquenta sessenta setenta oitenta noventa
+    dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt
+    dziewięćdziesiąt
+    tjugo trettio fyrtio femtio sextio sjuttio åttio nittio
+"""
+_AND = ("", "und", "-et-", " y ", "", "en", " e ", " ", "")
+"""What joins tens and ones in each language; German and Dutch say the ones first."""
+_ONES_FIRST = ("und", "en")
+
+
+def _rows(text: str, size: int = 10) -> list[list[str]]:
+    """Return the words of one language after another, so many each."""
+    found = text.split()
+    return [found[i : i + size] for i in range(0, len(found), size)]
+
+
+def _both(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the words as they are and without their accents."""
+    return {**{plain(word): number for word, number in words.items()}, **words}
+
+
+def _compounds() -> Iterator[tuple[str, str]]:
+    """Yield what stands for numbers from 10 to 99 in one go: `vierunddreißig`, `trentaquattro`."""
+    for ones, teens, tens, joint in zip(
+        _rows(_LANGUAGES), _rows(_TEN_ON), _rows(_TWENTY_ON, 8), _AND, strict=True
+    ):
+        yield from ((word, str(10 + number)) for number, word in enumerate(teens))
+        for ten, word in enumerate(tens, 2):
+            yield word, f"{ten}0"
+            for one, unit in enumerate(ones[1:], 1):
+                yield from ((form, f"{ten}{one}") for form in _joined(word, unit, joint))
+    for number, teen in enumerate(_rows(_TEN_ON)[2]):
+        yield from ((f"soixante-{teen}", f"7{number}"), (f"quatre-vingt-{teen}", f"9{number}"))
+        yield f"soixante et {teen}", f"7{number}"
+    for one, unit in enumerate(_rows(_LANGUAGES)[2][1:], 1):
+        yield f"quatre-vingt-{unit}", f"8{one}"
+    for one, unit in enumerate(
+        ["uno", "dós", "trés", "cuatro", "cinco", "séis", "siete", "ocho", "nueve"], 1
+    ):
+        yield f"veinti{unit}", f"2{one}"
+    yield from (("quatre-vingts", "80"), ("quatre-vingt", "80"), ("fourty", "40"))
+
+
+def _joined(ten: str, unit: str, joint: str) -> Iterator[str]:
+    if joint in _ONES_FIRST:
+        yield f"{'ein' if unit == 'eins' else unit}{joint}{ten}"
+        yield f"{unit}ën{ten}"
+    elif joint:
+        yield f"{ten}{joint}{unit}"
+        yield f"{ten} {joint.strip(' -')} {unit}".replace("  ", " ")
+    else:
+        yield from (f"{ten}-{unit}", f"{ten} {unit}", f"{ten}{unit}")
+        if unit[0] in "uo":
+            yield f"{ten[:-1]}{unit}"
+    if joint == "-et-":
+        yield from (f"{ten}-{unit}", f"{ten} {unit}")
+
+
 _UNITS: Mapping[str, str] = {
-    **{
-        word: str(digit)
-        for line in _LANGUAGES.strip().splitlines()
-        for digit, word in enumerate(line.split())
-    },
+    **_both({word: str(n) for row in _rows(_LANGUAGES) for n, word in enumerate(row)}),
     **{"oh": "0", "o": "0", "nought": "0", "naught": "0", "zwo": "2", "fuenf": "5"},
-    **{"niner": "9", "meia": "6"},
+    **{"niner": "9", "meia": "6", "une": "1", "una": "1", "uma": "1", "duas": "2", "jedna": "1"},
 }
-_TEENS = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        10,
-    )
+_COMPOUNDS = {
+    form: number
+    for word, number in _both(dict(_compounds())).items()
+    for form in (word, word.replace("-", " "))
 }
-_TENS = {
-    word: str(digit)
-    for digit, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-    )
-} | {"fourty": "4"}
 _TIMES = {"double": 2, "doppel": 2, "doble": 2, "triple": 3, "treble": 3}
 
 
-def _either(*tables: Mapping[str, object]) -> str:
-    return f"(?:{'|'.join(sorted((w for t in tables for w in t), key=len, reverse=True))})"
+def _either(table: Mapping[str, object]) -> str:
+    """Return a pattern for any of the words, each letter of which is looked at once."""
+    return _branches(sorted(table))
+
+
+def _branches(words: Sequence[str]) -> str:
+    """Return a pattern of nested groups, by the letters that the sorted words begin with."""
+    more = [
+        re.escape(letter) + _branches([word[1:] for word in group])
+        for letter, group in groupby(filter(None, words), key=itemgetter(0))
+    ]
+    return f"(?:{'|'.join(more)}){'' if words[0] else '?'}" if more else ""
 
 
 _ITEM = (
-    rf"(?:(?:{_either(_TIMES)}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})|{_either(_TEENS)}"
-    rf"|{_either(_TENS)}(?:[ -]{_either(_UNITS)})?|hundred)\b"
+    rf"(?:{_either(_COMPOUNDS)}|(?:{_either(_TIMES)}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})"
+    r"|hundred)\b"
 )
 _PAUSE = r"(?:[\s,.;/–-]{1,3}(?:(?:and|then|uh|um|dash|hyphen|minus|space)\b[\s,.-]{1,3})?)"
 _RUN = re.compile(rf"(?<!\w)(?:plus )?+{_ITEM}(?:{_PAUSE}{_ITEM})++", re.I)
 _GIVEN = re.compile(
-    rf"(?P<times>{_either(_TIMES)})[ -](?P<what>\w+)|(?P<tens>{_either(_TENS)})\b"
-    rf"(?:[ -](?P<unit>{_either(_UNITS)})\b)?|(?P<word>\w+)",
+    rf"(?P<times>{_either(_TIMES)})[ -](?P<what>\w+)|(?P<tens>{_either(_COMPOUNDS)})\b"
+    r"|(?P<word>\w+)",
     re.I,
 )
-_NUMBER_WORDS = frozenset([*_UNITS, *_TEENS, *_TENS, "hundred"])
+_NUMBER_WORDS = frozenset([*_UNITS, *" ".join(_COMPOUNDS).split(), "hundred"]) - {"y", "e", "et"}
 _MARKS = str.maketrans(dict.fromkeys(",.;:/–-!?()", " "))
 _BREAK = re.compile(r"[,.;/–\n-]|dash|hyphen", re.I)
 _COUNTING = "".join(map(str, range(101)))
@@ -143,10 +212,8 @@ def _digits(item: re.Match[str]) -> str | None:
     if item["times"]:
         return _digit(item["what"]) * _TIMES[item["times"].lower()]
     if item["tens"]:
-        return _TENS[item["tens"].lower()] + (_digit(item["unit"]) if item["unit"] else "0")
+        return _COMPOUNDS[item["tens"].lower()]
     word = item["word"].lower()
-    if word in _TEENS:
-        return _TEENS[word]
     if word == "hundred":
         return "00"
     if word == "plus":

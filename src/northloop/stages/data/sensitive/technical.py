@@ -28,6 +28,10 @@ _DOTTED = re.compile(r"(?:[\w$<>-]+\.){2,}[\w$<>-]+")
 _STARTS_TOKEN = " \t\n\"'“”‘’`()[]{}<>,;|="
 _SHORT_PARTS = 3
 """Letters at most before the inner capital of a name: `McKay`, `DeShawn`."""
+_CODE_IN_TEXT = re.compile(
+    r"[a-z]Exception\b|\{(?:code|noformat)|```|\bat [\w$]+\.[\w$]+\.|[\w\]]\(\)|\w::\w|</\w"
+    r"|\b[A-Z]{2,}-\d{3,}\b|\b[a-z]\w*\.(?:java|py|js|xml|json|yaml|sh|conf|log)\b|\b(?:JDK|JVM|NPE)\b"
+)
 _COUNTED = words(
     """
     thread request process trace span correlation event job task block build bug issue commit
@@ -102,6 +106,11 @@ def is_measured(text: str, start: int, number: str) -> bool:
     if _TIME.search(before) and _EPOCH.fullmatch(number):
         return True
     return any(cue.search(before) for cue in (_MEASURED, _GOODS)) and not number.startswith("0")
+
+
+def is_technical(text: str) -> bool:
+    """Whether a text has code, a trace or the numbers of tickets in it."""
+    return _CODE_IN_TEXT.search(text) is not None
 
 
 def in_clock(text: str, start: int) -> bool:

@@ -6,9 +6,9 @@ particles are attached) becomes a mark that ends a word, and the cues of Chinese
 and Thai (`密码`, `電話番号`, `주문번호`, `วันเกิด`) become the English ones that every rule knows.
 Lao, Khmer and Burmese have no cues here: what shows itself by its form is found in them.
 
-What is NOT known in these languages: postal addresses, numbers spelt in words, and people's names
-beyond those that the row itself names, that follow a label or an introduction (`姓名：`, `我叫`,
-`お名前は`, `이름은`), or a common Japanese surname before 様 or さん.
+What is NOT known in these languages: numbers spelt in words, Thai addresses, and people's names
+beyond those that the row itself names, that follow a label, an introduction or the question for
+them (`姓名：`, `我叫`, `お名前は`, `이름은`), or a common Japanese surname before 様 or さん.
 """
 
 from __future__ import annotations

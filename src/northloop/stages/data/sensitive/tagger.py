@@ -1,0 +1,186 @@
+"""A small linear-chain tagger for names and addresses that no rule knows the words of.
+
+Every feature depends on one word: its letters in groups, its case, whether the lexicon lists it,
+and
+the same, more roughly, of the two words on either side. So what a word adds to the scores at each
+of the five places is worked out once and kept, and a text costs five look-ups a word. The weights
+(`tagger.bin`) were trained by `benchmarks/train_tagger.py`, which says on what.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TypeAlias
+
+from northloop.stages.data.sensitive.lexicon import (
+    AMBIGUOUS,
+    COMMON_WORDS,
+    FIRST_NAMES,
+    SURNAMES,
+    TECHNICAL_WORDS,
+)
+from northloop.stages.data.sensitive.names import plain
+from northloop.stages.data.sensitive.spans import Sensitive, Span
+
+BUCKETS = 1 << 16
+OFFSETS = (-2, -1, 0, 1, 2)
+TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
+"""What a word may be besides nothing; nothing scores 0 everywhere."""
+SCALE = 16.0
+"""Weights are kept as bytes: so many to one nat."""
+MARGIN_NATS = 1.0
+"""So much likelier than nothing each word of a name or an address has to be."""
+WINDOW = 200
+"""Words that are read together; a longer text is read in pieces."""
+TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
+EDGE = "\x02"
+"""Stands for the words before the first and behind the last one."""
+
+Scores: TypeAlias = tuple[float, float]
+
+
+def own_features(word: str, cased: bool) -> list[str]:
+    """Return what a word shows of itself; `cased` if its text has capitals."""
+    if not word[0].isalpha():
+        return [f"n{_digits(word)}", f"w{word}"]
+    low = plain(word)
+    shape = _shape(word, cased)
+    marked = f"^{low}$"
+    grams = [marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)]
+    kind = _kind(low)
+    return [f"w{low[:20]}", f"s{shape}", f"k{kind}", f"sk{shape}{kind}", f"l{min(len(low), 9)}"] + [
+        f"g{gram}" for gram in grams[:60]
+    ]
+
+
+def near_features(word: str, cased: bool) -> list[str]:
+    """Return what a word shows to its neighbours."""
+    if not word[0].isalpha():
+        return [f"n{_digits(word)}"]
+    low = plain(word)
+    return [f"w{low[:20]}", f"s{_shape(word, cased)}", f"k{_kind(low)}", f"e{low[-3:]}"]
+
+
+def bucket(offset: int, feature: str) -> int:
+    """Return where the weights of a feature at an offset stand."""
+    return zlib.crc32(f"{offset}{feature}".encode()) % BUCKETS
+
+
+def tokens(text: str) -> list[re.Match[str]]:
+    """Return the words, numbers, marks and line ends of a text."""
+    return list(TOKEN.finditer(text))
+
+
+def _digits(word: str) -> str:
+    return str(min(len(word), 12)) if word[0].isdigit() else word[0]
+
+
+def _shape(word: str, cased: bool) -> str:
+    if not cased:
+        return "-"
+    if word.isupper():
+        return "X" if len(word) == 1 else "U"
+    return "c" if word[0].isupper() else "l"
+
+
+def _kind(low: str) -> str:
+    if low in AMBIGUOUS:
+        return "a"
+    name = ("f" if low in FIRST_NAMES else "") + ("s" if low in SURNAMES else "")
+    common = "c" if low in COMMON_WORDS else "t" if low in TECHNICAL_WORDS else ""
+    return name + common
+
+
+class Tagger:
+    """The weights, and what they say of words met before."""
+
+    def __init__(self, weights: bytes) -> None:
+        """Read two signed bytes a bucket, then the bias and what one tag after another adds."""
+        values = array("b", weights)
+        self._values = values
+        end = 2 * BUCKETS
+        first, second = values[end] / SCALE, values[end + 1] / SCALE
+        self._bias: Scores = (first - MARGIN_NATS, second - MARGIN_NATS)
+        tail = [value / SCALE for value in values[end + 2 : end + 11]]
+        self._follows = [tail[0:3], tail[3:6], tail[6:9]]
+        self._enough = -2 * max(0.0, max(tail) - tail[0])
+        self._word = lru_cache(maxsize=1 << 16)(self._scored)
+
+    def tag(self, words: Sequence[str], cased: bool) -> list[int]:
+        """Return for each word 0 for nothing, else the place of its tag in `TAGS` and one."""
+        edge = self._word(EDGE, cased)
+        of = [edge, edge, *(self._word(word, cased) for word in words), edge, edge]
+        name, address = self._bias
+        scores = [
+            (
+                name + a[0] + b[1] + c[2] + d[3] + e[4],
+                address + a[5] + b[6] + c[7] + d[8] + e[9],
+            )
+            for a, b, c, d, e in zip(of, of[1:], of[2:], of[3:], of[4:], strict=False)
+        ]
+        if all(name <= self._enough and address <= self._enough for name, address in scores):
+            return [0] * len(words)
+        return self._best(scores)
+
+    def _best(self, scores: Sequence[Scores]) -> list[int]:
+        """Return the best sequence of tags (Viterbi)."""
+        (nn, nf, na), (fn, ff, fa), (an, af, aa) = self._follows
+        none = first = second = 0.0
+        back: list[tuple[int, int, int]] = []
+        for name, address in scores:
+            into_none = (none + nn, first + fn, second + an)
+            into_name = (none + nf, first + ff, second + af)
+            into_address = (none + na, first + fa, second + aa)
+            none, first, second = max(into_none), max(into_name), max(into_address)
+            back.append((into_none.index(none), into_name.index(first), into_address.index(second)))
+            first += name
+            second += address
+        last = (none, first, second)
+        tag = last.index(max(last))
+        tags = []
+        for step in reversed(back):
+            tags.append(tag)
+            tag = step[tag]
+        return tags[::-1]
+
+    def _scored(self, word: str, cased: bool) -> tuple[float, ...]:
+        """Return what a word adds at each offset from the word that is tagged, tag by tag."""
+        own, near = own_features(word, cased), near_features(word, cased)
+        at = [[2 * bucket(o, f) for f in (own if o == 0 else near)] for o in OFFSETS]
+        return tuple(
+            sum(self._values[i + tag] for i in places) / SCALE
+            for tag in range(len(TAGS))
+            for places in at
+        )
+
+
+@cache
+def _tagger() -> Tagger:
+    packed = files("northloop.stages.data.sensitive").joinpath("tagger.bin").read_bytes()
+    return Tagger(zlib.decompress(packed))
+
+
+def tagged(text: str) -> Iterator[Span]:
+    """Yield the names and addresses that the tagger finds in a folded text."""
+    found = tokens(text)
+    cased = text.lower() != text
+    for start in range(0, len(found), WINDOW):
+        part = found[start : start + WINDOW]
+        yield from _spans(text, part, _tagger().tag([token[0] for token in part], cased))
+
+
+def _spans(text: str, part: Sequence[re.Match[str]], tags: Sequence[int]) -> Iterator[Span]:
+    at = 0
+    while at < len(part):
+        end = at + 1
+        while end < len(part) and tags[end] == tags[at]:
+            end += 1
+        if tags[at]:
+            start, stop = part[at].start(), part[end - 1].end()
+            yield Span(start, stop, TAGS[tags[at] - 1], text[start:stop])
+        at = end

@@ -1,0 +1,52 @@
+"""Where people live, as written in the countries of eleven languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.data.sensitive import Sensitive, detect
+
+
+def _addresses(text: str) -> list[str]:
+    return [s.text for s in detect(text) if s.type is Sensitive.ADDRESS]
+
+
+@pytest.mark.parametrize(
+    ("before", "address", "after"),
+    [
+        ("Bitte liefern Sie an ", "Am Alten Markt 7, 18055 Rostock", ", danke"),
+        ("livrez au ", "14 bis rue des Trois Frères, 75018 Paris", " merci"),
+        ("vivo en ", "Calle de Alcalá 45, 3º B, 28014 Madrid", ""),
+        ("abito in ", "Via Garibaldi 22, 16124 Genova GE", ""),
+        ("a minha morada é ", "Rua do Carmo 31, 2º Dto, 1200-093 Lisboa", ""),
+        ("ik woon op ", "Prinsengracht 263, 1016 GV Amsterdam", ""),
+        ("mieszkam przy ", "ul. Lipowej 84/92, 00-514 Warszawa", ""),
+        ("jag bor på ", "Storgatan 18 lgh 1202, 114 51 Stockholm", ""),
+        ("", "Flat 3, 27 Abbey Road, London NW8 9AA", ""),
+        ("", "1600 amphitheatre pkwy mountain view ca 94043", ""),
+        ("请送到", "北京市朝阳区建国路88号院3号楼1201室", "，谢谢"),
+        ("住所は", "大阪府大阪市北区梅田3-1-3", "です"),
+        ("", "〒150-0002 東京都渋谷区渋谷2丁目21番1号", ""),
+        ("주소는 ", "서울특별시 강남구 테헤란로 152, 3층", "입니다"),
+    ],
+)
+def test_an_address_is_found_whole_and_alone(before: str, address: str, after: str) -> None:
+    assert _addresses(f"{before}{address}{after}") == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you deliver to Paris, Lyon and Nice?",
+        "English is spoken at Courtyard by Marriott San Francisco",
+        "files in the formats CSV, JSONL and Parquet",
+        "My order of 12 items at 5 dollars each",
+        "We met at 10 in the park 3 times",
+        "Liefern Sie nach Berlin?",
+        "送到上海要3天吗？",
+        "東京に3回行きました",
+        "transfer 500 to my savings",
+    ],
+)
+def test_towns_and_counts_are_no_addresses(text: str) -> None:
+    assert _addresses(text) == []
