@@ -1,0 +1,133 @@
+"""Greetings at the beginning of a mail, in the languages of the lexicon."""
+
+from __future__ import annotations
+
+import re
+
+from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.people import (
+    is_given_name,
+    is_name_word,
+    without_title_dots,
+)
+
+MAX_GREETING_CHARS = 120
+MOST_ADDRESSED_WORDS = 7
+MOST_GREETINGS = 4
+"""`株式会社…`, `山田様`, `お世話になっております。` are three."""
+
+_GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
+_DEAR = line_of(rf"({patterns('dears')})(?!\w)")
+_ADDRESSED = re.compile(patterns("addressed"), re.I)
+_ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
+_BETWEEN = re.compile(r"[\s,!:;.，！：。、…～~\-–—]+")
+_TO_EASTERN = re.compile(
+    r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
+    r"|[^\s，。：:,！!？?、]{0,10}[，,]?\s?[您你]们?好(?:[，,！!。：:～~、. ]|$)"
+    r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
+    r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
+)
+_COMPANY = re.compile("株式会社|有限会社|合同会社")
+_HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
+
+
+def without_greeting(text: str) -> str:
+    """Return a text without the greeting that it opens with, on a line or as a phrase of its own.
+
+    `Dear Anna,` goes, and so does `Hello!` before the next sentence; `Hello is printed on it` is no
+    greeting. The text comes back whole if it would be nothing without them.
+    """
+    rest = text
+    for _ in range(MOST_GREETINGS):
+        shorter = _shorter(rest)
+        if shorter is None:
+            break
+        rest = shorter
+    return rest if any(c.isalnum() for c in rest) else text
+
+
+def greets(line: str) -> bool:
+    """Whether a line is nothing but a greeting."""
+    return _behind(line.strip(), last=True) == ""
+
+
+def _shorter(text: str) -> str | None:
+    """Return a text without its first greeting; None if it opens with none."""
+    text = text.lstrip()
+    line, _, following = text.partition("\n")
+    if not line or len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS]):
+        return None
+    rest = _behind(line, last=not following)
+    if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
+        return None
+    return f"{rest}\n{following}" if rest else following.lstrip("\n")
+
+
+def _opens(line: str) -> bool:
+    return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
+
+
+def _is_company(line: str) -> bool:
+    return bool(_COMPANY.search(line)) and not _HONOURED.search(line)
+
+
+def _behind(line: str, last: bool) -> str | None:
+    """Return what stands behind the greeting of a line; None if it has none."""
+    if eastern := _TO_EASTERN.match(line):
+        return _BETWEEN.sub("", line[eastern.end() :], count=1) if eastern[0].strip() else None
+    found = _GREETS.match(line)
+    dear = None if found else _DEAR.match(line)
+    opening = found or dear
+    if opening is None:
+        return None
+    tail = without_title_dots(line[opening.end() :])
+    end = _ENDS.search(tail)
+    to = tail[: end.start()] if end else tail
+    mark = tail[end.start() : end.end()].strip() if end else ""
+    rest = line[opening.end() + len(to) :]
+    rest = rest[_run(rest) :]
+    if not _addresses(to, (mark, rest), bool(dear)):
+        return None
+    if rest and mark == "," and _only_names(rest):
+        return ""
+    return rest
+
+
+def _run(text: str) -> int:
+    """Return how many characters of space and punctuation a text begins with."""
+    found = re.match(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?", text)
+    return found.end() if found else 0
+
+
+def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
+    """Whether the words behind a greeting name somebody, so that the greeting is one."""
+    mark, rest = ending
+    words = [word for word in to.split() if any(c.isalnum() for c in word)]
+    if "?" in to or len(words) > MOST_ADDRESSED_WORDS or mark == "?":
+        return False
+    if any(any(c.isdigit() for c in word) for word in words):
+        return False
+    shouted = to.isupper() and len(words) > 1
+    known = [bool(_ADDRESSED.fullmatch(w.strip(".,'’()"))) for w in words]
+    named = [not shouted and is_name_word(w) for w in words]
+    vouched = any(known) or any(is_given_name(w) for w in words)
+    if dear:
+        return bool(words) and all(
+            k or n for k, n in zip(known, named, strict=True)
+        ) and (vouched or (not rest and mark in (",", ":", "，", "：")))
+    if not words:
+        return bool(mark) or not rest
+    if all(k or n for k, n in zip(known, named, strict=True)):
+        return True
+    return not rest and mark in (",", "!", "，", "！") and len(words) <= 3
+
+
+def _only_names(text: str) -> bool:
+    """Whether a text only names somebody: the rest of `Good morning, Anna`."""
+    words = text.rstrip(" ,!.:").split()
+    if not 0 < len(words) <= 4 or text.rstrip().endswith("?"):
+        return False
+    if all(_ADDRESSED.fullmatch(word) for word in words):
+        return True
+    return is_given_name(words[0]) and all(is_name_word(word) for word in words)
+

@@ -1,0 +1,279 @@
+"""What closes a mail: sign-off, name, position, numbers, footers of programs, disclaimers.
+
+Works on text alone, without knowing who wrote it, so it errs on the side of keeping: a line goes
+only where the lines around it show what it is. Thanks with nothing behind them are said to
+somebody and stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.people import is_given_name, is_name
+
+MAX_SIGNATURE_LINES = 14
+MAX_DISCLAIMER_LINES = 40
+MAX_SIGNATURE_LINE_CHARS = 90
+MAX_CLOSING_CHARS = 200
+"""`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
+MAX_EASTERN_NAME_CHARS = 12
+MOST_UNPROVEN_LINES = 5
+"""Behind `-- `, a motto may stand of so many lines."""
+
+_DELIMITER = re.compile(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
+_DASHES = re.compile(r"^\s*--\s?$")
+_DEVICE = line_of(rf"{patterns('devices')}\W*$")
+_DISCLAIMER = line_of(patterns("disclaimers"))
+_AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
+_FINAL = patterns("closings")
+_THANKS = patterns("thanks")
+_PARTING = patterns("partings")
+_ANY = f"(?:{_FINAL}|{_PARTING}|{_THANKS})"
+_NAME = r"[^\W\d_][^\W\d_.'’-]*"
+_CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
+_SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
+_SIGNED = line_of(
+    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?\s*[,!.;:\-–—，、。！]+\s*"
+    rf"({_NAME}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
+)
+_RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
+_POSTCODE = re.compile(
+    r"\b[A-Z]{2}\s+\d{5}\b|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+|\b\d{2}-\d{3}\s[A-Z]"
+    r"|\b\d{3}\s\d{2}\s[A-ZÀ-Ž]|〒|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+)
+_STREET = re.compile(
+    r"(?i)\b(?:street|road|avenue|ave|blvd|boulevard|suite|floor|lane|p\.?\s?o\.? box|rue|calle|avda|via|piazza|viale"
+    r"|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b|\w(?:straße|strasse|str\.|straat|gasse"
+    r"|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
+)
+_NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
+_CONTACT = re.compile(
+    rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd])\.?\s?[.:：#-]\s?\S"
+    r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell|kom|tfn|tlf|gsm"
+    r"|电话|電話|手机|手機|携帯)\.?\s?[+(\d]|https?://|\bwww\.|[\w.+-]+@[\w-]+\.\w+"
+    r"|^[^\w+(]*(?:\+|\(?0|\(?\d{3}\)?[-. /])[\d\s()./-]{6,}\W*$|\b(?:x|ext)[-.: ]?\d{3,6}\b|^\W*x?[-.]?\d?-?\d{4,5}\W*$"
+    r"|\+\d{1,3}[\s.-]?\(?\d|\(?\b\d{2,4}\)?[-. /]\d{3,4}[-. /]\d{3,4}\b|\d{2,4}-\d{3,4}-\d{3,4}",
+    re.I,
+)
+_OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
+_COMPANY_END = re.compile(r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I)
+_NAME_AND_NUMBER = re.compile(
+    rf"^\W*{_NAME}(?:\s+{_NAME}){{0,3}}\s*[-–—,|/:(]\s*(?:[^\W\d_]{{1,10}}[.:]?\s*)?(?:\+?\(?\d[\d\s()./-]{{5,18}}|[\w.+-]+@[\w-]+\.[\w.]+)\W*$"
+)
+_DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
+_EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
+_ENDS_SENTENCE = (".", "?", "!", "。", "？", "！", "…", ":", "：")
+_ITEM = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_FILE = re.compile(r"\.\w{2,4}\W*$")
+
+
+def without_signature(text: str) -> str:
+    """Return a message without its signature: sign-off, name, contact lines, device, disclaimer.
+
+    The text comes back whole if it would be nothing without them.
+    """
+    lines = text.rstrip().split("\n")
+    message = "\n".join(lines[: _signature_start(lines)]).rstrip()
+    return message if any(c.isalnum() for c in message) else text.strip()
+
+
+def without_sign_off(text: str) -> str:
+    """Return a reply without a sign-off that stands on its last line, in the sentence's flow.
+
+    `... within 5 days. Best, Anna from Larkfell` loses its last sentence, so that a model does not
+    learn to sign as someone. To be used after `without_signature`.
+    """
+    head, last = _last_line(text)
+    borders = [m.end() for m in _SENTENCE_END.finditer(last) if m.end() < len(last)]
+    for border in borders[:-3:-1]:
+        tail = last[border:]
+        if closes(tail) and not (_SAID.match(tail) and not _CLOSING.match(tail)):
+            return (head + last[:border].rstrip()).rstrip() or text
+    return text
+
+
+def closes(line: str) -> bool:
+    """Whether a line is a sign-off, with a name behind it perhaps, or thanks."""
+    short = len(line) <= MAX_CLOSING_CHARS
+    return short and (_is_final(line) or _SAID.match(line) is not None)
+
+
+def _is_final(line: str) -> bool:
+    """Whether a line closes a mail whatever follows: a formula, or any sign-off with a name."""
+    if len(line) > MAX_CLOSING_CHARS:
+        return False
+    if _CLOSING.match(line):
+        return True
+    if signed := _SIGNED.match(line):
+        return not _EASTERN.search(signed[1]) or len(signed[1]) <= 8
+    run_on = _RUN_ON.match(line)
+    return run_on is not None and is_name(run_on[1], most_words=6)
+
+
+def _signature_start(lines: Sequence[str]) -> int:
+    """Return the index of the first line of the signature, len(lines) if there is none."""
+    end = _footer_start(lines)
+    first = max(1, end - MAX_SIGNATURE_LINES)
+    for index in range(first, end):
+        if _DELIMITER.match(lines[index]) and _is_signed(lines, index, end):
+            end = index
+            break
+    return _sign_off_start(_stripped(lines[:end]))
+
+
+def _footer_start(lines: Sequence[str]) -> int:
+    """Return where disclaimers and the footers of programs begin."""
+    end = len(lines)
+    for index in range(max(1, end - MAX_DISCLAIMER_LINES), end):
+        if _DISCLAIMER.match(lines[index][:MAX_CLOSING_CHARS]) and not _within_text(lines, index):
+            end = index
+            break
+    for index in range(max(0, end - MAX_SIGNATURE_LINES), end):
+        line = lines[index]
+        if len(line) <= MAX_CLOSING_CHARS and _DEVICE.match(line):
+            if all(not x.strip() or _signature_like(x) or _DEVICE.match(x[:MAX_CLOSING_CHARS])
+                   for x in lines[index + 1 : end]):
+                return index
+    return end
+
+
+def _within_text(lines: Sequence[str], index: int) -> bool:
+    """Whether a line goes on from a line of text above, or leads to a question below."""
+    above = lines[index - 1].strip()
+    flows = bool(above) and not _DELIMITER.match(above) and not _signature_like(above)
+    return flows or any(line.rstrip().endswith(("?", "？")) for line in lines[index:])
+
+
+def _stripped(lines: Sequence[str]) -> list[str]:
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _DELIMITER.match(lines[end - 1])):
+        end -= 1
+    return list(lines[:end])
+
+
+def _is_signed(lines: Sequence[str], index: int, end: int) -> bool:
+    """Whether what follows a row of dashes is a signature, and no part of the text."""
+    behind = [line.strip() for line in lines[index + 1 : end] if line.strip()]
+    if not behind or any(len(line) > MAX_SIGNATURE_LINE_CHARS for line in behind):
+        return False
+    if any(line.endswith(("?", "？")) or _ITEM.search(line) for line in behind):
+        return False
+    if _introduced(lines, index):
+        return False
+    proven = any(_is_proof(line) for line in behind)
+    if _DASHES.match(lines[index]):
+        return (proven or len(behind) <= MOST_UNPROVEN_LINES) and not any(
+            _DELIMITER.match(line) for line in behind
+        )
+    return proven and all(_signature_like(line) or _DELIMITER.match(line) for line in behind)
+
+
+def _is_proof(line: str) -> bool:
+    """Whether a line stands in signatures and hardly anywhere else."""
+    words = line.strip(" ,.-").split()
+    named = is_name(line) and is_given_name(words[0])
+    return bool(named or _is_contact(line) or _is_office(line) or _is_final(line))
+
+
+def _introduced(lines: Sequence[str], index: int) -> bool:
+    """Whether the text above a line ends in a colon, so that the line belongs to it."""
+    above = next((line for line in reversed(lines[:index]) if line.strip()), "")
+    return above.rstrip().endswith((":", "："))
+
+
+def _sign_off_start(lines: Sequence[str]) -> int:
+    """Walk up from the end over name, title and contact lines to the sign-off."""
+    index = best = len(lines)
+    last = len(lines)
+    contacts = passed = 0
+    while index > max(1, last - MAX_SIGNATURE_LINES):
+        line = lines[index - 1].strip()
+        if closes(line) and _may_close(line, passed, lines[index:]):
+            return _above(lines, index - 1)
+        if line and not _signature_like(line):
+            break
+        index -= 1
+        passed += bool(line)
+        contacts += bool(line) and (_is_contact(line) or _is_office(line))
+        if line and _opens_signature(lines, index, (contacts, passed)):
+            best = index
+    return best
+
+
+def _may_close(line: str, passed: int, behind: Sequence[str]) -> bool:
+    """Whether a sign-off closes the mail: thanks and wishes do where somebody signs them."""
+    if _is_final(line):
+        return True
+    if not passed:
+        return line.endswith((",", "，"))
+    if any(_EASTERN.search(x) and not _is_office(x) and not _is_contact(x) for x in behind):
+        return passed <= 1
+    return passed <= 1 or any(_is_proof(x.strip()) for x in behind if x.strip()) or passed == 2
+
+
+def _above(lines: Sequence[str], index: int) -> int:
+    """Return the index of the first sign-off line: `Thanks!` may stand over `Best regards,`."""
+    while index > 1:
+        above = lines[index - 1].strip()
+        if above and not (len(above) <= MAX_CLOSING_CHARS and _SAID.match(above)):
+            break
+        index -= 1
+    return index if any(line.strip() for line in lines[:index]) else index
+
+
+def _opens_signature(lines: Sequence[str], index: int, seen: tuple[int, int]) -> bool:
+    """Whether a signature without a sign-off begins with this line: with somebody's name."""
+    contacts, passed = seen
+    line = lines[index].strip()
+    above = lines[index - 1].strip()
+    if _introduced(lines, index) or _FILE.search(line):
+        return False
+    if _NAME_AND_NUMBER.match(line):
+        return not above
+    if not is_name(line):
+        return False
+    if contacts:
+        return not above or above.endswith(_ENDS_SENTENCE)
+    known = is_given_name(line.strip(" ,.-–—*").split()[0])
+    if passed > 1 or not known:
+        return False
+    return not above or (len(line.split()) <= 2 and above.endswith(_ENDS_SENTENCE))
+
+
+def _signature_like(line: str) -> bool:
+    line = line.strip()
+    if len(line) > MAX_SIGNATURE_LINE_CHARS or line.endswith(("?", "？")):
+        return False
+    if _EASTERN.search(line):
+        return _is_eastern_line(line)
+    return is_name(line) or _is_contact(line) or _is_office(line)
+
+
+def _is_eastern_line(line: str) -> bool:
+    """Whether a line in Chinese or Japanese is short enough for a name, or says a number."""
+    if line.endswith(("。", "！", "!", "、", "，")):
+        return False
+    short = len(line) <= MAX_EASTERN_NAME_CHARS and not any(c.isdigit() for c in line)
+    return short or bool(_DAY.match(line)) or _is_contact(line) or _is_office(line)
+
+
+def _is_contact(line: str) -> bool:
+    if len(line) > MAX_SIGNATURE_LINE_CHARS or len(line.split()) > 12:
+        return False
+    if _CONTACT.search(line) or _POSTCODE.search(line):
+        return len(line.split()) <= 10 and not line.endswith(("?", "!", "。"))
+    return bool(_STREET.search(line) or _NUMBERED.match(line)) and line[-1] not in ".?!。"
+
+
+def _is_office(line: str) -> bool:
+    if len(line.split()) > 8 or not _OFFICE.search(line):
+        return False
+    return line[-1] not in "?!。" and (line[-1] != "." or bool(_COMPANY_END.search(line)))
+
+
+def _last_line(text: str) -> tuple[str, str]:
+    cut = text.rstrip().rfind("\n") + 1
+    return text[:cut], text.rstrip()[cut:]
