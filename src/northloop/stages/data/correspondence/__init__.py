@@ -3,9 +3,14 @@
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.correspondence.quotes import without_quotes
-from northloop.stages.data.correspondence.signatures import without_sign_off, without_signature
+from northloop.stages.data.correspondence.signatures import (
+    closes,
+    without_sign_off,
+    without_signature,
+)
 
 __all__ = [
+    "closes",
     "from_html",
     "without_greeting",
     "without_quotes",

@@ -55,7 +55,7 @@ _EN = Lexicon(
     addressed="""there | all | team | everyone | everybody | again | folks | guys | sirs? | madam | ma'am
         | or | and | support | customer | service | care | friends? | both | together | the""",
     closings="""(?:with )?(?:(?:many|kind|kindest|best|warm|warmest|sincere|friendly) )?(?:regards|wishes)
-        | (?:with )?(?:kind|best|warm|warmest) greetings | sincerely(?: yours)? | rgds | regds
+        (?: from [a-z ]{2,20})? | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})? | sincerely(?: yours)? | rgds | regds
         | yours(?: (?:sincerely|faithfully|truly|always))? | cordially | respectfully(?: yours)? | warmly
         | with appreciation | with gratitude | your (?:pal|friend|loyal customer) | cheers | all the best""",
     partings="""best | take care | love | br | kr | talk (?:to you )?soon | speak soon | greetings

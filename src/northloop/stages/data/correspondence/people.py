@@ -13,7 +13,7 @@ PARTICLES = frozenset(
 )
 """Small words within names and between two of them."""
 MOST_NAME_CHARS = 60
-_NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/-])*[^\w\s]*")
+_NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
 _FOR_ANOTHER = re.compile(r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.)\s")
 """`i. A. Thomas Becker` signs for somebody else."""
 _TITLE_DOT = re.compile(
