@@ -20,14 +20,20 @@ _GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
 _DEAR = line_of(rf"({patterns('dears')})(?!\w)")
 _ADDRESSED = re.compile(patterns("addressed"), re.I)
 _ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
-_BETWEEN = re.compile(r"[\s,!:;.，！：。、…～~\-–—]+")
 _TO_EASTERN = re.compile(
     r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
-    r"|[^\s，。：:,！!？?、]{0,10}[，,]?\s?[您你]们?好(?:[，,！!。：:～~、. ]|$)"
+    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|(?:早上|上午|中午|下午|晚上))好(?:[，,！!。：:～~、. ]|$)"
     r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
     r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
 )
 _COMPANY = re.compile("株式会社|有限会社|合同会社")
+_HOW_ARE_YOU = re.compile(
+    r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well|hope you(?:'re| are) (?:doing )?well"
+    r"|wie geht(?:'?s| es)(?: ihnen| dir| euch)?|comment (?:allez[- ]vous|vas[- ]tu|ça va)|ça va"
+    r"|¿?(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|tudo bem|como (?:vai|está)|hoe gaat het(?: met u)?"
+    r"|jak się (?:pan|pani|państwo)? ?(?:mają|ma|masz)|hur mår (?:du|ni)|[您你]好吗|お元気ですか)\W*",
+    re.I,
+)
 _HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
 
 
@@ -74,7 +80,8 @@ def _is_company(line: str) -> bool:
 def _behind(line: str, last: bool) -> str | None:
     """Return what stands behind the greeting of a line; None if it has none."""
     if eastern := _TO_EASTERN.match(line):
-        return _BETWEEN.sub("", line[eastern.end() :], count=1) if eastern[0].strip() else None
+        rest = line[eastern.end() :]
+        return rest[_run(rest) :] if eastern[0].strip() else None
     found = _GREETS.match(line)
     dear = None if found else _DEAR.match(line)
     opening = found or dear
@@ -88,7 +95,7 @@ def _behind(line: str, last: bool) -> str | None:
     rest = rest[_run(rest) :]
     if not _addresses(to, (mark, rest), bool(dear)):
         return None
-    if rest and mark == "," and _only_names(rest):
+    if rest and mark in (",", "!") and _only_names(rest):
         return ""
     return rest
 
@@ -124,10 +131,12 @@ def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
 
 def _only_names(text: str) -> bool:
     """Whether a text only names somebody: the rest of `Good morning, Anna`."""
+    if _HOW_ARE_YOU.fullmatch(text):
+        return True
     words = text.rstrip(" ,!.:").split()
     if not 0 < len(words) <= 4 or text.rstrip().endswith("?"):
         return False
-    if all(_ADDRESSED.fullmatch(word) for word in words):
-        return True
-    return is_given_name(words[0]) and all(is_name_word(word) for word in words)
+    known = [bool(_ADDRESSED.fullmatch(word.strip(".,:"))) for word in words]
+    vouched = any(known) or is_given_name(words[0])
+    return vouched and all(k or is_name_word(w) for k, w in zip(known, words, strict=True))
 

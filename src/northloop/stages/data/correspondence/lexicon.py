@@ -24,6 +24,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     """Words that greetings go to and that are no names: `team`, `alle zusammen`."""
     closings: str
     """What closes a mail and can only be that."""
+    cores: str = ""
+    """The last words of longer closings: `with my very best regards`."""
     partings: str = ""
     """What closes a mail where nothing but a name follows: `best`, `love`, `bis bald`."""
     thanks: str
@@ -58,9 +60,10 @@ _EN = Lexicon(
         (?: from [a-z ]{2,20})? | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})? | sincerely(?: yours)? | rgds | regds
         | yours(?: (?:sincerely|faithfully|truly|always))? | cordially | respectfully(?: yours)? | warmly
         | with appreciation | with gratitude | your (?:pal|friend|loyal customer) | cheers | all the best""",
-    partings="""best | take care | love | br | kr | talk (?:to you )?soon | speak soon | greetings
+    partings="""(?:i |we )?(?:am |are )?look(?:ing)? forward to (?:hearing from you|your (?:reply|response|answer|feedback|help))(?: soon)? | best | take care | love | br | kr | talk (?:to you )?soon | speak soon | greetings
         | have a [a-z]+ (?:day|one|week|weekend|evening|afternoon)(?: ahead)? | ciao
         | happy (?:trails|hiking|camping|climbing) | see you(?: soon)? | bye(?: for now)?""",
+    cores="(?:regards|wishes|greetings|sincerely|cordially|faithfully|truly|respectfully|gratitude)",
     thanks="""(?:(?:many|much|kind|with) )?thanks(?: (?:again|so much|very much|a lot|a million|in advance
         |for your [a-z]+|for (?:the|any|all the) [a-z]+))?(?: and(?: (?:best|kind|warm))? regards)? | thx | ty | tia
         | thank you(?: (?:again|so much|very much|kindly|in advance|for your [a-z]+|for (?:the|any) [a-z]+))?
@@ -89,7 +92,7 @@ _EN = Lexicon(
         | web | website | skype | twitter | x | ext | pager | whatsapp | address""",
 )
 _DE = Lexicon(
-    greetings="""sehr (?:geehrte|verehrte)[rs]? | hallo | hallöchen | moin(?: moin)? | servus | geehrte[rs]?
+    greetings="""schönen (?:guten )?(?:tag|morgen|abend) | sehr (?:geehrte|verehrte)[rs]? | hallo | hallöchen | moin(?: moin)? | servus | geehrte[rs]?
         | guten (?:tag|morgen|abend) | schönen guten tag | grüß gott | grüß dich | grüezi""",
     dears="liebe[rs]? | werte[rs]? | geschätzte[rs]?",
     addressed="""damen | herren | und | zusammen | alle | allerseits | an alle | frau | herrn? | team | leute
@@ -99,8 +102,9 @@ _DE = Lexicon(
         (?:grüßen?|grüssen?|gruß|gruss)(?: aus(?: dem| der)? [^\\W\\d]+)? | mfg | m\\.f\\.g | lg | vg | hochachtungsvoll
         | mit bestem dank und freundlichen grü(?:ß|ss)en | (?:vielen|besten|herzlichen) dank und (?:(?:viele|
         freundliche|liebe|beste|schöne) )?gr(?:ü|u)(?:ß|ss)e?n? | grüße | grüsse | gruß | gruss | grüßle""",
-    partings="""bis (?:bald|dann) | alles gute | ihre? | eure? | bg | hg | gr | tschüss? | schöne[ns]? (?:tag|abend
+    partings="""(?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine|eine) (?:baldige |schnelle |positive )?(?:antwort|rückmeldung|nachricht) | in erwartung ihrer antwort | servus | pfiat di | herzlichst | bis (?:bald|dann) | alles gute | ihre? | eure? | bg | hg | gr | tschüss? | schöne[ns]? (?:tag|abend
         |wochenende|woche)(?: noch)? | (?:einen )?schönen tag(?: noch)? | beste | liebste""",
+    cores="(?:gr[üu](?:ß|ss)en?|gr[üu](?:ß|ss)|hochachtung|hochachtungsvoll|herzlichst|empfehlung)",
     thanks="""danke(?:schön| schön| sehr| ihnen| euch| vielmals| im voraus| vorab)? | (?:vielen|besten|herzlichen|tausend|
         lieben|schönen) dank(?: im voraus| vorab| schon mal| (?:für|fuer) (?:ihre|eure|die|ihr|deine) [^\\W\\d]+)?
         | danke (?:im voraus|vorab|schon mal|für (?:ihre|eure|die|deine) [^\\W\\d]+) | ich danke ihnen | merci""",
@@ -128,7 +132,7 @@ _FR = Lexicon(
     greetings="""bonjour | bonsoir | salut | coucou | bjr | mesdames | messieurs | madame | monsieur
         | bien le bonjour""",
     dears="ch(?:er|ère|ers|ères)",
-    addressed="""madame | monsieur | mesdames | messieurs | à tous | à toutes | tous | toutes | et | à | l'équipe | équipe
+    addressed="""amis | amies | toute l'équipe | la équipe | collègues | docteur | maître | madame | monsieur | mesdames | messieurs | à tous | à toutes | tous | toutes | et | à | l'équipe | équipe
         | le service client | tout le monde | service | client | m | mme | mlle | les amis | chère | cher
         | l'équipe support""",
     closings="""(?:bien |très |sincèrement )?cordialement | bien (?:à vous|à toi|sincèrement) | sincèrement
@@ -136,8 +140,9 @@ _FR = Lexicon(
         (?: distinguées| cordiales)? | respectueusement | amicalement | cdlt | cdt | bien amicalement
         | (?:veuillez|nous vous prions|je vous prie)\\b.{3,60}\\b(?:agréer|recevoir|accepter|croire)\\b.{3,120}
         | veuillez (?:agréer|recevoir)\\b.{3,120}""",
-    partings="""à bientôt | à plus | bonne (?:journée|soirée|continuation|semaine) | (?:très )?bonne journée | bises | bisous
+    partings="""(?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir | à bientôt | à plus | bonne (?:journée|soirée|continuation|semaine) | (?:très )?bonne journée | bises | bisous
         | amitiés | excellente journée | bonne fin de (?:journée|semaine)""",
+    cores="(?:salutations|cordialement|salutations distinguées|sentiments (?:distingués|les meilleurs|respectueux)|sincèrement|respectueusement|amicalement|considération(?: distinguée)?|dévouée?|bien à vous)",
     thanks="""(?:un (?:grand|très grand) )?merci(?: (?:bien|beaucoup|d'avance|par avance|mille fois|à vous|infiniment|encore
         |(?:beaucoup )?pour (?:votre|ton|vos|l'|toute? )[^\\W\\d]+)){0,2} | mille mercis | (?:en )?vous remerciant(?: par avance| d'avance)?
         | (?:je|nous) vous remercie(?:ons)?(?: par avance| d'avance)? | avec (?:tous )?mes remerciements""",
@@ -159,7 +164,7 @@ _FR = Lexicon(
     contacts="tél | téléphone | portable | mobile | fixe | télécopie | courriel | site | adresse | port",
 )
 _ES = Lexicon(
-    greetings="""hola | buenos días | buenas(?: tardes| noches)? | buen día | estimad[oa](?:s|/as?|\\(a\\)|/os)?
+    greetings="""muy buen[oa]s(?: días| tardes| noches)? | hola | buenos días | buenas(?: tardes| noches)? | buen día | estimad[oa](?:s|/as?|\\(a\\)|/os)?
         | muy (?:señor|señora|señores)(?: mío| mía| míos)? | a quien (?:corresponda|pueda interesar)""",
     dears="querid[oa]s? | apreciad[oa]s? | distinguid[oa]s?",
     addressed="""a todos | todos | a | todas | equipo | señor(?:a|es|as)? | sr | sra | de | y | don | doña | amigos? | atención al cliente
@@ -167,8 +172,9 @@ _ES = Lexicon(
     closings="""(?:un |muchos |reciba un |recibid un |recibe un )?(?:cordial(?:es)? |atentos? |afectuosos? |fuerte )?saludos?
         (?: cordial(?:es)?| atentos?| afectuosos?| a todos| desde [^\\W\\d]+)? | (?:muy )?atentamente | cordialmente | sinceramente | atte | att
         | (?:le|les|te) saluda(?: atentamente)?(?:,)? | (?:un )?(?:fuerte )?abrazos? | sin otro particular.{0,80}saluda.{0,30}""",
-    partings="""hasta (?:pronto|luego|la próxima) | besos | que tengan? (?:un )?(?:buen|feliz|excelente) (?:día|tarde|fin de semana)
+    partings="""quedo (?:a la espera|atent[oa]|pendiente)(?: de (?:su|tu|sus) [^\\W\\d]+| a su respuesta)? | a la espera de (?:su|tu|sus) [^\\W\\d]+ | hasta (?:pronto|luego|la próxima) | besos | que tengan? (?:un )?(?:buen|feliz|excelente) (?:día|tarde|fin de semana)
         | buen día | feliz día | buen fin de semana""",
+    cores="(?:saludos?|atentamente|cordialmente|sinceramente|abrazos?|saludos? (?:cordial(?:es)?|atentos?)|saluda|saludamos)",
     thanks="""(?:(?:muchas|muchísimas|mil|un millón de) )?gracias(?: (?:de antemano|por adelantado|anticipadas|a todos|otra vez|de nuevo
         |por (?:su|tu|vuestra|la|todo|el)(?: [^\\W\\d]+)?))?(?: y (?:un )?saludos?)? | agradecid[oa] | le agradezco(?: de antemano)?
         | desde ya,? muchas gracias | quedo agradecid[oa]""",
@@ -190,7 +196,7 @@ _ES = Lexicon(
     contacts="teléfono | móvil | celular | cel | correo | dirección | tfno | tlf | tel",
 )
 _IT = Lexicon(
-    greetings="""buon ?giorno | buona ?sera | buon pomeriggio | salve | ciao | gentil[ei] | gentilissim[oaie]
+    greetings="""buond[ìi] | buona domenica | buon ?giorno | buona ?sera | buon pomeriggio | salve | ciao | gentil[ei] | gentilissim[oaie]
         | gent\\.? ?(?:m[oaie]|mi|li) | egregi[oaie]? | spett\\.? ?(?:le|li) | spettabile | alla cortese attenzione""",
     dears="car[oaie] | carissim[oaie] | pregiat[oaie] | pregiatissim[oaie] | stimat[oaie]",
     addressed="""a tutti | tutti | tutte | signor[ei]? | signora | sig | sig\\.?ra | sig\\.?r | dott | dott\\.?ssa | ditta | team | e
@@ -198,8 +204,9 @@ _IT = Lexicon(
     closings="""(?:cordiali|distinti|cari|tanti|i migliori|migliori|affettuosi|i miei|un|un cordiale|un caro|porgo|con i migliori)? ?
         (?:saluti|saluto)(?: cordiali| distinti| a tutti)? | cordialmente | in fede | ossequi | sinceramente
         | (?:porgo|porgiamo|invio) (?:i miei |i nostri )?(?:più )?(?:cordiali|distinti|migliori) saluti""",
-    partings="""a presto | buona (?:giornata|serata|settimana|domenica) | buon (?:lavoro|weekend|fine settimana) | ciao
+    partings="""(?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile|cortese)?[^.!?]{0,30})? | in attesa di (?:un )?(?:suo |vostro |tuo |gentile |cortese )?(?:riscontro|risposta) | a presto | buona (?:giornata|serata|settimana|domenica) | buon (?:lavoro|weekend|fine settimana) | ciao
         | (?:un )?abbraccio | baci | a risentirci | arrivederci""",
+    cores="(?:saluti|saluto|cordialmente|cordialità|ossequi|saluti (?:cordiali|distinti))",
     thanks="""(?:(?:molte|tante|mille) )?grazie(?: (?:mille|tante|infinite|in anticipo|anticipatamente|di cuore|ancora|di tutto
         |per (?:l'|la |il |la vostra |la sua |il vostro )?[^\\W\\d]+))?(?: e (?:cordiali |distinti )?saluti| e buona giornata)? | (?:la|vi|ti) ringrazio
         (?: in anticipo| anticipatamente)? | ringrazi(?:o|ando)(?: anticipatamente| in anticipo)? | grato""",
@@ -220,16 +227,17 @@ _IT = Lexicon(
     contacts="telefono | cellulare | cell | sito | indirizzo | p\\.? ?iva | pec | tel",
 )
 _PT = Lexicon(
-    greetings="""olá | ola | oi | bom dia | boa tarde | boa noite | prezad[oa]s?(?:\\(a\\)|/a)? | estimad[oa]s?
+    greetings="""olá | ola | oi | boas | viva | bom dia | boa tarde | boa noite | prezad[oa]s?(?:\\(a\\)|/a)? | estimad[oa]s?
         | exm[oa]s?\\.?(?:\\(a\\))? | excelentíssim[oa]s? | ilm[oa]s? | a quem possa interessar""",
-    dears="car[oa]s?(?:\\(a\\))? | querid[oa]s? | viva | boas",
+    dears="car[oa]s?(?:\\(a\\))? | querid[oa]s?",
     addressed="""a todos | todos | todas | equipe | equipa | senhor(?:a|es|as)? | sr | sra | srs | e | dr | dra | amigos? | cliente | pessoal
         | atendimento | suporte | tudo bem | novamente | de novo | da | do""",
     closings="""atenciosamente | (?:com )?(?:os )?(?:(?:meus |nossos )?(?:melhores|sinceros|cordiais|respeitosos) )?cumprimentos | cordialmente
         | (?:cordiais |melhores |as minhas )?saudações(?: cordiais)? | (?:um )?(?:grande |forte )?abraços? | att | at\\.?te | cpts?
         | respeitosamente | sinceramente | subscrevo-me(?: atenciosamente)? | abs | cumps""",
-    partings="""até (?:breve|logo|já) | (?:tenha|tenham|desejo) um(?:a)? (?:bom|boa|ótimo|ótima|excelente) (?:dia|tarde|semana|fim de semana)
+    partings="""(?:fico|ficamos|aguardo|aguardamos)(?: (?:no|ao|a) aguardo| à espera)?(?: d[eao]| (?:a|o) (?:sua|vossa|seu))?(?: [^\\W\\d]+){0,2} | até (?:breve|logo|já) | (?:tenha|tenham|desejo) um(?:a)? (?:bom|boa|ótimo|ótima|excelente) (?:dia|tarde|semana|fim de semana)
         | beijos | bjs | bom fim de semana | bom trabalho""",
+    cores="(?:atenciosamente|cumprimentos|cordialmente|saudações|abraços?|respeitosamente|saudações (?:cordiais|académicas|acadêmicas)|estima)",
     thanks="""(?:muito |muitíssimo |desde já,? (?:muito )?|bem )?obrigad[oa](?: (?:desde já|antecipadamente|pela (?:atenção|ajuda|atenção dispensada|
         resposta|compreensão)|pelo (?:apoio|retorno|contato|contacto)|por tudo|a todos|e (?:cumprimentos|abraços?)))? | grat[oa](?: desde já| pela atenção)?
         | (?:desde já )?agradeço(?: desde já| antecipadamente| a atenção| a ajuda)? | agradecid[oa] | valeu | obg""",
@@ -256,8 +264,9 @@ _NL = Lexicon(
         | heer/mevrouw | lezer | iedereen | daar | weer | klant | relatie""",
     closings="""(?:met )?(?:vriendelijke|hartelijke|beste|warme|zonnige|lieve) groet(?:en|jes)? | mvg | m\\.v\\.g | groet(?:en|jes)?(?: uit [^\\W\\d]+)? | hoogachtend
         | met (?:de meeste )?hoogachting | vr\\.? ?gr | m\\.?vr\\.?gr | hoogachtend""",
-    partings="""fijne (?:dag|avond|week)(?: verder| nog)? | (?:nog )?een fijne (?:dag|avond) | prettige? (?:dag|weekend) | fijn weekend | tot ziens
+    partings="""in afwachting van (?:uw|je|jullie) [^\\W\\d]+ | (?:ik |wij )?(?:zie|hoor) (?:uw|je|graag)(?: [^\\W\\d]+){0,3}(?: tegemoet)? | fijne (?:dag|avond|week)(?: verder| nog)? | (?:nog )?een fijne (?:dag|avond) | prettige? (?:dag|weekend) | fijn weekend | tot ziens
         | tot (?:snel|gauw|dan) | liefs | gr | doei | succes""",
+    cores="(?:groet|groeten|groetjes|hoogachting|hoogachtend)",
     thanks="""(?:alvast |heel erg |hartelijk |ontzettend |zeer )?bedankt(?: (?:alvast|voor (?:uw|je|jullie|de|het) [^\\W\\d]+))?(?: en (?:vriendelijke )?groet(?:en)?)? | dank
         (?: (?:u|je|jullie))?(?: wel)?(?: alvast)?(?: voor (?:uw|je|jullie|de) [^\\W\\d]+)? | (?:hartelijk|bij voorbaat|alvast|veel|heel veel|met) dank | bvd | dankjewel | dankuwel""",
     wrote="schreef | geschreven | heeft het volgende geschreven",
@@ -279,13 +288,14 @@ _PL = Lexicon(
     greetings="""dzień dobry | dzien dobry | dobry wieczór | witam(?: serdecznie)? | witaj(?:cie)? | cześć | czesc | hej(?:ka)? | siema
         | szanown[yai]e?""",
     dears="drog[ia]e? | drodzy | kochan[iay] | halo",
-    addressed="""państwo | panie | pani | panowie | pana | wszystkim | wszystkich | wszyscy | zespole | zespół | i | ponownie | raz jeszcze | firmo | kliencie
+    addressed="""doktor(?:ze)? | profesorze | dyrektorze | redakcji | państwu | obsługi | państwo | panie | pani | panowie | pana | wszystkim | wszystkich | wszyscy | zespole | zespół | i | ponownie | raz jeszcze | firmo | kliencie
         | klientko | obsługo | klienta | dziale | redakcjo""",
     closings="""(?:serdecznie |gorąco |ciepło |również )?pozdrawiam(?:y)?(?: serdecznie| gorąco| ciepło| cieplutko)? | z (?:poważaniem|wyrazami szacunku|szacunkiem)
         | (?:serdeczne |gorące |z |łączę |z serdecznymi |przesyłam )?pozdrowienia(?:mi)? | łączę (?:pozdrowienia|wyrazy szacunku) | z pozdrowieniami | pozdr | pzdr
         | z serdecznymi pozdrowieniami""",
-    partings="""(?:życzę )?miłego (?:dnia|wieczoru|tygodnia|weekendu) | do (?:widzenia|usłyszenia|zobaczenia) | buziaki | spokojnego dnia
+    partings="""(?:czekam|czekamy|oczekuję) na (?:odpowiedź|państwa odpowiedź|szybką odpowiedź|informację) | (?:życzę )?miłego (?:dnia|wieczoru|tygodnia|weekendu) | do (?:widzenia|usłyszenia|zobaczenia) | buziaki | spokojnego dnia
         | udanego dnia""",
+    cores="(?:pozdrowienia|pozdrowieniami|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem|uszanowaniem)",
     thanks="""(?:bardzo |serdecznie |z góry |pięknie )?dzięk(?:uję|uje|ujemy|i)(?: (?:bardzo|z góry|serdecznie|i pozdrawiam|za (?:pomoc|odpowiedź|wszystko|
         szybką odpowiedź|zrozumienie)))* | z góry (?:dziękuję|dzięki)(?: za (?:pomoc|odpowiedź))? | z podziękowaniem | będę wdzięczn[ya]""",
     wrote="pisze | napisał(?:a|\\(a\\)|/a)? | napisano | wiadomość napisana przez | pisał\\(?a?\\)?",
@@ -310,7 +320,8 @@ _SV = Lexicon(
     addressed="""alla | på er | igen | där | team | kundtjänst | kundservice | och | alla på | ni | herr | fru | support | gänget | kund | allihop""",
     closings="""(?:med )?(?:(?:vänlig|varm|bäst|hjärtlig|sommar|många )?(?:a|liga?)? ?)?hälsning(?:ar|en)?(?: från [^\\W\\d]+)? | (?:med )?(?:vänliga?|bästa|varma|hjärtliga|
         många) hälsning(?:ar)? | mvh | m\\.v\\.h | vänligen | högaktningsfullt | vh | hälsar | bästa hälsningar""",
-    partings="""kram(?:ar)? | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)? | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra""",
+    partings="""(?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)? | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)? | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra""",
+    cores="(?:hälsning|hälsningar|hälsningen|vänligen|högaktningsfullt)",
     thanks="""(?:stort |tusen |många |varmt |ett stort )?tack(?:ar)?(?: (?:så mycket|på förhand|för (?:hjälpen|svar(?:et)?|din hjälp|er hjälp|snabbt svar)|igen|alla|snälla))?
         (?: och (?:hälsningar|vänliga hälsningar))? | tackar | på förhand tack | tack!""",
     wrote="skrev | skriver",
@@ -320,7 +331,7 @@ _SV = Lexicon(
     subjects="ämne",
     originals="""ursprungligt meddelande | originalmeddelande | vidarebefordrat (?:meddelande|brev|mejl|mail|e-postmeddelande) | ursprungligt mejl
         | vidarebefordrat av | ursprungligt brev | börja vidarebefordrat meddelande""",
-    reply_above="svar.{0,30}(?:ovanför|över) (?:den här|denna) (?:raden?|linjen?)",
+    reply_above="svar.{0,30}(?:ovanför|över) (?:den här|denna) (?:rad(?:en)?|linje(?:n)?)",
     devices="""skickat (?:från|med|via) {device} | hämta {device} | skaffa {device} | ladda ner {device}""",
     disclaimers="""(?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)|denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess)
         | virusfri | tänk på miljön | informationen i detta | om du inte är (?:rätt|avsedd) mottagare""",
@@ -329,10 +340,10 @@ _SV = Lexicon(
     contacts="telefon | mobil | tfn | hemsida | adress | org\\.?nr | växel | tel",
 )
 _JA = Lexicon(
-    greetings="""(?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります) | いつもお世話になっております | こんにちは | こんばんは | おはようございます | はじめまして
+    greetings="""(?:初めて|はじめて)(?:ご)?(?:連絡|メール)(?:を|差し上げ)?(?:さし上げ)?(?:します|いたします|致します|申し上げます|ます) | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります) | いつもお世話になっております | こんにちは | こんばんは | おはようございます | はじめまして
         | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します | 突然のご連絡失礼(?:いた|致)します
         | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております) | (?:お問い合わせ|ご連絡)(?:いただき)?(?:、)?(?:誠に)?ありがとうございます""",
-    closings="""(?:以上[、。]?)?(?:何卒|なにとぞ|どうぞ|それでは|では|今後とも|引き続き|お手数ですが|お手数をおかけしますが|恐れ入りますが|お忙しいところ恐縮ですが)?[、 ]?
+    closings="""(?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり|い)ます|申し上げ(?:て(?:おり)?)?ます) | (?:以上[、。]?)?(?:何卒|なにとぞ|どうぞ|それでは|では|今後とも|引き続き|お手数ですが|お手数をおかけしますが|恐れ入りますが|お忙しいところ恐縮ですが)?[、 ]?
         (?:何卒|どうぞ)?[、 ]?(?:ご(?:確認|対応|検討|回答|返信|連絡|査収|教示|返答)(?:の(?:ほど|程))?を?[、 ]?)?(?:何卒|どうぞ)?[、 ]?(?:よろしく|宜しく)(?:お願い|御願い|おねがい)
         (?:します|いたします|致します|申し上げます|いたします) | 敬具 | 草々 | 以上 | 以上です | 取り急ぎ.{0,12}まで | かしこ | 失礼(?:いた|致)します | よろしく""",
     thanks="(?:誠に|どうも|本当に)?(?:ありがとうございます|ありがとうございました|ありがとう|有難うございます|感謝(?:いた|致)します)",
@@ -350,9 +361,9 @@ _JA = Lexicon(
 )
 _ZH = Lexicon(
     greetings="""[您你]们?好 | 大家好 | (?:早上|上午|中午|下午|晚上)好 | 早安 | 晚安 | 午安 | 嗨 | 哈[喽囉罗] | 敬启者 | 敬啟者 | 老师好 | 亲 | hello""",
-    closings="""此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好 | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
+    closings="""期待[您你]的(?:回复|答复|回信|回覆) | (?:盼|望)(?:回复|复|覆) | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺 | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好 | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
         | 祝[您你]?[:：,， ]?(?:.{0,6}(?:愉快|顺利|順利|安好|健康|如意|开心|開心|快乐|快樂|生意兴隆|生意興隆)) | (?:诚挚|誠摯|最好|最诚挚|最真摯)的(?:问候|祝福|問候)""",
-    thanks="""(?:非常|多|十分|万分|萬分|先|衷心|谢谢|感谢)?(?:谢谢|感谢|感謝|謝謝|多谢|多謝|致谢|谢了|谢)(?:[您你]|您的?(?:帮助|支持|配合|理解)|了|大家|啦|您了)?""",
+    thanks="""(?:麻烦|麻煩|拜托|拜託|辛苦)(?:了|[您你]了|大家了)?(?:[,，！!]? ?(?:谢谢|感谢|謝謝|感謝|多谢))?(?:了|[您你]|啦)? | (?:非常|多|十分|万分|萬分|先|衷心|谢谢|感谢)?(?:谢谢|感谢|感謝|謝謝|多谢|多謝|致谢|谢了|谢)(?:[您你]|您的?(?:帮助|支持|配合|理解)|了|大家|啦|您了)?""",
     wrote="写道 | 寫道 | 的来信 | 編寫 | 撰写",
     senders="发件人 | 寄件者 | 寄件人 | 發件人",
     dates="发送时间 | 日期 | 时间 | 寄件日期 | 傳送時間 | 已发送 | 發送日期 | 已傳送 | 发送日期 | 日期",

@@ -12,6 +12,8 @@ PARTICLES = frozenset(
     " y e und and & i et och en".split()
 )
 """Small words within names and between two of them."""
+TITLES = frozenset("dr prof mgr inż ing dott dipl lic med mag".split())
+"""Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
 _NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
 _FOR_ANOTHER = re.compile(r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.)\s")
@@ -38,7 +40,8 @@ def is_given_name(word: str) -> bool:
 
 def is_name(line: str, most_words: int = 5) -> bool:
     """Whether a line may be a name and nothing else: few words, all with capitals."""
-    words = _FOR_ANOTHER.sub("", line).strip(" ,.!-–—~*_").split()
+    words = _FOR_ANOTHER.sub("", line).strip(" ,.!-–—~*_/").split()
+    words = words[1:] if len(words) > 1 and words[0].rstrip(".") in TITLES else words
     return (
         0 < len(words) <= most_words
         and len(line) <= MOST_NAME_CHARS

@@ -28,6 +28,7 @@ LEAST_BROKEN_CHARS = 55
 """…and the line that it broke off is long."""
 
 _MARKED = re.compile(r"^\s*>")
+_MORE_THAN = re.compile(r"^\s*>\s?\d")
 _BARRED = re.compile(r"^\s*\|\s(?!.*\|\s*$)")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 _ENDS_IN_COLON = re.compile(r"[:：]\s*\W{0,6}$")
@@ -36,7 +37,7 @@ _BARE_MAILBOX = re.compile(r"[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}\.\w{2,}")
 _MOMENT = re.compile(
     r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|[时時]\d{1,2}分"
 )
-_WROTE = re.compile(rf"(?:\b|(?<=[^\x00-\x7f])){patterns('wrote')}(?![^\W\d])", re.I)
+_WROTE = re.compile(rf"(?:\b|(?<=[^\x00-\x7f])|(?<=\d)){patterns('wrote')}(?![^\W\d])", re.I)
 _WROTE_LAST = re.compile(rf"{patterns('wrote')}\W*$", re.I)
 _OF_MYSELF = re.compile(
     r"\b(?:I|I've|we|me|my|our|us|your|Ihre?|votre|vos|su|vostr[oa]|suo|seu|uw|ich|wir|mir|mich|uns|mein\w*|unser\w*|je|j'ai|nous|me|moi|yo|nosotros"
@@ -49,6 +50,8 @@ _WE_WROTE = re.compile(
     r"|\b(?:mi|ci|vi|le)\s+ha\s+scritto\b|\b(?:me|nos|lhe)\s+escreveu\b|\bescreveu-(?:me|nos)\b|我.{0,4}写道",
     re.I,
 )
+_HINT = re.compile(r"[:：@\d]")
+"""What a sentence that introduces a quotation has in its first line."""
 _COLON = re.compile("[:：]")
 _SENDER = line_of(rf"{patterns('senders')}\s*[*_]*\s*[:：]")
 _DATE = line_of(rf"{patterns('dates')}\s*[*_]*\s*[:：]")
@@ -104,7 +107,7 @@ def _quotation(lines: Sequence[str], first: int) -> tuple[int, int, Kind]:
             continue
         if _is_rule(lines, index) or _is_header_block(lines, index):
             return index, 1, Kind.TO_THE_END
-        if head := _writer(lines, index):
+        if _HINT.search(line) and (head := _writer(lines, index)):
             marked = _MARKED.match(_next(lines, index + head)) is not None
             return index, head, Kind.MARKED if marked else Kind.TO_THE_END
     return len(lines), 1, Kind.TO_THE_END
@@ -236,6 +239,8 @@ def _is_quoted(lines: Sequence[str], block: tuple[int, int], quoting: bool) -> b
     start, end = block
     above = next((line for line in reversed(lines[:start]) if line.strip()), "")
     if above and _ENDS_IN_COLON.search(above):
+        return False
+    if end - start == 1 and not quoting and _MORE_THAN.match(lines[start]):
         return False
     opens = not without_greeting("\n".join(lines[:start])).strip() or not above
     closes = not any(line.strip() for line in lines[end:])

@@ -39,6 +39,11 @@ _SIGNED = line_of(
     rf"({_NAME}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
+_CORE = re.compile(rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}\W*$", re.I)
+MOST_CORE_WORDS = 9
+_SLASHED = re.compile(rf"^\s*[/~]\s?{_NAME}(?:\s{_NAME})?\s*$")
+MOST_UNKNOWN_LINES = 2
+"""Of a signature with numbers, so many lines may be anything short: a faculty, a motto."""
 _POSTCODE = re.compile(
     r"\b[A-Z]{2}\s+\d{5}\b|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+|\b\d{2}-\d{3}\s[A-Z]"
     r"|\b\d{3}\s\d{2}\s[A-ZÀ-Ž]|〒|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
@@ -66,6 +71,12 @@ _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
 _ENDS_SENTENCE = (".", "?", "!", "。", "？", "！", "…", ":", "：")
 _ITEM = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|")
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist|heißt|und|oder|à|au|de|pour"
+    r"|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van|naar|op|is|na|dla|do|jest|till|för|med|är|och)$",
+    re.I,
+)
+"""Words that no sentence ends with."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _FILE = re.compile(r"\.\w{2,4}\W*$")
 
@@ -98,7 +109,12 @@ def without_sign_off(text: str) -> str:
 def closes(line: str) -> bool:
     """Whether a line is a sign-off, with a name behind it perhaps, or thanks."""
     short = len(line) <= MAX_CLOSING_CHARS
-    return short and (_is_final(line) or _SAID.match(line) is not None)
+    return short and (_is_final(line) or _SAID.match(line) is not None or _ends_in_core(line))
+
+
+def _ends_in_core(line: str) -> bool:
+    """Whether a short line ends in the word that closings end in."""
+    return len(line.split()) <= MOST_CORE_WORDS and _CORE.match(line) is not None
 
 
 def _is_final(line: str) -> bool:
@@ -179,22 +195,24 @@ def _is_proof(line: str) -> bool:
 
 
 def _introduced(lines: Sequence[str], index: int) -> bool:
-    """Whether the text above a line ends in a colon, so that the line belongs to it."""
-    above = next((line for line in reversed(lines[:index]) if line.strip()), "")
-    return above.rstrip().endswith((":", "："))
+    """Whether the text above a line breaks off, so that the line belongs to it."""
+    above = next((line for line in reversed(lines[:index]) if line.strip()), "").rstrip()
+    return above.endswith((":", "：")) or _GOES_ON.search(above[-12:]) is not None
 
 
 def _sign_off_start(lines: Sequence[str]) -> int:
     """Walk up from the end over name, title and contact lines to the sign-off."""
     index = best = len(lines)
     last = len(lines)
-    contacts = passed = 0
+    contacts = passed = unknown = 0
     while index > max(1, last - MAX_SIGNATURE_LINES):
         line = lines[index - 1].strip()
-        if closes(line) and _may_close(line, passed, lines[index:]):
+        if closes(line) and _may_close(line, lines[index - 2], lines[index:]):
             return _above(lines, index - 1)
         if line and not _signature_like(line):
-            break
+            unknown += 1
+            if not contacts or unknown > MOST_UNKNOWN_LINES or not _is_short(line):
+                break
         index -= 1
         passed += bool(line)
         contacts += bool(line) and (_is_contact(line) or _is_office(line))
@@ -203,10 +221,13 @@ def _sign_off_start(lines: Sequence[str]) -> int:
     return best
 
 
-def _may_close(line: str, passed: int, behind: Sequence[str]) -> bool:
+def _may_close(line: str, above: str, behind: Sequence[str]) -> bool:
     """Whether a sign-off closes the mail: thanks and wishes do where somebody signs them."""
+    passed = sum(bool(x.strip()) for x in behind)
     if _is_final(line):
         return True
+    if not _SAID.match(line):
+        return passed > 0 or not above.strip()
     if not passed:
         return line.endswith((",", "，"))
     if any(_EASTERN.search(x) and not _is_office(x) and not _is_contact(x) for x in behind):
@@ -233,14 +254,27 @@ def _opens_signature(lines: Sequence[str], index: int, seen: tuple[int, int]) ->
         return False
     if _NAME_AND_NUMBER.match(line):
         return not above
-    if not is_name(line):
+    if not (is_name(line) or _SLASHED.match(line)):
         return False
     if contacts:
         return not above or above.endswith(_ENDS_SENTENCE)
+    if _SLASHED.match(lines[index]) and passed == 1:
+        return True
     known = is_given_name(line.strip(" ,.-–—*").split()[0])
     if passed > 1 or not known:
         return False
     return not above or (len(line.split()) <= 2 and above.endswith(_ENDS_SENTENCE))
+
+
+def _is_short(line: str) -> bool:
+    """Whether a line that tells nothing may stand in a signature: no sentence, no item."""
+    return (
+        len(line.split()) <= 8
+        and len(line) <= MAX_SIGNATURE_LINE_CHARS
+        and not line.endswith(_ENDS_SENTENCE)
+        and line[:1].isupper()
+        and not _ITEM.search(line)
+    )
 
 
 def _signature_like(line: str) -> bool:
@@ -261,10 +295,11 @@ def _is_eastern_line(line: str) -> bool:
 
 
 def _is_contact(line: str) -> bool:
-    if len(line) > MAX_SIGNATURE_LINE_CHARS or len(line.split()) > 12:
+    words = sum(any(c.isalnum() for c in word) for word in line.split())
+    if len(line) > MAX_SIGNATURE_LINE_CHARS or words > 12:
         return False
     if _CONTACT.search(line) or _POSTCODE.search(line):
-        return len(line.split()) <= 10 and not line.endswith(("?", "!", "。"))
+        return words <= 10 and not line.endswith(("?", "!", "。"))
     return bool(_STREET.search(line) or _NUMBERED.match(line)) and line[-1] not in ".?!。"
 
 
