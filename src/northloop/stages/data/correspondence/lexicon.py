@@ -140,7 +140,7 @@ _FR = Lexicon(
         (?: distinguées| cordiales)? | respectueusement | amicalement | cdlt | cdt | bien amicalement
         | (?:veuillez|nous vous prions|je vous prie)\\b.{3,60}\\b(?:agréer|recevoir|accepter|croire)\\b.{3,120}
         | veuillez (?:agréer|recevoir)\\b.{3,120}""",
-    partings="""(?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir | à bientôt | à plus | bonne (?:journée|soirée|continuation|semaine) | (?:très )?bonne journée | bises | bisous
+    partings="""(?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir | à bientôt | à plus | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))? | bises | bisous
         | amitiés | excellente journée | bonne fin de (?:journée|semaine)""",
     cores="(?:salutations|cordialement|salutations distinguées|sentiments (?:distingués|les meilleurs|respectueux)|sincèrement|respectueusement|amicalement|considération(?: distinguée)?|dévouée?|bien à vous)",
     thanks="""(?:un (?:grand|très grand) )?merci(?: (?:bien|beaucoup|d'avance|par avance|mille fois|à vous|infiniment|encore
@@ -291,7 +291,7 @@ _PL = Lexicon(
     addressed="""doktor(?:ze)? | profesorze | dyrektorze | redakcji | państwu | obsługi | państwo | panie | pani | panowie | pana | wszystkim | wszystkich | wszyscy | zespole | zespół | i | ponownie | raz jeszcze | firmo | kliencie
         | klientko | obsługo | klienta | dziale | redakcjo""",
     closings="""(?:serdecznie |gorąco |ciepło |również )?pozdrawiam(?:y)?(?: serdecznie| gorąco| ciepło| cieplutko)? | z (?:poważaniem|wyrazami szacunku|szacunkiem)
-        | (?:serdeczne |gorące |z |łączę |z serdecznymi |przesyłam )?pozdrowienia(?:mi)? | łączę (?:pozdrowienia|wyrazy szacunku) | z pozdrowieniami | pozdr | pzdr
+        | (?:serdeczne |gorące |z |łączę |z serdecznymi |przesyłam )?pozdrowienia(?:mi)? | łączę (?:pozdrowienia|wyrazy szacunku) | z pozdrowieniami | pozdr | pozdro | pzdr
         | z serdecznymi pozdrowieniami""",
     partings="""(?:czekam|czekamy|oczekuję) na (?:odpowiedź|państwa odpowiedź|szybką odpowiedź|informację) | (?:życzę )?miłego (?:dnia|wieczoru|tygodnia|weekendu) | do (?:widzenia|usłyszenia|zobaczenia) | buziaki | spokojnego dnia
         | udanego dnia""",

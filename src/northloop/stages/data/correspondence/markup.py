@@ -60,6 +60,8 @@ def _text_of(html: str) -> str:
         for node in root.css(tag):
             node.insert_before("\n")
             node.insert_after("\n")
+    for node in root.css("td,th"):
+        node.insert_after(" ")
     text = root.text(separator="")
     return text if text.strip() else whole
 

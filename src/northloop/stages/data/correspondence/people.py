@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from northloop.stages.data.sensitive.lexicon import FIRST_NAMES
+from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
 
 PARTICLES = frozenset(
     "van von de der den del della di da do dos das du des la le el al bin ben ter ten zu zum af av"
@@ -36,6 +36,14 @@ def is_name_word(word: str) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether a word is on the list of given names, whatever its accents."""
     return _plain(word) in FIRST_NAMES
+
+
+def is_small_name(line: str) -> bool:
+    """Whether a line is a given name in small letters, and no word: `kim`, not `will`."""
+    words = line.strip(" ,.!-–—~*_/").split()
+    return 0 < len(words) <= 2 and all(
+        is_given_name(word) and word.casefold() not in AMBIGUOUS for word in words
+    )
 
 
 def is_name(line: str, most_words: int = 5) -> bool:

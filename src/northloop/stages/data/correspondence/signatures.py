@@ -11,7 +11,12 @@ import re
 from collections.abc import Sequence
 
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
-from northloop.stages.data.correspondence.people import is_given_name, is_name
+from northloop.stages.data.correspondence.people import (
+    is_given_name,
+    is_name,
+    is_small_name,
+)
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 
 MAX_SIGNATURE_LINES = 14
 MAX_DISCLAIMER_LINES = 40
@@ -19,6 +24,9 @@ MAX_SIGNATURE_LINE_CHARS = 90
 MAX_CLOSING_CHARS = 200
 """`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
 MAX_EASTERN_NAME_CHARS = 12
+LEAST_WORDS_ABOVE = 12
+"""Under so many words, one word alone is how people sign."""
+MOST_THANKS_WORDS = 9
 MOST_UNPROVEN_LINES = 5
 """Behind `-- `, a motto may stand of so many lines."""
 
@@ -35,12 +43,17 @@ _NAME = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
 _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
 _SIGNED = line_of(
-    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?\s*[,!.;:\-–—，、。！]+\s*"
+    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
     rf"({_NAME}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
+_THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
-_CORE = re.compile(rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}\W*$", re.I)
-MOST_CORE_WORDS = 9
+_CORE = re.compile(
+    rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
+    r"(?:\s(?:aus|from|de|da|do|uit|från|z|ze|van)(?:\s[^\W\d]+){1,3})?\W*$",
+    re.I,
+)
+MOST_CORE_WORDS = 12
 _SLASHED = re.compile(rf"^\s*[/~]\s?{_NAME}(?:\s{_NAME})?\s*$")
 MOST_UNKNOWN_LINES = 2
 """Of a signature with numbers, so many lines may be anything short: a faculty, a motto."""
@@ -207,7 +220,7 @@ def _sign_off_start(lines: Sequence[str]) -> int:
     contacts = passed = unknown = 0
     while index > max(1, last - MAX_SIGNATURE_LINES):
         line = lines[index - 1].strip()
-        if closes(line) and _may_close(line, lines[index - 2], lines[index:]):
+        if _may_close(line, lines[index - 2], lines[index:]):
             return _above(lines, index - 1)
         if line and not _signature_like(line):
             unknown += 1
@@ -226,6 +239,8 @@ def _may_close(line: str, above: str, behind: Sequence[str]) -> bool:
     passed = sum(bool(x.strip()) for x in behind)
     if _is_final(line):
         return True
+    if not closes(line):
+        return passed == 1 and not above.strip() and _is_thanking(line)
     if not _SAID.match(line):
         return passed > 0 or not above.strip()
     if not passed:
@@ -233,6 +248,11 @@ def _may_close(line: str, above: str, behind: Sequence[str]) -> bool:
     if any(_EASTERN.search(x) and not _is_office(x) and not _is_contact(x) for x in behind):
         return passed <= 1
     return passed <= 1 or any(_is_proof(x.strip()) for x in behind if x.strip()) or passed == 2
+
+
+def _is_thanking(line: str) -> bool:
+    """Whether a line that stands alone thanks for something, in few words."""
+    return len(line.split()) <= MOST_THANKS_WORDS and _THANKING.match(line) is not None
 
 
 def _above(lines: Sequence[str], index: int) -> int:
@@ -254,16 +274,33 @@ def _opens_signature(lines: Sequence[str], index: int, seen: tuple[int, int]) ->
         return False
     if _NAME_AND_NUMBER.match(line):
         return not above
-    if not (is_name(line) or _SLASHED.match(line)):
+    if not (is_name(line) or is_small_name(line) or _SLASHED.match(line)):
         return False
     if contacts:
         return not above or above.endswith(_ENDS_SENTENCE)
     if _SLASHED.match(lines[index]) and passed == 1:
         return True
+    if passed == 1 and not above and is_small_name(line):
+        return True
+    if passed == 1 and _is_lone_word(line, above, lines[:index]):
+        return True
     known = is_given_name(line.strip(" ,.-–—*").split()[0])
     if passed > 1 or not known:
         return False
     return not above or (len(line.split()) <= 2 and above.endswith(_ENDS_SENTENCE))
+
+
+def _is_lone_word(line: str, above: str, text: Sequence[str]) -> bool:
+    """Whether a last word under a text of some length is likelier a name than anything else."""
+    body = "\n".join(text).rstrip()
+    return (
+        not above
+        and line.isalpha()
+        and len(line) > 2
+        and line.casefold() not in COMMON_WORDS
+        and body.endswith((".", "!"))
+        and len(body.split()) >= LEAST_WORDS_ABOVE
+    )
 
 
 def _is_short(line: str) -> bool:
@@ -283,7 +320,7 @@ def _signature_like(line: str) -> bool:
         return False
     if _EASTERN.search(line):
         return _is_eastern_line(line)
-    return is_name(line) or _is_contact(line) or _is_office(line)
+    return is_name(line) or is_small_name(line) or _is_contact(line) or _is_office(line)
 
 
 def _is_eastern_line(line: str) -> bool:
