@@ -5,9 +5,9 @@
 FOLDER holds public data sets in the layout of `../shared/data`; `mailgun_forge` is used. Prints
 line-level precision, recall and F1 of the lines that are kept and of those that go, for two halves
 of mailgun_forge (by the hash of a mail's name: the first was read while the patterns were written,
-the second was not) and for the mails of tests/fixtures/mail, which are our own: `known` was read
-while writing, `fresh` was written afterwards. `-v` prints each wrong line, but none of the second
-half.
+the second was not) and for the mails of tests/fixtures/mail, which are our own. `known` was written
+with the patterns, `fresh` and `last` after them; by now all three have been read. `-v` prints each
+wrong line, but none of the second half.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from northloop.stages.data.languages import language_of
 
 MAILS = Path(__file__).parents[1] / "tests" / "fixtures" / "mail"
 MARK = "#sig#"
+HALVES = ("first", "second")
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,11 @@ class Score(msgspec.Struct):
         self.mails += 1
         self.perfect += found == gold
 
+    @property
+    def f1(self) -> float:
+        """Return F1 of the lines that are kept."""
+        return 2 * self.kept / (2 * self.kept + self.left + self.lost)
+
     def row(self, name: str) -> str:
         """Return the row of a table."""
         message = _f1(self.kept, self.left, self.lost)
@@ -72,12 +78,12 @@ def main(folder: Path, verbose: bool) -> None:
     print("|---|---|---|---|---|")
     forge = folder / "mailgun_forge" / "emails.jsonl"
     if forge.exists():
-        for half in ("first", "second"):
+        for half in HALVES:
             mails = [mail for mail in _forge(forge) if mail.style == half]
             _report(f"mailgun_forge, {half} half", mails, verbose and half == "first")
         _report("mailgun_forge, both", list(_forge(forge)), False)
     for part in ("known", "fresh", "last"):
-        mails = list(_own(MAILS / part))
+        mails = list(own_mails(MAILS / part))
         _report(f"our own, {part}", mails, verbose)
         for key in ("language", "style"):
             groups: dict[str, list[Mail]] = defaultdict(list)
@@ -108,9 +114,6 @@ def own_mails(folder: Path) -> Iterator[Mail]:
             )
 
 
-_own = own_mails
-
-
 def _forge(path: Path) -> Iterator[Mail]:
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         lines = row["body"].split("\n")
@@ -124,17 +127,21 @@ def _forge(path: Path) -> Iterator[Mail]:
         )
 
 
-def _report(name: str, mails: Sequence[Mail], verbose: bool) -> None:
+def scored(mails: Iterable[Mail], verbose: bool = False) -> Score:
+    """Return the lines of mails counted; `verbose` prints each wrong one."""
     score = Score()
     for mail in mails:
-        text = "\n".join(mail.lines)
         gold = _bag(mail.message)
-        found = _bag(message_lines(text, greeted=mail.style in ("first", "second")))
+        found = _bag(message_lines("\n".join(mail.lines), greeted=mail.style in HALVES))
         score.add(gold, found, _bag(mail.lines) - gold)
         if verbose and found != gold:
             lost, left = list((gold - found).elements()), list((found - gold).elements())
             print(f"{mail.name}: lost {lost}, left {left}", file=sys.stderr)
-    print(score.row(name))
+    return score
+
+
+def _report(name: str, mails: Sequence[Mail], verbose: bool) -> None:
+    print(scored(mails, verbose).row(name))
 
 
 def message_lines(text: str, greeted: bool) -> list[str]:
@@ -183,7 +190,9 @@ def endless() -> dict[str, str]:
         "entities": "&lt;p&gt;",
         "tags": "<div>a",
     }
-    return {name: "Why?\n" + piece * (size // len(piece.encode())) for name, piece in pieces.items()}
+    return {
+        name: "Why?\n" + piece * (size // len(piece.encode())) for name, piece in pieces.items()
+    }
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from northloop.core.artefacts import DataCard
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
-from northloop.stages.data.scripts import script_of
+from northloop.stages.data.languages import is_understood, language_of
 
 TICKET_FIELDS = (
     "reply",
@@ -48,19 +48,20 @@ def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
     return _ranked(Counter(example.intent for example in examples if example.intent))
 
 
-def script_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
-    """Return how many tickets are written in each script but the Latin, the most frequent first."""
-    found = (script_of(f"{ticket.question} {ticket.reply}") for ticket in tickets)
-    return _ranked(Counter(script for script in found if script))
+def language_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
+    """Return how many tickets are written in each language that is not understood, most first."""
+    found = (language_of(f"{ticket.question}\n{ticket.reply}") for ticket in tickets)
+    return _ranked(Counter(language for language in found if not is_understood(language)))
 
 
 def notices(card: DataCard) -> list[str]:
     """Return, in sentences, what of the rows was not understood, for people to look at."""
     return [
-        f"{count} {'row looks' if count == 1 else 'rows look'} {script}: greetings, signatures and "
-        "names are recognised in English only. Names, addresses, passwords and numbers that stand "
-        "without spaces may have been kept: read these rows before anything is trained."
-        for script, count in card.scripts.items()
+        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: greetings, signatures and "
+        "names of that language are not recognised. Nothing is learnt from such rows unless "
+        'data.prepare.languages says "all"; names, addresses, passwords and numbers may have been '
+        "kept in them: read them before anything is trained."
+        for language, count in card.scripts.items()
     ]
 
 

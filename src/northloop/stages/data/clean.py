@@ -47,7 +47,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n\s*)?")
 _MENDABLE = re.compile("[^\x00-\x7f]")
 _REPLY_MARK = re.compile(
-    r"(?:(?:re|fwd?|aw|wg|tr|rv|res|enc|r|i|sv|vs|vb|antw|odp|pd|回复|回覆|转发|轉寄|答复|返信|転送)\s*[:：]\s*)+", re.I
+    r"(?:(?:re|fwd?|aw|wg|tr|rv|res|enc|r|i|sv|vs|vb|antw|odp|pd|回复|回覆|转发|轉寄|答复|返信|転送)\s*[:：]\s*)+",
+    re.I,
 )
 _WORD_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,

@@ -212,9 +212,7 @@ def _date(text: str, order: DateOrder) -> tuple[tuple[int, int, int], int] | Non
     return next((dated for start in _starts(text) if (dated := _date_at(text, start, order))), None)
 
 
-def _date_at(
-    text: str, start: int, order: DateOrder
-) -> tuple[tuple[int, int, int], int] | None:
+def _date_at(text: str, start: int, order: DateOrder) -> tuple[tuple[int, int, int], int] | None:
     if found := _ISO.match(text, start):
         return (int(found[1]), int(found[2]), int(found[3])), found.end()
     if found := _EASTERN.match(text, start):
@@ -250,7 +248,9 @@ def _eastern_year(found: re.Match[str]) -> int:
 def _with_time(day: datetime, rest: str, zone: tzinfo) -> datetime | None:
     if found := _TIME.match(rest):
         day = day.replace(
-            hour=_hour(found), minute=int(found[3] or found[4] or 0), second=int(found[5] or found[6] or 0)
+            hour=_hour(found),
+            minute=int(found[3] or found[4] or 0),
+            second=int(found[5] or found[6] or 0),
         )
         rest = rest[found.end() :]
     ending = _ZONE.match(rest)

@@ -69,10 +69,9 @@ def language_of(text: str) -> str:
     return NAMES[understood] if known else NAMES.get(best, UNKNOWN)
 
 
-def is_understood(text: str) -> bool:
-    """Whether greetings, signatures and quotations of a text's language are known.
+def is_understood(language: str) -> bool:
+    """Whether greetings, signatures and quotations of a language are known; so with "".
 
-    So they are where the language does not show: nobody's text is kept out for being short.
+    Nobody's text is kept out for being too short to tell its language by.
     """
-    language = language_of(text)
     return not language or language in LEXICONS

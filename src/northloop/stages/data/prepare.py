@@ -15,7 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -28,6 +28,7 @@ from northloop.stages.data import card as cards
 from northloop.stages.data import duplicates, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher
+from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sources import SourceFile, read
@@ -86,6 +87,9 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A reply with fewer words teaches nothing."""
     max_reply_words: int = 400
     """A reply with more words teaches nothing."""
+    languages: Literal["understood", "all"] = "understood"
+    """What is learnt: "understood" leaves out rows in a language whose greetings, signatures and
+    names are not recognised; "all" learns them too."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.near_duplicate_threshold <= 1:
@@ -213,7 +217,7 @@ def prepare(
         sources=_source_hashes(sources, taught),
         licences={source.label: source.licence for source in sources if source.licence},
         samples=_samples(rows, spec),
-        scripts=cards.script_counts(row.ticket for row in rows),
+        scripts=cards.language_counts(row.ticket for row in rows),
     )
     return Prepared(
         examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
@@ -400,7 +404,10 @@ def _precedence(ticket: Ticket, spec: PrepareSpec) -> tuple[bool, str, str, int]
 
 
 def _worth_learning(ticket: Ticket, spec: PrepareSpec) -> bool:
-    return spec.min_reply_words <= word_count(ticket.reply) <= spec.max_reply_words
+    if not spec.min_reply_words <= word_count(ticket.reply) <= spec.max_reply_words:
+        return False
+    text = f"{ticket.question}\n{ticket.reply}"
+    return spec.languages == "all" or is_understood(language_of(text))
 
 
 def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -> list[Ticket]:

@@ -66,7 +66,7 @@ def _shorter(text: str) -> str | None:
     rest = _behind(line, last=not following)
     if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
         return None
-    return f"{rest}\n{following}" if rest else following.lstrip("\n")
+    return f"{rest}\n{following}".rstrip("\n") if rest else following.lstrip("\n")
 
 
 def _opens(line: str) -> bool:
@@ -119,9 +119,11 @@ def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
     named = [not shouted and is_name_word(w) for w in words]
     vouched = any(known) or any(is_given_name(w) for w in words)
     if dear:
-        return bool(words) and all(
-            k or n for k, n in zip(known, named, strict=True)
-        ) and (vouched or (not rest and mark in (",", ":", "，", "：")))
+        return (
+            bool(words)
+            and all(k or n for k, n in zip(known, named, strict=True))
+            and (vouched or (not rest and mark in (",", ":", "，", "：")))
+        )
     if not words:
         return bool(mark) or not rest
     if all(k or n for k, n in zip(known, named, strict=True)):
@@ -139,4 +141,3 @@ def _only_names(text: str) -> bool:
     known = [bool(_ADDRESSED.fullmatch(word.strip(".,:"))) for word in words]
     vouched = any(known) or is_given_name(words[0])
     return vouched and all(k or is_name_word(w) for k, w in zip(known, words, strict=True))
-

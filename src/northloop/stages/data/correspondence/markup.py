@@ -12,7 +12,9 @@ _TAG = re.compile(
     r"|h[1-6]|img|hr|style|script|meta|pre|code|center|small|title)\b[^<>]*>|<!--|<!DOCTYPE",
     re.I,
 )
-_NESTS = re.compile(r"<(/?)(?!(?:p|li|td|tr|th|br|hr|img|meta|link|input|wbr|col)\b)[a-zA-Z][\w:-]*", re.I)
+_NESTS = re.compile(
+    r"<(/?)(?!(?:p|li|td|tr|th|br|hr|img|meta|link|input|wbr|col)\b)[a-zA-Z][\w:-]*", re.I
+)
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 MAX_DEPTH = 500
 """Parsing takes time by the square of the depth. Mails are hardly fifty deep."""

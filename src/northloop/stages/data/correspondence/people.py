@@ -39,11 +39,14 @@ def is_given_name(word: str) -> bool:
 
 
 def is_small_name(line: str) -> bool:
-    """Whether a line is a given name in small letters, and no word: `kim`, not `will`."""
+    """Whether a line is one or two given names, in small letters perhaps."""
     words = line.strip(" ,.!-–—~*_/").split()
-    return 0 < len(words) <= 2 and all(
-        is_given_name(word) and word.casefold() not in AMBIGUOUS for word in words
-    )
+    return 0 < len(words) <= 2 and all(map(is_given_name, words))
+
+
+def is_ambiguous(line: str) -> bool:
+    """Whether a word of a line is a given name and something else too: `will`, `hope`."""
+    return any(word in AMBIGUOUS for word in line.casefold().strip(" ,.!-–—~*_/").split())
 
 
 def is_name(line: str, most_words: int = 5) -> bool:

@@ -32,7 +32,9 @@ _MORE_THAN = re.compile(r"^\s*>\s?\d")
 _BARRED = re.compile(r"^\s*\|\s(?!.*\|\s*$)")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 _ENDS_IN_COLON = re.compile(r"[:：]\s*\W{0,6}$")
-_MAILBOX = re.compile(r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]")
+_MAILBOX = re.compile(
+    r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]"
+)
 _BARE_MAILBOX = re.compile(r"[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}\.\w{2,}")
 _MOMENT = re.compile(
     r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|[时時]\d{1,2}分"
@@ -63,7 +65,9 @@ _RULED_WORDS = re.compile(r"^\W{0,3}[-_=–—─]{3,}\s*[^\W\d_][^\n]{1,60}?\s*
 _INTRODUCED = re.compile(rf"^\W{{0,3}}{patterns('originals')}\s*[:：]\W*$", re.I)
 _UNDERSCORES = re.compile(r"^\s*(?:_{10,}|-{20,})\s*$")
 _DESK_RULE = re.compile(r"^\W*##\W.{0,160}\W##\W*$")
-_LINE_WORD = re.compile(r"\b(?:line|zeile|ligne|línea|riga|linea|linha|regel|lijn|lini|wiersz|rad)|[行线線ライ]", re.I)
+_LINE_WORD = re.compile(
+    r"\b(?:line|zeile|ligne|línea|riga|linea|linha|regel|lijn|lini|wiersz|rad)|[行线線ライ]", re.I
+)
 _REPLY_ABOVE = re.compile(rf"^.{{0,60}}{patterns('reply_above')}.{{0,40}}$", re.I)
 
 
@@ -286,8 +290,12 @@ def _answers(lines: Sequence[str], after: Sequence[str]) -> list[str]:
 
 def _broken_off(lines: Sequence[str], index: int, goes_on: bool) -> bool:
     line, above = lines[index].strip(), lines[index - 1].rstrip()
-    return goes_on and len(line) <= MOST_WRAPPED_CHARS and len(above) >= LEAST_BROKEN_CHARS \
+    return (
+        goes_on
+        and len(line) <= MOST_WRAPPED_CHARS
+        and len(above) >= LEAST_BROKEN_CHARS
         and above[-1:] not in ".?!:"
+    )
 
 
 def _unheaded(lines: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.people import (
+    is_ambiguous,
     is_given_name,
     is_name,
     is_small_name,
@@ -76,7 +77,9 @@ _CONTACT = re.compile(
     re.I,
 )
 _OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
-_COMPANY_END = re.compile(r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I)
+_COMPANY_END = re.compile(
+    r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
+)
 _NAME_AND_NUMBER = re.compile(
     rf"^\W*{_NAME}(?:\s+{_NAME}){{0,3}}\s*[-–—,|/:(]\s*(?:[^\W\d_]{{1,10}}[.:]?\s*)?(?:\+?\(?\d[\d\s()./-]{{5,18}}|[\w.+-]+@[\w-]+\.[\w.]+)\W*$"
 )
@@ -163,8 +166,10 @@ def _footer_start(lines: Sequence[str]) -> int:
     for index in range(max(0, end - MAX_SIGNATURE_LINES), end):
         line = lines[index]
         if len(line) <= MAX_CLOSING_CHARS and _DEVICE.match(line):
-            if all(not x.strip() or _signature_like(x) or _DEVICE.match(x[:MAX_CLOSING_CHARS])
-                   for x in lines[index + 1 : end]):
+            if all(
+                not x.strip() or _signature_like(x) or _DEVICE.match(x[:MAX_CLOSING_CHARS])
+                for x in lines[index + 1 : end]
+            ):
                 return index
     return end
 
@@ -280,7 +285,7 @@ def _opens_signature(lines: Sequence[str], index: int, seen: tuple[int, int]) ->
         return not above or above.endswith(_ENDS_SENTENCE)
     if _SLASHED.match(lines[index]) and passed == 1:
         return True
-    if passed == 1 and not above and is_small_name(line):
+    if passed == 1 and not above and is_small_name(line) and not is_ambiguous(line):
         return True
     if passed == 1 and _is_lone_word(line, above, lines[:index]):
         return True
