@@ -6,7 +6,7 @@ import msgspec
 
 from northloop.core.artefacts import DataCard, RowCount
 from northloop.core.conversation import Quarantined, Ticket
-from northloop.stages.data.card import missing_shares, notices, reasons, language_counts
+from northloop.stages.data.card import language_counts, missing_shares, notices, reasons
 
 
 def test_reasons_are_ranked() -> None:

@@ -57,8 +57,8 @@ def language_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
 def notices(card: DataCard) -> list[str]:
     """Return, in sentences, what of the rows was not understood, for people to look at."""
     return [
-        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: greetings, signatures and "
-        "names of that language are not recognised. Nothing is learnt from such rows unless "
+        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: greetings, signatures "
+        "and names of that language are not recognised. Nothing is learnt from such rows unless "
         'data.prepare.languages says "all"; names, addresses, passwords and numbers may have been '
         "kept in them: read them before anything is trained."
         for language, count in card.scripts.items()

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
+from northloop.stages.data.wording import words
+
 
 class DateOrder(StrEnum):
     """How a column writes its numeric dates."""
@@ -29,9 +31,10 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar jaenner janner janv janvier enero ene gennaio gen janeiro januari sty"
-            " stycznia styczen",
-            "feb february februar fev fevr fevrier febrero febbraio fevereiro februari lut lutego luty",
+            "jan january januar jaenner janner janv janvier enero ene gennaio gen janeiro januari"
+            " sty stycznia styczen",
+            "feb february februar fev fevr fevrier febrero febbraio fevereiro februari lut lutego"
+            " luty",
             "mar march marz maerz mrz mars marzo marco maart mrt marca marzec marts",
             "apr april avr avril abr abril aprile kwi kwietnia kwiecien",
             "may mai mayo mag maggio maio mei maj maja",
@@ -43,8 +46,8 @@ _MONTHS = {
             "oct october oktober okt octobre octubre ott ottobre out outubro paz pazdziernika"
             " pazdziernik",
             "nov november novembre noviembre novembro lis listopada listopad",
-            "dec december dezember dez decembre dic diciembre dicembre dezembro gru grudnia grudzien"
-            " desember des",
+            "dec december dezember dez decembre dic diciembre dicembre dezembro gru grudnia"
+            " grudzien desember des",
         ),
         1,
     )
@@ -52,18 +55,18 @@ _MONTHS = {
 }
 """Without accents, of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
 Swedish."""
-_WEEKDAYS = frozenset(
+_WEEKDAYS = words(
     """
-    mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun
-    sunday mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag sonnabend so sonntag lun
-    lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche lunes martes mie
-    miercoles jue jueves vie viernes sab sabado dom domingo lunedi martedi mercoledi gio giovedi
-    venerdi sabato domenica seg segunda terca ter qua quarta qui quinta sex sexta feira ma maandag
-    dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag pon poniedzialek wt wtorek sr
-    sroda czw czwartek pt piatek sob sobota nd niedz niedziela man mandag tis tisdag ons onsdag tors
-    torsdag fre fredag lor lordag son sondag
-    am on le el il em den op dnia w dem de
-    """.split()
+    mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday
+    sun sunday mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag sonnabend so
+    sonntag lun lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche lunes
+    martes mie miercoles jue jueves vie viernes sab sabado dom domingo lunedi martedi mercoledi gio
+    giovedi venerdi sabato domenica seg segunda terca ter qua quarta qui quinta sex sexta feira ma
+    maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag pon poniedzialek wt
+    wtorek sr sroda czw czwartek pt piatek sob sobota nd niedz niedziela man mandag tis tisdag ons
+    onsdag tors torsdag fre fredag lor lordag son sondag
+    am on le il el em den op dnia w dem de
+    """
 )
 """Days of the week, and the words that go before a date."""
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -84,9 +87,10 @@ _NAME_DAY = re.compile(r"([^\W\d]{3,12})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ 
 _UNIX = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}) )?(\d{4})$")
 """`Mar  4 09:30:00 UTC 2025`, as Unix programs write it."""
 _TIME = re.compile(
-    r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?|klockan"
-    r"|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"
-    r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點])(?:(\d{2})(?:分| ?min)?)?)(?:[:.](\d{2})| ?(\d{2})(?:秒| ?s\b))?(?:[.,]\d+)?"
+    r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?"
+    r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"
+    r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點])(?:(\d{2})(?:分| ?min)?)?)"
+    r"(?:[:.](\d{2})| ?(\d{2})(?:秒| ?s\b))?(?:[.,]\d+)?"
     r"\s*([AaPp]\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uur|h)\b)?"
 )
 _EVENING = frozenset(("午後", "下午", "晚上"))
@@ -171,7 +175,8 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
 
     A date without a time is midnight; a time without a zone is in `zone`. A day that the order
     makes impossible (25/12 under month first) is read the only way it can be. Reads ISO 8601,
-    RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, Unix seconds and milliseconds, and
+    RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, Unix seconds
+    and milliseconds, and
     spreadsheet serial numbers.
     """
     try:

@@ -68,7 +68,7 @@ MARKERS = frozenset(
             "não informado",
         ),
         *("onbekend", "n.v.t.", "nvt", "niet beschikbaar", "niet van toepassing"),
-        *("brak", "brak danych", "nieznany", "nie dotyczy", "b/d", "n/d", "n.d."),
+        *("brak", "brak danych", "nieznany", "nie dotyczy", "b/d", "n/d"),
         *("okänd", "okänt", "saknas", "ej tillämpligt", "uppgift saknas"),
         *("なし", "無し", "不明", "未設定", "未入力", "該当なし", "－", "ー"),
         *("无", "無", "未知", "暂无", "不适用", "未填写", "空"),

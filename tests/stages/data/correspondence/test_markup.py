@@ -36,10 +36,10 @@ def test_html_that_is_nothing_but_a_quote_is_kept() -> None:
     "html",
     [
         # Outlook marks only where the quotation begins
-        "<div>Das Zelt ist kaputt.</div><div id='divRplyFwdMsg'><b>Von:</b> S &lt;s@x.example&gt;<br>"
-        "<b>Gesendet:</b> Dienstag<br><b>An:</b> J<br><b>Betreff:</b> Zelt</div><div>Guten Tag!</div>",
-        "<div class=WordSection1><p class=MsoNormal>Das Zelt ist kaputt.</p><div style='border:none;"
-        "border-top:solid #E1E1E1 1.0pt'><p><b>Von:</b> S &lt;s@x.example&gt;<br><b>An:</b> J<br>"
+        "<div>Das Zelt ist kaputt.</div><div id='divRplyFwdMsg'><b>Von:</b> S &lt;s@x.example&gt;"
+        "<br><b>Gesendet:</b> Dienstag<br><b>An:</b> J<br><b>Betreff:</b> Z</div><div>Hallo!</div>",
+        "<div class=WordSection1><p class=MsoNormal>Das Zelt ist kaputt.</p><div style='border:none"
+        ";border-top:solid #E1E1E1 1.0pt'><p><b>Von:</b> S &lt;s@x.example&gt;<br><b>An:</b> J<br>"
         "<b>Betreff:</b> Zelt</p></div><p>Guten Tag!</p></div>",
         "<p>Das Zelt ist kaputt.</p><div name='quote'><b>Von:</b> S<div>Guten Tag!</div></div>",
         "<p>Das Zelt ist kaputt.</p><div class='protonmail_quote'>Guten Tag!</div>",

@@ -61,7 +61,7 @@ def test_an_endless_last_line_is_no_sign_off(line: str) -> None:
 @pytest.mark.parametrize(
     "signature",
     [
-        "Mit den besten Grüßen aus dem Norden\n\nppa. Henriette Clausen\nLeitung Einkauf\nTel. 0431 5550",
+        "Mit den besten Grüßen aus dem Norden\n\nppa. Ute Falk\nLeitung Einkauf\nTel. 0431 5550",
         "LG Bettina",
         "Veuillez agréer, Madame, l'expression de mes salutations distinguées.\n\nPaul Lefèvre",
         "Bien à vous,\nHugo Perrin\nChef de rayon\nPerrin SAS - 5 avenue de la Gare - 69003 Lyon",

@@ -22,18 +22,23 @@ _ADDRESSED = re.compile(patterns("addressed"), re.I)
 _ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
 _TO_EASTERN = re.compile(
     r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
-    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好(?:[，,！!。：:～~、. ]|$)"
+    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
+    r"(?:[，,！!。：:～~、. ]|$)"
     r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
     r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
 )
 _COMPANY = re.compile("株式会社|有限会社|合同会社")
 _HOW_ARE_YOU = re.compile(
-    r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well|hope you(?:'re| are) (?:doing )?well"
+    r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
+    r"|hope you(?:'re| are) (?:doing )?well"
     r"|wie geht(?:'?s| es)(?: ihnen| dir| euch)?|comment (?:allez[- ]vous|vas[- ]tu|ça va)|ça va"
-    r"|¿?(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|tudo bem|como (?:vai|está)|hoe gaat het(?: met u)?"
-    r"|jak się (?:pan|pani|państwo)? ?(?:mają|ma|masz)|hur mår (?:du|ni)|[您你]好吗|お元気ですか)\W*",
+    r"|¿?(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|tudo bem|como (?:vai|está)"
+    r"|hoe gaat het(?: met u)?"
+    r"|jak się (?:pan|pani|państwo)? ?(?:mają|ma|masz)|hur mår (?:du|ni)|[您你]好吗"
+    r"|お元気ですか)\W*",
     re.I,
 )
+_MARKS = re.compile(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
 _HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
 
 
@@ -52,18 +57,13 @@ def without_greeting(text: str) -> str:
     return rest if any(c.isalnum() for c in rest) else text
 
 
-def greets(line: str) -> bool:
-    """Whether a line is nothing but a greeting."""
-    return _behind(line.strip(), last=True) == ""
-
-
 def _shorter(text: str) -> str | None:
     """Return a text without its first greeting; None if it opens with none."""
     text = text.lstrip()
     line, _, following = text.partition("\n")
-    if not line or len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS]):
+    if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
         return None
-    rest = _behind(line, last=not following)
+    rest = _behind(line)
     if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
         return None
     return f"{rest}\n{following}".rstrip("\n") if rest else following.lstrip("\n")
@@ -77,7 +77,7 @@ def _is_company(line: str) -> bool:
     return bool(_COMPANY.search(line)) and not _HONOURED.search(line)
 
 
-def _behind(line: str, last: bool) -> str | None:
+def _behind(line: str) -> str | None:
     """Return what stands behind the greeting of a line; None if it has none."""
     if eastern := _TO_EASTERN.match(line):
         rest = line[eastern.end() :]
@@ -102,7 +102,7 @@ def _behind(line: str, last: bool) -> str | None:
 
 def _run(text: str) -> int:
     """Return how many characters of space and punctuation a text begins with."""
-    found = re.match(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?", text)
+    found = _MARKS.match(text)
     return found.end() if found else 0
 
 

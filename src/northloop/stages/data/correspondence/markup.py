@@ -30,7 +30,8 @@ _QUOTES = (
 """Whole quotations. What only marks their beginning (Outlook) is left to be read as text."""
 _SIGNATURES = (
     ".gmail_signature", ".moz-signature", "#Signature", "#signature", ".signature",
-    "[data-smartmail=gmail_signature]", ".protonmail_signature_block", "#ms-outlook-mobile-signature",
+    "[data-smartmail=gmail_signature]", ".protonmail_signature_block",
+    "#ms-outlook-mobile-signature",
     "#ymail_android_signature", "#ymail_ios_signature", "#lineBreakAtBeginningOfSignature + div",
 )  # fmt: skip
 

@@ -6,13 +6,14 @@ import re
 import unicodedata
 
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
+from northloop.stages.data.wording import words
 
-PARTICLES = frozenset(
-    "van von de der den del della di da do dos das du des la le el al bin ben ter ten zu zum af av"
-    " y e und and & i et och en".split()
+PARTICLES = words(
+    """van von de der den del della di da do dos das du des la le el al bin ben ter ten zu zum af av
+    y e und and & i et och en"""
 )
 """Small words within names and between two of them."""
-TITLES = frozenset("dr prof mgr inż ing dott dipl lic med mag".split())
+TITLES = words("dr prof mgr inż ing dott dipl lic med mag")
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
 _NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")

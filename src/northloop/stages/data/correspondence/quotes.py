@@ -37,19 +37,23 @@ _MAILBOX = re.compile(
 )
 _BARE_MAILBOX = re.compile(r"[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}\.\w{2,}")
 _MOMENT = re.compile(
-    r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|[时時]\d{1,2}分"
+    r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d{1,2}[:.h]\d{2}\b|[时時]\d{1,2}分"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
 )
 _WROTE = re.compile(rf"(?:\b|(?<=[^\x00-\x7f])|(?<=\d)){patterns('wrote')}(?![^\W\d])", re.I)
 _WROTE_LAST = re.compile(rf"{patterns('wrote')}\W*$", re.I)
 _OF_MYSELF = re.compile(
-    r"\b(?:I|I've|we|me|my|our|us|your|Ihre?|votre|vos|su|vostr[oa]|suo|seu|uw|ich|wir|mir|mich|uns|mein\w*|unser\w*|je|j'ai|nous|me|moi|yo|nosotros"
+    r"\b(?:I|I've|we|me|my|our|us|your|Ihre?|votre|vos|su|vostr[oa]|suo|seu|uw|ich|wir|mir|mich|uns"
+    r"|mein\w*|unser\w*|je|j'ai|nous|me|moi|yo|nosotros"
     r"|nos|mi|io|noi|ci|eu|nós|ik|wij|we|mij|ons|ja|my|mi|nam|jag|vi|mig|oss|mij)\b|我|私"
 )
 _WE_WROTE = re.compile(
     r"\b(?:I|we)\s+(?:\w+\s+)?wrote\b|\bwrote\s+(?:to\s+)?(?:you|me|us|that)\b"
-    r"|\bschrieb(?:en)?\s+(?:ich|wir|mir|uns|ihnen|man)\b|\b(?:ik|wij|we)\s+schreef|\bskrev\s+(?:jag|vi|ni|du)\b"
-    r"|\bschreef\s+(?:ik|u|je|jullie|mij|me)\b|\b(?:m'a|nous a|vous a|lui a|on a)\s+écrit\b|\b(?:me|nos|le|les)\s+escribió\b"
-    r"|\b(?:mi|ci|vi|le)\s+ha\s+scritto\b|\b(?:me|nos|lhe)\s+escreveu\b|\bescreveu-(?:me|nos)\b|我.{0,4}写道",
+    r"|\bschrieb(?:en)?\s+(?:ich|wir|mir|uns|ihnen|man)\b|\b(?:ik|wij|we)\s+schreef"
+    r"|\bskrev\s+(?:jag|vi|ni|du)\b|\bschreef\s+(?:ik|u|je|jullie|mij|me)\b"
+    r"|\b(?:m'a|nous a|vous a|lui a|on a)\s+écrit\b|\b(?:me|nos|le|les)\s+escribió\b"
+    r"|\b(?:mi|ci|vi|le)\s+ha\s+scritto\b|\b(?:me|nos|lhe)\s+escreveu\b"
+    r"|\bescreveu-(?:me|nos)\b|我.{0,4}写道",
     re.I,
 )
 _HINT = re.compile(r"[:：@\d]")
@@ -270,21 +274,20 @@ def _answers(lines: Sequence[str], after: Sequence[str]) -> list[str]:
     A short piece right behind a long quoted line was broken off it. So is a line that follows the
     only quoted block without a space, where the answer stands above.
     """
-    marked = [i for i, line in enumerate(lines) if _MARKED.match(line) or _BARRED.match(line)]
-    quoted = set(marked)
-    answered = bool(without_greeting("\n".join(after)).strip())
-    last = marked[-1] if marked else -1
+    quoted = {i for i, line in enumerate(lines) if _MARKED.match(line) or _BARRED.match(line)}
+    last = max(quoted, default=-1)
+    open_to_answers = not without_greeting("\n".join(after)).strip()
     kept: list[str] = []
     for index, line in enumerate(lines):
         if index in quoted:
             continue
         attached = index - 1 in quoted and bool(line.strip())
-        if attached and _broken_off(lines, index, index + 1 in quoted):
-            quoted.add(index)
-        elif attached and index > last and answered and not any(x.strip() for x in kept):
+        rest = index > last and not open_to_answers
+        if attached and (rest or _broken_off(lines, index, index + 1 in quoted)):
             quoted.add(index)
         else:
             kept.append(line)
+            open_to_answers = open_to_answers or bool(line.strip())
     return ["", *_unheaded(kept)]
 
 

@@ -44,7 +44,8 @@ _NAME = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
 _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
 _SIGNED = line_of(
-    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
+    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?"
+    r"(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
     rf"({_NAME}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
 _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
@@ -59,20 +60,23 @@ _SLASHED = re.compile(rf"^\s*[/~]\s?{_NAME}(?:\s{_NAME})?\s*$")
 MOST_UNKNOWN_LINES = 2
 """Of a signature with numbers, so many lines may be anything short: a faculty, a motto."""
 _POSTCODE = re.compile(
-    r"\b[A-Z]{2}\s+\d{5}\b|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+|\b\d{2}-\d{3}\s[A-Z]"
+    r"\b[A-Z]{2}\s+\d{5}\b|\b\d{2}-\d{3}\s[A-Z]"
+    r"|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+"
     r"|\b\d{3}\s\d{2}\s[A-ZÀ-Ž]|〒|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
 )
 _STREET = re.compile(
-    r"(?i)\b(?:street|road|avenue|ave|blvd|boulevard|suite|floor|lane|p\.?\s?o\.? box|rue|calle|avda|via|piazza|viale"
-    r"|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b|\w(?:straße|strasse|str\.|straat|gasse"
-    r"|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
+    r"(?i)\b(?:street|road|avenue|ave|blvd|boulevard|suite|floor|lane|p\.?\s?o\.? box|rue|calle"
+    r"|avda|via|piazza|viale|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b"
+    r"|\w(?:straße|strasse|str\.|straat|gasse|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
 )
 _NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
 _CONTACT = re.compile(
     rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd])\.?\s?[.:：#-]\s?\S"
-    r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell|kom|tfn|tlf|gsm"
+    r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell"
+    r"|kom|tfn|tlf|gsm"
     r"|电话|電話|手机|手機|携帯)\.?\s?[+(\d]|https?://|\bwww\.|[\w.+-]+@[\w-]+\.\w+"
-    r"|^[^\w+(]*(?:\+|\(?0|\(?\d{3}\)?[-. /])[\d\s()./-]{6,}\W*$|\b(?:x|ext)[-.: ]?\d{3,6}\b|^\W*x?[-.]?\d?-?\d{4,5}\W*$"
+    r"|^[^\w+(]*(?:\+|\(?0|\(?\d{3}\)?[-. /])[\d\s()./-]{6,}\W*$"
+    r"|\b(?:x|ext)[-.: ]?\d{3,6}\b|^\W*x?[-.]?\d?-?\d{4,5}\W*$"
     r"|\+\d{1,3}[\s.-]?\(?\d|\(?\b\d{2,4}\)?[-. /]\d{3,4}[-. /]\d{3,4}\b|\d{2,4}-\d{3,4}-\d{3,4}",
     re.I,
 )
@@ -81,15 +85,17 @@ _COMPANY_END = re.compile(
     r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
 )
 _NAME_AND_NUMBER = re.compile(
-    rf"^\W*{_NAME}(?:\s+{_NAME}){{0,3}}\s*[-–—,|/:(]\s*(?:[^\W\d_]{{1,10}}[.:]?\s*)?(?:\+?\(?\d[\d\s()./-]{{5,18}}|[\w.+-]+@[\w-]+\.[\w.]+)\W*$"
+    rf"^\W*{_NAME}(?:\s+{_NAME}){{0,3}}\s*[-–—,|/:(]\s*(?:[^\W\d_]{{1,10}}[.:]?\s*)?"
+    r"(?:\+?\(?\d[\d\s()./-]{5,18}|[\w.+-]+@[\w-]+\.[\w.]+)\W*$"
 )
 _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
 _ENDS_SENTENCE = (".", "?", "!", "。", "？", "！", "…", ":", "：")
 _ITEM = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|")
 _GOES_ON = re.compile(
-    r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist|heißt|und|oder|à|au|de|pour"
-    r"|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van|naar|op|is|na|dla|do|jest|till|för|med|är|och)$",
+    r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
+    r"|heißt|und|oder|à|au|de|pour|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van"
+    r"|naar|op|na|dla|do|jest|till|för|med|är|och)$",
     re.I,
 )
 """Words that no sentence ends with."""
@@ -166,12 +172,13 @@ def _footer_start(lines: Sequence[str]) -> int:
     for index in range(max(0, end - MAX_SIGNATURE_LINES), end):
         line = lines[index]
         if len(line) <= MAX_CLOSING_CHARS and _DEVICE.match(line):
-            if all(
-                not x.strip() or _signature_like(x) or _DEVICE.match(x[:MAX_CLOSING_CHARS])
-                for x in lines[index + 1 : end]
-            ):
-                return index
+            return index if all(map(_is_footer, lines[index + 1 : end])) else end
     return end
+
+
+def _is_footer(line: str) -> bool:
+    short = line[:MAX_CLOSING_CHARS]
+    return not line.strip() or _signature_like(line) or _DEVICE.match(short) is not None
 
 
 def _within_text(lines: Sequence[str], index: int) -> bool:
@@ -267,7 +274,7 @@ def _above(lines: Sequence[str], index: int) -> int:
         if above and not (len(above) <= MAX_CLOSING_CHARS and _SAID.match(above)):
             break
         index -= 1
-    return index if any(line.strip() for line in lines[:index]) else index
+    return index
 
 
 def _opens_signature(lines: Sequence[str], index: int, seen: tuple[int, int]) -> bool:
