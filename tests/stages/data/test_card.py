@@ -46,7 +46,7 @@ def test_what_is_not_understood_is_counted_and_said() -> None:
             ticket("A-17", ""),
         ]
     )
-    assert counts == {"Finnish": 2, "Cyrillic": 1, "Czech": 1}
+    assert counts == {"Finnish": 2, "Chinese": 1, "Cyrillic": 1, "Czech": 1}
     empty = RowCount(rows_in=0, kept=0, merged=0, quarantined=0)
     card = DataCard(rows=empty, quarantine_reasons={}, sensitive_spans={}, exact_duplicates=0,
                     near_duplicates=0, splits={}, intents={}, labelled_share=0, missing={},
@@ -54,4 +54,7 @@ def test_what_is_not_understood_is_counted_and_said() -> None:
     assert notices(card) == []
     said = notices(msgspec.structs.replace(card, scripts=counts))
     assert said[0].startswith("2 rows look Finnish: ")
-    assert said[1].startswith("1 row looks Cyrillic: ")
+    assert said[1].startswith("1 row looks Chinese: names")
+    assert said[2].startswith("1 row looks Cyrillic: ")
+    assert "nothing is learnt" in said[2]
+    assert "nothing is learnt" not in said[1]

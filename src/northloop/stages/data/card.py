@@ -9,6 +9,8 @@ from northloop.core.artefacts import DataCard
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.stages.data.languages import is_understood, language_of
 
+UNSPACED_LANGUAGES = ("Chinese", "Japanese")
+"""Understood, but names in them are harder to find."""
 TICKET_FIELDS = (
     "reply",
     "customer_id",
@@ -49,20 +51,34 @@ def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
 
 
 def language_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
-    """Return how many tickets are written in each language that is not understood, most first."""
+    """Return how many tickets are in each language that people should look at, most first.
+
+    Those are the languages that are not understood, and those written without spaces.
+    """
     found = (language_of(f"{ticket.question}\n{ticket.reply}") for ticket in tickets)
-    return _ranked(Counter(language for language in found if not is_understood(language)))
+    return _ranked(Counter(x for x in found if x in UNSPACED_LANGUAGES or not is_understood(x)))
 
 
 def notices(card: DataCard) -> list[str]:
     """Return, in sentences, what of the rows was not understood, for people to look at."""
     return [
-        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: greetings, signatures "
-        "and names of that language are not recognised. Nothing is learnt from such rows unless "
-        'data.prepare.languages says "all"; names, addresses, passwords and numbers may have been '
-        "kept in them: read them before anything is trained."
+        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: {_notice(language)}"
         for language, count in card.scripts.items()
     ]
+
+
+def _notice(language: str) -> str:
+    """Return what people should know of rows in a language."""
+    if is_understood(language):
+        return (
+            "names, addresses, passwords and numbers that stand without spaces may have been kept: "
+            "read these rows before anything is trained."
+        )
+    return (
+        "greetings, signatures and names of that language are not recognised, so nothing is learnt "
+        'from such rows unless data.prepare.languages says "all". Names, addresses, passwords and '
+        "numbers may have been kept in them: read them first."
+    )
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

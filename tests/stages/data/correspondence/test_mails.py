@@ -30,7 +30,7 @@ def _benchmark() -> ModuleType:
 BENCHMARK = _benchmark()
 
 
-@pytest.mark.parametrize("part", ["known", "fresh", "last"])
+@pytest.mark.parametrize("part", ["known", "fresh", "last", "unseen"])
 def test_the_message_of_marked_mails_comes_out(part: str) -> None:
     mails = list(BENCHMARK.own_mails(BENCHMARK.MAILS / part))
     score = BENCHMARK.scored(mails)

@@ -25,6 +25,7 @@ _TO_EASTERN = re.compile(
     r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
     r"(?:[，,！!。：:～~、. ]|$)"
     r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
+    r"|[^。！？?、\n\s]{1,10}さん[、,！!]?\s*$"
     r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
 )
 _COMPANY = re.compile("株式会社|有限会社|合同会社")
@@ -136,7 +137,7 @@ def _only_names(text: str) -> bool:
     if _HOW_ARE_YOU.fullmatch(text):
         return True
     words = text.rstrip(" ,!.:").split()
-    if not 0 < len(words) <= 4 or text.rstrip().endswith("?"):
+    if not 0 < len(words) <= 6 or text.rstrip().endswith("?"):
         return False
     known = [bool(_ADDRESSED.fullmatch(word.strip(".,:"))) for word in words]
     vouched = any(known) or is_given_name(words[0])

@@ -132,9 +132,10 @@ _DE = Lexicon(
     """,
     dears="liebe[rs]? | werte[rs]? | geschätzte[rs]?",
     addressed="""
-        damen | herren | und | zusammen | alle | allerseits | an alle | frau | herrn? | team
-        | leute | kollegen | kolleginnen | ihr lieben | kundenservice | kundendienst | support
-        | dr | prof | liebe[rs]? | kund(?:e|in|en)
+        kundenbetreuung | service | shop | vom | damen | herren | und | zusammen | alle
+        | allerseits | an alle | frau | herrn? | team | leute | kollegen | kolleginnen
+        | ihr lieben | kundenservice | kundendienst | support | dr | prof | liebe[rs]?
+        | kund(?:e|in|en)
     """,
     closings="""
         (?:mit )?(?:(?:ganz |recht )?(?:freundliche|viele|liebe|beste|herzliche|schöne
@@ -206,10 +207,11 @@ _FR = Lexicon(
     """,
     dears="ch(?:er|ère|ers|ères)",
     addressed="""
-        amis | amies | toute l'équipe | la équipe | collègues | docteur | maître | madame
-        | monsieur | mesdames | messieurs | à tous | à toutes | tous | toutes | et | à
-        | l'équipe | équipe | le service client | tout le monde | service | client | m | mme
-        | mlle | les amis | chère | cher | l'équipe support
+        support | clientèle | relation | du | boutique | amis | amies | toute l'équipe
+        | la équipe | collègues | docteur | maître | madame | monsieur | mesdames | messieurs
+        | à tous | à toutes | tous | toutes | et | à | l'équipe | équipe | le service client
+        | tout le monde | service | client | m | mme | mlle | les amis | chère | cher
+        | l'équipe support
     """,
     closings="""
         (?:bien |très |sincèrement )?cordialement | bien (?:à vous|à toi|sincèrement)
@@ -226,7 +228,8 @@ _FR = Lexicon(
         |considération(?: distinguée)?|dévouée?|bien à vous)
     """,
     partings="""
-        (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
+        bise | une bise | je vous embrasse
+        | (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
         | à bientôt | à plus
         | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))?
         | bises | bisous | amitiés | excellente journée | bonne fin de (?:journée|semaine)
@@ -280,9 +283,10 @@ _ES = Lexicon(
     """,
     dears="querid[oa]s? | apreciad[oa]s? | distinguid[oa]s?",
     addressed="""
-        a todos | todos | a | todas | equipo | señor(?:a|es|as)? | sr | sra | de | y | don
-        | doña | amigos? | atención al cliente | servicio | al | cliente | soporte | qué tal
-        | otra vez | de nuevo | nuevamente | míos?
+        atención | tienda | del | la | ventas | postventa | apoyo | clientes | a todos | todos
+        | a | todas | equipo | señor(?:a|es|as)? | sr | sra | de | y | don | doña | amigos?
+        | atención al cliente | servicio | al | cliente | soporte | qué tal | otra vez
+        | de nuevo | nuevamente | míos?
     """,
     closings="""
         (?:un |muchos |reciba un |recibid un |recibe un )?(?:cordial
@@ -296,7 +300,8 @@ _ES = Lexicon(
         |atentos?)|saluda|saludamos)
     """,
     partings="""
-        quedo (?:a la espera|atent[oa]|pendiente)(?: de (?:su|tu
+        un beso | besitos
+        | quedo (?:a la espera|atent[oa]|pendiente)(?: de (?:su|tu
         |sus) [^\\W\\d]+| a su respuesta)? | a la espera de (?:su|tu|sus) [^\\W\\d]+
         | hasta (?:pronto|luego|la próxima) | besos
         | que tengan? (?:un )?(?:buen|feliz|excelente) (?:día|tarde|fin de semana) | buen día
@@ -345,9 +350,9 @@ _IT = Lexicon(
     """,
     dears="car[oaie] | carissim[oaie] | pregiat[oaie] | pregiatissim[oaie] | stimat[oaie]",
     addressed="""
-        a tutti | tutti | tutte | signor[ei]? | signora | sig | sig\\.?ra | sig\\.?r | dott
-        | dott\\.?ssa | ditta | team | e | cliente | clienti | servizio | assistenza | amici
-        | di nuovo | di | del
+        supporto | vendite | negozio | della | a tutti | tutti | tutte | signor[ei]? | signora
+        | sig | sig\\.?ra | sig\\.?r | dott | dott\\.?ssa | ditta | team | e | cliente | clienti
+        | servizio | assistenza | amici | di nuovo | di | del
     """,
     closings="""
         (?:cordiali|distinti|cari|tanti|i migliori|migliori|affettuosi|i miei|un|un cordiale
@@ -358,7 +363,8 @@ _IT = Lexicon(
     """,
     cores="(?:saluti|saluto|cordialmente|cordialità|ossequi|saluti (?:cordiali|distinti))",
     partings="""
-        (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
+        un bacio | bacioni
+        | (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
         |cortese)?[^.!?]{0,30})?
         | in attesa di (?:un )?(?:suo |vostro |tuo |gentile |cortese )?(?:riscontro|risposta)
         | a presto | buona (?:giornata|serata|settimana|domenica)
@@ -411,9 +417,9 @@ _PT = Lexicon(
     """,
     dears="car[oa]s?(?:\\(a\\))? | querid[oa]s?",
     addressed="""
-        a todos | todos | todas | equipe | equipa | senhor(?:a|es|as)? | sr | sra | srs | e | dr
-        | dra | amigos? | cliente | pessoal | atendimento | suporte | tudo bem | novamente
-        | de novo | da | do
+        apoio | ao | vendas | loja | clientes | a todos | todos | todas | equipe | equipa
+        | senhor(?:a|es|as)? | sr | sra | srs | e | dr | dra | amigos? | cliente | pessoal
+        | atendimento | suporte | tudo bem | novamente | de novo | da | do
     """,
     closings="""
         atenciosamente
@@ -428,7 +434,8 @@ _PT = Lexicon(
         |saudações (?:cordiais|académicas|acadêmicas)|estima)
     """,
     partings="""
-        (?:fico|ficamos|aguardo|aguardamos)(?: (?:no|ao|a) aguardo| à espera)?(?: d[eao]| (?:a
+        beijinhos | um beijo
+        | (?:fico|ficamos|aguardo|aguardamos)(?: (?:no|ao|a) aguardo| à espera)?(?: d[eao]| (?:a
         |o) (?:sua|vossa|seu))?(?: [^\\W\\d]+){0,2} | até (?:breve|logo|já)
         | (?:tenha|tenham|desejo) um(?:a)? (?:bom|boa|ótimo|ótima|excelente) (?:dia|tarde|semana
         |fim de semana) | beijos | bjs | bom fim de semana | bom trabalho
@@ -475,9 +482,9 @@ _NL = Lexicon(
     """,
     dears="beste | lieve | dag",
     addressed="""
-        allemaal | allen | heren? | heer | mevrouw | mijnheer | meneer | dhr | mevr | mw | of
-        | en | team | klantenservice | collega'?s? | mensen | heer/mevrouw | lezer | iedereen
-        | daar | weer | klant | relatie
+        van | de | winkel | dames | allemaal | allen | heren? | heer | mevrouw | mijnheer
+        | meneer | dhr | mevr | mw | of | en | team | klantenservice | collega'?s? | mensen
+        | heer/mevrouw | lezer | iedereen | daar | weer | klant | relatie
     """,
     closings="""
         (?:met )?(?:vriendelijke|hartelijke|beste|warme|zonnige|lieve) groet(?:en|jes)? | mvg
@@ -600,8 +607,8 @@ _SV = Lexicon(
     """,
     dears="kär[ae] | bäst[ae]",
     addressed="""
-        alla | på er | igen | där | team | kundtjänst | kundservice | och | alla på | ni | herr
-        | fru | support | gänget | kund | allihop
+        på | kundservice | butiken | alla | på er | igen | där | team | kundtjänst | kundservice
+        | och | alla på | ni | herr | fru | support | gänget | kund | allihop
     """,
     closings="""
         (?:med )?(?:(?:vänlig|varm|bäst|hjärtlig|sommar|många )?(?:a|liga?)? ?)?hälsning(?:ar
@@ -659,8 +666,12 @@ _JA = Lexicon(
         | (?:お問い合わせ|ご連絡)(?:いただき)?(?:、)?(?:誠に)?ありがとうございます
     """,
     closings="""
-        (?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり|い)ます
-        |申し上げ(?:て(?:おり)?)?ます)
+        (?:では|それでは|じゃあ|じゃ)?また(?:ね)?
+        | [^。]{0,20}(?:恐れ入り|恐縮|手数|忙しい|面倒|迷惑|勝手|申し訳)[^。]{0,15}、(?:何卒
+        |どうぞ)?[、 ]?(?:よろしく|宜しく)(?:お願い|御願い)(?:します|いたします|致します
+        |申し上げます)
+        | (?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり
+        |い)ます|申し上げ(?:て(?:おり)?)?ます)
         | (?:以上[、。]?)?(?:何卒|なにとぞ|どうぞ|それでは|では|今後とも|引き続き|お手数ですが
         |お手数をおかけしますが|恐れ入りますが|お忙しいところ恐縮ですが)?[、 ]?(?:何卒
         |どうぞ)?[、 ]?(?:ご(?:確認|対応|検討|回答|返信|連絡|査収|教示|返答)(?:の(?:ほど
@@ -711,10 +722,10 @@ _ZH = Lexicon(
         | 哈[喽囉罗] | 敬启者 | 敬啟者 | 老师好 | 亲 | hello
     """,
     closings="""
-        期待[您你]的(?:回复|答复|回信|回覆) | (?:盼|望)(?:回复|复|覆) | 祝
-        | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺 | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼
-        | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好 | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6}
-        | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
+        再[见會会] | 拜拜 | 回[见头见] | 期待[您你]的(?:回复|答复|回信|回覆)
+        | (?:盼|望)(?:回复|复|覆) | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺
+        | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好
+        | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
         | 祝[您你]?[:：,， ]?(?:.{0,6}(?:愉快|顺利|順利|安好|健康|如意|开心|開心|快乐|快樂
         |生意兴隆|生意興隆)) | (?:诚挚|誠摯|最好|最诚挚|最真摯)的(?:问候|祝福|問候)
     """,

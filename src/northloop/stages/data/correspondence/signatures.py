@@ -91,7 +91,7 @@ _NAME_AND_NUMBER = re.compile(
 _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
 _ENDS_SENTENCE = (".", "?", "!", "。", "？", "！", "…", ":", "：")
-_ITEM = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|")
+_ITEM = re.compile(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
 _GOES_ON = re.compile(
     r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
     r"|heißt|und|oder|à|au|de|pour|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van"
