@@ -82,7 +82,7 @@ def main(folder: Path, verbose: bool) -> None:
             mails = [mail for mail in _forge(forge) if mail.style == half]
             _report(f"mailgun_forge, {half} half", mails, verbose and half == "first")
         _report("mailgun_forge, both", list(_forge(forge)), False)
-    for part in ("known", "fresh", "last", "unseen"):
+    for part in ("known", "fresh", "last", "unseen", "final"):
         mails = list(own_mails(MAILS / part))
         _report(f"our own, {part}", mails, verbose)
         for key in ("language", "style"):

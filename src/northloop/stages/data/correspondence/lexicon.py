@@ -602,7 +602,7 @@ _PL = Lexicon(
 )
 _SV = Lexicon(
     greetings="""
-        hej(?:san| hej|hej)? | hallå | god (?:morgon|kväll|dag|eftermiddag|middag) | goddag
+        hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag) | goddag
         | tjena | tjenare
     """,
     dears="kär[ae] | bäst[ae]",

@@ -41,8 +41,8 @@ def is_given_name(word: str) -> bool:
 
 def is_small_name(line: str) -> bool:
     """Whether a line is one or two given names, in small letters perhaps."""
-    words = line.strip(" ,.!-–—~*_/").split()
-    return 0 < len(words) <= 2 and all(map(is_given_name, words))
+    parts = line.strip(" ,.!-–—~*_/").split()
+    return 0 < len(parts) <= 2 and all(map(is_given_name, parts))
 
 
 def is_ambiguous(line: str) -> bool:
@@ -52,14 +52,15 @@ def is_ambiguous(line: str) -> bool:
 
 def is_name(line: str, most_words: int = 5) -> bool:
     """Whether a line may be a name and nothing else: few words, all with capitals."""
-    words = _FOR_ANOTHER.sub("", line).strip(" ,.!-–—~*_/").split()
-    words = words[1:] if len(words) > 1 and words[0].rstrip(".") in TITLES else words
+    parts = _FOR_ANOTHER.sub("", line).strip(" ,.!-–—~*_/").split()
+    while len(parts) > 1 and parts[0].rstrip(".") in TITLES:
+        parts = parts[1:]
     return (
-        0 < len(words) <= most_words
+        0 < len(parts) <= most_words
         and len(line) <= MOST_NAME_CHARS
         and line.rstrip()[-1] not in "?:？："
-        and words[0] not in PARTICLES
-        and all(is_name_word(word) for word in words)
+        and parts[0] not in PARTICLES
+        and all(map(is_name_word, parts))
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.people import (
+    PARTICLES,
     is_ambiguous,
     is_given_name,
     is_name,
@@ -58,6 +59,7 @@ _CORE = re.compile(
 MOST_CORE_WORDS = 12
 _SLASHED = re.compile(rf"^\s*[/~]\s?{_NAME}(?:\s{_NAME})?\s*$")
 MOST_UNKNOWN_LINES = 2
+MOST_POSITION_WORDS = 4
 """Of a signature with numbers, so many lines may be anything short: a faculty, a motto."""
 _POSTCODE = re.compile(
     r"\b[A-Z]{2}\s+\d{5}\b|\b\d{2}-\d{3}\s[A-Z]"
@@ -233,10 +235,12 @@ def _sign_off_start(lines: Sequence[str]) -> int:
     while index > max(1, last - MAX_SIGNATURE_LINES):
         line = lines[index - 1].strip()
         if _may_close(line, lines[index - 2], lines[index:]):
-            return _above(lines, index - 1)
+            vouched = contacts or not unknown or _is_named_first(lines[index:])
+            return _above(lines, index - 1) if vouched else best
         if line and not _signature_like(line):
             unknown += 1
-            if not contacts or unknown > MOST_UNKNOWN_LINES or not _is_short(line):
+            fits = _is_short(line) if contacts else _is_position(line)
+            if unknown > MOST_UNKNOWN_LINES or not fits:
                 break
         index -= 1
         passed += bool(line)
@@ -324,6 +328,19 @@ def _is_short(line: str) -> bool:
         and line[:1].isupper()
         and not _ITEM.search(line)
     )
+
+
+def _is_position(line: str) -> bool:
+    """Whether a line may be a position under a name: few words, hardly one in small letters."""
+    words = [word for word in line.split() if word not in PARTICLES]
+    small = sum(word[:1].islower() for word in words)
+    return len(words) <= MOST_POSITION_WORDS and small <= 1 and _is_short(line)
+
+
+def _is_named_first(lines: Sequence[str]) -> bool:
+    """Whether the first of some lines is a name."""
+    first = next((line for line in lines if line.strip()), "")
+    return bool(first) and is_name(first)
 
 
 def _signature_like(line: str) -> bool:
