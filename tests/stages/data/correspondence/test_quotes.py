@@ -95,6 +95,8 @@ def test_heads_of_many_languages_introduce_a_quotation(head: str) -> None:
         "Von: Berlin\nNach: München\nDatum: 3. Mai\nWas kostet das?",
         "| item | price |\n| tent | 5 |",
         "> 5 GB are gone\nwhy?",
+        "I start it so.\n$ run \\\\\n> -Dkey=1 \\\\\n> -Dname=2",
+        "It stops at\n> [16/20] RUN a\nand then at\n> [17/20] RUN b\nwith no word.",
         "Reply above this line is shown in every mail. Can you remove it?",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\nDoes this work?",
     ],

@@ -91,6 +91,7 @@ def test_signatures_of_other_languages_go(signature: str) -> None:
     "text",
     [
         "Danke!",
+        "It is known.\n\nReferences\n\nhttps://a.example/1\n\nhttps://b.example/2",
         "谢谢",
         "Best regards",
         "Where is my order?\nThanks",

@@ -602,8 +602,8 @@ _PL = Lexicon(
 )
 _SV = Lexicon(
     greetings="""
-        hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag) | goddag
-        | tjena | tjenare
+        hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag)
+        | goddag | tjena | tjenare
     """,
     dears="kär[ae] | bäst[ae]",
     addressed="""

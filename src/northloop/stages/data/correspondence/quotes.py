@@ -232,27 +232,30 @@ def _headers(lines: Sequence[str], first: int) -> int:
 def _unmarked(lines: Sequence[str], headed: bool = False) -> list[str]:
     """Return lines without the quoted ones among them, where no head says what is quoted."""
     blocks = _blocks(lines)
-    quoting = len(blocks) > 1 or headed
+    quoting = headed or (bool(blocks) and _opens(lines, blocks[0]))
     gone = {
-        index
-        for start, end in blocks
-        if _is_quoted(lines, (start, end), quoting)
-        for index in range(start, end)
+        index for block in blocks if _is_quoted(lines, block, quoting) for index in range(*block)
     }
     return [line for index, line in enumerate(lines) if index not in gone]
+
+
+def _opens(lines: Sequence[str], block: tuple[int, int]) -> bool:
+    """Whether a message begins with a block of marked lines, as answers to quoted ones do."""
+    start, end = block
+    if end - start == 1 and _MORE_THAN.match(lines[start]):
+        return False
+    above = "\n".join(lines[:start])
+    return not above.strip() or not without_greeting(f"{above}\nx").removesuffix("x").strip()
 
 
 def _is_quoted(lines: Sequence[str], block: tuple[int, int], quoting: bool) -> bool:
     """Whether a block of marked lines is somebody else's: not introduced by the customer."""
     start, end = block
-    above = next((line for line in reversed(lines[:start]) if line.strip()), "")
-    if above and _ENDS_IN_COLON.search(above):
+    above = next((line for line in reversed(lines[:start]) if line.strip()), "").rstrip()
+    if _ENDS_IN_COLON.search(above) or above.endswith("\\"):
         return False
-    if end - start == 1 and not quoting and _MORE_THAN.match(lines[start]):
-        return False
-    opens = not without_greeting("\n".join(lines[:start])).strip() or not above
     closes = not any(line.strip() for line in lines[end:])
-    return quoting or opens or (closes and end - start > 1)
+    return quoting or (closes and end - start > 1)
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:

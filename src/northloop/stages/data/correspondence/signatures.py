@@ -61,6 +61,8 @@ _SLASHED = re.compile(rf"^\s*[/~]\s?{_NAME}(?:\s{_NAME})?\s*$")
 MOST_UNKNOWN_LINES = 2
 MOST_POSITION_WORDS = 4
 """Of a signature with numbers, so many lines may be anything short: a faculty, a motto."""
+_LINK = re.compile(r"\W*https?://\S+$")
+"""Links stand in signatures, and as often under a heading of references."""
 _POSTCODE = re.compile(
     r"\b[A-Z]{2}\s+\d{5}\b|\b\d{2}-\d{3}\s[A-Z]"
     r"|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+"
@@ -179,6 +181,7 @@ def _footer_start(lines: Sequence[str]) -> int:
 
 
 def _is_footer(line: str) -> bool:
+    """Whether a line may stand under the footer of a program."""
     short = line[:MAX_CLOSING_CHARS]
     return not line.strip() or _signature_like(line) or _DEVICE.match(short) is not None
 
@@ -244,10 +247,15 @@ def _sign_off_start(lines: Sequence[str]) -> int:
                 break
         index -= 1
         passed += bool(line)
-        contacts += bool(line) and (_is_contact(line) or _is_office(line))
+        contacts += bool(line) and not _LINK.match(line) and _is_proven(line)
         if line and _opens_signature(lines, index, (contacts, passed)):
             best = index
     return best
+
+
+def _is_proven(line: str) -> bool:
+    """Whether a line shows that the lines around it are a signature."""
+    return _is_contact(line) or _is_office(line)
 
 
 def _may_close(line: str, above: str, behind: Sequence[str]) -> bool:
