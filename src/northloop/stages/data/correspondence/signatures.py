@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.lexicon import DEVICES, line_of, patterns
 from northloop.stages.data.correspondence.people import (
     PARTICLES,
     is_ambiguous,
@@ -29,6 +29,9 @@ MAX_EASTERN_NAME_CHARS = 12
 LEAST_WORDS_ABOVE = 12
 """Under so many words, one word alone is how people sign."""
 MOST_THANKS_WORDS = 9
+MAX_SHORT_CLOSING_CHARS = 100
+"""All but the most ceremonious closings are no longer."""
+MAX_DEVICE_CHARS = 120
 MOST_UNPROVEN_LINES = 5
 """Behind `-- `, a motto may stand of so many lines."""
 
@@ -134,8 +137,13 @@ def without_sign_off(text: str) -> str:
 
 def closes(line: str) -> bool:
     """Whether a line is a sign-off, with a name behind it perhaps, or thanks."""
-    short = len(line) <= MAX_CLOSING_CHARS
-    return short and (_is_final(line) or _SAID.match(line) is not None or _ends_in_core(line))
+    return _is_final(line) or _closes_if_signed(line)
+
+
+def _closes_if_signed(line: str) -> bool:
+    """Whether a short line is a sign-off where somebody's name follows."""
+    short = len(line) <= MAX_SHORT_CLOSING_CHARS
+    return short and (_SAID.match(line) is not None or _ends_in_core(line))
 
 
 def _ends_in_core(line: str) -> bool:
@@ -149,6 +157,8 @@ def _is_final(line: str) -> bool:
         return False
     if _CLOSING.match(line):
         return True
+    if len(line) > MAX_SHORT_CLOSING_CHARS:
+        return False
     if signed := _SIGNED.match(line):
         return not _EASTERN.search(signed[1]) or len(signed[1]) <= 8
     run_on = _RUN_ON.match(line)
@@ -175,15 +185,24 @@ def _footer_start(lines: Sequence[str]) -> int:
             break
     for index in range(max(0, end - MAX_SIGNATURE_LINES), end):
         line = lines[index]
-        if len(line) <= MAX_CLOSING_CHARS and _DEVICE.match(line):
+        if _is_device(line):
             return index if all(map(_is_footer, lines[index + 1 : end])) else end
     return end
 
 
 def _is_footer(line: str) -> bool:
     """Whether a line may stand under the footer of a program."""
-    short = line[:MAX_CLOSING_CHARS]
-    return not line.strip() or _signature_like(line) or _DEVICE.match(short) is not None
+    if not line.strip() or _signature_like(line):
+        return True
+    return _is_device(line)
+
+
+def _is_device(line: str) -> bool:
+    """Whether a line is the footer of a program or a telephone."""
+    if len(line) > MAX_DEVICE_CHARS:
+        return False
+    small = line.lower()
+    return any(word in small for word in DEVICES) and _DEVICE.match(line) is not None
 
 
 def _within_text(lines: Sequence[str], index: int) -> bool:
@@ -263,7 +282,7 @@ def _may_close(line: str, above: str, behind: Sequence[str]) -> bool:
     passed = sum(bool(x.strip()) for x in behind)
     if _is_final(line):
         return True
-    if not closes(line):
+    if not _closes_if_signed(line):
         return passed == 1 and not above.strip() and _is_thanking(line)
     if not _SAID.match(line):
         return passed > 0 or not above.strip()
