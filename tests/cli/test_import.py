@@ -336,10 +336,9 @@ def test_one_bad_file_keeps_all_of_them_out(cli: Cli, folder: Path, tmp_path: Pa
         ("Chinese", ("问题", "回答"), CHINESE),
         ("Chinese", ("question", "answer"), CHINESE),
         ("Japanese", ("質問", "回答"), JAPANESE),
-        ("Thai", ("คำถาม", "คำตอบ"), THAI),
     ],
 )
-def test_scripts_without_spaces_are_learnt_and_said_not_to_be_understood(
+def test_languages_without_spaces_are_learnt_and_people_told_to_read_them(
     cli: Cli,
     folder: Path,
     tmp_path: Path,
@@ -354,9 +353,29 @@ def test_scripts_without_spaces_are_learnt_and_said_not_to_be_understood(
     assert made["card"]["scripts"] == {script: len(rows)}
     assert sum(made["card"]["splits"].values()) == len(rows)
     [notice] = made["notices"]
-    assert notice.startswith(f"{len(rows)} rows look {script}: greetings, signatures and names")
+    assert notice.startswith(f"{len(rows)} rows look {script}: names, addresses")
     assert "may have been kept" in notice
     assert notice in said.err
+
+
+def test_what_is_not_understood_is_not_learnt_unless_somebody_says_so(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "export.csv").write_text(table(("คำถาม", "คำตอบ"), THAI))
+    said = cli("import", tmp_path / "export.csv", "-C", folder)
+    assert said.code == 1
+    assert "in a language that is not understood (Thai)" in said.err
+    text = (folder / FILE_NAME).read_text()
+    (folder / FILE_NAME).write_text(
+        text.replace("[data.prepare]", '[data.prepare]\nlanguages = "all"')
+        if "[data.prepare]" in text
+        else f'{text}\n[data.prepare]\nlanguages = "all"\n'
+    )
+    said = cli("import", tmp_path / "export.csv", "-C", folder, "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    assert sum(made["card"]["splits"].values()) == len(THAI)
+    assert made["notices"][0].startswith(f"{len(THAI)} rows look Thai: greetings")
 
 
 def test_a_turn_without_examples_is_refused(cli: Cli, folder: Path, tmp_path: Path) -> None:

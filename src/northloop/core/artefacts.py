@@ -186,8 +186,8 @@ class DataCard(msgspec.Struct, frozen=True, kw_only=True):
     samples: tuple[tuple[str, str], ...] = ()
     """(before, after) pairs for people to look at; the "before" already redacted."""
     scripts: dict[str, int] = {}
-    """Script other than the Latin one → how many rows are written in it. Cleaning and redaction
-    know little of them."""
+    """Language that is not understood (or its script) → how many rows are written in it. Cleaning
+    and redaction know little of it."""
     paraphrased: int = 0
     """Examples that share a group, and so a split, with another: paraphrases, people, threads."""
     largest_group: int = 0

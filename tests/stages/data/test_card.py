@@ -6,7 +6,7 @@ import msgspec
 
 from northloop.core.artefacts import DataCard, RowCount
 from northloop.core.conversation import Quarantined, Ticket
-from northloop.stages.data.card import missing_shares, notices, reasons, script_counts
+from northloop.stages.data.card import language_counts, missing_shares, notices, reasons
 
 
 def test_reasons_are_ranked() -> None:
@@ -41,27 +41,32 @@ def test_what_a_case_has_once_is_missed_once() -> None:
     assert found["created_at"] == 1.0
 
 
-def test_what_is_written_in_another_script_is_counted_and_said() -> None:
+def test_what_is_not_understood_is_counted_and_said() -> None:
     def ticket(question: str, reply: str) -> Ticket:
         return Ticket(source="a", row=1, ticket_id="1", question=question, reply=reply,
                       customer_id="", conversation_id="")  # fmt: skip
 
-    counts = script_counts(
+    counts = language_counts(
         [
             ticket("Where is my order?", "On its way."),
             ticket("我的帐篷什么时候发货？", "[NAME] 您好，两天内发货。"),
-            ticket("Where is 帐篷?", "The tent 帐篷 is on its way to you by express mail."),
             ticket("Où est ma commande, s'il vous plaît ?", "Elle est en route."),
-            ticket("靴を返品したい", "三十日以内です。"),
-            ticket("我想退货", "好的，请寄回。"),
+            ticket("Missä tilaukseni on?", "Se on matkalla teille."),
+            ticket("Kde je moje objednávka?", "Je na cestě k vám, děkujeme za trpělivost."),
+            ticket("Haluan palauttaa teltan.", "Lähetä se meille kuukauden kuluessa."),
+            ticket("Где мой заказ?", "Он уже в пути."),
+            ticket("A-17", ""),
         ]
     )
-    assert counts == {"Chinese": 2, "Japanese": 1}
+    assert counts == {"Finnish": 2, "Chinese": 1, "Cyrillic": 1, "Czech": 1}
     empty = RowCount(rows_in=0, kept=0, merged=0, quarantined=0)
     card = DataCard(rows=empty, quarantine_reasons={}, sensitive_spans={}, exact_duplicates=0,
                     near_duplicates=0, splits={}, intents={}, labelled_share=0, missing={},
                     date_order={}, sources={})  # fmt: skip
     assert notices(card) == []
     said = notices(msgspec.structs.replace(card, scripts=counts))
-    assert said[0].startswith("2 rows look Chinese: ")
-    assert said[1].startswith("1 row looks Japanese: ")
+    assert said[0].startswith("2 rows look Finnish: ")
+    assert said[1].startswith("1 row looks Chinese: names")
+    assert said[2].startswith("1 row looks Cyrillic: ")
+    assert "nothing is learnt" in said[2]
+    assert "nothing is learnt" not in said[1]

@@ -27,7 +27,7 @@ def test_a_messy_message_becomes_plain_text() -> None:
         "<p>Hi,</p><p>my cafÃ© table&nbsp;is   broken.\u200b</p>"
         "<p>What now?</p><p>Kind regards,<br>Jane Doe</p>"
     )
-    assert _ticket(question=question).question == "Hi,\n\nmy café table is broken.\n\nWhat now?"
+    assert _ticket(question=question).question == "my café table is broken.\n\nWhat now?"
 
 
 def test_the_reply_loses_greeting_and_sign_off() -> None:

@@ -42,6 +42,61 @@ def test_formats(text: str, utc: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Dienstag, den 4. März 2025, 9.30 Uhr",
+        "Di. 04.03.2025 09:30",
+        "4. 3. 2025 9:30",
+        "mar. 4 mars 2025 à 09:30",
+        "Le 4 mars 2025 à 9h30",
+        "4 mars 2025, 9 h 30 min 00 s",
+        "martes, 4 de marzo de 2025, 9:30 a. m.",
+        "martedì 4 marzo 2025 alle ore 09:30",
+        "terça-feira, 4 de março de 2025 às 09:30",
+        "dinsdag 4 maart 2025 om 09:30 uur",
+        "4 mrt. 2025 09:30",
+        "wtorek, 4 marca 2025 o godz. 09:30",
+        "tis 4 mars 2025 kl. 09:30",
+        "Den 4 mars 2025 kl 9.30",
+        "2025年3月4日(火) 午前9:30",
+        "令和7年3月4日 9時30分",
+        "2025年3月4日 星期二 上午9:30",
+        "２０２５／３／４ ９：３０",
+        "Mar 4, 2025 9:30 AM",
+        "Tue Mar  4 09:30:00 2025",
+        "Tue Mar  4 09:30:00 UTC 2025",
+        "Tue Mar 04 2025 09:30:00 GMT+0000 (Coordinated Universal Time)",
+        "4 mars 2025 10:30 UTC+1",
+        "4.3.2025 10:30 MEZ",
+    ],
+)
+def test_dates_of_other_languages(text: str) -> None:
+    assert to_utc(text, DateOrder.DAY_FIRST) == "2025-03-04T09:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("month", "names"),
+    [
+        (1, "January Januar Jänner janvier enero gennaio janeiro januari stycznia ene gen sty"),
+        (2, "February Februar février febrero febbraio fevereiro februari lutego fév fev lut"),
+        (3, "March März mars marzo março maart marca mrt mrz"),
+        (4, "April Avril abril aprile kwietnia abr avr kwi"),
+        (5, "May Mai mayo maggio maio mei maja maj mag"),
+        (6, "June Juni juin junio giugno junho czerwca giu cze"),
+        (7, "July Juli juillet julio luglio julho lipca lug lip"),
+        (8, "August août agosto augustus augusti sierpnia ago sie"),
+        (9, "September septembre septiembre setiembre settembre setembro września set wrz"),
+        (10, "October Oktober octobre octubre ottobre outubro października ott out paź"),
+        (11, "November novembre noviembre novembro listopada lis"),
+        (12, "December Dezember décembre diciembre dicembre dezembro grudnia dic dez gru"),
+    ],
+)
+def test_months_of_nine_languages(month: int, names: str) -> None:
+    read = {name: to_utc(f"17 {name} 2025", DateOrder.DAY_FIRST) for name in names.split()}
+    assert read == dict.fromkeys(names.split(), f"2025-{month:02}-17T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "yesterday",
         "31/31/2026",

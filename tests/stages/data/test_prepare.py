@@ -535,6 +535,30 @@ def test_any_bytes_after_the_header_are_accounted_for(data: bytes) -> None:
     assert rows.rows_in == len(made.tickets) + len(made.merged) + len(made.quarantine)
 
 
+def test_what_is_not_understood_is_said_and_kept_out_of_training(tmp_path: Path) -> None:
+    finnish = [
+        [
+            "0",
+            "Missä tilaukseni on, se piti toimittaa?",
+            "Se on matkalla teille, kiitos.",
+            *[""] * 6,
+        ],
+        [
+            "1",
+            "Haluan palauttaa teltan kauppaan.",
+            "Lähetä se meille kuukauden kuluessa.",
+            *[""] * 6,
+        ],
+    ]
+    german = ["2", "Wo bleibt meine Bestellung?", "Sie ist unterwegs zu Ihnen.", *[""] * 6]
+    made = _made(tmp_path, [*finnish, german])
+    assert made.card.scripts == {"Finnish": 2}
+    assert [example.question for example in made.examples] == ["Wo bleibt meine Bestellung?"]
+    assert len(made.history) == 3
+    every = msgspec.structs.replace(SPEC, languages="all")
+    assert len(_made(tmp_path, [*finnish, german], every).examples) == 3
+
+
 def test_rows_without_spaces_between_words_become_examples(tmp_path: Path) -> None:
     rows = [
         [str(n), f"我的{thing}{state}，怎么办？", f"请把{thing}寄回，我们会处理。", *[""] * 6]

@@ -12,9 +12,11 @@ from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
 from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
 from northloop.core.ids import uniform
 from northloop.ports.models import Embedder
+from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
-from northloop.stages.data.scripts import script_of
 
+UNSPACED_LANGUAGES = ("Chinese", "Japanese")
+"""Understood, but names in them are harder to find."""
 TICKET_FIELDS = (
     "reply",
     "customer_id",
@@ -135,10 +137,13 @@ def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
     return _ranked(Counter(example.intent for example in examples if example.intent))
 
 
-def script_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
-    """Return how many tickets are written in each script but the Latin, the most frequent first."""
-    found = (script_of(f"{ticket.question} {ticket.reply}") for ticket in tickets)
-    return _ranked(Counter(script for script in found if script))
+def language_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
+    """Return how many tickets are in each language that people should look at, most first.
+
+    Those are the languages that are not understood, and those written without spaces.
+    """
+    found = (language_of(f"{ticket.question}\n{ticket.reply}") for ticket in tickets)
+    return _ranked(Counter(x for x in found if x in UNSPACED_LANGUAGES or not is_understood(x)))
 
 
 def notices(card: DataCard) -> list[str]:
@@ -157,11 +162,23 @@ def _retired(card: DataCard) -> Iterator[str]:
 
 def _scripts(card: DataCard) -> list[str]:
     return [
-        f"{count} {'row looks' if count == 1 else 'rows look'} {script}: greetings, signatures and "
-        "names are recognised in English only. Names, addresses, passwords and numbers that stand "
-        "without spaces may have been kept: read these rows before anything is trained."
-        for script, count in card.scripts.items()
+        f"{count} {'row looks' if count == 1 else 'rows look'} {language}: {_notice(language)}"
+        for language, count in card.scripts.items()
     ]
+
+
+def _notice(language: str) -> str:
+    """Return what people should know of rows in a language."""
+    if is_understood(language):
+        return (
+            "names, addresses, passwords and numbers that stand without spaces may have been kept: "
+            "read these rows before anything is trained."
+        )
+    return (
+        "greetings, signatures and names of that language are not recognised, so nothing is learnt "
+        'from such rows unless data.prepare.languages says "all". Names, addresses, passwords and '
+        "numbers may have been kept in them: read them first."
+    )
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

@@ -59,7 +59,10 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n\s*)?")
 _MENDABLE = re.compile("[^\x00-\x7f]")
-_REPLY_MARK = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.I)
+_REPLY_MARK = re.compile(
+    r"(?:(?:re|fwd?|aw|wg|tr|rv|res|enc|r|i|sv|vs|vb|antw|odp|pd|回复|回覆|转发|轉寄|答复|返信|転送)\s*[:：]\s*)+",
+    re.I,
+)
 _WORD_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,
     "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3, "okay": 3,
@@ -203,10 +206,11 @@ def clean(
 
 
 def message(text: str) -> str:
-    """Return the text of a message: mended, without markup, quotations and signature."""
+    """Return the text of a message: mended, without markup, quotations, greeting and signature."""
     text = correspondence.from_html(mended(text))
     text = correspondence.without_quotes(tidy_lines(text))
-    return tidy(correspondence.without_signature(text))
+    text = correspondence.without_signature(text)
+    return tidy(correspondence.without_greeting(text))
 
 
 def question_text(raw: RawTicket) -> str:
@@ -236,7 +240,13 @@ def mended(text: str) -> str:
     """Return text whose characters went through a wrong encoding as they were meant (ftfy)."""
     if not _MENDABLE.search(text):
         return text
-    return ftfy.fix_text(text, unescape_html=False, uncurl_quotes=False, normalization="NFC")
+    return ftfy.fix_text(
+        text,
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_character_width=False,
+        normalization="NFC",
+    )
 
 
 def tidy_lines(text: str) -> str:

@@ -7,10 +7,13 @@ cell: `day_order` looks at the whole column first.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+
+from northloop.stages.data.wording import words
 
 
 class DateOrder(StrEnum):
@@ -28,42 +31,75 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar janvier enero",
-            "feb february februar fevrier febrero",
-            "mar march märz mars marzo",
-            "apr april avril abril",
-            "may mai mayo",
-            "jun june juni juin junio",
-            "jul july juli juillet julio",
-            "aug august aout agosto",
-            "sep sept september septembre septiembre",
-            "oct october oktober octobre octubre okt",
-            "nov november novembre noviembre",
-            "dec december dezember decembre diciembre dez",
+            "jan january januar jaenner janner janv janvier enero ene gennaio gen janeiro januari"
+            " sty stycznia styczen",
+            "feb february februar fev fevr fevrier febrero febbraio fevereiro februari lut lutego"
+            " luty",
+            "mar march marz maerz mrz mars marzo marco maart mrt marca marzec marts",
+            "apr april avr avril abr abril aprile kwi kwietnia kwiecien",
+            "may mai mayo mag maggio maio mei maj maja",
+            "jun june juni juin junio giu giugno junho cze czerwca czerwiec",
+            "jul july juli juil juillet julio lug luglio julho lip lipca lipiec",
+            "aug august aout ago agosto augustus augusti sie sierpnia sierpien",
+            "sep sept september septembre septiembre setiembre set sett settembre setembro wrz"
+            " wrzesnia wrzesien",
+            "oct october oktober okt octobre octubre ott ottobre out outubro paz pazdziernika"
+            " pazdziernik",
+            "nov november novembre noviembre novembro lis listopada listopad",
+            "dec december dezember dez decembre dic diciembre dicembre dezembro gru grudnia"
+            " grudzien desember des",
         ),
         1,
     )
     for name in names.split()
 }
+"""Without accents, of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
+Swedish."""
+_WEEKDAYS = words(
+    """
+    mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday
+    sun sunday mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag sonnabend so
+    sonntag lun lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche lunes
+    martes mie miercoles jue jueves vie viernes sab sabado dom domingo lunedi martedi mercoledi gio
+    giovedi venerdi sabato domenica seg segunda terca ter qua quarta qui quinta sex sexta feira ma
+    maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag pon poniedzialek wt
+    wtorek sr sroda czw czwartek pt piatek sob sobota nd niedz niedziela man mandag tis tisdag ons
+    onsdag tors torsdag fre fredag lor lordag son sondag
+    am on le il el em den op dnia w dem de
+    """
+)
+"""Days of the week, and the words that go before a date."""
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
-_NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_EASTERN = re.compile(
+    r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))年 ?(\d{1,2})月 ?(\d{1,2})[日号號]"
+    r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d]曜日?)?"
+)
+_ERAS = {"令和": 2018, "平成": 1988}
+"""The year before the first of the era."""
+_WORD = re.compile(r"([^\W\d]{1,14})(?:-([^\W\d]{1,14}))?\.?,?\s+")
 _DAY_NAME = re.compile(
-    r"(?:[^\W\d]{2,10}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([^\W\d]+)\.?,?"
-    r"[-/. ]+(\d{4}|\d{2})(?!\d)"
+    r"(\d{1,2})(?:st|nd|rd|th|er|ère|º|o|ª|e)?[-/. ]+(?:(?:de|of|di|d) )?([^\W\d]{3,12})\.?,?"
+    r"[-/. ]+(?:(?:de|del|of) )?(\d{4}|\d{2})(?!\d)"
 )
-_NAME_DAY = re.compile(
-    r"(?:[^\W\d]{2,10}\.?,?\s+)?([^\W\d]{3,10})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?"
-    r"[-/ ]+(\d{4})(?!\d)"
-)
+_NAME_DAY = re.compile(r"([^\W\d]{3,12})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)")
+_UNIX = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}) )?(\d{4})$")
+"""`Mar  4 09:30:00 UTC 2025`, as Unix programs write it."""
 _TIME = re.compile(
-    r"[T ,]*(?:at |um )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?"
-    r"\s*([AaPp]\.?[Mm]\.?)?(?:\s*Uhr)?"
+    r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?"
+    r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"
+    r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點])(?:(\d{2})(?:分| ?min)?)?)"
+    r"(?:[:.](\d{2})| ?(\d{2})(?:秒| ?s\b))?(?:[.,]\d+)?"
+    r"\s*([AaPp]\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uur|h)\b)?"
 )
+_EVENING = frozenset(("午後", "下午", "晚上"))
 _ZONE = re.compile(
-    r"\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|CET|CEST|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*$"
+    r"\s*\(?(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|WES?T|CES?T|MES?Z|EES?T|BST|JST|KST"
+    r"|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*(?:\([^()]{1,60}\)\s*)?$"
 )
-_ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4,
+_ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1,
+               "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4,
                "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?$")
 _SERIAL = re.compile(r"([34]\d{4})(\.\d+)?$")
@@ -139,7 +175,8 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
 
     A date without a time is midnight; a time without a zone is in `zone`. A day that the order
     makes impossible (25/12 under month first) is read the only way it can be. Reads ISO 8601,
-    RFC 2822, numeric dates, month names in five languages, Unix seconds and milliseconds, and
+    RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, Unix seconds
+    and milliseconds, and
     spreadsheet serial numbers.
     """
     try:
@@ -165,6 +202,9 @@ def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
     if found := _COMPACT.match(text):
         year, month, day, hour, minute, second = (int(g or 0) for g in found.groups()[:6])
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC if found[7] else zone)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = _UNIX.sub(r"\1 \2, \5 \3 \4", text)
     dated = _date(text, order)
     if dated is None:
         return None
@@ -174,28 +214,49 @@ def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
 
 def _date(text: str, order: DateOrder) -> tuple[tuple[int, int, int], int] | None:
     """Return (year, month, day) and where the date ends in the text."""
-    if found := _ISO.match(text):
+    return next((dated for start in _starts(text) if (dated := _date_at(text, start, order))), None)
+
+
+def _date_at(text: str, start: int, order: DateOrder) -> tuple[tuple[int, int, int], int] | None:
+    if found := _ISO.match(text, start):
         return (int(found[1]), int(found[2]), int(found[3])), found.end()
-    if found := _NUMERIC.match(text):
+    if found := _EASTERN.match(text, start):
+        return (_eastern_year(found), int(found[4]), int(found[5])), found.end()
+    if found := _NUMERIC.match(text, start):
         first, second = int(found[1]), int(found[3])
         month_first = order is DateOrder.MONTH_FIRST
         if (month_first and first > 12) or (not month_first and second > 12):
             month_first = not month_first
         month, day = (first, second) if month_first else (second, first)
         return (_year(found[4]), month, day), found.end()
-    if (found := _DAY_NAME.match(text)) and (named := _month(found[2])):
+    if (found := _DAY_NAME.match(text, start)) and (named := _month(found[2])):
         return (_year(found[3]), named, int(found[1])), found.end()
-    if (found := _NAME_DAY.match(text)) and (named := _month(found[1])):
+    if (found := _NAME_DAY.match(text, start)) and (named := _month(found[1])):
         return (int(found[3]), named, int(found[2])), found.end()
     return None
 
 
+def _starts(text: str) -> list[int]:
+    """Return where a date may begin: at once, or behind the day of the week (`Dienstag, den `)."""
+    starts = [0]
+    while (found := _WORD.match(text, starts[-1])) and _plain(found[1]) in _WEEKDAYS:
+        starts.append(found.end())
+    return starts
+
+
+def _eastern_year(found: re.Match[str]) -> int:
+    if found[3]:
+        return int(found[3])
+    return _ERAS[found[1]] + (1 if found[2] == "元" else int(found[2]))
+
+
 def _with_time(day: datetime, rest: str, zone: tzinfo) -> datetime | None:
     if found := _TIME.match(rest):
-        hour = int(found[1])
-        if found[4]:
-            hour = hour % 12 + (12 if found[4][0] in "pP" else 0)
-        day = day.replace(hour=hour, minute=int(found[2]), second=int(found[3] or 0))
+        day = day.replace(
+            hour=_hour(found),
+            minute=int(found[3] or found[4] or 0),
+            second=int(found[5] or found[6] or 0),
+        )
         rest = rest[found.end() :]
     ending = _ZONE.match(rest)
     if ending is None:
@@ -203,16 +264,34 @@ def _with_time(day: datetime, rest: str, zone: tzinfo) -> datetime | None:
     return day.replace(tzinfo=_zone(ending[1]) if ending[1] else zone)
 
 
+def _hour(found: re.Match[str]) -> int:
+    """Return the hour of a time on the 24-hour clock."""
+    hour = int(found[2])
+    if found[7]:
+        return hour % 12 + (12 if found[7][0] in "pP" else 0)
+    if found[1]:
+        return hour % 12 + 12 if found[1] in _EVENING else hour % 24
+    return hour
+
+
 def _zone(name: str) -> timezone:
     if name in _ZONE_HOURS:
         return timezone(timedelta(hours=_ZONE_HOURS[name]))
-    digits = name[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    name = name.removeprefix("UTC").removeprefix("GMT")
+    digits = name[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-offset if name[0] == "-" else offset)
 
 
 def _month(word: str) -> int | None:
-    return _MONTHS.get(word.lower().replace("é", "e").replace("û", "u"))
+    return _MONTHS.get(_plain(word))
+
+
+def _plain(word: str) -> str:
+    """Return a word in small letters, without accents."""
+    letters = unicodedata.normalize("NFD", word.lower()).replace("ł", "l")
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def _year(digits: str) -> int:

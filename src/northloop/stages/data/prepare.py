@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -37,6 +37,7 @@ from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, labels, split
 from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher, normalised
+from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.paraphrases import Pair, Questions
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
@@ -102,6 +103,9 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A reply with fewer words teaches nothing."""
     max_reply_words: int = 400
     """A reply with more words teaches nothing."""
+    languages: Literal["understood", "all"] = "understood"
+    """What is learnt: "understood" leaves out rows in a language whose greetings, signatures and
+    names are not recognised; "all" learns them too."""
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.near_duplicate_threshold <= 1:
@@ -238,7 +242,7 @@ def prepare(
         sources=_source_hashes(sources, taught),
         licences={source.label: source.licence for source in sources if source.licence},
         samples=_samples(rows, spec),
-        scripts=cards.script_counts(row.ticket for row in rows),
+        scripts=cards.language_counts(row.ticket for row in rows),
         paraphrased=shared,
         largest_group=largest,
         newly_retired=cards.newly_retired(lessons.examples, frozen),
@@ -497,7 +501,10 @@ def _precedence(
 
 
 def _worth_learning(ticket: Ticket, spec: PrepareSpec) -> bool:
-    return spec.min_reply_words <= word_count(ticket.reply) <= spec.max_reply_words
+    if not spec.min_reply_words <= word_count(ticket.reply) <= spec.max_reply_words:
+        return False
+    text = f"{ticket.question}\n{ticket.reply}"
+    return spec.languages == "all" or is_understood(language_of(text))
 
 
 def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -> list[Ticket]:

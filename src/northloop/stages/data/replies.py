@@ -5,49 +5,41 @@ A model that learns `Dear Jane,` and `Best wishes, Anna` greets and signs in som
 
 from __future__ import annotations
 
-import re
-
+from northloop.stages.data.correspondence import closes, without_greeting, without_signature
 from northloop.stages.data.scripts import word_count
 
 MOST_SIGN_OFF_LINES = 10
 MOST_LINE_CHARS = 80
 
-_GREETING = re.compile(
-    r"^\W*(?:dear|hi|hiya|hello|hey|greetings|good (?:day|morning|afternoon|evening))\b", re.I
-)
-_CLOSING = re.compile(
-    r"\b(?:regards|wishes|greetings|sincerely|cheers|yours|faithfully|best|cordially)\b", re.I
-)
-
 
 def answer_of(reply: str, agent: str = "") -> str:
     """Return the answer of a cleaned reply; the whole reply where nothing else would be left."""
-    lines = reply.splitlines()
-    body = lines[_after_greeting(lines) :]
-    body = body[: _before_sign_off(body, agent)]
-    answer = "\n".join(body).strip()
+    lines = without_greeting(reply).splitlines()
+    named = _before_name(lines, agent)
+    body = _before_closing(lines, named) if named < len(lines) else lines
+    answer = without_signature("\n".join(body)).strip()
     return answer or reply
 
 
-def _after_greeting(lines: list[str]) -> int:
-    """Return where the answer begins: behind a first line that only greets."""
-    greets = bool(lines) and bool(_GREETING.match(lines[0])) and len(lines[0].split()) <= 5
-    return 1 if greets and len(lines) > 1 else 0
+def _before_closing(lines: list[str], end: int) -> list[str]:
+    """Return the lines above a name without the sign-off right above it."""
+    while end > 1 and (not lines[end - 1].strip() or closes(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
-def _before_sign_off(lines: list[str], agent: str) -> int:
-    """Return where the sign-off begins: a closing phrase or the agent's name, near the end."""
+def _before_name(lines: list[str], agent: str) -> int:
+    """Return where the agent's name stands on a line of its own, near the end."""
     first = max(1, len(lines) - MOST_SIGN_OFF_LINES)
     for index in range(first, len(lines)):
         tail = lines[index:]
-        if _signs(tail[0], agent) and all(len(line) <= MOST_LINE_CHARS for line in tail):
+        if _names(tail[0], agent) and all(len(line) <= MOST_LINE_CHARS for line in tail):
             return index
     return len(lines)
 
 
-def _signs(line: str, agent: str) -> bool:
-    words = line.split()
-    if not words or word_count(line) > 5 or line.rstrip()[-1] in ".?":
+def _names(line: str, agent: str) -> bool:
+    """Whether a short line that is no sentence has the agent's name in it."""
+    if not agent or not line.strip() or word_count(line) > 5 or line.rstrip()[-1] in ".?。？":
         return False
-    named = bool(agent) and agent.split()[0].casefold() in line.casefold()
-    return named or bool(_CLOSING.search(line))
+    return agent.split()[0].casefold() in line.casefold()

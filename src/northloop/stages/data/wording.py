@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_BREAK_AND_BAR = re.compile(r"\n\s*\| ")
+_BREAK = re.compile(r"\n\s*")
+
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text as a set."""
@@ -15,3 +20,13 @@ def any_of(text: str) -> str:
     """
     joined = "".join(line.strip() for line in text.splitlines())
     return f"(?:{'|'.join(part.strip() for part in joined.split('|'))})"
+
+
+def phrases_of(text: str) -> str:
+    """Return a group of the phrases separated by ` | `, spaces within a phrase kept.
+
+    A bar without spaces around it belongs to the pattern of a phrase, and so does what stands
+    after a line break without a bar.
+    """
+    joined = _BREAK.sub("", _BREAK_AND_BAR.sub(" | ", text.strip()))
+    return f"(?:{'|'.join(part.strip() for part in joined.split(' | '))})"

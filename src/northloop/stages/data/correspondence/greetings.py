@@ -1,0 +1,144 @@
+"""Greetings at the beginning of a mail, in the languages of the lexicon."""
+
+from __future__ import annotations
+
+import re
+
+from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.people import (
+    is_given_name,
+    is_name_word,
+    without_title_dots,
+)
+
+MAX_GREETING_CHARS = 120
+MOST_ADDRESSED_WORDS = 7
+MOST_GREETINGS = 4
+"""`株式会社…`, `山田様`, `お世話になっております。` are three."""
+
+_GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
+_DEAR = line_of(rf"({patterns('dears')})(?!\w)")
+_ADDRESSED = re.compile(patterns("addressed"), re.I)
+_ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
+_TO_EASTERN = re.compile(
+    r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
+    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
+    r"(?:[，,！!。：:～~、. ]|$)"
+    r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
+    r"|[^。！？?、\n\s]{1,10}さん[、,！!]?\s*$"
+    r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
+)
+_COMPANY = re.compile("株式会社|有限会社|合同会社")
+_HOW_ARE_YOU = re.compile(
+    r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
+    r"|hope you(?:'re| are) (?:doing )?well"
+    r"|wie geht(?:'?s| es)(?: ihnen| dir| euch)?|comment (?:allez[- ]vous|vas[- ]tu|ça va)|ça va"
+    r"|¿?(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|tudo bem|como (?:vai|está)"
+    r"|hoe gaat het(?: met u)?"
+    r"|jak się (?:pan|pani|państwo)? ?(?:mają|ma|masz)|hur mår (?:du|ni)|[您你]好吗"
+    r"|お元気ですか)\W*",
+    re.I,
+)
+_MARKS = re.compile(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
+_HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
+
+
+def without_greeting(text: str) -> str:
+    """Return a text without the greeting that it opens with, on a line or as a phrase of its own.
+
+    `Dear Anna,` goes, and so does `Hello!` before the next sentence; `Hello is printed on it` is no
+    greeting. The text comes back whole if it would be nothing without them.
+    """
+    rest = text
+    for _ in range(MOST_GREETINGS):
+        shorter = _shorter(rest)
+        if shorter is None:
+            break
+        rest = shorter
+    return rest if any(c.isalnum() for c in rest) else text
+
+
+def _shorter(text: str) -> str | None:
+    """Return a text without its first greeting; None if it opens with none."""
+    text = text.lstrip()
+    line, _, following = text.partition("\n")
+    if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
+        return None
+    rest = _behind(line)
+    if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
+        return None
+    return f"{rest}\n{following}".rstrip("\n") if rest else following.lstrip("\n")
+
+
+def _opens(line: str) -> bool:
+    return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
+
+
+def _is_company(line: str) -> bool:
+    return bool(_COMPANY.search(line)) and not _HONOURED.search(line)
+
+
+def _behind(line: str) -> str | None:
+    """Return what stands behind the greeting of a line; None if it has none."""
+    if eastern := _TO_EASTERN.match(line):
+        rest = line[eastern.end() :]
+        return rest[_run(rest) :] if eastern[0].strip() else None
+    found = _GREETS.match(line)
+    dear = None if found else _DEAR.match(line)
+    opening = found or dear
+    if opening is None:
+        return None
+    tail = without_title_dots(line[opening.end() :])
+    end = _ENDS.search(tail)
+    to = tail[: end.start()] if end else tail
+    mark = tail[end.start() : end.end()].strip() if end else ""
+    rest = line[opening.end() + len(to) :]
+    rest = rest[_run(rest) :]
+    if not _addresses(to, (mark, rest), bool(dear)):
+        return None
+    if rest and mark in (",", "!") and _only_names(rest):
+        return ""
+    return rest
+
+
+def _run(text: str) -> int:
+    """Return how many characters of space and punctuation a text begins with."""
+    found = _MARKS.match(text)
+    return found.end() if found else 0
+
+
+def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
+    """Whether the words behind a greeting name somebody, so that the greeting is one."""
+    mark, rest = ending
+    words = [word for word in to.split() if any(c.isalnum() for c in word)]
+    if "?" in to or len(words) > MOST_ADDRESSED_WORDS or mark == "?":
+        return False
+    if any(any(c.isdigit() for c in word) for word in words):
+        return False
+    shouted = to.isupper() and len(words) > 1
+    known = [bool(_ADDRESSED.fullmatch(w.strip(".,'’()"))) for w in words]
+    named = [not shouted and is_name_word(w) for w in words]
+    vouched = any(known) or any(is_given_name(w) for w in words)
+    if dear:
+        return (
+            bool(words)
+            and all(k or n for k, n in zip(known, named, strict=True))
+            and (vouched or (not rest and mark in (",", ":", "，", "：")))
+        )
+    if not words:
+        return bool(mark) or not rest
+    if all(k or n for k, n in zip(known, named, strict=True)):
+        return True
+    return not rest and mark in (",", "!", "，", "！") and len(words) <= 3
+
+
+def _only_names(text: str) -> bool:
+    """Whether a text only names somebody: the rest of `Good morning, Anna`."""
+    if _HOW_ARE_YOU.fullmatch(text):
+        return True
+    words = text.rstrip(" ,!.:").split()
+    if not 0 < len(words) <= 6 or text.rstrip().endswith("?"):
+        return False
+    known = [bool(_ADDRESSED.fullmatch(word.strip(".,:"))) for word in words]
+    vouched = any(known) or is_given_name(words[0])
+    return vouched and all(k or is_name_word(w) for k, w in zip(known, words, strict=True))

@@ -1,0 +1,800 @@
+"""How people greet, sign and quote, a table for each language.
+
+Each entry is a list of patterns apart by `|`, matched without regard to case. What holds in every
+language (a mailbox, a date, a row of dashes) is not here but in the modules that use the tables.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from northloop.stages.data.wording import phrases_of, words
+
+
+class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
+    """The set phrases of mails in one language."""
+
+    greetings: str
+    """What opens a mail and may have a name behind it."""
+    dears: str = ""
+    """Adjectives that greet only with a name behind them, and mean something else elsewhere."""
+    addressed: str = ""
+    """Words that greetings go to and that are no names: `team`, `alle zusammen`."""
+    closings: str
+    """What closes a mail and can only be that."""
+    cores: str = ""
+    """The last words of longer closings: `with my very best regards`."""
+    partings: str = ""
+    """What closes a mail where nothing but a name follows: `best`, `love`, `bis bald`."""
+    thanks: str
+    """Thanks of a line of their own. They close a mail where a name or a closing follows."""
+    wrote: str
+    """The verb of `On Monday, Anna wrote:`."""
+    senders: str
+    """Labels of the headers that quoted messages begin with."""
+    dates: str
+    recipients: str
+    subjects: str
+    originals: str
+    """The words between dashes over a quoted message, or before a colon over a forwarded one."""
+    reply_above: str
+    """What help desks write over the line that one has to answer above."""
+    devices: str
+    """Footers of programs and telephones."""
+    disclaimers: str
+    """How legal footers begin."""
+    offices: str = ""
+    """Words of positions, departments and kinds of company in signatures."""
+    contacts: str = ""
+    """Labels before numbers and addresses in signatures."""
+
+
+_EN = Lexicon(
+    greetings="""
+        dear | hi | hiya | hello | hey | heya | greetings | howdy
+        | to whom (?:it|this) may concern | good (?:day|morning|afternoon|evening)
+    """,
+    addressed="""
+        there | all | team | everyone | everybody | again | folks | guys | sirs? | madam | ma'am
+        | or | and | support | customer | service | care | friends? | both | together | the
+    """,
+    closings="""
+        (?:with )?(?:(?:many|kind|kindest|best|warm|warmest|sincere|friendly) )?(?:regards
+        |wishes)(?: from [a-z ]{2,20})?
+        | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})?
+        | sincerely(?: yours)? | rgds | regds | yours(?: (?:sincerely|faithfully|truly|always))?
+        | cordially | respectfully(?: yours)? | warmly | with appreciation | with gratitude
+        | your (?:pal|friend|loyal customer) | cheers | all the best
+    """,
+    cores="""
+        (?:regards|wishes|greetings|sincerely|cordially|faithfully|truly|respectfully|gratitude)
+    """,
+    partings="""
+        (?:i |we )?(?:am |are )?look(?:ing)? forward to (?:hearing from you|your (?:reply
+        |response|answer|feedback|help))(?: soon)? | best | take care | love | br | kr
+        | talk (?:to you )?soon | speak soon | greetings
+        | have a [a-z]+ (?:day|one|week|weekend|evening|afternoon)(?: ahead)? | ciao
+        | happy (?:trails|hiking|camping|climbing) | see you(?: soon)? | bye(?: for now)?
+    """,
+    thanks="""
+        (?:(?:many|much|kind|with) )?thanks(?: (?:again|so much|very much|a lot|a million
+        |in advance|for your [a-z]+|for (?:the|any|all the) [a-z]+))?(?: and(?: (?:best|kind
+        |warm))? regards)? | thx | ty | tia
+        | thank you(?: (?:again|so much|very much|kindly|in advance|for your [a-z]+|for (?:the
+        |any) [a-z]+))?(?: and (?:best|kind) regards)?
+    """,
+    wrote="wrote | writes",
+    senders="from | sender | reply-to",
+    dates="sent | date",
+    recipients="to | cc | bcc",
+    subjects="subject | re",
+    originals="""
+        original message | forwarded message | forwarded by | begin forwarded message
+        | original appointment | reply message | original mail | forwarded mail
+        | replied message
+    """,
+    reply_above="""
+        (?:type|write|enter|add|post)?.{0,20}(?:reply|response|respond).{0,20}above (?:this
+        |the) line
+    """,
+    devices="""
+        (?:sent|posted|composed|written) (?:from|via|using|with|by|on) {device} | get {device}
+        | sent from a .{0,20}(?:phone|mobile).{0,60}
+    """,
+    disclaimers="""
+        this (?:e-?mail|message|communication)\\b.{0,80}\\b(?:confidential|intended|privileged)
+        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\\s*: | virus-free\\b
+        | the information (?:contained )?in this (?:e-?mail|message) | to unsubscribe
+        | unsubscribe\\b | please consider the environment | think before you print
+        | this message was sent to | if you are not the intended recipient
+        | you (?:are receiving|received) this (?:e-?mail|message)
+    """,
+    offices="""
+        manager | director | engineer | support | customer (?:care|service|success|support)
+        | team | specialist | advisor | adviser | agent | representative | assistant | officer
+        | head of | vice president | consultant | department | dept | desk | recruiter | analyst
+        | group | inc | llc | ltd | corp | corporation | company | limited | plc | coordinator
+        | president | operations | resources | sales | associate | attorney | editor | founder
+        | ceo | cto | cfo
+    """,
+    contacts="""
+        tel | telephone | phone | ph | fax | mobile | mob | cell | office | direct | work | home
+        | e-?mail | web | website | skype | twitter | x | ext | pager | whatsapp | address
+    """,
+)
+_DE = Lexicon(
+    greetings="""
+        schönen (?:guten )?(?:tag|morgen|abend) | sehr (?:geehrte|verehrte)[rs]? | hallo
+        | hallöchen | moin(?: moin)? | servus | geehrte[rs]? | guten (?:tag|morgen|abend)
+        | schönen guten tag | grüß gott | grüß dich | grüezi
+    """,
+    dears="liebe[rs]? | werte[rs]? | geschätzte[rs]?",
+    addressed="""
+        kundenbetreuung | service | shop | vom | damen | herren | und | zusammen | alle
+        | allerseits | an alle | frau | herrn? | team | leute | kollegen | kolleginnen
+        | ihr lieben | kundenservice | kundendienst | support | dr | prof | liebe[rs]?
+        | kund(?:e|in|en)
+    """,
+    closings="""
+        (?:mit )?(?:(?:ganz |recht )?(?:freundliche|viele|liebe|beste|herzliche|schöne
+        |sonnige)(?:n|m|r)? )(?:grüßen?|grüssen?|gruß|gruss)(?: aus(?: dem| der)? [^\\W\\d]+)?
+        | mfg | m\\.f\\.g | lg | vg | hochachtungsvoll
+        | mit bestem dank und freundlichen grü(?:ß|ss)en
+        | (?:vielen|besten|herzlichen) dank und (?:(?:viele|freundliche|liebe|beste
+        |schöne) )?gr(?:ü|u)(?:ß|ss)e?n? | grüße | grüsse | gruß | gruss | grüßle
+    """,
+    cores="""
+        (?:gr[üu](?:ß|ss)en?|gr[üu](?:ß|ss)|hochachtung|hochachtungsvoll|herzlichst|empfehlung)
+    """,
+    partings="""
+        (?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine
+        |eine) (?:baldige |schnelle |positive )?(?:antwort|rückmeldung|nachricht)
+        | in erwartung ihrer antwort | servus | pfiat di | herzlichst | bis (?:bald|dann)
+        | alles gute | ihre? | eure? | bg | hg | gr | tschüss?
+        | schöne[ns]? (?:tag|abend|wochenende|woche)(?: noch)?
+        | (?:einen )?schönen tag(?: noch)? | beste | liebste
+    """,
+    thanks="""
+        danke(?:schön| schön| sehr| ihnen| euch| vielmals| im voraus| vorab)?
+        | (?:vielen|besten|herzlichen|tausend|lieben
+        |schönen) dank(?: im voraus| vorab| schon mal| (?:für|fuer) (?:ihre|eure|die|ihr
+        |deine) [^\\W\\d]+)?
+        | danke (?:im voraus|vorab|schon mal|für (?:ihre|eure|die|deine) [^\\W\\d]+)
+        | ich danke ihnen | merci
+    """,
+    wrote="schrieb | geschrieben",
+    senders="von | absender",
+    dates="gesendet(?: am)? | datum",
+    recipients="an | kopie",
+    subjects="betreff",
+    originals="""
+        ursprüngliche nachricht | originalnachricht | original-nachricht
+        | weitergeleitete nachricht | anfang der weitergeleiteten nachricht | urspr\\. nachricht
+        | weitergeleitet von | originaltermin
+    """,
+    reply_above="antwort.{0,30}(?:über|oberhalb|ueber).{0,10}zeile",
+    devices="""
+        (?:diese (?:nachricht|e-?mail|mail) wurde )?(?:gesendet|geschrieben|verschickt
+        |versendet) (?:von|mit|aus|über|via) {device}
+        | von (?:meinem|unterwegs) {device} (?:gesendet|geschrieben|verschickt)
+        | von unterwegs gesendet
+        | (?:diese (?:nachricht|e-?mail|mail) wurde )?von meinem {device}
+        | holen sie sich {device} | {device} herunterladen
+    """,
+    disclaimers="""
+        diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
+        | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
+        | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
+        | haftungsausschluss | vertraulichkeitshinweis | sitz der gesellschaft
+        | (?:amtsgericht|handelsregister)\\b | wenn sie nicht der (?:richtige|beabsichtigte)
+    """,
+    offices="""
+        geschäftsführ(?:er|erin|ung) | kundenservice | kundendienst | kundenbetreuung
+        | abteilung | leiter(?:in)? | vertrieb | einkauf | buchhaltung | sachbearbeiter(?:in)?
+        | mitarbeiter(?:in)? | gmbh | ag | kg | ohg | e\\.v | e\\.k | ug | ihr .{2,30}-team
+        | berater(?:in)? | assistenz | i\\.a | i\\.v
+    """,
+    contacts="""
+        telefon | mobil | handy | telefax | festnetz | durchwahl | anschrift | internet | tel
+    """,
+)
+_FR = Lexicon(
+    greetings="""
+        bonjour | bonsoir | salut | coucou | bjr | mesdames | messieurs | madame | monsieur
+        | bien le bonjour
+    """,
+    dears="ch(?:er|ère|ers|ères)",
+    addressed="""
+        support | clientèle | relation | du | boutique | amis | amies | toute l'équipe
+        | la équipe | collègues | docteur | maître | madame | monsieur | mesdames | messieurs
+        | à tous | à toutes | tous | toutes | et | à | l'équipe | équipe | le service client
+        | tout le monde | service | client | m | mme | mlle | les amis | chère | cher
+        | l'équipe support
+    """,
+    closings="""
+        (?:bien |très |sincèrement )?cordialement | bien (?:à vous|à toi|sincèrement)
+        | sincèrement
+        | (?:meilleures|sincères|cordiales|mes|nos|mes meilleures) salutations(?: distinguées)?
+        | salutations(?: distinguées| cordiales)? | respectueusement | amicalement | cdlt | cdt
+        | bien amicalement
+        | (?:veuillez|nous vous prions|je vous prie)\\b.{3,60}\\b(?:agréer|recevoir|accepter
+        |croire)\\b.{3,120} | veuillez (?:agréer|recevoir)\\b.{3,120}
+    """,
+    cores="""
+        (?:salutations|cordialement|salutations distinguées|sentiments (?:distingués
+        |les meilleurs|respectueux)|sincèrement|respectueusement|amicalement
+        |considération(?: distinguée)?|dévouée?|bien à vous)
+    """,
+    partings="""
+        bise | une bise | je vous embrasse
+        | (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
+        | à bientôt | à plus
+        | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))?
+        | bises | bisous | amitiés | excellente journée | bonne fin de (?:journée|semaine)
+    """,
+    thanks="""
+        (?:un (?:grand|très grand) )?merci(?: (?:bien|beaucoup|d'avance|par avance|mille fois
+        |à vous|infiniment|encore|(?:beaucoup )?pour (?:votre|ton|vos|l'
+        |toute? )[^\\W\\d]+)){0,2} | mille mercis
+        | (?:en )?vous remerciant(?: par avance| d'avance)?
+        | (?:je|nous) vous remercie(?:ons)?(?: par avance| d'avance)?
+        | avec (?:tous )?mes remerciements
+    """,
+    wrote="a écrit | écrivait | écrit",
+    senders="de | expéditeur",
+    dates="envoyé(?: le)? | date",
+    recipients="à | a | cc | destinataire",
+    subjects="objet | sujet",
+    originals="""
+        message d'origine | message original | message transféré
+        | début du message (?:transféré|réexpédié) | message transmis | e-?mail original
+        | courriel original | message initial | transféré par
+    """,
+    reply_above="(?:réponse|répondre|répondez).{0,40}au[- ]dessus de (?:cette|la) ligne",
+    devices="""
+        envoy[ée]e? (?:de|depuis|avec|via|à partir de|à partir d'|par) {device}
+        | obtenez {device} | télécharger? {device} | téléchargez {device}
+        | provenance : {device} | {device} - envoyé
+    """,
+    disclaimers="""
+        ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
+        |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
+        | pensez à l'environnement | avant d'imprimer | n'imprimez
+        | les informations contenues dans ce | si vous n'êtes pas (?:le )?destinataire
+    """,
+    offices="""
+        directeur | directrice | responsable | service (?:clients?|client[èe]le|commercial)
+        | conseill(?:er|ère) | assistant(?:e) | chargée? de | chef de | sarl | sas | sa | eurl
+        | département | équipe .{2,30} | gérante? | l'équipe
+    """,
+    contacts="""
+        tél | téléphone | portable | mobile | fixe | télécopie | courriel | site | adresse
+        | port
+    """,
+)
+_ES = Lexicon(
+    greetings="""
+        muy buen[oa]s(?: días| tardes| noches)? | hola | buenos días
+        | buenas(?: tardes| noches)? | buen día | estimad[oa](?:s|/as?|\\(a\\)|/os)?
+        | muy (?:señor|señora|señores)(?: mío| mía| míos)?
+        | a quien (?:corresponda|pueda interesar)
+    """,
+    dears="querid[oa]s? | apreciad[oa]s? | distinguid[oa]s?",
+    addressed="""
+        atención | tienda | del | la | ventas | postventa | apoyo | clientes | a todos | todos
+        | a | todas | equipo | señor(?:a|es|as)? | sr | sra | de | y | don | doña | amigos?
+        | atención al cliente | servicio | al | cliente | soporte | qué tal | otra vez
+        | de nuevo | nuevamente | míos?
+    """,
+    closings="""
+        (?:un |muchos |reciba un |recibid un |recibe un )?(?:cordial
+        (?:es)? |atentos? |afectuosos? |fuerte )?saludos?(?: cordial
+        (?:es)?| atentos?| afectuosos?| a todos| desde [^\\W\\d]+)? | (?:muy )?atentamente
+        | cordialmente | sinceramente | atte | att | (?:le|les|te) saluda(?: atentamente)?(?:,)?
+        | (?:un )?(?:fuerte )?abrazos? | sin otro particular.{0,80}saluda.{0,30}
+    """,
+    cores="""
+        (?:saludos?|atentamente|cordialmente|sinceramente|abrazos?|saludos? (?:cordial(?:es)?
+        |atentos?)|saluda|saludamos)
+    """,
+    partings="""
+        un beso | besitos
+        | quedo (?:a la espera|atent[oa]|pendiente)(?: de (?:su|tu
+        |sus) [^\\W\\d]+| a su respuesta)? | a la espera de (?:su|tu|sus) [^\\W\\d]+
+        | hasta (?:pronto|luego|la próxima) | besos
+        | que tengan? (?:un )?(?:buen|feliz|excelente) (?:día|tarde|fin de semana) | buen día
+        | feliz día | buen fin de semana
+    """,
+    thanks="""
+        (?:(?:muchas|muchísimas|mil|un millón de) )?gracias(?: (?:de antemano|por adelantado
+        |anticipadas|a todos|otra vez|de nuevo|por (?:su|tu|vuestra|la|todo
+        |el)(?: [^\\W\\d]+)?))?(?: y (?:un )?saludos?)? | agradecid[oa]
+        | le agradezco(?: de antemano)? | desde ya,? muchas gracias | quedo agradecid[oa]
+    """,
+    wrote="escribió | escribio",
+    senders="de | remitente | desde",
+    dates="enviado(?: el)? | fecha | enviados",
+    recipients="para | cc | cco",
+    subjects="asunto",
+    originals="""
+        mensaje original | mensaje reenviado | inicio del mensaje reenviado | correo original
+        | mensaje enviado | reenviado por | mensaje de origen
+    """,
+    reply_above="""
+        (?:respuesta|responda|responder|escriba).{0,40}(?:encima|arriba) de (?:esta|la) línea
+    """,
+    devices="""
+        enviad[oa] (?:desde|con|por|a través de|via|vía) {device} | obtener {device}
+        | obtenga {device} | descarg(?:ar|a|ue) {device} | consigue {device}
+    """,
+    disclaimers="""
+        este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
+        | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
+        | la información contenida en este | si (?:usted )?no es el destinatario
+        | piense en el medio ambiente | por favor,? (?:piense|considere)
+    """,
+    offices="""
+        director(?:a)? | gerente | responsable | atención al cliente | servicio (?:al|de)
+        | departamento | equipo de | s\\.?l\\.?u? | s\\.a | ventas | comercial | administración
+        | jef[ea] de | encargad[oa] | soporte | equipo
+    """,
+    contacts="teléfono | móvil | celular | cel | correo | dirección | tfno | tlf | tel",
+)
+_IT = Lexicon(
+    greetings="""
+        buond[ìi] | buona domenica | buon ?giorno | buona ?sera | buon pomeriggio | salve | ciao
+        | gentil[ei] | gentilissim[oaie] | gent\\.? ?(?:m[oaie]|mi|li) | egregi[oaie]?
+        | spett\\.? ?(?:le|li) | spettabile | alla cortese attenzione
+    """,
+    dears="car[oaie] | carissim[oaie] | pregiat[oaie] | pregiatissim[oaie] | stimat[oaie]",
+    addressed="""
+        supporto | vendite | negozio | della | a tutti | tutti | tutte | signor[ei]? | signora
+        | sig | sig\\.?ra | sig\\.?r | dott | dott\\.?ssa | ditta | team | e | cliente | clienti
+        | servizio | assistenza | amici | di nuovo | di | del
+    """,
+    closings="""
+        (?:cordiali|distinti|cari|tanti|i migliori|migliori|affettuosi|i miei|un|un cordiale
+        |un caro|porgo|con i migliori)? ?(?:saluti|saluto)(?: cordiali| distinti| a tutti)?
+        | cordialmente | in fede | ossequi | sinceramente
+        | (?:porgo|porgiamo|invio) (?:i miei |i nostri )?(?:più )?(?:cordiali|distinti
+        |migliori) saluti
+    """,
+    cores="(?:saluti|saluto|cordialmente|cordialità|ossequi|saluti (?:cordiali|distinti))",
+    partings="""
+        un bacio | bacioni
+        | (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
+        |cortese)?[^.!?]{0,30})?
+        | in attesa di (?:un )?(?:suo |vostro |tuo |gentile |cortese )?(?:riscontro|risposta)
+        | a presto | buona (?:giornata|serata|settimana|domenica)
+        | buon (?:lavoro|weekend|fine settimana) | ciao | (?:un )?abbraccio | baci
+        | a risentirci | arrivederci
+    """,
+    thanks="""
+        (?:(?:molte|tante|mille) )?grazie(?: (?:mille|tante|infinite|in anticipo|anticipatamente
+        |di cuore|ancora|di tutto|per (?:l'
+        |la |il |la vostra |la sua |il vostro )?[^\\W\\d]+))?
+        (?: e (?:cordiali |distinti )?saluti| e buona giornata)?
+        | (?:la|vi|ti) ringrazio(?: in anticipo| anticipatamente)?
+        | ringrazi(?:o|ando)(?: anticipatamente| in anticipo)? | grato
+    """,
+    wrote="ha scritto | scrive | scriveva",
+    senders="da | mittente",
+    dates="inviato(?: il)? | data | inviata",
+    recipients="a | cc | ccn",
+    subjects="oggetto",
+    originals="""
+        messaggio originale | messaggio inoltrato | inizio messaggio inoltrato
+        | messaggio originario | inoltrato da | messaggio d'origine
+    """,
+    reply_above="""
+        (?:risposta|rispondere|rispondi).{0,30}(?:sopra|al di sopra) (?:di )?(?:questa|la
+        |alla) (?:riga|linea)
+    """,
+    devices="""
+        inviat[oa] (?:da|dal|con|tramite|via|dalla) {device} | ottieni {device}
+        | scarica {device} | mandato (?:da|dal) {device}
+    """,
+    disclaimers="""
+        (?:questo|il presente) (?:messaggio|e-?mail)\\b.{0,80}\\b(?:riservat|confidenzial
+        |destinat) | privo di virus | le informazioni contenute (?:in|nel)
+        | avviso di riservatezza | prima di stampare | pensa all'ambiente | ai sensi del
+        | questa e-?mail\\b.{0,80}\\b(?:riservat|confidenzial|destinat) | rispetta l'ambiente
+    """,
+    offices="""
+        direttore | direttrice | responsabile | servizio clienti | assistenza | ufficio
+        | amministrazione | s\\.?r\\.?l | s\\.?p\\.?a | addett[oa] | commerciale | reparto
+        | titolare | geom | ing | avv
+    """,
+    contacts="telefono | cellulare | cell | sito | indirizzo | p\\.? ?iva | pec | tel",
+)
+_PT = Lexicon(
+    greetings="""
+        olá | ola | oi | boas | viva | bom dia | boa tarde | boa noite
+        | prezad[oa]s?(?:\\(a\\)|/a)? | estimad[oa]s? | exm[oa]s?\\.?(?:\\(a\\))?
+        | excelentíssim[oa]s? | ilm[oa]s? | a quem possa interessar
+    """,
+    dears="car[oa]s?(?:\\(a\\))? | querid[oa]s?",
+    addressed="""
+        apoio | ao | vendas | loja | clientes | a todos | todos | todas | equipe | equipa
+        | senhor(?:a|es|as)? | sr | sra | srs | e | dr | dra | amigos? | cliente | pessoal
+        | atendimento | suporte | tudo bem | novamente | de novo | da | do
+    """,
+    closings="""
+        atenciosamente
+        | (?:com )?(?:os )?(?:(?:meus |nossos )?(?:melhores|sinceros|cordiais
+        |respeitosos) )?cumprimentos | cordialmente
+        | (?:cordiais |melhores |as minhas )?saudações(?: cordiais)?
+        | (?:um )?(?:grande |forte )?abraços? | att | at\\.?te | cpts? | respeitosamente
+        | sinceramente | subscrevo-me(?: atenciosamente)? | abs | cumps
+    """,
+    cores="""
+        (?:atenciosamente|cumprimentos|cordialmente|saudações|abraços?|respeitosamente
+        |saudações (?:cordiais|académicas|acadêmicas)|estima)
+    """,
+    partings="""
+        beijinhos | um beijo
+        | (?:fico|ficamos|aguardo|aguardamos)(?: (?:no|ao|a) aguardo| à espera)?(?: d[eao]| (?:a
+        |o) (?:sua|vossa|seu))?(?: [^\\W\\d]+){0,2} | até (?:breve|logo|já)
+        | (?:tenha|tenham|desejo) um(?:a)? (?:bom|boa|ótimo|ótima|excelente) (?:dia|tarde|semana
+        |fim de semana) | beijos | bjs | bom fim de semana | bom trabalho
+    """,
+    thanks="""
+        (?:muito |muitíssimo |desde já,? (?:muito )?|bem )?obrigad[oa](?: (?:desde já
+        |antecipadamente|pela (?:atenção|ajuda|atenção dispensada|resposta|compreensão)
+        |pelo (?:apoio|retorno|contato|contacto)|por tudo|a todos|e (?:cumprimentos|abraços?)))?
+        | grat[oa](?: desde já| pela atenção)?
+        | (?:desde já )?agradeço(?: desde já| antecipadamente| a atenção| a ajuda)?
+        | agradecid[oa] | valeu | obg
+    """,
+    wrote="escreveu",
+    senders="de | remetente",
+    dates="enviad[oa]s?(?: em| a)? | data",
+    recipients="para | cc | cco",
+    subjects="assunto",
+    originals="""
+        mensagem original | mensagem encaminhada | mensagem reencaminhada
+        | início da mensagem (?:reencaminhada|encaminhada) | e-mail original | encaminhado por
+    """,
+    reply_above="(?:resposta|responda|responder).{0,40}acima d(?:esta|a) linha",
+    devices="""
+        enviad[oa] (?:do|da|de|a partir do|a partir de|pelo|pela|com o|com|via|usando o
+        |através do) {device} | obter o {device} | obtenha o {device} | baixe o {device}
+    """,
+    disclaimers="""
+        (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
+        |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
+        | sem vírus | antes de imprimir | as informações contidas n
+        | se (?:você|v\\.exa) não (?:for|é) o destinatário
+    """,
+    offices="""
+        diretor(?:a)? | gerente | responsável | atendimento(?: ao cliente)? | apoio ao cliente
+        | departamento | equip[ea] | lda | ltda | s\\.a | vendas | comercial | assistente
+        | coordenador(?:a)? | suporte
+    """,
+    contacts="telefone | telemóvel | celular | cel | tlm | morada | endereço | telef | tel",
+)
+_NL = Lexicon(
+    greetings="""
+        geachte | hallo | hoi | hoi hoi | goede ?n? ?(?:morgen|middag|avond|dag)
+        | weledelgeboren | mijne heren
+    """,
+    dears="beste | lieve | dag",
+    addressed="""
+        van | de | winkel | dames | allemaal | allen | heren? | heer | mevrouw | mijnheer
+        | meneer | dhr | mevr | mw | of | en | team | klantenservice | collega'?s? | mensen
+        | heer/mevrouw | lezer | iedereen | daar | weer | klant | relatie
+    """,
+    closings="""
+        (?:met )?(?:vriendelijke|hartelijke|beste|warme|zonnige|lieve) groet(?:en|jes)? | mvg
+        | m\\.v\\.g | groet(?:en|jes)?(?: uit [^\\W\\d]+)? | hoogachtend
+        | met (?:de meeste )?hoogachting | vr\\.? ?gr | m\\.?vr\\.?gr | hoogachtend
+    """,
+    cores="(?:groet|groeten|groetjes|hoogachting|hoogachtend)",
+    partings="""
+        in afwachting van (?:uw|je|jullie) [^\\W\\d]+
+        | (?:ik |wij )?(?:zie|hoor) (?:uw|je|graag)(?: [^\\W\\d]+){0,3}(?: tegemoet)?
+        | fijne (?:dag|avond|week)(?: verder| nog)? | (?:nog )?een fijne (?:dag|avond)
+        | prettige? (?:dag|weekend) | fijn weekend | tot ziens | tot (?:snel|gauw|dan) | liefs
+        | gr | doei | succes
+    """,
+    thanks="""
+        (?:alvast |heel erg |hartelijk |ontzettend |zeer )?bedankt(?: (?:alvast|voor (?:uw|je
+        |jullie|de|het) [^\\W\\d]+))?(?: en (?:vriendelijke )?groet(?:en)?)?
+        | dank(?: (?:u|je|jullie))?(?: wel)?(?: alvast)?(?: voor (?:uw|je|jullie
+        |de) [^\\W\\d]+)? | (?:hartelijk|bij voorbaat|alvast|veel|heel veel|met) dank | bvd
+        | dankjewel | dankuwel
+    """,
+    wrote="schreef | geschreven | heeft het volgende geschreven",
+    senders="van | afzender",
+    dates="verzonden(?: op)? | datum | verstuurd",
+    recipients="aan | cc",
+    subjects="onderwerp",
+    originals="""
+        oorspronkelijk bericht | origineel bericht | doorgestuurd bericht
+        | begin doorgestuurd bericht | oorspronkelijke bericht | doorgezonden bericht
+        | oorspronkelijke afspraak
+    """,
+    reply_above="(?:antwoord|reageer|reactie).{0,30}boven deze (?:regel|lijn)",
+    devices="""
+        (?:verstuurd|verzonden|gestuurd) (?:vanaf|vanuit|met|via|van|door) {device}
+        | (?:download|ontvang|krijg) {device} | {device} downloaden
+    """,
+    disclaimers="""
+        (?:dit (?:e-?mail)?bericht|deze e-?mail)\\b.{0,80}\\b(?:vertrouwelijk|bestemd
+        |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
+        | vertrouwelijkheidsverklaring | indien u niet de
+    """,
+    offices="""
+        directeur | manager | klantenservice | afdeling | medewerk(?:er|ster) | b\\.?v | n\\.v
+        | v\\.o\\.f | adviseur | verkoop | administratie | hoofd | eigenaar
+    """,
+    contacts="telefoon | mobiel | adres | kvk | btw | tel",
+)
+_PL = Lexicon(
+    greetings="""
+        dzień dobry | dzien dobry | dobry wieczór | witam(?: serdecznie)? | witaj(?:cie)?
+        | cześć | czesc | hej(?:ka)? | siema | szanown[yai]e?
+    """,
+    dears="drog[ia]e? | drodzy | kochan[iay] | halo",
+    addressed="""
+        doktor(?:ze)? | profesorze | dyrektorze | redakcji | państwu | obsługi | państwo | panie
+        | pani | panowie | pana | wszystkim | wszystkich | wszyscy | zespole | zespół | i
+        | ponownie | raz jeszcze | firmo | kliencie | klientko | obsługo | klienta | dziale
+        | redakcjo
+    """,
+    closings="""
+        (?:serdecznie |gorąco |ciepło |również )?pozdrawiam(?:y)?
+        (?: serdecznie| gorąco| ciepło| cieplutko)?
+        | z (?:poważaniem|wyrazami szacunku|szacunkiem)
+        | (?:serdeczne |gorące |z |łączę |z serdecznymi |przesyłam )?pozdrowienia(?:mi)?
+        | łączę (?:pozdrowienia|wyrazy szacunku) | z pozdrowieniami | pozdr | pozdro | pzdr
+        | z serdecznymi pozdrowieniami
+    """,
+    cores="""
+        (?:pozdrowienia|pozdrowieniami|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem
+        |uszanowaniem)
+    """,
+    partings="""
+        (?:czekam|czekamy|oczekuję) na (?:odpowiedź|państwa odpowiedź|szybką odpowiedź
+        |informację) | (?:życzę )?miłego (?:dnia|wieczoru|tygodnia|weekendu)
+        | do (?:widzenia|usłyszenia|zobaczenia) | buziaki | spokojnego dnia | udanego dnia
+    """,
+    thanks="""
+        (?:bardzo |serdecznie |z góry |pięknie )?dzięk(?:uję|uje|ujemy|i)(?: (?:bardzo|z góry
+        |serdecznie|i pozdrawiam|za (?:pomoc|odpowiedź|wszystko|szybką odpowiedź|zrozumienie)))*
+        | z góry (?:dziękuję|dzięki)(?: za (?:pomoc|odpowiedź))? | z podziękowaniem
+        | będę wdzięczn[ya]
+    """,
+    wrote="""
+        pisze | napisał(?:a|\\(a\\)|/a)? | napisano | wiadomość napisana przez | pisał\\(?a?\\)?
+    """,
+    senders="od | nadawca",
+    dates="wysłan[oey](?: dnia)? | data | wyslano",
+    recipients="do | dw | udw",
+    subjects="temat",
+    originals="""
+        wiadomość oryginalna | oryginalna wiadomość | wiadomość przekazana
+        | przekazana wiadomość | treść przekazanej wiadomości | wiadomość źródłowa
+        | początek przekazywanej wiadomości | przekazana dalej
+    """,
+    reply_above="""
+        odpowied[zź].{0,40}(?:powyżej|nad) (?:tej|tego|tym|tą) (?:lini[iąe]|wiersz(?:a|em)
+        |liniją)
+    """,
+    devices="""
+        wysłan[oeya] (?:z|ze|za pomocą|przez|przy użyciu) {device} | pobierz {device}
+        | wiadomość wysłana z {device}
+    """,
+    disclaimers="""
+        (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
+        | treść (?:tej|niniejszej) wiadomości | wolny od wirusów | klauzula poufności
+        | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
+        | administratorem (?:pani|państwa|pana) danych
+    """,
+    offices="""
+        dyrektor | kierownik | obsługa klienta | biuro obsługi | dział | sp\\. ?z ?o\\.? ?o
+        | s\\.a | specjalist(?:a|ka) | doradca | prezes | asystent(?:ka)? | zespół .{2,30}
+        | właściciel
+    """,
+    contacts="telefon | kom | komórka | faks | adres | nip | regon | tel",
+)
+_SV = Lexicon(
+    greetings="""
+        hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag)
+        | goddag | tjena | tjenare
+    """,
+    dears="kär[ae] | bäst[ae]",
+    addressed="""
+        på | kundservice | butiken | alla | på er | igen | där | team | kundtjänst | kundservice
+        | och | alla på | ni | herr | fru | support | gänget | kund | allihop
+    """,
+    closings="""
+        (?:med )?(?:(?:vänlig|varm|bäst|hjärtlig|sommar|många )?(?:a|liga?)? ?)?hälsning(?:ar
+        |en)?(?: från [^\\W\\d]+)?
+        | (?:med )?(?:vänliga?|bästa|varma|hjärtliga|många) hälsning(?:ar)? | mvh | m\\.v\\.h
+        | vänligen | högaktningsfullt | vh | hälsar | bästa hälsningar
+    """,
+    cores="(?:hälsning|hälsningar|hälsningen|vänligen|högaktningsfullt)",
+    partings="""
+        (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
+        | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)?
+        | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra
+    """,
+    thanks="""
+        (?:stort |tusen |många |varmt |ett stort )?tack(?:ar)?(?: (?:så mycket|på förhand
+        |för (?:hjälpen|svar(?:et)?|din hjälp|er hjälp|snabbt svar)|igen|alla
+        |snälla))?(?: och (?:hälsningar|vänliga hälsningar))? | tackar | på förhand tack | tack!
+    """,
+    wrote="skrev | skriver",
+    senders="från | avsändare",
+    dates="skickat | datum | skickades",
+    recipients="till | kopia",
+    subjects="ämne",
+    originals="""
+        ursprungligt meddelande | originalmeddelande
+        | vidarebefordrat (?:meddelande|brev|mejl|mail|e-postmeddelande) | ursprungligt mejl
+        | vidarebefordrat av | ursprungligt brev | börja vidarebefordrat meddelande
+    """,
+    reply_above="svar.{0,30}(?:ovanför|över) (?:den här|denna) (?:rad(?:en)?|linje(?:n)?)",
+    devices="""
+        skickat (?:från|med|via) {device} | hämta {device} | skaffa {device}
+        | ladda ner {device}
+    """,
+    disclaimers="""
+        (?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)
+        |denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess) | virusfri
+        | tänk på miljön | informationen i detta | om du inte är (?:rätt|avsedd) mottagare
+    """,
+    offices="""
+        chef | kundtjänst | kundservice | avdelning(?:en)? | handläggare | säljare | ab
+        | direktör | ansvarig | medarbetare | ekonomi | rådgivare | vd
+    """,
+    contacts="telefon | mobil | tfn | hemsida | adress | org\\.?nr | växel | tel",
+)
+_JA = Lexicon(
+    greetings="""
+        (?:初めて|はじめて)(?:ご)?(?:連絡|メール)(?:を|差し上げ)?(?:さし上げ)?(?:します
+        |いたします|致します|申し上げます|ます)
+        | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります)
+        | いつもお世話になっております | こんにちは | こんばんは | おはようございます
+        | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです
+        | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します
+        | 突然のご連絡失礼(?:いた|致)します
+        | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております)
+        | (?:お問い合わせ|ご連絡)(?:いただき)?(?:、)?(?:誠に)?ありがとうございます
+    """,
+    closings="""
+        (?:では|それでは|じゃあ|じゃ)?また(?:ね)?
+        | [^。]{0,20}(?:恐れ入り|恐縮|手数|忙しい|面倒|迷惑|勝手|申し訳)[^。]{0,15}、(?:何卒
+        |どうぞ)?[、 ]?(?:よろしく|宜しく)(?:お願い|御願い)(?:します|いたします|致します
+        |申し上げます)
+        | (?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり
+        |い)ます|申し上げ(?:て(?:おり)?)?ます)
+        | (?:以上[、。]?)?(?:何卒|なにとぞ|どうぞ|それでは|では|今後とも|引き続き|お手数ですが
+        |お手数をおかけしますが|恐れ入りますが|お忙しいところ恐縮ですが)?[、 ]?(?:何卒
+        |どうぞ)?[、 ]?(?:ご(?:確認|対応|検討|回答|返信|連絡|査収|教示|返答)(?:の(?:ほど
+        |程))?を?[、 ]?)?(?:何卒|どうぞ)?[、 ]?(?:よろしく|宜しく)(?:お願い|御願い
+        |おねがい)(?:します|いたします|致します|申し上げます|いたします) | 敬具 | 草々 | 以上
+        | 以上です | 取り急ぎ.{0,12}まで | かしこ | 失礼(?:いた|致)します | よろしく
+    """,
+    thanks="""
+        (?:誠に|どうも|本当に)?(?:ありがとうございます|ありがとうございました|ありがとう
+        |有難うございます|感謝(?:いた|致)します)
+    """,
+    wrote="""
+        のメール | のメッセージ | が書きました | は書きました | さんは書きました
+        | が書き込みました | (?:さん)?の投稿 | からのメール | のコメント | より
+    """,
+    senders="差出人 | 送信者 | 送信元 | from",
+    dates="送信日時 | 日付 | 日時 | 送信日",
+    recipients="宛先 | 受信者 | cc",
+    subjects="件名 | 題名",
+    originals="""
+        元のメッセージ | 転送されたメッセージ | 転送メッセージ | オリジナルメッセージ
+        | 元のメール | ここから転送されたメッセージ | 転送メール
+        | 以下は転送されたメッセージです
+    """,
+    reply_above="""
+        (?:この|下の)(?:行|線|ライン).{0,6}(?:上|より上).{0,20}(?:返信|入力|記入|回答)
+        |返信.{0,12}この(?:行|線)(?:の|より)上
+    """,
+    devices="""
+        {device}(?:から|より|で|を使って)送信(?:されました|しました)?
+        | {device}を(?:入手|取得|ダウンロード)(?:する)? | {device}から送信
+    """,
+    disclaimers="""
+        (?:この|本)(?:メール|電子メール|メッセージ).{0,60}(?:機密|秘密|宛先|受信者|名宛人)
+        |.{0,10}誤って受信|ウイルス(?:フリー|なし)
+    """,
+    offices="""
+        株式会社.{0,20} | .{1,20}株式会社 | 有限会社.{0,20}
+        | .{1,20}(?:部|課|室|係)(?: .{1,12})?
+        | .{0,12}(?:担当|サポート|カスタマーサービス|カスタマーサポート|お客様窓口|窓口|センター
+        |課長|部長|店長|チーム)
+    """,
+    contacts="電話 | 携帯 | ファックス | 住所 | メール | 〒 | ＴＥＬ | ＦＡＸ | tel | url",
+)
+_ZH = Lexicon(
+    greetings="""
+        [您你]们?好 | 大家好 | (?:早上|上午|中午|下午|晚上)好 | 早安 | 晚安 | 午安 | 嗨
+        | 哈[喽囉罗] | 敬启者 | 敬啟者 | 老师好 | 亲 | hello
+    """,
+    closings="""
+        再[见會会] | 拜拜 | 回[见头见] | 期待[您你]的(?:回复|答复|回信|回覆)
+        | (?:盼|望)(?:回复|复|覆) | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺
+        | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好
+        | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
+        | 祝[您你]?[:：,， ]?(?:.{0,6}(?:愉快|顺利|順利|安好|健康|如意|开心|開心|快乐|快樂
+        |生意兴隆|生意興隆)) | (?:诚挚|誠摯|最好|最诚挚|最真摯)的(?:问候|祝福|問候)
+    """,
+    thanks="""
+        (?:麻烦|麻煩|拜托|拜託|辛苦)(?:了|[您你]了|大家了)?(?:[,，！!]? ?(?:谢谢|感谢|謝謝|感謝
+        |多谢))?(?:了|[您你]|啦)?
+        | (?:非常|多|十分|万分|萬分|先|衷心|谢谢|感谢)?(?:谢谢|感谢|感謝|謝謝|多谢|多謝|致谢
+        |谢了|谢)(?:[您你]|您的?(?:帮助|支持|配合|理解)|了|大家|啦|您了)?
+    """,
+    wrote="写道 | 寫道 | 的来信 | 編寫 | 撰写",
+    senders="发件人 | 寄件者 | 寄件人 | 發件人",
+    dates="""
+        发送时间 | 日期 | 时间 | 寄件日期 | 傳送時間 | 已发送 | 發送日期 | 已傳送 | 发送日期
+        | 日期
+    """,
+    recipients="收件人 | 收件者 | 抄送 | 副本",
+    subjects="主题 | 主旨 | 標題 | 标题 | 主題",
+    originals="""
+        原始邮件 | 原始郵件 | 转发的邮件 | 转发邮件 | 轉寄的郵件 | 转发邮件信息 | 回复的原邮件
+        | 回复的邮件 | 原始訊息 | 原邮件 | 下面是被转发的邮件 | 开始转发的邮件 | 轉寄郵件
+        | 以下是转发的邮件 | 開始轉寄郵件 | 转发的消息
+    """,
+    reply_above="""
+        (?:此|这|這|本)(?:行|线|線)(?:的)?(?:上方|之上|以上|上面).{0,16}(?:回复|回覆|答复|输入
+        |輸入)|(?:回复|回覆).{0,16}(?:此|这|這)(?:行|线)(?:的)?(?:上方|之上|以上|上面)
+    """,
+    devices="""
+        [发發](?:自|送自|送於)(?:我的)? ?{device}
+        | (?:来自|從|从)(?:我的)? ?{device}(?:[发發]送|傳送)?
+        | 获取(?:适用于.{2,12}的)? ?{device} | 取得(?:.{2,12}版)? ?{device} | 下载{device}
+        | [发發]自.{0,20}(?:手机|手機|客户端|邮箱|邮箱大师|郵箱)
+        | 从.{0,20}(?:手机|客户端|邮箱)发送 | 通过.{0,20}发送
+    """,
+    disclaimers="""
+        (?:此|本|该)(?:邮件|郵件|电子邮件|電子郵件|信件|邮件及其附件).{0,60}(?:保密|机密|機密
+        |收件人|指定)|无病毒|不含病毒|保密声明
+    """,
+    offices="""
+        (?:.{1,24}(?:有限公司|公司|集团))
+        | .{0,12}(?:客服|客服部|经理|經理|部|服务中心|團隊|团队|总监|主管|客户服务(?:部)?)
+    """,
+    contacts="""
+        电话 | 電話 | 手机 | 手機 | 传真 | 傳真 | 邮箱 | 郵箱 | 地址 | 微信 | qq | 网址 | 網址
+        | 邮件
+    """,
+)
+LEXICONS: dict[str, Lexicon] = {
+    "English": _EN, "German": _DE, "French": _FR, "Spanish": _ES, "Italian": _IT,
+    "Portuguese": _PT, "Dutch": _NL, "Polish": _PL, "Swedish": _SV, "Japanese": _JA,
+    "Chinese": _ZH,
+}  # fmt: skip
+"""Language → its set phrases: the languages whose mails are understood."""
+DEVICES = words(
+    """iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo pixel nokia sony xperia
+    blackberry windows phone handy mobil móvil cellulare telef smartphone tablet device dispositivo
+    urządzeni komórk komputer mail outlook posta poczt courrier correo correio post hotmail yahoo gmx
+    web.de thunderbird k-9 spark airmail proton aol sfr orange qq 手机 手機 スマート 携帯 客户端 邮箱
+    端末 unterwegs 发送"""
+)
+"""Every footer of a program or a telephone has one of these words in it, in small letters."""
+_DEVICE = rf"(?:[^.!?\n]{{0,40}}?(?:{'|'.join(map(re.escape, sorted(DEVICES)))})[^\n]{{0,60}})"
+
+
+def patterns(field: str) -> str:
+    """Return one group of what all languages have in a field of `Lexicon`."""
+    entries = [phrases_of(text) for x in LEXICONS.values() if (text := getattr(x, field))]
+    return f"(?:{'|'.join(entries)})".replace("{device}", _DEVICE)
+
+
+def line_of(pattern: str) -> re.Pattern[str]:
+    """Return a pattern compiled to match from the beginning of a line, marks before it skipped."""
+    return re.compile(rf"[^\w\n【]*{pattern}", re.I)

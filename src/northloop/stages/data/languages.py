@@ -1,0 +1,77 @@
+"""Which language a text is written in, and whether its mails are understood.
+
+Told by the script and, in Latin letters, by a small model of letter sequences (py3langid, BSD).
+docs/decisions/0014-languages.md says why, and how well. A text too short to tell by (an order
+number, a name, a word or two) has no language and counts as understood.
+"""
+
+from __future__ import annotations
+
+import re
+
+import py3langid
+
+from northloop.stages.data.correspondence.lexicon import LEXICONS
+from northloop.stages.data.scripts import script_of
+
+READ_CHARS = 1_000
+"""A language shows within so many characters."""
+LEAST_LETTERS = 20
+"""Shorter texts look like any language."""
+LEAST_LEAD = 10.0
+"""How much likelier (natural logarithm) a language has to be than each of those that are
+understood, for a text to be called one of it: neighbours of Spanish, say."""
+
+NAMES = {
+    "af": "Afrikaans", "am": "Amharic", "an": "Aragonese", "ar": "Arabic", "as": "Assamese",
+    "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "br": "Breton",
+    "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German",
+    "dz": "Dzongkha", "el": "Greek", "en": "English", "eo": "Esperanto", "es": "Spanish",
+    "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fo": "Faroese",
+    "fr": "French", "ga": "Irish", "gl": "Galician", "gu": "Gujarati", "he": "Hebrew",
+    "hi": "Hindi", "hr": "Croatian", "ht": "Haitian", "hu": "Hungarian", "hy": "Armenian",
+    "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese", "jv": "Javanese",
+    "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "kn": "Kannada", "ko": "Korean",
+    "ku": "Kurdish", "ky": "Kyrgyz", "la": "Latin", "lb": "Luxembourgish", "lo": "Lao",
+    "lt": "Lithuanian", "lv": "Latvian", "mg": "Malagasy", "mk": "Macedonian", "ml": "Malayalam",
+    "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese", "nb": "Norwegian",
+    "ne": "Nepali", "nl": "Dutch", "nn": "Norwegian", "no": "Norwegian", "oc": "Occitan",
+    "or": "Oriya", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese",
+    "qu": "Quechua", "ro": "Romanian", "ru": "Russian", "rw": "Kinyarwanda", "se": "Sami",
+    "si": "Sinhala", "sk": "Slovak", "sl": "Slovene", "sq": "Albanian", "sr": "Serbian",
+    "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog",
+    "tr": "Turkish", "ug": "Uyghur", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+    "vo": "Volapük", "wa": "Walloon", "xh": "Xhosa", "zh": "Chinese", "zu": "Zulu",
+}  # fmt: skip
+"""Code of a language → what people call it."""
+_NO_LANGUAGE = frozenset(("zxx", "pcm"))
+"""Labels of the model that are no language of mails: numbers, and hurried English."""
+UNKNOWN = "another language"
+_UNDERSTOOD = frozenset(code for code, name in NAMES.items() if name in LEXICONS)
+_PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
+_NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\w*\d\w*")
+
+
+def language_of(text: str) -> str:
+    """Return the language of a text in English words (`German`), or its script (`Cyrillic`).
+
+    "" where nothing shows it. Placeholders of replaced text, numbers and addresses do not count.
+    """
+    if script := script_of(text):
+        return script
+    text = _NO_WORDS.sub(" ", _PLACEHOLDER.sub(" ", text[:READ_CHARS]))
+    if sum(c.isalpha() for c in text) < LEAST_LETTERS:
+        return ""
+    ranked = [x for x in py3langid.rank(text) if x[0] not in _NO_LANGUAGE]
+    best, likelihood = ranked[0]
+    understood, nearest = next((x for x in ranked if x[0] in _UNDERSTOOD), ranked[-1])
+    known = likelihood - nearest < LEAST_LEAD
+    return NAMES[understood] if known else NAMES.get(best, UNKNOWN)
+
+
+def is_understood(language: str) -> bool:
+    """Whether greetings, signatures and quotations of a language are known; so with "".
+
+    Nobody's text is kept out for being too short to tell its language by.
+    """
+    return not language or language in LEXICONS

@@ -1,0 +1,77 @@
+"""Greetings at the beginning of a mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.data.correspondence import without_greeting
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "Dear Sir or Madam,",
+        "Good morning, Anna",
+        "Hello Larkfell team",
+        "Sehr geehrter Herr Dr. Müller,",
+        "Liebe Frau von der Heide!",
+        "Schönen guten Tag",
+        "Madame, Monsieur,",
+        "Chère équipe,",
+        "Hola, buenas tardes:",
+        "Estimado/a Sr. Lutz:",
+        "Gentile Dott.ssa Ricci,",
+        "Spett.le Larkfell,",
+        "Exmos. Senhores,",
+        "Oi, pessoal,",
+        "Geachte heer, mevrouw,",
+        "Szanowna Pani Anno,",
+        "Dzień dobry!",
+        "Hejsan på er,",
+        "Bästa kundtjänst,",
+        "株式会社ラークフェル\nご担当者様\nいつもお世話になっております。",
+        "山田様",
+        "尊敬的客服：",
+        "王经理，您好！",
+        "Hi 👋",
+    ],
+)
+def test_greetings_on_lines_of_their_own_go(greeting: str) -> None:
+    assert without_greeting(f"{greeting}\n\nA-17: 504?") == "A-17: 504?"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Hello! Where is it?", "Where is it?"),
+        ("Hi Jane, your parcel is here.", "your parcel is here."),
+        ("Hallo Herr Dr. Lang, das Zelt fehlt.", "das Zelt fehlt."),
+        ("您好，我想退货。谢谢", "我想退货。谢谢"),
+        ("お世話になっております。返品したいです。", "返品したいです。"),
+        ("Bonjour à tous, où est-il ?", "où est-il ?"),
+    ],
+)
+def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> None:
+    assert without_greeting(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello",
+        "您好",
+        "Hello?\nIs anybody there?",
+        "Hello is printed on the label.",
+        "Hi tent broken, refund me",
+        "HI TENT BROKEN, REFUND ME",
+        "Hello Kitty tent: is it in stock?",
+        "Beste Qualität, aber teuer.",
+        "Liebe Grüße an das Team, aber mein Zelt ist kaputt.",
+        "Caro ma bello. Come lo lavo?",
+        "Dear Diary app crashes. Why?",
+        "Dag 3 van de vertraging",
+        "你好吗这个词怎么翻译",
+    ],
+)
+def test_what_only_begins_like_a_greeting_stays(text: str) -> None:
+    assert without_greeting(text) == text

@@ -1,0 +1,116 @@
+"""What closes a mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.data.correspondence import without_sign_off, without_signature
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Best regards,\nJane Doe",
+        "Thanks!\n\nJane",
+        "Kind regards, Jane Doe",
+        "-- \nJane Doe\n+44 7700 900123",
+        "Jane Doe\nManager, Field Sales\nTel: 020 7946 0000\njane@mail.example",
+        "Sent from my iPhone",
+        "Mit freundlichen Grüßen\nJana Müller",
+        "This e-mail and its attachments are confidential and intended for you only.",
+    ],
+)
+def test_signatures_go(signature: str) -> None:
+    text = f"My tent arrived with a broken pole. What now?\n\n{signature}"
+    assert without_signature(text) == "My tent arrived with a broken pole. What now?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for the quick answer.\nThe pole is still broken though.",
+        "Thank you!",
+        "Please cancel my order.\nI no longer need it.",
+        "I want these:\n- two pegs\n- one pole",
+    ],
+)
+def test_what_is_no_signature_stays(text: str) -> None:
+    assert without_signature(text) == text
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("It arrives within 5 days. Best, Anna from Larkfell", "It arrives within 5 days."),
+        ("It arrives within 5 days. Kind regards, Anna", "It arrives within 5 days."),
+        ("It arrives within 5 days.", "It arrives within 5 days."),
+        ("Best, Anna", "Best, Anna"),
+    ],
+)
+def test_sign_offs_in_the_flow_go(reply: str, kept: str) -> None:
+    assert without_sign_off(reply) == kept
+
+
+@pytest.mark.parametrize("line", ["A1" * 50_000, "Best, a" + "." * 100_000 + "5", "A " * 50_000])
+def test_an_endless_last_line_is_no_sign_off(line: str) -> None:
+    text = f"It is broken.\n{line}".strip()
+    assert without_signature(text) == text
+    assert without_sign_off(text) == text
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Mit den besten Grüßen aus dem Norden\n\nppa. Ute Falk\nLeitung Einkauf\nTel. 0431 5550",
+        "LG Bettina",
+        "Veuillez agréer, Madame, l'expression de mes salutations distinguées.\n\nPaul Lefèvre",
+        "Bien à vous,\nHugo Perrin\nChef de rayon\nPerrin SAS - 5 avenue de la Gare - 69003 Lyon",
+        "Reciban un cordial saludo,\nDiego",
+        "Muchas gracias y un saludo\nRosa",
+        "Distinti saluti\nDott. Marco Conti\nUfficio Acquisti",
+        "Desde já, obrigado!\nGonçalo",
+        "Atenciosamente,\nJoão",
+        "Met vriendelijke groeten,\nSanne de Vries",
+        "Z wyrazami szacunku\ndr Anna Nowak\nInstytut Geografii\ntel. 12 345 67 89",
+        "Med vänliga hälsningar\nElin",
+        "何卒よろしくお願いいたします。\n山田 太郎\nTEL: 03-1234-5678",
+        "此致\n敬礼\n李伟",
+        "Von meinem iPhone gesendet",
+        "发自我的iPhone",
+        "Pobierz aplikację Outlook dla systemu Android",
+        "-- \nEnviado desde mi dispositivo Android con K-9 Mail.",
+        "thanks,\nkim",
+    ],
+)
+def test_signatures_of_other_languages_go(signature: str) -> None:
+    text = f"A-17: 504? Où? Wo? 哪里？\n\n{signature}"
+    assert without_signature(text) == "A-17: 504? Où? Wo? 哪里？"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke!",
+        "It is known.\n\nReferences\n\nhttps://a.example/1\n\nhttps://b.example/2",
+        "谢谢",
+        "Best regards",
+        "Where is my order?\nThanks",
+        "Which names are on the booking?\n\nAnna Berg\nJohn Smith",
+        "Please change the name on my ticket to\n\nAnna Berg",
+        "My new address:\n\nAnna Berg\n12 High Street\nLeeds LS1 4AP",
+        "Ich habe bestellt:\n\nZelt Blau\nSchlafsack Rot",
+        "Roses are red\nViolets are blue\nMy Tent is torn\nAnd So Are You",
+        "Sent from my bank account on 3 May.\nWhere is the money?",
+        "I ran:\n--\nnothing\n--\nwhat now?",
+        "See the log:\n==========\nERROR for a@b.example\n==========\nHelp",
+        "Wie übersetzt man\nMit freundlichen Grüßen\nauf Englisch?",
+        "Disclaimer: I am no expert.\nWhy does the pump leak?",
+        "退货\n订单 123\n帐篷",
+        "谢谢你们的帮助\n但是帐篷还是坏的\n怎么办",
+        "以上\nの商品を返品したい",
+        "| item | price |\n|---|---|\n| tent | 5 |",
+        "Gracias por nada.\nEl paquete no llegó",
+    ],
+)
+def test_what_a_customer_says_does_not_vanish(text: str) -> None:
+    assert without_signature(text) == text
