@@ -63,7 +63,7 @@ def test_the_reference_s_conversation(tmp_path: Path) -> None:
     parts = shown["conversation_parts"]["conversation_parts"]  # type: ignore[index]
     answered = shown | {"conversation_parts": [*parts, said, done]}
     [row] = raws(written(tmp_path, answered))
-    assert (row.question, row.reply, len(row.context)) == ("<p>Okay?</p>", "<p>Done.</p>", 2)
+    assert (row.question, row.reply, len(row.context)) == ("<p>Okay?</p>", "<p>Done.</p>", 1)
 
 
 @pytest.mark.parametrize(
