@@ -89,11 +89,12 @@ def newly_retired(examples: Iterable[Example], frozen: Mapping[str, Split]) -> i
 
 
 class Neighbours:
-    """The nearest training row of each test row."""
+    """The nearest training row of each test row, among what conversations begin with."""
 
     def __init__(self, examples: Sequence[Example], embedder: Embedder | None) -> None:
-        test = [example for example in examples if example.split is Split.TEST]
-        self._train = [example for example in examples if example.split is Split.TRAIN]
+        first = [example for example in examples if not example.context]
+        test = [example for example in first if example.split is Split.TEST]
+        self._train = [example for example in first if example.split is Split.TRAIN]
         most = COMPARED // max(1, len(self._train))
         drawn = sorted(test, key=lambda e: (uniform("nearest", e.example_id), e.example_id))[:most]
         self._test = sorted(drawn, key=lambda example: example.example_id)

@@ -374,9 +374,21 @@ def _row(raw: RawTicket, ticket: Ticket, hearing: _Hearing, redactor: Redactor) 
     return _Row(safe, raw, (question, reply))
 
 
-def _turns(ticket: Ticket) -> list[str]:
+class _Said(msgspec.Struct, frozen=True):
+    """One turn, and what the agent had asked just before where it is the customer's."""
+
+    text: str
+    asked: str = ""
+
+
+def _turns(ticket: Ticket) -> list[_Said]:
     """Return what was said up to the reply, and it."""
-    return [*(turn.content for turn in ticket.asked), ticket.reply]
+    before = (Message("", ""), *ticket.asked)
+    said = (
+        _Said(turn.content, last.content if last.role == "assistant" != turn.role else "")
+        for last, turn in zip(before, ticket.asked, strict=False)
+    )
+    return [*said, _Said(ticket.reply)]
 
 
 class _Hearing:
@@ -389,30 +401,30 @@ class _Hearing:
         self._redactor = redactor
         known = dict.fromkeys(name for raw, _ in rows for name in _people(raw))
         self._people = [*known][:MAX_PEOPLE]
-        self._known: dict[str, Redacted] = {}
+        self._known: dict[_Said, Redacted] = {}
         self._named: list[str] = []
         if len(rows) > 1 or rows[0][1].context:
-            self._listen(dict.fromkeys(text for _, ticket in rows for text in _turns(ticket)))
+            self._listen(dict.fromkeys(turn for _, ticket in rows for turn in _turns(ticket)))
 
-    def told(self, turns: Sequence[str]) -> list[Redacted]:
-        """Return turns, each of which was said after the one before it, redacted."""
-        return [self._redact(text) for text in turns]
+    def told(self, turns: Sequence[_Said]) -> list[Redacted]:
+        """Return turns redacted."""
+        return [self._redact(turn) for turn in turns]
 
-    def _listen(self, texts: Collection[str]) -> None:
+    def _listen(self, turns: Collection[_Said]) -> None:
         """Learn whom the turns name, and look for them in all turns once more."""
-        found = [span.text for text in texts for span in introductions(text)]
-        spans = [span for text in texts for span in self._redact(text).spans]
+        found = [s.text for turn in turns for s in introductions(turn.text, turn.text.lower())]
+        spans = [span for turn in turns for span in self._redact(turn).spans]
         found += [s.text for s in spans if s.type is Sensitive.NAME and _is_surely_one(s.text)]
         # The whole name first, for a pseudonym is that of the whole name.
         named = sorted(dict.fromkeys(found), key=len, reverse=True)
         self._named = [name for name in named if name not in self._people][:MAX_PEOPLE]
         if self._named:
-            self._known = {text: self._again(self._known[text]) for text in texts}
+            self._known = {turn: self._again(self._known[turn]) for turn in turns}
 
-    def _redact(self, text: str) -> Redacted:
-        if text not in self._known:
-            self._known[text] = self._redactor.redact(text, self._people)
-        return self._known[text]
+    def _redact(self, turn: _Said) -> Redacted:
+        if turn not in self._known:
+            self._known[turn] = self._redactor.redact(turn.text, self._people, turn.asked)
+        return self._known[turn]
 
     def _again(self, once: Redacted) -> Redacted:
         twice = self._redactor.redact(once.text, self._named)
@@ -528,8 +540,11 @@ def _labelled(tickets: Sequence[Ticket], found: Duplicates, spec: PrepareSpec) -
 def _paraphrases(
     questions: Sequence[Ticket], spec: PrepareSpec, embedder: Embedder | None
 ) -> list[Pair]:
-    """Return which of these ask the same in other words, of those that teach anything."""
-    learnt = [i for i, ticket in enumerate(questions) if _worth_learning(ticket, spec)]
+    """Return which of these ask the same in other words, of those that teach anything.
+
+    What is asked later in a conversation ("yes please") goes where the conversation goes.
+    """
+    learnt = [i for i, t in enumerate(questions) if not t.context and _worth_learning(t, spec)]
     found = Questions([questions[i].question for i in learnt], embedder).paraphrases()
     return [Pair(learnt[pair.a], learnt[pair.b], pair.alike) for pair in found]
 

@@ -35,7 +35,7 @@ NAMES = {"zendesk": "Zendesk tickets", "freshdesk": "Freshdesk tickets",
          "help_scout": "Help Scout conversations"}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "zendesk/account_export.json": [
-        ("1041", "Guten Tag, der Reißverschluss an meinem Zelt klemmt seit gestern. "
+        ("1041", "der Reißverschluss an meinem Zelt klemmt seit gestern. "
          "Kann ich es einschicken?", "Ja, schicken Sie das Zelt an unsere Werkstatt in Kassel. "
          "Die Reparatur dauert zehn Tage und ist kostenlos.", "2026-03-02T08:14:21Z",
          "2026-03-03T15:40:10Z", None, 4.0, True, "", "email", "88001"),
@@ -83,7 +83,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "2024-01-07T10:10:00Z", 30.0, None, None, "charging", "portal", "17"),
     ],
     "intercom/conversations.json": [
-        ("501", "Bonjour, est-ce que je peux changer la date de ma location de kayak ?\n\nLa date "
+        ("501", "est-ce que je peux changer la date de ma location de kayak ?\n\nLa date "
          "seulement", "Oui, jusqu'à 48 heures avant le départ.\n\n"
          "Indiquez-moi la nouvelle date.", "2026-03-02T08:26:40Z", "2026-03-02T09:56:40Z", 9.0,
          5.0, True, "", "chat", "5ba6"),
@@ -105,7 +105,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "damage", "", "aa01"),
     ],
     "salesforce/query.json": [
-        ("00001026", "Hallo, ich habe die Rechnung für Mai zweimal bekommen. Welche gilt?",
+        ("00001026", "ich habe die Rechnung für Mai zweimal bekommen. Welche gilt?",
          "Es gilt die Rechnung vom 6. Mai; die erste haben wir storniert.", "2026-05-11T07:00:00Z",
          "2026-05-12T16:30:00Z", 17.5, 4.0, False, "billing", "email", "003Ab000001"),
         ("00001027", "The new meter was to come on Monday and nobody came.",
@@ -122,7 +122,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "2026-06-02T09:00:00Z", None, None, None, "", "email", "0030"),
     ],
     "help_scout/mailbox.json": [
-        ("3001", "Guten Tag, meine Lampe ist nach zwei Wochen kaputt. Gibt es Ersatz?",
+        ("3001", "meine Lampe ist nach zwei Wochen kaputt. Gibt es Ersatz?",
          "Gern, wir schicken Ihnen eine neue Lampe.", "2026-02-01T09:00:00Z",
          "2026-02-03T10:00:00Z", None, 5.0, None, "warranty", "email", "29418"),
         ("3001", "Super. Ist das Netzteil dabei?", "Ja, das Netzteil liegt bei.",
@@ -133,7 +133,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "2026-02-07T12:00:00Z", None, None, None, "warranty", "email", "29418"),
     ],
     "help_scout/version_1.ndjson": [
-        ("2391938111", "Hello, I tried to download the file off your site and nothing happens.",
+        ("2391938111", "I tried to download the file off your site and nothing happens.",
          "The link works again, please try it once more.", "2012-07-23T12:34:12Z",
          "2012-07-24T21:00:00Z", None, None, None, "", "email", "29418"),
     ],
