@@ -139,7 +139,7 @@ def test_a_broken_file_is_named_and_left(folder: Path, broken: bytes) -> None:
     (folder / FILE_NAME).write_bytes(broken)
     (folder / "b.csv").write_text(EXPORT)
     with pytest.raises(ConfigurationError, match=FILE_NAME):
-        setup.source_of(folder, folder / "b.csv", None, "")
+        setup.sources_of(folder, folder / "b.csv")
     with pytest.raises(ConfigurationError, match=FILE_NAME):
         setup.write_settings(folder, {"seed": 2})
     assert (folder / FILE_NAME).read_bytes() == broken
@@ -156,14 +156,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_loop_of_links_is_no_export(folder: Path) -> None:
     (folder / "loop.csv").symlink_to(folder / "loop.csv")
     with pytest.raises(InputError, match="cannot be read"):
-        setup.source_of(folder, folder / "loop.csv", None, "")
+        setup.sources_of(folder, folder / "loop.csv")
 
 
 def test_a_name_that_is_no_text_is_refused(folder: Path) -> None:
     file = folder / "a\udcff.csv"
     file.write_text(EXPORT)
     with pytest.raises(InputError, match="rename it"):
-        setup.source_of(folder, file, None, "")
+        setup.sources_of(folder, file)
 
 
 def test_the_file_keeps_its_permissions(folder: Path) -> None:

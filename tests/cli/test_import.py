@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -90,8 +91,8 @@ def turns(role: str, sides: tuple[str, str]) -> list[dict[str, object]]:
     ]
 
 
-def rows_of(turns_: Sequence[dict[str, object]]) -> str:
-    return table([*turns_[0]], [[*turn.values()] for turn in turns_])
+def rows_of(turns_: Sequence[dict[str, object]], delimiter: str = ",") -> str:
+    return table([*turns_[0]], [[*turn.values()] for turn in turns_], delimiter)
 
 
 LEARNT = {
@@ -121,6 +122,10 @@ LEARNT = {
         table(("description", "public reply"),
               [(f"<html><p>{q}</p></html>", f"<div>{a}</div>") for q, a in PAIRS]), PAIRS,
     ),
+    "chat.csv": (rows_of(turns("role", ("customer", "agent"))), PAIRS),
+    "chat.tsv": (rows_of(turns("direction", ("Inbound", "Outbound")), "\t"), PAIRS),
+    "chat.jsonl": (lines(turns("author", ("user", "assistant"))), PAIRS),
+    "named.xlsx": (table(("question", "reply"), PAIRS), PAIRS),
     "repeated.csv": (table(("question", "reply"), PAIRS * 4), PAIRS),
     "one.csv": (table(("question", "reply"), PAIRS[:1]), PAIRS[:1]),
     "three.csv": (table(("question", "reply"), PAIRS[:3]), PAIRS[:3]),
@@ -170,30 +175,24 @@ REFUSED = {
     "headless.csv": (table(PAIRS[0], PAIRS[1:]), "no column looks like", "first line looks like"),
     "header.csv": ("question,reply\n", "no rows", "export it again"),
     "empty.csv": ("", "is empty", "export it again"),
-    "chat.csv": (rows_of(turns("role", ("customer", "agent"))),
-                 "each row is one message ('role'", "one row a conversation"),
-    "chat.tsv": (rows_of(turns("direction", ("Inbound", "Outbound"))).replace(",", "\t"),
-                 "each row is one message ('direction'", "one row a conversation"),
-    "chat.jsonl": (lines(turns("author", ("user", "assistant"))),
-                   "each row is one message ('author'", "one row a conversation"),
     "names.csv": (rows_of(turns("written by", ("Jane Roe", "Anna Berg"))),
-                  "no column looks like the agent's reply", "several rows share a conversation"),
+                  "who of those in 'written by' answers is not sure ('Jane Roe', 'Anna Berg')",
+                  "--map agents="),
     "dates.csv": (table(("question", "reply", "created_at"), [(*p, "once") for p in PAIRS]),
                   "60 of 60 rows (100 %) cannot be used", "--map created_at="),
     "unclosed.csv": ("question,reply\n" + "".join(f'"{q},{a}\n' for q, a in PAIRS),
                      "a quote is opened and never closed (60)", "every cell in quotes"),
-    "box.mbox": (MAILBOX, "this is a mailbox", "export the conversations"),
-    "box.csv": (MAILBOX, "this is a mailbox", "export the conversations"),
-    "mail.eml": (MAIL.format("Where is it?"), "this is an e-mail", "export the conversations"),
+    "box.mbox": (MAILBOX, "only 0 of 1 exchanges have an answer to learn", "--map agents="),
+    "box.csv": (MAILBOX, "only 0 of 1 exchanges have an answer to learn", "--map agents="),
+    "mail.eml": (MAIL.format("Where is it?"), "only 0 of 1 exchanges have an answer",
+                 "--map agents="),
     "page.csv": ("<!DOCTYPE html><html><p>question</p></html>", "an HTML page", "CSV"),
     "saved.xls": ("<table><tr><td>question</td></tr></table>", "an HTML page", "CSV"),
     "tickets.xml": ("<?xml version='1.0'?><tickets/>", "an XML file", "CSV"),
-    "named.xlsx": (table(("question", "reply"), PAIRS), "by its name this is an Excel workbook",
-                   "ending in .csv"),
     "numbers.csv": ("a,b\n1,2\n3,4\n", "no column looks like the customer's question", "--map"),
     "roles.json": (json.dumps([{"turns": [{"speaker": "A", "said": q}, {"speaker": "B", "said": a}],
                                 "note": "a note of some words"} for q, a in PAIRS]),
-                   "'note', 'turns'", '--map question="turns[<key>=<customer>].<text>"'),
+                   "who of those in 'speaker' answers is not sure ('A', 'B')", "--map agents="),
     "object.json": (json.dumps({"faq": {"0": {"title": "Are children welcome here?",
                                               "body": "Yes, they are always welcome."}}}),
                     "no column looks like the customer's question", "--map question="),
@@ -218,14 +217,17 @@ def test_what_teaches_nothing_is_refused_and_leaves_no_trace(
 
 def binaries(folder: Path) -> dict[Path, str]:
     text = table(("question", "reply"), PAIRS).encode()
-    files = {folder / "tickets.csv.gz": "gzip", folder / "tickets.zip": "a ZIP archive",
-             folder / "book.xlsx": "an Excel workbook", folder / "renamed.csv": "ZIP archive",
+    files = {folder / "tickets.csv.gz": "damaged", folder / "tickets.csv.bz2": "bzip2",
+             folder / "tickets.zip": "nothing in the archive is an export",
+             folder / "book.xlsx": "cannot be read", folder / "report.docx": "a Word document",
              folder / "rows.parquet": "Parquet", folder / "manual.pdf": "a PDF",
              folder / "tickets.db": "SQLite", folder: "a folder"}  # fmt: skip
-    (folder / "tickets.csv.gz").write_bytes(gzip.compress(text))
-    for name in ("tickets.zip", "book.xlsx", "renamed.csv"):
+    (folder / "tickets.csv.gz").write_bytes(gzip.compress(text)[:-9])
+    (folder / "tickets.csv.bz2").write_bytes(bz2.compress(text))
+    for name, inside in (("tickets.zip", "a.pdf"), ("book.xlsx", "xl/workbook.xml"),
+                         ("report.docx", "word/document.xml")):  # fmt: skip
         with zipfile.ZipFile(folder / name, "w") as archive:
-            archive.writestr("inside.csv", text)
+            archive.writestr(inside, b"%PDF-1.7\n" + text)
     (folder / "rows.parquet").write_bytes(b"PAR1" + text)
     (folder / "manual.pdf").write_bytes(b"%PDF-1.7\n" + text)
     with sqlite3.connect(folder / "tickets.db") as database:
@@ -315,7 +317,7 @@ def test_history_without_replies_may_stand_beside_pairs(
     assert said.code == 0, said.err
     assert "nothing is learnt from it" in said.json(dict)["notices"][0]
     before = everything(folder)
-    (tmp_path / "chat.csv").write_text(rows_of(turns("role", ("customer", "agent"))))
+    (tmp_path / "chat.csv").write_text(rows_of(turns("written by", ("Jane Roe", "Anna Berg"))))
     assert cli("import", tmp_path / "chat.csv", "-C", folder).code == 1
     assert everything(folder) == before
 

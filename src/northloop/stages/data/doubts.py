@@ -114,7 +114,7 @@ def _told_only(doubt: Doubt) -> bool:
 def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Doubt | None:
     rows = _rows_of(made, label, layout)
     reasons = (
-        _messages(rows),
+        _unsure(rows),
         _quarantined(rows),
         _no_reply_column(rows) if not made.examples else None,
         _echoes(rows),
@@ -144,16 +144,10 @@ def _is_of(origin: str, label: str) -> bool:
 # --- what is looked for ------------------------------------------------------------------------
 
 
-def _messages(rows: _Rows) -> Doubt | None:
-    if not rows.layout.author:
+def _unsure(rows: _Rows) -> Doubt | None:
+    if not rows.layout.unsure:
         return None
-    return Doubt(
-        where=rows.label,
-        what=f"each row is one message ({rows.layout.author!r} says who wrote it), so that no row "
-        "holds a question with its reply",
-        action="export one row a conversation, the customer's message in one column and the "
-        "agent's reply in another, or JSON with a list of messages in each conversation",
-    )
+    return Doubt(where=rows.label, what=rows.layout.unsure, action=rows.layout.mend)
 
 
 def _quarantined(rows: _Rows) -> Doubt | None:
@@ -172,7 +166,7 @@ def _quarantined(rows: _Rows) -> Doubt | None:
 
 def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
     if reason.startswith("the question"):
-        return f"{_MAP_QUESTION} (now {columns['question']!r})"
+        return f"{_MAP_QUESTION} (now {columns.get('question', '')!r})"
     field = reason.partition(" ")[0]
     if field in columns:
         return (
@@ -183,7 +177,7 @@ def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
 
 
 def _no_reply_column(rows: _Rows) -> Doubt | None:
-    if "reply" in rows.columns:
+    if rows.layout.has_replies:
         return None
     return Doubt(
         where=rows.label,
@@ -203,8 +197,8 @@ def _where_replies_may_be(rows: _Rows) -> str:
     if rows.layout.lists:
         path = rows.layout.lists[0]
         return (
-            f'say who wrote what in the list: --map question="{path}[<key>=<customer>].<text>" '
-            f'--map reply="{path}[<key>=<customer>><agent>].<text>"'
+            f'say what its items hold: --map messages="{path}" --map messages.text="<field>" '
+            '--map messages.role="<field>", or --map agents="<name>" for who answers'
         )
     return f"{_MAP_REPLY}, or import an export that has the replies with this one"
 
@@ -217,8 +211,8 @@ def _echoes(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=f"in {_share(echoes, len(answered))} the reply is the question again "
-        f"(question {rows.columns['question']!r}, reply {rows.columns['reply']!r})",
-        action=_MAP_REPLY,
+        f"(question {rows.layout.called('question')}, reply {rows.layout.called('reply')})",
+        action=_mend_reply(rows),
     )
 
 
@@ -236,7 +230,7 @@ def _is_echo(question: str, reply: str) -> bool:
 
 
 def _swapped(rows: _Rows) -> Doubt | None:
-    question, reply = rows.columns["question"], rows.columns.get("reply", "")
+    question, reply = rows.columns.get("question", ""), rows.columns.get("reply", "")
     asking = sum(_asks_at_once(e.reply) for e in rows.examples)
     asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
     count = len(rows.examples)
@@ -250,7 +244,9 @@ def _swapped(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=what,
-        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"',
+        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"'
+        if question
+        else 'name the other side: --map agents="<name>, <name>"',
     )
 
 
@@ -287,7 +283,7 @@ def _one_question(rows: _Rows) -> Doubt | None:
     said = "one question" if asked == 1 else f"{asked} different questions"
     return Doubt(
         where=rows.label,
-        what=f"{_share(merged, count)} would be merged: column {rows.columns['question']!r} holds "
+        what=f"{_share(merged, count)} would be merged: {rows.layout.called('question')} holds "
         f"{said} in {count} rows, most often {_shown(often)} ({times} times)",
         action=_MAP_QUESTION,
         is_notice=varied and _are_of_people(texts),
@@ -324,15 +320,18 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
     count = len(rows.tickets)
     learnt = sum(_is_of(origin, rows.label) for e in rows.examples for origin in e.origin)
     enough = learnt and (count < 2 * FEW_ROWS or learnt >= LEAST_ANSWERED * count)
-    if "reply" not in rows.columns or enough or not count:
+    if not rows.layout.has_replies or enough or not count:
         return None
     why = Counter(_lack(ticket.reply, spec) for ticket in rows.tickets)
     told = ", ".join(f"{reason} ({times})" for reason, times in why.most_common() if reason)
+    columned = "reply" in rows.columns
     return Doubt(
         where=rows.label,
         what=f"only {learnt} of {count} rows have a reply to learn: column "
-        f"{rows.columns['reply']!r} is {told}",
-        action=f"{_MAP_REPLY}, or change data.prepare.min_reply_words or max_reply_words in "
+        f"{rows.columns['reply']!r} is {told}"
+        if columned
+        else f"only {learnt} of {count} exchanges have an answer to learn: it is {told}",
+        action=f"{_mend_reply(rows)}, or change data.prepare.min_reply_words or max_reply_words in "
         "northloop.toml",
         is_notice=len(rows.examples) >= FEW_ROWS,
     )
@@ -364,8 +363,16 @@ def _one_reply(rows: _Rows) -> Doubt | None:
         where=rows.label,
         what=f"{_share(most if alike else count, count, 'examples')} {told}: "
         "nothing but that would be learnt",
-        action=f"{_MAP_REPLY} (now {rows.columns.get('reply', '')!r})",
+        action=f"{_mend_reply(rows)} (now {rows.columns.get('reply', '')!r})"
+        if "reply" in rows.columns
+        else _mend_reply(rows),
     )
+
+
+def _mend_reply(rows: _Rows) -> str:
+    if "reply" in rows.columns or not rows.layout.has_replies:
+        return _MAP_REPLY
+    return 'say who answers: --map agents="<name, address or id>"'
 
 
 def _nothing(made: Prepared, label: str) -> Doubt:

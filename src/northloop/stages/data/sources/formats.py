@@ -50,6 +50,12 @@ def rows(place: Place) -> Iterator[Row]:
         return map(_row, _items(place))
     if written is Format.PARQUET:
         return map(Row, parquet.rows(place))
+    if written is Format.ARCHIVE:
+        raise InputError(
+            "this is an archive of several files",
+            where=place.label,
+            action="import it by its name, or say which file: member in northloop.toml",
+        )
     header, found = _table(place, written)
     return (_table_row(header, record) for record in found)
 
@@ -99,6 +105,8 @@ def _whole(place: Place) -> Item | None:
 def _one_object_a_line(place: Place) -> bool:
     if place.ending in (".jsonl", ".ndjson"):
         return True
+    if not decoding.beginning(place).startswith("{"):
+        return False
     first = list(islice((line for line in decoding.lines(place) if line.strip()), 2))
     if not first or not all(line.lstrip().startswith("{") for line in first):
         return False

@@ -201,8 +201,8 @@ _HANDLING = """
     处理时长,
     處理時間"""
 _UNITS = {
-    "handling_minutes": "min mins minute minutes minuten minuto minutos minuti minut minuty minuter "
-                        "分 分钟 分鐘",
+    "handling_minutes": "min mins minute minutes minuten minuto minutos minuti minut minuty "
+                        "minuter 分 分钟 分鐘",
     "handling_seconds": "s sec secs second seconds sekunden seconde secondes segundo segundos "
                         "secondi seconden sekund sekundy sekunder sek 秒 秒数",
     "handling_hours": "h hr hrs hour hours std stunden heure heures hora horas ore uren godzin "

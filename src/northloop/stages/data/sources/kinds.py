@@ -87,7 +87,7 @@ def format_of(place: Place) -> Format:
     try:
         found = _format(place)
         is_text = found in (Format.TABLE, Format.JSON)
-        empty = is_text and not any(line.strip() for line in islice(decoding.lines(place), 10_000))
+        empty = is_text and not any(p.strip() for p in islice(decoding.pieces(place), 100))
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}",
@@ -113,7 +113,7 @@ def check_name(place: Place) -> None:
 
 
 def _where(place: Place) -> str:
-    return str(place.path.with_name(place.label))
+    return f"{place.path.parent}/{place.label}"
 
 
 def _mend(kind: str) -> str:
@@ -154,7 +154,7 @@ def _of_zip(place: Place) -> Format | str:
 
 
 def _is_json(place: Place) -> bool:
-    first = next((line.strip() for line in decoding.lines(place) if line.strip()), "")
+    first = next(iter(decoding.beginning(place).split("\n", 1))).strip()
     if place.ending in (".jsonl", ".ndjson", ".json"):
         return first.startswith(("{", "[", '"')) or not set(",;\t|") & set(first[:1000])
     if place.ending in (".csv", ".tsv"):

@@ -31,8 +31,8 @@ def rows(place: Place) -> Iterator[Mapping[str, Json]]:
             where=place.label,
             action="pip install 'northloop[parquet]', or export it as CSV or JSONL",
         ) from error
-    with opened(place) as file:
-        plain = place.path if not place.member and file.read(4) == b"PAR1" else None
+    with place.path.open("rb") as raw:
+        plain = place.path if raw.read(4) == b"PAR1" else None
     try:
         with opened(place) as file:
             source = plain or io.BytesIO(file.read(MAX_PACKED_BYTES))

@@ -89,6 +89,11 @@ class SourceFile(msgspec.Struct, frozen=True):
     def label(self) -> str:
         return self.name or self.place.label
 
+    @property
+    def full(self) -> Path:
+        """Return its path with where it lies in that."""
+        return self.path.joinpath(*filter(None, (self.member, self.sheet)))
+
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """What an export is taken for, and why."""
@@ -274,7 +279,7 @@ def layout(source: SourceFile) -> Layout:
     question, or one column is to be both question and reply.
     """
     found = _found(source)
-    if found.talks is None and not found.shape and format_of(source.place) is not Format.MAIL:
+    if not (found.talks or found.shape or found.unsure):
         _check_columns(source, found.mapping, found.names)
     return found
 
@@ -297,7 +302,7 @@ def _found(source: SourceFile) -> Layout:
             agents=source.agents,
         )
     given = _relative(source.mapping)
-    if not (given.get("question") or given.get("reply")):
+    if given.get(LIST) or given.get(TEXT) or not (given.get("question") or given.get("reply")):
         talked = _listed_layout(source, sample, given) or _rows_layout(source, sample, given)
         if talked is not None:
             return talked
@@ -349,7 +354,7 @@ def _mail_layout(source: SourceFile) -> Layout:
         agents=tuple(sorted(house.agents)),
         agents_why=house.why,
         unsure=unsure,
-        mend="" if house.agents else 'name your own addresses: --map agents="@your-domain.example"',
+        mend="" if house.agents else 'name your own addresses: --map agents="<address or @domain>"',
     )
 
 
@@ -481,8 +486,8 @@ def _opening(
     given: Mapping[str, str],
 ) -> str:
     """Return the column with the customer's first message, where most lists begin with an agent."""
-    if not speakers.keys.role or given.get("question") == "":
-        return ""
+    if "question" in given or not speakers.keys.role:
+        return given.get("question", "")
     guessed = mapping.from_columns(values).get("question", "")
     if mapping.header_words(guessed.rpartition(".")[2]) not in _OPENINGS:
         return ""
@@ -550,7 +555,16 @@ def _rows_layout(source: SourceFile, sample: _Sample, given: Mapping[str, str]) 
         speakers=Speakers(keys=fields.keys, sides=fields.sides, order=_order(sample, "", fields)),
     )
     made = _with_agents(source, sample, talked, fields)
-    return made if made.talks or fields.keys.role or asked or source.agents else None
+    told = made.talks or fields.keys.role or asked or source.agents
+    return made if told or _are_of_several(sample, conversation, fields.keys.author) else None
+
+
+def _are_of_several(sample: _Sample, conversation: str, author: str) -> bool:
+    """Whether most conversations have several authors."""
+    by_talk: dict[str, set[str]] = {}
+    for row in sample.rows:
+        by_talk.setdefault(at_path(row, conversation), set()).add(at_path(row, author))
+    return sum(len(names) > 1 for names in by_talk.values()) * 2 > len(by_talk)
 
 
 def _shared(sample: _Sample, detected: Mapping[str, str]) -> str:

@@ -93,7 +93,7 @@ _FALSE = frozenset(("0", "false", "no", "n", "f", "nein", "non", "não", "nee", 
                     "否", "いいえ", "faux", "falsch", "falso", "onwaar", "fałsz", "falskt", "none",
                     "null", "-", "–", "0 0"))  # fmt: skip
 
-_PRIVATE_WORDS = frozenset(
+_PRIVATE_WORDS = words(
     """
     private internal internally note notes hidden confidential restricted whisper sidebar
     privat private intern interne internal interner internes notiz notizen vertraulich
@@ -103,16 +103,16 @@ _PRIVATE_WORDS = frozenset(
     prywatny prywatna prywatne wewnętrzny wewnętrzna wewnętrzne notatka poufne
     anteckning intern internt privat privat intern notering
     """
-)  # fmt: skip
-_PRIVATE_PARTS = ("非公開", "社内", "内部", "内部备注", "メモ", "私有", "備註", "备注", "プライベート", "私密",
-                  "非公开")  # fmt: skip
+)
+_PRIVATE_PARTS = ("非公開", "社内", "内部", "内部备注", "メモ", "私有", "備註", "备注",
+                  "プライベート", "私密", "非公开")  # fmt: skip
 _PUBLIC_WORDS = words(
     """
     public publicly published visible öffentlich sichtbar publique visible público pública visible
     pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne widoczny
     offentlig offentligt synlig
     """
-)  # fmt: skip
+)
 _EXTERNAL = words("external externe extern externo externa esterno esterna zewnętrzny")
 _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "visible to customer",
                             "customer visible", "is visible to customer",

@@ -36,7 +36,7 @@ def sheets(place: Place) -> list[str]:
     """Return the names of the sheets that have rows, hidden ones left out. InputError, OSError."""
     book = _book(place)
     shown = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
-    return [n for n in shown or book.sheet_names if book.get_sheet_by_name(n).total_height > 1]
+    return [n for n in shown or book.sheet_names if book.get_sheet_by_name(n).height > 1]
 
 
 def rows(place: Place) -> Iterator[list[str]]:
