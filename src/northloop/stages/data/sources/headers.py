@@ -154,7 +154,7 @@ _NAMES: Mapping[str, str] = {
     "channel": """
         channel, source channel, via, contact channel, origin, medium, submitted via,
         ticket channel, source, kanal, kontaktkanal, eingangskanal, canal, canal de contact,
-        canal de contacto, canale, canale di contatto, canal de atendimento, kanaal,
+        canal de contacto, canale, canale di contatto, canal de atendimento, kanaal, kanał,
         kontaktväg, チャネル, チャンネル, 経路, 渠道, 来源, 來源""",
     "agent": """
         agent, agent name, assignee, assigned to, owner, handled by, support agent, rep, agent id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -235,9 +235,10 @@ def threads(found: Sequence[Mail]) -> list[list[Mail]]:
     for mail in found:
         for parent in mail.parents:
             roots[root(mail.id)] = root(parent)
+    partners = _partners(found)
     by_subject: dict[tuple[str, frozenset[str]], str] = {}
     for mail in sorted(found, key=_when):
-        if key := _subject_key(mail):
+        if key := _subject_key(mail, partners):
             orphan = not mail.parents and bool(_RE.match(mail.subject))
             if key in by_subject and orphan:
                 roots[root(mail.id)] = root(by_subject[key])
@@ -260,11 +261,25 @@ def _once(thread: Iterable[Mail]) -> list[Mail]:
     return list(seen.values())
 
 
-def _subject_key(mail: Mail) -> tuple[str, frozenset[str]] | None:
-    """Return what mails share that answer one another and do not say so."""
+def _partners(found: Iterable[Mail]) -> Mapping[str, set[str]]:
+    """Return with whom each address has to do."""
+    known: dict[str, set[str]] = {}
+    for mail in found:
+        for address in mail.to:
+            known.setdefault(address, set()).add(mail.sender)
+            known.setdefault(mail.sender, set()).add(address)
+    return known
+
+
+def _subject_key(mail: Mail, partners: Mapping[str, set[str]]) -> tuple[str, frozenset[str]] | None:
+    """Return what mails share that answer one another and do not say so: their topic, and who of
+    their two sides has to do with the fewest others; that is the customer.
+    """
     topic = " ".join(_RE.sub("", mail.subject).lower().split())
-    people = frozenset((mail.sender, *mail.to[:1]))
-    return (topic, people) if topic and len(people) > 1 else None
+    people = {mail.sender, *mail.to[:1]}
+    fewest = min(len(partners.get(address, ())) for address in people)
+    own = {address for address in people if len(partners.get(address, ())) == fewest}
+    return (topic, frozenset(own)) if topic and len(people) > 1 else None
 
 
 # --- who answers -------------------------------------------------------------------------------

@@ -68,6 +68,18 @@ _AUTHORS = tuple(words_of(name) for name in (
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
     "författare", "namn", "送信者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
+_NAMES_OF_AUTHORS = (
+    "name", "full name", "display name", "email", "address", "username", "login", "id",
+)  # fmt: skip
+    "name",
+    "full name",
+    "display name",
+    "email",
+    "address",
+    "username",
+    "login",
+    "id",
+)
 _WHO = words(
     """
     author sender from user speaker participant written posted sent created creator agent by
@@ -247,7 +259,7 @@ def _sides(
 
 def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     named = [
-        (_AUTHORS.index(words), name.count("."), position, name)
+        ((*_AUTHORS, *_NAMES_OF_AUTHORS).index(words), name.count("."), position, name)
         for position, name in enumerate(values)
         if name not in taken and (words := _named_by(name)) and _may_be_names(values[name])
     ]
@@ -257,9 +269,10 @@ def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
 def _named_by(path: str) -> str:
     """Return as which of _AUTHORS a path names an author: `author.name`, `from.id`; "" as none."""
     parts = [words_of(part) for part in path.split(".")]
-    inside = len(parts) > 1 and bool(_WHO & set(parts[-2].split()))
-    tried = (" ".join(parts[-2:]), *parts[-1:][: inside or len(parts) == 1])
-    return next((words for words in tried if words in _AUTHORS), "")
+    if len(parts) == 1:
+        return parts[0] if parts[0] in _AUTHORS else ""
+    inside = bool(_WHO & set(parts[-2].split()))
+    return parts[-1] if inside and parts[-1] in _NAMES_OF_AUTHORS else ""
 
 
 def _may_be_names(column: Sequence[str]) -> bool:
@@ -333,11 +346,9 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
 def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
         return False
-    if not keys.private:
-        return is_private(item)
-    said = as_text(at_steps(item, keys.private))
+    said = as_text(at_steps(item, keys.private)) if keys.private else ""
     name = keys.private if flag_of(keys.private) else "private"
-    return says_private(name, said) or is_private(item)
+    return (bool(said) and says_private(name, said)) or is_private(item)
 
 
 def _role(item: Message, speakers: Speakers) -> Role:

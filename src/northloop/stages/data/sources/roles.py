@@ -54,8 +54,8 @@ _ROLES = {
         outbound, outgoing, out, sent, to customer, ausgehend, ausgang, sortant, envoyé, saliente,
         enviado, inviato, uitgaand, wychodzące, utgående, 送信, 发送, 發送""",
     Role.BOT: """
-        bot, chatbot, ai, virtual assistant, virtual agent, voicebot, answerbot, answer bot, ivr,
-        robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人""",
+        bot, chatbot, chat bot, ai, virtual assistant, virtual agent, voicebot, answerbot,
+        answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人""",
     Role.SYSTEM: """
         system, event, automation, trigger, workflow, notification, status, developer, tool,
         function, systeem, système, sistema, automatisch, 系统, システム, 系統""",
