@@ -71,15 +71,6 @@ _AUTHORS = tuple(words_of(name) for name in (
 _NAMES_OF_AUTHORS = (
     "name", "full name", "display name", "email", "address", "username", "login", "id",
 )  # fmt: skip
-    "name",
-    "full name",
-    "display name",
-    "email",
-    "address",
-    "username",
-    "login",
-    "id",
-)
 _WHO = words(
     """
     author sender from user speaker participant written posted sent created creator agent by
