@@ -285,7 +285,7 @@ def json_rows() -> str:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("tickets.xlsx", b"PK\x03\x04" + b"\0" * 200, "Excel"),
+        ("tickets.xlsx", b"PK\x03\x04" + b"\0" * 200, "archive is damaged"),
         ("tickets.csv", b"", "empty"),
         ("page.html", b"<!doctype html><html></html>", "HTML"),
         ("tickets.csv", b"question,reply\n", "no rows"),

@@ -291,7 +291,7 @@ def _sequence_of(values: Mapping[str, Sequence[str]]) -> str:
 
 def _private_of(values: Mapping[str, Sequence[str]]) -> str:
     """Return the field that tells notes from messages, one that names some private first."""
-    flags = [name for name in values if flag_of(name) and flag_of(name) != "kind"]
+    flags = [name for name in values if flag_of(name) in ("private", "public", "surely public")]
     telling = [n for n in values if any(says_private(n, v) for v in values[n])]
     return next(iter((*telling, *flags)), "")
 

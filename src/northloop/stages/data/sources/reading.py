@@ -800,6 +800,12 @@ def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[s
             where=source.label,
             action="correct --map, or the source's mapping in northloop.toml",
         )
+    if not names:
+        raise InputError(
+            "it holds no objects with fields that could be tickets",
+            where=source.label,
+            action="export one object a ticket, with its fields by name",
+        )
     if "question" not in columns:
         headless = mapping.looks_like_a_row(names)
         raise InputError(

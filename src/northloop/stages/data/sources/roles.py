@@ -135,6 +135,8 @@ _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type",
                     "event type", "sub type", "subtype", "channel", "role", "sender type",
                     "author type", "direction", "art", "typ",
                     "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
+NOTE_DEPTH = 3
+"""Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
 MOST_FLAG_WORDS = 4
 """A flag is said in so many words at most; more are a text."""
 
@@ -209,7 +211,7 @@ def flag_of(name: str) -> str:
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
     if set(said) & _PRIVATE_WORDS:
-        return "note"
+        return "note" if len(parts) < NOTE_DEPTH else ""
     if last in _SURELY_PUBLIC:
         return "surely public"
     if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
