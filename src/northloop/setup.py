@@ -170,7 +170,8 @@ def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceS
             "the name has characters that cannot be written", where=ascii(path), action="rename it"
         )
     absent = {field: "" for field, column in terms.mapping.items() if not column}
-    made = SourceSetting(path=path, member=place.member, sheet=place.sheet, **given)
+    plain = SourceSetting(path=path, member=place.member, sheet=place.sheet)
+    made = msgspec.structs.replace(plain, **given)
     columns = layout(_file(place, made, terms.mapping)).mapping
     return msgspec.structs.replace(made, mapping=columns | absent)
 

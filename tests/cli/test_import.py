@@ -386,3 +386,106 @@ def test_a_turn_with_held_out_examples_only_is_refused(
     said = cli("loop", "run", "-C", folder)
     assert said.code == 1
     assert "held out" in said.err
+
+
+# --- archives, chats, mail ---------------------------------------------------------------------
+
+
+def nested(n: int, note: str = "Do not tell him.") -> dict[str, object]:
+    question, reply = PAIRS[n]
+    said = [("end-user", question, True), ("agent", note, False), ("agent", reply, True)]
+    return {"id": n, "comments": [{"author": {"role": role}, "text": text, "public": public}
+                                  for role, text, public in said]}  # fmt: skip
+
+
+def archive(folder: Path, files: Mapping[str, str], name: str = "export.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w") as packed:
+        for inside, text in files.items():
+            packed.writestr(inside, text)
+    return folder / name
+
+
+def test_each_file_of_an_archive_is_a_source_and_the_rest_is_told(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    half = [nested(n) for n in range(30)]
+    path = archive(tmp_path, {
+        "june/tickets.json": json.dumps({"users": [{"id": 1}], "tickets": half}),
+        "july.csv": table(("question", "reply"), PAIRS[30:]),
+        "users.csv": "id,score\n1,2\n", "readme.md": "# Export",
+    })  # fmt: skip
+    said = cli("import", path, "-C", folder)
+    assert said.code == 0, said.err
+    assert (
+        "export.zip/june/tickets.json: one conversation a row, its messages in a list" in said.err
+    )
+    assert "messages.role ← author.role  (it says 'agent', 'end-user')" in said.err
+    assert "30 conversations, 90 messages, 30 private notes left out" in said.err
+    assert "export.zip/users.csv: left out, no column looks like" in said.err
+    assert "export.zip/readme.md: left out, by its name this is an article" in said.err
+    sources = load(folder, {}, {}).data.sources
+    assert [s.member for s in sources] == ["june/tickets.json", "july.csv"]
+    assert sources[0].mapping["messages.role"] == "author.role"
+    again = cli("import", path, "-C", folder, "--json").json(dict)
+    assert sum(again["card"]["splits"].values()) == len(PAIRS)
+    assert len(load(folder, {}, {}).data.sources) == 2
+    assert "Do not tell" not in "".join(body.decode("utf-8", "replace")
+                                        for body in everything(folder).values())  # fmt: skip
+
+
+def test_who_answers_is_said_by_a_flag_and_kept(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(rows_of(turns("written by", ("Jane Roe", "Anna Berg"))))
+    assert cli("import", path, "-C", folder).code == 1
+    said = cli("import", path, "-C", folder, "--map", "agents=Anna Berg, 12", "--yes")
+    assert said.code == 0, said.err
+    assert "agents: 12, anna berg  (as you said)" in said.err
+    assert "messages.author ← written by" in said.err
+    (source,) = load(folder, {}, {}).data.sources
+    assert source.agents == ("Anna Berg", "12")
+    assert cli("import", path, "-C", folder).code == 0, "it is kept"
+
+
+def test_what_cannot_be_guessed_is_said_and_kept(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    rows = [{"no": n, "parts": [{"who": {"w": "K"}, "say": q}, {"who": {"w": "M"}, "say": a}]}
+            for n, (q, a) in enumerate(PAIRS)]  # fmt: skip
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps(rows))
+    assert cli("import", path, "-C", folder).code == 1
+    flags = [("messages", "parts"), ("messages.text", "say"), ("messages.role", "who.w"),
+             ("agents", "M")]  # fmt: skip
+    typed = [word for field, column in flags for word in ("--map", f"{field}={column}")]
+    said = cli("import", path, "-C", folder, *typed, "--json")
+    assert said.code == 0, said.err
+    assert sum(said.json(dict)["card"]["splits"].values()) == len(PAIRS)
+    (source,) = load(folder, {}, {}).data.sources
+    assert (source.mapping["messages.role"], source.agents) == ("who.w", ("M",))
+
+
+def test_a_mailbox_is_learnt(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    mails = ""
+    for n, (question, reply) in enumerate(PAIRS):
+        day = f"{n % 28 + 1:02} Jan 2025 10:"
+        mails += (
+            f"From x Mon Jan  6 10:00:00 2025\nFrom: J{n} <j{n}@mail.example>\n"
+            f"To: help@shop.example\nSubject: A question {n}\nMessage-ID: <q{n}@x>\n"
+            f"Date: {day}00 +0000\n\n{question}\n\n"
+            f"From x Mon Jan  6 10:00:00 2025\nFrom: help@shop.example\nTo: j{n}@mail.example\n"
+            f"Subject: Re: A question {n}\nMessage-ID: <a{n}@x>\nIn-Reply-To: <q{n}@x>\n"
+            f"Date: {day}30 +0000\n\n{reply}\n\n"
+        )
+    (tmp_path / "box").write_text(mails)
+    said = cli("import", tmp_path / "box", "-C", folder, "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    assert sum(made["card"]["splits"].values()) == len(PAIRS)
+    assert "agents: @shop.example  (help@shop.example has part in 60 of 60 threads" in said.err
+
+
+def test_a_doubtful_preview_shows_its_pairs(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "swapped.csv").write_text(table(("question", "reply"), [(a, q) for q, a in PAIRS]))
+    said = cli("import", tmp_path / "swapped.csv", "-C", folder)
+    assert said.code == 1
+    assert "3 of 60 pairs, as they would be learnt" in said.err
+    assert "60 = 60 kept + 0 merged + 0 quarantined" in said.err
+    assert "question ← question  (its name says so)" in said.err

@@ -237,9 +237,7 @@ def preview(shown: Preview) -> None:
             named = ", ".join(read.layout.agents[:8])
             more = len(read.layout.agents) - 8
             others = f" and {more} more" if more > 0 else ""
-            _said(
-                f"  agents: {named}{others}  ({read.layout.agents_why}; to correct: --map agents=…)"
-            )
+            _said(f"  agents: {named}{others}  ({read.layout.agents_why})")
         if read.tally:
             _said(f"  {_talk_counts(read.tally)}")
     for name, why in shown.left_out.items():

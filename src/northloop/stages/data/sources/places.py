@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 import msgspec
 
@@ -74,7 +74,7 @@ def opened(place: Place) -> Iterator[BinaryIO]:
             archive = stack.enter_context(_archive(file, place.label))
             file = stack.enter_context(_member(archive, place))
         while _begins(file, _GZIP):
-            unpacked = _Bounded(gzip.GzipFile(fileobj=file), place.label)
+            unpacked = _Bounded(cast(IO[bytes], gzip.GzipFile(fileobj=file)), place.label)
             file = cast(BinaryIO, io.BufferedReader(unpacked, 2**17))
         yield file
 
@@ -165,7 +165,7 @@ def _begins(file: BinaryIO, mark: bytes) -> bool:
 class _Bounded(io.RawIOBase):
     """What is unpacked while it is read, up to the limit."""
 
-    def __init__(self, inner: BinaryIO | gzip.GzipFile | zipfile.ZipExtFile, label: str) -> None:
+    def __init__(self, inner: IO[bytes], label: str) -> None:
         self._inner = inner
         self._label = label
         self._taken = 0

@@ -278,10 +278,26 @@ def layout(source: SourceFile) -> Layout:
     InputError if it cannot be read, a column or field of the mapping is none, no column can be the
     question, or one column is to be both question and reply.
     """
+    found = _checked(source)
+    return _with_reasons(source, found) if any(source.mapping.values()) else found
+
+
+def _checked(source: SourceFile) -> Layout:
     found = _found(source)
     if not (found.talks or found.shape or found.unsure):
         _check_columns(source, found.mapping, found.names)
     return found
+
+
+def _with_reasons(source: SourceFile, found: Layout) -> Layout:
+    """Return a layout with the reasons why what is said of columns would be detected too."""
+    try:
+        detected = _found(msgspec.structs.replace(source, mapping={}))
+    except InputError:
+        return found
+    same = {f for f, c in found.mapping.items() if detected.mapping.get(f) == c}
+    reasons = {f: detected.reasons[f] if f in same else why for f, why in found.reasons.items()}
+    return msgspec.structs.replace(found, reasons=reasons)
 
 
 def _found(source: SourceFile) -> Layout:
@@ -685,7 +701,7 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
     row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
     empty, or no column can be the question.
     """
-    found = layout(source)
+    found = _checked(source)
     talked = _conversations(source, found)
     if talked is not None:
         for case in talked:
@@ -697,7 +713,7 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
 
 def tally(source: SourceFile) -> Tally | None:
     """Return how many conversations and messages an export holds, None if it holds tickets."""
-    talked = _conversations(source, layout(source))
+    talked = _conversations(source, _checked(source))
     if talked is None:
         return None
     cases = said = private = others = 0

@@ -22,12 +22,12 @@ def record_items(whole: Mapping[str, Json]) -> list[Item]:
     """Return the rows that an object holds: the list of objects in it with the conversations, else
     that with questions and replies, else the first; itself where it is one conversation.
     """
-    found = list(_candidates(whole, "", 0))
+    found = list(_candidates(whole))
     if not found:
         return [Item(whole, "", json_rows.as_text(whole))]
     ranked = [(-_worth(objects), place) for place, objects in enumerate(found)]
     worth, place = min(ranked)
-    if -worth == _MESSAGES and any(objects is found[place] for objects in _own_lists(whole)):
+    if -worth == _MESSAGES and any(found[place] == items_of(own) for own in whole.values()):
         return [Item(whole, "", json_rows.as_text(whole))]
     return [Item(value, "", json_rows.as_text(value)) for value in found[place]]
 
@@ -57,19 +57,16 @@ def _are_messages(items: Objects) -> bool:
     return bool(found and found.keys.role)
 
 
-def _own_lists(whole: Mapping[str, Json]) -> Iterator[Objects]:
-    return (inner for inner in whole.values() if isinstance(inner, list))  # type: ignore[misc]
-
-
-def _candidates(value: Mapping[str, Json], prefix: str, depth: int) -> Iterator[Objects]:
+def _candidates(value: Mapping[str, Json], depth: int = 0) -> Iterator[Objects]:
+    """Yield the lists of objects in an object, and those in objects in it."""
     if _is_keyed(value):
         yield [inner for inner in value.values() if isinstance(inner, Mapping)]
         return
-    for key, inner in value.items():
+    for inner in value.values():
         if isinstance(inner, Mapping) and depth < MAX_DEPTH:
-            yield from _candidates(inner, f"{prefix}{key}.", depth + 1)
+            yield from _candidates(inner, depth + 1)
         elif isinstance(inner, Sequence) and (items := items_of(inner)):
-            yield inner if len(items) == len(inner) and isinstance(inner, list) else items  # type: ignore[misc]
+            yield items
 
 
 def _is_keyed(value: Mapping[str, Json]) -> bool:
