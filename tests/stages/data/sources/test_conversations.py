@@ -165,6 +165,11 @@ def test_without_conversations_it_is_unsure(tmp_path: Path) -> None:
     assert '--map conversation_id="<column>"' in told.mend
 
 
+def test_sides_may_be_followed_by_names(tmp_path: Path) -> None:
+    rows = [{**row, "role": f"{str(row['role']).title()} {row['author']}"} for row in turns()]
+    assert learnt(table(tmp_path, without(rows, "author"))) == EXPECTED
+
+
 @pytest.mark.parametrize(
     "rename",
     [

@@ -124,3 +124,12 @@ def test_instructions_and_inputs_are_joined_where_both_differ() -> None:
 def test_tags_are_intents_by_what_they_hold(name: str) -> None:
     assert from_columns({"question": ASKED, name: TOPICS})["intent"] == name
     assert "intent" not in from_columns({"question": ASKED, name: ["vip", *[""] * 11]})
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "values"),
+    [("Bewertung (1-5)", "csat", RATED), ("Sent (UTC)", "created_at", DATES),
+     ("満足度（5段階）", "csat", RATED), ("Category [main]", "intent", TOPICS)],
+)  # fmt: skip
+def test_what_stands_in_brackets_is_no_name(name: str, field: str, values: list[str]) -> None:
+    assert from_columns({"question": ASKED, name: values})[field] == name

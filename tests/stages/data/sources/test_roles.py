@@ -56,7 +56,7 @@ def test_flags_tell_sides_too(name: str, value: str, role: Role | None) -> None:
         {"Intern": "ja"}, {"openbaar": "nee"}, {"prywatna": "tak"}, {"publiczna": "nie"},
         {"Privat": "ja"}, {"synlig": "nej"}, {"非公開": "はい"}, {"公開範囲": "社内のみ"},
         {"内部备注": "是"}, {"公开": "否"}, {"类型": "内部备注"}, {"note": True},
-        {"note": "internal"},
+        {"note": "internal"}, {"visibility": "AGENTS"}, {"audience": "staff"},
     ],
 )  # fmt: skip
 def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) -> None:
@@ -73,7 +73,8 @@ def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) 
         {"note": ""}, {"note": "she called on Monday and asked again for it"},
         {"public_url": "https://x.example"}, {"noted_by": "Anna"}, {"intern": "nein"},
         {"privé": "non"}, {"非公開": "いいえ"}, {"内部备注": ""}, {"author": {"internal_id": 7}},
-        {"notes_count": 3}, {"visible": ""},
+        {"notes_count": 3}, {"visible": ""}, {"visibility": "agents and customers"},
+        {"visibility": "ALL"}, {"order": {"items": {"note": True}}},
     ],
 )  # fmt: skip
 def test_other_fields_make_no_note(said: dict[str, object]) -> None:

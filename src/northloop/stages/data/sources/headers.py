@@ -85,7 +85,7 @@ _NAMES: Mapping[str, str] = {
         número, número de ticket, id de ticket, número de caso, identificador, referencia,
         numero, numero ticket, numero del ticket, id ticket, identificativo, riferimento,
         número do ticket, número do chamado, id do ticket, protocolo,
-        ticketnummer, zaaknummer, referentie, numer, numer zgłoszenia, id zgłoszenia,
+        ticketnummer, zaaknummer, referentie, numer, numer zgłoszenia, nr zgłoszenia, id zgłoszenia,
         ärendenummer, ärende id, チケット番号, チケットid, 番号, 受付番号, 管理番号,
         工单号, 工单编号, 工单id, 编号, 單號, 單號編號""",
     "customer_id": """
@@ -112,6 +112,7 @@ _NAMES: Mapping[str, str] = {
         姓名, 客户, 用户名, 客戶姓名""",
     "conversation_id": """
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
+        call id, call, interaction id,
         dialogue id, dialog id, parent id, convo id, chat session, room id, discussion id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,

@@ -6,6 +6,7 @@ user corrects it. Every column is used at most once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import mean
 from typing import TypeAlias
@@ -59,6 +60,7 @@ _PAIRS = (
     ("user says", "agent says"), ("user says", "bot says"), ("customer said", "agent said"),
 )  # fmt: skip
 """Headers that mean question and reply only where both stand there, with sentences below."""
+_IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
 _TAGS = ("tag", "tags", "ticket tags")
 """Intents only where they repeat and hardly a row has none: tags are noted for many purposes."""
@@ -117,7 +119,7 @@ def reasons(mapping: ColumnMapping) -> dict[str, str]:
 def _reason(field: str, column: str) -> str:
     if JOINED in column:
         return "instruction and input make the question together"
-    if header_words(column) in HEADERS[field]:
+    if _synonym(field, column):
         return "its name says so"
     if field in ("question", "reply"):
         if (means_reply if field == "reply" else means_question)(column):
@@ -131,10 +133,17 @@ def _reason(field: str, column: str) -> str:
 
 def named_as(field: str, names: Iterable[str]) -> list[str]:
     """Return the columns that are called what a field is called, the likeliest first."""
-    ranked = [
-        (HEADERS[field].index(h), n) for n in names if (h := header_words(n)) in HEADERS[field]
-    ]
+    ranked = [(HEADERS[field].index(h), n) for n in names if (h := _synonym(field, n))]
     return [name for _, name in sorted(ranked)]
+
+
+def _synonym(field: str, name: str) -> str:
+    """Return as which synonym of a field a column is called, `Rating (1-5)` as `rating` too; "" if
+    as none. Of a time the unit stands in brackets, and belongs to it.
+    """
+    bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
+    tried = (header_words(name), header_words(bare))
+    return next((words for words in tried if words in HEADERS[field]), "")
 
 
 def is_weak_reply(name: str) -> bool:
@@ -146,8 +155,8 @@ def _by_header(field: str, values: Mapping[str, Sequence[str]], taken: set[str])
     synonyms = HEADERS[field]
     fitting = [
         (_is_constant(field, values[name]), synonyms.index(header), position, name)
-        for position, (name, header) in enumerate((n, header_words(n)) for n in values)
-        if header in synonyms and name not in taken
+        for position, (name, header) in enumerate((n, _synonym(field, n)) for n in values)
+        if header and name not in taken
         if header == header_words(field) or _plausible(field, values[name])
         if header not in _TAGS or _sort_the_rows(values[name])
     ]

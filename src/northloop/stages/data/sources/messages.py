@@ -41,7 +41,8 @@ one message, and rows with one conversation id are a conversation."""
 _TEXTS = tuple(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
-    "comment", "html_body", "body_html", "html", "msg", "said", "raw_text", "message_content",
+    "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
+    "message_content",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -55,7 +56,8 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
-    "avsändare", "riktning", "författare", "役割", "送信者", "発信者", "発言者", "方向", "角色",
+    "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
+    "送信者", "発信者", "発言者", "方向", "角色",
     "发送者", "发送方",
     "发言人", "0",
 ))  # fmt: skip
@@ -64,7 +66,8 @@ _AUTHORS = tuple(words_of(name) for name in (
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
     "from id", "name", "agent", "member", "handle", "nickname", "email", "by", "who",
-    "absender", "verfasser", "benutzer", "auteur", "expéditeur", "nom", "remitente", "autor",
+    "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
+    "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
     "författare", "namn", "送信者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
@@ -88,6 +91,7 @@ MOST_KNOWN = 0.6
 LEAST_SYSTEM = 0.3
 """Where nobody else answers, a `system` with so many of the messages is the one who does."""
 TEXT_WORDS = 1.5
+MOST_NAMES = 3
 FEW_TALKS = 3
 MOST_ALIKE_AUTHORS = 0.8
 """In so many conversations, those taken for agents and the others both say something."""
@@ -181,7 +185,9 @@ def _values(items: Sequence[Message]) -> dict[str, list[str]]:
 
 
 def _last(path: str) -> str:
-    return words_of(path.rpartition(".")[2])
+    """Return the last name of a path, as words and without what stands in brackets."""
+    name = path.rpartition(".")[2]
+    return words_of(name.partition("(")[0] if name.endswith(")") else name)
 
 
 def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
@@ -231,7 +237,10 @@ def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, i
 
 
 def _said(name: str, value: str) -> Role | None:
-    return by_flag(name, value) or role_of(value)
+    """Return whom a field of this name and value means: `Agent`, and `Agent Müller` too."""
+    first, _, rest = value.strip().partition(" ")
+    told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
+    return by_flag(name, value) or role_of(value) or told
 
 
 def _sides(

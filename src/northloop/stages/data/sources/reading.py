@@ -41,7 +41,7 @@ from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
 from northloop.stages.data.sources.paths import JOINED, at_path, lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.places import Place, members
-from northloop.stages.data.sources.roles import flag_of, says_private
+from northloop.stages.data.sources.roles import flag_of, is_private, says_private
 from northloop.stages.data.sources.talks import Talks
 
 MAX_CELL_CHARS = 100_000
@@ -248,7 +248,7 @@ def columns(source: SourceFile) -> Columns:
     found = _found(source)
     if format_of(source.place) is Format.MAIL:
         return Columns(mapping={}, names=(), samples={}, agents=found.agents)
-    sample = _sampled(source.place)
+    sample = _sampled(source.place, with_notes=not found.talks)
     texts = {
         name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]
         for name, values in _with_items(sample, found.lists).items()
@@ -868,15 +868,20 @@ def _is_note(name: str, value: str) -> bool:
     return says_private(name if flag_of(name) else "private", value)
 
 
-def _sampled(place: Place) -> _Sample:
-    """Return the first rows by column. InputError if the file cannot be read."""
+def _sampled(place: Place, *, with_notes: bool = True) -> _Sample:
+    """Return the first rows by column, and the lists in them; without notes among agents where rows
+    are messages. InputError if the file cannot be read.
+    """
     values: dict[str, list[str]] = {name: [] for name in formats.names(place)}
     found: dict[str, list[Sequence[Mapping[str, json_rows.Json]]]] = {}
     rows = [r.value for r in islice(formats.rows(place), SAMPLE_ROWS) if not r.problem]
+    if not with_notes:
+        rows = [row for row in rows if not is_private(row)]
     for row in rows:
         for name, text in leaves(row):
             if name:
                 values.setdefault(name, []).append(text)
         for name, entries in lists(row):
-            found.setdefault(name, []).append(entries)
+            kept = entries if with_notes else [e for e in entries if not is_private(e)]
+            found.setdefault(name, []).append(kept)
     return _Sample(rows, values, found)

@@ -135,6 +135,14 @@ _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type",
                     "event type", "sub type", "subtype", "channel", "role", "sender type",
                     "author type", "direction", "art", "typ",
                     "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
+_INSIDERS = words(
+    """
+    agent agents staff team teams employee employees admin admins operators mitarbeiter equipe
+    équipe equipo squadra medewerkers pracownicy personal
+    """
+)
+_OUTSIDERS = words("all everyone everybody customer customers client clients user users requester")
+"""Who may read a message, where a field says that: the agents, or the customer too."""
 NOTE_DEPTH = 3
 """Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
 MOST_FLAG_WORDS = 4
@@ -179,6 +187,8 @@ def _says(flag: str, text: str) -> bool:
         return value not in _TRUE and not _is_called_public(value)
     if flag == "public":
         return (bool(value) and value in _FALSE) or _is_called_private(value)
+    if flag == "scale" and _INSIDERS & set(value.split()) and not _OUTSIDERS & set(value.split()):
+        return True
     return _is_called_private(value) or (flag == "note" and value in _TRUE)
 
 
@@ -216,7 +226,9 @@ def flag_of(name: str) -> str:
         return "surely public"
     if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
         return "public"
-    return "kind" if last in _KINDS or set(said) & _SCALES else ""
+    if set(said) & _SCALES or last in _SCALES:
+        return "scale"
+    return "kind" if last in _KINDS else ""
 
 
 def _flags(
