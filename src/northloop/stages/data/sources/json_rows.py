@@ -151,7 +151,9 @@ def _is_deep(value: Json) -> bool:
     level: list[Json] = [value]
     for _ in range(MAX_NESTING):
         level = [inner for outer in level for inner in _inside(outer)]
-    return bool(level)
+        if not level:
+            return False
+    return True
 
 
 def _inside(value: Json) -> Iterable[Json]:

@@ -53,6 +53,9 @@ FIELDS = (*CASE_FIELDS, *MESSAGE_FIELDS)
 column may be two, one after the other: `question = "subject + body"`.
 """
 
+UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
+"""Field of a handling time → its unit behind the number; "" where minutes are meant anyway."""
+
 _PAIRS = (
     ("q", "a"), ("f", "a"), ("customer", "agent"), ("user", "agent"), ("client", "agent"),
     ("customer", "support"), ("user", "assistant"), ("user", "bot"), ("human", "assistant"),

@@ -243,11 +243,12 @@ def detect(source: SourceFile) -> Layout:
 
 def columns(source: SourceFile) -> Columns:
     """Return the columns of a file, taken as detected and as the source's mapping says, whether
-    rows could be read so or not. InputError if the file cannot be read.
+    rows could be read so or not. Of an export whose shape is known no text is shown. InputError if
+    the file cannot be read.
     """
     found = _found(source)
-    if format_of(source.place) is Format.MAIL:
-        return Columns(mapping={}, names=(), samples={}, agents=found.agents)
+    if found.shape:  # no text is shown: it may be a private note
+        return Columns(mapping={}, names=found.names, samples={}, agents=found.agents)
     sample = _sampled(source.place, with_notes=not found.talks)
     texts = {
         name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]
@@ -352,8 +353,8 @@ def _known(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | No
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
     if written not in (Format.JSON, Format.PARQUET) or said:
         return None
-    first = (r.value for r in _records(source.place) if isinstance(r, shapes.Record))
-    return shapes.recognised(list(islice(first, SAMPLE_ROWS)))
+    first = islice(_Records(source.place, {}), SAMPLE_ROWS)
+    return shapes.recognised([record.value for record in first])
 
 
 def _mail_layout(source: SourceFile) -> Layout:
@@ -759,27 +760,30 @@ def _mailed(source: SourceFile, found: Layout) -> Iterator[RawConversation | sha
     yield from mail.conversations(mail.threads(kept), frozenset(found.agents))
 
 
-def _shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:
-    broken: list[shapes.Refused] = []
+class _Records(msgspec.Struct, frozen=True):
+    """The objects of a file, read anew each time that they are gone through."""
 
-    def records() -> Iterator[shapes.Record]:
-        for record in _records(source.place):
-            if isinstance(record, shapes.Record):
-                yield record
+    place: Place
+    broken: dict[int, str]
+    """Row → why it could not be read, once it was come by."""
+
+    def __iter__(self) -> Iterator[shapes.Record]:
+        for number, item in enumerate(formats.documents(self.place), 1):
+            if isinstance(item.value, Mapping):
+                yield shapes.Record(number, item.value)
             else:
-                broken.append(record)
-
-    yield from shape.read(records())
-    yield from broken
+                self.broken[number] = item.problem
 
 
-def _records(place: Place) -> Iterator[shapes.Record | shapes.Refused]:
-    """Yield the objects of a JSON file: its lines, the elements of its list, or the file as one."""
-    for number, item in enumerate(formats.documents(place), 1):
-        if isinstance(item.value, Mapping):
-            yield shapes.Record(number, item.value)
-        else:
-            yield shapes.Refused(number, item.problem, item.raw)
+def _shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:
+    """Yield the conversations of an export whose shape is known.
+
+    Of a record that is no JSON the text is withheld: it may hold a private note.
+    """
+    records = _Records(source.place, {})
+    yield from shape.read(records)
+    for row, problem in records.broken.items():
+        yield shapes.Refused(row, problem, talks.WITHHELD)
 
 
 def _exchanges(
@@ -858,7 +862,7 @@ def _ticket(
     cells = {field: at_path(row.value, column) for field, column in columns.items()}
     if PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE]):
         return Quarantined(label, number, "it is a note among agents", "")
-    fields = {f: text for f, text in cells.items() if f not in (*talks.UNITS, *MESSAGE_FIELDS)}
+    fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields["handling_minutes"] = talks.handling(cells)
     return converted(fields | {"source": label, "row": number}, RawTicket)

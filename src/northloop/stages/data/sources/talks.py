@@ -15,12 +15,14 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import messages
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.mapping import UNITS
 from northloop.stages.data.sources.messages import LIST, Speakers
 from northloop.stages.data.sources.paths import at_path, at_steps, items_of
 from northloop.stages.data.sources.shapes import Refused
 
 CROSSING = "[]"
-UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
+WITHHELD = "[withheld: it may hold a private note]"
+"""What is quarantined of a row of messages that cannot be read."""
 _OF_A_CASE = (
     "ticket_id", "subject", "customer_id", "customer_name", "conversation_id", "created_at",
     "closed_at", "channel", "agent", "intent", "csat", "reopened", *UNITS,
@@ -55,7 +57,7 @@ def of_lists(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Re
     """Yield the conversations of rows that hold their messages in a list."""
     for number, row in enumerate(rows, 1):
         if row.problem:
-            yield Refused(number, row.problem, row.raw)
+            yield Refused(number, row.problem, WITHHELD)
             continue
         found = list(listed_talks(row.value, talks.mapping[LIST]))
         if not found:
@@ -87,7 +89,7 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
     grouped: dict[str, list[tuple[int, Mapping[str, Json]]]] = {}
     for number, row in enumerate(rows, 1):
         if row.problem:
-            yield Refused(number, row.problem, row.raw)
+            yield Refused(number, row.problem, WITHHELD)
             continue
         name = at_path(row.value, column).strip()
         if is_missing(name):
