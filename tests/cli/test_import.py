@@ -394,8 +394,8 @@ def test_a_turn_with_held_out_examples_only_is_refused(
 def nested(n: int, note: str = "Do not tell him.") -> dict[str, object]:
     question, reply = PAIRS[n]
     said = [("end-user", question, True), ("agent", note, False), ("agent", reply, True)]
-    return {"id": n, "comments": [{"author": {"role": role}, "text": text, "public": public}
-                                  for role, text, public in said]}  # fmt: skip
+    return {"id": n, "entries": [{"author": {"role": role}, "text": text, "is_public": public}
+                                 for role, text, public in said]}  # fmt: skip
 
 
 def archive(folder: Path, files: Mapping[str, str], name: str = "export.zip") -> Path:
@@ -410,7 +410,7 @@ def test_each_file_of_an_archive_is_a_source_and_the_rest_is_told(
 ) -> None:
     half = [nested(n) for n in range(30)]
     path = archive(tmp_path, {
-        "june/tickets.json": json.dumps({"users": [{"id": 1}], "tickets": half}),
+        "june/tickets.json": json.dumps({"users": [{"id": 1}], "cases": half}),
         "july.csv": table(("question", "reply"), PAIRS[30:]),
         "users.csv": "id,score\n1,2\n", "readme.md": "# Export",
     })  # fmt: skip

@@ -231,15 +231,15 @@ def test_one_conversation_id_in_two_files_mixes_nothing(tmp_path: Path) -> None:
 def nested(n: int) -> dict[str, object]:
     ask, answer = PAIRS[n]
     return {
-        "id": n, "subject": "My order", "satisfaction_rating": {"score": 5},
-        "requester": {"id": 900 + n, "name": f"Jane {n}"},
-        "comments": [
-            {"author": {"role": "end-user", "id": 900 + n}, "body": ask,
-             "created_at": f"2026-01-0{n % 9 + 1}T10:00:00Z", "public": True},
-            {"author": {"role": "agent", "id": 12}, "body": "Do not tell him that it is lost.",
-             "created_at": f"2026-01-0{n % 9 + 1}T10:01:00Z", "public": False},
-            {"author": {"role": "agent", "id": 12}, "body": answer,
-             "created_at": f"2026-01-0{n % 9 + 1}T10:02:00Z", "public": True},
+        "id": n, "subject": "My order", "csat": 5,
+        "customer": {"id": 900 + n, "name": f"Jane {n}"},
+        "entries": [
+            {"author": {"role": "end-user", "id": 900 + n}, "text": ask,
+             "at": f"2026-01-0{n % 9 + 1}T10:00:00Z", "is_public": True},
+            {"author": {"role": "agent", "id": 12}, "text": "Do not tell him that it is lost.",
+             "at": f"2026-01-0{n % 9 + 1}T10:01:00Z", "is_public": False},
+            {"author": {"role": "agent", "id": 12}, "text": answer,
+             "at": f"2026-01-0{n % 9 + 1}T10:02:00Z", "is_public": True},
         ],
     }  # fmt: skip
 
@@ -251,12 +251,12 @@ ALL = [nested(n) for n in range(12)]
     "value",
     [
         ALL,
-        {"count": 12, "users": [{"id": 12, "name": "Anna Berg"}], "my_tickets": ALL},
+        {"count": 12, "users": [{"id": 12, "name": "Anna Berg"}], "my_cases": ALL},
         {"result": {"page": 1, "items": ALL}},
         {"pages": [{"items": ALL[:6]}, {"items": ALL[6:]}]},
         {str(n): one for n, one in enumerate(ALL)},
         [{"case": {"thread": one}} for one in ALL],
-        [{"id": n, "talk": json.dumps(one["comments"])} for n, one in enumerate(ALL)],
+        [{"id": n, "talk": json.dumps(one["entries"])} for n, one in enumerate(ALL)],
     ],
     ids=["list", "object", "deeper", "pages", "keyed", "inside", "as text"],
 )
@@ -273,7 +273,7 @@ def test_messages_are_found_wherever_they_lie(tmp_path: Path, value: object) -> 
 
 def test_lines_of_pages_are_read(tmp_path: Path) -> None:
     path = tmp_path / "pages.ndjson"
-    path.write_text("\n".join(json.dumps({"tickets": ALL[n : n + 3]}) for n in (0, 3, 6, 9)))
+    path.write_text("\n".join(json.dumps({"cases": ALL[n : n + 3]}) for n in (0, 3, 6, 9)))
     assert learnt(path) == PAIRS
 
 
@@ -353,9 +353,7 @@ def test_a_list_that_is_none_of_messages_is_left(tmp_path: Path) -> None:
 
 def test_a_wrong_list_or_field_is_named(tmp_path: Path) -> None:
     path = document(tmp_path, ALL)
-    with pytest.raises(
-        InputError, match="no column 'notes' holds a list of messages; lists are 'c"
-    ):
+    with pytest.raises(InputError, match=r"lists are 'entries' → correct --map messages="):
         layout(SourceFile(path, mapping={"messages": "notes"}))
     with pytest.raises(InputError, match=r"no message has a field 'author\.kind'"):
         layout(SourceFile(path, mapping={"messages.role": "author.kind"}))

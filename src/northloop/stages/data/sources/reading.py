@@ -353,8 +353,15 @@ def _known(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | No
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
     if written not in (Format.JSON, Format.PARQUET) or said:
         return None
-    first = islice(_Records(source.place, {}), SAMPLE_ROWS)
-    return shapes.recognised([record.value for record in first])
+    first = list(islice(_Records(source.place, {}), SAMPLE_ROWS))
+    known = shapes.recognised([record.value for record in first])
+    return known if known and _says_something(known[0], first) else None
+
+
+def _says_something(shape: shapes.Shape, records: Sequence[shapes.Record]) -> bool:
+    """Whether any message comes of records read as a shape: what only looks like it has none."""
+    cases = (case for case in shape.read(records) if isinstance(case, RawConversation))
+    return any(message.text.strip() for case in cases for message in case.messages)
 
 
 def _mail_layout(source: SourceFile) -> Layout:
