@@ -307,23 +307,30 @@ def _found(source: SourceFile) -> Layout:
     if written is Format.MAIL:
         return _mail_layout(source)
     sample = _sampled(source.place)
+    given = _relative(source.mapping)
     known = _known(source, written)
     if known is not None:
-        shape, why = known
-        return Layout(
-            kind=shape.name,
-            why=f"{why} (as {shape.documented} has it)",
-            mapping={},
-            names=sample.names,
-            shape=shape.name,
-            agents=source.agents,
-        )
-    given = _relative(source.mapping)
+        mute = not _says_something(source, known[0])
+        found = _listed_layout(source, sample, given) if mute else None
+        # What only looks like a shape yields no message where a list of them is sure.
+        return found if found and found.talks else _shape_layout(source, sample, known)
     if given.get(LIST) or given.get(TEXT) or not (given.get("question") or given.get("reply")):
         talked = _listed_layout(source, sample, given) or _rows_layout(source, sample, given)
         if talked is not None:
             return talked
     return _tickets_layout(sample, given)
+
+
+def _shape_layout(source: SourceFile, sample: _Sample, known: tuple[shapes.Shape, str]) -> Layout:
+    shape, why = known
+    return Layout(
+        kind=shape.name,
+        why=f"{why} (as {shape.documented} has it)",
+        mapping={},
+        names=sample.names,
+        shape=shape.name,
+        agents=source.agents,
+    )
 
 
 def _check_fields(source: SourceFile) -> None:
@@ -353,13 +360,13 @@ def _known(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | No
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
     if written not in (Format.JSON, Format.PARQUET) or said:
         return None
-    first = list(islice(_Records(source.place, {}), SAMPLE_ROWS))
-    known = shapes.recognised([record.value for record in first])
-    return known if known and _says_something(known[0], first) else None
+    first = islice(_Records(source.place, {}), SAMPLE_ROWS)
+    return shapes.recognised([record.value for record in first])
 
 
-def _says_something(shape: shapes.Shape, records: Sequence[shapes.Record]) -> bool:
-    """Whether any message comes of records read as a shape: what only looks like it has none."""
+def _says_something(source: SourceFile, shape: shapes.Shape) -> bool:
+    """Whether any message comes of the first records read as a shape."""
+    records = list(islice(_Records(source.place, {}), SAMPLE_ROWS))
     cases = (case for case in shape.read(records) if isinstance(case, RawConversation))
     return any(message.text.strip() for case in cases for message in case.messages)
 
