@@ -27,6 +27,7 @@ from northloop.stages.data.sources import Layout, SourceFile, detect, layout, op
 
 MARKS = ("<!-- the table of benchmarks/imports.py -->", "<!-- its end -->")
 KEY = b"aGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGU="
+_NAMES = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 NO_EXPORTS = ("LICENSE*", "SOURCE.txt", "README.md")
 SHOWN_CHARS = 90
 
@@ -162,12 +163,14 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _together(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
-    """Return outcomes, those of one folder that differ in their names alone together."""
-    found: dict[tuple[str, str, str, bool, str], list[Outcome]] = {}
+    """Return outcomes, those together that are learnt from the same columns, or refused for the
+    same reason, whatever names it lists.
+    """
+    found: dict[tuple[str, str, str], list[Outcome]] = {}
     for outcome in outcomes:
-        told = "" if outcome.learnt else re.sub(r"'[^']*'|\d+", "", outcome.told)
-        key = (outcome.expected, outcome.kind, outcome.columns, bool(outcome.learnt), told)
-        found.setdefault(key, []).append(outcome)
+        told = _NAMES.sub("", outcome.told).partition(";")[0]
+        same = f"{outcome.kind}: {outcome.columns}" if outcome.learnt else ""
+        found.setdefault((outcome.expected, same, "" if same else told), []).append(outcome)
     return list(found.values())
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import threading
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -251,3 +253,33 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
         setup.write_settings(folder, {"seed": 9})
     assert (folder / FILE_NAME).read_bytes() == before
     assert {p.name for p in folder.iterdir()} == {FILE_NAME, "documents"}
+
+
+def test_sources_of_one_archive_stand_apart_and_are_known_again(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "export.zip", "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, EXPORT)
+        archive.writestr("c.csv", "id,score\n1,2\n")
+    found = setup.sources_of(folder, folder / "export.zip")
+    assert [source.member for source in found.settings] == ["a.csv", "b.csv"]
+    assert [*found.left_out] == ["export.zip/c.csv"]
+    setup.add_sources(folder, found.settings)
+    terms = setup.Terms(licence="CC0", agents=("12",))
+    setup.add_sources(folder, setup.sources_of(folder, folder / "export.zip", terms).settings)
+    kept = settings(folder).data.sources
+    assert [(s.path, s.member, s.licence, s.agents) for s in kept] == [
+        ("export.zip", "a.csv", "CC0", ("12",)),
+        ("export.zip", "b.csv", "CC0", ("12",)),
+    ]
+
+
+def test_what_is_said_anew_of_rows_or_messages_leaves_out_the_other(folder: Path) -> None:
+    rows = [{"q": "Where is it, please?", "a": "It is on its way.", "log": [
+        {"role": "customer", "text": "Is it there?"}, {"role": "agent", "text": "Yes, it is."},
+    ]}]  # fmt: skip
+    (folder / "both.json").write_text(json.dumps(rows * 3))
+    setup.add_sources(folder, setup.sources_of(folder, folder / "both.json").settings)
+    assert settings(folder).data.sources[0].mapping["messages"] == "log"
+    terms = setup.Terms(mapping={"question": "q", "reply": "a"})
+    (source,) = setup.sources_of(folder, folder / "both.json", terms).settings
+    assert (source.mapping["question"], "messages" in source.mapping) == ("q", False)
