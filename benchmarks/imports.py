@@ -168,7 +168,7 @@ def _together(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
     """
     found: dict[tuple[str, str, str], list[Outcome]] = {}
     for outcome in outcomes:
-        told = _NAMES.sub("", outcome.told).partition(";")[0]
+        told = _NAMES.sub("", outcome.told.partition("the file has")[0])
         same = f"{outcome.kind}: {outcome.columns}" if outcome.learnt else ""
         found.setdefault((outcome.expected, same, "" if same else told), []).append(outcome)
     return list(found.values())
