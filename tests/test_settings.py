@@ -332,9 +332,12 @@ def test_values_are_what_toml_says(layers: Layers) -> None:
         returns = ["\\\\breturn"]
         [[data.sources]]
         path = "exports/tickets.csv"
+        member = "june/tickets.csv"
+        sheet = "May"
         pin = "test"
         licence = "CC0"
         mapping = {question = "body"}
+        agents = ["12"]
         [[gate.guardrails]]
         metric = "chrf"
         margin = 1.0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import threading
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -139,7 +141,7 @@ def test_a_broken_file_is_named_and_left(folder: Path, broken: bytes) -> None:
     (folder / FILE_NAME).write_bytes(broken)
     (folder / "b.csv").write_text(EXPORT)
     with pytest.raises(ConfigurationError, match=FILE_NAME):
-        setup.source_of(folder, folder / "b.csv", None, "")
+        setup.sources_of(folder, folder / "b.csv")
     with pytest.raises(ConfigurationError, match=FILE_NAME):
         setup.write_settings(folder, {"seed": 2})
     assert (folder / FILE_NAME).read_bytes() == broken
@@ -156,14 +158,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_loop_of_links_is_no_export(folder: Path) -> None:
     (folder / "loop.csv").symlink_to(folder / "loop.csv")
     with pytest.raises(InputError, match="cannot be read"):
-        setup.source_of(folder, folder / "loop.csv", None, "")
+        setup.sources_of(folder, folder / "loop.csv")
 
 
 def test_a_name_that_is_no_text_is_refused(folder: Path) -> None:
     file = folder / "a\udcff.csv"
     file.write_text(EXPORT)
     with pytest.raises(InputError, match="rename it"):
-        setup.source_of(folder, file, None, "")
+        setup.sources_of(folder, file)
 
 
 def test_the_file_keeps_its_permissions(folder: Path) -> None:
@@ -251,3 +253,33 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
         setup.write_settings(folder, {"seed": 9})
     assert (folder / FILE_NAME).read_bytes() == before
     assert {p.name for p in folder.iterdir()} == {FILE_NAME, "documents"}
+
+
+def test_sources_of_one_archive_stand_apart_and_are_known_again(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "export.zip", "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, EXPORT)
+        archive.writestr("c.csv", "id,score\n1,2\n")
+    found = setup.sources_of(folder, folder / "export.zip")
+    assert [source.member for source in found.settings] == ["a.csv", "b.csv"]
+    assert [*found.left_out] == ["export.zip/c.csv"]
+    setup.add_sources(folder, found.settings)
+    terms = setup.Terms(licence="CC0", agents=("12",))
+    setup.add_sources(folder, setup.sources_of(folder, folder / "export.zip", terms).settings)
+    kept = settings(folder).data.sources
+    assert [(s.path, s.member, s.licence, s.agents) for s in kept] == [
+        ("export.zip", "a.csv", "CC0", ("12",)),
+        ("export.zip", "b.csv", "CC0", ("12",)),
+    ]
+
+
+def test_what_is_said_anew_of_rows_or_messages_leaves_out_the_other(folder: Path) -> None:
+    rows = [{"q": "Where is it, please?", "a": "It is on its way.", "log": [
+        {"role": "customer", "text": "Is it there?"}, {"role": "agent", "text": "Yes, it is."},
+    ]}]  # fmt: skip
+    (folder / "both.json").write_text(json.dumps(rows * 3))
+    setup.add_sources(folder, setup.sources_of(folder, folder / "both.json").settings)
+    assert settings(folder).data.sources[0].mapping["messages"] == "log"
+    terms = setup.Terms(mapping={"question": "q", "reply": "a"})
+    (source,) = setup.sources_of(folder, folder / "both.json", terms).settings
+    assert (source.mapping["question"], "messages" in source.mapping) == ("q", False)

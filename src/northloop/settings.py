@@ -37,15 +37,35 @@ DEFAULT_GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
 
 
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file of the history."""
+    """One export of the history: a file, or one of those in an archive."""
 
     path: str
-    """Relative to the workspace."""
+    """Relative to the workspace. A folder for the mails (.eml) in it."""
+    member: str = ""
+    """Which file of an archive; "*.eml" for all mails in it."""
+    sheet: str = ""
+    """Which sheet of a workbook; "" for its first."""
     pin: str = ""
     """"test" or "train" to put every row of the file there; "" to let the split decide."""
     licence: str = ""
     mapping: dict[str, str] = {}
-    """Ticket field → column, to correct what was detected."""
+    """Field → column, to correct what was detected: `question = "Frage"`. Where a row holds its
+    messages in a list, `messages = "comments"` names that, and `"messages.text"`,
+    `"messages.role" = "author.role"`, `"messages.author"`, `"messages.at"` and `"messages.private"`
+    are paths into one of them; where each row is one message, they are its columns."""
+    agents: tuple[str, ...] = ()
+    """Who answers, by name, id, address or domain, where the export does not say which side wrote
+    a message: ["12", "anna@shop.example", "@shop.example"]."""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return what no two sources share."""
+        return self.path, self.member, self.sheet
+
+    @property
+    def label(self) -> str:
+        """Return where it lies, for people: `history/export.zip/tickets.json`."""
+        return "/".join(part for part in self.place if part)
 
 
 class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +87,9 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                 pin=Split(source.pin) if source.pin else None,
                 licence=source.licence,
                 mapping=source.mapping,
+                member=source.member,
+                sheet=source.sheet,
+                agents=source.agents,
             )
             for source in self.sources
         ]

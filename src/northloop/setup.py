@@ -26,11 +26,13 @@ from northloop.core.artefacts import Objective
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, Settings, SourceSetting
-from northloop.stages.data.sources import SourceFile, detect, layout
+from northloop.stages.data.sources import SourceFile, detect, layout, opened
+from northloop.stages.data.sources.messages import MESSAGE_FIELDS
+from northloop.stages.data.sources.places import Place
 from northloop.stages.objective.templates import use_case_named
 
 KEY_BYTES = 32
-_TERMS = ("mapping", "pin", "licence")
+_TERMS = ("mapping", "pin", "licence", "agents")
 """What may be given anew of a source that is there."""
 _HEAD = "northloop workspace. Every setting and its default: northloop settings"
 
@@ -98,51 +100,118 @@ def unset(folder: Path, name: str) -> None:
         table.pop(own, None)
 
 
-def source_of(
-    folder: Path,
-    file: Path,
-    pin: Split | None,
-    licence: str,
-    mapping: Mapping[str, str] = {},
-) -> SourceSetting:
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """How exports come in."""
+
+    pin: Split | None = None
+    """The split that every row goes to; None to let the split decide."""
+    licence: str = ""
+    mapping: Mapping[str, str] = {}
+    """Field (one of FIELDS) → column, to correct what was detected; "" for no column."""
+    agents: tuple[str, ...] = ()
+    """Who answers, where an export does not say it; () to find out."""
+
+
+AS_DETECTED = Terms()
+
+
+class Exports(msgspec.Struct, frozen=True, kw_only=True):
+    """The sources that a path stands for."""
+
+    settings: tuple[SourceSetting, ...]
+    left_out: Mapping[str, str] = {}
+    """Of an archive or workbook, what is no source: its name → why."""
+
+
+def sources_of(folder: Path, path: Path, terms: Terms = AS_DETECTED) -> Exports:
+    """Return the sources that a path stands for, see `source_of`; nothing is written.
+
+    A file is one; an archive and a workbook have one for each file or sheet that holds tickets.
+    InputError if there is none.
+    """
+    found = opened(path)
+    settings: list[SourceSetting] = []
+    left_out = dict(found.left_out)
+    refused: list[InputError] = []
+    for place in found.places:
+        try:
+            settings.append(source_of(folder, place, terms))
+        except InputError as error:
+            left_out[place.label] = error.what
+            refused.append(error)
+    if not settings:
+        raise refused[0]
+    return Exports(settings=tuple(settings), left_out=left_out)
+
+
+def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceSetting:
     """Return an export as a source, with the columns as detected or given; nothing is written.
 
-    `mapping` gives a field's column, "" for none. A file that is a source already keeps its path,
-    and its mapping, pin and licence as far as they are not given anew. InputError if it cannot be
-    read or no column looks like a question.
+    One that is a source already keeps its path, and its terms as far as they are not given anew.
+    InputError if it cannot be read or no column looks like a question.
     """
     with _told(folder / FILE_NAME):
         known = configuration.load(folder, os.environ, {}).data.sources
-    detect(file)
-    terms = {"pin": pin.value if pin else "", "licence": licence}
-    given = {name: value for name, value in terms.items() if value}
+    detect(_file(place, SourceSetting(path=""), {}))
+    named = {
+        "pin": terms.pin.value if terms.pin else "",
+        "licence": terms.licence,
+        "agents": terms.agents,
+    }
+    given = {name: value for name, value in named.items() if value}
     for source in known:
-        if os.path.realpath(folder / source.path) == os.path.realpath(file):
-            both = source.mapping | dict(mapping)
+        same = os.path.realpath(folder / source.path) == os.path.realpath(place.path)
+        if same and (source.member, source.sheet) == (place.member, place.sheet):
+            both = _with_given(source.mapping, terms.mapping)
             return msgspec.structs.replace(source, mapping=both, **given)
-    path = _relative(file, folder)
+    path = _relative(place.path, folder)
     if not path.isprintable():
         raise InputError(
             "the name has characters that cannot be written", where=ascii(path), action="rename it"
         )
-    absent = {field: "" for field, column in mapping.items() if not column}
-    columns = layout(SourceFile(file, mapping=dict(mapping))).mapping
-    return SourceSetting(path=path, mapping=columns | absent, **given)
+    absent = {field: "" for field, column in terms.mapping.items() if not column}
+    plain = SourceSetting(path=path, member=place.member, sheet=place.sheet)
+    made = msgspec.structs.replace(plain, **given)
+    columns = layout(_file(place, made, terms.mapping)).mapping
+    return msgspec.structs.replace(made, mapping=columns | absent)
+
+
+def _file(place: Place, source: SourceSetting, mapping: Mapping[str, str]) -> SourceFile:
+    return SourceFile(
+        place.path,
+        mapping=dict(mapping),
+        member=place.member,
+        sheet=place.sheet,
+        agents=source.agents,
+    )
+
+
+def _with_given(known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return a source's mapping with what is given anew; a row that holds question and reply does
+    not hold messages any more, and the other way round.
+    """
+    pairs, talks = ("question", "reply"), MESSAGE_FIELDS
+    dropped: tuple[str, ...] = ()
+    if any(given.get(f) for f in pairs) and not any(given.get(f) for f in talks):
+        dropped = talks
+    elif any(given.get(f) for f in talks):
+        dropped = pairs
+    return {f: c for f, c in known.items() if f not in dropped} | dict(given)
 
 
 def with_sources(settings: Settings, sources: Sequence[SourceSetting]) -> Settings:
     """Return the settings as they are once the sources are added."""
-    all_ = {source.path: source for source in (*settings.data.sources, *sources)}
+    all_ = {source.place: source for source in (*settings.data.sources, *sources)}
     data = msgspec.structs.replace(settings.data, sources=tuple(all_.values()))
     return msgspec.structs.replace(settings, data=data)
 
 
 def add_sources(folder: Path, sources: Sequence[SourceSetting]) -> None:
-    """Write sources to northloop.toml; of one that is there, mapping, pin and licence."""
+    """Write sources to northloop.toml; of one that is there, mapping, pin, licence, agents."""
     with _changing(folder) as document:
         data = document.setdefault("data", {})
         for source in sources:
-            known = next((s for s in data.get("sources", ()) if s["path"] == source.path), None)
+            known = next((s for s in data.get("sources", ()) if _is(s, source)), None)
             if known is not None:
                 terms = {k: v for k, v in _plain(source).items() if k in _TERMS}
                 known.update({k: v for k, v in terms.items() if known.get(k) != v})
@@ -153,10 +222,15 @@ def add_sources(folder: Path, sources: Sequence[SourceSetting]) -> None:
 
 
 def add_source(folder: Path, file: Path, pin: Split | None, licence: str) -> SourceSetting:
-    """Add an export to the sources and return what was written; see `source_of`."""
-    source = source_of(folder, file, pin, licence)
-    add_sources(folder, [source])
-    return source
+    """Add an export to the sources and return the first that was written; see `sources_of`."""
+    found = sources_of(folder, file, Terms(pin=pin, licence=licence)).settings
+    add_sources(folder, found)
+    return found[0]
+
+
+def _is(written: Mapping[str, object], source: SourceSetting) -> bool:
+    """Whether a table of northloop.toml is this source."""
+    return (written["path"], written.get("member", ""), written.get("sheet", "")) == source.place
 
 
 # --- the file ----------------------------------------------------------------------------------

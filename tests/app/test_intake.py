@@ -55,7 +55,7 @@ def test_a_preview_tells_all_and_writes_nothing(workspace: Workspace, tmp_path: 
     shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
     assert everything(tmp_path) == before
     (read,) = shown.sources
-    assert (read.label, read.kind) == ("tickets.csv", "one ticket a row")
+    assert (read.label, read.layout.kind) == ("tickets.csv", "one ticket a row")
     assert read.layout.mapping["question"] == "Customer Message"
     assert read.layout.mapping["reply"] == "Agent Reply"
     rows = shown.card.rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -90,8 +91,8 @@ def turns(role: str, sides: tuple[str, str]) -> list[dict[str, object]]:
     ]
 
 
-def rows_of(turns_: Sequence[dict[str, object]]) -> str:
-    return table([*turns_[0]], [[*turn.values()] for turn in turns_])
+def rows_of(turns_: Sequence[dict[str, object]], delimiter: str = ",") -> str:
+    return table([*turns_[0]], [[*turn.values()] for turn in turns_], delimiter)
 
 
 LEARNT = {
@@ -121,6 +122,10 @@ LEARNT = {
         table(("description", "public reply"),
               [(f"<html><p>{q}</p></html>", f"<div>{a}</div>") for q, a in PAIRS]), PAIRS,
     ),
+    "chat.csv": (rows_of(turns("role", ("customer", "agent"))), PAIRS),
+    "chat.tsv": (rows_of(turns("direction", ("Inbound", "Outbound")), "\t"), PAIRS),
+    "chat.jsonl": (lines(turns("author", ("user", "assistant"))), PAIRS),
+    "named.xlsx": (table(("question", "reply"), PAIRS), PAIRS),
     "repeated.csv": (table(("question", "reply"), PAIRS * 4), PAIRS),
     "one.csv": (table(("question", "reply"), PAIRS[:1]), PAIRS[:1]),
     "three.csv": (table(("question", "reply"), PAIRS[:3]), PAIRS[:3]),
@@ -170,30 +175,24 @@ REFUSED = {
     "headless.csv": (table(PAIRS[0], PAIRS[1:]), "no column looks like", "first line looks like"),
     "header.csv": ("question,reply\n", "no rows", "export it again"),
     "empty.csv": ("", "is empty", "export it again"),
-    "chat.csv": (rows_of(turns("role", ("customer", "agent"))),
-                 "each row is one message ('role'", "one row a conversation"),
-    "chat.tsv": (rows_of(turns("direction", ("Inbound", "Outbound"))).replace(",", "\t"),
-                 "each row is one message ('direction'", "one row a conversation"),
-    "chat.jsonl": (lines(turns("author", ("user", "assistant"))),
-                   "each row is one message ('author'", "one row a conversation"),
     "names.csv": (rows_of(turns("written by", ("Jane Roe", "Anna Berg"))),
-                  "no column looks like the agent's reply", "several rows share a conversation"),
+                  "who of those in 'written by' answers is not sure ('Jane Roe', 'Anna Berg')",
+                  "--map agents="),
     "dates.csv": (table(("question", "reply", "created_at"), [(*p, "once") for p in PAIRS]),
                   "60 of 60 rows (100 %) cannot be used", "--map created_at="),
     "unclosed.csv": ("question,reply\n" + "".join(f'"{q},{a}\n' for q, a in PAIRS),
                      "a quote is opened and never closed (60)", "every cell in quotes"),
-    "box.mbox": (MAILBOX, "this is a mailbox", "export the conversations"),
-    "box.csv": (MAILBOX, "this is a mailbox", "export the conversations"),
-    "mail.eml": (MAIL.format("Where is it?"), "this is an e-mail", "export the conversations"),
+    "box.mbox": (MAILBOX, "only 0 of 1 exchanges have an answer to learn", "--map agents="),
+    "box.csv": (MAILBOX, "only 0 of 1 exchanges have an answer to learn", "--map agents="),
+    "mail.eml": (MAIL.format("Where is it?"), "only 0 of 1 exchanges have an answer",
+                 "--map agents="),
     "page.csv": ("<!DOCTYPE html><html><p>question</p></html>", "an HTML page", "CSV"),
     "saved.xls": ("<table><tr><td>question</td></tr></table>", "an HTML page", "CSV"),
     "tickets.xml": ("<?xml version='1.0'?><tickets/>", "an XML file", "CSV"),
-    "named.xlsx": (table(("question", "reply"), PAIRS), "by its name this is an Excel workbook",
-                   "ending in .csv"),
     "numbers.csv": ("a,b\n1,2\n3,4\n", "no column looks like the customer's question", "--map"),
     "roles.json": (json.dumps([{"turns": [{"speaker": "A", "said": q}, {"speaker": "B", "said": a}],
                                 "note": "a note of some words"} for q, a in PAIRS]),
-                   "'note', 'turns'", '--map question="turns[<key>=<customer>].<text>"'),
+                   "who of those in 'speaker' answers is not sure ('A', 'B')", "--map agents="),
     "object.json": (json.dumps({"faq": {"0": {"title": "Are children welcome here?",
                                               "body": "Yes, they are always welcome."}}}),
                     "no column looks like the customer's question", "--map question="),
@@ -218,14 +217,17 @@ def test_what_teaches_nothing_is_refused_and_leaves_no_trace(
 
 def binaries(folder: Path) -> dict[Path, str]:
     text = table(("question", "reply"), PAIRS).encode()
-    files = {folder / "tickets.csv.gz": "gzip", folder / "tickets.zip": "a ZIP archive",
-             folder / "book.xlsx": "an Excel workbook", folder / "renamed.csv": "ZIP archive",
+    files = {folder / "tickets.csv.gz": "damaged", folder / "tickets.csv.bz2": "bzip2",
+             folder / "tickets.zip": "nothing in the archive is an export",
+             folder / "book.xlsx": "cannot be read", folder / "report.docx": "a Word document",
              folder / "rows.parquet": "Parquet", folder / "manual.pdf": "a PDF",
              folder / "tickets.db": "SQLite", folder: "a folder"}  # fmt: skip
-    (folder / "tickets.csv.gz").write_bytes(gzip.compress(text))
-    for name in ("tickets.zip", "book.xlsx", "renamed.csv"):
+    (folder / "tickets.csv.gz").write_bytes(gzip.compress(text)[:-9])
+    (folder / "tickets.csv.bz2").write_bytes(bz2.compress(text))
+    for name, inside in (("tickets.zip", "a.pdf"), ("book.xlsx", "xl/workbook.xml"),
+                         ("report.docx", "word/document.xml")):  # fmt: skip
         with zipfile.ZipFile(folder / name, "w") as archive:
-            archive.writestr("inside.csv", text)
+            archive.writestr(inside, b"%PDF-1.7\n" + text)
     (folder / "rows.parquet").write_bytes(b"PAR1" + text)
     (folder / "manual.pdf").write_bytes(b"%PDF-1.7\n" + text)
     with sqlite3.connect(folder / "tickets.db") as database:
@@ -315,7 +317,7 @@ def test_history_without_replies_may_stand_beside_pairs(
     assert said.code == 0, said.err
     assert "nothing is learnt from it" in said.json(dict)["notices"][0]
     before = everything(folder)
-    (tmp_path / "chat.csv").write_text(rows_of(turns("role", ("customer", "agent"))))
+    (tmp_path / "chat.csv").write_text(rows_of(turns("written by", ("Jane Roe", "Anna Berg"))))
     assert cli("import", tmp_path / "chat.csv", "-C", folder).code == 1
     assert everything(folder) == before
 
@@ -403,3 +405,106 @@ def test_a_turn_with_held_out_examples_only_is_refused(
     said = cli("loop", "run", "-C", folder)
     assert said.code == 1
     assert "held out" in said.err
+
+
+# --- archives, chats, mail ---------------------------------------------------------------------
+
+
+def nested(n: int, note: str = "Do not tell him.") -> dict[str, object]:
+    question, reply = PAIRS[n]
+    said = [("end-user", question, True), ("agent", note, False), ("agent", reply, True)]
+    return {"id": n, "entries": [{"author": {"role": role}, "text": text, "is_public": public}
+                                 for role, text, public in said]}  # fmt: skip
+
+
+def archive(folder: Path, files: Mapping[str, str], name: str = "export.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w") as packed:
+        for inside, text in files.items():
+            packed.writestr(inside, text)
+    return folder / name
+
+
+def test_each_file_of_an_archive_is_a_source_and_the_rest_is_told(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    half = [nested(n) for n in range(30)]
+    path = archive(tmp_path, {
+        "june/tickets.json": json.dumps({"users": [{"id": 1}], "cases": half}),
+        "july.csv": table(("question", "reply"), PAIRS[30:]),
+        "users.csv": "id,score\n1,2\n", "readme.md": "# Export",
+    })  # fmt: skip
+    said = cli("import", path, "-C", folder)
+    assert said.code == 0, said.err
+    assert (
+        "export.zip/june/tickets.json: one conversation a row, its messages in a list" in said.err
+    )
+    assert "messages.role ← author.role  (it says 'agent', 'end-user')" in said.err
+    assert "30 conversations, 90 messages, 30 private notes left out" in said.err
+    assert "export.zip/users.csv: left out, no column looks like" in said.err
+    assert "export.zip/readme.md: left out, by its name this is an article" in said.err
+    sources = load(folder, {}, {}).data.sources
+    assert [s.member for s in sources] == ["june/tickets.json", "july.csv"]
+    assert sources[0].mapping["messages.role"] == "author.role"
+    again = cli("import", path, "-C", folder, "--json").json(dict)
+    assert sum(again["card"]["splits"].values()) == len(PAIRS)
+    assert len(load(folder, {}, {}).data.sources) == 2
+    assert "Do not tell" not in "".join(body.decode("utf-8", "replace")
+                                        for body in everything(folder).values())  # fmt: skip
+
+
+def test_who_answers_is_said_by_a_flag_and_kept(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(rows_of(turns("written by", ("Jane Roe", "Anna Berg"))))
+    assert cli("import", path, "-C", folder).code == 1
+    said = cli("import", path, "-C", folder, "--map", "agents=Anna Berg, 12", "--yes")
+    assert said.code == 0, said.err
+    assert "agents: 12, anna berg  (as you said)" in said.err
+    assert "messages.author ← written by" in said.err
+    (source,) = load(folder, {}, {}).data.sources
+    assert source.agents == ("Anna Berg", "12")
+    assert cli("import", path, "-C", folder).code == 0, "it is kept"
+
+
+def test_what_cannot_be_guessed_is_said_and_kept(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    rows = [{"no": n, "parts": [{"who": {"w": "K"}, "say": q}, {"who": {"w": "M"}, "say": a}]}
+            for n, (q, a) in enumerate(PAIRS)]  # fmt: skip
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps(rows))
+    assert cli("import", path, "-C", folder).code == 1
+    flags = [("messages", "parts"), ("messages.text", "say"), ("messages.role", "who.w"),
+             ("agents", "M")]  # fmt: skip
+    typed = [word for field, column in flags for word in ("--map", f"{field}={column}")]
+    said = cli("import", path, "-C", folder, *typed, "--json")
+    assert said.code == 0, said.err
+    assert sum(said.json(dict)["card"]["splits"].values()) == len(PAIRS)
+    (source,) = load(folder, {}, {}).data.sources
+    assert (source.mapping["messages.role"], source.agents) == ("who.w", ("M",))
+
+
+def test_a_mailbox_is_learnt(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    mails = ""
+    for n, (question, reply) in enumerate(PAIRS):
+        day = f"{n % 28 + 1:02} Jan 2025 10:"
+        mails += (
+            f"From x Mon Jan  6 10:00:00 2025\nFrom: J{n} <j{n}@mail.example>\n"
+            f"To: help@shop.example\nSubject: A question {n}\nMessage-ID: <q{n}@x>\n"
+            f"Date: {day}00 +0000\n\n{question}\n\n"
+            f"From x Mon Jan  6 10:00:00 2025\nFrom: help@shop.example\nTo: j{n}@mail.example\n"
+            f"Subject: Re: A question {n}\nMessage-ID: <a{n}@x>\nIn-Reply-To: <q{n}@x>\n"
+            f"Date: {day}30 +0000\n\n{reply}\n\n"
+        )
+    (tmp_path / "box").write_text(mails)
+    said = cli("import", tmp_path / "box", "-C", folder, "--json")
+    assert said.code == 0, said.err
+    made = said.json(dict)
+    assert sum(made["card"]["splits"].values()) == len(PAIRS)
+    assert "agents: @shop.example  (help@shop.example has part in 60 of 60 threads" in said.err
+
+
+def test_a_doubtful_preview_shows_its_pairs(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "swapped.csv").write_text(table(("question", "reply"), [(a, q) for q, a in PAIRS]))
+    said = cli("import", tmp_path / "swapped.csv", "-C", folder)
+    assert said.code == 1
+    assert "3 of 60 pairs, as they would be learnt" in said.err
+    assert "60 = 60 kept + 0 merged + 0 quarantined" in said.err
+    assert "question ← question  (its name says so)" in said.err

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import threading
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -285,7 +289,7 @@ def json_rows() -> str:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("tickets.xlsx", b"PK\x03\x04" + b"\0" * 200, "Excel"),
+        ("tickets.xlsx", b"PK\x03\x04" + b"\0" * 200, "archive is damaged"),
         ("tickets.csv", b"", "empty"),
         ("page.html", b"<!doctype html><html></html>", "HTML"),
         ("tickets.csv", b"question,reply\n", "no rows"),
@@ -559,3 +563,64 @@ def test_browser_command_line_and_python_make_the_same_hashes(
     for each in (ready.office.workspace(), workspace):
         *_, kept = answers.ask(each, actor, question, newest)
         assert isinstance(kept, Interaction)
+
+
+# --- archives and chats ------------------------------------------------------------------------
+
+
+def chats(agent: str = "Anna Berg") -> bytes:
+    rows = ["conversation_id,written by,text,is_private"]
+    for n in range(30):
+        customer = "Jane Roe"
+        rows += [
+            f"{n},{customer},Where is order number {n} of mine?,no",
+            f"{n},{agent},Do not tell her that it is lost.,yes",
+            f"{n},{agent},Order {n} is on its way to you.,no",
+        ]
+    return "\n".join(rows).encode()
+
+
+def archived(files: dict[str, bytes]) -> bytes:
+    body = BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return body.getvalue()
+
+
+def test_the_exports_of_an_archive_are_corrected_one_by_one(begun: Newcomer) -> None:
+    body = archived({"chats.csv": chats(), "tickets.csv": tickets(), "a.pdf": b"%PDF-1.7"})
+    page = begun.upload({"export.zip": body})
+    assert page.status_code == 200
+    assert "export.zip/chats.csv" in said(page) and "export.zip/tickets.csv" in said(page)
+    assert "Who of those in 'written by' answers is not sure" in said(page)
+    chosen = {
+        f"{part}-{place}": values
+        for place in range(2)
+        for part, values in (("column", _columns(page, place)), ("field", _fields(page, place)))
+    }
+    corrected = begun.settled(
+        begun.post(f"{page.url.path}/columns", **chosen, **{"agents-0": "Anna Berg"}).url
+    )
+    text = said(corrected)
+    assert "One message a row" in text
+    assert "30 conversations, 90 messages; 30 private notes left out." in text
+    assert "As you said." in text and "export.zip/a.pdf" in text
+    assert "Do not tell her" not in text
+    assert begun.import_(corrected).status_code == 200
+    kept = configuration.load(begun.office.folder, {}, {}).data.sources
+    assert [(s.path, s.member, s.agents) for s in kept] == [
+        ("history/export.zip", "chats.csv", ("Anna Berg",)),
+        ("history/export.zip", "tickets.csv", ()),
+    ]
+
+
+def _columns(page: Response, place: int) -> list[str]:
+    return [
+        html.unescape(v) for v in re.findall(rf'name="column-{place}" value="([^"]*)"', page.text)
+    ]
+
+
+def _fields(page: Response, place: int) -> list[str]:
+    found = re.findall(rf'<select name="field-{place}".*?</select>', page.text, re.S)
+    return [m[1] if (m := re.search(r'value="([^"]*)" selected', one)) else "" for one in found]

@@ -40,10 +40,11 @@ from northloop.loop.knowledge import make_material
 from northloop.loop.turn import dataset_behind
 from northloop.ports.progress import Progress as ProgressBar
 from northloop.settings import Settings, SourceSetting
+from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.prepare import Prepared, named, prepare
-from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
+from northloop.stages.data.sources import FIELDS, Layout, SourceFile, Tally, layout, tally
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import METRICS, Metric, measure, with_baseline
 from northloop.stages.objective.progress import Progress
@@ -74,6 +75,7 @@ __all__ = [
     "Stand",
     "Started",
     "Step",
+    "Tally",
     "Terms",
     "UseCase",
     "agree",
@@ -121,28 +123,15 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     use_case: UseCase
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """How exports come in."""
-
-    pin: Split | None = None
-    """The split that every row goes to; None to let the split decide."""
-    licence: str = ""
-    mapping: Mapping[str, str] = {}
-    """Field (one of FIELDS) → column, to correct what was detected; "" for no column."""
-
-
-_AS_DETECTED = Terms()
-
-
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One export as it was understood."""
 
     label: str
     """What the dataset calls it."""
-    kind: str
-    """What a row is, in words."""
     layout: Layout
-    """Which column was taken for what, and which columns there are."""
+    """What kind it is, which column was taken for what and why, and which columns there are."""
+    tally: Tally | None
+    """What it holds, where it holds conversations."""
     sha256: Hash
     """Of the file when it was looked at."""
 
@@ -151,6 +140,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What importing would make; nothing is written yet."""
 
     sources: tuple[Read, ...]
+    left_out: Mapping[str, str]
+    """Of archives and workbooks, what holds no tickets: its name → why."""
     card: DataCard
     """Counts: rows in = kept + merged + quarantined, splits, what was found sensitive."""
     pairs: tuple[Example, ...]
@@ -349,18 +340,19 @@ def _periods(metric: Metric, tickets: Sequence[Ticket]) -> Iterator[Period]:
 
 
 def preview(
-    workspace: Workspace, actor: Actor, files: Sequence[Path], terms: Terms = _AS_DETECTED
+    workspace: Workspace, actor: Actor, files: Sequence[Path], terms: Terms = AS_DETECTED
 ) -> Preview:
     """Return what importing these exports would make; nothing is written.
 
     InputError if one cannot be read, or no column can be the question.
     """
     of_the_house(actor)
-    sources = tuple(
-        setup.source_of(workspace.folder, file, terms.pin, terms.licence, terms.mapping)
-        for file in files
-    )
-    return preview_of(workspace, actor, sources, workspace.progress)
+    found = [setup.sources_of(workspace.folder, file, terms) for file in files]
+    sources = [source for exports in found for source in exports.settings]
+    shown = preview_of(workspace, actor, sources, workspace.progress)
+    left_out = {name: why for exports in found for name, why in exports.left_out.items()}
+    told = tuple(f"{name} is left out: {why}" for name, why in left_out.items())
+    return msgspec.structs.replace(shown, left_out=left_out, notices=(*shown.notices, *told))
 
 
 def preview_of(
@@ -380,8 +372,9 @@ def preview_of(
     read = msgspec.structs.replace(there.data, sources=others)
     with_them = setup.with_sources(msgspec.structs.replace(there, data=read), sources).data
     all_ = with_them.files(workspace.folder)
-    new = _of_these(with_them.sources, all_, {source.path for source in sources})
+    new = _of_these(with_them.sources, all_, {source.place for source in sources})
     layouts = {source.label: layout(source) for source in new}
+    _refuse_unsure(layouts)
     earlier = _learnt_from(workspace)
     prepared = prepare(
         workspace.prepare_spec,
@@ -395,12 +388,13 @@ def preview_of(
         sources=tuple(
             Read(
                 label=source.label,
-                kind=_kind(layouts[source.label]),
                 layout=layouts[source.label],
+                tally=tally(source),
                 sha256=file_hash(source.path),
             )
             for source in new
         ),
+        left_out={},
         card=prepared.card,
         pairs=tuple(_some_pairs(prepared, layouts, str(workspace.settings.seed))),
         doubts=tuple(found),
@@ -424,6 +418,13 @@ def _learnt_from(workspace: Workspace) -> Hash | None:
     if not any(workspace.state.iterdir()) or not workspace.artefacts.list(Kind.ADAPTER):
         return None
     return dataset_behind(workspace.parts)
+
+
+def _refuse_unsure(layouts: Mapping[str, Layout]) -> None:
+    """Raise InputError for an export that nothing can be learnt from before somebody says more."""
+    for label, found in layouts.items():
+        if found.unsure:
+            raise InputError(found.unsure, where=label, action=found.mend)
 
 
 def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool = False) -> Imported:
@@ -464,21 +465,13 @@ def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objec
 
 
 def _of_these(
-    settings: Sequence[SourceSetting], files: Sequence[SourceFile], paths: Collection[str]
+    settings: Sequence[SourceSetting],
+    files: Sequence[SourceFile],
+    places: Collection[tuple[str, str, str]],
 ) -> list[SourceFile]:
-    """Return the sources of these paths, under the names that the dataset gives them."""
+    """Return the sources of these places, under the names that the dataset gives them."""
     pairs = zip(settings, named(files), strict=True)
-    return [file for setting, file in pairs if setting.path in paths]
-
-
-def _kind(found: Layout) -> str:
-    if found.shape:
-        return f"{found.shape}: one conversation a record"
-    if found.author:
-        return "one message a row, of two sides"
-    if any("[" in column for column in found.mapping.values()):
-        return "one conversation a row, its messages in a list"
-    return "one ticket a row"
+    return [file for setting, file in pairs if setting.place in places]
 
 
 def _refused(refusal: Doubt, shown: Preview) -> InputError:

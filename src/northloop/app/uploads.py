@@ -33,13 +33,25 @@ from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import Hash, file_hash
 from northloop.ports.progress import Progress
 from northloop.settings import SourceSetting
-from northloop.stages.data.sources import FIELDS, detect
-from northloop.stages.data.sources.reading import Columns, columns
+from northloop.stages.data.sources import (
+    FIELDS,
+    Columns,
+    Opened,
+    SourceFile,
+    columns,
+    detect,
+    layout,
+    opened,
+)
+from northloop.stages.data.sources.messages import ROLE, TEXT
+from northloop.stages.data.sources.places import Place
 from northloop.workspace import Workspace
 
 __all__ = [
     "FIELDS",
     "HISTORY",
+    "ROLE",
+    "TEXT",
     "Columns",
     "File",
     "Upload",
@@ -62,7 +74,7 @@ _keeping = threading.Lock()
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of an upload."""
+    """One export of an upload: a file, or one of those in an archive."""
 
     name: str
     """What it is called in the history."""
@@ -74,6 +86,16 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     """Path of the imported file that it equals byte for byte; "" for a new one."""
     mapping: dict[str, str] = {}
     """Field → column where the reader corrected what was detected; "" for no column."""
+    member: str = ""
+    sheet: str = ""
+    """Where in the file the export lies; see `SourceSetting`."""
+    agents: tuple[str, ...] = ()
+    """Who answers, where the reader said so."""
+
+    @property
+    def label(self) -> str:
+        """Return what no other export of the upload is called."""
+        return "/".join(part for part in (self.name, self.member, self.sheet) if part)
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +109,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = ""
     pin: str = ""
     """"test" to measure on these rows and never learn them; "" to let the split decide."""
+    left_out: dict[str, str] = {}
+    """Of archives and workbooks, what holds no tickets: its name → why."""
 
 
 # --- bringing in -------------------------------------------------------------------------------
@@ -104,31 +128,56 @@ def receive(
         raise InputError("no file was chosen", where="upload", action="choose an export")
     if pin not in ("", *Split):
         raise InputError(f"there is no split {pin!r}", where="pin", action="choose one of the list")
-    for file in received.files:
-        _refuse_unreadable(file)
+    exports = [_exports_in(file) for file in received.files]
     hashes = [file_hash(file) for file in received.files]
     with _keeping:
         waiting = uploads(workspace, actor)
-        same = next((u for u in waiting if [f.sha256 for f in u.files] == hashes), None)
+        same = next((u for u in waiting if _hashes(u) == hashes), None)
         if same is not None:
             return same
+        named = _named(workspace, received, hashes, waiting)
         made = Upload(
             upload_id=uuid.uuid4().hex[:16],
             at=stamp(),
             by=actor.name,
-            files=tuple(_named(workspace, received, hashes, waiting)),
+            files=tuple(
+                msgspec.structs.replace(file, member=place.member, sheet=place.sheet)
+                for file, found in zip(named, exports, strict=True)
+                for place in found.places
+            ),
             licence=licence,
             pin=pin,
+            left_out={name: why for found in exports for name, why in found.left_out.items()},
         )
         _place(received, made, _place_of(workspace, made.upload_id))
     return made
 
 
-def _refuse_unreadable(file: Path) -> None:
+def _exports_in(file: Path) -> Opened:
+    """Return the exports in a file, those left out in which nothing can be the question."""
     try:
-        detect(file)
+        found = opened(file)
+        usable = [place for place in found.places if len(found.places) == 1 or _is_usable(place)]
+        for place in usable:
+            detect(SourceFile(place.path, member=place.member, sheet=place.sheet))
     except InputError as error:
         raise InputError(error.what, where=file.name, action=error.action) from error
+    others = [place for place in found.places if place not in usable]
+    why = {place.label: "no column in it looks like the customer's question" for place in others}
+    return Opened(places=tuple(usable or found.places), left_out={**found.left_out, **why})
+
+
+def _is_usable(place: Place) -> bool:
+    try:
+        layout(SourceFile(place.path, member=place.member, sheet=place.sheet))
+    except InputError:
+        return False
+    return True
+
+
+def _hashes(waits: Upload) -> list[Hash]:
+    """Return the hashes of an upload's files, each once, in the order they came."""
+    return list({file.name: file.sha256 for file in waits.files}.values())
 
 
 def _named(
@@ -162,13 +211,14 @@ def _equals(workspace: Workspace, source: SourceSetting, size: int, sha256: Hash
 def _place(received: Receiving, made: Upload, folder: Path) -> None:
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file, kept in zip(received.files, made.files, strict=True):
-            if file.name != kept.name:
-                file.rename(file.with_name(f".{kept.name}"))
-        for kept in made.files:
-            draft = received.folder / f".{kept.name}"
+        names = list(dict.fromkeys(file.name for file in made.files))
+        for file, name in zip(received.files, names, strict=True):
+            if file.name != name:
+                file.rename(file.with_name(f".{name}"))
+        for name in names:
+            draft = received.folder / f".{name}"
             if draft.exists():
-                draft.rename(received.folder / kept.name)
+                draft.rename(received.folder / name)
         files = received.folder.with_name(f"{received.folder.name}-{made.upload_id}")
         files.mkdir(mode=0o700)
         received.folder.rename(files / "files")
@@ -228,36 +278,56 @@ def cancel(workspace: Workspace, actor: Actor, upload_id: str) -> None:
 
 
 def columns_of(workspace: Workspace, actor: Actor, upload_id: str) -> Mapping[str, Columns]:
-    """Return the columns of each file, by its name, and what they are taken for.
+    """Return the columns of each file, by its label, and what they are taken for.
 
     Sample texts are redacted. It answers too where no column can be the question yet.
     """
     waits = upload(workspace, actor, upload_id)
     return background.of(workspace).remembered.get(
         f"columns {upload_id}",
-        [(f.name, f.mapping) for f in waits.files],
-        lambda: {f.name: _columns(workspace, waits, f) for f in waits.files},
+        [(f.label, f.mapping, f.agents) for f in waits.files],
+        lambda: {f.label: _columns(workspace, waits, f) for f in waits.files},
     )
 
 
 def _columns(workspace: Workspace, waits: Upload, file: File) -> Columns:
-    found = columns(_lies(workspace, waits, file), _corrections(workspace, file))
+    found = columns(_source_file(workspace, waits, file))
     samples = {name: workspace.redact(text).text for name, text in found.samples.items()}
     return msgspec.structs.replace(found, samples=samples)
 
 
+def _source_file(workspace: Workspace, waits: Upload, file: File) -> SourceFile:
+    known = _imported_as(workspace, file)
+    return SourceFile(
+        _lies(workspace, waits, file),
+        mapping=_corrections(workspace, file),
+        member=file.member,
+        sheet=file.sheet,
+        agents=file.agents or (known.agents if known else ()),
+    )
+
+
 def correct(
-    workspace: Workspace, actor: Actor, upload_id: str, chosen: Mapping[str, Mapping[str, str]]
+    workspace: Workspace,
+    actor: Actor,
+    upload_id: str,
+    chosen: Mapping[str, Mapping[str, str]],
+    agents: Mapping[str, tuple[str, ...]] = {},
 ) -> Upload:
-    """Say by file which column is which field, all that are used; nothing is imported yet.
+    """Say by file, by its label, which column is which field, all that are used, and who answers;
+    nothing is imported yet.
 
     Only what differs from what was detected is kept. NotFound for an upload that is gone.
     """
     with _keeping:
         waits = upload(workspace, actor, upload_id)
         corrected = tuple(
-            msgspec.structs.replace(f, mapping=_differences(workspace, waits, f, chosen[f.name]))
-            if f.name in chosen
+            msgspec.structs.replace(
+                f,
+                mapping=_differences(workspace, waits, f, chosen[f.label]),
+                agents=agents.get(f.label, f.agents),
+            )
+            if f.label in chosen
             else f
             for f in waits.files
         )
@@ -274,7 +344,7 @@ def _differences(
 ) -> dict[str, str]:
     """Return the corrections that make of what is detected, or was imported, what was chosen."""
     plain = msgspec.structs.replace(file, mapping={})
-    detected = columns(_lies(workspace, waits, file), _corrections(workspace, plain)).mapping
+    detected = columns(_source_file(workspace, waits, plain)).mapping
     changed = {f: c for f, c in chosen.items() if detected.get(f) != c}
     return changed | {f: "" for f in detected if f not in chosen}
 
@@ -336,16 +406,20 @@ def _preview(workspace: Workspace, actor: Actor, waits: Upload, progress: Progre
     sources = [
         setup.source_of(
             workspace.folder,
-            _lies(workspace, waits, file),
-            Split(waits.pin) if waits.pin else None,
-            waits.licence,
-            file.mapping,
+            Place(_lies(workspace, waits, file), file.member, file.sheet),
+            setup.Terms(
+                pin=Split(waits.pin) if waits.pin else None,
+                licence=waits.licence,
+                mapping=file.mapping,
+                agents=file.agents,
+            ),
         )
         for file in waits.files
     ]
     # What northloop.toml names and is gone is not read: this upload puts it back.
     back = {f"{HISTORY}/{file.name}" for file in waits.files if not _source(workspace, file)}
-    return intake.preview_of(workspace, actor, sources, progress, instead_of=back)
+    shown = intake.preview_of(workspace, actor, sources, progress, instead_of=back)
+    return msgspec.structs.replace(shown, left_out=waits.left_out)
 
 
 def _imported(
@@ -362,7 +436,7 @@ def _imported(
             settings = []
             for file, setting in zip(waits.files, shown.settings, strict=True):
                 source = _source(workspace, file)
-                if not source:
+                if not source and workspace.folder / HISTORY / file.name not in placed:
                     placed.append(_put(workspace, waits, file))
                 path = source or f"{HISTORY}/{file.name}"
                 settings.append(msgspec.structs.replace(setting, path=path))
@@ -433,8 +507,13 @@ def _is_named(workspace: Workspace, place: Path) -> bool:
 
 def _corrections(workspace: Workspace, file: File) -> dict[str, str]:
     """Return what is said of a file's columns: of an imported one also what northloop.toml says."""
-    known = next((s.mapping for s in _sources(workspace) if s.path == _source(workspace, file)), {})
-    return {**known, **file.mapping}
+    known = _imported_as(workspace, file)
+    return {**(known.mapping if known else {}), **file.mapping}
+
+
+def _imported_as(workspace: Workspace, file: File) -> SourceSetting | None:
+    own = (_source(workspace, file), file.member, file.sheet)
+    return next((s for s in _sources(workspace) if s.place == own), None)
 
 
 def _sources(workspace: Workspace) -> tuple[SourceSetting, ...]:

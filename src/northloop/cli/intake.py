@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,8 +16,7 @@ from northloop.core.artefacts import Guardrail
 from northloop.core.conversation import Split
 from northloop.core.errors import NorthloopError, WrongUsage
 
-if TYPE_CHECKING:
-    from northloop.app.intake import Preview
+_AGENTS = "agents"
 
 
 def init(
@@ -71,14 +70,26 @@ def init(
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, JSON or JSONL exports.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Exports: CSV, TSV, JSON(L), XLSX, Parquet, mbox, .eml or a folder of them; "
+            "gzip and zip too."
+        ),
+    ],
     dir: Dir = HERE,
     pin: Annotated[str, typer.Option(help='"test": measure on these rows, never learn them.')] = "",
     licence: Annotated[str, typer.Option(help="Licence of the data, for the data card.")] = "",
     map: Annotated[
         list[str],
-        typer.Option(help='A column that was not understood, as reply="Antwort"; reply= for none.'),
+        typer.Option(
+            help='A column that was not understood, as reply="Antwort"; reply= for none; '
+            'agents="Anna, 12" for who answers.'
+        ),
     ] = [],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask; without a terminal nobody is asked.")
+    ] = False,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Learn from rows that look misunderstood.")
     ] = False,
@@ -88,10 +99,19 @@ def import_(
     from northloop.app import intake
     from northloop.cli import present
 
-    terms = intake.Terms(pin=_split(pin), licence=licence, mapping=_columns(map))
+    mapping = {field: column for field, column in _columns(map) if field != _AGENTS}
+    terms = intake.Terms(
+        pin=_split(pin), licence=licence, mapping=mapping, agents=tuple(_agents(map))
+    )
     with _left_as_it_was(dir), opened(dir) as workspace:
         shown = intake.preview(workspace, team(), files, terms)
-        _say_columns(shown)
+        present.preview(shown)
+        refused = shown.refusal is not None and not anyway
+        asks = not (yes or json or refused) and sys.stdin.isatty()
+        if asks or refused:
+            present.pairs(shown.pairs, sum(shown.card.splits.values()), into=present.err)
+        if asks:
+            typer.confirm("Import this?", abort=True, err=True)
         made = intake.commit(workspace, team(), shown, anyway=anyway)
     present.notices(made.notices)
     if made.no_baseline:
@@ -100,7 +120,8 @@ def import_(
         present.document(made)
         return
     present.card(made.dataset, made.card)
-    present.pairs(made.pairs, sum(made.card.splits.values()))
+    if not asks:
+        present.pairs(made.pairs, sum(made.card.splits.values()))
     if made.objective is not None:
         present.objective(made.objective)
 
@@ -116,15 +137,6 @@ def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
         present.document(planned)
     else:
         present.out.print(planned.text())
-
-
-def _say_columns(shown: Preview) -> None:
-    from northloop.cli import present
-
-    for read in shown.sources:
-        columns = ", ".join(f"{field} ← {column}" for field, column in read.layout.mapping.items())
-        known = f"{read.kind}, for {read.layout.why}" if read.layout.shape else ""
-        present.err.print(f"{read.label}: {columns or known}", highlight=False)
 
 
 @contextmanager
@@ -146,17 +158,25 @@ def _left_as_it_was(folder: Path) -> Iterator[None]:
 # --- reading what was typed --------------------------------------------------------------------
 
 
-def _columns(map_: Sequence[str]) -> Mapping[str, str]:
-    return dict(_column(text) for text in map_)
+def _columns(map_: Sequence[str]) -> list[tuple[str, str]]:
+    return [_column(text) for text in map_]
+
+
+def _agents(map_: Sequence[str]) -> Iterator[str]:
+    """Yield who answers, by --map agents=…: several by commas, or the flag several times."""
+    for field, named in _columns(map_):
+        if field == _AGENTS:
+            yield from (name.strip() for name in named.split(";" if ";" in named else ","))
 
 
 def _column(text: str) -> tuple[str, str]:
     from northloop.app.intake import FIELDS
 
     field, equals, column = text.partition("=")
-    if not equals or field.strip() not in FIELDS:
+    if not equals or field.strip() not in (*FIELDS, _AGENTS):
+        known = ", ".join((*FIELDS, _AGENTS))
         raise WrongUsage(
-            f'give a field and its column, as reply="Antwort"; fields are {", ".join(FIELDS)}',
+            f'give a field and its column, as reply="Antwort"; fields are {known}',
             where=f"--map {text}",
             action="correct it and give the command again",
         )

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
+from northloop.app.intake import Preview, Tally
 from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
@@ -240,16 +241,49 @@ _FINDING = {
 }
 
 
-def pairs(examples: Sequence[Example], total: int) -> None:
+def preview(shown: Preview) -> None:
+    """Print, on stderr, what an import would make: kinds, columns with their reasons, counts."""
+    for read in shown.sources:
+        _said(f"{read.label}: {read.layout.kind}", style="bold")
+        if read.layout.why:
+            _said(f"  because {read.layout.why}")
+        for field, column in read.layout.mapping.items():
+            _said(f"  {field} ← {column}  ({read.layout.reasons.get(field, '')})")
+        if read.layout.agents:
+            named = ", ".join(read.layout.agents[:8])
+            more = len(read.layout.agents) - 8
+            others = f" and {more} more" if more > 0 else ""
+            _said(f"  agents: {named}{others}  ({read.layout.agents_why})")
+        if read.tally:
+            _said(f"  {_talk_counts(read.tally)}")
+    for name, why in shown.left_out.items():
+        _said(f"{name}: left out, {why}")
+    rows = shown.card.rows
+    _said(
+        f"{rows.rows_in} = {rows.kept} kept + {rows.merged} merged + {rows.quarantined} quarantined"
+    )
+
+
+def pairs(examples: Sequence[Example], total: int, *, into: Console = out) -> None:
     """Print some of the pairs of a dataset as they would be learnt."""
-    out.print(f"{len(examples)} of {total} pairs, as they would be learnt", style="bold")
+    into.print(f"{len(examples)} of {total} pairs, as they would be learnt", style="bold")
     for example in examples:
         label = f"  [{example.intent}]" if example.intent else ""
         for turn in example.context[-SHOWN_TURNS:]:
             who = "customer" if turn.role == "user" else "agent"
-            out.print(f"  {who:8}  {_short_line(turn.content)}", style="dim", highlight=False)
-        out.print(f"  question  {_short_line(example.question)}{label}", highlight=False)
-        out.print(f"  reply     {_short_line(example.reply)}\n", highlight=False)
+            into.print(f"  {who:8}  {_short_line(turn.content)}", style="dim", highlight=False)
+        into.print(f"  question  {_short_line(example.question)}{label}", highlight=False)
+        into.print(f"  reply     {_short_line(example.reply)}\n", highlight=False)
+
+
+def _said(line: str, style: str = "") -> None:
+    err.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+def _talk_counts(found: Tally) -> str:
+    left = f"{found.private} private notes left out"
+    others = f", {found.others} of nobody's or a bot's not learnt" if found.others else ""
+    return f"{found.conversations} conversations, {found.messages} messages, {left}{others}"
 
 
 def notices(sentences: Sequence[str]) -> None:

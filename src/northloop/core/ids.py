@@ -25,7 +25,10 @@ def content_hash(value: object) -> Hash:
 
 
 def file_hash(path: Path) -> Hash:
-    """Return the SHA-256 of a file, read in blocks."""
+    """Return the SHA-256 of a file, read in blocks; of a folder, that of its files and names."""
+    if path.is_dir():
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        return content_hash([(f.relative_to(path).as_posix(), file_hash(f)) for f in inside])
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -16,7 +16,6 @@ import msgspec
 
 from northloop.core.conversation import Example, Ticket
 from northloop.stages.data.duplicates import normalised
-from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
@@ -93,10 +92,6 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     def quarantined(self) -> int:
         return sum(self.reasons.values())
 
-    def named(self, field: str) -> str:
-        """Return what is taken for a field, as its owner knows it."""
-        return repr(self.columns.get(field, f"what {self.layout.shape} have for it"))
-
 
 def doubts(made: Prepared, layouts: Mapping[str, Layout], spec: PrepareSpec) -> list[Doubt]:
     """Return what speaks against the sources named, each once, mere notices last.
@@ -119,7 +114,7 @@ def _told_only(doubt: Doubt) -> bool:
 def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Doubt | None:
     rows = _rows_of(made, label, layout)
     reasons = (
-        _messages(rows),
+        _unsure(rows),
         _quarantined(rows),
         _no_reply_column(rows) if not made.examples else None,
         _echoes(rows),
@@ -149,16 +144,10 @@ def _is_of(origin: str, label: str) -> bool:
 # --- what is looked for ------------------------------------------------------------------------
 
 
-def _messages(rows: _Rows) -> Doubt | None:
-    if not rows.layout.author:
+def _unsure(rows: _Rows) -> Doubt | None:
+    if not rows.layout.unsure:
         return None
-    return Doubt(
-        where=rows.label,
-        what=f"each row is one message ({rows.layout.author!r} says who wrote it), so that no row "
-        "holds a question with its reply",
-        action="export one row a conversation, the customer's message in one column and the "
-        "agent's reply in another, or JSON with a list of messages in each conversation",
-    )
+    return Doubt(where=rows.label, what=rows.layout.unsure, action=rows.layout.mend)
 
 
 def _quarantined(rows: _Rows) -> Doubt | None:
@@ -171,18 +160,18 @@ def _quarantined(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=f"{_share(rows.quarantined, total)} cannot be used: {why}",
-        action=_mend_rows(ranked[0][0], rows),
+        action=_mend_rows(ranked[0][0], rows.columns),
     )
 
 
-def _mend_rows(reason: str, rows: _Rows) -> str:
+def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
     if reason.startswith("the question"):
-        return f"{_MAP_QUESTION} (now {rows.named('question')})"
+        return f"{_MAP_QUESTION} (now {columns.get('question', '')!r})"
     field = reason.partition(" ")[0]
-    if field in rows.columns:
+    if field in columns:
         return (
             f'name another column: --map {field}="<column>", or none: --map {field}= '
-            f"(now {rows.named(field)})"
+            f"(now {columns[field]!r})"
         )
     return "export it again with another program, as CSV with every cell in quotes, or as JSONL"
 
@@ -208,8 +197,8 @@ def _where_replies_may_be(rows: _Rows) -> str:
     if rows.layout.lists:
         path = rows.layout.lists[0]
         return (
-            f'say who wrote what in the list: --map question="{path}[<key>=<customer>].<text>" '
-            f'--map reply="{path}[<key>=<customer>><agent>].<text>"'
+            f'say what its items hold: --map messages="{path}" --map messages.text="<field>" '
+            '--map messages.role="<field>", or --map agents="<name>" for who answers'
         )
     return f"{_MAP_REPLY}, or import an export that has the replies with this one"
 
@@ -222,8 +211,8 @@ def _echoes(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=f"in {_share(echoes, len(answered))} the reply is the question again "
-        f"(question {rows.named('question')}, reply {rows.named('reply')})",
-        action=_MAP_REPLY,
+        f"(question {rows.layout.called('question')}, reply {rows.layout.called('reply')})",
+        action=_mend_reply(rows),
     )
 
 
@@ -241,9 +230,7 @@ def _is_echo(question: str, reply: str) -> bool:
 
 
 def _swapped(rows: _Rows) -> Doubt | None:
-    if rows.layout.shape:
-        return None
-    question, reply = rows.columns["question"], rows.columns.get("reply", "")
+    question, reply = rows.columns.get("question", ""), rows.columns.get("reply", "")
     asking = sum(_asks_at_once(e.reply) for e in rows.examples)
     asked = sum(any(mark in e.question for mark in _ASKING) for e in rows.examples)
     count = len(rows.examples)
@@ -257,7 +244,9 @@ def _swapped(rows: _Rows) -> Doubt | None:
     return Doubt(
         where=rows.label,
         what=what,
-        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"',
+        action=f'these: --map question="{reply or "<column>"}" --map reply="{question}"'
+        if question
+        else 'name the other side: --map agents="<name>, <name>"',
     )
 
 
@@ -294,7 +283,7 @@ def _one_question(rows: _Rows) -> Doubt | None:
     said = "one question" if asked == 1 else f"{asked} different questions"
     return Doubt(
         where=rows.label,
-        what=f"{_share(merged, count)} would be merged: column {rows.named('question')} holds "
+        what=f"{_share(merged, count)} would be merged: {rows.layout.called('question')} holds "
         f"{said} in {count} rows, most often {_shown(often)} ({times} times)",
         action=_MAP_QUESTION,
         is_notice=varied and _are_of_people(texts),
@@ -335,11 +324,14 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
         return None
     why = Counter(_lack(ticket.reply, spec) for ticket in rows.tickets)
     told = ", ".join(f"{reason} ({times})" for reason, times in why.most_common() if reason)
+    columned = "reply" in rows.columns
     return Doubt(
         where=rows.label,
         what=f"only {learnt} of {count} rows have a reply to learn: column "
-        f"{rows.named('reply')} is {told}",
-        action=f"{_MAP_REPLY}, or change data.prepare.min_reply_words, max_reply_words or "
+        f"{rows.columns['reply']!r} is {told}"
+        if columned
+        else f"only {learnt} of {count} exchanges have an answer to learn: it is {told}",
+        action=f"{_mend_reply(rows)}, or change data.prepare.min_reply_words, max_reply_words or "
         "languages in northloop.toml",
         is_notice=len(rows.examples) >= FEW_ROWS,
     )
@@ -351,11 +343,7 @@ def _lack(reply: str, spec: PrepareSpec) -> str:
         return "empty"
     if words < spec.min_reply_words:
         return f"under {spec.min_reply_words} words"
-    if words > spec.max_reply_words:
-        return f"over {spec.max_reply_words} words"
-    language = language_of(reply)
-    known = spec.languages == "all" or is_understood(language)
-    return "" if known else f"in a language that is not understood ({language})"
+    return f"over {spec.max_reply_words} words" if words > spec.max_reply_words else ""
 
 
 def _one_reply(rows: _Rows) -> Doubt | None:
@@ -375,8 +363,16 @@ def _one_reply(rows: _Rows) -> Doubt | None:
         where=rows.label,
         what=f"{_share(most if alike else count, count, 'examples')} {told}: "
         "nothing but that would be learnt",
-        action=f"{_MAP_REPLY} (now {rows.named('reply')})",
+        action=f"{_mend_reply(rows)} (now {rows.columns.get('reply', '')!r})"
+        if "reply" in rows.columns
+        else _mend_reply(rows),
     )
+
+
+def _mend_reply(rows: _Rows) -> str:
+    if "reply" in rows.columns or not rows.layout.has_replies:
+        return _MAP_REPLY
+    return 'say who answers: --map agents="<name, address or id>"'
 
 
 def _nothing(made: Prepared, label: str) -> Doubt:

@@ -282,10 +282,10 @@ def named(sources: Sequence[SourceFile]) -> list[SourceFile]:
             action="name at least one export file in the configuration",
         )
     told = list(sources)
-    for depth in range(1, 1 + max(len(s.path.parts) for s in sources)):
+    for depth in range(1, 1 + max(len(s.full.parts) for s in sources)):
         counts = Counter(source.label for source in told)
         told = [
-            s if counts[s.label] == 1 else msgspec.structs.replace(s, name=_tail(s.path, depth))
+            s if counts[s.label] == 1 else msgspec.structs.replace(s, name=_tail(s.full, depth))
             for s in told
         ]
     twice = [label for label, n in Counter(s.label for s in told).items() if n > 1]

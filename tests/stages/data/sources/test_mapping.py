@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.mapping import (
-    author_column,
-    from_columns,
-    from_messages,
-    header_words,
-)
+from northloop.stages.data.sources.mapping import from_columns, header_words
 
 ASKED = [f"Where is my order number {n}?" for n in range(20)]
 
@@ -61,15 +56,6 @@ def test_without_a_telling_header_the_wordiest_column_is_the_question() -> None:
 
 def test_short_values_are_no_question() -> None:
     assert from_columns({"a": ["x"], "b": ["y z"]}) == {}
-
-
-def test_messages_are_mapped_by_their_roles() -> None:
-    entries = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]
-    assert from_messages("turns", entries) == {
-        "question": "turns[role=user].content",
-        "reply": "turns[role=user>assistant].content",
-    }
-    assert from_messages("lines", [{"sku": "A", "quantity": 2}]) == {}
 
 
 @pytest.mark.parametrize("header", ["type", "Ticket Type", "status", "priority", "channel"])
@@ -128,13 +114,6 @@ def test_of_two_wordy_columns_without_a_name_neither_is_guessed() -> None:
 def test_words_are_not_looked_for_at_spaces_alone() -> None:
     chinese = {"问题": ["我的订单在哪里？"], "回复": ["您的订单正在路上。"]}
     assert from_columns(chinese) == {"question": "问题", "reply": "回复"}
-
-
-def test_a_column_that_says_who_wrote_each_row() -> None:
-    assert author_column({"Author": ["customer", "Agent"] * 5, "text": ASKED[:10]}) == "Author"
-    assert author_column({"sender": ["customer"] * 5}) == "", "one side alone is no conversation"
-    assert author_column({"sender": ["Jane", "agent", "Ann", "customer"]}) == ""
-    assert author_column({"note": ["customer", "agent"]}) == ""
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,18 @@ from northloop.core.errors import InputError, NotFound
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of an upload with its columns as the form shows them."""
+    """An export of an upload with its columns as the form shows them."""
 
+    label: str
     name: str
     given: str
     source: str
-    rows: tuple[tuple[str, str, str], ...]
-    """Column, the field it is taken for ("" for none), a sample."""
+    rows: tuple[tuple[str, str, str, str], ...]
+    """Column, the field it is taken for ("" for none), why, a sample."""
+    agents: str
+    """Who answers, as the reader said or as was found, by commas."""
+    has_talks: bool
+    """Whether who answers is asked: messages lie in it, and no field says who wrote them."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,9 @@ class HistorySteps:
     def correct(self, request: Request, form: Form) -> Response:
         inside, upload_id = self.view.inside(request), request.path_params["upload"]
         waits = uploads.upload(*inside, upload_id)
-        chosen = {f.name: _chosen(form, i, f.name) for i, f in enumerate(waits.files)}
-        uploads.correct(*inside, upload_id, chosen)
+        chosen = {f.label: _chosen(form, i, f.label) for i, f in enumerate(waits.files)}
+        agents = {f.label: _agents(form, i) for i, f in enumerate(waits.files)}
+        uploads.correct(*inside, upload_id, chosen, agents)
         return RedirectResponse(paths(request)("upload", upload=upload_id), 303)
 
     def import_(self, request: Request, form: Form) -> Response:
@@ -153,6 +159,13 @@ def _chosen(form: Form, place: int, name: str) -> dict[str, str]:
     return chosen
 
 
+def _agents(form: Form, place: int) -> tuple[str, ...]:
+    """Return who answers as a form says it; () where that is what was found, or it says nothing."""
+    said, found = form.text(f"agents-{place}"), form.text(f"found-agents-{place}")
+    names = (name.strip() for name in said.split(";" if ";" in said else ","))
+    return () if said.strip() == found.strip() else tuple(name for name in names if name)
+
+
 # --- what a page shows -------------------------------------------------------------------------
 
 
@@ -176,15 +189,33 @@ def _shown(preview: Preview | None) -> dict[str, object]:
 
 def _files(waits: Upload, columns: Mapping[str, Columns]) -> list[File]:
     return [
-        File(name=f.name, given=f.given, source=f.source, rows=_rows(columns[f.name]))
+        File(
+            label=f.label,
+            name=f.name,
+            given=f.given,
+            source=f.source,
+            rows=_rows(columns[f.label]),
+            agents=", ".join(columns[f.label].agents),
+            has_talks=_has_talks(columns[f.label]),
+        )
         for f in waits.files
     ]
 
 
-def _rows(found: Columns) -> tuple[tuple[str, str, str], ...]:
+def _has_talks(found: Columns) -> bool:
+    says = uploads.ROLE in found.mapping
+    return bool(found.agents) or not found.names or (uploads.TEXT in found.mapping and not says)
+
+
+def _rows(found: Columns) -> tuple[tuple[str, str, str, str], ...]:
     fields = {column: field for field, column in found.mapping.items()}
     inside = [column for column in found.mapping.values() if column not in found.names]
     return tuple(
-        (column, fields.get(column, ""), found.samples.get(column, ""))
+        (
+            column,
+            fields.get(column, ""),
+            found.reasons.get(fields.get(column, ""), ""),
+            found.samples.get(column, ""),
+        )
         for column in (*inside, *found.names)
     )

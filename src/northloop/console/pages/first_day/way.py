@@ -19,7 +19,7 @@ from northloop.core.outward import Outward
 QUICK_S = 0.6
 """A file is looked at for so long before the page says that it takes a while."""
 _ORDER = (Step.OBJECTIVE, Step.HISTORY, Step.DOCUMENTS, Step.TURN)
-_FLAG = re.compile(r":? --map \w+=(?:\"<column>\")?")
+_FLAG = re.compile(r":? --map [\w.]+=(?:\"<[^\"]*>\")?")
 _INIT = re.compile(r"northloop init --objective (\"[^\"]+\")")
 
 

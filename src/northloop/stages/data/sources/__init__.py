@@ -1,20 +1,40 @@
 """Reading exports: rows as they were written, whatever is wrong with them.
 
-`detect` guesses which column means what, `layout` adds what the user says; `read` streams the rows,
-and a row that cannot be read comes back as `Quarantined` instead of stopping the import.
+`opened` says which exports a path stands for, `layout` what one is taken for and why, with what the
+user says; `read` streams its exchanges, and a row that cannot be read comes back as `Quarantined`
+instead of stopping the import.
 """
 
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
-from northloop.stages.data.sources.reading import Layout, SourceFile, detect, layout, listed, read
+from northloop.stages.data.sources.reading import (
+    Columns,
+    Layout,
+    Opened,
+    SourceFile,
+    Tally,
+    columns,
+    detect,
+    layout,
+    listed,
+    opened,
+    read,
+    tally,
+)
 
 __all__ = [
     "FIELDS",
     "ColumnMapping",
+    "Columns",
     "Layout",
+    "Opened",
     "SourceFile",
+    "Tally",
+    "columns",
     "detect",
     "layout",
     "listed",
     "names_a_reply",
+    "opened",
     "read",
+    "tally",
 ]

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import charset_normalizer
 
+from northloop.stages.data.sources.places import Place, opened
+
 SAMPLE_BYTES = 65_536
+MAX_LINE_BYTES = 16_000_000
+"""What is kept of a line; what is longer is the work of a broken program or of an attack."""
+PIECE_BYTES = 1_000_000
 
 LEGACY = (
     "cp1252",
@@ -30,21 +35,20 @@ LEGACY = (
 )
 """Encodings that help desks still write besides Unicode."""
 
-ARCHIVE = "a ZIP archive or an Excel workbook"
+ARCHIVE, PARQUET = "a ZIP archive", "a Parquet file"
 _BINARY = {
     b"PK\x03\x04": ARCHIVE,
     b"PK\x05\x06": ARCHIVE,
     b"\xd0\xcf\x11\xe0": "an old Excel, Word or Outlook file",
     b"%PDF": "a PDF",
     b"{\\rtf": "a Word document",
-    b"\x1f\x8b": "compressed with gzip",
     b"BZh": "compressed with bzip2",
     b"\xfd7zXZ": "compressed with xz",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"Rar!": "a RAR archive",
     b"\x28\xb5\x2f\xfd": "compressed with Zstandard",
     b"SQLite format 3": "a SQLite database",
-    b"PAR1": "a Parquet file",
+    b"PAR1": PARQUET,
     b"ARROW1": "an Arrow file",
     b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file",
@@ -63,26 +67,59 @@ MOST_UNPRINTABLE = 0.05
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def lines(path: Path) -> Iterator[str]:
+def lines(place: Place) -> Iterator[str]:
     """Yield the lines of a file without their line ends, NUL and byte-order marks removed.
 
     Line ends may be LF, CRLF or (in a file that has no other) CR. A carriage return in the middle
-    of a line stays, and a line may be as long as the file. OSError if the file cannot be read.
+    of a line stays; of a line over MAX_LINE_BYTES so much comes. OSError if the file cannot be
+    read.
     """
-    sample = _sample(path)
+    sample = _sample(place)
     wide = _wide_encoding(sample)
     if wide:
-        yield from _wide_lines(path, wide)
+        yield from _wide_lines(place, wide)
         return
     legacy = _legacy_encoding(sample)
-    for number, raw in enumerate(_byte_lines(path, sample)):
+    for number, raw in enumerate(_byte_lines(place, sample)):
         line = raw.removeprefix(codecs.BOM_UTF8) if number == 0 else raw
         yield _decoded(line, legacy).replace("\x00", "")
 
 
-def kind_of_binary(path: Path) -> str:
+def pieces(place: Place) -> Iterator[str]:
+    """Yield a text in pieces that make it whole again, however long its lines are. OSError."""
+    sample = _sample(place)
+    wide = _wide_encoding(sample)
+    if wide:
+        yield from (f"{line}\n" for line in _wide_lines(place, wide))
+        return
+    legacy = _legacy_encoding(sample)
+    with opened(place) as file:
+        rest = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+        while block := file.read(PIECE_BYTES):
+            whole, rest = _cut(rest + block)
+            yield from (_decoded(line, legacy).replace("\x00", "") for line in _kept(whole))
+        yield _decoded(rest, legacy)
+
+
+def _cut(block: bytes) -> tuple[bytes, bytes]:
+    """Return a block up to its last line end, or to its last whole character; and what is left."""
+    end = block.rfind(b"\n") + 1
+    if not end:
+        end = len(block)
+        while end > len(block) - 4 and end and block[end - 1] & 0xC0 == 0x80:
+            end -= 1
+        end -= bool(end and block[end - 1] >= 0xC0)
+    return (block[:end], block[end:]) if end else (block, b"")
+
+
+def _kept(block: bytes) -> list[bytes]:
+    """Return a block as one, or its lines where it is not UTF-8 throughout."""
+    return [block] if _is_utf8(block) else block.splitlines(keepends=True)
+
+
+def kind_of_binary(place: Place) -> str:
     """Return what a file is that is not text, "" for text. OSError if it cannot be read."""
-    sample = _sample(path)
+    sample = _sample(place)
     if sample[257:262] == b"ustar":
         return "a tar archive"
     text = _text(sample)
@@ -92,13 +129,13 @@ def kind_of_binary(path: Path) -> str:
     return known or ("binary data" if unprintable > allowed else "")
 
 
-def beginning(path: Path) -> str:
+def beginning(place: Place) -> str:
     """Return how a file of text begins, decoded roughly. OSError if it cannot be read."""
-    return _text(_sample(path)).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    return _text(_sample(place)).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
 
 
-def _sample(path: Path) -> bytes:
-    with path.open("rb") as file:
+def _sample(place: Place) -> bytes:
+    with opened(place) as file:
         return file.read(SAMPLE_BYTES)
 
 
@@ -121,20 +158,37 @@ def _wide_encoding(sample: bytes) -> str:
     return ""
 
 
-def _wide_lines(path: Path, encoding: str) -> Iterator[str]:
-    with path.open(encoding=encoding, errors="replace", newline="\n") as file:
-        for number, line in enumerate(file):
-            text = line.removeprefix("\ufeff") if number == 0 else line
-            yield text.rstrip("\n").removesuffix("\r").replace("\x00", "")
+def _wide_lines(place: Place, encoding: str) -> Iterator[str]:
+    with opened(place) as file:
+        text = codecs.getreader(encoding)(file, "replace")
+        for number, line in enumerate(iter(lambda: text.readline(MAX_LINE_BYTES, True), "")):
+            whole = line.removeprefix("\ufeff") if number == 0 else line
+            yield whole.rstrip("\n").removesuffix("\r").replace("\x00", "")
 
 
-def _byte_lines(path: Path, sample: bytes) -> Iterator[bytes]:
-    if b"\r" in sample and b"\n" not in sample:
-        yield from path.read_bytes().split(b"\r")
-        return
-    with path.open("rb") as file:
-        for raw in file:
+def _byte_lines(place: Place, sample: bytes) -> Iterator[bytes]:
+    with opened(place) as file:
+        if b"\r" in sample and b"\n" not in sample:
+            yield from _ended_by_returns(file)
+            return
+        while raw := file.readline(MAX_LINE_BYTES):
+            if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+                _pass_over_line(file)
             yield raw.rstrip(b"\n").removesuffix(b"\r")
+
+
+def _ended_by_returns(file: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while block := file.read(PIECE_BYTES):
+        *whole, rest = (rest + block).split(b"\r")
+        rest = rest[:MAX_LINE_BYTES]
+        yield from whole
+    yield rest
+
+
+def _pass_over_line(file: BinaryIO) -> None:
+    while (raw := file.readline(PIECE_BYTES)) and not raw.endswith(b"\n"):
+        pass
 
 
 def _legacy_encoding(sample: bytes) -> str:

@@ -1,11 +1,4 @@
-"""Records out of JSON: one object a line, one array, or an array inside an object.
-
-A column of a JSON export is named by a path: `customer.name` goes into an object, and
-`messages[from=customer].text` takes the first unbroken run of list items whose `from` is
-`customer` and joins their `text`. `messages[from=customer>agent].text` takes the first run of
-`agent` items after a `customer` item: the first answer, even if the agent greeted first. Several
-roles are written `agent|bot`.
-"""
+"""Records out of JSON: one object a line, one array, or an array inside an object."""
 
 from __future__ import annotations
 
@@ -18,10 +11,8 @@ import msgspec
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
-MAX_DEPTH = 4
 MAX_NESTING = 200
 """A row with lists or objects deeper than this is broken: no export means it."""
-_STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 _NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")
 _NEXT_LIST = re.compile(r"\]\s*,?\s*\[(?=\s*[{\]])")
 _ESCAPE = re.compile(
@@ -31,6 +22,10 @@ _ESCAPE = re.compile(
 )
 """An escape that is whole; or, not in the group, one half of a character without the other."""
 _SPACE = re.compile(r"[\s,]*")
+MAX_ITEM_CHARS = 32_000_000
+"""So far the end of an element is looked for."""
+_LOOK_AHEAD = 1_000
+_DECODER = json.JSONDecoder(strict=False)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -48,39 +43,85 @@ def items_of_lines(lines: Iterator[str]) -> Iterator[Item]:
             yield _item(line)
 
 
-def items_of_text(text: str) -> Iterator[Item]:
+class _Window:
+    """The part of a long text that is being read; what was read is let go."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        self.text = ""
+        self.ended = False
+
+    def grow(self, at: int) -> bool:
+        """Let go of what lies before a position and double what lies behind it; False at its end.
+
+        The position is then 0.
+        """
+        kept = self.text[at:]
+        taken, size = [kept], 0
+        while size <= len(kept) and (piece := next(self._pieces, "")):
+            taken.append(piece)
+            size += len(piece)
+        self.ended = not size
+        self.text = "".join(taken)
+        return bool(size)
+
+
+def items_of_array(pieces: Iterable[str]) -> Iterator[Item]:
     """Yield the objects of an array, or of the first array of objects inside an object.
 
     A broken element is reported and reading goes on at the next `{` that follows a `}`. Several
-    arrays one after another are read as one; other text after an array is reported.
+    arrays one after another are read as one; other text after an array is reported. No more of the
+    text is held than an element takes, or MAX_ITEM_CHARS of a broken one.
     """
-    text = _without_lone_surrogates(text)
-    decoder = json.JSONDecoder(strict=False)
-    at = _array_start(text)
-    wrapped = text[:at].lstrip("\ufeff \t\r\n") not in ("", "[")
+    window = _Window(pieces)
+    window.grow(0)
+    while (at := _array_start(window.text)) < 0 and len(window.text) < MAX_ITEM_CHARS:
+        if not window.grow(0):
+            break
+    at = max(at, 0)
+    wrapped = window.text[:at].lstrip("\ufeff \t\r\n") not in ("", "[")
     broken = False
-    while (at := _match_end(_SPACE, text, at)) < len(text):
-        if text[at] == "]":
-            following = _NEXT_LIST.match(text, at)
+    while True:
+        at = _match_end(_SPACE, window.text, at)
+        if at >= len(window.text) - _LOOK_AHEAD and not window.ended:
+            window.grow(at)
+            at = 0
+            continue
+        if at >= len(window.text):
+            return
+        if window.text[at] == "]":
+            following = _NEXT_LIST.match(window.text, at)
             if broken and not following:
-                following = _NEXT_ITEM.search(text, at)
+                following = _NEXT_ITEM.search(window.text, at)
             if following and (broken or not wrapped):
                 at = following.end()
                 continue
-            rest = text[at + 1 :].strip()
+            rest = window.text[at + 1 :].strip()
             if not wrapped and rest.strip("]}, \t\r\n"):
                 yield Item(None, "not JSON: text after the end of the list", rest)
             return
+        item, at = _element(window, at)
+        broken |= item.value is None and item.problem.startswith("not JSON:")
+        yield item
+
+
+def _element(window: _Window, at: int) -> tuple[Item, int]:
+    """Return the element of an array at a position of a window, and where it ends in it."""
+    while True:
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = _DECODER.raw_decode(window.text, at)
         except (ValueError, RecursionError) as error:
-            broken = True
-            border = _NEXT_ITEM.search(text, at)
-            end = border.end() if border else len(text)
-            yield Item(None, f"not JSON: {_reason(error)}", text[at:end].rstrip().rstrip(","))
-        else:
-            yield _checked(value, text[at:end])
-        at = end
+            if len(window.text) - at < MAX_ITEM_CHARS and not window.ended:
+                window.grow(at)
+                at = 0
+                continue
+            border = _NEXT_ITEM.search(window.text, at)
+            end = border.end() if border else len(window.text)
+            raw = window.text[at:end].rstrip().rstrip(",")
+            return Item(None, f"not JSON: {_reason(error)}", raw), end
+        raw = window.text[at:end]
+        clean = _without_lone_surrogates(raw)
+        return _checked(value if clean is raw else _DECODER.decode(clean), raw), end
 
 
 def whole(text: str) -> Item | None:
@@ -110,7 +151,9 @@ def _is_deep(value: Json) -> bool:
     level: list[Json] = [value]
     for _ in range(MAX_NESTING):
         level = [inner for outer in level for inner in _inside(outer)]
-    return bool(level)
+        if not level:
+            return False
+    return True
 
 
 def _inside(value: Json) -> Iterable[Json]:
@@ -133,58 +176,18 @@ def _without_lone_surrogates(text: str) -> str:
 
 
 def _array_start(text: str) -> int:
-    """Return the position after the `[` that opens the rows."""
+    """Return the position after the `[` that opens the rows, -1 if none does so far."""
     head = text.lstrip("\ufeff \t\r\n")
     offset = len(text) - len(head)
     if head.startswith("["):
         return offset + 1
     inside = re.search(r'"[^"]*"\s*:\s*\[\s*(?=\{)', text)
-    return inside.end() if inside else offset
+    return inside.end() if inside else -1
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
     found = pattern.match(text, at)
     return found.end() if found else at
-
-
-# --- paths -------------------------------------------------------------------------------------
-
-
-def columns(value: Json, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of every leaf of a row, objects within objects included."""
-    if isinstance(value, Mapping) and depth < MAX_DEPTH:
-        for key, inner in value.items():
-            yield from columns(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
-    elif not isinstance(value, Sequence) or isinstance(value, str):
-        yield prefix, as_text(value)
-
-
-def lists(value: Json, prefix: str = "") -> Iterator[tuple[str, Sequence[Mapping[str, Json]]]]:
-    """Yield (path, items) of every list of objects in a row."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from lists(inner, f"{prefix}.{key}" if prefix else key)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        items = [item for item in value if isinstance(item, Mapping)]
-        if items:
-            yield prefix, items
-
-
-def at_path(value: Json, path: str) -> str:
-    """Return the text at a path of a row, "" if the row has none."""
-    if isinstance(value, Mapping) and path in value:
-        return as_text(value[path])
-    steps = re.split(r"\.(?![^\[]*\])", path)
-    for position, step in enumerate(steps):
-        parts = _STEP.match(step)
-        if not isinstance(value, Mapping) or parts is None:
-            return ""
-        value = value.get(parts["name"])
-        if parts["key"]:
-            run = _run(value, parts["key"], parts["roles"])
-            rest = ".".join(steps[position + 1 :])
-            return "\n".join(filter(None, (at_path(item, rest) for item in run)))
-    return as_text(value)
 
 
 def as_text(value: Json) -> str:
@@ -200,19 +203,3 @@ def as_text(value: Json) -> str:
     if isinstance(value, int | float):
         return str(value)
     return json.dumps(value, ensure_ascii=False)
-
-
-def _run(value: Json, key: str, roles: str) -> Sequence[Mapping[str, Json]]:
-    """Return the first unbroken run of items in the last of the named roles."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return ()
-    items = [item for item in value if isinstance(item, Mapping)]
-    for role in roles.split(">"):
-        wanted = set(role.lower().split("|"))
-        of_role = [as_text(item.get(key)).lower() in wanted for item in items]
-        if True not in of_role:
-            return ()
-        start = of_role.index(True)
-        length = next((i for i, same in enumerate(of_role[start:]) if not same), len(items) - start)
-        run, items = items[start : start + length], items[start + length :]
-    return run

@@ -1,69 +1,57 @@
-"""Files that are no table and no JSON: told by their content and by their name, with what to do.
+"""What a file is, told by its content: which way its rows are written, or that it holds none.
 
-Not knowing better, a reader of tables takes a mailbox for a table with one wide column. Such a file
-is refused before anything is read from it.
+What holds no tickets is refused before anything is read from it, with what to do instead: not
+knowing better, a reader of tables takes a web page for a table with one wide column.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from enum import StrEnum
+from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding
+from northloop.stages.data.sources import decoding, workbooks
+from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
+from northloop.stages.data.sources.places import Place, packed_names
 
 EXPORT_AGAIN = "export it again with its rows"
-_WORKBOOK, _WORD = "an Excel workbook", "a Word document"
-_MAILBOX, _EMAIL, _OUTLOOK = "a mailbox", "an e-mail", "an Outlook file"
+_WORD, _OUTLOOK = "a Word document", "an Outlook file"
+_OLD, _NESTED = "an old Excel, Word or Outlook file", "an archive inside an archive"
 _HTML, _XML, _PDF, _ARTICLE = "an HTML page", "an XML file", "a PDF", "an article"
-_FOLDER, _SQLITE = "a folder", "a SQLite database"
+_FOLDER, _SQLITE = "a folder without mails", "a SQLite database"
 _PACKED = {
-    "gz tgz": "compressed with gzip",
     "bz2": "compressed with bzip2",
     "xz": "compressed with xz",
     "zst": "compressed with Zstandard",
-    "zip": "a ZIP archive",
     "7z": "a 7-Zip archive",
     "rar": "a RAR archive",
     "tar": "a tar archive",
 }
 _NAMES = {
-    **_PACKED,
-    "xlsx xlsm xlsb xls ods numbers": _WORKBOOK,
-    "parquet": "a Parquet file",
-    "feather arrow ipc": "an Arrow file",
-    "orc": "an ORC file",
-    "avro": "an Avro file",
     "pdf": _PDF,
     "doc docx odt rtf": _WORD,
-    "sqlite sqlite3 db": _SQLITE,
-    "mdb accdb": "an Access database",
     "html htm mhtml": _HTML,
     "xml": _XML,
-    "mbox mbx": _MAILBOX,
-    "eml": _EMAIL,
     "msg pst ost": _OUTLOOK,
     "md markdown": _ARTICLE,
 }
-"""Endings of file names → what such a file is."""
+"""Endings of file names → what such a file is, whatever text stands in it."""
 _KIND_OF_ENDING = {f".{end}": kind for ends, kind in _NAMES.items() for end in ends.split()}
 
 _AS_TABLE = "export it as CSV or JSONL, in UTF-8"
 _UNPACK = "unpack it and import the file inside"
-_WITHOUT_MAIL = (
-    "e-mail is not read yet: export the conversations from the help desk as CSV, one row each, the "
-    "customer's message in one column and the agent's reply in another"
-)
 _INTO_DOCUMENTS = (
     "an article for the answers to draw on goes into the workspace's folder of documents; "
     "a table of tickets has to be saved as CSV"
 )
 _MENDS = {
-    _WORKBOOK: "export it as CSV, in UTF-8 (in Excel: Save As, CSV UTF-8)",
-    decoding.ARCHIVE: f"export it as CSV, in UTF-8, if it is a workbook; else {_UNPACK}",
+    _OLD: "save a workbook as .xlsx, or export it as CSV, in UTF-8; of Outlook, save the folder as "
+    ".mbox or the mails as .eml",
+    _NESTED: "unpack the outer archive and import the ones inside",
     _SQLITE: "write its table as CSV: sqlite3 -header -csv FILE 'SELECT * FROM tickets' > new.csv",
     _FOLDER: "name the files in it",
-    **dict.fromkeys((_MAILBOX, _EMAIL, _OUTLOOK), _WITHOUT_MAIL),
+    _OUTLOOK: "save the folder as .mbox, or the mails as .eml",
     **dict.fromkeys((_HTML, _PDF, _WORD, _ARTICLE), _INTO_DOCUMENTS),
     **dict.fromkeys(_PACKED.values(), _UNPACK),
 }
@@ -80,58 +68,111 @@ _PLAIN_HEADERS = frozenset(("from", "to", "subject", "date"))
 _MARKUP = re.compile(r"<(?:(!doctype html|html|head|body|table|meta|div)|(\?xml|rss|feed))\b", re.I)
 
 
-def check_readable(path: Path) -> None:
-    """Raise InputError if a file cannot be read, is empty, or is no table and no JSON."""
+class Format(StrEnum):
+    """How the rows of a file are written."""
+
+    TABLE = "table"
+    JSON = "JSON"
+    WORKBOOK = "workbook"
+    PARQUET = "Parquet"
+    MAIL = "mail"
+    ARCHIVE = "archive"
+    """It holds files that are sources of their own."""
+
+
+def format_of(place: Place) -> Format:
+    """Return how a file is written, by its content. InputError if it cannot be read, is empty, or
+    is nothing that holds tickets.
+    """
     try:
-        kind = _FOLDER if path.is_dir() else _kind(path)
-        empty = not kind and not any(line.strip() for line in decoding.lines(path))
+        found = _format(place)
+        is_text = found in (Format.TABLE, Format.JSON)
+        empty = is_text and not any(p.strip() for p in islice(decoding.pieces(place), 100))
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}",
-            where=str(path),
+            where=str(place.path),
             action="check the path and that you may read it; "
             "if it is gone for good, take it out of data.sources in northloop.toml",
         ) from error
-    if kind:
-        raise InputError(f"this is {kind}", where=str(path), action=_mend(kind))
+    if not isinstance(found, Format):
+        raise InputError(f"this is {found}", where=_where(place), action=_mend(found))
     if empty:
-        raise InputError("the file is empty", where=str(path), action=EXPORT_AGAIN)
+        raise InputError("the file is empty", where=_where(place), action=EXPORT_AGAIN)
+    return found
 
 
-def check_name(path: Path) -> None:
-    """Raise InputError if a file is called what no table and no JSON is called."""
-    if named := _KIND_OF_ENDING.get(path.suffix.lower(), ""):
+def check_name(place: Place) -> None:
+    """Raise InputError if a file of text is called what no export is called."""
+    if named := _KIND_OF_ENDING.get(place.ending, ""):
         raise InputError(
             f"by its name this is {named}, no table of tickets",
-            where=str(path),
+            where=_where(place),
             action=f"{_mend(named)}; if it holds CSV all the same, give it a name ending in .csv",
         )
+
+
+def _where(place: Place) -> str:
+    return f"{place.path.parent}/{place.label}"
 
 
 def _mend(kind: str) -> str:
     return _MENDS.get(kind.partition(",")[0], _AS_TABLE)
 
 
-def _kind(path: Path) -> str:
-    """Return what a file is by its content, "" for what may be a table or JSON."""
-    if binary := decoding.kind_of_binary(path):
-        named = _KIND_OF_ENDING.get(path.suffix.lower(), "")
-        refined = binary == decoding.ARCHIVE and named in (_WORKBOOK, _WORD)
-        return f"{named if refined else binary}, no text"
-    document = _kind_of_text(decoding.beginning(path))
-    return f"{document}, no table of tickets" if document else ""
+def _format(place: Place) -> Format | str:
+    """Return how a file is written, or what it is that holds no tickets."""
+    if place.path.is_dir() or place.member == ALL_MAIL:
+        return Format.MAIL if place.member or mail_files(place) else _FOLDER
+    if binary := decoding.kind_of_binary(place):
+        return _of_binary(place, binary)
+    kind = _kind_of_text(decoding.beginning(place))
+    if not kind:
+        return Format.JSON if _is_json(place) else Format.TABLE
+    return kind if kind is Format.MAIL else f"{kind}, no table of tickets"
 
 
-def _kind_of_text(text: str) -> str:
-    """Return which text without rows begins so: e-mail, HTML, XML; "" for any other."""
+def _of_binary(place: Place, binary: str) -> Format | str:
+    if binary == decoding.PARQUET:
+        return Format.PARQUET
+    if binary == decoding.ARCHIVE:
+        return _of_zip(place)
+    if binary == _OLD and workbooks.is_workbook(place):
+        return Format.WORKBOOK
+    return f"{binary}, no text"
+
+
+def _of_zip(place: Place) -> Format | str:
+    names = packed_names(place)
+    if any(name.startswith("xl/") for name in names):
+        return Format.WORKBOOK
+    if "mimetype" in names and "content.xml" in names:
+        return Format.WORKBOOK if workbooks.is_workbook(place) else _WORD
+    if any(name.startswith("word/") for name in names):
+        return _WORD
+    return f"{_NESTED}, no text" if place.member else Format.ARCHIVE
+
+
+def _is_json(place: Place) -> bool:
+    first = next(iter(decoding.beginning(place).split("\n", 1))).strip()
+    if place.ending in (".jsonl", ".ndjson", ".json"):
+        return first.startswith(("{", "[", '"')) or not set(",;\t|") & set(first[:1000])
+    if place.ending in (".csv", ".tsv"):
+        return bool(re.match(r"\{\s*\"[^\"]+\"\s*:|\[\s*\{\s*\"|[\[{]$", first))
+    return first.startswith(("{", "["))
+
+
+def _kind_of_text(text: str) -> Format | str:
+    """Return what begins so that is no table and no JSON: mail, HTML, XML; "" for the rest."""
     if markup := _MARKUP.match(text):
         return _HTML if markup[1] else _XML
     opening = re.split(r"\r?\n", text)
     followed = len(opening) > 1 and _MAIL_HEADER.match(opening[1])
     if _POSTMARK.match(text) or (opening[0].startswith("From ") and followed):
-        return _MAILBOX
+        return Format.MAIL
     if not _MAIL_HEADER.match(opening[0]):
         return ""
     block = opening[: opening.index("") if "" in opening else len(opening)]
     headers = {found[1].lower() for line in block if (found := _MAIL_HEADER.match(line))}
-    return _EMAIL if headers & _SURE_HEADERS or len(headers & _PLAIN_HEADERS) > 2 else ""
+    sure = headers & _SURE_HEADERS or len(headers & _PLAIN_HEADERS) > 2
+    return Format.MAIL if sure else ""

@@ -1,0 +1,162 @@
+"""From a file to its rows, whichever way they are written: text, JSON, workbook, Parquet.
+
+Knows formats and limits; knows nothing of what is a good question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+import msgspec
+
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import decoding, json_rows, parquet, tables, workbooks
+from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.places import Place
+from northloop.stages.data.sources.roots import record_items
+
+MAX_WHOLE_CHARS = 256_000_000
+"""A JSON file that is one object is held whole; a larger one is read as its first array."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of any format: column → value, or the reason why there is none."""
+
+    value: Mapping[str, Json]
+    problem: str = ""
+    raw: str = ""
+
+    @property
+    def longest(self) -> int:
+        """Return the length of its longest text, 0 where the row is too short to matter."""
+        return _longest(self.value) if len(self.raw) > 10_000 or not self.raw else 0
+
+
+def _longest(value: Json) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return max(map(_longest, value.values()), default=0)
+    return max(map(_longest, value), default=0) if isinstance(value, Sequence) else 0
+
+
+def rows(place: Place) -> Iterator[Row]:
+    """Yield the rows of a file in order. InputError if it cannot be read or is none of these."""
+    written = format_of(place)
+    if written is Format.JSON:
+        return map(_row, _items(place))
+    if written is Format.PARQUET:
+        return map(Row, parquet.rows(place))
+    if written is Format.ARCHIVE:
+        raise InputError(
+            "this is an archive of several files",
+            where=place.label,
+            action="import it by its name, or say which file: member in northloop.toml",
+        )
+    header, found = _table(place, written)
+    return (_table_row(header, record) for record in found)
+
+
+def names(place: Place) -> tuple[str, ...]:
+    """Return the columns of a table, () for a file that has none."""
+    written = format_of(place)
+    return tuple(_table(place, written)[0]) if written in (Format.TABLE, Format.WORKBOOK) else ()
+
+
+def documents(place: Place) -> Iterator[Item]:
+    """Yield the objects that a JSON or Parquet file is made of: its lines, the elements of its
+    list, or the file as one. InputError.
+    """
+    if format_of(place) is Format.PARQUET:
+        return (Item(value, "", "") for value in parquet.rows(place))
+    if _one_object_a_line(place):
+        return json_rows.items_of_lines(decoding.lines(place))
+    whole = _whole(place)
+    return iter([whole]) if whole else json_rows.items_of_array(decoding.pieces(place))
+
+
+def _items(place: Place) -> Iterator[Item]:
+    """Yield the objects of a JSON file that are its rows."""
+    if _one_object_a_line(place):
+        return json_rows.items_of_lines(decoding.lines(place))
+    whole = _whole(place)
+    if whole and isinstance(whole.value, Mapping):
+        return iter(record_items(whole.value))
+    return json_rows.items_of_array(decoding.pieces(place))
+
+
+def _whole(place: Place) -> Item | None:
+    pieces = decoding.pieces(place)
+    first = next(pieces, "")
+    if not first.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    taken, size = [first], len(first)
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece)
+        if size > MAX_WHOLE_CHARS:
+            return None
+    return json_rows.whole("".join(taken))
+
+
+def _one_object_a_line(place: Place) -> bool:
+    if place.ending in (".jsonl", ".ndjson"):
+        return True
+    if not decoding.beginning(place).startswith("{"):
+        return False
+    first = list(islice((line for line in decoding.lines(place) if line.strip()), 2))
+    if not first or not all(line.lstrip().startswith("{") for line in first):
+        return False
+    return len(first) > 1 and not next(json_rows.items_of_lines(iter(first))).problem
+
+
+def _row(item: Item) -> Row:
+    value = item.value if isinstance(item.value, Mapping) else {}
+    return Row(value, item.problem, item.raw)
+
+
+def _table_row(header: Sequence[str], record: tables.Record) -> Row:
+    if record.problem:
+        return Row({}, record.problem, record.raw)
+    return Row(dict(zip(header, record.cells, strict=True)), "", record.raw)
+
+
+def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Record]]:
+    """Return the header of a table, its names made unique, and its records."""
+    if written is Format.WORKBOOK:
+        cells = workbooks.rows(place)
+        head = next(cells, [])
+        return _unique(head), (tables.Record(tuple(c), "", "\t".join(c)) for c in cells)
+    lines = decoding.lines(place)
+    sample = list(islice((line for line in lines if line.strip()), 1))
+    delimiter = _declared(sample[0])
+    if delimiter:
+        sample = list(islice((line for line in lines if line.strip()), 1)) or sample
+    delimiter = delimiter or tables.guess_delimiter(sample[0])
+    first = next(tables.records(chain(sample, lines), delimiter, 0))
+    if first.problem:
+        raise InputError(
+            f"the header cannot be read: {first.problem}",
+            where=place.label,
+            action="mend the first line of the file",
+        )
+    return _unique(first.cells), tables.records(lines, delimiter, len(first.cells))
+
+
+def _declared(line: str) -> str:
+    """Return the delimiter that a first line `sep=;`, written for Excel, declares; "" for none."""
+    found = re.fullmatch(r'"?sep=(.)"?', line.strip("\ufeff \r"), re.I)
+    return found[1] if found and found[1] in tables.DELIMITERS else ""
+
+
+def _unique(cells: Sequence[str]) -> list[str]:
+    """Return header names: an empty one is called `column <n>`, a repeated one gets `#2`."""
+    found: list[str] = []
+    for position, cell in enumerate(cells, 1):
+        name = cell.strip() or f"column {position}"
+        count = 1 + sum(n == name or n.startswith(f"{name}#") for n in found)
+        found.append(name if count == 1 else f"{name}#{count}")
+    return found

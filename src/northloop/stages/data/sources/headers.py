@@ -1,0 +1,265 @@
+"""What the columns of exports are called, in the languages that help desks write.
+
+Data and the reading of names alone; what stands in a column is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.wording import words
+
+_NAMES: Mapping[str, str] = {
+    "question": """
+        question, customer message, customer question, customer text, customer query,
+        customer inquiry, customer request, customer comment,
+        consumer complaint narrative, complaint narrative, narrative,
+        body, message body, ticket body, description, ticket description, message,
+        inquiry, enquiry, query, request, user message, user query, user input, question text,
+        utterance, instruction, content, text, ticket text, comment, comments, complaint,
+        complaint text, issue description, issue details, problem description, issue, problem,
+        prompt, input, first message, initial message, email body, mail body, details,
+        frage, kundenfrage, anfrage, kundenanfrage, nachricht, kundennachricht, anfragetext,
+        nachrichtentext, fragetext, anliegen, kundenanliegen, beschreibung, problembeschreibung,
+        question client, question du client, demande, demande client, demande du client,
+        message client, message du client, texte, texte du message, description du problème,
+        réclamation, requête,
+        pregunta, pregunta del cliente, consulta, consulta del cliente, mensaje,
+        mensaje del cliente, descripción, solicitud, texto, reclamación, petición,
+        domanda, domanda del cliente, richiesta, richiesta del cliente, messaggio,
+        messaggio del cliente, descrizione, testo, reclamo,
+        pergunta, pergunta do cliente, mensagem, mensagem do cliente, descrição, solicitação,
+        dúvida, pedido, reclamação,
+        vraag, klantvraag, vraag van klant, bericht, klantbericht, bericht van klant,
+        omschrijving, beschrijving, tekst, klacht, verzoek,
+        pytanie, pytanie klienta, zapytanie, zapytanie klienta, wiadomość, wiadomość klienta,
+        wiadomość od klienta, treść, treść zgłoszenia, treść wiadomości, opis, opis problemu,
+        zgłoszenie, tekst,
+        fråga, kundfråga, kundens fråga, meddelande, kundmeddelande, kundens meddelande, ärende,
+        ärendebeskrivning, beskrivning, förfrågan, klagomål,
+        soru, вопрос, сообщение, السؤال, سؤال,
+        問い合わせ, お問い合わせ, お問い合わせ内容, 問い合わせ内容, 質問, 質問内容, ご質問,
+        顧客の質問,
+        お客様の質問, メッセージ, 本文, 内容, 問題, 相談内容, ご相談内容,
+        问题, 客户问题, 用户问题, 提问, 咨询, 咨询内容, 客户咨询, 客户消息, 消息, 描述, 问题描述,
+        正文,
+        用户提问, 工单内容, 留言, 客户留言, 問題描述,
+        질문, 문의, 문의 내용, 고객 문의, คำถาม""",
+    "reply": """
+        reply, agent reply, response, answer, agent response, agent message, agent answer,
+        resolution text, resolution note, resolution notes, reply text, reply body, reply content,
+        answer text, response text, response body,
+        public reply, support reply, support response, support answer, first reply, first response,
+        agent text, agent comment, solution, output, completion, assistant, resolution,
+        last public comment, latest comment, public comment, reply to customer, correct answer,
+        accepted answer, expected answer, staff reply, our reply, our answer, bot response,
+        chosen, ground truth, target,
+        antwort, antworttext, agentenantwort, antwort des agenten, antwort an kunden,
+        antwort an den kunden, unsere antwort, supportantwort, lösung, lösungstext, rückmeldung,
+        erstantwort, lösungsbeschreibung,
+        réponse, réponse agent, réponse de l agent, réponse du support, réponse au client,
+        notre réponse, solution apportée,
+        respuesta, respuesta del agente, respuesta al cliente, respuesta de soporte, solución,
+        risposta, risposta dell agente, risposta al cliente, risposta dell operatore, soluzione,
+        resposta, resposta do agente, resposta ao cliente, resposta do atendente, solução,
+        antwoord, antwoord agent, antwoord van agent, antwoord medewerker,
+        antwoord van medewerker, antwoord aan klant, oplossing, reactie,
+        odpowiedź, odpowiedź agenta, odpowiedź konsultanta, odpowiedź dla klienta,
+        treść odpowiedzi, rozwiązanie,
+        svar, agentens svar, svar till kund, svar från agent, svarstext, vårt svar, lösning,
+        cevap, yanıt, ответ, الرد, الجواب,
+        回答, 回答内容, 返信, 返信内容, 返答, 対応内容, 回答文, ご回答, 担当者の回答, 解決策,
+        答案, 回复, 回复内容, 答复, 客服回复, 客服回答, 客服答复, 解决方案, 处理结果, 答覆, 回覆,
+        답변, 답장, คำตอบ""",
+    "subject": """
+        subject, ticket subject, title, summary, headline, email subject, subject line,
+        betreff, titel, objet, titre, sujet, asunto, título, oggetto, titolo, assunto,
+        onderwerp, temat, tytuł, ämne, rubrik, 件名, タイトル, 主题, 标题, 主旨, 標題""",
+    "ticket_id": """
+        ticket id, ticketid, id, ticket number, ticket no, ticket, ticket ref, case id,
+        case number, case no, case, issue id, issue key, request id, reference, ref, number, no,
+        key, complaint id, incident number, incident id, ticket key, message id, row id,
+        ticketnummer, ticket nr, vorgangsnummer, fallnummer, nummer, nr, vorgang,
+        numéro, numéro de ticket, n de ticket, numéro du ticket, identifiant, référence,
+        número, número de ticket, id de ticket, número de caso, identificador, referencia,
+        numero, numero ticket, numero del ticket, id ticket, identificativo, riferimento,
+        número do ticket, número do chamado, id do ticket, protocolo,
+        ticketnummer, zaaknummer, referentie, numer, numer zgłoszenia, nr zgłoszenia, id zgłoszenia,
+        ärendenummer, ärende id, チケット番号, チケットid, 番号, 受付番号, 管理番号,
+        工单号, 工单编号, 工单id, 编号, 單號, 單號編號""",
+    "customer_id": """
+        customer id, customerid, user id, client id, contact id, requester id, account id,
+        customer number, customer no, customer ref, cust id, customer email, requester email,
+        customer e mail, requester e mail, email, e mail, email address, customer, requester,
+        from email, contact,
+        kundennummer, kunden id, kundennr, kunden nr, kunden email, kunde,
+        numéro client, id client, identifiant client, email client, adresse e mail, client,
+        id cliente, id de cliente, id del cliente, número de cliente, correo, correo electrónico,
+        codice cliente, numero cliente, email cliente,
+        id do cliente, código do cliente, número do cliente,
+        klantnummer, klant id, klant, numer klienta, id klienta, klient,
+        kundnummer, kund id, kund, e post, 顧客id, 顧客番号, お客様番号, メールアドレス,
+        客户id, 客户编号, 用户id, 用户编号, 邮箱, 客戶編號""",
+    "customer_name": """
+        customer name, name, full name, requester name, contact name, client name, user name,
+        customer full name, requester, customer, client, sender, from,
+        kundenname, kunde, name des kunden, absender, nom, nom du client, nom client, client,
+        nombre, nombre del cliente, cliente, nome, nome cliente, nome del cliente,
+        nome do cliente, naam, klantnaam, naam klant, klant, imię i nazwisko, nazwa klienta,
+        klient, namn, kundnamn, kundens namn, kund, 顧客名, お客様名, 氏名, 名前, 客户姓名,
+        客户名称,
+        姓名, 客户, 用户名, 客戶姓名""",
+    "conversation_id": """
+        conversation id, conversationid, conversation, thread id, thread, chat id, session id,
+        call id, call, interaction id,
+        dialogue id, dialog id, parent id, convo id, chat session, room id, discussion id,
+        konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
+        id de conversation, id conversation, conversación, id de conversación, id conversación,
+        id de la conversación, conversazione, id conversazione, conversa, id da conversa,
+        gesprek, gesprek id, gespreks id, rozmowa, id rozmowy, konversation id, konversations id,
+        samtal, samtals id, 会話id, スレッドid, 会话id, 对话id, 会话编号, 對話id""",
+    "created_at": """
+        created at, created, creation date, date created, created date, created on, created time,
+        opened at, opened, open date, opened on, date opened, submitted at, submitted,
+        received at, received, date received, timestamp, date, datetime, date time, start time,
+        started at, creation time, create time, sent at, sent on, sent, time, created utc,
+        erstellt, erstellt am, erstellungsdatum, eröffnet, eröffnet am, eingegangen am,
+        eingangsdatum, datum, zeitstempel, zeit, uhrzeit, angelegt am, gesendet am,
+        créé le, date de création, date d ouverture, ouvert le, reçu le, date d envoi, heure,
+        créé, date, fecha, fecha de creación, creado, creado el, fecha de apertura,
+        fecha y hora, hora, abierto el,
+        data, data di creazione, data creazione, creato il, aperto il, data apertura, ora,
+        data e ora, data de criação, criado em, data de abertura, aberto em, data hora,
+        aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
+        utworzono, data utworzenia, data zgłoszenia, data i godzina, czas,
+        skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
+        作成日, 作成日時, 受付日, 受付日時, 日時, 日付, 登録日, 送信日時, 問い合わせ日時,
+        创建时间, 创建日期, 提交时间, 时间, 日期, 发送时间, 開始時間, 建立時間""",
+    "closed_at": """
+        closed at, closed, closing date, date closed, closed date, closed on, resolved at,
+        resolved, resolved on, resolution date, date resolved, solved at, solved, completed at,
+        completed, end time, ended at, close time, resolved time, resolution time utc,
+        closed time, solved on, finished at,
+        geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
+        abgeschlossen am, schließdatum, fermé le, date de fermeture, résolu le, clos le,
+        date de clôture, date de résolution, clôturé le,
+        cerrado, cerrado el, fecha de cierre, resuelto el, fecha de resolución,
+        chiuso il, data di chiusura, data chiusura, risolto il,
+        fechado em, data de fechamento, resolvido em, data de encerramento, encerrado em,
+        gesloten, gesloten op, sluitingsdatum, opgelost op, afgesloten op,
+        zamknięto, data zamknięcia, data rozwiązania, rozwiązano,
+        stängd, stängt, stängd den, löst, löst den, avslutad, stängdes,
+        完了日, 完了日時, 解決日, 解決日時, クローズ日, クローズ日時, 終了日時, 対応完了日,
+        关闭时间, 解决时间, 完成时间, 关闭日期, 结束时间, 關閉時間""",
+    "channel": """
+        channel, source channel, via, contact channel, origin, medium, submitted via,
+        ticket channel, source, kanal, kontaktkanal, eingangskanal, canal, canal de contact,
+        canal de contacto, canale, canale di contatto, canal de atendimento, kanaal, kanał,
+        kontaktväg, チャネル, チャンネル, 経路, 渠道, 来源, 來源""",
+    "agent": """
+        agent, agent name, assignee, assigned to, owner, handled by, support agent, rep, agent id,
+        assignee name, responder, answered by, bearbeiter, mitarbeiter, zugewiesen an,
+        zuständig, sachbearbeiter, agent assigné, assigné à, conseiller, agente,
+        agente asignado, asignado a, assegnato a, operatore, atendente, atribuído a,
+        behandelaar, medewerker, toegewezen aan, konsultant, przypisano do, pracownik,
+        handläggare, tilldelad, tilldelad till, 担当者, 担当, 対応者, 客服, 处理人, 负责人,
+        處理人""",
+    "intent": """
+        intent, label, category, topic, class, reason, contact reason, ticket category,
+        subcategory, queue, tag, tags, ticket tags, issue type, inquiry type, product,
+        kategorie, thema, kontaktgrund, grund, anliegenart, schlagwort,
+        catégorie, thème, motif, motif de contact, categoría, tema, motivo,
+        motivo de contacto, categoria, argomento, motivo contatto, assunto do contato,
+        categorie, onderwerp categorie, reden, kategoria, powód, powód kontaktu,
+        kategori, orsak, kontaktorsak, カテゴリ, カテゴリー, 分類, 種別, 分类, 类别, 主题分类,
+        類別""",
+    "csat": """
+        csat, csat score, satisfaction, satisfaction score, satisfaction rating,
+        customer satisfaction, rating, customer rating, score, survey score, stars,
+        customer satisfaction rating, csat rating, ces, nps,
+        zufriedenheit, kundenzufriedenheit, bewertung, note de satisfaction, satisfaction client,
+        évaluation, satisfacción, satisfacción del cliente, valoración, calificación,
+        soddisfazione, soddisfazione cliente, valutazione, satisfação, satisfação do cliente,
+        avaliação, nota, tevredenheid, klanttevredenheid, beoordeling, satysfakcja, ocena,
+        zadowolenie, nöjdhet, kundnöjdhet, betyg, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
+        评分,
+        滿意度""",
+    "reopened": """
+        reopened, was reopened, is reopened, reopen, reopen count, reopens, reopened count,
+        re opened, wiedereröffnet, erneut geöffnet, rouvert, réouvert, reabierto, riaperto,
+        reaberto, heropend, ponownie otwarte, återöppnad, 再オープン, 再开, 重新打开, 重新開啟""",
+}
+
+_HANDLING = """
+    handling time, handle time, handling, handle, aht, time spent, average handling time, effort,
+    work time, working time, work, talk time, spent,
+    bearbeitungszeit, bearbeitungsdauer, dauer, aufwand, temps de traitement, durée,
+    durée de traitement, tiempo de gestión, tiempo de atención, tiempo de manejo,
+    tiempo de tratamiento, duración, tempo di gestione, tempo di lavorazione, durata,
+    tempo de atendimento, tempo de tratamento, duração, behandeltijd, afhandeltijd, duur,
+    czas obsługi, czas trwania, hanteringstid, handläggningstid, 対応時間, 処理時間, 处理时间,
+    处理时长,
+    處理時間"""
+_UNITS = {
+    "handling_minutes": "min mins minute minutes minuten minuto minutos minuti minut minuty "
+                        "minuter 分 分钟 分鐘",
+    "handling_seconds": "s sec secs second seconds sekunden seconde secondes segundo segundos "
+                        "secondi seconden sekund sekundy sekunder sek 秒 秒数",
+    "handling_hours": "h hr hrs hour hours std stunden heure heures hora horas ore uren godzin "
+                      "godziny timmar 時間 小时 小時",
+}  # fmt: skip
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words_of(n) for n in names.replace("\n", " ").split(",")))
+
+
+def _handling(unit: str) -> tuple[str, ...]:
+    units = _UNITS[unit].split()
+    timed = [f"{name} {u}" for name in _split(_HANDLING) for u in units]
+    bare = _split(_HANDLING) if unit == "handling_minutes" else ()
+    asian = [f"{name}{u}" for name in _split(_HANDLING) for u in units if not u.isascii()]
+    return (*bare, *timed, *asian, *(f"{u} spent" for u in units))
+
+
+HEADERS: Mapping[str, tuple[str, ...]] = {
+    **{field: _split(names) for field, names in _NAMES.items()},
+    **{unit: _handling(unit) for unit in _UNITS},
+}
+"""Field → what its column is called, the likeliest first; all as `words_of` returns them."""
+
+_ANSWERS = ("antwort", "antwoord", "réponse", "respuesta", "risposta", "resposta", "odpowied",
+            "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
+_ASKS = ("anfrage", "frage", "vraag", "pregunta", "domanda", "pergunta", "pytani", "zapytani",
+         "fråga", "問い合わせ", "質問", "问题", "提问", "咨询", "問題", "질문", "문의")  # fmt: skip
+_ANSWER_WORDS = words("answer answers reply replies response responses svar reactie")
+_ASK_WORDS = words("question questions query inquiry enquiry narrative utterance complaint")
+_ABOUT = words(
+    """
+    id ids no nr number count counts time date at by on status state type kind score rating length
+    language lang sla due zeit datum anzahl status art typ sprache bearbeiter von am durée date
+    nombre délai auteur fecha hora número estado tipo tiempo autor data ora numero stato tempo
+    autore número tijd datum aantal soort auteur czas data liczba autor typ tid datum antal typ
+    private internal note notes intern interne interno interna wewnętrzna channel category tags
+    minutes seconds hours min sec satisfaction
+    """
+)
+"""A name with one of these tells something about a question or a reply, and is none."""
+
+
+def means_reply(name: str) -> bool:
+    """Whether a name means a reply though no list holds it: `Antwort vom Team`."""
+    return _means(name, _ANSWERS, _ANSWER_WORDS)
+
+
+def means_question(name: str) -> bool:
+    """Whether a name means a question though no list holds it: `Frage des Kunden`."""
+    return not means_reply(name) and _means(name, _ASKS, _ASK_WORDS)
+
+
+def _means(name: str, stems: tuple[str, ...], whole: frozenset[str]) -> bool:
+    said = words_of(name).split()
+    if _ABOUT & set(said) or any(w.endswith(("zeit", "datum", "nummer", "tijd")) for w in said):
+        return False
+    return any(stem in word for word in said for stem in stems) or bool(whole & set(said))

@@ -1,0 +1,403 @@
+"""Messages out of exports that no shape is known of: which fields they have, and who wrote them.
+
+A message is an object, whether it lies in the list of a conversation or is a row of a table. What
+its fields mean is judged from their names and from what stands in them; only what is sure is taken,
+and the reason is said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from statistics import mean
+
+import msgspec
+
+from northloop.core.conversation import RawMessage, Role, Visibility
+from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.scripts import word_count
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.paths import at_steps, columns
+from northloop.stages.data.sources.plausible import are_dates
+from northloop.stages.data.sources.roles import (
+    by_flag,
+    flag_of,
+    is_private,
+    role_of,
+    says_private,
+    words_of,
+)
+from northloop.stages.data.wording import words
+
+TEXT, ROLE, AUTHOR = "messages.text", "messages.role", "messages.author"
+AT, PRIVATE, LIST = "messages.at", "messages.private", "messages"
+MESSAGE_FIELDS = (LIST, TEXT, ROLE, AUTHOR, AT, PRIVATE)
+"""Where the messages of a conversation lie, and the fields of one. Without `messages`, each row is
+one message, and rows with one conversation id are a conversation."""
+
+_TEXTS = tuple(words_of(name) for name in (
+    "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
+    "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
+    "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
+    "message_content",
+    "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
+    "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
+    "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
+    "メッセージ", "本文", "内容", "发言", "消息", "消息内容", "1",
+))  # fmt: skip
+_ROLE_NAMES = frozenset(words_of(name) for name in (
+    "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
+    "direction", "by", "who", "party", "user_type", "message type", "message author",
+    "participant", "sent by", "sender role", "author role", "role name", "actor", "agent", "source",
+    "participant role", "participant type", "written by", "posted by", "creator type", "side",
+    "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
+    "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
+    "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
+    "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
+    "送信者", "発信者", "発言者", "方向", "角色",
+    "发送者", "发送方",
+    "发言人", "0",
+))  # fmt: skip
+_AUTHORS = tuple(words_of(name) for name in (
+    "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
+    "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
+    "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
+    "from id", "name", "agent", "member", "handle", "nickname", "email", "by", "who",
+    "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
+    "expéditeur", "nom", "remitente", "autor",
+    "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
+    "författare", "namn", "送信者", "発言者", "发送者", "发送方", "发言人", "姓名",
+))  # fmt: skip
+_NAMES_OF_AUTHORS = (
+    "name", "full name", "display name", "email", "address", "username", "login", "id",
+)  # fmt: skip
+_WHO = words(
+    """
+    author sender from user speaker participant written posted sent created creator agent by
+    member role who actor absender verfasser auteur expéditeur remitente autor mittente autore
+    remetente afzender nadawca avsändare
+    """
+)
+_TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
+                    "message time", "message date", "sent time"))  # fmt: skip
+_SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
+                        "message number", "message no", "message index", "index", "order", "line",
+                        "sequence number"))  # fmt: skip
+MOST_KNOWN = 0.6
+"""Of the values of a field that says who wrote a message, so many name a side."""
+LEAST_SYSTEM = 0.3
+"""Where nobody else answers, a `system` with so many of the messages is the one who does."""
+TEXT_WORDS = 1.5
+MOST_NAMES = 3
+FEW_TALKS = 3
+MOST_ALIKE_AUTHORS = 0.8
+"""In so many conversations, those taken for agents and the others both say something."""
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a message: paths into it."""
+
+    text: str
+    role: str = ""
+    author: str = ""
+    at: str = ""
+    private: str = ""
+    sequence: str = ""
+    """Numbers messages where no time does."""
+    who: tuple[str, ...] = ()
+    """All that name somebody: what agents are told by."""
+    any_private: bool = True
+    """Whether whatever says so makes a message a note; not where the user said that none does."""
+
+
+class Speakers(msgspec.Struct, frozen=True, kw_only=True):
+    """How messages are read: their fields, and who is who."""
+
+    keys: Keys
+    order: DateOrder = DateOrder.ISO
+    """How their times are written."""
+    agents: frozenset[str] = frozenset()
+    """Names, ids or addresses, in lower case."""
+    sides: Mapping[Role, Role] = {}
+    """Whom else a role stands for in this export."""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields of messages, with the reason for each."""
+
+    keys: Keys
+    sides: Mapping[Role, Role] = {}
+    reasons: Mapping[str, str] = {}
+    """By field: TEXT, ROLE …"""
+
+
+Message = Mapping[str, Json]
+
+
+# --- which fields ------------------------------------------------------------------------------
+
+
+def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found | None:
+    """Return the fields of messages, `given` ones as given ("" for none); None without a text."""
+    values = _values(items)
+    text = given.get(TEXT) or _text_of(values, set(given.values()))
+    if not text:
+        return None
+    reasons = {TEXT: _because(given, TEXT, f"messages keep their text in {text!r}")}
+    role, sides, why = _role_given(given, values) if given.get(ROLE) else ("", {}, "")
+    if ROLE not in given:
+        role, sides, why = _role_of(values, items, text)
+    reasons |= {ROLE: _because(given, ROLE, why)} if role else {}
+    taken = {text, role}
+    author = given.get(AUTHOR, "" if AUTHOR in given else _author_of(values, taken))
+    reasons |= {AUTHOR: _because(given, AUTHOR, "its name says who wrote it")} if author else {}
+    at = given.get(AT, "" if AT in given else _time_of(values, taken | {author}))
+    reasons |= {AT: _because(given, AT, "its name says when, and it holds dates")} if at else {}
+    private = given.get(PRIVATE, "" if PRIVATE in given else _private_of(values))
+    if private:
+        reasons |= {PRIVATE: _because(given, PRIVATE, "it tells notes among agents from messages")}
+    keys = Keys(
+        text=text,
+        role=role,
+        author=author,
+        at=at,
+        private=private,
+        sequence=_sequence_of(values),
+        who=tuple(n for n in values if _names_somebody(n) or n in (role, author)),
+        any_private=given.get(PRIVATE, "-") != "",
+    )
+    return Found(keys=keys, sides=sides, reasons=reasons)
+
+
+def _because(given: Mapping[str, str], field: str, why: str) -> str:
+    return "as you said" if given.get(field) else why
+
+
+def _values(items: Sequence[Message]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for item in items:
+        for name, text in columns(item):
+            values.setdefault(name, []).append(text)
+    return values
+
+
+def _last(path: str) -> str:
+    """Return the last name of a path, as words and without what stands in brackets."""
+    name = path.rpartition(".")[2]
+    return words_of(name.partition("(")[0] if name.endswith(")") else name)
+
+
+def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
+    wordy = {
+        name: mean(word_count(v) for v in present)
+        for name, column in values.items()
+        if name not in taken and (present := [v for v in column if not is_missing(v)])
+    }
+    named = [
+        (_TEXTS.index(_last(name)), name.count("."), position, name)
+        for position, (name, words) in enumerate(wordy.items())
+        if _last(name) in _TEXTS and words >= TEXT_WORDS and not flag_of(name)
+    ]
+    return min(named)[-1] if named else ""
+
+
+def _role_given(
+    given: Mapping[str, str], values: Mapping[str, Sequence[str]]
+) -> tuple[str, Mapping[Role, Role], str]:
+    role = given[ROLE]
+    seen = Counter(_said(role, v) for v in values.get(role, ()))
+    return role, _sides(seen, begins_with_system=False) or {}, ""
+
+
+def _role_of(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str
+) -> tuple[str, Mapping[Role, Role], str]:
+    """Return the field that says which side wrote a message, and why; "" for none that is sure."""
+    for name in sorted((n for n in values if n != text), key=lambda n: _role_rank(n, values)):
+        spoken = [as_text(at_steps(i, name)) for i in items if as_text(at_steps(i, text)).strip()]
+        seen = Counter(_said(name, v) for v in spoken if not is_missing(v))
+        known = sum(count for role, count in seen.items() if role)
+        is_flag = any(by_flag(name, v) for v in values[name][:5])
+        if (_last(name) not in _ROLE_NAMES and not is_flag) or not known:
+            continue
+        first = _said(name, as_text(at_steps(items[0], name)))
+        sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
+        if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
+            told = Counter(v for v in spoken if v).most_common(4)
+            return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
+    return "", {}, ""
+
+
+def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:
+    known = sum(_said(name, v) is not None for v in values[name])
+    return -known / max(1, len(values[name])), name.count(".")
+
+
+def _said(name: str, value: str) -> Role | None:
+    """Return whom a field of this name and value means: `Agent`, and `Agent Müller` too."""
+    first, _, rest = value.strip().partition(" ")
+    told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
+    return by_flag(name, value) or role_of(value) or told
+
+
+def _sides(
+    seen: Mapping[Role | None, int], *, begins_with_system: bool
+) -> Mapping[Role, Role] | None:
+    """Return whom else roles stand for, so that two sides speak; None if they do not."""
+    if not seen.get(Role.CUSTOMER):
+        return None
+    if seen.get(Role.AGENT):
+        return {}
+    if seen.get(Role.BOT):
+        return {Role.BOT: Role.AGENT}
+    many = seen.get(Role.SYSTEM, 0) >= LEAST_SYSTEM * sum(seen.values())
+    return {Role.SYSTEM: Role.AGENT} if many and not begins_with_system else None
+
+
+def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
+    named = [
+        ((*_AUTHORS, *_NAMES_OF_AUTHORS).index(words), name.count("."), position, name)
+        for position, name in enumerate(values)
+        if name not in taken and (words := _named_by(name)) and _may_be_names(values[name])
+    ]
+    return min(named)[-1] if named else ""
+
+
+def _named_by(path: str) -> str:
+    """Return as which of _AUTHORS a path names an author: `author.name`, `from.id`; "" as none."""
+    parts = [words_of(part) for part in path.split(".")]
+    if len(parts) == 1:
+        return parts[0] if parts[0] in _AUTHORS else ""
+    inside = bool(_WHO & set(parts[-2].split()))
+    return parts[-1] if inside and parts[-1] in _NAMES_OF_AUTHORS else ""
+
+
+def _may_be_names(column: Sequence[str]) -> bool:
+    present = [v for v in column if not is_missing(v)]
+    return bool(present) and mean(word_count(v) for v in present) < 5
+
+
+def _names_somebody(path: str) -> bool:
+    return any(_WHO & set(words_of(part).split()) for part in path.split("."))
+
+
+def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
+    fitting = (
+        name
+        for name, column in values.items()
+        if name not in taken and _last(name) in _TIMES and are_dates(column)
+    )
+    return next(fitting, "")
+
+
+def _sequence_of(values: Mapping[str, Sequence[str]]) -> str:
+    named = (n for n in values if _last(n) in _SEQUENCES)
+    return next((n for n in named if all(v.strip().isdigit() for v in values[n])), "")
+
+
+def _private_of(values: Mapping[str, Sequence[str]]) -> str:
+    """Return the field that tells notes from messages, one that names some private first."""
+    flags = [name for name in values if flag_of(name) in ("private", "public", "surely public")]
+    telling = [n for n in values if any(says_private(n, v) for v in values[n])]
+    return next(iter((*telling, *flags)), "")
+
+
+# --- who wrote it ------------------------------------------------------------------------------
+
+
+def read(item: Message, speakers: Speakers) -> RawMessage | None:
+    """Return a message with its role and visibility; None for one that says nothing."""
+    keys = speakers.keys
+    text = as_text(at_steps(item, keys.text))
+    if not text.strip():
+        return None
+    private = _is_private(item, keys)
+    return RawMessage(
+        role=_role(item, speakers),
+        text=text,
+        author=as_text(at_steps(item, keys.author)) if keys.author else "",
+        at=as_text(at_steps(item, keys.at)) if keys.at else "",
+        visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
+    )
+
+
+def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
+    """Return the messages of a conversation, oldest first: by their times, or their numbers.
+
+    Where one has neither, they are taken to stand in order. Of those of one moment the order they
+    stand in counts, from the end where the newest stand first.
+    """
+    said = [(m, item) for item in items if (m := read(item, speakers))]
+    sequence = speakers.keys.sequence
+    moments: list[str | None] = [to_utc(m.at, speakers.order) for m, _ in said]
+    if sequence and not all(moments):
+        moments = [as_text(at_steps(item, sequence)).strip().zfill(12) for _, item in said]
+    if not all(moments):
+        return [m for m, _ in said]
+    timed = [(moment or "", message) for moment, (message, _) in zip(moments, said, strict=True)]
+    if all(a >= b for (a, _), (b, _) in pairwise(timed)) and timed and timed[0][0] > timed[-1][0]:
+        timed.reverse()
+    return [message for _, message in sorted(timed, key=lambda pair: pair[0])]
+
+
+def _is_private(item: Message, keys: Keys) -> bool:
+    if not keys.any_private:
+        return False
+    said = as_text(at_steps(item, keys.private)) if keys.private else ""
+    name = keys.private if flag_of(keys.private) else "private"
+    return (bool(said) and says_private(name, said)) or is_private(item)
+
+
+def _role(item: Message, speakers: Speakers) -> Role:
+    keys = speakers.keys
+    said = as_text(at_steps(item, keys.role)) if keys.role else ""
+    known = _said(keys.role, said) if keys.role else None
+    role = speakers.sides.get(known, known) if known else None
+    if speakers.agents:
+        role = role or role_of(as_text(at_steps(item, keys.author)) if keys.author else "")
+        if any(is_agent(value, speakers.agents) for value in _who(item, keys)):
+            return Role.AGENT
+        return role or Role.CUSTOMER
+    return role or Role.SYSTEM
+
+
+def _who(item: Message, keys: Keys) -> Iterable[str]:
+    return (as_text(at_steps(item, path)) for path in keys.who)
+
+
+def is_agent(name: str, agents: frozenset[str]) -> bool:
+    """Whether a name, id or address is among the agents; `@shop.example` means all of a domain."""
+    said = name.strip().lower()
+    return bool(said) and (said in agents or ("@" in said and f"@{said.split('@')[-1]}" in agents))
+
+
+def named_agents(given: Iterable[str]) -> frozenset[str]:
+    """Return agents as they are compared: in lower case, a domain with its @."""
+    return frozenset(name.strip().lower() for name in given if name.strip())
+
+
+def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
+    """Return who of the authors of conversations are agents, and why; nobody where it is not sure.
+
+    Agents come back in many conversations and open few of them; customers open theirs. Authors come
+    in the order they spoke.
+    """
+    opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
+    for authors in talks:
+        said = [a.strip().lower() for a in authors if not is_missing(a)]
+        if said:
+            opened[said[0]] += 1
+            answered.update(set(said[1:]) - {said[0]})
+            talked.append(set(said))
+    agents = frozenset(
+        name for name, times in answered.items() if times > 1 and times > 2 * opened[name]
+    )
+    both = sum(bool(said & agents) and bool(said - agents) for said in talked)
+    customers = len(opened.keys() - agents)
+    sure = len(talked) >= FEW_TALKS and len(agents) < customers
+    if not sure or both < MOST_ALIKE_AUTHORS * sum(len(said) > 1 for said in talked) or not both:
+        return frozenset(), ""
+    return agents, f"they answer in {both} of {len(talked)} conversations and open hardly any"

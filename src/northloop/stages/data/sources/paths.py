@@ -1,0 +1,120 @@
+"""Into the rows of JSON: what lies at a path, and which paths there are.
+
+A column of a JSON export is named by a path: `customer.name` goes into an object, and
+`messages[from=customer].text` takes the first unbroken run of list items whose `from` is
+`customer` and joins their `text`, notes among agents left out. `messages[from=customer>agent].text`
+takes the first run of `agent` items after a `customer` item: the first answer, even if the agent
+greeted first. Several roles are written `agent|bot`. `subject + body` is two columns as one text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from northloop.stages.data.sources import json_rows
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.roles import is_private
+
+MAX_DEPTH = 4
+MAX_CROSSED = 2
+"""Lists within lists that messages are looked for in."""
+JOINED = " + "
+"""Between the names of columns that are read as one text, one after the other."""
+_STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
+
+
+def columns(value: Json, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of every leaf of a row, objects within objects included."""
+    if isinstance(value, Mapping) and depth < MAX_DEPTH:
+        for key, inner in value.items():
+            yield from columns(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
+    elif not isinstance(value, Sequence) or isinstance(value, str):
+        yield prefix, as_text(value)
+
+
+def lists(
+    value: Json, prefix: str = "", crossed: int = 0
+) -> Iterator[tuple[str, Sequence[Mapping[str, Json]]]]:
+    """Yield (path, items) of every list of objects in a row; `[]` in a path goes into each item."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from lists(inner, f"{prefix}.{key}" if prefix else key, crossed)
+        return
+    items = items_of(value)
+    if items:
+        yield prefix, items
+    if crossed < MAX_CROSSED:
+        for item in items:
+            yield from lists(item, f"{prefix}[]", crossed + 1)
+
+
+def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
+    """Return the objects of a list; of pairs of texts, objects with `0` and `1`; of a text that
+    holds such a list as JSON, the same.
+    """
+    if isinstance(value, str):
+        value = _written_out(value)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return ()
+    if value and all(_is_pair(inner) for inner in value):
+        return [{"0": pair[0], "1": pair[1]} for pair in value if isinstance(pair, list)]
+    return [item for item in value if isinstance(item, Mapping)]
+
+
+def _is_pair(value: Json) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
+
+
+def _written_out(text: str) -> Json:
+    if not (text.startswith("[") and text.rstrip().endswith(("}]", "]]"))):
+        return None
+    item = json_rows.whole(f'{{"list": {text}}}')
+    return item.value["list"] if item and isinstance(item.value, Mapping) else None
+
+
+def at_steps(value: Json, path: str) -> Json:
+    """Return what lies at a path of keys (`author.role`), None if nothing does."""
+    if isinstance(value, Mapping) and path in value:
+        return value[path]
+    for step in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value
+
+
+def at_path(value: Json, path: str) -> str:
+    """Return the text at a path of a row, "" if the row has none."""
+    if isinstance(value, Mapping) and path in value:
+        return as_text(value[path])
+    if JOINED in path:
+        parts = (at_path(value, part).strip() for part in path.split(JOINED))
+        return "\n\n".join(filter(None, parts))
+    steps = re.split(r"\.(?![^\[]*\])", path)
+    for position, step in enumerate(steps):
+        parts_ = _STEP.match(step)
+        if not isinstance(value, Mapping) or parts_ is None:
+            return ""
+        value = value.get(parts_["name"])
+        if parts_["key"]:
+            run = _run(value, parts_["key"], parts_["roles"])
+            rest = ".".join(steps[position + 1 :])
+            return "\n".join(filter(None, (at_path(item, rest) for item in run)))
+    return as_text(value)
+
+
+def _run(value: Json, key: str, roles: str) -> Sequence[Mapping[str, Json]]:
+    """Return the first unbroken run of items in the last of the named roles."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return ()
+    items = [item for item in value if isinstance(item, Mapping) and not is_private(item)]
+    for role in roles.split(">"):
+        wanted = set(role.lower().split("|"))
+        of_role = [as_text(item.get(key)).lower() in wanted for item in items]
+        if True not in of_role:
+            return ()
+        start = of_role.index(True)
+        length = next((i for i, same in enumerate(of_role[start:]) if not same), len(items) - start)
+        run, items = items[start : start + length], items[start + length :]
+    return run

@@ -1,0 +1,21 @@
+"""Whether what stands in a column can be what its name says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import mean
+
+from northloop.stages.data.dates import is_placeholder
+from northloop.stages.data.missing import is_missing
+
+_DATE = re.compile(
+    r"\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{2,4}|^\d{10}(\.\d+|\d{3})?$|\d{4}年\d{1,2}月\d{1,2}日"
+)
+
+
+def are_dates(values: Sequence[str]) -> bool:
+    """Whether most values are dates, those that stand for none left out."""
+    present = [v.strip() for v in values if not is_missing(v)]
+    present = [v for v in present if not is_placeholder(v)]
+    return not present or mean(bool(_DATE.search(v)) for v in present) > 0.5

@@ -1,0 +1,77 @@
+"""Which objects of a JSON file that is one object are its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from northloop.stages.data.sources import json_rows, mapping
+from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.messages import fields_of
+from northloop.stages.data.sources.paths import columns, items_of, lists
+
+Objects = Sequence[Mapping[str, Json]]
+
+MAX_DEPTH = 3
+SAMPLE = 50
+FEWEST_KEYED = 2
+"""An object of at least so many objects with the same fields is a list of them by key."""
+MOST_SAME = 0.5
+
+
+def record_items(whole: Mapping[str, Json]) -> list[Item]:
+    """Return the rows that an object holds: the list of objects in it with the conversations, else
+    that with questions and replies, else the first; itself where it is one conversation.
+    """
+    found = list(_candidates(whole))
+    if not found:
+        return [Item(whole, "", json_rows.as_text(whole))]
+    ranked = [(-_worth(objects), place) for place, objects in enumerate(found)]
+    worth, place = min(ranked)
+    if -worth == _MESSAGES and any(found[place] == items_of(own) for own in whole.values()):
+        return [Item(whole, "", json_rows.as_text(whole))]
+    return [Item(value, "", json_rows.as_text(value)) for value in found[place]]
+
+
+_TALKS, _MESSAGES, _PAIRS, _QUESTIONS, _OTHER = 5, 4, 3, 2, 1
+
+
+def _worth(objects: Objects) -> int:
+    """Return how likely objects are the rows."""
+    sample = objects[:SAMPLE]
+    if any(_are_messages(items) for value in sample for _, items in lists(value)):
+        return _TALKS
+    if _are_messages(sample):
+        return _MESSAGES
+    values: dict[str, list[str]] = {}
+    for value in sample:
+        for name, text in columns(value):
+            values.setdefault(name, []).append(text)
+    guessed = mapping.from_columns(values)
+    if "question" in guessed:
+        return _PAIRS if "reply" in guessed else _QUESTIONS
+    return _OTHER
+
+
+def _are_messages(items: Objects) -> bool:
+    found = fields_of(items[:SAMPLE])
+    return bool(found and found.keys.role)
+
+
+def _candidates(value: Mapping[str, Json], depth: int = 0) -> Iterator[Objects]:
+    """Yield the lists of objects in an object, and those in objects in it."""
+    if _is_keyed(value):
+        yield [inner for inner in value.values() if isinstance(inner, Mapping)]
+        return
+    for inner in value.values():
+        if isinstance(inner, Mapping) and depth < MAX_DEPTH:
+            yield from _candidates(inner, depth + 1)
+        elif isinstance(inner, Sequence) and (items := items_of(inner)):
+            yield items
+
+
+def _is_keyed(value: Mapping[str, Json]) -> bool:
+    inner = [v for v in value.values() if isinstance(v, Mapping)]
+    if len(inner) < FEWEST_KEYED or len(inner) < len(value):
+        return False
+    common = set.intersection(*(set(v) for v in inner[:SAMPLE]))
+    return bool(common) and len(common) >= MOST_SAME * max(len(v) for v in inner[:SAMPLE])

@@ -1,0 +1,148 @@
+"""Conversations out of rows that no shape is known of: a list of messages in each, or one row each.
+
+What a conversation is told by (subject, rating, when it was closed) is taken from its own record,
+or from the first of its rows that says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources import messages
+from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.mapping import UNITS
+from northloop.stages.data.sources.messages import LIST, Speakers
+from northloop.stages.data.sources.paths import at_path, at_steps, items_of
+from northloop.stages.data.sources.shapes import Refused
+
+CROSSING = "[]"
+WITHHELD = "[withheld: it may hold a private note]"
+"""What is quarantined of a row of messages that cannot be read."""
+_OF_A_CASE = (
+    "ticket_id", "subject", "customer_id", "customer_name", "conversation_id", "created_at",
+    "closed_at", "channel", "agent", "intent", "csat", "reopened", *UNITS,
+)  # fmt: skip
+_OF_CUSTOMERS = ("customer_id", "customer_name")
+
+
+class Talks(msgspec.Struct, frozen=True, kw_only=True):
+    """How rows are read as conversations."""
+
+    mapping: Mapping[str, str]
+    """Fields of the case → columns; LIST → where the messages of a row lie, if they lie in one."""
+    speakers: Speakers
+    opening: str = ""
+    """The column with the customer's first message, where the lists begin with the answer to it."""
+
+
+def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[str, Json], Json]]:
+    """Yield the conversations of a row: what each is told by, and its list of messages.
+
+    `tickets[].comments` are as many as there are tickets.
+    """
+    outer, crossing, inner = path.partition(CROSSING)
+    if not crossing:
+        yield row, at_steps(row, path)
+        return
+    for item in items_of(at_steps(row, outer)):
+        yield from listed_talks(item, inner.removeprefix("."))
+
+
+def of_lists(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Refused]:
+    """Yield the conversations of rows that hold their messages in a list."""
+    for number, row in enumerate(rows, 1):
+        if row.problem:
+            yield Refused(number, row.problem, WITHHELD)
+            continue
+        found = list(listed_talks(row.value, talks.mapping[LIST]))
+        if not found:
+            yield Refused(number, f"it has no {talks.mapping[LIST]!r}", "")
+        for record, items in found:
+            yield _of_list(number, record, items, talks)
+
+
+def _of_list(
+    number: int, record: Mapping[str, Json], items: Json, talks: Talks
+) -> RawConversation | Refused:
+    said = messages.in_order(items_of(items), talks.speakers)
+    case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
+    opening = at_path(record, talks.opening) if talks.opening else ""
+    if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
+        first = RawMessage(role=Role.CUSTOMER, text=opening, at=case.get("created_at", ""))
+        said.insert(0, first)
+    if not said:
+        return Refused(number, "it has no message", "")
+    return _conversation(number, said, case)
+
+
+def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Refused]:
+    """Yield the conversations of rows that are a message each, in the order they begin.
+
+    Rows of one conversation need not follow one another. All messages are held until the last row.
+    """
+    column = talks.mapping["conversation_id"]
+    grouped: dict[str, list[tuple[int, Mapping[str, Json]]]] = {}
+    for number, row in enumerate(rows, 1):
+        if row.problem:
+            yield Refused(number, row.problem, WITHHELD)
+            continue
+        name = at_path(row.value, column).strip()
+        if is_missing(name):
+            yield Refused(number, f"the row names no conversation ({column!r} is empty)", "")
+            continue
+        grouped.setdefault(name, []).append((number, row.value))
+    for name in list(grouped):
+        numbered = grouped.pop(name)
+        said = messages.in_order([value for _, value in numbered], talks.speakers)
+        case = _case(numbered, talks) | {"conversation_id": name}
+        if said:
+            yield _conversation(numbered[0][0], said, case)
+        else:
+            yield Refused(numbered[0][0], "the conversation has no message", "")
+
+
+def _case(numbered: Sequence[tuple[int, Mapping[str, Json]]], talks: Talks) -> dict[str, str]:
+    """Return what the first row that says it says of the case; of the customer, of theirs."""
+    asked = [row for _, row in numbered if _is_asked(row, talks.speakers)]
+    every = [row for _, row in numbered]
+    found: dict[str, str] = {}
+    for field, column in talks.mapping.items():
+        if field in _OF_A_CASE:
+            cells = (at_path(r, column) for r in (asked if field in _OF_CUSTOMERS else every))
+            found[field] = next((cell for cell in cells if not is_missing(cell)), "")
+    return found
+
+
+def _is_asked(row: Mapping[str, Json], speakers: Speakers) -> bool:
+    said = messages.read(row, speakers)
+    return (
+        said is not None and said.role is Role.CUSTOMER and (said.visibility is Visibility.PUBLIC)
+    )
+
+
+def _conversation(
+    number: int, said: Sequence[RawMessage], case: Mapping[str, str]
+) -> RawConversation:
+    fields = {f: text.strip() for f, text in case.items() if f not in UNITS}
+    return RawConversation(
+        row=number, messages=tuple(said), handling_minutes=handling(case), **fields
+    )
+
+
+def handling(case: Mapping[str, str]) -> str:
+    """Return how long a case took with its unit, from whichever of three fields says it."""
+    unit = next((f for f in UNITS if case.get(f, "").strip()), "")
+    return case[unit] + UNITS[unit] if unit else ""
+
+
+def authors(rows: Iterable[Row], talks: Talks) -> Iterator[Sequence[str]]:
+    """Yield who spoke in each conversation, in the order they did; notes count as nothing said."""
+    inner = of_lists if LIST in talks.mapping else of_rows
+    for found in inner(rows, talks):
+        if isinstance(found, RawConversation):
+            yield [m.author for m in found.messages if m.visibility is Visibility.PUBLIC]

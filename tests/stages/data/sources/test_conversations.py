@@ -1,0 +1,359 @@
+"""Exports of messages that no shape is known of: a list in each row, or a row each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from northloop.core.conversation import Quarantined, RawTicket, Role
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import SourceFile, layout, read, tally
+
+PAIRS = [(f"Where is order {n} of mine?", f"Order {n} is on its way.") for n in range(12)]
+AGENTS = ("Anna Berg", "Tom Li")
+
+
+def table(folder: Path, rows: Sequence[dict[str, object]], name: str = "chat.csv") -> Path:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*rows[0]], delimiter="\t" if name.endswith("tsv") else ",")
+    writer.writeheader()
+    writer.writerows(rows)
+    (folder / name).write_text(text.getvalue())
+    return folder / name
+
+
+def document(folder: Path, value: object, name: str = "export.json") -> Path:
+    (folder / name).write_text(json.dumps(value))
+    return folder / name
+
+
+def tickets(path: Path, **terms: object) -> list[RawTicket]:
+    rows = read(SourceFile(path, **terms))  # type: ignore[arg-type]
+    return [row for row in rows if isinstance(row, RawTicket)]
+
+
+def learnt(path: Path, **terms: object) -> list[tuple[str, str]]:
+    return [(t.question, t.reply) for t in tickets(path, **terms)]
+
+
+def turns(**names: str) -> list[dict[str, object]]:
+    """Twelve conversations of four messages, with a note and a rating in each."""
+    said: list[dict[str, object]] = []
+    for n, (ask, answer) in enumerate(PAIRS):
+        agent = AGENTS[n % 2]
+        texts = [
+            ("customer", f"Jane {n}", ask, "no"),
+            ("agent", agent, "Do not tell him that it is lost.", "yes"),
+            ("agent", agent, answer, "no"),
+            ("customer", f"Jane {n}", "And when does it come?", "no"),
+            ("agent", agent, f"It comes on day {n}.", "no"),
+        ]
+        said += [
+            {"conversation": f"C-{n}", "role": role, "author": name, "message": text,
+             "time": f"2026-01-{n + 1:02} 10:0{place}", "private": private, "csat": 4}
+            for place, (role, name, text, private) in enumerate(texts)
+        ]  # fmt: skip
+    return said
+
+
+def without(rows: Sequence[dict[str, object]], *names: str) -> list[dict[str, object]]:
+    return [{name: cell for name, cell in row.items() if name not in names} for row in rows]
+
+
+EXPECTED = [pair for n, one in enumerate(PAIRS)
+            for pair in (one, ("And when does it come?", f"It comes on day {n}."))]  # fmt: skip
+
+
+# --- one row a message -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["chat.csv", "chat.tsv", "chat.jsonl"])
+def test_rows_of_messages_are_conversations(tmp_path: Path, name: str) -> None:
+    rows = turns()
+    if name.endswith("jsonl"):
+        path = tmp_path / name
+        path.write_text("\n".join(json.dumps(row) for row in rows))
+    else:
+        path = table(tmp_path, rows, name)
+    found = tickets(path)
+    assert [(t.question, t.reply) for t in found] == EXPECTED
+    assert (found[1].turn, [m.role for m in found[1].context]) == (2, [Role.CUSTOMER, Role.AGENT])
+    assert (found[0].csat, found[1].csat) == ("4", "")
+    assert (found[0].agent, found[0].created_at) == ("Anna Berg", "2026-01-01 10:00")
+    assert not any("Do not tell" in m.text for t in found for m in t.context)
+    counted = tally(SourceFile(path))
+    assert counted is not None
+    assert (counted.conversations, counted.messages, counted.private) == (12, 60, 12)
+    told = layout(SourceFile(path))
+    assert told.kind == "one message a row"
+    assert "'conversation'" in told.why
+    assert "'role'" in told.why
+    assert all(told.reasons[field] for field in told.mapping)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_need_not_stand_in_order(tmp_path: Path, seed: int) -> None:
+    rows = turns()
+    random.Random(seed).shuffle(rows)
+    assert sorted(learnt(table(tmp_path, rows))) == sorted(EXPECTED)
+
+
+def test_newest_first_and_days_first_are_turned_round(tmp_path: Path) -> None:
+    rows = [{**row, "time": "13/01/2026 10:00"} for row in turns()]
+    for n, row in enumerate(rows):
+        row["time"] = f"13/01/2026 {8 + n % 5:02}:00"
+    assert learnt(table(tmp_path, rows[::-1])) != []
+    assert sorted(learnt(table(tmp_path, rows[::-1]))) == sorted(EXPECTED)
+
+
+def test_interleaved_without_times_they_keep_their_order(tmp_path: Path) -> None:
+    rows = without(turns(), "time")
+    mixed = [row for place in range(5) for row in rows[place::5]]
+    assert learnt(table(tmp_path, mixed)) == EXPECTED
+
+
+def test_rows_that_name_no_conversation_are_set_aside(tmp_path: Path) -> None:
+    rows = turns()
+    for row in rows[:5]:
+        row["conversation"] = ""
+    found = list(read(SourceFile(table(tmp_path, rows))))
+    bad = [row for row in found if isinstance(row, Quarantined)]
+    assert [row.row for row in bad] == [1, 2, 3, 4, 5]
+    assert {row.raw for row in bad} == {""}, "one of them is a note among agents"
+    assert len(found) == 5 + 22
+
+
+def test_agents_are_told_by_whom_they_answer(tmp_path: Path) -> None:
+    path = table(tmp_path, without(turns(), "role"))
+    assert learnt(path) == EXPECTED
+    told = layout(SourceFile(path))
+    assert told.agents == ("anna berg", "tom li")
+    assert "12 of 12 conversations" in told.agents_why
+
+
+def test_agents_can_be_said_by_name_or_id(tmp_path: Path) -> None:
+    rows = without(turns(), "role")
+    for row in rows:
+        row["author"] = {"Anna Berg": "12", "Tom Li": "anna@shop.example"}.get(
+            str(row["author"]), "the customer"
+        )
+    path = table(tmp_path, rows)
+    assert learnt(path, agents=("12", "ANNA@shop.example")) == EXPECTED
+    assert learnt(path, agents=("12", "@shop.example")) == EXPECTED
+
+
+def test_where_nobody_can_tell_who_answers_it_is_unsure(tmp_path: Path) -> None:
+    rows = [{**row, "author": "AB"[row["role"] == "agent"]} for row in turns()]
+    path = table(tmp_path, without(rows, "role"))
+    told = layout(SourceFile(path))
+    assert "who of those in 'author' answers is not sure ('A', 'B')" in told.unsure
+    assert "--map agents=" in told.mend
+    assert list(read(SourceFile(path))) == []
+    assert learnt(path, agents=("B",)) == EXPECTED
+
+
+def test_without_conversations_it_is_unsure(tmp_path: Path) -> None:
+    path = table(tmp_path, without(turns(), "conversation", "csat", "time"))
+    told = layout(SourceFile(path))
+    assert "no column says which rows are one conversation" in told.unsure
+    assert '--map conversation_id="<column>"' in told.mend
+
+
+def test_sides_may_be_followed_by_names(tmp_path: Path) -> None:
+    rows = [{**row, "role": f"{str(row['role']).title()} {row['author']}"} for row in turns()]
+    assert learnt(table(tmp_path, without(rows, "author"))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        {"conversation": "Gesprächs-ID", "role": "Absender", "message": "Nachricht",
+         "time": "Gesendet am", "private": "Intern"},
+        {"conversation": "ID de conversation", "role": "Expéditeur", "message": "Texte",
+         "time": "Date d'envoi", "private": "Privé"},
+        {"conversation": "会话ID", "role": "角色", "message": "消息内容", "time": "发送时间",
+         "private": "内部备注"},
+        {"conversation": "Ticket #", "role": "Sender Type", "message": "Body",
+         "time": "Created At", "private": "Is Private?"},
+    ],
+)  # fmt: skip
+def test_columns_are_called_as_people_call_them(tmp_path: Path, rename: dict[str, str]) -> None:
+    rows = [{rename.get(name, name): cell for name, cell in row.items()} for row in turns()]
+    assert learnt(table(tmp_path, rows)) == EXPECTED
+
+
+def test_what_is_not_guessed_is_said(tmp_path: Path) -> None:
+    odd = {"conversation": "k", "role": "w", "message": "b", "time": "t", "private": "p"}
+    rows = [{odd.get(name, name): cell for name, cell in row.items()} for row in turns()]
+    path = table(tmp_path, without(rows, "author"))
+    mapping = {"conversation_id": "k", "messages.text": "b", "messages.role": "w",
+               "messages.at": "t", "messages.private": "p"}  # fmt: skip
+    assert learnt(path, mapping=mapping) == EXPECTED
+    with pytest.raises(InputError, match="no message has a field 'zz'"):
+        layout(SourceFile(path, mapping=mapping | {"messages.role": "zz"}))
+
+
+def test_one_row_a_ticket_stays_one(tmp_path: Path) -> None:
+    rows = [{"ticket id": n % 4, "role": "customer", "question": ask, "reply": answer}
+            for n, (ask, answer) in enumerate(PAIRS)]  # fmt: skip
+    path = table(tmp_path, rows)
+    assert layout(SourceFile(path)).kind == "one ticket a row"
+    assert learnt(path) == PAIRS
+
+
+@pytest.mark.parametrize("values", [("Yes", "No"), ("1", "0"), ("internal", "public")])
+def test_a_ticket_that_is_a_note_is_set_aside_without_its_text(
+    tmp_path: Path, values: tuple[str, str]
+) -> None:
+    name = "Visibility" if values[0] == "internal" else "Private"
+    rows = [{"question": ask, "reply": answer, name: values[n % 3 > 0]}
+            for n, (ask, answer) in enumerate(PAIRS)]  # fmt: skip
+    found = list(read(SourceFile(table(tmp_path, rows))))
+    bad = [row for row in found if isinstance(row, Quarantined)]
+    assert [(row.reason, row.raw) for row in bad] == [("it is a note among agents", "")] * 4
+    assert len(found) == 12
+
+
+def test_one_conversation_id_in_two_files_mixes_nothing(tmp_path: Path) -> None:
+    one, two = table(tmp_path, turns()[:5], "a.csv"), table(tmp_path, turns()[:5], "b.csv")
+    assert len(tickets(one)) == len(tickets(two)) == 2
+
+
+# --- a list of messages in each row ------------------------------------------------------------
+
+
+def nested(n: int) -> dict[str, object]:
+    ask, answer = PAIRS[n]
+    return {
+        "id": n, "subject": "My order", "csat": 5,
+        "customer": {"id": 900 + n, "name": f"Jane {n}"},
+        "entries": [
+            {"author": {"role": "end-user", "id": 900 + n}, "text": ask,
+             "at": f"2026-01-0{n % 9 + 1}T10:00:00Z", "is_public": True},
+            {"author": {"role": "agent", "id": 12}, "text": "Do not tell him that it is lost.",
+             "at": f"2026-01-0{n % 9 + 1}T10:01:00Z", "is_public": False},
+            {"author": {"role": "agent", "id": 12}, "text": answer,
+             "at": f"2026-01-0{n % 9 + 1}T10:02:00Z", "is_public": True},
+        ],
+    }  # fmt: skip
+
+
+ALL = [nested(n) for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ALL,
+        {"count": 12, "users": [{"id": 12, "name": "Anna Berg"}], "my_cases": ALL},
+        {"result": {"page": 1, "items": ALL}},
+        {"pages": [{"items": ALL[:6]}, {"items": ALL[6:]}]},
+        {str(n): one for n, one in enumerate(ALL)},
+        [{"case": {"thread": one}} for one in ALL],
+        [{"id": n, "talk": json.dumps(one["entries"])} for n, one in enumerate(ALL)],
+    ],
+    ids=["list", "object", "deeper", "pages", "keyed", "inside", "as text"],
+)
+def test_messages_are_found_wherever_they_lie(tmp_path: Path, value: object) -> None:
+    path = document(tmp_path, value)
+    assert learnt(path) == PAIRS
+    told = layout(SourceFile(path))
+    assert told.mapping["messages.role"] == "author.role"
+    assert "'agent', 'end-user'" in told.reasons["messages.role"]
+    counted = tally(SourceFile(path))
+    assert counted is not None
+    assert (counted.conversations, counted.private) == (12, 12)
+
+
+def test_lines_of_pages_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "pages.ndjson"
+    path.write_text("\n".join(json.dumps({"cases": ALL[n : n + 3]}) for n in (0, 3, 6, 9)))
+    assert learnt(path) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [{"is_private": "Yes"}, {"internal": 1}, {"visibility": "internal"}, {"type": "note"},
+     {"private": True}, {"is_public": "false"}, {"meta": {"visibility": "agents only"}}],
+)  # fmt: skip
+@pytest.mark.parametrize("said", [True, False])
+def test_no_note_is_learnt_by_whatever_key(
+    tmp_path: Path, flag: dict[str, object], said: bool
+) -> None:
+    rows = [
+        {"id": n, "messages": [
+            {"from": "customer", "text": ask},
+            {"from": "agent", "text": "Do not tell him.", **flag},
+            {"from": "agent", "text": answer},
+        ]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    path = document(tmp_path, rows)
+    mapping = {"messages": "messages", "messages.text": "text", "messages.role": "from"}
+    by_path = {"question": "messages[from=customer].text",
+               "reply": "messages[from=customer>agent].text"}  # fmt: skip
+    assert learnt(path, mapping=mapping if said else {}) == PAIRS
+    assert learnt(path, mapping=by_path) == PAIRS
+
+
+def test_flags_say_which_side_wrote(tmp_path: Path) -> None:
+    rows = [{"conversations": [{"incoming": True, "body_text": ask},
+                               {"incoming": False, "body_text": answer}]}
+            for ask, answer in PAIRS]  # fmt: skip
+    assert learnt(document(tmp_path, rows)) == PAIRS
+
+
+def test_a_description_is_the_question_where_the_list_begins_with_its_answer(
+    tmp_path: Path,
+) -> None:
+    rows = [{"id": n, "description": ask, "replies": [{"sender": "agent", "text": answer},
+             {"sender": "customer", "text": "Thanks a lot!"}]}
+            for n, (ask, answer) in enumerate(PAIRS)]  # fmt: skip
+    path = document(tmp_path, rows)
+    assert [pair for pair in learnt(path) if pair[1]] == PAIRS
+    told = layout(SourceFile(path))
+    assert told.mapping["question"] == "description"
+    assert learnt(path, mapping=told.mapping) == learnt(path), "as northloop.toml keeps it"
+    assert [a for _, a in learnt(path, mapping={"question": ""}) if a] == []
+
+
+def test_agents_by_id_in_lists(tmp_path: Path) -> None:
+    rows = [{"id": n, "posts": [{"by": {"id": 500 + n}, "text": ask},
+                                {"by": {"id": 12 + n % 2}, "text": answer}]}
+            for n, (ask, answer) in enumerate(PAIRS)]  # fmt: skip
+    path = document(tmp_path, rows)
+    assert learnt(path, agents=("12", "13")) == PAIRS
+    assert learnt(path) == PAIRS, "they answer in many and open none"
+
+
+def test_only_bots_and_systems_may_answer(tmp_path: Path) -> None:
+    for other in ("bot", "SYSTEM"):
+        rows = [{"turns": [{"speaker": "USER", "utterance": ask},
+                           {"speaker": other, "utterance": answer}]}
+                for ask, answer in PAIRS]  # fmt: skip
+        assert learnt(document(tmp_path, rows)) == PAIRS
+    asked = [{"log": [{"speaker": "SYSTEM", "utterance": "You are a helpful assistant of us."},
+                      {"speaker": "USER", "utterance": ask}]} for ask, _ in PAIRS]  # fmt: skip
+    assert "who of those in 'speaker'" in layout(SourceFile(document(tmp_path, asked))).unsure
+
+
+def test_a_list_that_is_none_of_messages_is_left(tmp_path: Path) -> None:
+    rows = [{"question": ask, "reply": answer, "items": [{"sku": "A", "text": "a blue tent"}]}
+            for ask, answer in PAIRS]  # fmt: skip
+    path = document(tmp_path, rows)
+    assert learnt(path) == PAIRS
+    assert layout(SourceFile(path)).kind == "one ticket a row"
+
+
+def test_a_wrong_list_or_field_is_named(tmp_path: Path) -> None:
+    path = document(tmp_path, ALL)
+    with pytest.raises(InputError, match=r"lists are 'entries' → correct --map messages="):
+        layout(SourceFile(path, mapping={"messages": "notes"}))
+    with pytest.raises(InputError, match=r"no message has a field 'author\.kind'"):
+        layout(SourceFile(path, mapping={"messages.role": "author.kind"}))

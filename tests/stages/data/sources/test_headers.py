@@ -1,0 +1,135 @@
+"""Columns in the languages that help desks write, in any case and with units."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.data.sources.headers import means_question, means_reply
+from northloop.stages.data.sources.mapping import from_columns, reasons
+
+ASKED = [f"Where is my order number {n}, please?" for n in range(12)]
+SAID = [f"Order number {n} is on its way to you." for n in range(12)]
+DATES = [f"2026-01-{n + 1:02} 10:00" for n in range(12)]
+LATER = [f"2026-02-{n + 1:02} 10:00" for n in range(12)]
+IDS = [f"T-{n}" for n in range(12)]
+PEOPLE = [f"C-{n}" for n in range(12)]
+RATED, TOOK = [str(n % 5 + 1) for n in range(12)], [str(n + 3) for n in range(12)]
+TOPICS, WAYS = ["delivery", "return"] * 6, ["web", "phone"] * 6
+FIELDS = ("ticket_id", "question", "reply", "customer_id", "created_at", "closed_at", "channel",
+          "intent", "handling_minutes", "csat")  # fmt: skip
+COLUMNS = (IDS, ASKED, SAID, PEOPLE, DATES, LATER, WAYS, TOPICS, TOOK, RATED)
+EXPORTS = {
+    "English": "Ticket ID|Customer message|Agent reply|Customer ID|Created At|Closed At|Channel|"
+               "Category|Handling time (min)|CSAT",
+    "German": "Ticketnummer|KUNDENANFRAGE|Antwort des Agenten|Kundennummer|Erstellt am|"
+              "Geschlossen am|Kanal|Kategorie|Bearbeitungszeit [Min.]|Zufriedenheit",
+    "French": "Numéro de ticket|Message du client|Réponse de l’agent|Numéro client|Créé le|"
+              "Fermé le|Canal|Catégorie|Durée de traitement (minutes)|Satisfaction client",
+    "Spanish": "Número de ticket|Mensaje del cliente|Respuesta del agente|ID de cliente|"
+               "Fecha de creación|Fecha de cierre|Canal|Categoría|Tiempo de atención (min)|"
+               "Satisfacción",
+    "Italian": "Numero ticket|Domanda del cliente|Risposta dell'operatore|Codice cliente|"
+               "Data di creazione|Data di chiusura|Canale|Categoria|Tempo di gestione (min)|"
+               "Soddisfazione",
+    "Portuguese": "Número do chamado|Mensagem do cliente|Resposta do atendente|ID do cliente|"
+                  "Data de abertura|Data de encerramento|Canal|Categoria|"
+                  "Tempo de atendimento (min)|Avaliação",
+    "Dutch": "Ticketnummer|Vraag van klant|Antwoord van medewerker|Klantnummer|Aangemaakt op|"
+             "Gesloten op|Kanaal|Categorie|Behandeltijd (min)|Tevredenheid",
+    "Polish": "Numer zgłoszenia|Treść zgłoszenia|Odpowiedź konsultanta|ID klienta|"
+              "Data utworzenia|Data zamknięcia|Kanał|Kategoria|Czas obsługi (min)|Ocena",
+    "Swedish": "Ärendenummer|Kundens fråga|Svar till kund|Kundnummer|Skapad|Stängd|Kanal|Kategori|"
+               "Hanteringstid (min)|Betyg",
+    "Japanese": "チケット番号|お問い合わせ内容|回答内容|顧客ID|作成日時|完了日時|チャネル|カテゴリ|"
+                "対応時間（分）|満足度",
+    "Chinese": "工单编号|客户问题|客服回复|客户编号|创建时间|关闭时间|渠道|分类|"
+               "处理时间（分钟）|满意度",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [str, str.upper, str.lower])
+@pytest.mark.parametrize("language", [*EXPORTS])
+def test_every_language_is_read(language: str, written: type[str]) -> None:
+    names = [written(name) for name in EXPORTS[language].split("|")]
+    found = from_columns(dict(zip(names, COLUMNS, strict=True)))
+    assert found == dict(zip(FIELDS, names, strict=True))
+    assert set(reasons(found).values()) == {"its name says so"}
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("Handling time [s]", "handling_seconds"), ("Bearbeitungszeit (Std.)", "handling_hours"),
+     ("Durée (heures)", "handling_hours"), ("処理時間(秒)", "handling_seconds"),
+     ("AHT sec", "handling_seconds"), ("Dauer", "handling_minutes")],
+)  # fmt: skip
+def test_units_stand_in_names(name: str, field: str) -> None:
+    assert from_columns({"question": ASKED, name: TOOK})[field] == name
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Frage vom Kunden", "Antwort vom Team"),
+        ("Was der Kunde schrieb", "Unsere Antwort"),
+        ("Nachricht", "1. Antwort"),
+        ("Pregunta recibida", "Respuesta enviada"),
+        ("ユーザーからの質問", "スタッフからの回答"),
+        ("用户咨询的问题", "客服的回复"),
+        ("Question posée", "Réponse envoyée"),
+    ],
+)
+def test_a_name_that_means_a_reply_is_never_the_question(question: str, reply: str) -> None:
+    for columns in ({question: ASKED, reply: SAID}, {reply: SAID, question: ASKED}):
+        found = from_columns(columns)
+        assert (found["question"], found["reply"]) == (question, reply)
+    assert "question" not in from_columns({"Nr": IDS, reply: SAID})
+
+
+@pytest.mark.parametrize(
+    "name", ["Antwortzeit", "Response time", "Reply count", "Question ID", "Antwort von",
+             "Frage Nr", "First response (date)", "Internal reply note"],
+)  # fmt: skip
+def test_what_tells_of_a_reply_is_none(name: str) -> None:
+    assert not (means_reply(name) or means_question(name))
+
+
+@pytest.mark.parametrize("name", ["Internal note", "Interne Notiz", "Nota interna", "Agent note",
+                                  "Private comment", "内部备注"])  # fmt: skip
+def test_a_column_of_notes_is_neither_question_nor_reply(name: str) -> None:
+    assert name not in from_columns({"Question": ASKED, name: SAID}).values()
+    assert from_columns({"a": IDS, name: SAID}) == {}
+
+
+def test_the_narrative_goes_before_the_issue() -> None:
+    issues = ["Billing dispute", "Late fee charged twice"] * 6
+    found = from_columns({"issue": issues, "consumer_complaint_narrative": ASKED})
+    assert found["question"] == "consumer_complaint_narrative"
+
+
+def test_instructions_and_inputs_are_joined_where_both_differ() -> None:
+    tasks = [f"Classify the message number {n}." for n in range(12)]
+    assert from_columns({"instruction": tasks, "input": ASKED, "output": SAID}) == {
+        "question": "instruction + input",
+        "reply": "output",
+    }
+    empty = {"instruction": ASKED, "input": [""] * 12, "output": SAID}
+    assert from_columns(empty)["question"] == "instruction"
+    some = {"instruction": ASKED, "input": ["", "the blue one"] * 6, "output": SAID}
+    assert from_columns(some)["question"] == "instruction + input"
+    constant = {"instruction": ["Answer the customer."] * 12, "input": ASKED, "output": SAID}
+    assert from_columns(constant)["question"] == "input"
+
+
+@pytest.mark.parametrize("name", ["tag", "tags", "Tag", "Tags", "TAGS"])
+def test_tags_are_intents_by_what_they_hold(name: str) -> None:
+    assert from_columns({"question": ASKED, name: TOPICS})["intent"] == name
+    assert "intent" not in from_columns({"question": ASKED, name: ["vip", *[""] * 11]})
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "values"),
+    [("Bewertung (1-5)", "csat", RATED), ("Sent (UTC)", "created_at", DATES),
+     ("満足度（5段階）", "csat", RATED), ("Category [main]", "intent", TOPICS)],
+)  # fmt: skip
+def test_what_stands_in_brackets_is_no_name(name: str, field: str, values: list[str]) -> None:
+    assert from_columns({"question": ASKED, name: values})[field] == name

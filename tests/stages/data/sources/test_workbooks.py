@@ -1,0 +1,88 @@
+"""Workbooks: their sheets, their cells, and what people put above and between the rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from northloop.core.conversation import RawTicket
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import SourceFile, opened, read, workbooks
+from northloop.stages.data.sources.places import Place
+from stages.data.sources.packed import Formula, workbook
+
+HEAD = ("Ticket ID", "Question", "Answer", "Created")
+
+
+def _file(folder: Path, body: bytes, name: str = "book.xlsx") -> Path:
+    (folder / name).write_bytes(body)
+    return folder / name
+
+
+def test_cells_are_what_they_show(tmp_path: Path) -> None:
+    rows = [
+        ("text", "number", "share", "yes", "day", "moment", "sum"),
+        ("a\nb", 12, 0.5, True, date(2026, 1, 5), datetime(2026, 1, 5, 9, 30),
+         Formula('A1&"x"', "saved")),
+    ]  # fmt: skip
+    found = list(workbooks.rows(Place(_file(tmp_path, workbook({"S": rows})))))
+    assert found[1] == [
+        "a\nb", "12", "0.5", "true", "2026-01-05", "2026-01-05 09:30:00", "saved",
+    ]  # fmt: skip
+
+
+def test_titles_empty_rows_and_merged_cells_are_no_rows(tmp_path: Path) -> None:
+    rows = [
+        ("Export of January", None, None, None),
+        (),
+        HEAD,
+        (1, "Where is my order?", "On its way to you.", date(2026, 1, 5)),
+        (),
+        (2, "Can I return it?", "Within thirty days.", date(2026, 1, 6), "a note beside it"),
+        (None, None, None, None),
+        (3, "Where are you?", None, None),
+    ]
+    path = _file(tmp_path, workbook({"S": rows}, merged="A1:D1"))
+    found = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [(r.row, r.ticket_id, r.reply, r.created_at) for r in found] == [
+        (1, "1", "On its way to you.", "2026-01-05"),
+        (2, "2", "Within thirty days.", "2026-01-06"),
+        (3, "3", "", ""),
+    ]
+
+
+def test_each_sheet_with_rows_is_an_export_of_its_own(tmp_path: Path) -> None:
+    sheets = {
+        "May": [HEAD, (1, "Where is my order?", "On its way.", "")],
+        "Empty": [],
+        "June": [HEAD, (2, "Can I return it?", "Within thirty days.", "")],
+    }
+    found = opened(_file(tmp_path, workbook(sheets)))
+    assert [place.label for place in found.places] == ["book.xlsx/May", "book.xlsx/June"]
+    (row,) = read(SourceFile(found.places[1].path, sheet="June"))
+    assert isinstance(row, RawTicket)
+    assert (row.source, row.question) == ("book.xlsx/June", "Can I return it?")
+    with pytest.raises(InputError, match="no sheet 'July' any more"):
+        list(read(SourceFile(found.places[0].path, sheet="July")))
+
+
+def test_headers_twice_are_told_apart(tmp_path: Path) -> None:
+    rows = [("Question", "Answer", "Answer"), ("Where is my order?", "", "On its way to you.")]
+    path = _file(tmp_path, workbook({"S": rows}))
+    (row,) = read(SourceFile(path, mapping={"question": "Question", "reply": "Answer#2"}))
+    assert isinstance(row, RawTicket)
+    assert row.reply == "On its way to you."
+
+
+def test_a_damaged_or_swollen_workbook_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = workbook({"S": [HEAD, (1, "Where is it?", "There it is.", "")]})
+    with pytest.raises(InputError) as error:
+        list(read(SourceFile(_file(tmp_path, body[:-40]))))
+    assert error.value.action
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", len(body))
+    with pytest.raises(InputError, match="unpacks to"):
+        list(read(SourceFile(_file(tmp_path, body))))
