@@ -169,7 +169,7 @@ def test_an_export_is_taken_for_its_vendor_alone_and_says_why(path: Path) -> Non
 def test_no_secret_leaves(path: Path) -> None:
     assert SECRET in path.read_text("utf-8")
     assert [row for row in found(path) if SECRET in str(row)] == []
-    assert columns(path).samples == {}
+    assert columns(SourceFile(path)).samples == {}
 
 
 @EACH

@@ -16,7 +16,8 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources import mapping
-from northloop.stages.data.sources.json_rows import Json, as_text, lists
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.paths import lists
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     found,
