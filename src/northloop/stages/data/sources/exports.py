@@ -13,7 +13,7 @@ import msgspec
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import mail, workbooks
 from northloop.stages.data.sources.kinds import Format, check_name, format_of
-from northloop.stages.data.sources.places import Place, members
+from northloop.stages.data.sources.places import Member, Place, members
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,19 +31,7 @@ def opened(path: Path) -> Opened:
     written = format_of(Place(path))
     if written is not Format.ARCHIVE:
         return Opened(places=tuple(_sheets(Place(path), written)))
-    found: list[Place] = []
-    left_out: dict[str, str] = {}
-    for member in members(path):
-        is_mail = member.name.lower().endswith(mail.MAIL_ENDINGS) and not member.left_out
-        place = Place(path, mail.ALL_MAIL if is_mail else member.name)
-        try:
-            if member.left_out:
-                raise InputError(member.left_out)
-            if place not in found:
-                check_name(place)
-                found += _sheets(place, format_of(place))
-        except InputError as error:
-            left_out[place.label] = error.what
+    found, left_out = _of_archive(path)
     if not found:
         told = "; ".join(f"{name}: {why}" for name, why in list(left_out.items())[:5])
         raise InputError(
@@ -52,6 +40,28 @@ def opened(path: Path) -> Opened:
             action="unpack it and import the file with the tickets",
         )
     return Opened(places=tuple(found), left_out=left_out)
+
+
+def _of_archive(path: Path) -> tuple[list[Place], dict[str, str]]:
+    """Return the exports in an archive, all its mails as one, and why each other file is none."""
+    found: list[Place] = []
+    left_out: dict[str, str] = {}
+    for member in members(path):
+        place = _place(path, member)
+        try:
+            if member.left_out:
+                raise InputError(member.left_out)
+            if place not in found:
+                check_name(place)
+                found += _sheets(place, format_of(place))
+        except InputError as error:
+            left_out[place.label] = error.what
+    return found, left_out
+
+
+def _place(path: Path, member: Member) -> Place:
+    is_mail = member.name.lower().endswith(mail.MAIL_ENDINGS) and not member.left_out
+    return Place(path, mail.ALL_MAIL if is_mail else member.name)
 
 
 def _sheets(place: Place, written: Format) -> list[Place]:

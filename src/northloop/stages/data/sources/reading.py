@@ -24,7 +24,6 @@ from northloop.stages.data.sources.roles import flag_of, says_private
 from northloop.stages.data.sources.source import SourceFile
 
 MAX_CELL_CHARS = 100_000
-
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
 

@@ -20,56 +20,73 @@ from northloop.stages.data.sources.layouts.layout import (
     overruled,
 )
 from northloop.stages.data.sources.layouts.sample import Sample, item_names
+from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 
+_NAME_AGENTS = (
+    '--map agents="<name or id>, <another>", or the field that says which side wrote a message: '
+    '--map messages.role="<field>"'
+)
+
 
 def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messages.Found) -> Layout:
     """Return the layout of conversations; where no field says who wrote a message, with the agents
     given, or found from who answers in all of the file; unsure without any.
     """
-    is_listed = LIST in talked.mapping
-    agents, why = messages.named_agents(source.agents), "as you said"
-    if not agents and not found.keys.role:
-        rows = formats.rows(source.place)
-        agents, why = messages.who_answers(talks.authors(rows, talked))
-    speakers = msgspec.structs.replace(talked.speakers, agents=agents)
-    sure = bool(agents or found.keys.role)
-    own = {TEXT: found.keys.text, messages.ROLE: found.keys.role,
-           messages.AUTHOR: found.keys.author, messages.AT: found.keys.at,
-           PRIVATE: found.keys.private}  # fmt: skip
-    taken = {**talked.mapping, **{f: c for f, c in own.items() if c}}
-    case = {f: c for f, c in talked.mapping.items() if f in mapping.CASE_FIELDS}
-    given = {f: "as you said" for f, c in source.mapping.items() if c}
-    told = mapping.reasons(case) | dict(found.reasons) | given
-    if is_listed:
-        told.setdefault(LIST, "it holds texts, and who wrote each")
-    elif "conversation_id" not in given:
-        told["conversation_id"] = "several rows share its values"
-    if talked.opening:
-        told["question"] = "the lists begin with the agent's answer to it"
-    who = found.keys.author or found.keys.role
-    return Layout(
-        kind=A_LIST_A_ROW if is_listed else A_MESSAGE_A_ROW,
+    agents, why = _who_answers(source, talked, found)
+    taken = _taken(talked, found)
+    made = Layout(
+        kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
         why=_why_talks(talked, found),
-        mapping=taken | ({"question": talked.opening} if talked.opening else {}),
+        mapping=taken,
         names=(*sample.names, *item_names(sample)),
-        reasons={f: told.get(f, "") for f in (*taken, *(["question"] if talked.opening else ()))},
+        reasons=_reasons(source, talked, found, taken),
         lists=tuple(sample.lists),
         agents=tuple(sorted(agents)),
         agents_why=why if agents else "",
-        talks=msgspec.structs.replace(talked, speakers=speakers) if sure else None,
-        unsure=""
-        if sure
-        else f"who of those in {who!r} answers is not sure" + _names_seen(sample, talked, who),
-        mend=""
-        if sure
-        else '--map agents="<name or id>, <another>", or the field that says which '
-        'side wrote a message: --map messages.role="<field>"',
     )
+    if not (agents or found.keys.role):
+        who = found.keys.author
+        unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
+        return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS)
+    speakers = msgspec.structs.replace(talked.speakers, agents=agents)
+    return msgspec.structs.replace(made, talks=msgspec.structs.replace(talked, speakers=speakers))
+
+
+def _who_answers(
+    source: SourceFile, talked: Talks, found: messages.Found
+) -> tuple[frozenset[str], str]:
+    """Return the agents, and why they are taken for that; none where a field says the side."""
+    given = messages.named_agents(source.agents)
+    if given or found.keys.role:
+        return given, "as you said"
+    return messages.who_answers(talks.authors(formats.rows(source.place), talked))
+
+
+def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
+    keys = found.keys
+    taken = {TEXT: keys.text, messages.ROLE: keys.role, messages.AUTHOR: keys.author,
+             messages.AT: keys.at, PRIVATE: keys.private, "question": talked.opening}  # fmt: skip
+    return {**talked.mapping, **{f: c for f, c in taken.items() if c}}
+
+
+def _reasons(
+    source: SourceFile, talked: Talks, found: messages.Found, taken: ColumnMapping
+) -> dict[str, str]:
+    case = {f: c for f, c in talked.mapping.items() if f in mapping.CASE_FIELDS}
+    holds = (
+        {LIST: "it holds texts, and who wrote each"}
+        if LIST in talked.mapping
+        else {"conversation_id": "several rows share its values"}
+    )
+    opens = {"question": "the lists begin with the agent's answer to it"}
+    given = {f: "as you said" for f, c in source.mapping.items() if c}
+    told = mapping.reasons(case) | opens | holds | dict(found.reasons) | given
+    return {f: told.get(f, "") for f in taken}
 
 
 def _names_seen(sample: Sample, talked: Talks, who: str) -> str:

@@ -23,7 +23,7 @@ from northloop.stages.data.sources.layouts.known import (
 from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
 from northloop.stages.data.sources.layouts.lists import lists_layout
 from northloop.stages.data.sources.layouts.rows import rows_layout
-from northloop.stages.data.sources.layouts.sample import sampled, with_items
+from northloop.stages.data.sources.layouts.sample import Sample, sampled, with_items
 from northloop.stages.data.sources.layouts.tickets import tickets_layout
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT
@@ -31,7 +31,6 @@ from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.source import SourceFile
 
 SAMPLE_CHARS = 160
-
 TEXT_WORDS = 4
 """A cell with fewer words may be a name, a number, a state; no sample of those is shown."""
 
@@ -124,16 +123,21 @@ def _found(source: SourceFile) -> Layout:
     sample = sampled(source.place)
     given = _relative(source.mapping)
     known = recognised(source, written)
-    if known is not None:
-        mute = not says_something(source, known[0])
-        found = lists_layout(source, sample, given) if mute else None
-        # What only looks like a shape yields no message where a list of them is sure.
-        return found if found and found.talks else shape_layout(source, sample, known)
-    if given.get(LIST) or given.get(TEXT) or not (given.get("question") or given.get("reply")):
-        talked = lists_layout(source, sample, given) or rows_layout(source, sample, given)
-        if talked is not None:
-            return talked
-    return tickets_layout(sample, given)
+    if known is None:
+        return _talked(source, sample, given) or tickets_layout(sample, given)
+    if not says_something(source, known[0]):
+        found = lists_layout(source, sample, given)
+        if found and found.talks:
+            return found  # it only looks like that shape, and a list of messages is sure
+    return shape_layout(source, sample, known)
+
+
+def _talked(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
+    """Return the layout of conversations; None where rows are tickets, or are said to be."""
+    is_said = given.get(LIST) or given.get(TEXT)
+    if not is_said and (given.get("question") or given.get("reply")):
+        return None
+    return lists_layout(source, sample, given) or rows_layout(source, sample, given)
 
 
 def _check_fields(source: SourceFile) -> None:
@@ -156,39 +160,49 @@ def _relative(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[str]) -> None:
-    missing = [
-        part
-        for c in columns.values()
-        for part in ([c] if c in names else c.split(JOINED))
-        if part not in names and "[" not in part
-    ]
-    if missing:
-        raise InputError(
-            f"no column is called {missing[0]!r}; the file has {listed(names)}",
-            where=source.label,
-            action="correct --map, or the source's mapping in northloop.toml",
-        )
-    if not names:
-        raise InputError(
-            "it holds no objects with fields that could be tickets",
-            where=source.label,
-            action="export one object a ticket, with its fields by name",
-        )
-    if "question" not in columns:
-        headless = mapping.looks_like_a_row(names)
-        raise InputError(
-            f"no column looks like the customer's question; the file has {listed(names)}",
-            where=source.label,
-            action="its first line looks like a row: write the names of the columns above it"
-            if headless
-            else "say which columns hold the question and the reply: "
-            '--map question="<column>" --map reply="<column>"',
-        )
-    if columns["question"] == columns.get("reply"):
-        raise InputError(
-            f"question and reply are the same column, {columns['question']!r}: "
-            "nothing could be learnt but to repeat the question",
-            where=source.label,
-            action="name the column of the agent's reply: "
-            '--map reply="<column>", or in the source\'s mapping in northloop.toml',
-        )
+    told = (
+        _missing(columns, names)
+        or (() if names else _NO_FIELDS)
+        or (() if "question" in columns else _no_question(names))
+        or (_same(columns) if columns["question"] == columns.get("reply") else ())
+    )
+    if told:
+        what, action = told
+        raise InputError(what, where=source.label, action=action)
+
+
+_NO_FIELDS = (
+    "it holds no objects with fields that could be tickets",
+    "export one object a ticket, with its fields by name",
+)
+
+
+def _missing(columns: ColumnMapping, names: Sequence[str]) -> tuple[str, str] | tuple[()]:
+    parts = (p for c in columns.values() for p in ([c] if c in names else c.split(JOINED)))
+    missing = next((p for p in parts if p not in names and "[" not in p), None)
+    if missing is None:
+        return ()
+    return (
+        f"no column is called {missing!r}; the file has {listed(names)}",
+        "correct --map, or the source's mapping in northloop.toml",
+    )
+
+
+def _no_question(names: Sequence[str]) -> tuple[str, str]:
+    what = f"no column looks like the customer's question; the file has {listed(names)}"
+    if mapping.looks_like_a_row(names):
+        return what, "its first line looks like a row: write the names of the columns above it"
+    return (
+        what,
+        "say which columns hold the question and the reply: "
+        '--map question="<column>" --map reply="<column>"',
+    )
+
+
+def _same(columns: ColumnMapping) -> tuple[str, str]:
+    return (
+        f"question and reply are the same column, {columns['question']!r}: "
+        "nothing could be learnt but to repeat the question",
+        "name the column of the agent's reply: "
+        '--map reply="<column>", or in the source\'s mapping in northloop.toml',
+    )

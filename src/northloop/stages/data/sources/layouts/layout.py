@@ -15,11 +15,8 @@ from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.talks import Talks
 
 MAX_NAME_CHARS = 60
-
 A_TICKET_A_ROW = "one ticket a row"
-
 A_MESSAGE_A_ROW = "one message a row"
-
 A_LIST_A_ROW = "one conversation a row, its messages in a list"
 
 

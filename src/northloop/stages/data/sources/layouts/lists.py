@@ -35,7 +35,17 @@ _OPENINGS = frozenset(
 
 def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
     """Return the layout of rows that hold messages in a list; None for other rows."""
-    wanted = given.get(LIST, "")
+    _check_list(source, sample, given.get(LIST, ""))
+    fields = {f: c for f, c in given.items() if f in MESSAGE_FIELDS and f != LIST}
+    fitting = _fitting(sample, given.get(LIST), fields)
+    if not fitting:
+        return None
+    path = min(fitting, key=lambda p: (not fitting[p].keys.role, not fitting[p].keys.author))
+    check_fields(source, fields, sample.items(path))
+    return with_agents(source, sample, _talks(sample, path, fitting[path], given), fitting[path])
+
+
+def _check_list(source: SourceFile, sample: Sample, wanted: str) -> None:
     if wanted and wanted not in sample.lists:
         known = [*sample.lists]
         raise InputError(
@@ -44,25 +54,32 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
             where=source.label,
             action="correct --map messages=, or the source's mapping in northloop.toml",
         )
-    fields = {f: c for f, c in given.items() if f in MESSAGE_FIELDS and f != LIST}
-    tried = [wanted] if wanted else [] if given.get(LIST) == "" else [*sample.lists]
-    found = [
-        (not f.keys.role, not f.keys.author, place, path, f)
-        for place, path in enumerate(tried)
-        if (f := messages.fields_of(sample.items(path), fields))
-        and (f.keys.role or wanted or _may_be_talks(sample, path, f))
-    ]
-    if not found:
-        return None
-    *_, path, fields_ = min(found, key=lambda entry: entry[:3])
-    check_fields(source, fields, sample.items(path))
+
+
+def _fitting(
+    sample: Sample, wanted: str | None, fields: Mapping[str, str]
+) -> dict[str, messages.Found]:
+    """Return the lists that may be of messages, in the file's order: the one wanted, none of them
+    for "", any for None.
+    """
+    found = {path: messages.fields_of(sample.items(path), fields)
+             for path in (sample.lists if wanted is None else filter(None, (wanted,)))}  # fmt: skip
+    return {
+        path: f
+        for path, f in found.items()
+        if f and (f.keys.role or wanted or _may_be_talks(sample, path, f))
+    }
+
+
+def _talks(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
     values = dict(sample.values) | _crossed(sample, path)
-    case = case_columns(values, given)
-    order = order_of(sample, path, fields_)
-    speakers = Speakers(keys=fields_.keys, sides=fields_.sides, order=order)
-    opening = _opening(sample, path, speakers, values, given)
-    talked = Talks(mapping=case | {LIST: path}, speakers=speakers, opening=opening)
-    return with_agents(source, sample, talked, fields_)
+    order = order_of(sample, path, found)
+    speakers = Speakers(keys=found.keys, sides=found.sides, order=order)
+    return Talks(
+        mapping=case_columns(values, given) | {LIST: path},
+        speakers=speakers,
+        opening=_opening(sample, path, speakers, values, given),
+    )
 
 
 def _may_be_talks(sample: Sample, path: str, found: messages.Found) -> bool:

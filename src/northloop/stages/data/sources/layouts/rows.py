@@ -16,6 +16,7 @@ from northloop.stages.data.sources.layouts.conversations import (
 )
 from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
 from northloop.stages.data.sources.layouts.sample import Sample
+from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.source import SourceFile
@@ -33,29 +34,39 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     """
     said = {f: c for f, c in given.items() if f in MESSAGE_FIELDS}
     asked = any(said.values())
-    if LIST in said and not asked:
-        return None
     detected = mapping.from_columns(sample.values)
-    if "reply" in detected and not asked and not mapping.is_weak_reply(detected["reply"]):
+    if not asked and (LIST in said or _has_replies(detected)):
         return None
-    fields = messages.fields_of(sample.rows, {f: c for f, c in said.items() if f != LIST})
+    said.pop(LIST, None)
+    found = messages.fields_of(sample.rows, said)
+    if found is None or not (found.keys.role or found.keys.author or asked):
+        return None
     conversation = given.get("conversation_id") or _shared(sample, detected)
-    if fields is None or not (fields.keys.role or fields.keys.author or asked):
-        return None
     if not conversation:
-        return _without_conversations(sample, fields) if fields.keys.role or asked else None
-    check_fields(source, {f: c for f, c in said.items() if f != LIST}, sample.rows)
-    own = {fields.keys.text, fields.keys.role, fields.keys.author, fields.keys.at, conversation}
-    values = {n: v for n, v in sample.values.items() if n not in own or n == fields.keys.author}
+        return _without_conversations(sample, found) if found.keys.role or asked else None
+    check_fields(source, said, sample.rows)
+    made = with_agents(source, sample, _talks(sample, found, conversation, given), found)
+    told = made.talks or found.keys.role or asked or source.agents
+    return made if told or _are_of_several(sample, conversation, found.keys.author) else None
+
+
+def _has_replies(detected: ColumnMapping) -> bool:
+    """Whether a column is surely one of replies: then a row is a ticket, not a message."""
+    return "reply" in detected and not mapping.is_weak_reply(detected["reply"])
+
+
+def _talks(
+    sample: Sample, found: messages.Found, conversation: str, given: Mapping[str, str]
+) -> Talks:
+    keys = found.keys
+    own = {keys.text, keys.role, keys.at, conversation} - {keys.author}
+    values = {name: cells for name, cells in sample.values.items() if name not in own}
     case = case_columns(_settled(sample, values, conversation), given)
-    case = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
-    talked = Talks(
-        mapping=case | {"conversation_id": conversation},
-        speakers=Speakers(keys=fields.keys, sides=fields.sides, order=order_of(sample, "", fields)),
+    kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
+    return Talks(
+        mapping=kept | {"conversation_id": conversation},
+        speakers=Speakers(keys=keys, sides=found.sides, order=order_of(sample, "", found)),
     )
-    made = with_agents(source, sample, talked, fields)
-    told = made.talks or fields.keys.role or asked or source.agents
-    return made if told or _are_of_several(sample, conversation, fields.keys.author) else None
 
 
 def _are_of_several(sample: Sample, conversation: str, author: str) -> bool:

@@ -17,7 +17,6 @@ from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.roles import is_private
 
 SAMPLE_ROWS = 200
-
 SAMPLE_MESSAGES = 2_000
 
 
