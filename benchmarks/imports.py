@@ -23,7 +23,7 @@ import msgspec
 from northloop.core.errors import NorthloopError
 from northloop.stages.data.doubts import doubts
 from northloop.stages.data.prepare import PrepareSpec, prepare
-from northloop.stages.data.sources import Layout, SourceFile, detect, layout, opened, tally
+from northloop.stages.data.sources import Layout, SourceFile, detect, layout, opened
 
 MARKS = ("<!-- the table of benchmarks/imports.py -->", "<!-- its end -->")
 KEY = b"aGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGU="
@@ -134,7 +134,7 @@ def _tried(path: Path) -> tuple[str, str, int, str]:
         reasons = [d for d in doubts(made, {source.label: found}, PrepareSpec()) if not d.is_notice]
         if reasons:
             return kind, columns, 0, f"{reasons[0].what} → {reasons[0].action}"
-        counted = tally(source)
+        counted = made.talks.get(source.label)
         talks = f"{counted.conversations} conversations: " if counted else ""
         first = made.examples[0]
         return kind, columns, len(made.examples), f"{talks}{first.question} ⇒ {first.reply}"

@@ -30,6 +30,7 @@ from northloop.core.artefacts import (
     Measure,
     Nearest,
     Objective,
+    Talks,
 )
 from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.core.errors import InputError
@@ -44,7 +45,7 @@ from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.prepare import Prepared, named, prepare
-from northloop.stages.data.sources import FIELDS, Layout, SourceFile, Tally, layout, tally
+from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import METRICS, Metric, measure, with_baseline
 from northloop.stages.objective.progress import Progress
@@ -75,7 +76,6 @@ __all__ = [
     "Stand",
     "Started",
     "Step",
-    "Tally",
     "Terms",
     "UseCase",
     "agree",
@@ -130,8 +130,8 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     """What the dataset calls it."""
     layout: Layout
     """What kind it is, which column was taken for what and why, and which columns there are."""
-    tally: Tally | None
-    """What it holds, where it holds conversations."""
+    talks: Talks | None
+    """The conversations it holds, if it holds some."""
     sha256: Hash
     """Of the file when it was looked at."""
 
@@ -389,7 +389,7 @@ def preview_of(
             Read(
                 label=source.label,
                 layout=layouts[source.label],
-                tally=tally(source),
+                talks=prepared.talks.get(source.label),
                 sha256=file_hash(source.path),
             )
             for source in new

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
-from northloop.app.intake import Preview, Tally
+from northloop.app.intake import Preview
 from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
@@ -205,8 +205,12 @@ def _nearness(found: Nearness | None) -> str:
 
 
 def _talks(talks: Talks) -> str:
-    notes = f", {talks.private_notes} private notes left out" if talks.private_notes else ""
-    return f"{talks.conversations} of {talks.messages} messages{notes}; a row is an exchange"
+    return f"{talks.conversations} of {_messages(talks)}; a row is an exchange"
+
+
+def _messages(talks: Talks) -> str:
+    others = f", {talks.others} of nobody's or a bot's not learnt" if talks.others else ""
+    return f"{talks.messages} messages, {talks.private_notes} private notes left out{others}"
 
 
 def received(found: Compared) -> None:
@@ -254,8 +258,8 @@ def preview(shown: Preview) -> None:
             more = len(read.layout.agents) - 8
             others = f" and {more} more" if more > 0 else ""
             _said(f"  agents: {named}{others}  ({read.layout.agents_why})")
-        if read.tally:
-            _said(f"  {_talk_counts(read.tally)}")
+        if read.talks:
+            _said(f"  {read.talks.conversations} conversations, {_messages(read.talks)}")
     for name, why in shown.left_out.items():
         _said(f"{name}: left out, {why}")
     rows = shown.card.rows
@@ -278,12 +282,6 @@ def pairs(examples: Sequence[Example], total: int, *, into: Console = out) -> No
 
 def _said(line: str, style: str = "") -> None:
     err.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
-
-
-def _talk_counts(found: Tally) -> str:
-    left = f"{found.private} private notes left out"
-    others = f", {found.others} of nobody's or a bot's not learnt" if found.others else ""
-    return f"{found.conversations} conversations, {found.messages} messages, {left}{others}"
 
 
 def notices(sentences: Sequence[str]) -> None:

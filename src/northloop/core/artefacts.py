@@ -156,13 +156,15 @@ class Nearness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Talks(msgspec.Struct, frozen=True, kw_only=True):
-    """The conversations that came in; the rows of the card are their exchanges."""
+    """The conversations that came in, of one export or of all; their exchanges are the rows."""
 
     conversations: int
     messages: int
-    """What customers, agents and bots wrote to each other."""
+    """All that say something, those that are not learnt included."""
     private_notes: int
     """What agents wrote for each other alone: left out, and nowhere else."""
+    others: int = 0
+    """What a bot, or the help desk itself, wrote: not learnt."""
 
 
 class DataCard(msgspec.Struct, frozen=True, kw_only=True):

@@ -114,7 +114,9 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     messages: int = 0
     """So many messages its conversation has; 0 for a row of a table, and after the first turn."""
     private_notes: int = 0
-    """So many private ones were left out of it; told with the first turn, too."""
+    """So many of them are private, and left out; told with the first turn, too."""
+    others: int = 0
+    """So many of them a bot or the help desk itself wrote; told with the first turn, too."""
 
 
 def place(source: str, row: int, turn: int = 1) -> str:

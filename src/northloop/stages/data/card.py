@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
@@ -50,14 +50,23 @@ def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
     }
 
 
-def talks(raws: Iterable[RawTicket]) -> Talks | msgspec.UnsetType:
-    """Return how many conversations came in, with what; UNSET where rows are no conversations."""
-    counts = Counter[str]()
+def talks(raws: Iterable[RawTicket]) -> dict[str, Talks]:
+    """Return how many conversations came in, and with what, by source; none where rows are none."""
+    counts = defaultdict[str, Counter[str]](Counter)
     for raw in raws:
-        counts["conversations"] += bool(raw.messages or raw.private_notes)
-        counts["messages"] += raw.messages
-        counts["private_notes"] += raw.private_notes
-    return Talks(**counts) if counts["conversations"] else msgspec.UNSET
+        if raw.messages:
+            found = counts[raw.source]
+            found["conversations"] += 1
+            found["messages"] += raw.messages
+            found["private_notes"] += raw.private_notes
+            found["others"] += raw.others
+    return {source: Talks(**found) for source, found in counts.items()}
+
+
+def together(found: Collection[Talks]) -> Talks | msgspec.UnsetType:
+    """Return the sum of what came in; UNSET where no export holds conversations."""
+    sums = {f: sum(getattr(talks, f) for talks in found) for f in Talks.__struct_fields__}
+    return Talks(**sums) if found else msgspec.UNSET
 
 
 def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:

@@ -50,7 +50,7 @@ OPTIONAL_FIELDS = (
 DateOrders: TypeAlias = Mapping[str, DateOrder]
 KEPT_TURNS = 4 * MAX_CONVERSATION_TURNS
 """So many cleaned turns are kept at hand: each stands before several questions."""
-_NOT_QUARANTINED = frozenset(("context", "people", "messages", "private_notes"))
+_NOT_QUARANTINED = frozenset(("context", "people", "messages", "private_notes", "others"))
 """What is set aside is one exchange: what was said before it stands in its own."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")

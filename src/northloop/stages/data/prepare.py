@@ -20,7 +20,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from northloop.core.artefacts import DataCard, Nearest, RowCount
+from northloop.core.artefacts import DataCard, Nearest, RowCount, Talks
 from northloop.core.conversation import (
     Example,
     Message,
@@ -152,6 +152,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """The nearest training row of each test row."""
     asked: dict[str, int] = {}
     """Source → how many different questions its rows ask, duplicates counted as one."""
+    talks: dict[str, Talks] = {}
+    """Source → the conversations it holds, where it holds some."""
 
     @property
     def history(self) -> tuple[Ticket, ...]:
@@ -222,6 +224,7 @@ def prepare(
     kept = tuple(tickets[group.canonical] for group in in_order)
     merged = tuple(tickets[i] for group in in_order for i in (*group.exact, *group.near))
     near = cards.Neighbours(lessons.examples, embedder)
+    talks = cards.talks(raws)
     shared, largest = cards.group_sizes(lessons.examples)
     card = DataCard(
         rows=RowCount(
@@ -247,7 +250,7 @@ def prepare(
         largest_group=largest,
         newly_retired=cards.newly_retired(lessons.examples, frozen),
         nearness=near.summary(),
-        talks=cards.talks(raws),
+        talks=cards.together(talks.values()),
     )
     return Prepared(
         examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
@@ -259,6 +262,7 @@ def prepare(
         asked=dict(
             Counter(s for g in found.groups for s in {tickets[i].source for i in g.members})
         ),
+        talks=talks,
     )
 
 

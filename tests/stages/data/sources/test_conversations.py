@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket, Role
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import SourceFile, layout, read, tally
+from northloop.stages.data import card
+from northloop.stages.data.sources import SourceFile, layout, read
 
 PAIRS = [(f"Where is order {n} of mine?", f"Order {n} is on its way.") for n in range(12)]
 AGENTS = ("Anna Berg", "Tom Li")
@@ -36,6 +38,11 @@ def document(folder: Path, value: object, name: str = "export.json") -> Path:
 def tickets(path: Path, **terms: object) -> list[RawTicket]:
     rows = read(SourceFile(path, **terms))  # type: ignore[arg-type]
     return [row for row in rows if isinstance(row, RawTicket)]
+
+
+def talks_of(path: Path) -> Talks:
+    (found,) = card.talks(tickets(path)).values()
+    return found
 
 
 def learnt(path: Path, **terms: object) -> list[tuple[str, str]]:
@@ -87,9 +94,8 @@ def test_rows_of_messages_are_conversations(tmp_path: Path, name: str) -> None:
     assert (found[0].csat, found[1].csat) == ("4", "")
     assert (found[0].agent, found[0].created_at) == ("Anna Berg", "2026-01-01 10:00")
     assert not any("Do not tell" in m.text for t in found for m in t.context)
-    counted = tally(SourceFile(path))
-    assert counted is not None
-    assert (counted.conversations, counted.messages, counted.private) == (12, 60, 12)
+    counted = talks_of(path)
+    assert (counted.conversations, counted.messages, counted.private_notes) == (12, 60, 12)
     told = layout(SourceFile(path))
     assert told.kind == "one message a row"
     assert "'conversation'" in told.why
@@ -266,9 +272,8 @@ def test_messages_are_found_wherever_they_lie(tmp_path: Path, value: object) -> 
     told = layout(SourceFile(path))
     assert told.mapping["messages.role"] == "author.role"
     assert "'agent', 'end-user'" in told.reasons["messages.role"]
-    counted = tally(SourceFile(path))
-    assert counted is not None
-    assert (counted.conversations, counted.private) == (12, 12)
+    counted = talks_of(path)
+    assert (counted.conversations, counted.private_notes) == (12, 12)
 
 
 def test_lines_of_pages_are_read(tmp_path: Path) -> None:

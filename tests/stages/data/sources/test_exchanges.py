@@ -64,7 +64,7 @@ def test_nobody_hears_a_private_note_or_the_desk_itself() -> None:
         "desk.json",
     )
     assert (asked.question, asked.reply, end.question) == ("Why?", "Because.", "Why?")
-    assert (asked.messages, asked.private_notes) == (3, 2)
+    assert (asked.messages, asked.private_notes, asked.others) == (7, 2, 2)
     assert "do not tell" not in repr((asked, end)), "and who wrote it may be named elsewhere:"
     assert asked.people == ("Ann Lee",)
     (empty,) = exchanges(RawConversation(row=1, messages=(note,)), "desk.json")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import SourceFile, layout, opened, read, tally
+from northloop.stages.data import card
+from northloop.stages.data.sources import SourceFile, layout, opened, read
 
 HOUSE = "Shop Support <help@shop.example>"
 POSTMARK = b"From - Mon Jan  5 10:00:00 2026\n"
@@ -58,6 +60,11 @@ def tickets(path: Path, **terms: object) -> list[RawTicket]:
     return [row for row in rows if isinstance(row, RawTicket)]
 
 
+def talks_of(path: Path) -> Talks:
+    (found,) = card.talks(tickets(path)).values()
+    return found
+
+
 def test_threads_are_conversations_with_their_earlier_turns(tmp_path: Path) -> None:
     mails = [m for n in range(5) for m in talks(n)]
     path = box(tmp_path, mails[::2] + mails[1::2][::-1])
@@ -78,8 +85,7 @@ def test_threads_are_conversations_with_their_earlier_turns(tmp_path: Path) -> N
     found_layout = layout(SourceFile(path))
     assert found_layout.agents == ("@shop.example",)
     assert "5 of 5 threads" in found_layout.agents_why
-    counted = tally(SourceFile(path))
-    assert counted is not None
+    counted = talks_of(path)
     assert (counted.conversations, counted.messages) == (5, 20)
 
 

@@ -5,7 +5,7 @@ Here private notes end: what follows, the cleaning first, never sees one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -35,8 +35,7 @@ class _Told(msgspec.Struct, frozen=True):
     case: RawConversation
     conversation_id: str
     people: tuple[str, ...]
-    spoken: int
-    private: int
+    counts: Mapping[str, int]
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
@@ -74,9 +73,19 @@ def _told(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> _
         case=case,
         conversation_id=case.conversation_id or _own_id(case, source, spoken),
         people=tuple(dict.fromkeys(m.author for m in of_people if m.author)),
-        spoken=len(spoken),
-        private=sum(m.visibility is Visibility.PRIVATE for m in case.messages),
+        counts=_counts(case),
     )
+
+
+def _counts(case: RawConversation) -> dict[str, int]:
+    """Return how many messages say something, and how many of them teach nothing, and why."""
+    said = [message for message in case.messages if message.text.strip()]
+    public = [message for message in said if message.visibility is Visibility.PUBLIC]
+    return {
+        "messages": len(said),
+        "private_notes": len(said) - len(public),
+        "others": sum(message.role in (Role.SYSTEM, Role.BOT) for message in public),
+    }
 
 
 def _own_id(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> str:
@@ -153,10 +162,8 @@ def _ticket(
         "context": before,
         "turn": turn,
         "people": told.people,
-        "messages": told.spoken if first else 0,
-        "private_notes": told.private if first else 0,
     }
-    return RawTicket(**(of_it | own))
+    return RawTicket(**(of_it | own | (told.counts if first else dict.fromkeys(told.counts, 0))))
 
 
 def _with_matter(ticket: RawTicket, case: RawConversation) -> RawTicket:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from northloop.core.conversation import Quarantined, RawConversation, RawTicket, Role, Visibility
+from northloop.core.conversation import Quarantined, RawConversation, RawTicket
 from northloop.core.decoding import converted
 from northloop.stages.data.sources import formats, json_rows, mapping, shapes, talks
 from northloop.stages.data.sources.exchanges import exchanges
@@ -26,18 +24,6 @@ from northloop.stages.data.sources.source import SourceFile
 MAX_CELL_CHARS = 100_000
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
-
-
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export of conversations holds."""
-
-    conversations: int
-    messages: int
-    """Those that say something, notes included."""
-    private: int
-    """Notes among agents: left out."""
-    others: int
-    """Messages that neither side wrote: left out."""
 
 
 def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
@@ -57,23 +43,6 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
         return
     for number, row in enumerate(formats.rows(source.place), 1):
         yield _ticket(source.label, number, row, found.mapping)
-
-
-def tally(source: SourceFile) -> Tally | None:
-    """Return how many conversations and messages an export holds, None if it holds tickets."""
-    talked = _conversations(source, checked(source))
-    if talked is None:
-        return None
-    cases = said = private = others = 0
-    for case in talked:
-        if isinstance(case, RawConversation):
-            cases += 1
-            for message in case.messages:
-                if message.text.strip():
-                    hidden = message.visibility is Visibility.PRIVATE
-                    said, private = said + 1, private + hidden
-                    others += not hidden and message.role in (Role.SYSTEM, Role.BOT)
-    return Tally(conversations=cases, messages=said, private=private, others=others)
 
 
 def _conversations(
