@@ -14,8 +14,7 @@ import pytest
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
-from northloop.stages.data.sources import SourceFile, layout
-from northloop.stages.data.sources.reading import columns
+from northloop.stages.data.sources import SourceFile, columns, layout
 from northloop.stages.data.sources.shapes import SHAPES
 from stages.data.sources.shapes.exported import (
     FOLDER,
