@@ -98,7 +98,8 @@ def left(apart: dict[str, Apart], key: str = "messages") -> Iterator[Record]:
 
     Cases that were read before have taken theirs out of `apart`.
     """
-    for case_id, found in list(apart.items()):
+    for case_id in list(apart):
+        found = apart.pop(case_id)
         named = "" if case_id.startswith(_NAMELESS) else case_id
         yield Record(found.row, {"id": named, key: found.messages})
 

@@ -87,12 +87,14 @@ def _is_thread(record: Fields) -> bool:
 def _is_ticket(record: Fields) -> bool:
     if _is_engagement(record):
         return False
+    return _is_titled(record)
+
+
+def _is_titled(record: Fields) -> bool:
+    """Whether a record has the properties of a ticket."""
     properties = _properties(record)
     stated = has(properties, "subject", "content") > 0 and has(properties, *_TICKET_KEYS) > 1
-    marked = has(
-        properties, "hs_pipeline_stage", "hs_ticket_category", "source_type", "hs_pipeline"
-    )
-    return stated and marked > 0
+    return stated and has(properties, *_STAGED) > 0
 
 
 def _properties(record: Fields) -> Fields:
