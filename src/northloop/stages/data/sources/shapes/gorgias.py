@@ -57,6 +57,8 @@ _BY_RULES = ("rule", "automation", "bot", "autoresponder", "self_service", "ai-a
 
 
 def _is_message(record: Fields) -> bool:
+    if has(record, "customer", "messages", "messages_count"):
+        return False
     return has(record, "from_agent") > 0 and has(record, *_MESSAGE_KEYS) > 2
 
 
@@ -76,7 +78,7 @@ _KINDS = Kinds(
 
 
 def _fits(records: Values) -> str:
-    return _KINDS.fitting(records, "its messages say 'from_agent' and 'public'")
+    return _KINDS.fitting(records, "its tickets have messages that say 'from_agent' and 'public'")
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:

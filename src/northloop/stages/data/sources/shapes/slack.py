@@ -107,9 +107,14 @@ def _meet(people: _People, user: str, *told_of: Fields) -> None:
 
 
 def _conversations(threads: dict[str, _Thread], people: _People) -> Iterator[RawConversation]:
-    """Yield threads in the order they begin in the file, numbered on where a page holds several."""
+    """Yield threads in which people wrote, in the order they begin in the file.
+
+    They are numbered on where a page holds several.
+    """
     number = 0
     for opened, thread in threads.items():
+        if not any(map(_is_human, thread.messages)):
+            continue
         number = max(number + 1, thread.row)
         customer = _customer(opened, thread.messages, people)
         yield RawConversation(
