@@ -1,4 +1,4 @@
-"""Chats as WhatsApp exports them: a text file, a line for each message, dates as the phone has them.
+"""Chats as WhatsApp exports them: a text file, a line for each message, dated as the phone does.
 
 A line that begins with a date and a time begins a message, any other goes on with the one before.
 What WhatsApp itself says has no sender, or a mark that no keyboard writes. A silence of more than a

@@ -22,7 +22,7 @@ _SPOKEN = ("", "thread_broadcast", "reply_broadcast", "me_message", "file_share"
 """Subtypes of what people write."""
 _BOTS = ("bot_message", "assistant_app_thread")
 _TIME = re.compile(r"\d{9,10}\.\d{3,6}$")
-_MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_MARK = re.compile(r"<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>")
 """A mention (`<@U1>`), a channel, a call to many, or an address: its label is shown."""
 _SLACKBOT = "USLACKBOT"
 
@@ -195,7 +195,9 @@ def _shown(mark: re.Match[str], people: _People) -> str:
     if kind == "!":
         return label
     address = target.removeprefix("mailto:").removeprefix("tel:")
-    return f"{label} ({address})" if label and label not in address else address
+    if label in address:
+        return label or address
+    return f"{label} ({address})"
 
 
 SLACK = Shape(
