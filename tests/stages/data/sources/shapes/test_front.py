@@ -48,8 +48,9 @@ def test_only_what_was_sent_to_the_customer_is_a_reply(
 
 
 def test_messages_and_comments_may_stand_apart(tmp_path: Path) -> None:
-    comment = {"id": "com_1", "body": "SECRET-1", "author": {"id": "tea_1"}, "posted_at": 1772438450,
-               "_links": {"related": {"conversation": "https://x.example/conversations/cnv_1"}}}  # fmt: skip
+    link = {"related": {"conversation": "https://x.example/conversations/cnv_1"}}
+    comment = {"id": "com_1", "body": "SECRET-1", "author": {"id": "tea_1"},
+               "posted_at": 1772438450, "_links": link}  # fmt: skip
     said = [message(False, ANSWERED, 1772438500), comment, message(True, ASKED, 1772438400)]
     whole = conversation() | {"messages": None}
     for path in (

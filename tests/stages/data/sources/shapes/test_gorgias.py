@@ -54,7 +54,7 @@ def test_a_ticket_takes_the_messages_beside_it_once(tmp_path: Path) -> None:
     first, second = message(False, ASKED), message(True, ANSWERED)
     page = {"ticket": ticket(first), "messages": [first, second]}
     [row] = raws(written(tmp_path, page))
-    assert (row.question, row.reply) == (ASKED, ANSWERED)
+    assert (row.ticket_id, row.question, row.reply) == ("1", ASKED, ANSWERED)
 
 
 @pytest.mark.parametrize(

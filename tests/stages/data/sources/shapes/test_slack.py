@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from northloop.core.conversation import RawConversation
 from northloop.stages.data.sources import SourceFile, layout
 from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.shapes.shape import Record
@@ -63,8 +64,9 @@ def test_who_answers_may_be_said(tmp_path: Path) -> None:
             said("U3", "Mine too?", "1772438402.000100"), reply()]  # fmt: skip
     records = [Record(row, value) for row, value in enumerate(talk, 1)]
     for named in ("u2", "ann lee", "a@x.example"):
-        [made] = SLACK.conversations(records, frozenset({named}))  # type: ignore[misc]
-        [row] = exchanges(made, "x.json")  # type: ignore[arg-type]
+        [made] = SLACK.conversations(records, frozenset({named}))
+        assert isinstance(made, RawConversation)
+        [row] = exchanges(made, "x.json")
         assert (row.question, row.reply, row.agent) == (
             f"{ASKED}\n\nMine too?", ANSWERED, "Ann Lee")  # fmt: skip
         assert row.customer_id == "U1"

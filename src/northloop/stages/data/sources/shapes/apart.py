@@ -43,7 +43,7 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
 
     def messages(self, record: Fields) -> list[Fields]:
         """Return the messages of a record that are not in its cases."""
-        if self.is_case(record):
+        if self._single(record) is record:
             return []
         alone = (record, *(inner(record, key) for key in self.wrappers))
         if single := next((one for one in alone if one and self.is_message(one)), None):
@@ -71,10 +71,20 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
 
     def _cases(self, record: Fields) -> Sequence[Fields]:
         """Return the cases of a record: itself, one in a wrapper, the first list of them."""
-        for one in (record, *(inner(record, key) for key in self.wrappers)):
-            if one and self.is_case(one):
-                return [one]
-        return held(record, self.is_case)[1]
+        single = self._single(record)
+        return held(record, self.is_case)[1] if single is None else [single]
+
+    def _single(self, record: Fields) -> Fields | None:
+        """Return the one case that a record is or wraps, None for none.
+
+        One that has no id of its own is but a page where it holds others, whatever else it holds.
+        """
+        wrapped = (inner(record, key) for key in self.wrappers)
+        inside = next((one for one in wrapped if one and self.is_case(one)), None)
+        if not self.is_case(record):
+            return inside
+        holds_others = inside is not None or held(record, self.is_case)[1]
+        return inside if holds_others and not text(record, "id") else record
 
     def _beside_its_case(self, record: Fields) -> Fields:
         """Return a record without the one case in it, whose messages do not stand apart."""
