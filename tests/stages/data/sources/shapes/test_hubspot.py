@@ -67,7 +67,10 @@ def test_a_thread_and_its_messages_may_stand_beside_each_other(tmp_path: Path) -
         [row] = raws(written(tmp_path, value))
         assert (row.ticket_id, row.reply, row.channel) == ("5", ANSWERED, "email")
         assert row.closed_at == "2026-01-02T00:00:00Z"
-    [row] = raws(lines(tmp_path, [thread, *nameless[:0], QUESTION, ANSWER]))
+    few = {"id": 5, "status": "CLOSED"}
+    [row] = raws(written(tmp_path, {"thread": few, "messages": nameless}))
+    assert (row.ticket_id, row.question, row.reply) == ("5", ASKED, ANSWERED)
+    [row] = raws(lines(tmp_path, [thread, QUESTION, ANSWER]))
     assert (row.ticket_id, row.question, row.reply) == ("5", ASKED, ANSWERED)
 
 

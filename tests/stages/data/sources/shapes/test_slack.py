@@ -101,3 +101,26 @@ def test_marks_become_what_people_see(tmp_path: Path, text: str, shown: str) -> 
     named = reply(user_profile={"real_name": "Ann"})
     [row] = raws(written(tmp_path, [said("U1", text), named]))
     assert row.question == shown.strip()
+
+
+def test_what_is_said_outside_threads_is_a_talk_where_agents_are_known(tmp_path: Path) -> None:
+    def alone(user: str, body: str, second: int) -> Record:
+        message = said(user, body, f"177243840{second}.000100")
+        return Record(second, {k: v for k, v in message.items() if k != "thread_ts"})
+
+    talk = [alone("U1", ASKED, 1), alone("U2", ANSWERED, 2), alone("U1", "Thanks a lot!", 3)]
+    [made] = SLACK.conversations(talk, frozenset({"u2"}))
+    assert isinstance(made, RawConversation)
+    assert [(r.question, r.reply) for r in exchanges(made, "x.json")] == [
+        (ASKED, ANSWERED),
+        ("Thanks a lot!", ""),
+    ]
+    others = [*talk, alone("U3", "And mine?", 4)]
+    assert len(list(SLACK.conversations(others, frozenset({"u2"})))) == 4
+
+
+def test_channels_may_be_in_one_file(tmp_path: Path) -> None:
+    channels = [{"id": "C1", "name": "help", "messages": [said("U1", ASKED), reply()]}]
+    users = [{"id": "U1", "profile": {"real_name": "Jo"}}]
+    [row] = raws(written(tmp_path, {"users": users, "channels": channels}))
+    assert (row.question, row.reply, row.customer_name) == (ASKED, ANSWERED, "Jo")

@@ -79,12 +79,20 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
 
         One that has no id of its own is but a page where it holds others, whatever else it holds.
         """
-        wrapped = (inner(record, key) for key in self.wrappers)
-        inside = next((one for one in wrapped if one and self.is_case(one)), None)
+        inside = self._wrapped(record)
         if not self.is_case(record):
             return inside
         holds_others = inside is not None or held(record, self.is_case)[1]
         return inside if holds_others and not text(record, "id") else record
+
+    def _wrapped(self, record: Fields) -> Fields | None:
+        """Return the case that a record wraps: known by itself, or by the messages beside it."""
+        wrapped = [one for key in self.wrappers if (one := inner(record, key))]
+        known = next((one for one in wrapped if self.is_case(one)), None)
+        if known is not None or not any(text(one, "id") for one in wrapped):
+            return known
+        told = any(self.is_message(one) for _, found in lists(record) for one in found)
+        return next((one for one in wrapped if text(one, "id")), None) if told else None
 
     def _beside_its_case(self, record: Fields) -> Fields:
         """Return a record without the one case in it, whose messages do not stand apart."""

@@ -181,7 +181,7 @@ def _unjoined(apart: dict[str, Apart], joined: set[str]) -> Iterator[Record]:
 def _whole(named: Iterable[Fields], known: dict[str, Fields]) -> Iterator[Fields]:
     """Yield engagements: as they are, or those that are only named by their id as the file has."""
     for one in named:
-        if _is_engagement(one):
+        if _is_engagement(one) or has(one, "type", "body") == 2:
             yield one
         elif (whole := known.get(text(one, "id", "toObjectId"))) is not None:
             yield whole
@@ -340,7 +340,7 @@ def _engaged(one: Fields, people: Correspondents) -> RawMessage:
 
 def _is_incoming(one: Fields) -> bool | None:
     """Return which way an e-mail went, None for what is no e-mail between the two sides."""
-    way = _of(one, "hs_email_direction") or text(one, "engagement.type")
+    way = _of(one, "hs_email_direction") or text(one, "engagement.type", "type")
     return {"EMAIL": False, "INCOMING_EMAIL": True}.get(way.upper())
 
 
@@ -358,7 +358,7 @@ def _writer(one: Fields) -> str:
 
 def _engaged_at(one: Fields) -> str:
     return (
-        _of(one, "hs_timestamp", "hs_createdate")
+        _of(one, "hs_timestamp", "hs_createdate", "timestamp")
         or text(one, "engagement.timestamp", "engagement.createdAt")
         or text(one, "createdAt")
     )

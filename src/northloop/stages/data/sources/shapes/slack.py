@@ -54,7 +54,10 @@ def _messages(record: Fields) -> list[Fields] | None:
     """Return the messages of a record, None if it holds nothing of Slack's."""
     if _is_message(record):
         return [record]
-    _, listed = held(record, _is_message)
+    channels = items(record, "channels", "conversations")
+    listed = held(record, _is_message)[1] or [
+        m for channel in channels for m in items(channel, "messages") if _is_message(m)
+    ]
     replies = [r for m in listed for r in items(m, "slackdump_thread_replies", "thread_replies")]
     return [*listed, *replies] or ([] if _users(record) else None)
 
@@ -95,7 +98,7 @@ def _read_for(
             _meet(people, text(message, "user"), profile, profile)
             opened = text(message, "thread_ts") or text(message, "ts")
             threads.setdefault(opened, _Thread(record.row, [])).messages.append(message)
-    yield from _conversations(threads, people)
+    yield from _conversations(_with_talk(threads, people), people)
 
 
 def _meet(people: _People, user: str, *told_of: Fields) -> None:
@@ -104,6 +107,18 @@ def _meet(people: _People, user: str, *told_of: Fields) -> None:
     if user and named:
         people.names.setdefault(user, named[0])
         people.known.setdefault(user, set()).update(name.lower() for name in named)
+
+
+def _with_talk(threads: dict[str, _Thread], people: _People) -> dict[str, _Thread]:
+    """Return threads, with the messages in none as one where agents talk with but one customer."""
+    alone = [t for t in threads.values() if not any(text(m, "thread_ts") for m in t.messages)]
+    messages = [m for thread in alone for m in thread.messages]
+    users = {text(m, "user") for m in messages if _is_human(m)}
+    if not people.agents or sum(not people.answers(user) for user in users) != 1:
+        return threads
+    begun, *rest = (text(thread.messages[0], "ts") for thread in alone)
+    together = {begun: _Thread(alone[0].row, messages)}
+    return {key: together.get(key, thread) for key, thread in threads.items() if key not in rest}
 
 
 def _conversations(threads: dict[str, _Thread], people: _People) -> Iterator[RawConversation]:
