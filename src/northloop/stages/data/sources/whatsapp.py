@@ -21,6 +21,8 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
 
+NAME = "WhatsApp chat"
+"""As people know such a file."""
 SILENCE = timedelta(hours=24)
 SAMPLE_LINES = 40
 MOST_NAME_CHARS = 60

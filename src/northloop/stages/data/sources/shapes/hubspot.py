@@ -307,7 +307,7 @@ def _exchanged(ticket: Fields, engaged: Sequence[Fields]) -> list[RawMessage]:
     sent = [_engaged(one, people) for one in sorted(engaged, key=_moment)]
     said = [_message(message) for message in _messages(ticket)]
     described = _of(ticket, "content")
-    if not described or any(same_words(described, m.text) for m in (*sent, *said)):
+    if not described or any(_repeats(described, m.text) for m in (*sent, *said)):
         return [*sent, *said]
     by_customer = _of(ticket, "source_type").lower() in _WRITTEN_BY_CUSTOMER
     begun = RawMessage(
@@ -318,6 +318,11 @@ def _exchanged(ticket: Fields, engaged: Sequence[Fields]) -> list[RawMessage]:
         visibility=Visibility.PUBLIC if by_customer else Visibility.PRIVATE,
     )
     return [begun, *sent, *said]
+
+
+def _repeats(described: str, written: str) -> bool:
+    """Whether a description is of a mail: its words, or the beginning of them."""
+    return same_words(described, written) and 2 * len(written) >= len(described)
 
 
 def _engaged(one: Fields, people: Correspondents) -> RawMessage:
