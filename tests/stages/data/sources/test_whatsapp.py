@@ -141,5 +141,7 @@ def test_who_answers_is_said_or_told_by_the_name_of_the_file() -> None:
     named = who_answers(senders, file_name="chats/WhatsApp Chat with Jo Smith.txt")
     assert named.agents == {"alpen shop"}
     assert "jo smith" in named.why
+    packed = who_answers(senders, file_name="WhatsApp Chat - Jo Smith.zip/_chat.txt")
+    assert packed.agents == {"alpen shop"}
     assert who_answers([*senders, "Ann"], file_name="Chat with Ann.txt").agents == frozenset()
     assert who_answers(senders, file_name="_chat.txt").agents == frozenset()

@@ -123,13 +123,13 @@ def who_answers(
     senders: Iterable[str], named: frozenset[str] = frozenset(), file_name: str = ""
 ) -> Answering:
     """Return who of the senders answers: those named (in lower case); else, of two, the one that
-    the file is not called after (`WhatsApp Chat with Jo.txt`).
+    the file, or the archive around it, is not called after: `WhatsApp Chat with Jo.txt`.
     """
     found = list(dict.fromkeys(sender.strip().lower() for sender in senders if sender.strip()))
     if named:
         return Answering(frozenset(named).intersection(found), "as you said")
-    stem = _plain(file_name).rpartition("/")[2].rpartition(".")[0].strip().lower()
-    customers = [name for name in found if stem == name or stem.endswith(f" {name}")]
+    stems = [part.rpartition(".")[0].strip() for part in _plain(file_name).lower().split("/")]
+    customers = [n for n in found if any(s == n or s.endswith(f" {n}") for s in stems)]
     if len(found) != 2 or len(customers) != 1:
         return Answering(frozenset(), "")
     return Answering(
