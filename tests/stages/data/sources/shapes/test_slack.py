@@ -124,3 +124,15 @@ def test_channels_may_be_in_one_file(tmp_path: Path) -> None:
     users = [{"id": "U1", "profile": {"real_name": "Jo"}}]
     [row] = raws(written(tmp_path, {"users": users, "channels": channels}))
     assert (row.question, row.reply, row.customer_name) == (ASKED, ANSWERED, "Jo")
+
+
+def test_guests_of_the_workspace_are_the_customers(tmp_path: Path) -> None:
+    """An agent opens the thread; what members say among each other is learnt by nobody."""
+    guest = {"id": "U1", "profile": {"real_name": "Jo"}, "is_restricted": True}
+    users = [guest, {"id": "U2", "profile": {"real_name": "Ann"}, "is_restricted": False}]
+    inside = [said(u, f"SECRET-{u}", t, thread_ts="1772440000.000100")
+              for u, t in (("U2", "1772440000.000100"), ("U4", "1772440001.000100"))]  # fmt: skip
+    talk = [said("U2", "We ship late today."), said("U1", ASKED, "1772438401.000100"), reply()]
+    rows = raws(written(tmp_path, {"users": users, "messages": [*talk, *inside]}))
+    assert [(r.question, r.reply) for r in rows] == [(ASKED, ANSWERED), ("", "")]
+    assert "SECRET" not in str(rows)

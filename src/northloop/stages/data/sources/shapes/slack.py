@@ -1,8 +1,8 @@
 """Slack: the messages of a channel, as an export of the workspace has them, a file a day.
 
 A thread is a conversation, and so is a message that nobody answered in one. An export does not say
-who answers: where the user says it neither, whoever opened a thread is taken for the customer and
-the others for agents. In a thread that a bot opened nobody is known, and nothing is learnt of it.
+who answers: where the user says it neither, and no list of users in the file has guests, whoever
+opened a thread is taken for the customer and the others for agents. In a thread that a bot opened nobody is known, and nothing is learnt of it.
 Apps are bots; joins, topics and the like are the system's.
 """
 
@@ -24,6 +24,7 @@ _BOTS = ("bot_message", "assistant_app_thread")
 _TIME = re.compile(r"\d{9,10}\.\d{3,6}$")
 _MARK = re.compile(r"<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>")
 """A mention (`<@U1>`), a channel, a call to many, or an address: its label is shown."""
+_GUESTS = ("is_restricted", "is_ultra_restricted", "is_stranger")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -39,8 +40,17 @@ class _People(msgspec.Struct, frozen=True):
     """Who answers, by name, id or address in lower case; none to go by who opened a thread."""
     known: dict[str, set[str]]
     """Id of a user → what else it may be named by, in lower case."""
+    guests: set[str]
+    """Users from outside, as a list of users in the file tells."""
+
+    @property
+    def tell_sides(self) -> bool:
+        """Whether it is known who answers, without going by who opened a thread."""
+        return bool(self.agents or self.guests)
 
     def answers(self, user: str) -> bool:
+        if not self.agents:
+            return user not in self.guests
         return bool(self.agents & ({user.lower()} | self.known.get(user, set())))
 
 
@@ -85,7 +95,7 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 def _read_for(
     records: Iterable[Record], agents: frozenset[str]
 ) -> Iterator[RawConversation | Refused]:
-    people = _People({}, agents, {})
+    people = _People({}, agents, {}, set())
     threads: dict[str, _Thread] = {}
     for record in records:
         listed = _messages(record.value)
@@ -93,6 +103,8 @@ def _read_for(
             yield Refused(record.row, "it holds no message", sorted(record.value))
         for user in _users(record.value):
             _meet(people, text(user, "id"), user, inner(user, "profile"))
+            if any(told(user, mark) for mark in _GUESTS):
+                people.guests.add(text(user, "id"))
         for message in listed or ():
             profile = inner(message, "user_profile")
             _meet(people, text(message, "user"), profile, profile)
@@ -114,7 +126,7 @@ def _with_talk(threads: dict[str, _Thread], people: _People) -> dict[str, _Threa
     alone = [t for t in threads.values() if not any(text(m, "thread_ts") for m in t.messages)]
     messages = [m for thread in alone for m in thread.messages]
     users = {text(m, "user") for m in messages if _is_human(m)}
-    if not people.agents or sum(not people.answers(user) for user in users) != 1:
+    if not people.tell_sides or sum(not people.answers(user) for user in users) != 1:
         return threads
     begun, *rest = (text(thread.messages[0], "ts") for thread in alone)
     together = {begun: _Thread(alone[0].row, messages)}
@@ -153,7 +165,7 @@ def _customer(opened: str, messages: list[Fields], people: _People) -> str:
 
     Of a thread that began on another day, replies name who opened it.
     """
-    if people.agents:
+    if people.tell_sides:
         users = (text(m, "user") for m in messages if _is_human(m))
         return next((user for user in users if not people.answers(user)), "")
     first = next((m for m in messages if text(m, "ts") == opened), None)
@@ -193,7 +205,7 @@ def _side(user: str, customer: str, people: _People) -> Role | None:
     """Return on which side a person is, None if it is not known."""
     if not user:
         return None
-    if people.agents:
+    if people.tell_sides:
         return Role.AGENT if people.answers(user) else Role.CUSTOMER
     if not customer:
         return None
