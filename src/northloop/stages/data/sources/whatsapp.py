@@ -5,7 +5,7 @@ What WhatsApp itself says has no sender, or a mark that no keyboard writes. A si
 day ends a conversation, as it ends the window in which a business may answer. The file does not say
 who answers; one that is named after the customer does.
 
-The format is described at https://faq.whatsapp.com/1180414079177245 and, with its variants, at
+The variants of the format are described at
 https://whatstk.readthedocs.io/en/latest/source/getting_started/hformat.html.
 """
 

@@ -41,6 +41,7 @@ ANSWER = message("A-2", "OUTGOING", ANSWERED)
         ({"status": {"statusType": "FAILED"}}, ""),
         ({"senders": [{"actorId": "B-1"}]}, ""),
         ({"senders": [{"actorId": "I-1"}]}, ""),
+        ({"senders": [{"actorId": "L-1"}]}, ""),
         ({"senders": [{"actorId": "S-1"}]}, ""),
         ({"senders": [{"actorId": "X-1"}]}, ""),
         ({"direction": "INCOMING"}, ""),

@@ -1,7 +1,7 @@
 """HubSpot: threads of the inbox with their messages, and tickets with their e-mails and notes.
 
 Of a thread, messages are the customer's or an agent's by their direction and by what the actor's id
-begins with (`V-` and `E-` those who ask, `A-` agents, `B-` bots, `I-` integrations, `S-` the
+begins with (`V-` and `E-` those who ask, `A-` agents, `B-` and `L-` bots, `I-` integrations, `S-` the
 system); comments are private, a welcome is a bot's, all else the system's. What an agent wrote and
 HubSpot cut short is left out, unless the original stands beside it. Of a ticket, e-mails that were
 sent or came in are the exchange; notes, calls, tasks and forwarded mails are private.
@@ -253,7 +253,7 @@ def _role(message: Fields) -> Role | None:
         return Role.BOT
     if kind != "MESSAGE":
         return Role.SYSTEM if kind in _MESSAGE_TYPES else None
-    automatic = {"B-": Role.BOT, "I-": Role.BOT, "S-": Role.SYSTEM}
+    automatic = {"B-": Role.BOT, "I-": Role.BOT, "L-": Role.BOT, "S-": Role.SYSTEM}
     return automatic.get(actor) or _by_direction(text(message, "direction").upper(), actor)
 
 
