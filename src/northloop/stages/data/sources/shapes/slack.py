@@ -2,8 +2,8 @@
 
 A thread is a conversation, and so is a message that nobody answered in one. An export does not say
 who answers: where the user says it neither, and no list of users in the file has guests, whoever
-opened a thread is taken for the customer and the others for agents. In a thread that a bot opened nobody is known, and nothing is learnt of it.
-Apps are bots; joins, topics and the like are the system's.
+opened a thread is taken for the customer and the others for agents. In a thread that a bot opened
+nobody is known, and nothing is learnt of it. Apps are bots; joins and the like are the system's.
 """
 
 from __future__ import annotations
