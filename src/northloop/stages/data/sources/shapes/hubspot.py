@@ -3,8 +3,8 @@
 Of a thread, messages are the customer's or an agent's by their direction and by what the actor's id
 begins with (`V-` and `E-` those who ask, `A-` agents, `B-`, `L-` and `I-` bots, models and apps,
 `S-` the system); comments are private, a welcome is a bot's, all else the system's. What an agent
-wrote and HubSpot cut short is left out, unless the original stands beside it. Of a ticket, e-mails that were
-sent or came in are the exchange; notes, calls, tasks and forwarded mails are private.
+wrote and HubSpot cut short is left out, unless the original stands beside it. Of a ticket, e-mails
+that were sent or came in are the exchange; notes, calls, tasks and forwarded mails are private.
 """
 
 from __future__ import annotations
