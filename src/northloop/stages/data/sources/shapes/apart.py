@@ -48,8 +48,7 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
         alone = (record, *(inner(record, key) for key in self.wrappers))
         if single := next((one for one in alone if one and self.is_message(one)), None):
             return [single]
-        listed = (found for _, found in lists(self._beside_its_case(record)))
-        return [one for found in listed for one in found if self.is_message(one)]
+        return list(filter(self.is_message, _listed(self._beside_its_case(record))))
 
     def fitting(self, records: Values, why: str) -> str:
         """Return `why` if the first records of a file are of this vendor, but for a few."""
@@ -91,7 +90,7 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
         known = next((one for one in wrapped if self.is_case(one)), None)
         if known is not None or not any(text(one, "id") for one in wrapped):
             return known
-        told = any(self.is_message(one) for _, found in lists(record) for one in found)
+        told = any(map(self.is_message, _listed(record)))
         return next((one for one in wrapped if text(one, "id")), None) if told else None
 
     def _beside_its_case(self, record: Fields) -> Fields:
@@ -101,6 +100,13 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
             for key, value in record.items()
             if not (key in self.wrappers and isinstance(value, dict) and self.is_case(value))
         }
+
+
+def _listed(page: Fields) -> Iterator[Fields]:
+    """Yield the objects of a page's lists, but not those in lists inside them."""
+    for path, found in lists(page):
+        if "[]" not in path:
+            yield from found
 
 
 class Apart(msgspec.Struct, frozen=True):
