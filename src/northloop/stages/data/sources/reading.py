@@ -25,6 +25,7 @@ from northloop.core.decoding import converted
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
 from northloop.stages.data.sources import (
+    decoding,
     formats,
     json_rows,
     mail,
@@ -32,6 +33,7 @@ from northloop.stages.data.sources import (
     messages,
     shapes,
     talks,
+    whatsapp,
     workbooks,
 )
 from northloop.stages.data.sources.exchanges import exchanges
@@ -230,7 +232,7 @@ def detect(source: SourceFile) -> Layout:
     written = format_of(source.place)
     if written in (Format.TABLE, Format.JSON):
         check_name(source.place)
-    if written is Format.MAIL:
+    if written in (Format.MAIL, Format.CHAT):
         return layout(source)
     if written is Format.ARCHIVE:
         raise InputError(
@@ -306,6 +308,8 @@ def _found(source: SourceFile) -> Layout:
     written = format_of(source.place)
     if written is Format.MAIL:
         return _mail_layout(source)
+    if written is Format.CHAT:
+        return _chat_layout(source)
     sample = _sampled(source.place)
     given = _relative(source.mapping)
     known = _known(source, written)
@@ -386,6 +390,27 @@ def _mail_layout(source: SourceFile) -> Layout:
         agents_why=house.why,
         unsure=unsure,
         mend="" if house.agents else 'name your own addresses: --map agents="<address or @domain>"',
+    )
+
+
+def _chat_layout(source: SourceFile) -> Layout:
+    senders = dict.fromkeys(
+        line.sender for line in whatsapp.messages(decoding.lines(source.place)) if line.sender
+    )
+    answering = whatsapp.who_answers(
+        senders, messages.named_agents(source.agents), source.place.label
+    )
+    sure = bool(answering.agents)
+    return Layout(
+        kind=whatsapp.NAME,
+        why="its lines begin with a date, a time and a name, as WhatsApp exports a chat",
+        mapping={},
+        names=(),
+        shape=whatsapp.NAME,
+        agents=tuple(sorted(answering.agents)),
+        agents_why=answering.why,
+        unsure="" if sure else f"who of {listed(tuple(senders)[:6])} answers is not sure",
+        mend="" if sure else 'name who answers: --map agents="<name>, <another>"',
     )
 
 
@@ -749,6 +774,8 @@ def _conversations(
     """Return the conversations of an export, None if its rows are exchanges."""
     if found.shape == "e-mail":
         return _mailed(source, found)
+    if found.shape == whatsapp.NAME:
+        return _chatted(source, found)
     if found.shape:
         known = _known(source, format_of(source.place))
         return _shaped(source, known[0]) if known else None
@@ -774,6 +801,11 @@ def _mailed(source: SourceFile, found: Layout) -> Iterator[RawConversation | sha
     yield from mail.conversations(mail.threads(kept), frozenset(found.agents))
 
 
+def _chatted(source: SourceFile, found: Layout) -> Iterator[RawConversation]:
+    chat = whatsapp.messages(decoding.lines(source.place))
+    yield from whatsapp.conversations(chat, frozenset(found.agents), source.label)
+
+
 class _Records(msgspec.Struct, frozen=True):
     """The objects of a file, read anew each time that they are gone through."""
 
@@ -795,7 +827,7 @@ def _shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation
     Of a record that is no JSON the text is withheld: it may hold a private note.
     """
     records = _Records(source.place, {})
-    yield from shape.read(records)
+    yield from shape.conversations(records, messages.named_agents(source.agents))
     for row, problem in records.broken.items():
         yield shapes.Refused(row, problem, talks.WITHHELD)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from northloop.stages.data.sources.json_rows import lists
+from northloop.stages.data.sources.paths import lists
 from northloop.stages.data.sources.shapes.cases import are_mostly, held
 from northloop.stages.data.sources.shapes.fields import Fields, inner, text
 from northloop.stages.data.sources.shapes.shape import Record, Values
