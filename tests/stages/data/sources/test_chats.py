@@ -8,7 +8,7 @@ from pathlib import Path
 
 from northloop.core.conversation import RawTicket
 from northloop.stages.data.sources import SourceFile, layout, read
-from northloop.stages.data.sources.reading import opened
+from northloop.stages.data.sources.exports import opened
 
 CHAT = (
     "\ufeff\u200e[31.12.23, 21:41:05] Jo Frei: \u200eNachrichten sind verschlüsselt.\r\n"
