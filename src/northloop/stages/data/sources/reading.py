@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from northloop.core.conversation import Quarantined, RawConversation, RawTicket
 from northloop.core.decoding import converted
-from northloop.stages.data.sources import formats, json_rows, mapping, shapes, talks
+from northloop.stages.data.sources import formats, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.kinds import format_of
 from northloop.stages.data.sources.layouts.detecting import checked
-from northloop.stages.data.sources.layouts.known import mailed, recognised, shaped
+from northloop.stages.data.sources.layouts.known import chatted, mailed, recognised, shaped
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
@@ -51,6 +51,8 @@ def _conversations(
     """Return the conversations of an export, None if its rows are exchanges."""
     if found.shape == "e-mail":
         return mailed(source, found)
+    if found.shape == whatsapp.NAME:
+        return chatted(source, found)
     if found.shape:
         known = recognised(source, format_of(source.place))
         return shaped(source, known[0]) if known else None

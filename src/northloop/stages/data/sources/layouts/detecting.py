@@ -15,6 +15,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import formats, mapping
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name, format_of
 from northloop.stages.data.sources.layouts.known import (
+    chat_layout,
     mail_layout,
     recognised,
     says_something,
@@ -44,7 +45,7 @@ def detect(source: SourceFile) -> Layout:
     written = format_of(source.place)
     if written in (Format.TABLE, Format.JSON):
         check_name(source.place)
-    if written is Format.MAIL:
+    if written in (Format.MAIL, Format.CHAT):
         return layout(source)
     if written is Format.ARCHIVE:
         raise InputError(
@@ -120,6 +121,8 @@ def _found(source: SourceFile) -> Layout:
     written = format_of(source.place)
     if written is Format.MAIL:
         return mail_layout(source)
+    if written is Format.CHAT:
+        return chat_layout(source)
     sample = sampled(source.place)
     given = _relative(source.mapping)
     known = recognised(source, written)

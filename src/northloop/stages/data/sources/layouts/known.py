@@ -1,4 +1,4 @@
-"""Exports known by name, mail among them: how they are recognised, and their conversations.
+"""Exports known by name, mail and chats among them: how they are told, and their conversations.
 
 What this module does not know is columns: those of a known shape are the shape's own affair.
 """
@@ -11,9 +11,9 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation
-from northloop.stages.data.sources import formats, mail, messages, shapes, talks
+from northloop.stages.data.sources import decoding, formats, mail, messages, shapes, talks, whatsapp
 from northloop.stages.data.sources.kinds import Format
-from northloop.stages.data.sources.layouts.layout import Layout
+from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.places import Place
@@ -69,13 +69,32 @@ def mail_layout(source: SourceFile) -> Layout:
     )
 
 
+def chat_layout(source: SourceFile) -> Layout:
+    chat = whatsapp.messages(decoding.lines(source.place))
+    senders = dict.fromkeys(line.sender for line in chat if line.sender)
+    given = messages.named_agents(source.agents)
+    answering = whatsapp.who_answers(senders, given, source.place.label)
+    sure = bool(answering.agents)
+    return Layout(
+        kind=whatsapp.NAME,
+        why="its lines begin with a date, a time and a name, as WhatsApp exports a chat",
+        mapping={},
+        names=(),
+        shape=whatsapp.NAME,
+        agents=tuple(sorted(answering.agents)),
+        agents_why=answering.why,
+        unsure="" if sure else f"who of {listed(tuple(senders)[:6])} answers is not sure",
+        mend="" if sure else 'name who answers: --map agents="<name>, <another>"',
+    )
+
+
 def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:
     """Yield the conversations of an export whose shape is known.
 
     Of a record that is no JSON the text is withheld: it may hold a private note.
     """
     records = _Records(source.place, {})
-    yield from shape.read(records)
+    yield from shape.conversations(records, messages.named_agents(source.agents))
     for row, problem in records.broken.items():
         yield shapes.Refused(row, problem, talks.WITHHELD)
 
@@ -88,6 +107,11 @@ def mailed(source: SourceFile, found: Layout) -> Iterator[RawConversation | shap
         else:
             yield shapes.Refused(one.row, one.reason, "")
     yield from mail.conversations(mail.threads(kept), frozenset(found.agents))
+
+
+def chatted(source: SourceFile, found: Layout) -> Iterator[RawConversation]:
+    chat = whatsapp.messages(decoding.lines(source.place))
+    yield from whatsapp.conversations(chat, frozenset(found.agents), source.label)
 
 
 class _Records(msgspec.Struct, frozen=True):
