@@ -5,7 +5,7 @@ Here private notes end: what follows, the cleaning first, never sees one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -35,7 +35,7 @@ class _Told(msgspec.Struct, frozen=True):
     case: RawConversation
     conversation_id: str
     people: tuple[str, ...]
-    counts: Mapping[str, int]
+    counts: dict[str, int]
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
