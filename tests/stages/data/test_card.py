@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import msgspec
 
-from northloop.core.artefacts import DataCard, RowCount
-from northloop.core.conversation import Quarantined, Ticket
-from northloop.stages.data.card import language_counts, missing_shares, notices, reasons
+from northloop.core.artefacts import DataCard, RowCount, Talks
+from northloop.core.conversation import (
+    Quarantined,
+    RawConversation,
+    RawMessage,
+    RawTicket,
+    Role,
+    Ticket,
+    Visibility,
+)
+from northloop.stages.data.card import (
+    language_counts,
+    missing_shares,
+    notices,
+    reasons,
+    talks,
+    together,
+)
+from northloop.stages.data.sources.exchanges import exchanges
 
 
 def test_reasons_are_ranked() -> None:
@@ -39,6 +55,32 @@ def test_what_a_case_has_once_is_missed_once() -> None:
     found = missing_shares([exchange(1, "2025-01-01"), exchange(2, intent="refund"), exchange(3)])
     assert (found["closed_at"], found["intent"], found["csat"]) == (0.0, 0.0, 1.0)
     assert found["created_at"] == 1.0
+
+
+def test_conversations_are_counted_by_source_and_add_up() -> None:
+    def case(row: int, *said: RawMessage) -> RawConversation:
+        return RawConversation(row=row, messages=said)
+
+    asked = RawMessage(role=Role.CUSTOMER, text="Where is it?")
+    note = RawMessage(role=Role.AGENT, text="lost", visibility=Visibility.PRIVATE)
+    blank = RawMessage(role=Role.AGENT, text=" ", visibility=Visibility.PRIVATE)
+    bot = RawMessage(role=Role.BOT, text="I look.")
+    again = RawMessage(role=Role.CUSTOMER, text="And now?")
+    reply = RawMessage(role=Role.AGENT, text="There.")
+    rows = [
+        *exchanges(case(1, asked, note, blank, bot, reply, again, reply), "a"),
+        *exchanges(case(2, note), "a"),
+        *exchanges(case(1, asked, reply), "b"),
+        RawTicket(source="c", row=1, ticket_id="1", question="Where is it?"),
+    ]
+    found = talks(rows)
+    assert found == {
+        "a": Talks(conversations=2, messages=7, private_notes=2, others=1),
+        "b": Talks(conversations=1, messages=2, private_notes=0),
+    }
+    every = Talks(conversations=3, messages=9, private_notes=2, others=1)
+    assert together(found.values()) == every
+    assert together(talks(rows[-1:]).values()) is msgspec.UNSET
 
 
 def test_what_is_not_understood_is_counted_and_said() -> None:

@@ -1,0 +1,66 @@
+"""Which exports a path stands for, and which files of an archive are none."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from northloop.core.conversation import RawTicket
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import SourceFile, opened, read
+
+CSV = "question,reply\nWhere is my order?,On its way to you.\n"
+
+
+def _zip(folder: Path, files: dict[str, bytes | str], name: str = "export.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inside, body in files.items():
+            archive.writestr(inside, body)
+    return folder / name
+
+
+def _rows(path: Path, member: str = "") -> list[RawTicket]:
+    found = read(SourceFile(path, member=member))
+    return [row for row in found if isinstance(row, RawTicket)]
+
+
+def test_each_file_of_an_archive_is_an_export_of_its_own(tmp_path: Path) -> None:
+    chat = [{"question": "Can I return it?", "reply": "Within thirty days."}]
+    path = _zip(tmp_path, {
+        "june/tickets.csv": CSV, "july/tickets.csv": CSV, "chat.json.gz":
+        gzip.compress(json.dumps(chat).encode()), "readme.pdf": b"%PDF-1.7", "a.md": "# Hello",
+        "__MACOSX/._tickets.csv": b"\0", ".DS_Store": b"\0", "empty.csv": "",
+    })  # fmt: skip
+    found = opened(path)
+    assert [place.label for place in found.places] == [
+        "export.zip/june/tickets.csv", "export.zip/july/tickets.csv", "export.zip/chat.json.gz"
+    ]  # fmt: skip
+    assert {name: why[:20] for name, why in found.left_out.items()} == {
+        "export.zip/readme.pdf": "by its name this is ",
+        "export.zip/a.md": "by its name this is ",
+        "export.zip/empty.csv": "it is empty",
+    }
+    (row,) = _rows(path, "chat.json.gz")
+    assert (row.source, row.reply) == ("export.zip/chat.json.gz", "Within thirty days.")
+
+
+def test_names_that_lead_out_and_archives_in_archives_are_left_out(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("tickets.csv", CSV)
+    path = _zip(tmp_path, {
+        "../../outside.csv": CSV, "/etc/outside.csv": CSV, "..\\outside.csv": CSV,
+        "inner.zip": inner.getvalue(), "ok.csv": CSV,
+    })  # fmt: skip
+    found = opened(path)
+    assert [place.member for place in found.places] == ["ok.csv"]
+    assert sum("leads out" in why for why in found.left_out.values()) >= 2
+    assert "an archive inside an archive" in found.left_out["export.zip/inner.zip"]
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["export.zip"], "nothing is unpacked"
+    with pytest.raises(InputError, match="leads out"):
+        _rows(path, "../../outside.csv")
