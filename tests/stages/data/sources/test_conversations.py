@@ -357,3 +357,40 @@ def test_a_wrong_list_or_field_is_named(tmp_path: Path) -> None:
         layout(SourceFile(path, mapping={"messages": "notes"}))
     with pytest.raises(InputError, match=r"no message has a field 'author\.kind'"):
         layout(SourceFile(path, mapping={"messages.role": "author.kind"}))
+
+
+def test_who_speaks_is_told_by_the_kind_of_the_speaker(tmp_path: Path) -> None:
+    def entry(kind: str, text: str, seen: str) -> dict[str, object]:
+        return {"speaker": {"kind": kind, "name": "Jo"}, "content": {"text": text}, "kind": "text",
+                "visibility": seen}  # fmt: skip
+
+    wrapped = {"export": {"payload": {"items": [
+        {"ref": n, "dialogue": {"entries": [
+            entry("CUSTOMER", ask, "PUBLIC"), entry("AGENT", "SECRET", "INTERNAL"),
+            entry("AGENT", answer, "PUBLIC"),
+        ]}} for n, (ask, answer) in enumerate(PAIRS)
+    ]}}}  # fmt: skip
+    assert learnt(document(tmp_path, wrapped)) == PAIRS
+
+
+def test_accounts_of_customers_ask_and_times_are_called_datetimes_too(tmp_path: Path) -> None:
+    said = [
+        {"created_datetime": f"2026-01-{n + 1:02}T09:00:00Z",
+         "closed_datetime": f"2026-01-{n + 1:02}T11:00:00Z",
+         "comments": [{"author": {"accountType": kind}, "body": text, "jsdPublic": public}
+                      for kind, text, public in (("customer", ask, True),
+                      ("atlassian", "SECRET", False), ("atlassian", answer, True))]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    path = document(tmp_path, said)
+    assert learnt(path) == PAIRS
+    assert {t.closed_at[-9:] for t in tickets(path)} == {"11:00:00Z"}
+
+
+def test_why_it_is_taken_for_that_stays_when_the_fields_are_spelt_out(tmp_path: Path) -> None:
+    said = [{"chat": [{"by": "customer", "text": a}, {"by": "agent", "text": b}]} for a, b in PAIRS]
+    path = document(tmp_path, said)
+    found = layout(SourceFile(path))
+    again = layout(SourceFile(path, mapping=dict(found.mapping)))
+    assert again.why == found.why
+    assert "as you said" not in found.why

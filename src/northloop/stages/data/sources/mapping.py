@@ -199,7 +199,8 @@ def _instructed(values: Mapping[str, Sequence[str]], mapping: ColumnMapping) -> 
     if mapping.get("question") not in (instruction, given):
         return {}
     inputs = [v for v in values[given] if not is_missing(v)]
-    if inputs and _is_constant("question", values[instruction]):
+    told = {v.strip() for v in values[instruction]}
+    if len(inputs) > 1 and (len(told) == 1 or _is_constant("question", values[instruction])):
         return {"question": given}
     return {"question": f"{instruction}{JOINED}{given}" if inputs else instruction}
 

@@ -298,7 +298,8 @@ def _with_reasons(source: SourceFile, found: Layout) -> Layout:
         return found
     same = {f for f, c in found.mapping.items() if detected.mapping.get(f) == c}
     reasons = {f: detected.reasons[f] if f in same else why for f, why in found.reasons.items()}
-    return msgspec.structs.replace(found, reasons=reasons)
+    why = detected.why if detected.kind == found.kind else found.why
+    return msgspec.structs.replace(found, reasons=reasons, why=why)
 
 
 def _found(source: SourceFile) -> Layout:
