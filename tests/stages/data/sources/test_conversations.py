@@ -394,3 +394,37 @@ def test_why_it_is_taken_for_that_stays_when_the_fields_are_spelt_out(tmp_path: 
     again = layout(SourceFile(path, mapping=dict(found.mapping)))
     assert again.why == found.why
     assert "as you said" not in found.why
+
+
+def test_a_reply_in_each_message_of_a_list_is_refused_with_the_flags(tmp_path: Path) -> None:
+    said = [{"text": a, "chat": [{"by": 1, "body": "SECRET", "private": True},
+                                 {"by": 1, "body": b, "private": False}]} for a, b in PAIRS]  # fmt: skip
+    path = document(tmp_path, said)
+    with pytest.raises(InputError, match="each message of a list") as refused:
+        tickets(path, mapping={"question": "text", "reply": "chat[].body"})
+    assert '--map messages="chat" --map messages.text="body"' in refused.value.action
+
+
+def test_comments_a_row_with_what_they_are(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"Ticket ID": n, "Comment Type": kind, "Author Role": role, "Comment Body": text}
+        for n, (ask, answer) in enumerate(PAIRS)
+        for kind, role, text in (("Public Comment", "end-user", ask),
+            ("Internal Note", "agent", "SECRET margin"), ("Public Comment", "agent", answer))
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, rows)) == PAIRS
+
+
+def test_fields_in_a_wrapper_are_called_as_without(tmp_path: Path) -> None:
+    said = [
+        {"key": f"S-{n}", "fields": {
+            "summary": "x", "description": ask, "created": "2026-01-01", "resolutiondate":
+            "2026-01-02", "comment": {"comments": [
+                {"author": {"accountType": "atlassian"}, "body": answer, "jsdPublic": True},
+                {"author": {"accountType": "customer"}, "body": "Thank you", "jsdPublic": True},
+            ]}}}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    first = [t for t in tickets(document(tmp_path, said)) if t.turn == 1]
+    assert [(t.question, t.reply) for t in first] == PAIRS
+    assert {(t.created_at, t.closed_at) for t in first} == {("2026-01-01", "2026-01-02")}

@@ -42,7 +42,7 @@ _TEXTS = tuple(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
     "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
-    "message_content",
+    "message_content", "comment_body", "comment_text", "article_body", "entry_text", "chat_text",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",

@@ -841,6 +841,14 @@ def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[s
             where=source.label,
             action="export one object a ticket, with its fields by name",
         )
+    if listed_in := next((c for c in columns.values() if "[]." in c), ""):
+        path, _, field = listed_in.rpartition("[].")
+        raise InputError(
+            f"{listed_in!r} stands in each message of a list, notes among agents with them",
+            where=source.label,
+            action=f'say that the list holds the conversation: --map messages="{path}" '
+            f'--map messages.text="{field}", and who answers: --map agents="<name or id>"',
+        )
     if "question" not in columns:
         headless = mapping.looks_like_a_row(names)
         raise InputError(
