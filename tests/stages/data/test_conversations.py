@@ -314,7 +314,7 @@ BEFORE = "f5f5fbfa5ea634de7ba8efe9c687a7343aeed8796dfe23a23947a4595e9a39b2"
 
 def test_a_quotation_or_a_broken_tag_ends_its_own_message_alone(tmp_path: Path) -> None:
     found = made(tmp_path, talk(
-        (CUSTOMER, "My tent leaks.\n\nOn Mon, 5 Jan 2026 at 10:00, Help <h@x.example> wrote:\n> Hello"),
+        (CUSTOMER, "My tent leaks.\n\nOn Mon, 5 Jan 2026, Help <h@x.example> wrote:\n> Hello"),
         (CUSTOMER, "It leaks at the seam."),
         (AGENT, "<p>Please send us a photo of it.<div><b"),
         (AGENT, "We mend it then.\n\nKind regards,\nAnna"),

@@ -397,8 +397,11 @@ def test_why_it_is_taken_for_that_stays_when_the_fields_are_spelt_out(tmp_path: 
 
 
 def test_a_reply_in_each_message_of_a_list_is_refused_with_the_flags(tmp_path: Path) -> None:
-    said = [{"text": a, "chat": [{"by": 1, "body": "SECRET", "private": True},
-                                 {"by": 1, "body": b, "private": False}]} for a, b in PAIRS]  # fmt: skip
+    said = [
+        {"text": ask, "chat": [{"by": 1, "body": "SECRET", "private": True},
+                               {"by": 1, "body": answer, "private": False}]}
+        for ask, answer in PAIRS
+    ]  # fmt: skip
     path = document(tmp_path, said)
     with pytest.raises(InputError, match="each message of a list") as refused:
         tickets(path, mapping={"question": "text", "reply": "chat[].body"})

@@ -205,7 +205,9 @@ def test_what_the_customer_did_not_get_is_private(tmp_path: Path) -> None:
     ]
     path = box(tmp_path, [*thread, *talks(2)])
     rows = tickets(path, agents=("@shop.example",))
-    said = " ".join(t for row in rows for t in (row.question, row.reply, *(m.text for m in row.context)))
+    said = " ".join(
+        t for row in rows for t in (row.question, row.reply, *(m.text for m in row.context))
+    )
     assert "SECRET" not in said
     assert [row.reply.strip() for row in rows if row.turn == 2] == ["Yes, it comes tomorrow."] * 2
     counted = tally(SourceFile(path, agents=("@shop.example",)))

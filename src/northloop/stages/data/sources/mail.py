@@ -344,9 +344,7 @@ def conversations(
         )
 
 
-def _messages(
-    thread: Sequence[Mail], asking: Mail, agents: frozenset[str]
-) -> Iterator[RawMessage]:
+def _messages(thread: Sequence[Mail], asking: Mail, agents: frozenset[str]) -> Iterator[RawMessage]:
     """Yield the messages of a thread, those private that the customer did not get or write."""
     customers, others = set(_side(asking)), set[str]()
     for mail in thread:
