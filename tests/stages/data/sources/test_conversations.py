@@ -431,3 +431,14 @@ def test_fields_in_a_wrapper_are_called_as_without(tmp_path: Path) -> None:
     first = [t for t in tickets(document(tmp_path, said)) if t.turn == 1]
     assert [(t.question, t.reply) for t in first] == PAIRS
     assert {(t.created_at, t.closed_at) for t in first} == {("2026-01-01", "2026-01-02")}
+
+
+def test_a_list_that_is_called_private_is_no_conversation(tmp_path: Path) -> None:
+    def said(*texts: str) -> list[dict[str, str]]:
+        return [{"author": a, "body": t} for a, t in zip(("customer", "agent"), texts, strict=True)]
+
+    both = [{"internal_notes": said("SECRET", "SECRET too"), "thread": said(*p)} for p in PAIRS]
+    assert learnt(document(tmp_path, both)) == PAIRS
+    noted = [{"question": a, "answer": b, "notes": [{"by": n, "text": "SECRET margin"}
+              for n in AGENTS]} for a, b in PAIRS]  # fmt: skip
+    assert learnt(document(tmp_path, noted)) == PAIRS
