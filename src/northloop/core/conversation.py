@@ -54,6 +54,8 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
     """The name it was written under, where the export tells it."""
     at: str = ""
     visibility: Visibility = Visibility.PUBLIC
+    parts: tuple[str, ...] = ()
+    """Where several were joined to one, each by itself: that is how they are cleaned."""
 
 
 class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +107,10 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     handling_minutes: str = ""
     csat: str = ""
     reopened: str = ""
+    asked: tuple[str, ...] = ()
+    """The messages of the question, where it is joined of several: each is cleaned by itself."""
+    answered: tuple[str, ...] = ()
+    """The messages of the reply, likewise."""
     context: tuple[RawMessage, ...] = ()
     """What customer and agents had said before, oldest first, each side's messages joined."""
     turn: int = 1

@@ -310,3 +310,20 @@ def test_a_dataset_without_conversations_is_the_same_bytes_as_ever(tmp_path: Pat
 
 BEFORE = "f5f5fbfa5ea634de7ba8efe9c687a7343aeed8796dfe23a23947a4595e9a39b2"
 """As version 0.1 made it."""
+
+
+def test_a_quotation_or_a_broken_tag_ends_its_own_message_alone(tmp_path: Path) -> None:
+    found = made(tmp_path, talk(
+        (CUSTOMER, "My tent leaks.\n\nOn Mon, 5 Jan 2026, Help <h@x.example> wrote:\n> Hello"),
+        (CUSTOMER, "It leaks at the seam."),
+        (AGENT, "<p>Please send us a photo of it.<div><b"),
+        (AGENT, "We mend it then.\n\nKind regards,\nAnna"),
+        (AGENT, "It takes a week.\n\nAm 05.01.2026 um 10:00 schrieb Jane:\n> My tent leaks."),
+        (CUSTOMER, "Is that free?"),
+        (AGENT, "Yes, it costs you nothing."),
+    ))  # fmt: skip
+    first, second = at(found, "desk.jsonl:1"), at(found, "desk.jsonl:1#2")
+    asked = "My tent leaks.\n\nIt leaks at the seam."
+    answered = "Please send us a photo of it.\n\nWe mend it then.\n\nIt takes a week."
+    assert (first.question, first.reply) == (asked, answered)
+    assert second.context == (Message("user", asked), Message("assistant", answered))

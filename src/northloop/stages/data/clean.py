@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
@@ -50,7 +50,9 @@ OPTIONAL_FIELDS = (
 DateOrders: TypeAlias = Mapping[str, DateOrder]
 KEPT_TURNS = 4 * MAX_CONVERSATION_TURNS
 """So many cleaned turns are kept at hand: each stands before several questions."""
-_NOT_QUARANTINED = frozenset(("context", "people", "messages", "private_notes", "others"))
+_NOT_QUARANTINED = frozenset(
+    ("asked", "answered", "context", "people", "messages", "private_notes", "others")
+)
 """What is set aside is one exchange: what was said before it stands in its own."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
@@ -139,7 +141,7 @@ class Cleaner:
             row=raw.row,
             ticket_id=line(raw.ticket_id),
             question=question,
-            reply=self._text(answer_of(reply_text(filled.reply), person(filled.agent))),
+            reply=self._text(_answer(filled.answered or (filled.reply,), filled.agent)),
             customer_id=line(filled.customer_id),
             conversation_id=line(filled.conversation_id),
             created_at=self._date(filled, "created_at"),
@@ -159,10 +161,10 @@ class Cleaner:
         return in_view([*before, Message("user", question)])[:-1]
 
     def _cleaned_turn(self, said: RawMessage) -> Message:
+        parts = said.parts or (said.text,)
         if said.role is Role.CUSTOMER:
-            return Message("user", self._text(message(said.text)))
-        reply = answer_of(reply_text(said.text), person(said.author))
-        return Message("assistant", self._text(reply))
+            return Message("user", self._text(_said(parts)))
+        return Message("assistant", self._text(_answer(parts, said.author)))
 
     def _text(self, text: str) -> str:
         for pattern, replacement in self._canonical:
@@ -213,13 +215,28 @@ def message(text: str) -> str:
     return tidy(correspondence.without_greeting(text))
 
 
+def _said(parts: Sequence[str]) -> str:
+    """Return messages of one side as one, each cleaned by itself: a quotation ends one of them."""
+    said = list(filter(None, map(message, parts)))
+    joined = "\n\n".join(said)
+    return joined if len(said) < 2 else tidy(correspondence.without_greeting(joined))
+
+
+def _answer(parts: Sequence[str], agent: str) -> str:
+    """Return what an agent of this name answered in messages, each cleaned by itself."""
+    name = person(agent)
+    answers = list(filter(None, (answer_of(reply_text(part), name) for part in parts)))
+    joined = "\n\n".join(answers)
+    return joined if len(answers) < 2 else answer_of(joined, name)
+
+
 def question_text(raw: RawTicket) -> str:
     """Return what the customer asked.
 
     A body of one or two words ("see above") is read together with the subject; for an empty body
     the subject stands in where it is a question by itself (five words, or a question mark).
     """
-    body = "" if is_missing(raw.question) else message(raw.question)
+    body = "" if is_missing(raw.question) else _said(raw.asked or (raw.question,))
     if word_count(body) >= 3 or is_missing(raw.subject):
         return body
     subject = _REPLY_MARK.sub("", tidy(correspondence.from_html(mended(raw.subject))))

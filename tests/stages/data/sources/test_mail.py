@@ -196,3 +196,38 @@ def test_a_circle_of_answers_ends(tmp_path: Path) -> None:
     two = mail("2@x", HOUSE, "jane@mail.example", "It is on its way.", parent="1@x", day=2)
     (found,) = tickets(box(tmp_path, [one, two]))
     assert found.reply.strip() == "It is on its way."
+
+
+CUSTOMER, BOSS, MAKER = "jane1@mail.example", "boss@shop.example", "repairs@maker.example"
+
+
+def test_what_the_customer_did_not_get_is_private(tmp_path: Path) -> None:
+    thread = [
+        *talks(1),
+        mail("i@shop", HOUSE, BOSS, "SECRET: he pays too much.", parent="q1@mail", day=3),
+        mail("m@shop", HOUSE, MAKER, "SECRET: what does it cost us?", parent="q1@mail", day=3),
+        mail("n@maker", MAKER, HOUSE, "SECRET: 3 euros.", parent="m@shop", day=4),
+        mail("o@shop", "Tom <tom@shop.example>", HOUSE, "SECRET: tell no one", parent="q1@mail"),
+    ]
+    path = box(tmp_path, [*thread, *talks(2)])
+    rows = tickets(path, agents=("@shop.example",))
+    said = " ".join(
+        t for row in rows for t in (row.question, row.reply, *(m.text for m in row.context))
+    )
+    assert "SECRET" not in said
+    assert [row.reply.strip() for row in rows if row.turn == 2] == ["Yes, it comes tomorrow."] * 2
+    counted = tally(SourceFile(path, agents=("@shop.example",)))
+    assert counted is not None
+    assert counted.private == 4
+
+
+def test_an_answer_to_another_address_of_the_customers_is_public(tmp_path: Path) -> None:
+    asked = mail("q@mail", CUSTOMER, HOUSE, "Where is it?", Reply_To="jane@home.example")
+    copied = mail("r@mail", "jo@mail.example", HOUSE, "And mine?", Cc="jim@mail.example",
+                  parent="q@mail", day=3)  # fmt: skip
+    path = box(tmp_path, [
+        asked, mail("a@shop", HOUSE, "jane@home.example", "On its way.", parent="q@mail", day=2),
+        copied, mail("b@shop", HOUSE, "jim@mail.example", "Yours too.", parent="r@mail", day=4),
+    ])  # fmt: skip
+    found = [row.reply.strip() for row in tickets(path, agents=("@shop.example",))]
+    assert found == ["On its way.", "Yours too."]

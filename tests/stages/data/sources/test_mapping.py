@@ -93,6 +93,7 @@ def test_a_question_that_never_changes_is_none() -> None:
     replies = [f"Order {n} is on its way to you." for n in range(20)]
     alpaca = {"instruction": system, "input": ASKED, "output": replies}
     assert from_columns(alpaca) == {"question": "input", "reply": "output"}
+    assert from_columns({k: v[:3] for k, v in alpaca.items()})["question"] == "input"
     few = {"description": ["A request", "A problem with it"] * 30, "details": ASKED * 3}
     assert from_columns(few)["question"] == "details"
 

@@ -131,6 +131,7 @@ def _run(messages: Sequence[RawMessage]) -> RawMessage:
     return RawMessage(
         role=next((m.role for m in messages if m.role is Role.AGENT), messages[0].role),
         text=_joined(messages),
+        parts=_parts(messages),
         author=_author(messages),
         at=messages[0].at,
     )
@@ -157,6 +158,8 @@ def _ticket(
         "conversation_id": told.conversation_id,
         "question": _joined(exchange.asked),
         "reply": _joined(exchange.answered),
+        "asked": _parts(exchange.asked),
+        "answered": _parts(exchange.answered),
         "created_at": (case.created_at if first else "") or asked_at,
         "agent": _author(exchange.answered) or case.agent,
         "context": before,
@@ -176,3 +179,7 @@ def _author(messages: Sequence[RawMessage]) -> str:
 
 def _joined(messages: Sequence[RawMessage]) -> str:
     return "\n\n".join(m.text.strip() for m in messages)
+
+
+def _parts(messages: Sequence[RawMessage]) -> tuple[str, ...]:
+    return tuple(m.text for m in messages) if len(messages) > 1 else ()

@@ -2,7 +2,9 @@
 
 Mails belong together that answer one another (Message-ID, In-Reply-To, References) or, where a
 client left that out, that have one subject among the same people. Of each the plain text is taken,
-its HTML where there is none; attachments never. Signatures and quotes are left to the cleaning.
+its HTML where there is none; attachments never. What the house writes to itself or to somebody else
+than the customer is private, and what that somebody answers is too. Signatures and quotes are left
+to the cleaning.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.core.conversation import RawConversation, RawMessage, Role
+from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.messages import is_agent
 from northloop.stages.data.sources.places import Place, members, opened
 from northloop.stages.data.wording import words
@@ -62,6 +64,9 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """Address, in lower case."""
     name: str
     to: tuple[str, ...]
+    """Whom it went to, copies included."""
+    answers_to: tuple[str, ...] = ()
+    """Where its sender wants answers to go."""
     subject: str
     at: str
     text: str
@@ -146,6 +151,7 @@ def _mail(row: int, body: bytes) -> Mail | Broken:
             sender=sender[0][1],
             name=sender[0][0],
             to=tuple(a for field in ("To", "Cc") for _, a in _addresses(parsed, field)),
+            answers_to=tuple(a for _, a in _addresses(parsed, "Reply-To")),
             subject=_header(parsed, "Subject")[:MAX_SUBJECT_CHARS],
             at=_moment(parsed),
             text=_text(parsed),
@@ -328,7 +334,7 @@ def conversations(
         asking = next((m for m in thread if not is_agent(m.sender, agents)), thread[0])
         yield RawConversation(
             row=min(m.row for m in thread),
-            messages=tuple(_message(mail, agents) for mail in thread),
+            messages=tuple(_messages(thread, asking, agents)),
             ticket_id=thread[0].id.strip("<>"),
             subject=_RE.sub("", thread[0].subject),
             customer_id=asking.sender,
@@ -338,11 +344,30 @@ def conversations(
         )
 
 
-def _message(mail: Mail, agents: frozenset[str]) -> RawMessage:
+def _messages(thread: Sequence[Mail], asking: Mail, agents: frozenset[str]) -> Iterator[RawMessage]:
+    """Yield the messages of a thread, those private that the customer did not get or write."""
+    customers, others = set(_side(asking)), set[str]()
+    for mail in thread:
+        outside = {a for a in mail.to if not is_agent(a, agents)}
+        if is_agent(mail.sender, agents):
+            private = bool(mail.to) and not outside & customers
+            others |= outside if private else set()
+        else:
+            private = mail.sender in others - customers
+            customers |= set() if private else {*_side(mail), *outside} - others
+        yield _message(mail, agents, private=private)
+
+
+def _side(mail: Mail) -> tuple[str, ...]:
+    return (mail.sender, *mail.answers_to)
+
+
+def _message(mail: Mail, agents: frozenset[str], *, private: bool) -> RawMessage:
     role = Role.AGENT if is_agent(mail.sender, agents) else Role.CUSTOMER
     return RawMessage(
         role=Role.SYSTEM if mail.automatic else role,
         text=mail.text,
         author=mail.name or mail.sender,
         at=mail.at,
+        visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
     )

@@ -63,6 +63,8 @@ _PAIRS = (
     ("user says", "agent says"), ("user says", "bot says"), ("customer said", "agent said"),
 )  # fmt: skip
 """Headers that mean question and reply only where both stand there, with sentences below."""
+_WRAPPERS = ("fields", "properties", "attributes")
+"""Objects that only hold a record's fields: `properties.subject` is called as `subject` is."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
 _TAGS = ("tag", "tags", "ticket tags")
@@ -145,7 +147,9 @@ def _synonym(field: str, name: str) -> str:
     as none. Of a time the unit stands in brackets, and belongs to it.
     """
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
-    tried = (header_words(name), header_words(bare))
+    wrapped, _, rest = name.partition(".")
+    inside = header_words(rest) if header_words(wrapped) in _WRAPPERS else ""
+    tried = (header_words(name), header_words(bare), inside)
     return next((words for words in tried if words in HEADERS[field]), "")
 
 
@@ -199,7 +203,8 @@ def _instructed(values: Mapping[str, Sequence[str]], mapping: ColumnMapping) -> 
     if mapping.get("question") not in (instruction, given):
         return {}
     inputs = [v for v in values[given] if not is_missing(v)]
-    if inputs and _is_constant("question", values[instruction]):
+    told = {v.strip() for v in values[instruction]}
+    if len(inputs) > 1 and (len(told) == 1 or _is_constant("question", values[instruction])):
         return {"question": given}
     return {"question": f"{instruction}{JOINED}{given}" if inputs else instruction}
 

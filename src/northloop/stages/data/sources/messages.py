@@ -42,7 +42,7 @@ _TEXTS = tuple(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
     "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
-    "message_content",
+    "message_content", "comment_body", "comment_text", "article_body", "entry_text", "chat_text",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -53,6 +53,7 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "direction", "by", "who", "party", "user_type", "message type", "message author",
     "participant", "sent by", "sender role", "author role", "role name", "actor", "agent", "source",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
+    "account type", "participant kind", "sender kind", "author kind",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
@@ -221,7 +222,7 @@ def _role_of(
         seen = Counter(_said(name, v) for v in spoken if not is_missing(v))
         known = sum(count for role, count in seen.items() if role)
         is_flag = any(by_flag(name, v) for v in values[name][:5])
-        if (_last(name) not in _ROLE_NAMES and not is_flag) or not known:
+        if not (is_flag or _names_a_side(name)) or not known:
             continue
         first = _said(name, as_text(at_steps(items[0], name)))
         sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
@@ -229,6 +230,13 @@ def _role_of(
             told = Counter(v for v in spoken if v).most_common(4)
             return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
     return "", {}, ""
+
+
+def _names_a_side(path: str) -> bool:
+    """Whether a path is called what says who speaks: `sender.kind` does, a message's `kind` not."""
+    above, _, last = path.rpartition(".")
+    of_somebody = bool(_WHO & set(_last(above).split())) and words_of(last) in ("kind", "class")
+    return of_somebody or _last(path) in _ROLE_NAMES
 
 
 def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:

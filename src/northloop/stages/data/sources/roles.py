@@ -50,7 +50,7 @@ _ROLES = {
         担当者, オペレーター, エージェント, サポート, スタッフ, 客服, 坐席, 座席, 代理, 客服人员,
         專員,
         상담원, агент, оператор, поддержка, temsilci,
-        gpt, chatgpt, model, ai assistant,
+        gpt, chatgpt, model, ai assistant, atlassian,
         outbound, outgoing, out, sent, to customer, ausgehend, ausgang, sortant, envoyé, saliente,
         enviado, inviato, uitgaand, wychodzące, utgående, 送信, 发送, 發送""",
     Role.BOT: """

@@ -362,3 +362,88 @@ def test_a_wrong_list_or_field_is_named(tmp_path: Path) -> None:
         layout(SourceFile(path, mapping={"messages": "notes"}))
     with pytest.raises(InputError, match=r"no message has a field 'author\.kind'"):
         layout(SourceFile(path, mapping={"messages.role": "author.kind"}))
+
+
+def test_who_speaks_is_told_by_the_kind_of_the_speaker(tmp_path: Path) -> None:
+    def entry(kind: str, text: str, seen: str) -> dict[str, object]:
+        return {"speaker": {"kind": kind, "name": "Jo"}, "content": {"text": text}, "kind": "text",
+                "visibility": seen}  # fmt: skip
+
+    wrapped = {"export": {"payload": {"items": [
+        {"ref": n, "dialogue": {"entries": [
+            entry("CUSTOMER", ask, "PUBLIC"), entry("AGENT", "SECRET", "INTERNAL"),
+            entry("AGENT", answer, "PUBLIC"),
+        ]}} for n, (ask, answer) in enumerate(PAIRS)
+    ]}}}  # fmt: skip
+    assert learnt(document(tmp_path, wrapped)) == PAIRS
+
+
+def test_accounts_of_customers_ask_and_times_are_called_datetimes_too(tmp_path: Path) -> None:
+    said = [
+        {"created_datetime": f"2026-01-{n + 1:02}T09:00:00Z",
+         "closed_datetime": f"2026-01-{n + 1:02}T11:00:00Z",
+         "comments": [{"author": {"accountType": kind}, "body": text, "jsdPublic": public}
+                      for kind, text, public in (("customer", ask, True),
+                      ("atlassian", "SECRET", False), ("atlassian", answer, True))]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    path = document(tmp_path, said)
+    assert learnt(path) == PAIRS
+    assert {t.closed_at[-9:] for t in tickets(path)} == {"11:00:00Z"}
+
+
+def test_why_it_is_taken_for_that_stays_when_the_fields_are_spelt_out(tmp_path: Path) -> None:
+    said = [{"chat": [{"by": "customer", "text": a}, {"by": "agent", "text": b}]} for a, b in PAIRS]
+    path = document(tmp_path, said)
+    found = layout(SourceFile(path))
+    again = layout(SourceFile(path, mapping=dict(found.mapping)))
+    assert again.why == found.why
+    assert "as you said" not in found.why
+
+
+def test_a_reply_in_each_message_of_a_list_is_refused_with_the_flags(tmp_path: Path) -> None:
+    said = [
+        {"text": ask, "chat": [{"by": 1, "body": "SECRET", "private": True},
+                               {"by": 1, "body": answer, "private": False}]}
+        for ask, answer in PAIRS
+    ]  # fmt: skip
+    path = document(tmp_path, said)
+    with pytest.raises(InputError, match="each message of a list") as refused:
+        tickets(path, mapping={"question": "text", "reply": "chat[].body"})
+    assert '--map messages="chat" --map messages.text="body"' in refused.value.action
+
+
+def test_comments_a_row_with_what_they_are(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"Ticket ID": n, "Comment Type": kind, "Author Role": role, "Comment Body": text}
+        for n, (ask, answer) in enumerate(PAIRS)
+        for kind, role, text in (("Public Comment", "end-user", ask),
+            ("Internal Note", "agent", "SECRET margin"), ("Public Comment", "agent", answer))
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, rows)) == PAIRS
+
+
+def test_fields_in_a_wrapper_are_called_as_without(tmp_path: Path) -> None:
+    said = [
+        {"key": f"S-{n}", "fields": {
+            "summary": "x", "description": ask, "created": "2026-01-01", "resolutiondate":
+            "2026-01-02", "comment": {"comments": [
+                {"author": {"accountType": "atlassian"}, "body": answer, "jsdPublic": True},
+                {"author": {"accountType": "customer"}, "body": "Thank you", "jsdPublic": True},
+            ]}}}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    first = [t for t in tickets(document(tmp_path, said)) if t.turn == 1]
+    assert [(t.question, t.reply) for t in first] == PAIRS
+    assert {(t.created_at, t.closed_at) for t in first} == {("2026-01-01", "2026-01-02")}
+
+
+def test_a_list_that_is_called_private_is_no_conversation(tmp_path: Path) -> None:
+    def said(*texts: str) -> list[dict[str, str]]:
+        return [{"author": a, "body": t} for a, t in zip(("customer", "agent"), texts, strict=True)]
+
+    both = [{"internal_notes": said("SECRET", "SECRET too"), "thread": said(*p)} for p in PAIRS]
+    assert learnt(document(tmp_path, both)) == PAIRS
+    noted = [{"question": a, "answer": b, "notes": [{"by": n, "text": "SECRET margin"}
+              for n in AGENTS]} for a, b in PAIRS]  # fmt: skip
+    assert learnt(document(tmp_path, noted)) == PAIRS

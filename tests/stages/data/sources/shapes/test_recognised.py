@@ -11,6 +11,10 @@ from northloop.stages.data.sources.shapes import recognised
 OTHERS: dict[str, list[dict[str, Any]]] = {
     "rows": [{"id": 1, "question": "Where is it?", "reply": "There.", "created_at": "2026-01-01"}],
     "cased rows": [{"case_number": 1, "subject": "x", "description": "y", "status": "closed"}],
+    "cases": [{"cases": [{"id": 1, "question": "Where is it?", "answer": "There."}]}],
+    "cases of law": [{"cases": [{"Title": "x", "Body": "y", "Court": "Leeds"}]}],
+    "cases with messages": [{"cases": [{"case_id": 1, "opened": "2026-01-01", "messages": [
+        {"sender": "customer", "text": "Hi"}]}]}],
     "messages": [{"tickets": [{"id": 1, "messages": [{"from": "customer", "text": "Hi"}]}]}],
     "comments": [{"comments": [{"text": "Hi", "author": "Jo"}], "id": 3}],
     "threads": [{"id": 1, "threads": [{"type": "note", "text": "x"}]}],

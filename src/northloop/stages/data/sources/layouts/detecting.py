@@ -113,7 +113,8 @@ def _with_reasons(source: SourceFile, found: Layout) -> Layout:
         return found
     same = {f for f, c in found.mapping.items() if detected.mapping.get(f) == c}
     reasons = {f: detected.reasons[f] if f in same else why for f, why in found.reasons.items()}
-    return msgspec.structs.replace(found, reasons=reasons)
+    why = detected.why if detected.kind == found.kind else found.why
+    return msgspec.structs.replace(found, reasons=reasons, why=why)
 
 
 def _found(source: SourceFile) -> Layout:
@@ -165,6 +166,7 @@ def _relative(given: Mapping[str, str]) -> dict[str, str]:
 def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[str]) -> None:
     told = (
         _missing(columns, names)
+        or _inside(columns)
         or (() if names else _NO_FIELDS)
         or (() if "question" in columns else _no_question(names))
         or (_same(columns) if columns["question"] == columns.get("reply") else ())
@@ -188,6 +190,19 @@ def _missing(columns: ColumnMapping, names: Sequence[str]) -> tuple[str, str] | 
     return (
         f"no column is called {missing!r}; the file has {listed(names)}",
         "correct --map, or the source's mapping in northloop.toml",
+    )
+
+
+def _inside(columns: ColumnMapping) -> tuple[str, str] | tuple[()]:
+    """Return why a field of each message in a list is no column, and the flags that say more."""
+    named = next((c for c in columns.values() if "[]." in c), "")
+    path, _, field = named.rpartition("[].")
+    if not named:
+        return ()
+    return (
+        f"{named!r} stands in each message of a list, notes among agents with them",
+        f'say that the list holds the conversation: --map messages="{path}" '
+        f'--map messages.text="{field}", and who answers: --map agents="<name or id>"',
     )
 
 

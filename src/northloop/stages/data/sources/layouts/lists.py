@@ -21,6 +21,7 @@ from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, Speakers
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
+from northloop.stages.data.sources.roles import flag_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 
@@ -60,15 +61,23 @@ def _fitting(
     sample: Sample, wanted: str | None, fields: Mapping[str, str]
 ) -> dict[str, messages.Found]:
     """Return the lists that may be of messages, in the file's order: the one wanted, none of them
-    for "", any for None.
+    for "", any for None. One that is called private is none of them unless it is wanted.
     """
     found = {path: messages.fields_of(sample.items(path), fields)
              for path in (sample.lists if wanted is None else filter(None, (wanted,)))}  # fmt: skip
     return {
         path: f
         for path, f in found.items()
-        if f and (f.keys.role or wanted or _may_be_talks(sample, path, f))
+        if f and (wanted or _may_be_read(sample, path, f))
     }
+
+
+def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
+    """Whether the customer may have read a list: messages of both sides, and no notes by name."""
+    flags = {flag_of(part.removesuffix("[]")) for part in path.split(".")}
+    if "private" in flags or ("note" in flags and not found.keys.role):
+        return False
+    return bool(found.keys.role) or _may_be_talks(sample, path, found)
 
 
 def _talks(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:

@@ -116,6 +116,7 @@ def _listed_by_kind(record: Fields) -> list[Fields]:
         for kind, names in keys.items()
         for name in names
         for one in _listed(record, name)
+        if kind != _CASE or _may_be_case(one)
     ]
 
 
@@ -134,6 +135,11 @@ def _kind(record: Fields) -> str:
     nested = has(record, "EmailMessages", "CaseComments")
     numbered = "CaseNumber" in record and sum(key in record for key in _CASE_KEYS) > 1
     return _CASE if numbered or (nested and has(record, "CaseNumber", "Subject", "Id")) else ""
+
+
+def _may_be_case(record: Fields) -> bool:
+    """Whether a record that is called a case has a field that only Salesforce's cases have."""
+    return has(record, "EmailMessages", "CaseComments", "CaseNumber", *_CASE_KEYS) > 0
 
 
 # --- a case ------------------------------------------------------------------------------------
