@@ -65,11 +65,7 @@ def _fitting(
     """
     found = {path: messages.fields_of(sample.items(path), fields)
              for path in (sample.lists if wanted is None else filter(None, (wanted,)))}  # fmt: skip
-    return {
-        path: f
-        for path, f in found.items()
-        if f and (wanted or _may_be_read(sample, path, f))
-    }
+    return {path: f for path, f in found.items() if f and (wanted or _may_be_read(sample, path, f))}
 
 
 def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
