@@ -379,7 +379,7 @@ def preview_of(
     prepared = prepare(
         workspace.prepare_spec,
         all_,
-        frozen=steps.splits_of(workspace.artefacts, earlier) if earlier else {},
+        frozen=steps.kept_splits(workspace.artefacts, earlier, all_) if earlier else {},
         progress=progress,
         embedder=workspace.embedder,
     )
