@@ -92,6 +92,11 @@ def test_pin_and_licence_given_again_are_written_and_the_rest_stays(folder: Path
     assert settings(folder).data.sources == (msgspec.structs.replace(again, licence="CC0"),)
 
 
+def test_nothing_is_imported_as_retired() -> None:
+    with pytest.raises(InputError, match="pin: nothing is imported as retired"):
+        setup.Terms(pin=Split.RETIRED)
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -45,7 +45,7 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Which file of an archive; "*.eml" for all mails in it."""
     sheet: str = ""
     """Which sheet of a workbook; "" for its first."""
-    pin: str = ""
+    pin: Literal["", "train", "validation", "test"] = ""
     """"test" or "train" to put every row of the file there; "" to let the split decide."""
     licence: str = ""
     mapping: dict[str, str] = {}

@@ -23,7 +23,7 @@ from tomlkit.exceptions import TOMLKitError
 from northloop import settings as configuration
 from northloop.adapters.embedded.files import locked
 from northloop.core.artefacts import Objective
-from northloop.core.conversation import Split
+from northloop.core.conversation import PINS, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, Settings, SourceSetting
 from northloop.stages.data.sources import SourceFile, detect, layout, opened
@@ -110,6 +110,14 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """Field (one of FIELDS) → column, to correct what was detected; "" for no column."""
     agents: tuple[str, ...] = ()
     """Who answers, where an export does not say it; () to find out."""
+
+    def __post_init__(self) -> None:
+        if self.pin is not None and self.pin not in PINS:
+            raise InputError(
+                f"nothing is imported as {self.pin.value}",
+                where="pin",
+                action=f"choose one of {', '.join(PINS)}",
+            )
 
 
 AS_DETECTED = Terms()

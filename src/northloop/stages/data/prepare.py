@@ -499,9 +499,7 @@ def _like_names(raw: str) -> set[str]:
 # --- deduplicate, label, split -----------------------------------------------------------------
 
 
-def _as_cleaned_now(
-    frozen: Mapping[str, Split], tickets: Iterable[Ticket]
-) -> dict[str, Split]:
+def _as_cleaned_now(frozen: Mapping[str, Split], tickets: Iterable[Ticket]) -> dict[str, Split]:
     """Return where rows of an earlier version stay, by the ids that they have now."""
     earlier: dict[str, set[Split]] = defaultdict(set)
     for ticket in tickets if frozen else ():
