@@ -74,7 +74,7 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     sources: tuple[SourceSetting, ...] = ()
     """The exports that were imported, each with its columns."""
     documents: str = "documents"
-    """Folder of Markdown, relative to the workspace."""
+    """Folder of articles (Markdown, text, HTML, PDF, DOCX), relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
     largest_upload_mb: Positive = 512
     """Of what one form of the console brings in, all its files together."""

@@ -190,9 +190,9 @@ def prepare(
     A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
     example ids of an earlier version to their splits, and the places of its rows (`Ticket.where`)
     where their exports have not changed: what was there stays where it was, however it is cleaned
-    now, or retires where a new row asks the same. `embedder` tells paraphrases better than words alone. InputError
-    names a source that cannot be read, or all if none has a row; ConfigurationError a wrong
-    setting. A bad row is never an error: it is in `quarantine`, with the reason.
+    now, or retires where a new row asks the same. `embedder` tells paraphrases better than words
+    alone. InputError names a source that cannot be read, or all if none has a row;
+    ConfigurationError a wrong setting. A bad row is never an error: it is in `quarantine`, with the reason.
     """
     sources = named(sources)
     redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
