@@ -192,7 +192,8 @@ def prepare(
     where their exports have not changed: what was there stays where it was, however it is cleaned
     now, or retires where a new row asks the same. `embedder` tells paraphrases better than words
     alone. InputError names a source that cannot be read, or all if none has a row;
-    ConfigurationError a wrong setting. A bad row is never an error: it is in `quarantine`, with the reason.
+    ConfigurationError a wrong setting. A bad row is never an error: it is in `quarantine`, with
+    the reason.
     """
     sources = named(sources)
     redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
