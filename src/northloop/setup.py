@@ -155,7 +155,8 @@ def sources_of(folder: Path, path: Path, terms: Terms = AS_DETECTED) -> Exports:
 def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceSetting:
     """Return an export as a source, with the columns as detected or given; nothing is written.
 
-    One that is a source already keeps its path, and its terms as far as they are not given anew.
+    One that is a source already keeps its path, and its terms as far as they are not given anew;
+    but columns without a reply give way to what is detected now, where that has replies.
     InputError if it cannot be read or no column looks like a question.
     """
     with _told(folder / FILE_NAME):
@@ -170,7 +171,7 @@ def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceS
     for source in known:
         same = os.path.realpath(folder / source.path) == os.path.realpath(place.path)
         if same and (source.member, source.sheet) == (place.member, place.sheet):
-            both = _with_given(source.mapping, terms.mapping)
+            both = _with_given(_known_columns(place, source), terms.mapping)
             return msgspec.structs.replace(source, mapping=both, **given)
     path = _relative(place.path, folder)
     if not path.isprintable():
@@ -192,6 +193,17 @@ def _file(place: Place, source: SourceSetting, mapping: Mapping[str, str]) -> So
         sheet=place.sheet,
         agents=source.agents,
     )
+
+
+def _known_columns(place: Place, source: SourceSetting) -> Mapping[str, str]:
+    """Return the columns of a source that is imported again.
+
+    An earlier version found no reply in exports that are read as conversations now.
+    """
+    if not source.mapping or not {"reply", *MESSAGE_FIELDS}.isdisjoint(source.mapping):
+        return source.mapping
+    found = layout(_file(place, source, {}))
+    return found.mapping if found.has_replies else source.mapping
 
 
 def _with_given(known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
