@@ -113,7 +113,7 @@ def test_columns_without_a_reply_give_way_to_conversations_that_are_told_now(fol
 
 def _write_mapping(folder: Path, mapping: Mapping[str, str]) -> None:
     document = tomlkit.parse((folder / FILE_NAME).read_text("utf-8"))
-    document["data"]["sources"][0]["mapping"] = dict(mapping)  # type: ignore[index]
+    document["data"]["sources"][0]["mapping"] = dict(mapping)
     (folder / FILE_NAME).write_text(tomlkit.dumps(document), "utf-8")
 
 
