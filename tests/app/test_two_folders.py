@@ -14,7 +14,7 @@ from console.client import Visitor
 from northloop import setup
 from northloop.app import knowledge
 from northloop.app.doctor import examine
-from northloop.app.knowledge import Watch
+from northloop.app.watched_folder import Watch
 from northloop.core.actor import team
 from northloop.workspace import STATE
 from scripted_workspace import ScriptedWorkspace, with_release

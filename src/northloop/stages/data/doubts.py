@@ -16,6 +16,7 @@ import msgspec
 
 from northloop.core.conversation import Example, Ticket
 from northloop.stages.data.duplicates import normalised
+from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
@@ -343,7 +344,11 @@ def _lack(reply: str, spec: PrepareSpec) -> str:
         return "empty"
     if words < spec.min_reply_words:
         return f"under {spec.min_reply_words} words"
-    return f"over {spec.max_reply_words} words" if words > spec.max_reply_words else ""
+    if words > spec.max_reply_words:
+        return f"over {spec.max_reply_words} words"
+    language = language_of(reply)
+    known = spec.languages == "all" or is_understood(language)
+    return "" if known else f"in a language that is not understood ({language})"
 
 
 def _one_reply(rows: _Rows) -> Doubt | None:

@@ -5,21 +5,12 @@ user says; `read` streams its exchanges, and a row that cannot be read comes bac
 instead of stopping the import.
 """
 
+from northloop.stages.data.sources.exports import Opened, opened
+from northloop.stages.data.sources.layouts.detecting import columns, detect, layout
+from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
-from northloop.stages.data.sources.reading import (
-    Columns,
-    Layout,
-    Opened,
-    SourceFile,
-    Tally,
-    columns,
-    detect,
-    layout,
-    listed,
-    opened,
-    read,
-    tally,
-)
+from northloop.stages.data.sources.reading import Tally, read, tally
+from northloop.stages.data.sources.source import SourceFile
 
 __all__ = [
     "FIELDS",

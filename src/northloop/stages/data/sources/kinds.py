@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, workbooks
+from northloop.stages.data.sources import decoding, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import Place, packed_names
 
@@ -76,6 +76,8 @@ class Format(StrEnum):
     WORKBOOK = "workbook"
     PARQUET = "Parquet"
     MAIL = "mail"
+    CHAT = "chat"
+    """A text file as WhatsApp exports it."""
     ARCHIVE = "archive"
     """It holds files that are sources of their own."""
 
@@ -127,6 +129,8 @@ def _format(place: Place) -> Format | str:
     if binary := decoding.kind_of_binary(place):
         return _of_binary(place, binary)
     kind = _kind_of_text(decoding.beginning(place))
+    if not kind and _is_chat(place):
+        return Format.CHAT
     if not kind:
         return Format.JSON if _is_json(place) else Format.TABLE
     return kind if kind is Format.MAIL else f"{kind}, no table of tickets"
@@ -151,6 +155,12 @@ def _of_zip(place: Place) -> Format | str:
     if any(name.startswith("word/") for name in names):
         return _WORD
     return f"{_NESTED}, no text" if place.member else Format.ARCHIVE
+
+
+def _is_chat(place: Place) -> bool:
+    first = decoding.beginning(place)[:8]
+    dated = "{" not in first and any(c.isdigit() for c in first)
+    return dated and whatsapp.is_chat(decoding.lines(place))
 
 
 def _is_json(place: Place) -> bool:

@@ -14,9 +14,9 @@ import pytest
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
-from northloop.stages.data.sources import SourceFile, layout
-from northloop.stages.data.sources.reading import columns
+from northloop.stages.data.sources import SourceFile, columns, layout
 from northloop.stages.data.sources.shapes import SHAPES
+from stages.data.sources.shapes import expected_more
 from stages.data.sources.shapes.exported import (
     FOLDER,
     GOLDEN,
@@ -32,7 +32,7 @@ from stages.data.sources.shapes.exported import (
 
 NAMES = {"zendesk": "Zendesk tickets", "freshdesk": "Freshdesk tickets",
          "intercom": "Intercom conversations", "salesforce": "Salesforce cases",
-         "help_scout": "Help Scout conversations"}  # fmt: skip
+         "help_scout": "Help Scout conversations", **expected_more.NAMES}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "zendesk/account_export.json": [
         ("1041", "der Reißverschluss an meinem Zelt klemmt seit gestern. "
@@ -137,6 +137,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "The link works again, please try it once more.", "2012-07-23T12:34:12Z",
          "2012-07-24T21:00:00Z", None, None, None, "", "email", "29418"),
     ],
+    **expected_more.EXPECTED,
 }  # fmt: skip
 EACH = pytest.mark.parametrize("path", GOLDEN, ids=lambda p: f"{p.parent.name}/{p.name}")
 

@@ -2,10 +2,15 @@
 
 from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
+from northloop.stages.data.sources.shapes.front import FRONT
+from northloop.stages.data.sources.shapes.gorgias import GORGIAS
 from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
+from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
 from northloop.stages.data.sources.shapes.intercom import INTERCOM
+from northloop.stages.data.sources.shapes.request_tracker import REQUEST_TRACKER
 from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.slack import SLACK
 from northloop.stages.data.sources.shapes.zendesk import ZENDESK
 
 SHAPES: tuple[Shape, ...] = (
@@ -14,6 +19,11 @@ SHAPES: tuple[Shape, ...] = (
     INTERCOM,
     SALESFORCE,
     HELP_SCOUT,
+    HUBSPOT,
+    GORGIAS,
+    FRONT,
+    REQUEST_TRACKER,
+    SLACK,
     SHAREGPT,
     OPENAI,
 )

@@ -41,3 +41,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     read: Callable[[Iterable[Record]], Iterator[RawConversation | Refused]]
     """All records of a file, which can be gone through more than once → their conversations, in the
     order of the file."""
+    read_for: (
+        Callable[[Iterable[Record], frozenset[str]], Iterator[RawConversation | Refused]] | None
+    ) = None
+    """The same, told who answers (names, ids or addresses in lower case), of exports that do not
+    say it; None for all others."""
+
+    def conversations(
+        self, records: Iterable[Record], agents: frozenset[str] = frozenset()
+    ) -> Iterator[RawConversation | Refused]:
+        """Yield what `read` does, with those who answer as the user named them."""
+        return self.read_for(records, agents) if self.read_for and agents else self.read(records)

@@ -1,0 +1,135 @@
+"""What conversations are taken for, in lists or in rows: what is told of each, who answers.
+
+What this module does not know is which rows, or which of their lists, are conversations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from northloop.core.errors import InputError
+from northloop.stages.data.dates import DateOrder, day_order
+from northloop.stages.data.sources import formats, json_rows, mapping, messages, talks
+from northloop.stages.data.sources.layouts.layout import (
+    A_LIST_A_ROW,
+    A_MESSAGE_A_ROW,
+    Layout,
+    listed,
+    overruled,
+)
+from northloop.stages.data.sources.layouts.sample import Sample, item_names
+from northloop.stages.data.sources.mapping import ColumnMapping
+from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
+from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.paths import columns as leaves
+from northloop.stages.data.sources.source import SourceFile
+from northloop.stages.data.sources.talks import Talks
+
+_NAME_AGENTS = (
+    '--map agents="<name or id>, <another>", or the field that says which side wrote a message: '
+    '--map messages.role="<field>"'
+)
+
+
+def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messages.Found) -> Layout:
+    """Return the layout of conversations; where no field says who wrote a message, with the agents
+    given, or found from who answers in all of the file; unsure without any.
+    """
+    agents, why = _who_answers(source, talked, found)
+    taken = _taken(talked, found)
+    made = Layout(
+        kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
+        why=_why_talks(talked, found),
+        mapping=taken,
+        names=(*sample.names, *item_names(sample)),
+        reasons=_reasons(source, talked, found, taken),
+        lists=tuple(sample.lists),
+        agents=tuple(sorted(agents)),
+        agents_why=why if agents else "",
+    )
+    if not (agents or found.keys.role):
+        who = found.keys.author
+        unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
+        return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS)
+    speakers = msgspec.structs.replace(talked.speakers, agents=agents)
+    return msgspec.structs.replace(made, talks=msgspec.structs.replace(talked, speakers=speakers))
+
+
+def _who_answers(
+    source: SourceFile, talked: Talks, found: messages.Found
+) -> tuple[frozenset[str], str]:
+    """Return the agents, and why they are taken for that; none where a field says the side."""
+    given = messages.named_agents(source.agents)
+    if given or found.keys.role:
+        return given, "as you said"
+    return messages.who_answers(talks.authors(formats.rows(source.place), talked))
+
+
+def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
+    keys = found.keys
+    taken = {TEXT: keys.text, messages.ROLE: keys.role, messages.AUTHOR: keys.author,
+             messages.AT: keys.at, PRIVATE: keys.private, "question": talked.opening}  # fmt: skip
+    return {**talked.mapping, **{f: c for f, c in taken.items() if c}}
+
+
+def _reasons(
+    source: SourceFile, talked: Talks, found: messages.Found, taken: ColumnMapping
+) -> dict[str, str]:
+    case = {f: c for f, c in talked.mapping.items() if f in mapping.CASE_FIELDS}
+    holds = (
+        {LIST: "it holds texts, and who wrote each"}
+        if LIST in talked.mapping
+        else {"conversation_id": "several rows share its values"}
+    )
+    opens = {"question": "the lists begin with the agent's answer to it"}
+    given = {f: "as you said" for f, c in source.mapping.items() if c}
+    told = mapping.reasons(case) | opens | holds | dict(found.reasons) | given
+    return {f: told.get(f, "") for f in taken}
+
+
+def _names_seen(sample: Sample, talked: Talks, who: str) -> str:
+    path = talked.mapping.get(LIST, "")
+    items = sample.items(path) if path else sample.rows
+    seen = list(dict.fromkeys(at_path(item, who) for item in items if at_path(item, who)))
+    return f" ({listed(seen[:6])})" if seen else ""
+
+
+def _why_talks(talked: Talks, found: messages.Found) -> str:
+    where = (
+        f"{talked.mapping[LIST]!r} holds messages"
+        if LIST in talked.mapping
+        else (f"several rows share {talked.mapping['conversation_id']!r}")
+    )
+    by = found.reasons.get(messages.ROLE, "")
+    return f"{where}, and {found.keys.role!r} {by}" if found.keys.role else where
+
+
+def case_columns(values: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> dict[str, str]:
+    detected = {
+        f: c for f, c in mapping.from_columns(values).items() if f not in ("question", "reply")
+    }
+    taken = overruled(detected, {f: c for f, c in given.items() if f not in MESSAGE_FIELDS})
+    return {f: c for f, c in taken.items() if f not in ("question", "reply")}
+
+
+def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:
+    items = sample.items(path) if path else sample.rows
+    return day_order(at_path(item, found.keys.at) for item in items if found.keys.at)
+
+
+def check_fields(
+    source: SourceFile,
+    given: Mapping[str, str],
+    items: Sequence[Mapping[str, json_rows.Json]],
+) -> None:
+    known = {name: None for item in items for name, _ in leaves(item)}
+    missing = [(f, c) for f, c in given.items() if c and c not in known]
+    if missing:
+        field, column = missing[0]
+        raise InputError(
+            f"no message has a field {column!r}; they have {listed([*known])}",
+            where=source.label,
+            action=f"correct --map {field}=, or the source's mapping in northloop.toml",
+        )

@@ -1,0 +1,129 @@
+"""Exports known by name, mail and chats among them: how they are told, and their conversations.
+
+What this module does not know is columns: those of a known shape are the shape's own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+import msgspec
+
+from northloop.core.conversation import RawConversation
+from northloop.stages.data.sources import decoding, formats, mail, messages, shapes, talks, whatsapp
+from northloop.stages.data.sources.kinds import Format
+from northloop.stages.data.sources.layouts.layout import Layout, listed
+from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
+from northloop.stages.data.sources.messages import MESSAGE_FIELDS
+from northloop.stages.data.sources.places import Place
+from northloop.stages.data.sources.source import SourceFile
+
+
+def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | None:
+    """Return the shape of an export that is known by name, and why it is taken for that.
+
+    None where the user says which columns hold the question or the reply, or the messages.
+    """
+    said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
+    if written not in (Format.JSON, Format.PARQUET) or said:
+        return None
+    first = islice(_Records(source.place, {}), SAMPLE_ROWS)
+    return shapes.recognised([record.value for record in first])
+
+
+def says_something(source: SourceFile, shape: shapes.Shape) -> bool:
+    """Whether any message comes of the first records read as a shape."""
+    records = list(islice(_Records(source.place, {}), SAMPLE_ROWS))
+    cases = (case for case in shape.read(records) if isinstance(case, RawConversation))
+    return any(message.text.strip() for case in cases for message in case.messages)
+
+
+def shape_layout(source: SourceFile, sample: Sample, known: tuple[shapes.Shape, str]) -> Layout:
+    shape, why = known
+    return Layout(
+        kind=shape.name,
+        why=f"{why} (as {shape.documented} has it)",
+        mapping={},
+        names=sample.names,
+        shape=shape.name,
+        agents=source.agents,
+    )
+
+
+def mail_layout(source: SourceFile) -> Layout:
+    given = messages.named_agents(source.agents)
+    threads = mail.threads([m for m in mail.mails(source.place) if isinstance(m, mail.Mail)])
+    house = mail.House(given, "as you said") if given else mail.house(threads)
+    unsure = "" if house.agents else "whose mails are the answers is not sure"
+    return Layout(
+        kind="e-mail in threads",
+        why="it holds mails, which answer one another by their Message-ID, References and subject",
+        mapping={},
+        names=(),
+        shape="e-mail",
+        agents=tuple(sorted(house.agents)),
+        agents_why=house.why,
+        unsure=unsure,
+        mend="" if house.agents else 'name your own addresses: --map agents="<address or @domain>"',
+    )
+
+
+def chat_layout(source: SourceFile) -> Layout:
+    chat = whatsapp.messages(decoding.lines(source.place))
+    senders = dict.fromkeys(line.sender for line in chat if line.sender)
+    given = messages.named_agents(source.agents)
+    answering = whatsapp.who_answers(senders, given, source.place.label)
+    sure = bool(answering.agents)
+    return Layout(
+        kind=whatsapp.NAME,
+        why="its lines begin with a date, a time and a name, as WhatsApp exports a chat",
+        mapping={},
+        names=(),
+        shape=whatsapp.NAME,
+        agents=tuple(sorted(answering.agents)),
+        agents_why=answering.why,
+        unsure="" if sure else f"who of {listed(tuple(senders)[:6])} answers is not sure",
+        mend="" if sure else 'name who answers: --map agents="<name>, <another>"',
+    )
+
+
+def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:
+    """Yield the conversations of an export whose shape is known.
+
+    Of a record that is no JSON the text is withheld: it may hold a private note.
+    """
+    records = _Records(source.place, {})
+    yield from shape.conversations(records, messages.named_agents(source.agents))
+    for row, problem in records.broken.items():
+        yield shapes.Refused(row, problem, talks.WITHHELD)
+
+
+def mailed(source: SourceFile, found: Layout) -> Iterator[RawConversation | shapes.Refused]:
+    kept: list[mail.Mail] = []
+    for one in mail.mails(source.place):
+        if isinstance(one, mail.Mail):
+            kept.append(one)
+        else:
+            yield shapes.Refused(one.row, one.reason, "")
+    yield from mail.conversations(mail.threads(kept), frozenset(found.agents))
+
+
+def chatted(source: SourceFile, found: Layout) -> Iterator[RawConversation]:
+    chat = whatsapp.messages(decoding.lines(source.place))
+    yield from whatsapp.conversations(chat, frozenset(found.agents), source.label)
+
+
+class _Records(msgspec.Struct, frozen=True):
+    """The objects of a file, read anew each time that they are gone through."""
+
+    place: Place
+    broken: dict[int, str]
+    """Row → why it could not be read, once it was come by."""
+
+    def __iter__(self) -> Iterator[shapes.Record]:
+        for number, item in enumerate(formats.documents(self.place), 1):
+            if isinstance(item.value, Mapping):
+                yield shapes.Record(number, item.value)
+            else:
+                self.broken[number] = item.problem

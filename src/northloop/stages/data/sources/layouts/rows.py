@@ -1,0 +1,119 @@
+"""What rows are taken for that are a message each: which of them are one conversation.
+
+What this module does not know is who answers where no column says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from northloop.stages.data.sources import json_rows, mapping, messages
+from northloop.stages.data.sources.layouts.conversations import (
+    case_columns,
+    check_fields,
+    order_of,
+    with_agents,
+)
+from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
+from northloop.stages.data.sources.layouts.sample import Sample
+from northloop.stages.data.sources.mapping import ColumnMapping
+from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
+from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.source import SourceFile
+from northloop.stages.data.sources.talks import Talks
+
+ROWS_A_TALK = 1.5
+"""With so many rows a conversation, a row may be a message."""
+
+
+def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
+    """Return the layout of rows that are a message each; None for other rows.
+
+    They are where somebody says so, or where several rows share a conversation and a column says
+    which side wrote each, or under which names people who answer many wrote.
+    """
+    said = {f: c for f, c in given.items() if f in MESSAGE_FIELDS}
+    asked = any(said.values())
+    detected = mapping.from_columns(sample.values)
+    if not asked and (LIST in said or _has_replies(detected)):
+        return None
+    said.pop(LIST, None)
+    found = messages.fields_of(sample.rows, said)
+    if found is None or not (found.keys.role or found.keys.author or asked):
+        return None
+    conversation = given.get("conversation_id") or _shared(sample, detected)
+    if not conversation:
+        return _without_conversations(sample, found) if found.keys.role or asked else None
+    check_fields(source, said, sample.rows)
+    made = with_agents(source, sample, _talks(sample, found, conversation, given), found)
+    told = made.talks or found.keys.role or asked or source.agents
+    return made if told or _are_of_several(sample, conversation, found.keys.author) else None
+
+
+def _has_replies(detected: ColumnMapping) -> bool:
+    """Whether a column is surely one of replies: then a row is a ticket, not a message."""
+    return "reply" in detected and not mapping.is_weak_reply(detected["reply"])
+
+
+def _talks(
+    sample: Sample, found: messages.Found, conversation: str, given: Mapping[str, str]
+) -> Talks:
+    keys = found.keys
+    own = {keys.text, keys.role, keys.at, conversation} - {keys.author}
+    values = {name: cells for name, cells in sample.values.items() if name not in own}
+    case = case_columns(_settled(sample, values, conversation), given)
+    kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
+    return Talks(
+        mapping=kept | {"conversation_id": conversation},
+        speakers=Speakers(keys=keys, sides=found.sides, order=order_of(sample, "", found)),
+    )
+
+
+def _are_of_several(sample: Sample, conversation: str, author: str) -> bool:
+    """Whether most conversations have several authors."""
+    by_talk: dict[str, set[str]] = {}
+    for row in sample.rows:
+        by_talk.setdefault(at_path(row, conversation), set()).add(at_path(row, author))
+    return sum(len(names) > 1 for names in by_talk.values()) * 2 > len(by_talk)
+
+
+def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
+    """Return the column whose values several rows share, as a conversation's do; "" for none."""
+    for field in ("conversation_id", "ticket_id"):
+        for column in (detected.get(field, ""), *mapping.named_as(field, sample.values)):
+            present = [v for v in sample.values.get(column, ()) if v.strip()]
+            if column and present and ROWS_A_TALK * len(set(present)) <= len(present):
+                return column
+    return ""
+
+
+def _without_conversations(sample: Sample, found: messages.Found) -> Layout:
+    return Layout(
+        kind=A_MESSAGE_A_ROW,
+        why=f"{found.keys.role!r} {found.reasons.get(messages.ROLE, '')}",
+        mapping={TEXT: found.keys.text, messages.ROLE: found.keys.role},
+        names=sample.names,
+        reasons=found.reasons,
+        unsure=f"each row is one message ({found.keys.role!r} says who wrote it), and no column "
+        "says which rows are one conversation",
+        mend='name that column: --map conversation_id="<column>"',
+    )
+
+
+def _settled(
+    sample: Sample, values: Mapping[str, Sequence[str]], conversation: str
+) -> dict[str, Sequence[str]]:
+    """Return the columns that may tell something of a case: those that do not change within one,
+    and those of its customer.
+    """
+    by_talk: dict[str, list[Mapping[str, json_rows.Json]]] = {}
+    for row in sample.rows:
+        by_talk.setdefault(at_path(row, conversation), []).append(row)
+
+    def varies(name: str) -> bool:
+        changes = (len({at_path(r, name) for r in rows} - {""}) > 1 for rows in by_talk.values())
+        return sum(changes) * 4 > len(by_talk)
+
+    customers = mapping.named_as("customer_id", values), mapping.named_as("customer_name", values)
+    of_customers = {name for names in customers for name in names}
+    return {n: v for n, v in values.items() if n in of_customers or not varies(n)}

@@ -1,0 +1,49 @@
+"""What rows are taken for that hold a question and its reply.
+
+What this module does not know is messages, nor whether the columns can be learnt from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from northloop.stages.data.sources import mapping
+from northloop.stages.data.sources.layouts.layout import (
+    A_LIST_A_ROW,
+    A_TICKET_A_ROW,
+    Layout,
+    overruled,
+)
+from northloop.stages.data.sources.layouts.sample import Sample, item_names
+from northloop.stages.data.sources.messages import PRIVATE
+from northloop.stages.data.sources.roles import flag_of, says_private
+
+
+def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
+    detected = mapping.from_columns(sample.values)
+    taken = overruled(detected, given)
+    if PRIVATE not in given and (note := _note_column(sample)) and note not in taken.values():
+        taken[PRIVATE] = note
+    why = mapping.reasons({f: c for f, c in taken.items() if f in mapping.CASE_FIELDS})
+    told = {PRIVATE: "it tells notes among agents from tickets"}
+    told |= dict.fromkeys(given, "as you said")
+    inside = any("[" in column for column in taken.values())
+    return Layout(
+        kind=A_LIST_A_ROW if inside else A_TICKET_A_ROW,
+        why="a row holds a question and its reply" if "reply" in taken else "",
+        mapping=taken,
+        names=(*sample.names, *item_names(sample)),
+        reasons={f: told.get(f, why.get(f, "")) for f in taken},
+        lists=tuple(sample.lists),
+    )
+
+
+def _note_column(sample: Sample) -> str:
+    """Return a column that tells notes from tickets, where it holds nothing but that."""
+    for name, values in sample.values.items():
+        present = {v.strip().lower() for v in values if v.strip()}
+        flag = flag_of(name) in ("private", "surely public", "note") or "visib" in name.lower()
+        told = any(says_private(name, v) for v in present)
+        if flag and told and 1 < len(present) <= 3 and max(map(len, present)) < 20:
+            return name
+    return ""

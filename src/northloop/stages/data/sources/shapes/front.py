@@ -1,0 +1,215 @@
+"""Front: conversations with their messages and comments, and messages that stand apart.
+
+`is_inbound` tells whose a message is. Comments and drafts are private, and so are messages that
+could not be sent, and what was written to, and answered by, others than the customer; what a rule
+sent is a bot's. Messages alone are brought together by the conversation they name or link to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.shapes.apart import Kinds, left, taken
+from northloop.stages.data.sources.shapes.cases import Case, cases, in_order, own_fields, tags
+from northloop.stages.data.sources.shapes.correspondents import Correspondents
+from northloop.stages.data.sources.shapes.fields import (
+    Fields,
+    found,
+    full_name,
+    has,
+    inner,
+    items,
+    text,
+    told,
+)
+from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+
+_GONE = ("deleted", "spam", "trashed")
+_CONVERSATION_KEYS = ("recipient", "assignee", "is_private", "scheduled_reminders", "links",
+                      "last_message", "status_category", "waiting_since", "_links")  # fmt: skip
+_MESSAGE_KEYS = ("is_draft", "draft_mode", "blurb", "author", "recipients", "created_at", "body",
+                 "text", "type", "error_type")  # fmt: skip
+_AUTOMATA = ("rule", "bot", "api", "sequence", "chatbot", "autoreply", "ai", "workflow")
+_LINK = re.compile(r"/conversations/(\w+)")
+_CHANNELS = {"front_chat": "chat", "smooch": "chat"}
+
+
+def _is_message(record: Fields) -> bool:
+    sent = has(record, "is_inbound") > 0 and has(record, *_MESSAGE_KEYS) > 3
+    return sent or _is_comment(record)
+
+
+def _is_comment(record: Fields) -> bool:
+    return text(record, "id").startswith("com_") and has(record, "body", "author") > 0
+
+
+def _is_conversation(record: Fields) -> bool:
+    if any(has(m, "is_inbound") for m in _messages(record)):
+        return True
+    named = text(record, "id").startswith("cnv_")
+    return named and has(record, "status", "subject") > 1 and has(record, *_CONVERSATION_KEYS) > 0
+
+
+def _messages(record: Fields) -> list[Fields]:
+    return items(record, "messages._results", "messages", "_embedded.messages")
+
+
+def _comments(record: Fields) -> list[Fields]:
+    listed = items(record, "comments._results", "comments", "_embedded.comments")
+    return [{"id": "com_", **comment} for comment in listed]
+
+
+def _conversation_of(message: Fields) -> str:
+    linked = _LINK.search(text(message, "_links.related.conversation", "_links.self"))
+    named = text(message, "conversation_id", "conversation.id", "conversation")
+    return named or (linked[1] if linked else "")
+
+
+_KINDS = Kinds(
+    is_case=_is_conversation,
+    is_message=_is_message,
+    case_of=_conversation_of,
+    wrappers=("conversation", "target.data", "payload.conversation"),
+    is_other=lambda record: found(record, "_results") == [] and has(record, "_pagination") > 0,
+)
+
+
+def _fits(records: Values) -> str:
+    return _KINDS.fitting(records, "its messages say 'is_inbound', and ids begin as Front's")
+
+
+def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
+    apart = _KINDS.apart(records)
+
+    def read(row: int, conversation: Fields) -> Case | Refused:
+        return _case(row, conversation, taken(apart, text(conversation, "id")))
+
+    def all_records() -> Iterator[Record]:
+        yield from records
+        yield from left(apart)
+
+    return cases(all_records(), _KINDS.cases, read)
+
+
+def _case(row: int, conversation: Fields, more: list[Fields]) -> Case | Refused:
+    number, status = text(conversation, "id"), text(conversation, "status").lower()
+    if status in _GONE:
+        return Refused(row, f"the conversation is {status}", {"id": number})
+    everything = [*_messages(conversation), *_comments(conversation), *more]
+    messages = sorted((m for m in everything if not _is_comment(m)), key=_moment)
+    comments = [m for m in everything if _is_comment(m)]
+    asker = _asker(conversation, messages)
+    return Case(
+        conversation=RawConversation(
+            row=row,
+            messages=in_order([*_sent(conversation, messages), *map(_comment, comments)]),
+            ticket_id=number,
+            subject=text(conversation, "subject") or text(next(iter(messages), {}), "subject"),
+            customer_id=text(asker, "handle", "contact.id", "id"),
+            customer_name=full_name(asker),
+            created_at=text(conversation, "created_at"),
+            closed_at=_closed_at(conversation, status),
+            channel=_channel(messages),
+            agent=full_name(inner(conversation, "assignee")),
+        ),
+        columns=own_fields(found(conversation, "custom_fields"))
+        | tags(found(conversation, "tags._results") or found(conversation, "tags")),
+    )
+
+
+def _moment(message: Fields) -> str:
+    return to_utc(text(message, "created_at"), DateOrder.ISO) or ""
+
+
+def _sent(conversation: Fields, messages: list[Fields]) -> Iterator[RawMessage]:
+    people = Correspondents([text(conversation, "recipient.handle")])
+    for message in messages:
+        yield _message(message, people)
+
+
+def _message(message: Fields, people: Correspondents) -> RawMessage:
+    role = _role(message)
+    public = role is not None and not _is_kept(message) and _is_between(message, role, people)
+    return RawMessage(
+        role=role or Role.SYSTEM,
+        text=text(message, "text", "body"),
+        author=full_name(inner(message, "author")) or text(_writer(message), "name"),
+        at=text(message, "created_at"),
+        visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
+    )
+
+
+def _comment(comment: Fields) -> RawMessage:
+    return RawMessage(
+        role=Role.AGENT,
+        text=text(comment, "body"),
+        author=full_name(inner(comment, "author")),
+        at=text(comment, "posted_at", "created_at"),
+        visibility=Visibility.PRIVATE,
+    )
+
+
+def _role(message: Fields) -> Role | None:
+    """Return who wrote a message, None if nothing tells it, or a call's log."""
+    inbound = told(message, "is_inbound")
+    if inbound is None or text(message, "type").lower() == "call":
+        return None
+    if inbound:
+        return Role.CUSTOMER
+    kinds = (text(message, path).lower() for path in ("author.type", "source.type", "author.role"))
+    return Role.BOT if any(kind in _AUTOMATA for kind in kinds) else Role.AGENT
+
+
+def _is_kept(message: Fields) -> bool:
+    """Whether a message never reached the other side."""
+    draft = told(message, "is_draft") or text(message, "draft_mode")
+    return bool(draft or text(message, "error_type") or told(message, "is_private"))
+
+
+def _is_between(message: Fields, role: Role, people: Correspondents) -> bool:
+    if role is Role.CUSTOMER:
+        return people.is_from_customer(_handles(message, "from"))
+    return people.is_to_customer(_handles(message, "to", "cc", "bcc"))
+
+
+def _handles(message: Fields, *roles: str) -> set[str]:
+    recipients = items(message, "recipients")
+    named = (text(r, "handle").lower() for r in recipients if text(r, "role").lower() in roles)
+    return {handle for handle in named if handle}
+
+
+def _writer(message: Fields) -> Fields:
+    recipients = items(message, "recipients")
+    return next((r for r in recipients if text(r, "role").lower() == "from"), {})
+
+
+def _asker(conversation: Fields, messages: list[Fields]) -> Fields:
+    writers = (_writer(m) for m in messages if told(m, "is_inbound"))
+    return inner(conversation, "recipient") or next(filter(None, writers), {})
+
+
+def _closed_at(conversation: Fields, status: str) -> str:
+    """Return when a conversation was archived last, as far as the export tells it."""
+    if status not in ("archived", "resolved", "closed", "done", ""):
+        return ""
+    events = items(conversation, "events._results", "events")
+    closing = [text(e, "emitted_at") for e in events if text(e, "type") in ("archive", "resolve")]
+    return next(iter(sorted(closing)[::-1]), "") or text(
+        conversation, "archived_at", "closed_at", "resolved_at", "status_updated_at"
+    )
+
+
+def _channel(messages: list[Fields]) -> str:
+    kind = text(next(iter(messages), {}), "type").lower()
+    return _CHANNELS.get(kind, kind.replace("_", " "))
+
+
+FRONT = Shape(
+    name="Front conversations",
+    documented="https://dev.frontapp.com/reference/messages-1",
+    fits=_fits,
+    read=_read,
+)

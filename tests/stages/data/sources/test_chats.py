@@ -1,0 +1,57 @@
+"""Chats whose export does not say who answers: found, said, or refused with the flag."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+from northloop.core.conversation import RawTicket
+from northloop.stages.data.sources import SourceFile, layout, read
+from northloop.stages.data.sources.exports import opened
+
+CHAT = (
+    "\ufeff\u200e[31.12.23, 21:41:05] Jo Frei: \u200eNachrichten sind verschlüsselt.\r\n"
+    "[31.12.23, 21:42:05] Jo Frei: Geht das, Zelt: klein?\r\nEs ist blau.\r\n"
+    "[31.12.23, 21:43:05] Laden: Ja, das geht.\r\n"
+)
+PAIR = ("Geht das, Zelt: klein?\nEs ist blau.", "Ja, das geht.")
+
+
+def pairs(source: SourceFile) -> list[tuple[str, str]]:
+    return [(row.question, row.reply) for row in read(source) if isinstance(row, RawTicket)]
+
+
+def test_a_chat_of_whatsapp_is_read_once_it_is_known_who_answers(tmp_path: Path) -> None:
+    path = tmp_path / "_chat.txt"
+    path.write_text(CHAT, "utf-8")
+    unsure = layout(SourceFile(path))
+    assert unsure.kind == "WhatsApp chat"
+    assert "'Jo Frei', 'Laden'" in unsure.unsure
+    assert "--map agents=" in unsure.mend
+    said = SourceFile(path, agents=("laden",))
+    assert layout(said).unsure == ""
+    assert pairs(said) == [PAIR]
+
+
+def test_a_chat_in_an_archive_named_after_the_customer(tmp_path: Path) -> None:
+    path = tmp_path / "WhatsApp Chat - Jo Frei.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_chat.txt", CHAT.encode("utf-16"))
+    [place] = opened(path).places
+    source = SourceFile(path, member=place.member)
+    assert layout(source).agents == ("laden",)
+    assert pairs(source) == [PAIR]
+
+
+def test_who_answers_in_slack_may_be_said(tmp_path: Path) -> None:
+    opening = "1772438400.000100"
+    talk = [("U2", "We ship late today.", opening), ("U1", "Mine too?", "1772438401.000100"),
+            ("U2", "Yours too.", "1772438402.000100")]  # fmt: skip
+    path = tmp_path / "2026-03-02.json"
+    path.write_text(json.dumps([
+        {"type": "message", "user": user, "text": body, "ts": ts, "thread_ts": opening}
+        for user, body, ts in talk
+    ]))  # fmt: skip
+    assert pairs(SourceFile(path)) == [("We ship late today.", "Mine too?"), ("Yours too.", "")]
+    assert pairs(SourceFile(path, agents=("U2",))) == [("Mine too?", "Yours too.")]
