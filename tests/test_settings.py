@@ -279,6 +279,13 @@ def test_a_wrong_value_is_looked_for_where_it_stands(layers: Layers) -> None:
     assert raised.value.where == "environment"
 
 
+@pytest.mark.parametrize("pin", ["tset", "retired"])
+def test_a_source_is_pinned_to_what_there_is(layers: Layers, pin: str) -> None:
+    layers.write(workspace=f"[[data.sources]]\npath = 'tickets.csv'\npin = '{pin}'")
+    with pytest.raises(ConfigurationError, match=rf"data.sources\[0\].pin: .*{pin}"):
+        layers.load()
+
+
 def test_a_value_is_no_section(layers: Layers) -> None:
     with pytest.raises(ConfigurationError, match="serving is a value, not a section"):
         layers.load({}, {"serving": "1", "serving.port": "2"})

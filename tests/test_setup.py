@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
+import tomlkit
 
 from northloop import setup
 from northloop.core.artefacts import Guardrail, Measure
@@ -90,6 +92,34 @@ def test_pin_and_licence_given_again_are_written_and_the_rest_stays(folder: Path
     assert settings(folder).data.sources == (again,)
     assert setup.add_source(folder, file, None, "CC0").licence == "CC0"
     assert settings(folder).data.sources == (msgspec.structs.replace(again, licence="CC0"),)
+
+
+def test_columns_without_a_reply_give_way_to_conversations_that_are_told_now(folder: Path) -> None:
+    exports = Path(__file__).parent / "fixtures" / "exports"
+    file = folder / "incremental.json"
+    file.write_bytes((exports / "zendesk" / "incremental.json").read_bytes())
+    told = setup.add_source(folder, file, None, "").mapping
+    found = (folder / FILE_NAME).read_bytes()
+    flat = {"ticket_id": "id", "question": "description", "customer_id": "requester_id"}
+    _write_mapping(folder, flat)
+    assert settings(folder).data.sources[0].mapping == flat
+    assert setup.add_source(folder, file, None, "").mapping == told
+    assert (folder / FILE_NAME).read_bytes() == found
+    # What somebody has said stays.
+    for said in (flat | {"reply": ""}, flat | {"reply": "subject"}):
+        _write_mapping(folder, said)
+        assert setup.add_source(folder, file, None, "").mapping == said
+
+
+def _write_mapping(folder: Path, mapping: Mapping[str, str]) -> None:
+    document = tomlkit.parse((folder / FILE_NAME).read_text("utf-8"))
+    document["data"]["sources"][0]["mapping"] = dict(mapping)
+    (folder / FILE_NAME).write_text(tomlkit.dumps(document), "utf-8")
+
+
+def test_nothing_is_imported_as_retired() -> None:
+    with pytest.raises(InputError, match="pin: nothing is imported as retired"):
+        setup.Terms(pin=Split.RETIRED)
 
 
 @pytest.mark.parametrize(

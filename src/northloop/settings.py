@@ -45,7 +45,7 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Which file of an archive; "*.eml" for all mails in it."""
     sheet: str = ""
     """Which sheet of a workbook; "" for its first."""
-    pin: str = ""
+    pin: Literal["", "train", "validation", "test"] = ""
     """"test" or "train" to put every row of the file there; "" to let the split decide."""
     licence: str = ""
     mapping: dict[str, str] = {}
@@ -74,7 +74,7 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     sources: tuple[SourceSetting, ...] = ()
     """The exports that were imported, each with its columns."""
     documents: str = "documents"
-    """Folder of Markdown, relative to the workspace."""
+    """Folder of articles (Markdown, text, HTML, PDF, DOCX), relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
     largest_upload_mb: Positive = 512
     """Of what one form of the console brings in, all its files together."""

@@ -23,7 +23,7 @@ from tomlkit.exceptions import TOMLKitError
 from northloop import settings as configuration
 from northloop.adapters.embedded.files import locked
 from northloop.core.artefacts import Objective
-from northloop.core.conversation import Split
+from northloop.core.conversation import PINS, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, Settings, SourceSetting
 from northloop.stages.data.sources import SourceFile, detect, layout, opened
@@ -111,6 +111,14 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     agents: tuple[str, ...] = ()
     """Who answers, where an export does not say it; () to find out."""
 
+    def __post_init__(self) -> None:
+        if self.pin is not None and self.pin not in PINS:
+            raise InputError(
+                f"nothing is imported as {self.pin.value}",
+                where="pin",
+                action=f"choose one of {', '.join(PINS)}",
+            )
+
 
 AS_DETECTED = Terms()
 
@@ -147,7 +155,8 @@ def sources_of(folder: Path, path: Path, terms: Terms = AS_DETECTED) -> Exports:
 def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceSetting:
     """Return an export as a source, with the columns as detected or given; nothing is written.
 
-    One that is a source already keeps its path, and its terms as far as they are not given anew.
+    One that is a source already keeps its path, and its terms as far as they are not given anew;
+    but columns without a reply give way to what is detected now, where that has replies.
     InputError if it cannot be read or no column looks like a question.
     """
     with _told(folder / FILE_NAME):
@@ -162,7 +171,7 @@ def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceS
     for source in known:
         same = os.path.realpath(folder / source.path) == os.path.realpath(place.path)
         if same and (source.member, source.sheet) == (place.member, place.sheet):
-            both = _with_given(source.mapping, terms.mapping)
+            both = _with_given(_known_columns(place, source), terms.mapping)
             return msgspec.structs.replace(source, mapping=both, **given)
     path = _relative(place.path, folder)
     if not path.isprintable():
@@ -184,6 +193,17 @@ def _file(place: Place, source: SourceSetting, mapping: Mapping[str, str]) -> So
         sheet=place.sheet,
         agents=source.agents,
     )
+
+
+def _known_columns(place: Place, source: SourceSetting) -> Mapping[str, str]:
+    """Return the columns of a source that is imported again.
+
+    An earlier version found no reply in exports that are read as conversations now.
+    """
+    if not source.mapping or not {"reply", *MESSAGE_FIELDS}.isdisjoint(source.mapping):
+        return source.mapping
+    found = layout(_file(place, source, {}))
+    return found.mapping if found.has_replies else source.mapping
 
 
 def _with_given(known: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

@@ -179,6 +179,7 @@ def misuses() -> Iterator[tuple[str, ...]]:
         ("demo", "--rows", "3"),
         ("serve", "--port", "70000"),
         ("import", "x.csv", "--pin", "tset"),
+        ("import", "x.csv", "--pin", "retired"),
         ("review", "give", "r", "wonderful"),
         ("init",),
         ("init", "--objective", OBJECTIVE, "--use-case", "poetry"),

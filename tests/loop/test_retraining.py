@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -376,3 +378,27 @@ def test_an_answer_of_unknown_intent_rests_on_every_row_that_was_learnt(turned: 
 def _reports(world: World, dataset: str) -> list[str]:
     found = world.parts.artefacts.list(Kind.REPORT)
     return [a.hash for a in reversed(found) if dataset in a.manifest.parents]
+
+
+def test_rows_are_known_by_their_place_while_their_export_stays_as_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    spec = world.spec
+    first = steps.make_dataset(world.parts, spec.prepare, spec.sources, (), None)
+    artefacts = world.parts.artefacts
+    ids = steps.splits_of(artefacts, first.hash)
+    rows = read_lines(artefacts, first.hash, steps.EXAMPLES, Example)
+    known = steps.kept_splits(artefacts, first.hash, spec.sources)
+    assert known == ids | {where: row.split for row in rows for where in row.origin}
+    # Under another name it is the same export; with one line more it is another.
+    old, *others = spec.sources
+    moved = msgspec.structs.replace(old, path=tmp_path / "moved.csv")
+    moved.path.write_bytes(old.path.read_bytes())
+    found = steps.kept_splits(artefacts, first.hash, [moved, *others])
+    places = {where for row in rows for where in row.origin if where.startswith(f"{old.label}:")}
+    assert places
+    assert {where.replace(f"{old.label}:", "moved.csv:") for where in places} <= found.keys()
+    assert not places & found.keys()
+    moved.path.write_bytes(old.path.read_bytes() + b"\n")
+    found = steps.kept_splits(artefacts, first.hash, [moved, *others])
+    assert not any(name.startswith("moved.csv:") for name in found)

@@ -379,7 +379,7 @@ def preview_of(
     prepared = prepare(
         workspace.prepare_spec,
         all_,
-        frozen=steps.splits_of(workspace.artefacts, earlier) if earlier else {},
+        frozen=steps.kept_splits(workspace.artefacts, earlier, all_) if earlier else {},
         progress=progress,
         embedder=workspace.embedder,
     )
@@ -626,9 +626,10 @@ def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
 
 
 def plan(workspace: Workspace, actor: Actor) -> Plan:
-    """Return what the first training would take on this machine."""
+    """Return what a training would take on this machine."""
     of_the_house(actor)
     parts, spec = workspace.parts, workspace.turn_spec()
-    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None)
+    behind = dataset_behind(parts)
+    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), behind)
     material = make_material(parts, spec.documents, dataset.hash)
     return steps.plan_adapter(parts, spec.tune, spec.recipe, material, workspace.base)

@@ -27,7 +27,7 @@ from northloop.app.receiving import Receiving, distinct
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
-from northloop.core.conversation import Split
+from northloop.core.conversation import PINS, Split
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import Hash, file_hash
@@ -126,7 +126,7 @@ def receive(
     of_the_house(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose an export")
-    if pin not in ("", *Split):
+    if pin not in ("", *PINS):
         raise InputError(f"there is no split {pin!r}", where="pin", action="choose one of the list")
     exports = [_exports_in(file) for file in received.files]
     hashes = [file_hash(file) for file in received.files]

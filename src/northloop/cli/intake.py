@@ -13,7 +13,7 @@ import typer
 from northloop.cli.typed import HERE, Dir, Json, Set, as_usage, opened
 from northloop.core.actor import team
 from northloop.core.artefacts import Guardrail
-from northloop.core.conversation import Split
+from northloop.core.conversation import PINS, Split
 from northloop.core.errors import NorthloopError, WrongUsage
 
 _AGENTS = "agents"
@@ -198,12 +198,11 @@ def _guardrail(text: str) -> Guardrail:
 def _split(pin: str) -> Split | None:
     if not pin:
         return None
-    try:
-        return Split(pin)
-    except ValueError as error:
+    if pin not in PINS:
         raise WrongUsage(
             f"there is no split {pin!r}", where="--pin", action="use test, validation or train"
-        ) from error
+        )
+    return Split(pin)
 
 
 def _asked(question: str) -> str:

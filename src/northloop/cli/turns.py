@@ -16,7 +16,7 @@ from northloop.core.interaction import ProposalState
 if TYPE_CHECKING:
     from northloop.workspace import Workspace
 
-loop = typer.Typer(help="Turns of the loop: propose, approve, run.", no_args_is_help=True)
+loop = typer.Typer(help="Turns of the loop: run, status, approve, reject.", no_args_is_help=True)
 
 
 @loop.command("run")

@@ -20,6 +20,10 @@ class Split(StrEnum):
     """Measured no more, since what it asks is learnt from another row; not learnt from itself."""
 
 
+PINS = (Split.TRAIN, Split.VALIDATION, Split.TEST)
+"""Where all rows of an export can be put; none is retired from the start."""
+
+
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One turn, in the roles of the chat-completions API."""
 

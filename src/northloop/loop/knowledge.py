@@ -283,7 +283,9 @@ def _resting(parts: Parts, pair: Pair, gone: Set[Hash]) -> Dependants:
     recent = parts.records.query(Interaction, newest=True, limit=RECENT).rows if gone else []
     return Dependants(
         test_questions=tuple(r.example_id for r in shaken if r.split == Split.TEST),
-        training_rows=tuple(r.example_id for r in shaken if r.split != Split.TEST),
+        training_rows=tuple(
+            r.example_id for r in shaken if r.split not in (Split.TEST, Split.RETIRED)
+        ),
         interactions=tuple(i.interaction_id for i in recent if not gone.isdisjoint(i.evidence)),
         dataset=_dataset(parts, pair),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -23,6 +23,7 @@ import numpy as np
 
 from northloop.core.artefacts import (
     Artefact,
+    DataCard,
     Kind,
     LossPoint,
     Parity,
@@ -39,7 +40,7 @@ from northloop.core.base_model import BaseModel, remote_model
 from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
-from northloop.core.ids import Hash, canonical, content_hash, short, uniform
+from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.offline import Bench
@@ -56,7 +57,7 @@ from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
-from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
+from northloop.stages.data.prepare import Prepared, PrepareSpec, named, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import taken_from
@@ -171,7 +172,7 @@ def make_dataset(
 
     InputError if there is nothing in it to train on.
     """
-    frozen = splits_of(parts.artefacts, earlier) if earlier else {}
+    frozen = kept_splits(parts.artefacts, earlier, sources) if earlier else {}
     made = prepare(spec, sources, taught, frozen, parts.progress, parts.embedder())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
@@ -182,6 +183,39 @@ def splits_of(artefacts: Artefacts, dataset: Hash) -> dict[str, Split]:
     """Return where each row of a dataset version is, by its id."""
     rows = read_lines(artefacts, dataset, EXAMPLES, Example)
     return {row.example_id: row.split for row in rows}
+
+
+def kept_splits(
+    artefacts: Artefacts, dataset: Hash, sources: Sequence[SourceFile]
+) -> dict[str, Split]:
+    """Return where rows of a dataset version are, by id and by place, as `prepare` freezes them.
+
+    By place those of exports that are byte for byte what they were then: a later version may clean
+    or redact them otherwise, which gives them other ids.
+    """
+    before = read_one(artefacts, dataset, CARD, DataCard).sources
+    unchanged = dict(_unchanged(before, named(sources)))
+    rows = read_lines(artefacts, dataset, EXAMPLES, Example)
+    places = {
+        f"{unchanged[label]}:{row}": example.split
+        for example in rows
+        for label, _, row in (origin.rpartition(":") for origin in example.origin)
+        if label in unchanged
+    }
+    return places | {row.example_id: row.split for row in rows}
+
+
+def _unchanged(
+    before: Mapping[str, Hash], sources: Sequence[SourceFile]
+) -> Iterator[tuple[str, str]]:
+    """Yield what exports that have not changed were called then, and what they are called now."""
+    for source in sources:
+        is_now = file_hash(source.path)
+        same = [label for label, was in before.items() if was == is_now]
+        if source.label in same:
+            yield source.label, source.label
+        elif len(same) == 1:
+            yield same[0], source.label
 
 
 def keep_dataset(

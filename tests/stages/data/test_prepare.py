@@ -322,6 +322,26 @@ def test_a_new_row_without_a_reply_retires_nothing(tmp_path: Path) -> None:
     assert _splits(after) == _splits(before)
 
 
+def test_rows_that_are_cleaned_otherwise_now_stay_by_their_place(tmp_path: Path) -> None:
+    source, before, _ = _tested(tmp_path)
+    otherwise = {f"cleaned otherwise {n}": e.split for n, e in enumerate(before.examples)}
+    places = {where: e.split for e in before.examples for where in e.origin}
+    other = msgspec.structs.replace(SPEC, seed=9)
+    assert _splits(prepare(other, [source])) != _splits(before)
+    after = prepare(other, [source], frozen=otherwise | places)
+    assert _splits(after) == _splits(before)
+    assert after.card.newly_retired == 0
+
+
+def test_what_one_place_learnt_and_another_measures_is_retired(tmp_path: Path) -> None:
+    rows = _asked(QUESTIONS[0], f"Hello, {QUESTIONS[0]}", *QUESTIONS[1:])
+    source = _export(tmp_path / "march.csv", rows)
+    places = {f"march.csv:{n}": Split.TRAIN for n in range(1, 14)} | {"march.csv:2": Split.TEST}
+    after = prepare(SPEC, [source], frozen=places)
+    assert _splits(after)[example_id(QUESTIONS[0])] is Split.RETIRED
+    assert after.card.splits["train"] == len(QUESTIONS) - 1
+
+
 def test_what_retired_may_be_taught(tmp_path: Path) -> None:
     source, before, asked = _tested(tmp_path)
     frozen = _splits(before) | {asked.example_id: Split.RETIRED}

@@ -190,10 +190,12 @@ def prepare(
     """Return the dataset that the sources and the reviewers' lessons make.
 
     A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
-    example ids of an earlier version to their splits: what was there stays where it was, or retires
-    where a new row asks the same. `embedder` tells paraphrases better than words alone. InputError
-    names a source that cannot be read, or all if none has a row; ConfigurationError a wrong
-    setting. A bad row is never an error: it is in `quarantine`, with the reason.
+    example ids of an earlier version to their splits, and the places of its rows (`Ticket.where`)
+    where their exports have not changed: what was there stays where it was, however it is cleaned
+    now, or retires where a new row asks the same. `embedder` tells paraphrases better than words
+    alone. InputError names a source that cannot be read, or all if none has a row;
+    ConfigurationError a wrong setting. A bad row is never an error: it is in `quarantine`, with
+    the reason.
     """
     sources = named(sources)
     redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
@@ -208,6 +210,7 @@ def prepare(
     orders = survey(raws)
     cleaned, unclean = _cleaned(raws, Cleaner(spec.cleaning(), orders), redactor, progress)
     rows = _redacted(cleaned, redactor, progress)
+    frozen = _as_cleaned_now(frozen, [row.ticket for row in rows])
     rows.sort(key=lambda row: _precedence(row.ticket, spec, frozen))
     asked = [follow_ups.Asked(r.ticket.asked, r.ticket.conversation_id) for r in rows]
     found = follow_ups.find(asked, spec.near_duplicate_threshold)
@@ -499,6 +502,15 @@ def _like_names(raw: str) -> set[str]:
 
 
 # --- deduplicate, label, split -----------------------------------------------------------------
+
+
+def _as_cleaned_now(frozen: Mapping[str, Split], tickets: Iterable[Ticket]) -> dict[str, Split]:
+    """Return where rows of an earlier version stay, by the ids that they have now."""
+    earlier: dict[str, set[Split]] = defaultdict(set)
+    for ticket in tickets if frozen else ():
+        id_ = _id(ticket)
+        earlier[id_].update(s for name in (id_, ticket.where) if (s := frozen.get(name)))
+    return {id_: stays for id_, splits in earlier.items() if (stays := split.kept(splits))}
 
 
 def _precedence(
