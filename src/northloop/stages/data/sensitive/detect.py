@@ -151,7 +151,9 @@ def _tagged(text: str) -> Iterator[Span]:
         elif not addresses.is_place(text, start, end):
             continue
         found = Span(start, end, span.type, text[start:end])
-        unsure = technical and (found.type is not Sensitive.NAME or not names.has_listed(found.text))
+        unsure = technical and (
+            found.type is not Sensitive.NAME or not names.has_listed(found.text)
+        )
         if not (unsure or names.is_brand(text, found)) and _stands_alone(text, found):
             yield found
 
