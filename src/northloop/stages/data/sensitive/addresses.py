@@ -173,7 +173,8 @@ _CONTEXT = re.compile(
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
 _OF_STREETS = re.compile(
-    rf"\b(?:{_STREET_KINDS}|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b|\b(?:{_ROMANCE_KIND})(?!\w)",
+    rf"\b(?:{_STREET_KINDS}|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
+    rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
     re.I,
 )
 _MONTH = re.compile(
