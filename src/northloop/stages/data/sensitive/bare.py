@@ -30,7 +30,8 @@ _WITH_NUMBERS = words(
     customer debit digit digits ending ends first for four here i id in is it its it's last member
     mine my myself name no number numbers of oh ok okay order pin please policy reference right
     security sir madam maam social sorry ssn sure sn that thats the this to wait was well yes yeah
-    not accordingly respectively ya yah mam surely would actually should read yep your booking's full verify confirm below
+    not accordingly respectively
+    ya yah mam surely would actually should read yep your booking's full verify confirm below
     following given as with you amd nd
     ja der die das ist meine mein nummer est le la mon numéro es el mi número mio numero é o meu
     het mijn nummer to mój numer är mitt min und et y e en i och
