@@ -5,7 +5,7 @@
 FOLDER is in the layout of `../shared/data`. Read are the halves A of multidogo
 (CDLA-Permissive-1.0) and presidio_pii (MIT, fake names CC BY-SA 3.0); texts without people of
 bitext, banking77, clinc150, hwu64, natcs and endava (half A); sentences of this file filled with
-people and addresses of Faker (MIT) in nineteen countries; the messages that Django, Oscar, Wagtail
+people and addresses of Faker (MIT) in 31 locales; the messages that Django, Oscar, Wagtail
 and allauth (BSD, MIT) were translated with; single words of simplemma (MIT). STAR and pii_syn_nano
 are never read, nor any half B. Needs torch, Faker, simplemma, polib and Babel, none of which the
 product needs for this. Conditional random field (Lafferty et al. 2001) of hashed features.
