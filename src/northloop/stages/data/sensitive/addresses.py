@@ -173,7 +173,9 @@ _CONTEXT = re.compile(
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
 _OF_STREETS = re.compile(
-    rf"\b(?:{_STREET_KINDS}|corner)\b|(?:{_GERMANIC_KIND})\b|\b(?:{_ROMANCE_KIND})(?!\w)", re.I
+    rf"\b(?:{_STREET_KINDS}|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
+    rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
+    re.I,
 )
 _MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -227,7 +229,7 @@ def is_place(text: str, start: int, end: int) -> bool:
     """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
 
     With a number alone it needs two words that are no everyday ones (`Kestrel 18` is a product); in
-    a short message all in small letters one, and the number may stand anywhere.
+    a short message all in small letters either will do, and the number may stand anywhere.
 
     Besides, it has a word that may be a street's or a town's, and more than it alone.
     """
@@ -236,12 +238,12 @@ def is_place(text: str, start: int, end: int) -> bool:
     if len(parts) < 2 or set(named) <= COMMON_WORDS:
         return False
     kind = _OF_STREETS.search(text, start, end) is not None
+    several = sum(part not in COMMON_WORDS for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
-        numbered = any(map(str.isdigit, text))
+        told = several or any(map(str.isdigit, text))
     else:
-        uncommon = [part for part in named if part not in COMMON_WORDS]
-        numbered = len(uncommon) > 1 and _HOUSE.search(text, start, end) is not None
-    return kind or numbered or _is_led(text, start)
+        told = several and _HOUSE.search(text, start, end) is not None
+    return kind or told or _is_led(text, start)
 
 
 def _is_led(text: str, start: int) -> bool:

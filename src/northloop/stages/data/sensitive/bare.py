@@ -21,6 +21,7 @@ from northloop.stages.data.wording import words
 
 MAX_CHARS = 120
 MIN_LONG_DIGITS = 12
+MIN_TELLING_DIGITS = 6
 MIN_OFTEN = 4
 """A code that changes so often between letters and digits is one in any sentence."""
 _WITH_NUMBERS = words(
@@ -29,6 +30,7 @@ _WITH_NUMBERS = words(
     customer debit digit digits ending ends first for four here i id in is it its it's last member
     mine my myself name no number numbers of oh ok okay order pin please policy reference right
     security sir madam maam social sorry ssn sure sn that thats the this to wait was well yes yeah
+    not accordingly respectively
     ya yah mam surely would actually should read yep your booking's full verify confirm below
     following given as with you amd nd
     ja der die das ist meine mein nummer est le la mon numéro es el mi número mio numero é o meu
@@ -159,7 +161,11 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     unit = len(parts) > 0 and parts[0][0].isdigit() and all(part in _UNITS for part in letters)
     pair = len(parts) == 2 and not cue and (len(digits) < 3 or parts[0][0].isdigit())
     year = len(parts) <= 4 and not cue and any(_YEAR.fullmatch(p[0]) for p in parts)
-    plain = unit or pair or year or (wordy and not (often or cue))
+    long = len(parts) == 2 and len(digits) >= MIN_TELLING_DIGITS
+    whole = len(parts) >= 3 and len(found[0]) == len(found.string.strip())
+    short = whole and not parts[0][0].isdigit() and all(len(p) <= 2 for p in letters)
+    known = often or cue or long or (short and not _UNITS.intersection(letters))
+    plain = unit or pair or year or (wordy and not known)
     if len(digits) < 2 or len(parts) < 2 or plain:
         return Span(found.start(), found.start(), Sensitive.ID, "")
     start, end = found.start() + parts[0].start(), found.start() + parts[-1].end()

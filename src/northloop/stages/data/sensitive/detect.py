@@ -41,7 +41,7 @@ class Context(msgspec.Struct, frozen=True):
     asked: str
 
 
-_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|{DATE.pattern}|\d:\d")
+_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
 _DIGIT = re.compile(r"\d")
 
 

@@ -48,6 +48,7 @@ _TYPED = words(
     sí también tan tardes te tengo tiene todo todos tu tus un una uno usted ustedes va vez
     vosotros ya
     yo español española nuevo nueva
+    tél tel
     ad agli ai al alla allo altro anche ancora assistenza avete bene bisogno buon buona
     buongiorno che
     chi ci ciao cliente col come con cosa così cui da dal dalla dei del della delle dello di dice

@@ -37,7 +37,7 @@ _GLUED = re.compile(
 )
 """`jane 17 gmailcom`, `janedoemailcom`: what is left where a chat drops marks."""
 _MAIL = re.compile(r"g?ma+i+l+(?:com|con|net|org|edu)|(?:aol|yahoo|rediff\w*|gmi?a?i?l)com", re.I)
-_CUE = re.compile(r"(?:e-?mail|mail|correo|courriel)(?: \w+){0,4}$", re.I)
+_CUE = re.compile(r"(?:e-?mail|mail|correo|courriel)(?: \w+){0,4}\s*$", re.I)
 _ORDINARY = words(
     """
     telecom intercom sitcom romcom dotcom internet ethernet cabinet subnet magnet planet bonnet

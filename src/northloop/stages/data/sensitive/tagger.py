@@ -33,8 +33,8 @@ TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
 """What a word may be besides nothing; nothing scores 0 everywhere."""
 SCALE = 16.0
 """Weights are kept as bytes: so many to one nat."""
-MARGIN_NATS = 1.0
-"""So much likelier than nothing each word of a name or an address has to be."""
+MARGINS_NATS = (0.5, 0.75)
+"""So much likelier than nothing each word of a name, or of an address, has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
@@ -105,7 +105,7 @@ class Tagger:
         self._values = values
         end = 2 * BUCKETS
         first, second = values[end] / SCALE, values[end + 1] / SCALE
-        self._bias: Scores = (first - MARGIN_NATS, second - MARGIN_NATS)
+        self._bias: Scores = (first - MARGINS_NATS[0], second - MARGINS_NATS[1])
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
         self._enough = -2 * max(0.0, max(tail) - tail[0])
