@@ -782,8 +782,8 @@ DEVICES = words(
     """iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo pixel nokia sony xperia
     blackberry windows phone handy mobil móvil cellulare telef smartphone tablet device dispositivo
     urządzeni komórk komputer mail outlook posta poczt courrier correo correio post hotmail yahoo
-    gmx web.de thunderbird k-9 spark airmail proton aol sfr orange qq 手机 手機
-    スマート 携帯 客户端 邮箱 端末 unterwegs 发送"""
+    gmx web.de thunderbird k-9 spark airmail proton aol sfr orange qq 手机 手機 スマート 携帯 客户端
+    邮箱 端末 unterwegs 发送"""
 )
 """Every footer of a program or a telephone has one of these words in it, in small letters."""
 _DEVICE = rf"(?:[^.!?\n]{{0,40}}?(?:{'|'.join(map(re.escape, sorted(DEVICES)))})[^\n]{{0,60}})"
