@@ -26,6 +26,8 @@ import time_machine
 
 from loop.world import FakeTrainer, skill_of
 from northloop import sample, setup
+from northloop.app import configuration
+from northloop.core.actor import team
 from northloop.core.artefacts import Kind, LossPoint, TuneSpec
 from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.errors import TooLong
@@ -508,6 +510,7 @@ def hostile(folder: Path) -> SeededWorkspace:
             writer.writerow((HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
         setup.add_source(folder, file, None, HOSTILE)
         workspace = opened(folder)
+        configuration.change(workspace, team(), "data.prepare.languages", "all")
         parts, spec = workspace.parts, workspace.turn_spec()
         dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
         material = make_material(parts, spec.documents, dataset)
