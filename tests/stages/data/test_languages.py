@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.languages import is_understood, language_of
+from northloop.stages.data.correspondence.lexicon import LEXICONS
+from northloop.stages.data.languages import UNDERSTOOD, is_understood, language_of
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,7 @@ def test_what_is_on_no_list_is_not_understood() -> None:
     assert not is_understood("Cyrillic")
     assert is_understood("Polish")
     assert is_understood("")
+
+
+def test_what_is_understood_is_what_greetings_are_known_of() -> None:
+    assert set(UNDERSTOOD) == set(LEXICONS)

@@ -11,7 +11,6 @@ import re
 
 import py3langid
 
-from northloop.stages.data.correspondence.lexicon import LEXICONS
 from northloop.stages.data.scripts import script_of
 
 READ_CHARS = 1_000
@@ -47,7 +46,12 @@ NAMES = {
 _NO_LANGUAGE = frozenset(("zxx", "pcm"))
 """Labels of the model that are no language of mails: numbers, and hurried English."""
 UNKNOWN = "another language"
-_UNDERSTOOD = frozenset(code for code, name in NAMES.items() if name in LEXICONS)
+UNDERSTOOD = (
+    "English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Swedish",
+    "Chinese", "Japanese",
+)  # fmt: skip
+"""Languages that `correspondence.lexicon` knows greetings, sign-offs and quotations of."""
+_UNDERSTOOD = frozenset(code for code, name in NAMES.items() if name in UNDERSTOOD)
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\w*\d\w*")
 
@@ -74,4 +78,4 @@ def is_understood(language: str) -> bool:
 
     Nobody's text is kept out for being too short to tell its language by.
     """
-    return not language or language in LEXICONS
+    return not language or language in UNDERSTOOD

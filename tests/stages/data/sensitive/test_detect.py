@@ -146,3 +146,17 @@ def test_exactly_one_check_digit_passes_luhn(number: int) -> None:
 def test_iban_check_digits() -> None:
     assert iban_valid("GB29NWBK60161331926819")
     assert not iban_valid("GB28NWBK60161331926819")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Wasser läuft am Boden aus, was nun?",
+        "Der Kocher zündet nicht mehr, seit er nass wurde.",
+        "Der Schlafsack riecht nach Rauch.",
+        "Die Lampe Luna flackert seit gestern.",
+        "Zamek w moim plecaku się zepsuł.",
+    ],
+)
+def test_nouns_of_other_languages_are_no_names(text: str) -> None:
+    assert detect(text) == []

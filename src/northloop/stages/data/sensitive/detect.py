@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from northloop.stages.data.languages import UNDERSTOOD, language_of
 from northloop.stages.data.sensitive import (
     addresses,
     answers,
@@ -140,9 +141,17 @@ def _goes_before(span: Span, other: Span) -> bool:
     return apart or (around and other.type is not Sensitive.ADDRESS)
 
 
+_FOREIGN = frozenset(UNDERSTOOD) - {"English"}
+
+
 def _tagged(text: str) -> Iterator[Span]:
-    """Yield what the tagger finds that is no part of an identifier."""
+    """Yield what the tagger finds that is no part of an identifier.
+
+    Names it knows in English alone: German nouns, for one, begin with capitals as names do.
+    """
     spans = list(tagger.tagged(text)) if PART not in text else []
+    if any(s.type is Sensitive.NAME for s in spans) and language_of(text) in _FOREIGN:
+        spans = [s for s in spans if s.type is not Sensitive.NAME]
     technical = bool(spans) and is_technical(text)
     for span in spans:
         start, end = span.start, span.end
