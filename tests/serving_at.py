@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,13 +11,8 @@ import msgspec
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
 from northloop.http.server import Patience, Server
+from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
-
-
-def free_port() -> int:
-    """Return a port of this machine that nothing listened on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -193,7 +193,10 @@ def test_what_would_go_is_what_goes(workspace: Workspace) -> None:
     rating = Feedback(feedback_id="jf", interaction_id="j1", at="2026-11-26", rating=-1)
     answers.add_feedback(workspace, NORTH, rating)
     found = answers.to_forget(workspace, TEAM, "north", "joan@example.org")
-    assert found.goes == {"Interaction": 2, "Feedback": 1}
+    goes = {
+        kind: count for kind, count in found.goes.items() if kind != "ReviewItem"
+    }  # drawn or not
+    assert goes == {"Interaction": 2, "Feedback": 1}
     assert "joan" not in str(found)
     with pytest.raises(NotAllowed):
         answers.to_forget(workspace, NORTH, "north", "joan@example.org")

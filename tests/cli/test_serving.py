@@ -24,9 +24,10 @@ from northloop.cli.serving import LOOPBACK, Address, application, doors, serve
 from northloop.core.actor import team
 from northloop.core.errors import ConfigurationError
 from northloop.settings import ServingSettings
+from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
 from scripted_workspace import ScriptedWorkspace, with_release
-from serving_at import free_port, served
+from serving_at import served
 
 CHAT = "/v1/chat/completions"
 ASKED = {"messages": [{"role": "user", "content": "How long can I return a tent?"}]}

@@ -6,6 +6,7 @@ A missing program is a failure that names what to install, never a reason to ski
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -198,9 +199,16 @@ def _wait_for_bucket(server: S3Server) -> None:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
+    """Return a port of the loopback interface on which nobody listens.
+
+    It lies below those that the system gives to connections, so that none takes it meanwhile.
+    """
+    while True:
+        port = random.SystemRandom().randrange(12_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
         return port
 
 
