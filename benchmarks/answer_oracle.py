@@ -17,8 +17,9 @@ import random
 import re
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import defaultdict, pairwise
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -78,10 +79,10 @@ class Agreement(NamedTuple):
 def star(data: Path) -> list[Exchange]:
     """Return STAR's exchanges whose reply is a standard one."""
     return [
-        Exchange(row.conversation_id, row.question, row.reply, row.reply_label)
-        for dialogue in star_data.completed(data / "star")
-        for row in star_data.ticket_rows(dialogue)
-        if row.reply_label
+        Exchange(talk.id, said.content, answered.content, answered.label)
+        for talk in map(star_data.talk, star_data.completed(data / "star"))
+        for said, answered in pairwise(talk.messages)
+        if said.role == "user" and answered.label
     ]
 
 
