@@ -17,9 +17,9 @@ import random
 import re
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import defaultdict, pairwise
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import NamedTuple
