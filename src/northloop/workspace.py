@@ -295,9 +295,12 @@ class Workspace:
         spec = self.settings.data.prepare
         return Redactor(spec.sensitive, spec.key, spec.public_names)
 
-    def redact(self, text: str) -> Redacted:
-        """Return a text as it may be kept, with what its placeholders stand for."""
-        found = self._redactor.redact(text)
+    def redact(self, text: str, asked: str = "") -> Redacted:
+        """Return a text as it may be kept, with what its placeholders stand for.
+
+        `asked` is what the other side had said just before it.
+        """
+        found = self._redactor.redact(text, asked=asked)
         return Redacted(found.text, self._redactor.originals(found))
 
     def opaque(self, identity: str) -> str:

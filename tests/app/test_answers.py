@@ -165,6 +165,20 @@ def asks(workspace: Workspace, name: str, customer: str) -> Interaction:
     return answers.answer(workspace, NORTH, question)
 
 
+def test_a_bare_answer_is_kept_as_what_was_asked_for(workspace: Workspace) -> None:
+    question = Question(
+        interaction_id="bare",
+        messages=(
+            Message("user", "I want my money back for the stove."),
+            Message("assistant", "What is your address?"),
+            Message("user", "baker"),
+        ),
+    )
+    answers.answer(workspace, NORTH, question)
+    kept = answers.interaction(workspace, TEAM, "bare")
+    assert (kept.question, "baker" in repr(kept)) == ("[ADDRESS]", False)
+
+
 def test_a_customer_is_forgotten_by_their_own_name(workspace: Workspace) -> None:
     gone = asks(workspace, "g1", "grace@example.org")
     asks(workspace, "g2", "alan@example.org")

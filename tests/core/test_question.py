@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pytest
+
 from northloop.core.conversation import Message
 from northloop.core.question import (
     MAX_CONVERSATION_CHARS,
     MAX_CONVERSATION_TURNS,
     OMITTED,
+    asked_before,
+    hangs_on_more,
     in_view,
     name_of,
     newest_turns,
@@ -76,3 +80,21 @@ def test_a_long_conversation_is_seen_from_its_end_and_says_that_it_began_before(
     assert in_view(turns[: MAX_CONVERSATION_TURNS - 1]) == tuple(
         turns[: MAX_CONVERSATION_TURNS - 1]
     )
+
+
+def test_only_the_customer_answers_what_was_asked_before() -> None:
+    turns = [
+        Message("user", "I want my money back."),
+        Message("assistant", "What is your name?"),
+        Message("user", "rossi"),
+        Message("user", "and hurry"),
+    ]
+    assert asked_before(turns) == ["", "", "What is your name?", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "hangs"),
+    [("and for boots?", True), ("那靴子呢？", True), ("我可以在多少天之内退回帐篷？", False)],
+)
+def test_how_short_a_question_is_does_not_hang_on_spaces(text: str, hangs: bool) -> None:
+    assert hangs_on_more(text) is hangs

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
+from northloop.core.scripts import word_count
 
 MAX_CONVERSATION_CHARS = 4_000
 MAX_CONVERSATION_TURNS = 40
@@ -88,6 +89,17 @@ def newest_turns(conversation: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(reversed(kept))
 
 
+def asked_before(conversation: Sequence[Message]) -> list[str]:
+    """Return for each turn what the other side had said just before it: a bare answer such as a
+    name is told by that. "" for what the customer does not answer.
+    """
+    before = (Message("", ""), *conversation)
+    return [
+        last.content if last.role == "assistant" and turn.role == "user" else ""
+        for last, turn in zip(before, conversation, strict=False)
+    ]
+
+
 def is_greeting(text: str) -> bool:
     """Whether a text says hello and nothing else."""
     return bool(_GREETING.fullmatch(text))
@@ -101,7 +113,12 @@ def _is_reply(turns: Sequence[Message]) -> bool:
     """Whether the last turn is a few words after a question of the other side."""
     before = turns[-2:-1]
     asked = bool(before) and before[0].role != "user" and bool(_ASKS.search(before[0].content))
-    return asked and len(turns[-1].content.split()) <= FOLLOW_UP_WORDS
+    return asked and hangs_on_more(turns[-1].content)
+
+
+def hangs_on_more(text: str) -> bool:
+    """Whether a question is so short that it hangs on what was said before it."""
+    return word_count(text) <= FOLLOW_UP_WORDS
 
 
 def _same(turn: Message, last: str) -> bool:

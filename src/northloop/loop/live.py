@@ -50,7 +50,7 @@ from northloop.stages.serving.answer import AnswerPath, PathParts
 from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
-from northloop.stages.serving.redaction import Redaction
+from northloop.stages.serving.redaction import Redact
 
 _log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
@@ -62,7 +62,7 @@ class House:
     """What answering takes besides the loop's parts."""
 
     cache: AnswerCache
-    redact: Callable[[str], Redaction]
+    redact: Redact
     intent: Callable[[str], str]
     budget: ReviewBudget
     cache_trouble: Callable[[], str] = str

@@ -27,11 +27,11 @@ from northloop.core.conversation import (
 )
 from northloop.core.errors import ConfigurationError
 from northloop.core.question import MAX_CONVERSATION_TURNS, in_view
+from northloop.core.scripts import word_count
 from northloop.stages.data import correspondence
 from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
-from northloop.stages.data.scripts import word_count
 
 DATE_FIELDS = ("created_at", "closed_at")
 OPTIONAL_FIELDS = (

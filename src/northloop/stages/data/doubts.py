@@ -15,10 +15,10 @@ from statistics import mean
 import msgspec
 
 from northloop.core.conversation import Example, Ticket
+from northloop.core.scripts import word_count
 from northloop.stages.data.duplicates import normalised
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
-from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.sources import Layout, listed, names_a_reply
 from northloop.stages.data.wording import words

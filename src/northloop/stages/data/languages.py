@@ -11,7 +11,7 @@ import re
 
 import py3langid
 
-from northloop.stages.data.scripts import script_of
+from northloop.core.scripts import script_of
 
 READ_CHARS = 1_000
 """A language shows within so many characters."""

@@ -24,9 +24,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
 from northloop.stages.data.duplicates import normalised, plain
-from northloop.stages.data.scripts import is_unspaced
 
 LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""

@@ -31,6 +31,8 @@ from northloop.core.conversation import (
 )
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, derived_id, file_hash, uniform
+from northloop.core.question import asked_before
+from northloop.core.scripts import word_count
 from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
@@ -39,7 +41,6 @@ from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quaran
 from northloop.stages.data.duplicates import Duplicates, Matcher, normalised
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.paraphrases import Pair, Questions
-from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sensitive.names import introductions, is_listed
 from northloop.stages.data.sources import SourceFile, read
@@ -390,11 +391,8 @@ class _Said(msgspec.Struct, frozen=True):
 
 def _turns(ticket: Ticket) -> list[_Said]:
     """Return what was said up to the reply, and it."""
-    before = (Message("", ""), *ticket.asked)
-    said = (
-        _Said(turn.content, last.content if last.role == "assistant" != turn.role else "")
-        for last, turn in zip(before, ticket.asked, strict=False)
-    )
+    before = asked_before(ticket.asked)
+    said = (_Said(turn.content, asked) for turn, asked in zip(ticket.asked, before, strict=True))
     return [*said, _Said(ticket.reply)]
 
 

@@ -5,8 +5,8 @@ A model that learns `Dear Jane,` and `Best wishes, Anna` greets and signs in som
 
 from __future__ import annotations
 
+from northloop.core.scripts import word_count
 from northloop.stages.data.correspondence import closes, without_greeting, without_signature
-from northloop.stages.data.scripts import word_count
 
 MOST_SIGN_OFF_LINES = 10
 MOST_LINE_CHARS = 80

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from northloop.stages.data.scripts import is_unspaced
+from northloop.core.scripts import is_unspaced
 
 ESTABLISHED = 4
 """A word in fewer texts than this may be a misspelling of any."""

@@ -35,7 +35,7 @@ from northloop.core.interaction import (
     Source,
     Step,
 )
-from northloop.core.question import in_view, name_of
+from northloop.core.question import asked_before, in_view, name_of
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
@@ -48,7 +48,7 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
-from northloop.stages.serving.redaction import Redaction, merged, restored
+from northloop.stages.serving.redaction import Redact, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
 
@@ -98,7 +98,7 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     cache: AnswerCache
     approved: Callable[[Asking], ApprovedAnswer | None]
     """What was asked → approved answer, as far as the tenant may have it."""
-    redact: Callable[[str], Redaction]
+    redact: Redact
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
     rejected: Callable[[Asking, str, str], bool] = _never
@@ -257,7 +257,10 @@ class AnswerPath:
                 action=f"ask in at most {MAX_QUESTION_CHARS}",
             )
         spoken = _conversation(question)
-        redactions = [self._parts.redact(message.content) for message in spoken]
+        redactions = [
+            self._parts.redact(message.content, asked)
+            for message, asked in zip(spoken, asked_before(spoken), strict=True)
+        ]
         originals = merged(redactions)
         turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
         changed = sum(turn.content != m.content for turn, m in zip(turns, spoken, strict=True))

@@ -14,7 +14,7 @@ from northloop.core.artefacts import Release, Unmeasured
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
 from northloop.core.prompt import compose
-from northloop.core.question import FOLLOW_UP_WORDS, newest_turns
+from northloop.core.question import hangs_on_more, newest_turns
 from northloop.ports.models import Engine, Options, Token
 from northloop.ports.retrieval import Hit, Index
 from northloop.stages.serving.confidence import Signals, confidence, signals
@@ -66,7 +66,7 @@ def lookup_text(messages: Sequence[Message]) -> str:
     """Return what to search for: the last question, with the one before it if it is very short."""
     asked = [message.content for message in messages if message.role == "user"]
     last = asked[-1] if asked else ""
-    return " ".join(asked[-2:]) if len(last.split()) <= FOLLOW_UP_WORDS else last
+    return " ".join(asked[-2:]) if hangs_on_more(last) else last
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -27,6 +27,14 @@ class Redaction(Protocol):
         ...
 
 
+class Redact(Protocol):
+    """Replaces what is sensitive in a text."""
+
+    def __call__(self, text: str, asked: str = "") -> Redaction:
+        """Return the text redacted; `asked` is what the other side had said just before it."""
+        ...
+
+
 class Redacted(msgspec.Struct, frozen=True):
     """Implements `Redaction`."""
 

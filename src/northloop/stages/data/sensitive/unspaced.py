@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from northloop.stages.data.scripts import UNSPACED
+from northloop.core.scripts import UNSPACED
 from northloop.stages.data.sensitive.spans import PART
 from northloop.stages.data.wording import any_of
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import mean
 from typing import TypeAlias
 
+from northloop.core.scripts import word_count
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.paths import JOINED

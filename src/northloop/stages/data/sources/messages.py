@@ -15,9 +15,9 @@ from statistics import mean
 import msgspec
 
 from northloop.core.conversation import RawMessage, Role, Visibility
+from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.scripts import word_count
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.paths import at_steps, columns

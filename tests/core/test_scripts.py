@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.scripts import script_of, word_count
+from northloop.core.scripts import script_of, word_count
 
 
 @pytest.mark.parametrize(
