@@ -179,12 +179,6 @@ def make_dataset(
     return keep_dataset(parts.artefacts, made, len(taught), earlier)
 
 
-def splits_of(artefacts: Artefacts, dataset: Hash) -> dict[str, Split]:
-    """Return where each row of a dataset version is, by its id."""
-    rows = read_lines(artefacts, dataset, EXAMPLES, Example)
-    return {row.example_id: row.split for row in rows}
-
-
 def kept_splits(
     artefacts: Artefacts, dataset: Hash, sources: Sequence[SourceFile]
 ) -> dict[str, Split]:
