@@ -11,15 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
+from northloop.core.conversation import RawConversation
 from northloop.stages.data.sources.paths import lists
-from northloop.stages.data.sources.shapes.cases import are_mostly, held
+from northloop.stages.data.sources.shapes.cases import Case, are_mostly, cases, held
 from northloop.stages.data.sources.shapes.fields import Fields, inner, text
-from northloop.stages.data.sources.shapes.shape import Record, Values
+from northloop.stages.data.sources.shapes.shape import Record, Refused, Values
 
 _NAMELESS = "\0"
 """Begins the key of messages that name no case."""
 
 Known = Callable[[Fields], bool]
+ReadTogether = Callable[[int, Fields, list[Fields]], Case | Refused]
+"""Number in the file, case, its messages that stand apart → the conversation."""
+
+
+def _id(case: Fields) -> str:
+    return text(case, "id")
 
 
 class Kinds(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +39,8 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
     """Message → the id of its case, "" if it names none."""
     wrappers: tuple[str, ...] = ()
     """Under these a record may hold one case."""
+    id_of: Callable[[Fields], str] = _id
+    """Case → what its messages call it."""
     is_other: Known
     """Records that stand beside cases and hold none: people, empty pages."""
 
@@ -132,3 +141,21 @@ def taken(apart: dict[str, Apart], case_id: str) -> list[Fields]:
     """Return what stands apart of a case, and take it out."""
     found = apart.pop(case_id, None)
     return found.messages if found else []
+
+
+def together(
+    records: Iterable[Record], kinds: Kinds, read: ReadTogether, key: str = "messages"
+) -> Iterator[RawConversation | Refused]:
+    """Yield the cases of a file, `read` with what stands apart of each; then those that only their
+    messages tell of, which lie at `key` of a case of their own.
+    """
+    apart = kinds.apart(records)
+
+    def read_one(row: int, case: Fields) -> Case | Refused:
+        return read(row, case, taken(apart, kinds.id_of(case)))
+
+    def with_the_left() -> Iterator[Record]:
+        yield from records
+        yield from left(apart, key)
+
+    return cases(with_the_left(), kinds.cases, read_one)

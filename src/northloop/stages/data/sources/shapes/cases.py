@@ -139,6 +139,15 @@ def same_words(one: str, other: str) -> bool:
     return bool(first and second) and (first in second or second in first)
 
 
+def fitting(records: Values, listed: Callable[[Fields], Sequence[Fields] | None], why: str) -> str:
+    """Return `why` if the first records of a file are of a shape, but for a few, and hold any.
+
+    `listed` returns what a record holds of it, None if it is no such record.
+    """
+    known = are_mostly(records, lambda record: listed(record) is not None)
+    return why if known and any(map(listed, records)) else ""
+
+
 def are_mostly(records: Values, known: Callable[[Fields], bool]) -> bool:
     """Whether the first records of a file are of a kind, but for a few."""
     return bool(records) and sum(map(known, records)) >= MOST_RECORDS * len(records)

@@ -15,9 +15,9 @@ from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.shapes.cases import (
     Beside,
     Case,
-    are_mostly,
     beside,
     cases,
+    fitting,
     held,
     in_order,
     own_fields,
@@ -88,11 +88,11 @@ _MESSAGES = ("conversations", "notes", "helpdesk_notes")
 
 
 def _fits(records: Values) -> str:
-    if not are_mostly(records, lambda record: _tickets(record) is not None):
-        return ""
-    if not any(_tickets(record) for record in records):
-        return ""
-    return "its tickets name their 'responder_id', and notes say 'incoming' and 'private'"
+    return fitting(
+        records,
+        _tickets,
+        "its tickets name their 'responder_id', and notes say 'incoming' and 'private'",
+    )
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.sources.shapes.apart import Kinds, left, taken
-from northloop.stages.data.sources.shapes.cases import Case, cases, in_order, own_fields, tags
+from northloop.stages.data.sources.shapes.apart import Kinds, together
+from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     found,
@@ -82,16 +82,7 @@ def _fits(records: Values) -> str:
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    apart = _KINDS.apart(records)
-
-    def read(row: int, ticket: Fields) -> Case | Refused:
-        return _case(row, ticket, taken(apart, text(ticket, "id")))
-
-    def all_records() -> Iterator[Record]:
-        yield from records
-        yield from left(apart)
-
-    return cases(all_records(), _KINDS.cases, read)
+    return together(records, _KINDS, _case)
 
 
 def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:

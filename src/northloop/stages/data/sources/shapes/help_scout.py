@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.shapes.cases import (
     Case,
-    are_mostly,
     cases,
+    fitting,
     held,
     in_order,
     own_fields,
@@ -53,11 +53,11 @@ _LINK = re.compile(r"/conversations/(\d+)")
 
 
 def _fits(records: Values) -> str:
-    if not are_mostly(records, lambda record: _conversations(record) is not None):
-        return ""
-    if not any(_conversations(record) for record in records):
-        return ""
-    return "its conversations have threads of types as 'customer', 'message' and 'note'"
+    return fitting(
+        records,
+        _conversations,
+        "its conversations have threads of types as 'customer', 'message' and 'note'",
+    )
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:

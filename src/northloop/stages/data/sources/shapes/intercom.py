@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.shapes.cases import (
     Case,
-    are_mostly,
     cases,
+    fitting,
     held,
     in_order,
     own_fields,
@@ -56,11 +56,11 @@ _CHANNELS = {"conversation": "chat", "phone_call": "phone", "phone_switch": "pho
 
 
 def _fits(records: Values) -> str:
-    if not are_mostly(records, lambda record: _conversations(record) is not None):
-        return ""
-    if not any(_conversations(record) for record in records):
-        return ""
-    return "its conversations have parts with a 'part_type' and a type of author"
+    return fitting(
+        records,
+        _conversations,
+        "its conversations have parts with a 'part_type' and a type of author",
+    )
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import is_placeholder
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.shapes.apart import Kinds, left, taken
-from northloop.stages.data.sources.shapes.cases import Case, cases, in_order, own_fields
+from northloop.stages.data.sources.shapes.apart import Kinds, together
+from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields
 from northloop.stages.data.sources.shapes.fields import Fields, found, has, items, text, told
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
@@ -64,6 +64,7 @@ def _ticket_of(transaction: Fields) -> str:
 
 
 _KINDS = Kinds(
+    id_of=lambda ticket: _number(ticket),
     is_case=_is_ticket,
     is_message=_is_transaction,
     case_of=_ticket_of,
@@ -79,18 +80,13 @@ def _fits(records: Values) -> str:
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    apart = _KINDS.apart(records)
     listed = (ticket for record in records for ticket in _KINDS.cases(record.value) or ())
     sorts = len({_queue(ticket) for ticket in listed} - {""}) > 1
 
-    def read(row: int, ticket: Fields) -> Case | Refused:
-        return _case(row, ticket, taken(apart, _number(ticket)), queue_sorts=sorts)
+    def read(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
+        return _case(row, ticket, more, queue_sorts=sorts)
 
-    def all_records() -> Iterator[Record]:
-        yield from records
-        yield from left(apart, "history")
-
-    return cases(all_records(), _KINDS.cases, read)
+    return together(records, _KINDS, read, "history")
 
 
 # --- a ticket ----------------------------------------------------------------------------------

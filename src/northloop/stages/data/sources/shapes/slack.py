@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.sources.shapes.cases import are_mostly, held, in_order
+from northloop.stages.data.sources.shapes.cases import fitting, held, in_order
 from northloop.stages.data.sources.shapes.fields import Fields, has, inner, items, text, told
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
@@ -78,13 +78,11 @@ def _users(record: Fields) -> list[Fields]:
 
 
 def _fits(records: Values) -> str:
-    if not are_mostly(records, lambda record: _messages(record) is not None):
-        return ""
-    if not any(_messages(record) for record in records):
-        return ""
-    return (
+    return fitting(
+        records,
+        _messages,
         "its messages have a 'ts' and threads a 'thread_ts'; who answers it does not say: unless "
-        "you do, who opens a thread is taken for the customer, the others for agents"
+        "you do, who opens a thread is taken for the customer, the others for agents",
     )
 
 
