@@ -160,3 +160,19 @@ def test_iban_check_digits() -> None:
 )
 def test_nouns_of_other_languages_are_no_names(text: str) -> None:
     assert detect(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Tamarind is unavailable, would you like another restaurant?",
+        "I found a flat located near a Park and a University.",
+        "What is the weather in San Francisco on Monday?",
+    ],
+)
+def test_houses_parks_and_cities_are_nobody(text: str) -> None:
+    assert detect(text) == []
+
+
+def test_an_article_before_a_whole_name_hides_nobody() -> None:
+    assert [span.text for span in detect("I am calling for the Jane Doe account.")] == ["Jane Doe"]

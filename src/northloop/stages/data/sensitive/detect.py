@@ -163,7 +163,7 @@ def _tagged(text: str) -> Iterator[Span]:
         unsure = technical and (
             found.type is not Sensitive.NAME or not names.has_listed(found.text)
         )
-        if not (unsure or names.is_brand(text, found)) and _stands_alone(text, found):
+        if not (unsure or names.is_a_thing(text, found)) and _stands_alone(text, found):
             yield found
 
 

@@ -196,6 +196,9 @@ _PARTICLES = words(
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
 _POSSESSIVE = ("'s", "’s")
+_OF_A_THING = re.compile(r"(?<![^\W_])(?:a|an|the|san|santa|santo|saint|st\.?|los|las|el)[ ]$", re.I)
+"""Before one word: `near a Park`, `the Tamarind`, `San Francisco`."""
+CHARS_OF_AN_ARTICLE = 8
 MAX_NAME_CHARS = 45
 MAX_BARE_CHARS = 60
 
@@ -205,14 +208,17 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
     yield from _known(text, lowered, known_names)
     yield from introductions(text, lowered)
     for span in _named(text, lowered):
-        if not (in_identifier(text, span.start, span.end) or is_brand(text, span)):
+        if not (in_identifier(text, span.start, span.end) or is_a_thing(text, span)):
             yield span
 
 
-def is_brand(text: str, span: Span) -> bool:
-    """Whether a maker of goods is named, and not the person it is called after."""
-    found = _BRAND.match(text, span.start)
-    return found is not None and found.end() >= span.end
+def is_a_thing(text: str, span: Span) -> bool:
+    """Whether a brand, a place or a house is named, and not the person it is called after."""
+    brand = _BRAND.match(text, span.start)
+    if brand is not None and brand.end() >= span.end:
+        return True
+    before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
+    return " " not in span.text and _OF_A_THING.search(before) is not None
 
 
 def introductions(text: str, lowered: str) -> Iterator[Span]:
