@@ -196,7 +196,9 @@ _PARTICLES = words(
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
 _POSSESSIVE = ("'s", "’s")
-_OF_A_THING = re.compile(r"(?<![^\W_])(?:a|an|the|san|santa|santo|saint|st\.?|los|las|el)[ ]$", re.I)
+_OF_A_THING = re.compile(
+    r"(?<![^\W_])(?:a|an|the|san|santa|santo|saint|st\.?|los|las|el)[ ]$", re.IGNORECASE
+)
 """Before one word: `near a Park`, `the Tamarind`, `San Francisco`."""
 CHARS_OF_AN_ARTICLE = 8
 MAX_NAME_CHARS = 45
