@@ -40,6 +40,6 @@ def test_another_word(a: str, b: str) -> None:
 
 
 def test_words_that_people_use_are_words_of_their_own() -> None:
-    spelling = Spelling(["jacket please"] * 6 + ["packet please"] * 6 + ["jakcet please"])
+    spelling = Spelling.of(["jacket please"] * 6 + ["packet please"] * 6 + ["jakcet please"])
     assert not spelling.same("jacket", "packet")
     assert spelling.same("jacket", "jakcet")

@@ -15,8 +15,10 @@ import msgspec
 
 from northloop.core.conversation import Message
 from northloop.stages.data import duplicates
-from northloop.stages.data.duplicates import CACHED_ROWS, Duplicates, Group, normalised
+from northloop.stages.data.duplicates import Duplicates, Group, normalised
 
+CACHED_TURNS = 1 << 15
+"""The words of this many turns are kept at hand."""
 RESEMBLING_CHARS = 1_500
 """So much of a conversation is compared with others: what a longer one begins with."""
 
@@ -49,7 +51,7 @@ def find(asked: Sequence[Asked], threshold: float = 0.8) -> Duplicates:
     return Duplicates(tuple(groups), (*alone.alike, *after.alike))
 
 
-@lru_cache(CACHED_ROWS)
+@lru_cache(CACHED_TURNS)
 def words_of(turn: Message) -> str:
     """Return who speaks and the words: what counts of a turn that stands before a question."""
     return f"{turn.role} {normalised(turn.content)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from northloop.core.scripts import is_unspaced
 
@@ -25,8 +25,14 @@ _NO_WORD = re.compile(r"[\d_]")
 class Spelling:
     """Judges by the vocabulary of the texts it was given."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._texts = Counter(word for key in keys for word in set(key.split()))
+    def __init__(self, texts: Mapping[str, int]) -> None:
+        """`texts` says in how many texts each word stands."""
+        self._texts = texts
+
+    @classmethod
+    def of(cls, keys: Iterable[str]) -> Spelling:
+        """Return the spelling of normalised texts."""
+        return cls(Counter(word for key in keys for word in set(key.split())))
 
     def same(self, a: str, b: str) -> bool:
         """Whether two words are one keystroke apart and not both words that people use.
@@ -34,7 +40,7 @@ class Spelling:
         Keystrokes: a letter too many, one missing, two swapped; in longer words a wrong one.
         Placeholders and words with digits are never misspelt.
         """
-        rare, frequent = sorted((self._texts[a], self._texts[b]))
+        rare, frequent = sorted((self._texts.get(a, 0), self._texts.get(b, 0)))
         if rare >= ESTABLISHED and frequent < RARER * rare:
             return _inflected(a, b)
         return one_keystroke_apart(a, b)

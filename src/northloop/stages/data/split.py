@@ -23,6 +23,7 @@ import msgspec
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError
 from northloop.core.ids import derived_id, uniform
+from northloop.stages.data.disjoint import DisjointSets
 from northloop.stages.data.paraphrases import CLOSE, Pair
 
 SplitBy: TypeAlias = Literal["random", "time"]
@@ -121,40 +122,12 @@ def kept(earlier: Collection[Split]) -> Split | None:
 # --- groups ------------------------------------------------------------------------------------
 
 
-class _Sets:
-    """Disjoint sets of the numbers below `count` (Galler and Fischer 1964)."""
-
-    def __init__(self, count: int) -> None:
-        self._parent = list(range(count))
-        self._size = [1] * count
-
-    def root(self, i: int) -> int:
-        while self._parent[i] != i:
-            self._parent[i] = i = self._parent[self._parent[i]]
-        return i
-
-    def size(self, i: int) -> int:
-        return self._size[self.root(i)]
-
-    def join(self, a: int, b: int) -> None:
-        a, b = self.root(a), self.root(b)
-        if a != b:
-            self._parent[a] = b
-            self._size[b] += self._size[a]
-
-    def members(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for i in range(len(self._parent)):
-            found[self.root(i)].append(i)
-        return found
-
-
 class _Groups:
     """Which items share a split: by people and conversations, by what they ask, and by both."""
 
     def __init__(self, items: Sequence[Item], pairs: Iterable[Pair]) -> None:
         self._items = items
-        self.people, self.asking, self.all = (_Sets(len(items)) for _ in range(3))
+        self.people, self.asking, self.all = (DisjointSets(len(items)) for _ in range(3))
         for kind, sets in (("ties", self.people), ("asks", self.asking)):
             first: dict[str, int] = {}
             for i, item in enumerate(items):

@@ -1,0 +1,118 @@
+"""Finds, for each text of a block, the earlier one that it repeats.
+
+What is found in a block follows from its texts, their order and the vocabulary: blocks can be
+searched anywhere, in any order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from northloop.stages.data.disjoint import DisjointSets
+from northloop.stages.data.duplicates.blocks import Vocabulary
+from northloop.stages.data.duplicates.similar import Similarity
+from northloop.stages.data.duplicates.words import Wording
+
+FEW = 40
+"""So many texts are compared without looking for their words first."""
+MANY = 200
+"""Of more that may say the same the earliest are compared, and those with the same substance."""
+CACHED_WORDINGS = 1 << 15
+"""The words of this many texts are kept at hand."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What the texts of a block repeat; positions in it."""
+
+    owner: tuple[int, ...]
+    """For each text the first that it repeats, itself if it repeats none."""
+    alike: tuple[tuple[int, int], ...]
+    """Pairs that differ in a number or a negation only; as many as connect all that are alike."""
+
+
+class Search:
+    """Searches blocks of texts with one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, threshold: float, similar: Similarity) -> None:
+        self.vocabulary = vocabulary
+        self.threshold = threshold
+        self.similar = similar
+        self.wording = lru_cache(CACHED_WORDINGS)(Wording.of)
+
+    def block(self, keys: Sequence[str]) -> Found:
+        """Return what these distinct normalised texts of one block repeat, in their order."""
+        return _Block(self, keys).found() if len(keys) > 1 else Found((0,) * len(keys), ())
+
+
+class _Block:
+    def __init__(self, search: Search, keys: Sequence[str]) -> None:
+        self._search = search
+        self._spelling = search.vocabulary.spelling
+        self._keys = keys
+        self._wordings = [search.wording(key) for key in keys]
+        self._canonical: list[int] = []
+        self._having: dict[str, set[int]] = defaultdict(set)
+        """Canonical texts by the loose classes of their words."""
+        self._places: dict[int, list[int]] = defaultdict(list)
+        self._tied = DisjointSets(len(keys))
+
+    def found(self) -> Found:
+        owner: list[int] = []
+        alike: list[tuple[int, int]] = []
+        for position in range(len(self._keys)):
+            candidates = self._candidates(position)
+            same = next(self._same(position, candidates), None)
+            owner.append(position if same is None else same)
+            if same is None:
+                self._add(position)
+                alike += self._alike(position, candidates)
+        return Found(tuple(owner), tuple(alike))
+
+    def _add(self, position: int) -> None:
+        wording = self._wordings[position]
+        self._canonical.append(position)
+        self._places[wording.place].append(position)
+        for loose in self._search.vocabulary.loose(wording.words):
+            self._having[loose].add(position)
+
+    def _candidates(self, position: int) -> list[int]:
+        """Return the canonical texts that differ only in words that change nothing, in order."""
+        wording = self._wordings[position]
+        near = self._near(wording)
+        return [i for i in near if wording.alike(self._wordings[i], self._spelling)]
+
+    def _near(self, wording: Wording) -> Sequence[int]:
+        if len(self._canonical) <= FEW:
+            return self._canonical
+        needed = self._search.vocabulary.loose(wording.substance)
+        having = sorted((self._having[loose] for loose in needed), key=len)
+        found = sorted(set.intersection(*having)) if having else self._canonical
+        if len(found) <= MANY:
+            return found
+        return sorted({*found[:MANY], *self._places[wording.place][:MANY]})
+
+    def _same(self, position: int, candidates: Sequence[int]) -> Iterator[int]:
+        wording = self._wordings[position]
+        for other in candidates:
+            if self._wordings[other].agrees(wording) and self._similar_enough(other, position):
+                yield other
+
+    def _alike(self, position: int, candidates: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs that connect a new canonical text to others, one for all connected."""
+        wording = self._wordings[position]
+        for other in candidates:
+            if self._tied.root(other) == self._tied.root(position):
+                continue
+            if self._wordings[other].agrees(wording):
+                continue
+            if self._similar_enough(other, position):
+                self._tied.join(position, other)
+                yield other, position
+
+    def _similar_enough(self, other: int, position: int) -> bool:
+        found = self._search.similar(self._keys[other], self._keys[position], self._spelling)
+        return found >= self._search.threshold

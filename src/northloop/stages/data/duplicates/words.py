@@ -1,0 +1,177 @@
+"""The words of a text, as far as they can tell it from another.
+
+What changes nothing wherever it stands (grammar, greeting, politeness) is no *substance*. Numbers
+and negations are apart from it: texts that differ in them never say the same.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from northloop.stages.data.spelling import Spelling
+from northloop.stages.data.wording import any_of, words
+
+_PLACEHOLDER = re.compile(r"\[([A-Z]+)(?::[0-9a-f]{6})?\]")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|_[a-z]+_")
+_NEGATIONS = words(
+    """
+    no not never none nobody nothing neither nor without cannot cant dont doesnt didnt isnt arent
+    wasnt werent wont wouldnt couldnt shouldnt hasnt havent hadnt nicht kein keine nie pas jamais
+    nunca sin unable stop instead except unless
+    """
+)
+_HARMLESS = words(
+    """
+    a an the and or so but hi hello hey dear please pls kindly thanks thank you u very much again
+    just really also still sir madam there sorry to i we my our me us it is this that am was be been
+    of for in on at can could would will do did have had has if as with by your anyone anybody hope
+    regards cheers sent resent reminder urgent asap now soon already any are does _name_
+    """
+)
+"""Words that change nothing wherever they stand: of grammar, greeting and politeness."""
+_POLITE = re.compile(
+    r"\b(?:"
+    + any_of(
+        r"""
+        (?:a )?(?:very )?good (?:morning|afternoon|evening|day)(?: team)?
+        | (?:hi|hello|hey|dear)(?: \w+)? team
+        | (?:(?:i )?(?:wish you|have)|thanks and|thank you and) an?
+          (?: nice| good| great| lovely) (?:day|evening|weekend|week|one)
+        | (?:many )?(?:thanks|thank you)(?: so| very)?(?: much)? in advance
+        | (?:kind|best|warm|many|with best) (?:regards|wishes|greetings|thanks)
+        | (?:all the )?best$ | wishes$
+        | (?:i )?hope (?:you are|you're|all is|this finds you) well
+        | (?:thanks|thank you)(?: so| very)?(?: much)? for (?:your|the|any)
+          (?: quick| fast| kind| prompt)?
+          (?: good)?(?: help| answer| reply| response| support| time| work| answering| helping)
+        | (?:i have )?(?:a|one|just a|my)? ?(?:quick|short) question
+        | (?:i have )(?:a|one) question
+        | (?:please|kindly) (?:help|reply|answer|respond)(?: me| to me)?
+          (?: soon| asap| quickly| back)?$
+        | (?:can|could|will|would) (?:you|anyone|anybody|somebody) (?:please )?help(?: me| us)?
+        | (?:hope you can|any) help(?: is)?(?: welcome| appreciated)?$
+        | help(?: please| me)?(?: thanks| thank you)?$
+        | (?:please )?let (?:me|us) know
+        | ^(?:second|third) (?:try|time|attempt|reminder|message|mail|email)
+        | (?:sent|sending|resending|repeating)(?: this| it| my question| my message)?
+          (?: again| once more)?
+        | (?:asked|wrote)(?: this| it| you)?(?: already| again| once more| before)
+        | (?:already|once) (?:asked|wrote)(?: this| you)? | once (?:more|again)
+        | (?:just )?(?:a )?(?:follow|following|bumping|bump)(?: this)? up(?: on this)?
+        | (?:any|is there any|do you have any) (?:update|news)(?: yet| on this)?$
+        | same (?:question|message|issue) (?:again|as before|once more)
+        | (?:to )?repeat(?:ing)? (?:my|the) (?:question|message)
+        | (?:looking|look) forward to (?:your|a|hearing)(?: reply| answer| from you)?
+        | (?:quick|short) (?:answer|reply) please | my name is(?: _name_)?
+        """
+    )
+    + r")(?![^\W_])"
+)
+"""Whole phrases that change nothing, where their words alone can: `morning`, `second`, `update`."""
+_DIRECTION = words("from to before after von nach vor de à a da para desde hasta van naar od do")
+_PERSON = {"i": "i", "we": "i", "you": "you", "u": "you", "ich": "i", "wir": "i", "sie": "you"}
+"""Who does it, you or I, and which way it goes: the same words the other way round ask else."""
+_DIGIT = re.compile(r"\d")
+_NUMBERS = ("ORDER", "ACCOUNT", "ID")
+
+
+def normalised(text: str) -> str:
+    """Return the words of a text in lower case, separated by single spaces."""
+    marked = _PLACEHOLDER.sub(_placeholder_word, text)
+    return " ".join(_TOKEN.findall(marked.casefold().replace("’", "'")))
+
+
+def plain(key: str) -> str:
+    """Return a normalised text without the words that say nothing, whole if nothing is left."""
+    said = _POLITE.sub("", key)
+    return " ".join(word for word in said.split() if word not in _HARMLESS) or key
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """The words of a normalised text, as far as they can tell it from another."""
+
+    words: frozenset[str]
+    substance: frozenset[str]
+    """Without those that change nothing, numbers and negations."""
+    marks: tuple[Counter[str], frozenset[str]]
+    roles: Mapping[str, frozenset[str]]
+    """Of words of substance: which word of direction, and who, stands before them."""
+
+    @classmethod
+    def of(cls, key: str) -> Wording:
+        """Return the wording of a normalised text."""
+        said = list(map(sys.intern, (_POLITE.sub("", key).split() or key.split())))
+        substance = frozenset(filter(_is_substance, said))
+        found = frozenset(map(sys.intern, key.split()))  # a misspelt word of politeness is one, too
+        return cls(found, substance, _marks(key), _roles(said))
+
+    @property
+    def vanished(self) -> frozenset[str]:
+        """The words that change nothing here."""
+        return self.words - self.substance
+
+    @property
+    def place(self) -> int:
+        """A number that texts with the same substance and marks have in common."""
+        numbers, negations = self.marks
+        return hash((self.substance, frozenset(numbers.items()), negations))
+
+    def says(self, other: Wording, spelling: Spelling) -> bool:
+        """Whether two texts differ only in words that change nothing."""
+        return self.agrees(other) and self.alike(other, spelling)
+
+    def agrees(self, other: Wording) -> bool:
+        """Whether numbers, negations, directions and who does it are the same in both."""
+        return self.marks == other.marks and not any(
+            roles.isdisjoint(others)
+            for role, roles in self.roles.items()
+            if (others := other.roles.get(role))
+        )
+
+    def alike(self, other: Wording, spelling: Spelling) -> bool:
+        """Whether each word of substance of one text stands in the other, misspellings aside."""
+        return all(
+            any(spelling.same(word, candidate) for candidate in right.words - left.words)
+            for left, right in ((self, other), (other, self))
+            for word in left.substance - right.words
+        )
+
+
+def _placeholder_word(found: re.Match[str]) -> str:
+    """Return what stands for a placeholder; which kind of number it is makes no difference."""
+    return " _number_ " if found[1] in _NUMBERS else f" _{found[1].lower()}_ "
+
+
+def _marks(key: str) -> tuple[Counter[str], frozenset[str]]:
+    parts = key.split()
+    numbers = Counter(part for part in parts if _DIGIT.search(part))
+    return numbers, frozenset(part for part in parts if _is_negation(part))
+
+
+def _is_negation(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't") or word.replace("'", "") in _NEGATIONS
+
+
+def _roles(said: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Return which directions and persons stand before each word, with only harmless between."""
+    found: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, str] = {}
+    for word in said:
+        if word in _DIRECTION:
+            before["way"] = word
+        elif word in _PERSON:
+            before["who"] = _PERSON[word]
+        elif word not in _HARMLESS:
+            for kind, role in before.items():
+                found[f"{kind} {word}"].add(role)
+            before = {}
+    return {key: frozenset(roles) for key, roles in found.items()}
+
+
+def _is_substance(word: str) -> bool:
+    return not (word in _HARMLESS or _DIGIT.search(word) or _is_negation(word))

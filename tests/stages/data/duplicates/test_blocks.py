@@ -1,0 +1,148 @@
+"""Blocks lose nothing: what they find is what comparing all with all finds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from northloop.stages.data.disjoint import DisjointSets
+from northloop.stages.data.duplicates import Duplicates, find, normalised, similarity
+from northloop.stages.data.duplicates.blocks import Vocabulary
+from northloop.stages.data.duplicates.words import Wording
+from northloop.stages.data.spelling import Spelling
+
+FORMS = (
+    "Hello, where is my {thing} {number}?",
+    "where is the {thing} {number} please",
+    "Good morning, I do not have my {thing} yet, any update?",
+    "I have my {thing} yet",
+    "can you cancel {thing} {number} from Leeds to York",
+    "can you cancel {thing} {number} from York to Leeds",
+    "How do I {verb} my {thing} this morning, thanks in advance",
+    "how do you {verb} our {thing}",
+    "{verb} {thing}",
+    "do it again please",
+    "wo ist mein {thing} {number}",
+    "我的订单 {number} 在哪里",
+)
+THINGS = ("order", "orders", "older jacket", "packet", "jacket", "refund", "update", "team")
+VERBS = ("return", "retrun", "pay", "change", "chagne", "help", "send", "sends")
+
+
+def _all_pairs(texts: Sequence[str], threshold: float = 0.8) -> tuple[list[int], list[list[int]]]:
+    """Return the canonical text of each text, and which canonical texts alikeness connects.
+
+    What is meant by duplicates, said plainly: each text is held against all that came before.
+    """
+    keys = [normalised(text) for text in texts]
+    spelling = Spelling.of(dict.fromkeys(keys))
+    wordings = [Wording.of(key) for key in keys]
+    owner: list[int] = []
+    tied = DisjointSets(len(texts))
+    for i, key in enumerate(keys):
+        near = [
+            j
+            for j in range(i)
+            if owner[j] == j
+            and (
+                keys[j] == key
+                or (
+                    wordings[i].alike(wordings[j], spelling)
+                    and similarity(keys[j], key, spelling) >= threshold
+                )
+            )
+        ]
+        same = [j for j in near if wordings[j].agrees(wordings[i])]
+        owner.append(same[0] if same else i)
+        for j in [] if same else near:
+            tied.join(j, i)
+    return owner, [members for members in tied.members().values() if len(members) > 1]
+
+
+def _owners(found: Duplicates) -> list[int]:
+    owner = {member: group.canonical for group in found.groups for member in group.members}
+    return [owner[i] for i in range(len(owner))]
+
+
+def _tied(found: Duplicates, count: int) -> list[list[int]]:
+    sets = DisjointSets(count)
+    for a, b in found.alike:
+        sets.join(a, b)
+    return sorted(sorted(m) for m in sets.members().values() if len(m) > 1)
+
+
+def _slipped(text: str, rng: random.Random) -> str:
+    """Return a text with a slip of the finger in it."""
+    at = rng.randrange(len(text) - 1)
+    return rng.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+            text[:at] + rng.choice("aeiost") + text[at + 1 :],
+        )
+    )
+
+
+def _texts(seed: int, count: int) -> list[str]:
+    rng = random.Random(seed)
+    texts = []
+    for _ in range(count):
+        text = rng.choice(FORMS).format(
+            thing=rng.choice(THINGS), verb=rng.choice(VERBS), number=rng.choice((7, 12, 345, ""))
+        )
+        texts.append(_slipped(text, rng) if rng.random() < 0.4 else text)
+    return texts
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_blocks_find_is_what_all_pairs_find(seed: int) -> None:
+    texts = _texts(seed, 250)
+    found = find(texts)
+    owners, tied = _all_pairs(texts)
+    assert _owners(found) == owners
+    assert _tied(found, len(texts)) == sorted(tied)
+    assert len(found.groups) < len(texts)
+
+
+_WORDS = st.sampled_from(
+    """order oder older not no from to leeds york please plaese morning good can cane 42 43 i you
+    """.split()  # noqa: SIM905
+)
+
+
+@given(st.lists(st.lists(_WORDS, min_size=1, max_size=7).map(" ".join), max_size=14))
+def test_that_holds_for_any_words(texts: list[str]) -> None:
+    found = find(texts)
+    owners, tied = _all_pairs(texts)
+    assert _owners(found) == owners
+    assert _tied(found, len(texts)) == sorted(tied)
+
+
+def _blocks(texts: Sequence[str]) -> list[frozenset[str]]:
+    wordings = [Wording.of(text) for text in texts]
+    vocabulary = Vocabulary(wordings)
+    return [vocabulary.block(wording) for wording in wordings]
+
+
+def test_a_misspelling_stays_in_the_block_of_its_word() -> None:
+    texts = ["broken zip jacket", "broken zip jakcet", "broken zip tent"]
+    right, wrong, other = _blocks(texts)
+    assert right == wrong != other
+
+
+def test_a_word_that_says_nothing_anywhere_tells_no_block_apart() -> None:
+    """`morning` says nothing in a greeting, so no text can be told apart by it."""
+    greeted, meant, _ = _blocks(["good morning open shop", "open shop morning", "close"])
+    assert greeted == meant == {"open", "shop"}
+
+
+def test_blocks_do_not_depend_on_the_order_of_the_texts() -> None:
+    texts = sorted(set(_texts(3, 200)))
+    there = dict(zip(texts, _blocks(texts), strict=True))
+    texts.reverse()
+    assert there == dict(zip(texts, _blocks(texts), strict=True))
