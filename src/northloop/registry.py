@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
     from northloop.ports.models import Engine
     from northloop.ports.stores import Artefacts, Records
+    from northloop.ports.workers import Workers
 
 T = TypeVar("T")
 
@@ -208,6 +209,18 @@ def _server(place: Place, order: EngineOrder) -> Engine:
     )
 
 
+def _processes(place: Place) -> Workers:
+    from northloop.adapters.embedded.daft_workers import DaftWorkers
+
+    return DaftWorkers(place.folder / "work")
+
+
+def _ray(place: Place) -> Workers:
+    from northloop.adapters.distributed.ray_workers import ray_workers
+
+    return ray_workers(place.url, place.folder / "work")
+
+
 _S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
 _POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
 _SERVER = Choice(_server, "https://host/v1 (any OpenAI-compatible server)")
@@ -232,6 +245,14 @@ CACHE: Port[AnswerCache] = Port(
     "cache",
     "storage.cache",
     {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
+)
+WORKERS: Port[Workers] = Port(
+    "workers",
+    "data.workers",
+    {
+        "": Choice(_processes, '"" (processes of this machine)'),
+        "ray": Choice(_ray, "ray://host:10001, or ray:// for a cluster's own machine", "cluster"),
+    },
 )
 ENGINE: Port[Engine] = Port(
     "engine",

@@ -76,6 +76,9 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     documents: str = "documents"
     """Folder of articles (Markdown, text, HTML, PDF, DOCX), relative to the workspace."""
     prepare: PrepareSpec = PrepareSpec()
+    workers: str = ""
+    """Who prepares many rows: "" for processes of this machine, ray://host:10001 for a Ray cluster
+    that reads the workspace's folder too."""
     largest_upload_mb: Positive = 512
     """Of what one form of the console brings in, all its files together."""
 
@@ -234,6 +237,7 @@ AT_RESTART = (
     "data.prepare.key",
     "data.prepare.sensitive",
     "data.prepare.public_names",
+    "data.workers",
     "serving.host",
     "serving.port",
     "serving.console_host",

@@ -39,10 +39,12 @@ from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
+from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
-from northloop.stages.data.labels import vote
+from northloop.stages.data.labels import Labeller
 from northloop.stages.data.prepare import PrepareSpec
+from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -51,6 +53,9 @@ from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
 
 STATE = ".northloop"
+MADE_ROWS = "work/rows"
+FEW_ROWS = 2_000
+"""So many new rows are made sooner than processes for them start."""
 
 if TYPE_CHECKING:
     made_once = cached_property
@@ -155,6 +160,24 @@ class Workspace:
         from northloop.adapters.embedded.word_embedder import WordEmbedder
 
         return WordEmbedder()
+
+    @made_once
+    def workers(self) -> Workers:
+        return of_many(
+            FEW_ROWS, lambda: registry.WORKERS.open(self.settings.data.workers, self.state)
+        )
+
+    def made_rows(self, way: Hash) -> Done:
+        """Return what was made of rows in one way of making them."""
+        from northloop.adapters.embedded.made_rows import MadeRows
+
+        return MadeRows(self.state / MADE_ROWS / f"{way}.sqlite")
+
+    def forget_rows(self) -> None:
+        """Remove what was made of rows; it is made again when it is needed."""
+        from northloop.adapters.embedded.made_rows import forget
+
+        forget(self.state / MADE_ROWS)
 
     def has_base_file(self, name: str) -> bool:
         """Return whether a base model's file is on this machine; nothing is fetched."""
@@ -279,7 +302,14 @@ class Workspace:
             work=self.state / "work",
             progress=self.progress,
             template=self.template,
+            workers=self.workers,
+            made_rows=self.made_rows,
         )
+
+    @property
+    def means(self) -> Means:
+        """What data is prepared with; opens no store."""
+        return Means(self.progress, self.embedder, self.workers, self.made_rows)
 
     @property
     def prompt(self) -> str:
@@ -309,7 +339,7 @@ class Workspace:
 
     def intent(self, question: str) -> str:
         """Return the intent that the rules give a redacted question, "" for none."""
-        return vote([question], self.settings.data.prepare.rules).labels[0]
+        return Labeller(self.settings.data.prepare.rules)(question)
 
     @property
     def prepare_spec(self) -> PrepareSpec:

@@ -379,6 +379,7 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
     names = _names_of(workspace, customer)
     stays = _stays(workspace, names, going(workspace.records, tenant, *names))
     removed = workspace.live.forget(tenant, *names)
+    workspace.forget_rows()
     if not removed:
         raise _nobody_known(tenant)
     return Forgotten(tenant=tenant, customer=names[0], removed=removed, stays=stays)

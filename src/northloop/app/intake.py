@@ -380,8 +380,7 @@ def preview_of(
         workspace.prepare_spec,
         all_,
         frozen=steps.kept_splits(workspace.artefacts, earlier, all_) if earlier else {},
-        progress=progress,
-        embedder=workspace.embedder,
+        means=msgspec.structs.replace(workspace.means, progress=progress),
     )
     found = doubts(prepared, layouts, workspace.prepare_spec)
     return Preview(

@@ -1,4 +1,4 @@
-"""Typed JSON, read by several threads.
+"""Typed JSON and MessagePack, read by several threads.
 
 What msgspec finds out about a type when it first meets it, it may find out in one thread at a time
 only: two that meet a struct together end the process (seen with msgspec 0.22, segmentation fault).
@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _meeting = threading.Lock()
 _known: dict[object, msgspec.json.Decoder[Any]] = {}
+_unpacking: dict[object, msgspec.msgpack.Decoder[Any]] = {}
 
 
 def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
@@ -36,3 +37,13 @@ def converted(value: object, type_: type[T], *, strict: bool = True) -> T:
     """Return plain values as a type; msgspec.ValidationError."""
     decoder(type_)
     return msgspec.convert(value, type_, strict=strict)
+
+
+def unpacked(body: bytes, type_: type[T]) -> T:
+    """Return what MessagePack says, as a type; msgspec.DecodeError, msgspec.ValidationError."""
+    known = _unpacking.get(type_)
+    if known is None:
+        with _meeting:
+            known = _unpacking.setdefault(type_, msgspec.msgpack.Decoder(type_))
+    found: T = known.decode(body)
+    return found

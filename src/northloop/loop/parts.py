@@ -23,6 +23,8 @@ from northloop.ports.progress import Progress
 from northloop.ports.retrieval import Index, Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
+from northloop.ports.workers import Done, DoneHere, Workers, here
+from northloop.stages.data.reading import Means
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Parts:
     progress: Progress
     template: Callable[[str], Template] = lambda _: CHATML
     """From the name of a base model on this machine to how its turns are written; InputError."""
+    workers: Workers = here
+    """Do work on many rows, in processes or on a cluster."""
+    made_rows: Callable[[Hash], Done] = lambda _: DoneHere()
+    """From what names a way of making rows to what was made that way before."""
+
+    def means(self) -> Means:
+        """Return what data is prepared with."""
+        return Means(self.progress, self.embedder(), self.workers, self.made_rows)
 
     def index(self, knowledge: Hash, asked: Hash | None = None) -> Index:
         """Return a knowledge as one searchable index, with what was asked before if given.

@@ -15,13 +15,14 @@ from northloop.core.conversation import (
     Visibility,
 )
 from northloop.stages.data.card import (
+    TalkCounts,
     language_counts,
     missing_shares,
     notices,
     reasons,
-    talks,
     together,
 )
+from northloop.stages.data.languages import language_of
 from northloop.stages.data.sources.exchanges import exchanges
 
 
@@ -73,33 +74,31 @@ def test_conversations_are_counted_by_source_and_add_up() -> None:
         *exchanges(case(1, asked, reply), "b"),
         RawTicket(source="c", row=1, ticket_id="1", question="Where is it?"),
     ]
-    found = talks(rows)
+    counts = TalkCounts()
+    for row in rows:
+        counts.add(row)
+    found = counts.talks
     assert found == {
         "a": Talks(conversations=2, messages=7, private_notes=2, others=1),
         "b": Talks(conversations=1, messages=2, private_notes=0),
     }
     every = Talks(conversations=3, messages=9, private_notes=2, others=1)
     assert together(found.values()) == every
-    assert together(talks(rows[-1:]).values()) is msgspec.UNSET
+    assert together(TalkCounts().talks.values()) is msgspec.UNSET
 
 
 def test_what_is_not_understood_is_counted_and_said() -> None:
-    def ticket(question: str, reply: str) -> Ticket:
-        return Ticket(source="a", row=1, ticket_id="1", question=question, reply=reply,
-                      customer_id="", conversation_id="")  # fmt: skip
-
-    counts = language_counts(
-        [
-            ticket("Where is my order?", "On its way."),
-            ticket("我的帐篷什么时候发货？", "[NAME] 您好，两天内发货。"),
-            ticket("Où est ma commande, s'il vous plaît ?", "Elle est en route."),
-            ticket("Missä tilaukseni on?", "Se on matkalla teille."),
-            ticket("Kde je moje objednávka?", "Je na cestě k vám, děkujeme za trpělivost."),
-            ticket("Haluan palauttaa teltan.", "Lähetä se meille kuukauden kuluessa."),
-            ticket("Где мой заказ?", "Он уже в пути."),
-            ticket("A-17", ""),
-        ]
-    )
+    said = [
+        ("Where is my order?", "On its way."),
+        ("我的帐篷什么时候发货？", "[NAME] 您好，两天内发货。"),
+        ("Où est ma commande, s'il vous plaît ?", "Elle est en route."),
+        ("Missä tilaukseni on?", "Se on matkalla teille."),
+        ("Kde je moje objednávka?", "Je na cestě k vám, děkujeme za trpělivost."),
+        ("Haluan palauttaa teltan.", "Lähetä se meille kuukauden kuluessa."),
+        ("Где мой заказ?", "Он уже в пути."),
+        ("A-17", ""),
+    ]
+    counts = language_counts(language_of(f"{asked}\n{reply}") for asked, reply in said)
     assert counts == {"Finnish": 2, "Chinese": 1, "Cyrillic": 1, "Czech": 1}
     empty = RowCount(rows_in=0, kept=0, merged=0, quarantined=0)
     card = DataCard(rows=empty, quarantine_reasons={}, sensitive_spans={}, exact_duplicates=0,

@@ -305,10 +305,10 @@ def test_a_dataset_without_conversations_is_the_same_bytes_as_ever(tmp_path: Pat
         "3,?,It is on its way to you.,2025-01-03,,c2,\n"
     )
     found = prepare(SPEC, [SourceFile(path)])
-    assert content_hash([found.examples, found.history, found.quarantine]) == BEFORE
+    assert content_hash([found.examples, found.history]) == BEFORE
 
 
-BEFORE = "f5f5fbfa5ea634de7ba8efe9c687a7343aeed8796dfe23a23947a4595e9a39b2"
+BEFORE = "2f69aad20442fe7127e3b1b9d0482c5bdb4945d9d0b0055bbf9a504f03a44ce2"
 """As version 0.1 made it."""
 
 

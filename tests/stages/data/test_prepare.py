@@ -17,7 +17,9 @@ from northloop.core.conversation import Example, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical
 from northloop.stages.data.card import notices
-from northloop.stages.data.prepare import Prepared, PrepareSpec, example_id, prepare
+from northloop.stages.data.follow_ups import example_id
+from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
+from northloop.stages.data.reading import Means
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.sources.decoding import kind_of_binary
 
@@ -480,9 +482,8 @@ def test_progress_is_told(tmp_path: Path) -> None:
     def progress(task: str, done: int, total: int, note: str = "") -> None:
         seen.append((task, done, total))
 
-    prepare(SPEC, [_export(tmp_path / "export.csv", _rows(20))], progress=progress)
+    prepare(SPEC, [_export(tmp_path / "export.csv", _rows(20))], means=Means(progress))
     assert ("clean", 20, 20) in seen
-    assert ("redact", 20, 20) in seen
 
 
 def test_wrong_settings_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
 from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
 from northloop.core.ids import uniform
 from northloop.ports.models import Embedder
-from northloop.stages.data.languages import is_understood, language_of
+from northloop.stages.data.languages import is_understood
 from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
 
 UNSPACED_LANGUAGES = ("Chinese", "Japanese")
@@ -50,17 +50,25 @@ def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
     }
 
 
-def talks(raws: Iterable[RawTicket]) -> dict[str, Talks]:
-    """Return how many conversations came in, and with what, by source; none where rows are none."""
-    counts = defaultdict[str, Counter[str]](Counter)
-    for raw in raws:
+class TalkCounts:
+    """Counts the conversations that come in, and with what, by source."""
+
+    def __init__(self) -> None:
+        self._counts = defaultdict[str, Counter[str]](Counter)
+
+    def add(self, raw: RawTicket) -> None:
+        """Take a row into account; rows of tables are no conversations."""
         if raw.messages:
-            found = counts[raw.source]
-            found["conversations"] += 1
-            found["messages"] += raw.messages
-            found["private_notes"] += raw.private_notes
-            found["others"] += raw.others
-    return {source: Talks(**found) for source, found in counts.items()}
+            counts = self._counts[raw.source]
+            counts["conversations"] += 1
+            counts["messages"] += raw.messages
+            counts["private_notes"] += raw.private_notes
+            counts["others"] += raw.others
+
+    @property
+    def talks(self) -> dict[str, Talks]:
+        """What came in so far; no source whose rows are none."""
+        return {source: Talks(**counts) for source, counts in self._counts.items()}
 
 
 def together(found: Collection[Talks]) -> Talks | msgspec.UnsetType:
@@ -147,12 +155,11 @@ def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
     return _ranked(Counter(example.intent for example in examples if example.intent))
 
 
-def language_counts(tickets: Iterable[Ticket]) -> dict[str, int]:
-    """Return how many tickets are in each language that people should look at, most first.
+def language_counts(found: Iterable[str]) -> dict[str, int]:
+    """Return how many rows are in each language that people should look at, most first.
 
     Those are the languages that are not understood, and those written without spaces.
     """
-    found = (language_of(f"{ticket.question}\n{ticket.reply}") for ticket in tickets)
     return _ranked(Counter(x for x in found if x in UNSPACED_LANGUAGES or not is_understood(x)))
 
 

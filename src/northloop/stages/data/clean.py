@@ -29,7 +29,13 @@ from northloop.core.errors import ConfigurationError
 from northloop.core.question import MAX_CONVERSATION_TURNS, in_view
 from northloop.core.scripts import word_count
 from northloop.stages.data import correspondence
-from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
+from northloop.stages.data.dates import (
+    DateOrder,
+    DayOrder,
+    is_placeholder,
+    may_depend_on_order,
+    to_utc,
+)
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
 
@@ -50,10 +56,13 @@ OPTIONAL_FIELDS = (
 DateOrders: TypeAlias = Mapping[str, DateOrder]
 KEPT_TURNS = 4 * MAX_CONVERSATION_TURNS
 """So many cleaned turns are kept at hand: each stands before several questions."""
-_NOT_QUARANTINED = frozenset(
-    ("asked", "answered", "context", "people", "messages", "private_notes", "others")
-)
-"""What is set aside is one exchange: what was said before it stands in its own."""
+_NOT_QUARANTINED = frozenset(("source", "row", "context", "asked", "answered", "people")) | {
+    "messages",
+    "private_notes",
+    "others",
+}
+"""What is set aside is one exchange: what was said before it stands in its own, and where it stood
+is told beside it."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -96,14 +105,35 @@ class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A shorter or longer question is quarantined. Words as `scripts.word_count` counts them."""
 
 
+class Survey:
+    """Judges how each date column is written, from one row after another."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, DayOrder] = {}
+
+    def add(self, raw: RawTicket) -> None:
+        """Take a row into account."""
+        for field in DATE_FIELDS:
+            if not _is_absent(raw, field):
+                self._columns.setdefault(field, DayOrder()).add(getattr(raw, field))
+
+    @property
+    def orders(self) -> dict[str, DateOrder]:
+        """How each column with dates in it is written; {} for no rows with dates."""
+        return {f: self._columns[f].order for f in DATE_FIELDS if f in self._columns}
+
+
 def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
     """Return how each date column is written, judged over all rows; {} for no rows with dates."""
-    columns: dict[str, list[str]] = {field: [] for field in DATE_FIELDS}
+    found = Survey()
     for raw in raws:
-        for field, values in columns.items():
-            if not _is_absent(raw, field):
-                values.append(getattr(raw, field))
-    return {field: day_order(values) for field, values in columns.items() if values}
+        found.add(raw)
+    return found.orders
+
+
+def orders_of(raw: RawTicket, orders: DateOrders) -> dict[str, DateOrder]:
+    """Return the orders that what a row's dates say may depend on; {} for most rows."""
+    return {f: o for f, o in orders.items() if may_depend_on_order(getattr(raw, f))}
 
 
 class Cleaner:

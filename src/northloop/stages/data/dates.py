@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
-from itertools import pairwise
 
 from northloop.stages.data.wording import words
 
@@ -123,33 +122,63 @@ _PLACEHOLDERS = frozenset(
 """What programs write where they have no date: their own zero, in any zone, or their last day."""
 
 
-def day_order(values: Iterable[str]) -> DateOrder:
-    """Return how a column writes its dates, judged from all of its values.
+class DayOrder:
+    """Judges how a column writes its dates, from one value after another.
 
     A first number above 12 speaks for day first, a second one for month first; the majority wins.
     Without such a value, the order under which the column runs through time with fewer steps back
     wins, since exports are mostly in order; if that decides nothing, day first is assumed.
     """
-    days_first = months_first = 0
-    ambiguous: list[tuple[int, int, int]] = []
-    for value in values:
+
+    def __init__(self) -> None:
+        self._days_first = self._months_first = 0
+        self._is_open = False
+        self._before: tuple[int, int, int] | None = None
+        self._steps_back = dict.fromkeys((DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST), 0)
+
+    def add(self, value: str) -> None:
+        """Take the next value of the column into account."""
         found = _NUMERIC.match(value.strip())
         if not found or _ISO.match(value.strip()):
-            continue
+            return
         first, second, year = int(found[1]), int(found[3]), int(found[4])
-        days_first += first > 12 >= second
-        months_first += second > 12 >= first
+        self._days_first += first > 12 >= second
+        self._months_first += second > 12 >= first
         if first <= 12 and second <= 12:
-            ambiguous.append((year, first, second))
-    if days_first != months_first:
-        return DateOrder.DAY_FIRST if days_first > months_first else DateOrder.MONTH_FIRST
-    if all(first == second for _, first, second in ambiguous):
-        return DateOrder.ISO
-    as_month_first = _steps_back(ambiguous)
-    as_day_first = _steps_back([(year, second, first) for year, first, second in ambiguous])
-    if as_day_first == as_month_first:
-        return DateOrder.ASSUMED_DAY_FIRST
-    return DateOrder.DAY_FIRST if as_day_first < as_month_first else DateOrder.MONTH_FIRST
+            self._is_open = self._is_open or first != second
+            if self._before:
+                self._step(self._before, (year, first, second))
+            self._before = (year, first, second)
+
+    @property
+    def order(self) -> DateOrder:
+        """How the values so far are written."""
+        if self._days_first != self._months_first:
+            days = self._days_first > self._months_first
+            return DateOrder.DAY_FIRST if days else DateOrder.MONTH_FIRST
+        if not self._is_open:
+            return DateOrder.ISO
+        days_first, months_first = self._steps_back.values()
+        if days_first == months_first:
+            return DateOrder.ASSUMED_DAY_FIRST
+        return DateOrder.DAY_FIRST if days_first < months_first else DateOrder.MONTH_FIRST
+
+    def _step(self, before: tuple[int, int, int], now: tuple[int, int, int]) -> None:
+        self._steps_back[DateOrder.MONTH_FIRST] += now < before
+        self._steps_back[DateOrder.DAY_FIRST] += _swapped(now) < _swapped(before)
+
+
+def day_order(values: Iterable[str]) -> DateOrder:
+    """Return how a column writes its dates, judged from all of its values; see `DayOrder`."""
+    judged = DayOrder()
+    for value in values:
+        judged.add(value)
+    return judged.order
+
+
+def may_depend_on_order(text: str) -> bool:
+    """Whether a date may mean another day where its column is written in another order."""
+    return _NUMERIC.search(text) is not None and not _ISO.match(text.strip())
 
 
 def is_placeholder(text: str) -> bool:
@@ -188,8 +217,9 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _steps_back(dates: list[tuple[int, int, int]]) -> int:
-    return sum(later < earlier for earlier, later in pairwise(dates))
+def _swapped(numbers: tuple[int, int, int]) -> tuple[int, int, int]:
+    year, first, second = numbers
+    return year, second, first
 
 
 def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:

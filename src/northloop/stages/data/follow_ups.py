@@ -14,6 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from northloop.core.conversation import Message
+from northloop.core.ids import derived_id
 from northloop.stages.data import duplicates
 from northloop.stages.data.duplicates import Duplicates, Group, normalised
 
@@ -55,6 +56,11 @@ def find(asked: Sequence[Asked], threshold: float = 0.8) -> Duplicates:
 def words_of(turn: Message) -> str:
     """Return who speaks and the words: what counts of a turn that stands before a question."""
     return f"{turn.role} {normalised(turn.content)}"
+
+
+def example_id(question: str, context: Sequence[Message] = ()) -> str:
+    """Return the id of the example that asks this (redacted) question after what was said."""
+    return derived_id("example", *map(words_of, context), normalised(question))
 
 
 def _after(asked: Sequence[Asked], threshold: float) -> Duplicates:

@@ -1,0 +1,81 @@
+"""What was made of rows before, in a SQLite file beside the workspace's other scratch work.
+
+It is a cache: everything in it can be made again, and it is thrown away whenever that is simpler.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from northloop.core.errors import ConfigurationError
+
+KEPT_FILES = 3
+"""So many ways of making rows are remembered: the one in force and those before."""
+WAIT_S = 30.0
+_TABLE = "create table if not exists made (key blob primary key, result blob) without rowid"
+
+
+class MadeRows:
+    """Keeps results in a file. ConfigurationError where the disk is full or failing."""
+
+    def __init__(self, file: Path) -> None:
+        """The file is made where it is missing, and made anew where it is damaged."""
+        self._file = file
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in sorted(file.parent.glob("*.sqlite"), key=_age)[KEPT_FILES:]:
+            if old != file:
+                _remove(old)
+        try:
+            self._begin()
+        except ConfigurationError:
+            _remove(file)
+            self._begin()
+        file.touch()
+
+    def get(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Return the results that are known."""
+        marks = ",".join("?" * len(keys))
+        with self._open() as database:
+            return dict(database.execute(f"select * from made where key in ({marks})", keys))
+
+    def put(self, results: Mapping[bytes, bytes]) -> None:
+        """Keep results."""
+        with self._open() as database, database:
+            database.executemany("insert or replace into made values (?, ?)", results.items())
+
+    def _begin(self) -> None:
+        with self._open() as database, database:
+            database.execute("pragma journal_mode = wal")
+            database.execute(_TABLE)
+            self._file.chmod(0o600)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as database:
+                database.execute("pragma synchronous = off")
+                yield database
+        except sqlite3.DatabaseError as error:
+            raise ConfigurationError(
+                f"rows that were made cannot be kept: {error}",
+                where=str(self._file),
+                action="free some space, and see that the folder can be written to",
+            ) from error
+
+
+def forget(folder: Path) -> None:
+    """Remove all that is kept in the files of a folder."""
+    for file in folder.glob("*.sqlite"):
+        _remove(file)
+
+
+def _remove(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    return -file.stat().st_mtime
