@@ -12,7 +12,7 @@ import pytest
 from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
-from northloop.stages.data import card
+from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.sources import SourceFile, layout, opened, read
 
 HOUSE = "Shop Support <help@shop.example>"
@@ -61,7 +61,10 @@ def tickets(path: Path, **terms: object) -> list[RawTicket]:
 
 
 def talks_of(path: Path) -> Talks:
-    (found,) = card.talks(tickets(path)).values()
+    counts = TalkCounts()
+    for ticket in tickets(path):
+        counts.add(ticket)
+    (found,) = counts.talks.values()
     return found
 
 

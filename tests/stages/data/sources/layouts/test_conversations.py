@@ -14,7 +14,7 @@ import pytest
 from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket, Role
 from northloop.core.errors import InputError
-from northloop.stages.data import card
+from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.sources import SourceFile, layout, read
 
 PAIRS = [(f"Where is order {n} of mine?", f"Order {n} is on its way.") for n in range(12)]
@@ -41,7 +41,10 @@ def tickets(path: Path, **terms: object) -> list[RawTicket]:
 
 
 def talks_of(path: Path) -> Talks:
-    (found,) = card.talks(tickets(path)).values()
+    counts = TalkCounts()
+    for ticket in tickets(path):
+        counts.add(ticket)
+    (found,) = counts.talks.values()
     return found
 
 
