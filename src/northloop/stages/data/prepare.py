@@ -37,7 +37,7 @@ from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, labels, split
-from northloop.stages.data.clean import Cleaner, CleanSpec, line, person, quarantined, survey
+from northloop.stages.data.clean import Cleaner, CleanSpec, heard, line, person, quarantined, survey
 from northloop.stages.data.duplicates import Duplicates, Matcher, normalised
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.paraphrases import Pair, Questions
@@ -701,7 +701,7 @@ def _taught(taught: Sequence[Example], school: _School) -> _Lessons:
 
 def _lesson(taught: Example, redactor: Redactor) -> Example:
     """Return a taught row as it may be kept, in the training split."""
-    question = redactor.redact(taught.question).text
+    question = heard(redactor.redact(taught.question).text)
     id_ = example_id(question)
     return msgspec.structs.replace(
         taught,
