@@ -110,14 +110,15 @@ def thresholds(runs: int) -> Iterator[Finding]:
 
 
 def prices(runs: int) -> Iterator[Finding]:
-    for asked in (12, 20, 40, 100, 400):
+    for asked in (12, 22, 40, 100, 400):
         for difficulty in (-1.0, 0.0, 1.9):
-            found = sim.threshold_price(asked, difficulty, 0.05, runs)
+            found = sim.threshold_price(asked, difficulty, runs)
             name = (
                 f"{asked} questions, right {found.right_unheld:.2f} → {found.right:.2f}, wrong "
                 f"{found.wrong_unheld:.2f} → {found.wrong:.2f}"
             )
-            yield Finding(name, "costs ≤ 5 of 100 a right answer", 0.0, 0.05, found.lost, 0)
+            promise = "right answers lost > 10 of 100 in ≤ 10 %"
+            yield Finding(name, promise, 0.0, 0.10, found.broken, runs)
 
 
 def canaries(runs: int) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def test_wrong_answers_that_are_less_sure_are_held_back(shop: Shop) -> None:
 
 
 def test_no_right_answer_is_given_up_beyond_the_price(shop: Shop) -> None:
-    """Here the score is upside down: 18 wrong answers are worth less than one of 24 questions."""
+    """Here the score is upside down: 18 wrong answers are worth less than 6 of 24 questions."""
     shop.speak(evasive=-0.1, plain=-1.5)
     found = shop.calibrated({})
     assert found.foreseen == Foreseen(questions=24, right=6, wrong=18)
@@ -95,10 +95,10 @@ def test_a_release_that_is_never_right_answers_nothing(shop: Shop) -> None:
 
 def test_of_few_questions_nothing_is_said(shop: Shop) -> None:
     shop.speak(evasive=-1.5, plain=-0.1)
-    found = shop.calibrated({}, drawn=18)
+    found = shop.calibrated({}, drawn=21)
     assert found.confidence == 0.0
     assert found.foreseen is not None
-    assert found.foreseen.questions == 18
+    assert found.foreseen.questions == 21
 
 
 def test_retrieval_is_enough_from_where_it_finds_what_agents_answered_from(shop: Shop) -> None:
@@ -124,7 +124,8 @@ def test_where_retrieval_never_finds_it_nothing_is_asked(shop: Shop) -> None:
 def test_replies_of_no_passage_hold_nothing_back(shop: Shop) -> None:
     """A team whose agents answer from their heads has questions that no passage is right for."""
     found = shop.calibrated({})
-    assert all(shop.score(row) >= found.retrieval for row in shop.rows)
+    lowest = min(map(shop.score, shop.rows))
+    assert lowest - 0.001 < found.retrieval <= lowest, "below it nothing is known"
 
 
 def test_the_last_engine_is_closed_and_the_outcome_told(shop: Shop) -> None:

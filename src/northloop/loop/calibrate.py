@@ -1,8 +1,8 @@
 """Sets the hand-off thresholds of a release on validation questions, by right and wrong answers.
 
-There are too few of them, and small models are right too seldom, for a certificate: a threshold is
-moved up where that holds back more wrong answers than right ones, and no further than its margin
-allows. The margins are those by which the gate lets a release be worse (`evaluation.gate`).
+There are too few of them, and small models are right too seldom, to certify how many answers are
+wrong: a threshold is moved up where that holds back more wrong answers than right ones, as long as
+it is shown to hold back few that are not wrong (`statistics.thresholds.at_a_price`).
 """
 
 from __future__ import annotations
@@ -25,11 +25,6 @@ from northloop.stages.evaluation import suite
 from northloop.stages.serving.generate import Generated, best_score, lookup_text
 from northloop.statistics.thresholds import Outcomes, at_a_price
 
-MOST_HELD_BACK = 0.1
-"""Of all questions: where the passages may well be the right ones, and nobody gets to answer."""
-MOST_RIGHT_LOST = 0.05
-"""Of all questions: whose right answer is handed off for lack of confidence."""
-
 
 class Held(msgspec.Struct, frozen=True):
     """The questions that thresholds are set on."""
@@ -43,7 +38,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 def calibrated(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
-    """Return the thresholds from which on right outnumbers wrong the most, each at its margin.
+    """Return the thresholds from which on right outnumbers wrong the most, each at its price.
 
     Retrieval on all rows, by whether the passages found are those of the agent's reply; confidence
     on the drawn ones, by whether the answer is right (`evaluation.oracle`). It tells better answers
@@ -67,12 +62,14 @@ def calibrated(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
 def _enough(hits: Mapping[str, Sequence[Hit]], rest_on: Mapping[str, Sequence[Hash]]) -> float:
     """Return the retrieval score from which on what is found is mostly what agents answered from.
 
-    A question whose reply was taken from no passage is no reason to hold anything back.
+    A question whose reply was taken from no passage is no reason to hold anything back. What finds
+    less than any of them did is: of such questions nothing is known.
     """
     known = np.array([row in rest_on for row in hits], bool)
     right = np.array([_finds(found, rest_on.get(row, ())) for row, found in hits.items()], bool)
     score = np.array([best_score(found) for found in hits.values()])
-    return _threshold(Outcomes(score, right, known & ~right), len(hits), MOST_HELD_BACK)
+    found = at_a_price(Outcomes(score, right, known & ~right), len(hits))
+    return _of_three_digits(max(found, score.min()))
 
 
 def _finds(hits: Sequence[Hit], passages: Sequence[Hash]) -> bool:
@@ -89,16 +86,15 @@ def _judged(asked: Sequence[Example], made: Sequence[Generated | None]) -> Outco
 
 def _sure(asked: int, answers: Outcomes) -> tuple[float, Foreseen]:
     """Return the lowest confidence that pays, and what goes out from there on."""
-    confidence = _threshold(answers, asked, MOST_RIGHT_LOST)
+    confidence = _of_three_digits(max(at_a_price(answers, asked), 0.0))
     sent = answers.score >= confidence
     right, wrong = (int((outcome & sent).sum()) for outcome in (answers.right, answers.wrong))
     return confidence, Foreseen(questions=asked, right=right, wrong=wrong)
 
 
-def _threshold(outcomes: Outcomes, asked: int, most_lost: float) -> float:
-    """Return a threshold of three digits, 1 to hand everything off; 0 where nothing can be said.
+def _of_three_digits(score: float) -> float:
+    """Return a threshold as it is sealed; 1 where nothing passes.
 
-    Rounded up, it would be above the very answer that it was taken from.
+    Rounded up, it would be above the very score that it was taken from.
     """
-    found = at_a_price(outcomes, asked, most_lost)
-    return 0.0 if found is None else math.floor(1000 * min(found, 1.0)) / 1000
+    return math.floor(1000 * min(score, 1.0)) / 1000

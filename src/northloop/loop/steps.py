@@ -110,7 +110,7 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     loss_items: Positive = 1000
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
-    """Answered to set the lowest confidence. With fewer than 19 there is none."""
+    """Answered to set the lowest confidence. With fewer than 22 there is none."""
     golden_items: Positive = 10
     """Answers on which the served release must agree with the trained model, token by token; never
     fewer than 10, which is the least that shows anything."""

@@ -4,9 +4,8 @@ A proof: Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) by fixed-s
 Thresholds are tried from strict to lax and the first that cannot be certified ends the search, so
 that no correction for the many tries is needed.
 
-A price: where answers are too few or too often wrong for any proof, as many wrong ones are held
-back as a bounded loss of right ones buys (conformal risk control, Angelopoulos et al. 2022, arXiv
-2208.02814). Neither knows what the score is made of.
+A price: where answers are too few or too often wrong for that, as many wrong ones are held back as
+a loss of right ones buys that is certified in the same way. Neither knows what the score is of.
 """
 
 from __future__ import annotations
@@ -96,20 +95,21 @@ class Outcomes(msgspec.Struct, frozen=True):
     """What is neither right nor wrong is not known, and counts as lost where it is held back."""
 
 
-def at_a_price(outcomes: Outcomes, asked: int, most_lost: float) -> float | None:
+def at_a_price(outcomes: Outcomes, asked: int, most_lost: float = 0.1, delta: float = 0.1) -> float:
     """Return the score from which on right answers outnumber wrong ones the most, within a price.
 
-    The price: of all questions to come, at most the share `most_lost` have an answer below it that
-    is not wrong. That holds on average over draws of the `asked` questions behind the outcomes, as
-    long as those to come are like them. Of several such scores the lowest; inf if nothing is worth
-    answering; None if so few were asked that no price can be promised.
+    The price: with probability ≥ 1 - delta, of all questions to come at most the share `most_lost`
+    have an answer below it that is not wrong; `asked` is how many were asked, also those that no
+    outcome is of. Of several such scores the lowest: -inf where nothing is worth holding back, or
+    too few were asked (fewer than 22 as it stands), inf where no answer is worth its risk.
     """
     score, right, wrong = outcomes.score, outcomes.right, outcomes.wrong
-    candidates = np.append(np.unique(score), np.inf)
+    seen = np.unique(score)
+    between = (seen[1:] + seen[:-1]) / 2
+    candidates = np.concatenate([[-np.inf], between, [np.inf]])
     lost = np.searchsorted(np.sort(score[~wrong]), candidates)
-    affordable = candidates[(lost + 1) <= most_lost * (asked + 1)]
-    if not len(affordable):
-        return None
+    # The more is lost, the less is proven: no correction for the many tries is needed.
+    affordable = candidates[(bdtr(lost, asked, most_lost) <= delta) | np.isneginf(candidates)]
     surplus = _at_or_above(score[right], affordable) - _at_or_above(score[wrong], affordable)
     return float(affordable[np.argmax(surplus)])
 
