@@ -99,9 +99,10 @@ def at_a_price(outcomes: Outcomes, asked: int, most_lost: float = 0.1, delta: fl
     """Return the score from which on right answers outnumber wrong ones the most, within a price.
 
     The price: with probability ≥ 1 - delta, of all questions to come at most the share `most_lost`
-    have an answer below it that is not wrong; `asked` is how many were asked, also those that no
-    outcome is of. Of several such scores the lowest: -inf where nothing is worth holding back, or
-    too few were asked (fewer than 22 as it stands), inf where no answer is worth its risk.
+    have an answer below it that is not wrong, as long as they are like the `asked` ones (those that
+    no outcome is of included). Of several such scores the lowest: -inf where nothing is worth
+    holding back or too few were asked (22 are enough as it stands), inf where no answer is worth
+    its risk.
     """
     score, right, wrong = outcomes.score, outcomes.right, outcomes.wrong
     seen = np.unique(score)
