@@ -109,6 +109,18 @@ def thresholds(runs: int) -> Iterator[Finding]:
         )
 
 
+def prices(runs: int) -> Iterator[Finding]:
+    for asked in (12, 22, 40, 100, 400):
+        for difficulty in (-1.0, 0.0, 1.9):
+            found = sim.threshold_price(asked, difficulty, runs)
+            name = (
+                f"{asked} questions, right {found.right_unheld:.2f} → {found.right:.2f}, wrong "
+                f"{found.wrong_unheld:.2f} → {found.wrong:.2f}"
+            )
+            promise = "right answers lost > 10 of 100 in ≤ 10 %"
+            yield Finding(name, promise, 0.0, 0.10, found.broken, runs)
+
+
 def canaries(runs: int) -> Iterator[Finding]:
     for share in (0.5, 0.1):
         spec = CanarySpec(share=share, margin=0.03)
@@ -190,6 +202,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Small samples": (small_samples, 1_000),
     "Paired comparisons": (comparisons, 1_000),
     "Certified thresholds": (thresholds, 1_000),
+    "Thresholds at a price": (prices, 1_000),
     "Canaries": (canaries, 1_000),
     "The gate": (gates, 2_000),
 }

@@ -34,7 +34,6 @@ SETTINGS = {
     "training.batch_tokens": 512,
     "training.max_tokens": 448,
     "evaluation.test_items": 80,
-    "evaluation.validation_items": 12,
 }
 
 

@@ -106,6 +106,17 @@ def test_the_live_release_answers(workspace: ShopWorkspace) -> None:
     assert len(workspace.records.query(Interaction).rows) == 81
 
 
+def test_a_greeting_is_kept_and_not_looked_up(workspace: ShopWorkspace) -> None:
+    about, _ = TOPICS["returns"]
+    *_, plain = workspace.live.answer(question(f"Could you explain {about} to me?", "plain"))
+    greeted = f"Dear Jane Doe,\n\nCould you explain {about} to me?"
+    *_, kept = workspace.live.answer(question(greeted, "greeted"))
+    assert isinstance(plain, Interaction)
+    assert isinstance(kept, Interaction)
+    assert kept.question.startswith("Dear [NAME")
+    assert (kept.source, kept.score) == (plain.source, plain.score)
+
+
 def test_an_old_answer_leads_back_to_its_rows(workspace: ShopWorkspace) -> None:
     answered = [
         i for i in workspace.records.query(Interaction).rows if i.source is Source.GENERATED

@@ -41,6 +41,7 @@ from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
+from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
 from northloop.stages.data.labels import Labeller
 from northloop.stages.data.prepare import PrepareSpec
@@ -258,6 +259,7 @@ class Workspace:
             cache_trouble=lambda: self.cache_trouble,
             redact=self.redact,
             intent=self.intent,
+            heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
         )
         return LiveService(self.parts, house)

@@ -170,6 +170,7 @@ def test_release_shows_evidence_and_what_changed(visitor: Visitor, shop: SeededW
     assert "<strong>Refused:</strong> Right answers may be worse" in page
     assert page.count('class="interval') >= 3
     assert page.count('class="changed"') >= 1
+    assert re.search(r"confidence [\d.]+; of 20 validation questions \d+ answered right", page)
     assert "Promote release" not in page and "Roll back to" not in page
 
 

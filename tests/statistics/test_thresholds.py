@@ -3,8 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from northloop.statistics.thresholds import RiskSpec, candidate_thresholds, certify
-from northloop.testing.simulations import threshold_violations
+from northloop.statistics.thresholds import (
+    Outcomes,
+    RiskSpec,
+    at_a_price,
+    candidate_thresholds,
+    certify,
+)
+from northloop.testing.simulations import threshold_price, threshold_violations
 
 
 def test_candidates_go_from_strict_to_lax_and_end_with_everything() -> None:
@@ -49,3 +55,55 @@ def test_a_poor_model_answers_next_to_nothing() -> None:
     found = threshold_violations(500, 1.0, RiskSpec(), runs=200)
     assert found.violations <= 0.10
     assert found.coverage < 0.08
+
+
+def outcomes(said: str) -> Outcomes:
+    """Return answers from the least to the surest: r(ight), w(rong) or ? for each."""
+    marks = np.array([*said])
+    return Outcomes(np.arange(len(said)) / 100, marks == "r", marks == "w")
+
+
+@pytest.mark.parametrize(
+    ("said", "threshold"),
+    [
+        ("wwww" + 36 * "r", 0.035),  # wrong ones at the bottom cost nothing
+        ("wrww" + 36 * "r", 0.035),  # one right answer buys three wrong ones
+        ("wrwwrwww" + 32 * "r", 0.035),  # two of forty may be more than 10 of 100
+        ("rww" + 37 * "r", 0.025),
+        ("rw" + 38 * "r", -np.inf),  # one for one is no gain
+        ("?ww" + 37 * "r", 0.025),  # what nobody knows has its price
+        ("??www" + 35 * "r", -np.inf),
+        (40 * "r", -np.inf),
+        (40 * "w", np.inf),
+        (39 * "w" + "r", 0.385),
+    ],
+)
+def test_wrong_answers_are_held_back_at_the_price_of_few_right_ones(
+    said: str, threshold: float
+) -> None:
+    assert at_a_price(outcomes(said), len(said)) == pytest.approx(threshold)
+
+
+def test_a_price_is_promised_from_22_questions_on() -> None:
+    assert at_a_price(outcomes(21 * "w"), 21) == -np.inf
+    assert at_a_price(outcomes(22 * "w"), 22) == np.inf
+    # Questions that got no answer were asked too.
+    assert at_a_price(outcomes("ww"), 40) == np.inf
+    assert at_a_price(outcomes(""), 40) == -np.inf
+
+
+def test_equal_scores_stay_together() -> None:
+    score = np.full(40, 0.5)
+    right = np.arange(40) < 25
+    assert at_a_price(Outcomes(score, right, ~right), 40) == -np.inf
+
+
+@pytest.mark.parametrize("asked", [12, 22, 40, 200])
+@pytest.mark.parametrize("difficulty", [-2.0, -0.5, 1.0])
+def test_the_price_is_kept_on_further_questions(asked: int, difficulty: float) -> None:
+    found = threshold_price(asked, difficulty, runs=400)
+    assert found.broken <= 0.10
+    spared = found.wrong_unheld - found.wrong
+    assert spared >= found.lost, "more wrong answers are held back than right ones"
+    if asked >= 40:
+        assert found.wrong < 0.9 * found.wrong_unheld

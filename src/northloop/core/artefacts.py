@@ -382,13 +382,36 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
 # --- release -----------------------------------------------------------------------------------
 
 
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What the validation questions would receive at thresholds that were chosen on them.
+
+    It flatters, and more so where customers ask otherwise; the report of the test split does not.
+    """
+
+    questions: int
+    right: int
+    """Answers that go out and are right by comparison with the agents' replies."""
+    wrong: int
+    """Those that go out and are not. All other questions are handed off."""
+
+    @property
+    def words(self) -> str:
+        """It as a person reads it."""
+        return (
+            f"of {self.questions} validation questions {self.right} answered right, {self.wrong} "
+            f"wrong, {self.questions - self.right - self.wrong} handed off"
+        )
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Below any of these, the answer path hands off."""
 
     retrieval: float
     """Lowest acceptable retrieval score of the best passage."""
     confidence: float
     """Lowest acceptable confidence of an answer, 0..1."""
+    foreseen: Foreseen | None = None
+    """None where no question was asked for them, and in releases of earlier versions."""
 
 
 class Unmeasured(StrEnum):

@@ -68,7 +68,6 @@ def _settings(seed: int) -> dict[str, object]:
         "training.batch_tokens": 512,
         "training.first_layer": 15,
         "evaluation.test_items": 60,
-        "evaluation.validation_items": 12,
         "serving.passages": 1,
         "serving.max_answer_tokens": 80,
         "review.share": 0.1,

@@ -67,6 +67,8 @@ class House:
     budget: ReviewBudget
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
+    heard: Callable[[str], str] = str
+    """What a customer says → as much of it as the model hears, see `PathParts`."""
 
 
 class _EngineOnDemand:
@@ -305,6 +307,7 @@ class LiveService:
                 given=lambda kept: grounds_given(self._parts, kept),
                 redact=self._house.redact,
                 intent=self._house.intent,
+                heard=self._house.heard,
                 rejected=self._rejected,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,

@@ -14,10 +14,12 @@ from typing import TypeVar
 
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Example
+from northloop.core.errors import TooLong
 from northloop.loop.parts import Parts
 from northloop.ports.models import Capabilities, Use
 from northloop.ports.retrieval import Index
-from northloop.stages.serving.generate import Answerer
+from northloop.stages.evaluation.suite import Answered
+from northloop.stages.serving.generate import Answerer, Generated, evidence, generate_answer
 
 T = TypeVar("T")
 ENGINES = 2
@@ -61,3 +63,23 @@ class Bench:
             return work(answerer, example)
         finally:
             self._free.put(answerer)
+
+
+def generated(answerer: Answerer, example: Example) -> Generated | None:
+    """Return the answer, None to a conversation that is too long for the model: handed off."""
+    try:
+        return generate_answer(answerer, example.asked)
+    except TooLong:
+        return None
+
+
+def answered(made: Generated | None) -> Answered:
+    """Return what came back for a question, as it is scored."""
+    if made is None:
+        return Answered(text="", handed_off=True)
+    return Answered(
+        text=made.answer,
+        evidence=evidence(made.hits),
+        handed_off=made.handoff is not None,
+        ms=made.generation_ms,
+    )

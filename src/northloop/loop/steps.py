@@ -10,7 +10,6 @@ A release and a knowledge together answer questions; each can be changed without
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from northloop.core.artefacts import (
     Artefact,
@@ -43,7 +41,8 @@ from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
 from northloop.loop.bundles import lines, read_lines, read_one
-from northloop.loop.offline import Bench
+from northloop.loop.calibrate import Held, calibrated
+from northloop.loop.offline import Bench, answered, generated
 from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.rows import (
@@ -63,10 +62,6 @@ from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import taken_from
 from northloop.stages.serving.generate import (
     Answerer,
-    Generated,
-    best_score,
-    evidence,
-    generate_answer,
     lookup_text,
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
@@ -115,7 +110,7 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     loss_items: Positive = 1000
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
-    """For the training curve and to set the hand-off thresholds."""
+    """Answered to set the lowest confidence. With fewer than 22 there is none."""
     golden_items: Positive = 10
     """Answers on which the served release must agree with the trained model, token by token; never
     fewer than 10, which is the least that shows anything."""
@@ -348,16 +343,26 @@ def make_release(
         unmeasured=recipe.unmeasured,
         template=CHATML if remote_model(recipe.base) else parts.template(recipe.base),
     )
-    if adapter is not None:
-        held_out = split_of(parts, material.dataset, Split.VALIDATION)
+    if adapter is not None and (held := _held(parts, material, measure)).rows:
         index = parts.index(material.knowledge, material.asked)
-        thresholds = calibrated(parts, Sealed(draft, index), held_out, measure)
+        thresholds = calibrated(parts, Sealed(draft, index), held)
         draft = msgspec.structs.replace(draft, thresholds=thresholds)
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
         parents=[parent for parent in (material.asked, adapter) if parent],
         meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
+    )
+
+
+def _held(parts: Parts, material: Material, measure: MeasureSpec) -> Held:
+    rows = split_of(parts, material.dataset, Split.VALIDATION)
+    asked = material.asked
+    rest_on = read_lines(parts.artefacts, asked, RESTS_ON, RestsOn) if asked else []
+    return Held(
+        rows=rows,
+        drawn=some(rows, measure.validation_items, measure.seed),
+        rest_on={row.example_id: row.passages for row in rest_on},
     )
 
 
@@ -383,7 +388,7 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
     release, index = opened = open_pair(parts, pair)
     labels = sorted({row.intent for row in test if row.intent})
     with closing(Bench(parts, release, index)) as bench:
-        answers = bench.ask("evaluation", _answered, items)
+        answers = [answered(made) for made in bench.ask("evaluation", generated, items)]
         # What does not keep to a list of labels names none that could be counted.
         labels = labels if bench.capabilities.schema else []
         intents = bench.ask("intents", partial(_intent, labels), items) if labels else []
@@ -453,36 +458,6 @@ def make_decision(
             "deployment": deployment,
         },
     )
-
-
-def calibrated(
-    parts: Parts, sealed: Sealed, held_out: Sequence[Example], measure: MeasureSpec
-) -> Thresholds:
-    """Return thresholds that few in-scope questions of the validation split fall below.
-
-    Of all of them 2 % for retrieval, of `measure.validation_items` 5 % for confidence, which takes
-    an answer each. A starting point, not a certificate: it bounds how often a good question is
-    handed off and says nothing of how often an answer is wrong. That takes verdicts.
-    """
-    release, index = sealed
-    if not held_out:
-        return release.thresholds
-    found = [best_score(index.search(lookup_text(row.asked), release.passages)) for row in held_out]
-    with closing(Bench(parts, release, index)) as bench:
-        questions = some(held_out, measure.validation_items, measure.seed)
-        asked = bench.ask("calibration", _generated, questions)
-    made = [generated for generated in asked if generated]
-    if not made:
-        return release.thresholds
-    return Thresholds(
-        retrieval=_rounded_down(np.quantile(found, 0.02)),
-        confidence=_rounded_down(np.quantile([g.confidence for g in made], 0.05)),
-    )
-
-
-def _rounded_down(threshold: float) -> float:
-    """Rounded up, a threshold would be above the very answers that it was taken from."""
-    return math.floor(1000 * float(threshold)) / 1000
 
 
 def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Parity:
@@ -613,26 +588,6 @@ def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
         curve.write(canonical(point) + b"\n")
     note = f"loss {point.loss:.3f}, {point.tokens_per_s:.0f} tokens/s"
     progress("training", point.step, point.steps, note)
-
-
-def _generated(answerer: Answerer, example: Example) -> Generated | None:
-    """Return the answer, None to a conversation that is too long for the model: handed off."""
-    try:
-        return generate_answer(answerer, example.asked)
-    except TooLong:
-        return None
-
-
-def _answered(answerer: Answerer, example: Example) -> suite.Answered:
-    made = _generated(answerer, example)
-    if made is None:
-        return suite.Answered(text="", handed_off=True)
-    return suite.Answered(
-        text=made.answer,
-        evidence=evidence(made.hits),
-        handed_off=made.handoff is not None,
-        ms=made.generation_ms,
-    )
 
 
 def _intent(labels: Sequence[str], answerer: Answerer, example: Example) -> str:

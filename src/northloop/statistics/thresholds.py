@@ -1,11 +1,16 @@
-"""From which score on may we answer? A threshold with a proof, or none.
+"""From which score on may we answer? A threshold with a proof, or one with a bounded price.
 
-Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) by fixed-sequence testing: thresholds
-are tried from strict to lax and the first that cannot be certified ends the search, so that no
-correction for the many tries is needed. It does not know what the score is made of.
+A proof: Learn-then-Test (Angelopoulos et al. 2021, arXiv 2110.01052) by fixed-sequence testing.
+Thresholds are tried from strict to lax and the first that cannot be certified ends the search, so
+that no correction for the many tries is needed.
+
+A price: where answers are too few or too often wrong for that, as many wrong ones are held back as
+a loss of right ones buys that is certified in the same way. Neither knows what the score is of.
 """
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
@@ -14,6 +19,7 @@ from scipy.special import bdtr
 
 from northloop.statistics.bootstrap import Floats
 
+Bools: TypeAlias = NDArray[np.bool_]
 _FIRST_ANSWERED = 80
 """The strictest threshold tried answers about this many labelled items: with fewer nothing can be
 certified, and the sequence would end before it began."""
@@ -53,7 +59,7 @@ def candidate_thresholds(traffic: Floats, labelled: int, steps: int) -> Floats:
 
 def certify(
     score: Floats,
-    wrong: NDArray[np.bool_],
+    wrong: Bools,
     traffic: Floats,
     spec: RiskSpec,
 ) -> Certificate | None:
@@ -78,3 +84,36 @@ def certify(
             p_value=p_value,
         )
     return certified
+
+
+class Outcomes(msgspec.Struct, frozen=True):
+    """What came of questions whose answers have a score; arrays of one length."""
+
+    score: Floats
+    right: Bools
+    wrong: Bools
+    """What is neither right nor wrong is not known, and counts as lost where it is held back."""
+
+
+def at_a_price(outcomes: Outcomes, asked: int, most_lost: float = 0.1, delta: float = 0.1) -> float:
+    """Return the score from which on right answers outnumber wrong ones the most, within a price.
+
+    The price: with probability ≥ 1 - delta, of all questions to come at most the share `most_lost`
+    have an answer below it that is not wrong, as long as they are like the `asked` ones (those that
+    no outcome is of included). Of several such scores the lowest: -inf where nothing is worth
+    holding back or too few were asked (22 are enough as it stands), inf where no answer is worth
+    its risk.
+    """
+    score, right, wrong = outcomes.score, outcomes.right, outcomes.wrong
+    seen = np.unique(score)
+    between = (seen[1:] + seen[:-1]) / 2
+    candidates = np.concatenate([[-np.inf], between, [np.inf]])
+    lost = np.searchsorted(np.sort(score[~wrong]), candidates)
+    # The more is lost, the less is proven: no correction for the many tries is needed.
+    affordable = candidates[(bdtr(lost, asked, most_lost) <= delta) | np.isneginf(candidates)]
+    surplus = _at_or_above(score[right], affordable) - _at_or_above(score[wrong], affordable)
+    return float(affordable[np.argmax(surplus)])
+
+
+def _at_or_above(score: Floats, thresholds: Floats) -> NDArray[np.intp]:
+    return len(score) - np.searchsorted(np.sort(score), thresholds)

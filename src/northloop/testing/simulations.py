@@ -20,7 +20,7 @@ from northloop.statistics.intervals import betting, bootstrap_mean, wilson
 from northloop.statistics.paired import paired_difference
 from northloop.statistics.powered import Reviewed, estimate, review_probability, uncertainty
 from northloop.statistics.sequential import CanarySpec, watch
-from northloop.statistics.thresholds import RiskSpec, certify
+from northloop.statistics.thresholds import Outcomes, RiskSpec, at_a_price, certify
 
 
 class Judge(StrEnum):
@@ -232,6 +232,48 @@ def threshold_violations(
         naive += outcome(_observed_best(score, wrong, spec.max_wrong))[0] > spec.max_wrong
     return Certified(
         violations=wrongs / runs, coverage=coverage / runs, naive_violations=naive / runs
+    )
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    """What thresholds with a bounded price did to further questions; shares of all of them."""
+
+    broken: float
+    """Share of runs in which more right answers were held back than promised."""
+    lost: float
+    """Mean share that was held back though its answer was right."""
+    right: float
+    """Mean share that was answered right."""
+    wrong: float
+    right_unheld: float
+    """The two without any threshold."""
+    wrong_unheld: float
+
+
+def threshold_price(asked: int, difficulty: float, runs: int, seed: int = 1) -> Priced:
+    """Set a threshold `runs` times; the truth is what it does to 200,000 further questions.
+
+    Promised are 10 of 100 at most, in 90 % of the runs.
+    """
+    rng = np.random.default_rng(seed)
+    big_score, big_chance = _scored(200_000, difficulty, rng)
+    order = np.argsort(big_score)
+    below_right = np.append(0.0, np.cumsum(big_chance[order])) / len(order)
+    below_wrong = np.append(0.0, np.cumsum(1 - big_chance[order])) / len(order)
+    held = []
+    for _ in range(runs):
+        score, chance = _scored(asked, difficulty, rng)
+        right = rng.random(asked) < chance
+        threshold = at_a_price(Outcomes(score, right, ~right), asked, 0.1, 0.1)
+        held.append(np.searchsorted(big_score[order], threshold))
+    lost, spared = below_right[held].mean(), below_wrong[held].mean()
+    return Priced(
+        broken=float((below_right[held] > 0.1).mean()),
+        lost=float(lost),
+        right=float(below_right[-1] - lost),
+        wrong=float(below_wrong[-1] - spared),
+        right_unheld=float(below_right[-1]),
+        wrong_unheld=float(below_wrong[-1]),
     )
 
 

@@ -215,3 +215,26 @@ def test_an_endless_number_is_no_value() -> None:
     assert module.minutes("1" * 100_000) is None
     assert module.minutes("1" * 100_000 + " h") is None
     assert module.rating("1" * 100_000 + "/1") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_heard"),
+    [
+        ("Hello team! Where is [ORDER]?", "Where is [ORDER]?"),
+        ("Hallo [NAME],\n\nwo ist mein Zelt?", "wo ist mein Zelt?"),
+        ("您好，我想退货。谢谢", "我想退货。谢谢"),
+        ("Where is it?", "Where is it?"),
+        ("Hello!", "Hello!"),
+        ("> quoted and nothing else", "quoted and nothing else"),
+        ("?!", "?!"),
+        ("", ""),
+    ],
+)
+def test_a_question_is_heard_as_an_import_has_it(asked: str, is_heard: str) -> None:
+    assert module.heard(asked) == is_heard
+
+
+@given(st.text(max_size=200))
+def test_of_what_says_something_something_is_heard(asked: str) -> None:
+    heard = module.heard(asked)
+    assert any(c.isalnum() for c in heard) or not any(c.isalnum() for c in asked)

@@ -402,7 +402,7 @@ def test_what_reviewers_taught(tmp_path: Path) -> None:
     taught = [
         _lesson(
             verdict="v1",
-            question="May I bring my dog into your shop?",
+            question="Hello Jane Doe, may I bring my dog into your shop?",
             reply="Dogs are welcome, Jane Doe!",
         ),
         _lesson(
@@ -429,6 +429,7 @@ def test_what_reviewers_taught(tmp_path: Path) -> None:
     assert corrected.origin[-1] == "verdict:v2"
     new = next(e for e in made.examples if e.origin == ("verdict:v1",))
     assert (new.split, new.reply) == (Split.TRAIN, "Dogs are welcome, [NAME]!")
+    assert new.question == "may I bring my dog into your shop?", "as rows of an import have it"
     assert "verdicts" in made.card.sources
     held_out = [e for e in made.examples if e.split is not Split.TRAIN]
     assert held_out == [e for e in base.examples if e.split is not Split.TRAIN]

@@ -43,6 +43,7 @@ def make_path(index: Index) -> MakePath:
         release: Release = RELEASE,
         engine: Engine | None = None,
         rejected: Callable[[Asking, str, str], bool] = lambda _asked, _answer, _since: False,
+        heard: Callable[[str], str] = str,
     ) -> AnswerPath:
         return AnswerPath(
             PathParts(
@@ -55,6 +56,7 @@ def make_path(index: Index) -> MakePath:
                 redact=redact,
                 intent=lambda text: "returns" if "return" in text else "",
                 rejected=rejected,
+                heard=heard,
             )
         )
 

@@ -140,7 +140,8 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
         "Passages in the prompt": (str(release.passages), ""),
         "Longest answer": (f"{number(release.max_answer_tokens, 0)} tokens", ""),
         "Hands off below": (
-            f"retrieval {number(limits.retrieval, 2)}, confidence {number(limits.confidence, 2)}",
+            f"retrieval {number(limits.retrieval, 2)}, confidence {number(limits.confidence, 2)}"
+            + (f"; {limits.foreseen.words}" if limits.foreseen else ""),
             "",
         ),
         "Cached answers live": (f"{number(release.cache_ttl_s / 3600, 0)}{THIN}h", ""),

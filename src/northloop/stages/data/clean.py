@@ -245,6 +245,15 @@ def message(text: str) -> str:
     return tidy(correspondence.without_greeting(text))
 
 
+def heard(text: str) -> str:
+    """Return what a customer's message says, as an import would have it; whole if that is nothing.
+
+    Questions that are asked now are looked up and put to the model in the words of those learnt.
+    """
+    said = message(text)
+    return said if any(c.isalnum() for c in said) else text
+
+
 def _said(parts: Sequence[str]) -> str:
     """Return messages of one side as one, each cleaned by itself: a quotation ends one of them."""
     said = list(filter(None, map(message, parts)))

@@ -12,6 +12,7 @@ import msgspec
 
 from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.ids import derived_id
+from northloop.stages.data.clean import heard
 from northloop.stages.data.duplicates import Matcher
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.sensitive import Redactor
@@ -74,7 +75,7 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
 
 def _lesson(taught: Example, redactor: Redactor) -> Example:
     """Return a taught row as it may be kept, in the training split."""
-    question = redactor.redact(taught.question).text
+    question = heard(redactor.redact(taught.question).text)
     id_ = example_id(question)
     return msgspec.structs.replace(
         taught,

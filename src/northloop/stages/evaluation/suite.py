@@ -88,6 +88,12 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
     )
 
 
+def right(examples: Sequence[Example], answers: Sequence[Answered]) -> list[bool]:
+    """Return which answers are right as `score` counts them, sent or not."""
+    results = [_result(e, a, "") for e, a in zip(examples, answers, strict=True)]
+    return oracle.right(results, [answer.evidence for answer in answers])
+
+
 def latency(answers: Sequence[Answered]) -> tuple[Score, Score]:
     """Return latency_ms and latency_p95_ms of the answers, apart from the report: see `Timing`."""
     units = Units(cluster=np.arange(len(answers)), resampling=Resampling())

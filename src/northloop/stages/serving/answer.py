@@ -99,6 +99,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     approved: Callable[[Asking], ApprovedAnswer | None]
     """What was asked → approved answer, as far as the tenant may have it."""
     redact: Redact
+    heard: Callable[[str], str] = str
+    """What a customer says, redacted → as much of it as is looked up and put to the model; what is
+    kept, and what counts as the same question, is all of it."""
     intent: Callable[[str], str] = _unnamed
     """Redacted question → intent, "" for none; must be quick."""
     rejected: Callable[[Asking, str, str], bool] = _never
@@ -235,15 +238,22 @@ class AnswerPath:
 
     def evidence_of(self, question: str) -> list[Hash]:
         """Return what names the passages that a redacted first question finds, best first."""
-        return [h.passage.hash for h in retrieve(self._answerer, (Message("user", question),))]
+        return [hit.passage.hash for hit in self._found((Message("user", question),))]
 
     def _stands(self, grounds: Grounds, asked: Asked) -> bool:
         """Whether an answer to what is asked still rests on what the documents say."""
 
         def found() -> list[Hash]:
-            return [hit.passage.hash for hit in retrieve(self._answerer, asked.messages)]
+            return [hit.passage.hash for hit in self._found(asked.messages)]
 
         return stands(grounds, self._parts.knowledge, found, self._parts.passages_of)
+
+    def _found(self, messages: Sequence[Message]) -> tuple[Hit, ...]:
+        return retrieve(self._answerer, self._heard(messages))
+
+    def _heard(self, messages: Sequence[Message]) -> list[Message]:
+        hear = self._parts.heard
+        return [Message(m.role, hear(m.content)) if m.role == "user" else m for m in messages]
 
     # --- the steps -----------------------------------------------------------------------------
 
@@ -358,7 +368,7 @@ class AnswerPath:
     ) -> Generator[str, None, Reply]:
         if self._parts.cache_trouble():
             trace.add("cache_down", "unavailable")
-        hits = retrieve(self._answerer, asked.messages)
+        hits = self._found(asked.messages)
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
@@ -390,7 +400,7 @@ class AnswerPath:
 
     def _made(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
         """Return the generated answer; after each piece of it, nobody may be waiting any more."""
-        for piece in generate(self._answerer, asked.messages, hits):
+        for piece in generate(self._answerer, self._heard(asked.messages), hits):
             if isinstance(piece, Generated):
                 made = piece
                 break

@@ -49,6 +49,10 @@ def test_greetings_on_lines_of_their_own_go(greeting: str) -> None:
         ("您好，我想退货。谢谢", "我想退货。谢谢"),
         ("お世話になっております。返品したいです。", "返品したいです。"),
         ("Bonjour à tous, où est-il ?", "où est-il ?"),
+        ("Hi [NAME], where is it?", "where is it?"),
+        ("Hello [NAME:3f2a91]! Where is it?", "Where is it?"),
+        ("Guten Tag Frau [NAME],\nwo ist es?", "wo ist es?"),
+        ("Good morning, [NAME] and [NAME:07]\n[ORDER]: when?", "[ORDER]: when?"),
     ],
 )
 def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> None:
@@ -63,6 +67,10 @@ def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> No
         "Hello?\nIs anybody there?",
         "Hello is printed on the label.",
         "Hi tent broken, refund me",
+        "Hello [NAME]",
+        "Hi [NAME] is my name, where is it?",
+        "Hi [ORDER], is it late?",
+        "[NAME], hello? Where is it?",
         "HI TENT BROKEN, REFUND ME",
         "Hello Kitty tent: is it in stock?",
         "Beste Qualität, aber teuer.",

@@ -8,6 +8,7 @@ from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.people import (
     is_given_name,
     is_name_word,
+    with_names,
     without_title_dots,
 )
 
@@ -88,7 +89,7 @@ def _behind(line: str) -> str | None:
     opening = found or dear
     if opening is None:
         return None
-    tail = without_title_dots(line[opening.end() :])
+    tail = without_title_dots(with_names(line)[opening.end() :])
     end = _ENDS.search(tail)
     to = tail[: end.start()] if end else tail
     mark = tail[end.start() : end.end()].strip() if end else ""
@@ -96,7 +97,7 @@ def _behind(line: str) -> str | None:
     rest = rest[_run(rest) :]
     if not _addresses(to, (mark, rest), bool(dear)):
         return None
-    if rest and mark in (",", "!") and _only_names(rest):
+    if rest and mark in (",", "!") and _only_names(with_names(rest)):
         return ""
     return rest
 
