@@ -167,7 +167,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         at=at,
         private=private,
         sequence=_sequence_of(values),
-        who=tuple(n for n in values if _names_somebody(n) or n in (role, author)),
+        who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
     )
     return Found(keys=keys, sides=sides, reasons=reasons)
@@ -288,7 +288,7 @@ def _may_be_names(column: Sequence[str]) -> bool:
     return bool(present) and mean(word_count(v) for v in present) < 5
 
 
-def _names_somebody(path: str) -> bool:
+def names_somebody(path: str) -> bool:
     return any(_WHO & set(words_of(part).split()) for part in path.split("."))
 
 

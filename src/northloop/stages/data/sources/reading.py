@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from northloop.core.conversation import Quarantined, RawConversation, RawTicket
 from northloop.core.decoding import converted
-from northloop.stages.data.sources import formats, json_rows, mapping, shapes, talks, whatsapp
+from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
+from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.kinds import format_of
 from northloop.stages.data.sources.layouts.detecting import checked
 from northloop.stages.data.sources.layouts.known import chatted, mailed, recognised, shaped
@@ -41,7 +42,7 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
         for case in talked:
             yield from _exchanges(source.label, case)
         return
-    for number, row in enumerate(formats.rows(source.place), 1):
+    for number, row in enumerate(contents.rows(source.place), 1):
         yield _ticket(source.label, number, row, found.mapping)
 
 
@@ -60,7 +61,7 @@ def _conversations(
         return iter(())
     if found.talks is None:
         return None
-    rows = formats.rows(source.place)
+    rows = contents.rows(source.place)
     return (
         talks.of_lists(rows, found.talks)
         if LIST in found.talks.mapping
@@ -90,7 +91,7 @@ def _shortened(raw: str) -> str:
 
 
 def _ticket(
-    label: str, number: int, row: formats.Row, columns: ColumnMapping
+    label: str, number: int, row: Row, columns: ColumnMapping
 ) -> RawTicket | Quarantined:
     if row.problem:
         return Quarantined(label, number, row.problem, _shortened(row.raw))

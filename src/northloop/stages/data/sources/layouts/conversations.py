@@ -11,7 +11,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
-from northloop.stages.data.sources import formats, json_rows, mapping, messages, talks
+from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_MESSAGE_A_ROW,
@@ -64,7 +64,7 @@ def _who_answers(
     given = messages.named_agents(source.agents)
     if given or found.keys.role:
         return given, "as you said"
-    return messages.who_answers(talks.authors(formats.rows(source.place), talked))
+    return messages.who_answers(talks.authors(contents.rows(source.place), talked))
 
 
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:

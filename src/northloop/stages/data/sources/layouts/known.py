@@ -11,7 +11,7 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation
-from northloop.stages.data.sources import decoding, formats, mail, messages, shapes, talks, whatsapp
+from northloop.stages.data.sources import contents, decoding, mail, messages, shapes, talks, whatsapp
 from northloop.stages.data.sources.kinds import Format
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
@@ -26,8 +26,10 @@ def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] 
     None where the user says which columns hold the question or the reply, or the messages.
     """
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
-    if written not in (Format.JSON, Format.PARQUET) or said:
+    if written not in (Format.JSON, Format.PARQUET, Format.SEVERAL) or said:
         return None
+    if shape := contents.shape_of(source.place):
+        return shape, "its files are what its export consists of"
     first = islice(_Records(source.place, {}), SAMPLE_ROWS)
     return shapes.recognised([record.value for record in first])
 
@@ -122,8 +124,8 @@ class _Records(msgspec.Struct, frozen=True):
     """Row → why it could not be read, once it was come by."""
 
     def __iter__(self) -> Iterator[shapes.Record]:
-        for number, item in enumerate(formats.documents(self.place), 1):
+        for number, (item, file) in enumerate(contents.documents(self.place), 1):
             if isinstance(item.value, Mapping):
-                yield shapes.Record(number, item.value)
+                yield shapes.Record(number, item.value, file)
             else:
                 self.broken[number] = item.problem

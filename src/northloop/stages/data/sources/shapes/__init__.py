@@ -9,7 +9,7 @@ from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
 from northloop.stages.data.sources.shapes.intercom import INTERCOM
 from northloop.stages.data.sources.shapes.request_tracker import REQUEST_TRACKER
 from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.sources.shapes.slack import SLACK
 from northloop.stages.data.sources.shapes.zendesk import ZENDESK
 
@@ -29,7 +29,7 @@ SHAPES: tuple[Shape, ...] = (
 )
 """The first that fits is taken: those that ask for more stand before those that ask for less."""
 
-__all__ = ["SHAPES", "Record", "Refused", "Shape", "recognised"]
+__all__ = ["SHAPES", "Part", "Record", "Refused", "Shape", "recognised"]
 
 
 def recognised(records: Values) -> tuple[Shape, str] | None:

@@ -1,0 +1,409 @@
+"""Tables that belong together: tickets, what was said in them, and the people who said it.
+
+A database, and many a help desk, exports them as files of their own that name one another by id.
+They are joined where names and ids make it sure: the messages have a column that is called after
+the tickets, and what stands in it is found among their ids. The rows that come of it are tickets
+with their messages in a list, as other exports have them; what such a list means is judged there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from northloop.core.conversation import Role
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.mapping import header_words
+from northloop.stages.data.sources.messages import fields_of, names_somebody
+from northloop.stages.data.sources.paths import columns
+from northloop.stages.data.sources.roles import by_flag, flag_of, role_of, words_of
+from northloop.stages.data.wording import words
+
+Fields = Mapping[str, Json]
+Rows = Callable[[], Iterator[Fields]]
+
+MOST_FOUND = 0.8
+"""Of what a column names, so much is found among the ids of the table that it is called after."""
+MOST_UNIQUE = 0.99
+_IDS = words("id ids no nr number num key ref reference uuid guid code sysid")
+_KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
+_CASES = words(
+    """
+    ticket case conversation issue request chat thread incident inquiry enquiry session dialog
+    dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
+    konversation demande dossier discussion conversación caso solicitud richiesta pratica
+    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
+    ärende samtal 工单 会话 案件 チケット 会話
+    """
+)
+"""What a case is called."""
+_SAID = words(
+    """
+    message comment reply response note email mail post entry utterance turn event line nachricht
+    kommentar commentaire réponse mensaje comentario messaggio commento mensagem comentário
+    bericht reactie wiadomość komentarz meddelande svar 消息 メッセージ コメント
+    """
+)
+_NOTES = words("note private internal worknote notiz interne nota notitie notatka anteckning")
+_PEOPLE = words("user people person member account profile participant benutzer utilisateur usuario")
+"""A table that is called so holds both sides."""
+_ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
+_ASSIGNED = words("assignee assigned responder agent owner handler resolver")
+_KINDS = words("role type kind rolle typ rôle rol ruolo papel")
+_NAMES = ("name", "full name", "display name", "username", "real name")
+_SHORT_WORDS = 3
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One file of several."""
+
+    name: str
+    """As it is called, without ending and folder."""
+    sample: Sequence[Fields]
+    rows: Rows
+    """All its rows, anew each time."""
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(name for row in self.sample for name, _ in columns(row)))
+
+    @property
+    def nouns(self) -> set[str]:
+        """Return what one of its rows may be called."""
+        said = words_of(self.name).split()
+        return {_singular(word) for word in said} | {_singular(" ".join(said))}
+
+    def is_called(self, names: frozenset[str]) -> bool:
+        """Whether a table is called after one of several things: the last word of its name tells."""
+        said = [_singular(word) for word in words_of(self.name).split() if not word.isdecimal()]
+        return bool(said) and said[-1] in names
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A column of a table that names rows of another one by their key."""
+
+    column: str
+    to: Table
+    key: str
+
+
+class People(msgspec.Struct, frozen=True):
+    """Those who stand in tables of their own, as far as a column of messages names them."""
+
+    column: str
+    by_id: Mapping[str, Fields]
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True):
+    """Which tables belong together, and by what."""
+
+    said: Table
+    tickets: Link
+    people: tuple[Link, ...] = ()
+    beside: tuple[tuple[Table, str], ...] = ()
+    """Tables with one row a ticket, as ratings are, and the column that names it."""
+
+    @property
+    def tables(self) -> list[Table]:
+        beside = [table for table, _ in self.beside]
+        return [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
+
+    @property
+    def list(self) -> str:
+        """Return the column that the messages of a ticket are put into."""
+        taken = set(self.tickets.to.columns)
+        return self.said.name if self.said.name not in taken else f"{self.said.name} list"
+
+
+# --- which belong together -----------------------------------------------------------------------
+
+
+def joined(tables: Sequence[Table]) -> Join | None:
+    """Return how tables belong together, None where that is not sure."""
+    said = [
+        (table, link)
+        for table in tables
+        if _says_something(table) and not table.is_called(_NOTES)
+        if (link := _of_cases(table, tables))
+    ]
+    talking = [(table, link) for table, link in said if not _is_one_each(table, link.column)]
+    talking = talking or said
+    if len(talking) != 1:
+        return None
+    (messages, link), rest = talking[0], [t for t in tables if t not in (talking[0][0],)]
+    others = [table for table in rest if table is not link.to]
+    people = _people(messages, link.to, others)
+    named = [one.to for one in people]
+    beside = tuple(
+        (table, found.column)
+        for table in others
+        if table not in named
+        if (found := _link(table, link.to)) and _is_one_each(table, found.column)
+    )
+    return Join(said=messages, tickets=link, people=tuple(people), beside=beside)
+
+
+def _says_something(table: Table) -> bool:
+    found = fields_of(table.sample)
+    return bool(found and (found.keys.role or found.keys.author or found.keys.who))
+
+
+def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
+    """Return the column of messages that names their tickets, None for none that is sure."""
+    links = (
+        _link(table, other) for other in tables if other is not table and not other.is_called(_SAID)
+    )
+    found = [link for link in links if link]
+    return found[0] if len(found) == 1 else None
+
+
+def _link(table: Table, other: Table) -> Link | None:
+    naming = [name for name in table.columns if _is_called_after(name, other)]
+    keys = [k for k in other.columns if _is_key(k, other) or k in naming] if naming else []
+    known = _ids(other, keys)
+    for name in naming:
+        share = {key: _share(table, name, ids) for key, ids in known.items()}
+        best = max(share, key=lambda key: share[key], default="")
+        if best and share[best] >= MOST_FOUND:
+            return Link(name, other, best)
+    return None
+
+
+def _is_called_after(column: str, other: Table) -> bool:
+    """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
+    said = words_of(column.rpartition(".")[2]).split()
+    base = said[:-1] if len(said) > 1 and said[-1] in _IDS else said
+    noun = _singular(" ".join(base))
+    known = noun in other.nouns or noun in _CASES or _singular(base[-1]) in _CASES
+    return known and header_words(column) not in ("message id", "row id")
+
+
+def _is_key(column: str, table: Table) -> bool:
+    said = words_of(column)
+    own = {f"{noun} {end}" for noun in table.nouns for end in _IDS}
+    return said in _KEYS or said in own or said in HEADERS["ticket_id"][:14]
+
+
+def _ids(table: Table, keys: Sequence[str]) -> dict[str, set[str]]:
+    """Return by column what stands in it, of columns in which hardly anything stands twice."""
+    seen: dict[str, Counter[str]] = {key: Counter() for key in keys}
+    for row in table.rows() if keys else ():
+        for key, counted in seen.items():
+            if value := cell(row, key):
+                counted[value] += 1
+    return {
+        key: set(counted)
+        for key, counted in seen.items()
+        if counted and len(counted) >= MOST_UNIQUE * counted.total()
+    }
+
+
+def _share(table: Table, column: str, ids: set[str]) -> float:
+    named = [value for row in table.rows() if (value := cell(row, column))]
+    return sum(value in ids for value in named) / len(named) if named else 0.0
+
+
+def _is_one_each(table: Table, column: str) -> bool:
+    named = [value for row in table.rows() if (value := cell(row, column))]
+    return len(set(named)) == len(named)
+
+
+def _people(said: Table, tickets: Table, others: Sequence[Table]) -> list[Link]:
+    """Return the columns of messages that name somebody in the other tables."""
+    tables = [t for t in others if _holds_people(t)]
+    known = {(t.name, key): ids for t in tables for key, ids in _ids(t, _keys_of(t)).items()}
+    found: list[Link] = []
+    for column in (c for c in said.columns if names_somebody(c) or _role_of_column(c)):
+        named = Counter(v for row in said.rows() if (v := cell(row, column)))
+        fitting = [
+            (Link(column, t, key), {v for v in named if v in known[t.name, key]})
+            for t in tables
+            for key in _keys_of(t)
+            if (t.name, key) in known
+        ]
+        fitting = [(link, values) for link, values in fitting if values]
+        reached = set[str]().union(*(values for _, values in fitting))
+        if sum(named[v] for v in reached) >= MOST_FOUND * named.total() > 0:
+            found += [link for link, _ in fitting]
+    return found
+
+
+def _holds_people(table: Table) -> bool:
+    said = {words_of(name) for name in table.columns}
+    named = any(_ends_with(name, (*_NAMES, "email", "first name")) for name in said)
+    return named and bool(_keys_of(table))
+
+
+def _keys_of(table: Table) -> list[str]:
+    own = {f"{noun} id" for noun in table.nouns}
+    return [n for n in table.columns if words_of(n) in ("id", "user id", "uuid", "sys id", *own)]
+
+
+def _ends_with(said: str, names: Iterable[str]) -> bool:
+    return any(said == name or said.endswith(f" {name}") for name in names)
+
+
+# --- joining -------------------------------------------------------------------------------------
+
+
+def rows(join: Join) -> Iterator[Fields]:
+    """Yield the tickets of a join, their messages in a list, in the order of their table; then
+    those that only their messages name. All messages are held until their ticket comes.
+    """
+    people, sides = _met(join), _Sides(join)
+    said: dict[str, list[Fields]] = {}
+    for message in join.said.rows():
+        said.setdefault(cell(message, join.tickets.column), []).append(message)
+    beside = [_by_ticket(table, column) for table, column in join.beside]
+    for ticket in join.tickets.to.rows():
+        case_id = cell(ticket, join.tickets.key)
+        messages = [_signed(m, people, sides.of(ticket)) for m in said.pop(case_id, ())]
+        more = {k: v for known in beside for k, v in known.get(case_id, {}).items()}
+        yield {**more, **ticket, **sides.names(ticket, people), join.list: messages}
+    for case_id, left in said.items():
+        messages = [_signed(m, people, sides.of({})) for m in left]
+        yield {join.tickets.key: case_id, join.list: messages}
+
+
+def _met(join: Join) -> list[People]:
+    """Return those whom messages name, by column; of an id that two tables have, nothing is told of
+    its side.
+    """
+    found: dict[str, dict[str, Fields]] = {}
+    for link in join.people:
+        known = found.setdefault(link.column, {})
+        side = _side_of_table(link.to)
+        for row in link.to.rows():
+            if key := cell(row, link.key):
+                met = _person(row, side)
+                known[key] = {"id": key} if key in known and known[key] != met else met
+    return [People(column, known) for column, known in found.items()]
+
+
+def _person(row: Fields, side: str) -> Fields:
+    """Return what tells who somebody is: no more of them than that."""
+    told: dict[str, Json] = {}
+    for name, value in columns(row):
+        said = words_of(name)
+        if _ends_with(said, _NAMES):
+            told.setdefault("name", value)
+        elif _ends_with(said, ("email", "email address", "mail")):
+            told.setdefault("email", value)
+        elif (role_of(value) and said.split()[-1] in _KINDS) or by_flag(name, value):
+            told.setdefault("role", value if role_of(value) else str(by_flag(name, value)))
+    parts = [v for n, v in columns(row) if words_of(n) in ("first name", "last name") and v]
+    if "name" not in told and parts:
+        told["name"] = " ".join(parts)
+    return told if "role" in told or not side else {**told, "role": side}
+
+
+def _side_of_table(table: Table) -> str:
+    for noun in table.nouns:
+        role = role_of(noun)
+        if role in (Role.CUSTOMER, Role.AGENT, Role.BOT) and noun not in _PEOPLE:
+            return str(role)
+    return ""
+
+
+class _Sides:
+    """Who is who by the columns of tickets: their requester asks, whom they are assigned to answers.
+    """
+
+    def __init__(self, join: Join) -> None:
+        columns_ = join.tickets.to.columns
+        self._asking = [c for c in columns_ if _is_of(c, _ASKING)]
+        self._assigned = [c for c in columns_ if _is_of(c, _ASSIGNED)]
+        self._agents = {
+            v for t in join.tickets.to.rows() for c in self._assigned if (v := cell(t, c))
+        }
+
+    def of(self, ticket: Fields) -> Callable[[str], str]:
+        """Return what tells the side of somebody by id in a ticket, "" where nothing does."""
+        asking = {v for c in self._asking if (v := cell(ticket, c))}
+
+        def side(person: str) -> str:
+            if person in asking:
+                return "" if person in self._agents else str(Role.CUSTOMER)
+            return str(Role.AGENT) if person in self._agents else ""
+
+        return side
+
+    def names(self, ticket: Fields, people: Sequence[People]) -> Fields:
+        """Return what the customer of a ticket is called, where the tables of people tell it."""
+        for column in self._asking:
+            for known in people:
+                met = known.by_id.get(cell(ticket, column))
+                if met and (name := met.get("name")) and "customer name" not in ticket:
+                    return {"customer name": name}
+        return {}
+
+
+def _is_of(column: str, names: frozenset[str]) -> bool:
+    said = words_of(column).split()
+    return bool(names & set(said)) and (len(said) == 1 or said[-1] in _IDS)
+
+
+def _role_of_column(column: str) -> Role | None:
+    said = words_of(column).split()
+    return role_of(" ".join(said[:-1])) if len(said) > 1 and said[-1] in _IDS else None
+
+
+def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str]) -> Fields:
+    """Return a message with who wrote it, in a field called as the column that named them."""
+    told = dict(message)
+    for name in [c for c, _ in columns(message) if names_somebody(c) and "." not in c]:
+        named = cell(message, name)
+        known = next((p.by_id.get(named) for p in people if p.column == name), None)
+        role = side(named) if named else ""
+        if not known and not role:
+            continue
+        told.pop(name, None)
+        base = _base(name)
+        met = {"id": named, **(known or {})}
+        told[base if base not in told else name] = met if "role" in met or not role else {
+            **met, "role": role}  # fmt: skip
+    return told
+
+
+def _base(column: str) -> str:
+    said = words_of(column).split()
+    return " ".join(said[:-1]) if len(said) > 1 and said[-1] in _IDS else column
+
+
+def _by_ticket(table: Table, column: str) -> dict[str, Fields]:
+    """Return what tables with one row a ticket tell of it: marks and numbers, and no texts."""
+    short = [name for name in table.columns if name != column and _is_short(table, name)]
+    return {
+        cell(row, column): {name: value for name in short if (value := cell(row, name))}
+        for row in table.rows()
+    }
+
+
+def _is_short(table: Table, name: str) -> bool:
+    values = [cell(row, name) for row in table.sample]
+    short = all(len(value.split()) <= _SHORT_WORDS for value in values)
+    return short and not _is_key(name, table) and not flag_of(name) and not names_somebody(name)
+
+
+def cell(row: Fields, column: str) -> str:
+    """Return the text of a cell, "" for every way of writing none; `1.0` is `1`."""
+    value: Json = row
+    if column in row:
+        value = row[column]
+    else:
+        for step in column.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+    said = "" if isinstance(value, Mapping | list) else as_text(value).strip()
+    if is_missing(said):
+        return ""
+    return said.removesuffix(".0") if said[:-2].isdecimal() else said
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
