@@ -30,6 +30,7 @@ SAMPLE_ROWS = 200
 FEW_FILES = 40
 """Of more files than these the first records alone are looked at, and no ids are compared."""
 FIRST_RECORDS = 20
+MOST_NAMED = 6
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
 _ROWS = (Format.TABLE, Format.JSON, Format.WORKBOOK, Format.PARQUET)
@@ -75,9 +76,21 @@ def names(place: Place) -> tuple[str, ...]:
     return () if format_of(place) is Format.SEVERAL else formats.names(place)
 
 
-def shape_of(place: Place) -> Shape | None:
-    """Return whose export several files are, None where it is not known by name or is one file."""
-    return _found(place).shape if format_of(place) is Format.SEVERAL else None
+def shape_of(place: Place) -> tuple[Shape, str] | None:
+    """Return whose export several files are and which they are, None where it is not known by name
+    or is one file.
+    """
+    if format_of(place) is not Format.SEVERAL:
+        return None
+    found = _found(place)
+    return (found.shape, _named(found.places)) if found.shape else None
+
+
+def _named(places: Sequence[Place]) -> str:
+    """Return files for a sentence, the first of many."""
+    names = [place.member or place.sheet for place in places]
+    shown = ", ".join(names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown} … ({len(names)} files)"
 
 
 def _row(item: Item) -> Row:
@@ -118,8 +131,10 @@ def _quickly(body: bytes) -> Iterator[Item] | None:
 
 def _slowly(place: Place) -> Iterator[Item]:
     if format_of(place) in (Format.JSON, Format.PARQUET):
-        return formats.documents(place)
-    return (Item(_unfolded(row.value), row.problem, row.raw) for row in formats.rows(place))
+        yield from formats.documents(place)
+        return
+    for row in formats.rows(place):
+        yield Item(_unfolded(row.value), row.problem, row.raw)
 
 
 def _unfolded(row: Mapping[str, Json]) -> dict[str, Json]:
@@ -160,7 +175,7 @@ def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: 
     places = [p for p in files_of(path).places if _may_be_part(p)]
     if len(places) < 2:
         return None
-    samples = {place: list(first) for place, first in _firsts(places) if first}
+    samples = {place: first for place, first in _firsts(places) if first}
     return _of_a_shape(samples) or _by_ids(samples)
 
 
@@ -177,8 +192,15 @@ def _firsts(places: Sequence[Place]) -> Iterator[tuple[Place, list[Mapping[str, 
     whole = packed(places[0].path, small, SMALL_BYTES) if len(small) > 1 else iter(())
     for place in places:
         body = next(whole)[1] if len(small) > 1 and place.member in small else b""
-        first = islice(_quickly(body) or _slowly(place), most)
-        yield place, [item.value for item in first if isinstance(item.value, Mapping)]
+        yield place, _first(_quickly(body) or _slowly(place), most)
+
+
+def _first(items: Iterator[Item], most: int) -> list[Mapping[str, Json]]:
+    """Return the first objects, none where they cannot be read: whoever reads on is told why."""
+    try:
+        return [i.value for i in islice(items, most) if isinstance(i.value, Mapping)]
+    except InputError:
+        return []
 
 
 def _of_a_shape(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
@@ -187,7 +209,8 @@ def _of_a_shape(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Togeth
         known = [place for place, part in parts.items() if part]
         cases = [place for place in known if parts[place] is Part.CASES]
         if cases and len(known) > 1 and (len(known) > len(cases) or shape.is_divided):
-            return Together(places=tuple(known), shape=shape)
+            in_order = sorted(known, key=str) if shape.is_divided else known
+            return Together(places=tuple(in_order), shape=shape)
     return None
 
 
@@ -195,7 +218,8 @@ def _part(shape: Shape, place: Place, first: Sequence[Mapping[str, Json]]) -> Pa
     """Return what a file holds of a shape: what most of its first records are."""
     if shape.part is None:
         return None
-    told = [shape.part(place.member or place.sheet, record) for record in first]
+    file = place.member or place.sheet
+    told = [shape.part(shapes.Record(row, value, file)) for row, value in enumerate(first, 1)]
     if sum(part is not None for part in told) * 2 < len(told):
         return None
     return Part.CASES if Part.CASES in told else next(filter(None, told), None)

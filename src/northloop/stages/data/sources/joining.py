@@ -49,7 +49,9 @@ _SAID = words(
     """
 )
 _NOTES = words("note private internal worknote notiz interne nota notitie notatka anteckning")
-_PEOPLE = words("user people person member account profile participant benutzer utilisateur usuario")
+_PEOPLE = words(
+    "user people person member account profile participant benutzer utilisateur usuario"
+)
 """A table that is called so holds both sides."""
 _ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
@@ -153,17 +155,20 @@ def _says_something(table: Table) -> bool:
 
 
 def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
-    """Return the column of messages that names their tickets, None for none that is sure."""
-    links = (
-        _link(table, other) for other in tables if other is not table and not other.is_called(_SAID)
-    )
-    found = [link for link in links if link]
-    return found[0] if len(found) == 1 else None
+    """Return the column of messages that names their tickets, None for none that is sure.
+
+    Other tables may name the same tickets: theirs is the one that they are called after.
+    """
+    others = [other for other in tables if other is not table and not other.is_called(_SAID)]
+    found = [link for other in others if (link := _link(table, other))]
+    own = [link for link in found if _is_key(link.key, link.to)]
+    sure = own or [link for link in found if link.to.nouns & _CASES]
+    return sure[0] if len(sure) == 1 else None
 
 
 def _link(table: Table, other: Table) -> Link | None:
     naming = [name for name in table.columns if _is_called_after(name, other)]
-    keys = [k for k in other.columns if _is_key(k, other) or k in naming] if naming else []
+    keys = [k for k in other.columns if _may_be_key(k, other) or k in naming] if naming else []
     known = _ids(other, keys)
     for name in naming:
         share = {key: _share(table, name, ids) for key, ids in known.items()}
@@ -183,9 +188,13 @@ def _is_called_after(column: str, other: Table) -> bool:
 
 
 def _is_key(column: str, table: Table) -> bool:
-    said = words_of(column)
+    """Whether a column is called as one that names the rows of its own table."""
     own = {f"{noun} {end}" for noun in table.nouns for end in _IDS}
-    return said in _KEYS or said in own or said in HEADERS["ticket_id"][:14]
+    return words_of(column) in (*_KEYS, *own)
+
+
+def _may_be_key(column: str, table: Table) -> bool:
+    return _is_key(column, table) or words_of(column) in HEADERS["ticket_id"]
 
 
 def _ids(table: Table, keys: Sequence[str]) -> dict[str, set[str]]:
@@ -310,8 +319,7 @@ def _side_of_table(table: Table) -> str:
 
 
 class _Sides:
-    """Who is who by the columns of tickets: their requester asks, whom they are assigned to answers.
-    """
+    """Who is who by the columns of tickets: their requester asks, whom they are assigned to answers."""
 
     def __init__(self, join: Join) -> None:
         columns_ = join.tickets.to.columns
@@ -355,18 +363,17 @@ def _role_of_column(column: str) -> Role | None:
 def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str]) -> Fields:
     """Return a message with who wrote it, in a field called as the column that named them."""
     told = dict(message)
-    for name in [c for c, _ in columns(message) if names_somebody(c) and "." not in c]:
-        named = cell(message, name)
-        known = next((p.by_id.get(named) for p in people if p.column == name), None)
-        role = side(named) if named else ""
-        if not known and not role:
-            continue
-        told.pop(name, None)
-        base = _base(name)
-        met = {"id": named, **(known or {})}
-        told[base if base not in told else name] = met if "role" in met or not role else {
-            **met, "role": role}  # fmt: skip
+    known = {one.column: one.by_id for one in people}
+    for name in (c for c in message if c in known or _is_id_of_somebody(c)):
+        named, base = cell(message, name), _base(name)
+        met = {"id": named, **known.get(name, {}).get(named, {})}
+        del told[name]
+        told[base if base not in told else name] = {"role": side(named), **met}
     return told
+
+
+def _is_id_of_somebody(column: str) -> bool:
+    return names_somebody(column) and words_of(column).split()[-1] in _IDS
 
 
 def _base(column: str) -> str:

@@ -50,7 +50,7 @@ _MENDS = {
     ".mbox or the mails as .eml",
     _NESTED: "unpack the outer archive and import the ones inside",
     _SQLITE: "write its table as CSV: sqlite3 -header -csv FILE 'SELECT * FROM tickets' > new.csv",
-    _FOLDER: "name the files in it",
+    _FOLDER: "pack it as a ZIP archive and import that, or name the files in it",
     _OUTLOOK: "save the folder as .mbox, or the mails as .eml",
     **dict.fromkeys((_HTML, _PDF, _WORD, _ARTICLE), _INTO_DOCUMENTS),
     **dict.fromkeys(_PACKED.values(), _UNPACK),

@@ -90,9 +90,7 @@ def _shortened(raw: str) -> str:
     return f"{raw[:MAX_RAW_CHARS]}… [{len(raw) - MAX_RAW_CHARS} more characters]"
 
 
-def _ticket(
-    label: str, number: int, row: Row, columns: ColumnMapping
-) -> RawTicket | Quarantined:
+def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTicket | Quarantined:
     if row.problem:
         return Quarantined(label, number, row.problem, _shortened(row.raw))
     if row.longest > MAX_CELL_CHARS:

@@ -11,7 +11,15 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation
-from northloop.stages.data.sources import contents, decoding, mail, messages, shapes, talks, whatsapp
+from northloop.stages.data.sources import (
+    contents,
+    decoding,
+    mail,
+    messages,
+    shapes,
+    talks,
+    whatsapp,
+)
 from northloop.stages.data.sources.kinds import Format
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
@@ -28,8 +36,9 @@ def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] 
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
     if written not in (Format.JSON, Format.PARQUET, Format.SEVERAL) or said:
         return None
-    if shape := contents.shape_of(source.place):
-        return shape, "its files are what its export consists of"
+    if together := contents.shape_of(source.place):
+        shape, files = together
+        return shape, f"these files belong together: {files}"
     first = islice(_Records(source.place, {}), SAMPLE_ROWS)
     return shapes.recognised([record.value for record in first])
 

@@ -198,4 +198,5 @@ GORGIAS = Shape(
     documented="https://developers.gorgias.com/reference/ticket-messages",
     fits=_fits,
     read=_read,
+    part=_KINDS.part,
 )
