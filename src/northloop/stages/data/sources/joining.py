@@ -80,7 +80,7 @@ class Table(msgspec.Struct, frozen=True):
         return {_singular(word) for word in said} | {_singular(" ".join(said))}
 
     def is_called(self, names: frozenset[str]) -> bool:
-        """Whether a table is called after one of several things: the last word of its name tells."""
+        """Whether a table is called after one of several things, by the last word of its name."""
         said = [_singular(word) for word in words_of(self.name).split() if not word.isdecimal()]
         return bool(said) and said[-1] in names
 
@@ -136,9 +136,9 @@ def joined(tables: Sequence[Table]) -> Join | None:
     talking = talking or said
     if len(talking) != 1:
         return None
-    (messages, link), rest = talking[0], [t for t in tables if t not in (talking[0][0],)]
-    others = [table for table in rest if table is not link.to]
-    people = _people(messages, link.to, others)
+    messages, link = talking[0]
+    others = [table for table in tables if table not in (messages, link.to)]
+    people = _people(messages, others)
     named = [one.to for one in people]
     beside = tuple(
         (table, found.column)
@@ -221,7 +221,7 @@ def _is_one_each(table: Table, column: str) -> bool:
     return len(set(named)) == len(named)
 
 
-def _people(said: Table, tickets: Table, others: Sequence[Table]) -> list[Link]:
+def _people(said: Table, others: Sequence[Table]) -> list[Link]:
     """Return the columns of messages that name somebody in the other tables."""
     tables = [t for t in others if _holds_people(t)]
     known = {(t.name, key): ids for t in tables for key, ids in _ids(t, _keys_of(t)).items()}
@@ -319,7 +319,7 @@ def _side_of_table(table: Table) -> str:
 
 
 class _Sides:
-    """Who is who by the columns of tickets: their requester asks, whom they are assigned to answers."""
+    """Who is who by the columns of tickets: requesters ask, those they are assigned to answer."""
 
     def __init__(self, join: Join) -> None:
         columns_ = join.tickets.to.columns

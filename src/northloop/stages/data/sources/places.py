@@ -29,7 +29,7 @@ SUSPICIOUS_BYTES = 2**30
 times what it is packed in, is left out."""
 _GZIP = b"\x1f\x8b"
 ALL_PARTS = "*"
-"""The member of an archive, or the sheet of a workbook, that stands for all that belong together."""
+"""The member of an archive, or the sheet of a workbook, that stands for all that are one export."""
 _DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 PACK_AGAIN = "pack it again, or unpack it and import the files inside"
 

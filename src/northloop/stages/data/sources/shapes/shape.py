@@ -58,7 +58,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """The same, told who answers (names, ids or addresses in lower case), of exports that do not
     say it; None for all others."""
     part: Callable[[Record], Part | None] | None = None
-    """A record of a file of several → what such a file holds, None for nothing of this vendor; None where all that is told of a case always stands in one file."""
+    """A record of one of several files → what such a file holds, None for nothing of this vendor;
+    None where all that is told of a case always stands in one file."""
     is_divided: bool = False
     """Whether a case that begins in one file goes on in another."""
 
