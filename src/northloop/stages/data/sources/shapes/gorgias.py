@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.shapes.apart import Kinds, together
-from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags
+from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags, unique
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     found,
@@ -91,7 +91,7 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
         return Refused(row, "the ticket is spam", {"id": ticket_id})
     if text(ticket, "trashed_datetime", "deleted_datetime"):
         return Refused(row, "the ticket is deleted", {"id": ticket_id})
-    messages = _unique([*items(ticket, "messages"), *more])
+    messages = unique([*items(ticket, "messages"), *more])
     customer = _customer(ticket, messages)
     return Case(
         conversation=RawConversation(
@@ -109,14 +109,6 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
         ),
         columns=_intent(messages) | _own(ticket) | tags(found(ticket, "tags")),
     )
-
-
-def _unique(messages: list[Fields]) -> list[Fields]:
-    """Return messages once each, by their id."""
-    seen: dict[str, Fields] = {}
-    for position, message in enumerate(messages):
-        seen.setdefault(text(message, "id") or f"#{position}", message)
-    return list(seen.values())
 
 
 def _message(message: Fields) -> RawMessage:
