@@ -55,6 +55,8 @@ MAX_MASKED_CHARS = 4_000
 found."""
 _IDS = ("customer_id", "conversation_id")
 _NAMES = ("customer_name", "agent")
+OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
+"""Told of a whole case: the first of its exchanges that can be used carries it."""
 PROGRESS_EVERY = 200
 MAX_PEOPLE = 100
 """So many people of one conversation are looked for in each of its turns."""
@@ -332,13 +334,28 @@ def _cleaned(
 ) -> tuple[list[tuple[RawTicket, Ticket]], list[Quarantined]]:
     clean: list[tuple[RawTicket, Ticket]] = []
     bad: list[Quarantined] = []
+    lost: RawTicket | None = None
     for raw in _watched(raws, "clean", progress):
-        ticket = cleaner.clean(raw)
+        carrying = _carrying(raw, lost)
+        ticket = cleaner.clean(carrying)
+        if not isinstance(ticket, Ticket) and carrying is not raw:
+            ticket = cleaner.clean(raw)
         if isinstance(ticket, Ticket):
             clean.append((raw, ticket))
+            lost = None
         else:
             bad.append(quarantined(_anonymous(raw, redactor), ticket.reason))
+            lost = carrying if raw.turn == 1 or carrying is not raw else None
     return clean, bad
+
+
+def _carrying(raw: RawTicket, lost: RawTicket | None) -> RawTicket:
+    """Return an exchange with what is told of its whole case, where those before it, which carried
+    that, cannot be used.
+    """
+    if lost is None or (lost.source, lost.row) != (raw.source, raw.row):
+        return raw
+    return msgspec.structs.replace(raw, **{f: getattr(lost, f) for f in OF_THE_CASE})
 
 
 def _watched(items: Sequence[T], task: str, progress: Progress) -> Iterator[T]:
