@@ -19,7 +19,7 @@ from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
 from northloop.stages.data.sources.paths import at_path
-from northloop.stages.data.sources.roles import flag_of, says_private
+from northloop.stages.data.sources.roles import flag_of, is_private_row, says_private
 from northloop.stages.data.sources.source import SourceFile
 
 MAX_CELL_CHARS = 100_000
@@ -97,7 +97,8 @@ def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTic
         reason = f"a cell is over the limit of {MAX_CELL_CHARS} characters"
         return Quarantined(label, number, reason, _shortened(row.raw))
     cells = {field: at_path(row.value, column) for field, column in columns.items()}
-    if PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE]):
+    noted = PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE])
+    if noted or is_private_row(row.value):
         return Quarantined(label, number, "it is a note among agents", "")
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
