@@ -227,6 +227,19 @@ def test_an_id_that_an_agent_and_a_customer_share_tells_no_side(tmp_path: Path) 
     assert told == ["2"]
 
 
+@pytest.mark.parametrize("name", ["CaseComment.csv", "EmailMessage.csv", "User.csv"])
+def test_a_table_without_its_cases_is_refused_and_told_what_it_lacks(
+    name: str, tmp_path: Path
+) -> None:
+    """A draft, or a mail to a supplier, cannot be told from a reply without the case."""
+    path = tmp_path / name
+    path.write_bytes(golden("salesforce")[name])
+    found = layout(SourceFile(path))
+    assert "stand in another file" in found.unsure
+    assert "Case.csv" in found.mend
+    assert [row for row in rows(path) if isinstance(row, RawTicket)] == []
+
+
 def test_a_place_whose_files_changed_is_refused(tmp_path: Path) -> None:
     path = pack(tmp_path, golden("database"))
     pack(tmp_path, {"users.csv": golden("database")["users.csv"]})

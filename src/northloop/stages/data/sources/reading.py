@@ -54,11 +54,11 @@ def _conversations(
         return mailed(source, found)
     if found.shape == whatsapp.NAME:
         return chatted(source, found)
+    if found.unsure:
+        return iter(())
     if found.shape:
         known = recognised(source, format_of(source.place))
         return shaped(source, known[0]) if known else None
-    if found.unsure:
-        return iter(())
     if found.talks is None:
         return None
     rows = contents.rows(source.place)

@@ -17,6 +17,7 @@ from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name
 from northloop.stages.data.sources.layouts.known import (
     chat_layout,
     mail_layout,
+    part_layout,
     recognised,
     says_something,
     shape_layout,
@@ -126,6 +127,8 @@ def _found(source: SourceFile) -> Layout:
         return chat_layout(source)
     sample = sampled(source.place)
     given = _relative(source.mapping)
+    if part := part_layout(source, written, sample):
+        return part
     known = recognised(source, written)
     if known is None:
         return _talked(source, sample, given) or tickets_layout(sample, given)

@@ -27,6 +27,8 @@ from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
 
+SAMPLE_PARTS = 20
+
 
 def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | None:
     """Return the shape of an export that is known by name, and why it is taken for that.
@@ -41,6 +43,28 @@ def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] 
         return shape, f"these files belong together: {files}"
     first = islice(_Records(source.place, {}), SAMPLE_ROWS)
     return shapes.recognised([record.value for record in first])
+
+
+def part_layout(source: SourceFile, written: Format, sample: Sample) -> Layout | None:
+    """Return the layout of a table that is but a part of an export known by name: nothing is learnt
+    of it alone. None for any other, and where the user says what its columns hold.
+    """
+    if written not in (Format.TABLE, Format.WORKBOOK) or any(source.mapping.values()):
+        return None
+    for shape in shapes.SHAPES:
+        first = sample.rows[:SAMPLE_PARTS] if shape.apart and shape.part else ()
+        told = [shape.part(shapes.Record(n, row)) for n, row in enumerate(first)]  # type: ignore[misc]
+        if told and all(part is shapes.Part.BESIDE for part in told):
+            return Layout(
+                kind=shape.name,
+                mapping={},
+                names=sample.names,
+                shape=shape.name,
+                unsure=f"it is a part of {shape.name}, and the cases that it belongs to stand in "
+                "another file",
+                mend=shape.apart,
+            )
+    return None
 
 
 def says_something(source: SourceFile, shape: shapes.Shape) -> bool:

@@ -103,7 +103,7 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
             customer_name=full_name(customer),
             created_at=text(ticket, "created_datetime"),
             closed_at=_closed_at(ticket),
-            channel=text(ticket, "channel").lower().replace("-", " "),
+            channel=_channel(ticket, messages),
             agent=full_name(inner(ticket, "assignee_user")),
             csat=_score(ticket),
         ),
@@ -141,6 +141,12 @@ def _is_public(message: Fields, role: Role) -> bool:
         return False
     public = told(message, "public")
     return role is Role.CUSTOMER if public is None else public
+
+
+def _channel(ticket: Fields, messages: list[Fields]) -> str:
+    """Return how a ticket came; of one that only its messages tell of, how the first was sent."""
+    asked = (text(m, "channel") for m in messages if told(m, "from_agent") is False)
+    return (text(ticket, "channel") or next(asked, "")).lower().replace("-", " ")
 
 
 def _customer(ticket: Fields, messages: list[Fields]) -> Fields:

@@ -353,4 +353,6 @@ SALESFORCE = Shape(
     fits=_fits,
     read=_read,
     part=_part,
+    apart="pack Case.csv, CaseComment.csv, EmailMessage.csv, Contact.csv and User.csv into one ZIP "
+    "archive and import that",
 )

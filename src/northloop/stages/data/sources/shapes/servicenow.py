@@ -258,4 +258,6 @@ SERVICENOW = Shape(
     fits=_fits,
     read=_read,
     part=_KINDS.part,
+    apart="pack it with the table of its records, and that of the users (sys_user), into one ZIP "
+    "archive and import that",
 )

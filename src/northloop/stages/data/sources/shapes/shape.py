@@ -60,6 +60,9 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     part: Callable[[Record], Part | None] | None = None
     """A record of one of several files → what such a file holds, None for nothing of this vendor;
     None where all that is told of a case always stands in one file."""
+    apart: str = ""
+    """What to do with a table of such an export that holds but what belongs to cases and cannot be
+    told without them; "" where it can."""
     is_divided: bool = False
     """Whether a case that begins in one file goes on in another."""
 
