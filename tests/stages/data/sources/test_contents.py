@@ -227,6 +227,37 @@ def test_an_id_that_an_agent_and_a_customer_share_tells_no_side(tmp_path: Path) 
     assert told == ["2"]
 
 
+def test_without_users_only_who_owns_a_case_is_taken_for_an_agent(tmp_path: Path) -> None:
+    """A customer who comments in a portal, and a rule, are users of Salesforce, too."""
+    files = {name: body for name, body in golden("salesforce").items() if name != "User.csv"}
+    told = [(ticket, reply) for ticket, _, reply, *_ in pairs(pack(tmp_path, files))]
+    assert ("00004712", "We have sent the corrected invoice to your e-mail address.\n\n"
+            "Yes, at the bottom of the first page.") in told  # fmt: skip
+    assert SECRET not in str(rows(tmp_path / "export.zip"))
+
+
+def test_a_table_of_notes_is_left_out(tmp_path: Path) -> None:
+    notes = "id,ticket_id,author_id,body\n" + "".join(
+        f"{n},{n % 2 + 1},11,SECRET-N he is never content\n" for n in range(4)
+    )
+    for name in ("notes.csv", "internal_comments.csv", "Private Notes.csv", "Notizen.csv"):
+        path = pack(tmp_path, {**golden("database"), name: notes.encode()})
+        found = opened(path)
+        assert [place.member for place in found.places] == ["*"]
+        assert "notes among agents" in found.left_out[f"export.zip/{name}"]
+        assert pairs(path) == EXPECTED["database"][1]
+
+
+def test_direct_messages_are_closed_though_no_file_lists_them(tmp_path: Path) -> None:
+    """Who answers is said, but no guest: what colleagues write to each other stays theirs."""
+    files = {n.replace("D01/", "D0123ABCD/"): body for n, body in golden("slack").items()}
+    del files["dms.json"], files["groups.json"], files["users.json"]
+    del files["team-only/2026-03-02.json"]
+    found = rows(pack(tmp_path, files), agents=("U02",))
+    assert SECRET not in str(found)
+    assert [row for row in found if isinstance(row, RawTicket) and row.reply]
+
+
 @pytest.mark.parametrize("name", ["CaseComment.csv", "EmailMessage.csv", "User.csv"])
 def test_a_table_without_its_cases_is_refused_and_told_what_it_lacks(
     name: str, tmp_path: Path

@@ -6,14 +6,17 @@ What this module does not know is what the columns of any of them hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.sources.contents import all_parts, together
 from northloop.stages.data.sources.files import files_of
+from northloop.stages.data.sources.joining import are_notes
 from northloop.stages.data.sources.places import Place
+
+_NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +40,12 @@ def opened(path: Path) -> Opened:
             action="unpack it and import the file with the tickets",
         )
     one = together(path) if len(found.places) > 1 else None
-    if one is None:
-        return Opened(places=found.places, left_out=found.left_out)
-    others = (place for place in found.places if place not in one.places)
-    return Opened(places=(all_parts(path), *others), left_out=found.left_out)
+    others = [place for place in found.places if one is None or place not in one.places]
+    notes = [place for place in others if len(found.places) > 1 and _are_notes(place)]
+    left_out = {**found.left_out, **{place.label: _NOTES for place in notes}}
+    kept = [place for place in others if place not in notes]
+    return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
+
+
+def _are_notes(place: Place) -> bool:
+    return are_notes(place.sheet or PurePosixPath(place.member).stem)

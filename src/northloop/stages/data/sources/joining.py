@@ -48,7 +48,7 @@ _SAID = words(
     bericht reactie wiadomość komentarz meddelande svar 消息 メッセージ コメント
     """
 )
-_NOTES = words("note private internal worknote notiz interne nota notitie notatka anteckning")
+_NOTES = words("note private internal worknote notiz notizen interne nota notitie notatka privé")
 _PEOPLE = words(
     "user people person member account profile participant benutzer utilisateur usuario"
 )
@@ -56,7 +56,8 @@ _PEOPLE = words(
 _ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
-_NAMES = ("name", "full name", "display name", "username", "real name")
+_NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
+          "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
 _SHORT_WORDS = 3
 
 
@@ -121,15 +122,21 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
         return self.said.name if self.said.name not in taken else f"{self.said.name} list"
 
 
+def are_notes(name: str) -> bool:
+    """Whether a file or sheet is called after notes among agents."""
+    return any(_singular(word) in _NOTES for word in words_of(name).split())
+
+
 # --- which belong together -----------------------------------------------------------------------
 
 
 def joined(tables: Sequence[Table]) -> Join | None:
-    """Return how tables belong together, None where that is not sure."""
+    """Return how tables belong together, None where that is not sure; tables of notes to none."""
+    tables = [table for table in tables if not are_notes(table.name)]
     said = [
         (table, link)
         for table in tables
-        if _says_something(table) and not table.is_called(_NOTES)
+        if _says_something(table)
         if (link := _of_cases(table, tables))
     ]
     talking = [(table, link) for table, link in said if not _is_one_each(table, link.column)]
@@ -162,7 +169,8 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     others = [other for other in tables if other is not table and not other.is_called(_SAID)]
     found = [link for other in others if (link := _link(table, other))]
     own = [link for link in found if _is_key(link.key, link.to)]
-    sure = own or [link for link in found if link.to.nouns & _CASES]
+    named = [link for link in own if _noun(link.column) in link.to.nouns]
+    sure = named or [link for link in own or found if link.to.nouns & _CASES]
     return sure[0] if len(sure) == 1 else None
 
 
@@ -180,11 +188,15 @@ def _link(table: Table, other: Table) -> Link | None:
 
 def _is_called_after(column: str, other: Table) -> bool:
     """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
-    said = words_of(column.rpartition(".")[2]).split()
-    base = said[:-1] if len(said) > 1 and said[-1] in _IDS else said
-    noun = _singular(" ".join(base))
-    known = noun in other.nouns or noun in _CASES or _singular(base[-1]) in _CASES
+    noun = _noun(column)
+    known = noun in other.nouns or noun in _CASES or noun.rpartition(" ")[2] in _CASES
     return known and header_words(column) not in ("message id", "row id")
+
+
+def _noun(column: str) -> str:
+    """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
+    said = words_of(column.rpartition(".")[2]).split() or [""]
+    return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in _IDS else said))
 
 
 def _is_key(column: str, table: Table) -> bool:

@@ -57,7 +57,7 @@ _CASE_KEYS = (
 )
 _CUSTOMER_KEYS = ("ContactId", "Contact.Id", "SuppliedEmail", "Contact.Email", "AccountId")
 _DRAFT = ("5", "draft")
-_INTERNAL_USER = "standard"
+_INTERNAL_USER, _NOT_TOLD = "standard", "not told"
 _AUTOMATA = ("automatedprocess", "cloudintegrationuser")
 _THREAD_MARK = re.compile(r"\[?\s*(?:ref:[!\w.]+:ref|thread::[\w-]+:+)\s*\]?")
 """What Salesforce adds to mails to know their case by."""
@@ -71,10 +71,12 @@ def _fits(records: Values) -> str:
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    beside = _Beside({}, {}, {}, {})
+    beside = _Beside({}, {}, {}, {}, set())
     for record in records:
         for one in _objects(record.value):
             _note(beside, one, record.row)
+            if record.file and _kind(one) == _CASE:
+                beside.owners.add(text(one, "OwnerId")[:15])
     yield from cases(records, _cases, lambda row, case: _case(row, _joined(case, beside), beside))
     for parent in beside.messages:
         row = beside.rows[parent]
@@ -90,6 +92,8 @@ class _Beside(msgspec.Struct, frozen=True):
     """Id of a case → the row of the first of them."""
     users: dict[str, Fields]
     contacts: dict[str, Fields]
+    owners: set[str]
+    """Who owns any case of an export in several files."""
 
 
 def _note(beside: _Beside, one: Fields, row: int) -> None:
@@ -230,8 +234,14 @@ def _case(row: int, case: Fields, beside: _Beside) -> Case | Refused:
 
 
 def _signed(child: Fields, beside: _Beside) -> Fields:
-    """Return an e-mail or comment with who wrote it, where users stand beside it."""
-    writer = beside.users.get(text(child, "CreatedById")[:15])
+    """Return an e-mail or comment with who wrote it, where users stand beside it.
+
+    In the tables of an export where they do not, only who owns a case is surely no customer.
+    """
+    author = text(child, "CreatedById")[:15]
+    writer = beside.users.get(author)
+    if writer is None and beside.owners and author not in beside.owners:
+        writer = {"UserType": _NOT_TOLD}
     return child if inner(child, "CreatedBy") or not writer else {**child, "CreatedBy": writer}
 
 
@@ -336,6 +346,8 @@ def _role(case: Fields, comment: Fields) -> Role | None:
     author, author_id = inner(comment, "CreatedBy"), text(comment, "CreatedById", "CreatedBy.Id")
     kind = text(author, "UserType").lower()
     if kind:
+        if kind == _NOT_TOLD:
+            return None
         inside = Role.AGENT if kind == _INTERNAL_USER else Role.CUSTOMER
         return Role.SYSTEM if kind in _AUTOMATA else inside
     name = full_name(author) or text(comment, "CreatorName")

@@ -35,6 +35,8 @@ _SLACKBOT = "USLACKBOT"
 _LISTS_OF_CHANNELS = ("channels", "groups", "dms", "mpims")
 _CLOSED = ("groups", "dms", "mpims")
 """Files that list private channels, direct messages, and those of several."""
+_DIRECT = re.compile(r"D[A-Z0-9]{7,}|mpdm-.+")
+"""What folders of direct messages are called, whatever lists there are."""
 _AMONG_COLLEAGUES = (
     "a private channel or direct message in which nobody from outside writes: it is left out"
 )
@@ -187,7 +189,7 @@ def _among_colleagues(
     rows: dict[str, int] = {}
     with_guests: set[str] = set()
     for thread in threads:
-        if thread.channel in closed:
+        if thread.channel in closed or _DIRECT.fullmatch(thread.channel):
             rows.setdefault(thread.channel, thread.row)
             if any(text(m, "user") in people.guests for m in thread.messages):
                 with_guests.add(thread.channel)

@@ -132,7 +132,7 @@ def _tickets(record: Fields, events: dict[str, list[Fields]]) -> Sequence[Fields
         lists = beside(page, _LISTS, listed)
         return [{"field_titles": titles} | _joined(t, lists, events) for t in listed]
     ends = found(record, "tickets") == [] and has(record, *_PAGE_KEYS)
-    if _audits(record) or _is_user(record) or ends:
+    if _audits(record) or _is_user(record) or any(map(_is_user, items(record, "users"))) or ends:
         return []
     return [record] if any(_is_comment(c) for c in _comments(record)) else None
 
