@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -29,6 +31,7 @@ Rows = Callable[[], Iterator[Fields]]
 MOST_FOUND = 0.8
 """Of what a column names, so much is found among the ids of the table that it is called after."""
 MOST_UNIQUE = 0.99
+TELLING_ROWS = 20_000
 _IDS = words("id ids no nr number num key ref reference uuid guid code sysid")
 _KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
 _CASES = words(
@@ -59,6 +62,8 @@ _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
 _SHORT_WORDS = 3
+_words = lru_cache(4096)(words_of)
+_role = lru_cache(4096)(role_of)
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -70,6 +75,10 @@ class Table(msgspec.Struct, frozen=True):
     rows: Rows
     """All its rows, anew each time."""
 
+    def begin(self) -> Iterator[Fields]:
+        """Yield the rows that tell whether a column names another table's."""
+        return islice(self.rows(), TELLING_ROWS)
+
     @property
     def columns(self) -> list[str]:
         return list(dict.fromkeys(name for row in self.sample for name, _ in columns(row)))
@@ -77,12 +86,12 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def nouns(self) -> set[str]:
         """Return what one of its rows may be called."""
-        said = words_of(self.name).split()
+        said = _words(self.name).split()
         return {_singular(word) for word in said} | {_singular(" ".join(said))}
 
     def is_called(self, names: frozenset[str]) -> bool:
         """Whether a table is called after one of several things, by the last word of its name."""
-        said = [_singular(word) for word in words_of(self.name).split() if not word.isdecimal()]
+        said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
         return bool(said) and said[-1] in names
 
 
@@ -124,7 +133,7 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
 
 def are_notes(name: str) -> bool:
     """Whether a file or sheet is called after notes among agents."""
-    return any(_singular(word) in _NOTES for word in words_of(name).split())
+    return any(_singular(word) in _NOTES for word in _words(name).split())
 
 
 # --- which belong together -----------------------------------------------------------------------
@@ -195,18 +204,18 @@ def _is_called_after(column: str, other: Table) -> bool:
 
 def _noun(column: str) -> str:
     """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
-    said = words_of(column.rpartition(".")[2]).split() or [""]
+    said = _words(column.rpartition(".")[2]).split() or [""]
     return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in _IDS else said))
 
 
 def _is_key(column: str, table: Table) -> bool:
     """Whether a column is called as one that names the rows of its own table."""
     own = {f"{noun} {end}" for noun in table.nouns for end in _IDS}
-    return words_of(column) in (*_KEYS, *own)
+    return _words(column) in (*_KEYS, *own)
 
 
 def _may_be_key(column: str, table: Table) -> bool:
-    return _is_key(column, table) or words_of(column) in HEADERS["ticket_id"]
+    return _is_key(column, table) or _words(column) in HEADERS["ticket_id"]
 
 
 def _ids(table: Table, keys: Sequence[str]) -> dict[str, set[str]]:
@@ -224,13 +233,17 @@ def _ids(table: Table, keys: Sequence[str]) -> dict[str, set[str]]:
 
 
 def _share(table: Table, column: str, ids: set[str]) -> float:
-    named = [value for row in table.rows() if (value := cell(row, column))]
+    named = [value for row in table.begin() if (value := cell(row, column))]
     return sum(value in ids for value in named) / len(named) if named else 0.0
 
 
 def _is_one_each(table: Table, column: str) -> bool:
-    named = [value for row in table.rows() if (value := cell(row, column))]
-    return len(set(named)) == len(named)
+    seen: set[str] = set()
+    for row in table.rows():
+        if (value := cell(row, column)) in seen:
+            return False
+        seen |= {value} - {""}
+    return True
 
 
 def _people(said: Table, others: Sequence[Table]) -> list[Link]:
@@ -239,7 +252,7 @@ def _people(said: Table, others: Sequence[Table]) -> list[Link]:
     known = {(t.name, key): ids for t in tables for key, ids in _ids(t, _keys_of(t)).items()}
     found: list[Link] = []
     for column in (c for c in said.columns if names_somebody(c) or _role_of_column(c)):
-        named = Counter(v for row in said.rows() if (v := cell(row, column)))
+        named = Counter(v for row in said.begin() if (v := cell(row, column)))
         fitting = [
             (Link(column, t, key), {v for v in named if v in known[t.name, key]})
             for t in tables
@@ -254,14 +267,14 @@ def _people(said: Table, others: Sequence[Table]) -> list[Link]:
 
 
 def _holds_people(table: Table) -> bool:
-    said = {words_of(name) for name in table.columns}
+    said = {_words(name) for name in table.columns}
     named = any(_ends_with(name, (*_NAMES, "email", "first name")) for name in said)
     return named and bool(_keys_of(table))
 
 
 def _keys_of(table: Table) -> list[str]:
     own = {f"{noun} id" for noun in table.nouns}
-    return [n for n in table.columns if words_of(n) in ("id", "user id", "uuid", "sys id", *own)]
+    return [n for n in table.columns if _words(n) in ("id", "user id", "uuid", "sys id", *own)]
 
 
 def _ends_with(said: str, names: Iterable[str]) -> bool:
@@ -275,19 +288,20 @@ def rows(join: Join) -> Iterator[Fields]:
     """Yield the tickets of a join, their messages in a list, in the order of their table; then
     those that only their messages name. All messages are held until their ticket comes.
     """
-    people, sides = _met(join), _Sides(join)
+    people, sides, into = _met(join), _Sides(join), join.list
     said: dict[str, list[Fields]] = {}
     for message in join.said.rows():
         said.setdefault(cell(message, join.tickets.column), []).append(message)
     beside = [_by_ticket(table, column) for table, column in join.beside]
     for ticket in join.tickets.to.rows():
         case_id = cell(ticket, join.tickets.key)
-        messages = [_signed(m, people, sides.of(ticket)) for m in said.pop(case_id, ())]
+        side = sides.of(ticket)
+        messages = [_signed(m, people, side) for m in said.pop(case_id, ())]
         more = {k: v for known in beside for k, v in known.get(case_id, {}).items()}
-        yield {**more, **ticket, **sides.names(ticket, people), join.list: messages}
+        yield {**more, **ticket, **sides.names(ticket, people), into: messages}
     for case_id, left in said.items():
         messages = [_signed(m, people, sides.of({})) for m in left]
-        yield {join.tickets.key: case_id, join.list: messages}
+        yield {join.tickets.key: case_id, into: messages}
 
 
 def _met(join: Join) -> list[People]:
@@ -309,14 +323,14 @@ def _person(row: Fields, side: str) -> Fields:
     """Return what tells who somebody is: no more of them than that."""
     told: dict[str, Json] = {}
     for name, value in columns(row):
-        said = words_of(name)
+        said = _words(name)
         if _ends_with(said, _NAMES):
             told.setdefault("name", value)
         elif _ends_with(said, ("email", "email address", "mail")):
             told.setdefault("email", value)
-        elif (role_of(value) and said.split()[-1] in _KINDS) or by_flag(name, value):
-            told.setdefault("role", value if role_of(value) else str(by_flag(name, value)))
-    parts = [v for n, v in columns(row) if words_of(n) in ("first name", "last name") and v]
+        elif (said.rpartition(" ")[2] in _KINDS and _role(value)) or by_flag(name, value):
+            told.setdefault("role", value if _role(value) else str(by_flag(name, value)))
+    parts = [v for n, v in columns(row) if _words(n) in ("first name", "last name") and v]
     if "name" not in told and parts:
         told["name"] = " ".join(parts)
     return told if "role" in told or not side else {**told, "role": side}
@@ -363,12 +377,12 @@ class _Sides:
 
 
 def _is_of(column: str, names: frozenset[str]) -> bool:
-    said = words_of(column).split()
+    said = _words(column).split()
     return bool(names & set(said)) and (len(said) == 1 or said[-1] in _IDS)
 
 
 def _role_of_column(column: str) -> Role | None:
-    said = words_of(column).split()
+    said = _words(column).split()
     return role_of(" ".join(said[:-1])) if len(said) > 1 and said[-1] in _IDS else None
 
 
@@ -384,12 +398,14 @@ def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str
     return told
 
 
+@lru_cache(4096)
 def _is_id_of_somebody(column: str) -> bool:
-    return names_somebody(column) and words_of(column).split()[-1] in _IDS
+    return names_somebody(column) and _words(column).rpartition(" ")[2] in _IDS
 
 
+@lru_cache(4096)
 def _base(column: str) -> str:
-    said = words_of(column).split()
+    said = _words(column).split()
     return " ".join(said[:-1]) if len(said) > 1 and said[-1] in _IDS else column
 
 
