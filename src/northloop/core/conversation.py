@@ -160,7 +160,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     context: tuple[Message, ...] = ()
     """What had been said before and the question may depend on (`question.in_view`)."""
     turn: int = 1
-    """Which exchange of its conversation this is; of a case only the first counts."""
+    """Which exchange of its conversation this is; of a case the first that could be used counts."""
 
     @property
     def where(self) -> str:

@@ -80,6 +80,27 @@ def test_the_same_words_after_other_words_are_another_question(tmp_path: Path) -
     assert found.card.rows.merged == 0
 
 
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_what_is_told_of_a_case_goes_on_to_the_first_exchange_that_is_kept(
+    tmp_path: Path, lost: int
+) -> None:
+    """Exchanges that cannot be used do not take the closing time of their case with them."""
+    empty = [turn for n in range(lost) for turn in ((CUSTOMER, "..." * (n + 1)), LEAK[1])]
+    case = {"created_at": "2026-03-01T08:00:00Z", "closed_at": "2026-03-02T08:00:00Z", "csat": "2"}
+    whole, left = made(tmp_path, talk(*LEAK, **case)), made(tmp_path, talk(*empty, *LEAK, **case))
+    assert left.card.rows.quarantined == lost
+    told = [[(t.created_at, t.closed_at, t.csat) for t in f.tickets] for f in (whole, left)]
+    assert told[0] == told[1]
+    assert [t[1] for t in told[1]] == ["2026-03-02T08:00:00Z", None, None]
+    assert left.card.missing["closed_at"] == 0
+
+
+def test_a_closing_time_that_cannot_be_read_is_not_carried_on(tmp_path: Path) -> None:
+    found = made(tmp_path, talk(*LEAK, closed_at="soon", csat="2"), talk(*LEAK[2:]))
+    assert found.card.rows.quarantined == 1
+    assert {t.closed_at for t in found.tickets} == {None}
+
+
 def test_the_same_conversation_twice_is_merged_turn_by_turn(tmp_path: Path) -> None:
     found = made(tmp_path, talk(*LEAK), talk(*LEAK))
     rows = found.card.rows

@@ -360,3 +360,11 @@ def test_a_conversation_counts_once_however_often_the_customer_wrote(name: str) 
         for case in cases for turn in (2, 3)
     ]  # fmt: skip
     assert measure(METRICS[name], [*later, *cases], 90) == measure(METRICS[name], cases, 90)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, m in METRICS.items() if m.source == "history"))
+def test_a_case_counts_by_the_first_exchange_that_could_be_used(name: str) -> None:
+    cases = history()
+    left = [msgspec.structs.replace(case, turn=2 + case.row % 2) for case in cases]
+    later = [msgspec.structs.replace(case, turn=9, closed_at=None, csat=None) for case in cases]
+    assert measure(METRICS[name], [*later, *left], 90) == measure(METRICS[name], cases, 90)

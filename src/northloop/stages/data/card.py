@@ -42,7 +42,7 @@ def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
 
     Of what a case has once, the share of the cases; any of its exchanges may carry it.
     """
-    cases = sum(ticket.turn == 1 for ticket in tickets)
+    cases = len({(ticket.source, ticket.row) for ticket in tickets})
     return {
         field: max(0, of - sum(getattr(t, field) not in ("", None) for t in tickets)) / of
         for field in TICKET_FIELDS

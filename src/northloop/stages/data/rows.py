@@ -53,6 +53,8 @@ MAX_NAME_WORDS = 3
 KEY_BYTES = 16
 _CODE = frozenset((".py", ".txt", ".bin"))
 _LIBRARIES = ("ftfy", "phonenumberslite", "py3langid", "selectolax")
+OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
+"""Told of a whole case: the first of its exchanges that can be used carries it."""
 _IDS = ("customer_id", "conversation_id")
 _NAMES = ("customer_name", "agent")
 _NO_NAME = re.compile(r"[@\d]")
@@ -216,14 +218,29 @@ class Maker:
         self, raws: Sequence[RawTicket], orders: Mapping[str, DateOrder]
     ) -> tuple[list[_Heard], list[tuple[RawTicket, str]]]:
         """Return the exchanges of a record, redacted, and those that are unfit, with the reason."""
-        cleaner = self._cleaner(orders)
-        cleaned = [(raw, cleaner.clean(raw)) for raw in raws]
-        fit = [(raw, ticket) for raw, ticket in cleaned if isinstance(ticket, Ticket)]
-        unfit = [(raw, c.reason) for raw, c in cleaned if isinstance(c, Quarantined)]
+        fit: list[tuple[RawTicket, Ticket]] = []
+        unfit: list[tuple[RawTicket, str]] = []
+        lost: RawTicket | None = None
+        for raw in raws:
+            carrying = _carrying(raw, lost)
+            ticket = self._cleaned(raw, carrying, self._cleaner(orders))
+            if isinstance(ticket, Ticket):
+                fit.append((raw, ticket))
+                lost = None
+            else:
+                unfit.append((raw, ticket.reason))
+                lost = carrying if raw.turn == 1 or carrying is not raw else None
         if not fit:
             return [], unfit
         hearing = _Hearing(fit, self.redactor)
         return [_Heard(raw, ticket, hearing.told(_turns(ticket))) for raw, ticket in fit], unfit
+
+    def _cleaned(
+        self, raw: RawTicket, carrying: RawTicket, cleaner: Cleaner
+    ) -> Ticket | Quarantined:
+        """Return an exchange cleaned, with what it carries for its case if that can be read."""
+        ticket = cleaner.clean(carrying)
+        return ticket if isinstance(ticket, Ticket) or carrying is raw else cleaner.clean(raw)
 
     def _cleaner(self, orders: Mapping[str, DateOrder]) -> Cleaner:
         written = tuple(orders.get(field, DateOrder.ISO) for field in DATE_FIELDS)
@@ -259,6 +276,15 @@ class Maker:
             language=language_of(f"{safe.question}\n{safe.reply}"),
             reply_words=word_count(safe.reply),
         )
+
+
+def _carrying(raw: RawTicket, lost: RawTicket | None) -> RawTicket:
+    """Return an exchange with what is told of its whole case, where those before it, which carried
+    that, cannot be used.
+    """
+    if lost is None:
+        return raw
+    return msgspec.structs.replace(raw, **{f: getattr(lost, f) for f in OF_THE_CASE})
 
 
 def _packed(value: object) -> bytes:

@@ -328,8 +328,17 @@ class _Window(msgspec.Struct, frozen=True):
 
 
 def _history(tickets: Sequence[Ticket]) -> list[_Timed]:
-    """Return the cases, each once: a later exchange of a conversation is no other contact."""
-    cases = [t for t in tickets if t.turn == 1]
+    """Return the cases, each once: a later exchange of a conversation is no other contact.
+
+    The first exchange that could be used stands for its case.
+    """
+    later: dict[tuple[str, int], Ticket] = {}
+    begun = {(t.source, t.row) for t in tickets if t.turn == 1}
+    for t in tickets:
+        place = (t.source, t.row)
+        if place not in begun and (place not in later or t.turn < later[place].turn):
+            later[place] = t
+    cases = [t for t in tickets if t.turn == 1] + list(later.values())
     unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(cases)}
     return [_Timed(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
 

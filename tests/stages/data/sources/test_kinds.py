@@ -99,5 +99,5 @@ def test_other_names_tell_nothing(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a folder without mails → name the files in it"):
+    with pytest.raises(InputError, match="a folder without mails → pack it as a ZIP archive"):
         format_of(Place(tmp_path))

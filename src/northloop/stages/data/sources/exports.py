@@ -6,14 +6,17 @@ What this module does not know is what the columns of any of them hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import mail, workbooks
-from northloop.stages.data.sources.kinds import Format, check_name, format_of
-from northloop.stages.data.sources.places import Member, Place, members
+from northloop.stages.data.sources.contents import all_parts, together
+from northloop.stages.data.sources.files import files_of
+from northloop.stages.data.sources.joining import are_notes
+from northloop.stages.data.sources.places import Place
+
+_NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,46 +29,23 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 def opened(path: Path) -> Opened:
     """Return the exports that a path stands for: itself, the files of an archive, the sheets of a
-    workbook that have rows. InputError if there is none.
+    workbook that have rows; those of them that belong together as one. InputError if there is none.
     """
-    written = format_of(Place(path))
-    if written is not Format.ARCHIVE:
-        return Opened(places=tuple(_sheets(Place(path), written)))
-    found, left_out = _of_archive(path)
-    if not found:
-        told = "; ".join(f"{name}: {why}" for name, why in list(left_out.items())[:5])
+    found = files_of(path)
+    if not found.places:
+        told = "; ".join(f"{name}: {why}" for name, why in list(found.left_out.items())[:5])
         raise InputError(
             f"nothing in the archive is an export ({told})",
             where=str(path),
             action="unpack it and import the file with the tickets",
         )
-    return Opened(places=tuple(found), left_out=left_out)
+    one = together(path) if len(found.places) > 1 else None
+    others = [place for place in found.places if one is None or place not in one.places]
+    notes = [place for place in others if len(found.places) > 1 and _are_notes(place)]
+    left_out = {**found.left_out, **{place.label: _NOTES for place in notes}}
+    kept = [place for place in others if place not in notes]
+    return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
 
 
-def _of_archive(path: Path) -> tuple[list[Place], dict[str, str]]:
-    """Return the exports in an archive, all its mails as one, and why each other file is none."""
-    found: list[Place] = []
-    left_out: dict[str, str] = {}
-    for member in members(path):
-        place = _place(path, member)
-        try:
-            if member.left_out:
-                raise InputError(member.left_out)
-            if place not in found:
-                check_name(place)
-                found += _sheets(place, format_of(place))
-        except InputError as error:
-            left_out[place.label] = error.what
-    return found, left_out
-
-
-def _place(path: Path, member: Member) -> Place:
-    is_mail = member.name.lower().endswith(mail.MAIL_ENDINGS) and not member.left_out
-    return Place(path, mail.ALL_MAIL if is_mail else member.name)
-
-
-def _sheets(place: Place, written: Format) -> list[Place]:
-    named = workbooks.sheets(place) if written is Format.WORKBOOK else []
-    if len(named) < 2:
-        return [place]
-    return [msgspec.structs.replace(place, sheet=name) for name in named]
+def _are_notes(place: Place) -> bool:
+    return are_notes(place.sheet or PurePosixPath(place.member).stem)

@@ -13,7 +13,7 @@ from itertools import islice
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
-from northloop.stages.data.sources.places import Place, packed_names
+from northloop.stages.data.sources.places import ALL_PARTS, Place, packed_names
 
 EXPORT_AGAIN = "export it again with its rows"
 _WORD, _OUTLOOK = "a Word document", "an Outlook file"
@@ -50,7 +50,7 @@ _MENDS = {
     ".mbox or the mails as .eml",
     _NESTED: "unpack the outer archive and import the ones inside",
     _SQLITE: "write its table as CSV: sqlite3 -header -csv FILE 'SELECT * FROM tickets' > new.csv",
-    _FOLDER: "name the files in it",
+    _FOLDER: "pack it as a ZIP archive and import that, or name the files in it",
     _OUTLOOK: "save the folder as .mbox, or the mails as .eml",
     **dict.fromkeys((_HTML, _PDF, _WORD, _ARTICLE), _INTO_DOCUMENTS),
     **dict.fromkeys(_PACKED.values(), _UNPACK),
@@ -78,6 +78,8 @@ class Format(StrEnum):
     MAIL = "mail"
     CHAT = "chat"
     """A text file as WhatsApp exports it."""
+    SEVERAL = "several files"
+    """Files of an archive, or sheets of a workbook, that are one export."""
     ARCHIVE = "archive"
     """It holds files that are sources of their own."""
 
@@ -124,6 +126,8 @@ def _mend(kind: str) -> str:
 
 def _format(place: Place) -> Format | str:
     """Return how a file is written, or what it is that holds no tickets."""
+    if ALL_PARTS in (place.member, place.sheet):
+        return Format.SEVERAL
     if place.path.is_dir() or place.member == ALL_MAIL:
         return Format.MAIL if place.member or mail_files(place) else _FOLDER
     if binary := decoding.kind_of_binary(place):

@@ -25,6 +25,7 @@ from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import (
     by_flag,
     flag_of,
+    is_literally_private,
     is_private,
     role_of,
     says_private,
@@ -111,7 +112,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[str, ...] = ()
     """All that name somebody: what agents are told by."""
     any_private: bool = True
-    """Whether whatever says so makes a message a note; not where the user said that none does."""
+    """Whether whatever says so makes a message a note. Where the user said that nothing does, only
+    a flag of that very name still does."""
 
 
 class Speakers(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         at=at,
         private=private,
         sequence=_sequence_of(values),
-        who=tuple(n for n in values if _names_somebody(n) or n in (role, author)),
+        who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
     )
     return Found(keys=keys, sides=sides, reasons=reasons)
@@ -288,7 +290,7 @@ def _may_be_names(column: Sequence[str]) -> bool:
     return bool(present) and mean(word_count(v) for v in present) < 5
 
 
-def _names_somebody(path: str) -> bool:
+def names_somebody(path: str) -> bool:
     return any(_WHO & set(words_of(part).split()) for part in path.split("."))
 
 
@@ -353,7 +355,7 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
 
 def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
-        return False
+        return is_literally_private(item)
     said = as_text(at_steps(item, keys.private)) if keys.private else ""
     name = keys.private if flag_of(keys.private) else "private"
     return (bool(said) and says_private(name, said)) or is_private(item)

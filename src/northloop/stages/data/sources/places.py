@@ -11,7 +11,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
@@ -28,6 +28,8 @@ SUSPICIOUS_BYTES = 2**30
 """A member of an archive that claims to unpack to more than this, and to more than MAX_SWELLING
 times what it is packed in, is left out."""
 _GZIP = b"\x1f\x8b"
+ALL_PARTS = "*"
+"""The member of an archive, or the sheet of a workbook, that stands for all that are one export."""
 _DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 PACK_AGAIN = "pack it again, or unpack it and import the files inside"
 
@@ -101,6 +103,18 @@ def members(path: Path) -> list[Member]:
                 f"the archive holds {what} files", where=path.name, action="pack the exports again"
             )
         return [Member(info.filename, _why_not(info)) for info in infos]
+
+
+def packed(path: Path, names: Iterable[str], most: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the first `most` bytes of files of an archive, which is opened once. OSError,
+    InputError.
+
+    Files that are packed again come as they are packed.
+    """
+    with path.open("rb") as file, _archive(file, path.name) as archive:
+        for name in names:
+            with _member(archive, Place(path, name)) as member:
+                yield name, member.read(most)
 
 
 def _is_litter(name: str) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from northloop.core.conversation import Quarantined, RawConversation, RawTicket
 from northloop.core.decoding import converted
-from northloop.stages.data.sources import formats, json_rows, mapping, shapes, talks, whatsapp
+from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
+from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.kinds import format_of
 from northloop.stages.data.sources.layouts.detecting import checked
 from northloop.stages.data.sources.layouts.known import chatted, mailed, recognised, shaped
@@ -18,7 +19,7 @@ from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
 from northloop.stages.data.sources.paths import at_path
-from northloop.stages.data.sources.roles import flag_of, says_private
+from northloop.stages.data.sources.roles import flag_of, is_private_row, says_private
 from northloop.stages.data.sources.source import SourceFile
 
 MAX_CELL_CHARS = 100_000
@@ -41,7 +42,7 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
         for case in talked:
             yield from _exchanges(source.label, case)
         return
-    for number, row in enumerate(formats.rows(source.place), 1):
+    for number, row in enumerate(contents.rows(source.place), 1):
         yield _ticket(source.label, number, row, found.mapping)
 
 
@@ -53,14 +54,14 @@ def _conversations(
         return mailed(source, found)
     if found.shape == whatsapp.NAME:
         return chatted(source, found)
+    if found.unsure:
+        return iter(())
     if found.shape:
         known = recognised(source, format_of(source.place))
         return shaped(source, known[0]) if known else None
-    if found.unsure:
-        return iter(())
     if found.talks is None:
         return None
-    rows = formats.rows(source.place)
+    rows = contents.rows(source.place)
     return (
         talks.of_lists(rows, found.talks)
         if LIST in found.talks.mapping
@@ -89,16 +90,15 @@ def _shortened(raw: str) -> str:
     return f"{raw[:MAX_RAW_CHARS]}… [{len(raw) - MAX_RAW_CHARS} more characters]"
 
 
-def _ticket(
-    label: str, number: int, row: formats.Row, columns: ColumnMapping
-) -> RawTicket | Quarantined:
+def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTicket | Quarantined:
     if row.problem:
         return Quarantined(label, number, row.problem, _shortened(row.raw))
     if row.longest > MAX_CELL_CHARS:
         reason = f"a cell is over the limit of {MAX_CELL_CHARS} characters"
         return Quarantined(label, number, reason, _shortened(row.raw))
     cells = {field: at_path(row.value, column) for field, column in columns.items()}
-    if PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE]):
+    noted = PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE])
+    if noted or is_private_row(row.value):
         return Quarantined(label, number, "it is a note among agents", "")
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"

@@ -118,6 +118,11 @@ _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "vi
                             "customer visible", "is visible to customer",
                             "is published"))  # fmt: skip
 """Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
+_PRIVATE = frozenset(("private", "is private", "isprivate"))
+_LITERALLY_PRIVATE = frozenset((*_PRIVATE, "private note",
+                                "is private note", "internal note", "is internal note",
+                                "internal", "is internal", "isinternal"))  # fmt: skip
+_LITERALLY_PUBLIC = frozenset((*_SURELY_PUBLIC, "published"))
 _NOT = words("not non no nicht pas nie inte niet")
 _NAMES_SOMETHING = words(
     """
@@ -169,6 +174,28 @@ def by_flag(name: str, value: str) -> Role | None:
 def is_private(message: Mapping[str, Json]) -> bool:
     """Whether anything a message says of itself, at any depth, makes it a note among agents."""
     return any(says_private(name, text) for name, text in _flags(message))
+
+
+def is_literally_private(message: Mapping[str, Json]) -> bool:
+    """Whether a message has a flag of that very name that says so: `private: true`,
+    `is_public: false`. Nobody can mean otherwise by it.
+    """
+    return any(_says_literally(words_of(name.rpartition(".")[2]), t) for name, t in _flags(message))
+
+
+def is_private_row(row: Mapping[str, Json]) -> bool:
+    """Whether a row that holds a question with its reply is called private, by a flag of its own.
+
+    Of rows, unlike messages, `internal` may say who asked.
+    """
+    return any(words_of(k) in _PRIVATE and as_text(v).lower() in _TRUE for k, v in row.items())
+
+
+def _says_literally(said: str, text: str) -> bool:
+    value = text.strip().lower()
+    flagged = said in _LITERALLY_PRIVATE and value in _TRUE
+    hidden = said in _LITERALLY_PUBLIC and value in _FALSE
+    return flagged or hidden or (said in _SCALES and value in ("private", "internal"))
 
 
 def says_private(name: str, text: str) -> bool:

@@ -310,6 +310,35 @@ def test_no_note_is_learnt_by_whatever_key(
     assert learnt(path, mapping=by_path) == PAIRS
 
 
+@pytest.mark.parametrize(
+    ("flag", "wins"),
+    [({"private": True}, True), ({"isPrivate": "yes"}, True), ({"is_internal": 1}, True),
+     ({"is_public": "false"}, True), ({"meta": {"private": True}}, True),
+     ({"visibility": "internal"}, True), ({"private": False}, False), ({"kind": "note"}, False),
+     ({"internal_code": "A7"}, False), ({"is_public": True}, False)],
+)  # fmt: skip
+def test_a_flag_that_says_private_wins_over_who_says_that_nothing_is(
+    tmp_path: Path, flag: dict[str, object], wins: bool
+) -> None:
+    rows = [
+        {"id": n, "messages": [{"from": "customer", "text": ask},
+                               {"from": "agent", "text": answer, **flag}]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    mapping = {"messages": "messages", "messages.text": "text", "messages.role": "from",
+               "messages.private": ""}  # fmt: skip
+    found = [answer for _, answer in learnt(document(tmp_path, rows), mapping=mapping) if answer]
+    assert found == ([] if wins else [answer for _, answer in PAIRS])
+
+
+@pytest.mark.parametrize("said", [{}, {"messages.private": ""}, {"question": "q", "reply": "a"}])
+def test_a_row_that_is_called_private_is_not_learnt_either(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    rows = [{"q": ask, "a": answer, "private": True} for ask, answer in PAIRS]
+    assert learnt(document(tmp_path, rows), mapping=said) == []
+
+
 def test_flags_say_which_side_wrote(tmp_path: Path) -> None:
     rows = [{"conversations": [{"incoming": True, "body_text": ask},
                                {"incoming": False, "body_text": answer}]}

@@ -1,4 +1,4 @@
-"""What the golden exports of the smaller help desks and of chats import as."""
+"""What is right of the golden exports of smaller help desks and of Slack, read from their files."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
             None,
             None,
             "order_change_address",
-            "",
+            "email",
             "80",
         ),
         (
@@ -133,7 +133,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
             None,
             None,
             "",
-            "",
+            "email",
             "80",
         ),
     ],

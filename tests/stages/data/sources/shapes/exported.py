@@ -13,7 +13,8 @@ from northloop.stages.data.sources import SourceFile, layout, read
 FOLDER = Path(__file__).parents[4] / "fixtures" / "exports"
 GOLDEN = sorted(p for p in FOLDER.glob("*/*") if p.parent.name in {
     "zendesk", "freshdesk", "intercom", "salesforce", "help_scout", "hubspot", "gorgias", "front",
-    "request_tracker", "slack"
+    "request_tracker", "slack", "chatwoot", "livechat", "servicenow", "zoho_desk", "crisp",
+    "tawk"
 })  # fmt: skip
 SECRET = "SECRET-"
 """Stands in every private text of the golden exports."""

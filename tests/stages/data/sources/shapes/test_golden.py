@@ -16,7 +16,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile, columns, layout
 from northloop.stages.data.sources.shapes import SHAPES
-from stages.data.sources.shapes import expected_more
+from stages.data.sources.shapes import expected_chats, expected_more
 from stages.data.sources.shapes.exported import (
     FOLDER,
     GOLDEN,
@@ -32,7 +32,8 @@ from stages.data.sources.shapes.exported import (
 
 NAMES = {"zendesk": "Zendesk tickets", "freshdesk": "Freshdesk tickets",
          "intercom": "Intercom conversations", "salesforce": "Salesforce cases",
-         "help_scout": "Help Scout conversations", **expected_more.NAMES}  # fmt: skip
+         "help_scout": "Help Scout conversations", **expected_more.NAMES,
+         **expected_chats.NAMES}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "zendesk/account_export.json": [
         ("1041", "der Reißverschluss an meinem Zelt klemmt seit gestern. "
@@ -138,6 +139,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "2012-07-24T21:00:00Z", None, None, None, "", "email", "29418"),
     ],
     **expected_more.EXPECTED,
+    **expected_chats.EXPECTED,
 }  # fmt: skip
 EACH = pytest.mark.parametrize("path", GOLDEN, ids=lambda p: f"{p.parent.name}/{p.name}")
 

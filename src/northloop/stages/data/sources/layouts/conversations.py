@@ -11,7 +11,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
-from northloop.stages.data.sources import formats, json_rows, mapping, messages, talks
+from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_MESSAGE_A_ROW,
@@ -24,12 +24,16 @@ from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 
 _NAME_AGENTS = (
     '--map agents="<name or id>, <another>", or the field that says which side wrote a message: '
     '--map messages.role="<field>"'
+)
+_WITH_PEOPLE = (
+    "; or, where another table says who they are, pack both into one ZIP archive and import that"
 )
 
 
@@ -52,7 +56,8 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     if not (agents or found.keys.role):
         who = found.keys.author
         unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
-        return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS)
+        people = _WITH_PEOPLE if words_of(who).endswith("id") else ""
+        return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS + people)
     speakers = msgspec.structs.replace(talked.speakers, agents=agents)
     return msgspec.structs.replace(made, talks=msgspec.structs.replace(talked, speakers=speakers))
 
@@ -64,7 +69,7 @@ def _who_answers(
     given = messages.named_agents(source.agents)
     if given or found.keys.role:
         return given, "as you said"
-    return messages.who_answers(talks.authors(formats.rows(source.place), talked))
+    return messages.who_answers(talks.authors(contents.rows(source.place), talked))
 
 
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import formats, mapping
+from northloop.stages.data.sources import contents, mapping
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name, format_of
 from northloop.stages.data.sources.layouts.known import (
     chat_layout,
     mail_layout,
+    part_layout,
     recognised,
     says_something,
     shape_layout,
@@ -51,7 +52,7 @@ def detect(source: SourceFile) -> Layout:
         raise InputError(
             "this is an archive of several files", where=source.label, action="name one of them"
         )
-    if next(formats.rows(source.place), None) is None:
+    if next(contents.rows(source.place), None) is None:
         raise InputError("the file has no rows", where=str(source.path), action=EXPORT_AGAIN)
     return _found(source)
 
@@ -126,6 +127,8 @@ def _found(source: SourceFile) -> Layout:
         return chat_layout(source)
     sample = sampled(source.place)
     given = _relative(source.mapping)
+    if part := part_layout(source, written, sample):
+        return part
     known = recognised(source, written)
     if known is None:
         return _talked(source, sample, given) or tickets_layout(sample, given)

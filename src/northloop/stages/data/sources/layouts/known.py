@@ -11,13 +11,23 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation
-from northloop.stages.data.sources import decoding, formats, mail, messages, shapes, talks, whatsapp
+from northloop.stages.data.sources import (
+    contents,
+    decoding,
+    mail,
+    messages,
+    shapes,
+    talks,
+    whatsapp,
+)
 from northloop.stages.data.sources.kinds import Format
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
+
+SAMPLE_PARTS = 20
 
 
 def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | None:
@@ -26,10 +36,35 @@ def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] 
     None where the user says which columns hold the question or the reply, or the messages.
     """
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
-    if written not in (Format.JSON, Format.PARQUET) or said:
+    if written not in (Format.JSON, Format.PARQUET, Format.SEVERAL) or said:
         return None
+    if together := contents.shape_of(source.place):
+        shape, files = together
+        return shape, f"these files belong together: {files}"
     first = islice(_Records(source.place, {}), SAMPLE_ROWS)
     return shapes.recognised([record.value for record in first])
+
+
+def part_layout(source: SourceFile, written: Format, sample: Sample) -> Layout | None:
+    """Return the layout of a table that is but a part of an export known by name: nothing is learnt
+    of it alone. None for any other, and where the user says what its columns hold.
+    """
+    if written not in (Format.TABLE, Format.WORKBOOK) or any(source.mapping.values()):
+        return None
+    for shape in shapes.SHAPES:
+        first = sample.rows[:SAMPLE_PARTS] if shape.apart and shape.part else ()
+        told = [shape.part(shapes.Record(n, row)) for n, row in enumerate(first)]  # type: ignore[misc]
+        if told and all(part is shapes.Part.BESIDE for part in told):
+            return Layout(
+                kind=shape.name,
+                mapping={},
+                names=sample.names,
+                shape=shape.name,
+                unsure=f"it is a part of {shape.name}, and the cases that it belongs to stand in "
+                "another file",
+                mend=shape.apart,
+            )
+    return None
 
 
 def says_something(source: SourceFile, shape: shapes.Shape) -> bool:
@@ -122,8 +157,8 @@ class _Records(msgspec.Struct, frozen=True):
     """Row → why it could not be read, once it was come by."""
 
     def __iter__(self) -> Iterator[shapes.Record]:
-        for number, item in enumerate(formats.documents(self.place), 1):
+        for number, (item, file) in enumerate(contents.documents(self.place), 1):
             if isinstance(item.value, Mapping):
-                yield shapes.Record(number, item.value)
+                yield shapes.Record(number, item.value, file)
             else:
                 self.broken[number] = item.problem

@@ -10,7 +10,7 @@ from itertools import islice
 
 import msgspec
 
-from northloop.stages.data.sources import formats, json_rows
+from northloop.stages.data.sources import contents, json_rows
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.paths import lists
 from northloop.stages.data.sources.places import Place
@@ -39,9 +39,9 @@ def sampled(place: Place, *, with_notes: bool = True) -> Sample:
     """Return the first rows by column, and the lists in them; without notes among agents where rows
     are messages. InputError if the file cannot be read.
     """
-    values: dict[str, list[str]] = {name: [] for name in formats.names(place)}
+    values: dict[str, list[str]] = {name: [] for name in contents.names(place)}
     found: dict[str, list[Sequence[Mapping[str, json_rows.Json]]]] = {}
-    rows = [r.value for r in islice(formats.rows(place), SAMPLE_ROWS) if not r.problem]
+    rows = [r.value for r in islice(contents.rows(place), SAMPLE_ROWS) if not r.problem]
     if not with_notes:
         rows = [row for row in rows if not is_private(row)]
     for row in rows:

@@ -1,17 +1,23 @@
 """The shapes of exports that are known by name: one module a vendor, one table of all."""
 
 from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
+from northloop.stages.data.sources.shapes.chatwoot import CHATWOOT
+from northloop.stages.data.sources.shapes.crisp import CRISP
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
 from northloop.stages.data.sources.shapes.front import FRONT
 from northloop.stages.data.sources.shapes.gorgias import GORGIAS
 from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
 from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
 from northloop.stages.data.sources.shapes.intercom import INTERCOM
+from northloop.stages.data.sources.shapes.livechat import LIVECHAT
 from northloop.stages.data.sources.shapes.request_tracker import REQUEST_TRACKER
 from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.servicenow import SERVICENOW
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.sources.shapes.slack import SLACK
+from northloop.stages.data.sources.shapes.tawk import TAWK
 from northloop.stages.data.sources.shapes.zendesk import ZENDESK
+from northloop.stages.data.sources.shapes.zoho_desk import ZOHO_DESK
 
 SHAPES: tuple[Shape, ...] = (
     ZENDESK,
@@ -23,13 +29,19 @@ SHAPES: tuple[Shape, ...] = (
     GORGIAS,
     FRONT,
     REQUEST_TRACKER,
+    CHATWOOT,
+    LIVECHAT,
+    SERVICENOW,
+    ZOHO_DESK,
+    CRISP,
+    TAWK,
     SLACK,
     SHAREGPT,
     OPENAI,
 )
 """The first that fits is taken: those that ask for more stand before those that ask for less."""
 
-__all__ = ["SHAPES", "Record", "Refused", "Shape", "recognised"]
+__all__ = ["SHAPES", "Part", "Record", "Refused", "Shape", "recognised"]
 
 
 def recognised(records: Values) -> tuple[Shape, str] | None:

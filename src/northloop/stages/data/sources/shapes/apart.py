@@ -15,7 +15,7 @@ from northloop.core.conversation import RawConversation
 from northloop.stages.data.sources.paths import lists
 from northloop.stages.data.sources.shapes.cases import Case, are_mostly, cases, held
 from northloop.stages.data.sources.shapes.fields import Fields, inner, text
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Values
 
 _NAMELESS = "\0"
 """Begins the key of messages that name no case."""
@@ -58,6 +58,12 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
         if single := next((one for one in alone if one and self.is_message(one)), None):
             return [single]
         return list(filter(self.is_message, _listed(self._beside_its_case(record))))
+
+    def part(self, record: Record) -> Part | None:
+        """Return what a file of an archive with such a record holds."""
+        if self._cases(record.value):
+            return Part.CASES
+        return Part.BESIDE if self.cases(record.value) is not None else None
 
     def fitting(self, records: Values, why: str) -> str:
         """Return `why` if the first records of a file are of this vendor, but for a few."""

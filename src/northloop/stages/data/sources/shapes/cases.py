@@ -26,6 +26,7 @@ from northloop.stages.data.sources.shapes.fields import (
     inner,
     items,
     one_of,
+    text,
 )
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Values
 
@@ -131,6 +132,14 @@ def in_order(messages: Iterable[RawMessage]) -> tuple[RawMessage, ...]:
     if times and times[0] > times[-1]:
         numbered.reverse()
     return tuple(message for _, message in sorted(numbered, key=lambda pair: pair[0]))
+
+
+def unique(messages: Iterable[Fields]) -> list[Fields]:
+    """Return messages once each, by their id, those without one as they stand."""
+    seen: dict[str, Fields] = {}
+    for position, message in enumerate(messages):
+        seen.setdefault(text(message, "id") or f"#{position}", message)
+    return list(seen.values())
 
 
 def same_words(one: str, other: str) -> bool:

@@ -1,13 +1,18 @@
 """Freshdesk: tickets with their conversations, of the account's export and of the API.
 
 Read are the API's tickets with `conversations` in them, and the export of an account, which wraps
-each ticket as `helpdesk_ticket` with its `notes`. A conversation is the customer's where `incoming`
-says so. A note is public only where it says that it is not private; what was forwarded is private.
+each ticket as `helpdesk_ticket` with its `notes`. In an archive, users, contacts, agents and
+conversations may be files of their own; a conversation names its ticket by `ticket_id`. It is the
+customer's where `incoming` says so. A note is public only where it says that it is not private;
+what was forwarded is private.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.clean import minutes, number
@@ -34,7 +39,7 @@ from northloop.stages.data.sources.shapes.fields import (
     text,
     told,
 )
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 
 _CHANNELS = {
     "1": "email",
@@ -96,7 +101,77 @@ def _fits(records: Values) -> str:
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    return cases(records, _tickets, _case)
+    apart = _Apart({}, {}, {})
+    if any(record.file for record in islice(records, 1)):
+        _gather(records, apart)
+    yield from cases(records, lambda record: _whole(record, apart), _case)
+    for ticket_id, notes in apart.notes.items():
+        yield Refused(notes[0][0], "the ticket of its messages is not in the file",
+                      {"ticket_id": ticket_id})  # fmt: skip
+
+
+class _Apart(msgspec.Struct, frozen=True):
+    """What stands in other files of an archive than the tickets."""
+
+    agents: dict[str, Json]
+    """Id → name."""
+    contacts: dict[str, Json]
+    notes: dict[str, list[tuple[int, Fields]]]
+    """Id of a ticket → conversations, each with the row of its record."""
+
+
+def _gather(records: Iterable[Record], apart: _Apart) -> None:
+    for record in records:
+        if person := _person(record.value):
+            agent = told(person, "helpdesk_agent") or has(person, "contact", "ticket_scope") > 0
+            named = _names([person])
+            (apart.agents if agent else apart.contacts).update(named)
+        for note in _lone_notes(record.value):
+            apart.notes.setdefault(text(note, "ticket_id"), []).append((record.row, note))
+
+
+def _whole(record: Fields, apart: _Apart) -> Sequence[Fields] | None:
+    """Return the tickets of a record with what other files tell of them, None for no such one."""
+    tickets = _tickets(record)
+    if tickets is None:
+        return [] if _person(record) or _lone_notes(record) else None
+    return [_with_apart(ticket, apart) for ticket in tickets]
+
+
+def _with_apart(ticket: Fields, apart: _Apart) -> Fields:
+    notes = [note for _, note in apart.notes.pop(text(ticket, "id"), ())]
+    return {
+        **ticket,
+        "agents": {**apart.agents, **inner(ticket, "agents")},
+        "contacts": {**apart.contacts, **inner(ticket, "contacts")},
+        "conversations": [*_notes(ticket), *notes],
+    }
+
+
+def _part(record: Record) -> Part | None:
+    """Return what a file of an archive holds: tickets, or their conversations and people."""
+    if _tickets(record.value):
+        return Part.CASES
+    return Part.BESIDE if _person(record.value) or _lone_notes(record.value) else None
+
+
+def _person(record: Fields) -> Fields:
+    """Return the user that a record is or wraps, an empty object for none."""
+    person = inner(record, "user", "contact", "agent") if len(record) == 1 else record
+    marks = ("helpdesk_agent", "view_all_tickets", "ticket_scope", "occasional", "other_emails",
+             "unique_external_id", "customer_id", "user_role", "twitter_id")  # fmt: skip
+    named = has(person, "id", "name", "contact") > 1 and not has(person, "subject", "incoming")
+    return person if named and has(person, *marks) > 1 else {}
+
+
+def _lone_notes(record: Fields) -> list[Fields]:
+    """Return the conversations of a record that names no ticket but by id."""
+    listed = items(record, "conversations") if not _tickets(record) else []
+    return [
+        note
+        for note in (listed or [record])
+        if text(note, "ticket_id") and has(note, "incoming", "private") == 2
+    ]
 
 
 # --- records -----------------------------------------------------------------------------------
@@ -311,4 +386,5 @@ FRESHDESK = Shape(
     documented="https://developers.freshdesk.com/api/#tickets",
     fits=_fits,
     read=_read,
+    part=_part,
 )

@@ -203,4 +203,5 @@ FRONT = Shape(
     documented="https://dev.frontapp.com/reference/messages-1",
     fits=_fits,
     read=_read,
+    part=_KINDS.part,
 )

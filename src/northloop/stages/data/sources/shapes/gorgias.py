@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.shapes.apart import Kinds, together
-from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags
+from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags, unique
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     found,
@@ -91,7 +91,7 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
         return Refused(row, "the ticket is spam", {"id": ticket_id})
     if text(ticket, "trashed_datetime", "deleted_datetime"):
         return Refused(row, "the ticket is deleted", {"id": ticket_id})
-    messages = _unique([*items(ticket, "messages"), *more])
+    messages = unique([*items(ticket, "messages"), *more])
     customer = _customer(ticket, messages)
     return Case(
         conversation=RawConversation(
@@ -103,20 +103,12 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
             customer_name=full_name(customer),
             created_at=text(ticket, "created_datetime"),
             closed_at=_closed_at(ticket),
-            channel=text(ticket, "channel").lower().replace("-", " "),
+            channel=_channel(ticket, messages),
             agent=full_name(inner(ticket, "assignee_user")),
             csat=_score(ticket),
         ),
         columns=_intent(messages) | _own(ticket) | tags(found(ticket, "tags")),
     )
-
-
-def _unique(messages: list[Fields]) -> list[Fields]:
-    """Return messages once each, by their id."""
-    seen: dict[str, Fields] = {}
-    for position, message in enumerate(messages):
-        seen.setdefault(text(message, "id") or f"#{position}", message)
-    return list(seen.values())
 
 
 def _message(message: Fields) -> RawMessage:
@@ -149,6 +141,12 @@ def _is_public(message: Fields, role: Role) -> bool:
         return False
     public = told(message, "public")
     return role is Role.CUSTOMER if public is None else public
+
+
+def _channel(ticket: Fields, messages: list[Fields]) -> str:
+    """Return how a ticket came; of one that only its messages tell of, how the first was sent."""
+    asked = (text(m, "channel") for m in messages if told(m, "from_agent") is False)
+    return (text(ticket, "channel") or next(asked, "")).lower().replace("-", " ")
 
 
 def _customer(ticket: Fields, messages: list[Fields]) -> Fields:
@@ -198,4 +196,5 @@ GORGIAS = Shape(
     documented="https://developers.gorgias.com/reference/ticket-messages",
     fits=_fits,
     read=_read,
+    part=_KINDS.part,
 )

@@ -416,4 +416,5 @@ HUBSPOT = Shape(
     "/guide",
     fits=_fits,
     read=_read,
+    part=_KINDS.part,
 )

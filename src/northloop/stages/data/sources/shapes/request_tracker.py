@@ -263,4 +263,5 @@ REQUEST_TRACKER = Shape(
     documented="https://docs.bestpractical.com/rt/latest/RT/REST2.html",
     fits=_fits,
     read=_read,
+    part=_KINDS.part,
 )

@@ -1,16 +1,19 @@
 """Salesforce Service Cloud: cases with their e-mails and comments.
 
 Read are answers of the query API, whose subqueries nest `EmailMessages` and `CaseComments` in each
-case, and files that hold cases, e-mails and comments beside each other, joined by `ParentId`. The
-tables of a data export are files of their own and are not joined. A comment is public where it is
-published; a mail is private that is a draft, is not externally visible, or went to somebody else
-than the customer, and so is what that somebody answered.
+case, and cases, e-mails and comments beside each other, in one file or as the tables of a data
+export, joined by `ParentId`; users and contacts that stand there tell who wrote, by `CreatedById`
+and `ContactId`. A comment is public where it is published; a mail is private that is a draft, is
+not externally visible, or went to somebody else than the customer, and so is what that somebody
+answered.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
@@ -34,9 +37,14 @@ from northloop.stages.data.sources.shapes.fields import (
     text,
     told,
 )
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 
 _CASE, _MAIL, _COMMENT = "Case", "EmailMessage", "CaseComment"
+_USER, _CONTACT = "User", "Contact"
+_KINDS = (_CASE, _MAIL, _COMMENT, _USER, _CONTACT)
+_USER_KEYS = ("Username", "ProfileId", "UserType", "CommunityNickname", "UserRoleId", "Alias")
+_CONTACT_KEYS = ("AccountId", "MailingStreet", "ReportsToId", "LeadSource", "HomePhone",
+                 "AssistantName", "Salutation")  # fmt: skip
 _CASE_KEYS = (
     "ContactId",
     "AccountId",
@@ -49,7 +57,7 @@ _CASE_KEYS = (
 )
 _CUSTOMER_KEYS = ("ContactId", "Contact.Id", "SuppliedEmail", "Contact.Email", "AccountId")
 _DRAFT = ("5", "draft")
-_INTERNAL_USER = "standard"
+_INTERNAL_USER, _NOT_TOLD = "standard", "not told"
 _AUTOMATA = ("automatedprocess", "cloudintegrationuser")
 _THREAD_MARK = re.compile(r"\[?\s*(?:ref:[!\w.]+:ref|thread::[\w-]+:+)\s*\]?")
 """What Salesforce adds to mails to know their case by."""
@@ -63,17 +71,57 @@ def _fits(records: Values) -> str:
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    apart: dict[str, list[Fields]] = {}
-    rows: dict[str, int] = {}
+    beside = _Beside({}, {}, {}, {}, set())
     for record in records:
-        for child in _objects(record.value):
-            parent = text(child, "ParentId")[:15]
-            if _kind(child) in (_MAIL, _COMMENT):
-                apart.setdefault(parent, []).append(child)
-                rows.setdefault(parent, record.row)
-    yield from cases(records, _cases, lambda row, case: _case(row, case, apart))
-    for parent in apart:
-        yield Refused(rows[parent], "the case of its messages is not in the file", {"Id": parent})
+        for one in _objects(record.value):
+            _note(beside, one, record.row)
+            if record.file and _kind(one) == _CASE:
+                beside.owners.add(text(one, "OwnerId")[:15])
+    yield from cases(records, _cases, lambda row, case: _case(row, _joined(case, beside), beside))
+    for parent in beside.messages:
+        row = beside.rows[parent]
+        yield Refused(row, "the case of its messages is not in the file", {"Id": parent})
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What stands beside the cases, by the first 15 characters of an id: the rest is a checksum."""
+
+    messages: dict[str, list[Fields]]
+    """Id of a case → its e-mails and comments."""
+    rows: dict[str, int]
+    """Id of a case → the row of the first of them."""
+    users: dict[str, Fields]
+    contacts: dict[str, Fields]
+    owners: set[str]
+    """Who owns any case of an export in several files."""
+
+
+def _note(beside: _Beside, one: Fields, row: int) -> None:
+    kind = _kind(one)
+    if kind in (_MAIL, _COMMENT):
+        parent = text(one, "ParentId")[:15]
+        beside.messages.setdefault(parent, []).append(one)
+        beside.rows.setdefault(parent, row)
+    elif kind in (_USER, _CONTACT):
+        people = beside.users if kind == _USER else beside.contacts
+        people[text(one, "Id")[:15]] = one
+
+
+def _joined(case: Fields, beside: _Beside) -> Fields:
+    """Return a case with its contact and owner, where they stand beside it."""
+    contact = beside.contacts.get(text(case, "ContactId")[:15])
+    owner = beside.users.get(text(case, "OwnerId")[:15])
+    named = {"Contact": contact, "Owner": owner}
+    told_by = {key: one for key, one in named.items() if one and not inner(case, key)}
+    return {**case, **told_by}
+
+
+def _part(record: Record) -> Part | None:
+    """Return what a file of an archive holds: cases, or their messages and people."""
+    kinds = {_kind(one) for one in _objects(record.value)}
+    if _CASE in kinds:
+        return Part.CASES
+    return Part.BESIDE if kinds else None
 
 
 # --- records -----------------------------------------------------------------------------------
@@ -128,13 +176,29 @@ def _listed(record: Fields, key: str) -> list[Fields]:
 def _kind(record: Fields) -> str:
     named = text(record, "attributes.type")
     if named:
-        return named if named in (_CASE, _MAIL, _COMMENT) else ""
+        return named if named in _KINDS else ""
     if has(record, "ParentId"):
         mail = has(record, "Incoming") and has(record, "TextBody", "HtmlBody")
-        return _COMMENT if has(record, "CommentBody") else _MAIL if mail else ""
+        if mail or has(record, "CommentBody"):
+            return _MAIL if mail else _COMMENT
     nested = has(record, "EmailMessages", "CaseComments")
-    numbered = "CaseNumber" in record and sum(key in record for key in _CASE_KEYS) > 1
-    return _CASE if numbered or (nested and has(record, "CaseNumber", "Subject", "Id")) else ""
+    numbered = _spelled(record, "CaseNumber") and _spelled(record, *_CASE_KEYS) > 1
+    if numbered or (nested and has(record, "CaseNumber", "Subject", "Id")):
+        return _CASE
+    return _kind_of_person(record)
+
+
+def _spelled(record: Fields, *keys: str) -> int:
+    """Return how many keys a record has as Salesforce spells them, or all in capitals."""
+    return sum(key in record or key.upper() in record for key in keys)
+
+
+def _kind_of_person(record: Fields) -> str:
+    if not (_spelled(record, "Id") and _spelled(record, "LastName", "Name", "Email")):
+        return ""
+    if _spelled(record, *_USER_KEYS) > 1:
+        return _USER
+    return _CONTACT if _spelled(record, "LastName") and _spelled(record, *_CONTACT_KEYS) > 1 else ""
 
 
 def _may_be_case(record: Fields) -> bool:
@@ -145,9 +209,9 @@ def _may_be_case(record: Fields) -> bool:
 # --- a case ------------------------------------------------------------------------------------
 
 
-def _case(row: int, case: Fields, apart: dict[str, list[Fields]]) -> Case | Refused:
+def _case(row: int, case: Fields, beside: _Beside) -> Case | Refused:
     number = text(case, "CaseNumber", "Id")
-    children = apart.pop(text(case, "Id")[:15], [])
+    children = [_signed(c, beside) for c in beside.messages.pop(text(case, "Id")[:15], [])]
     if told(case, "IsDeleted"):
         return Refused(row, "the case is deleted", {"Id": number})
     reason = found(case, "Reason") if has(case, "Reason") else found(case, "Type")
@@ -167,6 +231,18 @@ def _case(row: int, case: Fields, apart: dict[str, list[Fields]]) -> Case | Refu
         columns=own_fields({"reason": reason})
         | own_fields({key: value for key, value in case.items() if key.endswith("__c")}),
     )
+
+
+def _signed(child: Fields, beside: _Beside) -> Fields:
+    """Return an e-mail or comment with who wrote it, where users stand beside it.
+
+    In the tables of an export where they do not, only who owns a case is surely no customer.
+    """
+    author = text(child, "CreatedById")[:15]
+    writer = beside.users.get(author)
+    if writer is None and beside.owners and author not in beside.owners:
+        writer = {"UserType": _NOT_TOLD}
+    return child if inner(child, "CreatedBy") or not writer else {**child, "CreatedBy": writer}
 
 
 def _messages(case: Fields, children: Sequence[Fields]) -> list[RawMessage]:
@@ -270,6 +346,8 @@ def _role(case: Fields, comment: Fields) -> Role | None:
     author, author_id = inner(comment, "CreatedBy"), text(comment, "CreatedById", "CreatedBy.Id")
     kind = text(author, "UserType").lower()
     if kind:
+        if kind == _NOT_TOLD:
+            return None
         inside = Role.AGENT if kind == _INTERNAL_USER else Role.CUSTOMER
         return Role.SYSTEM if kind in _AUTOMATA else inside
     name = full_name(author) or text(comment, "CreatorName")
@@ -286,4 +364,7 @@ SALESFORCE = Shape(
     "/object_reference/sforce_api_objects_emailmessage.htm",
     fits=_fits,
     read=_read,
+    part=_part,
+    apart="pack Case.csv, CaseComment.csv, EmailMessage.csv, Contact.csv and User.csv into one ZIP "
+    "archive and import that",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -18,6 +19,16 @@ class Record(msgspec.Struct, frozen=True):
     row: int
     """Counting from 1."""
     value: Mapping[str, Json]
+    file: str = ""
+    """Of an export in several files, the name of the one that it stands in; else ""."""
+
+
+class Part(StrEnum):
+    """What a file of an export in several files holds."""
+
+    CASES = "cases"
+    BESIDE = "beside"
+    """What belongs to cases: their messages, the people who write them."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -46,6 +57,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     ) = None
     """The same, told who answers (names, ids or addresses in lower case), of exports that do not
     say it; None for all others."""
+    part: Callable[[Record], Part | None] | None = None
+    """A record of one of several files → what such a file holds, None for nothing of this vendor;
+    None where all that is told of a case always stands in one file."""
+    apart: str = ""
+    """What to do with a table of such an export that holds but what belongs to cases and cannot be
+    told without them; "" where it can."""
+    is_divided: bool = False
+    """Whether a case that begins in one file goes on in another."""
 
     def conversations(
         self, records: Iterable[Record], agents: frozenset[str] = frozenset()

@@ -41,7 +41,7 @@ from northloop.stages.data.sources.shapes.fields import (
     text,
     told,
 )
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 
 _ROLES = {
     "end-user": Role.CUSTOMER,
@@ -132,9 +132,17 @@ def _tickets(record: Fields, events: dict[str, list[Fields]]) -> Sequence[Fields
         lists = beside(page, _LISTS, listed)
         return [{"field_titles": titles} | _joined(t, lists, events) for t in listed]
     ends = found(record, "tickets") == [] and has(record, *_PAGE_KEYS)
-    if _audits(record) or _is_user(record) or ends:
+    if _audits(record) or _is_user(record) or any(map(_is_user, items(record, "users"))) or ends:
         return []
     return [record] if any(_is_comment(c) for c in _comments(record)) else None
+
+
+def _part(record: Record) -> Part | None:
+    """Return what a file of an archive holds: tickets, or their comments, events and people."""
+    if _page(record.value)[1]:
+        return Part.CASES
+    beside = _holds(record.value) or _users(record.value)
+    return Part.BESIDE if beside else None
 
 
 def _page(record: Fields) -> tuple[Fields, Sequence[Fields]]:
@@ -449,4 +457,5 @@ ZENDESK = Shape(
     documented="https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/",
     fits=_fits,
     read=_read,
+    part=_part,
 )

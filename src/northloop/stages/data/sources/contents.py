@@ -1,0 +1,251 @@
+"""What an export holds: the rows of a file, or of several files that are one export.
+
+Help desks write one export into several files: tickets here, what was said in them there, people
+in a third, all in an archive; a workbook has a sheet for each. Which of them belong together is
+told by the shapes that are known by name, or by the ids with which tables name one another. What
+this module does not know is what any of it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import formats, json_rows, shapes
+from northloop.stages.data.sources.files import files_of
+from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.joining import Join, Table, joined
+from northloop.stages.data.sources.joining import rows as joined_rows
+from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
+from northloop.stages.data.sources.shapes import Part, Shape
+
+SAMPLE_ROWS = 200
+FEW_FILES = 40
+"""Of more files than these the first records alone are looked at, and no ids are compared."""
+FIRST_RECORDS = 20
+MOST_NAMED = 6
+SMALL_BYTES = 2**23
+"""A file of an archive up to this size is read at once."""
+_ROWS = (Format.TABLE, Format.JSON, Format.WORKBOOK, Format.PARQUET)
+
+
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that are one export."""
+
+    places: tuple[Place, ...]
+    shape: Shape | None = None
+    """Whose they are, if that is known by name."""
+    join: Join | None = None
+    """By what they are joined, if not."""
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def rows(place: Place) -> Iterator[Row]:
+    """Yield the rows of an export in order. InputError if it cannot be read or holds none."""
+    if format_of(place) is not Format.SEVERAL:
+        return formats.rows(place)
+    found = _found(place)
+    if found.join:
+        return map(Row, joined_rows(found.join))
+    return (_row(item) for item, _ in _items(found.places))
+
+
+def documents(place: Place) -> Iterator[tuple[Item, str]]:
+    """Yield the objects that an export is made of, see `formats.documents`, each with the name of
+    the file of several that it stands in, "" for one file. InputError.
+    """
+    if format_of(place) is not Format.SEVERAL:
+        return ((item, "") for item in formats.documents(place))
+    found = _found(place)
+    if found.join:
+        return ((Item(row, "", ""), "") for row in joined_rows(found.join))
+    return _items(found.places)
+
+
+def names(place: Place) -> tuple[str, ...]:
+    """Return the columns of a table, () for an export that has none."""
+    return () if format_of(place) is Format.SEVERAL else formats.names(place)
+
+
+def shape_of(place: Place) -> tuple[Shape, str] | None:
+    """Return whose export several files are and which they are, None where it is not known by name
+    or is one file.
+    """
+    if format_of(place) is not Format.SEVERAL:
+        return None
+    found = _found(place)
+    return (found.shape, _named(found.places)) if found.shape else None
+
+
+def _named(places: Sequence[Place]) -> str:
+    """Return files for a sentence, the first of many."""
+    names = [place.member or place.sheet for place in places]
+    shown = ", ".join(names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown} … ({len(names)} files)"
+
+
+def _row(item: Item) -> Row:
+    value = item.value if isinstance(item.value, Mapping) else {}
+    return Row(value, item.problem, item.raw)
+
+
+def _found(place: Place) -> Together:
+    found = together(place.path)
+    if found is None:
+        raise InputError(
+            "its files do not belong together any more",
+            where=place.label,
+            action="import it again, or take it out of data.sources in northloop.toml",
+        )
+    return found
+
+
+def _items(places: Sequence[Place]) -> Iterator[tuple[Item, str]]:
+    small = [place.member for place in places if place.member.lower().endswith(".json")]
+    whole = packed(places[0].path, small, SMALL_BYTES) if len(small) > 1 else iter(())
+    for place in places:
+        body = next(whole)[1] if len(small) > 1 and place.member in small else b""
+        for item in _quickly(body) or _slowly(place):
+            yield item, place.member or place.sheet
+
+
+def _quickly(body: bytes) -> Iterator[Item] | None:
+    """Return the elements of a list that is the whole of a small file, None for anything else."""
+    if not 0 < len(body) < SMALL_BYTES:
+        return None
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return json_rows.items_of_array([text]) if text.lstrip().startswith("[") else None
+
+
+def _slowly(place: Place) -> Iterator[Item]:
+    if format_of(place) in (Format.JSON, Format.PARQUET):
+        yield from formats.documents(place)
+        return
+    for row in formats.rows(place):
+        yield Item(_unfolded(row.value), row.problem, row.raw)
+
+
+def _unfolded(row: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the row of a table as an object: `via.channel` goes into one, and JSON in a cell is
+    what it says.
+    """
+    found: dict[str, Json] = {}
+    for name, value in row.items():
+        *above, last = name.split(".")
+        inner: dict[str, Json] = found
+        for step in above:
+            deeper = inner.setdefault(step, {})
+            inner = deeper if isinstance(deeper, dict) else {}
+        inner[last] = _written_out(value)
+    return found
+
+
+def _written_out(value: Json) -> Json:
+    if not isinstance(value, str) or not value.startswith(("{", "[{", '["')):
+        return value
+    item = json_rows.whole(f'{{"value": {value}}}')
+    return item.value["value"] if item and isinstance(item.value, Mapping) else value
+
+
+# --- which belong together -----------------------------------------------------------------------
+
+
+def together(path: Path) -> Together | None:
+    """Return the files at a path that are one export, None where each is one of its own. OSError,
+    InputError.
+    """
+    told = path.stat()
+    return _together(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(16)
+def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: ARG001
+    places = [p for p in files_of(path).places if _may_be_part(p)]
+    if len(places) < 2:
+        return None
+    samples = {place: first for place, first in _firsts(places) if first}
+    return _of_a_shape(samples) or _by_ids(samples)
+
+
+def _may_be_part(place: Place) -> bool:
+    return "*" not in place.member and (
+        place.member.lower().endswith(".json") or format_of(place) in _ROWS
+    )
+
+
+def _firsts(places: Sequence[Place]) -> Iterator[tuple[Place, list[Mapping[str, Json]]]]:
+    """Yield files with their first records."""
+    most = FIRST_RECORDS if len(places) <= FEW_FILES else 2
+    small = [place.member for place in places if place.member.lower().endswith(".json")]
+    whole = packed(places[0].path, small, SMALL_BYTES) if len(small) > 1 else iter(())
+    for place in places:
+        body = next(whole)[1] if len(small) > 1 and place.member in small else b""
+        yield place, _first(_quickly(body) or _slowly(place), most)
+
+
+def _first(items: Iterator[Item], most: int) -> list[Mapping[str, Json]]:
+    """Return the first objects, none where they cannot be read: whoever reads on is told why."""
+    try:
+        return [i.value for i in islice(items, most) if isinstance(i.value, Mapping)]
+    except InputError:
+        return []
+
+
+def _of_a_shape(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
+    for shape in shapes.SHAPES:
+        parts = {place: _part(shape, place, first) for place, first in samples.items()}
+        known = [place for place, part in parts.items() if part]
+        cases = [place for place in known if parts[place] is Part.CASES]
+        if cases and len(known) > 1 and (len(known) > len(cases) or shape.is_divided):
+            in_order = sorted(known, key=str) if shape.is_divided else known
+            return Together(places=tuple(in_order), shape=shape)
+    return None
+
+
+def _part(shape: Shape, place: Place, first: Sequence[Mapping[str, Json]]) -> Part | None:
+    """Return what a file holds of a shape: what most of its first records are."""
+    if shape.part is None:
+        return None
+    file = place.member or place.sheet
+    told = [shape.part(shapes.Record(row, value, file)) for row, value in enumerate(first, 1)]
+    if sum(part is not None for part in told) * 2 < len(told):
+        return None
+    return Part.CASES if Part.CASES in told else next(filter(None, told), None)
+
+
+def _by_ids(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
+    if not 1 < len(samples) <= FEW_FILES:
+        return None
+    tables = {place: _table(place) for place in samples}
+    join = joined(list(tables.values()))
+    if join is None:
+        return None
+    return Together(places=tuple(p for p, t in tables.items() if t in join.tables), join=join)
+
+
+def _table(place: Place) -> Table:
+    name = place.sheet or PurePosixPath(place.member).name.partition(".")[0]
+    first = islice(formats.rows(place), SAMPLE_ROWS)
+    return Table(name, [row.value for row in first if not row.problem], partial(_values, place))
+
+
+def _values(place: Place) -> Iterator[Mapping[str, Json]]:
+    return (row.value for row in formats.rows(place) if not row.problem)
+
+
+def all_parts(path: Path) -> Place:
+    """Return the place that stands for the files at a path that are one export."""
+    is_archive = format_of(Place(path)) is Format.ARCHIVE
+    return Place(path, ALL_PARTS if is_archive else "", "" if is_archive else ALL_PARTS)

@@ -1,0 +1,444 @@
+"""Tables that belong together: tickets, what was said in them, and the people who said it.
+
+A database, and many a help desk, exports them as files of their own that name one another by id.
+They are joined where names and ids make it sure: the messages have a column that is called after
+the tickets, and what stands in it is found among their ids. The rows that come of it are tickets
+with their messages in a list, as other exports have them; what such a list means is judged there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+
+import msgspec
+
+from northloop.core.conversation import Role
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.mapping import header_words
+from northloop.stages.data.sources.messages import fields_of, names_somebody
+from northloop.stages.data.sources.paths import columns
+from northloop.stages.data.sources.roles import by_flag, flag_of, role_of, words_of
+from northloop.stages.data.wording import words
+
+Fields = Mapping[str, Json]
+Rows = Callable[[], Iterator[Fields]]
+
+MOST_FOUND = 0.8
+"""Of what a column names, so much is found among the ids of the table that it is called after."""
+MOST_UNIQUE = 0.99
+TELLING_ROWS = 20_000
+_IDS = words("id ids no nr number num key ref reference uuid guid code sysid")
+_KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
+_CASES = words(
+    """
+    ticket case conversation issue request chat thread incident inquiry enquiry session dialog
+    dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
+    konversation demande dossier discussion conversación caso solicitud richiesta pratica
+    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
+    ärende samtal 工单 会话 案件 チケット 会話
+    """
+)
+"""What a case is called."""
+_SAID = words(
+    """
+    message comment reply response note email mail post entry utterance turn event line nachricht
+    kommentar commentaire réponse mensaje comentario messaggio commento mensagem comentário
+    bericht reactie wiadomość komentarz meddelande svar 消息 メッセージ コメント
+    """
+)
+_NOTES = words("note private internal worknote notiz notizen interne nota notitie notatka privé")
+_PEOPLE = words(
+    "user people person member account profile participant benutzer utilisateur usuario"
+)
+"""A table that is called so holds both sides."""
+_ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
+_ASSIGNED = words("assignee assigned responder agent owner handler resolver")
+_KINDS = words("role type kind rolle typ rôle rol ruolo papel")
+_NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
+          "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
+_SHORT_WORDS = 3
+_words = lru_cache(4096)(words_of)
+_role = lru_cache(4096)(role_of)
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One file of several."""
+
+    name: str
+    """As it is called, without ending and folder."""
+    sample: Sequence[Fields]
+    rows: Rows
+    """All its rows, anew each time."""
+
+    def begin(self) -> Iterator[Fields]:
+        """Yield the rows that tell whether a column names another table's."""
+        return islice(self.rows(), TELLING_ROWS)
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(name for row in self.sample for name, _ in columns(row)))
+
+    @property
+    def nouns(self) -> set[str]:
+        """Return what one of its rows may be called."""
+        said = _words(self.name).split()
+        return {_singular(word) for word in said} | {_singular(" ".join(said))}
+
+    def is_called(self, names: frozenset[str]) -> bool:
+        """Whether a table is called after one of several things, by the last word of its name."""
+        said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
+        return bool(said) and said[-1] in names
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A column of a table that names rows of another one by their key."""
+
+    column: str
+    to: Table
+    key: str
+
+
+class People(msgspec.Struct, frozen=True):
+    """Those who stand in tables of their own, as far as a column of messages names them."""
+
+    column: str
+    by_id: Mapping[str, Fields]
+
+
+class Join(msgspec.Struct, frozen=True, kw_only=True):
+    """Which tables belong together, and by what."""
+
+    said: Table
+    tickets: Link
+    people: tuple[Link, ...] = ()
+    beside: tuple[tuple[Table, str], ...] = ()
+    """Tables with one row a ticket, as ratings are, and the column that names it."""
+
+    @property
+    def tables(self) -> list[Table]:
+        beside = [table for table, _ in self.beside]
+        return [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
+
+    @property
+    def list(self) -> str:
+        """Return the column that the messages of a ticket are put into."""
+        taken = set(self.tickets.to.columns)
+        return self.said.name if self.said.name not in taken else f"{self.said.name} list"
+
+
+def are_notes(name: str) -> bool:
+    """Whether a file or sheet is called after notes among agents."""
+    return any(_singular(word) in _NOTES for word in _words(name).split())
+
+
+# --- which belong together -----------------------------------------------------------------------
+
+
+def joined(tables: Sequence[Table]) -> Join | None:
+    """Return how tables belong together, None where that is not sure; tables of notes to none."""
+    tables = [table for table in tables if not are_notes(table.name)]
+    said = [
+        (table, link)
+        for table in tables
+        if _says_something(table)
+        if (link := _of_cases(table, tables))
+    ]
+    talking = [(table, link) for table, link in said if not _is_one_each(table, link.column)]
+    talking = talking or said
+    if len(talking) != 1:
+        return None
+    messages, link = talking[0]
+    others = [table for table in tables if table not in (messages, link.to)]
+    people = _people(messages, others)
+    named = [one.to for one in people]
+    beside = tuple(
+        (table, found.column)
+        for table in others
+        if table not in named
+        if (found := _link(table, link.to)) and _is_one_each(table, found.column)
+    )
+    return Join(said=messages, tickets=link, people=tuple(people), beside=beside)
+
+
+def _says_something(table: Table) -> bool:
+    found = fields_of(table.sample)
+    return bool(found and (found.keys.role or found.keys.author or found.keys.who))
+
+
+def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
+    """Return the column of messages that names their tickets, None for none that is sure.
+
+    Other tables may name the same tickets: theirs is the one that they are called after.
+    """
+    others = [other for other in tables if other is not table and not other.is_called(_SAID)]
+    found = [link for other in others if (link := _link(table, other))]
+    own = [link for link in found if _is_key(link.key, link.to)]
+    named = [link for link in own if _noun(link.column) in link.to.nouns]
+    sure = named or [link for link in own or found if link.to.nouns & _CASES]
+    return sure[0] if len(sure) == 1 else None
+
+
+def _link(table: Table, other: Table) -> Link | None:
+    naming = [name for name in table.columns if _is_called_after(name, other)]
+    keys = [k for k in other.columns if _may_be_key(k, other) or k in naming] if naming else []
+    known = _ids(other, keys)
+    for name in naming:
+        share = {key: _share(table, name, ids) for key, ids in known.items()}
+        best = max(share, key=lambda key: share[key], default="")
+        if best and share[best] >= MOST_FOUND:
+            return Link(name, other, best)
+    return None
+
+
+def _is_called_after(column: str, other: Table) -> bool:
+    """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
+    noun = _noun(column)
+    known = noun in other.nouns or noun in _CASES or noun.rpartition(" ")[2] in _CASES
+    return known and header_words(column) not in ("message id", "row id")
+
+
+def _noun(column: str) -> str:
+    """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
+    said = _words(column.rpartition(".")[2]).split() or [""]
+    return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in _IDS else said))
+
+
+def _is_key(column: str, table: Table) -> bool:
+    """Whether a column is called as one that names the rows of its own table."""
+    own = {f"{noun} {end}" for noun in table.nouns for end in _IDS}
+    return _words(column) in (*_KEYS, *own)
+
+
+def _may_be_key(column: str, table: Table) -> bool:
+    return _is_key(column, table) or _words(column) in HEADERS["ticket_id"]
+
+
+def _ids(table: Table, keys: Sequence[str]) -> dict[str, set[str]]:
+    """Return by column what stands in it, of columns in which hardly anything stands twice."""
+    seen: dict[str, Counter[str]] = {key: Counter() for key in keys}
+    for row in table.rows() if keys else ():
+        for key, counted in seen.items():
+            if value := cell(row, key):
+                counted[value] += 1
+    return {
+        key: set(counted)
+        for key, counted in seen.items()
+        if counted and len(counted) >= MOST_UNIQUE * counted.total()
+    }
+
+
+def _share(table: Table, column: str, ids: set[str]) -> float:
+    named = [value for row in table.begin() if (value := cell(row, column))]
+    return sum(value in ids for value in named) / len(named) if named else 0.0
+
+
+def _is_one_each(table: Table, column: str) -> bool:
+    seen: set[str] = set()
+    for row in table.rows():
+        if (value := cell(row, column)) in seen:
+            return False
+        seen |= {value} - {""}
+    return True
+
+
+def _people(said: Table, others: Sequence[Table]) -> list[Link]:
+    """Return the columns of messages that name somebody in the other tables."""
+    tables = [t for t in others if _holds_people(t)]
+    known = {(t.name, key): ids for t in tables for key, ids in _ids(t, _keys_of(t)).items()}
+    found: list[Link] = []
+    for column in (c for c in said.columns if names_somebody(c) or _role_of_column(c)):
+        named = Counter(v for row in said.begin() if (v := cell(row, column)))
+        fitting = [
+            (Link(column, t, key), {v for v in named if v in known[t.name, key]})
+            for t in tables
+            for key in _keys_of(t)
+            if (t.name, key) in known
+        ]
+        fitting = [(link, values) for link, values in fitting if values]
+        reached = set[str]().union(*(values for _, values in fitting))
+        if sum(named[v] for v in reached) >= MOST_FOUND * named.total() > 0:
+            found += [link for link, _ in fitting]
+    return found
+
+
+def _holds_people(table: Table) -> bool:
+    said = {_words(name) for name in table.columns}
+    named = any(_ends_with(name, (*_NAMES, "email", "first name")) for name in said)
+    return named and bool(_keys_of(table))
+
+
+def _keys_of(table: Table) -> list[str]:
+    own = {f"{noun} id" for noun in table.nouns}
+    return [n for n in table.columns if _words(n) in ("id", "user id", "uuid", "sys id", *own)]
+
+
+def _ends_with(said: str, names: Iterable[str]) -> bool:
+    return any(said == name or said.endswith(f" {name}") for name in names)
+
+
+# --- joining -------------------------------------------------------------------------------------
+
+
+def rows(join: Join) -> Iterator[Fields]:
+    """Yield the tickets of a join, their messages in a list, in the order of their table; then
+    those that only their messages name. All messages are held until their ticket comes.
+    """
+    people, sides, into = _met(join), _Sides(join), join.list
+    said: dict[str, list[Fields]] = {}
+    for message in join.said.rows():
+        said.setdefault(cell(message, join.tickets.column), []).append(message)
+    beside = [_by_ticket(table, column) for table, column in join.beside]
+    for ticket in join.tickets.to.rows():
+        case_id = cell(ticket, join.tickets.key)
+        side = sides.of(ticket)
+        messages = [_signed(m, people, side) for m in said.pop(case_id, ())]
+        more = {k: v for known in beside for k, v in known.get(case_id, {}).items()}
+        yield {**more, **ticket, **sides.names(ticket, people), into: messages}
+    for case_id, left in said.items():
+        messages = [_signed(m, people, sides.of({})) for m in left]
+        yield {join.tickets.key: case_id, into: messages}
+
+
+def _met(join: Join) -> list[People]:
+    """Return those whom messages name, by column; of an id that two tables have, nothing is told of
+    its side.
+    """
+    found: dict[str, dict[str, Fields]] = {}
+    for link in join.people:
+        known = found.setdefault(link.column, {})
+        side = _side_of_table(link.to)
+        for row in link.to.rows():
+            if key := cell(row, link.key):
+                met = _person(row, side)
+                known[key] = {"id": key} if key in known and known[key] != met else met
+    return [People(column, known) for column, known in found.items()]
+
+
+def _person(row: Fields, side: str) -> Fields:
+    """Return what tells who somebody is: no more of them than that."""
+    told: dict[str, Json] = {}
+    for name, value in columns(row):
+        said = _words(name)
+        if _ends_with(said, _NAMES):
+            told.setdefault("name", value)
+        elif _ends_with(said, ("email", "email address", "mail")):
+            told.setdefault("email", value)
+        elif (said.rpartition(" ")[2] in _KINDS and _role(value)) or by_flag(name, value):
+            told.setdefault("role", value if _role(value) else str(by_flag(name, value)))
+    parts = [v for n, v in columns(row) if _words(n) in ("first name", "last name") and v]
+    if "name" not in told and parts:
+        told["name"] = " ".join(parts)
+    return told if "role" in told or not side else {**told, "role": side}
+
+
+def _side_of_table(table: Table) -> str:
+    for noun in table.nouns:
+        role = role_of(noun)
+        if role in (Role.CUSTOMER, Role.AGENT, Role.BOT) and noun not in _PEOPLE:
+            return str(role)
+    return ""
+
+
+class _Sides:
+    """Who is who by the columns of tickets: requesters ask, those they are assigned to answer."""
+
+    def __init__(self, join: Join) -> None:
+        columns_ = join.tickets.to.columns
+        self._asking = [c for c in columns_ if _is_of(c, _ASKING)]
+        self._assigned = [c for c in columns_ if _is_of(c, _ASSIGNED)]
+        self._agents = {
+            v for t in join.tickets.to.rows() for c in self._assigned if (v := cell(t, c))
+        }
+
+    def of(self, ticket: Fields) -> Callable[[str], str]:
+        """Return what tells the side of somebody by id in a ticket, "" where nothing does."""
+        asking = {v for c in self._asking if (v := cell(ticket, c))}
+
+        def side(person: str) -> str:
+            if person in asking:
+                return "" if person in self._agents else str(Role.CUSTOMER)
+            return str(Role.AGENT) if person in self._agents else ""
+
+        return side
+
+    def names(self, ticket: Fields, people: Sequence[People]) -> Fields:
+        """Return what the customer of a ticket is called, where the tables of people tell it."""
+        for column in self._asking:
+            for known in people:
+                met = known.by_id.get(cell(ticket, column))
+                if met and (name := met.get("name")) and "customer name" not in ticket:
+                    return {"customer name": name}
+        return {}
+
+
+def _is_of(column: str, names: frozenset[str]) -> bool:
+    said = _words(column).split()
+    return bool(names & set(said)) and (len(said) == 1 or said[-1] in _IDS)
+
+
+def _role_of_column(column: str) -> Role | None:
+    said = _words(column).split()
+    return role_of(" ".join(said[:-1])) if len(said) > 1 and said[-1] in _IDS else None
+
+
+def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str]) -> Fields:
+    """Return a message with who wrote it, in a field called as the column that named them."""
+    told = dict(message)
+    known = {one.column: one.by_id for one in people}
+    for name in (c for c in message if c in known or _is_id_of_somebody(c)):
+        named, base = cell(message, name), _base(name)
+        met = {"id": named, **known.get(name, {}).get(named, {})}
+        del told[name]
+        told[base if base not in told else name] = {"role": side(named), **met}
+    return told
+
+
+@lru_cache(4096)
+def _is_id_of_somebody(column: str) -> bool:
+    return names_somebody(column) and _words(column).rpartition(" ")[2] in _IDS
+
+
+@lru_cache(4096)
+def _base(column: str) -> str:
+    said = _words(column).split()
+    return " ".join(said[:-1]) if len(said) > 1 and said[-1] in _IDS else column
+
+
+def _by_ticket(table: Table, column: str) -> dict[str, Fields]:
+    """Return what tables with one row a ticket tell of it: marks and numbers, and no texts."""
+    short = [name for name in table.columns if name != column and _is_short(table, name)]
+    return {
+        cell(row, column): {name: value for name in short if (value := cell(row, name))}
+        for row in table.rows()
+    }
+
+
+def _is_short(table: Table, name: str) -> bool:
+    values = [cell(row, name) for row in table.sample]
+    short = all(len(value.split()) <= _SHORT_WORDS for value in values)
+    return short and not _is_key(name, table) and not flag_of(name) and not names_somebody(name)
+
+
+def cell(row: Fields, column: str) -> str:
+    """Return the text of a cell, "" for every way of writing none; `1.0` is `1`."""
+    value: Json = row
+    if column in row:
+        value = row[column]
+    else:
+        for step in column.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+    said = "" if isinstance(value, Mapping | list) else as_text(value).strip()
+    if is_missing(said):
+        return ""
+    return said.removesuffix(".0") if said[:-2].isdecimal() else said
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word

@@ -1,0 +1,53 @@
+"""ServiceNow: only comments are public, and only who surely answers is an agent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stages.data.sources.shapes.exported import raws, shape_of, written
+
+ASKED, ANSWERED = "The VPN drops every ten minutes.", "Please install the new client."
+TASK: dict[str, Any] = {
+    "number": "INC1", "sys_id": "s1", "short_description": "VPN", "description": ASKED,
+    "caller_id": {"value": "u1"}, "opened_by": {"value": "u1"}, "assigned_to": {"value": "u2"},
+    "sys_created_by": "abel", "opened_at": "2026-01-01 08:00:00", "state": "2",
+}  # fmt: skip
+ENTRY = {"element": "comments", "element_id": "s1", "value": ANSWERED, "sys_created_by": "beth",
+         "sys_created_on": "2026-01-01 09:00:00"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("task", "entry", "answer"),
+    [
+        ({}, {}, ANSWERED),
+        ({}, {"element": "work_notes"}, ""),
+        ({}, {"element": "close_notes"}, ""),
+        ({}, {"element": None}, ""),
+        ({}, {"sys_created_by": "system"}, ""),
+        ({}, {"sys_created_by": "abel"}, ""),
+        ({"opened_by": {"value": "u9"}}, {}, ""),
+        ({"watch_list": "beth,carl"}, {}, ""),
+        ({"opened_by": {"value": "u9"}, "assigned_to": "beth"}, {}, ANSWERED),
+    ],
+)
+def test_only_comments_of_who_answers_are_replies(
+    tmp_path: Path, task: dict[str, Any], entry: dict[str, Any], answer: str
+) -> None:
+    path = written(tmp_path, [{"result": [TASK | task]}, {"result": [ENTRY | entry]}])
+    assert shape_of(path) == "ServiceNow records"
+    assert [row.reply for row in raws(path)] == [answer]
+
+
+def test_work_notes_in_a_text_stay_out(tmp_path: Path) -> None:
+    head = "2026-01-01 09:00:00 - Beth"
+    shown = {"caller_id": {"display_value": "Abel"}, "opened_by": {"display_value": "Abel"},
+             "assigned_to": {"display_value": "Beth"}}  # fmt: skip
+    for comments, answer in ((f"{head} (Comments)\n{ANSWERED}\n", ANSWERED), ("", "")):
+        noted = {"comments": comments, "work_notes": f"{head} (Work notes)\nSECRET\n",
+                 "comments_and_work_notes": f"{head} (Work notes)\nSECRET\n"}  # fmt: skip
+        path = written(tmp_path, {"result": [TASK | shown | noted]})
+        assert [row.reply for row in raws(path)] == [answer]
+        assert "SECRET" not in str(raws(path))

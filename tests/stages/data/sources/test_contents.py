@@ -1,0 +1,290 @@
+"""Exports in several files: what belongs together is read as one, and the right pairs come of it.
+
+The golden archives are written after the vendors' pages: "How to read Slack data exports" (Slack),
+"Export Backup Data from Salesforce", "Case", "CaseComment", "EmailMessage" and "User" (Salesforce
+object reference), "Ticket Comments" and "Users" (Zendesk), "Exporting your account data"
+(Freshdesk).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from northloop.core.conversation import Quarantined, RawTicket
+from northloop.core.errors import InputError
+from northloop.stages.data.prepare import PrepareSpec, prepare
+from northloop.stages.data.sources import SourceFile, columns, layout, opened, read
+from northloop.stages.data.sources.contents import together
+from stages.data.sources.packed import workbook
+from stages.data.sources.shapes.exported import SECRET
+
+ARCHIVES = Path(__file__).parents[3] / "fixtures" / "archives"
+Pair = tuple[str, str, str, str, str, str, str]
+EXPECTED: dict[str, tuple[str, list[Pair]]] = {
+    "slack": ("Slack messages", [
+        ("1772524800.000100", "Czy faktura za luty jest już gotowa?",
+         "Tak, wysłaliśmy ją wczoraj mailem.", "", "", "Olek Nowak", "Mara Lind"),
+        ("1772438400.000200", "Olá @Mara Lind, a encomenda 4417 ainda não chegou. Onde está?",
+         "Está na alfândega desde ontem; chega na quinta-feira.", "", "", "Inês Prado",
+         "Jonas Beck"),
+        ("1772438400.000200", "Obrigada! Posso mudar a morada?",
+         "Sim, até amanhã ao meio-dia em a sua conta (https://acme.example/morada).", "", "",
+         "Inês Prado", "Former Person"),
+    ]),
+    "salesforce": ("Salesforce cases", [
+        ("00004711", "Guten Tag, kann ich die Bohrmaschine noch zurückgeben?",
+         "Ja, innerhalb von dreißig Tagen; das Etikett liegt dieser Mail bei.",
+         "2026-04-02 09:30:00", "5", "Lena Vogt", "Mia Roth"),
+        ("00004712", "My invoice shows the old address, can you send a new one?",
+         "We have sent the corrected invoice to your e-mail address.", "2026-04-03 08:00:00", "3",
+         "Omar Haddad", "Mia Roth"),
+        ("00004712", "Thanks. Does it carry the VAT number too?",
+         "Yes, at the bottom of the first page.", "", "", "Omar Haddad", "Mia Roth"),
+        ("00004714", "Der Akku lädt nicht mehr. Gibt es Ersatz?",
+         "Ja, wir schicken Ihnen heute einen neuen Akku.", "", "", "Lena Vogt", "Mia Roth"),
+    ]),
+    "zendesk": ("Zendesk tickets", [
+        ("35", "Buongiorno, la tenda perde acqua da una cucitura. La riparate?",
+         "Sì, la ripariamo gratis entro due settimane.", "", "good", "Piero Bassi", "Gaia Conti"),
+        ("35", "A chi la spedisco?",
+         "Al nostro laboratorio di Trento, l'indirizzo è sull'etichetta.", "", "", "Piero Bassi",
+         "Ugo Neri"),
+    ]),
+    "freshdesk": ("Freshdesk tickets", [
+        ("81", "Bonjour, la roue avant est voilée après deux semaines. Que faire ?",
+         "Déposez-le au magasin, nous la remplaçons.", "2026-06-02T12:00:00+02:00", "",
+         "Zoé Martin", "Karim Agent"),
+        ("82", "Is the saddle adjustable?", "It is, with the lever below it.",
+         "2026-06-02T12:00:00+02:00", "", "Zoé Martin", "Lou Agent"),
+    ]),
+    "database": ("one conversation a row, its messages in a list", [
+        ("1", "Låset på dörren fastnar varje morgon. Vad ska jag göra?",
+         "Spraya lite grafit i cylindern, det hjälper oftast.", "2026-02-02 10:00", "5",
+         "Astrid Ek", "Nils Berg"),
+        ("2", "Jag har glömt koden till porten. Kan jag få den igen?",
+         "Vi har skickat en ny kod till din telefon.", "2026-02-03 12:00", "4", "Olle Dahl",
+         "Ebba Lund"),
+    ]),
+}  # fmt: skip
+EACH = pytest.mark.parametrize("name", [*EXPECTED])
+
+
+def pack(folder: Path, files: dict[str, bytes], name: str = "export.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inside, body in files.items():
+            archive.writestr(inside, body)
+    return folder / name
+
+
+def golden(name: str) -> dict[str, bytes]:
+    folder = ARCHIVES / name
+    found = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
+
+
+def rows(path: Path, **more: Any) -> list[RawTicket | Quarantined]:
+    return [
+        row
+        for place in opened(path).places[:1]
+        for row in read(SourceFile(place.path, member=place.member, sheet=place.sheet, **more))
+    ]
+
+
+def pairs(path: Path) -> list[Pair]:
+    return [
+        (r.ticket_id, r.question, r.reply, r.closed_at, r.csat, r.customer_name, r.agent)
+        for r in rows(path)
+        if isinstance(r, RawTicket) and r.reply
+    ]
+
+
+@EACH
+def test_the_files_of_an_archive_are_one_export(name: str, tmp_path: Path) -> None:
+    path = pack(tmp_path, golden(name))
+    place = opened(path).places[0]
+    assert place.label == "export.zip/*"
+    found = layout(SourceFile(path, member=place.member))
+    kind, expected = EXPECTED[name]
+    assert (found.kind, found.unsure) == (kind, "")
+    assert pairs(path) == expected
+
+
+@EACH
+def test_no_private_note_leaves_an_archive(name: str, tmp_path: Path) -> None:
+    path = pack(tmp_path, golden(name))
+    assert sum(SECRET.encode() in body for body in golden(name).values()) > 0
+    assert [row for row in rows(path) if SECRET in str(row)] == []
+    source = SourceFile(path, member="*")
+    assert SECRET not in str(columns(source).samples)
+    made = prepare(PrepareSpec(min_reply_words=1), [source])
+    assert len(made.examples) > 1
+    assert SECRET not in repr(made)
+
+
+@EACH
+def test_folders_order_and_line_ends_change_nothing(name: str, tmp_path: Path) -> None:
+    files = list(golden(name).items())
+    random.Random(3).shuffle(files)
+    moved = {f"my export/{n}": body for n, body in files} | {"__MACOSX/._x.json": b"\0"}
+    again = pairs(pack(tmp_path, moved))
+    assert sorted(again) == sorted(EXPECTED[name][1])
+    marked = {n: b"\xef\xbb\xbf" + body.replace(b"\n", b"\r\n") for n, body in files}
+    assert sorted(pairs(pack(tmp_path, marked, "marked.zip"))) == sorted(EXPECTED[name][1])
+
+
+@EACH
+def test_what_does_not_belong_to_it_stays_by_itself(name: str, tmp_path: Path) -> None:
+    faq = "question,reply\nWhere is it?,On its way to you.\nCan I pay?,With any card.\n"
+    path = pack(tmp_path, {**golden(name), "faq.csv": faq.encode(), "readme.md": b"# Hello"})
+    found = opened(path)
+    assert "export.zip/faq.csv" in [place.label for place in found.places]
+    assert "export.zip/readme.md" in found.left_out
+    assert pairs(path) == EXPECTED[name][1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[", b"[{", b"\xff\xfe\x00\x01", b'{"a": ', b'"x","y"\n"1', b"[1, 2]", b"null"],
+)
+def test_a_broken_file_beside_breaks_nothing(body: bytes, tmp_path: Path) -> None:
+    for name in ("slack", "zendesk"):
+        path = pack(tmp_path, {"a/0.json": body, **golden(name), "b.json": body}, f"{name}.zip")
+        assert pairs(path) == EXPECTED[name][1]
+
+
+def test_files_that_are_whole_stay_exports_of_their_own(tmp_path: Path) -> None:
+    """Nothing is told of a case of one in the other: each is imported under its own name."""
+    exports = Path(__file__).parents[3] / "fixtures" / "exports"
+    files = {p.name: p.read_bytes() for p in (exports / "freshdesk").iterdir()}
+    found = opened(pack(tmp_path, files))
+    assert sorted(place.member for place in found.places) == sorted(files)
+
+
+def test_ids_that_are_not_found_join_nothing(tmp_path: Path) -> None:
+    files = golden("database")
+    files["tickets.csv"] = files["tickets.csv"].replace(b'\n"', b'\n"9')
+    path = pack(tmp_path, files)
+    assert together(path) is None
+
+
+def test_ids_that_stand_twice_join_nothing(tmp_path: Path) -> None:
+    files = golden("database")
+    header, *lines = files["tickets.csv"].splitlines(keepends=True)
+    files["tickets.csv"] = b"".join([header, *lines, *lines])
+    assert together(pack(tmp_path, files)) is None
+
+
+def test_sheets_of_a_workbook_belong_together_too(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(workbook({
+        name.removesuffix(".csv"): [*csv.reader(body.decode().splitlines())]
+        for name, body in golden("database").items()
+    }))  # fmt: skip
+    (place,) = opened(path).places
+    assert (place.member, place.sheet) == ("", "*")
+    assert pairs(path) == EXPECTED["database"][1]
+
+
+def test_messages_without_their_ticket_are_read_and_nobody_is_guessed(tmp_path: Path) -> None:
+    files = golden("database")
+    more = b'"105","2","99","SECRET-E9 who is this?","0","2026-02-03 10:30"\n'
+    files["ticket_messages.csv"] += more
+    assert pairs(pack(tmp_path, files)) == EXPECTED["database"][1]
+
+
+def test_who_is_a_customer_is_told_by_the_tickets_where_no_role_says_it(tmp_path: Path) -> None:
+    files = golden("database")
+    files["users.csv"] = files["users.csv"].replace(b'"role"', b'"team"')
+    files["users.csv"] = files["users.csv"].replace(b'"agent"', b'"north"')
+    files["users.csv"] = files["users.csv"].replace(b'"customer"', b'""')
+    told = [(ticket, reply) for ticket, _, reply, *_ in pairs(pack(tmp_path, files))]
+    assert told == [("2", "Vi har skickat en ny kod till din telefon.")]
+
+
+def test_agents_and_customers_may_be_tables_of_their_own(tmp_path: Path) -> None:
+    files = golden("database")
+    header, *lines = files.pop("users.csv").decode().replace('"role"', '"team"').splitlines()
+    staff, others = lines[:2], lines[2:]
+    files["agents.csv"] = "\n".join([header, *staff]).replace('"agent"', '""').encode()
+    files["customers.csv"] = "\n".join([header, *others]).replace('"customer"', '""').encode()
+    assert pairs(pack(tmp_path, files)) == EXPECTED["database"][1]
+
+
+def test_an_id_that_an_agent_and_a_customer_share_tells_no_side(tmp_path: Path) -> None:
+    files = golden("database")
+    header, *lines = files.pop("users.csv").decode().replace('"role"', '"team"').splitlines()
+    files["agents.csv"] = "\n".join([header, *lines[:2]]).encode()
+    twice = lines[1].replace("Nils Berg", "Somebody Else")
+    files["customers.csv"] = "\n".join([header, *lines[2:], twice]).encode()
+    told = [ticket for ticket, *_ in pairs(pack(tmp_path, files))]
+    assert told == ["2"]
+
+
+def test_without_users_only_who_owns_a_case_is_taken_for_an_agent(tmp_path: Path) -> None:
+    """A customer who comments in a portal, and a rule, are users of Salesforce, too."""
+    files = {name: body for name, body in golden("salesforce").items() if name != "User.csv"}
+    told = [(ticket, reply) for ticket, _, reply, *_ in pairs(pack(tmp_path, files))]
+    assert ("00004712", "We have sent the corrected invoice to your e-mail address.\n\n"
+            "Yes, at the bottom of the first page.") in told  # fmt: skip
+    assert SECRET not in str(rows(tmp_path / "export.zip"))
+
+
+def test_a_table_of_notes_is_left_out(tmp_path: Path) -> None:
+    notes = "id,ticket_id,author_id,body\n" + "".join(
+        f"{n},{n % 2 + 1},11,SECRET-N he is never content\n" for n in range(4)
+    )
+    for name in ("notes.csv", "internal_comments.csv", "Private Notes.csv", "Notizen.csv"):
+        path = pack(tmp_path, {**golden("database"), name: notes.encode()})
+        found = opened(path)
+        assert [place.member for place in found.places] == ["*"]
+        assert "notes among agents" in found.left_out[f"export.zip/{name}"]
+        assert pairs(path) == EXPECTED["database"][1]
+
+
+def test_direct_messages_are_closed_though_no_file_lists_them(tmp_path: Path) -> None:
+    """Who answers is said, but no guest: what colleagues write to each other stays theirs."""
+    files = {n.replace("D01/", "D0123ABCD/"): body for n, body in golden("slack").items()}
+    del files["dms.json"], files["groups.json"], files["users.json"]
+    del files["team-only/2026-03-02.json"]
+    found = rows(pack(tmp_path, files), agents=("U02",))
+    assert SECRET not in str(found)
+    assert [row for row in found if isinstance(row, RawTicket) and row.reply]
+
+
+@pytest.mark.parametrize("name", ["CaseComment.csv", "EmailMessage.csv", "User.csv"])
+def test_a_table_without_its_cases_is_refused_and_told_what_it_lacks(
+    name: str, tmp_path: Path
+) -> None:
+    """A draft, or a mail to a supplier, cannot be told from a reply without the case."""
+    path = tmp_path / name
+    path.write_bytes(golden("salesforce")[name])
+    found = layout(SourceFile(path))
+    assert "stand in another file" in found.unsure
+    assert "Case.csv" in found.mend
+    assert [row for row in rows(path) if isinstance(row, RawTicket)] == []
+
+
+def test_a_place_whose_files_changed_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path, golden("database"))
+    pack(tmp_path, {"users.csv": golden("database")["users.csv"]})
+    with pytest.raises(InputError, match="do not belong together any more"):
+        list(read(SourceFile(path, member="*")))
+
+
+def test_three_thousand_days_are_read_in_seconds(tmp_path: Path) -> None:
+    """An archive is opened once, not once a file."""
+    files = golden("slack")
+    day = json.loads(files["help-orders/2026-03-02.json"])[:1]
+    for number in range(3_000):
+        ts = f"{1500000000 + number * 86400}.000100"
+        said = [day[0] | {"ts": ts, "thread_ts": ts}]
+        files[f"help-orders/{number}.json"] = json.dumps(said).encode()
+    path = pack(tmp_path, files)
+    assert len(rows(path)) > 3_000
