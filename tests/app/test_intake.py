@@ -53,7 +53,7 @@ def test_an_objective_is_understood_before_anything_is_written(tmp_path: Path) -
 def test_a_preview_tells_all_and_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     before = everything(tmp_path)
     shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
-    # What was made of rows is remembered as scratch work, so that the import need not make it again.
+    # What was made of rows is remembered as scratch work: an import need not make it again.
     made = {name for name in everything(tmp_path) if "/.northloop/work/rows/" in str(name)}
     after = {name: body for name, body in everything(tmp_path).items() if name not in made}
     assert after == before
