@@ -116,10 +116,16 @@ def own_mails(folder: Path) -> Iterator[Mail]:
             )
 
 
-def _forge(path: Path) -> Iterator[Mail]:
+def forge_rows(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the mails of mailgun_forge, and the half that each belongs to, by its name."""
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        odd = hashlib.sha256(row["id"].encode()).digest()[0] % 2
+        yield row, "second" if odd else "first"
+
+
+def _forge(path: Path) -> Iterator[Mail]:
+    for row, half in forge_rows(path):
         lines = row["body"].split("\n")
-        half = "second" if hashlib.sha256(row["id"].encode()).digest()[0] % 2 else "first"
         yield Mail(
             name=row["id"],
             style=half,

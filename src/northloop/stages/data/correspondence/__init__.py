@@ -3,8 +3,9 @@
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.correspondence.quotes import without_quotes
+from northloop.stages.data.correspondence.lines import closes
 from northloop.stages.data.correspondence.signatures import (
-    closes,
+
     without_sign_off,
     without_signature,
 )

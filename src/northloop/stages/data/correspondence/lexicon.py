@@ -789,6 +789,32 @@ DEVICES = words(
 _DEVICE = rf"(?:[^.!?\n]{{0,40}}?(?:{'|'.join(map(re.escape, sorted(DEVICES)))})[^\n]{{0,60}})"
 
 
+PROSE = words(
+    """i i'm i've i'd i'll is isn't are am was were have has had not don't didn't can't won't but
+    please my your you we it it's this that these those there what which why when how can could
+    would should will do does did be been me us if so because also just still then he she they
+    ich wir ist sind war waren habe hat haben hatte nicht kein keine aber mein meine meinen meiner
+    ihr ihre ihnen sie es ein eine einen einem das dass wie was wann warum kann können bitte noch
+    auch wenn mir mich uns wird werden wurde sich schon
+    je j'ai j'en c'est n'est n'ai ne nous est sont était pas vous mon ma mes votre vos une mais que
+    qu'il qui ce cette il elle on peut puis avez avons ont sur avec plus déjà
+    no mi mis su sus es está están son tengo tiene han ha he me nos se lo que pero como cuando una
+    esta este ya muy puede pueden quiero
+    non è sono ho ha hai abbiamo mio mia miei vostro vostra suo sua mi ci si che ma come quando una
+    questo questa può potete vorrei già
+    não é está são tenho tem têm meu minha seu sua eu nós me nos se mas como quando uma este esta
+    pode podem gostaria já
+    ik wij we is zijn was heb heeft hebben niet geen maar mijn uw jullie je het een dit dat deze
+    hoe wanneer waarom kan kunt kunnen nog ook als mij ons wordt
+    nie jest są był była mam mamy ma moje mój moja państwa pana pani się że ale jak kiedy dlaczego
+    czy może mogę proszę to ten ta już jeszcze mi mnie nas
+    jag är var har hade inte ingen men min mitt mina er ert ni du det den ett detta som hur när
+    varför kan om oss mig blir redan också"""
+)
+"""Words of sentences, in the languages that are written with spaces: hardly a name, an address or a
+position has one."""
+
+
 def patterns(field: str) -> str:
     """Return one group of what all languages have in a field of `Lexicon`."""
     entries = [phrases_of(text) for x in LEXICONS.values() if (text := getattr(x, field))]
