@@ -34,6 +34,11 @@ _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _LINK = re.compile(r"https?://|\bwww\.|\[cid:|\[image")
 _LABELLED = re.compile(r"^\W*[^\W\d]{1,12}\.?\s?[:：]\s*\S")
 _DASHED = re.compile(r"^\s*[-–—/~*]{1,2}\s?[^\W\d_]")
+_NUMBERED_NAME = re.compile(
+    rf"^[^\w\s]*{shows.NAME_PART}(?:\s{shows.NAME_PART}){{0,3}}"
+    r"(?:\s?[-–—,|/:(（]\s?(?:[^\W\d]{1,12}[.:\s]{1,2}){0,2}(?:n\W{0,2}|#)?|\s)\+?\(?\d[\d\s()./-]{3,18}\W*$",
+    re.I,
+)
 _PARTS = re.compile(r"\s[|·•–—*/]\s")
 _GOES_ON = re.compile(
     r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
@@ -69,6 +74,8 @@ _TESTS = (
     ("labelled", _LABELLED.match),
     ("dashed", _DASHED.match),
     ("parts", _PARTS.search),
+    ("numbered_name", _NUMBERED_NAME.match),
+    ("matter", shows.is_of_matters),
 )
 _ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
 
@@ -229,11 +236,15 @@ def _of_above(found: Sequence[Line], first: int) -> Iterator[str]:
     """Yield what the line above a signature shows, and whether something is listed there."""
     if not first:
         return
-    yield from (f"above.{trait}" for trait in found[first - 1].traits)
+    yield from (f"above.{trait}" for trait in found[first - 1].traits - {"matter"})
     if not found[first - 1].traits & {"stops", "asks", "comma"}:
         yield "above.open"
-    listed = next((x for x in reversed(found[:first]) if x.traits & {"stops", "asks", "colon"}), None)
-    if listed is not None and "colon" in listed.traits:
+    if found[first].traits & _CLOSING:
+        return
+    if any("matter" in line.traits for line in found[max(0, first - 2) : first]):
+        yield "asked_for"
+    ended = (line for line in reversed(found[:first]) if line.traits & {"stops", "asks", "colon"})
+    if "colon" in next(ended, found[first]).traits:
         yield "listed"
 
 
@@ -247,10 +258,18 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
     if shown.isdisjoint(("contact", "office", "final", "writer")):
         yield "unproven"
     yield from ["spaces"] * sum(line.apart for line in block[1:])
-    if "said" in block[0].traits and len(block) > 1 and block[1].traits & {"name", "small_name"}:
-        yield "said_then_name"
+    if len(block) > 1 and all(line.traits & _LIKE for line in block[1:]):
+        yield "likely"
+        yield from (f"likely.{trait}" for trait in sorted(block[0].traits & _OPENING))
+    elif len(block) > 1 and block[1].traits & _NAMED:
+        yield from (f"then_name.{trait}" for trait in sorted(block[0].traits & _OPENING))
 
 
+_NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
+_LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final"}
+"""What a line of a signature shows, at least one of it."""
+_CLOSING = frozenset(("said", "final", "formula"))
+_OPENING = frozenset(("said", "final", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
     ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",
      "with_writer", "prose", "number", "item")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from northloop.stages.data.correspondence.lexicon import DEVICES, PROSE, line_of, patterns
+from northloop.stages.data.correspondence.lexicon import DEVICES, MATTERS, PROSE, line_of, patterns
 from northloop.stages.data.correspondence.people import is_name
 
 MAX_CLOSING_CHARS = 200
@@ -59,7 +59,7 @@ _STREET = re.compile(
 )
 _NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
 _CONTACT = re.compile(
-    rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd])\.?\s?[.:：#-]\s?\S"
+    rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd](?=\s?[:：#]|\W{{0,3}}[+(\d]))\.?\s?[.:：#-]\s?\S"
     r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell"
     r"|kom|tfn|tlf|gsm"
     r"|电话|電話|手机|手機|携帯)\.?\s?[+(\d]|https?://|\bwww\.|[\w.+-]+@[\w-]+\.\w+"
@@ -74,6 +74,7 @@ _COMPANY_END = re.compile(
     r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
 )
 _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
+_MATTERS = re.compile(rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EASTERN_PROSE = re.compile(
     r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
@@ -166,3 +167,8 @@ def is_prose(line: str) -> bool:
     if EASTERN.search(line):
         return _EASTERN_PROSE.search(line) is not None
     return any(word in PROSE for word in _WORD.findall(line.casefold()))
+
+
+def is_of_matters(line: str) -> bool:
+    """Whether a line speaks of an address, a name or a number, which may then be told."""
+    return _MATTERS.search(line) is not None
