@@ -36,9 +36,11 @@ _LABELLED = re.compile(r"^\W*[^\W\d]{1,12}\.?\s?[:：]\s*\S")
 _DASHED = re.compile(r"^\s*[-–—/~*]{1,2}\s?[^\W\d_]")
 _NUMBERED_NAME = re.compile(
     rf"^[^\w\s]*{shows.NAME_PART}(?:\s{shows.NAME_PART}){{0,3}}"
-    r"(?:\s?[-–—,|/:(（]\s?(?:[^\W\d]{1,12}[.:\s]{1,2}){0,2}(?:n\W{0,2}|#)?|\s)\+?\(?\d[\d\s()./-]{3,18}\W*$",
+    r"(?:(?:\s?[,|/:(（]\s?|\s[-–—]\s)(?:[^\W\d]{1,12}[.:\s]{1,2}){0,2}(?:n\W{0,2}|#)?\+?\(?\d"
+    r"|\s\+?\(?\d(?=(?:\W?\d){6}))[\d\s()./-]{3,18}\W*$",
     re.I,
 )
+_CODE = re.compile(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
 _PARTS = re.compile(r"\s[|·•–—*/]\s")
 _GOES_ON = re.compile(
     r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
@@ -47,7 +49,8 @@ _GOES_ON = re.compile(
     re.I,
 )
 """Words that no sentence ends with."""
-_BARE_LINK = re.compile(r"\W*https?://\S+$")
+_BARE_LINK = re.compile(r"\W*(?:https?://|www\.)\S+$")
+"""Links stand in signatures, and as often under a heading of references."""
 _FILE = re.compile(r"\.\w{2,4}\W*$")
 _WORDS = re.compile(r"[^\W_]+")
 _STOPS = (".", "!", "。", "！", "…")
@@ -75,6 +78,7 @@ _TESTS = (
     ("dashed", _DASHED.match),
     ("parts", _PARTS.search),
     ("numbered_name", _NUMBERED_NAME.match),
+    ("code", _CODE.search),
     ("matter", shows.is_of_matters),
 )
 _ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
@@ -193,7 +197,7 @@ def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
     behind: list[str] = []
     for first in range(len(found) - 1, -1, -1):
         line = found[first]
-        if {"long", "asks"} & line.traits or len(found) - first > MOST_LINES:
+        if _is_said_in_text(line) or len(found) - first > MOST_LINES:
             return
         behind += [f"any.{trait}" for trait in line.traits]
         if line.index and _may_begin(text, found, first):
@@ -201,18 +205,57 @@ def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
             yield Cut(first, (*behind, *told, *_of_first(line), *_of_above(found, first)))
 
 
+def _is_said_in_text(line: Line) -> bool:
+    """Whether a line is a sentence, a question, an item or code: no signature reaches above it."""
+    traits = line.traits
+    if traits & {"long", "asks", "code"}:
+        return True
+    if "item" in traits:
+        return traits.isdisjoint(_NAMED | {"contact"})
+    if not traits.isdisjoint(_CLOSING | {"disclaimer"}):
+        return False
+    if "prose" in traits and "stops" in traits:
+        return True
+    spoken = "mostly_small" in traits and not traits.isdisjoint(_SENTENCES)
+    return spoken and traits.isdisjoint(("contact", "office", "device"))
+
+
 def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
-    """Whether a signature may begin with a line, as far as the text above it goes."""
+    """Whether a signature may begin with a line, by what may never be one."""
     line, block = found[first], found[first:]
     if not any(c.isalnum() for above in text[: line.index] for c in above):
         return False
-    if _introduced(text, line) and not line.traits & {"formula", "device"}:
+    if not line.traits & {"formula", "device"} and (_introduced(text, line) or _leads(line)):
         return False
     if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
         return False
-    names = sum("name" in x.traits for x in block)
-    vouched = any(x.traits & {"contact", "office", "final", "said"} for x in block)
-    return vouched or names <= MOST_NAMES
+    return not _lists(block) and not _only_thanks(block)
+
+
+def _leads(line: Line) -> bool:
+    """Whether a line introduces those below it."""
+    return line.text.rstrip("*_ ").endswith(_COLONS)
+
+
+def _only_thanks(block: Sequence[Line]) -> bool:
+    """Whether lines are thanks alone, which are said to somebody."""
+    return all("said" in x.traits and not x.traits & {"final", "comma"} for x in block)
+
+
+def _lists(block: Sequence[Line]) -> bool:
+    """Whether lines are links, people or things that a message ends with."""
+    shown = [x.traits for x in block if not _BARE_LINK.match(x.text)]
+    if not any(traits & _SHOWING for traits in shown):
+        return True
+    if any(traits & _CLOSING for traits in shown):
+        return False
+    known = any(traits & {"given", "small_name", "writer", "contact", "office"} for traits in shown)
+    if len(shown) < len(block) and not known:
+        return True
+    vouched = any(traits & {"contact", "office"} for traits in shown)
+    names = sum("name" in traits for traits in shown)
+    people = sum({"name", "given"} <= traits for traits in shown)
+    return not vouched and (names > MOST_NAMES or people > 1)
 
 
 def _introduced(text: Sequence[str], line: Line) -> bool:
@@ -220,6 +263,7 @@ def _introduced(text: Sequence[str], line: Line) -> bool:
     above = next((x for x in reversed(text[: line.index]) if x.strip()), "").rstrip()
     if shows.closes(above.strip()):
         return False
+    above = above.rstrip("*_ ")
     return above.endswith(_COLONS) or _GOES_ON.search(above[-12:]) is not None
 
 
@@ -269,6 +313,9 @@ _NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
 _LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final"}
 """What a line of a signature shows, at least one of it."""
 _CLOSING = frozenset(("said", "final", "formula"))
+_SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
+"""…of which a signature has to have something."""
+_SENTENCES = frozenset(("words8", "words14", "words99"))
 _OPENING = frozenset(("said", "final", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
     ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",
