@@ -211,7 +211,7 @@ def _is_said_in_text(line: Line) -> bool:
     if traits & {"long", "asks", "code"}:
         return True
     if "item" in traits:
-        return traits.isdisjoint(_NAMED | {"contact"})
+        return traits.isdisjoint(_NAMED | {"mailbox"})
     if not traits.isdisjoint(_CLOSING | {"disclaimer"}):
         return False
     if "prose" in traits and "stops" in traits:
@@ -229,7 +229,14 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
         return False
     if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
         return False
-    return not _lists(block) and not _only_thanks(block)
+    listed = line.traits.isdisjoint(_CLOSING) and _is_listed(found, first)
+    return not listed and not _lists(block) and not _only_thanks(block)
+
+
+def _is_listed(found: Sequence[Line], first: int) -> bool:
+    """Whether a line belongs to what a line above introduces, no sentence having ended since."""
+    ended = (line for line in reversed(found[:first]) if line.traits & {"stops", "asks", "colon"})
+    return "colon" in next(ended, found[first]).traits
 
 
 def _leads(line: Line) -> bool:
@@ -287,9 +294,6 @@ def _of_above(found: Sequence[Line], first: int) -> Iterator[str]:
         return
     if any("matter" in line.traits for line in found[max(0, first - 2) : first]):
         yield "asked_for"
-    ended = (line for line in reversed(found[:first]) if line.traits & {"stops", "asks", "colon"})
-    if "colon" in next(ended, found[first]).traits:
-        yield "listed"
 
 
 def _of_block(block: Sequence[Line]) -> Iterator[str]:
