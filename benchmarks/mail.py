@@ -28,7 +28,9 @@ from northloop.stages.data.languages import language_of
 
 MAILS = Path(__file__).parents[1] / "tests" / "fixtures" / "mail"
 MARK = "#sig#"
-PARTS = ("known", "fresh", "last", "unseen", "final")
+PARTS = ("known", "fresh", "last", "unseen", "final", "apart")
+LATER = "later"
+"""Written after the weights were learnt, and not learnt from."""
 HALVES = ("first", "second")
 
 
@@ -84,7 +86,7 @@ def main(folder: Path, verbose: bool) -> None:
             mails = [mail for mail in _forge(forge) if mail.style == half]
             _report(f"mailgun_forge, {half} half", mails, verbose and half == "first")
         _report("mailgun_forge, both", list(_forge(forge)), False)
-    for part in PARTS:
+    for part in (*PARTS, LATER):
         mails = list(own_mails(MAILS / part))
         _report(f"our own, {part}", mails, verbose)
         for key in ("language", "style"):

@@ -329,9 +329,7 @@ def _reports(folder: Path, most: int = 600) -> Iterator[Marked]:
             yield _marked(lines, [False] * len(lines), "", "reports")
 
 
-def _marked(
-    lines: Sequence[str], signed: Sequence[bool], writer: str, source: str
-) -> Marked:
+def _marked(lines: Sequence[str], signed: Sequence[bool], writer: str, source: str) -> Marked:
     tidied = tuple(map(tidy_lines, lines))
     kept = len(tidied)
     while kept and (signed[kept - 1] or not tidied[kept - 1].strip()):
@@ -399,7 +397,9 @@ class _Person:
         """Return an address or whom to call, as it is told in a message."""
         draw, address = self._draw, self._faker.address().split("\n")
         lists = ([self._faker.name(), *address], address, [*address, self._faker.name()])
-        return [f"{self._faker.name()} {self._phone()}"] if draw.random() < 0.2 else draw.choice(lists)
+        return (
+            [f"{self._faker.name()} {self._phone()}"] if draw.random() < 0.2 else draw.choice(lists)
+        )
 
     def _listed(self) -> list[str]:
         draw, faker = self._draw, self._faker
@@ -460,7 +460,11 @@ class _Person:
             lines.append(faker.company())
         if draw.random() < 0.4:
             address = faker.address().split("\n")
-            lines += [draw.choice((", ", " · ", " - ")).join(address)] if draw.random() < 0.5 else address
+            lines += (
+                [draw.choice((", ", " · ", " - ")).join(address)]
+                if draw.random() < 0.5
+                else address
+            )
         for _ in range(draw.randint(0, 2)):
             lines.append(self._phone())
         if draw.random() < 0.4:
@@ -504,9 +508,15 @@ def trained(mails: Sequence[Marked]) -> dict[str, float]:
     choices: list[tuple[list[tuple[str, ...]], int]] = []
     for mail in mails:
         lines = mail.lines[: body_end(mail.lines)]
-        options = cuts(lines)  if not mail.writer else cuts(lines, mail.writer)
-        right = next((n for n, (at, _) in enumerate(options) if at >= mail.kept and not any(
-            x.strip() for x in lines[mail.kept : at])), -1)
+        options = cuts(lines) if not mail.writer else cuts(lines, mail.writer)
+        right = next(
+            (
+                n
+                for n, (at, _) in enumerate(options)
+                if at >= mail.kept and not any(x.strip() for x in lines[mail.kept : at])
+            ),
+            -1,
+        )
         evidence = [(), *(told for _, told in options)]
         if mail.kept < len(lines) and right < 0:
             continue
@@ -569,7 +579,9 @@ def counted(mail: Marked, weights: dict[str, float]) -> Counter[str]:
     for index, line in enumerate(mail.lines):
         if line.strip():
             kept, stays = index < mail.kept, index < start
-            found["kept" if kept and stays else "lost" if kept else "left" if stays else "gone"] += 1
+            found[
+                "kept" if kept and stays else "lost" if kept else "left" if stays else "gone"
+            ] += 1
     return found
 
 

@@ -8,7 +8,7 @@ above. What each of these counts for was learnt from marked mails (`weights.json
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -195,9 +195,10 @@ def _named(line: str, writer: frozenset[str]) -> Iterator[str]:
 def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
     """Yield the cuts that are allowed, the last line first."""
     behind: list[str] = []
+    dashes = max((n for n, line in enumerate(found) if "dashes" in line.traits), default=len(found))
     for first in range(len(found) - 1, -1, -1):
         line = found[first]
-        if _is_said_in_text(line) or len(found) - first > MOST_LINES:
+        if _is_said_in_text(line, first > dashes) or len(found) - first > MOST_LINES:
             return
         behind += [f"any.{trait}" for trait in line.traits]
         if line.index and _may_begin(text, found, first):
@@ -205,11 +206,16 @@ def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
             yield Cut(first, (*behind, *told, *_of_first(line), *_of_above(found, first)))
 
 
-def _is_said_in_text(line: Line) -> bool:
-    """Whether a line is a sentence, a question, an item or code: no signature reaches above it."""
+def _is_said_in_text(line: Line, below_dashes: bool) -> bool:
+    """Whether a line is a sentence, a question, an item or code: no signature reaches above it.
+
+    Below `-- ` a sentence may stand, as a motto.
+    """
     traits = line.traits
     if traits & {"long", "asks", "code"}:
         return True
+    if below_dashes:
+        return False
     if "item" in traits:
         return traits.isdisjoint(_NAMED | {"mailbox"})
     if not traits.isdisjoint(_CLOSING | {"disclaimer"}):

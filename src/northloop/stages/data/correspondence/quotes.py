@@ -36,7 +36,9 @@ _RULER = re.compile(r"^\s*\|\s?")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 _ENDS_IN_COLON = re.compile(r"[:：]\s*\W{0,6}$")
 _RULED_OFF = re.compile(r"^\W{0,2}[-–—_=]{2,}.*[-–—_=]{2,}\s*$")
-_DATED_FIRST = re.compile(r"^\W{0,2}(?:[^\W\d]{2,10}\.?,?\s+)?\d{1,4}[^\W\d]{0,2}\s?[年./-]?\s?[^\W_]{1,9}")
+_DATED_FIRST = re.compile(
+    r"^\W{0,2}(?:[^\W\d]{2,10}\.?,?\s+)?\d{1,4}[^\W\d]{0,2}\s?[年./-]?\s?[^\W_]{1,9}"
+)
 _OPENS_HEAD = re.compile(
     r"(?:^|[\s.!?])(?:-{2,}\s?)?(?:On|Am|Le|El|Il|Em|Op|Dnia|W dniu|Den)\s(?=[^:]{0,24}\d[^\n]{0,30}[\d:])"
 )
@@ -133,7 +135,11 @@ def _with_heads_apart(lines: Sequence[str]) -> list[str]:
 
 def _shared(line: str, following: str) -> int:
     """Return where a head begins within a line of text, 0 where none does."""
-    if len(line) > MAX_HEAD_CHARS or not _ENDS_IN_COLON.search(line) or not _MARKED.match(following):
+    if (
+        len(line) > MAX_HEAD_CHARS
+        or not _ENDS_IN_COLON.search(line)
+        or not _MARKED.match(following)
+    ):
         return 0
     opening = _OPENS_HEAD.search(line)
     if not opening or not any(c.isalnum() for c in line[: opening.start()]):

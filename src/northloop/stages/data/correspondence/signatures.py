@@ -13,6 +13,7 @@ from northloop.stages.data.correspondence.blocks import MOST_LINES, signature_st
 from northloop.stages.data.correspondence.lexicon import line_of
 from northloop.stages.data.correspondence.lines import (
     DELIMITER,
+    EASTERN,
     MAX_SIGNATURE_LINE_CHARS,
     closes,
     disclaims,
@@ -21,8 +22,8 @@ from northloop.stages.data.correspondence.lines import (
     is_eastern_line,
     is_formula,
     is_office,
+    is_prose,
     is_said,
-    EASTERN,
 )
 from northloop.stages.data.correspondence.people import is_name, is_small_name
 
@@ -121,13 +122,13 @@ def _is_footer(line: str) -> bool:
 def _within_text(lines: Sequence[str], index: int) -> bool:
     """Whether a line goes on from a line of text above, or leads to a question below."""
     above = lines[index - 1].strip()
-    flows = bool(above) and not DELIMITER.match(above) and not _signature_like(above)
+    flows = not DELIMITER.match(above) and not _signature_like(above) and is_prose(above)
     return flows or any(line.rstrip().endswith(_ASKS) for line in lines[index:])
 
 
 def _signature_like(line: str) -> bool:
     line = line.strip()
-    if len(line) > MAX_SIGNATURE_LINE_CHARS or line.endswith(_ASKS):
+    if not line or len(line) > MAX_SIGNATURE_LINE_CHARS or line.endswith(_ASKS):
         return False
     if EASTERN.search(line):
         return is_eastern_line(line)
