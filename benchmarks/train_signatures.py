@@ -2,12 +2,13 @@
 
     python benchmarks/train_signatures.py FOLDER OUT [--folds]
 
-FOLDER is in the layout of `../shared/data`. Read are the first half of mailgun_forge (CC BY 3.0; the
-second is never read), the marked mails of tests/fixtures/mail, and mails that are made up here: what
-people write, and sign with, in eleven languages, filled with people, companies and addresses of
-Faker (MIT). Reports of gitbugs_duplicates (CC BY 4.0) are texts that nobody signs. Needs Faker, which
-the product does not need for this. Softmax over the cuts of a mail, with a quadratic penalty.
-`--folds` also trains on seven eighths of the first half at a time and counts the lines of the rest.
+FOLDER is in the layout of `../shared/data`. Read are the first half of mailgun_forge (CC BY 3.0;
+the second is never read), the marked mails of tests/fixtures/mail but `later`, and mails that are
+made up here: what people write, and sign with, in eleven languages, filled with people, companies
+and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY 4.0) are texts that nobody signs.
+Needs Faker, which the product does not need for this. Softmax over the cuts of a mail, with a
+quadratic penalty. `--folds` also trains on seven eighths of the first half at a time and counts the
+lines of the rest.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ SPEECH = (
         said="""La bouilloire ne chauffe plus après deux semaines.|Je voudrais la rendre et être
         remboursé.|Quand le colis arrivera-t-il ?|Mon compte est bloqué depuis mardi.|Le montant de
         la facture est faux.|J'ai été débité deux fois !|Dites-moi ce que je dois faire.|Tout
-        marchait avant la mise à jour.|Personne ne m'a répondu.|Vous trouverez une photo ci-jointe""",
+        marchait avant la mise à jour.|Personne ne m'a répondu.|Voici une photo""",
         leads="""Ma nouvelle adresse :|Merci de l'envoyer à :|Les voyageurs sont|Il est écrit :|
         J'ai commandé :|Voici mes coordonnées :|Vous pouvez me joindre au|Les numéros de série :""",
         turns="""Mon adresse a changé.|

@@ -126,7 +126,7 @@ def test_a_quoted_line_that_was_broken_is_no_answer() -> None:
     "quoted",
     [
         "----- On 12/29/1987 17:32, Julius wrote -----\n\nold text",
-        "2016-03-03 17:21 GMT+01:00 Some One\n\n> old text",
+        "2016-03-03 17:21 GMT+01:00 Some One <s@x.example>\n\n> old text",
         "Fra: a@x.example\nSendt: 19. marts 2011 12:10\nTil: B\nEmne: Telt\n\nold text",
         "-----Oprindelig meddelelse-----\n\nold text",
         "Von:\nS <s@x.example>\nGesendet:\nDienstag\nAn:\nJ\nBetreff:\nZelt\n\nold text",

@@ -817,9 +817,9 @@ position has one."""
 
 MATTERS = phrases_of(
     """address | deliver | ship(?:ped|ping)? to | recipient | phone number | passengers? | names?\\b
-    | contact (?:person|details) | adress | anschrift | liefer | empfänger | telefonnummer | namen?\\b
-    | ansprechpartner | coordonnées | livr(?:er|aison|é) | destinataire | numéro de téléphone | noms?\\b
-    | dirección | direcciones | enví(?:en|o) | destinatario | número de teléfono | nombres?\\b
+    | contact (?:person|details) | adress | anschrift | liefer | empfänger | telefonnummer
+    | namen?\\b | ansprechpartner | coordonnées | livr(?:er|aison|é) | destinataire | numéro de téléphone
+    | noms?\\b | dirección | direcciones | enví(?:en|o) | destinatario | número de teléfono | nombres?\\b
     | indirizz | spedi | consegn | numero di telefono | nom[ei]\\b | intestat | morada | endereço
     | entreg | número de telefone | bezorg | lever | telefoonnummer | contactpersoon | naam\\b
     | adres | dostaw | nazwisk | numer telefonu | odbior | leverans | mottagare | telefonnummer
@@ -833,12 +833,16 @@ ELSEWHERE = {
         skrev | kirjoitti | napsal(?:a)? | napísal(?:a)? | írta | yazdı | a scris | написал(?:а)?
         | пишет | пише | έγραψε | 작성 | 님이 작성 | đã viết | menulis | כתב | كتب
     """,
-    "senders": "fra | lähettäjä | från | odesílatel | feladó | kimden | de la | от | від | από | 보낸 ?사람",
+    "senders": """
+        fra | lähettäjä | odesílatel | feladó | kimden | de la | от | від | από | 보낸 ?사람
+    """,
     "dates": """
         sendt | lähetetty | päiväys | odesláno | elküldve | dátum | gönderildi | tarih | trimis
         | отправлено | дата | надіслано | στάλθηκε | ημερομηνία | 보낸 ?날짜 | 날짜 | dato
     """,
-    "recipients": "til | vastaanottaja | komu | címzett | kime | către | кому | προς | 받는 ?사람 | kopi",
+    "recipients": """
+        til | vastaanottaja | komu | címzett | kime | către | кому | προς | 받는 ?사람 | kopi
+    """,
     "subjects": "emne | aihe | předmět | predmet | tárgy | konu | subiect | тема | θέμα | 제목",
     "originals": """
         oprindelig meddelelse | opprinnelig melding | alkuperäinen viesti | původní zpráva

@@ -40,7 +40,8 @@ _DATED_FIRST = re.compile(
     r"^\W{0,2}(?:[^\W\d]{2,10}\.?,?\s+)?\d{1,4}[^\W\d]{0,2}\s?[年./-]?\s?[^\W_]{1,9}"
 )
 _OPENS_HEAD = re.compile(
-    r"(?:^|[\s.!?])(?:-{2,}\s?)?(?:On|Am|Le|El|Il|Em|Op|Dnia|W dniu|Den)\s(?=[^:]{0,24}\d[^\n]{0,30}[\d:])"
+    r"(?:^|[\s.!?])(?:-{2,}\s?)?(?:On|Am|Le|El|Il|Em|Op|Dnia|W dniu|Den)"
+    r"\s(?=[^:]{0,24}\d[^\n]{0,30}[\d:])"
 )
 _MAILBOX = re.compile(
     r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]"
