@@ -816,14 +816,14 @@ position has one."""
 
 
 MATTERS = phrases_of(
-    """address | deliver | ship(?:ped|ping)? to | recipient | phone number | passengers? | names?\\b
-    | contact (?:person|details) | adress | anschrift | liefer | empfänger | telefonnummer
-    | namen?\\b | ansprechpartner | coordonnées | livr(?:er|aison|é) | destinataire
-    | numéro de téléphone | noms?\\b | dirección | direcciones | enví(?:en|o) | destinatario | número de teléfono
-    | nombres?\\b | indirizz | spedi | consegn | numero di telefono | nom[ei]\\b | intestat | morada | endereço
-    | entreg | número de telefone | bezorg | lever | telefoonnummer | contactpersoon | naam\\b
-    | adres | dostaw | nazwisk | numer telefonu | odbior | leverans | mottagare | telefonnummer
-    | namn\\b"""
+    """address | deliver | ship(?:ped|ping)? to | recipient | phone number | passengers?
+    | names?\\b | contact (?:person|details) | adress | anschrift | liefer | empfänger
+    | telefonnummer | namen?\\b | ansprechpartner | coordonnées | livr(?:er|aison|é)
+    | destinataire | numéro de téléphone | noms?\\b | dirección | direcciones | enví(?:en|o)
+    | destinatario | número de teléfono | nombres?\\b | indirizz | spedi | consegn
+    | numero di telefono | nom[ei]\\b | intestat | morada | endereço | entreg
+    | número de telefone | bezorg | lever | telefoonnummer | contactpersoon | naam\\b | adres
+    | dostaw | nazwisk | numer telefonu | odbior | leverans | mottagare | telefonnummer | namn\\b"""
 )
 """How words begin by which people say that an address, a name or a number is what they write of."""
 
