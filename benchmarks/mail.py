@@ -28,7 +28,9 @@ from northloop.stages.data.languages import language_of
 
 MAILS = Path(__file__).parents[1] / "tests" / "fixtures" / "mail"
 MARK = "#sig#"
-PARTS = ("known", "fresh", "last", "unseen", "final")
+PARTS = ("known", "fresh", "last", "unseen", "final", "apart")
+LATER = "later"
+"""Written after the weights were learnt, and not learnt from."""
 HALVES = ("first", "second")
 
 
@@ -84,7 +86,7 @@ def main(folder: Path, verbose: bool) -> None:
             mails = [mail for mail in _forge(forge) if mail.style == half]
             _report(f"mailgun_forge, {half} half", mails, verbose and half == "first")
         _report("mailgun_forge, both", list(_forge(forge)), False)
-    for part in PARTS:
+    for part in (*PARTS, LATER):
         mails = list(own_mails(MAILS / part))
         _report(f"our own, {part}", mails, verbose)
         for key in ("language", "style"):
@@ -116,10 +118,16 @@ def own_mails(folder: Path) -> Iterator[Mail]:
             )
 
 
-def _forge(path: Path) -> Iterator[Mail]:
+def forge_rows(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the mails of mailgun_forge, and the half that each belongs to, by its name."""
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        odd = hashlib.sha256(row["id"].encode()).digest()[0] % 2
+        yield row, "second" if odd else "first"
+
+
+def _forge(path: Path) -> Iterator[Mail]:
+    for row, half in forge_rows(path):
         lines = row["body"].split("\n")
-        half = "second" if hashlib.sha256(row["id"].encode()).digest()[0] % 2 else "first"
         yield Mail(
             name=row["id"],
             style=half,

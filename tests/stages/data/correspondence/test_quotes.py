@@ -120,3 +120,28 @@ def test_a_quoted_line_that_was_broken_is_no_answer() -> None:
         "\nThe green one."
     )
     assert without_quotes(text) == "The green one."
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "----- On 12/29/1987 17:32, Julius wrote -----\n\nold text",
+        "2016-03-03 17:21 GMT+01:00 Some One <s@x.example>\n\n> old text",
+        "Fra: a@x.example\nSendt: 19. marts 2011 12:10\nTil: B\nEmne: Telt\n\nold text",
+        "-----Oprindelig meddelelse-----\n\nold text",
+        "Von:\nS <s@x.example>\nGesendet:\nDienstag\nAn:\nJ\nBetreff:\nZelt\n\nold text",
+    ],
+)
+def test_other_heads_introduce_a_quotation_too(quoted: str) -> None:
+    assert without_quotes(f"A-17?\n\n{quoted}") == "A-17?"
+
+
+def test_a_reply_that_shares_its_line_with_a_head_stays() -> None:
+    text = "Yes. On Wed, Apr 4, 2012 at 3:59 PM, b@x.example wrote:\n> Hi"
+    assert without_quotes(text) == "Yes."
+
+
+@pytest.mark.parametrize("mark", ["VN> ", "| "])
+def test_marks_with_initials_and_bars_are_marks_behind_a_head(mark: str) -> None:
+    text = f"On 12/05/2025 at 09:15, Val N. wrote:\n{mark}Which?\n\nBlue.\n\n{mark}And?\n\nNo."
+    assert [x for x in without_quotes(text).split("\n") if x] == ["Blue.", "No."]

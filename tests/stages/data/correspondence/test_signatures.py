@@ -114,3 +114,29 @@ def test_signatures_of_other_languages_go(signature: str) -> None:
 )
 def test_what_a_customer_says_does_not_vanish(text: str) -> None:
     assert without_signature(text) == text
+
+
+def test_one_unknown_line_does_not_keep_a_signature() -> None:
+    signature = (
+        "Kai Hollenbeck\n\nHollenbeck\nFrickelwerk\nAm Wall 7, 49076 Osnabrück\nTel. 0541 9987"
+    )
+    assert without_signature(f"Das Netzteil fehlt.\n\nGruß\n{signature}") == "Das Netzteil fehlt."
+
+
+def test_a_postscript_under_a_signature_stays() -> None:
+    text = "The lamp flickers.\n\nBest regards,\nAnna Berg\n\nP.S. It was sold on 3 April."
+    assert without_signature(text) == "The lamp flickers.\n\nP.S. It was sold on 3 April."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ran this:\n{code}\nfs.close();\n{code}",
+        "It is mended here.\n\n*Proposed fix:*\n\n[https://code.example/pull/3]",
+        "Two rows show:\n3 mars Klarna AB 299 kr\n4 mars Klarna AB 299 kr\nTack",
+        "配送先を変更してください。\n\n東京都港区芝1-2-3\n芝ハイツ401\n遠藤 美咲",
+        "These need a licence.\n\n1. tools/packages.json\n2. tools/platforms.json",
+    ],
+)
+def test_lists_code_and_addresses_that_a_message_ends_with_stay(text: str) -> None:
+    assert without_signature(text) == text

@@ -789,9 +789,75 @@ DEVICES = words(
 _DEVICE = rf"(?:[^.!?\n]{{0,40}}?(?:{'|'.join(map(re.escape, sorted(DEVICES)))})[^\n]{{0,60}})"
 
 
+PROSE = words(
+    """i i'm i've i'd i'll is isn't are am was were have has had not don't didn't can't won't but
+    please my your you we it it's this that these those there what which why when how can could
+    would should will do does did be been me us if so because also just still then he she they
+    ich wir ist sind war waren habe hat haben hatte nicht kein keine aber mein meine meinen meiner
+    ihr ihre ihnen sie es ein eine einen einem das dass wie was wann warum kann können bitte noch
+    auch wenn mir mich uns wird werden wurde sich schon
+    je j'ai j'en c'est n'est n'ai ne nous est sont était pas vous mon ma mes votre vos une mais que
+    qu'il qui ce cette il elle on peut puis avez avons ont sur avec plus déjà
+    no mi mis su sus es está están son tengo tiene han ha he me nos se lo que pero como cuando una
+    esta este ya muy puede pueden quiero
+    non è sono ho ha hai abbiamo mio mia miei vostro vostra suo sua mi ci si che ma come quando una
+    questo questa può potete vorrei già
+    não é está são tenho tem têm meu minha seu sua eu nós me nos se mas como quando uma este esta
+    pode podem gostaria já
+    ik wij we is zijn was heb heeft hebben niet geen maar mijn uw jullie je het een dit dat deze
+    hoe wanneer waarom kan kunt kunnen nog ook als mij ons wordt
+    nie jest są był była mam mamy ma moje mój moja państwa pana pani się że ale jak kiedy dlaczego
+    czy może mogę proszę to ten ta już jeszcze mi mnie nas
+    jag är var har hade inte ingen men min mitt mina er ert ni du det den ett detta som hur när
+    varför kan om oss mig blir redan också"""
+)
+"""Words of sentences, in the languages that are written with spaces: hardly a name, an address or a
+position has one."""
+
+
+MATTERS = phrases_of(
+    """address | deliver | ship(?:ped|ping)? to | recipient | phone number | passengers?
+    | names?\\b | contact (?:person|details) | adress | anschrift | liefer | empfänger
+    | telefonnummer | namen?\\b | ansprechpartner | coordonnées | livr(?:er|aison|é)
+    | destinataire | numéro de téléphone | noms?\\b | dirección | direcciones | enví(?:en|o)
+    | destinatario | número de teléfono | nombres?\\b | indirizz | spedi | consegn
+    | numero di telefono | nom[ei]\\b | intestat | morada | endereço | entreg
+    | número de telefone | bezorg | lever | telefoonnummer | contactpersoon | naam\\b | adres
+    | dostaw | nazwisk | numer telefonu | odbior | leverans | mottagare | telefonnummer | namn\\b"""
+)
+"""How words begin by which people say that an address, a name or a number is what they write of."""
+
+
+ELSEWHERE = {
+    "wrote": """
+        skrev | kirjoitti | napsal(?:a)? | napísal(?:a)? | írta | yazdı | a scris | написал(?:а)?
+        | пишет | пише | έγραψε | 작성 | 님이 작성 | đã viết | menulis | כתב | كتب
+    """,
+    "senders": """
+        fra | lähettäjä | odesílatel | feladó | kimden | de la | от | від | από | 보낸 ?사람
+    """,
+    "dates": """
+        sendt | lähetetty | päiväys | odesláno | elküldve | dátum | gönderildi | tarih | trimis
+        | отправлено | дата | надіслано | στάλθηκε | ημερομηνία | 보낸 ?날짜 | 날짜 | dato
+    """,
+    "recipients": """
+        til | vastaanottaja | komu | címzett | kime | către | кому | προς | 받는 ?사람 | kopi
+    """,
+    "subjects": "emne | aihe | předmět | predmet | tárgy | konu | subiect | тема | θέμα | 제목",
+    "originals": """
+        oprindelig meddelelse | opprinnelig melding | alkuperäinen viesti | původní zpráva
+        | eredeti üzenet | orijinal mesaj | исходное сообщение | пересылаемое сообщение
+        | videresendt (?:meddelelse|melding) | başlatılan mesaj | 원본 메시지 | 전달된 메시지
+    """,
+}
+"""Of other languages, only what programs write over quoted messages: people of all languages answer
+with programs that speak theirs."""
+
+
 def patterns(field: str) -> str:
     """Return one group of what all languages have in a field of `Lexicon`."""
-    entries = [phrases_of(text) for x in LEXICONS.values() if (text := getattr(x, field))]
+    texts = [*(getattr(x, field) for x in LEXICONS.values()), ELSEWHERE.get(field, "")]
+    entries = [phrases_of(text) for text in texts if text]
     return f"(?:{'|'.join(entries)})".replace("{device}", _DEVICE)
 
 

@@ -30,8 +30,19 @@ LEAST_BROKEN_CHARS = 55
 _MARKED = re.compile(r"^\s*>")
 _MORE_THAN = re.compile(r"^\s*>\s?\d")
 _BARRED = re.compile(r"^\s*\|\s(?!.*\|\s*$)")
+_INITIALLED = re.compile(r"^\s*[^\W\d_]{1,3}>(?=[\s>]|$)")
+"""`JD> ` before what J. D. wrote."""
+_RULER = re.compile(r"^\s*\|\s?")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 _ENDS_IN_COLON = re.compile(r"[:：]\s*\W{0,6}$")
+_RULED_OFF = re.compile(r"^\W{0,2}[-–—_=]{2,}.*[-–—_=]{2,}\s*$")
+_DATED_FIRST = re.compile(
+    r"^\W{0,2}(?:[^\W\d]{2,10}\.?,?\s+)?\d{1,4}[^\W\d]{0,2}\s?[年./-]?\s?[^\W_]{1,9}"
+)
+_OPENS_HEAD = re.compile(
+    r"(?:^|[\s.!?])(?:-{2,}\s?)?(?:On|Am|Le|El|Il|Em|Op|Dnia|W dniu|Den)"
+    r"\s(?=[^:]{0,24}\d[^\n]{0,30}[\d:])"
+)
 _MAILBOX = re.compile(
     r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]"
 )
@@ -66,6 +77,13 @@ _SUBJECT = line_of(rf"{patterns('subjects')}\s*[*_]*\s*[:：]")
 _KINDS = (_SENDER, _DATE, _RECIPIENT, _SUBJECT)
 _RULED = re.compile(rf"^\W{{0,3}}[-_=*–—─]{{2,}}\s*{patterns('originals')}[^\n]{{0,80}}$", re.I)
 _RULED_WORDS = re.compile(r"^\W{0,3}[-_=–—─]{3,}\s*[^\W\d_][^\n]{1,60}?\s*[-_=–—─]{3,}\W{0,3}$")
+_OF_MESSAGE = re.compile(
+    r"\b(?:message|nachricht|mensaje|messaggio|mensagem|bericht|wiadomość|meddelande|meddelelse"
+    r"|melding|viesti|zpráva|správa|üzenet|mesaj|mesajul|сообщение|повідомлення|письмо|μήνυμα)\b"
+    r"|メッセージ|メール|邮件|郵件|메시지",
+    re.I,
+)
+_ARMOUR = re.compile(r"\b(?:BEGIN|END)\b")
 _INTRODUCED = re.compile(rf"^\W{{0,3}}{patterns('originals')}\s*[:：]\W*$", re.I)
 _UNDERSCORES = re.compile(r"^\s*(?:_{10,}|-{20,})\s*$")
 _DESK_RULE = re.compile(r"^\W*##\W.{0,160}\W##\W*$")
@@ -90,7 +108,7 @@ def without_quotes(text: str) -> str:
     that the customer introduces ("it says:"). If nothing but quotation is there (a message that
     was forwarded without a word), the quotation is the message and comes back without its marks.
     """
-    start, lines = 0, text.split("\n")
+    start, lines = 0, _with_plain_marks(_with_heads_apart(text.split("\n")))
     for heads in count():
         cut, head, kind = _quotation(lines, start)
         own = _unmarked(lines[start:cut], headed=start > 0)
@@ -102,6 +120,50 @@ def without_quotes(text: str) -> str:
             return message or _MARKS.sub("", "\n".join(lines[start:])).strip()
         start = cut + head + _headers(lines, cut + head)
     raise AssertionError("the lines come to an end")
+
+
+# --- one way to write it -----------------------------------------------------------------------
+
+
+def _with_heads_apart(lines: Sequence[str]) -> list[str]:
+    """Return lines, those broken that go on with the head of a quotation: `Yes. On 3 May, …`."""
+    apart: list[str] = []
+    for index, line in enumerate(lines):
+        at = _shared(line, _next(lines, index + 1)) if _HINT.search(line) else 0
+        apart += [line[:at].rstrip(" -"), line[at:].lstrip()] if at else [line]
+    return apart
+
+
+def _shared(line: str, following: str) -> int:
+    """Return where a head begins within a line of text, 0 where none does."""
+    if (
+        len(line) > MAX_HEAD_CHARS
+        or not _ENDS_IN_COLON.search(line)
+        or not _MARKED.match(following)
+    ):
+        return 0
+    opening = _OPENS_HEAD.search(line)
+    if not opening or not any(c.isalnum() for c in line[: opening.start()]):
+        return 0
+    return opening.start() if _names_writer(line[opening.start() :], following) else 0
+
+
+def _with_plain_marks(lines: Sequence[str]) -> list[str]:
+    """Return lines with `>` for the marks of others (`JD> `, `| `), where a head tells of them."""
+    for index, line in enumerate(lines):
+        mark = _other_mark(_next(lines, index + 1)) if _HINT.search(line) else None
+        if mark and len(line) <= MAX_HEAD_CHARS and _writer(lines, index, marked=True):
+            return [*lines[: index + 1], *(_remarked(x, mark) for x in lines[index + 1 :])]
+    return list(lines)
+
+
+def _other_mark(line: str) -> re.Pattern[str] | None:
+    return next((mark for mark in (_INITIALLED, _RULER) if mark.match(line)), None)
+
+
+def _remarked(line: str, mark: re.Pattern[str]) -> str:
+    found = mark.match(line)
+    return f"> {line[found.end() :]}" if found else line
 
 
 # --- where a quotation begins ------------------------------------------------------------------
@@ -130,6 +192,8 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
         return True
     if _LINE_WORD.search(line) and _REPLY_ABOVE.match(line):
         return True
+    if _RULED_WORDS.match(line) and _OF_MESSAGE.search(line) and not _ARMOUR.search(line):
+        return True
     if _UNDERSCORES.match(line) or _RULED_WORDS.match(line):
         return _introduces(lines, index + 1)
     return False
@@ -151,23 +215,26 @@ def _is_header_block(lines: Sequence[str], index: int) -> bool:
     if not _COLON.search(lines[index]) or not any(k.match(lines[index]) for k in _KINDS):
         return False
     found: set[int] = set()
-    mailbox = False
+    mailbox = valued = False
     others = 0
-    for line in lines[index : index + MAX_HEADER_LINES]:
-        if not line.strip():
-            continue
+    for line in filter(str.strip, lines[index : index + MAX_HEADER_LINES]):
         kinds = {number for number, kind in enumerate(_KINDS) if kind.match(line)}
-        others += not kinds
+        others += not kinds and (valued or not found)
         if others > 1:
             break
+        value = bool(kinds) or not valued
+        mailbox |= value and _BARE_MAILBOX.search(line[:MAX_HEAD_CHARS]) is not None
         found |= kinds if len(kinds) == 1 or not found else kinds - found
-        mailbox |= bool(kinds) and _BARE_MAILBOX.search(line[:MAX_HEAD_CHARS]) is not None
+        valued = not kinds or _ENDS_IN_COLON.search(line) is None
     sender, subject = 0 in found, 3 in found
     return (mailbox and len(found) >= 2) or (sender and subject and len(found) >= 3)
 
 
-def _writer(lines: Sequence[str], index: int) -> int:
-    """Return how many lines say who wrote when (`On Monday, Anna` / `wrote:`); 0 if none does."""
+def _writer(lines: Sequence[str], index: int, marked: bool = False) -> int:
+    """Return how many lines say who wrote when (`On Monday, Anna` / `wrote:`); 0 if none does.
+
+    `marked` is set where what follows has marks, though not those that are read here.
+    """
     head = ""
     for number in range(1, MAX_HEAD_LINES + 1):
         if index + number > len(lines):
@@ -178,10 +245,18 @@ def _writer(lines: Sequence[str], index: int) -> int:
         head = f"{head} {line}".strip()
         if len(head) > MAX_HEAD_CHARS:
             return 0
-        if _ENDS_IN_COLON.search(line[-12:]) or _WROTE_LAST.search(line[-24:]):
-            names = _names_writer(head, _next(lines, index + number))
+        following = _next(lines, index + number)
+        ends = _ENDS_IN_COLON.search(line[-12:]) or _WROTE_LAST.search(line[-24:])
+        if ends or _is_dated(head, following):
+            names = _names_writer(head, ">" if marked else following)
             return number if names and (number == 1 or _begins_head(lines, index)) else 0
     return 0
+
+
+def _is_dated(head: str, following: str) -> bool:
+    """Whether a line begins with a date, names a writer, and marked lines follow."""
+    dated = _MARKED.match(following) and _DATED_FIRST.match(head) and _MOMENT.search(head)
+    return bool(dated) and len(head.split()) <= MOST_HEAD_WORDS and head[-1] not in ".!?。,"
 
 
 def _begins_head(lines: Sequence[str], index: int) -> bool:
@@ -200,12 +275,12 @@ def _names_writer(head: str, following: str) -> bool:
     mailbox = _MAILBOX.search(head)
     wrote = _WROTE.search(head)
     moment = _MOMENT.search(head)
-    colon = _ENDS_IN_COLON.search(head)
+    colon = _ENDS_IN_COLON.search(head) or (_RULED_OFF.match(head) if moment else None)
     marked = _MARKED.match(following) is not None
     if _OF_MYSELF.search(_BARE_MAILBOX.sub("", head)) and not (marked and wrote):
         return bool(mailbox and wrote and moment)
     if mailbox:
-        return bool(wrote or (colon and moment))
+        return bool(wrote or (moment and (colon or marked)))
     if not (wrote and colon):
         return False
     return marked or bool(moment and len(head.split()) <= MOST_HEAD_WORDS)

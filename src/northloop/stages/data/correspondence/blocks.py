@@ -1,0 +1,333 @@
+"""Where the signature of a mail begins: the likeliest of all cuts near its end.
+
+A cut is judged by what every line behind it shows (`lines`), by its first line and by the line
+above. What each of these counts for was learnt from marked mails (`weights.json`, by
+`benchmarks/train_signatures.py`, which says from which); what may never be cut off is said here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from northloop.core.decoding import decoded
+from northloop.stages.data.correspondence import lines as shows
+from northloop.stages.data.correspondence.people import (
+    is_ambiguous,
+    is_given_name,
+    is_name,
+    is_small_name,
+)
+
+MOST_LINES = 16
+MOST_NAMES = 3
+"""More names than so many, with nothing that closes or tells a number, are a list of people."""
+MAX_LINE_CHARS = 120
+MOST_WORDS_OF_NAMES = 5
+_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$")
+_NUMBER = re.compile(r"\d(?:[\s./()-]{0,3}\d){4,}")
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_LINK = re.compile(r"https?://|\bwww\.|\[cid:|\[image")
+_LABELLED = re.compile(r"^\W*[^\W\d]{1,12}\.?\s?[:：]\s*\S")
+_DASHED = re.compile(r"^\s*[-–—/~*]{1,2}\s?[^\W\d_]")
+_NUMBERED_NAME = re.compile(
+    rf"^[^\w\s]*{shows.NAME_PART}(?:\s{shows.NAME_PART}){{0,3}}"
+    r"(?:(?:\s?[,|/:(（]\s?|\s[-–—]\s)(?:[^\W\d]{1,12}[.:\s]{1,2}){0,2}(?:n\W{0,2}|#)?\+?\(?\d"
+    r"|\s\+?\(?\d(?=(?:\W?\d){6}))[\d\s()./-]{3,18}\W*$",
+    re.I,
+)
+_CODE = re.compile(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
+_PARTS = re.compile(r"\s[|·•–—*/]\s")
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
+    r"|heißt|und|oder|à|au|de|pour|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van"
+    r"|naar|op|na|dla|do|jest|till|för|med|är|och)$",
+    re.I,
+)
+"""Words that no sentence ends with."""
+_BARE_LINK = re.compile(r"\W*(?:https?://|www\.)\S+$")
+"""Links stand in signatures, and as often under a heading of references."""
+_FILE = re.compile(r"\.\w{2,4}\W*$")
+_WORDS = re.compile(r"[^\W_]+")
+_STOPS = (".", "!", "。", "！", "…")
+_ASKS = ("?", "？")
+_COLONS = (":", "：")
+_COMMAS = (",", "，", "、")
+_TESTS = (
+    ("name", is_name),
+    ("final", shows.is_final),
+    ("said", shows.closes_if_signed),
+    ("formula", shows.is_formula),
+    ("contact", shows.is_contact),
+    ("office", shows.is_office),
+    ("device", shows.is_device),
+    ("disclaimer", shows.disclaims),
+    ("prose", shows.is_prose),
+    ("delimiter", shows.DELIMITER.match),
+    ("dashes", shows.DASHES.match),
+    ("item", shows.ITEM.match),
+    ("initials", _INITIALS.match),
+    ("number", _NUMBER.search),
+    ("mailbox", _MAILBOX.search),
+    ("link", _LINK.search),
+    ("labelled", _LABELLED.match),
+    ("dashed", _DASHED.match),
+    ("parts", _PARTS.search),
+    ("numbered_name", _NUMBERED_NAME.match),
+    ("code", _CODE.search),
+    ("matter", shows.is_of_matters),
+)
+_ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
+
+Traits = frozenset[str]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line that is not empty: where it stands, whether a space is above it, what it shows."""
+
+    index: int
+    text: str
+    apart: bool
+    traits: Traits
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """A way to end a message: before the line at `first`, with what speaks for and against it."""
+
+    first: int
+    evidence: tuple[str, ...]
+
+
+def signature_start(text: Sequence[str], writer: str = "") -> int:
+    """Return the index of the first line of the signature, len(text) if there is none.
+
+    `text` is the lines of a mail without quotations and footers; `writer` the name of who wrote it,
+    where it is known.
+    """
+    found = _last_lines(text, writer)
+    weights = _weights()
+    best, score = len(text), 0.0
+    for cut in _cuts(text, found):
+        sum_ = sum(weights.get(name, 0.0) for name in cut.evidence)
+        if sum_ > score:
+            best, score = found[cut.first].index, sum_
+    return best
+
+
+def cuts(text: Sequence[str], writer: str = "") -> list[tuple[int, tuple[str, ...]]]:
+    """Return each line that a signature may begin with, and what speaks for and against it."""
+    found = _last_lines(text, writer)
+    return [(found[cut.first].index, cut.evidence) for cut in _cuts(text, found)]
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    packed = files("northloop.stages.data.correspondence").joinpath("weights.json").read_bytes()
+    return decoded(packed, dict[str, float])
+
+
+# --- what a line shows -------------------------------------------------------------------------
+
+
+def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
+    """Return the last lines of a mail that are not empty, the first of them last of all judged."""
+    names = frozenset(w for w in _WORDS.findall(writer.casefold()) if len(w) > 1)
+    found: list[Line] = []
+    for index in range(len(text) - 1, -1, -1):
+        line = text[index].strip()
+        if line:
+            apart = index > 0 and not text[index - 1].strip()
+            found.append(Line(index, line, apart, frozenset(_traits(line, names))))
+        if len(found) > MOST_LINES:
+            break
+    return found[::-1]
+
+
+def _traits(line: str, writer: frozenset[str]) -> Iterator[str]:
+    """Yield what a line shows."""
+    if len(line) > MAX_LINE_CHARS:
+        yield "long"
+        return
+    yield from (name for name, test in _TESTS if test(line))
+    yield from (name for name, ends in _ENDS if line.endswith(ends))
+    yield from _sizes(line)
+    yield from _named(line, writer)
+    if shows.EASTERN.search(line):
+        yield "eastern"
+        if shows.is_eastern_line(line):
+            yield "eastern_like"
+
+
+def _sizes(line: str) -> Iterator[str]:
+    words = line.split()
+    small = sum(word[:1].islower() for word in words)
+    yield next(f"words{n}" for n in (1, 2, 4, 8, 14, 99) if len(words) <= n)
+    if words[0][:1].islower():
+        yield "small"
+    if small > 1 and 2 * small >= len(words):
+        yield "mostly_small"
+    if len(words) > 1 and not small:
+        yield "capitals"
+
+
+def _named(line: str, writer: frozenset[str]) -> Iterator[str]:
+    first = line.strip(" ,.!-–—~*_/").split()[:1]
+    if first and is_given_name(first[0]):
+        yield "given"
+    if is_small_name(line):
+        yield "ambiguous" if is_ambiguous(line) else "small_name"
+    words = _WORDS.findall(line.casefold())
+    if not writer or not words or len(words) > MOST_WORDS_OF_NAMES:
+        return
+    if all(word in writer for word in words):
+        yield "writer"
+    elif any(word in writer for word in words):
+        yield "with_writer"
+
+
+# --- what a cut shows --------------------------------------------------------------------------
+
+
+def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
+    """Yield the cuts that are allowed, the last line first."""
+    behind: list[str] = []
+    dashes = max((n for n, line in enumerate(found) if "dashes" in line.traits), default=len(found))
+    for first in range(len(found) - 1, -1, -1):
+        line = found[first]
+        if _is_said_in_text(line, first > dashes) or len(found) - first > MOST_LINES:
+            return
+        behind += [f"any.{trait}" for trait in line.traits]
+        if line.index and _may_begin(text, found, first):
+            told = _of_block(found[first:])
+            yield Cut(first, (*behind, *told, *_of_first(line), *_of_above(found, first)))
+
+
+def _is_said_in_text(line: Line, below_dashes: bool) -> bool:
+    """Whether a line is a sentence, a question, an item or code: no signature reaches above it.
+
+    Below `-- ` a sentence may stand, as a motto.
+    """
+    traits = line.traits
+    if traits & {"long", "asks", "code"}:
+        return True
+    if below_dashes:
+        return False
+    if "item" in traits:
+        return traits.isdisjoint(_NAMED | {"mailbox"})
+    if not traits.isdisjoint(_CLOSING | {"disclaimer"}):
+        return False
+    if "prose" in traits and "stops" in traits:
+        return True
+    spoken = "mostly_small" in traits and not traits.isdisjoint(_SENTENCES)
+    return spoken and traits.isdisjoint(("contact", "office", "device"))
+
+
+def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
+    """Whether a signature may begin with a line, by what may never be one."""
+    line, block = found[first], found[first:]
+    if not any(c.isalnum() for above in text[: line.index] for c in above):
+        return False
+    if not line.traits & {"formula", "device"} and (_introduced(text, line) or _leads(line)):
+        return False
+    if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
+        return False
+    listed = line.traits.isdisjoint(_CLOSING) and _is_listed(found, first)
+    return not listed and not _lists(block) and not _only_thanks(block)
+
+
+def _is_listed(found: Sequence[Line], first: int) -> bool:
+    """Whether a line belongs to what a line above introduces, no sentence having ended since."""
+    ended = (line for line in reversed(found[:first]) if line.traits & {"stops", "asks", "colon"})
+    return "colon" in next(ended, found[first]).traits
+
+
+def _leads(line: Line) -> bool:
+    """Whether a line introduces those below it."""
+    return line.text.rstrip("*_ ").endswith(_COLONS)
+
+
+def _only_thanks(block: Sequence[Line]) -> bool:
+    """Whether lines are thanks alone, which are said to somebody."""
+    return all("said" in x.traits and not x.traits & {"final", "comma"} for x in block)
+
+
+def _lists(block: Sequence[Line]) -> bool:
+    """Whether lines are links, people or things that a message ends with."""
+    shown = [x.traits for x in block if not _BARE_LINK.match(x.text)]
+    if not any(traits & _SHOWING for traits in shown):
+        return True
+    if any(traits & _CLOSING for traits in shown):
+        return False
+    known = any(traits & {"given", "small_name", "writer", "contact", "office"} for traits in shown)
+    if len(shown) < len(block) and not known:
+        return True
+    vouched = any(traits & {"contact", "office"} for traits in shown)
+    names = sum("name" in traits for traits in shown)
+    people = sum({"name", "given"} <= traits for traits in shown)
+    return not vouched and (names > MOST_NAMES or people > 1)
+
+
+def _introduced(text: Sequence[str], line: Line) -> bool:
+    """Whether the text above a line breaks off, so that the line belongs to it."""
+    above = next((x for x in reversed(text[: line.index]) if x.strip()), "").rstrip()
+    if shows.closes(above.strip()):
+        return False
+    above = above.rstrip("*_ ")
+    return above.endswith(_COLONS) or _GOES_ON.search(above[-12:]) is not None
+
+
+def _of_first(line: Line) -> Iterator[str]:
+    """Yield what the first line of a signature shows, with and without a space above it."""
+    place = "apart" if line.apart else "joined"
+    yield f"first.{place}"
+    for trait in line.traits:
+        yield f"first.{trait}"
+        yield f"first.{place}.{trait}"
+
+
+def _of_above(found: Sequence[Line], first: int) -> Iterator[str]:
+    """Yield what the line above a signature shows, and whether something is listed there."""
+    if not first:
+        return
+    yield from (f"above.{trait}" for trait in found[first - 1].traits - {"matter"})
+    if not found[first - 1].traits & {"stops", "asks", "comma"}:
+        yield "above.open"
+    if found[first].traits & _CLOSING:
+        return
+    if any("matter" in line.traits for line in found[max(0, first - 2) : first]):
+        yield "asked_for"
+
+
+def _of_block(block: Sequence[Line]) -> Iterator[str]:
+    """Yield what the lines of a signature show together."""
+    yield "cut"
+    shown = frozenset[str]().union(*(line.traits for line in block))
+    yield from (f"has.{trait}" for trait in sorted(shown & _TOGETHER))
+    if len(block) <= 2:
+        yield f"lines{len(block)}"
+    if shown.isdisjoint(("contact", "office", "final", "writer")):
+        yield "unproven"
+    yield from ["spaces"] * sum(line.apart for line in block[1:])
+    if len(block) > 1 and all(line.traits & _LIKE for line in block[1:]):
+        yield "likely"
+        yield from (f"likely.{trait}" for trait in sorted(block[0].traits & _OPENING))
+    elif len(block) > 1 and block[1].traits & _NAMED:
+        yield from (f"then_name.{trait}" for trait in sorted(block[0].traits & _OPENING))
+
+
+_NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
+_LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final"}
+"""What a line of a signature shows, at least one of it."""
+_CLOSING = frozenset(("said", "final", "formula"))
+_SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
+"""…of which a signature has to have something."""
+_SENTENCES = frozenset(("words8", "words14", "words99"))
+_OPENING = frozenset(("said", "final", "name", "small_name", "delimiter", "prose"))
+_TOGETHER = frozenset(
+    ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",
+     "with_writer", "prose", "number", "item")
+)  # fmt: skip

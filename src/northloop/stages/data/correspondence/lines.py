@@ -1,0 +1,177 @@
+"""What a single line of a mail shows: a closing, a name, a number, a company, a program's footer.
+
+Knows nothing of the lines around it; those are judged by `blocks`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from northloop.stages.data.correspondence.lexicon import DEVICES, MATTERS, PROSE, line_of, patterns
+from northloop.stages.data.correspondence.people import is_name
+
+MAX_CLOSING_CHARS = 200
+"""`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
+MAX_SHORT_CLOSING_CHARS = 100
+"""All but the most ceremonious closings are no longer."""
+MAX_SIGNATURE_LINE_CHARS = 90
+MAX_EASTERN_NAME_CHARS = 12
+MAX_DEVICE_CHARS = 120
+MOST_CORE_WORDS = 12
+MOST_THANKS_WORDS = 9
+
+DELIMITER = re.compile(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
+DASHES = re.compile(r"^\s*--\s?$")
+"""What a signature begins with by the letter of RFC 3676."""
+EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
+ITEM = re.compile(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
+_DEVICE = line_of(rf"{patterns('devices')}\W*$")
+_DISCLAIMER = line_of(patterns("disclaimers"))
+_AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
+_FINAL = patterns("closings")
+_THANKS = patterns("thanks")
+_PARTING = patterns("partings")
+_ANY = f"(?:{_FINAL}|{_PARTING}|{_THANKS})"
+NAME_PART = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
+_CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
+_SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
+_SIGNED = line_of(
+    rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?"
+    r"(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
+    rf"({NAME_PART}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
+)
+_THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
+_RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
+_CORE = re.compile(
+    rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
+    r"(?:\s(?:aus|from|de|da|do|uit|från|z|ze|van)(?:\s[^\W\d]+){1,3})?\W*$",
+    re.I,
+)
+_POSTCODE = re.compile(
+    r"\b[A-Z]{2}\s+\d{5}\b|\b\d{2}-\d{3}\s[A-Z]"
+    r"|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+"
+    r"|\b\d{3}\s\d{2}\s[A-ZÀ-Ž]|〒|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+)
+_STREET = re.compile(
+    r"(?i)\b(?:street|road|avenue|ave|blvd|boulevard|suite|floor|lane|p\.?\s?o\.? box|rue|calle"
+    r"|avda|via|piazza|viale|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b"
+    r"|\w(?:straße|strasse|str\.|straat|gasse|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
+)
+_NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
+_CONTACT = re.compile(
+    rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd](?=\s?[:：#]|\W{{0,3}}[+(\d]))\.?\s?[.:：#-]\s?\S"
+    r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell"
+    r"|kom|tfn|tlf|gsm"
+    r"|电话|電話|手机|手機|携帯)\.?\s?[+(\d]|https?://|\bwww\.|[\w.+-]+@[\w-]+\.\w+"
+    r"|^[^\w+(]*(?:\+|\(?0|\(?\d{3}\)?[-. /])[\d\s()./-]{6,}\W*$"
+    r"|\b(?:x|ext)[-.: ]?\d{3,6}\b|^\W*x?[-.]?\d?-?\d{4,5}\W*$"
+    r"|\+\d{1,3}[\s.-]?\(?\d|\(?\b\d{2,4}\)?[-. /]\d{3,4}[-. /]\d{3,4}\b|\d{2,4}-\d{3,4}-\d{3,4}"
+    r"|\d{3}\) ?\d{3}[-. ]\d{4}",
+    re.I,
+)
+_OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
+_COMPANY_END = re.compile(
+    r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
+)
+_DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
+_MATTERS = re.compile(
+    rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码",
+    re.I,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_EASTERN_PROSE = re.compile(
+    r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
+)
+
+
+def closes(line: str) -> bool:
+    """Whether a line is a sign-off, with a name behind it perhaps, or thanks."""
+    return is_final(line) or closes_if_signed(line)
+
+
+def closes_if_signed(line: str) -> bool:
+    """Whether a short line is a sign-off where somebody's name follows."""
+    short = len(line) <= MAX_SHORT_CLOSING_CHARS
+    return short and (is_said(line) or _ends_in_core(line))
+
+
+def is_said(line: str) -> bool:
+    """Whether a line is nothing but closings, wishes and thanks."""
+    return len(line) <= MAX_CLOSING_CHARS and _SAID.match(line) is not None
+
+
+def is_formula(line: str) -> bool:
+    """Whether a line is nothing but a closing that can only be one."""
+    return len(line) <= MAX_CLOSING_CHARS and _CLOSING.match(line) is not None
+
+
+def _ends_in_core(line: str) -> bool:
+    """Whether a short line ends in the word that closings end in."""
+    return len(line.split()) <= MOST_CORE_WORDS and _CORE.match(line) is not None
+
+
+def is_final(line: str) -> bool:
+    """Whether a line closes a mail whatever follows: a formula, or any sign-off with a name."""
+    if is_formula(line):
+        return True
+    if len(line) > MAX_SHORT_CLOSING_CHARS:
+        return False
+    if signed := _SIGNED.match(line):
+        return not EASTERN.search(signed[1]) or len(signed[1]) <= 8
+    run_on = _RUN_ON.match(line)
+    return run_on is not None and is_name(run_on[1], most_words=6)
+
+
+def is_thanking(line: str) -> bool:
+    """Whether a line that stands alone thanks for something, in few words."""
+    return len(line.split()) <= MOST_THANKS_WORDS and _THANKING.match(line) is not None
+
+
+def is_device(line: str) -> bool:
+    """Whether a line is the footer of a program or a telephone."""
+    if len(line) > MAX_DEVICE_CHARS:
+        return False
+    small = line.lower()
+    return any(word in small for word in DEVICES) and _DEVICE.match(line) is not None
+
+
+def disclaims(line: str) -> bool:
+    """Whether a line begins a legal footer."""
+    return _DISCLAIMER.match(line[:MAX_CLOSING_CHARS]) is not None
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line says a number, a mailbox, a page or an address, and little else."""
+    words = sum(any(c.isalnum() for c in word) for word in line.split())
+    if len(line) > MAX_SIGNATURE_LINE_CHARS or words > 12:
+        return False
+    if _CONTACT.search(line) or _POSTCODE.search(line):
+        return words <= 10 and not line.endswith(("?", "!", "。"))
+    return bool(_STREET.search(line) or _NUMBERED.match(line)) and line[-1] not in ".?!。"
+
+
+def is_office(line: str) -> bool:
+    """Whether a short line says a position, a department or a company."""
+    if len(line.split()) > 8 or not _OFFICE.search(line):
+        return False
+    return line[-1] not in "?!。" and (line[-1] != "." or bool(_COMPANY_END.search(line)))
+
+
+def is_eastern_line(line: str) -> bool:
+    """Whether a line in Chinese or Japanese is short enough for a name, or says a number."""
+    if line.endswith(("。", "！", "!", "、", "，")):
+        return False
+    short = len(line) <= MAX_EASTERN_NAME_CHARS and not any(c.isdigit() for c in line)
+    return short or bool(_DAY.match(line)) or is_contact(line) or is_office(line)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line has a word that sentences have and signatures have not."""
+    if EASTERN.search(line):
+        return _EASTERN_PROSE.search(line) is not None
+    return any(word in PROSE for word in _WORD.findall(line.casefold()))
+
+
+def is_of_matters(line: str) -> bool:
+    """Whether a line speaks of an address, a name or a number, which may then be told."""
+    return _MATTERS.search(line) is not None
