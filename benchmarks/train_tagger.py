@@ -19,9 +19,11 @@ import hashlib
 import json
 import random
 import re
+import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ import polib
 import simplemma
 import torch
 from babel import Locale
+from carriers import MORE_ENGLISH
 from faker import Faker
 from sensitive import half_of, multidogo, presidio_pii
 
@@ -53,6 +56,8 @@ SEED, EPOCHS, BATCH, RATE, DECAY = 3, 7, 256, 0.02, 1e-5
 DROPPED = 0.15
 """So many features are hidden at random, so that no single one carries a word."""
 MADE, WORDS_A_LANGUAGE = 80_000, 14_000
+ENGLISH_SHARE = 0.6
+"""Names that it finds count in English alone, addresses in every language."""
 LOCALES = {
     "en": ["en_US", "en_GB", "en_IN", "en_AU", "en_CA", "en_IE"],
     "de": ["de_DE", "de_AT", "de_CH"],
@@ -63,8 +68,18 @@ LOCALES = {
     "nl": ["nl_NL", "nl_BE"],
     "pl": ["pl_PL"],
     "sv": ["sv_SE"],
-    "other": ["fi_FI", "hu_HU", "da_DK", "no_NO", "cs_CZ", "ro_RO", "hr_HR", "tr_TR", "et_EE"],
-}
+    "other": [
+        "fi_FI", "hu_HU", "da_DK", "no_NO", "cs_CZ", "ro_RO", "hr_HR", "tr_TR", "et_EE", "is_IS",
+        "sk_SK", "sl_SI", "lt_LT", "lv_LV", "id_ID", "vi_VN", "az_AZ", "ga_IE", "uz_UZ", "yo_NG",
+        "ig_NG", "zu_ZA", "tw_GH", "en_PK", "en_KE", "en_NG", "es_AR", "es_CL", "fr_CA", "en_NZ",
+        "fil_PH", "bs_BA", "ru_RU", "bg_BG", "uk_UA", "ja_JP",
+    ],
+}  # fmt: skip
+_LATIN = dict(zip(
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґʼѝ",
+    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g  i".split(" "),
+    strict=True,
+))  # fmt: skip
 _CARRIERS = {
     "en": r"""
         {n} | {f} | {l} | my name is {n} | I'm {f} | I'm {f}, my order has not arrived | this is {n}
@@ -188,6 +203,7 @@ class Maker:
         for of in self._of.values():
             for number, fake in enumerate(of):
                 fake.seed_instance(SEED + number)
+        self._english = self._of["en"][0]
         self._things = [*_vocabulary("en"), *_COMMON_THINGS, *_COMMON_THINGS]
         locale = Locale("en")
         self._days = list(locale.days["format"]["wide"].values())
@@ -197,8 +213,10 @@ class Maker:
 
     def sentence(self) -> Said:
         """Return a sentence with people or addresses in it."""
-        language = self._rng.choice([*LOCALES, "en", "en", "en"])
-        carrier = self._rng.choice(_parts(_CARRIERS[language]))
+        english = self._rng.random() < ENGLISH_SHARE
+        language = "en" if english else self._rng.choice(list(LOCALES))
+        more = language == "en" and self._rng.random() < 0.7
+        carrier = self._rng.choice(_lines(MORE_ENGLISH) if more else _parts(_CARRIERS[language]))
         fakes = self._of[language] if self._rng.random() < 0.8 else self._of["other"]
         if language == "en" and self._rng.random() < 0.4:
             fakes = self._of[self._rng.choice(list(LOCALES))]
@@ -228,16 +246,18 @@ class Maker:
 
     def _filled(self, carrier: str, fake: Faker) -> Said:
         values = {
-            "n": lambda: self._person(fake), "f": fake.first_name, "g": fake.first_name,
-            "l": fake.last_name, "m": fake.last_name, "a": lambda: self._address(fake),
-            "b": lambda: self._address(fake), "d": self._code,
+            "n": lambda: self._person(fake), "f": lambda: _first(fake), "g": lambda: _first(fake),
+            "l": lambda: _last(fake), "m": lambda: _last(fake), "a": lambda: self._address(fake),
+            "b": lambda: self._address(fake), "d": self._code, "t": fake.city,
+            "c": lambda: self._firm(fake), "j": lambda: self._trade(),
+            "w": lambda: self._rng.choice(self._days),
         }  # fmt: skip
         text, spans, at = "", [], 0
         for hole in re.finditer(r"\{(\w)\}", carrier):
             text += carrier[at : hole.start()]
             value = values[hole[1]]()
             type_ = Sensitive.ADDRESS if hole[1] in "ab" else Sensitive.NAME
-            if hole[1] != "d":
+            if hole[1] in "nfglmab":
                 spans.append((len(text), len(text) + len(value), type_))
             text, at = text + value, hole.end()
         return Said(text + carrier[at:], spans)
@@ -250,11 +270,19 @@ class Maker:
         apart = f"{letters}{number} {letters[0]} 5"
         return rng.choice((number, number, f"{letters} {number}", apart))
 
+    def _firm(self, fake: Faker) -> str:
+        return self._company() if self._rng.random() < 0.5 else fake.company()
+
+    def _trade(self) -> str:
+        """Return what somebody's trade is called: `Nurse, learning disability`."""
+        trade = self._english.job()
+        return trade if self._rng.random() < 0.5 else trade.lower()
+
     def _person(self, fake: Faker) -> str:
-        first, last = fake.first_name(), fake.last_name()
+        first, last = _first(fake), _last(fake)
         made = self._rng.choices(
-            [f"{first} {last}", f"{last} {first}", f"{first} {last[0]}.", fake.name(),
-             f"{first} {fake.first_name()} {last}", f"{first[0]}. {last}"],
+            [f"{first} {last}", f"{last} {first}", f"{first} {last[0]}.", _latin(fake.name()),
+             f"{first} {_first(fake)} {last}", f"{first[0]}. {last}"],
             [8, 1, 1, 2, 1, 1],
         )  # fmt: skip
         return made[0]
@@ -280,6 +308,28 @@ class Maker:
         joined = rng.choice((", ", "\n", " ")).join(parts)
         as_made = rng.random() < 0.4
         return joined if as_made else joined.replace("\n", rng.choice((", ", "\n ", " ")))
+
+
+def _first(fake: Faker) -> str:
+    if hasattr(fake, "first_romanized_name"):
+        return str(fake.first_romanized_name())
+    return _latin(fake.first_name())
+
+
+def _last(fake: Faker) -> str:
+    if hasattr(fake, "last_romanized_name"):
+        return str(fake.last_romanized_name())
+    return _latin(fake.last_name())
+
+
+def _latin(name: str) -> str:
+    """Return a name in Cyrillic letters as passports write it; any other as it is."""
+    if name.isascii():
+        return name
+    return "".join(
+        _LATIN[c.lower()].capitalize() if c.isupper() and c.lower() in _LATIN else _LATIN.get(c, c)
+        for c in name
+    )
 
 
 def main() -> None:
@@ -471,6 +521,8 @@ def _trained(said: Sequence[Said]) -> bytes:
     words: dict[tuple[str, bool], int] = {}
     rows = [_row(one, words) for one in said]
     table = Table(list(words))
+    torch.set_num_threads(1)
+    began = time.monotonic()
     weights = torch.nn.Embedding(BUCKETS, len(TAGS), sparse=False)
     torch.nn.init.zeros_(weights.weight)
     bias = torch.nn.Parameter(torch.zeros(len(TAGS)))
@@ -491,7 +543,7 @@ def _trained(said: Sequence[Said]) -> bytes:
             loss.backward()
             learner.step()
             total += float(loss.detach())
-        print(f"epoch {epoch}: {total / len(batches):.4f}", flush=True)
+        print(f"epoch {epoch}: {total / len(batches):.4f}, {time.monotonic() - began:.0f} s", flush=True)
     kept = [*weights.weight.flatten().tolist(), *bias.tolist(), *follows.flatten().tolist()]
     return bytes(round(max(-127, min(127, v * SCALE))) & 0xFF for v in kept)
 
@@ -563,6 +615,12 @@ def _of_path(
     return ((at_words + steps) * mask).sum(dim=1)
 
 
+@cache
+def _lines(text: str) -> list[str]:
+    return [line.replace("\\n", "\n") for line in text.strip().splitlines()]
+
+
+@cache
 def _parts(text: str) -> list[str]:
     lines = "".join(f"{line.strip()} " for line in text.splitlines())
     return [part.strip().replace("\\n", "\n") for part in lines.split("|") if part.strip()]

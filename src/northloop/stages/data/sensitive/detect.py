@@ -88,6 +88,7 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
     found = list(_candidates(digits, digits.lower(), context))
+    found += list(names.companions(digits, found))
     found += _bare(digits, found)
     spans = resolved([*more, *found], blocked)
     if said:
@@ -144,6 +145,7 @@ def _goes_before(span: Span, other: Span) -> bool:
 
 
 _FOREIGN = frozenset(UNDERSTOOD) - {"English"}
+_SMALL = re.compile(r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+")
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
 
 
@@ -160,7 +162,7 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
         at = span.end
     rest = " ".join([*pieces, text[at:]])
     told = language_of(rest)
-    small = re.findall(r"[^\W\d_]+", rest.lower())
+    small = [word.lower() for word in _SMALL.findall(rest)]
     return told in _FOREIGN or (not told and not _SMALL_WORDS.isdisjoint(small))
 
 
