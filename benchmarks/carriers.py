@@ -261,5 +261,68 @@ that would be {a}
 {d} and {a}
 name is {n} and address is {a}
 {n}, {a}, {d}
+Unlike the {l} film, it made me laugh.
+After the {l} novel I read nothing for weeks.
+{n} was in the room; {f} was not.
+If {f} calls, say I am out.
+I know {n}, we went to school in {t}.
+Ask {f}. {f} knows.
+He told {f} that {g} had been there.
+with kind help of {n}
+the letter is from {n} to {f} {m}
+There is a parcel for {n} here.
+{n} is allergic to nuts
+{f}'s phone is broken again
+{l}'s flight to {t} was late
+this is {f} calling about order {d}
+its me {f}
+i am {f}
+this is {n}
+it is {n}
+no its {n} not {f}
+sure, {n}
+ok {n} here
+{n} ok?
+my name {n}
+name would be {n}
 """
 """One a line."""
+
+MORE_PLAIN = r"""
+They gave love and peace to all, gave love and peace to the children.
+She gave hope to us all
+Rock and roll will never die
+What a beautiful song this is
+The best album of the year
+{c} is the best place in {t}
+{c} and {c} are partners of {c}
+The {c} office in {t} was closed on {w}
+My {thing} came from {c}
+I am so tired of this
+this is urgent
+this is ridiculous
+it's a joke
+its not working
+im waiting since {w}
+I am in {t} on a trip until {w}
+the weather in {t} is nice
+Who is in charge?
+Why is it so slow?
+How is the weather in {t}?
+Is the shop in {t} open on {w}?
+Can the {j} come on {w}?
+I work as a {j} in {t}
+I am a {j}
+The {j} was very kind
+we went to see a film in {t}
+please call me back on {w}
+What is your name?
+May I have your name, please?
+{thing} and {thing}
+{thing}, {thing} and {thing}
+{Thing}: {thing}
+{Thing}: {thing}
+{Thing} - {thing}
+[{d}] {thing}
+{d}, {thing}
+"""

@@ -1,6 +1,6 @@
 """Trains the tagger for names and addresses and writes its weights.
 
-    python benchmarks/train_tagger.py FOLDER OUT [--without SET] [--words]
+    python benchmarks/train_tagger.py FOLDER OUT [--hold THIRD] [--words]
 
 FOLDER is in the layout of `../shared/data`. Read are the halves A of multidogo
 (CDLA-Permissive-1.0) and presidio_pii (MIT, fake names CC BY-SA 3.0); texts without people of
@@ -32,11 +32,11 @@ import polib
 import simplemma
 import torch
 from babel import Locale
-from carriers import MORE_ENGLISH
+from carriers import MORE_ENGLISH, MORE_PLAIN
 from faker import Faker
 from sensitive import half_of, multidogo, presidio_pii
 
-from northloop.stages.data.sensitive import Sensitive, detect
+from northloop.stages.data.sensitive import Sensitive, Span, detect, tagger
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES, TECHNICAL_WORDS
 from northloop.stages.data.sensitive.names import is_listed
@@ -55,7 +55,7 @@ from northloop.stages.data.sensitive.tagger import (
 SEED, EPOCHS, BATCH, RATE, DECAY = 3, 7, 256, 0.02, 1e-5
 DROPPED = 0.15
 """So many features are hidden at random, so that no single one carries a word."""
-MADE, WORDS_A_LANGUAGE = 80_000, 14_000
+MADE, WORDS, WORDS_A_LANGUAGE = 120_000, 100_000, 14_000
 ENGLISH_SHARE = 0.6
 """Names that it finds count in English alone, addresses in every language."""
 LOCALES = {
@@ -225,9 +225,10 @@ class Maker:
     def plain(self) -> Said:
         """Return a sentence without."""
         rng, fake = self._rng, self._rng.choice(self._of[self._rng.choice(list(LOCALES))])
-        text = rng.choice(_parts(_PLAIN))
+        text = rng.choice(_lines(MORE_PLAIN) if rng.random() < 0.4 else _parts(_PLAIN))
         for key, of in {
-            "city": fake.city, "town": fake.city, "company": self._company,
+            "city": fake.city, "town": fake.city, "t": fake.city, "company": self._company,
+            "c": lambda: self._firm(fake), "j": self._trade, "w": lambda: rng.choice(self._days),
             "colour": fake.color_name,
             "d": self._code, "day": lambda: rng.choice(self._days),
             "thing": lambda: rng.choice(self._things),
@@ -304,7 +305,9 @@ class Maker:
         if rng.random() < 0.2:
             parts.append(rng.choice(self._countries))
         if rng.random() < 0.1:
-            return f"the corner of {fake.street_name()} and {fake.street_name()}"
+            corner = rng.choice(("the corner of ", "corner ", "", ""))
+            other = rng.choice((fake.street_name, fake.street_address, fake.last_name))()
+            return f"{corner}{other} and {rng.choice((fake.street_name, fake.street_address))()}"
         joined = rng.choice((", ", "\n", " ")).join(parts)
         as_made = rng.random() < 0.4
         return joined if as_made else joined.replace("\n", rng.choice((", ", "\n ", " ")))
@@ -337,28 +340,26 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path)
     asked.add_argument("out", type=Path)
-    asked.add_argument("--without", default="-")
+    asked.add_argument("--hold", type=int, default=-1, choices=(0, 1, 2))
     asked.add_argument("--words", action="store_true")
-    asked.add_argument("--hold", action="store_true")
     options = asked.parse_args()
     if options.words:
-        options.out.write_text("\n".join(_everyday(options.folder, options.without)) + "\n")
+        options.out.write_text("\n".join(_everyday(options.folder)) + "\n")
         return
     random.seed(SEED)
     torch.manual_seed(SEED)
-    HELD_THIRD[:] = [0] if options.hold else []
-    said = [_varied(text) for text in _all(options.folder, options.without)]
+    said = [_varied(text) for text in _all(options.folder, options.hold)]
     random.shuffle(said)
     print(f"{len(said)} texts, {sum(1 for s in said if s.spans)} with names or addresses")
     options.out.write_bytes(zlib.compress(_trained(said), 9))
 
 
-def _everyday(folder: Path, without: str) -> list[str]:
+def _everyday(folder: Path) -> list[str]:
     """Return the words that are met twice and more, hardly ever in a name, and are on no list."""
     met: Counter[str] = Counter()
     named: Counter[str] = Counter()
     texts = [Said(text, ()) for text in (*_ordinary(folder), *_messages())]
-    for said in [*_labelled(folder, without), *texts]:
+    for said in [*_labelled(folder), *texts]:
         for token in tokens(said.text):
             if token[0].isalpha() and 2 <= len(token[0]) <= 24:
                 inside = any(s <= token.start() < e for s, e, _ in said.spans)
@@ -371,34 +372,29 @@ def _everyday(folder: Path, without: str) -> list[str]:
     )
 
 
-def _labelled(folder: Path, without: str) -> Iterator[Said]:
+def _labelled(folder: Path, hold: int = -1) -> Iterator[Said]:
+    """Yield the texts of half A with their people and addresses; a third may be held back."""
     for name, read in (("presidio_pii", presidio_pii), ("multidogo", multidogo)):
-        for text in read(folder / name) if without not in name else ():
-            if half_of(text.group) == "A":
-                gold = [(s.start, s.end, s.type) for s in text.labelled.gold if s.type in TAGS]
-                yield Said(text.labelled.text, gold)
-
-
-def _all(folder: Path, without: str) -> Iterator[Said]:
-    for name, read in (("presidio_pii", presidio_pii), ("multidogo", multidogo)):
-        if without in name or not (folder / name).exists():
-            continue
         for text in read(folder / name):
-            if half_of(text.group) == "A" and third_of(text.group) not in HELD_THIRD:
-                spans = [(s.start, s.end, s.type) for s in text.labelled.gold if s.type in TAGS]
-                said = Said(text.labelled.text, _joined(text.labelled.text, spans))
-                if _is_whole(said):
-                    yield from [said] * (2 if name == "presidio_pii" else 1)
+            if half_of(text.group) == "A" and third_of(text.group) != hold:
+                gold = [(s.start, s.end, s.type) for s in text.labelled.gold if s.type in TAGS]
+                said = Said(text.labelled.text, _joined(text.labelled.text, gold))
+                yield from [said] * (2 if name == "presidio_pii" else 1)
+
+
+def _all(folder: Path, hold: int) -> Iterator[Said]:
+    yield from filter(_is_whole, _labelled(folder, hold))
     maker = Maker()
     for number in range(MADE):
         yield maker.sentence() if number % 2 else maker.plain()
-    yield from _words()
-    for text in {*_ordinary(folder), *_messages()}:
-        if _is_whole(said := Said(text, ())):
-            yield said
+    words = list(_words())
+    yield from random.sample(words, min(len(words), WORDS))
+    setattr(tagger, "tagged", _nothing)  # noqa: B010 - what the last weights took for people
+    yield from filter(_is_whole, [Said(t, ()) for t in sorted({*_ordinary(folder), *_messages()})])
 
 
-HELD_THIRD: list[int] = []
+def _nothing(_: str) -> Iterator[Span]:
+    yield from ()
 
 
 def third_of(group: str) -> int:

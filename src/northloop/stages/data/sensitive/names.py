@@ -34,10 +34,11 @@ _INTRODUCED = re.compile(
         r"""
         my (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
         | full[ -]?name[#] | first[ -]?name[#] | last[ -]?name[#] | sur[ -]?name[#]
+        | second[ -]?name[#] | middle[ -]?name[#] | name (?:would|will|should) be
         | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
         | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
         | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
-        | in the name of | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
+        | in the name(?:[ ]of)? | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
         | (?:name|namen|nombre|nom|nome|naam|namn|nazwisko|imię)[ ]?\?[ \n](?:[a-z]{2,9}:[ ])?
         | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
         | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
@@ -369,7 +370,7 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        linked = _is_particle(text, word) if taken else lower_too and word[0][0].isupper()
+        linked = _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         label = taken and text.startswith(":", word.end())
@@ -386,9 +387,19 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
     return end
 
 
-def _is_particle(text: str, word: re.Match[str]) -> bool:
+def _is_particle(text: str, word: re.Match[str], lower_too: bool = False) -> bool:
     """Whether a word is a `van` or `de` with a name after it."""
-    return word[0].lower() in _PARTICLES and _capital_follows(text, word.end())
+    if word[0].lower() not in _PARTICLES:
+        return False
+    follows = _capital_follows(text, word.end())
+    return follows or (lower_too and _name_follows(text, word.end()))
+
+
+def _name_follows(text: str, at: int) -> bool:
+    """Whether a word in small letters follows that is no everyday one."""
+    gap = _NEXT.match(text, at)
+    word = _WORD.match(text, gap.end()) if gap else None
+    return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
 
 
 def _capital_follows(text: str, at: int) -> bool:
