@@ -73,6 +73,17 @@ _RELATION = re.compile(
         | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
         | received by | collected by | left with | on behalf of | named | ask for
         | agent | advis[eo]r | helped by | served by | c/o
+        | nachbar(?:in)? | kolleg(?:e|in) | ehemann | ehefrau | meine? (?:mann|frau) | schwester
+        | bruder | mutter | vater | tochter | sohn | rechnung(?:[ ]bitte)? auf | lieferung an
+        | voisine? | collègue | mari | ma femme | sœur | soeur | frère | mère | père | fille | fils
+        | chez | au nom de | vecin[oa] | mi (?:marido|mujer|hermano|hermana|madre|padre|hij[oa])
+        | cuñad[oa] | suegr[oa] | a nombre de | don | doña
+        | (?:mi[ao] )?(?:marito|moglie|sorella|fratello|suocer[oa],?|figli[oa]|vicin[oa])
+        | intestat[aeio] (?:la fattura )?a | signor
+        | marido | esposa | irmão | irmã | filh[oa] | vizinh[oa] | dona
+        | buurvrouw | buurman | collega | echtgeno(?:ot|te) | zus | broer | dochter | zoon | de heer
+        | sąsiadka | sąsiad | żona | mąż | siostra | brat | córka | syn
+        | grannen | grannfrun | kollegan | syster | bror | dotter | fakturan ska stå på
         """
     ).replace("[#]", " (?:to|with)")
     + r"\b:?,? ",
