@@ -25,7 +25,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polib
@@ -77,7 +76,7 @@ LOCALES = {
 }  # fmt: skip
 _LATIN = dict(zip(
     "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґʼѝ",
-    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g  i".split(" "),
+    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "i", "yi", "ye", "g", "", "i"],
     strict=True,
 ))  # fmt: skip
 _CARRIERS = {
@@ -305,9 +304,7 @@ class Maker:
         if rng.random() < 0.2:
             parts.append(rng.choice(self._countries))
         if rng.random() < 0.1:
-            corner = rng.choice(("the corner of ", "corner ", "", ""))
-            other = rng.choice((fake.street_name, fake.street_address, fake.last_name))()
-            return f"{corner}{other} and {rng.choice((fake.street_name, fake.street_address))()}"
+            return f"the corner of {fake.street_name()} and {fake.street_name()}"
         joined = rng.choice((", ", "\n", " ")).join(parts)
         as_made = rng.random() < 0.4
         return joined if as_made else joined.replace("\n", rng.choice((", ", "\n ", " ")))
@@ -539,7 +536,10 @@ def _trained(said: Sequence[Said]) -> bytes:
             loss.backward()
             learner.step()
             total += float(loss.detach())
-        print(f"epoch {epoch}: {total / len(batches):.4f}, {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"epoch {epoch}: {total / len(batches):.4f}, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
     kept = [*weights.weight.flatten().tolist(), *bias.tolist(), *follows.flatten().tolist()]
     return bytes(round(max(-127, min(127, v * SCALE))) & 0xFF for v in kept)
 

@@ -145,7 +145,9 @@ def _goes_before(span: Span, other: Span) -> bool:
 
 
 _FOREIGN = frozenset(UNDERSTOOD) - {"English"}
-_SMALL = re.compile(r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+")
+_SMALL = re.compile(
+    r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+"
+)
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
 
 

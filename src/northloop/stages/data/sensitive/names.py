@@ -381,7 +381,9 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        linked = _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
+        linked = (
+            _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
+        )
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         label = taken and text.startswith(":", word.end())
@@ -577,7 +579,9 @@ def _is_no_name(word: str) -> bool:
     low = word.lower()
     if low in WORDY_SURNAMES:
         return False
-    known = plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
+    known = (
+        plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
+    )
     return known or word.isupper() or low in TECHNICAL_WORDS or low in COMMON_WORDS
 
 

@@ -48,7 +48,7 @@ class Span(msgspec.Struct, frozen=True):
 
 
 _CUT = (Sensitive.ADDRESS, Sensitive.NAME)
-"""Of these, what an earlier type leaves over stands: `Ann Lee Apt. 4 …` is a name, then a street."""
+"""Of these, what an earlier type leaves over stands: `Ann Lee Apt. 4` is a name, then a street."""
 MIN_LEFT_CHARS = 2
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 
