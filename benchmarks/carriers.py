@@ -1,7 +1,7 @@
 """Sentences that `train_tagger` fills with made people, addresses and things; all written for it.
 
-{n} a whole name, {f} and {g} first names, {l} and {m} surnames, {a} and {b} addresses; {c} a company,
-{t} a town, {j} a trade, {w} a day, {d} a number or code, which are none of them.
+{n} a whole name, {f} and {g} first names, {l} and {m} surnames, {a} and {b} addresses; {c} a
+company, {t} a town, {j} a trade, {w} a day, {d} a number or code, which are none of them.
 """
 
 from __future__ import annotations

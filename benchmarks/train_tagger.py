@@ -76,7 +76,7 @@ LOCALES = {
 }  # fmt: skip
 _LATIN = dict(zip(
     "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґʼѝ",
-    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "i", "yi", "ye", "g", "", "i"],
+    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "i", "yi", "ye", "g", "", "i"],  # noqa: E501
     strict=True,
 ))  # fmt: skip
 _CARRIERS = {

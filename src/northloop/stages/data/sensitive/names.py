@@ -38,7 +38,8 @@ _INTRODUCED = re.compile(
         | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
         | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
         | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
-        | in the name(?:[ ]of)? | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
+        | in the name(?:[ ]of)? | under the name(?:[ ]of)? | i am called | i'm called
+        | 's name(?:[ ]is)?
         | (?:name|namen|nombre|nom|nome|naam|namn|nazwisko|imię)[ ]?\?[ \n](?:[a-z]{2,9}:[ ])?
         | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
         | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
@@ -227,7 +228,8 @@ _OF_A_PERSON = re.compile(
 )
 """Behind it: `the Nielsen account`."""
 _OF_A_FIRM = re.compile(
-    r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b|inc\b|llc\b"
+    r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b|inc\b"
+    r"|llc\b"
     r"|llp\b|plc\b|corp\b|corporation\b|gmbh\b|ag\b|kg\b|s\.?a\.?r\.?l\b|s\.?r\.?l\b|b\.?v\b|n\.?v\b|oy\b"
     r"|a/s\b|sp\.? z o)",
     re.IGNORECASE,
