@@ -228,8 +228,8 @@ _OF_A_PERSON = re.compile(
 )
 """Behind it: `the Nielsen account`."""
 _OF_A_FIRM = re.compile(
-    r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b|inc\b"
-    r"|llc\b"
+    r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b"
+    r"|inc\b|llc\b"
     r"|llp\b|plc\b|corp\b|corporation\b|gmbh\b|ag\b|kg\b|s\.?a\.?r\.?l\b|s\.?r\.?l\b|b\.?v\b|n\.?v\b|oy\b"
     r"|a/s\b|sp\.? z o)",
     re.IGNORECASE,
