@@ -26,6 +26,8 @@ from northloop.stages.data.sensitive import (
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
+from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
 from northloop.stages.data.sensitive.technical import in_identifier, is_technical
@@ -86,6 +88,7 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
     found = list(_candidates(digits, digits.lower(), context))
+    found += list(names.companions(digits, found))
     found += _bare(digits, found)
     spans = resolved([*more, *found], blocked)
     if said:
@@ -142,6 +145,27 @@ def _goes_before(span: Span, other: Span) -> bool:
 
 
 _FOREIGN = frozenset(UNDERSTOOD) - {"English"}
+_SMALL = re.compile(
+    r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+"
+)
+_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
+
+
+def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a text is written in a language of its own, and does not only name foreign people.
+
+    What is left of it without names and addresses tells; if that is a word or two, a small word.
+    """
+    if language_of(text) not in _FOREIGN:
+        return False
+    pieces, at = [], 0
+    for span in spans:
+        pieces.append(text[at : span.start])
+        at = span.end
+    rest = " ".join([*pieces, text[at:]])
+    told = language_of(rest)
+    small = [word.lower() for word in _SMALL.findall(rest)]
+    return told in _FOREIGN or (not told and not _SMALL_WORDS.isdisjoint(small))
 
 
 def _tagged(text: str) -> Iterator[Span]:
@@ -150,7 +174,7 @@ def _tagged(text: str) -> Iterator[Span]:
     Names it knows in English alone: German nouns, for one, begin with capitals as names do.
     """
     spans = list(tagger.tagged(text)) if PART not in text else []
-    if any(s.type is Sensitive.NAME for s in spans) and language_of(text) in _FOREIGN:
+    if any(s.type is Sensitive.NAME for s in spans) and _is_foreign(text, spans):
         spans = [s for s in spans if s.type is not Sensitive.NAME]
     technical = bool(spans) and is_technical(text)
     for span in spans:

@@ -66,7 +66,8 @@ _JAPANESE_SURNAMES = words(
 _END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
 _KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
 _FAMILY = "|".join(sorted(_JAPANESE_SURNAMES, key=len, reverse=True))
-_CHINESE = rf"[{_SURNAMES}](?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+_TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
+_CHINESE = rf"(?:{_TWO_SIGNS}|[{_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
 _JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
 _NAMES = (
     re.compile(  # 我叫张伟
@@ -106,6 +107,16 @@ _NAMES = (
     ),
     re.compile(  # 您好张先生
         rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
+    ),
+    re.compile(  # 发票开给李思涵女士
+        rf"(?:(?<![{_HAN}])|(?<=[是给給由叫找问問和跟与與向被让讓为為的好]))"
+        rf"(?P<name>{_CHINESE})(?=先生|女士|小姐|老师|老師|经理|經理)"
+    ),
+    re.compile(  # 名前は佐々木健太です
+        rf"名前は[ ]?(?P<name>{_JAPANESE})(?={_END}|です|と申|になり)"
+    ),
+    re.compile(  # 中村美咲宛に
+        rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})[ ]?[{_HAN}]{{0,3}})(?=宛|名義|氏(?!名))"
     ),
 )
 _NUMERALS = "一二三四五六七八九十百"

@@ -34,10 +34,13 @@ _INTRODUCED = re.compile(
         r"""
         my (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
         | full[ -]?name[#] | first[ -]?name[#] | last[ -]?name[#] | sur[ -]?name[#]
+        | second[ -]?name[#] | middle[ -]?name[#] | name (?:would|will|should) be
         | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
         | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
         | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
-        | in the name of | under the name(?:[ ]of)? | i am called | i'm called | 's name(?:[ ]is)?
+        | in the name(?:[ ]of)? | under the name(?:[ ]of)? | i am called | i'm called
+        | 's name(?:[ ]is)?
+        | (?:name|namen|nombre|nom|nome|naam|namn|nazwisko|imię)[ ]?\?[ \n](?:[a-z]{2,9}:[ ])?
         | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
         | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
         | ich (?:heiße|heisse) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
@@ -71,6 +74,17 @@ _RELATION = re.compile(
         | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
         | received by | collected by | left with | on behalf of | named | ask for
         | agent | advis[eo]r | helped by | served by | c/o
+        | nachbar(?:in)? | kolleg(?:e|in) | ehemann | ehefrau | meine? (?:mann|frau) | schwester
+        | bruder | mutter | vater | tochter | sohn | rechnung(?:[ ]bitte)? auf | lieferung an
+        | voisine? | collègue | mari | ma femme | sœur | soeur | frère | mère | père | fille | fils
+        | chez | au nom de | vecin[oa] | mi (?:marido|mujer|hermano|hermana|madre|padre|hij[oa])
+        | cuñad[oa] | suegr[oa] | a nombre de | don | doña
+        | (?:mi[ao] )?(?:marito|moglie|sorella|fratello|suocer[oa],?|figli[oa]|vicin[oa])
+        | intestat[aeio] (?:la fattura )?a | signor
+        | marido | esposa | irmão | irmã | filh[oa] | vizinh[oa] | dona
+        | buurvrouw | buurman | collega | echtgeno(?:ot|te) | zus | broer | dochter | zoon | de heer
+        | sąsiadka | sąsiad | żona | mąż | siostra | brat | córka | syn
+        | grannen | grannfrun | kollegan | syster | bror | dotter | fakturan ska stå på
         """
     ).replace("[#]", " (?:to|with)")
     + r"\b:?,? ",
@@ -174,6 +188,13 @@ _BEFORE_MAILBOX = re.compile(
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
+_QUOTED = re.compile(r"[ ]?\\{0,2}[\"'“„«‘]")
+"""Behind a colon: somebody speaks."""
+_DOES = re.compile(
+    r"[ ](?:said|says|told|tells|gave|gives|sent|wants|wanted|lives|lived|works|worked|called|calls"
+    r"|had|has|came|left|went|never|knows|knew|thinks|thought|paid|wrote|asked|asks|and I)\b"
+)
+"""What is said of people."""
 _PREDICATE = re.compile(
     r"\s+(?:is|are|was|were|does|do|has|have|can|should|will|offers?|allows?|supports?|uses|depends"
     r"|provides?|accepts?|serves?|requires?|ist|sind|hat|kann|est|sont|es|está|é)\b"
@@ -200,6 +221,26 @@ _OF_A_THING = re.compile(
     r"(?<![^\W_])(?:a|an|the|san|santa|santo|saint|st\.?|los|las|el)[ ]$", re.IGNORECASE
 )
 """Before one word: `near a Park`, `the Tamarind`, `San Francisco`."""
+_OF_A_PERSON = re.compile(
+    r"[ ](?:family|account|order|booking|reservation|invoice|file|case|claim|policy|ticket"
+    r"|contract|wedding|party|children|kids|boys|girls|twins|brothers|sisters|couple|household"
+    r"|estate|residence|novel|book|album|film|movie|song|biography|version|interview)s?\b"
+)
+"""Behind it: `the Nielsen account`."""
+_OF_A_FIRM = re.compile(
+    r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b"
+    r"|inc\b|llc\b"
+    r"|llp\b|plc\b|corp\b|corporation\b|gmbh\b|ag\b|kg\b|s\.?a\.?r\.?l\b|s\.?r\.?l\b|b\.?v\b|n\.?v\b|oy\b"
+    r"|a/s\b|sp\.? z o)",
+    re.IGNORECASE,
+)
+"""Behind a name, the form of a company that is called so."""
+_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽĐÓ])[^\W\d_]{1,30}+(?:['’-][^\W\d_]{1,30}+)?"
+_IN_ROW = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL})?")
+_AND = r",?[ ](?:and|&|or|und|oder|et|ou|y|e|i|en|och|oraz)[ ]"
+_BESIDE = re.compile(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
+_BEFORE = re.compile(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
+MAX_ROW_CHARS = 120
 CHARS_OF_AN_ARTICLE = 8
 MAX_NAME_CHARS = 45
 MAX_BARE_CHARS = 60
@@ -219,8 +260,11 @@ def is_a_thing(text: str, span: Span) -> bool:
     brand = _BRAND.match(text, span.start)
     if brand is not None and brand.end() >= span.end:
         return True
+    if _OF_A_FIRM.match(text, span.end):
+        return True
     before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
-    return " " not in span.text and _OF_A_THING.search(before) is not None
+    of_a_thing = " " not in span.text and _OF_A_THING.search(before) is not None
+    return of_a_thing and _OF_A_PERSON.match(text, span.end) is None
 
 
 def introductions(text: str, lowered: str) -> Iterator[Span]:
@@ -339,7 +383,9 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        linked = _is_particle(text, word) if taken else lower_too and word[0][0].isupper()
+        linked = (
+            _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
+        )
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         label = taken and text.startswith(":", word.end())
@@ -356,9 +402,19 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
     return end
 
 
-def _is_particle(text: str, word: re.Match[str]) -> bool:
+def _is_particle(text: str, word: re.Match[str], lower_too: bool = False) -> bool:
     """Whether a word is a `van` or `de` with a name after it."""
-    return word[0].lower() in _PARTICLES and _capital_follows(text, word.end())
+    if word[0].lower() not in _PARTICLES:
+        return False
+    follows = _capital_follows(text, word.end())
+    return follows or (lower_too and _name_follows(text, word.end()))
+
+
+def _name_follows(text: str, at: int) -> bool:
+    """Whether a word in small letters follows that is no everyday one."""
+    gap = _NEXT.match(text, at)
+    word = _WORD.match(text, gap.end()) if gap else None
+    return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
 
 
 def _capital_follows(text: str, at: int) -> bool:
@@ -461,8 +517,11 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
     if plain(word) in AMBIGUOUS:
-        return begins and (word.lower() in COMMON_WORDS or _GIVEN_END.match(text, end) is None)
-    return text[end : end + 1] == ":" or (begins and _PREDICATE.match(text, end) is not None)
+        doer = _DOES.match(text, end) is not None
+        told = _GIVEN_END.match(text, end) is not None and word.lower() not in COMMON_WORDS
+        return begins and not (doer or told)
+    labels = text[end : end + 1] == ":" and not _QUOTED.match(text, end + 1)
+    return labels or (begins and _PREDICATE.match(text, end) is not None)
 
 
 def _begins(word: str) -> bool:
@@ -497,6 +556,35 @@ def _common(text: str) -> Iterator[Span]:
             continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
+
+
+def companions(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield who is named in a row with somebody that was found: `Perkins, Hill and Copeland`."""
+    for span in found:
+        if span.type is Sensitive.NAME and span.text[0].isupper():
+            row = _BESIDE.match(text, span.end)
+            yield from _in_a_row(text, *row.span()) if row else ()
+            before = max(0, span.start - MAX_ROW_CHARS)
+            row = _BEFORE.search(text[before : span.start])
+            yield from _in_a_row(text, before + row.start(), span.start) if row else ()
+
+
+def _in_a_row(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the names of a stretch that is a row of words with capitals; none if one is no name."""
+    named = list(_IN_ROW.finditer(text, start, end))
+    if not any(_is_no_name(word) for found in named for word in found[0].split()):
+        for found in named:
+            yield Span(*found.span(), Sensitive.NAME, found[0])
+
+
+def _is_no_name(word: str) -> bool:
+    low = word.lower()
+    if low in WORDY_SURNAMES:
+        return False
+    known = (
+        plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
+    )
+    return known or word.isupper() or low in TECHNICAL_WORDS or low in COMMON_WORDS
 
 
 def _surname_end(text: str, at: int) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections.abc import Iterable
+from bisect import bisect, insort
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
+
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 
 
 class Sensitive(StrEnum):
@@ -45,19 +47,53 @@ class Span(msgspec.Struct, frozen=True):
     text: str
 
 
+_CUT = (Sensitive.ADDRESS, Sensitive.NAME)
+"""Of these, what an earlier type leaves over stands: `Ann Lee Apt. 4` is a name, then a street."""
+MIN_LEFT_CHARS = 2
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+
+
 def resolved(spans: Iterable[Span], blocked: Iterable[tuple[int, int]] = ()) -> list[Span]:
     """Return the spans that stand, in order of position, none overlapping another.
 
-    Higher priority first, then longer, then earlier. Nothing stands that touches a `blocked` range
-    (a placeholder put there before).
+    Higher priority first, then longer, then earlier; of names and addresses what is left over.
+    Nothing stands that touches a `blocked` range (a placeholder put there before).
     """
     taken = sorted(blocked)
+    fixed = frozenset(taken)
     standing: list[Span] = []
     for span in sorted(spans, key=lambda s: (PRIORITY[s.type], s.start - s.end, s.start)):
-        place = bisect(taken, (span.start, span.end))
-        free_from = taken[place - 1][1] if place else 0
-        free_to = taken[place][0] if place < len(taken) else span.end
-        if free_from <= span.start and span.end <= free_to:
-            taken.insert(place, (span.start, span.end))
-            standing.append(span)
+        over = _touched(span, taken)
+        if over and (span.type not in _CUT or not fixed.isdisjoint(over)):
+            continue
+        for part in _left_over(span, over) if over else (span,):
+            insort(taken, (part.start, part.end))
+            standing.append(part)
     return sorted(standing, key=lambda s: s.start)
+
+
+def _touched(span: Span, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those of the ranges, which are in order and apart, that a span overlaps."""
+    first = last = bisect(taken, (span.start, span.end))
+    if first and taken[first - 1][1] > span.start:
+        first -= 1
+    while last < len(taken) and taken[last][0] < span.end:
+        last += 1
+    return list(taken[first:last])
+
+
+def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    """Yield what lies outside the ranges and is more than everyday words."""
+    at = span.start
+    for start, end in (*over, (span.end, span.end)):
+        part = span.text[at - span.start : max(at, start) - span.start]
+        value = _ENDS.sub("", part)
+        if (len(value) >= MIN_LEFT_CHARS or value.isdigit()) and not _is_everyday(value):
+            begin = at + part.index(value)
+            yield Span(begin, begin + len(value), span.type, value)
+        at = end
+
+
+def _is_everyday(value: str) -> bool:
+    said = [word for word in value.lower().split() if not word.isdigit()]
+    return bool(said) and all(word in COMMON_WORDS for word in said)
