@@ -51,7 +51,7 @@ MAX_PEOPLE = 100
 """So many people of one conversation are looked for in each of its turns."""
 MAX_NAME_WORDS = 3
 KEY_BYTES = 16
-_CODE = frozenset((".py", ".txt", ".bin"))
+_CODE = frozenset((".py", ".txt", ".bin", ".json"))
 _LIBRARIES = ("ftfy", "phonenumberslite", "py3langid", "selectolax")
 OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
 """Told of a whole case: the first of its exchanges that can be used carries it."""
