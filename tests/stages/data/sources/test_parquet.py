@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from northloop.core.conversation import RawTicket
-from northloop.core.errors import InputError, MissingComponent
+from northloop.core.errors import InputError
 from northloop.stages.data.sources import SourceFile, layout, read
 
 
@@ -49,13 +48,4 @@ def test_packed_it_is_read_and_damaged_it_is_refused(tmp_path: Path) -> None:
     assert len(list(read(SourceFile(path)))) == 1
     path.write_bytes(body[:-20])
     with pytest.raises(InputError, match="cannot be read"):
-        list(read(SourceFile(path)))
-
-
-def test_without_its_reader_the_command_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = _file(tmp_path, [{"question": "Where is my order?", "reply": "On its way."}])
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(MissingComponent, match=r"northloop\[parquet\]"):
         list(read(SourceFile(path)))

@@ -1,4 +1,4 @@
-"""Rows out of Parquet files, nested values included; pyarrow reads them where it is installed."""
+"""Rows out of Parquet files, nested values included."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
-from northloop.core.errors import InputError, MissingComponent
+from northloop.core.errors import InputError
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.places import Place, opened
 
@@ -21,16 +21,10 @@ MAX_PACKED_BYTES = 2**31
 def rows(place: Place) -> Iterator[Mapping[str, Json]]:
     """Yield the rows of a file, a batch in memory at a time.
 
-    Dates come as ISO 8601. MissingComponent without pyarrow; InputError, OSError.
+    Dates come as ISO 8601. InputError, OSError.
     """
-    try:
-        arrow, files = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise MissingComponent(
-            "Parquet files are read with pyarrow, which is not installed",
-            where=place.label,
-            action="pip install 'northloop[parquet]', or export it as CSV or JSONL",
-        ) from error
+    # Costly to import, and most exports are no Parquet.
+    arrow, files = import_module("pyarrow"), import_module("pyarrow.parquet")
     with place.path.open("rb") as raw:
         plain = place.path if raw.read(4) == b"PAR1" else None
     try:

@@ -1,0 +1,31 @@
+"""Rows that processes make are those that are made here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import northloop
+
+SCRIPT = Path(__file__).parents[2] / "fixtures" / "workers" / "made_by.py"
+
+
+def made_by(who: str, folder: Path, rows: int = 2_600) -> dict[str, object]:
+    """Return what a process of its own says of rows made so: Daft is set up once in each."""
+    source = str(Path(northloop.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), who, str(folder), str(rows)],
+        capture_output=True, text=True, timeout=170, check=False, env={"PYTHONPATH": source},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_processes_make_the_rows_that_are_made_here(tmp_path: Path) -> None:
+    here, processes = (made_by(who, tmp_path) for who in ("here", "processes"))
+    assert processes["dataset"] == here["dataset"]
+    assert processes["rows"] == here["rows"]
+    assert list((tmp_path / "work").iterdir()) == [], "no text of a customer is left behind"
