@@ -6,9 +6,13 @@ from pathlib import Path
 
 from northloop.app import knowledge
 from northloop.core.actor import team
+from northloop.core.artefacts import Kind, RestsOn
+from northloop.core.conversation import Split
 from northloop.core.interaction import ApprovedAnswer
+from northloop.loop.bundles import read_lines
 from northloop.loop.knowledge import all_grounds
 from northloop.loop.promote import live_pair
+from northloop.loop.steps import RESTS_ON
 from northloop.stages.monitoring import approvals
 from northloop.stages.monitoring.approvals import ApprovalState
 from northloop.workspace import Workspace
@@ -19,6 +23,17 @@ def settle(workspace: Workspace) -> None:
     knowledge.update(workspace, team("ada"))
     for doubt in knowledge.in_doubt(workspace, team()):
         knowledge.confirm(workspace, team("ada"), doubt.answer.approved_id)
+
+
+def taught(workspace: Workspace) -> set[str]:
+    """Return the documents that training rows rest on."""
+    pair = live_pair(workspace.artefacts, workspace.records)
+    assert pair is not None
+    by_hash = {p.hash: p for p in workspace.parts.passages(pair.knowledge)}
+    (asked, *_) = workspace.artefacts.list(Kind.ASKED)
+    rows = read_lines(workspace.artefacts, asked.hash, RESTS_ON, RestsOn)
+    rest_on = {h for row in rows if row.split == Split.TRAIN for h in row.passages}
+    return {by_hash[h].document_id for h in rest_on if h in by_hash}
 
 
 def sources_of(workspace: Workspace) -> dict[str, list[ApprovedAnswer]]:

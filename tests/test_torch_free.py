@@ -31,6 +31,7 @@ EXTRAS = {
     "adapters/embedded/peft_files.py": "train",
     "adapters/embedded/peft_trainer.py": "train",
     "adapters/distributed/s3_artefacts.py": "s3",
+    "adapters/distributed/ray_workers.py": "cluster",
     "testing/contracts": "dev",
     "testing/servers.py": "s3",
 }

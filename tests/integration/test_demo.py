@@ -25,7 +25,7 @@ FEW = {
     "NORTHLOOP_EVALUATION__GOLDEN_ITEMS": "1",
     "NORTHLOOP_SERVING__MAX_ANSWER_TOKENS": "8",
 }
-FIRST_TURN = ("redact", "evaluation", "training", "calibration")
+FIRST_TURN = ("clean", "evaluation", "training", "calibration")
 SERVED = ("serving", "latency", "review")
 SECOND_TURN = ("training",)
 KEYS = {
