@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,10 @@ def made_by(who: str, folder: Path, rows: int = 2_600) -> dict[str, object]:
 
 
 def test_processes_make_the_rows_that_are_made_here(tmp_path: Path) -> None:
+    # What a process that was killed had left: nobody has this number.
+    left = tmp_path / "work" / f"pieces-{socket.gethostname()}-{2**22 + 1}-x"
+    left.mkdir(parents=True)
+    (left / "000000.parquet").write_text("Where is my order? Jo Fox")
     here, processes = (made_by(who, tmp_path) for who in ("here", "processes"))
     assert processes["dataset"] == here["dataset"]
     assert processes["rows"] == here["rows"]

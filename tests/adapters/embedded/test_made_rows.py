@@ -55,11 +55,23 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
-    rows = MadeRows(tmp_path / "a.sqlite")
+    file = tmp_path / "a.sqlite"
+    rows = MadeRows(file)
     forget(tmp_path)
+    file.write_bytes(b"no database" * 1000)
     with pytest.raises(ConfigurationError, match="cannot be kept") as error:
         rows.put({b"a": b"1"})
     assert error.value.where.endswith("a.sqlite")
+
+
+def test_whoever_works_while_rows_are_forgotten_goes_on(tmp_path: Path) -> None:
+    rows = MadeRows(tmp_path / "a.sqlite")
+    rows.put({b"a": b"1"})
+    forget(tmp_path)
+    assert rows.get([b"a"]) == {}
+    rows.put({b"b": b"2"})
+    assert rows.get([b"a", b"b"]) == {b"b": b"2"}
+    assert (tmp_path / "a.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_all_of_it_can_be_forgotten(tmp_path: Path) -> None:

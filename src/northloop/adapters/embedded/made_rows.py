@@ -29,11 +29,10 @@ class MadeRows:
             if old != file:
                 _remove(old)
         try:
-            self._begin()
+            self.put({})
         except ConfigurationError:
             _remove(file)
-            self._begin()
-        file.touch()
+            self.put({})
 
     def get(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Return the results that are known."""
@@ -46,17 +45,15 @@ class MadeRows:
         with self._open() as database, database:
             database.executemany("insert or replace into made values (?, ?)", results.items())
 
-    def _begin(self) -> None:
-        with self._open() as database, database:
-            database.execute("pragma journal_mode = wal")
-            database.execute(_TABLE)
-            self._file.chmod(0o600)
-
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
+            # Made here where it is missing: somebody may have forgotten the rows meanwhile.
+            self._file.touch(mode=0o600)
             with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as database:
+                database.execute("pragma journal_mode = wal")
                 database.execute("pragma synchronous = off")
+                database.execute(_TABLE)
                 yield database
         except sqlite3.DatabaseError as error:
             raise ConfigurationError(

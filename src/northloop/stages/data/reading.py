@@ -53,13 +53,6 @@ class Place(NamedTuple):
     key: bytes
 
 
-class Drawn(NamedTuple):
-    """A record that was drawn by its place."""
-
-    draw: float
-    record: Record
-
-
 class Reading:
     """The exports of a dataset, surveyed."""
 
@@ -100,7 +93,7 @@ class Reading:
 
     def made(self, seed: str) -> Iterator[Made]:
         """Yield what was made of each record, in their order; `drawn` is told from then on."""
-        places = list(self._done(seed))
+        places = self._done(seed)
         for start in range(0, len(places), AT_ONCE):
             batch = places[start : start + AT_ONCE]
             known = self._before.get([place.key for place in batch])
@@ -114,23 +107,25 @@ class Reading:
         """Some of the records, drawn by where they stand, in the order of the draw."""
         return [record for _, _, record in sorted(self._drawn, reverse=True)]
 
-    def _done(self, seed: str) -> Iterator[Place]:
-        """Yield where each record stands once all of its batch is on its way or done."""
+    def _done(self, seed: str) -> list[Place]:
+        """Have made what was not made before, and return where each record stands."""
         places: list[Place] = []
-        results = self._means.workers(Making(self._spec), self._pieces(seed, places))
+        sent: set[bytes] = set()
+        results = self._means.workers(Making(self._spec), self._pieces(seed, places, sent))
         progress = self._means.progress
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
             self._before.put({result.key: result.made for result in found})
             count += len(found)
-            progress("clean", min(len(places), self.count), self.count, f"{count} new")
+            # All pieces may be on their way before the first is done.
+            ready = len(places) - max(0, len(sent) - count)
+            progress("clean", min(ready, self.count), self.count, f"{count} new")
         progress("clean", self.count, self.count)
-        yield from places
+        return places
 
-    def _pieces(self, seed: str, places: list[Place]) -> Iterator[bytes]:
+    def _pieces(self, seed: str, places: list[Place], sent: set[bytes]) -> Iterator[bytes]:
         """Yield the records that were not made before, noting where each stands."""
-        sent: set[bytes] = set()
         for batch in _batches(self._records(seed)):
             pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
             known = self._before.get([piece.key for _, piece in pieces])
