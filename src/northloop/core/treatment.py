@@ -1,0 +1,37 @@
+"""Ways to answer a customer: each makes a candidate, and the policy says which may be sent."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from northloop.core.ids import Hash
+
+
+class Treatment(StrEnum):
+    """A way to answer. What costs least comes first."""
+
+    MEMORY = "memory"
+    """What an agent answered to the like of it."""
+    QUOTE = "quote"
+    """Sentences of the documents, chosen and joined, never altered."""
+    GENERATED = "generated"
+    """What the release's model says, with what was found."""
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that could be sent, with what it rests on."""
+
+    treatment: Treatment
+    text: str
+    confidence: float
+    """How likely it is right, 0..1, as far as its treatment can tell."""
+    citations: tuple[str, ...] = ()
+    """Ids of the passages it was taken from."""
+    evidence: tuple[Hash, ...] = ()
+    """Content hashes of those passages."""
+    vouching: tuple[str, ...] = ()
+    """What the company wrote that vouches for it: titles and texts of passages, agents' replies."""
+    cases: tuple[str, ...] = ()
+    """Ids of the resolved cases it was taken from."""

@@ -1,0 +1,46 @@
+"""Linear heads: from what a customer says to what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Head(Protocol):
+    """Tells labels apart; read only, safe for threads."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels it knows, sorted."""
+        ...
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return calibrated probabilities, shape (len(texts), len(labels)), rows adding up to 1."""
+        ...
+
+
+class Heads(Protocol):
+    """Fits linear heads and opens them."""
+
+    @property
+    def name(self) -> str:
+        """Names all that a head follows from besides what it is fitted on."""
+        ...
+
+    def fit(
+        self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str] = ()
+    ) -> dict[str, bytes]:
+        """Return a head as files; the same arguments give the same bytes.
+
+        Texts of one group (paraphrases, one conversation) stay on one side where it is calibrated;
+        () if each stands alone. InputError with fewer than two labels.
+        """
+        ...
+
+    def load(self, files: Mapping[str, Path] | Mapping[str, bytes]) -> Head:
+        """Return the head of the files that `fit` made; CorruptArtefact, ConfigurationError."""
+        ...
