@@ -17,6 +17,8 @@ class Source(StrEnum):
 
     APPROVED = "approved"
     CACHE = "cache"
+    MEMORY = "memory"
+    QUOTE = "quote"
     GENERATED = "generated"
     HANDOFF = "handoff"
 

@@ -1,8 +1,9 @@
-"""Sets the hand-off thresholds of a release on validation questions, by right and wrong answers.
+"""Sets policy and thresholds of a release on validation questions, by right and wrong answers.
 
-There are too few of them, and small models are right too seldom, to certify how many answers are
-wrong: a threshold is moved up where that holds back more wrong answers than right ones, as long as
-it is shown to hold back few that are not wrong (`statistics.thresholds.at_a_price`).
+Where no treatment keeps to what is tolerated, the model answers alone. It is mostly right too
+seldom to certify how many of its answers are wrong: a threshold is moved up where that holds back
+more wrong answers than right ones, as long as it is shown to hold back few that are not wrong
+(`statistics.thresholds.at_a_price`).
 """
 
 from __future__ import annotations
@@ -14,16 +15,23 @@ from contextlib import closing
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import Foreseen, Thresholds
+from northloop.core.artefacts import Foreseen, Release, Thresholds
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
+from northloop.loop.bakeoff import NONE, Quick, policy
 from northloop.loop.offline import Bench, answered, generated
 from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
 from northloop.ports.retrieval import Hit
 from northloop.stages.evaluation import suite
 from northloop.stages.serving.generate import Generated, best_score, lookup_text
-from northloop.statistics.thresholds import Outcomes, at_a_price
+from northloop.statistics.thresholds import (
+    Outcomes,
+    RiskSpec,
+    at_a_price,
+    certify,
+    fewest_answered,
+)
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -35,9 +43,46 @@ class Held(msgspec.Struct, frozen=True):
     """Those of them that are answered, which takes a second each."""
     rest_on: Mapping[str, Sequence[Hash]]
     """Id of a row → passages that its reply was taken from, where that is clear."""
+    risk: RiskSpec = RiskSpec()
+    """What is tolerated of treatments that come before the model."""
 
 
-def calibrated(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
+def calibrated(parts: Parts, sealed: Sealed, held: Held, quick: Quick = NONE) -> Release:
+    """Return a release with its policy: what is asked before its model, and all thresholds.
+
+    Treatments by what is tolerated. Where one of them is served, the model is asked for what they
+    leave if it keeps to the same; where none is, it is all there is, and is asked at a price.
+    """
+    found = policy(parts, held.rows, quick, held.risk)
+    release = msgspec.structs.replace(sealed.release, first=found.choices)
+    if not found.choices:
+        return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
+    left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}
+    drawn = [row for row in held.drawn if row.example_id in left]
+    thresholds = _tolerable(parts, sealed, drawn, held.risk)
+    if thresholds is None:
+        return msgspec.structs.replace(release, generates=False)
+    return msgspec.structs.replace(release, thresholds=thresholds)
+
+
+def _tolerable(
+    parts: Parts, sealed: Sealed, rows: Sequence[Example], risk: RiskSpec
+) -> Thresholds | None:
+    """Return from when on the model's answers are wrong as seldom as is tolerated, if ever."""
+    if len(rows) < fewest_answered(risk):
+        return None
+    with closing(Bench(parts, *sealed)) as bench:
+        outcomes = _judged(rows, bench.ask("calibration", generated, rows))
+    found = certify(outcomes.score, outcomes.wrong, outcomes.score, risk)
+    if found is None:
+        return None
+    right = int((outcomes.right & (outcomes.score >= found.threshold)).sum())
+    foreseen = Foreseen(questions=len(rows), right=right, wrong=found.wrong)
+    confidence = _of_three_digits(found.threshold)
+    return Thresholds(retrieval=0.0, confidence=confidence, foreseen=foreseen)
+
+
+def priced(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
     """Return the thresholds from which on right outnumbers wrong the most, each at its price.
 
     Retrieval on all rows, by whether the passages found are those of the agent's reply; confidence

@@ -40,6 +40,7 @@ from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
 from northloop.loop.sources import Sources
+from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.stages.monitoring.approvals import in_force, rejected
@@ -298,6 +299,7 @@ class LiveService:
                 release_hash=pair.release,
                 engine=engine,
                 index=index,
+                treatments=opened(self._parts, learnt_of(release.first), pair.knowledge),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
                 cache=self._house.cache,

@@ -9,8 +9,8 @@
 | skipped          | –          | –             | –               | not counted       |
 
 Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
-answer that the model gave and a reviewer judged right, unless somebody else found fault with it. A
-hand-off and an approved answer are not the model's own words, and teach nothing.
+answer that the release gave and a reviewer judged right, unless somebody else found fault with it.
+A hand-off and an approved answer are not its own words, and teach nothing.
 
 An approved answer is served word for word to the same question, so one that speaks of a particular
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
@@ -51,8 +51,8 @@ from northloop.stages.monitoring.tally import judging
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
 _WAITING = {"judged": 0}
-_OWN = (Source.GENERATED, Source.CACHE)
-"""Where an answer comes from that is the model's own."""
+_OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
+"""Where an answer comes from that the release chose or made by itself."""
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """The answer path, top to bottom: from a customer's question to an answer or a hand-off.
 
     redact → asked for a person? → approved answer? → cached answer?
+           → treatments that generate nothing, in the release's order: the first that is sure enough
            → retrieve (→ nothing found: hand off) → generate → check → answer, or hand off
 
 Every step leaves its mark in the trace. Nothing that was generated goes out before the check has
@@ -36,9 +37,11 @@ from northloop.core.interaction import (
     Step,
 )
 from northloop.core.question import asked_before, in_view, name_of
+from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
+from northloop.ports.treatments import Treating
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.generate import (
     Answerer,
@@ -48,6 +51,7 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.policy import Chosen, choose
 from northloop.stages.serving.redaction import Redact, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
@@ -88,6 +92,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
+    treatments: Mapping[Treatment, Treating] = {}
+    """Those that the release asks first."""
     knowledge: Hash = ""
     """Names what the index is of."""
     passages_of: PassagesOf = _unknown
@@ -172,7 +178,15 @@ class AnswerPath:
             or self._cached(question.circle, asked, trace)
         )
         if reply is None:
-            reply = yield from self._generated(question, asked, trace)
+            chosen = self._chosen(asked, trace)
+            if chosen.sent is not None:
+                reply = _of(chosen.sent)
+            elif self._parts.release.generates:
+                reply = yield from self._generated(question, asked, trace)
+                if reply.handoff and chosen.held:
+                    reply = _instead_of(reply, chosen.held)
+            else:
+                reply = _nothing_sent(chosen.held, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -356,6 +370,20 @@ class AnswerPath:
             confidence=found.confidence,
         )
 
+    def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
+        """What the treatments say that the release asks before its model."""
+        choices = self._parts.release.first
+        if not choices:
+            return Chosen(None, None)
+        chosen = choose(choices, self._parts.treatments, self._heard(asked.messages))
+        best = chosen.sent or chosen.held
+        if chosen.sent and self._parts.rejected(asked.asking, chosen.sent.text, ""):
+            chosen = Chosen(None, chosen.sent)
+            trace.add("treatments", "judged wrong", _weighed(best))
+        else:
+            trace.add("treatments", "sent" if chosen.sent else "not sure enough", _weighed(best))
+        return chosen
+
     def _is_enough(self, hits: Sequence[Hit]) -> bool:
         """Whether a release found what it needs; one that takes no passages needs none."""
         release = self._parts.release
@@ -470,6 +498,32 @@ def _asks_the_same(kept: Interaction, asked: Asked) -> bool:
     return kept.asked == asked.asking.asked if kept.asked else kept.question == asked.text
 
 
+def _of(candidate: Candidate) -> Reply:
+    return Reply(
+        text=candidate.text,
+        source=Source(candidate.treatment.value),
+        citations=candidate.citations,
+        evidence=candidate.evidence,
+        confidence=candidate.confidence,
+    )
+
+
+def _instead_of(handed_off: Reply, held: Candidate) -> Reply:
+    """Return a hand-off with the draft of a treatment that comes before the model."""
+    return msgspec.structs.replace(
+        handed_off,
+        citations=held.citations,
+        evidence=held.evidence,
+        draft=held.text,
+    )
+
+
+def _nothing_sent(held: Candidate | None, trace: Trace) -> Reply:
+    if held is None:
+        return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
+    return _held_back(_of(held), HandoffReason.NOT_CONFIDENT, trace)
+
+
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
     trace.add("hand_off", reason.value)
     return Reply(text=TEXTS[reason], source=Source.HANDOFF, handoff=reason, score=score)
@@ -486,6 +540,17 @@ def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
         draft=reply.text,
         confidence=0.0,
     )
+
+
+def _weighed(best: Candidate | None) -> dict[str, str | float | tuple[str, ...]]:
+    if best is None:
+        return {}
+    return {
+        "treatment": best.treatment.value,
+        "confidence": round(best.confidence, 4),
+        "passages": best.citations,
+        "cases": best.cases,
+    }
 
 
 def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:
