@@ -26,11 +26,11 @@ class Learner(Protocol):
         """Names all that it follows from besides what it is taught."""
         ...
 
-    def learn(self, rows: Sequence[Example], passages: Sequence[Passage]) -> dict[str, bytes]:
+    def learn(self, rows: Sequence[Example], passages: Sequence[Passage], /) -> dict[str, bytes]:
         """Return as files what training rows and passages teach; the same give the same bytes."""
         ...
 
-    def load(self, folder: Path, passages: Sequence[Passage]) -> Treating:
+    def load(self, folder: Path, passages: Sequence[Passage], /) -> Treating:
         """Return the treatment of a folder that holds the files `learn` made.
 
         `passages` are those in force, which may be others: what was learnt of a passage applies as

@@ -33,11 +33,11 @@ class Remembering:
 
     name = "remembering"
 
-    def learn(self, rows: Sequence[Example], passages: Sequence[Passage]) -> dict[str, bytes]:
+    def learn(self, rows: Sequence[Example], _: Sequence[Passage]) -> dict[str, bytes]:
         known = [Remembered(row.example_id, row.question, row.reply) for row in rows]
         return {_FILE: canonical(sorted(known, key=lambda one: one.case_id))}
 
-    def load(self, folder: Path, passages: Sequence[Passage]) -> _Remembers:
+    def load(self, folder: Path, _: Sequence[Passage]) -> _Remembers:
         return _Remembers(decoded((folder / _FILE).read_bytes(), list[Remembered]))
 
 
