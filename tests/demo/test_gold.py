@@ -90,7 +90,13 @@ def test_what_customers_would_have_received_is_told_by_the_facts() -> None:
         "no document": ("We sell tents.", False),
     }
     true = {
-        name: row(name, facts=("45 days",), documents=("returns",), answer="You have 45 days.")
+        name: row(
+            name,
+            intent="return_window",
+            facts=("45 days",),
+            documents=("returns",),
+            answer="You have 45 days.",
+        )
         for name in answers
     }
     true["no document"] = row("no document", answer="Please ask us.")
