@@ -414,6 +414,11 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """Those that go out and are not. All other questions are handed off."""
 
     @property
+    def surplus(self) -> int:
+        """How many more are right than wrong."""
+        return self.right - self.wrong
+
+    @property
     def words(self) -> str:
         """It as a person reads it."""
         return (

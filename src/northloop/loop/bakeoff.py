@@ -1,10 +1,10 @@
 """The bake-off of a turn: every way to answer on the same questions, and what wins is served.
 
-Treatments that generate nothing cost next to nothing and are asked first. Each is given the lowest
-confidence from which on wrong answers are shown to stay within what is tolerated
-(`statistics.thresholds.certify`) on validation questions; what cannot be shown to is not served.
-Validation questions are like the history, and customers may ask otherwise: verdicts on live answers
-certify, this foresees.
+Treatments that generate nothing cost next to nothing and are asked first. Each is given the
+confidence from which on right answers outnumber wrong ones the most on validation questions
+(`statistics.thresholds.at_a_price`); where they never do, it is not served. By comparison with what
+an agent replied, which knows one good answer of many, and on questions like the history: this ranks
+and foresees. What may be sent unseen is certified by verdicts (`monitoring.certificates`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from northloop.stages.evaluation import suite
 from northloop.stages.evaluation.suite import Answered, Entry
 from northloop.stages.serving.policy import is_vouched
 from northloop.statistics.bootstrap import Floats
-from northloop.statistics.thresholds import Bools, RiskSpec, certify
+from northloop.statistics.thresholds import FEWEST_ASKED, Bools, Outcomes, at_a_price
 
 NOT_SENT = -1.0
 """Stands for the confidence of what is not sent, however sure."""
@@ -77,11 +77,10 @@ def policy(
     parts: Parts,
     rows: Sequence[Example],
     quick: Quick,
-    spec: RiskSpec,
 ) -> Policy:
     """Return the treatments that are served, in the order in which they are asked.
 
-    Whoever answers most questions rightly comes first; the next one is judged by what is left.
+    Who gains most comes first; the next one is judged by what is left.
     """
     learnt = quick.learnt
     waiting = {
@@ -91,10 +90,10 @@ def policy(
     left = np.ones(len(rows), bool)
     choices: list[Choice] = []
     while waiting:
-        bids = {t: _bid(t, learnt[t], judged, left, spec) for t, judged in waiting.items()}
+        bids = {t: _bid(t, learnt[t], judged, left) for t, judged in waiting.items()}
         best = max(
             (bid for bid in bids.values() if bid is not None),
-            key=lambda bid: bid.foreseen.right if bid.foreseen else 0,
+            key=lambda bid: bid.foreseen.surplus if bid.foreseen else 0,
             default=None,
         )
         if best is None:
@@ -148,23 +147,17 @@ def _judged(
     return _Judged(found.confidence, np.array(right, bool))
 
 
-def _bid(
-    treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools, spec: RiskSpec
-) -> Choice | None:
+def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice | None:
     """Return what a treatment would answer of the questions that are left, None for nothing."""
     able = left & (judged.confidence > NOT_SENT)
     score, right = judged.confidence[able], judged.right[able]
     if not len(score):
         return None
-    found = certify(score, ~right, score, spec)
-    if found is None:
+    # Of what is less sure than all of them nothing is known.
+    least = max(at_a_price(Outcomes(score, right, ~right), int(left.sum())), float(score.min()))
+    sent = score >= least
+    gained, lost = int((right & sent).sum()), int((~right & sent).sum())
+    if gained <= lost or left.sum() < FEWEST_ASKED:
         return None
-    sent = score >= found.threshold
-    return Choice(
-        treatment=treatment,
-        learnt=learnt,
-        least=found.threshold,
-        foreseen=Foreseen(
-            questions=int(left.sum()), right=int((right & sent).sum()), wrong=found.wrong
-        ),
-    )
+    foreseen = Foreseen(questions=int(left.sum()), right=gained, wrong=lost)
+    return Choice(treatment=treatment, learnt=learnt, least=least, foreseen=foreseen)

@@ -1,8 +1,8 @@
 """Sets policy and thresholds of a release on validation questions, by right and wrong answers.
 
-Where no treatment keeps to what is tolerated, the model answers alone. It is mostly right too
-seldom to certify how many of its answers are wrong: a threshold is moved up where that holds back
-more wrong answers than right ones, as long as it is shown to hold back few that are not wrong
+There are too few of them to certify how many answers are wrong, and the comparison with an agent's
+reply knows one good answer of many: a threshold is moved up where that holds back more wrong
+answers than right ones, as long as it is shown to hold back few that are not wrong
 (`statistics.thresholds.at_a_price`).
 """
 
@@ -25,13 +25,7 @@ from northloop.loop.parts import Parts
 from northloop.ports.retrieval import Hit
 from northloop.stages.evaluation import suite
 from northloop.stages.serving.generate import Generated, best_score, lookup_text
-from northloop.statistics.thresholds import (
-    Outcomes,
-    RiskSpec,
-    at_a_price,
-    certify,
-    fewest_answered,
-)
+from northloop.statistics.thresholds import FEWEST_ASKED, Outcomes, at_a_price
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -43,43 +37,26 @@ class Held(msgspec.Struct, frozen=True):
     """Those of them that are answered, which takes a second each."""
     rest_on: Mapping[str, Sequence[Hash]]
     """Id of a row → passages that its reply was taken from, where that is clear."""
-    risk: RiskSpec = RiskSpec()
-    """What is tolerated of treatments that come before the model."""
 
 
 def calibrated(parts: Parts, sealed: Sealed, held: Held, quick: Quick = NONE) -> Release:
     """Return a release with its policy: what is asked before its model, and all thresholds.
 
-    Treatments by what is tolerated. Where one of them is served, the model is asked for what they
-    leave if it keeps to the same; where none is, it is all there is, and is asked at a price.
+    Where a treatment is served, the model is asked for what is left, if it is right there more
+    often than wrong; where none is, it is all there is.
     """
-    found = policy(parts, held.rows, quick, held.risk)
+    found = policy(parts, held.rows, quick)
     release = msgspec.structs.replace(sealed.release, first=found.choices)
     if not found.choices:
         return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
     left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}
     drawn = [row for row in held.drawn if row.example_id in left]
-    thresholds = _tolerable(parts, sealed, drawn, held.risk)
-    if thresholds is None:
+    if len(drawn) < FEWEST_ASKED:
         return msgspec.structs.replace(release, generates=False)
-    return msgspec.structs.replace(release, thresholds=thresholds)
-
-
-def _tolerable(
-    parts: Parts, sealed: Sealed, rows: Sequence[Example], risk: RiskSpec
-) -> Thresholds | None:
-    """Return from when on the model's answers are wrong as seldom as is tolerated, if ever."""
-    if len(rows) < fewest_answered(risk):
-        return None
-    with closing(Bench(parts, *sealed)) as bench:
-        outcomes = _judged(rows, bench.ask("calibration", generated, rows))
-    found = certify(outcomes.score, outcomes.wrong, outcomes.score, risk)
-    if found is None:
-        return None
-    right = int((outcomes.right & (outcomes.score >= found.threshold)).sum())
-    foreseen = Foreseen(questions=len(rows), right=right, wrong=found.wrong)
-    confidence = _of_three_digits(found.threshold)
-    return Thresholds(retrieval=0.0, confidence=confidence, foreseen=foreseen)
+    rows = [row for row in held.rows if row.example_id in left]
+    thresholds = priced(parts, sealed, Held(rows, drawn, held.rest_on))
+    gains = thresholds.foreseen is not None and thresholds.foreseen.surplus > 0
+    return msgspec.structs.replace(release, thresholds=thresholds, generates=gains)
 
 
 def priced(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:

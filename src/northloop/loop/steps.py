@@ -17,7 +17,6 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated
 
 import msgspec
 
@@ -72,7 +71,6 @@ from northloop.stages.serving.generate import (
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
-from northloop.statistics.thresholds import RiskSpec
 
 EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
     "examples.jsonl",
@@ -119,8 +117,6 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
     """Answered by the model to set the lowest confidence. With fewer than 22 there is none."""
-    tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
-    """Greatest share of wrong answers among those that a treatment sends."""
     golden_items: Positive = 10
     """Answers on which the served release must agree with the trained model, token by token; never
     fewer than 10, which is the least that shows anything."""
@@ -379,7 +375,6 @@ def _held(parts: Parts, material: Material, measure: MeasureSpec) -> Held:
         rows=rows,
         drawn=some(rows, measure.validation_items, measure.seed),
         rest_on={row.example_id: row.passages for row in rest_on},
-        risk=RiskSpec(max_wrong=measure.tolerated),
     )
 
 

@@ -21,6 +21,8 @@ from scipy.special import bdtr
 from northloop.statistics.bootstrap import Floats
 
 Bools: TypeAlias = NDArray[np.bool_]
+FEWEST_ASKED = 22
+"""With fewer questions nothing can be held back at the price that `at_a_price` takes by itself."""
 _ROOM = 1.35
 """The strictest threshold tried answers so many times the labelled items that would do without any
 error: with just those a single one would end the sequence before it began."""
