@@ -46,6 +46,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.tally import judging
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
@@ -173,8 +174,11 @@ def _note_reviewed(records: Records, interaction_id: str) -> None:
     interaction = records.find(Interaction, interaction_id)
     given = {"interaction_id": interaction_id, "skipped": False}
     reviewed = bool(records.query(Verdict, given, limit=1).rows)
-    if interaction is not None and interaction.reviewed != reviewed:
+    if interaction is None:
+        return
+    if interaction.reviewed != reviewed:
         records.replace(msgspec.structs.replace(interaction, reviewed=reviewed))
+    decide(records, interaction)
 
 
 def _settle(records: Records, review_id: str, verdict: Verdict) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from math import inf
 
 import msgspec
 
@@ -37,7 +38,7 @@ from northloop.core.interaction import (
     Step,
 )
 from northloop.core.question import asked_before, in_view, name_of
-from northloop.core.treatment import Candidate, Treatment
+from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
@@ -81,6 +82,10 @@ def _always(_: CachedAnswer) -> bool:
     return True
 
 
+def _nothing_certified(_: Treatment) -> float:
+    return inf
+
+
 def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
@@ -94,6 +99,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     index: Index
     treatments: Mapping[Treatment, Treating] = {}
     """Those that the release asks first."""
+    mode: Mode = Mode.OPEN
+    certified: Callable[[Treatment], float] = _nothing_certified
+    """Treatment → from when on people's decisions certify what it says, inf for never."""
     knowledge: Hash = ""
     """Names what the index is of."""
     passages_of: PassagesOf = _unknown
@@ -135,6 +143,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     handoff: HandoffReason | None = None
     draft: str = ""
     """What a hand-off holds back."""
+    treatment: str = ""
+    sure: float = 0.0
+    """Of the treatment that made the answer or the draft, see `Interaction`."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,9 +195,11 @@ class AnswerPath:
             elif self._parts.release.generates:
                 reply = yield from self._generated(question, asked, trace)
                 if reply.handoff and chosen.held:
-                    reply = _instead_of(reply, chosen.held)
+                    reply = _held_back(_of(chosen.held), self._unsure, trace)
+            elif chosen.held:
+                reply = _held_back(_of(chosen.held), self._unsure, trace)
             else:
-                reply = _nothing_sent(chosen.held, trace)
+                reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -211,6 +224,8 @@ class AnswerPath:
             knowledge=self._parts.knowledge,
             evidence=reply.evidence,
             score=reply.score,
+            treatment=reply.treatment,
+            sure=reply.sure,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -372,7 +387,10 @@ class AnswerPath:
 
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
-        choices = self._parts.release.first
+        choices = [
+            msgspec.structs.replace(choice, least=self._least(choice.treatment, choice.least))
+            for choice in self._parts.release.first
+        ]
         if not choices:
             return Chosen(None, None)
         chosen = choose(choices, self._parts.treatments, self._heard(asked.messages))
@@ -383,6 +401,22 @@ class AnswerPath:
         else:
             trace.add("treatments", "sent" if chosen.sent else "not sure enough", _weighed(best))
         return chosen
+
+    def _least(self, treatment: Treatment, sealed: float) -> float:
+        """Return from when on an answer goes out; `sealed` is what the release says."""
+        match self._parts.mode:
+            case Mode.OPEN:
+                return sealed
+            case Mode.CERTIFIED:
+                return self._parts.certified(treatment)
+            case Mode.DRAFT:
+                return inf
+
+    @property
+    def _unsure(self) -> HandoffReason:
+        """Why an answer is a draft that no check has objected to."""
+        is_open = self._parts.mode is Mode.OPEN
+        return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
 
     def _is_enough(self, hits: Sequence[Hit]) -> bool:
         """Whether a release found what it needs; one that takes no passages needs none."""
@@ -411,7 +445,7 @@ class AnswerPath:
         except TooLong:
             return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
-        failed = made.handoff or self._rejected(asked, made)
+        failed = made.handoff or self._rejected(asked, made) or self._uncertified(made)
         trace.add("check", failed.value if failed else "passed", _checked(made))
         reply = Reply(
             text=made.answer,
@@ -420,6 +454,8 @@ class AnswerPath:
             evidence=tuple(hit.passage.hash for hit in hits),
             score=best_score(hits),
             confidence=made.confidence,
+            treatment=Treatment.GENERATED.value,
+            sure=made.confidence,
         )
         if failed:
             return _held_back(reply, failed, trace)
@@ -434,6 +470,10 @@ class AnswerPath:
                 break
             yield WORKING
         return made
+
+    def _uncertified(self, made: Generated) -> HandoffReason | None:
+        is_sure = made.confidence >= self._least(Treatment.GENERATED, 0.0)
+        return None if is_sure else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
         rejected = self._parts.rejected(asked.asking, made.answer, "")
@@ -505,23 +545,9 @@ def _of(candidate: Candidate) -> Reply:
         citations=candidate.citations,
         evidence=candidate.evidence,
         confidence=candidate.confidence,
+        treatment=candidate.treatment.value,
+        sure=candidate.confidence,
     )
-
-
-def _instead_of(handed_off: Reply, held: Candidate) -> Reply:
-    """Return a hand-off with the draft of a treatment that comes before the model."""
-    return msgspec.structs.replace(
-        handed_off,
-        citations=held.citations,
-        evidence=held.evidence,
-        draft=held.text,
-    )
-
-
-def _nothing_sent(held: Candidate | None, trace: Trace) -> Reply:
-    if held is None:
-        return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
-    return _held_back(_of(held), HandoffReason.NOT_CONFIDENT, trace)
 
 
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
