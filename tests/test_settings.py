@@ -153,7 +153,7 @@ KNOWN = [
 ]
 
 
-TWINS = {"serving.hosts": "serving.host"}
+TWINS = {"serving.hosts": "serving.host", "serving.engine.model": "serving.mode"}
 """Names that one slip can lie as near to."""
 
 
