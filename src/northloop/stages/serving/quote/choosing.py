@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_softmax
 
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.parts import parts
@@ -96,7 +95,7 @@ def chosen(
         [clues.options(text, past) @ weights.clues for text, past in zip(texts, pasts, strict=True)]
     )
     scores[:, list(gone)] = _NEVER
-    logs = log_softmax(scores, axis=1)
+    logs = log_softmax(scores)
     whole, of_parts = logs[0], logs[1:] if len(texts) > 1 else logs
     joint = log_softmax(whole + _PARTS_COUNT * of_parts.max(axis=0))
     first = int(joint[:-1].argmax())
@@ -112,6 +111,13 @@ def chosen(
         said = ((u, a), (v, b)) if u < v else ((v, b), (u, a))
         requests = tuple(Request(d, _around(texts[1:], part, {u, v})) for part, d in said)
     return Choice(requests, whole, joint, of_parts, pasts[0], two, told)
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return the logs of the shares along the last axis."""
+    away = scores - scores.max(axis=-1, keepdims=True)
+    found: Floats = away - np.log(np.exp(away).sum(axis=-1, keepdims=True))
+    return found
 
 
 def _pair(scores: Floats) -> tuple[tuple[int, int], tuple[int, int]] | None:

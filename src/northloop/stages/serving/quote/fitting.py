@@ -28,7 +28,7 @@ def fit_classes(
     `rows` (n, features) is dense or sparse, `wanted` (n, classes) are shares that add up to 1 a
     row, `weights` (n,).
     """
-    count, features = rows.shape
+    _count, features = rows.shape
     classes = wanted.shape[1]
     total = float(weights.sum()) or 1.0
 

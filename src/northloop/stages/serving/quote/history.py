@@ -55,9 +55,12 @@ class Terms(msgspec.Struct, frozen=True):
         return csr_matrix((data, indices, indptr), shape=(len(texts), len(self.columns)))
 
 
-def kernel(terms: csr_matrix, vectors: Floats, others: csr_matrix, theirs: Floats) -> Floats:
-    """Return how alike questions are, 0..1, shape (questions, others)."""
-    by_words = np.asarray((terms @ others.T).toarray())
+def kernel(terms: csr_matrix, vectors: Floats, columns: csr_matrix, theirs: Floats) -> Floats:
+    """Return how alike questions are, 0..1, shape (questions, others).
+
+    `terms` (questions, terms), `columns` (terms, others): the others' rows turned round.
+    """
+    by_words = np.asarray((terms @ columns).toarray())
     by_meaning = np.asarray(vectors, float) @ np.asarray(theirs, float).T
     alike: Floats = 0.5 * by_words + 0.5 * np.maximum(by_meaning, 0.0)
     return alike

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from northloop.core.conversation import Example, Passage
 from northloop.core.facts import facts
@@ -34,7 +35,7 @@ Ints = NDArray[np.int_]
 
 MOST_ROWS = 3_000
 """So many tickets are learnt from; of more an even share, whatever they are about."""
-_NEW, _GONE = 0.5, 0.3
+_NEW, _GONE = 0.15, 0.3
 """Weights of questions as they would be put to documents without tickets, and to none."""
 _CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-2, 3e-3, 3e-3, 2e-3
 
@@ -100,6 +101,7 @@ class _History:
         questions = [ticket.question for ticket in tickets]
         self.terms = Terms.of(questions)
         self.by_words = self.terms.rows(questions)
+        self._columns = csr_matrix(self.by_words.T)
         self.vectors = library.vectors(questions).astype(float)
         self.columns = sorted({link.document for ticket in tickets for link in ticket.links})
         self.wanted = np.zeros((len(tickets), len(self.columns) + 1))
@@ -121,13 +123,18 @@ class _History:
     def kernel(self, texts: Sequence[str]) -> Floats:
         """Return how alike texts and the tickets' questions are, (texts, tickets)."""
         vectors = np.stack([self.library.embed(text) for text in texts]) if texts else self.vectors
-        return kernel(self.terms.rows(texts), vectors.astype(float), self.by_words, self.vectors)
+        rows = self.terms.rows(texts)
+        return kernel(rows, vectors.astype(float), self._columns, self.vectors)
 
     def cases(self) -> Iterator[Case]:
         """Yield each ticket's question as it is put anew, and as it is to what is not known."""
         held = [set(np.flatnonzero(self.wanted[:, c])) for c in range(self.wanted.shape[1])]
-        for row, ticket in enumerate(self.tickets):
-            alike = self.kernel(texts_of(ticket.question))
+        put = [texts_of(ticket.question) for ticket in self.tickets]
+        every = self.kernel([text for texts in put for text in texts])
+        ends = np.cumsum([len(texts) for texts in put])
+        for row, (ticket, alike) in enumerate(
+            zip(self.tickets, np.split(every, ends[:-1]), strict=True)
+        ):
             near = self.past.paraphrases(row)
             yield self._case(ticket, alike, near, frozenset(), 1.0)
             documents = frozenset(link.document for link in ticket.links)
@@ -314,8 +321,8 @@ def _is_right(library: Library, case: Case, picked: Sequence[Picked]) -> bool:
         return False
     stated = set(facts(case.ticket.reply))
     for link in case.ticket.links:
-        said = {f for n in chosen_ones[link.document] for f in facts(library.sentences[n].text)}
-        held = {f for n in link.sentences for f in facts(library.sentences[n].text)}
+        said = {f for n in chosen_ones[link.document] for f in library.facts_of(n)}
+        held = {f for n in link.sentences for f in library.facts_of(n)}
         needed = stated & held
         if not needed <= said:
             return False

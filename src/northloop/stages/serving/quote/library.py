@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from northloop.core.conversation import Passage
+from northloop.core.facts import facts
 from northloop.ports.models import Embedder
 from northloop.stages.serving.quote.parts import bare, content, masked, named
 from northloop.stages.serving.quote.sentences import Sentence, sentences
@@ -94,6 +95,7 @@ class Library:
         )
         texts = [sentence.text for sentence in self.sentences]
         self._stems = [frozenset(content(text)) for text in texts]
+        self._facts = [frozenset(facts(text)) for text in texts]
         self._named = [frozenset(named(text, self.names)) for text in texts]
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
@@ -106,6 +108,10 @@ class Library:
     def stems_of(self, sentence: int) -> frozenset[str]:
         """Return the words of a sentence that carry meaning."""
         return self._stems[sentence]
+
+    def facts_of(self, sentence: int) -> frozenset[str]:
+        """Return the facts that a sentence states."""
+        return self._facts[sentence]
 
     def names_in(self, sentence: int) -> frozenset[str]:
         """Return the names in a sentence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -43,7 +44,7 @@ def content(text: str) -> list[str]:
     if plain.isascii():
         return found
     signs = [word for word in _WORD.findall(plain) if re.fullmatch(f"[{UNSPACED}]", word)]
-    return found + [a + b for a, b in zip(signs, signs[1:], strict=False)]
+    return found + [a + b for a, b in itertools.pairwise(signs)]
 
 
 def parts(question: str) -> list[str]:
@@ -112,5 +113,5 @@ def _in_sentences(text: str) -> Iterator[tuple[str, bool]]:
 def phrases(stemmed: Sequence[str]) -> Iterator[str]:
     """Yield words and pairs of neighbouring words."""
     yield from stemmed
-    for one, other in zip(stemmed, stemmed[1:], strict=False):
+    for one, other in itertools.pairwise(stemmed):
         yield f"{one} {other}"

@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from northloop.core.facts import facts
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content, named
 
@@ -76,10 +75,18 @@ class Asked(msgspec.Struct, frozen=True):
     text: str
     words: frozenset[str]
     names: frozenset[str]
+    price: bool
+    time: bool
 
     @classmethod
     def of(cls, text: str, library: Library) -> Asked:
-        return cls(text, frozenset(content(text)), frozenset(named(text, library.names)))
+        return cls(
+            text,
+            frozenset(content(text)),
+            frozenset(named(text, library.names)),
+            bool(_PRICE.search(text)),
+            bool(_TIME.search(text)),
+        )
 
 
 def features(library: Library, document: int, asked: Asked, used: Used) -> Floats:
@@ -93,7 +100,6 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
     meaning = library.sentence_vectors[first:last] @ vector
     weight = library.weight
     total = sum(weight(word) for word in asked.words) or 1.0
-    price, time = bool(_PRICE.search(asked.text)), bool(_TIME.search(asked.text))
     here = asked.names & library.names_of(document)
     new = float(not used.ever)
     found = np.zeros((last - first, len(FEATURES)))
@@ -113,9 +119,9 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
             used.like.get(number, 0.0),
             float(starts),
             min(len(sentence.text) / 200, 2.0),
-            float(bool(facts(sentence.text))),
-            float(price and bool(_MONEY.search(sentence.text))),
-            float(time and bool(_SPAN.search(sentence.text))),
+            float(bool(library.facts_of(number))),
+            float(asked.price and bool(_MONEY.search(sentence.text))),
+            float(asked.time and bool(_SPAN.search(sentence.text))),
             float(bool(here & own)),
             float(bool(here) and bool(own) and not here & own),
             new,
@@ -145,7 +151,7 @@ def pick(
     taken = order[:MOST]
     rest = scores[order[MOST]] if len(order) > MOST else scores[taken[-1]] - 3.0
     chosen = tuple(sorted(first + int(i) for i in taken))
-    valued = [n for n in chosen if facts(library.sentences[n].text) and library.names_in(n)]
+    valued = [n for n in chosen if library.facts_of(n) and library.names_in(n)]
     foreign = bool(asked.names) and not here and bool(valued)
     return Picked(
         document,
@@ -159,7 +165,7 @@ def pick(
 def _of_another(library: Library, number: int, here: frozenset[str]) -> bool:
     """Whether a sentence has a value of something else than what is asked for."""
     own = library.names_in(number)
-    return bool(own) and not own & here and bool(facts(library.sentences[number].text))
+    return bool(own) and not own & here and bool(library.facts_of(number))
 
 
 def quoted(library: Library, picked: Sequence[Picked]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from northloop.core.conversation import Example, Message, Passage
 from northloop.core.treatment import Candidate, Treatment
@@ -71,6 +72,7 @@ class Quote:
         self._clues = Clues(self.library)
         self._known = known
         self._weights = known.weights
+        self._by_words = csr_matrix(known.terms.T)
         place = {id_: number for number, id_ in enumerate(self.library.ids)}
         self._columns = [place.get(id_, -1) for id_ in head.documents]
         self._base = np.array(head.base)
@@ -126,7 +128,7 @@ class Quote:
         known = self._known
         vectors = np.stack([self.library.embed(text) for text in texts]).astype(float)
         rows = known.head.terms.rows(texts)
-        return kernel(rows, vectors, known.terms, known.vectors)
+        return kernel(rows, vectors, self._by_words, known.vectors)
 
     def _past(self, alike: Floats) -> Past:
         scores = alike @ self._known.duals + self._base
