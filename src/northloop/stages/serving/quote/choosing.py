@@ -19,11 +19,15 @@ _WHOLE_COUNTS = 0.3
 """Weight of the whole question beside a part, where two documents are looked for."""
 _NEVER = -1e6
 _CUE = re.compile(
-    r"\b(?:also|another|besides|second(?:ly)?|separate(?:ly)?|different|further(?:more)?|moreover|"
-    r"additional(?:ly)?|plus|apart|extra|unrelated|while|since|one more|too|oh|as well|"
-    r"außerdem|zudem|noch eine|zweitens|aussi|autre|además|otra|inoltre|altra)\b",
+    r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|another|besides|second(?:ly)?\b|separate|"
+    r"on a (?:different|separate|another)|further|moreover|additional|in addition|plus\b|apart|"
+    r"aside|unrelated|while (?:i|we)|since (?:i|we)|one more|one other|a (?:second|different|"
+    r"further)|other than that|and (?:what|how|when|where|can|do|is)|außerdem|zudem|noch eine|"
+    r"zweitens|und (?:wie|wann|was|kann)|par ailleurs|autre|aussi|además|otra|inoltre|un'altra)",
     re.IGNORECASE,
 )
+_MOST_LEADING = 8
+"""Words of a part that leads to the next one: "One more thing:"."""
 TWO = (
     "always", "second part", "first part", "second in first", "first in second", "second in all",
     "margin in all", "cue", "parts", "no document in second", "questions",
@@ -140,10 +144,10 @@ def _two(
 ) -> Floats:
     (u, a), (v, b) = found
     ordered = np.sort(joint[:-1])
-    later = max(u, v)
-    cue = bool(_CUE.search(" ".join(texts[1 + later].split()[:5])))
-    if later - 1 not in (u, v) or later - 1 == min(u, v):
-        cue = cue or bool(_CUE.search(" ".join(texts[later].split()[:6])) and later > 0)
+    first, later = min(u, v), max(u, v)
+    between = texts[2 + first : 2 + later]
+    leads = any(t.endswith((":", ",")) and len(t.split()) <= _MOST_LEADING for t in between[:-1])
+    cue = leads or any(_CUE.match(text) for text in between)
     cut = np.maximum
     return np.array(
         [

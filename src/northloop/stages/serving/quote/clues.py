@@ -9,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.stages.serving.quote.library import KEPT, Library
-from northloop.stages.serving.quote.parts import content, masked
+from northloop.stages.serving.quote.parts import content
 
 Floats = NDArray[np.float64]
 
-TEXT = ("passage words", "document words", "title", "passage", "sentence", "near sentence")
+TEXT = (
+    "passage words", "document words", "title", "passage", "sentence", "near sentence",
+    "passage words, no names", "passage, no names",
+)  # fmt: skip
 ALONE = tuple(f"{name}, no tickets" for name in TEXT)
 NAMES = (*TEXT, "history", *ALONE, "no tickets", "no document", "no document by history")
 """The clues that a document is chosen by, in the order of their weights."""
 _PRIOR = {
-    "passage words": 10.0, "document words": 5.0, "title": 4.0, "passage": 5.0, "sentence": 5.0,
+    "passage words": 4.0, "document words": 5.0, "title": 4.0, "passage": 2.0, "sentence": 5.0,
+    "passage words, no names": 6.0, "passage, no names": 3.0,
     "history": 14.0, "no tickets": 1.5, "no document": 7.0, "no document by history": 14.0,
 }  # fmt: skip
 
@@ -43,7 +47,7 @@ class Clues:
     def _text(self, text: str) -> NDArray[np.float32]:
         """Return how a text resembles each document, shape (documents, TEXT)."""
         library = self._library
-        plain = masked(text, library.names)
+        plain = library.names.masked(text)
         said, meant = content(text), content(plain)
         whole, topic = library.embed(text), library.embed(plain)
         near = library.sentence_vectors @ np.stack([topic, whole], axis=1)
@@ -55,6 +59,8 @@ class Clues:
                 library.most(library.passage_vectors @ whole, library.passage_starts),
                 library.most(near[:, 0], library.sentence_starts),
                 library.most(near[:, 1], library.sentence_starts),
+                library.most(library.passage_words.scores(meant), library.passage_starts),
+                library.most(library.passage_vectors @ topic, library.passage_starts),
             ],
             axis=1,
         )

@@ -52,6 +52,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     format: int
     embedder: str
     names: tuple[str, ...]
+    chains: tuple[tuple[str, str], ...]
+    """See `parts.Names`."""
     documents: tuple[str, ...]
     """Ids of those that have answered a question, in the order of the columns of `duals`."""
     base: tuple[float, ...]
@@ -121,7 +123,7 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
         for name in _ARRAYS:
             where = f"{name}.npy"
             arrays[name] = np.load(io.BytesIO(_bytes(files[where])), allow_pickle=False)
-        shape = (len(arrays["vectors"]), len(head.terms.columns))
+        shape = (len(arrays["vectors"]), 2 * len(head.terms.columns))
         cells = arrays["terms_data"].astype(float), arrays["terms_indices"], arrays["terms_indptr"]
         terms = csr_matrix(cells, shape)
     except (KeyError, OSError, ValueError, msgspec.DecodeError) as error:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from northloop.core.conversation import Example, Passage
 from northloop.core.facts import facts
@@ -26,7 +26,7 @@ from northloop.stages.serving.quote.fitting import fit_chance, fit_choice
 from northloop.stages.serving.quote.history import Regression, Terms, kernel
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.links import Link, links
-from northloop.stages.serving.quote.parts import names
+from northloop.stages.serving.quote.parts import Names
 from northloop.stages.serving.quote.picking import Asked, Picked, pick
 from northloop.stages.serving.quote.usage import Usage, sentence_key
 
@@ -35,6 +35,7 @@ Ints = NDArray[np.int_]
 
 MOST_ROWS = 3_000
 """So many tickets are learnt from; of more an even share, whatever they are about."""
+HALF = 0.5**0.5
 _NEW, _GONE = 0.15, 0.3
 """Weights of questions as they would be put to documents without tickets, and to none."""
 _CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-2, 3e-3, 3e-3, 2e-3
@@ -64,7 +65,7 @@ class Case(msgspec.Struct, frozen=True):
 def learnt(rows: Sequence[Example], passages: Sequence[Passage], embedder: Embedder) -> Learnt:
     """Return what the rows of the training split teach about quoting the passages."""
     rows = _some(rows)
-    known = names([*(f"{p.title}. {p.text}" for p in passages), *(r.question for r in rows)])
+    known = Names.of([*(f"{p.title}. {p.text}" for p in passages), *(r.question for r in rows)])
     library = Library(passages, embedder, known)
     history = _History(library, _tickets(rows, library))
     weights = _weights(history) if len(history.tickets) > 1 and history.columns else prior()
@@ -73,7 +74,8 @@ def learnt(rows: Sequence[Example], passages: Sequence[Passage], embedder: Embed
     head = Head(
         format=FORMAT,
         embedder=embedder.name,
-        names=tuple(sorted(known)),
+        names=tuple(sorted(known.known)),
+        chains=tuple(sorted(known.chains)),
         documents=tuple(library.ids[c] for c in history.columns),
         base=rounded(history.past.base),
         terms=history.terms,
@@ -100,9 +102,8 @@ class _History:
         self.clues = Clues(library)
         questions = [ticket.question for ticket in tickets]
         self.terms = Terms.of(questions)
-        self.by_words = self.terms.rows(questions)
+        self.by_words, self.vectors = laid_out(library, self.terms, questions)
         self._columns = csr_matrix(self.by_words.T)
-        self.vectors = library.vectors(questions).astype(float)
         self.columns = sorted({link.document for ticket in tickets for link in ticket.links})
         self.wanted = np.zeros((len(tickets), len(self.columns) + 1))
         for row, ticket in enumerate(tickets):
@@ -122,9 +123,8 @@ class _History:
 
     def kernel(self, texts: Sequence[str]) -> Floats:
         """Return how alike texts and the tickets' questions are, (texts, tickets)."""
-        vectors = np.stack([self.library.embed(text) for text in texts]) if texts else self.vectors
-        rows = self.terms.rows(texts)
-        return kernel(rows, vectors.astype(float), self._columns, self.vectors)
+        rows, vectors = laid_out(self.library, self.terms, texts)
+        return kernel(rows, vectors, self._columns, self.vectors)
 
     def cases(self) -> Iterator[Case]:
         """Yield each ticket's question as it is put anew, and as it is to what is not known."""
@@ -158,6 +158,18 @@ class _History:
         scores = self.past.without(alike, out)
         pasts = tuple(spread(row, self.columns, known, gone) for row in scores)
         return Case(ticket, pasts, left, gone, weight)
+
+
+def laid_out(library: Library, terms: Terms, texts: Sequence[str]) -> tuple[csr_matrix, Floats]:
+    """Return texts as the kernel takes them: half as they stand, half without their names."""
+    plain = [library.names.masked(text) for text in texts]
+    rows = hstack([terms.rows(texts), terms.rows(plain)]).tocsr() * HALF
+    found = [
+        np.concatenate([library.embed(a), library.embed(b)])
+        for a, b in zip(texts, plain, strict=True)
+    ]
+    vectors = np.stack(found).astype(float) * HALF if found else library.vectors([])
+    return rows, vectors
 
 
 def spread(

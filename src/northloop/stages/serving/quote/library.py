@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix
 from northloop.core.conversation import Passage
 from northloop.core.facts import facts
 from northloop.ports.models import Embedder
-from northloop.stages.serving.quote.parts import bare, content, masked, named
+from northloop.stages.serving.quote.parts import Names, bare, content
 from northloop.stages.serving.quote.sentences import Sentence, sentences
 
 Floats = NDArray[np.float32]
@@ -67,9 +67,7 @@ def _idf(texts: int, found: int) -> float:
 class Library:
     """Passages, the documents that they are of, and their sentences; read only."""
 
-    def __init__(
-        self, passages: Sequence[Passage], embedder: Embedder, names: Collection[str]
-    ) -> None:
+    def __init__(self, passages: Sequence[Passage], embedder: Embedder, names: Names) -> None:
         order = sorted(range(len(passages)), key=lambda i: (passages[i].document_id, i))
         self.passages = [passages[i] for i in order]
         self.ids = sorted({p.document_id for p in passages})
@@ -78,25 +76,25 @@ class Library:
         self.sentences: list[Sentence] = sentences(self.passages)
         passage_of = [s.passage for s in self.sentences]
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
-        self.names = frozenset(names)
+        self.names = names
         self._embedder = embedder
         self.embed = lru_cache(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
         self.passage_words = Words([content(text) for text in heads])
         self.document_words = Words([content(text) for text in self._whole(heads)])
-        self.title_vectors = self.vectors([masked(t, self.names) for t in self.titles])
+        self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
         self.passage_vectors = self.vectors([f"{p.title}\n{p.text}" for p in self.passages])
         self.sentence_vectors = self.vectors(
             [
-                masked(f"{_last(self.passages[s.passage].title)}. {s.text}", self.names)
+                names.masked(f"{_last(self.passages[s.passage].title)}. {s.text}")
                 for s in self.sentences
             ]
         )
         texts = [sentence.text for sentence in self.sentences]
         self._stems = [frozenset(content(text)) for text in texts]
         self._facts = [frozenset(facts(text)) for text in texts]
-        self._named = [frozenset(named(text, self.names)) for text in texts]
+        self._named = [frozenset(names.within(text)) for text in texts]
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
 

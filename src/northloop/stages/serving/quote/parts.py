@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from northloop.core.facts import content_stems
 from northloop.core.scripts import UNSPACED
@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})")
 _STEM = 6
+_LEAST_TIMES, _MOSTLY = 3, 0.7
+"""A word belongs to a name if it follows it so often, and in so many of its cases."""
 _LEAST_PART = 3
 """Words; what is shorter belongs to the part before it."""
 
@@ -44,7 +46,7 @@ def content(text: str) -> list[str]:
     if plain.isascii():
         return found
     signs = [word for word in _WORD.findall(plain) if re.fullmatch(f"[{UNSPACED}]", word)]
-    return found + [a + b for a, b in itertools.pairwise(signs)]
+    return found + [a + b for a, b in pairwise(signs)]
 
 
 def parts(question: str) -> list[str]:
@@ -64,36 +66,85 @@ def parts(question: str) -> list[str]:
     return found or [question.strip()]
 
 
-def names(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words, in lower case, that mostly stand with a capital inside sentences."""
-    large: Counter[str] = Counter()
-    small: Counter[str] = Counter()
+class Names:
+    """The names of things, products and places that a company writes and speaks of."""
+
+    def __init__(self, known: Collection[str], chains: Iterable[tuple[str, str]] = ()) -> None:
+        """`known` in lower case; `chains` are words that belong to the name before them."""
+        self.known = frozenset(known)
+        self.chains = frozenset(chains)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Names:
+        """Return the words that mostly stand with a capital inside sentences, and what follows
+        each of them nearly always: the "sleeping bag" of the "Nook 300 sleeping bag"."""
+        large: Counter[str] = Counter()
+        small: Counter[str] = Counter()
+        for text in texts:
+            for word, inside in _in_sentences(text):
+                if word[:1].isupper() and not word.isupper():
+                    if inside:
+                        large[word.lower()] += 1
+                elif word[:1].islower():
+                    small[word] += 1
+        known = frozenset(word for word, n in large.items() if n > small[word])
+        return cls(known, _chains(texts, known))
+
+    def joined(self, known: Collection[str], chains: Iterable[tuple[str, str]]) -> Names:
+        """Return these names and others."""
+        return Names(self.known | frozenset(known), self.chains | frozenset(chains))
+
+    def within(self, text: str) -> list[str]:
+        """Return the names in a text, in lower case and in order.
+
+        A name is a known one however it is spelt, or any word with a capital inside a sentence.
+        """
+        return [
+            word.lower()
+            for word, inside in _in_sentences(text)
+            if word.lower() in self.known or (inside and _like_a_name(word))
+        ]
+
+    def masked(self, text: str) -> str:
+        """Return a text without names and placeholders: what it is about, whichever thing it is
+        of."""
+        found = frozenset(self.within(text))
+        before = ""
+
+        def without(match: re.Match[str]) -> str:
+            nonlocal before
+            word = match[0].lower()
+            if word in found or (before and ((before, word) in self.chains or word.isdigit())):
+                before = before if word.isdigit() else word
+                return " "
+            before = ""
+            return match[0]
+
+        return _WORD.sub(without, bare(text))
+
+
+def _chains(texts: Iterable[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield (word of a name, the word that belongs to it)."""
+    after: dict[str, Counter[str]] = {}
     for text in texts:
-        for word, inside in _in_sentences(text):
-            if word[:1].isupper() and not word.isupper():
-                if inside:
-                    large[word.lower()] += 1
-            elif word[:1].islower():
-                small[word] += 1
-    return frozenset(word for word, n in large.items() if n > small[word])
-
-
-def named(text: str, known: Collection[str]) -> list[str]:
-    """Return the names in a text, in lower case and in order: known ones, and what looks like one.
-
-    A name is a known one however it is spelt, or any word with a capital inside a sentence.
-    """
-    return [
-        word.lower()
-        for word, inside in _in_sentences(text)
-        if word.lower() in known or (inside and _like_a_name(word))
-    ]
-
-
-def masked(text: str, known: Collection[str]) -> str:
-    """Return a text without names and placeholders: what it is about, whichever thing it is of."""
-    found = frozenset(named(text, known))
-    return _WORD.sub(lambda m: " " if m[0].lower() in found else m[0], bare(text))
+        spelt = [word.lower() for word in words(text)]
+        spelt = [word for word in spelt if not word.isdigit()]
+        for place, word in enumerate(spelt):
+            if word in known:
+                for one, other in pairwise(spelt[place : place + 4]):
+                    after.setdefault(one, Counter())[other] += 1
+                    if other in known:
+                        break
+    for word in sorted(known):
+        seen, here = {word}, word
+        while here in after:
+            other, times = after[here].most_common(1)[0]
+            enough = times >= _LEAST_TIMES and times >= _MOSTLY * after[here].total()
+            if not enough or other in seen:
+                break
+            yield here, other
+            seen.add(other)
+            here = other
 
 
 def _like_a_name(word: str) -> bool:
@@ -113,5 +164,5 @@ def _in_sentences(text: str) -> Iterator[tuple[str, bool]]:
 def phrases(stemmed: Sequence[str]) -> Iterator[str]:
     """Yield words and pairs of neighbouring words."""
     yield from stemmed
-    for one, other in itertools.pairwise(stemmed):
+    for one, other in pairwise(stemmed):
         yield f"{one} {other}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import content, named
+from northloop.stages.serving.quote.parts import content
 
 Floats = NDArray[np.float64]
 MOST = 3
@@ -83,7 +83,7 @@ class Asked(msgspec.Struct, frozen=True):
         return cls(
             text,
             frozenset(content(text)),
-            frozenset(named(text, library.names)),
+            frozenset(library.names.within(text)),
             bool(_PRICE.search(text)),
             bool(_TIME.search(text)),
         )

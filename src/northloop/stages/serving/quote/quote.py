@@ -18,9 +18,9 @@ from northloop.stages.serving.quote import confidence, files
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.history import kernel
-from northloop.stages.serving.quote.learning import learnt, spread
+from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import names, words
+from northloop.stages.serving.quote.parts import Names, words
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
 from northloop.stages.serving.quote.usage import Usage
 
@@ -67,8 +67,9 @@ class Quote:
         self, known: files.Learnt, passages: Sequence[Passage], embedder: Embedder
     ) -> None:
         head = known.head
-        spelt = names(f"{passage.title}. {passage.text}" for passage in passages)
-        self.library = Library(passages, embedder, spelt | frozenset(head.names))
+        spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
+        known_names = spelt.joined(head.names, head.chains)
+        self.library = Library(passages, embedder, known_names)
         self._clues = Clues(self.library)
         self._known = known
         self._weights = known.weights
@@ -125,10 +126,8 @@ class Quote:
         return Answer(choice, tuple(picked), told, sure)
 
     def _alike(self, texts: Sequence[str]) -> Floats:
-        known = self._known
-        vectors = np.stack([self.library.embed(text) for text in texts]).astype(float)
-        rows = known.head.terms.rows(texts)
-        return kernel(rows, vectors, self._by_words, known.vectors)
+        rows, vectors = laid_out(self.library, self._known.head.terms, texts)
+        return kernel(rows, vectors, self._by_words, self._known.vectors)
 
     def _past(self, alike: Floats) -> Past:
         scores = alike @ self._known.duals + self._base
