@@ -103,7 +103,7 @@ def chosen(
     whole, of_parts = logs[0], logs[1:] if len(texts) > 1 else logs
     joint = log_softmax(whole + _PARTS_COUNT * of_parts.max(axis=0))
     first = int(joint[:-1].argmax())
-    single = (Request(first, texts[0]),)
+    single: tuple[Request, ...] = (Request(first, texts[0]),)
     found = _pair(of_parts + _WHOLE_COUNTS * joint) if len(of_parts) > 1 else None
     if found is None:
         return Choice(single, whole, joint, of_parts, pasts[0], 0.0, np.zeros(len(TWO)))

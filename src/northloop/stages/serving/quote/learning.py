@@ -35,7 +35,7 @@ Ints = NDArray[np.int_]
 
 MOST_ROWS = 3_000
 """So many tickets are learnt from; of more an even share, whatever they are about."""
-HALF = 0.5**0.5
+RAW, PLAIN = 0.8**0.5, 0.2**0.5
 _NEW, _GONE = 0.15, 0.3
 """Weights of questions as they would be put to documents without tickets, and to none."""
 _CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-2, 3e-3, 3e-3, 2e-3
@@ -161,15 +161,15 @@ class _History:
 
 
 def laid_out(library: Library, terms: Terms, texts: Sequence[str]) -> tuple[csr_matrix, Floats]:
-    """Return texts as the kernel takes them: half as they stand, half without their names."""
+    """Return texts as the kernel takes them: as they stand, and without their names."""
     plain = [library.names.masked(text) for text in texts]
-    rows = hstack([terms.rows(texts), terms.rows(plain)]).tocsr() * HALF
-    found = [
-        np.concatenate([library.embed(a), library.embed(b)])
-        for a, b in zip(texts, plain, strict=True)
+    rows = hstack([RAW * terms.rows(texts), PLAIN * terms.rows(plain)]).tocsr()
+    vectors = [
+        np.concatenate([RAW * library.embed(text), PLAIN * library.embed(other)])
+        for text, other in zip(texts, plain, strict=True)
     ]
-    vectors = np.stack(found).astype(float) * HALF if found else library.vectors([])
-    return rows, vectors
+    width = 2 * library.embed("").shape[0]
+    return rows, np.array(vectors, float).reshape(len(texts), width)
 
 
 def spread(

@@ -57,7 +57,8 @@ class Words:
             most += float(self.idf[column])
             cells = slice(starts[column], starts[column + 1])
             summed[rows[cells]] += data[cells]
-        return summed / np.float32(most or 1.0)
+        shares: Floats = (summed / np.float32(most or 1.0)).astype(np.float32)
+        return shares
 
 
 def _idf(texts: int, found: int) -> float:
@@ -101,7 +102,9 @@ class Library:
     def weight(self, word: str) -> float:
         """Return how rare a word is among the passages."""
         column = self.passage_words.column.get(word)
-        return self.passage_words.unknown if column is None else self.passage_words.idf[column]
+        return (
+            self.passage_words.unknown if column is None else float(self.passage_words.idf[column])
+        )
 
     def stems_of(self, sentence: int) -> frozenset[str]:
         """Return the words of a sentence that carry meaning."""
@@ -124,10 +127,12 @@ class Library:
         """Return unit vectors, zero ones for texts without a word."""
         if not texts:
             return np.zeros((0, self._embedder.embed([""]).shape[1]), np.float32)
-        return self._embedder.embed([bare(text) for text in texts]).astype(np.float32)
+        found: Floats = self._embedder.embed([bare(text) for text in texts]).astype(np.float32)
+        return found
 
     def _embed(self, text: str) -> Floats:
-        return self.vectors([text])[0]
+        found: Floats = self.vectors([text])[0]
+        return found
 
     def most(self, values: Floats, starts: Ints) -> Floats:
         """Return the greatest value of each document's passages or sentences, 0 for none."""

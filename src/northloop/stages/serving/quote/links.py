@@ -131,7 +131,7 @@ def _matched(texts: list[str], known: Weighed, owner: NDArray[np.int_]) -> dict[
 
 def _documents(said: Sequence[_Said]) -> tuple[int, ...]:
     """Return the documents of a reply, () for none."""
-    mass: Counter[int] = Counter()
+    mass: dict[int, float] = defaultdict(float)
     for one in said:
         for document, (_, cosine) in one.near.items():
             mass[document] += cosine * one.size
@@ -139,7 +139,7 @@ def _documents(said: Sequence[_Said]) -> tuple[int, ...]:
     if not strong:
         return ()
     main = max(strong, key=lambda d: (mass[d], -d))
-    own: Counter[int] = Counter()
+    own: dict[int, float] = defaultdict(float)
     for one in said:
         first = one.near.get(main, (0, 0.0))[1]
         for document, (_, cosine) in one.near.items():

@@ -143,7 +143,7 @@ def pick(
         return None
     here = asked.names & library.names_of(document)
     numbers = range(first, first + len(scores))
-    others = [here and _of_another(library, number, here) for number in numbers]
+    others = [bool(here) and _of_another(library, number, here) for number in numbers]
     if here and not all(others):
         scores = np.where(others, -np.inf, scores)
     order = np.argsort(-scores, kind="stable")
