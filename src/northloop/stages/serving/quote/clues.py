@@ -1,0 +1,85 @@
+"""What speaks for each document: how a text resembles it, and the questions it has answered."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.stages.serving.quote.library import KEPT, Library
+from northloop.stages.serving.quote.parts import content
+
+Floats = NDArray[np.float64]
+
+TEXT = (
+    "passage words", "document words", "title", "passage", "sentence", "near sentence",
+    "passage words, no names", "passage, no names",
+)  # fmt: skip
+ALONE = tuple(f"{name}, no tickets" for name in TEXT)
+NAMES = (*TEXT, "history", *ALONE, "no tickets", "no document", "no document by history")
+"""The clues that a document is chosen by, in the order of their weights."""
+_PRIOR = {
+    "passage words": 4.0, "document words": 5.0, "title": 4.0, "passage": 2.0, "sentence": 5.0,
+    "passage words, no names": 6.0, "passage, no names": 3.0,
+    "history": 14.0, "no tickets": 1.5, "no document": 7.0, "no document by history": 14.0,
+}  # fmt: skip
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What earlier questions say of the documents that stand."""
+
+    scores: Floats
+    """(documents + 1,): how much a question is like those that each has answered, then like those
+    that none of them answers."""
+    known: NDArray[np.bool_]
+    """(documents,): those that have answered some."""
+
+
+class Clues:
+    """Lays texts beside the documents of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.text = lru_cache(KEPT)(self._text)
+
+    def _text(self, text: str) -> NDArray[np.float32]:
+        """Return how a text resembles each document, shape (documents, TEXT)."""
+        library = self._library
+        plain = library.names.masked(text)
+        said, meant = content(text), content(plain)
+        whole, topic = library.embed(text), library.embed(plain)
+        near = library.sentence_vectors @ np.stack([topic, whole], axis=1)
+        return np.stack(
+            [
+                library.most(library.passage_words.scores(said), library.passage_starts),
+                library.document_words.scores(meant),
+                library.title_vectors @ topic,
+                library.most(library.passage_vectors @ whole, library.passage_starts),
+                library.most(near[:, 0], library.sentence_starts),
+                library.most(near[:, 1], library.sentence_starts),
+                library.most(library.passage_words.scores(meant), library.passage_starts),
+                library.most(library.passage_vectors @ topic, library.passage_starts),
+            ],
+            axis=1,
+        )
+
+    def options(self, text: str, past: Past) -> Floats:
+        """Return the clues of each document and, last, of none: (documents + 1, NAMES)."""
+        own = self.text(text).astype(float)
+        count, width = own.shape
+        found = np.zeros((count + 1, len(NAMES)))
+        new = ~past.known
+        found[:count, :width] = own
+        found[:count, width] = np.where(past.known, past.scores[:-1], 0.0)
+        found[:count, width + 1 : 2 * width + 1] = own * new[:, None]
+        found[:count, -3] = new
+        found[count, -2] = 1.0
+        found[count, -1] = past.scores[-1]
+        return found
+
+
+def prior() -> Floats:
+    """Return the weights that the clues have before anything is learnt."""
+    return np.array([_PRIOR.get(name, 0.0) for name in NAMES])

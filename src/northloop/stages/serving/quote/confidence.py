@@ -1,0 +1,87 @@
+"""How likely a quote answers all that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from northloop.stages.serving.quote.choosing import Choice
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import content
+from northloop.stages.serving.quote.picking import Picked
+
+Floats = NDArray[np.float64]
+FEATURES = (
+    "always", "sure of document", "margin", "no document", "whole agrees", "history",
+    "history agrees", "words agree", "no tickets", "sure, no tickets", "margin, no tickets",
+    "two asked", "two answered", "pair", "unknown words", "said in quote", "not bound",
+    "best sentence", "last sentence", "last sentence, no tickets", "parts", "long",
+)  # fmt: skip
+"""What the confidence follows from, in the order of the weights."""
+_PRIOR = {
+    "always": -1.5, "sure of document": 1.0, "margin": 0.3, "no document": -0.4,
+    "whole agrees": 0.3, "history": 1.0, "history agrees": 0.5, "words agree": 0.5,
+    "no tickets": -0.5, "two asked": -1.5, "two answered": -0.5, "unknown words": -1.0,
+    "said in quote": 1.5, "not bound": -2.0,
+}  # fmt: skip
+
+
+def prior() -> Floats:
+    """Return the weights that `FEATURES` have before anything is learnt: careful ones."""
+    return np.array([_PRIOR.get(name, 0.0) for name in FEATURES])
+
+
+def features(
+    library: Library, question: str, choice: Choice, picked: Sequence[Picked], words: Floats
+) -> Floats:
+    """Return `FEATURES` of a quote; `words` (documents,) is how its words resemble documents."""
+    documents = [one.document for one in picked]
+    joint, whole = choice.joint, choice.whole
+    first = max(documents, key=lambda d: float(joint[d]))
+    others = np.delete(joint[:-1], documents)
+    sure = float(np.logaddexp.reduce(joint[documents]))
+    margin = min(float(joint[first] - others.max()) if len(others) else 8.0, 8.0)
+    past = choice.past
+    known = past.known[documents]
+    asked = frozenset(content(question))
+    total = sum(map(library.weight, asked)) or 1.0
+    unknown = sum(library.weight(w) for w in asked if w not in library.passage_words.column)
+    said = frozenset().union(*(library.stems_of(n) for one in picked for n in one.sentences))
+    heads = frozenset(content(" ".join(library.titles[d] for d in documents)))
+    new = float(not known.all())
+    pair = len(documents) == 2
+    history = float(past.scores[documents].min()) if known.all() else 0.0
+    return np.array(
+        [
+            1.0,
+            max(sure, -8.0),
+            margin,
+            max(float(joint[-1]), -8.0) * 0.25,
+            float(int(whole[:-1].argmax()) in documents),
+            history,
+            float(known.all() and int(past.scores.argmax()) in documents),
+            float(int(words.argmax()) in documents),
+            new,
+            new * max(sure, -8.0),
+            new * margin,
+            choice.two * (not pair),
+            float(pair),
+            choice.two * pair,
+            unknown / total,
+            sum(library.weight(w) for w in asked & (said | heads)) / total,
+            float(not all(one.bound for one in picked)),
+            min(one.best for one in picked) * 0.1,
+            min(min(one.margin for one in picked), 3.0),
+            new * min(min(one.margin for one in picked), 3.0),
+            len(choice.of_parts) / 4,
+            min(len(asked) / 20, 2.0),
+        ]
+    )
+
+
+def confidence(found: Floats, weights: Floats) -> float:
+    """Return a probability of 0..1."""
+    return float(expit(found @ weights))

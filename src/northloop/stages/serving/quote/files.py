@@ -1,0 +1,153 @@
+"""What was learnt, as files: JSON and arrays, the same bytes for the same history."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from northloop.core.decoding import decoded
+from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.ids import Hash, canonical
+from northloop.stages.serving.quote import choosing, clues, confidence, picking
+from northloop.stages.serving.quote.history import Terms
+
+FORMAT = 1
+_HEAD = "quote.json"
+_ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
+Floats = NDArray[np.float64]
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights of all that is weighed, each in the order of its features."""
+
+    clues: Floats
+    two: Floats
+    sentences: Floats
+    confidence: Floats
+
+    @property
+    def choosing(self) -> choosing.Weights:
+        return choosing.Weights(self.clues, self.two)
+
+
+def prior() -> Weights:
+    """Return the weights of a company that has documents alone."""
+    return Weights(
+        clues=clues.prior(),
+        two=choosing.two_prior(),
+        sentences=picking.prior(),
+        confidence=confidence.prior(),
+    )
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """All but the arrays."""
+
+    format: int
+    embedder: str
+    names: tuple[str, ...]
+    chains: tuple[tuple[str, str], ...]
+    """See `parts.Names`."""
+    documents: tuple[str, ...]
+    """Ids of those that have answered a question, in the order of the columns of `duals`."""
+    base: tuple[float, ...]
+    terms: Terms
+    sentences: tuple[Hash, ...]
+    """Sentences that agents used, see `sentence_key`."""
+    used: tuple[tuple[int, ...], ...]
+    """Of each question: which of them."""
+    linked: tuple[tuple[int, ...], ...]
+    """Of each question: which of the documents; () for none."""
+    clues: tuple[float, ...]
+    two: tuple[float, ...]
+    weighed: tuple[float, ...]
+    confidence: tuple[float, ...]
+
+
+class Learnt(msgspec.Struct, frozen=True):
+    """What was learnt of a history."""
+
+    head: Head
+    vectors: Floats
+    duals: Floats
+    terms: csr_matrix
+
+    @property
+    def weights(self) -> Weights:
+        head = self.head
+        return Weights(
+            clues=np.array(head.clues),
+            two=np.array(head.two),
+            sentences=np.array(head.weighed),
+            confidence=np.array(head.confidence),
+        )
+
+
+def rounded(values: Floats) -> tuple[float, ...]:
+    """Return weights without the last digits, in which two processors may differ."""
+    return tuple(round(float(value), 4) for value in values)
+
+
+def written(learnt: Learnt) -> dict[str, bytes]:
+    """Return the files of what was learnt."""
+    terms = learnt.terms
+    arrays = {
+        "vectors": learnt.vectors.astype(np.float16),
+        "duals": np.round(learnt.duals, 4).astype(np.float32),
+        "terms_data": terms.data.astype(np.float16),
+        "terms_indices": terms.indices.astype(np.int32),
+        "terms_indptr": terms.indptr.astype(np.int32),
+    }
+    return {
+        _HEAD: canonical(learnt.head),
+        **{f"{name}.npy": _npy(array) for name, array in arrays.items()},
+    }
+
+
+def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Learnt:
+    """Return what `written` made files of.
+
+    CorruptArtefact if one is missing or unreadable, ConfigurationError if it was learnt with
+    another embedder or by a later version.
+    """
+    where = _HEAD
+    try:
+        head = decoded(_bytes(files[_HEAD]), Head)
+        arrays = {}
+        for name in _ARRAYS:
+            where = f"{name}.npy"
+            arrays[name] = np.load(io.BytesIO(_bytes(files[where])), allow_pickle=False)
+        shape = (len(arrays["vectors"]), 2 * len(head.terms.columns))
+        cells = arrays["terms_data"].astype(float), arrays["terms_indices"], arrays["terms_indptr"]
+        terms = csr_matrix(cells, shape)
+    except (KeyError, OSError, ValueError, msgspec.DecodeError) as error:
+        raise CorruptArtefact(
+            f"what was learnt for quoting cannot be read: {error}",
+            where=where,
+            action="train again",
+        ) from error
+    if head.format != FORMAT or head.embedder != embedder:
+        raise ConfigurationError(
+            f"quoting was learnt in format {head.format} with vectors of {head.embedder}, "
+            f"this installation reads format {FORMAT} and {embedder}",
+            where=_HEAD,
+            action="train again",
+        )
+    vectors, duals = arrays["vectors"].astype(float), arrays["duals"].astype(float)
+    return Learnt(head, vectors, duals, terms)
+
+
+def _bytes(file: Path | bytes) -> bytes:
+    return file if isinstance(file, bytes) else file.read_bytes()
+
+
+def _npy(array: NDArray[np.generic]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()

@@ -1,0 +1,161 @@
+"""The documents as they stand, laid out for looking things up in: words, vectors, sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix
+
+from northloop.core.conversation import Passage
+from northloop.core.facts import facts
+from northloop.ports.models import Embedder
+from northloop.stages.serving.quote.parts import Names, bare, content
+from northloop.stages.serving.quote.sentences import Sentence, sentences
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int_]
+_K1, _B = 1.2, 0.75
+KEPT = 4_096
+"""So many short texts are remembered with their vectors."""
+
+
+class Words:
+    """BM25 of texts, as a share of the most that any text could reach for a question."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        counted = [Counter(text) for text in texts]
+        found = Counter(word for count in counted for word in count)
+        self.column = {word: column for column, word in enumerate(sorted(found))}
+        size = len(texts)
+        self.idf = np.array([_idf(size, found[word]) for word in self.column])
+        self.unknown = _idf(size, 0)
+        lengths = np.array([sum(count.values()) for count in counted], float)
+        norm = _K1 * (1 - _B + _B * lengths / (lengths.mean() if lengths.sum() else 1.0))
+        cells = [
+            (row, self.column[word], n / (n + norm[row]) * self.idf[self.column[word]])
+            for row, count in enumerate(counted)
+            for word, n in count.items()
+        ]
+        rows, columns, data = zip(*cells, strict=True) if cells else ((), (), ())
+        self._scores = csc_matrix((data, (rows, columns)), (size, len(self.column)), np.float32)
+
+    def scores(self, words: Collection[str]) -> Floats:
+        """Return a share of 0..1 for each text."""
+        summed = np.zeros(self._scores.shape[0], np.float32)
+        most = 0.0
+        starts, rows, data = self._scores.indptr, self._scores.indices, self._scores.data
+        for word in sorted(set(words)):
+            column = self.column.get(word)
+            if column is None:
+                most += self.unknown
+                continue
+            most += float(self.idf[column])
+            cells = slice(starts[column], starts[column + 1])
+            summed[rows[cells]] += data[cells]
+        shares: Floats = (summed / np.float32(most or 1.0)).astype(np.float32)
+        return shares
+
+
+def _idf(texts: int, found: int) -> float:
+    return log(1 + (texts - found + 0.5) / (found + 0.5))
+
+
+class Library:
+    """Passages, the documents that they are of, and their sentences; read only."""
+
+    def __init__(self, passages: Sequence[Passage], embedder: Embedder, names: Names) -> None:
+        order = sorted(range(len(passages)), key=lambda i: (passages[i].document_id, i))
+        self.passages = [passages[i] for i in order]
+        self.ids = sorted({p.document_id for p in passages})
+        place = {id_: number for number, id_ in enumerate(self.ids)}
+        self.of_passage: Ints = np.array([place[p.document_id] for p in self.passages], int)
+        self.sentences: list[Sentence] = sentences(self.passages)
+        passage_of = [s.passage for s in self.sentences]
+        self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
+        self.names = names
+        self._embedder = embedder
+        self.embed = lru_cache(KEPT)(self._embed)
+        self.titles = [self._title(number) for number in range(len(self.ids))]
+        heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
+        self.passage_words = Words([content(text) for text in heads])
+        self.document_words = Words([content(text) for text in self._whole(heads)])
+        self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
+        self.passage_vectors = self.vectors([f"{p.title}\n{p.text}" for p in self.passages])
+        self.sentence_vectors = self.vectors(
+            [
+                names.masked(f"{_last(self.passages[s.passage].title)}. {s.text}")
+                for s in self.sentences
+            ]
+        )
+        texts = [sentence.text for sentence in self.sentences]
+        self._stems = [frozenset(content(text)) for text in texts]
+        self._facts = [frozenset(facts(text)) for text in texts]
+        self._named = [frozenset(names.within(text)) for text in texts]
+        self.passage_starts = _starts(self.of_passage, len(self.ids))
+        self.sentence_starts = _starts(self.of_sentence, len(self.ids))
+
+    def weight(self, word: str) -> float:
+        """Return how rare a word is among the passages."""
+        column = self.passage_words.column.get(word)
+        return (
+            self.passage_words.unknown if column is None else float(self.passage_words.idf[column])
+        )
+
+    def stems_of(self, sentence: int) -> frozenset[str]:
+        """Return the words of a sentence that carry meaning."""
+        return self._stems[sentence]
+
+    def facts_of(self, sentence: int) -> frozenset[str]:
+        """Return the facts that a sentence states."""
+        return self._facts[sentence]
+
+    def names_in(self, sentence: int) -> frozenset[str]:
+        """Return the names in a sentence."""
+        return self._named[sentence]
+
+    def names_of(self, document: int) -> frozenset[str]:
+        """Return the names in a document."""
+        first, last = self.sentence_starts[document : document + 2]
+        return frozenset().union(*self._named[first:last])
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Return unit vectors, zero ones for texts without a word."""
+        if not texts:
+            return np.zeros((0, self._embedder.embed([""]).shape[1]), np.float32)
+        found: Floats = self._embedder.embed([bare(text) for text in texts]).astype(np.float32)
+        return found
+
+    def _embed(self, text: str) -> Floats:
+        found: Floats = self.vectors([text])[0]
+        return found
+
+    def most(self, values: Floats, starts: Ints) -> Floats:
+        """Return the greatest value of each document's passages or sentences, 0 for none."""
+        found = np.zeros(len(self.ids), np.float32)
+        held = np.diff(starts) > 0
+        if held.any():
+            found[held] = np.maximum.reduceat(values, starts[:-1][held])
+        return found
+
+    def _title(self, number: int) -> str:
+        first = self.passages[int(np.searchsorted(self.of_passage, number))]
+        return first.title.split(" › ")[0]
+
+    def _whole(self, texts: Sequence[str]) -> list[str]:
+        whole: list[list[str]] = [[] for _ in self.ids]
+        for text, number in zip(texts, self.of_passage, strict=True):
+            whole[number].append(text)
+        return ["\n".join(one) for one in whole]
+
+
+def _last(title: str) -> str:
+    return title.split(" › ")[-1]
+
+
+def _starts(owner: Ints, count: int) -> Ints:
+    return np.searchsorted(owner, np.arange(count + 1))

@@ -1,0 +1,168 @@
+"""What a question is made of: its parts, its words, and the names in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from northloop.core.facts import content_stems
+from northloop.core.scripts import UNSPACED
+
+MOST_PARTS = 8
+"""Of a longer question the first ones; what comes then is put to the last."""
+MOST_CHARS = 4_000
+"""So much of a question is read."""
+_PLACEHOLDER = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
+_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})")
+_STEM = 6
+_LEAST_TIMES, _MOSTLY = 3, 0.7
+"""A word belongs to a name if it follows it so often, and in so many of its cases."""
+_LEAST_PART = 3
+"""Words; what is shorter belongs to the part before it."""
+
+
+def bare(text: str) -> str:
+    """Return a text without its placeholders: "[CARD]" is not about cards."""
+    return _PLACEHOLDER.sub(" ", text)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as they stand; each character where no spaces part them."""
+    return _WORD.findall(bare(text))
+
+
+def stems(text: str) -> list[str]:
+    """Return all words of a text in lower case, cut to their first letters."""
+    return [word.lower().replace("’", "'")[:_STEM] for word in words(text)]
+
+
+def content(text: str) -> list[str]:
+    """Return the stems that carry meaning, numbers included; of unspaced scripts pairs of signs."""
+    plain = bare(text)
+    found = content_stems(plain)
+    if plain.isascii():
+        return found
+    signs = [word for word in _WORD.findall(plain) if re.fullmatch(f"[{UNSPACED}]", word)]
+    return found + [a + b for a, b in pairwise(signs)]
+
+
+def parts(question: str) -> list[str]:
+    """Return the sentences of a question, short ones with what stands before them.
+
+    At least one, also for an empty question.
+    """
+    found: list[str] = []
+    for piece in _END.split(question[:MOST_CHARS]):
+        if not piece or not piece.strip():
+            continue
+        full = len(found) == MOST_PARTS
+        if found and (full or len(words(piece)) < _LEAST_PART):
+            found[-1] = f"{found[-1]} {piece.strip()}"
+        else:
+            found.append(piece.strip())
+    return found or [question.strip()]
+
+
+class Names:
+    """The names of things, products and places that a company writes and speaks of."""
+
+    def __init__(self, known: Collection[str], chains: Iterable[tuple[str, str]] = ()) -> None:
+        """`known` in lower case; `chains` are words that belong to the name before them."""
+        self.known = frozenset(known)
+        self.chains = frozenset(chains)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Names:
+        """Return the words that mostly stand with a capital inside sentences, and what follows
+        each of them nearly always: the "sleeping bag" of the "Nook 300 sleeping bag"."""
+        large: Counter[str] = Counter()
+        small: Counter[str] = Counter()
+        for text in texts:
+            for word, inside in _in_sentences(text):
+                if word[:1].isupper() and not word.isupper():
+                    if inside:
+                        large[word.lower()] += 1
+                elif word[:1].islower():
+                    small[word] += 1
+        known = frozenset(word for word, n in large.items() if n > small[word])
+        return cls(known, _chains(texts, known))
+
+    def joined(self, known: Collection[str], chains: Iterable[tuple[str, str]]) -> Names:
+        """Return these names and others."""
+        return Names(self.known | frozenset(known), self.chains | frozenset(chains))
+
+    def within(self, text: str) -> list[str]:
+        """Return the names in a text, in lower case and in order.
+
+        A name is a known one however it is spelt, or any word with a capital inside a sentence.
+        """
+        return [
+            word.lower()
+            for word, inside in _in_sentences(text)
+            if word.lower() in self.known or (inside and _like_a_name(word))
+        ]
+
+    def masked(self, text: str) -> str:
+        """Return a text without names and placeholders: what it is about, whichever thing it is
+        of."""
+        found = frozenset(self.within(text))
+        before = ""
+
+        def without(match: re.Match[str]) -> str:
+            nonlocal before
+            word = match[0].lower()
+            if word in found or (before and ((before, word) in self.chains or word.isdigit())):
+                before = before if word.isdigit() else word
+                return " "
+            before = ""
+            return match[0]
+
+        return _WORD.sub(without, bare(text))
+
+
+def _chains(texts: Iterable[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield (word of a name, the word that belongs to it)."""
+    after: dict[str, Counter[str]] = {}
+    for text in texts:
+        spelt = [word.lower() for word in words(text)]
+        spelt = [word for word in spelt if not word.isdigit()]
+        for place, word in enumerate(spelt):
+            if word in known:
+                for one, other in pairwise(spelt[place : place + 4]):
+                    after.setdefault(one, Counter())[other] += 1
+                    if other in known:
+                        break
+    for word in sorted(known):
+        seen, here = {word}, word
+        while here in after:
+            other, times = after[here].most_common(1)[0]
+            enough = times >= _LEAST_TIMES and times >= _MOSTLY * after[here].total()
+            if not enough or other in seen:
+                break
+            yield here, other
+            seen.add(other)
+            here = other
+
+
+def _like_a_name(word: str) -> bool:
+    return len(word) > 2 and word[0].isupper() and not word.startswith(("I'", "I’"))
+
+
+def _in_sentences(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word and whether it stands inside a sentence."""
+    plain = bare(text)
+    end = 0
+    for match in _WORD.finditer(plain):
+        between = plain[end : match.start()]
+        yield match[0], end > 0 and not re.search(r"[.!?…:;\n\"“(*|–—•-]", between)
+        end = match.end()
+
+
+def phrases(stemmed: Sequence[str]) -> Iterator[str]:
+    """Yield words and pairs of neighbouring words."""
+    yield from stemmed
+    for one, other in pairwise(stemmed):
+        yield f"{one} {other}"

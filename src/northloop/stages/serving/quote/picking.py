@@ -1,0 +1,193 @@
+"""Which sentences of a document answer a request: three at most, in the document's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import content
+
+Floats = NDArray[np.float64]
+MOST = 3
+FEATURES = (
+    "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
+    "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
+    "another's name", "no tickets", "words, no tickets", "meaning, no tickets",
+    "passage meaning, no tickets", "first, no tickets",
+)  # fmt: skip
+"""What speaks for a sentence, in the order of the weights."""
+_PRIOR = {
+    "words": 3.0, "meaning": 3.0, "passage words": 2.0, "passage meaning": 2.0, "used": 2.0,
+    "used for the like": 3.0, "first of its passage": 0.5, "number": 0.5, "price wanted": 1.0,
+    "time wanted": 1.0, "name asked": 2.0, "another's name": -2.0,
+}  # fmt: skip
+_PRICE = re.compile(
+    r"\b(?:how much|costs?|price[ds]?|fees?|charges?|pay|expensive|cheap|free|euros?|money|"
+    r"deposit|wie ?viel|kosten|preis|combien|prix|cuánto|precio|quanto|prezzo)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:when|how (?:long|soon|fast|quick|late|far ahead|many (?:\w+ )?(?:days|hours|weeks))|"
+    r"days?|time|hours?|weeks?|until|deadline|late|open|opening|wann|wie lange|quand|combien de "
+    r"temps|cuándo|quando)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[€£$¥]|\b(?:EUR|USD|GBP|CHF|euros?|free|free of charge)\b")
+_SPAN = re.compile(
+    r"\d\s*(?:working |business |calendar )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+    r"|\d{1,2}:\d\d|\b(?:midnight|noon|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"January|February|March|April|June|July|August|September|October|November|December)\b"
+)
+
+
+def prior() -> Floats:
+    """Return the weights that `FEATURES` have before anything is learnt."""
+    return np.array([_PRIOR.get(name, 0.0) for name in FEATURES])
+
+
+class Used(msgspec.Struct, frozen=True):
+    """What agents took from a document for the like of a request: sentence → share, 0..1."""
+
+    ever: Mapping[int, float] = {}
+    like: Mapping[int, float] = {}
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """Sentences of one document, in its order, and how sure their choice is."""
+
+    document: int
+    sentences: tuple[int, ...]
+    best: float
+    """Score of the best, and by how much the last one is ahead of the next."""
+    margin: float
+    bound: bool
+    """No value of theirs is bound to another name than those asked for."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a request says, as it is held against a document."""
+
+    text: str
+    words: frozenset[str]
+    names: frozenset[str]
+    price: bool
+    time: bool
+
+    @classmethod
+    def of(cls, text: str, library: Library) -> Asked:
+        return cls(
+            text,
+            frozenset(content(text)),
+            frozenset(library.names.within(text)),
+            bool(_PRICE.search(text)),
+            bool(_TIME.search(text)),
+        )
+
+
+def features(library: Library, document: int, asked: Asked, used: Used) -> Floats:
+    """Return what speaks for each sentence of a document, shape (sentences, FEATURES)."""
+    first, last = library.sentence_starts[document : document + 2]
+    vector = library.embed(asked.text)
+    passages = slice(*library.passage_starts[document : document + 2])
+    base = int(library.passage_starts[document])
+    near = library.passage_vectors[passages] @ vector
+    by_words = library.passage_words.scores(asked.words)[passages]
+    meaning = library.sentence_vectors[first:last] @ vector
+    weight = library.weight
+    total = sum(weight(word) for word in asked.words) or 1.0
+    here = asked.names & library.names_of(document)
+    new = float(not used.ever)
+    found = np.zeros((last - first, len(FEATURES)))
+    for row, number in enumerate(range(first, last)):
+        sentence = library.sentences[number]
+        stems = library.stems_of(number)
+        own = library.names_in(number)
+        words = sum(weight(word) for word in asked.words & stems) / total
+        starts = number == first or library.sentences[number - 1].passage != sentence.passage
+        passage = sentence.passage - base
+        found[row] = (
+            words,
+            meaning[row],
+            by_words[passage],
+            near[passage],
+            used.ever.get(number, 0.0),
+            used.like.get(number, 0.0),
+            float(starts),
+            min(len(sentence.text) / 200, 2.0),
+            float(bool(library.facts_of(number))),
+            float(asked.price and bool(_MONEY.search(sentence.text))),
+            float(asked.time and bool(_SPAN.search(sentence.text))),
+            float(bool(here & own)),
+            float(bool(here) and bool(own) and not here & own),
+            new,
+            new * words,
+            new * meaning[row],
+            new * near[passage],
+            new * float(starts),
+        )
+    return found
+
+
+def pick(
+    library: Library, document: int, asked: Asked, used: Used, weights: Floats
+) -> Picked | None:
+    """Return the sentences of a document that answer a request; None if it has none."""
+    first = int(library.sentence_starts[document])
+    scores = features(library, document, asked, used) @ weights
+    if not len(scores):
+        return None
+    here = asked.names & library.names_of(document)
+    numbers = range(first, first + len(scores))
+    others = [bool(here) and _of_another(library, number, here) for number in numbers]
+    if here and not all(others):
+        scores = np.where(others, -np.inf, scores)
+    order = np.argsort(-scores, kind="stable")
+    order = order[np.isfinite(scores[order])]
+    taken = order[:MOST]
+    rest = scores[order[MOST]] if len(order) > MOST else scores[taken[-1]] - 3.0
+    chosen = tuple(sorted(first + int(i) for i in taken))
+    valued = [n for n in chosen if library.facts_of(n) and library.names_in(n)]
+    foreign = bool(asked.names) and not here and bool(valued)
+    return Picked(
+        document,
+        chosen,
+        float(scores[taken[0]]),
+        float(scores[taken[-1]] - rest),
+        not foreign,
+    )
+
+
+def _of_another(library: Library, number: int, here: frozenset[str]) -> bool:
+    """Whether a sentence has a value of something else than what is asked for."""
+    own = library.names_in(number)
+    return bool(own) and not own & here and bool(library.facts_of(number))
+
+
+def quoted(library: Library, picked: Sequence[Picked]) -> str:
+    """Return the sentences as they are sent: word for word, rows on lines of their own."""
+    blocks = []
+    for one in picked:
+        lines: list[str] = []
+        before: tuple[int, int] | None = None
+        for number in one.sentences:
+            sentence = library.sentences[number]
+            place = sentence.passage, sentence.line
+            if sentence.row:
+                if before is None or before[0] != sentence.passage:
+                    heading = library.passages[sentence.passage].title.split(" › ")[-1]
+                    lines.append(f"{heading}:")
+                    if sentence.head:
+                        lines.append(sentence.head)
+                lines.append(sentence.text)
+            elif lines and before and not library.sentences[number - 1].row and lines[-1]:
+                lines[-1] = f"{lines[-1]} {sentence.text}"
+            else:
+                lines.append(sentence.text)
+            before = place
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

@@ -1,0 +1,134 @@
+"""Answers with sentences of the documents, word for word, and says how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from northloop.core.conversation import Example, Message, Passage
+from northloop.core.treatment import Candidate, Treatment
+from northloop.ports.models import Embedder
+from northloop.stages.serving.generate import lookup_text
+from northloop.stages.serving.quote import confidence, files
+from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
+from northloop.stages.serving.quote.clues import Clues, Past
+from northloop.stages.serving.quote.history import kernel
+from northloop.stages.serving.quote.learning import laid_out, learnt, spread
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import Names, words
+from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
+from northloop.stages.serving.quote.usage import Usage
+
+Floats = NDArray[np.float64]
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What is quoted, and all that led there."""
+
+    choice: Choice
+    picked: tuple[Picked, ...]
+    features: Floats
+    confidence: float
+
+
+def learn(
+    rows: Sequence[Example], passages: Sequence[Passage], embedder: Embedder
+) -> dict[str, bytes]:
+    """Return as files what resolved tickets teach about quoting; equal input, equal bytes.
+
+    `rows` are those of the training split, none for a company that has documents alone;
+    `passages` those that stand while it is learnt. Nothing of their texts is kept: what was learnt
+    is tied to ids of documents and hashes of sentences.
+    """
+    return files.written(learnt(rows, passages, embedder))
+
+
+def load(
+    stored: Mapping[str, Path] | Mapping[str, bytes],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+) -> Quote:
+    """Return the treatment for the passages that stand now, whatever stood when it was learnt.
+
+    CorruptArtefact, ConfigurationError (see `files.read`).
+    """
+    return Quote(files.read(stored, embedder.name), passages, embedder)
+
+
+class Quote:
+    """Implements `ports.treatments.Treating`; read only, safe for threads."""
+
+    def __init__(
+        self, known: files.Learnt, passages: Sequence[Passage], embedder: Embedder
+    ) -> None:
+        head = known.head
+        spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
+        known_names = spelt.joined(head.names, head.chains)
+        self.library = Library(passages, embedder, known_names)
+        self._clues = Clues(self.library)
+        self._known = known
+        self._weights = known.weights
+        self._by_words = csr_matrix(known.terms.T)
+        place = {id_: number for number, id_ in enumerate(self.library.ids)}
+        self._columns = [place.get(id_, -1) for id_ in head.documents]
+        self._base = np.array(head.base)
+        self._held = np.zeros(len(self.library.ids), bool)
+        self._held[[column for column in self._columns if column >= 0]] = True
+        linked = [[head.documents[column] for column in own] for own in head.linked]
+        self._usage = Usage(self.library, head.sentences, head.used, linked)
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        """Return the quote for a redacted conversation; None if there is nothing to quote."""
+        found = self.found(lookup_text(messages))
+        if found is None:
+            return None
+        library = self.library
+        numbers = dict.fromkeys(
+            library.sentences[number].passage for one in found.picked for number in one.sentences
+        )
+        passages = [library.passages[number] for number in numbers]
+        return Candidate(
+            treatment=Treatment.QUOTE,
+            text=quoted(library, found.picked),
+            confidence=found.confidence,
+            citations=tuple(passage.passage_id for passage in passages),
+            evidence=tuple(passage.hash for passage in passages),
+            vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
+        )
+
+    def found(self, question: str) -> Answer | None:
+        """Return what is quoted to a question, and why; None if there is nothing to quote."""
+        library = self.library
+        if not words(question) or not library.sentences:
+            return None
+        texts = texts_of(question)
+        alike = self._alike(texts)
+        pasts = [self._past(row) for row in alike]
+        choice = chosen(self._clues, self._weights.choosing, texts, pasts)
+        picked = []
+        for request in choice.requests:
+            row = alike[0] if request.text == question else self._alike([request.text])[0]
+            asked = Asked.of(request.text, library)
+            used = self._usage.of(request.document, row)
+            one = pick(library, request.document, asked, used, self._weights.sentences)
+            if one is not None:
+                picked.append(one)
+        if not picked:
+            return None
+        by_words = self._clues.text(question)[:, 0].astype(float)
+        told = confidence.features(library, question, choice, picked, by_words)
+        sure = confidence.confidence(told, self._weights.confidence)
+        return Answer(choice, tuple(picked), told, sure)
+
+    def _alike(self, texts: Sequence[str]) -> Floats:
+        rows, vectors = laid_out(self.library, self._known.head.terms, texts)
+        return kernel(rows, vectors, self._by_words, self._known.vectors)
+
+    def _past(self, alike: Floats) -> Past:
+        scores = alike @ self._known.duals + self._base
+        return spread(scores, self._columns, self._held, frozenset())
