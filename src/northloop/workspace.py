@@ -27,6 +27,7 @@ from northloop.core.deployment import Pair
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
 from northloop.core.prompt import Template
+from northloop.core.treatment import Treatment
 from northloop.loop.knowledge import documents_now
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
@@ -39,6 +40,7 @@ from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
+from northloop.ports.treatments import Learner
 from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
@@ -50,6 +52,7 @@ from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
+from northloop.stages.serving.quote import Quoting
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
 from northloop.statistics.thresholds import RiskSpec
@@ -314,7 +317,13 @@ class Workspace:
             template=self.template,
             workers=self.workers,
             made_rows=self.made_rows,
+            learners=lambda: self.learners,
         )
+
+    @property
+    def learners(self) -> Mapping[Treatment, Learner]:
+        """What learns the treatments that generate nothing."""
+        return {Treatment.QUOTE: Quoting(self.embedder)}
 
     @property
     def means(self) -> Means:

@@ -21,7 +21,15 @@ from northloop.cli.present import table
 from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
 from northloop.demo.gold import Received
-from northloop.demo.run import DemoResult, Latencies, Latency, Quality, ReleaseRow, ReviewRow
+from northloop.demo.run import (
+    Certified,
+    DemoResult,
+    Latencies,
+    Latency,
+    Quality,
+    ReleaseRow,
+    ReviewRow,
+)
 
 NARROW = """
 from northloop.cli.present import table
@@ -123,6 +131,9 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             duplicates=Quality(recall=0.994, precision=0.741),
             releases=(base,),
             ways=(),
+            certified=Certified(
+                standings=(), received=Received(right=0.0, wrong=0.0, handed_off=1.0)
+            ),
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),
             stream={},

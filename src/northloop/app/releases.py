@@ -19,6 +19,8 @@ from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
+from northloop.stages.monitoring import certificates
+from northloop.stages.monitoring.certificates import Standing
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "releases",
     "report",
     "roll_back",
+    "standings",
 ]
 
 
@@ -122,6 +125,13 @@ def contest(workspace: Workspace, actor: Actor, release: Hash = "") -> Compared:
             action="carry out a turn: northloop loop run",
         )
     return first
+
+
+def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Standing]:
+    """Return how far each treatment of a release is certified by what people decided; NotFound."""
+    of_the_house(actor)
+    full = workspace.artefacts.get(release).hash
+    return [*certificates.standings(workspace.records, full, workspace.risk).values()]
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:

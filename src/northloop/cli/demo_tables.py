@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from northloop.cli.present import objective, out, table, ways
 from northloop.core.ids import short
-from northloop.demo.run import DemoResult
+from northloop.demo.run import DemoResult, Latency
 
 _GENERATED = "(on the sample's generated texts)"
 
@@ -14,6 +14,7 @@ def demo(result: DemoResult) -> None:
     objective(result.objective)
     _data(result)
     _releases(result)
+    _certified(result)
     ways(result.ways)
     _latency(result)
     _review(result)
@@ -80,28 +81,40 @@ def _releases(result: DemoResult) -> None:
     out.print()
 
 
+def _certified(result: DemoResult) -> None:
+    """What people's decisions let out, of the same questions."""
+    of = result.certified
+    for standing in of.standings:
+        out.print(f"Release 1, {standing.treatment.value}: {standing.words}")
+    got = of.received
+    out.print(
+        f"With only that sent, the same questions would have received {got.right:.0%} right and "
+        f"{got.wrong:.0%} wrong answers; {got.handed_off:.0%} a draft for a person to decide on."
+    )
+    out.print()
+
+
 def _latency(result: DemoResult) -> None:
     took = result.latency_ms
-    plain, served = took.transformers, took.served
+    plain, generated, served = took.transformers, took.generated, took.served
     mean, slow = plain.mean / served.mean, plain.p95 / served.p95
     table(
         "Latency on the replayed stream, ms",
         ("", "mean", "p95", "n"),
         [
-            ("plain Transformers", f"{plain.mean:.0f}", f"{plain.p95:.0f}", str(plain.n)),
-            (
-                "served, generated",
-                f"{took.generated.mean:.0f}",
-                f"{took.generated.p95:.0f}",
-                str(took.generated.n),
-            ),
-            ("served, all", f"{served.mean:.0f}", f"{served.p95:.0f}", str(served.n)),
+            _took("plain Transformers", plain),
+            *([_took("served, generated", generated)] if generated.n else []),
+            _took("served, all", served),
             ("plain / all", f"{mean:.1f} ×", f"{slow:.1f} ×", ""),
         ],
     )
     came_from = ", ".join(f"{n} {source}" for source, n in result.stream.items())
     out.print(f"Answers of the stream by source: {came_from}", style="dim")
     out.print()
+
+
+def _took(name: str, of: Latency) -> tuple[str, str, str, str]:
+    return name, f"{of.mean:.0f}", f"{of.p95:.0f}", str(of.n)
 
 
 def _review(result: DemoResult) -> None:

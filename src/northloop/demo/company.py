@@ -12,6 +12,7 @@ from pathlib import Path
 from northloop import sample, setup
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError
+from northloop.core.treatment import Mode
 from northloop.settings import FILE_NAME
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 
@@ -68,6 +69,7 @@ def _settings(seed: int) -> dict[str, object]:
         "training.batch_tokens": 512,
         "training.first_layer": 15,
         "evaluation.test_items": 60,
+        "serving.mode": Mode.CERTIFIED.value,
         "serving.passages": 1,
         "serving.max_answer_tokens": 80,
         "review.share": 0.1,

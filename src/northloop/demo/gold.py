@@ -42,16 +42,21 @@ def received(report: Report, gold: Mapping[str, GoldRow]) -> Received:
 
     `gold` maps ids of examples to what is true of them.
     """
-    held = [bool(item) for item in report.score("handed_off").items]
-    sent = [
-        (result.answer, _asked(gold[result.example_id]))
-        for result, is_held in zip(report.results, held, strict=True)
-        if not is_held
-    ]
-    verdicts = [review(asked, answer, handed_off=False).verdict for answer, asked in sent]
-    wrong = verdicts.count("incorrect")
-    n = len(held)
-    return Received(right=(len(sent) - wrong) / n, wrong=wrong / n, handed_off=(n - len(sent)) / n)
+    held = report.score("handed_off").items
+    return judged(
+        [
+            (gold[result.example_id], None if is_held else result.answer)
+            for result, is_held in zip(report.results, held, strict=True)
+        ]
+    )
+
+
+def judged(answers: Sequence[tuple[GoldRow, str | None]]) -> Received:
+    """Return the same of answers, None for a hand-off, each with what is true of its question."""
+    sent = [(row, answer) for row, answer in answers if answer is not None]
+    verdicts = [review(_asked(row), answer, handed_off=False).verdict for row, answer in sent]
+    wrong, n = verdicts.count("incorrect"), len(answers)
+    return Received(right=(len(sent) - wrong) / n, wrong=wrong / n, handed_off=1 - len(sent) / n)
 
 
 def _asked(row: GoldRow) -> LiveQuestion:

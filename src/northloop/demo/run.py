@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -46,10 +47,10 @@ from northloop.core.prompt import compose
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo import gold
 from northloop.demo.company import make_workspace
-from northloop.loop import promote, steps
+from northloop.loop import promote, steps, treatments
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
-from northloop.loop.pairs import open_pair
+from northloop.loop.pairs import load_release, open_pair
 from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
@@ -58,8 +59,12 @@ from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import quality, review
+from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.serving.policy import choose
 from northloop.workspace import Workspace
 
+DAY = 50
+"""So many questions come before reviewers decide on what was drawn."""
 PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
@@ -76,7 +81,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     folder: Path
     rows: int = 2000
-    questions: int = 110
+    questions: int = 300
     """Of the replayed stream."""
     seed: int = 1
 
@@ -121,6 +126,14 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the demo, in the place of a person, made it live."""
 
 
+class Certified(msgspec.Struct, frozen=True, kw_only=True):
+    """What people's decisions on drafts have come to, of one release."""
+
+    standings: tuple[Standing, ...]
+    received: gold.Received
+    """What the test questions would receive if only what is certified were sent."""
+
+
 class Latency(msgspec.Struct, frozen=True, kw_only=True):
     """Milliseconds from question to full answer."""
 
@@ -163,6 +176,8 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     sensitive: Quality
     duplicates: Quality
     releases: tuple[ReleaseRow, ...]
+    certified: Certified
+    """Of the first release, by the decisions on the replayed stream."""
     ways: tuple[Contestant, ...]
     """What each way to answer would have come to alone in the last turn."""
     datasets: tuple[Hash, ...]
@@ -202,15 +217,16 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
         if promote.live(workspace.records) is None:  # refused: the stream meets the untuned base
             releases.promote(workspace, TEAM, first["current"])
         with timed("serving"):
-            _replay(workspace, stream)
+            for start in range(0, len(stream), DAY):
+                _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
+                _review(workspace, stream)
         with timed("latency"):
             plain = _plain_times(workspace, stream)
-        with timed("review"):
-            _review(workspace, stream)
         workspace.live.close()
         second = _turn(workspace, _proposal(workspace, 1))
         with timed("measuring"):
-            return _table(workspace, demo, objective, Turns(first, second, plain, clock))
+            turned = Turns(first, second, plain, clock)
+            return _table(workspace, demo, objective, turned)
     finally:
         workspace.close()
 
@@ -264,12 +280,31 @@ def _question(asked: sample.LiveQuestion) -> Question:
     )
 
 
-def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
-    """Ask every question of the stream once; those answered before the demo was killed are kept."""
-    for number, asked in enumerate(stream, 1):
-        for _ in answers.ask(workspace, CUSTOMER, _question(asked)):
+def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: range) -> None:
+    """Ask questions of the stream once; those answered before the demo was killed are kept."""
+    for number in part:
+        for _ in answers.ask(workspace, CUSTOMER, _question(stream[number])):
             pass
-        workspace.progress("serving", number, len(stream), "replayed stream")
+        workspace.progress("serving", number + 1, len(stream), "replayed stream")
+
+
+def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow]) -> Certified:
+    """What the test questions of a turn would receive by what people have decided since."""
+    parts, release = workspace.parts, turned["release"]
+    found = releases.standings(workspace, TEAM, release)
+    least = {s.treatment: s.certificate.threshold for s in found if s.certificate}
+    choices = [
+        msgspec.structs.replace(choice, least=least.get(choice.treatment, inf))
+        for choice in load_release(parts.artefacts, release).first
+    ]
+    ways = treatments.opened(parts, treatments.learnt_of(choices), turned["knowledge"])
+    report = read_one(parts.artefacts, turned["report"], "report.json", Report)
+    said = []
+    for result in report.results:
+        asked = (*result.context, Message("user", result.question))
+        sent = choose(choices, ways, asked).sent
+        said.append((true[result.example_id], sent.text if sent else None))
+    return Certified(standings=tuple(found), received=gold.judged(said))
 
 
 def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Sequence[float]:
@@ -297,7 +332,9 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
 
 
 def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
-    """SIMULATED reviewers judge the answers that were drawn, as the customers read them."""
+    """SIMULATED people decide on drafts, and judge the answers that were drawn as customers read
+    them.
+    """
     asked = {derived_id("demo", question.id): question for question in stream}
     judged = {verdict.review_id for verdict in workspace.records.query(Verdict).rows}
     drawn = workspace.records.query(ReviewItem).rows
@@ -309,8 +346,9 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
         question = asked[item.interaction_id]
         pieces = list(answers.ask(workspace, CUSTOMER, _question(question)))
         kept = next(p for p in pieces if isinstance(p, Interaction))
-        said = "".join(p for p in pieces if isinstance(p, str))
-        opinion = sample.review(question, said, handed_off=kept.handoff is not None)
+        said = kept.draft or "".join(p for p in pieces if isinstance(p, str))
+        is_silent = kept.handoff is not None and not kept.draft
+        opinion = sample.review(question, said, handed_off=is_silent)
         judgement = Judgement(
             review_id=item.review_id,
             kind=VerdictKind(opinion.verdict),
@@ -356,6 +394,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
             release(first["release"], first["report"], first["decision"]),
             release(second["release"], second["report"], second["decision"]),
         ),
+        certified=_certified(workspace, first, true),
         ways=read_one(workspace.artefacts, second["report"], "report.json", Report).contestants,
         datasets=(first["dataset"], second["dataset"]),
         latency_ms=Latencies(
@@ -421,6 +460,8 @@ def _generated(interaction: Interaction) -> bool:
 
 
 def _latency(ms: Sequence[float]) -> Latency:
+    if not ms:
+        return Latency(mean=0.0, p95=0.0, n=0)
     return Latency(mean=float(np.mean(ms)), p95=float(np.quantile(ms, 0.95)), n=len(ms))
 
 

@@ -72,8 +72,9 @@ class Regression:
     def __init__(self, alike: Floats, wanted: Floats) -> None:
         """`alike` is the kernel of the questions, `wanted` (questions, answers)."""
         count = len(alike)
-        self.base: Floats = np.asarray(wanted.sum(axis=0) / max(count, 1), float)
-        self._inverse: Floats = np.linalg.inv(alike + _RIDGE * np.eye(count))
+        self.base: Floats = np.asarray(wanted.sum(axis=0) / max(count, 1), np.float64)
+        inverse = np.linalg.inv(alike + _RIDGE * np.eye(count))
+        self._inverse: Floats = np.asarray(inverse, np.float64)
         self.duals: Floats = self._inverse @ (wanted - self.base)
         self._same = (wanted @ wanted.T) > 0
         self._alike = alike

@@ -60,6 +60,20 @@ def load(
     return Quote(files.read(stored, embedder.name), passages, embedder)
 
 
+class Quoting:
+    """Implements `ports.treatments.Learner`."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name = f"quote {files.FORMAT} {embedder.name}"
+
+    def learn(self, rows: Sequence[Example], passages: Sequence[Passage]) -> dict[str, bytes]:
+        return learn(rows, passages, self._embedder)
+
+    def load(self, folder: Path, passages: Sequence[Passage]) -> Quote:
+        return load({file.name: file for file in folder.iterdir()}, passages, self._embedder)
+
+
 class Quote:
     """Implements `ports.treatments.Treating`; read only, safe for threads."""
 

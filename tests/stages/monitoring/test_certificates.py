@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Source,
+    VerdictKind,
+)
+from northloop.core.treatment import Treatment
+from northloop.stages.monitoring.certificates import Decided, standings
+from northloop.stages.monitoring.review import Judgement, submit, undo
+from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
+from northloop.statistics.thresholds import RiskSpec
+from northloop.testing.records import MemoryRecords
+
+RELEASE = Hash("r" * 64)
+RISK = RiskSpec()
+
+
+def draft(number: int, sure: float = 0.9, **changes: object) -> Interaction:
+    kept = Interaction(
+        interaction_id=f"i{number}",
+        conversation_id=f"c{number}",
+        customer_id="",
+        tenant="default",
+        release=RELEASE,
+        at=f"2026-11-01T00:{number // 60:02}:{number % 60:02}Z",
+        question=f"question {number}",
+        answer="A colleague will reply.",
+        source=Source.HANDOFF,
+        citations=(),
+        confidence=0.0,
+        handoff=HandoffReason.NOT_CERTIFIED,
+        intent="",
+        latency_ms=1.0,
+        trace=(),
+        draft="Within 45 days.",
+        asked=Hash(f"q{number}"),
+        turn=1,
+        treatment="quote",
+        sure=sure,
+    )
+    return msgspec.structs.replace(kept, **changes)
+
+
+def decided(records: MemoryRecords, kept: Interaction, right: bool, reviewer: str = "") -> str:
+    """Keep an interaction as the journal does, with a verdict on it; return the verdict's id."""
+    kept = with_probability(kept, ReviewBudget(), Traffic())
+    item = draw(kept, ReviewBudget())
+    assert item is not None
+    records.add(kept)
+    records.add(item)
+    kind = VerdictKind.CORRECT if right else VerdictKind.INCORRECT
+    judgement = Judgement(review_id=item.review_id, kind=kind, reviewer=reviewer)
+    return submit(records, judgement, kept.at).verdict_id
+
+
+@pytest.fixture
+def records() -> MemoryRecords:
+    return MemoryRecords()
+
+
+def test_every_draft_is_decided_on_outside_the_budget() -> None:
+    traffic = Traffic()
+    kept = with_probability(draft(1), ReviewBudget(), traffic)
+    assert kept.review_probability == 1.0
+    assert traffic.including(kept) == traffic
+    item = draw(kept, ReviewBudget())
+    assert item is not None and item.uniform and item.probability == 1.0
+
+
+def test_what_nobody_drafted_is_drawn_as_ever() -> None:
+    nothing = draft(1, draft="")
+    kept = with_probability(nothing, ReviewBudget(), Traffic())
+    assert kept.review_probability < 1.0
+
+
+def test_right_decisions_certify_once_there_are_enough(records: MemoryRecords) -> None:
+    for number in range(44):
+        decided(records, draft(number), right=True)
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert (standing.decisions, standing.right, standing.certificate) == (44, 44, None)
+    assert "at least 1 more" in standing.words
+    decided(records, draft(44), right=True)
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert standing.treatment is Treatment.QUOTE
+    assert standing.certificate is not None and standing.certificate.threshold == 0.9
+
+
+def test_only_the_sure_ones_are_certified(records: MemoryRecords) -> None:
+    for number in range(200):
+        decided(records, draft(number, sure=number / 200), right=number >= 100)
+    found = standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate
+    assert found is not None and 0.45 < found.threshold <= 0.55
+
+
+def test_one_question_that_is_asked_again_and_again_certifies_nothing(
+    records: MemoryRecords,
+) -> None:
+    for number in range(100):
+        decided(records, draft(number, asked=Hash("the same")), right=True)
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert (standing.decisions, standing.certificate) == (1, None)
+
+
+def test_another_release_or_treatment_begins_anew(records: MemoryRecords) -> None:
+    for number in range(60):
+        decided(records, draft(number), right=True)
+    decided(records, draft(60, treatment="memory"), right=True)
+    assert not standings(records, Hash("other"), RISK)
+    found = standings(records, RELEASE, RISK)
+    assert found[Treatment.MEMORY].certificate is None
+    assert found[Treatment.QUOTE].certificate is not None
+
+
+def test_a_verdict_that_is_taken_back_counts_no_more(records: MemoryRecords) -> None:
+    verdict = decided(records, draft(1), right=False)
+    assert records.count(Decided) == 1
+    undo(records, verdict)
+    assert records.count(Decided) == 0
+
+
+def test_the_first_reviewer_counts_and_a_skip_does_not(records: MemoryRecords) -> None:
+    decided(records, draft(1), right=False, reviewer="ada")
+    [item] = records.query(ReviewItem).rows
+    later = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="kim")
+    submit(records, later, "2026-11-02T00:00:00Z")
+    [one] = records.query(Decided).rows
+    assert not one.right
+
+
+def test_what_was_drawn_because_it_was_doubtful_certifies_nothing(records: MemoryRecords) -> None:
+    kept = draft(1, handoff=None, source=Source.QUOTE, draft="", answer="Within 45 days.")
+    records.add(kept)
+    records.add(
+        ReviewItem(review_id="r1", interaction_id="i1", at=kept.at, probability=0.2, uniform=False)
+    )
+    submit(records, Judgement(review_id="r1", kind=VerdictKind.CORRECT), kept.at)
+    assert records.count(Decided) == 0
+
+
+@pytest.mark.parametrize("repeats", [1, 4])
+def test_certificates_are_wrong_seldom_where_questions_repeat(repeats: int) -> None:
+    """Of 200 worlds in which 9 % of the surest are wrong, at most delta certify them."""
+    rng = np.random.default_rng(7)
+    broken = 0
+    for _ in range(200):
+        sure = rng.random(120)
+        wrong = rng.random(120) < 0.09
+        records = MemoryRecords()
+        records.add_all(
+            [
+                Decided(
+                    interaction_id=f"{n}-{again}",
+                    release=RELEASE,
+                    at="",
+                    treatment="quote",
+                    sure=float(sure[n]),
+                    right=bool(not wrong[n]),
+                    distinct=str(n),
+                )
+                for n in range(120)
+                for again in range(repeats)
+            ]
+        )
+        broken += standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None
+    assert broken <= 0.1 * 200
