@@ -83,6 +83,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.promotions",
         "releases.compared",
         "releases.numbers",
+        "releases.standings",
         "turns.proposals",
     ),
     "GET /playground": ("releases.releases",),

@@ -53,12 +53,16 @@ def compare(
 
     with opened(dir) as workspace:
         found = releases.contest(workspace, team(), hash)
+        release = found.decision.candidate
+        standings = releases.standings(workspace, team(), release)
+    ways = found.candidate.contestants
     if json:
-        report = found.candidate
-        present.document({"release": found.decision.candidate, "ways": report.contestants})
+        present.document({"release": release, "ways": ways, "standings": standings})
         return
     present.received(found)
-    present.ways(found.candidate.contestants)
+    present.ways(ways)
+    for standing in standings:
+        present.out.print(f"{standing.treatment.value}: {standing.words}")
 
 
 @release.command("promote")

@@ -90,6 +90,7 @@ class ReleasePages:
                 "diagnostics": DIAGNOSTIC,
                 "compared": releases.compared(*inside, sealed.artefact.hash),
                 "numbers": releases.numbers(*inside),
+                "standings": releases.standings(*inside, sealed.artefact.hash),
             },
         )
 
