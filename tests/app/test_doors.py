@@ -94,7 +94,6 @@ ACTS: Mapping[str, tuple[str, str]] = {
         "POST /answers/approved/{approved}/withdraw",
     ),
     "serve it again": ("approved restore", "POST /answers/approved/{approved}/restore"),
-    "compare ways to answer": ("compare", "GET /releases/{release}"),
     "look at the releases": ("release list", "GET /releases"),
     "promote": ("release promote", "POST /releases/{release}/promote"),
     "roll back": ("release rollback", "POST /releases/{release}/roll-back"),
