@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,7 @@ def make_path(index: Index) -> MakePath:
         engine: Engine | None = None,
         rejected: Callable[[Asking, str, str], bool] = lambda _asked, _answer, _since: False,
         heard: Callable[[str], str] = str,
+        **others: Any,
     ) -> AnswerPath:
         return AnswerPath(
             PathParts(
@@ -57,6 +59,7 @@ def make_path(index: Index) -> MakePath:
                 intent=lambda text: "returns" if "return" in text else "",
                 rejected=rejected,
                 heard=heard,
+                **others,
             )
         )
 

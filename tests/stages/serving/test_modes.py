@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf
+
+import msgspec
+import pytest
+
+from northloop.core.artefacts import Choice
+from northloop.core.conversation import Message
+from northloop.core.interaction import HandoffReason, Source
+from northloop.core.treatment import Candidate, Mode, Treatment
+from northloop.stages.serving.answer import AnswerPath
+from northloop.stages.serving.handoff import TEXTS
+from stages.serving.shop import PASSAGES, RELEASE, ask, question
+
+MakePath = Callable[..., AnswerPath]
+QUOTED = "You can return any tent within 45 days of delivery."
+FIRST = msgspec.structs.replace(
+    RELEASE,
+    first=(Choice(treatment=Treatment.QUOTE, learnt="l" * 64, least=0.5),),
+    generates=False,
+)
+
+
+class Quotes:
+    """A treatment that quotes the same passage whatever is asked."""
+
+    def __init__(self, sure: float) -> None:
+        self._sure = sure
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        return Candidate(
+            treatment=Treatment.QUOTE,
+            text=QUOTED,
+            confidence=self._sure,
+            citations=("returns#1",),
+            evidence=(PASSAGES[0].hash,),
+            vouching=(PASSAGES[0].text,),
+        )
+
+
+def parts(sure: float, mode: Mode, certified: float = inf, **changes: object) -> dict[str, object]:
+    return {
+        "release": FIRST,
+        "treatments": {Treatment.QUOTE: Quotes(sure)},
+        "mode": mode,
+        "certified": lambda _: certified,
+        **changes,
+    }
+
+
+def test_what_is_quoted_comes_with_its_passage(make_path: MakePath) -> None:
+    text, kept = ask(make_path(**parts(0.6, Mode.OPEN)), question("May I return a tent?"))
+    assert text == kept.answer == QUOTED
+    assert (kept.source, kept.treatment, kept.sure) == (Source.QUOTE, "quote", 0.6)
+    assert kept.evidence == (PASSAGES[0].hash,) and kept.citations == ("returns#1",)
+    assert [s.name for s in kept.trace][-1] == "treatments"
+
+
+@pytest.mark.parametrize(
+    ("sure", "mode", "certified", "reason"),
+    [
+        (0.6, Mode.OPEN, inf, None),
+        (0.4, Mode.OPEN, 0.0, HandoffReason.NOT_CONFIDENT),
+        (0.6, Mode.CERTIFIED, inf, HandoffReason.NOT_CERTIFIED),
+        (0.6, Mode.CERTIFIED, 0.7, HandoffReason.NOT_CERTIFIED),
+        (0.4, Mode.CERTIFIED, 0.3, None),
+        (1.0, Mode.DRAFT, 0.0, HandoffReason.NOT_CERTIFIED),
+    ],
+)
+def test_what_goes_out_without_a_person(
+    make_path: MakePath,
+    sure: float,
+    mode: Mode,
+    certified: float,
+    reason: HandoffReason | None,
+) -> None:
+    text, kept = ask(make_path(**parts(sure, mode, certified)), question("May I return a tent?"))
+    assert kept.handoff is reason
+    if reason is None:
+        assert text == QUOTED
+        return
+    assert text == TEXTS[reason]
+    assert (kept.draft, kept.treatment, kept.sure) == (QUOTED, "quote", sure)
+    assert kept.evidence == (PASSAGES[0].hash,)
+    assert kept.confidence == 0.0
+
+
+@pytest.mark.parametrize("mode", [Mode.CERTIFIED, Mode.DRAFT])
+def test_what_the_model_says_is_a_draft_too(make_path: MakePath, mode: Mode) -> None:
+    path = make_path(mode=mode)
+    text, kept = ask(path, question("Can I return a tent?"))
+    assert kept.handoff is HandoffReason.NOT_CERTIFIED
+    assert text == TEXTS[HandoffReason.NOT_CERTIFIED]
+    assert kept.draft == "You can return it within 45 days."
+    assert kept.treatment == "generated" and kept.sure > 0.3
+
+
+def test_a_draft_is_not_kept_for_the_next_customer(make_path: MakePath) -> None:
+    path = make_path(mode=Mode.DRAFT)
+    ask(path, question("Can I return a tent?"))
+    _, again = ask(path, question("Can I return a tent?", interaction_id="i2"))
+    assert again.source is Source.HANDOFF
+
+
+def test_what_a_reviewer_has_judged_wrong_is_not_quoted_again(make_path: MakePath) -> None:
+    rejected = {"rejected": lambda _asking, answer, _since: answer == QUOTED}
+    path = make_path(**parts(0.9, Mode.OPEN, **rejected))
+    text, kept = ask(path, question("May I return a tent?"))
+    assert kept.source is Source.HANDOFF and QUOTED not in text
+
+
+def test_where_a_treatment_is_unsure_the_model_is_asked_if_it_may(make_path: MakePath) -> None:
+    release = msgspec.structs.replace(FIRST, generates=True)
+    _, kept = ask(make_path(**parts(0.2, Mode.OPEN, release=release)), question("Return a tent?"))
+    assert kept.source is Source.GENERATED
+
+
+def test_the_draft_of_a_treatment_comes_before_what_the_model_was_held_back_for(
+    make_path: MakePath,
+) -> None:
+    release = msgspec.structs.replace(FIRST, generates=True)
+    path = make_path("Within 99 days.", **parts(0.2, Mode.OPEN, release=release))
+    _, kept = ask(path, question("Return a tent?"))
+    assert kept.source is Source.HANDOFF and kept.draft == QUOTED

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from northloop.core.artefacts import Choice
+from northloop.core.conversation import Message
+from northloop.core.treatment import Candidate, Treatment
+from northloop.stages.serving.policy import choose, is_vouched
+
+ASKED = (Message("user", "How long may I return LF-100200?"),)
+
+
+def candidate(confidence: float, text: str = "Within 45 days.", **changes: object) -> Candidate:
+    plain = {"vouching": ("You can return any tent within 45 days.",), **changes}
+    return Candidate(treatment=Treatment.QUOTE, text=text, confidence=confidence, **plain)  # type: ignore[arg-type]
+
+
+class Says:
+    """A treatment with one answer, which counts how often it is asked."""
+
+    def __init__(self, answer: Candidate | None) -> None:
+        self._answer = answer
+        self.asked = 0
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        self.asked += 1
+        return self._answer
+
+
+def choice(treatment: Treatment, least: float) -> Choice:
+    return Choice(treatment=treatment, learnt="l" * 64, least=least)
+
+
+QUOTE, MEMORY = choice(Treatment.QUOTE, 0.5), choice(Treatment.MEMORY, 0.5)
+
+
+def test_the_first_that_is_sure_enough_answers_and_nobody_else_is_asked() -> None:
+    second = Says(candidate(1.0))
+    ways = {Treatment.QUOTE: Says(candidate(0.5)), Treatment.MEMORY: second}
+    chosen = choose((QUOTE, MEMORY), ways, ASKED)
+    assert chosen.sent is not None and chosen.sent.confidence == 0.5
+    assert chosen.held is None and second.asked == 0
+
+
+def test_of_those_that_are_not_sure_enough_the_surest_is_the_draft() -> None:
+    ways = {Treatment.QUOTE: Says(candidate(0.2)), Treatment.MEMORY: Says(candidate(0.4))}
+    chosen = choose((QUOTE, MEMORY), ways, ASKED)
+    assert chosen.sent is None
+    assert chosen.held is not None and chosen.held.confidence == 0.4
+
+
+def test_who_has_no_answer_is_passed_over() -> None:
+    ways = {Treatment.QUOTE: Says(None), Treatment.MEMORY: Says(None)}
+    assert choose((QUOTE, MEMORY), ways, ASKED) == choose((), {}, ASKED)
+
+
+def test_a_value_that_nobody_vouches_for_is_a_draft_however_sure() -> None:
+    made_up = candidate(1.0, "Within 60 days.")
+    chosen = choose((QUOTE,), {Treatment.QUOTE: Says(made_up)}, ASKED)
+    assert chosen.sent is None and chosen.held == made_up
+
+
+@pytest.mark.parametrize(
+    ("text", "vouched"),
+    [
+        ("Within 45 days.", True),
+        ("Return LF-100200 within 45 days.", True),
+        ("Return LF-999999 within 45 days.", False),
+        ("Within 60 days.", False),
+        ("   ", False),
+    ],
+)
+def test_who_may_vouch(text: str, vouched: bool) -> None:
+    assert is_vouched(candidate(1.0, text), ASKED) is vouched
