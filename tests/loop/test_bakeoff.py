@@ -11,15 +11,25 @@ import pytest
 
 from loop.world import TOPICS, World, ask, question
 from northloop.core.artefacts import Kind, Report
+from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Source
-from northloop.core.treatment import Candidate, Treatment
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Source,
+    VerdictKind,
+)
+from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.loop import promote
 from northloop.loop.bakeoff import Quick, learnt_ways, policy, tried
 from northloop.loop.bundles import read_one
+from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.monitoring.review import Judgement
+from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.treatments import Remembering
 from stages.serving.shop import RELEASE
 
@@ -209,3 +219,59 @@ class TestTurn:
         assert kept.draft in [reply for _, reply in TOPICS.values()]
         assert len(turned.engines) == engines  # no model was opened
         live.close()
+
+
+class TestCertified:
+    """Drafts are decided on until people's decisions let such answers go out by themselves."""
+
+    RISK = RiskSpec(max_wrong=0.2)  # eleven decisions without a mistake are the fewest
+
+    def drafts(self, live: LiveService, count: int) -> list[Interaction]:
+        asked = [
+            question(f"{'very ' * n}quick information needed on {about}, and soon.", f"d{n}{topic}")
+            for n in range(4)
+            for topic, (about, _) in TOPICS.items()
+        ]
+        return [ask(live, one)[1] for one in asked[:count]]
+
+    def decide(self, turned: World, live: LiveService, right: bool = True) -> None:
+        for item in turned.records.query(ReviewItem, {"judged": 0}).rows:
+            kind = VerdictKind.CORRECT if right else VerdictKind.INCORRECT
+            live.judge(Judgement(review_id=item.review_id, kind=kind), stamp())
+
+    def test_decisions_on_drafts_let_answers_go_out(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        live = turned.live(mode=Mode.CERTIFIED, risk=self.RISK)
+        kept = self.drafts(live, 16)
+        assert {one.handoff for one in kept} == {HandoffReason.NOT_CERTIFIED}
+        assert turned.records.count(ReviewItem) == 16
+        self.decide(turned, live)
+        about, reply = TOPICS["repairs"]
+        sure = question(f"Quick information needed on {about}, and soon please.", "sure")
+        text, sent = ask(live, sure)
+        assert (text, sent.source) == (reply, Source.MEMORY)
+        text, held = ask(live, question("A wholly different matter?", "unsure"))
+        assert held.handoff is HandoffReason.NOT_CERTIFIED and reply not in text
+        live.close()
+
+    def test_wrong_decisions_let_nothing_out(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        live = turned.live(mode=Mode.CERTIFIED, risk=self.RISK)
+        self.drafts(live, 16)
+        self.decide(turned, live, right=False)
+        _, held = ask(live, question(f"Quick information needed on {TOPICS['sizes'][0]}?", "q"))
+        assert held.handoff is HandoffReason.NOT_CERTIFIED
+        live.close()
+
+    def test_another_server_sees_the_certificate_at_once(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        one, other = (turned.live(mode=Mode.CERTIFIED, risk=self.RISK) for _ in range(2))
+        asked = f"Quick information needed on {TOPICS['sizes'][0]}, and soon please."
+        _, before = ask(other, question(asked, "before"))
+        self.drafts(one, 16)
+        self.decide(turned, one)
+        _, after = ask(other, question(asked, "after"))
+        assert before.handoff is HandoffReason.NOT_CERTIFIED
+        assert after.source is Source.MEMORY
+        one.close()
+        other.close()

@@ -23,6 +23,7 @@ from northloop.core.conversation import Document, Message, Split
 from northloop.core.ids import Hash, canonical, content_hash, uniform
 from northloop.core.interaction import Interaction, Origin, Proposal, Question
 from northloop.core.prompt import CHATML, Rendered, Template
+from northloop.core.treatment import Mode
 from northloop.loop import promote, propose
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
@@ -40,6 +41,7 @@ from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.redaction import Redacted
 from northloop.statistics.bootstrap import Resampling
+from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.models import HashEmbedder, ScriptedEngine
 from northloop.testing.records import MemoryRecords
 from northloop.testing.runner import LocalRunner
@@ -221,12 +223,16 @@ class World:
     def first_turn(self) -> State:
         return self.turn(propose.propose_first(self.records))
 
-    def live(self, cache: AnswerCache | None = None) -> LiveService:
+    def live(
+        self, cache: AnswerCache | None = None, mode: Mode = Mode.OPEN, risk: RiskSpec | None = None
+    ) -> LiveService:
         house = House(
             cache=cache or MemoryCache(),
             redact=redact,
             intent=lambda text: next((t for t, (about, _) in TOPICS.items() if about in text), ""),
             budget=ReviewBudget(share=self.share, seed="1"),
+            mode=mode,
+            risk=risk or RiskSpec(),
         )
         return LiveService(self.parts, house)
 

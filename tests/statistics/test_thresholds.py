@@ -7,6 +7,7 @@ from northloop.statistics.thresholds import (
     Outcomes,
     RiskSpec,
     at_a_price,
+    blown_at,
     candidate_thresholds,
     certify,
     fewest_answered,
@@ -113,3 +114,20 @@ def test_the_price_is_kept_on_further_questions(asked: int, difficulty: float) -
     assert spared >= found.lost, "more wrong answers are held back than right ones"
     if asked >= 40:
         assert found.wrong < 0.9 * found.wrong_unheld
+
+
+def test_the_fuse_blows_seldom_where_the_promise_holds() -> None:
+    rng = np.random.default_rng(5)
+    blown = [blown_at(rng.random(500) < 0.05, 0.05) for _ in range(400)]
+    assert np.mean([place is not None for place in blown]) <= 0.3  # at most 500 in 1,000
+
+
+def test_the_fuse_blows_soon_after_a_shift() -> None:
+    rng = np.random.default_rng(6)
+    delays = []
+    for _ in range(200):
+        wrong = np.concatenate([rng.random(300) < 0.02, rng.random(200) < 0.4])
+        place = blown_at(wrong, 0.05)
+        assert place is not None
+        delays.append(place - 300)
+    assert np.median(delays) <= 25

@@ -23,6 +23,7 @@ from northloop.statistics.bootstrap import Floats
 Bools: TypeAlias = NDArray[np.bool_]
 FEWEST_ASKED = 22
 """With fewer questions nothing can be held back at the price that `at_a_price` takes by itself."""
+_STAKE = 3.0
 _ROOM = 1.35
 """The strictest threshold tried answers so many times the labelled items that would do without any
 error: with just those a single one would end the sequence before it began."""
@@ -93,6 +94,21 @@ def certify(
             p_value=p_value,
         )
     return certified
+
+
+def blown_at(wrong: Bools, tolerated: float, limit: float = 1_000.0) -> int | None:
+    """Return the first place in a sequence of answers at which too many were wrong, None for none.
+
+    M ← max(1, M (1 + 3 (wrong − tolerated))), blown at `limit`. As long as no more than `tolerated`
+    are wrong, M grows nowhere in the mean, and at least `limit` answers lie between two false
+    alarms on average; valid for a `tolerated` of at most a third.
+    """
+    grown = 1.0
+    for place, is_wrong in enumerate(wrong):
+        grown = max(1.0, grown * (1 + _STAKE * (float(is_wrong) - tolerated)))
+        if grown >= limit:
+            return place
+    return None
 
 
 class Outcomes(msgspec.Struct, frozen=True):

@@ -171,3 +171,17 @@ def test_certificates_are_wrong_seldom_where_questions_repeat(repeats: int) -> N
         )
         broken += standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None
     assert broken <= 0.1 * 200
+
+
+def test_a_certificate_that_breaks_its_promise_is_gone(records: MemoryRecords) -> None:
+    for number in range(400):
+        decided(records, draft(number), right=True)
+    assert standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None
+    for number in range(400, 408):
+        decided(records, draft(number), right=False)
+    standing = standings(records, RELEASE, RISK)[Treatment.QUOTE]
+    assert standing.certificate is None and standing.blown
+    assert standing.decisions < 10 and "broke its promise" in standing.words
+    for number in range(408, 408 + 45):
+        decided(records, draft(number), right=True)
+    assert standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None

@@ -6,8 +6,9 @@ from which on at most the tolerated share is wrong, with 90 % certainty. Only wh
 counts, drafts that all are decided on included, and of a question that is asked again the first
 decision alone: else one popular question would certify itself.
 
-A certificate is of customers' questions as they come while it is made. It holds for one release;
-the next one begins anew.
+A certificate is of customers' questions as they come while it is made. Should too many of what it
+let out turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is decided from
+then on counts. It holds for one release; the next one begins anew.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import first_verdicts
-from northloop.statistics.thresholds import Certificate, RiskSpec, certify, fewest_answered
+from northloop.statistics.thresholds import (
+    Certificate,
+    RiskSpec,
+    blown_at,
+    certify,
+    fewest_answered,
+)
 
 
 @note("release")
@@ -45,17 +52,20 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     treatment: Treatment
     decisions: int
-    """Distinct questions that people decided on."""
+    """Distinct questions that people decided on, as far as they count."""
     right: int
     certificate: Certificate | None
     """None as long as nothing is certified."""
     fewest: int
     """So many decisions without a wrong one are the fewest that certify anything."""
+    blown: bool = False
+    """An earlier certificate broke its promise: what was decided before counts no more."""
 
     @property
     def words(self) -> str:
         """It as a person reads it."""
-        decided = f"{self.right} of {self.decisions} decisions were right"
+        since = " since the last certificate broke its promise" if self.blown else ""
+        decided = f"{self.right} of {self.decisions} decisions{since} were right"
         found = self.certificate
         if found is None:
             lacking = max(0, self.fewest - self.decisions)
@@ -102,12 +112,21 @@ def standings(records: Records, release: Hash, risk: RiskSpec) -> Mapping[Treatm
 
 
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec) -> Standing:
-    sure = np.array([one.sure for one in own])
-    right = np.array([one.right for one in own], bool)
+    counted = sorted(own, key=lambda one: (one.at, one.interaction_id))
+    while True:
+        sure = np.array([one.sure for one in counted], float)
+        wrong = np.array([not one.right for one in counted], bool)
+        found = certify(sure, wrong, sure, risk)
+        places = np.flatnonzero(sure >= found.threshold) if found else np.array([], int)
+        blown = blown_at(wrong[places], risk.max_wrong)
+        if blown is None:
+            break
+        counted = counted[int(places[blown]) + 1 :]
     return Standing(
         treatment=treatment,
-        decisions=len(own),
-        right=int(right.sum()),
-        certificate=certify(sure, ~right, sure, risk),
+        decisions=len(counted),
+        right=sum(one.right for one in counted),
+        certificate=found,
         fewest=fewest_answered(risk),
+        blown=len(counted) < len(own),
     )
