@@ -182,6 +182,6 @@ def test_a_certificate_that_breaks_its_promise_is_gone(records: MemoryRecords) -
     standing = standings(records, RELEASE, RISK)[Treatment.QUOTE]
     assert standing.certificate is None and standing.blown
     assert standing.decisions < 10 and "broke its promise" in standing.words
-    for number in range(408, 408 + 45):
+    for number in range(408, 408 + 120):
         decided(records, draft(number), right=True)
     assert standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None
