@@ -1,0 +1,201 @@
+"""Learning a memory from a history: which neighbours to trust, and how sure a vote is.
+
+Nothing is told by a row of itself: while confidence is learnt, the cases of a row's own group are
+hidden, and what the row is about comes from a head that did not learn it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.conversation import Example
+from northloop.core.ids import canonical, uniform
+from northloop.ports.heads import Head, Heads
+from northloop.ports.models import Embedder
+from northloop.stages.serving.memory.cases import Case, case_of
+from northloop.stages.serving.memory.logit import Logit, listwise, logit
+from northloop.stages.serving.memory.memory import (
+    CASES,
+    LEARNT,
+    RARITY,
+    SCALE,
+    VECTORS,
+    Means,
+    Memory,
+    opened,
+)
+from northloop.stages.serving.memory.replies import Manner, manner_of
+from northloop.stages.serving.memory.vote import (
+    FIRST_WEIGHTS,
+    Learnt,
+    Question,
+    Seen,
+    agree,
+    pair_signs,
+    vote,
+)
+from northloop.stages.serving.memory.words import counted, rarity
+
+FOLDS = 4
+ROWS = 1_500
+"""So many rows are asked of the others."""
+PAIRS = 8
+"""So many neighbours of each tell when two questions are the same."""
+SIGNS = 15
+PAIR_SIGNS = 5
+
+
+def learn(
+    rows: Sequence[Example],
+    embedder: Embedder,
+    heads: Heads | None = None,
+    dates: Mapping[str, str] = {},  # noqa: B006
+) -> dict[str, bytes]:
+    """Return a memory of the rows of the training split as files; the same rows, the same bytes.
+
+    `heads` tell what questions are about, as the head will that `load` is given. `dates` are those
+    of the rows by `example_id`, UTC, ISO 8601, where they are known.
+    """
+    cases = sorted(
+        (case_of(row, dates.get(row.example_id, "")) for row in rows if row.reply.strip()),
+        key=lambda case: case.case_id,
+    )
+    texts = [case.asked for case in cases]
+    rare = rarity(counted(texts))
+    vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
+    learnt = _Lesson(cases, vectors, Means(rare, embedder, None)).learnt(heads)
+    return {
+        CASES: b"".join(canonical(case) + b"\n" for case in cases),
+        VECTORS: _bytes(vectors),
+        RARITY: _bytes(rare),
+        LEARNT: canonical(learnt),
+    }
+
+
+class _Shown(NamedTuple):
+    """A row as it was asked of the others."""
+
+    question: Question
+    own: Seen
+    near: list[Seen]
+    right: NDArray[np.float64]
+    """How far the reply of each near case is right for the row."""
+
+
+class _Lesson:
+    """A history that asks itself."""
+
+    def __init__(self, cases: Sequence[Case], vectors: NDArray[np.int8], means: Means) -> None:
+        self._cases, self._vectors, self._means = cases, vectors, means
+
+    def learnt(self, heads: Heads | None) -> Learnt:
+        """Return what the history teaches."""
+        said = [(case.asked, case.reply) for case in self._cases]
+        first = Learnt(manner=Manner(), same=_even(PAIR_SIGNS), right=_even(SIGNS))
+        if not said:
+            return first
+        units = self._vectors.astype(np.float32)
+        units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
+        manner = manner_of(said, units, _nearest(units))
+        first = msgspec.structs.replace(first, manner=manner)
+        shown = self._shown(first, heads)
+        weights = listwise(
+            [np.array([one.features for one in row.near]) for row in shown],
+            [row.right for row in shown],
+            FIRST_WEIGHTS,
+        )
+        pairs = [
+            (pair_signs(one.features), right > 0)
+            for row in shown
+            for one, right in zip(row.near[:PAIRS], row.right, strict=False)
+        ]
+        learnt = msgspec.structs.replace(
+            first, weights=tuple(weights.tolist()), same=_fitted(pairs, PAIR_SIGNS)
+        )
+        return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), SIGNS))
+
+    def _shown(self, first: Learnt, heads: Heads | None) -> list[_Shown]:
+        fold = [int(FOLDS * uniform("memory", case.group or case.case_id)) for case in self._cases]
+        drawn = sorted(range(len(self._cases)), key=lambda i: self._cases[i].case_id)
+        drawn = sorted(drawn, key=lambda i: uniform("asked", self._cases[i].case_id))[:ROWS]
+        found = []
+        for number in range(FOLDS):
+            head = self._head(heads, [i for i, own in enumerate(fold) if own != number])
+            memory = opened(self._cases, self._vectors, first, self._means._replace(head=head))
+            found += [_show(memory, self._cases[i], first) for i in drawn if fold[i] == number]
+        return found
+
+    def _head(self, heads: Heads | None, places: Sequence[int]) -> Head | None:
+        known = [self._cases[i] for i in places if self._cases[i].intent]
+        if heads is None or len({case.intent for case in known}) < 2:
+            return None
+        return heads.load(
+            heads.fit(
+                [case.asked for case in known],
+                [case.intent for case in known],
+                [case.group or case.case_id for case in known],
+            )
+        )
+
+
+def _show(memory: Memory, case: Case, learnt: Learnt) -> _Shown:
+    question, sight = memory.seen_as(case.asked, case.asked)
+    near = memory.near(question, sight, case.group or case.case_id)
+    own = memory.as_seen(case)
+    right = [agree(one, own, question.known, learnt.manner) for one in near]
+    return _Shown(question, own, near, np.array(right))
+
+
+def _judged(shown: Sequence[_Shown], learnt: Learnt) -> list[tuple[tuple[float, ...], bool]]:
+    """What is chosen for each row, and whether it is right."""
+    found = []
+    for row in shown:
+        chosen = vote(row.question, row.near, learnt, lambda _: False)
+        if chosen is not None:
+            right = agree(chosen.chosen, row.own, row.question.known, learnt.manner)
+            found.append((chosen.signs, right > 0))
+    return found
+
+
+def _fitted(told: Sequence[tuple[tuple[float, ...], bool]], width: int) -> Logit:
+    if not told:
+        return _even(width)
+    return logit(np.array([signs for signs, _ in told]), np.array([right for _, right in told]))
+
+
+def _even(width: int) -> Logit:
+    return logit(np.zeros((0, width)), np.zeros(0, bool))
+
+
+def _nearest(units: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Return for some rows the nearest other one, as pairs of places, the nearest pairs first."""
+    some = np.arange(0, len(units), max(1, len(units) // ROWS))
+    found = []
+    for start in range(0, len(some), 256):
+        rows = some[start : start + 256]
+        products = units[rows] @ units.T
+        products[np.arange(len(rows)), rows] = -1
+        best = products.argmax(axis=1)
+        found += [
+            (float(products[i, other]), int(row), int(other))
+            for i, (row, other) in enumerate(zip(rows, best, strict=True))
+        ]
+    found.sort(reverse=True)
+    return [(one, other) for _, one, other in found[: max(1, len(found) // 3)] if one != other]
+
+
+def _whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
+    whole: NDArray[np.int8] = np.clip(np.rint(vectors * SCALE), -SCALE, SCALE).astype(np.int8)
+    return whole
+
+
+def _bytes(array: NDArray[np.generic]) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=False)
+    return file.getvalue()

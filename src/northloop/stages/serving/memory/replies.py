@@ -1,0 +1,262 @@
+"""What replies say, without how agents say it: when one agrees with another."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.facts import facts
+from northloop.core.question import normalised
+from northloop.core.scripts import is_unspaced
+from northloop.stages.serving.memory.words import sentences, worded
+
+SAME_WORDS = 0.8
+"""From this likeness on replies with the same facts are the same reply."""
+SAME_MATTER = 0.5
+"""From this likeness on they are about the same matter, whatever their questions were called."""
+FEWEST = 4
+"""A sentence is no habit of an agent unless so many replies have it."""
+HABIT_NEAR = 0.15
+"""A habit stands beside questions that are hardly more alike than any: by at most this share of
+what is left to be alike."""
+_STEM = 6
+_HOLE = re.compile(r"\[([A-Z]{2,})(?::[0-9a-f]+)?\]")
+_READ = 24
+"""So many questions beside a sentence tell whether it is a habit."""
+
+
+class Manner(msgspec.Struct, frozen=True, kw_only=True):
+    """How this house's agents write, as its history shows it."""
+
+    habits: frozenset[int] = frozenset()
+    """Sentences that say nothing of the matter ("Please write again"), hashed."""
+    rarity: Mapping[int, float] = {}
+    """Stem → how much it tells."""
+    rare: float = 8.0
+    """The same of a stem that no reply had."""
+    names: frozenset[str] = frozenset()
+    """Words that replies take over from their questions: products, places, sizes."""
+    binding: bool = True
+    """Replies to the same question agree in their facts, so another fact is another answer."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a reply says."""
+
+    text: str
+    weights: Mapping[int, float]
+    """Stem → weight, of unit length together."""
+    facts: frozenset[str]
+    names: frozenset[str]
+    holes: frozenset[str]
+    """Typed placeholders as they stand, "[ORDER]"."""
+
+
+def hashed(sentence: str) -> int:
+    """Return what stands for a sentence, whatever it names."""
+    return zlib.crc32(" ".join(worded(sentence)).encode())
+
+
+def said(text: str, manner: Manner) -> Reply:
+    """Return what a reply says, habits left out."""
+    matter = [part for part in sentences(text) if hashed(part) not in manner.habits] or [text]
+    body = "\n".join(matter)
+    weights = {stem: manner.rarity.get(stem, manner.rare) for stem in stems(body)}
+    length = float(np.sqrt(sum(weight * weight for weight in weights.values()))) or 1.0
+    return Reply(
+        text=text,
+        weights={stem: weight / length for stem, weight in weights.items()},
+        facts=frozenset(fact for fact in facts(body) if not fact.startswith("[")),
+        names=named(text, manner),
+        holes=frozenset(hole[0] for hole in _HOLE.finditer(text)),
+    )
+
+
+def named(text: str, manner: Manner) -> frozenset[str]:
+    """Return the words of a text that name what a reply would take over from it."""
+    return manner.names.intersection(worded(text)) if manner.names else frozenset()
+
+
+def stems(text: str) -> set[int]:
+    """Return the hashed stems of a text; runs of two characters in scripts without spaces."""
+    found: set[int] = set()
+    for word in worded(text):
+        if is_unspaced(word):
+            found.update(zlib.crc32(word[i : i + 2].encode()) for i in range(len(word) - 1))
+        elif not word.startswith("["):
+            found.add(zlib.crc32(word[:_STEM].encode()))
+    return found
+
+
+def alike(one: Reply, other: Reply) -> float:
+    """Return how much two replies have in common, 0 to 1."""
+    small, large = sorted((one.weights, other.weights), key=len)
+    return sum(weight * large.get(stem, 0.0) for stem, weight in small.items())
+
+
+def same(one: Reply, other: Reply) -> bool:
+    """Return whether two replies are the same but for their manner."""
+    if normalised(one.text) == normalised(other.text):
+        return True
+    return one.facts == other.facts and alike(one, other) >= SAME_WORDS
+
+
+def answers(
+    given: Reply, wanted: Reply, known: Collection[str], about: bool | None, manner: Manner
+) -> float:
+    """Return how far a reply is right where another one is, 0 to 1.
+
+    `known` are the facts of the question; `about` says whether both are called the same matter,
+    None where that is not known. A fact too few makes it wrong, one too many as well.
+    """
+    matter = alike(given, wanted)
+    if about is None:
+        about = matter >= SAME_MATTER or bool(
+            manner.binding and given.facts and given.facts == wanted.facts
+        )
+    if not about:
+        return 0.0
+    if not manner.binding:
+        return 1.0
+    here, there = (reply.facts.difference(known) for reply in (given, wanted))
+    return 1.0 if here == there else 0.0
+
+
+def filled(reply: Reply, asked_holes: Collection[str]) -> str | None:
+    """Return the reply with the placeholders of the question in place of its own.
+
+    None if it has one of a kind of which the question has none, or several.
+    """
+    if reply.holes.issubset(asked_holes):
+        return reply.text
+    of_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for hole in asked_holes:
+        of_kind[kind(hole)].append(hole)
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for hole in reply.holes:
+        own[kind(hole)].add(hole)
+    for name, holes in own.items():
+        if len(of_kind[name]) != 1 or len(holes) != 1:
+            return None
+    return _HOLE.sub(lambda hole: of_kind[hole[1]][0], reply.text)
+
+
+def holes(text: str) -> frozenset[str]:
+    """Return the typed placeholders of a text."""
+    return frozenset(hole[0] for hole in _HOLE.finditer(text))
+
+
+def kind(hole: str) -> str:
+    """Return what kind of thing a placeholder stands for."""
+    return hole.strip("[]").partition(":")[0]
+
+
+# --- what a history shows of them ---------------------------------------------------------------
+
+
+def manner_of(
+    said_: Sequence[tuple[str, str]], vectors: NDArray[np.float32], near: Sequence[tuple[int, int]]
+) -> Manner:
+    """Return the manner of a house from its questions with their replies.
+
+    `vectors` are those of the questions, of unit length; `near` are pairs of rows that ask the
+    same, by their places.
+    """
+    habits = _habits([reply for _, reply in said_], vectors)
+    plain = Manner(habits=habits)
+    having: defaultdict[int, int] = defaultdict(int)
+    for _, reply in said_:
+        for stem in said(reply, plain).weights:
+            having[stem] += 1
+    size = len(said_)
+    rarity = {stem: float(np.log((1 + size) / (0.5 + n))) for stem, n in having.items()}
+    manner = Manner(
+        habits=habits,
+        rarity={stem: max(weight, 0.01) for stem, weight in rarity.items()},
+        rare=float(np.log(2 * (1 + size))),
+        names=_names(said_),
+    )
+    return msgspec.structs.replace(manner, binding=_binding(said_, near, manner))
+
+
+def _habits(replies: Sequence[str], vectors: NDArray[np.float32]) -> frozenset[int]:
+    """Sentences that stand beside questions which have nothing in common."""
+    beside: defaultdict[int, list[int]] = defaultdict(list)
+    for place, reply in enumerate(replies):
+        for sentence in {hashed(part) for part in sentences(reply)}:
+            beside[sentence].append(place)
+    if len(replies) < FEWEST:
+        return frozenset()
+    everywhere = _together(vectors, list(range(0, len(replies), max(1, len(replies) // 256))))
+    least = everywhere + HABIT_NEAR * (1 - everywhere)
+    return frozenset(
+        sentence
+        for sentence, places in beside.items()
+        if len(places) >= FEWEST
+        and len({replies[p] for p in places}) > 1
+        and _together(vectors, places[:: max(1, len(places) // _READ)]) < least
+    )
+
+
+def _together(vectors: NDArray[np.float32], places: Sequence[int]) -> float:
+    """Return the mean cosine of pairs of rows."""
+    count = len(places)
+    total = vectors[list(places)].sum(axis=0, dtype=np.float64)
+    return float((total @ total - count) / (count * (count - 1)))
+
+
+ECHO, ECHO_WITHOUT_CASE = 0.6, 0.9
+"""At least so often has its question a name that a reply has, too."""
+
+
+def _names(said_: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Words with a capital within a sentence or a digit, mostly taken over from the question."""
+    replies: defaultdict[str, int] = defaultdict(int)
+    echoes: defaultdict[str, int] = defaultdict(int)
+    marked: defaultdict[str, int] = defaultdict(int)
+    for question, reply in said_:
+        asked = set(worded(question))
+        with_capital = _marked(reply)
+        for word in set(worded(reply)):
+            if word.startswith("["):
+                continue
+            replies[word] += 1
+            echoes[word] += word in asked
+            marked[word] += word in with_capital
+    return frozenset(
+        word
+        for word, count in replies.items()
+        if count > 1
+        and echoes[word] >= (ECHO if 2 * marked[word] > count else 1.01) * count
+    )
+
+
+_MARKED = re.compile(r"(?<![.!?:\n•*-])\s([^\W\d_a-z]\w*|\w*\d\w*)")
+
+
+def _marked(text: str) -> set[str]:
+    """Words within a sentence that begin with a capital or have a digit."""
+    found = (match[1] for match in _MARKED.finditer(text))
+    return {
+        word for part in found if part != part.lower() or any(map(str.isdigit, part))
+        for word in worded(part)
+    }
+
+
+def _binding(
+    said_: Sequence[tuple[str, str]], near: Sequence[tuple[int, int]], manner: Manner
+) -> bool:
+    """Whether of replies to the same question that state facts most state the same."""
+    agreed = []
+    for one, other in near:
+        known = {*facts(said_[one][0]), *facts(said_[other][0])}
+        first, second = (said(said_[i][1], manner).facts - known for i in (one, other))
+        if first or second:
+            agreed.append(first == second)
+    return not agreed or 2 * sum(agreed) >= len(agreed)

@@ -1,0 +1,243 @@
+"""What the nearest cases say together: the reply that most of them agree with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.facts import facts
+from northloop.stages.serving.memory.cases import Case
+from northloop.stages.serving.memory.logit import Logit
+from northloop.stages.serving.memory.replies import (
+    Manner,
+    Reply,
+    answers,
+    filled,
+    holes,
+    named,
+    same,
+)
+from northloop.stages.serving.memory.words import sentences, worded
+
+REPLIES = 16
+"""So many different replies are weighed against each other."""
+PARTS = 6
+SHORTEST_PART = 3
+"""Words of a sentence that may be a request of its own."""
+FEATURES = 6
+FIRST_WEIGHTS = (8.0, 8.0, 2.0, 0.5, 1.0, -1.0)
+"""Of words, meaning, log P(same intent), log support, names shared and other names."""
+
+Array = NDArray[np.float64]
+
+
+class Learnt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a history has taught about its questions and replies."""
+
+    manner: Manner
+    weights: tuple[float, ...] = FIRST_WEIGHTS
+    """Of the features of a case beside a question; a softmax over them is its vote."""
+    same: Logit
+    """That two questions have the same right answer, from the features without the support."""
+    right: Logit
+    """That the reply that was chosen is right, from `signs`."""
+
+
+class Question(NamedTuple):
+    """What is asked, as far as replies are held against it."""
+
+    text: str
+    known: frozenset[str]
+    """Facts that the customer told."""
+    names: frozenset[str]
+    holes: frozenset[str]
+    about: NDArray[np.float64] | None
+    """Of the whole question, over the head's labels."""
+    parts: NDArray[np.float64] | None
+    """Of its sentences, a row each."""
+    unknown: float
+    """Share of its pieces that no case has, by weight."""
+
+
+class Seen(NamedTuple):
+    """A case near the question."""
+
+    case: Case
+    reply: Reply
+    words: frozenset[str]
+    """Of its question."""
+    features: tuple[float, ...]
+
+
+class Vote(NamedTuple):
+    """What was chosen, and the signs of how sure that is."""
+
+    chosen: Seen
+    text: str
+    cases: tuple[str, ...]
+    """Ids of those that agree, the one chosen first."""
+    signs: tuple[float, ...]
+
+
+def asked(conversation: str, text: str, manner: Manner) -> Question:
+    """Return what a question tells; `conversation` is all that the customer said."""
+    return Question(
+        text=text,
+        known=frozenset(facts(conversation)),
+        names=named(conversation, manner),
+        holes=holes(conversation),
+        about=None,
+        parts=None,
+        unknown=0.0,
+    )
+
+
+def parts(text: str) -> list[str]:
+    """Return the sentences of a question that may be requests of their own, if there are two."""
+    found = [part for part in sentences(text) if len(worded(part)) >= SHORTEST_PART][:PARTS]
+    return found if len(found) > 1 else []
+
+
+def features(
+    near: tuple[float, float, float], support: int, names: tuple[frozenset[str], frozenset[str]]
+) -> tuple[float, ...]:
+    """Return the features of a case: `near` by words, meaning and intent; names of the question
+    and of the case's."""
+    mine, its = names
+    both = len(mine & its)
+    return (
+        *near,
+        math.log(max(1, support)),
+        both / len(mine) if mine else 0.0,
+        (len(its) - both) / len(its) if its else 0.0,
+    )
+
+
+def pair_signs(of: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the features of a case that tell whether its question is the same."""
+    return (*of[:3], *of[4:])
+
+
+def vote(
+    question: Question, seen: Sequence[Seen], learnt: Learnt, barred: Callable[[Reply], bool]
+) -> Vote | None:
+    """Return the reply that most of the weight agrees with, of those that may be given.
+
+    A reply may not be given that names what the question does not, or has a placeholder that
+    nothing fills, or is `barred`. None if there is no other.
+    """
+    if not seen:
+        return None
+    odds = np.array([one.features for one in seen]) @ np.array(learnt.weights)
+    odds = np.exp(odds - odds.max())
+    weights = odds / odds.sum()
+    of_text: dict[str, list[int]] = {}
+    for place, one in enumerate(seen):
+        of_text.setdefault(one.reply.text, []).append(place)
+    mass = {text: float(weights[places].sum()) for text, places in of_text.items()}
+    texts = sorted(of_text, key=lambda text: -mass[text])[:REPLIES]
+    first = [of_text[text][0] for text in texts]
+    agreement = agreements(question, [seen[i] for i in first], learnt.manner)
+    shares = np.array([mass[text] for text in texts])
+    scores = agreement @ shares
+    given: dict[int, str] = {}
+    for place, index in enumerate(first):
+        said = sendable(question, seen[index].reply)
+        if said is not None and not barred(seen[index].reply):
+            given[place] = said
+    if not given:
+        return None
+    best = max(given, key=lambda place: (scores[place], shares[place], -place))
+    agreeing = [i for p, text in enumerate(texts) if agreement[best, p] > 0 for i in of_text[text]]
+    agreeing.sort(key=lambda i: (i != first[best], i))
+    against = [p for p in range(len(texts)) if agreement[p, best] == 0]
+    rival = max((float(scores[p]) for p in against), default=0.0)
+    conflict = sum(
+        float(shares[p]) for p in against
+        if seen[first[p]].case.intent == seen[first[best]].case.intent
+    )  # fmt: skip
+    own = [seen[i] for i in agreeing]
+    signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict))
+    return Vote(
+        seen[first[best]], given[best], tuple(dict.fromkeys(s.case.case_id for s in own)), signs
+    )
+
+
+def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Array:
+    """Return how far each reply is right where another one is, shape (len(seen), len(seen))."""
+    table = np.eye(len(seen))
+    for i, one in enumerate(seen):
+        for j in range(i):
+            agreed = agree(one, seen[j], question.known, manner)
+            table[i, j] = table[j, i] = agreed
+    return table
+
+
+def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> float:
+    """Return how far the reply of one case is right where that of another is."""
+    called = one.case.intent, other.case.intent
+    about = called[0] == called[1] if all(called) else None
+    found = answers(one.reply, other.reply, known, about, manner)
+    return found or float(about is False and same(one.reply, other.reply))
+
+
+def sendable(question: Question, reply: Reply) -> str | None:
+    """Return the reply as it may be said here, None if it speaks of what was not asked."""
+    if reply.names - question.names:
+        return None
+    return filled(reply, question.holes)
+
+
+def _signs(
+    question: Question,
+    own: Sequence[Seen],
+    learnt: Learnt,
+    scores: tuple[float, float, float],
+) -> tuple[float, ...]:
+    score, rival, conflict = scores
+    about = question.about
+    nearest = max(learnt.same(pair_signs(one.features)) for one in own)
+    return (
+        _odds(score),
+        _odds(nearest),
+        score - rival,
+        conflict,
+        math.log(max(float(about.max()), 1e-3)) if about is not None and len(about) else 0.0,
+        max(one.features[2] for one in own),
+        max(one.features[0] for one in own),
+        max(one.features[1] for one in own),
+        math.log(1 + sum(one.case.support for one in own)),
+        question.unknown,
+        _unexplained(question, own),
+        _second(question),
+        math.log(1 + len(worded(question.text))),
+        min(one.features[5] for one in own),
+        float(bool(own[0].reply.facts)),
+    )
+
+
+def _odds(share: float) -> float:
+    share = min(max(share, 0.005), 0.995)
+    return math.log(share / (1 - share))
+
+
+def _unexplained(question: Question, own: Sequence[Seen]) -> float:
+    """The share of the question's words that no agreeing case was asked with."""
+    words = set(worded(question.text))
+    rest = words.difference(*(one.words for one in own))
+    return len(rest) / len(words) if words else 0.0
+
+
+def _second(question: Question) -> float:
+    """How likely a sentence of the question is about something else than the question."""
+    about, rows = question.about, question.parts
+    if about is None or rows is None or not len(rows) or not len(about):
+        return 0.0
+    others = rows.copy()
+    others[:, int(about.argmax())] = 0.0
+    return float(others.max())
