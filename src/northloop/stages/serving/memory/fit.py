@@ -28,6 +28,7 @@ from northloop.stages.serving.memory.memory import (
     VECTORS,
     Means,
     Memory,
+    Reader,
     opened,
 )
 from northloop.stages.serving.memory.replies import Manner, manner_of
@@ -69,7 +70,7 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    learnt = _Lesson(cases, vectors, Means(rare, embedder, None)).learnt(heads)
+    learnt = _Lesson(cases, vectors, Means(rare, embedder, None, Reader(Manner()))).learnt(heads)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),
@@ -125,9 +126,10 @@ class _Lesson:
         drawn = sorted(range(len(self._cases)), key=lambda i: self._cases[i].case_id)
         drawn = sorted(drawn, key=lambda i: uniform("asked", self._cases[i].case_id))[:ROWS]
         found = []
+        means = self._means._replace(reader=Reader(first.manner))
         for number in range(FOLDS):
             head = self._head(heads, [i for i, own in enumerate(fold) if own != number])
-            memory = opened(self._cases, self._vectors, first, self._means._replace(head=head))
+            memory = opened(self._cases, self._vectors, first, means._replace(head=head))
             found += [_show(memory, self._cases[i], first) for i in drawn if fold[i] == number]
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
-from northloop.stages.serving.memory.replies import Reply, named, said, same
+from northloop.stages.serving.memory.replies import Manner, Reply, named, said, same
 from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
 from northloop.stages.serving.memory.vote import (
     Learnt,
@@ -41,8 +41,20 @@ SAME = 0.5
 NOT_AGAIN = 0.3
 """From this one on what was refused is not given again."""
 CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
+READ = 131_072
+"""So many texts are remembered as they were read."""
 SCALE = 127
 """Vectors are kept in whole numbers up to so much."""
+
+
+class Reader:
+    """Reads texts as a house writes them, and remembers what it has read."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
+        self.words = lru_cache(maxsize=READ)(
+            lambda text: (frozenset(worded(text)), named(text, manner))
+        )
 
 
 class Means(NamedTuple):
@@ -51,6 +63,7 @@ class Means(NamedTuple):
     rarity: NDArray[np.float32]
     embedder: Embedder
     head: Head | None
+    reader: Reader
 
 
 class Memory:
@@ -67,8 +80,6 @@ class Memory:
         self._refused_shelf = self._recent_shelf
         self._learnt, self._means = learnt, means
         self._place = {case.case_id: i for i, case in enumerate(cases)}
-        self._said = lru_cache(maxsize=65_536)(lambda text: said(text, learnt.manner))
-        self._of = lru_cache(maxsize=65_536)(_words_and_names(learnt))
 
     def __len__(self) -> int:
         return len(self._cases) - int(self._gone.sum()) + len(self._recent)
@@ -169,10 +180,10 @@ class Memory:
                 case = cases[int(place)]
                 if hidden and case.group == hidden:
                     continue
-                spoken, names = self._of(case.asked)
+                spoken, names = self._means.reader.words(case.asked)
                 by = float(words), float(meaning), float(about)
                 of = features(by, case.support, (question.names, names))
-                found.append(Seen(case, self._said(case.reply), spoken, of))
+                found.append(Seen(case, self._means.reader.said(case.reply), spoken, of))
         if self._recent:
             theta = np.array(self._learnt.weights)
             found.sort(key=lambda one: -float(np.array(one.features) @ theta))
@@ -180,7 +191,7 @@ class Memory:
 
     def as_seen(self, case: Case) -> Seen:
         """Return a case as it is held against others, without features."""
-        return Seen(case, self._said(case.reply), self._of(case.asked)[0], ())
+        return Seen(case, self._means.reader.said(case.reply), self._means.reader.words(case.asked)[0], ())
 
     def _settled(self, question: Question, near: list[Seen]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, those that agree
@@ -203,10 +214,10 @@ class Memory:
         found = []
         for place, words, meaning, about in zip(*near, strict=True):
             one = self._refused[int(place)]
-            names = question.names, self._of(one.asked)[1]
+            names = question.names, self._means.reader.words(one.asked)[1]
             of = features((float(words), float(meaning), float(about)), 1, names)
             if self._learnt.same(pair_signs(of)) >= NOT_AGAIN:
-                found.append(self._said(one.reply))
+                found.append(self._means.reader.said(one.reply))
         return found
 
     def _add(self, new: tuple[Case, ...]) -> None:
@@ -218,16 +229,6 @@ class Memory:
         other = Memory.__new__(Memory)
         other.__dict__.update(self.__dict__)
         return other
-
-
-Looked = Callable[[str], tuple[frozenset[str], frozenset[str]]]
-
-
-def _words_and_names(learnt: Learnt) -> Looked:
-    def of(text: str) -> tuple[frozenset[str], frozenset[str]]:
-        return frozenset(worded(text)), named(text, learnt.manner)
-
-    return of
 
 
 def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:
@@ -285,7 +286,7 @@ def load(
             where="memory",
             action="learn it again from the dataset",
         )
-    return opened(cases, vectors, learnt, Means(rarity, embedder, head))
+    return opened(cases, vectors, learnt, Means(rarity, embedder, head, Reader(learnt.manner)))
 
 
 def _read(file: Path | bytes) -> bytes:

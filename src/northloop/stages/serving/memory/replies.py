@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections import defaultdict
@@ -36,10 +37,10 @@ class Manner(msgspec.Struct, frozen=True, kw_only=True):
 
     habits: frozenset[int] = frozenset()
     """Sentences that say nothing of the matter ("Please write again"), hashed."""
-    rarity: Mapping[int, float] = {}
-    """Stem → how much it tells."""
+    rarity: Mapping[str, float] = {}
+    """Stem → how much it tells, of those that several replies have."""
     rare: float = 8.0
-    """The same of a stem that no reply had."""
+    """The same of any other stem."""
     names: frozenset[str] = frozenset()
     """Words that replies take over from their questions: products, places, sizes."""
     binding: bool = True
@@ -50,7 +51,9 @@ class Reply(msgspec.Struct, frozen=True):
     """What a reply says."""
 
     text: str
-    weights: Mapping[int, float]
+    plain: str
+    """The text as it is compared."""
+    weights: Mapping[str, float]
     """Stem → weight, of unit length together."""
     facts: frozenset[str]
     names: frozenset[str]
@@ -68,9 +71,10 @@ def said(text: str, manner: Manner) -> Reply:
     matter = [part for part in sentences(text) if hashed(part) not in manner.habits] or [text]
     body = "\n".join(matter)
     weights = {stem: manner.rarity.get(stem, manner.rare) for stem in stems(body)}
-    length = float(np.sqrt(sum(weight * weight for weight in weights.values()))) or 1.0
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return Reply(
         text=text,
+        plain=normalised(text),
         weights={stem: weight / length for stem, weight in weights.items()},
         facts=frozenset(fact for fact in facts(body) if not fact.startswith("[")),
         names=named(text, manner),
@@ -83,14 +87,14 @@ def named(text: str, manner: Manner) -> frozenset[str]:
     return manner.names.intersection(worded(text)) if manner.names else frozenset()
 
 
-def stems(text: str) -> set[int]:
-    """Return the hashed stems of a text; runs of two characters in scripts without spaces."""
-    found: set[int] = set()
+def stems(text: str) -> set[str]:
+    """Return the stems of a text; runs of two characters in scripts without spaces."""
+    found: set[str] = set()
     for word in worded(text):
         if is_unspaced(word):
-            found.update(zlib.crc32(word[i : i + 2].encode()) for i in range(len(word) - 1))
+            found.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif not word.startswith("["):
-            found.add(zlib.crc32(word[:_STEM].encode()))
+            found.add(word[:_STEM])
     return found
 
 
@@ -102,9 +106,14 @@ def alike(one: Reply, other: Reply) -> float:
 
 def same(one: Reply, other: Reply) -> bool:
     """Return whether two replies are the same but for their manner."""
-    if normalised(one.text) == normalised(other.text):
+    if one.text == other.text or one.plain == other.plain:
         return True
-    return one.facts == other.facts and alike(one, other) >= SAME_WORDS
+    if one.facts != other.facts:
+        return False
+    few, many = sorted((one.weights, other.weights), key=len)
+    if 3 * len(few.keys() & many.keys()) < 2 * len(few):
+        return False
+    return alike(one, other) >= SAME_WORDS
 
 
 def answers(
@@ -115,11 +124,9 @@ def answers(
     `known` are the facts of the question; `about` says whether both are called the same matter,
     None where that is not known. A fact too few makes it wrong, one too many as well.
     """
-    matter = alike(given, wanted)
     if about is None:
-        about = matter >= SAME_MATTER or bool(
-            manner.binding and given.facts and given.facts == wanted.facts
-        )
+        equal = manner.binding and given.facts and given.facts == wanted.facts
+        about = bool(equal) or alike(given, wanted) >= SAME_MATTER
     if not about:
         return 0.0
     if not manner.binding:
@@ -170,16 +177,19 @@ def manner_of(
     """
     habits = _habits([reply for _, reply in said_], vectors)
     plain = Manner(habits=habits)
-    having: defaultdict[int, int] = defaultdict(int)
+    having: defaultdict[str, int] = defaultdict(int)
     for _, reply in said_:
         for stem in said(reply, plain).weights:
             having[stem] += 1
     size = len(said_)
-    rarity = {stem: float(np.log((1 + size) / (0.5 + n))) for stem, n in having.items()}
     manner = Manner(
         habits=habits,
-        rarity={stem: max(weight, 0.01) for stem, weight in rarity.items()},
-        rare=float(np.log(2 * (1 + size))),
+        rarity={
+            stem: round(max(math.log((1 + size) / (0.5 + n)), 0.01), 4)
+            for stem, n in having.items()
+            if n > 1
+        },
+        rare=round(math.log((1 + size) / 1.5), 4),
         names=_names(said_),
     )
     return msgspec.structs.replace(manner, binding=_binding(said_, near, manner))
