@@ -31,7 +31,7 @@ from northloop.stages.serving.memory.memory import (
     Reader,
     opened,
 )
-from northloop.stages.serving.memory.replies import Manner, manner_of
+from northloop.stages.serving.memory.replies import Manner, Told, manner_of
 from northloop.stages.serving.memory.vote import (
     FIRST_WEIGHTS,
     Learnt,
@@ -97,13 +97,13 @@ class _Lesson:
 
     def learnt(self, heads: Heads | None) -> Learnt:
         """Return what the history teaches."""
-        said = [(case.asked, case.reply) for case in self._cases]
+        said = [Told(case.asked, case.reply, case.intent) for case in self._cases]
         first = Learnt(manner=Manner(), same=_even(PAIR_SIGNS), right=_even(SIGNS))
         if not said:
             return first
         units = self._vectors.astype(np.float32)
         units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
-        manner = manner_of(said, units, _nearest(units))
+        manner = manner_of(said, _nearest(units))
         first = msgspec.structs.replace(first, manner=manner)
         shown = self._shown(first, heads)
         weights = listwise(

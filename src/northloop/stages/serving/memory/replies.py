@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from northloop.core.facts import facts
 from northloop.core.question import normalised
@@ -22,14 +21,12 @@ SAME_WORDS = 0.8
 SAME_MATTER = 0.5
 """From this likeness on they are about the same matter, whatever their questions were called."""
 FEWEST = 4
-"""A sentence is no habit of an agent unless so many replies have it."""
-HABIT_NEAR = 0.15
-"""A habit stands beside questions that are hardly more alike than any: by at most this share of
-what is left to be alike."""
+LEAST_SHARE = 0.01
+"""A sentence is no habit unless so many replies have it, and such a share of them."""
+HABIT_AT_MOST = 0.4
+"""No more of the replies with a habit are of one intent, or share another sentence."""
 _STEM = 6
 _HOLE = re.compile(r"\[([A-Z]{2,})(?::[0-9a-f]+)?\]")
-_READ = 24
-"""So many questions beside a sentence tell whether it is a habit."""
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,21 +164,23 @@ def kind(hole: str) -> str:
 # --- what a history shows of them ---------------------------------------------------------------
 
 
-def manner_of(
-    said_: Sequence[tuple[str, str]], vectors: NDArray[np.float32], near: Sequence[tuple[int, int]]
-) -> Manner:
-    """Return the manner of a house from its questions with their replies.
+class Told(NamedTuple):
+    """A row of a history, as far as its manner is read from it."""
 
-    `vectors` are those of the questions, of unit length; `near` are pairs of rows that ask the
-    same, by their places.
-    """
-    habits = _habits([reply for _, reply in said_], vectors)
+    question: str
+    reply: str
+    intent: str
+
+
+def manner_of(rows: Sequence[Told], near: Sequence[tuple[int, int]]) -> Manner:
+    """Return the manner of a house from its history; `near` are places of rows that ask the same,
+    or nearly so."""
+    habits = _habits(rows)
     plain = Manner(habits=habits)
-    having: defaultdict[str, int] = defaultdict(int)
-    for _, reply in said_:
-        for stem in said(reply, plain).weights:
-            having[stem] += 1
-    size = len(said_)
+    having: Counter[str] = Counter()
+    for row in rows:
+        having.update(said(row.reply, plain).weights.keys())
+    size = len(rows)
     manner = Manner(
         habits=habits,
         rarity={
@@ -190,38 +189,53 @@ def manner_of(
             if n > 1
         },
         rare=round(math.log((1 + size) / 1.5), 4),
-        names=_names(said_),
+        names=_names([(row.question, row.reply) for row in rows]),
     )
-    return msgspec.structs.replace(manner, binding=_binding(said_, near, manner))
+    return msgspec.structs.replace(manner, binding=_binding(rows, near, manner))
 
 
-def _habits(replies: Sequence[str], vectors: NDArray[np.float32]) -> frozenset[int]:
-    """Sentences that stand beside questions which have nothing in common."""
+def _habits(rows: Sequence[Told]) -> frozenset[int]:
+    """Sentences that stand in replies which have little else in common, and never alone.
+
+    What is told of one matter stands beside more that is told of it; where intents are known, a
+    habit belongs to none of them.
+    """
     beside: defaultdict[int, list[int]] = defaultdict(list)
-    for place, reply in enumerate(replies):
-        for sentence in {hashed(part) for part in sentences(reply)}:
+    parted = [[hashed(part) for part in sentences(row.reply)] for row in rows]
+    for place, own in enumerate(parted):
+        for sentence in set(own):
             beside[sentence].append(place)
-    if len(replies) < FEWEST:
-        return frozenset()
-    everywhere = _together(vectors, list(range(0, len(replies), max(1, len(replies) // 256))))
-    least = everywhere + HABIT_NEAR * (1 - everywhere)
     return frozenset(
         sentence
         for sentence, places in beside.items()
-        if len(places) >= FEWEST
-        and len({replies[p] for p in places}) > 1
-        and _together(vectors, places[:: max(1, len(places) // _READ)]) < least
+        if len(places) >= max(FEWEST, LEAST_SHARE * len(rows))
+        and not any(set(parted[p]) == {sentence} for p in places)
+        and _is_everywhere(
+            sentence, [parted[p] for p in places], beside, [rows[p].intent for p in places]
+        )
     )
 
 
-def _together(vectors: NDArray[np.float32], places: Sequence[int]) -> float:
-    """Return the mean cosine of pairs of rows."""
-    count = len(places)
-    total = vectors[list(places)].sum(axis=0, dtype=np.float64)
-    return float((total @ total - count) / (count * (count - 1)))
+def _is_everywhere(
+    sentence: int,
+    replies: Sequence[Sequence[int]],
+    beside: Mapping[int, Sequence[int]],
+    intents: Sequence[str],
+) -> bool:
+    """Whether a sentence belongs to no intent; where too few are known, whether no other sentence
+    stands in many of its replies, but for such as stand in as many others."""
+    known = Counter(filter(None, intents))
+    if known.total() >= FEWEST:
+        return max(known.values()) <= HABIT_AT_MOST * known.total()
+    companions = Counter(other for own in replies for other in set(own) if other != sentence)
+    count = len(replies)
+    return not any(
+        n > HABIT_AT_MOST * count and len(beside[other]) <= 2 * count
+        for other, n in companions.items()
+    )
 
 
-ECHO, ECHO_WITHOUT_CASE = 0.6, 0.9
+ECHO = 0.6
 """At least so often has its question a name that a reply has, too."""
 
 
@@ -234,7 +248,7 @@ def _names(said_: Sequence[tuple[str, str]]) -> frozenset[str]:
         asked = set(worded(question))
         with_capital = _marked(reply)
         for word in set(worded(reply)):
-            if word.startswith("["):
+            if word.startswith("[") or (len(word) == 1 and not word.isdigit()):
                 continue
             replies[word] += 1
             echoes[word] += word in asked
@@ -242,8 +256,7 @@ def _names(said_: Sequence[tuple[str, str]]) -> frozenset[str]:
     return frozenset(
         word
         for word, count in replies.items()
-        if count > 1
-        and echoes[word] >= (ECHO if 2 * marked[word] > count else 1.01) * count
+        if 2 * marked[word] > count and echoes[word] >= ECHO * count
     )
 
 
@@ -259,14 +272,12 @@ def _marked(text: str) -> set[str]:
     }
 
 
-def _binding(
-    said_: Sequence[tuple[str, str]], near: Sequence[tuple[int, int]], manner: Manner
-) -> bool:
+def _binding(rows: Sequence[Told], near: Sequence[tuple[int, int]], manner: Manner) -> bool:
     """Whether of replies to the same question that state facts most state the same."""
     agreed = []
     for one, other in near:
-        known = {*facts(said_[one][0]), *facts(said_[other][0])}
-        first, second = (said(said_[i][1], manner).facts - known for i in (one, other))
+        known = {*facts(rows[one].question), *facts(rows[other].question)}
+        first, second = (said(rows[i].reply, manner).facts - known for i in (one, other))
         if first or second:
             agreed.append(first == second)
     return not agreed or 2 * sum(agreed) >= len(agreed)

@@ -147,7 +147,8 @@ def vote(
     scores = agreement @ shares
     given: dict[int, str] = {}
     for place, index in enumerate(first):
-        said = sendable(question, seen[index].reply)
+        common = _common(place, [seen[i].reply for i in first], shares * (agreement[place] > 0))
+        said = sendable(question, seen[index].reply, common)
         if said is not None and not barred(seen[index].reply):
             given[place] = said
     if not given:
@@ -186,9 +187,24 @@ def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> floa
     return found or float(about is False and same(one.reply, other.reply))
 
 
-def sendable(question: Question, reply: Reply) -> str | None:
-    """Return the reply as it may be said here, None if it speaks of what was not asked."""
-    if reply.names - question.names:
+def _common(place: int, replies: Sequence[Reply], agreeing: Array) -> frozenset[str]:
+    """The names in a reply that most of the others which agree with it have, too."""
+    others = agreeing.copy()
+    others[place] = 0.0
+    half = others.sum() / 2
+    return frozenset(
+        name
+        for name in replies[place].names
+        if sum(w for w, r in zip(others, replies, strict=True) if name in r.names) > half
+    )
+
+
+def sendable(question: Question, reply: Reply, common: frozenset[str]) -> str | None:
+    """Return the reply as it may be said here, None if it speaks of what was not asked.
+
+    `common` are names that it may say, since others say them in its place.
+    """
+    if reply.names - question.names - common:
         return None
     return filled(reply, question.holes)
 
