@@ -28,7 +28,7 @@ from northloop.core.conversation import Example
 from northloop.ports.heads import Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, learn, load
-from northloop.testing.heads import RidgeHeads
+from northloop.adapters.embedded.linear_heads import LinearHeads
 
 WRONG = 0.05
 
@@ -173,7 +173,7 @@ def table(data: Path) -> None:
     print("| set | answers | right | sent at 5 % | wrong of sent | AUC | ms |")
     print("|---|---|---|---|---|---|---|")
     for one in _sets(data):
-        bench = Bench(one.history, embedder, RidgeHeads(embedder))
+        bench = Bench(one.history, embedder, LinearHeads(embedder))
         for name, say in bench.arms():
             began = time.perf_counter()
             found = judged(say, one.asked)

@@ -7,6 +7,7 @@ hidden, and what the row is about comes from a head that did not learn it.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -41,13 +42,17 @@ from northloop.stages.serving.memory.vote import (
     pair_signs,
     vote,
 )
-from northloop.stages.serving.memory.words import counted, rarity
+from northloop.stages.serving.memory.words import counted, rarity, weighted
 
 FOLDS = 4
 ROWS = 1_500
 """So many rows are asked of the others."""
 PAIRS = 8
 """So many neighbours of each tell when two questions are the same."""
+KIN = 0.6
+"""From this mean of the likeness in words and meaning on two rows ask in nearly the same words."""
+LARGE = 12
+"""A twelfth of all is a large part."""
 SIGNS = 15
 PAIR_SIGNS = 5
 
@@ -70,7 +75,7 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    learnt = _Lesson(cases, vectors, Means(rare, embedder, None, Reader(Manner()))).learnt(heads)
+    learnt = _Lesson(cases, vectors, Means(rare, len(cases), embedder, None, Reader(Manner()))).learnt(heads)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),
@@ -122,7 +127,9 @@ class _Lesson:
         return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), SIGNS))
 
     def _shown(self, first: Learnt, heads: Heads | None) -> list[_Shown]:
-        fold = [int(FOLDS * uniform("memory", case.group or case.case_id)) for case in self._cases]
+        kin = self._kin()
+        fold = [int(FOLDS * uniform("memory", name)) for name in kin]
+        of_kin = {case.case_id: name for case, name in zip(self._cases, kin, strict=True)}
         drawn = sorted(range(len(self._cases)), key=lambda i: self._cases[i].case_id)
         drawn = sorted(drawn, key=lambda i: uniform("asked", self._cases[i].case_id))[:ROWS]
         found = []
@@ -130,8 +137,28 @@ class _Lesson:
         for number in range(FOLDS):
             head = self._head(heads, [i for i, own in enumerate(fold) if own != number])
             memory = opened(self._cases, self._vectors, first, means._replace(head=head))
-            found += [_show(memory, self._cases[i], first) for i in drawn if fold[i] == number]
+            found += [
+                _show(memory, self._cases[i], first, of_kin) for i in drawn if fold[i] == number
+            ]
         return found
+
+    def _kin(self) -> list[str]:
+        """Name for each case those it is hidden with: its group, and whoever asks in nearly the
+        same words, unless that is a large part of all."""
+        words = weighted(counted([case.asked for case in self._cases]), self._means.rarity)
+        units = self._vectors.astype(np.float32)
+        units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
+        ties = _Ties([case.group or case.case_id for case in self._cases])
+        plain = ties.names()
+        for start in range(0, len(units), 256):
+            rows = slice(start, start + 256)
+            alike = (words[rows] @ words.T).toarray() + units[rows] @ units.T
+            for one, other in zip(*np.nonzero(alike >= 2 * KIN), strict=True):
+                ties.tie(start + int(one), int(other))
+        names = ties.names()
+        size = Counter(names)
+        most = max(1, len(names) // LARGE)
+        return [n if size[n] <= most else p for n, p in zip(names, plain, strict=True)]
 
     def _head(self, heads: Heads | None, places: Sequence[int]) -> Head | None:
         known = [self._cases[i] for i in places if self._cases[i].intent]
@@ -146,9 +173,34 @@ class _Lesson:
         )
 
 
-def _show(memory: Memory, case: Case, learnt: Learnt) -> _Shown:
-    question, sight = memory.seen_as(case.asked, case.asked)
-    near = memory.near(question, sight, case.group or case.case_id)
+class _Ties:
+    """Who belongs together."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        first: dict[str, int] = {}
+        self._up = [first.setdefault(name, i) for i, name in enumerate(names)]
+
+    def tie(self, one: int, other: int) -> None:
+        """Note that two belong together."""
+        ends = sorted((self._top(one), self._top(other)))
+        self._up[ends[1]] = ends[0]
+
+    def names(self) -> list[str]:
+        """Return for each what names those it belongs to."""
+        return [self._names[self._top(i)] for i in range(len(self._up))]
+
+    def _top(self, place: int) -> int:
+        while self._up[place] != place:
+            self._up[place] = self._up[self._up[place]]
+            place = self._up[place]
+        return place
+
+
+def _show(memory: Memory, case: Case, learnt: Learnt, kin: Mapping[str, str]) -> _Shown:
+    question, sight = memory.seen_as(case.asked, case.asked, 1)
+    own_kin = kin[case.case_id]
+    near = memory.near(question, sight, lambda other: kin[other.case_id] == own_kin)
     own = memory.as_seen(case)
     right = [agree(one, own, question.known, learnt.manner) for one in near]
     return _Shown(question, own, near, np.array(right))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,9 +62,16 @@ class Means(NamedTuple):
     """What questions are seen through."""
 
     rarity: NDArray[np.float32]
+    cases: int
+    """That the rarity was counted in."""
     embedder: Embedder
     head: Head | None
     reader: Reader
+
+    def unknown(self, having: int) -> float:
+        """Return the weight of a piece that so many cases have, less what is lost in rounding."""
+        rarest = math.log((1 + self.cases) / (0.5 + having))
+        return rarest - 1e-4
 
 
 class Memory:
@@ -149,12 +157,15 @@ class Memory:
 
     # --- how it is looked up ---------------------------------------------------------------------
 
-    def seen_as(self, text: str, told: str) -> tuple[Question, Sight]:
-        """Return a question as it is looked up; `told` is all that the customer said."""
+    def seen_as(self, text: str, told: str, own: int = 0) -> tuple[Question, Sight]:
+        """Return a question as it is looked up; `told` is all that the customer said.
+
+        A piece of it that no more than `own` cases have is unknown.
+        """
         question = asked(told, text, self._learnt.manner)
         counts = counted([text])
         weights = self._means.rarity[counts.indices]
-        known = weights < self._means.rarity.max()
+        known = weights < self._means.unknown(own)
         whole = float((weights**2).sum()) or 1.0
         unknown = float((weights[~known] ** 2).sum()) / whole
         about = rows = None
@@ -165,8 +176,11 @@ class Memory:
         sight = Sight(row.indices, row.data, self._means.embedder.embed([text])[0], about)
         return question._replace(about=about, parts=rows, unknown=unknown), sight
 
-    def near(self, question: Question, sight: Sight, hidden: str = "") -> list[Seen]:
-        """Return the cases near a question, nearest first; `hidden` is a group left out."""
+    def near(
+        self, question: Question, sight: Sight, hidden: Callable[[Case], bool] | None = None
+    ) -> list[Seen]:
+        """Return the cases near a question, nearest first, without those that are hidden."""
+        top = NEIGHBOURS if hidden is None else 3 * NEIGHBOURS
         weights = self._learnt.weights[:3]
         found: list[Seen] = []
         for cases, shelf, gone in (
@@ -175,10 +189,10 @@ class Memory:
         ):
             if not len(cases):
                 continue
-            near = shelf.near(sight, weights, gone, NEIGHBOURS)
+            near = shelf.near(sight, weights, gone, top)
             for place, words, meaning, about in zip(*near, strict=True):
                 case = cases[int(place)]
-                if hidden and case.group == hidden:
+                if hidden is not None and hidden(case):
                     continue
                 spoken, names = self._means.reader.words(case.asked)
                 by = float(words), float(meaning), float(about)
@@ -286,7 +300,7 @@ def load(
             where="memory",
             action="learn it again from the dataset",
         )
-    return opened(cases, vectors, learnt, Means(rarity, embedder, head, Reader(learnt.manner)))
+    return opened(cases, vectors, learnt, Means(rarity, len(cases), embedder, head, Reader(learnt.manner)))
 
 
 def _read(file: Path | bytes) -> bytes:
