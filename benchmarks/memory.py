@@ -64,7 +64,9 @@ def measured(right: Sequence[bool], sure: Sequence[float]) -> Measured:
         there = (halves != half) & (confidence >= limit)
         sent += int(there.sum())
         wrong += int((there & ~good).sum())
-    return Measured(float(good.mean()), sent / len(good), wrong / max(1, sent), area(good, confidence))
+    return Measured(
+        float(good.mean()), sent / len(good), wrong / max(1, sent), area(good, confidence)
+    )
 
 
 def threshold(good: np.ndarray, confidence: np.ndarray) -> float:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 
+KEY = b"bWVtb3J5IGJlbmNobWFyaw=="
 Right = Callable[[str], bool]
 
 
@@ -83,9 +85,7 @@ def asked(question: str, right: Right, about: str, reply: str) -> Asked:
 # --- sets whose replies carry what they are for ------------------------------------------------
 
 
-def _labelled(
-    name: str, history: Sequence[Example], later: Iterable[tuple[str, str, str]]
-) -> Set:
+def _labelled(name: str, history: Sequence[Example], later: Iterable[tuple[str, str, str]]) -> Set:
     """A reply is right if some row gave it for the intent of the question; `later`: question,
     intent, reply."""
     of_reply: defaultdict[str, set[str]] = defaultdict(set)
@@ -101,6 +101,16 @@ def _labelled(
     return Set(name, history, [asked(q, judge(i), i, r) for q, i, r in later])
 
 
+@cache
+def _redactor() -> Redactor:
+    return Redactor("redact", KEY, ("Larkfell",))
+
+
+def redacted(question: str) -> str:
+    """Return a question as the answer path sees it."""
+    return _redactor().redact(question).text
+
+
 def bitext(data: Path, most: int = 250, each: int = 40) -> Set:
     """Return Bitext: answered pairs, and unseen utterances of all 27 intents."""
     folder = data / "bitext_customer_support"
@@ -111,10 +121,15 @@ def bitext(data: Path, most: int = 250, each: int = 40) -> Set:
         if row.intent and row.question not in rows and seen[row.intent] < most:
             seen[row.intent] += 1
             replies[row.intent].append(row.reply)
-            rows[row.question] = example(row.id, (row.question, row.reply), row.intent)
+            asked_ = redacted(row.question)
+            rows[row.question] = example(row.id, (asked_, row.reply), row.intent)
     later = [r for r in bitext_data.utterance_rows(folder, each) if r.question not in rows]
     given = [
-        (r.question, r.intent, replies[r.intent][int(drawn("reply", r.id) * len(replies[r.intent]))])
+        (
+            redacted(r.question),
+            r.intent,
+            replies[r.intent][int(drawn("reply", r.id) * len(replies[r.intent]))],
+        )
         for r in later
         if replies[r.intent]
     ]
@@ -170,7 +185,6 @@ def _opening(talk: star_data.Talk) -> tuple[str, str, str] | None:
 
 # --- the sample company ------------------------------------------------------------------------
 
-KEY = b"bWVtb3J5IGJlbmNobWFyaw=="
 PRODUCTS = tuple(sorted({product.name for product in sample.catalogue()}))
 HABITS = tuple(
     fact
@@ -200,9 +214,8 @@ def company(seed: int, rows: int = 2_000, later: int = 7_200) -> Set:
         sources = [SourceFile(path, Split.TRAIN)]
         made = prepare(spec, sources, means=Means(embedder=WordEmbedder()))
     history = [row for row in made.examples if row.reply]
-    redactor = Redactor("redact", KEY, ("Larkfell",))
     unseen = [
-        _judged(gold, redactor)
+        _judged(gold)
         for gold in sample.generate_export(later, seed + 1_000).gold
         if gold.pool == "held_out"
         and not gold.malformed
@@ -212,15 +225,15 @@ def company(seed: int, rows: int = 2_000, later: int = 7_200) -> Set:
     return Set(f"sample {seed}", history, unseen)
 
 
-def _judged(gold: sample.GoldRow, redactor: Redactor) -> Asked:
-    question = redactor.redact(gold.question).text
+def _judged(gold: sample.GoldRow) -> Asked:
+    question = redacted(gold.question)
     allowed = {*facts(question), *facts(gold.question), *facts(gold.answer), *HABITS}
     for name in gold.intents:
         spec = intent_specs()[name]
         allowed.update(fact for said in spec.answers for fact in facts(said))
     named = f"{gold.question} {gold.answer}".casefold()
     other = [product for product in PRODUCTS if product.casefold() not in named]
-    reply = redactor.redact(gold.answer).text
+    reply = redacted(gold.answer)
 
     handed_on = [said for name in gold.intents for said in intent_specs()[name].answers]
 

@@ -1,7 +1,7 @@
 """Memory: what agents answered to the like of a question, and what people say of it, at once.
 
-    rows of the training split → learn → files → load → Memory.answer
-    verdict → Memory.with_ / Memory.without → the next Memory
+rows of the training split → learn → files → load → Memory.answer
+verdict → Memory.with_ / Memory.without → the next Memory
 """
 
 from northloop.stages.serving.memory.cases import Case, Refused, case_of, looked_up, refused_id

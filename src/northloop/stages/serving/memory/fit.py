@@ -53,7 +53,7 @@ KIN = 0.6
 """From this mean of the likeness in words and meaning on two rows ask in nearly the same words."""
 LARGE = 12
 """A twelfth of all is a large part."""
-SIGNS = 15
+SIGNS = 16
 PAIR_SIGNS = 5
 
 
@@ -75,7 +75,9 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    learnt = _Lesson(cases, vectors, Means(rare, len(cases), embedder, None, Reader(Manner()))).learnt(heads)
+    learnt = _Lesson(
+        cases, vectors, Means(rare, len(cases), embedder, None, Reader(Manner()))
+    ).learnt(heads)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),

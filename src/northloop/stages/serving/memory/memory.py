@@ -77,9 +77,7 @@ class Means(NamedTuple):
 class Memory:
     """Answers from resolved cases. Never changes: `with_` and `without` return another one."""
 
-    def __init__(
-        self, cases: Sequence[Case], shelf: Shelf, learnt: Learnt, means: Means
-    ) -> None:
+    def __init__(self, cases: Sequence[Case], shelf: Shelf, learnt: Learnt, means: Means) -> None:
         self._cases, self._shelf = cases, shelf
         self._gone = np.zeros(len(cases), bool)
         self._recent: tuple[Case, ...] = ()
@@ -114,7 +112,9 @@ class Memory:
         question, sight = self.seen_as(text, told)
         near = self._settled(question, self.near(question, sight))
         refused = self._refused_for(question, sight)
-        return vote(question, near, self._learnt, lambda reply: any(same(reply, r) for r in refused))
+        return vote(
+            question, near, self._learnt, lambda reply: any(same(reply, r) for r in refused)
+        )
 
     def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
         """Return the memory with what people said since; a case of a known id takes its place."""
@@ -190,13 +190,12 @@ class Memory:
             if not len(cases):
                 continue
             near = shelf.near(sight, weights, gone, top)
-            for place, words, meaning, about in zip(*near, strict=True):
-                case = cases[int(place)]
+            for place, *by in zip(*(column.tolist() for column in near), strict=True):
+                case = cases[place]
                 if hidden is not None and hidden(case):
                     continue
                 spoken, names = self._means.reader.words(case.asked)
-                by = float(words), float(meaning), float(about)
-                of = features(by, case.support, (question.names, names))
+                of = features((by[0], by[1], by[2]), case.support, (question.names, names))
                 found.append(Seen(case, self._means.reader.said(case.reply), spoken, of))
         if self._recent:
             theta = np.array(self._learnt.weights)
@@ -205,7 +204,9 @@ class Memory:
 
     def as_seen(self, case: Case) -> Seen:
         """Return a case as it is held against others, without features."""
-        return Seen(case, self._means.reader.said(case.reply), self._means.reader.words(case.asked)[0], ())
+        return Seen(
+            case, self._means.reader.said(case.reply), self._means.reader.words(case.asked)[0], ()
+        )
 
     def _settled(self, question: Question, near: list[Seen]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, those that agree
@@ -216,7 +217,9 @@ class Memory:
         ]  # fmt: skip
         if not judged:
             return near
-        best = max(judged, key=lambda one: (self._learnt.same(pair_signs(one.features)), one.case.at))
+        best = max(
+            judged, key=lambda one: (self._learnt.same(pair_signs(one.features)), one.case.at)
+        )
         manner = self._learnt.manner
         return [one for one in near if agree(one, best, question.known, manner) > 0]
 
@@ -263,7 +266,9 @@ def abouts(cases: Sequence[Case], head: Head | None) -> tuple[NDArray[np.int32],
     return likeliest(intents, labels, guessed)
 
 
-def opened(cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, means: Means) -> Memory:
+def opened(
+    cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, means: Means
+) -> Memory:
     """Return the memory of cases whose questions have these vectors."""
     words = weighted(counted([case.asked for case in cases]), means.rarity)
     shelf = Shelf(words, _units(vectors), abouts(cases, means.head))
@@ -283,7 +288,9 @@ def load(
     """Return the memory of the files that `learn` made; CorruptArtefact if they are not."""
     try:
         cases = [
-            msgspec.json.decode(line, type=Case) for line in _read(files[CASES]).splitlines() if line
+            msgspec.json.decode(line, type=Case)
+            for line in _read(files[CASES]).splitlines()
+            if line
         ]
         learnt = msgspec.json.decode(_read(files[LEARNT]), type=Learnt)
         vectors = _array(files[VECTORS])
@@ -300,7 +307,9 @@ def load(
             where="memory",
             action="learn it again from the dataset",
         )
-    return opened(cases, vectors, learnt, Means(rarity, len(cases), embedder, head, Reader(learnt.manner)))
+    return opened(
+        cases, vectors, learnt, Means(rarity, len(cases), embedder, head, Reader(learnt.manner))
+    )
 
 
 def _read(file: Path | bytes) -> bytes:

@@ -267,7 +267,9 @@ def _marked(text: str) -> set[str]:
     """Words within a sentence that begin with a capital or have a digit."""
     found = (match[1] for match in _MARKED.finditer(text))
     return {
-        word for part in found if part != part.lower() or any(map(str.isdigit, part))
+        word
+        for part in found
+        if part != part.lower() or any(map(str.isdigit, part))
         for word in worded(part)
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -135,11 +136,12 @@ def vote(
         return None
     odds = np.array([one.features for one in seen]) @ np.array(learnt.weights)
     odds = np.exp(odds - odds.max())
-    weights = odds / odds.sum()
+    weights: list[float] = (odds / odds.sum()).tolist()
     of_text: dict[str, list[int]] = {}
+    mass: defaultdict[str, float] = defaultdict(float)
     for place, one in enumerate(seen):
         of_text.setdefault(one.reply.text, []).append(place)
-    mass = {text: float(weights[places].sum()) for text, places in of_text.items()}
+        mass[one.reply.text] += weights[place]
     texts = sorted(of_text, key=lambda text: -mass[text])[:REPLIES]
     first = [of_text[text][0] for text in texts]
     agreement = agreements(question, [seen[i] for i in first], learnt.manner)
@@ -162,8 +164,9 @@ def vote(
         float(shares[p]) for p in against
         if seen[first[p]].case.intent == seen[first[best]].case.intent
     )  # fmt: skip
+    passed = max((float(scores[p]) for p in against if p not in given), default=0.0)
     own = [seen[i] for i in agreeing]
-    signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict))
+    signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict, passed))
     return Vote(
         seen[first[best]], given[best], tuple(dict.fromkeys(s.case.case_id for s in own)), signs
     )
@@ -189,6 +192,8 @@ def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> floa
 
 def _common(place: int, replies: Sequence[Reply], agreeing: Array) -> frozenset[str]:
     """The names in a reply that most of the others which agree with it have, too."""
+    if not replies[place].names:
+        return frozenset()
     others = agreeing.copy()
     others[place] = 0.0
     half = others.sum() / 2
@@ -213,16 +218,17 @@ def _signs(
     question: Question,
     own: Sequence[Seen],
     learnt: Learnt,
-    scores: tuple[float, float, float],
+    scores: tuple[float, float, float, float],
 ) -> tuple[float, ...]:
-    score, rival, conflict = scores
+    score, rival, conflict, passed = scores
     about = question.about
-    nearest = max(learnt.same(pair_signs(one.features)) for one in own)
+    nearest = float(learnt.same.all(np.array([pair_signs(one.features) for one in own])).max())
     return (
         _odds(score),
         _odds(nearest),
         score - rival,
         conflict,
+        max(0.0, passed - score),
         math.log(max(float(about.max()), 1e-3)) if about is not None and len(about) else 0.0,
         max(one.features[2] for one in own),
         max(one.features[0] for one in own),

@@ -42,9 +42,7 @@ def counted(texts: Sequence[str]) -> csr_matrix:
     found = [pieces(text) for text in texts]
     ends = np.cumsum([0, *map(len, found)])
     columns = np.array([piece for own in found for piece in own], np.int32)
-    return csr_matrix(
-        (np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), WIDTH)
-    )
+    return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(texts), WIDTH))
 
 
 def rarity(counts: csr_matrix) -> NDArray[np.float32]:
