@@ -8,7 +8,8 @@ follows from the number of weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ Weights = NDArray[np.float32]
 
 PENALTY_SPREAD = 10.0
 """Variance of the prior on the weights, as `C` elsewhere. 3 to 30 make no difference of a point."""
-STEPS, KEPT_STEPS = 40, 8
+STEPS, KEPT_STEPS, HALVINGS = 60, 8, 20
 CLOSE_ENOUGH = 1e-5
 """Relative decrease of the loss at which it ends."""
 _BLOCK_CELLS = 4_000_000
@@ -73,24 +74,65 @@ def fitted(
     blocks = list(_blocks(design, labels, counts, count))
     total = float(counts.sum())
 
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        now = flat.reshape(shape).astype(np.float32)
+    def loss(now: Weights) -> tuple[float, Weights]:
         slope = now / np.float32(PENALTY_SPREAD)
         slope[-1] = 0
         worth = float((now[:-1] ** 2).sum(dtype=np.float64)) / (2 * PENALTY_SPREAD)
         for block in blocks:
             worth += block.add(now, slope)
-        return worth / total, slope.ravel().astype(np.float64) / total
+        slope /= np.float32(total)
+        return worth / total, slope
 
-    first = np.zeros(shape) if start is None else start.astype(np.float64)
-    found = minimize(
-        loss,
-        first.ravel(),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": STEPS, "maxcor": KEPT_STEPS, "ftol": CLOSE_ENOUGH},
-    )
-    return np.asarray(found.x, np.float32).reshape(shape)
+    return _lowest(loss, np.zeros(shape, np.float32) if start is None else start)
+
+
+def _lowest(loss: Callable[[Weights], tuple[float, Weights]], now: Weights) -> Weights:
+    """Return where a smooth convex loss is low enough: L-BFGS (Nocedal 1980), steps halved.
+
+    In single precision and without bounds, it takes a fifth of the time of SciPy's L-BFGS-B.
+    """
+    worth, slope = loss(now)
+    steps: deque[tuple[Weights, Weights, float]] = deque(maxlen=KEPT_STEPS)
+    for _ in range(STEPS):
+        way = _downhill(slope, steps)
+        fall = _dot(slope, way)
+        length = 1.0 if steps else min(1.0, 1 / max(_dot(slope, slope) ** 0.5, 1e-12))
+        for _ in range(HALVINGS):
+            there = now + np.float32(length) * way
+            lower, steeper = loss(there)
+            if lower <= worth + 1e-4 * length * fall:
+                break
+            length /= 2
+        else:
+            return now
+        moved, turned = there - now, steeper - slope
+        bend = _dot(moved, turned)
+        if bend > 0:
+            steps.append((moved, turned, bend))
+        close = worth - lower <= CLOSE_ENOUGH * max(abs(lower), 1e-12)
+        now, worth, slope = there, lower, steeper
+        if close:
+            break
+    return now
+
+
+def _downhill(slope: Weights, steps: Sequence[tuple[Weights, Weights, float]]) -> Weights:
+    way = -slope
+    shares = []
+    for moved, turned, bend in reversed(steps):
+        share = _dot(moved, way) / bend
+        shares.append(share)
+        way -= np.float32(share) * turned
+    if steps:
+        _, turned, bend = steps[-1]
+        way *= np.float32(bend / _dot(turned, turned))
+    for (moved, turned, bend), share in zip(steps, reversed(shares), strict=True):
+        way += np.float32(share - _dot(turned, way) / bend) * moved
+    return way
+
+
+def _dot(a: Weights, b: Weights) -> float:
+    return float(np.dot(a.ravel(), b.ravel()))
 
 
 class _Block(NamedTuple):

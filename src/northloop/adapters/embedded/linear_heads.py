@@ -257,9 +257,14 @@ def _vocabulary(texts: Sequence[str], labels: int) -> _Vocabulary:
     """Return the tokens of texts, the rarest left out where there would be too many weights."""
     seen = Counter(token for text in texts for token in set(tokens(text)))
     most = max(1, MOST_WEIGHTS // labels)
-    kept = sorted(sorted(seen, key=lambda token: (-seen[token], token))[:most])
+    shared = [token for token in seen if seen[token] > 1 or _is_word(token)]
+    kept = sorted(sorted(shared, key=lambda token: (-seen[token], token))[:most])
     idf = np.log((1 + len(texts)) / (1 + np.array([seen[token] for token in kept], float))) + 1
     return _Vocabulary({t: n for n, t in enumerate(kept)}, idf.astype(np.float32))
+
+
+def _is_word(token: str) -> bool:
+    return " " not in token and not token.startswith("~")
 
 
 def _few(texts: Sequence[str], labels: NDArray[np.int64], groups: Sequence[str]) -> _Rows:
@@ -321,7 +326,7 @@ def _held_out(
     order = np.concatenate([np.flatnonzero(fold == number) for number in tested])
     found, true = np.concatenate(scores), rows.labels[order]
     strength = softmax.strength(found, true, common, rows.groups[order])
-    counts = rows.counts[order] * common[true] ** -strength
+    counts = rows.counts[order]
     adjusted = found - strength * np.log(common)
     return strength, softmax.calibrated(adjusted, true, counts), weights
 
