@@ -23,12 +23,12 @@ from typing import NamedTuple
 import memory_sets as sets
 import numpy as np
 
+from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Example
 from northloop.ports.heads import Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, learn, load
-from northloop.adapters.embedded.linear_heads import LinearHeads
 
 WRONG = 0.05
 

@@ -2,9 +2,8 @@
 
 Bitext, STAR and BANKING77 lie in the folder of public sets; the sample company's rows are made, go
 through the product's own data stage, and are judged by the generator's gold: an answer is right if
-it holds all gold facts, no other value and no other product (where no document has an answer: if it hands on).
-Everything is drawn by content, so the
-same arguments give the same sets.
+it holds all gold facts, no other value and no other product; where no document has an answer, if it
+hands the question on. Everything is drawn by content: the same arguments give the same sets.
 """
 
 from __future__ import annotations

@@ -34,6 +34,8 @@ from northloop.stages.serving.memory.memory import (
 )
 from northloop.stages.serving.memory.replies import Manner, Told, manner_of
 from northloop.stages.serving.memory.vote import (
+    FIRST_RIGHT,
+    FIRST_SAME,
     FIRST_WEIGHTS,
     Learnt,
     Question,
@@ -53,15 +55,15 @@ KIN = 0.6
 """From this mean of the likeness in words and meaning on two rows ask in nearly the same words."""
 LARGE = 12
 """A twelfth of all is a large part."""
-SIGNS = 16
-PAIR_SIGNS = 5
+FEWEST_OF_A_KIND = 10
+"""Right and wrong ones, before a model is fitted to them."""
 
 
 def learn(
     rows: Sequence[Example],
     embedder: Embedder,
     heads: Heads | None = None,
-    dates: Mapping[str, str] = {},  # noqa: B006
+    dates: Mapping[str, str] = {},
 ) -> dict[str, bytes]:
     """Return a memory of the rows of the training split as files; the same rows, the same bytes.
 
@@ -105,7 +107,7 @@ class _Lesson:
     def learnt(self, heads: Heads | None) -> Learnt:
         """Return what the history teaches."""
         said = [Told(case.asked, case.reply, case.intent) for case in self._cases]
-        first = Learnt(manner=Manner(), same=_even(PAIR_SIGNS), right=_even(SIGNS))
+        first = Learnt(manner=Manner())
         if not said:
             return first
         units = self._vectors.astype(np.float32)
@@ -124,9 +126,9 @@ class _Lesson:
             for one, right in zip(row.near[:PAIRS], row.right, strict=False)
         ]
         learnt = msgspec.structs.replace(
-            first, weights=tuple(weights.tolist()), same=_fitted(pairs, PAIR_SIGNS)
+            first, weights=tuple(weights.tolist()), same=_fitted(pairs, FIRST_SAME)
         )
-        return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), SIGNS))
+        return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), FIRST_RIGHT))
 
     def _shown(self, first: Learnt, heads: Heads | None) -> list[_Shown]:
         kin = self._kin()
@@ -219,14 +221,12 @@ def _judged(shown: Sequence[_Shown], learnt: Learnt) -> list[tuple[tuple[float, 
     return found
 
 
-def _fitted(told: Sequence[tuple[tuple[float, ...], bool]], width: int) -> Logit:
-    if not told:
-        return _even(width)
-    return logit(np.array([signs for signs, _ in told]), np.array([right for _, right in told]))
-
-
-def _even(width: int) -> Logit:
-    return logit(np.zeros((0, width)), np.zeros(0, bool))
+def _fitted(told: Sequence[tuple[tuple[float, ...], bool]], first: Logit) -> Logit:
+    """Return what the rows tell; `first` where they are too few, or all of one kind."""
+    right = np.array([right for _, right in told], bool)
+    if min(right.sum(), (~right).sum()) < FEWEST_OF_A_KIND:
+        return first
+    return logit(np.array([signs for signs, _ in told]), right)
 
 
 def _nearest(units: NDArray[np.float32]) -> list[tuple[int, int]]:

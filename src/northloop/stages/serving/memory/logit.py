@@ -34,7 +34,8 @@ class Logit(msgspec.Struct, frozen=True):
         # Beyond what was seen while fitting, a sign says no more than at the rim.
         units = np.clip((signs - np.array(self.middle)) / np.array(self.scale), -4, 4)
         odds = units @ np.array(self.weights) + self.start
-        return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        chances: Array = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        return chances
 
 
 def logit(signs: Array, happened: NDArray[np.bool_], ridge: float = RIDGE) -> Logit:

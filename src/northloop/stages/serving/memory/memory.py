@@ -1,4 +1,4 @@
-"""The memory as it is asked: what agents answered to the like of a question, with how sure it is."""
+"""The memory as it is asked: what agents answered to the like of a question, and how surely."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from northloop.stages.serving.memory.vote import (
     agree,
     asked,
     features,
-    pair_signs,
     parts,
     vote,
 )
@@ -130,7 +129,7 @@ class Memory:
         return other
 
     def without(self, case_ids: Collection[str] = (), refused: Collection[str] = ()) -> Memory:
-        """Return the memory without some cases and refusals, by their ids; unknown ones are none."""
+        """Return the memory without some cases and refusals; ids that it does not know are none."""
         other = self._copy()
         gone = [self._place[name] for name in case_ids if name in self._place]
         if gone:
@@ -181,7 +180,7 @@ class Memory:
     ) -> list[Seen]:
         """Return the cases near a question, nearest first, without those that are hidden."""
         top = NEIGHBOURS if hidden is None else 3 * NEIGHBOURS
-        weights = self._learnt.weights[:3]
+        weights = self._learnt.nearness
         found: list[Seen] = []
         for cases, shelf, gone in (
             (self._recent, self._recent_shelf, np.zeros(len(self._recent), bool)),
@@ -211,15 +210,16 @@ class Memory:
     def _settled(self, question: Question, near: list[Seen]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, those that agree
         with the newest such judgement."""
-        judged = [
-            one for one in near
-            if one.case.judged and self._learnt.same(pair_signs(one.features)) >= SAME
-        ]  # fmt: skip
-        if not judged:
+        judged = [one for one in near if one.case.judged]
+        sure = [self._learnt.is_same(one.features) for one in judged]
+        told = [
+            (chance, one.case.at, place)
+            for place, (chance, one) in enumerate(zip(sure, judged, strict=True))
+            if chance >= SAME
+        ]
+        if not told:
             return near
-        best = max(
-            judged, key=lambda one: (self._learnt.same(pair_signs(one.features)), one.case.at)
-        )
+        best = judged[max(told)[2]]
         manner = self._learnt.manner
         return [one for one in near if agree(one, best, question.known, manner) > 0]
 
@@ -227,13 +227,13 @@ class Memory:
         if not self._refused:
             return []
         none = np.zeros(len(self._refused), bool)
-        near = self._refused_shelf.near(sight, self._learnt.weights[:3], none, NEIGHBOURS)
+        near = self._refused_shelf.near(sight, self._learnt.nearness, none, NEIGHBOURS)
         found = []
         for place, words, meaning, about in zip(*near, strict=True):
             one = self._refused[int(place)]
             names = question.names, self._means.reader.words(one.asked)[1]
             of = features((float(words), float(meaning), float(about)), 1, names)
-            if self._learnt.same(pair_signs(of)) >= NOT_AGAIN:
+            if self._learnt.is_same(of) >= NOT_AGAIN:
                 found.append(self._means.reader.said(one.reply))
         return found
 
@@ -276,10 +276,10 @@ def opened(
 
 
 def _units(vectors: NDArray[np.int8]) -> Floats:
-    found = vectors.astype(np.float32)
+    found: Floats = vectors.astype(np.float32)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    units: Floats = found / np.where(lengths > 0, lengths, 1)
-    return units
+    found /= np.where(lengths > 0, lengths, 1)
+    return found
 
 
 def load(

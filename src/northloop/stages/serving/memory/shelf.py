@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,14 +51,19 @@ class Shelf:
     """Cases with their vectors; never changes."""
 
     def __init__(
-        self, words: csr_matrix, vectors: Floats, about: tuple[NDArray[np.int32], Floats]
+        self,
+        words: csr_matrix,
+        vectors: Floats,
+        about: tuple[NDArray[np.int32], Floats],
+        many: int = MANY,
     ) -> None:
-        """`words` and `vectors` have rows of unit length; `about` holds for each case the places
-        of its likeliest intents among the head's labels, and their probabilities."""
+        """`words` and `vectors` have rows of unit length; `about` holds for each case the places of
+        its likeliest intents among the head's labels, and their probabilities. From `many` cases on
+        a first look is taken."""
         self._words, self._vectors = words, vectors
         self._labels, self._chances = about
         self._first: _FirstLook | None = None
-        if len(self) > MANY:
+        if len(self) > many:
             self._first = _FirstLook(words, vectors)
 
     def __len__(self) -> int:
@@ -83,7 +89,7 @@ class Shelf:
         return Near(chosen, words[best], meaning[best], about[chosen])
 
     def with_(self, other: Shelf) -> Shelf:
-        """Return both together, the other's cases behind."""
+        """Return both together, the other's cases behind; it takes no first look."""
         return Shelf(
             vstack([self._words, other._words], format="csr"),
             np.concatenate([self._vectors, other._vectors]),
@@ -91,13 +97,14 @@ class Shelf:
                 np.concatenate([self._labels, other._labels]),
                 np.concatenate([self._chances, other._chances]),
             ),
+            sys.maxsize,
         )
 
     def only(self, kept: Sequence[int]) -> Shelf:
         """Return the cases at these places alone."""
         places = np.array(kept, np.int64)
         about = self._labels[places], self._chances[places]
-        return Shelf(self._words[places], self._vectors[places], about)
+        return Shelf(self._words[places], self._vectors[places], about, sys.maxsize)
 
     def _about(self, sight: Sight) -> Floats:
         if sight.about is None or not len(sight.about):
@@ -130,7 +137,7 @@ class _FirstLook:
         starts, ends = self._starts[sight.columns], self._starts[sight.columns + 1]
         rare = np.flatnonzero(ends - starts <= self._most)
         found = [slice(starts[i], ends[i]) for i in rare]
-        total = np.float32(by_meaning) * meaning
+        total: Floats = np.float32(by_meaning) * meaning
         if not found:
             return total
         rows = np.concatenate([self._rows[one] for one in found])
@@ -138,7 +145,8 @@ class _FirstLook:
             [self._data[one] * sight.weights[i] for one, i in zip(found, rare, strict=True)]
         )
         words = np.bincount(rows, shares, minlength=len(total)).astype(np.float32)
-        return total + np.float32(by_word) * words
+        total += np.float32(by_word) * words
+        return total
 
 
 def likeliest(

@@ -34,6 +34,18 @@ FEATURES = 6
 FIRST_WEIGHTS = (8.0, 8.0, 2.0, 0.5, 1.0, -1.0)
 """Of words, meaning, log P(same intent), log support, names shared and other names."""
 
+FIRST_SAME = Logit(
+    middle=(0.6, 0.75, 0.0, 0.0, 0.0),
+    scale=(0.15, 0.15, 1.0, 1.0, 1.0),
+    weights=(1.0, 1.0, 0.5, 0.3, -0.5),
+    start=0.0,
+)
+SIGNS = 16
+FIRST_RIGHT = Logit((0.0,) * SIGNS, (1.0,) * SIGNS, (0.0, 1.0, *(0.0,) * (SIGNS - 2)), -1.0)
+"""Both before a history has taught anything: hardly more than the same words will do."""
+EQUAL = 0.999
+"""From this likeness in words on the words are the same."""
+
 Array = NDArray[np.float64]
 
 
@@ -43,10 +55,19 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     manner: Manner
     weights: tuple[float, ...] = FIRST_WEIGHTS
     """Of the features of a case beside a question; a softmax over them is its vote."""
-    same: Logit
+    same: Logit = FIRST_SAME
     """That two questions have the same right answer, from the features without the support."""
-    right: Logit
-    """That the reply that was chosen is right, from `signs`."""
+    right: Logit = FIRST_RIGHT
+    """That the reply that was chosen is right, from `Vote.signs`."""
+
+    @property
+    def nearness(self) -> tuple[float, float, float]:
+        """The weights of likeness in words, in meaning, and of log P(same intent)."""
+        return self.weights[0], self.weights[1], self.weights[2]
+
+    def is_same(self, of: tuple[float, ...]) -> float:
+        """Return the probability that a case beside a question has the same right answer."""
+        return 1.0 if of[0] >= EQUAL else self.same(pair_signs(of))
 
 
 class Question(NamedTuple):
@@ -222,7 +243,9 @@ def _signs(
 ) -> tuple[float, ...]:
     score, rival, conflict, passed = scores
     about = question.about
-    nearest = float(learnt.same.all(np.array([pair_signs(one.features) for one in own])).max())
+    near = learnt.same.all(np.array([pair_signs(one.features) for one in own]))
+    same_words = max(one.features[0] for one in own) >= EQUAL
+    nearest = 1.0 if same_words else float(near.max())
     return (
         _odds(score),
         _odds(nearest),

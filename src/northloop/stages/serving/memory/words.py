@@ -49,7 +49,8 @@ def rarity(counts: csr_matrix) -> NDArray[np.float32]:
     """Return for each piece how much it tells, by how few of the texts have it; shape (WIDTH,)."""
     having = np.bincount(counts.indices, minlength=WIDTH)
     weights = np.log((1 + counts.shape[0]) / (0.5 + having))
-    return np.maximum(weights, 0.01).astype(np.float32)
+    rare: NDArray[np.float32] = np.maximum(weights, 0.01).astype(np.float32)
+    return rare
 
 
 def weighted(counts: csr_matrix, weights: NDArray[np.float32]) -> csr_matrix:
