@@ -14,7 +14,7 @@ import msgspec
 from northloop.core.facts import facts
 from northloop.core.question import normalised
 from northloop.core.scripts import is_unspaced
-from northloop.stages.serving.memory.words import sentences, worded
+from northloop.stages.serving.memory.words import LONGEST, sentences, worded
 
 SAME_WORDS = 0.8
 """From this likeness on replies with the same facts are the same reply."""
@@ -64,18 +64,20 @@ def hashed(sentence: str) -> int:
 
 
 def said(text: str, manner: Manner) -> Reply:
-    """Return what a reply says, habits left out."""
+    """Return what a reply says, habits left out; of a very long one its beginning."""
+    whole = text
+    text = text[:LONGEST]
     matter = [part for part in sentences(text) if hashed(part) not in manner.habits] or [text]
     body = "\n".join(matter)
     weights = {stem: manner.rarity.get(stem, manner.rare) for stem in stems(body)}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return Reply(
-        text=text,
-        plain=normalised(text),
+        text=whole,
+        plain=normalised(whole),
         weights={stem: weight / length for stem, weight in weights.items()},
         facts=frozenset(fact for fact in facts(body) if not fact.startswith("[")),
         names=named(text, manner),
-        holes=frozenset(hole[0] for hole in _HOLE.finditer(text)),
+        holes=frozenset(hole[0] for hole in _HOLE.finditer(whole)),
     )
 
 

@@ -15,15 +15,17 @@ from northloop.core.facts import facts
 from northloop.stages.serving.memory.cases import Case
 from northloop.stages.serving.memory.logit import Logit
 from northloop.stages.serving.memory.replies import (
+    SAME_MATTER,
     Manner,
     Reply,
+    alike,
     answers,
     filled,
     holes,
     named,
     same,
 )
-from northloop.stages.serving.memory.words import sentences, worded
+from northloop.stages.serving.memory.words import LONGEST, sentences, worded
 
 REPLIES = 16
 """So many different replies are weighed against each other."""
@@ -110,9 +112,9 @@ def asked(conversation: str, text: str, manner: Manner) -> Question:
     """Return what a question tells; `conversation` is all that the customer said."""
     return Question(
         text=text,
-        known=frozenset(facts(conversation)),
-        names=named(conversation, manner),
-        holes=holes(conversation),
+        known=frozenset(facts(conversation[-LONGEST:])),
+        names=named(conversation[-LONGEST:], manner),
+        holes=holes(conversation[-LONGEST:]),
         about=None,
         parts=None,
         unknown=0.0,
@@ -170,7 +172,7 @@ def vote(
     scores = agreement @ shares
     given: dict[int, str] = {}
     for place, index in enumerate(first):
-        common = _common(place, [seen[i].reply for i in first], shares * (agreement[place] > 0))
+        common = _common(place, [seen[i] for i in first], shares)
         said = sendable(question, seen[index].reply, common)
         if said is not None and not barred(seen[index].reply):
             given[place] = said
@@ -211,18 +213,26 @@ def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> floa
     return found or float(about is False and same(one.reply, other.reply))
 
 
-def _common(place: int, replies: Sequence[Reply], agreeing: Array) -> frozenset[str]:
-    """The names in a reply that most of the others which agree with it have, too."""
-    if not replies[place].names:
+def _common(place: int, replies: Sequence[Seen], shares: Array) -> frozenset[str]:
+    """The names in a reply that most others have which are about the same matter, with whatever
+    values: what names one product of several is not among them."""
+    own = replies[place]
+    if not own.reply.names:
         return frozenset()
-    others = agreeing.copy()
-    others[place] = 0.0
+    others = shares * [i != place and _is_about(own, one) for i, one in enumerate(replies)]
     half = others.sum() / 2
     return frozenset(
         name
-        for name in replies[place].names
-        if sum(w for w, r in zip(others, replies, strict=True) if name in r.names) > half
+        for name in own.reply.names
+        if sum(w for w, r in zip(others, replies, strict=True) if name in r.reply.names) > half
     )
+
+
+def _is_about(one: Seen, other: Seen) -> bool:
+    called = one.case.intent, other.case.intent
+    if all(called):
+        return called[0] == called[1]
+    return alike(one.reply, other.reply) >= SAME_MATTER
 
 
 def sendable(question: Question, reply: Reply, common: frozenset[str]) -> str | None:
