@@ -131,11 +131,10 @@ class _Lesson:
         return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), FIRST_RIGHT))
 
     def _shown(self, first: Learnt, heads: Heads | None) -> list[_Shown]:
-        kin = self._kin()
+        drawn = self._drawn()
+        kin = self._kin(drawn)
         fold = [int(FOLDS * uniform("memory", name)) for name in kin]
         of_kin = {case.case_id: name for case, name in zip(self._cases, kin, strict=True)}
-        drawn = sorted(range(len(self._cases)), key=lambda i: self._cases[i].case_id)
-        drawn = sorted(drawn, key=lambda i: uniform("asked", self._cases[i].case_id))[:ROWS]
         found = []
         means = self._means._replace(reader=Reader(first.manner))
         for number in range(FOLDS):
@@ -146,7 +145,12 @@ class _Lesson:
             ]
         return found
 
-    def _kin(self) -> list[str]:
+    def _drawn(self) -> list[int]:
+        """The places of the rows that are asked, always the same."""
+        order = sorted((uniform("asked", case.case_id), i) for i, case in enumerate(self._cases))
+        return sorted(i for _, i in order[:ROWS])
+
+    def _kin(self, drawn: Sequence[int]) -> list[str]:
         """Name for each case those it is hidden with: its group, and whoever asks in nearly the
         same words, unless that is a large part of all."""
         words = weighted(counted([case.asked for case in self._cases]), self._means.rarity)
@@ -154,11 +158,11 @@ class _Lesson:
         units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
         ties = _Ties([case.group or case.case_id for case in self._cases])
         plain = ties.names()
-        for start in range(0, len(units), 256):
-            rows = slice(start, start + 256)
+        for start in range(0, len(drawn), 256):
+            rows = drawn[start : start + 256]
             alike = (words[rows] @ words.T).toarray() + units[rows] @ units.T
             for one, other in zip(*np.nonzero(alike >= 2 * KIN), strict=True):
-                ties.tie(start + int(one), int(other))
+                ties.tie(rows[int(one)], int(other))
         names = ties.names()
         size = Counter(names)
         most = max(1, len(names) // LARGE)

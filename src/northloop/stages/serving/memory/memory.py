@@ -112,7 +112,7 @@ class Memory:
         near = self._settled(question, self.near(question, sight))
         refused = self._refused_for(question, sight)
         return vote(
-            question, near, self._learnt, lambda reply: any(same(reply, r) for r in refused)
+            question, near, self._learnt, lambda one: any(_repeats(one, r) for r in refused)
         )
 
     def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
@@ -246,6 +246,13 @@ class Memory:
         other = Memory.__new__(Memory)
         other.__dict__.update(self.__dict__)
         return other
+
+
+def _repeats(one: Seen, refused: Reply) -> bool:
+    """Whether a case says again what was refused; a person may have changed a single word of it."""
+    if one.reply.plain == refused.plain:
+        return True
+    return not one.case.judged and same(one.reply, refused)
 
 
 def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:

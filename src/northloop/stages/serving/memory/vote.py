@@ -148,7 +148,7 @@ def pair_signs(of: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def vote(
-    question: Question, seen: Sequence[Seen], learnt: Learnt, barred: Callable[[Reply], bool]
+    question: Question, seen: Sequence[Seen], learnt: Learnt, barred: Callable[[Seen], bool]
 ) -> Vote | None:
     """Return the reply that most of the weight agrees with, of those that may be given.
 
@@ -174,7 +174,7 @@ def vote(
     for place, index in enumerate(first):
         common = _common(place, [seen[i] for i in first], shares)
         said = sendable(question, seen[index].reply, common)
-        if said is not None and not barred(seen[index].reply):
+        if said is not None and not barred(seen[index]):
             given[place] = said
     if not given:
         return None
