@@ -5,14 +5,15 @@ import numpy as np
 from northloop.stages.serving.memory.shelf import Shelf, Sight, likeliest
 from northloop.stages.serving.memory.words import counted, pieces, rarity, weighted
 
+SOUNDS = (
+    ["lan", "ket", "ruck", "ham", "com", "tern", "tle", "pass", "mor", "fin", "dul", "sap", "wex", "yon", "gri", "bol", "cav", "jut", "nim", "qua"]
+)
 WEIGHTS = (5.0, 3.0, 1.0)
 
 
 def _texts(count: int) -> list[str]:
     rng = np.random.default_rng(5)
-    words = [
-        f"{a}{b}" for a in ("lan", "ket", "ruck", "ham", "com") for b in ("tern", "tle", "pass")
-    ]
+    words = [f"{a}{b}" for a in SOUNDS for b in SOUNDS if a != b]
     return [" ".join(rng.choice(words, 6)) for _ in range(count)]
 
 

@@ -24,6 +24,7 @@ from northloop.stages.serving.memory.logit import Logit, listwise, logit
 from northloop.stages.serving.memory.memory import (
     CASES,
     LEARNT,
+    NEIGHBOURS,
     RARITY,
     SCALE,
     VECTORS,
@@ -96,6 +97,8 @@ class _Shown(NamedTuple):
     near: list[Seen]
     right: NDArray[np.float64]
     """How far the reply of each near case is right for the row."""
+    pairs: list[tuple[tuple[float, ...], bool]]
+    """Of the nearest of all, those it is hidden with too: the signs, and whether it is right."""
 
 
 class _Lesson:
@@ -120,11 +123,7 @@ class _Lesson:
             [row.right for row in shown],
             FIRST_WEIGHTS,
         )
-        pairs = [
-            (pair_signs(one.features), right > 0)
-            for row in shown
-            for one, right in zip(row.near[:PAIRS], row.right, strict=False)
-        ]
+        pairs = [pair for row in shown for pair in row.pairs]
         learnt = msgspec.structs.replace(
             first, weights=tuple(weights.tolist()), same=_fitted(pairs, FIRST_SAME)
         )
@@ -207,11 +206,16 @@ class _Ties:
 
 def _show(memory: Memory, case: Case, learnt: Learnt, kin: Mapping[str, str]) -> _Shown:
     question, sight = memory.seen_as(case.asked, case.asked, 1)
-    own_kin = kin[case.case_id]
-    near = memory.near(question, sight, lambda other: kin[other.case_id] == own_kin)
+    every = memory.near(question, sight, 3 * NEIGHBOURS)
     own = memory.as_seen(case)
+    others = [one for one in every if one.case.case_id != case.case_id]
+    near = [one for one in others if kin[one.case.case_id] != kin[case.case_id]][:NEIGHBOURS]
+    pairs = [
+        (pair_signs(one.features), agree(one, own, question.known, learnt.manner) > 0)
+        for one in others[:PAIRS]
+    ]
     right = [agree(one, own, question.known, learnt.manner) for one in near]
-    return _Shown(question, own, near, np.array(right))
+    return _Shown(question, own, near, np.array(right), pairs)
 
 
 def _judged(shown: Sequence[_Shown], learnt: Learnt) -> list[tuple[tuple[float, ...], bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ from northloop.stages.serving.memory.vote import (
     parts,
     vote,
 )
-from northloop.stages.serving.memory.words import counted, weighted, worded
+from northloop.stages.serving.memory.words import counted, weighted
 
 NEIGHBOURS = 64
 """So many cases are looked at."""
@@ -52,9 +52,7 @@ class Reader:
 
     def __init__(self, manner: Manner) -> None:
         self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
-        self.words = lru_cache(maxsize=READ)(
-            lambda text: (frozenset(worded(text)), named(text, manner))
-        )
+        self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
 
 
 class Means(NamedTuple):
@@ -175,11 +173,8 @@ class Memory:
         sight = Sight(row.indices, row.data, self._means.embedder.embed([text])[0], about)
         return question._replace(about=about, parts=rows, unknown=unknown), sight
 
-    def near(
-        self, question: Question, sight: Sight, hidden: Callable[[Case], bool] | None = None
-    ) -> list[Seen]:
-        """Return the cases near a question, nearest first, without those that are hidden."""
-        top = NEIGHBOURS if hidden is None else 3 * NEIGHBOURS
+    def near(self, question: Question, sight: Sight, top: int = NEIGHBOURS) -> list[Seen]:
+        """Return the `top` cases near a question, nearest first."""
         weights = self._learnt.nearness
         found: list[Seen] = []
         for cases, shelf, gone in (
@@ -191,21 +186,17 @@ class Memory:
             near = shelf.near(sight, weights, gone, top)
             for place, *by in zip(*(column.tolist() for column in near), strict=True):
                 case = cases[place]
-                if hidden is not None and hidden(case):
-                    continue
-                spoken, names = self._means.reader.words(case.asked)
-                of = features((by[0], by[1], by[2]), case.support, (question.names, names))
-                found.append(Seen(case, self._means.reader.said(case.reply), spoken, of))
+                names = question.names, self._means.reader.names(case.asked)
+                of = features((by[0], by[1], by[2]), case.support, names)
+                found.append(Seen(case, self._means.reader.said(case.reply), of))
         if self._recent:
             theta = np.array(self._learnt.weights)
             found.sort(key=lambda one: -float(np.array(one.features) @ theta))
-        return found[:NEIGHBOURS]
+        return found[:top]
 
     def as_seen(self, case: Case) -> Seen:
         """Return a case as it is held against others, without features."""
-        return Seen(
-            case, self._means.reader.said(case.reply), self._means.reader.words(case.asked)[0], ()
-        )
+        return Seen(case, self._means.reader.said(case.reply), ())
 
     def _settled(self, question: Question, near: list[Seen]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, those that agree
@@ -231,7 +222,7 @@ class Memory:
         found = []
         for place, words, meaning, about in zip(*near, strict=True):
             one = self._refused[int(place)]
-            names = question.names, self._means.reader.words(one.asked)[1]
+            names = question.names, self._means.reader.names(one.asked)
             of = features((float(words), float(meaning), float(about)), 1, names)
             if self._learnt.is_same(of) >= NOT_AGAIN:
                 found.append(self._means.reader.said(one.reply))
@@ -277,6 +268,8 @@ def opened(
     cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, means: Means
 ) -> Memory:
     """Return the memory of cases whose questions have these vectors."""
+    for case in cases:
+        means.reader.names(case.asked)
     words = weighted(counted([case.asked for case in cases]), means.rarity)
     shelf = Shelf(words, _units(vectors), abouts(cases, means.head))
     return Memory(cases, shelf, learnt, means)

@@ -14,9 +14,9 @@ COARSE = 64
 """Dimensions of the first look at many cases."""
 MANY = 8_192
 """From so many cases on a first look is taken before the exact one."""
-COMMON = 0.04
+COMMON = 0.02
 """Pieces that a larger share of many cases has are left out of the first look."""
-LOOKED_AT = 256
+LOOKED_AT = 192
 """So many are compared exactly."""
 INTENTS = 3
 """So many intents of a case count."""

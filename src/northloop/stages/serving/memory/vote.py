@@ -29,6 +29,8 @@ from northloop.stages.serving.memory.words import LONGEST, sentences, worded
 
 REPLIES = 16
 """So many different replies are weighed against each other."""
+READ = 16
+"""Of so many agreeing cases the questions are read."""
 PARTS = 6
 SHORTEST_PART = 3
 """Words of a sentence that may be a request of its own."""
@@ -93,8 +95,6 @@ class Seen(NamedTuple):
 
     case: Case
     reply: Reply
-    words: frozenset[str]
-    """Of its question."""
     features: tuple[float, ...]
 
 
@@ -282,9 +282,9 @@ def _odds(share: float) -> float:
 
 
 def _unexplained(question: Question, own: Sequence[Seen]) -> float:
-    """The share of the question's words that no agreeing case was asked with."""
+    """The share of the question's words that none of the nearest agreeing cases was asked with."""
     words = set(worded(question.text))
-    rest = words.difference(*(one.words for one in own))
+    rest = words.difference(*(worded(one.case.asked) for one in own[:READ]))
     return len(rest) / len(words) if words else 0.0
 
 
