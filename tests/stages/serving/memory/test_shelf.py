@@ -5,9 +5,7 @@ import numpy as np
 from northloop.stages.serving.memory.shelf import Shelf, Sight, likeliest
 from northloop.stages.serving.memory.words import counted, pieces, rarity, weighted
 
-SOUNDS = (
-    ["lan", "ket", "ruck", "ham", "com", "tern", "tle", "pass", "mor", "fin", "dul", "sap", "wex", "yon", "gri", "bol", "cav", "jut", "nim", "qua"]
-)
+SOUNDS = ("lan", "ket", "ruck", "ham", "com", "tern", "tle", "pass", "mor", "fin", "dul", "sap")
 WEIGHTS = (5.0, 3.0, 1.0)
 
 

@@ -46,6 +46,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     asked: str
     """What is looked up, see `looked_up`."""
     reply: str
+    at: str = ""
+    """When, UTC, ISO 8601; "" if that is not known."""
 
 
 def looked_up(messages: Sequence[Message]) -> str:

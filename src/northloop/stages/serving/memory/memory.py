@@ -38,8 +38,10 @@ NEIGHBOURS = 64
 """So many cases are looked at."""
 SAME = 0.5
 """From this probability of the same right answer on a person's verdict stands above the vote."""
-NOT_AGAIN = 0.3
+NOT_AGAIN = 0.05
 """From this one on what was refused is not given again."""
+NEARLY = 1e-3
+"""Less is no difference in nearness."""
 CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
 READ = 131_072
 """So many texts are remembered as they were read."""
@@ -69,6 +71,17 @@ class Means(NamedTuple):
         """Return the weight of a piece that so many cases have, less what is lost in rounding."""
         rarest = math.log((1 + self.cases) / (0.5 + having))
         return rarest - 1e-4
+
+
+class _No(NamedTuple):
+    """What was refused, beside a question."""
+
+    reply: Reply
+    same: float
+    """The probability that it was refused for the same question."""
+    near: float
+    """How near its question is."""
+    at: str
 
 
 class Memory:
@@ -107,10 +120,13 @@ class Memory:
             return None
         told = "\n".join(m.content for m in messages if m.role == "user")
         question, sight = self.seen_as(text, told)
-        near = self._settled(question, self.near(question, sight))
         refused = self._refused_for(question, sight)
+        near = self._settled(question, self.near(question, sight), refused)
         return vote(
-            question, near, self._learnt, lambda one: any(_repeats(one, r) for r in refused)
+            question,
+            near,
+            self._learnt,
+            lambda one: any(self._is_barred(one, no) for no in refused),
         )
 
     def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
@@ -198,23 +214,41 @@ class Memory:
         """Return a case as it is held against others, without features."""
         return Seen(case, self._means.reader.said(case.reply), ())
 
-    def _settled(self, question: Question, near: list[Seen]) -> list[Seen]:
+    def _settled(self, question: Question, near: list[Seen], refused: Sequence[_No]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, those that agree
-        with the newest such judgement."""
-        judged = [one for one in near if one.case.judged]
-        sure = [self._learnt.is_same(one.features) for one in judged]
+        with the newest such judgement; in the same words, that judgement alone."""
         told = [
             (chance, one.case.at, place)
-            for place, (chance, one) in enumerate(zip(sure, judged, strict=True))
-            if chance >= SAME
+            for place, one in enumerate(near)
+            if one.case.judged
+            and (chance := self._learnt.is_same(one.features)) >= SAME
+            and not any(self._is_barred(one, no) for no in refused)
         ]
         if not told:
             return near
-        best = judged[max(told)[2]]
+        chance, _, place = max(told)
+        best = near[place]
+        if chance == 1.0:
+            return [one for one in near if one.reply.text == best.reply.text]
         manner = self._learnt.manner
         return [one for one in near if agree(one, best, question.known, manner) > 0]
 
-    def _refused_for(self, question: Question, sight: Sight) -> list[Reply]:
+    def _is_barred(self, one: Seen, no: _No) -> bool:
+        """Whether a case says what was refused: for the same question, or for one that is nearer
+        than the question of the case. What a person wrote for a question stands there until it is
+        refused there."""
+        own = self._nearness(one.features)
+        if one.case.judged:
+            again = no.near > own - NEARLY and no.at >= one.case.at
+            is_meant = no.near > own + NEARLY or again
+        else:
+            is_meant = no.same >= NOT_AGAIN or no.near >= own - NEARLY
+        return is_meant and _repeats(one, no.reply)
+
+    def _nearness(self, of: tuple[float, ...]) -> float:
+        return sum(w * f for w, f in zip(self._learnt.nearness, of, strict=False))
+
+    def _refused_for(self, question: Question, sight: Sight) -> list[_No]:
         if not self._refused:
             return []
         none = np.zeros(len(self._refused), bool)
@@ -224,8 +258,8 @@ class Memory:
             one = self._refused[int(place)]
             names = question.names, self._means.reader.names(one.asked)
             of = features((float(words), float(meaning), float(about)), 1, names)
-            if self._learnt.is_same(of) >= NOT_AGAIN:
-                found.append(self._means.reader.said(one.reply))
+            said_ = self._means.reader.said(one.reply)
+            found.append(_No(said_, self._learnt.is_same(of), self._nearness(of), one.at))
         return found
 
     def _add(self, new: tuple[Case, ...]) -> None:
