@@ -291,9 +291,10 @@ def _corrected(
         identity = refused_id(own[0], given.text)
         row = sets.example(f"verdict-{number:04}", (own[0], right[own[0]]), "")
         case = case_of(
-            msgspec.structs.replace(row, origin=(f"verdict:{number}",)), f"2026-{number}"
+            msgspec.structs.replace(row, origin=(f"verdict:{number}",)), f"2026-{number:04}+"
         )
-        no = Refused(refused_id=identity, asked=own[0], reply=given.text)
+        at = f"2026-{number:04}"
+        no = Refused(refused_id=identity, asked=own[0], reply=given.text, at=at)
         memory = memory.with_([case], [no])
     tally: Counter[str] = Counter()
     for place in (0, 1):

@@ -111,6 +111,25 @@ def test_what_was_refused_does_not_come_back(shop: Desk) -> None:
     assert "€5.50" in other.text
 
 
+def test_a_correction_stands_where_it_was_made(shop: Desk) -> None:
+    """Refused for another question it is still the answer to its own; refused there it is gone."""
+    asked, other = "What is your return period?", "How many days do I have for a return?"
+    memory = shop.memory.with_([desk.verdict("v1", asked, RIGHT)])
+    later = "2026-11-05T00:00:00Z"
+    no = [
+        Refused(refused_id=refused_id(text, RIGHT), asked=text, reply=RIGHT, at=later)
+        for text in (other, asked)
+    ]
+    memory = memory.with_(refused=no[:1])
+    found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text == RIGHT
+    there = memory.answer(desk.ask(other))
+    assert there is None or there.text != RIGHT
+    gone = memory.with_(refused=no[1:]).answer(desk.ask(asked))
+    assert gone is None or gone.text != RIGHT
+
+
 def test_a_refusal_can_be_taken_back(shop: Desk) -> None:
     asked = "What is your return period?"
     said = shop.memory.answer(desk.ask(asked))

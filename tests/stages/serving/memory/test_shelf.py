@@ -36,7 +36,7 @@ def test_the_first_look_finds_what_the_exact_one_finds() -> None:
         assert not gone[other.places].any()
         assert (one.places[0] == place) == (not gone[place])
         agreed += len(set(one.places.tolist()) & set(other.places.tolist()))
-    assert agreed / (59 * 8) > 0.9
+    assert agreed / (59 * 8) > 0.8
 
 
 def test_intents_that_the_head_does_not_know_are_guessed() -> None:
