@@ -24,7 +24,7 @@ from northloop.core.prompt import CHATML, Template
 
 if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
-    from northloop.ports.models import Engine
+    from northloop.ports.models import Embedder, Engine
     from northloop.ports.stores import Artefacts, Records
     from northloop.ports.workers import Workers
 
@@ -209,6 +209,18 @@ def _server(place: Place, order: EngineOrder) -> Engine:
     )
 
 
+def _word_embedder(place: Place) -> Embedder:
+    from northloop.adapters.embedded.word_embedder import WordEmbedder
+
+    return WordEmbedder()
+
+
+def _sentence_embedder(place: Place) -> Embedder:
+    from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
+
+    return SentenceEmbedder()
+
+
 def _processes(place: Place) -> Workers:
     from northloop.adapters.embedded.daft_workers import DaftWorkers
 
@@ -252,6 +264,14 @@ WORKERS: Port[Workers] = Port(
     {
         "": Choice(_processes, '"" (processes of this machine)'),
         "ray": Choice(_ray, "ray://host:10001, or ray:// for a cluster's own machine", "cluster"),
+    },
+)
+EMBEDDER: Port[Embedder] = Port(
+    "embedder",
+    "serving.embedder",
+    {
+        "words": Choice(_word_embedder, '"words"'),
+        "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
     },
 )
 ENGINE: Port[Engine] = Port(

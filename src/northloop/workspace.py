@@ -162,9 +162,13 @@ class Workspace:
 
     @made_once
     def embedder(self) -> Embedder:
-        from northloop.adapters.embedded.word_embedder import WordEmbedder
+        """What questions and passages mean."""
+        return registry.EMBEDDER.open(self.settings.serving.embedder, self.state)
 
-        return WordEmbedder()
+    @made_once
+    def _word_vectors(self) -> Embedder:
+        """What tells paraphrases among rows apart: its limits were set on these vectors."""
+        return registry.EMBEDDER.open("words", self.state)
 
     @made_once
     def workers(self) -> Workers:
@@ -308,7 +312,7 @@ class Workspace:
             records=self.records,
             runner=lambda: self.runner,
             indexer=self.indexer,
-            embedder=lambda: self.embedder,
+            embedder=lambda: self._word_vectors,
             trainer=self.trainer,
             engine=self.engine,
             base_file=self.base_file,
@@ -328,7 +332,7 @@ class Workspace:
     @property
     def means(self) -> Means:
         """What data is prepared with; opens no store."""
-        return Means(self.progress, self.embedder, self.workers, self.made_rows)
+        return Means(self.progress, self._word_vectors, self.workers, self.made_rows)
 
     @property
     def prompt(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.ports.models import Embedder
 from northloop.testing.contracts.embedder import EmbedderContract
@@ -21,3 +22,10 @@ class TestWordEmbedder(EmbedderContract):
     @classmethod
     def embedder(cls) -> Embedder:
         return WordEmbedder()
+
+
+class TestSentenceEmbedder(EmbedderContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def embedder(cls) -> Embedder:
+        return SentenceEmbedder()

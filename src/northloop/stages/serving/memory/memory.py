@@ -1,0 +1,355 @@
+"""The memory as it is asked: what agents answered to the like of a question, and how surely."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.conversation import Message
+from northloop.core.errors import CorruptArtefact
+from northloop.core.treatment import Candidate, Treatment
+from northloop.ports.heads import Head
+from northloop.ports.models import Embedder
+from northloop.stages.serving.memory.cases import Case, Refused, looked_up
+from northloop.stages.serving.memory.replies import Manner, Reply, named, said, same
+from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
+from northloop.stages.serving.memory.vote import (
+    Learnt,
+    Question,
+    Seen,
+    Vote,
+    agree,
+    asked,
+    features,
+    parts,
+    vote,
+)
+from northloop.stages.serving.memory.words import counted, weighted
+
+NEIGHBOURS = 64
+"""So many cases are looked at."""
+SAME = 0.5
+"""From this probability of the same right answer on a person's verdict stands above the vote."""
+NOT_AGAIN = 0.05
+"""From this one on what was refused is not given again."""
+NEARLY = 1e-3
+"""Less is no difference in nearness."""
+CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
+READ = 131_072
+"""So many texts are remembered as they were read."""
+SCALE = 127
+"""Vectors are kept in whole numbers up to so much."""
+
+
+class Reader:
+    """Reads texts as a house writes them, and remembers what it has read."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
+        self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
+
+
+class Means(NamedTuple):
+    """What questions are seen through."""
+
+    rarity: NDArray[np.float32]
+    cases: int
+    """That the rarity was counted in."""
+    embedder: Embedder
+    head: Head | None
+    reader: Reader
+
+    def unknown(self, having: int) -> float:
+        """Return the weight of a piece that so many cases have, less what is lost in rounding."""
+        rarest = math.log((1 + self.cases) / (0.5 + having))
+        return rarest - 1e-4
+
+
+class _No(NamedTuple):
+    """What was refused, beside a question."""
+
+    reply: Reply
+    same: float
+    """The probability that it was refused for the same question."""
+    near: float
+    """How near its question is."""
+    at: str
+
+
+class Memory:
+    """Answers from resolved cases. Never changes: `with_` and `without` return another one."""
+
+    def __init__(self, cases: Sequence[Case], shelf: Shelf, learnt: Learnt, means: Means) -> None:
+        self._cases, self._shelf = cases, shelf
+        self._gone = np.zeros(len(cases), bool)
+        self._recent: tuple[Case, ...] = ()
+        self._recent_shelf = _laid_out([], means)
+        self._refused: tuple[Refused, ...] = ()
+        self._refused_shelf = self._recent_shelf
+        self._learnt, self._means = learnt, means
+        self._place = {case.case_id: i for i, case in enumerate(cases)}
+
+    def __len__(self) -> int:
+        return len(self._cases) - int(self._gone.sum()) + len(self._recent)
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        """Return what the nearest cases agree on; None if there is none that may be said."""
+        found = self.voted(messages)
+        if found is None:
+            return None
+        return Candidate(
+            treatment=Treatment.MEMORY,
+            text=found.text,
+            confidence=self._learnt.right(found.signs),
+            vouching=(found.chosen.reply.text,),
+            cases=found.cases,
+        )
+
+    def voted(self, messages: Sequence[Message]) -> Vote | None:
+        """Return what the nearest cases agree on, with the signs of how sure that is."""
+        text = looked_up(messages)
+        if not text.strip():
+            return None
+        told = "\n".join(m.content for m in messages if m.role == "user")
+        question, sight = self.seen_as(text, told)
+        refused = self._refused_for(question, sight)
+        near = self._settled(question, self.near(question, sight), refused)
+        return vote(
+            question,
+            near,
+            self._learnt,
+            lambda one: any(self._is_barred(one, no) for no in refused),
+        )
+
+    def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
+        """Return the memory with what people said since; a case of a known id takes its place."""
+        new, no = {c.case_id: c for c in cases}, {r.refused_id: r for r in refused}
+        other = self.without(new)
+        other._add(tuple(new.values()))
+        known = {one.refused_id for one in self._refused}
+        fresh = tuple(r for r in no.values() if r.refused_id not in known)
+        if fresh:
+            other._refused = (*self._refused, *fresh)
+            asked_ = [Case(case_id="", asked=r.asked, reply="") for r in fresh]
+            other._refused_shelf = self._refused_shelf.with_(_laid_out(asked_, self._means))
+        return other
+
+    def without(self, case_ids: Collection[str] = (), refused: Collection[str] = ()) -> Memory:
+        """Return the memory without some cases and refusals; ids that it does not know are none."""
+        other = self._copy()
+        gone = [self._place[name] for name in case_ids if name in self._place]
+        if gone:
+            other._gone = self._gone.copy()
+            other._gone[gone] = True
+        kept = [i for i, case in enumerate(self._recent) if case.case_id not in case_ids]
+        if len(kept) < len(self._recent):
+            other._recent = tuple(self._recent[i] for i in kept)
+            other._recent_shelf = self._recent_shelf.only(kept)
+        kept = [i for i, one in enumerate(self._refused) if one.refused_id not in refused]
+        if len(kept) < len(self._refused):
+            other._refused = tuple(self._refused[i] for i in kept)
+            other._refused_shelf = self._refused_shelf.only(kept)
+        return other
+
+    def of_origin(self, places: Collection[str]) -> list[str]:
+        """Return the ids of the cases that any of these rows (`Example.origin`) are part of."""
+        wanted = frozenset(places)
+        return [
+            case.case_id
+            for case in (*self._cases, *self._recent)
+            if not wanted.isdisjoint(case.origin)
+        ]
+
+    # --- how it is looked up ---------------------------------------------------------------------
+
+    def seen_as(self, text: str, told: str, own: int = 0) -> tuple[Question, Sight]:
+        """Return a question as it is looked up; `told` is all that the customer said.
+
+        A piece of it that no more than `own` cases have is unknown.
+        """
+        question = asked(told, text, self._learnt.manner)
+        counts = counted([text])
+        weights = self._means.rarity[counts.indices]
+        known = weights < self._means.unknown(own)
+        whole = float((weights**2).sum()) or 1.0
+        unknown = float((weights[~known] ** 2).sum()) / whole
+        about = rows = None
+        if self._means.head is not None:
+            rows = self._means.head.probabilities([text, *parts(text)])
+            about, rows = rows[0], rows[1:]
+        row = weighted(counts, self._means.rarity)
+        sight = Sight(row.indices, row.data, self._means.embedder.embed([text])[0], about)
+        return question._replace(about=about, parts=rows, unknown=unknown), sight
+
+    def near(self, question: Question, sight: Sight, top: int = NEIGHBOURS) -> list[Seen]:
+        """Return the `top` cases near a question, nearest first."""
+        weights = self._learnt.nearness
+        found: list[Seen] = []
+        for cases, shelf, gone in (
+            (self._recent, self._recent_shelf, np.zeros(len(self._recent), bool)),
+            (self._cases, self._shelf, self._gone),
+        ):
+            if not len(cases):
+                continue
+            near = shelf.near(sight, weights, gone, top)
+            for place, *by in zip(*(column.tolist() for column in near), strict=True):
+                case = cases[place]
+                names = question.names, self._means.reader.names(case.asked)
+                of = features((by[0], by[1], by[2]), case.support, names)
+                found.append(Seen(case, self._means.reader.said(case.reply), of))
+        if self._recent:
+            theta = np.array(self._learnt.weights)
+            found.sort(key=lambda one: -float(np.array(one.features) @ theta))
+        return found[:top]
+
+    def as_seen(self, case: Case) -> Seen:
+        """Return a case as it is held against others, without features."""
+        return Seen(case, self._means.reader.said(case.reply), ())
+
+    def _settled(self, question: Question, near: list[Seen], refused: Sequence[_No]) -> list[Seen]:
+        """The cases that may vote: where a person has judged the same question, those that agree
+        with the newest such judgement; in the same words, that judgement alone."""
+        told = [
+            (chance, one.case.at, place)
+            for place, one in enumerate(near)
+            if one.case.judged
+            and (chance := self._learnt.is_same(one.features)) >= SAME
+            and not any(self._is_barred(one, no) for no in refused)
+        ]
+        if not told:
+            return near
+        chance, _, place = max(told)
+        best = near[place]
+        if chance == 1.0:
+            return [one for one in near if one.reply.text == best.reply.text]
+        manner = self._learnt.manner
+        return [one for one in near if agree(one, best, question.known, manner) > 0]
+
+    def _is_barred(self, one: Seen, no: _No) -> bool:
+        """Whether a case says what was refused: for the same question, or for one that is nearer
+        than the question of the case. What a person wrote for a question stands there until it is
+        refused there."""
+        own = self._nearness(one.features)
+        if one.case.judged:
+            again = no.near > own - NEARLY and no.at >= one.case.at
+            is_meant = no.near > own + NEARLY or again
+        else:
+            is_meant = no.same >= NOT_AGAIN or no.near >= own - NEARLY
+        return is_meant and _repeats(one, no.reply)
+
+    def _nearness(self, of: tuple[float, ...]) -> float:
+        return sum(w * f for w, f in zip(self._learnt.nearness, of, strict=False))
+
+    def _refused_for(self, question: Question, sight: Sight) -> list[_No]:
+        if not self._refused:
+            return []
+        none = np.zeros(len(self._refused), bool)
+        near = self._refused_shelf.near(sight, self._learnt.nearness, none, NEIGHBOURS)
+        found = []
+        for place, words, meaning, about in zip(*near, strict=True):
+            one = self._refused[int(place)]
+            names = question.names, self._means.reader.names(one.asked)
+            of = features((float(words), float(meaning), float(about)), 1, names)
+            said_ = self._means.reader.said(one.reply)
+            found.append(_No(said_, self._learnt.is_same(of), self._nearness(of), one.at))
+        return found
+
+    def _add(self, new: tuple[Case, ...]) -> None:
+        if new:
+            self._recent = (*self._recent, *new)
+            self._recent_shelf = self._recent_shelf.with_(_laid_out(new, self._means))
+
+    def _copy(self) -> Memory:
+        other = Memory.__new__(Memory)
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+def _repeats(one: Seen, refused: Reply) -> bool:
+    """Whether a case says again what was refused; a person may have changed a single word of it."""
+    if one.reply.plain == refused.plain:
+        return True
+    return not one.case.judged and same(one.reply, refused)
+
+
+def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:
+    texts = [case.asked for case in cases]
+    words = weighted(counted(texts), means.rarity)
+    return Shelf(words, means.embedder.embed(texts), abouts(cases, means.head))
+
+
+def abouts(cases: Sequence[Case], head: Head | None) -> tuple[NDArray[np.int32], Floats]:
+    """Return what the cases are about, by their intents, else by the head (`shelf.likeliest`)."""
+    labels = head.labels if head is not None else ()
+    intents = [case.intent for case in cases]
+    open_ = [i for i, intent in enumerate(intents) if intent not in labels]
+    guessed = None
+    if head is not None and open_:
+        guessed = np.zeros((len(cases), len(labels)))
+        guessed[open_] = head.probabilities([cases[i].asked for i in open_])
+    return likeliest(intents, labels, guessed)
+
+
+def opened(
+    cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, means: Means
+) -> Memory:
+    """Return the memory of cases whose questions have these vectors."""
+    for case in cases:
+        means.reader.names(case.asked)
+    words = weighted(counted([case.asked for case in cases]), means.rarity)
+    shelf = Shelf(words, _units(vectors), abouts(cases, means.head))
+    return Memory(cases, shelf, learnt, means)
+
+
+def _units(vectors: NDArray[np.int8]) -> Floats:
+    found: Floats = vectors.astype(np.float32)
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.where(lengths > 0, lengths, 1)
+    return found
+
+
+def load(
+    files: Mapping[str, Path] | Mapping[str, bytes], embedder: Embedder, head: Head | None
+) -> Memory:
+    """Return the memory of the files that `learn` made; CorruptArtefact if they are not."""
+    try:
+        cases = [
+            msgspec.json.decode(line, type=Case)
+            for line in _read(files[CASES]).splitlines()
+            if line
+        ]
+        learnt = msgspec.json.decode(_read(files[LEARNT]), type=Learnt)
+        vectors = _array(files[VECTORS])
+        rarity = _array(files[RARITY])
+    except (KeyError, ValueError, msgspec.MsgspecError) as error:
+        raise CorruptArtefact(
+            f"the memory cannot be read: {error}",
+            where="memory",
+            action="learn it again from the dataset",
+        ) from error
+    if len(vectors) != len(cases):
+        raise CorruptArtefact(
+            f"the memory has {len(cases)} cases and {len(vectors)} vectors",
+            where="memory",
+            action="learn it again from the dataset",
+        )
+    return opened(
+        cases, vectors, learnt, Means(rarity, len(cases), embedder, head, Reader(learnt.manner))
+    )
+
+
+def _read(file: Path | bytes) -> bytes:
+    return file if isinstance(file, bytes) else file.read_bytes()
+
+
+def _array(file: Path | bytes) -> NDArray[Any]:
+    found: NDArray[Any] = np.load(io.BytesIO(_read(file)), allow_pickle=False)
+    return found

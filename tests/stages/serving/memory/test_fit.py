@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from northloop.stages.serving.memory import learn, load
+from stages.serving.memory import desk
+from stages.serving.memory.conftest import Desk
+
+
+def test_the_same_rows_in_any_order_give_the_same_bytes(shop: Desk) -> None:
+    rows = desk.history()
+    assert learn(rows[::-1], shop.embedder, shop.heads) == shop.files
+
+
+def test_the_manner_of_the_house_is_learnt(shop: Desk) -> None:
+    learnt = msgspec.json.decode(shop.files["learnt.json"])
+    assert learnt["manner"]["binding"]
+    assert {"kestrel", "mossbed", "skarn"} <= set(learnt["manner"]["names"])
+
+
+def test_a_common_support_counts_for_more(shop: Desk) -> None:
+    rows = [
+        desk.row("a", "What is the fee?", "The fee is €5.", count=1),
+        desk.row("b", "What is the fee?", "The fee is €7.", count=40),
+    ]
+    memory = load(learn(rows, shop.embedder), shop.embedder, None)
+    found = memory.answer(desk.ask("What is the fee?"))
+    assert found is not None
+    assert "€7" in found.text
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_few_rows_are_enough(shop: Desk, count: int) -> None:
+    files = learn(desk.history()[:count], shop.embedder, shop.heads)
+    memory = load(files, shop.embedder, None)
+    assert len(memory) == count
+    found = memory.answer(desk.ask("How long can I return my jacket?"))
+    assert (found is not None) == (count > 0)
+
+
+def test_rows_without_a_reply_or_an_intent(shop: Desk) -> None:
+    rows = [msgspec.structs.replace(r, intent="") for r in desk.history()]
+    rows.append(desk.row("empty", "Hello?", "  "))
+    memory = load(learn(rows, shop.embedder, shop.heads), shop.embedder, None)
+    assert len(memory) == len(rows) - 1
+    found = memory.answer(desk.ask("When is the shop open?"))
+    assert found is not None
+    assert "10:00" in found.text

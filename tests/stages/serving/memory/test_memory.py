@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from northloop.core.conversation import Message
+from northloop.core.errors import CorruptArtefact
+from northloop.core.treatment import Treatment
+from northloop.stages.serving.memory import Refused, learn, load, refused_id
+from stages.serving.memory import desk
+from stages.serving.memory.conftest import Desk
+
+WRONG = "You may return goods within 14 days."
+RIGHT = "Returns are possible for 60 days now."
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("how many days do i have to return a jacket", "45 days"),
+        ("What is the price of shipping?", "€5.50"),
+        ("at what time does the shop open", "10:00"),
+        ("Reset my password please", "20 minutes"),
+    ],
+)
+def test_what_agents_answered_is_answered_again(shop: Desk, question: str, fact: str) -> None:
+    found = shop.memory.answer(desk.ask(question))
+    assert found is not None
+    assert fact in found.text
+    assert found.treatment is Treatment.MEMORY
+    assert found.cases
+    assert found.vouching == (found.text,)
+    assert 0 <= found.confidence <= 1
+
+
+def test_a_known_question_is_surer_than_nonsense(shop: Desk) -> None:
+    known = shop.memory.answer(desk.ask("What is your return period?"))
+    strange = shop.memory.answer(desk.ask("Which wine goes with roast rabbit and prunes?"))
+    assert known is not None
+    assert strange is None or strange.confidence < known.confidence
+
+
+def test_the_values_of_another_product_are_not_said(shop: Desk) -> None:
+    found = shop.memory.answer(desk.ask("How heavy is the Skarn tent?"))
+    assert found is not None
+    assert "1250" in found.text
+    other = shop.memory.answer(desk.ask("How heavy is the Larch tent?"))
+    assert other is None or not any(weight in other.text for weight in desk.WEIGHTS.values())
+
+
+@pytest.mark.parametrize("messages", [[], [Message("user", "  ")], [Message("assistant", "Hi")]])
+def test_without_a_question_there_is_no_answer(shop: Desk, messages: list[Message]) -> None:
+    assert shop.memory.answer(messages) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["?!", "x" * 200_000, "退货期限是多久？", "كم يوما للإرجاع؟", "🙂" * 50, "[NAME] [ORDER]"],
+)
+def test_strange_texts_do_no_harm(shop: Desk, text: str) -> None:
+    found = shop.memory.answer(desk.ask(text))
+    assert found is None or 0 <= found.confidence <= 1
+
+
+def test_what_a_person_says_works_at_once(shop: Desk) -> None:
+    before = shop.memory
+    asked = "Do you sell gift cards?"
+    after = before.with_([desk.verdict("v1", asked, "Yes, gift cards from €10 to €200.")])
+    for question in (asked, "do you sell gift cards", "Hello, do you sell gift cards?"):
+        found = after.answer(desk.ask(question))
+        assert found is not None
+        assert "€200" in found.text
+        assert found.cases[0] == "v1"
+    assert len(after) == len(before) + 1
+    unchanged = before.answer(desk.ask(asked))
+    assert unchanged is None or "€200" not in unchanged.text
+
+
+def test_a_verdict_stands_above_many_agents(shop: Desk) -> None:
+    after = shop.memory.with_([desk.verdict("v1", "What is your return period?", RIGHT)])
+    found = after.answer(desk.ask("what is your return period"))
+    assert found is not None
+    assert found.text == RIGHT
+
+
+def test_the_newer_of_two_verdicts_stands(shop: Desk) -> None:
+    asked = "What is your return period?"
+    first = desk.verdict("v1", asked, WRONG, at="2026-11-02T00:00:00Z")
+    later = desk.verdict("v2", asked, RIGHT, at="2026-11-03T00:00:00Z")
+    for order in ((first, later), (later, first)):
+        found = shop.memory.with_([order[0]]).with_([order[1]]).answer(desk.ask(asked))
+        assert found is not None
+        assert found.text == RIGHT
+
+
+def test_what_was_refused_does_not_come_back(shop: Desk) -> None:
+    asked = "What is your return period?"
+    memory = shop.memory
+    for _ in range(12):
+        found = memory.answer(desk.ask(asked))
+        if found is None:
+            break
+        no = Refused(refused_id=refused_id(asked, found.text), asked=asked, reply=found.text)
+        memory = memory.with_(refused=[no])
+        for question in (asked, "what is your return period?", "Hi, what is your return period"):
+            again = memory.answer(desk.ask(question))
+            assert again is None or again.text != found.text
+    other = memory.answer(desk.ask("What does delivery cost?"))
+    assert other is not None
+    assert "€5.50" in other.text
+
+
+def test_a_correction_stands_where_it_was_made(shop: Desk) -> None:
+    """Refused for another question it is still the answer to its own; refused there it is gone."""
+    asked, other = "What is your return period?", "How many days do I have for a return?"
+    memory = shop.memory.with_([desk.verdict("v1", asked, RIGHT)])
+    later = "2026-11-05T00:00:00Z"
+    no = [
+        Refused(refused_id=refused_id(text, RIGHT), asked=text, reply=RIGHT, at=later)
+        for text in (other, asked)
+    ]
+    memory = memory.with_(refused=no[:1])
+    found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text == RIGHT
+    there = memory.answer(desk.ask(other))
+    assert there is None or there.text != RIGHT
+    gone = memory.with_(refused=no[1:]).answer(desk.ask(asked))
+    assert gone is None or gone.text != RIGHT
+
+
+def test_a_refusal_can_be_taken_back(shop: Desk) -> None:
+    asked = "What is your return period?"
+    said = shop.memory.answer(desk.ask(asked))
+    assert said is not None
+    no = Refused(refused_id=refused_id(asked, said.text), asked=asked, reply=said.text)
+    memory = shop.memory.with_(refused=[no, no]).with_(refused=[no])
+    assert memory.without(refused=[no.refused_id]).answer(desk.ask(asked)) == said
+
+
+def test_removed_cases_are_gone_at_once(shop: Desk) -> None:
+    asked = "What is your return period?"
+    memory = shop.memory.with_([desk.verdict("v1", asked, RIGHT)])
+    mine = memory.of_origin(["verdict:v1", "desk.csv:return_window-4"])
+    assert sorted(mine) == ["return_window-4", "v1"]
+    after = memory.without(mine)
+    found = after.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text != RIGHT
+    assert not set(mine) & set(found.cases)
+    assert len(after) == len(memory) - 2
+    assert memory.without(["nobody"]).answer(desk.ask(asked)) == memory.answer(desk.ask(asked))
+
+
+def test_a_case_of_a_known_id_takes_its_place(shop: Desk) -> None:
+    asked = "Do you sell gift cards?"
+    memory = shop.memory.with_([desk.verdict("v1", asked, "No gift cards.")])
+    memory = memory.with_([desk.verdict("v1", asked, "Yes, gift cards from €10.")])
+    found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text == "Yes, gift cards from €10."
+    assert memory.of_origin(["verdict:v1"]) == ["v1"]
+
+
+def test_placeholders_are_filled_from_the_question_or_not_said(shop: Desk) -> None:
+    asked = "Where is my parcel [ORDER:3f2a91]?"
+    memory = shop.memory.with_([desk.verdict("v1", asked, "[ORDER:3f2a91] is on its way.")])
+    found = memory.answer(desk.ask("Where is my parcel [ORDER:77aa01]?"))
+    assert found is not None
+    assert found.text == "[ORDER:77aa01] is on its way."
+    without = memory.answer(desk.ask("Where is my parcel?"))
+    assert without is None or "[ORDER" not in without.text
+
+
+def test_a_follow_up_is_looked_up_with_what_was_said(shop: Desk) -> None:
+    talk = [
+        Message("user", "What does delivery cost?"),
+        Message("assistant", "It depends on the country."),
+        Message("user", "And to Austria?"),
+    ]
+    found = shop.memory.answer(talk)
+    assert found is not None
+    assert "€5.50" in found.text
+
+
+def test_an_empty_history_learns_from_verdicts_alone(shop: Desk) -> None:
+    memory = load(learn([], shop.embedder), shop.embedder, None)
+    assert memory.answer(desk.ask("What does delivery cost?")) is None
+    memory = memory.with_([desk.verdict("v1", "What does delivery cost?", "It costs €5.50.")])
+    near = memory.answer(desk.ask("what does the delivery cost?"))
+    far = memory.answer(desk.ask("Is there a dentist in Bristol?"))
+    assert near is not None
+    assert near.confidence > 0.5
+    assert far is None or far.confidence < 0.1
+
+
+def test_verdicts_are_taken_in_quickly(shop: Desk) -> None:
+    memory = shop.memory
+    began = time.process_time()
+    for i in range(20):
+        memory = memory.with_([desk.verdict(f"v{i}", f"Question {i} about kayaks?", "No kayaks.")])
+    assert (time.process_time() - began) / 20 < 0.05
+
+
+def test_other_languages(shop: Desk) -> None:
+    rows = [
+        desk.row("d1", "Wie lange kann ich die Jacke zurückgeben?", "Sie haben 45 Tage Zeit."),
+        desk.row("d2", "Was kostet der Versand?", "Der Versand kostet 5,50 €."),
+        desk.row("c1", "退货期限是多久？", "您可以在45天内退货。"),
+        desk.row("c2", "运费是多少？", "运费是5.50欧元。"),
+    ]
+    memory = load(learn(rows, shop.embedder), shop.embedder, None)
+    for question, reply in (
+        ("Wie lange darf ich eine Jacke zurückgeben?", rows[0].reply),
+        ("was kostet versand", rows[1].reply),
+        ("请问退货期限多久？", rows[2].reply),
+        ("运费多少？", rows[3].reply),
+    ):
+        found = memory.answer(desk.ask(question))
+        assert found is not None
+        assert found.text == reply
+
+
+@pytest.mark.parametrize("name", ["cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"])
+def test_a_broken_memory_is_told(shop: Desk, name: str) -> None:
+    with pytest.raises(CorruptArtefact):
+        load({**shop.files, name: b"{"}, shop.embedder, shop.head)
+    with pytest.raises(CorruptArtefact):
+        load({k: v for k, v in shop.files.items() if k != name}, shop.embedder, shop.head)
