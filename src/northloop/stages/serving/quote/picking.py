@@ -79,11 +79,12 @@ class Asked(msgspec.Struct, frozen=True):
     time: bool
 
     @classmethod
-    def of(cls, text: str, library: Library) -> Asked:
+    def of(cls, text: str, library: Library, last: str = "") -> Asked:
+        """Return a request; what its `last` message names counts alone, if it names something."""
         return cls(
             text,
             frozenset(content(text)),
-            frozenset(library.names.within(text)),
+            frozenset(library.names.within(last) or library.names.within(text)),
             bool(_PRICE.search(text)),
             bool(_TIME.search(text)),
         )
