@@ -72,7 +72,7 @@ class Regression:
     def __init__(self, alike: Floats, wanted: Floats) -> None:
         """`alike` is the kernel of the questions, `wanted` (questions, answers)."""
         count = len(alike)
-        self.base: Floats = np.asarray(wanted.sum(axis=0) / max(count, 1), float)
+        self.base: Floats = np.sum(wanted, axis=0, dtype=np.float64) / max(count, 1)
         self._inverse: Floats = np.linalg.inv(alike + _RIDGE * np.eye(count))
         self.duals: Floats = self._inverse @ (wanted - self.base)
         self._same = (wanted @ wanted.T) > 0

@@ -120,11 +120,8 @@ class Quote:
             row = alike[0] if request.text == question else self._alike([request.text])[0]
             asked = Asked.of(request.text, library, last)
             used = self._usage.of(request.document, row)
-            one = pick(library, request.document, asked, used, self._weights.sentences)
-            if one is not None:
-                picked.append(one)
-        if not picked:
-            return None
+            weights = self._weights.sentences
+            picked.append(pick(library, request.document, asked, used, weights))
         by_words = self._clues.text(question)[:, 0].astype(float)
         told = confidence.features(library, question, choice, picked, by_words)
         sure = confidence.confidence(told, self._weights.confidence)
