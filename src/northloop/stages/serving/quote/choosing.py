@@ -22,8 +22,8 @@ _CUE = re.compile(
     r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|another|besides|second(?:ly)?\b|separate|"
     r"on a (?:different|separate|another)|further|moreover|additional|in addition|plus\b|apart|"
     r"aside|unrelated|while (?:i|we)|since (?:i|we)|one more|one other|a (?:second|different|"
-    r"further)|other than that|and (?:what|how|when|where|can|do|is)|außerdem|zudem|noch eine|"
-    r"zweitens|und (?:wie|wann|was|kann)|par ailleurs|autre|aussi|además|otra|inoltre|un'altra)",
+    r"further)|other than that|außerdem|zudem|noch eine|"
+    r"zweitens|par ailleurs|autre|aussi|además|otra|inoltre|un'altra)",
     re.IGNORECASE,
 )
 _MOST_LEADING = 8
@@ -76,6 +76,8 @@ class Choice(msgspec.Struct, frozen=True):
     """Probability that two things are asked."""
     pair: Floats
     """`TWO`."""
+    cued: bool
+    """Some part begins as a second question does, whatever documents were found."""
 
 
 def texts_of(question: str) -> list[str]:
@@ -106,7 +108,7 @@ def chosen(
     single: tuple[Request, ...] = (Request(first, texts[0]),)
     found = _pair(of_parts + _WHOLE_COUNTS * joint) if len(of_parts) > 1 else None
     if found is None:
-        return Choice(single, whole, joint, of_parts, pasts[0], 0.0, np.zeros(len(TWO)))
+        return Choice(single, whole, joint, of_parts, pasts[0], 0.0, np.zeros(len(TWO)), False)
     (u, a), (v, b) = found
     told = _two(texts, of_parts, joint, found)
     two = float(1 / (1 + np.exp(-(told @ weights.two))))
@@ -114,7 +116,7 @@ def chosen(
     if two >= 0.5:
         said = ((u, a), (v, b)) if u < v else ((v, b), (u, a))
         requests = tuple(Request(d, _around(texts[1:], part, {u, v})) for part, d in said)
-    return Choice(requests, whole, joint, of_parts, pasts[0], two, told)
+    return Choice(requests, whole, joint, of_parts, pasts[0], two, told, _is_cued(texts[2:]))
 
 
 def log_softmax(scores: Floats) -> Floats:
@@ -146,8 +148,7 @@ def _two(
     ordered = np.sort(joint[:-1])
     first, later = min(u, v), max(u, v)
     between = texts[2 + first : 2 + later]
-    leads = any(t.endswith((":", ",")) and len(t.split()) <= _MOST_LEADING for t in between[:-1])
-    cue = leads or any(_CUE.match(text) for text in between)
+    cue = _is_cued(between)
     cut = np.maximum
     return np.array(
         [
@@ -164,6 +165,12 @@ def _two(
             min(sum("?" in text for text in texts[1:]), 3) / 2,
         ]
     )
+
+
+def _is_cued(texts: Sequence[str]) -> bool:
+    """Whether a part leads to another question, or begins one."""
+    leads = any(t.endswith((":", ",")) and len(t.split()) <= _MOST_LEADING for t in texts[:-1])
+    return leads or any(_CUE.match(text) for text in texts)
 
 
 def _around(found: Sequence[str], part: int, requests: set[int]) -> str:

@@ -19,13 +19,14 @@ FEATURES = (
     "history agrees", "words agree", "no tickets", "sure, no tickets", "margin, no tickets",
     "two asked", "two answered", "pair", "unknown words", "said in quote", "not bound",
     "best sentence", "last sentence", "last sentence, no tickets", "parts", "long",
+    "cued", "cued pair", "second part",
 )  # fmt: skip
 """What the confidence follows from, in the order of the weights."""
 _PRIOR = {
     "always": -1.5, "sure of document": 1.0, "margin": 0.3, "no document": -0.4,
     "whole agrees": 0.3, "history": 1.0, "history agrees": 0.5, "words agree": 0.5,
     "no tickets": -0.5, "two asked": -1.5, "two answered": -0.5, "unknown words": -1.0,
-    "said in quote": 1.5, "not bound": -2.0,
+    "said in quote": 1.5, "not bound": -2.0, "cued": -1.0,
 }  # fmt: skip
 
 
@@ -78,6 +79,9 @@ def features(
             new * min(min(one.margin for one in picked), 3.0),
             len(choice.of_parts) / 4,
             min(len(asked) / 20, 2.0),
+            float(choice.cued and not pair),
+            float(choice.cued and pair),
+            pair * float(choice.pair[1]),
         ]
     )
 

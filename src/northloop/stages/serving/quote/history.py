@@ -72,9 +72,8 @@ class Regression:
     def __init__(self, alike: Floats, wanted: Floats) -> None:
         """`alike` is the kernel of the questions, `wanted` (questions, answers)."""
         count = len(alike)
-        self.base: Floats = np.asarray(wanted.sum(axis=0) / max(count, 1), np.float64)
-        inverse = np.linalg.inv(alike + _RIDGE * np.eye(count))
-        self._inverse: Floats = np.asarray(inverse, np.float64)
+        self.base: Floats = np.sum(wanted, axis=0, dtype=np.float64) / max(count, 1)
+        self._inverse: Floats = np.linalg.inv(alike + _RIDGE * np.eye(count))
         self.duals: Floats = self._inverse @ (wanted - self.base)
         self._same = (wanted @ wanted.T) > 0
         self._alike = alike

@@ -36,9 +36,13 @@ Ints = NDArray[np.int_]
 MOST_ROWS = 3_000
 """So many tickets are learnt from; of more an even share, whatever they are about."""
 RAW, PLAIN = 0.8**0.5, 0.2**0.5
-_NEW, _GONE = 0.15, 0.3
+MOST_PASTS = 1_000_000
+"""Of more tickets times documents than this only some tickets are put anew, for memory's sake."""
+MOST_OPTIONS = 64
+"""So many documents are laid before the choice that the clues' weights are fitted on."""
+_NEW, _GONE = 0.2, 0.3
 """Weights of questions as they would be put to documents without tickets, and to none."""
-_CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-2, 3e-3, 3e-3, 2e-3
+_CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-3, 3e-3, 3e-3, 2e-3
 
 
 class Ticket(msgspec.Struct, frozen=True):
@@ -126,8 +130,9 @@ class _History:
         rows, vectors = laid_out(self.library, self.terms, texts)
         return kernel(rows, vectors, self._columns, self.vectors)
 
-    def cases(self) -> Iterator[Case]:
-        """Yield each ticket's question as it is put anew, and as it is to what is not known."""
+    def cases(self, step: int) -> Iterator[Case]:
+        """Yield the question of every so manieth ticket as it is put anew, and as it is to what is
+        not known."""
         held = [set(np.flatnonzero(self.wanted[:, c])) for c in range(self.wanted.shape[1])]
         put = [texts_of(ticket.question) for ticket in self.tickets]
         every = self.kernel([text for texts in put for text in texts])
@@ -135,6 +140,8 @@ class _History:
         for row, (ticket, alike) in enumerate(
             zip(self.tickets, np.split(every, ends[:-1]), strict=True)
         ):
+            if row % step:
+                continue
             near = self.past.paraphrases(row)
             yield self._case(ticket, alike, near, frozenset(), 1.0)
             documents = frozenset(link.document for link in ticket.links)
@@ -227,7 +234,8 @@ def _keys(library: Library, ticket: Ticket) -> list[str]:
 
 def _weights(history: _History) -> Weights:
     """Return what all clues weigh, as far as the tickets tell."""
-    cases = list(history.cases())
+    size = len(history.tickets) * len(history.library.ids)
+    cases = list(history.cases(step=1 + size // MOST_PASTS))
     weights = msgspec.structs.replace(prior(), clues=_clues(history, cases))
     weights = msgspec.structs.replace(weights, sentences=_sentences(history, cases))
     weights = msgspec.structs.replace(weights, two=_two(history, cases, weights))
@@ -236,6 +244,7 @@ def _weights(history: _History) -> Weights:
 
 def _clues(history: _History, cases: Sequence[Case]) -> Floats:
     count = len(history.library.ids) + 1
+    most = min(count - 1, MOST_OPTIONS)
     options, wanted, weights = [], [], []
     for case in cases:
         documents = [link.document for link in case.ticket.links]
@@ -245,8 +254,10 @@ def _clues(history: _History, cases: Sequence[Case]) -> Floats:
         found[list(case.gone), 0] = -np.inf
         right = np.zeros(count)
         right[[d for d in documents if d not in case.gone] or [-1]] = 1.0
-        options.append(found)
-        wanted.append(right)
+        best = np.argsort(-(found[:-1] @ clues.prior()), kind="stable")
+        kept = list(dict.fromkeys([count - 1, *np.flatnonzero(right), *best]))[: most + 1]
+        options.append(found[kept])
+        wanted.append(right[kept])
         weights.append(case.weight)
     return fit_choice(
         np.stack(options), np.stack(wanted), np.array(weights), clues.prior(), _CLUES_RIDGE
@@ -300,7 +311,7 @@ def _confidence(history: _History, cases: Sequence[Case], weights: Weights) -> F
     rows, right, counts = [], [], []
     for case in cases:
         choice = _choice(history, case, weights)
-        found = [
+        picked = [
             pick(
                 history.library,
                 request.document,
@@ -310,9 +321,6 @@ def _confidence(history: _History, cases: Sequence[Case], weights: Weights) -> F
             )
             for request in choice.requests
         ]
-        picked = [one for one in found if one is not None]
-        if not picked:
-            continue
         words = history.clues.text(case.ticket.question)[:, 0].astype(float)
         rows.append(
             confidence.features(history.library, case.ticket.question, choice, picked, words)

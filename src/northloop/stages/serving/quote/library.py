@@ -66,12 +66,12 @@ def _idf(texts: int, found: int) -> float:
 
 
 class Library:
-    """Passages, the documents that they are of, and their sentences; read only."""
+    """Passages that hold something to quote, their documents and sentences; read only."""
 
     def __init__(self, passages: Sequence[Passage], embedder: Embedder, names: Names) -> None:
-        order = sorted(range(len(passages)), key=lambda i: (passages[i].document_id, i))
-        self.passages = [passages[i] for i in order]
-        self.ids = sorted({p.document_id for p in passages})
+        held = [passage for passage in passages if sentences([passage])]
+        self.passages = sorted(held, key=lambda passage: passage.document_id)
+        self.ids = sorted({passage.document_id for passage in held})
         place = {id_: number for number, id_ in enumerate(self.ids)}
         self.of_passage: Ints = np.array([place[p.document_id] for p in self.passages], int)
         self.sentences: list[Sentence] = sentences(self.passages)

@@ -28,6 +28,9 @@ _LEAD = 0.15
 """By so much it is nearer to the second than to the first."""
 _SHARE = 0.3
 """So much of the main document's weight the second one has at least."""
+_GOOD_PART, _MOST_MADE = 0.2, 3
+"""A sentence of a reply was made from a further one of the document where that holds so much of
+its weight, and from so many at most."""
 _CHATTER = 3
 _ONE_THING = 0.5
 """A sentence said so often, and in fewer than this share of replies about one document, says
@@ -54,6 +57,15 @@ class Weighed:
         self._idf = np.array([log(1 + len(texts) / found[w]) for w in self._column])
         self._unknown = log(1 + len(texts))
         self.rows = self._matrix(counted)
+
+    def knows(self, word: str) -> bool:
+        """Return whether some sentence has a word."""
+        return word in self._column
+
+    def weight(self, word: str) -> float:
+        """Return how rare a word is among the sentences."""
+        column = self._column.get(word)
+        return self._unknown if column is None else float(self._idf[column])
 
     def cosines(self, texts: Sequence[str]) -> csr_matrix:
         """Return cosines with the known sentences, shape (len(texts), known)."""
@@ -100,18 +112,17 @@ def links(
     owner = np.asarray(of)
     cut = [[s for line in reply.split("\n") for s in split(line)] for reply in replies]
     distinct = dict.fromkeys(s for one in cut for s in one)
-    said = _matched(list(distinct), Weighed(sentences), owner)
+    known = Weighed(sentences)
+    said = _matched(list(distinct), known, owner)
     main = [_documents([said[s] for s in one]) for one in cut]
     chatter = _chatter(cut, main)
-    held: dict[int, set[str]] = defaultdict(set)
-    for sentence, document in zip(sentences, of, strict=True):
-        held[document].update(facts(sentence))
+    held = _Held(sentences, of, known)
     found = []
     for question, one in zip(questions, cut, strict=True):
         kept = [said[s] for s in one if s not in chatter]
         chosen = _documents(kept)
         asked = set(facts(question))
-        found.append(tuple(_link(d, chosen, kept, held[d] | asked) for d in chosen))
+        found.append(tuple(_link(d, chosen, kept, held, asked) for d in chosen))
     return found
 
 
@@ -164,7 +175,9 @@ def _chatter(cut: Sequence[Sequence[str]], main: Sequence[tuple[int, ...]]) -> s
     }
 
 
-def _link(document: int, chosen: Sequence[int], said: Sequence[_Said], held: set[str]) -> Link:
+def _link(
+    document: int, chosen: Sequence[int], said: Sequence[_Said], held: _Held, asked: set[str]
+) -> Link:
     """Return a link with what of the reply is nearer to this document than to the other."""
     mine = [
         one
@@ -172,6 +185,45 @@ def _link(document: int, chosen: Sequence[int], said: Sequence[_Said], held: set
         if document in one.near
         and all(one.near[document][1] >= one.near.get(o, (0, 0.0))[1] for o in chosen)
     ]
-    used = tuple(dict.fromkeys(one.near[document][0] for one in mine))
+    used = tuple(dict.fromkeys(n for one in mine for n in held.makes(one, document)))
     stated = {fact for one in mine for fact in facts(one.text) if not fact.startswith("[")}
-    return Link(document, used, stated <= held)
+    return Link(document, used, stated <= held.facts[document] | asked)
+
+
+class _Held:
+    """What each document says."""
+
+    def __init__(self, sentences: Sequence[str], of: Sequence[int], known: Weighed) -> None:
+        self.facts: dict[int, set[str]] = defaultdict(set)
+        self._sentences: dict[int, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+        self._known = known
+        for number, (sentence, document) in enumerate(zip(sentences, of, strict=True)):
+            self.facts[document].update(facts(sentence))
+            self._sentences[document].append((number, frozenset(_words(sentence))))
+
+    def makes(self, said: _Said, document: int) -> Iterator[int]:
+        """Yield the sentences of a document that a reply's sentence was made from: the nearest,
+        then those that hold a good part of what the others do not."""
+        first = said.near[document][0]
+        yield first
+        weight = self._known.weight
+        left = {word for word in _words(said.text) if self._known.knows(word)}
+        total = sum(map(weight, left))
+        taken = {first}
+        while len(taken) < _MOST_MADE:
+            last = next(words for n, words in self._sentences[document] if n == first)
+            left -= last
+            others = [
+                (sum(map(weight, left & words)), -n, words)
+                for n, words in self._sentences[document]
+                if n not in taken
+            ]
+            if not others:
+                return
+            gain, place, words = max(others, key=lambda one: one[:2])
+            new = left & words
+            if gain < _GOOD_PART * total or len(new) < 2:
+                return
+            first = -place
+            taken.add(first)
+            yield first

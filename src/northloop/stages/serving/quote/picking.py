@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import content
+from northloop.stages.serving.quote.parts import Names, content
 
 Floats = NDArray[np.float64]
 MOST = 3
+_VALUE = re.compile(r"(?<![\w.,:])[€£$]?\d")
+_NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=[€£$]?\d)")
+_LEAST_ITEMS = 3
 FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
@@ -65,6 +68,8 @@ class Picked(msgspec.Struct, frozen=True):
     best: float
     """Score of the best, and by how much the last one is ahead of the next."""
     margin: float
+    asked: frozenset[str]
+    """The names that were asked for."""
     bound: bool
     """No value of theirs is bound to another name than those asked for."""
 
@@ -79,11 +84,12 @@ class Asked(msgspec.Struct, frozen=True):
     time: bool
 
     @classmethod
-    def of(cls, text: str, library: Library) -> Asked:
+    def of(cls, text: str, library: Library, last: str = "") -> Asked:
+        """Return a request; what its `last` message names counts alone, if it names something."""
         return cls(
             text,
             frozenset(content(text)),
-            frozenset(library.names.within(text)),
+            frozenset(library.names.within(last) or library.names.within(text)),
             bool(_PRICE.search(text)),
             bool(_TIME.search(text)),
         )
@@ -133,14 +139,10 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
     return found
 
 
-def pick(
-    library: Library, document: int, asked: Asked, used: Used, weights: Floats
-) -> Picked | None:
-    """Return the sentences of a document that answer a request; None if it has none."""
+def pick(library: Library, document: int, asked: Asked, used: Used, weights: Floats) -> Picked:
+    """Return the sentences of a document that answer a request."""
     first = int(library.sentence_starts[document])
     scores = features(library, document, asked, used) @ weights
-    if not len(scores):
-        return None
     here = asked.names & library.names_of(document)
     numbers = range(first, first + len(scores))
     others = [bool(here) and _of_another(library, number, here) for number in numbers]
@@ -158,6 +160,7 @@ def pick(
         chosen,
         float(scores[taken[0]]),
         float(scores[taken[-1]] - rest),
+        asked.names,
         not foreign,
     )
 
@@ -166,6 +169,28 @@ def _of_another(library: Library, number: int, here: frozenset[str]) -> bool:
     """Whether a sentence has a value of something else than what is asked for."""
     own = library.names_in(number)
     return bool(own) and not own & here and bool(library.facts_of(number))
+
+
+def cut(sentence: str, asked: Collection[str], names: Names) -> str:
+    """Return a sentence that lists values by name with the asked one alone, "…" for the others.
+
+    "It takes 2 days to Austria, 4 days to Spain and 9 days to Norway." → "It takes … 4 days to
+    Spain …" Word for word else; whole where it is no such list or the name is not in one item.
+    """
+    first = _VALUE.search(sentence)
+    if first is None:
+        return sentence
+    lead, items = sentence[: first.start()], _NEXT.split(sentence[first.start() :])
+    if len(items) < _LEAST_ITEMS:
+        return sentence
+    named = [frozenset(names.within(item)) for item in items]
+    here = [place for place, own in enumerate(named) if own & frozenset(asked)]
+    if len(here) != 1 or not all(named):
+        return sentence
+    place = here[0]
+    before = "… " if place else ""
+    after = "" if place == len(items) - 1 else " …"
+    return f"{lead}{before}{items[place]}{after}"
 
 
 def quoted(library: Library, picked: Sequence[Picked]) -> str:
@@ -177,6 +202,7 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
         for number in one.sentences:
             sentence = library.sentences[number]
             place = sentence.passage, sentence.line
+            said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
                 if before is None or before[0] != sentence.passage:
                     heading = library.passages[sentence.passage].title.split(" › ")[-1]
@@ -185,9 +211,9 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
                         lines.append(sentence.head)
                 lines.append(sentence.text)
             elif lines and before and not library.sentences[number - 1].row and lines[-1]:
-                lines[-1] = f"{lines[-1]} {sentence.text}"
+                lines[-1] = f"{lines[-1]} {said}"
             else:
-                lines.append(sentence.text)
+                lines.append(said)
             before = place
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -98,7 +98,9 @@ class Quote:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
-        found = self.found(lookup_text(messages))
+        last = next((m.content for m in reversed(messages) if m.role == "user"), "")
+        asked = lookup_text(messages)
+        found = self.found(asked, last if last != asked else "")
         if found is None:
             return None
         library = self.library
@@ -115,8 +117,11 @@ class Quote:
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
         )
 
-    def found(self, question: str) -> Answer | None:
-        """Return what is quoted to a question, and why; None if there is nothing to quote."""
+    def found(self, question: str, last: str = "") -> Answer | None:
+        """Return what is quoted to a question, and why; None if there is nothing to quote.
+
+        `last` is the newest message where the question is looked up with an earlier one.
+        """
         library = self.library
         if not words(question) or not library.sentences:
             return None
@@ -127,13 +132,10 @@ class Quote:
         picked = []
         for request in choice.requests:
             row = alike[0] if request.text == question else self._alike([request.text])[0]
-            asked = Asked.of(request.text, library)
+            asked = Asked.of(request.text, library, last)
             used = self._usage.of(request.document, row)
-            one = pick(library, request.document, asked, used, self._weights.sentences)
-            if one is not None:
-                picked.append(one)
-        if not picked:
-            return None
+            weights = self._weights.sentences
+            picked.append(pick(library, request.document, asked, used, weights))
         by_words = self._clues.text(question)[:, 0].astype(float)
         told = confidence.features(library, question, choice, picked, by_words)
         sure = confidence.confidence(told, self._weights.confidence)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from northloop.stages.serving.quote.parts import MOST_PARTS, Names, content, parts, stems, words
+
+
+def test_a_placeholder_is_no_word() -> None:
+    assert words("My card [CARD] and [NAME:3f2a91] fail") == ["My", "card", "and", "fail"]
+    assert "card" not in content("[CARD] [EMAIL]")
+
+
+def test_sentences_are_parts_and_short_ones_belong_to_what_stands_before() -> None:
+    assert parts("Hi there, I lost my card. What now? And since we are at it: how late is it?") == [
+        "Hi there, I lost my card. What now?",
+        "And since we are at it:",
+        "how late is it?",
+    ]
+
+
+def test_a_question_always_has_a_part_and_never_too_many() -> None:
+    assert parts("") == [""]
+    assert parts("  \n ") == [""]
+    assert len(parts("one two three four. " * 500)) == MOST_PARTS
+
+
+def test_signs_without_spaces_are_words_of_their_own() -> None:
+    assert stems("退货期限") == ["退", "货", "期", "限"]
+    assert "退货" in content("退货期限")
+
+
+TEXTS = [
+    "We like the Nook 300 sleeping bag very much.",
+    "Is the Nook 500 sleeping bag warm? It rained in Norway.",
+    "I bought a Nook 800 sleeping bag and a tent.",
+    "A sleeping dog. A bag. Now a parcel goes to Norway.",
+]
+
+
+def test_names_stand_with_a_capital_inside_sentences_and_bring_what_follows_them() -> None:
+    names = Names.of(TEXTS)
+    assert {"nook", "norway"} <= names.known
+    assert not {"we", "is", "parcel"} & names.known
+    assert ("nook", "sleeping") in names.chains and ("sleeping", "bag") in names.chains
+
+
+def test_a_question_without_its_names_says_what_it_is_about() -> None:
+    names = Names.of(TEXTS)
+    said = names.masked("what does the nook 500 sleeping bag cost to norway [ORDER]")
+    assert said.split() == ["what", "does", "the", "cost", "to"]
+    assert names.masked("a sleeping dog in a bag").split() == [
+        "a",
+        "sleeping",
+        "dog",
+        "in",
+        "a",
+        "bag",
+    ]
+
+
+def test_a_capital_inside_a_sentence_is_a_name_nobody_knew() -> None:
+    assert Names(()).within("Do you ship to Iceland? Thanks") == ["iceland"]
+    assert Names(()).within("I think I'd go") == []

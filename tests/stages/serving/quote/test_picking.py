@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import Names
+from northloop.stages.serving.quote.picking import Asked, Picked, Used, cut, pick, prior, quoted
+from stages.serving.quote.library_town import EMBEDDER, PASSAGES
+
+NAMES = Names(["austria", "spain", "norway", "france"])
+LISTED = "From dispatch, it takes 1 to 2 days to Austria, 4 days to Spain and €9 more to Norway."
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    names = Names.of([f"{passage.title}. {passage.text}" for passage in PASSAGES])
+    return Library(PASSAGES, EMBEDDER, names)
+
+
+def picked(library: Library, document: str, text: str) -> Picked:
+    asked = Asked.of(text, library)
+    return pick(library, library.ids.index(document), asked, Used(), prior())
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (["spain"], "From dispatch, it takes … 4 days to Spain …"),
+        (["austria"], "From dispatch, it takes 1 to 2 days to Austria …"),
+        (["norway"], "From dispatch, it takes … €9 more to Norway."),
+        (["france"], LISTED),
+        (["spain", "norway"], LISTED),
+        ([], LISTED),
+    ],
+)
+def test_a_list_inside_a_sentence_is_cut_to_what_was_asked_for(
+    asked: list[str], expected: str
+) -> None:
+    assert cut(LISTED, asked, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Spain takes 4 days, 5 on islands and 6 in winter.",
+        "You pay €5 to Spain.",
+        "No number at all.",
+        "",
+    ],
+)
+def test_what_is_no_such_list_stays_whole(sentence: str) -> None:
+    assert cut(sentence, ["spain"], NAMES) == sentence
+
+
+def test_three_sentences_at_most_in_the_order_of_the_document(library: Library) -> None:
+    found = picked(library, "fines", "How much is the fee for late books?")
+    assert len(found.sentences) == 3 and list(found.sentences) == sorted(found.sentences)
+    assert "€0.40" in quoted(library, [found])
+
+
+def test_a_value_of_another_place_is_not_quoted(library: Library) -> None:
+    said = quoted(library, [picked(library, "hours", "When is the branch in Carford open?")])
+    assert said == "The Carford branch is open every day from 8:30 to 20:00."
+
+
+def test_values_of_other_things_than_asked_for_are_not_bound(library: Library) -> None:
+    assert picked(library, "hours", "When is the branch in Carford open?").bound
+    assert not picked(library, "hours", "When is the branch in Timbuktu open?").bound
+    assert picked(library, "hours", "When are you open?").bound
+
+
+def test_items_of_a_list_stand_on_lines_of_their_own_under_their_heading(library: Library) -> None:
+    said = quoted(library, [picked(library, "rooms", "a screen, a whiteboard with pens, sockets")])
+    assert "What is there:\n- a screen with a cable\n- a whiteboard with pens" in said
