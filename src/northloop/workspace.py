@@ -52,6 +52,7 @@ from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
+from northloop.stages.serving.memory import Recalling
 from northloop.stages.serving.quote import Quoting
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
@@ -327,7 +328,13 @@ class Workspace:
     @property
     def learners(self) -> Mapping[Treatment, Learner]:
         """What learns the treatments that generate nothing."""
-        return {Treatment.QUOTE: Quoting(self.embedder)}
+        from northloop.adapters.embedded.linear_heads import LinearHeads
+
+        heads = LinearHeads(self.embedder)
+        return {
+            Treatment.MEMORY: Recalling(self.embedder, heads),
+            Treatment.QUOTE: Quoting(self.embedder),
+        }
 
     @property
     def means(self) -> Means:

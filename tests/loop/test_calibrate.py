@@ -14,6 +14,7 @@ from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines
 from northloop.loop.calibrate import Held, priced
 from northloop.loop.pairs import Sealed, load_release
+from northloop.loop.treatments import RESTS_ON
 from northloop.ports.models import Options, Token, Use
 from northloop.stages.serving.generate import best_score, lookup_text
 from northloop.testing.models import ScriptedEngine
@@ -30,7 +31,7 @@ class Shop:
         knowledge, dataset = asked.manifest.parents
         self.index = parts.index(knowledge, asked.hash)
         self.rows = steps.split_of(parts, dataset, Split.TEST)
-        rest_on = read_lines(parts.artefacts, asked.hash, steps.RESTS_ON, RestsOn)
+        rest_on = read_lines(parts.artefacts, asked.hash, RESTS_ON, RestsOn)
         self.rest_on = {row.example_id: row.passages for row in rest_on}
 
     def calibrated(self, rest_on: dict[str, Sequence[Hash]], drawn: int = 24) -> Thresholds:

@@ -293,11 +293,13 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
     parts, release = workspace.parts, turned["release"]
     found = releases.standings(workspace, TEAM, release)
     least = {s.treatment: s.certificate.threshold for s in found if s.certificate}
+    sealed = load_release(parts.artefacts, release)
     choices = [
         msgspec.structs.replace(choice, least=least.get(choice.treatment, inf))
-        for choice in load_release(parts.artefacts, release).first
+        for choice in sealed.first
     ]
-    ways = treatments.opened(parts, treatments.learnt_of(choices), turned["knowledge"])
+    learnt = treatments.learnt_of(choices)
+    ways = treatments.opened(parts, learnt, turned["knowledge"], sealed.asked)
     report = read_one(parts.artefacts, turned["report"], "report.json", Report)
     said = []
     for result in report.results:

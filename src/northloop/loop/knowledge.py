@@ -309,7 +309,7 @@ def _finding(parts: Parts, pair: Pair, new: Set[Hash]) -> list[str]:
 def rests_on(parts: Parts, pair: Pair) -> list[RestsOn]:
     """Return which passages the rows of a release's dataset rest on; [] where nobody noted it."""
     asked = asked_of(parts, pair)
-    return read_lines(parts.artefacts, asked, steps.RESTS_ON, RestsOn) if asked else []
+    return read_lines(parts.artefacts, asked, RESTS_ON, RestsOn) if asked else []
 
 
 def _dataset(parts: Parts, pair: Pair) -> Hash:

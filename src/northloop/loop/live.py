@@ -331,7 +331,9 @@ class LiveService:
                 release_hash=pair.release,
                 engine=engine,
                 index=index,
-                treatments=opened(self._parts, learnt_of(release.first), pair.knowledge),
+                treatments=opened(
+                    self._parts, learnt_of(release.first), pair.knowledge, release.asked
+                ),
                 mode=self._house.mode,
                 certified=_Certified(self._parts.records, pair.release, self._house.risk),
                 knowledge=pair.knowledge,

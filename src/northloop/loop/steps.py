@@ -56,6 +56,7 @@ from northloop.loop.rows import (
     intent_rows,
     names_an_intent,
 )
+from northloop.loop.treatments import RESTS_ON
 from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
@@ -80,8 +81,6 @@ EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
     "nearest.jsonl",
 )
 """The files of a dataset version."""
-RESTS_ON = "rests_on.jsonl"
-"""Beside what was asked: the passages that each row of the dataset rests on."""
 CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 INTENT_TOKENS = 24
@@ -356,7 +355,7 @@ def make_release(
     )
     if adapter is not None and (held := _held(parts, material, measure)).rows:
         index = parts.index(material.knowledge, material.asked)
-        opened = treatments.opened(parts, learnt, material.knowledge)
+        opened = treatments.opened(parts, learnt, material.knowledge, material.asked)
         draft = calibrated(parts, Sealed(draft, index), held, Quick(opened, learnt))
     by = [choice.learnt for choice in draft.first]
     return parts.artefacts.put(
@@ -414,7 +413,7 @@ def make_report(
         labels = labels if bench.capabilities.schema else []
         intents = bench.ask("intents", partial(_intent, labels), items) if labels else []
     asking = treatments.learnt_of(release.first) | dict(learnt)
-    ways = treatments.opened(parts, asking, pair.knowledge)
+    ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
     answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
     # Nobody can ask another server how likely a given text is.
     read = [] if remote_model(release.base) else read

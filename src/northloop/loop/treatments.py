@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from northloop.core.artefacts import Artefact, Choice, Kind
-from northloop.core.conversation import Example
+from northloop.core.artefacts import Artefact, Choice, Kind, RestsOn
+from northloop.core.conversation import Example, Passage
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
+from northloop.loop.bundles import read_lines
 from northloop.loop.parts import Parts
 from northloop.ports.treatments import Treating
+
+RESTS_ON = "rests_on.jsonl"
+"""Beside what was asked: the passages that each row of the dataset rests on."""
 
 
 def make_learnt(
@@ -31,16 +35,26 @@ def make_learnt(
 
 
 def opened(
-    parts: Parts, learnt: Mapping[Treatment, Hash], knowledge: Hash
+    parts: Parts, learnt: Mapping[Treatment, Hash], knowledge: Hash, asked: Hash | None
 ) -> dict[Treatment, Treating]:
-    """Return treatments that answer from a knowledge; NotFound, CorruptArtefact."""
+    """Return treatments that answer from a knowledge; NotFound, CorruptArtefact.
+
+    `asked` says what the rows rest on that they learnt: what the documents say no more is not said.
+    """
     if not learnt:
         return {}
     learners, passages = parts.learners(), parts.passages(knowledge)
+    stale = _stale(parts, asked, passages)
     return {
-        treatment: learners[treatment].load(parts.folder(hash_), passages)
+        treatment: learners[treatment].load(parts.folder(hash_), passages, stale)
         for treatment, hash_ in learnt.items()
     }
+
+
+def _stale(parts: Parts, asked: Hash | None, passages: Sequence[Passage]) -> frozenset[str]:
+    rows = read_lines(parts.artefacts, asked, RESTS_ON, RestsOn) if asked else []
+    now = {passage.hash for passage in passages}
+    return frozenset(row.example_id for row in rows if not now.issuperset(row.passages))
 
 
 def learnt_of(choices: Sequence[Choice]) -> dict[Treatment, Hash]:

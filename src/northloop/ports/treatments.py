@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -30,10 +30,13 @@ class Learner(Protocol):
         """Return as files what training rows and passages teach; the same give the same bytes."""
         ...
 
-    def load(self, folder: Path, passages: Sequence[Passage], /) -> Treating:
+    def load(
+        self, folder: Path, passages: Sequence[Passage], stale: Collection[str], /
+    ) -> Treating:
         """Return the treatment of a folder that holds the files `learn` made.
 
         `passages` are those in force, which may be others: what was learnt of a passage applies as
-        long as it says the same. CorruptArtefact, ConfigurationError.
+        long as it says the same. `stale` names the rows whose reply rests on what is said no more:
+        nothing is said from them. CorruptArtefact, ConfigurationError.
         """
         ...

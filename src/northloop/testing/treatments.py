@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -37,8 +37,9 @@ class Remembering:
         known = [Remembered(row.example_id, row.question, row.reply) for row in rows]
         return {_FILE: canonical(sorted(known, key=lambda one: one.case_id))}
 
-    def load(self, folder: Path, _: Sequence[Passage]) -> _Remembers:
-        return _Remembers(decoded((folder / _FILE).read_bytes(), list[Remembered]))
+    def load(self, folder: Path, _: Sequence[Passage], stale: Collection[str] = ()) -> _Remembers:
+        known = decoded((folder / _FILE).read_bytes(), list[Remembered])
+        return _Remembers([one for one in known if one.case_id not in stale])
 
 
 class _Remembers:

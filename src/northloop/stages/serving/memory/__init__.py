@@ -6,6 +6,17 @@ verdict → Memory.with_ / Memory.without → the next Memory
 
 from northloop.stages.serving.memory.cases import Case, Refused, case_of, looked_up, refused_id
 from northloop.stages.serving.memory.fit import learn
+from northloop.stages.serving.memory.learner import Recalling
 from northloop.stages.serving.memory.memory import Memory, load
 
-__all__ = ["Case", "Memory", "Refused", "case_of", "learn", "load", "looked_up", "refused_id"]
+__all__ = [
+    "Case",
+    "Memory",
+    "Recalling",
+    "Refused",
+    "case_of",
+    "learn",
+    "load",
+    "looked_up",
+    "refused_id",
+]

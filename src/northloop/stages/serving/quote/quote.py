@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -70,7 +70,7 @@ class Quoting:
     def learn(self, rows: Sequence[Example], passages: Sequence[Passage]) -> dict[str, bytes]:
         return learn(rows, passages, self._embedder)
 
-    def load(self, folder: Path, passages: Sequence[Passage]) -> Quote:
+    def load(self, folder: Path, passages: Sequence[Passage], _: Collection[str] = ()) -> Quote:
         return load({file.name: file for file in folder.iterdir()}, passages, self._embedder)
 
 

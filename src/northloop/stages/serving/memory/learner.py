@@ -1,0 +1,54 @@
+"""Learns a memory in a turn and opens it, for the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from northloop.core.conversation import Example, Passage
+from northloop.core.errors import InputError
+from northloop.ports.heads import Heads
+from northloop.ports.models import Embedder
+from northloop.stages.serving.memory.fit import learn
+from northloop.stages.serving.memory.memory import Memory, load
+
+FORMAT = 1
+_HEAD = "head-"
+"""Before the names of the files of what tells what questions are about."""
+_BY_VERDICT = ("verdict:", "confirmed:")
+
+
+class Recalling:
+    """Implements `ports.treatments.Learner`.
+
+    What people said of answers is not in it: that belongs to the tenant whose customer asked, and
+    is added where a tenant is known (`Memory.with_`).
+    """
+
+    def __init__(self, embedder: Embedder, heads: Heads) -> None:
+        self._embedder = embedder
+        self._heads = heads
+        self.name = f"memory {FORMAT} {embedder.name} {heads.name}"
+
+    def learn(self, rows: Sequence[Example], _: Sequence[Passage]) -> dict[str, bytes]:
+        history = [row for row in rows if not all(map(_is_by_verdict, row.origin))]
+        return {**learn(history, self._embedder, self._heads), **self._head(history)}
+
+    def load(self, folder: Path, _: Sequence[Passage], stale: Collection[str] = ()) -> Memory:
+        files = {file.name: file for file in folder.iterdir()}
+        of_head = {n.removeprefix(_HEAD): f for n, f in files.items() if n.startswith(_HEAD)}
+        head = self._heads.load(of_head) if of_head else None
+        return load(files, self._embedder, head).without(stale)
+
+    def _head(self, rows: Sequence[Example]) -> dict[str, bytes]:
+        told = [row for row in rows if row.intent and not row.context]
+        columns = ([getattr(row, name) for row in told] for name in ("question", "intent", "group"))
+        try:
+            made = self._heads.fit(*columns)
+        except InputError:  # fewer than two intents
+            return {}
+        return {_HEAD + name: content for name, content in made.items()}
+
+
+def _is_by_verdict(place: str) -> bool:
+    return place.startswith(_BY_VERDICT)
