@@ -23,6 +23,7 @@ from northloop.loop.pairs import Sealed, asked_of, index_of_earlier_version, ope
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live_pair, put_in_force
 from northloop.loop.sources import HEAD, articles
+from northloop.loop.treatments import RESTS_ON
 from northloop.stages.data.documents import Reading, passages
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import reworded_from
