@@ -242,6 +242,6 @@ def _lost(loss: Floats, groups: NDArray[np.int64]) -> float:
     sums = np.bincount(groups, loss)
     sizes = np.bincount(groups)
     sums, sizes = sums[sizes > 0], sizes[sizes > 0]
-    mean = loss.mean()
-    spread = float(((sums - mean * sizes) ** 2).sum()) ** 0.5 / len(loss)
-    return float(mean) - spread
+    mean = float(loss.mean())
+    spread = float(np.sqrt(((sums - mean * sizes) ** 2).sum())) / len(loss)
+    return mean - spread

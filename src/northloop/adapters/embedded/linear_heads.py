@@ -271,16 +271,15 @@ def _few(texts: Sequence[str], labels: NDArray[np.int64], groups: Sequence[str])
     """Return the rows that are learnt: all, or of the commonest labels a fixed draw of some."""
     sizes = np.bincount(labels)
     cap = _cap(sizes, max(MOST_CELLS // len(sizes), FEWEST_ROWS * len(sizes)))
-    chosen = np.arange(len(texts))
+    chosen = list(range(len(texts)))
     if cap < sizes.max():
-        order = sorted(chosen, key=lambda row: uniform("head", str(row)))
         taken: Counter[int] = Counter()
-        kept = []
-        for row in order:
+        drawn = []
+        for row in sorted(chosen, key=lambda row: uniform("head", str(row))):
             taken[int(labels[row])] += 1
             if taken[int(labels[row])] <= cap:
-                kept.append(row)
-        chosen = np.array(sorted(kept), np.int64)
+                drawn.append(row)
+        chosen = sorted(drawn)
     counts = (sizes / np.minimum(sizes, cap))[labels[chosen]]
     _, numbers = np.unique([groups[row] for row in chosen], return_inverse=True)
     return _Rows(
