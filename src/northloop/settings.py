@@ -19,6 +19,7 @@ from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.conversation import Split
 from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
+from northloop.core.treatment import Mode
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -165,6 +166,11 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed;
     none: nobody's."""
+    mode: Mode = Mode.OPEN
+    """What goes out without a person. "open": what the release is sure enough of; "certified": what
+    people's decisions on drafts and answers certify, all else is a draft; "draft": nothing."""
+    tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
+    """Greatest share of wrong answers among those that are certified."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2

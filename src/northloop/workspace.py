@@ -52,6 +52,7 @@ from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
+from northloop.statistics.thresholds import RiskSpec
 
 STATE = ".northloop"
 MADE_ROWS = "work/rows"
@@ -265,8 +266,15 @@ class Workspace:
             intent=self.intent,
             heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
+            mode=self.settings.serving.mode,
+            risk=self.risk,
         )
         return LiveService(self.parts, house)
+
+    @property
+    def risk(self) -> RiskSpec:
+        """What certificates of answers promise."""
+        return RiskSpec(max_wrong=self.settings.serving.tolerated)
 
     def prepare(self, pair: Pair) -> None:
         """Open what is about to go live, if this process answers questions."""

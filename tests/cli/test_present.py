@@ -20,6 +20,7 @@ from northloop.cli import demo_tables, present
 from northloop.cli.present import table
 from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
+from northloop.demo.gold import Received
 from northloop.demo.run import DemoResult, Latencies, Latency, Quality, ReleaseRow, ReviewRow
 
 NARROW = """
@@ -109,7 +110,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     base = ReleaseRow(
         hash=Hash("0" * 64), kind="base", questions=1, right=0.0, wrong=1.0, handed_off=0.0,
         perplexity=1.0, bleu=0.0, rouge_l=0.0, intent_f1=0.0, answered=1.0, latency_ms=1.0,
-        gate="", promoted=False,
+        gate="", promoted=False, received=Received(right=0.25, wrong=0.5, handed_off=0.25),
     )  # fmt: skip
     latency = Latency(mean=1.0, p95=1.0, n=1)
     demo_tables.demo(
@@ -121,6 +122,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             sensitive=Quality(recall=0.997, precision=1.0),
             duplicates=Quality(recall=0.994, precision=0.741),
             releases=(base,),
+            ways=(),
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),
             stream={},

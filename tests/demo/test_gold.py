@@ -7,13 +7,15 @@ from pathlib import Path
 
 import msgspec
 
+from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.ids import Hash
 from northloop.demo import gold
 from northloop.sample import GoldRow, Span
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 
 
-def row(ticket_id: str, *spans: Span, **changes: str) -> GoldRow:
+def row(ticket_id: str, *spans: Span, **changes: object) -> GoldRow:
     plain = GoldRow(
         ticket_id=ticket_id, customer_id="", conversation="", intent="", intents=(), documents=(),
         facts=(), question="", answer="", spans=spans, duplicate_of=None, duplicate_kind=None,
@@ -78,3 +80,46 @@ def test_a_copy_that_cannot_be_read_is_not_missed() -> None:
     labels = [row("a"), row("b", duplicate_of="a", malformed="empty_body")]
     found = gold.duplicates([("t.csv:1",)], {"t.csv:1": "a"}, labels)
     assert (found.gold, found.recall) == (0, 1.0)
+
+
+def test_what_customers_would_have_received_is_told_by_the_facts() -> None:
+    answers = {
+        "right": ("You have 45 days for returns.", False),
+        "other value": ("You have 30 days for returns.", False),
+        "held back": ("You have 30 days for returns.", True),
+        "no document": ("We sell tents.", False),
+    }
+    true = {
+        name: row(
+            name,
+            intent="return_window",
+            facts=("45 days",),
+            documents=("returns",),
+            answer="You have 45 days.",
+        )
+        for name in answers
+    }
+    true["no document"] = row("no document", answer="Please ask us.")
+    results = tuple(
+        ItemResult(
+            example_id=name,
+            group=name,
+            question="How long?",
+            reference="",
+            answer=text,
+            intent="",
+            predicted_intent="",
+        )
+        for name, (text, _) in answers.items()
+    )
+    held = Score(
+        metric="handed_off",
+        value=0.25,
+        low=0.0,
+        high=1.0,
+        n=4,
+        higher_is_better=False,
+        items=tuple(float(is_held) for _, is_held in answers.values()),
+    )
+    report = Report(dataset=Hash("d" * 64), model="base", scores=(held,), results=results)
+    assert gold.received(report, true) == gold.Received(right=0.25, wrong=0.5, handed_off=0.25)

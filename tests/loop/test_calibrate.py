@@ -12,7 +12,7 @@ from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import Hash
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_lines
-from northloop.loop.calibrate import Held, calibrated
+from northloop.loop.calibrate import Held, priced
 from northloop.loop.pairs import Sealed, load_release
 from northloop.ports.models import Options, Token, Use
 from northloop.stages.serving.generate import best_score, lookup_text
@@ -35,7 +35,7 @@ class Shop:
 
     def calibrated(self, rest_on: dict[str, Sequence[Hash]], drawn: int = 24) -> Thresholds:
         held = Held(self.rows, self.rows[:drawn], rest_on)
-        return calibrated(self.world.parts, Sealed(self.release, self.index), held)
+        return priced(self.world.parts, Sealed(self.release, self.index), held)
 
     def score(self, row: Example) -> float:
         return best_score(self.index.search(lookup_text(row.asked), self.release.passages))

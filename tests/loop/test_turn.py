@@ -131,7 +131,7 @@ def test_a_failed_turn_goes_on_where_it_stood(tmp_path: Path) -> None:
         world.turn(proposal)
     assert state_of(world, proposal.proposal_id) is ProposalState.FAILED
     done = [s.step for s in world.parts.runner().status(proposal.proposal_id)]
-    assert done == ["dataset", "knowledge", "current"]
+    assert done == ["dataset", "knowledge", "treatments", "current"]
     engines = len(world.engines)
     finished = propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     assert hashes(finished) == hashes(unbroken)

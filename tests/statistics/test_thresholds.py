@@ -9,16 +9,22 @@ from northloop.statistics.thresholds import (
     at_a_price,
     candidate_thresholds,
     certify,
+    fewest_answered,
 )
 from northloop.testing.simulations import threshold_price, threshold_violations
 
 
 def test_candidates_go_from_strict_to_lax_and_end_with_everything() -> None:
     traffic = np.random.default_rng(1).random(1_000)
-    found = candidate_thresholds(traffic, labelled=400, steps=20)
+    found = candidate_thresholds(traffic, 400, RiskSpec())
     assert (np.diff(found) < 0).all()
-    assert np.mean(traffic >= found[0]) == pytest.approx(80 / 400, abs=0.01)
+    assert np.mean(traffic >= found[0]) == pytest.approx(1.35 * 45 / 400, abs=0.01)
     assert found[-1] == traffic.min()
+
+
+def test_what_is_tolerated_less_takes_more_answers_to_begin_with() -> None:
+    assert fewest_answered(RiskSpec()) == 45
+    assert fewest_answered(RiskSpec(max_wrong=0.02)) == 114
 
 
 @pytest.mark.parametrize(("n", "certified"), [(44, False), (45, True)])

@@ -10,7 +10,8 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
 from northloop.core.deployment import Deployment
-from northloop.core.ids import Hash
+from northloop.core.errors import NotFound
+from northloop.core.ids import Hash, short
 from northloop.loop import promote as promotion
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
@@ -26,6 +27,7 @@ __all__ = [
     "SealedRelease",
     "begin_with_base",
     "compared",
+    "contest",
     "ever_live",
     "numbers",
     "promote",
@@ -102,6 +104,24 @@ def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | No
     of_the_house(actor)
     full = workspace.artefacts.get(release).hash
     return promotion.compared(workspace.artefacts, workspace.records, full)
+
+
+def contest(workspace: Workspace, actor: Actor, release: Hash = "") -> Compared:
+    """Return what each way to answer came to when a release was judged, the newest by default.
+
+    A report's `contestants` are the ways. NotFound if the release was not judged, or none was.
+    """
+    of_the_house(actor)
+    named = [release] if release else [a.hash for a in workspace.artefacts.list(Kind.RELEASE)]
+    found = (compared(workspace, actor, one) for one in named)
+    first = next((one for one in found if one is not None), None)
+    if first is None:
+        raise NotFound(
+            "no release was judged by the gate",
+            where=short(release) if release else "releases",
+            action="carry out a turn: northloop loop run",
+        )
+    return first
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:

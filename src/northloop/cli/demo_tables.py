@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from northloop.cli.present import objective, out, table
+from northloop.cli.present import objective, out, table, ways
 from northloop.core.ids import short
 from northloop.demo.run import DemoResult
 
@@ -14,6 +14,7 @@ def demo(result: DemoResult) -> None:
     objective(result.objective)
     _data(result)
     _releases(result)
+    ways(result.ways)
     _latency(result)
     _review(result)
     table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
@@ -44,21 +45,29 @@ def _releases(result: DemoResult) -> None:
     names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
     table(
         f"What {result.releases[0].questions} questions in unseen words would have received",
-        ("release", "hash", "right", "wrong", "handed off", "ROUGE-L", "perplexity", "ms", "gate"),
+        (
+            *("release", "hash", "right", "wrong", "handed off"),
+            *("beside the agent's reply", "perplexity", "ms", "gate"),
+        ),
         [
             (
                 name,
                 short(r.hash),
-                f"{r.right:.0%}",
-                f"{r.wrong:.0%}",
+                f"{r.received.right:.0%}",
+                f"{r.received.wrong:.0%}",
                 f"{r.handed_off:.0%}",
-                f"{r.rouge_l:.3f}",
+                f"{r.right:.0%} right, {r.wrong:.0%} wrong",
                 f"{r.perplexity:.2f}",
                 f"{r.latency_ms:.0f}",
                 r.gate.partition(":")[0].lower() + (", promoted" if r.promoted else ""),
             )
             for name, r in zip(names, result.releases, strict=True)
         ],
+    )
+    out.print(
+        "Right and wrong by the facts that the sample's generator knows; beside the agent's reply, "
+        "by comparison with it, which is what the gate has on real data.",
+        style="dim",
     )
     for name, r in zip(names, result.releases, strict=True):
         if r.gate:

@@ -13,11 +13,10 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from northloop.cli import answers, document, house, intake
+from northloop.cli import answers, document, house, intake, releases
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
 from northloop.cli.knowledge import documents
-from northloop.cli.releases import release
 from northloop.cli.reviews import approved, review
 from northloop.cli.storage import stores
 from northloop.cli.turns import loop
@@ -35,6 +34,7 @@ app.command()(house.demo)
 app.command()(intake.init)
 app.command("import")(intake.import_)
 app.command()(intake.plan)
+app.command()(releases.compare)
 app.command()(answers.ask)
 app.command()(house.serve)
 app.command()(answers.trace)
@@ -42,7 +42,7 @@ app.command()(answers.forget)
 app.command()(house.doctor)
 app.command()(house.settings)
 app.add_typer(loop, name="loop")
-app.add_typer(release, name="release")
+app.add_typer(releases.release, name="release")
 app.add_typer(documents, name="knowledge")
 app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")

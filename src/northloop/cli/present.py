@@ -19,12 +19,14 @@ from northloop.app.releases import Compared
 from northloop.cli import document as json_document
 from northloop.core.artefacts import (
     Artefact,
+    Contestant,
     DataCard,
     Decision,
     Measure,
     Nearness,
     Objective,
     Report,
+    Score,
     Talks,
 )
 from northloop.core.conversation import Example
@@ -231,10 +233,35 @@ def received(found: Compared) -> None:
     )
 
 
+def ways(contestants: Sequence[Contestant]) -> None:
+    """Print what each way to answer would have come to alone; nothing of a report of before."""
+    if not contestants:
+        return
+    table(
+        f"Each way to answer alone, on the same {contestants[0].right.n} questions",
+        ("way", "served", "right", "wrong", "handed off", "right if all were sent"),
+        [
+            (
+                way.name,
+                "yes" if way.served else "no",
+                _with_interval(way.sent_right),
+                _with_interval(way.sent_wrong),
+                f"{1 - way.sent_right.value - way.sent_wrong.value:.0%}",
+                _with_interval(way.right),
+            )
+            for way in contestants
+        ],
+    )
+
+
 def _share(report: Report, metric: str) -> str:
     """A share with its interval; a dash where a report of before does not have it."""
     found = next((score for score in report.scores if score.metric == metric), None)
-    return f"{found.value:.0%} ({found.low:.0%} to {found.high:.0%})" if found else "–"
+    return _with_interval(found) if found else "–"
+
+
+def _with_interval(share: Score) -> str:
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
 _FINDING = {

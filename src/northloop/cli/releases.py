@@ -42,6 +42,25 @@ def list_(dir: Dir = HERE, json: Json = False) -> None:
     )
 
 
+def compare(
+    hash: Annotated[str, typer.Argument(help="Default: the newest that was judged.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Compare all ways to answer on the test questions, with the simple ones to be beaten."""
+    from northloop.app import releases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = releases.contest(workspace, team(), hash)
+    if json:
+        report = found.candidate
+        present.document({"release": found.decision.candidate, "ways": report.contestants})
+        return
+    present.received(found)
+    present.ways(found.candidate.contestants)
+
+
 @release.command("promote")
 def promote(hash: str, dir: Dir = HERE, json: Json = False) -> None:
     """Make a release live that passed the gate beside the live one (exit 3 if it did not)."""

@@ -10,6 +10,7 @@ import msgspec
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 from northloop.core.prompt import CHATML, Template
+from northloop.core.treatment import Treatment
 
 Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 More: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]
@@ -24,6 +25,8 @@ class Kind(StrEnum):
     INDEX = "index"
     """What an earlier version made in place of KNOWLEDGE, training questions included."""
     ASKED = "asked"
+    LEARNT = "learnt"
+    """What a treatment that generates nothing has learnt of a dataset."""
     ADAPTER = "adapter"
     RELEASE = "release"
     REPORT = "report"
@@ -325,6 +328,20 @@ class LossRow(msgspec.Struct, frozen=True):
     group: str
 
 
+class Contestant(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to answer, by itself, on the questions of a report."""
+
+    name: str
+    """A treatment, or a simple way that has to be beaten."""
+    served: bool
+    """Whether the release asks it."""
+    sent_right: Score
+    """Of all questions, what is right among what it is sure enough of; a simple way sends all."""
+    sent_wrong: Score
+    right: Score
+    """Of all questions, what it would answer right if all it says were sent."""
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """An evaluation on a frozen split."""
 
@@ -337,6 +354,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     loss_rows: tuple[LossRow, ...] = ()
     """What perplexity and bits_per_byte were measured on, which takes no answer and so more rows;
     () in a report of before, where it was `results`."""
+    contestants: tuple[Contestant, ...] = ()
+    """What each way to answer would have come to alone; () in a report of before."""
 
     def score(self, metric: str) -> Score:
         """Return the score of a metric; KeyError if the report has none."""
@@ -395,6 +414,11 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """Those that go out and are not. All other questions are handed off."""
 
     @property
+    def surplus(self) -> int:
+        """How many more are right than wrong."""
+        return self.right - self.wrong
+
+    @property
     def words(self) -> str:
         """It as a person reads it."""
         return (
@@ -423,6 +447,17 @@ class Unmeasured(StrEnum):
     """It is sent if the passages carry it: facts vouched for, thresholds met."""
 
 
+class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A treatment that a release asks before its model."""
+
+    treatment: Treatment
+    learnt: Hash
+    """Artefact of what it has learnt."""
+    least: float
+    """From this confidence on its answer is sent."""
+    foreseen: Foreseen | None = None
+
+
 class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sealed bundle: all that can change an answer but the knowledge, which it is served with."""
 
@@ -446,6 +481,10 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     template: Template = CHATML
     """How turns are written: what the adapter was trained in is what it is asked in. Another
     server's model has its own, which that server writes."""
+    first: tuple[Choice, ...] = ()
+    """Treatments that are asked before the model, in this order."""
+    generates: bool = True
+    """Whether its model is asked at all: what did not win on evidence is not served."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,8 @@ class Source(StrEnum):
 
     APPROVED = "approved"
     CACHE = "cache"
+    MEMORY = "memory"
+    QUOTE = "quote"
     GENERATED = "generated"
     HANDOFF = "handoff"
 
@@ -43,6 +45,8 @@ class HandoffReason(StrEnum):
     ASKED_FOR_HUMAN = "asked_for_human"
     NOTHING_RETRIEVED = "nothing_retrieved"
     NOT_CONFIDENT = "not_confident"
+    NOT_CERTIFIED = "not_certified"
+    """Nobody has decided on enough of such answers yet: a person decides on this one."""
     NOT_GROUNDED = "not_grounded"
     TOO_LONG = "too_long"
     REJECTED = "rejected"
@@ -139,6 +143,10 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """How well the best passage fitted."""
     reviewed: bool = False
     """Whether a reviewer has given a verdict on it."""
+    treatment: str = ""
+    """Which treatment made the answer or the draft; "" where none did, and in older records."""
+    sure: float = 0.0
+    """How sure the treatment was, of a draft too."""
 
     @property
     def circle(self) -> str:

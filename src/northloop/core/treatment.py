@@ -20,6 +20,17 @@ class Treatment(StrEnum):
     """What the release's model says, with what was found."""
 
 
+class Mode(StrEnum):
+    """What goes out without a person."""
+
+    OPEN = "open"
+    """What the release is sure enough of by its own thresholds."""
+    CERTIFIED = "certified"
+    """What people's decisions certify; everything else is a draft for them."""
+    DRAFT = "draft"
+    """Nothing: each answer is a draft."""
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that could be sent, with what it rests on."""
 

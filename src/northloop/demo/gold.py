@@ -1,4 +1,4 @@
-"""Measures the data stage against the gold labels of the sample's own generator.
+"""Measures data stage and answers against the gold labels of the sample's own generator.
 
 The figures say that nothing broke, not how well it does on texts that other people wrote:
 `benchmarks/data_quality.py` measures those.
@@ -6,12 +6,14 @@ The figures say that nothing broke, not how well it does on texts that other peo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from northloop.core.artefacts import Report
 from northloop.core.conversation import RawTicket, Ticket
-from northloop.sample import GoldRow
+from northloop.sample import GoldRow, LiveQuestion, review
+from northloop.sample.questions import TALK_TO_HUMAN
 from northloop.stages.data.clean import Cleaner, CleanSpec, person, survey
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile, read
@@ -24,6 +26,48 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     precision: float
     gold: int
     found: int
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares of test questions by what a customer would have received."""
+
+    right: float
+    """Every fact that any right answer has, and none that contradicts it."""
+    wrong: float
+    handed_off: float
+
+
+def received(report: Report, gold: Mapping[str, GoldRow]) -> Received:
+    """Return what came of the questions of a report, by the facts of the generator.
+
+    `gold` maps ids of examples to what is true of them.
+    """
+    held = [bool(item) for item in report.score("handed_off").items]
+    sent = [
+        (result.answer, _asked(gold[result.example_id]))
+        for result, is_held in zip(report.results, held, strict=True)
+        if not is_held
+    ]
+    verdicts = [review(asked, answer, handed_off=False).verdict for answer, asked in sent]
+    wrong = verdicts.count("incorrect")
+    n = len(held)
+    return Received(right=(len(sent) - wrong) / n, wrong=wrong / n, handed_off=(n - len(sent)) / n)
+
+
+def _asked(row: GoldRow) -> LiveQuestion:
+    """Return a ticket of the history as what the simulated reviewer judges answers to."""
+    return LiveQuestion(
+        id=row.ticket_id,
+        customer_id=row.customer_id,
+        text=row.question,
+        intent=row.intent,
+        document="".join(row.documents),
+        facts=row.facts,
+        answer=row.answer,
+        asks_human=row.intent == TALK_TO_HUMAN,
+        in_scope=bool(row.documents),
+        spans=(),
+    )
 
 
 def sensitive(sources: Sequence[SourceFile], gold: Sequence[GoldRow], redactor: Redactor) -> Found:

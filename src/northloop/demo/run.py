@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,15 @@ from northloop import sample
 from northloop.app import answers, intake, releases, reviews, turns
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
-from northloop.core.artefacts import DataCard, Decision, Objective, Report, RowCount, Timing
+from northloop.core.artefacts import (
+    Contestant,
+    DataCard,
+    Decision,
+    Objective,
+    Report,
+    RowCount,
+    Timing,
+)
 from northloop.core.conversation import Example, Message
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
@@ -46,6 +54,7 @@ from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
+from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import quality, review
@@ -90,10 +99,13 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """"base" or "tuned"."""
     questions: int
     """How many were asked."""
+    received: gold.Received
+    """By the facts of the sample's generator."""
     right: float
     wrong: float
     handed_off: float
-    """Shares of the questions, by an offline comparison with the agents' replies."""
+    """Shares of the questions, by an offline comparison with the agents' replies, which is what
+    there is on real data."""
     answered: float
     """Right or wrong: what would stand alone."""
     perplexity: float
@@ -151,6 +163,8 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     sensitive: Quality
     duplicates: Quality
     releases: tuple[ReleaseRow, ...]
+    ways: tuple[Contestant, ...]
+    """What each way to answer would have come to alone in the last turn."""
     datasets: tuple[Hash, ...]
     latency_ms: Latencies
     stream: dict[str, int]
@@ -316,14 +330,21 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
     prepare = workspace.settings.data.prepare
     redactor = Redactor(prepare.sensitive, prepare.key, prepare.public_names)
     found = gold.sensitive(workspace.sources(), export.gold, redactor)
+    names = _ticket_ids(workspace)
+    examples = read_lines(workspace.artefacts, second["dataset"], steps.EXAMPLES, Example)
     merged = gold.duplicates(
         [
             row.origin
             for row in read_lines(workspace.artefacts, first["dataset"], steps.EXAMPLES, Example)
         ],
-        _ticket_ids(workspace),
+        names,
         export.gold,
     )
+    tickets = {row.ticket_id: row for row in export.gold}
+    true = {
+        row.example_id: tickets[names[row.origin[0]]] for row in examples if row.origin[0] in names
+    }
+    release = partial(_release_row, workspace, true)
     answers = [*customers(workspace.records)]
     return DemoResult(
         objective=objective,
@@ -331,10 +352,11 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         sensitive=Quality(recall=found.recall, precision=found.precision),
         duplicates=Quality(recall=merged.recall, precision=merged.precision),
         releases=(
-            _release_row(workspace, first["current"], first["current_report"], None),
-            _release_row(workspace, first["release"], first["report"], first["decision"]),
-            _release_row(workspace, second["release"], second["report"], second["decision"]),
+            release(first["current"], first["current_report"], None),
+            release(first["release"], first["report"], first["decision"]),
+            release(second["release"], second["report"], second["decision"]),
         ),
+        ways=read_one(workspace.artefacts, second["report"], "report.json", Report).contestants,
         datasets=(first["dataset"], second["dataset"]),
         latency_ms=Latencies(
             transformers=_latency(turns.plain_ms),
@@ -363,7 +385,11 @@ def _ticket_ids(workspace: Workspace) -> dict[str, str]:
 
 
 def _release_row(
-    workspace: Workspace, release: Hash, report_hash: Hash, decision_hash: Hash | None
+    workspace: Workspace,
+    true: Mapping[str, GoldRow],
+    release: Hash,
+    report_hash: Hash,
+    decision_hash: Hash | None,
 ) -> ReleaseRow:
     report = read_one(workspace.artefacts, report_hash, "report.json", Report)
     gate = ""
@@ -374,6 +400,7 @@ def _release_row(
         hash=release,
         kind=workspace.artefacts.get(release).manifest.meta["kind"],
         questions=len(report.results),
+        received=gold.received(report, true),
         right=report.score("right").value,
         wrong=report.score("wrong").value,
         handed_off=report.score("handed_off").value,

@@ -1,8 +1,9 @@
-"""Sets the hand-off thresholds of a release on validation questions, by right and wrong answers.
+"""Sets policy and thresholds of a release on validation questions, by right and wrong answers.
 
-There are too few of them, and small models are right too seldom, to certify how many answers are
-wrong: a threshold is moved up where that holds back more wrong answers than right ones, as long as
-it is shown to hold back few that are not wrong (`statistics.thresholds.at_a_price`).
+There are too few of them to certify how many answers are wrong, and the comparison with an agent's
+reply knows one good answer of many: a threshold is moved up where that holds back more wrong
+answers than right ones, as long as it is shown to hold back few that are not wrong
+(`statistics.thresholds.at_a_price`).
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from contextlib import closing
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import Foreseen, Thresholds
+from northloop.core.artefacts import Foreseen, Release, Thresholds
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
+from northloop.loop.bakeoff import NONE, Quick, policy
 from northloop.loop.offline import Bench, answered, generated
 from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
 from northloop.ports.retrieval import Hit
 from northloop.stages.evaluation import suite
 from northloop.stages.serving.generate import Generated, best_score, lookup_text
-from northloop.statistics.thresholds import Outcomes, at_a_price
+from northloop.statistics.thresholds import FEWEST_ASKED, Outcomes, at_a_price
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -37,7 +39,27 @@ class Held(msgspec.Struct, frozen=True):
     """Id of a row → passages that its reply was taken from, where that is clear."""
 
 
-def calibrated(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
+def calibrated(parts: Parts, sealed: Sealed, held: Held, quick: Quick = NONE) -> Release:
+    """Return a release with its policy: what is asked before its model, and all thresholds.
+
+    Where a treatment is served, the model is asked for what is left, if it is right there more
+    often than wrong; where none is, it is all there is.
+    """
+    found = policy(parts, held.rows, quick)
+    release = msgspec.structs.replace(sealed.release, first=found.choices)
+    if not found.choices:
+        return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
+    left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}
+    drawn = [row for row in held.drawn if row.example_id in left]
+    if len(drawn) < FEWEST_ASKED:
+        return msgspec.structs.replace(release, generates=False)
+    rows = [row for row in held.rows if row.example_id in left]
+    thresholds = priced(parts, sealed, Held(rows, drawn, held.rest_on))
+    gains = thresholds.foreseen is not None and thresholds.foreseen.surplus > 0
+    return msgspec.structs.replace(release, thresholds=thresholds, generates=gains)
+
+
+def priced(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
     """Return the thresholds from which on right outnumbers wrong the most, each at its price.
 
     Retrieval on all rows, by whether the passages found are those of the agent's reply; confidence

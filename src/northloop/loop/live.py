@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from math import inf
 from typing import NamedTuple
 
 import msgspec
@@ -34,15 +35,19 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
+from northloop.core.treatment import Mode, Treatment
 from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
 from northloop.loop.sources import Sources
+from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
+from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force, rejected
+from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -51,6 +56,7 @@ from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redact
+from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
@@ -69,6 +75,9 @@ class House:
     """Why the cache cannot be asked now, "" if it can."""
     heard: Callable[[str], str] = str
     """What a customer says → as much of it as the model hears, see `PathParts`."""
+    mode: Mode = Mode.OPEN
+    risk: RiskSpec = field(default_factory=RiskSpec)
+    """What certificates promise."""
 
 
 class _EngineOnDemand:
@@ -96,6 +105,30 @@ class _EngineOnDemand:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
+
+
+class _Certified:
+    """Says from when on treatments of a release are certified; follows every decision."""
+
+    def __init__(self, records: Records, release: Hash, risk: RiskSpec) -> None:
+        self._records = records
+        self._release = release
+        self._risk = risk
+        self._as_of: tuple[int, Mapping[Treatment, float]] = (-1, {})
+
+    def __call__(self, treatment: Treatment) -> float:
+        version = self._records.changes(Decided)
+        known_version, known = self._as_of
+        if version != known_version:
+            # Read after the version: what comes in between is read again, never missed.
+            found = standings(self._records, self._release, self._risk)
+            known = {
+                one.treatment: one.certificate.threshold
+                for one in found.values()
+                if one.certificate is not None
+            }
+            self._as_of = version, known
+        return known.get(treatment, inf)
 
 
 class _Approved(NamedTuple):
@@ -298,6 +331,9 @@ class LiveService:
                 release_hash=pair.release,
                 engine=engine,
                 index=index,
+                treatments=opened(self._parts, learnt_of(release.first), pair.knowledge),
+                mode=self._house.mode,
+                certified=_Certified(self._parts.records, pair.release, self._house.risk),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
                 cache=self._house.cache,

@@ -7,19 +7,25 @@ the answers are those of a single engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
 
+import msgspec
+
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Example
 from northloop.core.errors import TooLong
+from northloop.core.treatment import Candidate, Treatment
 from northloop.loop.parts import Parts
 from northloop.ports.models import Capabilities, Use
 from northloop.ports.retrieval import Index
+from northloop.ports.treatments import Treating
 from northloop.stages.evaluation.suite import Answered
 from northloop.stages.serving.generate import Answerer, Generated, evidence, generate_answer
+from northloop.stages.serving.policy import choose
 
 T = TypeVar("T")
 ENGINES = 2
@@ -71,6 +77,31 @@ def generated(answerer: Answerer, example: Example) -> Generated | None:
         return generate_answer(answerer, example.asked)
     except TooLong:
         return None
+
+
+def served(
+    release: Release,
+    treatments: Mapping[Treatment, Treating],
+    example: Example,
+    made: Generated | None,
+) -> Answered:
+    """Return what a customer of a release would receive, given what its model says."""
+    began_s = time.perf_counter()
+    chosen = choose(release.first, treatments, example.asked)
+    ms = (time.perf_counter() - began_s) * 1e3
+    if chosen.sent is not None:
+        return said(chosen.sent, sent=True, ms=ms)
+    by_model = answered(made) if release.generates else Answered(text="", handed_off=True)
+    if by_model.handed_off and chosen.held is not None:
+        return said(chosen.held, sent=False, ms=ms + by_model.ms)
+    return msgspec.structs.replace(by_model, ms=ms + by_model.ms)
+
+
+def said(candidate: Candidate | None, *, sent: bool, ms: float = 0.0) -> Answered:
+    """Return what a treatment says, as it is scored."""
+    if candidate is None:
+        return Answered(text="", handed_off=True, ms=ms)
+    return Answered(text=candidate.text, evidence=candidate.vouching, handed_off=not sent, ms=ms)
 
 
 def answered(made: Generated | None) -> Answered:

@@ -16,6 +16,7 @@ from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.ids import Hash, known_file_hash
 from northloop.core.prompt import CHATML, Template
+from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_one
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
@@ -23,6 +24,7 @@ from northloop.ports.progress import Progress
 from northloop.ports.retrieval import Index, Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
+from northloop.ports.treatments import Learner
 from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.reading import Means
 
@@ -52,6 +54,8 @@ class Parts:
     """Do work on many rows, in processes or on a cluster."""
     made_rows: Callable[[Hash], Done] = lambda _: DoneHere()
     """From what names a way of making rows to what was made that way before."""
+    learners: Callable[[], Mapping[Treatment, Learner]] = lambda: {}
+    """Treatments that generate nothing, by what learns them."""
 
     def means(self) -> Means:
         """Return what data is prepared with."""

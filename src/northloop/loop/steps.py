@@ -16,6 +16,7 @@ from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -40,9 +41,12 @@ from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
+from northloop.core.treatment import Treatment
+from northloop.loop import treatments
+from northloop.loop.bakeoff import Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import Held, calibrated
-from northloop.loop.offline import Bench, answered, generated
+from northloop.loop.offline import Bench, answered, generated, served
 from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.rows import (
@@ -59,6 +63,7 @@ from northloop.ports.trainer import RowLoss
 from northloop.stages.data.prepare import Prepared, PrepareSpec, named, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
+from northloop.stages.evaluation.suite import Entry
 from northloop.stages.serving.asked import taken_from
 from northloop.stages.serving.generate import (
     Answerer,
@@ -83,8 +88,9 @@ INTENT_TOKENS = 24
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
 INTENTS_PER_ANSWER = 2
-MEASURES = "2"
+MEASURES = "3"
 """Another number whenever reports measure something else: the old ones are then made anew."""
+NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
 LOSS_ROWS = 64
 """So many are read between two signs of life."""
 
@@ -110,7 +116,7 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     loss_items: Positive = 1000
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
-    """Answered to set the lowest confidence. With fewer than 22 there is none."""
+    """Answered by the model to set the lowest confidence. With fewer than 22 there is none."""
     golden_items: Positive = 10
     """Answers on which the served release must agree with the trained model, token by token; never
     fewer than 10, which is the least that shows anything."""
@@ -324,9 +330,14 @@ def make_adapter(
 
 
 def make_release(
-    parts: Parts, recipe: Recipe, material: Material, adapter: Hash | None, measure: MeasureSpec
+    parts: Parts,
+    recipe: Recipe,
+    material: Material,
+    adapter: Hash | None,
+    measure: MeasureSpec,
+    learnt: Mapping[Treatment, Hash] = NOTHING,
 ) -> Artefact:
-    """Return a sealed release, its hand-off thresholds set on the validation split.
+    """Return a sealed release, its policy and its thresholds set on the validation split.
 
     The untuned base (`adapter` None) is sealed as it is: with thresholds that refuse nothing.
     """
@@ -345,12 +356,13 @@ def make_release(
     )
     if adapter is not None and (held := _held(parts, material, measure)).rows:
         index = parts.index(material.knowledge, material.asked)
-        thresholds = calibrated(parts, Sealed(draft, index), held)
-        draft = msgspec.structs.replace(draft, thresholds=thresholds)
+        opened = treatments.opened(parts, learnt, material.knowledge)
+        draft = calibrated(parts, Sealed(draft, index), held, Quick(opened, learnt))
+    by = [choice.learnt for choice in draft.first]
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
-        parents=[parent for parent in (material.asked, adapter) if parent],
+        parents=[parent for parent in (material.asked, adapter, *by) if parent],
         meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
     )
 
@@ -366,8 +378,16 @@ def _held(parts: Parts, material: Material, measure: MeasureSpec) -> Held:
     )
 
 
-def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Artefact:
+def make_report(
+    parts: Parts,
+    pair: Pair,
+    dataset: Hash,
+    measure: MeasureSpec,
+    learnt: Mapping[Treatment, Hash] = NOTHING,
+) -> Artefact:
     """Return the evaluation of a release with a knowledge, as served, on the frozen test split.
+
+    Beside it each way to answer by itself: those that were `learnt`, and the simple ones.
 
     What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
     A pair is not asked the same questions twice: the next dataset version has the same ones.
@@ -381,6 +401,7 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
         "items": content_hash(items),
         "read": content_hash(read),
         "measures": MEASURES,
+        **{f"learnt_{treatment}": hash_ for treatment, hash_ in learnt.items()},
     }
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
@@ -388,10 +409,13 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
     release, index = opened = open_pair(parts, pair)
     labels = sorted({row.intent for row in test if row.intent})
     with closing(Bench(parts, release, index)) as bench:
-        answers = [answered(made) for made in bench.ask("evaluation", generated, items)]
+        made_by_model = bench.ask("evaluation", generated, items)
         # What does not keep to a list of labels names none that could be counted.
         labels = labels if bench.capabilities.schema else []
         intents = bench.ask("intents", partial(_intent, labels), items) if labels else []
+    asking = treatments.learnt_of(release.first) | dict(learnt)
+    ways = treatments.opened(parts, asking, pair.knowledge)
+    answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
     # Nobody can ask another server how likely a given text is.
     read = [] if remote_model(release.base) else read
     report = suite.score(
@@ -402,6 +426,15 @@ def make_report(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -
             intents=intents,
             losses=_losses(parts, opened, read) if read else (),
             loss_examples=read,
+            entries=(
+                *simple_ways(parts, split_of(parts, dataset, Split.TRAIN), items),
+                *learnt_ways(release, ways, items),
+                Entry(
+                    name=Treatment.GENERATED.value,
+                    answers=[answered(made) for made in made_by_model],
+                    served=release.generates,
+                ),
+            ),
         ),
     )
     made = parts.artefacts.put(

@@ -17,16 +17,18 @@ import msgspec
 
 from northloop.core.artefacts import Decision, Kind, TuneSpec
 from northloop.core.base_model import remote_model
-from northloop.core.conversation import Document
+from northloop.core.conversation import Document, Split
 from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
 from northloop.core.interaction import Proposal, ProposalState, Verdict
+from northloop.core.treatment import Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, live_pair, newest_deployment
+from northloop.loop.treatments import make_learnt
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
@@ -59,6 +61,7 @@ class Turn:
         steps_ = (
             self.dataset,
             self.knowledge,
+            self.treatments,
             self.current,
             self.adapter,
             self.release,
@@ -97,6 +100,12 @@ class Turn:
             "deployment": str(newest.version if newest else 0),
         }
 
+    def treatments(self, state: State) -> State:
+        """What answers without generating, learnt of the training split and the documents."""
+        train = steps.split_of(self.parts, state["dataset"], Split.TRAIN)
+        made = make_learnt(self.parts, train, state["dataset"], state["knowledge"])
+        return {f"{LEARNT}{treatment}": artefact.hash for treatment, artefact in made.items()}
+
     def current(self, state: State) -> State:
         """The release to beat, evaluated on this dataset: the live one, or the untuned base.
 
@@ -128,13 +137,22 @@ class Turn:
         """The candidate: adapter, prompt, thresholds and what was asked before, sealed."""
         spec = self.spec
         made = steps.make_release(
-            self.parts, spec.recipe, _material(state), state["adapter"] or None, spec.measure
+            self.parts,
+            spec.recipe,
+            _material(state),
+            state["adapter"] or None,
+            spec.measure,
+            _learnt(state),
         )
         return {"release": made.hash}
 
     def report(self, state: State) -> State:
         """The candidate, evaluated on the same questions as the release to beat."""
-        return {"report": self._report(state["release"], state)}
+        pair = Pair(state["release"], state["knowledge"])
+        made = steps.make_report(
+            self.parts, pair, state["dataset"], self.spec.measure, _learnt(state)
+        )
+        return {"report": made.hash}
 
     def decision(self, state: State) -> State:
         """What the gate says of the two reports and of parity."""
@@ -177,7 +195,18 @@ class Turn:
         return self.parts.records.get(Proposal, self.proposal_id)
 
 
-STEPS = ("dataset", "knowledge", "current", "adapter", "release", "report", "decision", "outcome")
+LEARNT = "learnt_"
+STEPS = (
+    "dataset",
+    "knowledge",
+    "treatments",
+    "current",
+    "adapter",
+    "release",
+    "report",
+    "decision",
+    "outcome",
+)
 """The names of a turn's steps, in order."""
 
 
@@ -200,6 +229,11 @@ def dataset_behind(parts: Parts) -> Hash | None:
         return None
     parents = [parts.artefacts.get(h) for h in parts.artefacts.get(adapter).manifest.parents]
     return next(a.hash for a in parents if a.manifest.kind is Kind.DATASET)
+
+
+def _learnt(state: State) -> dict[Treatment, Hash]:
+    """Return what the treatments have learnt; an earlier version began turns without."""
+    return {t: state[f"{LEARNT}{t}"] for t in Treatment if f"{LEARNT}{t}" in state}
 
 
 def _material(state: State) -> steps.Material:

@@ -1,11 +1,12 @@
-"""What answers without generating."""
+"""Treatments that answer without generating: what they learn, and how they are asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
-from northloop.core.conversation import Message
+from northloop.core.conversation import Example, Message, Passage
 from northloop.core.treatment import Candidate
 
 
@@ -14,4 +15,25 @@ class Treating(Protocol):
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return its answer to a redacted conversation, None if it has none."""
+        ...
+
+
+class Learner(Protocol):
+    """Learns a treatment and opens what was learnt."""
+
+    @property
+    def name(self) -> str:
+        """Names all that it follows from besides what it is taught."""
+        ...
+
+    def learn(self, rows: Sequence[Example], passages: Sequence[Passage], /) -> dict[str, bytes]:
+        """Return as files what training rows and passages teach; the same give the same bytes."""
+        ...
+
+    def load(self, folder: Path, passages: Sequence[Passage], /) -> Treating:
+        """Return the treatment of a folder that holds the files `learn` made.
+
+        `passages` are those in force, which may be others: what was learnt of a passage applies as
+        long as it says the same. CorruptArtefact, ConfigurationError.
+        """
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from northloop.sample.library import intent_specs, section_text
+from northloop.sample.library import documents, intent_specs, section_text
 from northloop.sample.records import LiveQuestion, SimulatedVerdict
 
 _NUMBER_WORDS = (
@@ -21,6 +21,7 @@ _UNITS = (
     r"|mm|cm|g|°c|%"
 )
 _QUANTITY = re.compile(rf"(€)?((?<![\w.])-?\d+(?:[.,:]\d+)*)\s?((?:{_UNITS})\b|%|°c)?")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _LEFTOVERS = re.compile(r"<\|?/?\w|\{\w+\}|&\w+;|\[[A-Z_]+\d*\]|\[/?INST|###|�")
 _IDLE_WORDS = frozenset(["the", "a", "an", "of", "per", "at", "in", "on"])
 _MOST_WORDS = 120
@@ -73,7 +74,17 @@ def _background(intent: str) -> str:
     return _plain(" ".join((section_text(spec.document, spec.section), *spec.answers)))
 
 
+@cache
+def _written() -> frozenset[str]:
+    """Every sentence of the documents, plain. It names what its own values belong to."""
+    lines = (line.strip("-#*| ") for document in documents() for line in document.text.split("\n"))
+    return frozenset(_plain(s).strip() for line in lines for s in _SENTENCE_END.split(line) if s)
+
+
 def _contradicts(question: LiveQuestion, answer: str) -> bool:
+    """Whether a number of the facts' kind is another one, outside what is quoted whole."""
+    sentences = (s.strip() for line in answer.split("\n") for s in _SENTENCE_END.split(line))
+    answer = " ".join(s for s in sentences if s not in _written())
     right = _plain(" ".join((*question.facts, question.answer)))
     known = _quantities(f"{right} {_background(question.intent)} {_plain(question.text)}")
     kinds = {kind for kind, _ in _quantities(_plain(" ; ".join(question.facts)))}
@@ -106,7 +117,7 @@ def review(question: LiveQuestion, answer: str, handed_off: bool) -> SimulatedVe
             return SimulatedVerdict("correct", None, "rightly handed off")
         reason = "handed off although a document answers it" if handed_off else "not handed off"
         return SimulatedVerdict("incorrect", question.answer, reason)
-    plain = _plain(answer)
+    plain = "\n".join(_plain(line) for line in answer.split("\n"))
     lacking = [fact for fact in question.facts if not _states(_plain(fact), plain)]
     if lacking:
         return SimulatedVerdict("incorrect", question.answer, f"lacks: {', '.join(lacking)}")

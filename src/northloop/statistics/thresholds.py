@@ -10,6 +10,7 @@ a loss of right ones buys that is certified in the same way. Neither knows what 
 
 from __future__ import annotations
 
+from math import ceil, log, log1p
 from typing import TypeAlias
 
 import msgspec
@@ -20,9 +21,11 @@ from scipy.special import bdtr
 from northloop.statistics.bootstrap import Floats
 
 Bools: TypeAlias = NDArray[np.bool_]
-_FIRST_ANSWERED = 80
-"""The strictest threshold tried answers about this many labelled items: with fewer nothing can be
-certified, and the sequence would end before it began."""
+FEWEST_ASKED = 22
+"""With fewer questions nothing can be held back at the price that `at_a_price` takes by itself."""
+_ROOM = 1.35
+"""The strictest threshold tried answers so many times the labelled items that would do without any
+error: with just those a single one would end the sequence before it began."""
 
 
 class RiskSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +50,19 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     p_value: float
 
 
-def candidate_thresholds(traffic: Floats, labelled: int, steps: int) -> Floats:
+def fewest_answered(spec: RiskSpec) -> int:
+    """Return how many answers without any error are the fewest that certify: 45 at 5 %, δ = .1."""
+    return ceil(log(spec.delta) / log1p(-spec.max_wrong))
+
+
+def candidate_thresholds(traffic: Floats, labelled: int, spec: RiskSpec) -> Floats:
     """Return thresholds from strict to lax: quantiles of the scores of unlabelled traffic.
 
-    They must not depend on the labels. Coverage runs from about 80 labelled items to all.
+    They must not depend on the labels. Coverage runs from a third more labelled items than the
+    fewest that certify to all of them.
     """
-    start = min(1.0, _FIRST_ANSWERED / max(labelled, 1))
-    coverage = np.linspace(start, 1.0, steps)
+    start = min(1.0, _ROOM * fewest_answered(spec) / max(labelled, 1))
+    coverage = np.linspace(start, 1.0, spec.steps)
     return np.unique(np.quantile(traffic, 1 - coverage, method="lower"))[::-1]
 
 
@@ -70,7 +79,7 @@ def certify(
     per conversation; `traffic` are scores of unlabelled traffic.
     """
     certified: Certificate | None = None
-    for threshold in candidate_thresholds(traffic, len(score), spec.steps):
+    for threshold in candidate_thresholds(traffic, len(score), spec):
         answered = score >= threshold
         n, errors = int(answered.sum()), int((wrong & answered).sum())
         p_value = float(bdtr(errors, n, spec.max_wrong)) if n else 1.0

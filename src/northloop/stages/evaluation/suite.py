@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import ItemResult, LossRow, Report, Score
+from northloop.core.artefacts import Contestant, ItemResult, LossRow, Report, Score
 from northloop.core.conversation import Example
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
@@ -41,6 +41,15 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """How long it took."""
 
 
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to answer, by itself, on the same examples."""
+
+    name: str
+    answers: Sequence[Answered]
+    served: bool = False
+    """Whether the release asks it."""
+
+
 class Responses(msgspec.Struct, frozen=True, kw_only=True):
     """What the model said to each example, in their order."""
 
@@ -51,6 +60,8 @@ class Responses(msgspec.Struct, frozen=True, kw_only=True):
     """Loss of each reply under the model; () if there is none to ask."""
     loss_examples: Sequence[Example] | None = None
     """What the losses are of; None: of the examples that were answered."""
+    entries: Sequence[Entry] = ()
+    """What else could have answered, each with an answer to each example."""
 
 
 def score(subject: Subject, examples: Sequence[Example], responses: Responses) -> Report:
@@ -85,6 +96,21 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
         ),
         results=results,
         loss_rows=rows,
+        contestants=tuple(_contestant(entry, examples, units) for entry in responses.entries),
+    )
+
+
+def _contestant(entry: Entry, examples: Sequence[Example], units: Units) -> Contestant:
+    is_right = right(examples, entry.answers)
+    sent = [not answer.handed_off for answer in entry.answers]
+    sent_right, sent_wrong, *_ = scorers.received(is_right, sent, units)
+    alone, *_ = scorers.received(is_right, [True] * len(sent), units)
+    return Contestant(
+        name=entry.name,
+        served=entry.served,
+        sent_right=sent_right,
+        sent_wrong=sent_wrong,
+        right=alone,
     )
 
 
@@ -155,6 +181,7 @@ def _check_lengths(examples: Sequence[Example], responses: Responses) -> None:
         ("answers", responses.answers, examples),
         ("intents", responses.intents, examples),
         ("losses", responses.losses, lost),
+        *((f"answers of {e.name}", e.answers, examples) for e in responses.entries),
     ):
         if len(given) != len(wanted) and (given or name == "answers"):
             raise InputError(

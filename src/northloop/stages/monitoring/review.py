@@ -9,8 +9,8 @@
 | skipped          | –          | –             | –               | not counted       |
 
 Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
-answer that the model gave and a reviewer judged right, unless somebody else found fault with it. A
-hand-off and an approved answer are not the model's own words, and teach nothing.
+answer that the release gave and a reviewer judged right, unless somebody else found fault with it.
+A hand-off and an approved answer are not its own words, and teach nothing.
 
 An approved answer is served word for word to the same question, so one that speaks of a particular
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
@@ -46,13 +46,14 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.tally import judging
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
 _WAITING = {"judged": 0}
-_OWN = (Source.GENERATED, Source.CACHE)
-"""Where an answer comes from that is the model's own."""
+_OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
+"""Where an answer comes from that the release chose or made by itself."""
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -173,8 +174,11 @@ def _note_reviewed(records: Records, interaction_id: str) -> None:
     interaction = records.find(Interaction, interaction_id)
     given = {"interaction_id": interaction_id, "skipped": False}
     reviewed = bool(records.query(Verdict, given, limit=1).rows)
-    if interaction is not None and interaction.reviewed != reviewed:
+    if interaction is None:
+        return
+    if interaction.reviewed != reviewed:
         records.replace(msgspec.structs.replace(interaction, reviewed=reviewed))
+    decide(records, interaction)
 
 
 def _settle(records: Records, review_id: str, verdict: Verdict) -> None:

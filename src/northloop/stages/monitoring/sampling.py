@@ -13,8 +13,9 @@ holds it is drawn (one draw a stratum, Cochran 1977, ch. 8). So a tenth of the a
 them in every week, not only in the long run, and nobody can tell who is next.
 
 Everything kept may be drawn, hand-offs too: whether handing off was right is itself to be judged,
-though it does not count into the accuracy of answers. The exception is a customer who asked for a
-person: there is nothing to judge, and the probability is 0.
+though it does not count into the accuracy of answers. The exceptions are a customer who asked for a
+person (there is nothing to judge, and the probability is 0), and a draft that waits for a person's
+decision anyway (1, outside the budget).
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
 
     def including(self, interaction: Interaction) -> Traffic:
         """Return the traffic with one more interaction in it."""
-        if not reviewable(interaction):
+        if not reviewable(interaction) or is_decided_on(interaction):
             return self
         return msgspec.structs.replace(
             self,
@@ -93,6 +94,11 @@ def reviewable(interaction: Interaction) -> bool:
     return interaction.handoff is not HandoffReason.ASKED_FOR_HUMAN
 
 
+def is_decided_on(interaction: Interaction) -> bool:
+    """Return whether a person decides on it, drawn or not."""
+    return interaction.handoff is HandoffReason.NOT_CERTIFIED and bool(interaction.draft)
+
+
 def with_probability(
     interaction: Interaction, budget: ReviewBudget, so_far: Traffic
 ) -> Interaction:
@@ -103,6 +109,8 @@ def with_probability(
     """
     if not reviewable(interaction):
         return msgspec.structs.replace(interaction, review_probability=0.0)
+    if is_decided_on(interaction):
+        return msgspec.structs.replace(interaction, review_probability=1.0)
     spread = np.array(_spread(interaction))
     length = float(review_probability(spread, so_far.mean_uncertainty, budget.share))
     span = (so_far.given, so_far.given + length)
@@ -118,19 +126,25 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
 
     Depends on the kept interaction and the budget's seed alone: asked again, it says the same.
     """
+    if is_decided_on(interaction):
+        return _item(interaction, uniform_=True)
     start, _ = interaction.review_span
     for low, high in _within_units(interaction.review_span):
         unit = math.floor(low)
         point = unit + uniform(budget.seed, str(unit))
         if low <= point < high:
-            return ReviewItem(
-                review_id=derived_id("review", interaction.interaction_id),
-                interaction_id=interaction.interaction_id,
-                at=interaction.at,
-                probability=interaction.review_probability,
-                uniform=point - start < UNIFORM_PART * budget.share,
-            )
+            return _item(interaction, uniform_=point - start < UNIFORM_PART * budget.share)
     return None
+
+
+def _item(interaction: Interaction, *, uniform_: bool) -> ReviewItem:
+    return ReviewItem(
+        review_id=derived_id("review", interaction.interaction_id),
+        interaction_id=interaction.interaction_id,
+        at=interaction.at,
+        probability=interaction.review_probability,
+        uniform=uniform_,
+    )
 
 
 def _within_units(span: tuple[float, float]) -> Iterator[tuple[float, float]]:

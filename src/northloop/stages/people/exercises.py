@@ -98,6 +98,8 @@ def _about_handoff(asked: str, interaction: Interaction) -> Result:
         HandoffReason.ASKED_FOR_HUMAN: "You asked for a person, and got one.",
         HandoffReason.NOTHING_RETRIEVED: "No document answers this question.",
         HandoffReason.NOT_CONFIDENT: "The assistant found something but was not sure enough.",
+        HandoffReason.NOT_CERTIFIED: "The assistant has an answer, but people have not decided on "
+        "enough of its answers yet to let it send one by itself.",
         HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }

@@ -1,6 +1,7 @@
 """The answer path, top to bottom: from a customer's question to an answer or a hand-off.
 
     redact → asked for a person? → approved answer? → cached answer?
+           → treatments that generate nothing, in the release's order: the first that is sure enough
            → retrieve (→ nothing found: hand off) → generate → check → answer, or hand off
 
 Every step leaves its mark in the trace. Nothing that was generated goes out before the check has
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from math import inf
 
 import msgspec
 
@@ -36,9 +38,11 @@ from northloop.core.interaction import (
     Step,
 )
 from northloop.core.question import asked_before, in_view, name_of
+from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
+from northloop.ports.treatments import Treating
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.generate import (
     Answerer,
@@ -48,6 +52,7 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.policy import Chosen, choose
 from northloop.stages.serving.redaction import Redact, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
@@ -77,6 +82,10 @@ def _always(_: CachedAnswer) -> bool:
     return True
 
 
+def _nothing_certified(_: Treatment) -> float:
+    return inf
+
+
 def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
@@ -88,6 +97,11 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
+    treatments: Mapping[Treatment, Treating] = {}
+    """Those that the release asks first."""
+    mode: Mode = Mode.OPEN
+    certified: Callable[[Treatment], float] = _nothing_certified
+    """Treatment → from when on people's decisions certify what it says, inf for never."""
     knowledge: Hash = ""
     """Names what the index is of."""
     passages_of: PassagesOf = _unknown
@@ -129,6 +143,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     handoff: HandoffReason | None = None
     draft: str = ""
     """What a hand-off holds back."""
+    treatment: str = ""
+    sure: float = 0.0
+    """Of the treatment that made the answer or the draft, see `Interaction`."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,7 +189,17 @@ class AnswerPath:
             or self._cached(question.circle, asked, trace)
         )
         if reply is None:
-            reply = yield from self._generated(question, asked, trace)
+            chosen = self._chosen(asked, trace)
+            if chosen.sent is not None:
+                reply = _of(chosen.sent)
+            elif self._parts.release.generates:
+                reply = yield from self._generated(question, asked, trace)
+                if reply.handoff and chosen.held:
+                    reply = _held_back(_of(chosen.held), self._unsure, trace)
+            elif chosen.held:
+                reply = _held_back(_of(chosen.held), self._unsure, trace)
+            else:
+                reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -197,6 +224,8 @@ class AnswerPath:
             knowledge=self._parts.knowledge,
             evidence=reply.evidence,
             score=reply.score,
+            treatment=reply.treatment,
+            sure=reply.sure,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -356,6 +385,39 @@ class AnswerPath:
             confidence=found.confidence,
         )
 
+    def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
+        """What the treatments say that the release asks before its model."""
+        choices = [
+            msgspec.structs.replace(choice, least=self._least(choice.treatment, choice.least))
+            for choice in self._parts.release.first
+        ]
+        if not choices:
+            return Chosen(None, None)
+        chosen = choose(choices, self._parts.treatments, self._heard(asked.messages))
+        best = chosen.sent or chosen.held
+        if chosen.sent and self._parts.rejected(asked.asking, chosen.sent.text, ""):
+            chosen = Chosen(None, chosen.sent)
+            trace.add("treatments", "judged wrong", _weighed(best))
+        else:
+            trace.add("treatments", "sent" if chosen.sent else "not sure enough", _weighed(best))
+        return chosen
+
+    def _least(self, treatment: Treatment, sealed: float) -> float:
+        """Return from when on an answer goes out; `sealed` is what the release says."""
+        match self._parts.mode:
+            case Mode.OPEN:
+                return sealed
+            case Mode.CERTIFIED:
+                return self._parts.certified(treatment)
+            case Mode.DRAFT:
+                return inf
+
+    @property
+    def _unsure(self) -> HandoffReason:
+        """Why an answer is a draft that no check has objected to."""
+        is_open = self._parts.mode is Mode.OPEN
+        return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
+
     def _is_enough(self, hits: Sequence[Hit]) -> bool:
         """Whether a release found what it needs; one that takes no passages needs none."""
         release = self._parts.release
@@ -383,7 +445,7 @@ class AnswerPath:
         except TooLong:
             return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
-        failed = made.handoff or self._rejected(asked, made)
+        failed = made.handoff or self._rejected(asked, made) or self._uncertified(made)
         trace.add("check", failed.value if failed else "passed", _checked(made))
         reply = Reply(
             text=made.answer,
@@ -392,6 +454,8 @@ class AnswerPath:
             evidence=tuple(hit.passage.hash for hit in hits),
             score=best_score(hits),
             confidence=made.confidence,
+            treatment=Treatment.GENERATED.value,
+            sure=made.confidence,
         )
         if failed:
             return _held_back(reply, failed, trace)
@@ -406,6 +470,10 @@ class AnswerPath:
                 break
             yield WORKING
         return made
+
+    def _uncertified(self, made: Generated) -> HandoffReason | None:
+        is_sure = made.confidence >= self._least(Treatment.GENERATED, 0.0)
+        return None if is_sure else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
         rejected = self._parts.rejected(asked.asking, made.answer, "")
@@ -470,6 +538,18 @@ def _asks_the_same(kept: Interaction, asked: Asked) -> bool:
     return kept.asked == asked.asking.asked if kept.asked else kept.question == asked.text
 
 
+def _of(candidate: Candidate) -> Reply:
+    return Reply(
+        text=candidate.text,
+        source=Source(candidate.treatment.value),
+        citations=candidate.citations,
+        evidence=candidate.evidence,
+        confidence=candidate.confidence,
+        treatment=candidate.treatment.value,
+        sure=candidate.confidence,
+    )
+
+
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
     trace.add("hand_off", reason.value)
     return Reply(text=TEXTS[reason], source=Source.HANDOFF, handoff=reason, score=score)
@@ -486,6 +566,17 @@ def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
         draft=reply.text,
         confidence=0.0,
     )
+
+
+def _weighed(best: Candidate | None) -> dict[str, str | float | tuple[str, ...]]:
+    if best is None:
+        return {}
+    return {
+        "treatment": best.treatment.value,
+        "confidence": round(best.confidence, 4),
+        "passages": best.citations,
+        "cases": best.cases,
+    }
 
 
 def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:

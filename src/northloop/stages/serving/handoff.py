@@ -21,6 +21,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "your question to a colleague, who will reply to you here.",
         HandoffReason.NOT_CONFIDENT: "I'm not certain enough to answer this myself, so I'm passing "
         "your question to a colleague, who will reply to you here.",
+        HandoffReason.NOT_CERTIFIED: "I'm passing your question to a colleague, who will reply to "
+        "you here.",
         HandoffReason.NOT_GROUNDED: "I could not confirm an answer to this in our documents, so "
         "I'm passing your question to a colleague, who will reply to you here.",
         HandoffReason.TOO_LONG: "This is more than I can read at once, so I'm passing it to a "

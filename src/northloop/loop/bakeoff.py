@@ -1,0 +1,163 @@
+"""The bake-off of a turn: every way to answer on the same questions, and what wins is served.
+
+Treatments that generate nothing cost next to nothing and are asked first. Each is given the
+confidence from which on right answers outnumber wrong ones the most on validation questions
+(`statistics.thresholds.at_a_price`); where they never do, it is not served. By comparison with what
+an agent replied, which knows one good answer of many, and on questions like the history: this ranks
+and foresees. What may be sent unseen is certified by verdicts (`monitoring.certificates`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from northloop.core.artefacts import Choice, Foreseen, Release
+from northloop.core.conversation import Example
+from northloop.core.ids import Hash
+from northloop.core.treatment import Candidate, Treatment
+from northloop.loop.offline import said
+from northloop.loop.parts import Parts
+from northloop.ports.treatments import Treating
+from northloop.stages.evaluation import suite
+from northloop.stages.evaluation.suite import Answered, Entry
+from northloop.stages.serving.policy import is_vouched
+from northloop.statistics.bootstrap import Floats
+from northloop.statistics.thresholds import FEWEST_ASKED, Bools, Outcomes, at_a_price
+
+NOT_SENT = -1.0
+"""Stands for the confidence of what is not sent, however sure."""
+
+
+class Tried(NamedTuple):
+    """What one treatment says to each of several questions."""
+
+    answers: Sequence[Candidate | None]
+    confidence: Floats
+    """NOT_SENT where there is no answer, or one that does not pass the check."""
+
+
+class Quick(NamedTuple):
+    """Treatments that generate nothing, opened, and what each has learnt."""
+
+    opened: Mapping[Treatment, Treating]
+    learnt: Mapping[Treatment, Hash]
+
+
+NONE = Quick({}, {})
+
+
+class Policy(NamedTuple):
+    """What is asked before the model."""
+
+    choices: tuple[Choice, ...]
+    left: Bools
+    """Which of the questions none of them answers."""
+
+
+class _Judged(NamedTuple):
+    confidence: Floats
+    right: Bools
+
+
+def tried(treating: Treating, rows: Sequence[Example]) -> Tried:
+    """Ask a treatment every question."""
+    answers = [treating.answer(row.asked) for row in rows]
+    sure = [
+        candidate.confidence if candidate and is_vouched(candidate, row.asked) else NOT_SENT
+        for candidate, row in zip(answers, rows, strict=True)
+    ]
+    return Tried(answers, np.array(sure, float))
+
+
+def policy(
+    parts: Parts,
+    rows: Sequence[Example],
+    quick: Quick,
+) -> Policy:
+    """Return the treatments that are served, in the order in which they are asked.
+
+    Who gains most comes first; the next one is judged by what is left.
+    """
+    learnt = quick.learnt
+    waiting = {
+        treatment: _judged(parts, treatment, treating, rows)
+        for treatment, treating in quick.opened.items()
+    }
+    left = np.ones(len(rows), bool)
+    choices: list[Choice] = []
+    while waiting:
+        bids = {t: _bid(t, learnt[t], judged, left) for t, judged in waiting.items()}
+        best = max(
+            (bid for bid in bids.values() if bid is not None),
+            key=lambda bid: bid.foreseen.surplus if bid.foreseen else 0,
+            default=None,
+        )
+        if best is None:
+            break
+        choices.append(best)
+        left &= waiting.pop(best.treatment).confidence < best.least
+    return Policy(tuple(choices), left)
+
+
+def learnt_ways(
+    release: Release, opened: Mapping[Treatment, Treating], rows: Sequence[Example]
+) -> list[Entry]:
+    """Return what each treatment would have answered, those that are not served held back."""
+    least = {choice.treatment: choice.least for choice in release.first}
+    found = []
+    for treatment, treating in opened.items():
+        answers, confidence = tried(treating, rows)
+        sent = confidence >= least.get(treatment, np.inf)
+        entry = Entry(
+            name=treatment.value,
+            answers=[said(a, sent=bool(s)) for a, s in zip(answers, sent, strict=True)],
+            served=treatment in least,
+        )
+        found.append(entry)
+    return found
+
+
+def simple_ways(parts: Parts, train: Sequence[Example], rows: Sequence[Example]) -> list[Entry]:
+    """Return what has to be beaten: one reply for all, and the reply to the nearest question."""
+    if not train:
+        return []
+    commonest, _ = Counter(row.reply for row in train).most_common(1)[0]
+    embed = parts.embedder().embed
+    known = embed([row.question for row in train])
+    nearest = [
+        train[int((known @ asked).argmax())].reply
+        for asked in embed([row.question for row in rows])
+    ]
+    return [
+        Entry(name="constant", answers=[Answered(text=commonest)] * len(rows)),
+        Entry(name="nearest reply", answers=[Answered(text=reply) for reply in nearest]),
+    ]
+
+
+def _judged(
+    parts: Parts, treatment: Treatment, treating: Treating, rows: Sequence[Example]
+) -> _Judged:
+    found = tried(treating, rows)
+    right = suite.right(rows, [said(candidate, sent=True) for candidate in found.answers])
+    parts.progress("bake-off", len(rows), len(rows), treatment.value)
+    return _Judged(found.confidence, np.array(right, bool))
+
+
+def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice | None:
+    """Return what a treatment would answer of the questions that are left, None for nothing."""
+    able = left & (judged.confidence > NOT_SENT)
+    score, right = judged.confidence[able], judged.right[able]
+    if not len(score):
+        return None
+    # Of what is less sure than all of them nothing is known.
+    least = max(at_a_price(Outcomes(score, right, ~right), int(left.sum())), float(score.min()))
+    sent = score >= least
+    gained, lost = int((right & sent).sum()), int((~right & sent).sum())
+    if gained <= lost or left.sum() < FEWEST_ASKED:
+        return None
+    foreseen = Foreseen(questions=int(left.sum()), right=gained, wrong=lost)
+    return Choice(treatment=treatment, learnt=learnt, least=least, foreseen=foreseen)

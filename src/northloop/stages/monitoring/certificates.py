@@ -1,0 +1,113 @@
+"""Which answers may be sent without a person, by what people decided on answers like them.
+
+Each verdict on what a treatment said is one decision: how sure it was, and whether it was right.
+Learn-then-Test (`statistics.thresholds.certify`) on those of one release gives the lowest sureness
+from which on at most the tolerated share is wrong, with 90 % certainty. Only what was drawn alike
+counts, drafts that all are decided on included, and of a question that is asked again the first
+decision alone: else one popular question would certify itself.
+
+A certificate is of customers' questions as they come while it is made. It holds for one release;
+the next one begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+
+from northloop.core.ids import Hash
+from northloop.core.interaction import Interaction, ReviewItem, Verdict, VerdictKind
+from northloop.core.treatment import Treatment
+from northloop.ports.catalogue import note
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.tally import first_verdicts
+from northloop.statistics.thresholds import Certificate, RiskSpec, certify, fewest_answered
+
+
+@note("release")
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What people decided on one answer or draft."""
+
+    interaction_id: str
+    release: Hash
+    at: str
+    treatment: str
+    sure: float
+    right: bool
+    distinct: str
+    """Names the question; what is asked again has the same."""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a treatment of a release has come."""
+
+    treatment: Treatment
+    decisions: int
+    """Distinct questions that people decided on."""
+    right: int
+    certificate: Certificate | None
+    """None as long as nothing is certified."""
+    fewest: int
+    """So many decisions without a wrong one are the fewest that certify anything."""
+
+    @property
+    def words(self) -> str:
+        """It as a person reads it."""
+        decided = f"{self.right} of {self.decisions} decisions were right"
+        found = self.certificate
+        if found is None:
+            lacking = max(0, self.fewest - self.decisions)
+            more = f", at least {lacking} more are needed" if lacking else ""
+            return f"{decided}; nothing certified yet{more}"
+        return (
+            f"{decided}; certified from {found.threshold:.2f} on: {found.wrong} of "
+            f"{found.answered} wrong, {found.coverage:.0%} of the questions"
+        )
+
+
+def decide(records: Records, interaction: Interaction) -> None:
+    """Note what was decided on an interaction, or that it no longer is; inside a transaction."""
+    these = {"interaction_id": interaction.interaction_id}
+    verdict = first_verdicts(records.query(Verdict, these).rows).get(interaction.interaction_id)
+    items = records.query(ReviewItem, {**these, "uniform": True}, limit=1).rows
+    if verdict is None or not items or not interaction.treatment:
+        records.remove(Decided, interaction.interaction_id)
+        return
+    records.replace(
+        Decided(
+            interaction_id=interaction.interaction_id,
+            release=interaction.release,
+            at=verdict.at,
+            treatment=interaction.treatment,
+            sure=interaction.sure,
+            right=verdict.kind is VerdictKind.CORRECT,
+            distinct=interaction.asked or interaction.interaction_id,
+        )
+    )
+
+
+def standings(records: Records, release: Hash, risk: RiskSpec) -> Mapping[Treatment, Standing]:
+    """Return how far each treatment of a release has come that was decided on."""
+    first: dict[tuple[str, str], Decided] = {}
+    for one in records.query(Decided, {"release": release}).rows:
+        first.setdefault((one.treatment, one.distinct), one)
+    found = {}
+    for treatment in Treatment:
+        own = [one for one in first.values() if one.treatment == treatment]
+        if own:
+            found[treatment] = _standing(treatment, own, risk)
+    return found
+
+
+def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec) -> Standing:
+    sure = np.array([one.sure for one in own])
+    right = np.array([one.right for one in own], bool)
+    return Standing(
+        treatment=treatment,
+        decisions=len(own),
+        right=int(right.sum()),
+        certificate=certify(sure, ~right, sure, risk),
+        fewest=fewest_answered(risk),
+    )
