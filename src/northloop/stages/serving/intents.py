@@ -44,8 +44,10 @@ class About(msgspec.Struct, frozen=True):
 
 def about(head: Head, text: str) -> About:
     """Return what a text is about."""
-    sides = [side for pair in parted(text) for side in pair]
-    whole, *parts = head.probabilities([text, *sides])
+    (whole,) = head.probabilities([text])
+    several = int((whole >= WHOLE_LEAST).sum()) > 1
+    sides = [side for pair in parted(text) for side in pair] if several else []
+    parts = head.probabilities(sides)
     return decided(head.labels, whole, list(zip(parts[::2], parts[1::2], strict=True)))
 
 
