@@ -29,7 +29,7 @@ from results import drawn
 from northloop import Outcome, errors
 
 LICENCE = "MIT"
-_SMALL_TALK = frozenset(
+SMALL_TALK = frozenset(
     ("hello", "goodbye_1", "goodbye_2", "anything_else", "bank_bye", "ride_bye", "trivia_bye")
 )
 _DEMEANOUR = re.compile(r"stay calm and helpful|did you enjoy|say something about", re.IGNORECASE)
@@ -264,7 +264,7 @@ def _articles(folder: Path) -> Iterator[tuple[str, list[Section]]]:
             [
                 Section(label, _step_title(task, label), _line(_gaps_in_words(reply)))
                 for label, reply in replies.items()
-                if label not in _SMALL_TALK
+                if label not in SMALL_TALK
             ],
         )
 

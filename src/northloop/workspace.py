@@ -34,6 +34,7 @@ from northloop.loop.parts import Parts
 from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
 from northloop.ports.cache import AnswerCache
+from northloop.ports.heads import Heads
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress, silent
@@ -160,6 +161,12 @@ class Workspace:
         from northloop.adapters.embedded.hybrid_index import HybridIndexer
 
         return HybridIndexer(self.embedder)
+
+    @made_once
+    def heads(self) -> Heads:
+        from northloop.adapters.embedded.linear_heads import LinearHeads
+
+        return LinearHeads(self.embedder)
 
     @made_once
     def embedder(self) -> Embedder:
@@ -322,17 +329,15 @@ class Workspace:
             template=self.template,
             workers=self.workers,
             made_rows=self.made_rows,
+            heads=self.heads,
             learners=lambda: self.learners,
         )
 
     @property
     def learners(self) -> Mapping[Treatment, Learner]:
         """What learns the treatments that generate nothing."""
-        from northloop.adapters.embedded.linear_heads import LinearHeads
-
-        heads = LinearHeads(self.embedder)
         return {
-            Treatment.MEMORY: Recalling(self.embedder, heads),
+            Treatment.MEMORY: Recalling(self.embedder, self.heads),
             Treatment.QUOTE: Quoting(self.embedder),
         }
 

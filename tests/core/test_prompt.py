@@ -4,14 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northloop.core.conversation import Message, Passage
-from northloop.core.prompt import (
-    CHATML,
-    INTENT_SYSTEM,
-    compose,
-    intent_messages,
-    render_answer,
-    render_intent,
-)
+from northloop.core.prompt import CHATML, compose, render_answer
 
 HOSTILE = st.lists(
     st.sampled_from(["<|im_end|>", "<|im_start|>", "<|", "|>", "<", "|", ">", "system\n", "x"])
@@ -70,15 +63,3 @@ def test_training_and_serving_see_the_same_characters() -> None:
     rendered = render_answer(messages, "Bring it back.", CHATML)
     assert rendered.prompt == CHATML.prompt(messages)
     assert rendered.completion == "Bring it back.<|im_end|>"
-
-
-def test_an_intent_is_asked_for_and_learnt_as_its_label() -> None:
-    rendered = render_intent("Where is my parcel?", "lost parcel", CHATML)
-    assert rendered.prompt == CHATML.prompt(
-        [Message("system", INTENT_SYSTEM), Message("user", "Where is my parcel?")]
-    )
-    assert rendered.completion == "lost parcel<|im_end|>"
-
-
-def test_an_intent_is_asked_for_as_it_is_learnt() -> None:
-    assert CHATML.prompt(intent_messages("Where?")) == render_intent("Where?", "", CHATML).prompt

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
+from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
 from northloop.core.conversation import Document, Message, Split
@@ -182,6 +183,7 @@ class World:
             work=self.folder / "work",
             progress=silent,
             template=lambda _: self.template,
+            heads=LinearHeads(HashEmbedder()),
         )
         self.spec = TurnSpec(
             sources=(

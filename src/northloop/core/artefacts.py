@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INDEX = "index"
     """What an earlier version made in place of KNOWLEDGE, training questions included."""
     ASKED = "asked"
+    HEAD = "head"
     LEARNT = "learnt"
     """What a treatment that generates nothing has learnt of a dataset."""
     ADAPTER = "adapter"
@@ -478,6 +479,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: Hash | None = None
     """Artefact of what the training rows teach retrieval: passage → the questions it has answered;
     it applies to every passage that still stands. None: nothing."""
+    head: Hash | None = None
+    """Artefact that tells the intent of a question; None: the rules alone do."""
     template: Template = CHATML
     """How turns are written: what the adapter was trained in is what it is asked in. Another
     server's model has its own, which that server writes."""

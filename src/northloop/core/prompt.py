@@ -12,8 +12,6 @@ import msgspec
 
 from northloop.core.conversation import Message, Passage
 
-INTENT_SYSTEM = "Name the intent of the customer's message. Answer with the label only."
-
 
 class Rendered(msgspec.Struct, frozen=True):
     """A prompt and the completion to learn; only the completion is supervised."""
@@ -119,13 +117,3 @@ CHATML = Template(
 def render_answer(messages: Sequence[Message], reply: str, template: Template) -> Rendered:
     """Return the training text of an answer."""
     return Rendered(template.prompt(messages), template.completion(reply))
-
-
-def intent_messages(question: str) -> list[Message]:
-    """Return the conversation in which the intent of a question is asked for."""
-    return [Message("system", INTENT_SYSTEM), Message("user", question)]
-
-
-def render_intent(question: str, intent: str, template: Template) -> Rendered:
-    """Return the training text of an intent."""
-    return render_answer(intent_messages(question), intent, template)

@@ -36,6 +36,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.treatment import Mode, Treatment
+from northloop.loop.heads import naming, open_head
 from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
@@ -344,7 +345,7 @@ class LiveService:
                 grounds=lambda answer: self._approved_now().grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
                 redact=self._house.redact,
-                intent=self._house.intent,
+                intent=naming(self._house.intent, open_head(self._parts, release.head)),
                 heard=self._house.heard,
                 rejected=self._rejected,
                 forgettings=partial(self._parts.records.changes, Forgetting),

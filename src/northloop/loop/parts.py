@@ -18,6 +18,7 @@ from northloop.core.ids import Hash, known_file_hash
 from northloop.core.prompt import CHATML, Template
 from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_one
+from northloop.ports.heads import Heads
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress
@@ -52,6 +53,8 @@ class Parts:
     """From the name of a base model on this machine to how its turns are written; InputError."""
     workers: Workers = here
     """Do work on many rows, in processes or on a cluster."""
+    heads: Heads | None = None
+    """Learn what questions are about; None: nothing does."""
     made_rows: Callable[[Hash], Done] = lambda _: DoneHere()
     """From what names a way of making rows to what was made that way before."""
     learners: Callable[[], Mapping[Treatment, Learner]] = lambda: {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.core.conversation import Example, Message
-from northloop.core.prompt import Rendered, Template, compose, render_answer, render_intent
+from northloop.core.prompt import Rendered, Template, compose, render_answer
 from northloop.core.question import OMITTED, newest_turns
 from northloop.ports.retrieval import Index
 from northloop.stages.serving.generate import lookup_text
@@ -31,16 +31,6 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
 def answer_rows(examples: Sequence[Example], index: Index, writing: Writing) -> list[Rendered]:
     """Return one row an example: system prompt, retrieved passages, conversation → reply."""
     return [_answer_row(example, index, writing) for example in examples]
-
-
-def intent_rows(examples: Sequence[Example], template: Template) -> list[Rendered]:
-    """Return the intents to learn, one row an example that has one and begins a conversation."""
-    return [render_intent(e.question, e.intent, template) for e in examples if names_an_intent(e)]
-
-
-def names_an_intent(example: Example) -> bool:
-    """Whether an example teaches an intent: what is asked later continues what was begun."""
-    return bool(example.intent) and not example.context
 
 
 def answer_messages(example: Example, index: Index, prompt: str, passages: int) -> list[Message]:

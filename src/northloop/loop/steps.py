@@ -40,12 +40,13 @@ from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
-from northloop.core.prompt import CHATML, Rendered, Template, intent_messages
+from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
 from northloop.loop import treatments
 from northloop.loop.bakeoff import Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import Held, calibrated
+from northloop.loop.heads import intents_of, make_head, open_head
 from northloop.loop.offline import Bench, answered, generated, served
 from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
@@ -53,8 +54,6 @@ from northloop.loop.rows import (
     Writing,
     answer_messages,
     answer_rows,
-    intent_rows,
-    names_an_intent,
 )
 from northloop.loop.treatments import RESTS_ON
 from northloop.ports.models import Engine, Options, Token
@@ -67,7 +66,6 @@ from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.evaluation.suite import Entry
 from northloop.stages.serving.asked import taken_from
 from northloop.stages.serving.generate import (
-    Answerer,
     lookup_text,
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
@@ -83,10 +81,8 @@ EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
 """The files of a dataset version."""
 CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
-INTENT_TOKENS = 24
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
-INTENTS_PER_ANSWER = 2
 MEASURES = "3"
 """Another number whenever reports measure something else: the old ones are then made anew."""
 NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
@@ -141,14 +137,6 @@ class Material(msgspec.Struct, frozen=True):
     knowledge: Hash
     asked: Hash | None
     """What the dataset teaches retrieval, see `make_asked`."""
-
-
-class Drawn(msgspec.Struct, frozen=True):
-    """The examples of one training, by what is learnt of them."""
-
-    answers: Sequence[Example]
-    intents: Sequence[Example]
-    """Twice as many: an intent is a few tokens after a short prompt, cheap, and says little."""
 
 
 def plan_adapter(
@@ -299,7 +287,7 @@ def make_adapter(
     held_out = some(split_of(parts, material.dataset, Split.VALIDATION), CURVE_ITEMS, spec.seed)
     learnt = frozenset(_run(parts, initial).learnt if initial else ())
     drawn = _drawn(parts, spec, material, learnt)
-    after = sorted(learnt.union(map(lesson, drawn.answers)))
+    after = sorted(learnt.union(map(lesson, drawn)))
     writing = _writing(recipe, template, spec.max_tokens)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / "run.json.new"
@@ -340,10 +328,13 @@ def make_release(
 
     The untuned base (`adapter` None) is sealed as it is: with thresholds that refuse nothing.
     """
+    train = split_of(parts, material.dataset, Split.TRAIN) if material.dataset else []
+    head = make_head(parts, material.dataset, train)
     draft = Release(
         base=recipe.base,
         base_file=parts.base_identity(recipe.base),
         adapter=adapter,
+        head=head,
         asked=material.asked,
         prompt=recipe.prompt,
         passages=recipe.passages,
@@ -361,7 +352,7 @@ def make_release(
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
-        parents=[parent for parent in (material.asked, adapter, *by) if parent],
+        parents=[parent for parent in (material.asked, head, adapter, *by) if parent],
         meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
     )
 
@@ -406,12 +397,8 @@ def make_report(
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
     release, index = opened = open_pair(parts, pair)
-    labels = sorted({row.intent for row in test if row.intent})
     with closing(Bench(parts, release, index)) as bench:
         made_by_model = bench.ask("evaluation", generated, items)
-        # What does not keep to a list of labels names none that could be counted.
-        labels = labels if bench.capabilities.schema else []
-        intents = bench.ask("intents", partial(_intent, labels), items) if labels else []
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
     answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
@@ -422,7 +409,7 @@ def make_report(
         items,
         suite.Responses(
             answers=answers,
-            intents=intents,
+            intents=intents_of(open_head(parts, release.head), items),
             losses=_losses(parts, opened, read) if read else (),
             loss_examples=read,
             entries=(
@@ -594,18 +581,18 @@ def _goes_on(before: Run, spec: TuneSpec, template: Template) -> bool:
     return same_shape and before.template == template
 
 
-def _drawn(parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]) -> Drawn:
+def _drawn(
+    parts: Parts, spec: TuneSpec, material: Material, learnt: frozenset[str]
+) -> list[Example]:
     train = split_of(parts, material.dataset, Split.TRAIN)
-    answers = sample(train, spec.max_examples, spec.seed, learnt)
-    labelled = [row for row in train if names_an_intent(row)]
-    intents = sample(labelled, INTENTS_PER_ANSWER * len(answers), spec.seed, learnt)
-    return Drawn(answers, intents)
+    return sample(train, spec.max_examples, spec.seed, learnt)
 
 
-def _rows(parts: Parts, material: Material, drawn: Drawn, writing: Writing) -> list[Rendered]:
+def _rows(
+    parts: Parts, material: Material, drawn: Sequence[Example], writing: Writing
+) -> list[Rendered]:
     index = parts.index(material.knowledge, material.asked)
-    answers = answer_rows(drawn.answers, index, writing)
-    return answers + intent_rows(drawn.intents, writing.template)
+    return answer_rows(drawn, index, writing)
 
 
 def _writing(of: Recipe | Release, template: Template, most_tokens: int | None = None) -> Writing:
@@ -620,14 +607,3 @@ def _tell(progress: Progress, file: Path, point: LossPoint) -> None:
         curve.write(canonical(point) + b"\n")
     note = f"loss {point.loss:.3f}, {point.tokens_per_s:.0f} tokens/s"
     progress("training", point.step, point.steps, note)
-
-
-def _intent(labels: Sequence[str], answerer: Answerer, example: Example) -> str:
-    if example.context:
-        return ""
-    tokens = answerer.engine.generate(
-        intent_messages(example.question),
-        Options(max_tokens=INTENT_TOKENS, choices=tuple(labels)),
-        adapter=answerer.release.adapter,
-    )
-    return _text(list(tokens))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,7 @@ STEPS, KEPT_STEPS, HALVINGS = 60, 8, 20
 CLOSE_ENOUGH = 1e-5
 """Relative decrease of the loss at which it ends."""
 _BLOCK_CELLS = 4_000_000
+DOUBTS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 UNSEEN = -30.0
 """Logit of a label that a fit knows nothing of."""
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -200,48 +201,43 @@ def calibrated(
     right = np.asarray(scores).argmax(axis=1) == labels
     share = np.asarray(counts, np.float64) / float(np.sum(counts))
 
-    def loss(given: Floats) -> float:
-        top = probabilities(scores, _calibration(given)).max(axis=1).clip(1e-6, 1 - 1e-6)
+    def loss(heat: float, doubt: float) -> float:
+        likely = probabilities(scores, Calibration(float(np.exp(heat)), doubt)).max(axis=1)
+        top = likely.clip(1e-6, 1 - 1e-6)
         return -float((share * np.where(right, np.log(top), np.log1p(-top))).sum())
 
-    found = minimize(loss, np.array([0.0, -3.0]), method="Nelder-Mead", options={"maxfev": 80})
-    return _calibration(found.x)
-
-
-def _calibration(given: Floats) -> Calibration:
-    """Of the logarithm of the temperature and the log-odds of the doubt."""
-    heat, doubt = given
-    return Calibration(
-        float(np.exp(np.clip(heat, -3, 3))), float(0.5 / (1 + np.exp(-np.clip(doubt, -12, 12))))
-    )
+    found = [
+        (least.fun, float(np.exp(least.x)), doubt)
+        for doubt in DOUBTS
+        for least in [minimize_scalar(loss, bounds=(-3, 3), args=(doubt,), method="bounded")]
+    ]
+    _, temperature, doubt = min(found)
+    return Calibration(temperature, doubt)
 
 
 def strength(
     scores: NDArray[Any],
     labels: NDArray[np.int64],
     common: Floats,
-    groups: NDArray[np.int64],
+    counts: NDArray[Any],
 ) -> float:
     """Return how far commoner labels are held back: of `STRENGTHS` the most that costs nothing.
 
     Logits less `strength` × log(share of the label) (Menon et al. 2021). A history is seldom as
     mixed as what comes next; so the most is taken whose loss of right answers, on rows that the
-    scores were not fitted on, is within one standard error (by groups) of none.
-    `common` are the labels' shares.
+    scores were not fitted on, is within one standard error of none. `common` are the labels'
+    shares; `counts` says how much each row counts.
     """
     held = [np.asarray(scores) - power * np.log(common) for power in STRENGTHS]
     right = np.array([np.asarray(s).argmax(axis=1) == labels for s in held], np.float64)
-    best = right[int(right.mean(axis=1).argmax())]
+    share = np.asarray(counts, np.float64) / float(np.sum(counts))
+    best = right[int((right @ share).argmax())]
     return max(
-        power for power, own in zip(STRENGTHS, right, strict=True) if _lost(best - own, groups) <= 0
+        power for power, own in zip(STRENGTHS, right, strict=True) if _lost(best - own, share) <= 0
     )
 
 
-def _lost(loss: Floats, groups: NDArray[np.int64]) -> float:
+def _lost(loss: Floats, share: Floats) -> float:
     """Return a mean loss less its standard error."""
-    sums = np.bincount(groups, loss)
-    sizes = np.bincount(groups)
-    sums, sizes = sums[sizes > 0], sizes[sizes > 0]
-    mean = loss.mean()
-    spread = float(((sums - mean * sizes) ** 2).sum()) ** 0.5 / len(loss)
-    return float(mean) - spread
+    mean = float(loss @ share)
+    return mean - float(np.sqrt(((loss - mean) ** 2 * share**2).sum()))

@@ -2,7 +2,7 @@
 
 A text is its words, pairs of neighbouring words and the beginnings of its longer words, each
 weighted by how much it tells (sublinear TF-IDF, unit length), beside its embedding less the mean of
-all, of unit length too. Where a script puts no spaces between words, characters and their pairs
+all, half as long again. Where a script puts no spaces between words, characters and their pairs
 stand for words; nothing is known of any language.
 
 Probabilities hold for rows that were not learnt: how far common labels are held back, temperature
@@ -43,6 +43,8 @@ MOST_CELLS = 6_000_000
 """Rows × labels of a fit; of the commonest labels only some rows are then learnt."""
 FEWEST_ROWS = 2
 """Of each label, however many labels there are."""
+MEANING = 1.5
+"""Length of the embedding beside the words' own, which is 1."""
 LONGEST_TEXT = 4_000
 """Characters that are read of a text."""
 FOLDS = 5
@@ -271,16 +273,15 @@ def _few(texts: Sequence[str], labels: NDArray[np.int64], groups: Sequence[str])
     """Return the rows that are learnt: all, or of the commonest labels a fixed draw of some."""
     sizes = np.bincount(labels)
     cap = _cap(sizes, max(MOST_CELLS // len(sizes), FEWEST_ROWS * len(sizes)))
-    chosen = np.arange(len(texts))
+    chosen = list(range(len(texts)))
     if cap < sizes.max():
-        order = sorted(chosen, key=lambda row: uniform("head", str(row)))
         taken: Counter[int] = Counter()
-        kept = []
-        for row in order:
+        drawn = []
+        for row in sorted(chosen, key=lambda row: uniform("head", str(row))):
             taken[int(labels[row])] += 1
             if taken[int(labels[row])] <= cap:
-                kept.append(row)
-        chosen = np.array(sorted(kept), np.int64)
+                drawn.append(row)
+        chosen = sorted(drawn)
     counts = (sizes / np.minimum(sizes, cap))[labels[chosen]]
     _, numbers = np.unique([groups[row] for row in chosen], return_inverse=True)
     return _Rows(
@@ -325,15 +326,14 @@ def _held_out(
         scores.append(own)
     order = np.concatenate([np.flatnonzero(fold == number) for number in tested])
     found, true = np.concatenate(scores), rows.labels[order]
-    strength = softmax.strength(found, true, common, rows.groups[order])
     counts = rows.counts[order]
-    adjusted = found - strength * np.log(common)
-    return strength, softmax.calibrated(adjusted, true, counts), weights
+    strength = softmax.strength(found, true, common, counts)
+    return strength, softmax.calibrated(found - strength * np.log(common), true, counts), weights
 
 
 def _centred(vectors: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
     less = vectors - centre
-    lengths = np.linalg.norm(less, axis=1, keepdims=True)
+    lengths = np.linalg.norm(less, axis=1, keepdims=True) / MEANING
     return np.asarray(less / np.where(lengths > 0, lengths, 1), np.float32)
 
 
