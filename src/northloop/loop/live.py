@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from northloop.core.artefacts import Release
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
 from northloop.core.errors import NorthloopError
@@ -42,11 +43,13 @@ from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
+from northloop.loop.recalled import Recalled
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.ports.stores import Records
+from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
@@ -332,9 +335,7 @@ class LiveService:
                 release_hash=pair.release,
                 engine=engine,
                 index=index,
-                treatments=opened(
-                    self._parts, learnt_of(release.first), pair.knowledge, release.asked
-                ),
+                treatments=self._treatments(pair, release),
                 mode=self._house.mode,
                 certified=_Certified(self._parts.records, pair.release, self._house.risk),
                 knowledge=pair.knowledge,
@@ -352,6 +353,13 @@ class LiveService:
                 is_kept=self._is_kept,
             )
         )
+
+    def _treatments(
+        self, pair: Pair, release: Release
+    ) -> Callable[[str], Mapping[Treatment, Treating]]:
+        learnt = learnt_of(release.first)
+        ways = opened(self._parts, learnt, pair.knowledge, release.asked)
+        return Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction

@@ -43,7 +43,7 @@ class Quotes:
 def parts(sure: float, mode: Mode, certified: float = inf, **changes: object) -> dict[str, object]:
     return {
         "release": FIRST,
-        "treatments": {Treatment.QUOTE: Quotes(sure)},
+        "treatments": lambda _: {Treatment.QUOTE: Quotes(sure)},
         "mode": mode,
         "certified": lambda _: certified,
         **changes,

@@ -10,7 +10,8 @@
 
 Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
 answer that the release gave and a reviewer judged right, unless somebody else found fault with it.
-A hand-off and an approved answer are not its own words, and teach nothing.
+An approved answer is not its own words, and teaches nothing; of a hand-off only a draft does that
+waited for a person's decision.
 
 An approved answer is served word for word to the same question, so one that speaks of a particular
 person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
@@ -36,6 +37,7 @@ from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     ApprovedAnswer,
     Dispute,
+    HandoffReason,
     Interaction,
     Rejection,
     ReviewItem,
@@ -242,7 +244,7 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
         return Destination()
     if verdict.kind is VerdictKind.CORRECT:
         # With a correction beside it, nobody can say which of the two was meant.
-        clear = interaction.source in _OWN and interaction.answer and not verdict.correction
+        clear = _is_own(interaction) and not verdict.correction
         return Destination(example=_confirmed(verdict, interaction) if clear else None)
     if not verdict.correction:
         return Destination()
@@ -251,6 +253,14 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
         example=_example(verdict, interaction),
         approved=None if particular else _approved(verdict, interaction),
     )
+
+
+def _is_own(interaction: Interaction) -> bool:
+    """Whether what is judged is what the release says: an answer, or a draft that a person decides
+    on."""
+    if interaction.handoff is HandoffReason.NOT_CERTIFIED:
+        return bool(interaction.draft)
+    return interaction.source in _OWN and bool(interaction.answer)
 
 
 def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
@@ -282,7 +292,7 @@ def _faulted(records: Records) -> set[tuple[str, str]]:
     wrong = {"kind": [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING], "skipped": False}
     verdicts = records.query(Verdict, wrong).rows
     found = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
-    return {(interaction.question, interaction.answer) for interaction in found.values()}
+    return {(interaction.question, interaction.judged) for interaction in found.values()}
 
 
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
@@ -303,7 +313,7 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
     """Told apart by its origin: training may hear few corrections, and all that was right."""
     pair = _example(verdict, interaction)
     origin = (f"confirmed:{verdict.verdict_id}",)
-    return msgspec.structs.replace(pair, reply=interaction.answer, origin=origin)
+    return msgspec.structs.replace(pair, reply=interaction.judged, origin=origin)
 
 
 def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:

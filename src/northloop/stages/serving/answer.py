@@ -82,6 +82,10 @@ def _always(_: CachedAnswer) -> bool:
     return True
 
 
+def _none_first(_: str) -> Mapping[Treatment, Treating]:
+    return {}
+
+
 def _nothing_certified(_: Treatment) -> float:
     return inf
 
@@ -97,8 +101,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
-    treatments: Mapping[Treatment, Treating] = {}
-    """Those that the release asks first."""
+    treatments: Callable[[str], Mapping[Treatment, Treating]] = _none_first
+    """Tenant → the treatments that the release asks first, by what was said there until now."""
     mode: Mode = Mode.OPEN
     certified: Callable[[Treatment], float] = _nothing_certified
     """Treatment → from when on people's decisions certify what it says, inf for never."""
@@ -393,7 +397,8 @@ class AnswerPath:
         ]
         if not choices:
             return Chosen(None, None)
-        chosen = choose(choices, self._parts.treatments, self._heard(asked.messages))
+        ways = self._parts.treatments(asked.asking.tenant)
+        chosen = choose(choices, ways, self._heard(asked.messages))
         best = chosen.sent or chosen.held
         if chosen.sent and self._parts.rejected(asked.asking, chosen.sent.text, ""):
             chosen = Chosen(None, chosen.sent)

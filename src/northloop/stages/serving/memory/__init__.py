@@ -4,12 +4,20 @@ rows of the training split → learn → files → load → Memory.answer
 verdict → Memory.with_ / Memory.without → the next Memory
 """
 
-from northloop.stages.serving.memory.cases import Case, Refused, case_of, looked_up, refused_id
+from northloop.stages.serving.memory.cases import (
+    APPROVED,
+    Case,
+    Refused,
+    case_of,
+    looked_up,
+    refused_id,
+)
 from northloop.stages.serving.memory.fit import learn
 from northloop.stages.serving.memory.learner import Recalling
 from northloop.stages.serving.memory.memory import Memory, load
 
 __all__ = [
+    "APPROVED",
     "Case",
     "Memory",
     "Recalling",

@@ -1,0 +1,110 @@
+"""What people have said since a release was learnt, in the memory of each tenant at once.
+
+An approved answer is a case that counts more than an agent's reply, an answer that was judged right
+one as well, and what was judged wrong is not said again for questions like the one it was judged
+for. Each holds for the tenant whose conversation it comes from, as long as what it rests on stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from threading import Lock
+
+from northloop.core.conversation import Message
+from northloop.core.grounds import Vouched
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Rejection,
+    Verdict,
+    VerdictKind,
+    Withdrawal,
+)
+from northloop.core.tenants import bound_by
+from northloop.core.treatment import Treatment
+from northloop.loop.knowledge import all_grounds
+from northloop.loop.parts import Parts
+from northloop.ports.treatments import Treating
+from northloop.stages.monitoring.approvals import in_force
+from northloop.stages.monitoring.review import taught
+from northloop.stages.serving.memory import APPROVED, Case, Memory, Refused, case_of, looked_up
+
+SAID = (ApprovedAnswer, Withdrawal, Vouched, Rejection, Verdict)
+"""The records that a memory follows."""
+TENANTS = 64
+"""So many tenants' memories are held."""
+
+
+class Recalled:
+    """The treatments of a pair as each tenant's customers are answered; safe for threads."""
+
+    def __init__(
+        self, parts: Parts, opened: Mapping[Treatment, Treating], passages: Collection[Hash]
+    ) -> None:
+        """`passages` are the content hashes of what the documents say."""
+        self._parts = parts
+        self._opened = opened
+        self._passages = frozenset(passages)
+        self._lock = Lock()
+        self._known: dict[str, tuple[int, Mapping[Treatment, Treating]]] = {}
+
+    def __call__(self, tenant: str) -> Mapping[Treatment, Treating]:
+        """Return the treatments for customers of a tenant, by all that was said until now."""
+        memory = self._opened.get(Treatment.MEMORY)
+        if not isinstance(memory, Memory):
+            return self._opened
+        # Read before the records: what comes in between is read again, never missed.
+        version = self._parts.records.changes(*SAID)
+        with self._lock:
+            known = self._known.get(tenant)
+        if known is not None and known[0] == version:
+            return known[1]
+        said = memory.with_(self._cases(tenant), self._refused(tenant))
+        found = {**self._opened, Treatment.MEMORY: said}
+        with self._lock:
+            self._known.pop(tenant, None)
+            self._known[tenant] = version, found
+            while len(self._known) > TENANTS:
+                del self._known[next(iter(self._known))]
+        return found
+
+    def _cases(self, tenant: str) -> Iterator[Case]:
+        records = self._parts.records
+        grounds = all_grounds(self._parts)
+        for answer in in_force(records):
+            stands = self._passages.issuperset(grounds(answer).evidence)
+            if bound_by(tenant, answer.tenant) and stands:
+                yield Case(
+                    case_id=answer.approved_id,
+                    asked=looked_up([Message("user", answer.question)]),
+                    reply=answer.answer,
+                    support=APPROVED,
+                    judged=True,
+                    at=answer.at,
+                    origin=(answer.origin,),
+                )
+        right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
+        of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
+        judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
+        for row in taught(records, right):
+            verdict = of[row.origin[0]]
+            kept = judged[verdict.interaction_id]
+            if bound_by(tenant, kept.tenant) and self._passages.issuperset(kept.evidence):
+                yield case_of(row, verdict.at)
+
+    def _refused(self, tenant: str) -> Iterator[Refused]:
+        records = self._parts.records
+        bound = [r for r in records.query(Rejection).rows if bound_by(tenant, r.tenant)]
+        verdicts = records.get_all(Verdict, (rejection.verdict_id for rejection in bound))
+        judged = records.get_all(Interaction, (v.interaction_id for v in verdicts.values()))
+        for rejection in bound:
+            verdict = verdicts.get(rejection.verdict_id)
+            kept = judged.get(verdict.interaction_id) if verdict else None
+            if kept is not None:
+                yield Refused(
+                    refused_id=rejection.rejection_id,
+                    asked=looked_up([Message("user", kept.question)]),
+                    reply=rejection.answer,
+                    at=rejection.at,
+                )
