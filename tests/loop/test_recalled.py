@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from loop.world import TOPICS, World
+from northloop.adapters.embedded.linear_heads import LinearHeads
+from northloop.adapters.embedded.word_embedder import WordEmbedder
+from northloop.core.actor import EVERY_TENANT
+from northloop.core.conversation import Example, Message, Split
+from northloop.core.grounds import Grounds, Vouched
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Source,
+    VerdictKind,
+    Withdrawal,
+)
+from northloop.core.question import words_of
+from northloop.core.treatment import Treatment
+from northloop.loop.recalled import Recalled
+from northloop.stages.monitoring.forget import forget
+from northloop.stages.monitoring.review import Judgement, submit, undo
+from northloop.stages.serving.memory import Memory, Recalling
+
+ASKED = "How long may I send a tent back that I have not used?"
+PARAPHRASE = "How long may I send back a tent I have not used?"
+RIGHT = "You may send an unused tent back within a hundred days."
+STANDS = Hash("p" * 64)
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
+    folder = tmp_path_factory.mktemp("memory")
+    rows = [
+        Example(
+            example_id=f"{topic}-{n}",
+            question=form.format(about),
+            reply=reply,
+            intent=topic,
+            split=Split.TRAIN,
+            group=f"{topic}-{n}",
+            count=1,
+            origin=(f"old.csv:{topic}{n}",),
+        )
+        for topic, (about, reply) in TOPICS.items()
+        for n, form in enumerate(("Tell me about {}.", "What of {}?", "I wonder about {}."))
+    ]
+    embedder = WordEmbedder()
+    learner = Recalling(embedder, LinearHeads(embedder))
+    for name, content in learner.learn(rows, ()).items():
+        (folder / name).write_bytes(content)
+    return learner.load(folder, (), ())
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def recalled(world: World, memory: Memory) -> Recalled:
+    return Recalled(world.parts, {Treatment.MEMORY: memory}, {STANDS})
+
+
+def said(recalled: Recalled, question: str = PARAPHRASE, tenant: str = "acme") -> str:
+    found = recalled(tenant)[Treatment.MEMORY].answer([Message("user", question)])
+    return found.text if found else ""
+
+
+def approved(tenant: str = "acme") -> ApprovedAnswer:
+    return ApprovedAnswer(
+        approved_id="a1",
+        question=ASKED,
+        answer=RIGHT,
+        origin="verdict:v1",
+        at="2026-11-02T00:00:00Z",
+        tenant=tenant,
+        words=words_of(ASKED),
+    )
+
+
+def answered(text: str, **changes: object) -> Interaction:
+    kept = Interaction(
+        interaction_id="i1",
+        conversation_id="c1",
+        customer_id="ada",
+        tenant="acme",
+        release=Hash("r" * 64),
+        at="2026-11-01T00:00:00Z",
+        question=ASKED,
+        answer=text,
+        source=Source.MEMORY,
+        citations=(),
+        confidence=0.8,
+        handoff=None,
+        intent="",
+        latency_ms=1.0,
+        trace=(),
+        asked=words_of(ASKED),
+        turn=1,
+        treatment="memory",
+        sure=0.8,
+    )
+    return msgspec.structs.replace(kept, **changes)
+
+
+def judge(world: World, kept: Interaction, kind: VerdictKind) -> str:
+    world.records.add(kept)
+    item = ReviewItem(
+        review_id="r1", interaction_id="i1", at=kept.at, probability=1.0, uniform=True
+    )
+    world.records.add(item)
+    judgement = Judgement(review_id="r1", kind=kind)
+    return submit(world.records, judgement, "2026-11-03T00:00:00Z").verdict_id
+
+
+def test_an_approved_answer_answers_a_paraphrase_at_once(world: World, memory: Memory) -> None:
+    follows = recalled(world, memory)
+    before = said(follows)
+    assert before != RIGHT
+    world.records.add(approved())
+    assert said(follows) == RIGHT
+    world.records.add(Withdrawal(approved_id="a1", at="2026-11-04T00:00:00Z", by="kim"))
+    assert said(follows) == before
+
+
+@pytest.mark.parametrize(
+    ("tenant", "has_it"), [("acme", True), ("globex", False), (EVERY_TENANT, True)]
+)
+def test_it_is_that_tenants_own(world: World, memory: Memory, tenant: str, has_it: bool) -> None:
+    world.records.add(approved())
+    assert (said(recalled(world, memory), tenant=tenant) == RIGHT) is has_it
+
+
+@pytest.mark.parametrize(("evidence", "has_it"), [((STANDS,), True), ((Hash("gone"),), False)])
+def test_it_is_not_said_once_the_documents_say_something_else(
+    world: World, memory: Memory, evidence: tuple[Hash, ...], has_it: bool
+) -> None:
+    world.records.add(approved())
+    grounds = Grounds("", evidence)
+    world.records.add(Vouched(vouched_id="v", approved_id="a1", at="2026", grounds=grounds))
+    assert (said(recalled(world, memory)) == RIGHT) is has_it
+
+
+def test_what_was_judged_right_strengthens_until_the_verdict_is_taken_back(
+    world: World, memory: Memory
+) -> None:
+    follows = recalled(world, memory)
+    verdict = judge(world, answered(RIGHT), VerdictKind.CORRECT)
+    assert said(follows) == RIGHT
+    assert said(follows, tenant="globex") != RIGHT
+    undo(world.records, verdict)
+    assert said(follows) != RIGHT
+
+
+def test_a_draft_that_was_judged_right_is_one_too(world: World, memory: Memory) -> None:
+    draft = answered(
+        "A colleague will reply.",
+        source=Source.HANDOFF,
+        handoff=HandoffReason.NOT_CERTIFIED,
+        draft=RIGHT,
+    )
+    judge(world, draft, VerdictKind.CORRECT)
+    assert said(recalled(world, memory)) == RIGHT
+
+
+def test_what_was_judged_wrong_is_not_said_to_a_paraphrase(world: World, memory: Memory) -> None:
+    follows = recalled(world, memory)
+    about, _ = TOPICS["repairs"]
+    asked = f"What is there to know of {about}?"
+    wrong = said(follows, f"What of {about}, please?")
+    assert wrong
+    judge(world, answered(wrong, question=asked, asked=words_of(asked)), VerdictKind.INCORRECT)
+    assert said(follows, asked) != wrong
+    assert said(follows, f"What is there to know about {about}?") != wrong
+    assert said(follows, asked, tenant="globex") == wrong
+
+
+def test_who_is_forgotten_is_forgotten_by_the_memory(world: World, memory: Memory) -> None:
+    follows = recalled(world, memory)
+    judge(world, answered(RIGHT), VerdictKind.CORRECT)
+    assert said(follows) == RIGHT
+    forget(world.records, "acme", "ada")
+    assert said(follows) != RIGHT
