@@ -49,7 +49,7 @@ HELD_OUT, HELD_OUT_SEED = 12_500, 31
 """Rows of an export, of which a twelfth is newest; only these are read."""
 LIVE, LIVE_SEED = 1_200, 32
 FOLLOW_UPS = 200
-FOLDS = 4
+FOLDS = 3
 TOLERATED = 0.05
 _SPEC = PrepareSpec(
     public_names=("Larkfell",), key=b"northloop quotes benchmark 32 b.", test_share=0.0

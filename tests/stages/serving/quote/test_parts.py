@@ -11,9 +11,16 @@ def test_a_placeholder_is_no_word() -> None:
 def test_sentences_are_parts_and_short_ones_belong_to_what_stands_before() -> None:
     assert parts("Hi there, I lost my card. What now? And since we are at it: how late is it?") == [
         "Hi there, I lost my card. What now?",
-        "And since we are at it:",
-        "how late is it?",
+        "And since we are at it: how late is it?",
     ]
+
+
+def test_what_leads_to_a_question_belongs_to_it() -> None:
+    assert parts("How do I join? Second question: what does it cost to join?") == [
+        "How do I join?",
+        "Second question: what does it cost to join?",
+    ]
+    assert parts("I have one question:") == ["I have one question:"]
 
 
 def test_a_question_always_has_a_part_and_never_too_many() -> None:

@@ -26,8 +26,6 @@ _CUE = re.compile(
     r"zweitens|par ailleurs|autre|aussi|además|otra|inoltre|un'altra)",
     re.IGNORECASE,
 )
-_MOST_LEADING = 8
-"""Words of a part that leads to the next one: "One more thing:"."""
 TWO = (
     "always", "second part", "first part", "second in first", "first in second", "second in all",
     "margin in all", "cue", "parts", "no document in second", "questions",
@@ -168,9 +166,8 @@ def _two(
 
 
 def _is_cued(texts: Sequence[str]) -> bool:
-    """Whether a part leads to another question, or begins one."""
-    leads = any(t.endswith((":", ",")) and len(t.split()) <= _MOST_LEADING for t in texts[:-1])
-    return leads or any(_CUE.match(text) for text in texts)
+    """Whether a part begins as another question does."""
+    return any(_CUE.match(text) for text in texts)
 
 
 def _around(found: Sequence[str], part: int, requests: set[int]) -> str:

@@ -72,8 +72,8 @@ class Regression:
     def __init__(self, alike: Floats, wanted: Floats) -> None:
         """`alike` is the kernel of the questions, `wanted` (questions, answers)."""
         count = len(alike)
-        self.base: Floats = np.sum(wanted, axis=0, dtype=np.float64) / max(count, 1)
-        self._inverse: Floats = np.linalg.inv(alike + _RIDGE * np.eye(count))
+        self.base: Floats = (np.ones(count) / max(count, 1)) @ wanted
+        self._inverse = np.linalg.inv(alike + _RIDGE * np.eye(count)).astype(np.float64)
         self.duals: Floats = self._inverse @ (wanted - self.base)
         self._same = (wanted @ wanted.T) > 0
         self._alike = alike

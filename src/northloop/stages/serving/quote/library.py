@@ -22,6 +22,8 @@ Ints = NDArray[np.int_]
 _K1, _B = 1.2, 0.75
 KEPT = 4_096
 """So many short texts are remembered with their vectors."""
+READ = 1 << 16
+"""Of so many sentences it is remembered what they say."""
 
 
 class Words:
@@ -92,10 +94,9 @@ class Library:
                 for s in self.sentences
             ]
         )
-        texts = [sentence.text for sentence in self.sentences]
-        self._stems = [frozenset(content(text)) for text in texts]
-        self._facts = [frozenset(facts(text)) for text in texts]
-        self._named = [frozenset(names.within(text)) for text in texts]
+        self.stems_of = lru_cache(READ)(self._stems_of)
+        self.facts_of = lru_cache(READ)(self._facts_of)
+        self.names_in = lru_cache(READ)(self._names_in)
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
 
@@ -106,22 +107,22 @@ class Library:
             self.passage_words.unknown if column is None else float(self.passage_words.idf[column])
         )
 
-    def stems_of(self, sentence: int) -> frozenset[str]:
+    def _stems_of(self, sentence: int) -> frozenset[str]:
         """Return the words of a sentence that carry meaning."""
-        return self._stems[sentence]
+        return frozenset(content(self.sentences[sentence].text))
 
-    def facts_of(self, sentence: int) -> frozenset[str]:
+    def _facts_of(self, sentence: int) -> frozenset[str]:
         """Return the facts that a sentence states."""
-        return self._facts[sentence]
+        return frozenset(facts(self.sentences[sentence].text))
 
-    def names_in(self, sentence: int) -> frozenset[str]:
+    def _names_in(self, sentence: int) -> frozenset[str]:
         """Return the names in a sentence."""
-        return self._named[sentence]
+        return frozenset(self.names.within(self.sentences[sentence].text))
 
     def names_of(self, document: int) -> frozenset[str]:
         """Return the names in a document."""
         first, last = self.sentence_starts[document : document + 2]
-        return frozenset().union(*self._named[first:last])
+        return frozenset().union(*map(self.names_in, range(first, last)))
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return unit vectors, zero ones for texts without a word."""

@@ -20,6 +20,7 @@ _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
+_MOST_LEADING = 8
 _LEAST_PART = 3
 """Words; what is shorter belongs to the part before it."""
 
@@ -50,20 +51,29 @@ def content(text: str) -> list[str]:
 
 
 def parts(question: str) -> list[str]:
-    """Return the sentences of a question, short ones with what stands before them.
+    """Return the sentences of a question, short ones with what stands before them, and what leads
+    to one ("Another question:") with it.
 
     At least one, also for an empty question.
     """
     found: list[str] = []
-    for piece in _END.split(question[:MOST_CHARS]):
-        if not piece or not piece.strip():
+    leading = ""
+    for piece in (p.strip() for p in _END.split(question[:MOST_CHARS]) if p):
+        if piece.endswith(":") and len(words(piece)) <= _MOST_LEADING:
+            leading = f"{leading} {piece}".strip()
             continue
+        if not piece:
+            continue
+        if leading:
+            piece, leading = f"{leading} {piece}", ""
         full = len(found) == MOST_PARTS
         if found and (full or len(words(piece)) < _LEAST_PART):
-            found[-1] = f"{found[-1]} {piece.strip()}"
+            found[-1] = f"{found[-1]} {piece}"
         else:
-            found.append(piece.strip())
-    return found or [question.strip()]
+            found.append(piece)
+    if leading:
+        found.append(leading)
+    return found or [question[:MOST_CHARS].strip()]
 
 
 class Names:
