@@ -288,7 +288,7 @@ def _corrected(
     right: dict[str, str] = {}
     for number, own in enumerate(questions):
         asked = [Message("user", own[0])]
-        given = memory.answer(asked)
+        given = before.answer(asked)  # what agents said, not an earlier correction
         if given is None:
             continue
         wrong[own[0]] = given.text
