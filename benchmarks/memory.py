@@ -223,6 +223,11 @@ def curve(data: Path) -> None:
             ms = took * 1e3 / max(1, count)
             _row(str(count), "at once", judged(answered_by(memory), whole.asked), f"{ms:.1f}")
             again = Bench([*history, *taught], embedder, LinearHeads(embedder))
+            named_ = memory.with_(
+                case_of(row, f"2026-11-01T00:00:00.{row.example_id}") for row in taught
+            )
+            refitted = named_.with_head(again.head)
+            _row(str(count), "head fitted again", judged(answered_by(refitted), whole.asked), "")
             _row(str(count), "learnt again", judged(answered_by(again.memory()), whole.asked), "")
             _row(str(count), "linear", judged(again.linear, whole.asked), "")
         began = time.perf_counter()
@@ -283,7 +288,7 @@ def _corrected(
     right: dict[str, str] = {}
     for number, own in enumerate(questions):
         asked = [Message("user", own[0])]
-        given = memory.answer(asked)
+        given = before.answer(asked)  # what agents said, not an earlier correction
         if given is None:
             continue
         wrong[own[0]] = given.text

@@ -32,6 +32,7 @@ from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.serving.memory.replies import holes
 
 KEY = b"bWVtb3J5IGJlbmNobWFyaw=="
 Right = Callable[[str], bool]
@@ -85,8 +86,8 @@ def asked(question: str, right: Right, about: str, reply: str) -> Asked:
 
 
 def _labelled(name: str, history: Sequence[Example], later: Iterable[tuple[str, str, str]]) -> Set:
-    """A reply is right if some row gave it for the intent of the question; `later`: question,
-    intent, reply."""
+    """A reply is right if some row gave it for the intent of the question, and the question has its
+    placeholders: nobody is sent "[ORDER]". `later`: question, intent, reply."""
     of_reply: defaultdict[str, set[str]] = defaultdict(set)
     later = list(later)
     for row in history:
@@ -94,10 +95,11 @@ def _labelled(name: str, history: Sequence[Example], later: Iterable[tuple[str, 
     for _, intent, reply in later:
         of_reply[reply].add(intent)
 
-    def judge(intent: str) -> Right:
-        return lambda reply: intent in of_reply[reply]
+    def judge(question: str, intent: str) -> Right:
+        known = holes(question)
+        return lambda reply: intent in of_reply[reply] and holes(reply) <= known
 
-    return Set(name, history, [asked(q, judge(i), i, r) for q, i, r in later])
+    return Set(name, history, [asked(q, judge(q, i), i, r) for q, i, r in later])
 
 
 @cache
@@ -123,15 +125,13 @@ def bitext(data: Path, most: int = 250, each: int = 40) -> Set:
             asked_ = redacted(row.question)
             rows[row.question] = example(row.id, (asked_, row.reply), row.intent)
     later = [r for r in bitext_data.utterance_rows(folder, each) if r.question not in rows]
-    given = [
-        (
-            redacted(r.question),
-            r.intent,
-            replies[r.intent][int(drawn("reply", r.id) * len(replies[r.intent]))],
-        )
-        for r in later
-        if replies[r.intent]
-    ]
+    given = []
+    for row in later:
+        question = redacted(row.question)
+        fitting = [r for r in replies[row.intent] if holes(r) <= holes(question)]
+        if fitting:
+            reply = fitting[int(drawn("reply", row.id) * len(fitting))]
+            given.append((question, row.intent, reply))
     given.sort(key=lambda one: drawn("bitext later", one[0]))
     return _labelled("Bitext", list(rows.values()), given)
 

@@ -47,3 +47,23 @@ def test_rows_without_a_reply_or_an_intent(shop: Desk) -> None:
     found = memory.answer(desk.ask("When is the shop open?"))
     assert found is not None
     assert "10:00" in found.text
+
+
+def test_what_newer_replies_contradict_is_retired(shop: Desk) -> None:
+    """Many said 30 days until summer, three say 45 since: 45 it is. One late mistake is none."""
+    said = [("30", "2026-01", 9), ("45", "2026-08", 3), ("20", "2026-07", 1)]
+    rows, dates = [], {}
+    for days, month, count in said:
+        for i in range(count):
+            name = f"{days}-{i}"
+            reply = f"You can return goods within {days} days of delivery."
+            rows.append(desk.row(name, "How long can I return things?", reply))
+            dates[name] = f"{month}-{i + 1:02}T00:00:00Z"
+    memory = load(learn(rows, shop.embedder, None, dates), shop.embedder, None)
+    found = memory.answer(desk.ask("How long can I return things?"))
+    assert found is not None
+    assert "45 days" in found.text
+    undated = load(learn(rows, shop.embedder), shop.embedder, None)
+    found = undated.answer(desk.ask("How long can I return things?"))
+    assert found is not None
+    assert "30 days" in found.text

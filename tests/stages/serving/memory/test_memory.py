@@ -228,3 +228,17 @@ def test_a_broken_memory_is_told(shop: Desk, name: str) -> None:
         load({**shop.files, name: b"{"}, shop.embedder, shop.head)
     with pytest.raises(CorruptArtefact):
         load({k: v for k, v in shop.files.items() if k != name}, shop.embedder, shop.head)
+
+
+def test_another_head_is_taken_at_once(shop: Desk) -> None:
+    rows = [*desk.history(), *(desk.row(f"g{i}", f"gift card {i}", "Yes.", "gift") for i in "abc")]
+    head = shop.heads.load(shop.heads.fit([r.question for r in rows], [r.intent for r in rows]))
+    case = desk.verdict("v1", "Do you sell gift cards?", "Yes, from €10.", intent="gift")
+    memory = shop.memory.with_([case]).with_head(head)
+    for question, fact in (("a gift card please", "€10"), ("What does delivery cost?", "€5.50")):
+        found = memory.answer(desk.ask(question))
+        assert found is not None
+        assert fact in found.text
+    plain = memory.with_head(None).answer(desk.ask("What does delivery cost?"))
+    assert plain is not None
+    assert "€5.50" in plain.text

@@ -54,6 +54,7 @@ PAIRS = 8
 """So many neighbours of each tell when two questions are the same."""
 KIN = 0.6
 """From this mean of the likeness in words and meaning on two rows ask in nearly the same words."""
+TIE = 1e-4
 LARGE = 12
 """A twelfth of all is a large part."""
 FEWEST_OF_A_KIND = 10
@@ -245,6 +246,8 @@ def _nearest(units: NDArray[np.float32]) -> list[tuple[int, int]]:
         rows = some[start : start + 256]
         products = units[rows] @ units.T
         products[np.arange(len(rows)), rows] = -1
+        # Of equal ones the next in the list, not for all the same.
+        products -= TIE * ((np.arange(len(units)) - rows[:, None]) % len(units)) / len(units)
         best = products.argmax(axis=1)
         found += [
             (float(products[i, other]), int(row), int(other))

@@ -159,6 +159,16 @@ class Memory:
             other._refused_shelf = self._refused_shelf.only(kept)
         return other
 
+    def with_head(self, head: Head | None) -> Memory:
+        """Return the memory with another head, as one that was fitted again with a verdict."""
+        other = self._copy()
+        other._means = self._means._replace(head=head)
+        other._shelf = self._shelf.about(abouts(self._cases, head))
+        other._recent_shelf = self._recent_shelf.about(abouts(self._recent, head))
+        asked_ = [Case(case_id="", asked=r.asked, reply="") for r in self._refused]
+        other._refused_shelf = self._refused_shelf.about(abouts(asked_, head))
+        return other
+
     def of_origin(self, places: Collection[str]) -> list[str]:
         """Return the ids of the cases that any of these rows (`Example.origin`) are part of."""
         wanted = frozenset(places)

@@ -87,12 +87,15 @@ def named(text: str, manner: Manner) -> frozenset[str]:
 
 
 def stems(text: str) -> set[str]:
-    """Return the stems of a text; runs of two characters in scripts without spaces."""
+    """Return the stems of a text; runs of two characters in scripts without spaces.
+
+    Figures are values, not matter, and left out.
+    """
     found: set[str] = set()
     for word in worded(text):
         if is_unspaced(word):
             found.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        elif not word.startswith("["):
+        elif not word.startswith("[") and not any(map(str.isdigit, word)):
             found.add(word[:_STEM])
     return found
 

@@ -100,6 +100,13 @@ class Shelf:
             sys.maxsize,
         )
 
+    def about(self, about: tuple[NDArray[np.int32], Floats]) -> Shelf:
+        """Return the same cases about something else."""
+        other = Shelf.__new__(Shelf)
+        other.__dict__.update(self.__dict__)
+        other._labels, other._chances = about
+        return other
+
     def only(self, kept: Sequence[int]) -> Shelf:
         """Return the cases at these places alone."""
         places = np.array(kept, np.int64)

@@ -29,6 +29,8 @@ from northloop.stages.serving.memory.words import LONGEST, sentences, worded
 
 REPLIES = 16
 """So many different replies are weighed against each other."""
+FEWEST_NEWER = 3
+"""So many newer cases retire a reply that they contradict."""
 READ = 16
 """Of so many agreeing cases the questions are read."""
 PARTS = 6
@@ -169,12 +171,14 @@ def vote(
     first = [of_text[text][0] for text in texts]
     agreement = agreements(question, [seen[i] for i in first], learnt.manner)
     shares = np.array([mass[text] for text in texts])
+    old = _retired(agreement, [[seen[i] for i in of_text[text]] for text in texts])
+    shares[old] = 0.0
     scores = agreement @ shares
     given: dict[int, str] = {}
     for place, index in enumerate(first):
         common = _common(place, [seen[i] for i in first], shares)
         said = sendable(question, seen[index].reply, common)
-        if said is not None and not barred(seen[index]):
+        if said is not None and place not in old and not barred(seen[index]):
             given[place] = said
     if not given:
         return None
@@ -211,6 +215,34 @@ def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> floa
     about = called[0] == called[1] if all(called) else None
     found = answers(one.reply, other.reply, known, about, manner)
     return found or float(about is False and same(one.reply, other.reply))
+
+
+def _retired(agreement: Array, cases: Sequence[Sequence[Seen]]) -> list[int]:
+    """The places of replies that newer ones contradict: `FEWEST_NEWER` cases about the same, in
+    about the same words and with other facts, are newer than all that agree with it."""
+    old = []
+    for place, own in enumerate(cases):
+        agreeing = [one for p, of in enumerate(cases) if agreement[place, p] > 0 for one in of]
+        last = max(one.case.at for one in agreeing)
+        if not last or not own[0].reply.facts:
+            continue
+        newer = sum(
+            sum(one.case.at > last for one in of)
+            for p, of in enumerate(cases)
+            if not agreement[place, p] and _contradicts(of[0], own[0])
+        )
+        if newer >= FEWEST_NEWER:
+            old.append(place)
+    return old
+
+
+def _contradicts(one: Seen, other: Seen) -> bool:
+    return (
+        one.reply.names == other.reply.names
+        and bool(one.reply.facts)
+        and one.reply.facts != other.reply.facts
+        and alike(one.reply, other.reply) >= SAME_MATTER
+    )
 
 
 def _common(place: int, replies: Sequence[Seen], shares: Array) -> frozenset[str]:
