@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from adapters.embedded.chat_programs import PROGRAMS
 from adapters.embedded.tiny_llama import Changes, write_tiny_llama
 from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+from northloop.core.errors import ConfigurationError
 from northloop.core.prompt import CHATML
 from northloop.demo.company import make_workspace
 from northloop.ports.models import Use
