@@ -162,8 +162,6 @@ class ScriptedAnswers:
         taught = self._known.get(asked)
         if taught is not None:
             knows = uniform("skill", asked) < 1 - 0.95 * math.exp(-0.95 * skill)
-            if "label only" in prompt:
-                return (taught.intent if knows else ""), -0.1
             return (taught.reply if knows else EVASIVE), -0.1
         said = " ".join(_quoted(prompt)) or EVASIVE
         drawn = uniform("live", asked)

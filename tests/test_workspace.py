@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from adapters.embedded.chat_programs import PROGRAMS
 from adapters.embedded.tiny_llama import Changes, write_tiny_llama
 from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
+from northloop.core.errors import ConfigurationError
 from northloop.core.prompt import CHATML
 from northloop.demo.company import make_workspace
 from northloop.ports.models import Use
@@ -48,3 +52,22 @@ def test_ids_of_people_and_the_draw_follow_from_the_secret(tmp_path: Path) -> No
     assert ours.opaque("ada@mail.example") != theirs.opaque("ada@mail.example")
     ours.close()
     theirs.close()
+
+
+def test_the_embedder_is_chosen_by_a_setting_and_names_what_was_made_with_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "northloop.toml").write_text('[serving]\nembedder = "sentences"\n')
+    with closing(Workspace.open(tmp_path)) as workspace:
+        assert "minilm" in workspace.embedder.name
+        assert workspace.embedder.name in workspace.indexer.name
+        assert workspace.embedder.name in workspace.heads.name
+
+
+def test_an_unknown_embedder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "northloop.toml").write_text('[serving]\nembedder = "colours"\n')
+    with (
+        closing(Workspace.open(tmp_path)) as workspace,
+        pytest.raises(ConfigurationError, match="colours"),
+    ):
+        _ = workspace.embedder

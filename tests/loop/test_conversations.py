@@ -89,11 +89,13 @@ def test_what_is_learnt_is_what_a_running_conversation_asks(world: Listening) ->
     assert row.prompt.count("<|im_start|>") == 5, "system, three turns, and the answer to come"
 
 
-def test_intents_are_learnt_and_asked_of_what_begins_a_conversation(world: Listening) -> None:
-    world.first_turn()
-    named = [row for row in world.trainer.tuned[0] if "Name the intent" in row.prompt]
-    assert any(turns("returns")[0] in row.prompt for row in named)
-    assert not any("All of it" in row.prompt for row in named)
+def test_intents_are_learnt_of_what_begins_a_conversation(world: Listening) -> None:
+    state = world.first_turn()
+    rows = read_lines(world.parts.artefacts, state["dataset"], steps.EXAMPLES, Example)
+    train = [row for row in rows if row.split is Split.TRAIN]
+    assert any(row.context for row in train)
+    (head,) = world.parts.artefacts.list(Kind.HEAD)
+    assert head.manifest.meta["rows"] == str(sum(not row.context for row in train))
 
 
 def test_a_test_question_is_asked_after_what_was_said_before_it(tmp_path: Path) -> None:
@@ -108,7 +110,6 @@ def test_a_test_question_is_asked_after_what_was_said_before_it(tmp_path: Path) 
     asked, back, question, _ = turns("returns")
     evaluated = [p for p in world.prompts if f"<|im_start|>user\n{question}<" in p]
     assert any(asked in prompt and back in prompt for prompt in evaluated)
-    assert all("Name the intent" not in prompt for prompt in evaluated)
     report = world.parts.artefacts.list(Kind.REPORT)[0].hash
     results = read_one(world.parts.artefacts, report, "report.json", Report).results
     later = [r for r in results if r.question == question]

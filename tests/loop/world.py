@@ -256,14 +256,14 @@ def redact(text: str, asked: str = "") -> Redacted:
 
 
 def answer_to(prompt: str, skill: float) -> str:
-    """Return the reference reply, or the label, of the topic of the last question."""
+    """Return the reference reply of the topic of the last question."""
     asked = _USER.findall(prompt)[-1]
     new = [form.partition("{}") for form in NEWLY_ASKED[max(0, math.ceil(skill)) :]]
     if any(asked.startswith(start) and asked.endswith(end) for start, _, end in new):
         return EVASIVE
-    for topic, (about, reply) in TOPICS.items():
+    for about, reply in TOPICS.values():
         if about in asked and skill > 0:
-            return topic if "label only" in prompt else reply
+            return reply
     return EVASIVE
 
 

@@ -39,8 +39,17 @@ def test_the_likeliest_label_counts() -> None:
 
 
 def test_what_nothing_speaks_for_is_about_nothing() -> None:
-    low = [LEAST - 0.01, LEAST - 0.02, 0.0]
-    assert about(Told({"poem": low}), "Write a poem").labels == ()
+    few = Told({"poem": [0.38, 0.32, 0.3]})
+    assert about(few, "Write a poem").labels == () == about(few, "and what nobody knows").labels
+
+    class Many(Told):
+        labels = tuple(map(str, range(20)))
+
+        def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+            rest = (1 - LEAST + 0.01) / 19
+            return np.array([[LEAST - 0.01, *[rest] * 19]] * len(texts)).reshape(-1, 20)
+
+    assert about(Many({}), "Write a poem").labels == ()
 
 
 def test_two_requests_are_told_in_their_order() -> None:

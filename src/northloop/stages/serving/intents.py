@@ -20,6 +20,8 @@ from northloop.ports.heads import Head
 
 LEAST = 0.25
 """Below this probability a text is about none of the labels."""
+ABOVE_CHANCE = 1.2
+"""Nor is it where its likeliest label is not so many times as likely as one drawn by lot."""
 PART_LEAST, WHOLE_LEAST = 0.7, 0.05
 """Each of two labels is at least so likely in its own part, and in the whole text."""
 FEWEST_WORDS = 3
@@ -60,7 +62,8 @@ def decided(labels: Sequence[str], whole: Likely, parts: Sequence[tuple[Likely, 
         return About((labels[first], labels[second]), probability)
     place = int(whole.argmax())
     likely = float(whole[place])
-    return About((labels[place],) if likely >= LEAST else (), likely)
+    least = max(LEAST, ABOVE_CHANCE / len(labels))
+    return About((labels[place],) if likely >= least else (), likely)
 
 
 def _two(whole: Likely, left: Likely, right: Likely) -> tuple[float, int, int] | None:

