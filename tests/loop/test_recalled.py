@@ -53,7 +53,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
     ]
     embedder = WordEmbedder()
     learner = Recalling(embedder, LinearHeads(embedder))
-    for name, content in learner.learn(rows, ()).items():
+    for name, content in learner.learn(rows, (), {}).items():
         (folder / name).write_bytes(content)
     return learner.load(folder, (), ())
 

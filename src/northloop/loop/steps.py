@@ -73,7 +73,7 @@ from northloop.stages.training.sample import lesson, sample
 
 EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
     "examples.jsonl",
-    "tickets.jsonl",
+    treatments.TICKETS,
     "quarantine.jsonl",
     "card.json",
     "nearest.jsonl",

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from northloop.core.artefacts import Artefact, Choice, Kind, RestsOn
-from northloop.core.conversation import Example, Passage
+from northloop.core.conversation import Example, Passage, place
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_lines
 from northloop.loop.parts import Parts
 from northloop.ports.treatments import Treating
 
+TICKETS = "tickets.jsonl"
+"""The history of a dataset version, a ticket a line."""
 RESTS_ON = "rests_on.jsonl"
 """Beside what was asked: the passages that each row of the dataset rests on."""
+
+
+class _When(msgspec.Struct, frozen=True):
+    """What of a ticket says when it was."""
+
+    source: str
+    row: int
+    created_at: str | None = None
+    closed_at: str | None = None
+    turn: int = 1
 
 
 def make_learnt(
@@ -21,17 +35,31 @@ def make_learnt(
 ) -> dict[Treatment, Artefact]:
     """Return what each treatment has learnt of the training rows of a dataset and of passages."""
     learners = parts.learners()
-    passages = parts.passages(knowledge) if learners else []
+    if not learners:
+        return {}
+    passages, dates = parts.passages(knowledge), _dates(parts, train, dataset)
     made = {}
     for number, (treatment, learner) in enumerate(learners.items(), 1):
         parts.progress("treatments", number, len(learners), f"learning: {treatment.value}")
         made[treatment] = parts.artefacts.put(
             Kind.LEARNT,
-            learner.learn(train, passages),
+            learner.learn(train, passages, dates),
             parents=[dataset, knowledge],
             meta={"treatment": treatment.value, "by": learner.name},
         )
     return made
+
+
+def _dates(parts: Parts, train: Sequence[Example], dataset: Hash) -> dict[str, str]:
+    """Return when each row was answered last, or asked, as far as the history says."""
+    told = {
+        place(one.source, one.row, one.turn): one.closed_at or one.created_at or ""
+        for one in read_lines(parts.artefacts, dataset, TICKETS, _When)
+    }
+    found = {
+        row.example_id: max((told.get(o, "") for o in row.origin), default="") for row in train
+    }
+    return {name: at for name, at in found.items() if at}
 
 
 def opened(

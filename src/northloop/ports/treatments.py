@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,8 +26,13 @@ class Learner(Protocol):
         """Names all that it follows from besides what it is taught."""
         ...
 
-    def learn(self, rows: Sequence[Example], passages: Sequence[Passage], /) -> dict[str, bytes]:
-        """Return as files what training rows and passages teach; the same give the same bytes."""
+    def learn(
+        self, rows: Sequence[Example], passages: Sequence[Passage], dates: Mapping[str, str], /
+    ) -> dict[str, bytes]:
+        """Return as files what training rows and passages teach; the same give the same bytes.
+
+        `dates` says when a row's reply was given, UTC, ISO 8601, by its id, where that is known.
+        """
         ...
 
     def load(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -33,7 +33,9 @@ class Remembering:
 
     name = "remembering"
 
-    def learn(self, rows: Sequence[Example], _: Sequence[Passage]) -> dict[str, bytes]:
+    def learn(
+        self, rows: Sequence[Example], _: Sequence[Passage], _dates: Mapping[str, str]
+    ) -> dict[str, bytes]:
         known = [Remembered(row.example_id, row.question, row.reply) for row in rows]
         return {_FILE: canonical(sorted(known, key=lambda one: one.case_id))}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from northloop.core.conversation import Example, Passage
@@ -30,9 +30,11 @@ class Recalling:
         self._heads = heads
         self.name = f"memory {FORMAT} {embedder.name} {heads.name}"
 
-    def learn(self, rows: Sequence[Example], _: Sequence[Passage]) -> dict[str, bytes]:
+    def learn(
+        self, rows: Sequence[Example], _: Sequence[Passage], dates: Mapping[str, str]
+    ) -> dict[str, bytes]:
         history = [row for row in rows if not all(map(_is_by_verdict, row.origin))]
-        return {**learn(history, self._embedder, self._heads), **self._head(history)}
+        return {**learn(history, self._embedder, self._heads, dates), **self._head(history)}
 
     def load(self, folder: Path, _: Sequence[Passage], stale: Collection[str] = ()) -> Memory:
         files = {file.name: file for file in folder.iterdir()}

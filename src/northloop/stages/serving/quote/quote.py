@@ -67,7 +67,9 @@ class Quoting:
         self._embedder = embedder
         self.name = f"quote {files.FORMAT} {embedder.name}"
 
-    def learn(self, rows: Sequence[Example], passages: Sequence[Passage]) -> dict[str, bytes]:
+    def learn(
+        self, rows: Sequence[Example], passages: Sequence[Passage], _: Mapping[str, str]
+    ) -> dict[str, bytes]:
         return learn(rows, passages, self._embedder)
 
     def load(self, folder: Path, passages: Sequence[Passage], _: Collection[str] = ()) -> Quote:
