@@ -1,6 +1,6 @@
 """What customers' questions are about: linear heads beside a constant, the nearest and a vote.
 
-    python benchmarks/intents.py DATA [SET …]     all sets; the encoder takes minutes of them
+    python benchmarks/intents.py DATA [SET …]     all sets; the encoder takes most of the time
 
 DATA is the folder that holds `bitext_customer_support`, `banking77` and `star`. The constants of
 the features and of the calibration were chosen on Bitext; the others were only measured. Sets:
