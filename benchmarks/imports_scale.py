@@ -28,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,43 +44,51 @@ PRESIDIO_ROWS = 5_000
 EVERY_S = 0.05
 """The watched process is looked at so often."""
 OBJECTIVE = "Reduce average query resolution time by 30 % within six months."
+
+
+def _words(said: str) -> tuple[str, ...]:
+    return tuple(said.split())
+
+
+def _phrases(said: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in re.split(r"[|\n]", said) if phrase.strip())
+
+
 COLUMNS = ("id", "question", "reply", "created_at", "closed_at", "customer", "csat")
-FIRST = tuple(
+FIRST = _words(
     "Anna Ben Carla David Elena Frank Grace Henry Ivy Jack Karen Liam Maria Noah Olivia Peter "
-    "Quinn Rosa Samuel Tara Umar Vera Walter Yusuf Zoe Amir Bianca Carlos Daniel Emma".split()
+    "Quinn Rosa Samuel Tara Umar Vera Walter Yusuf Zoe Amir Bianca Carlos Daniel Emma"
 )
-LAST = tuple(
+LAST = _words(
     "Smith Jones Petrov Garcia Müller Rossi Novak Kim Patel Silva Brown Wilson Moreau Larsen "
-    "Kowalski Jansen Costa Haddad Okafor Tanaka Nguyen Walker Bennett Carter".split()
+    "Kowalski Jansen Costa Haddad Okafor Tanaka Nguyen Walker Bennett Carter"
 )
-CITIES = tuple(
+CITIES = _words(
     "London Paris Berlin Madrid Rome Vienna Lisbon Dublin Prague Warsaw Oslo Chicago Boston "
-    "Denver Toronto Sydney Leeds Lyon Munich Porto".split()
+    "Denver Toronto Sydney Leeds Lyon Munich Porto"
 )
-COLOURS = tuple("black white red blue green grey brown yellow silver orange".split())
-KINDS = tuple("travel winter kids leather cotton compact wireless folding steel classic".split())
-PRODUCTS = tuple(
+COLOURS = _words("black white red blue green grey brown yellow silver orange")
+KINDS = _words("travel winter kids leather cotton compact wireless folding steel classic")
+PRODUCTS = _words(
     "jacket tent lamp stove backpack kettle headset keyboard monitor sofa mattress blender camera "
     "charger watch router bicycle helmet shirt dress sandals boots scarf wallet suitcase printer "
-    "toaster freezer carpet curtain guitar drone tablet speaker vacuum cooker drill ladder".split()
+    "toaster freezer carpet curtain guitar drone tablet speaker vacuum cooker drill ladder"
 )
-TROUBLES = tuple(
+TROUBLES = _phrases(
     """
     arrived with a scratch|does not switch on|is missing a screw|came in the wrong size|smells odd
     makes a loud noise|was never delivered|stopped working after two days|lost its colour
     has a broken zip|gets far too hot|was charged twice|is not the one in the picture
     leaks at the bottom|came without a manual|cannot be paired with my phone|was opened before
     has a loose handle|does not fit my model|was left at a neighbour's door
-    """.replace("\n", "|").split("|")
+    """
 )
-TROUBLES = tuple(trouble.strip() for trouble in TROUBLES if trouble.strip())
-WHENS = tuple(
+WHENS = _phrases(
     """
     yesterday|last week|on Monday|two days ago|this morning|for my sister's birthday|in your sale
     with a voucher|at your shop in the station|as a present|through the app|by phone
-    """.replace("\n", "|").split("|")
+    """
 )
-WHENS = tuple(when.strip() for when in WHENS if when.strip())
 SIGNED = ("", "", "", "\n\nThanks, {first}", "\n\nKind regards\n{first} {last}", "\nplease hurry")
 REPLY_SENTENCES = 3
 """Of the replies, which a model wrote at length: as many as agents write."""
@@ -126,7 +134,7 @@ def main() -> None:
             ours = _measured(options.folder, folder, rows)
         if options.presidio:
             theirs = _presidio(islice(generated(options.folder, PRESIDIO_ROWS), PRESIDIO_ROWS))
-            print(f"\nPresidio alone, {PRESIDIO_ROWS} rows: {theirs:.0f} rows/s; {ours / theirs:.1f} ×")
+            print(f"\nPresidio, {PRESIDIO_ROWS} rows: {theirs:.0f} rows/s; {ours / theirs:.1f} ×")
 
 
 # --- the export --------------------------------------------------------------------------------
@@ -240,8 +248,8 @@ def _imported(folder: Path, export: Path) -> None:
 _last = ""
 
 
-def _tell(task: str, done: int, total: int, note: str = "") -> None:
-    global _last  # noqa: PLW0603
+def _tell(task: str, *_: object) -> None:
+    global _last
     if task != _last:
         _last = task
         print(json.dumps(["phase", task, time.monotonic()]), flush=True)
@@ -265,7 +273,8 @@ def _measured(data: Path, folder: Path, rows: int) -> float:
 
 
 def _print(name: str, phases: Sequence[Phase], told: object, rows: int) -> None:
-    print(f"\n### {name}\n\n| phase | seconds | of a core | rows/s | peak RSS, MB | anonymous |")
+    print(f"\n### {name}\n")
+    print("| phase | seconds | of a core | rows/s | peak RSS, MB | anonymous |")
     print("|---|---|---|---|---|---|")
     whole = Phase(
         "**all**",
@@ -277,7 +286,8 @@ def _print(name: str, phases: Sequence[Phase], told: object, rows: int) -> None:
     for p in (*phases, whole):
         rate = rows / max(p.seconds, 1e-3)
         held = f"{p.rss_mb:.0f} | {p.anonymous_mb:.0f}"
-        print(f"| {p.name} | {p.seconds:.1f} | {p.cpu_seconds:.1f} | {rate:,.0f} | {held} |")
+        times = f"{p.seconds:.1f} | {p.cpu_seconds:.1f}"
+        print(f"| {p.name} | {times} | {rate:,.0f} | {held} |")
     print(f"\n{json.dumps(told)}", flush=True)
 
 
@@ -312,7 +322,7 @@ def _watched(arguments: Sequence[str]) -> tuple[list[Phase], object]:
 def _phases(
     marks: Sequence[tuple[str, float]], samples: Sequence[tuple[float, Held]]
 ) -> Iterator[Phase]:
-    for (name, start), (_, end) in zip(marks, marks[1:], strict=False):
+    for (name, start), (_, end) in pairwise(marks):
         held = [held for at, held in samples if start - EVERY_S <= at <= end + EVERY_S]
         rss, anonymous = max(h.rss for h in held), max(h.anonymous for h in held)
         cpu = max(0.0, held[-1].cpu - held[0].cpu)

@@ -35,7 +35,7 @@ from northloop.core.artefacts import (
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Example, Message, Split, Ticket
+from northloop.core.conversation import Example, Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
@@ -56,7 +56,15 @@ from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
-from northloop.stages.data.prepare import Prepared, PrepareSpec, named, prepare
+from northloop.stages.data.prepare import (
+    EXAMPLES,
+    QUARANTINE,
+    TICKETS,
+    Prepared,
+    PrepareSpec,
+    named,
+    prepare,
+)
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import taken_from
@@ -67,14 +75,8 @@ from northloop.stages.serving.generate import (
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
 
-EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
-    "examples.jsonl",
-    "tickets.jsonl",
-    "quarantine.jsonl",
-    "card.json",
-    "nearest.jsonl",
-)
-"""The files of a dataset version."""
+CARD, NEAREST = "card.json", "nearest.jsonl"
+"""The other files of a dataset version."""
 RESTS_ON = "rests_on.jsonl"
 """Beside what was asked: the passages that each row of the dataset rests on."""
 CURVE_ITEMS = 24
@@ -214,20 +216,15 @@ def keep_dataset(
     return artefacts.put(
         Kind.DATASET,
         {
-            EXAMPLES: lines(made.examples),
-            TICKETS: lines(map(_alone, made.history)),
-            QUARANTINE: lines(made.quarantine),
+            EXAMPLES: made.examples.path,
+            TICKETS: made.history.path,
+            QUARANTINE: made.quarantine.path,
             CARD: canonical(made.card),
             NEAREST: lines(made.nearest),
         },
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
     )
-
-
-def _alone(ticket: Ticket) -> Ticket:
-    """Return a ticket as the history keeps it: what was said before stands in its examples."""
-    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket
 
 
 def _nothing_to_learn(made: Prepared) -> InputError:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
+import numpy as np
 
 from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
-from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
+from northloop.core.conversation import Example, Quarantined, RawTicket, Split
 from northloop.core.ids import uniform
 from northloop.ports.models import Embedder
+from northloop.stages.data.duplicates import digest, numbered
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
 
@@ -35,19 +37,6 @@ OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reo
 COMPARED = 1 << 29
 """Pairs of a test and a training row that are compared at most, some seconds' work."""
 CLOSEST = 5
-
-
-def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
-    """Return, for each field, the share of tickets without it; {} for no tickets.
-
-    Of what a case has once, the share of the cases; any of its exchanges may carry it.
-    """
-    cases = len({(ticket.source, ticket.row) for ticket in tickets})
-    return {
-        field: max(0, of - sum(getattr(t, field) not in ("", None) for t in tickets)) / of
-        for field in TICKET_FIELDS
-        if (of := cases if field in OF_THE_CASE else len(tickets))
-    }
 
 
 class TalkCounts:
@@ -82,26 +71,35 @@ def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:
     return _ranked(Counter(row.reason for row in quarantine))
 
 
-def split_sizes(examples: Iterable[Example]) -> dict[str, int]:
-    """Return how many examples are in each split."""
-    counts = Counter(example.split for example in examples)
-    shown = (split for split in Split if split is not Split.RETIRED or counts[split])
-    return {split.value: counts[split] for split in shown}
+class Counts(msgspec.Struct, frozen=True):
+    """What the examples of a dataset come to."""
+
+    splits: dict[str, int]
+    """How many are in each split."""
+    intents: dict[str, int]
+    """How many have each intent, the most frequent first."""
+    shared: int
+    """How many share a group with another."""
+    largest: int
+    """The most that share one."""
 
 
-def group_sizes(examples: Iterable[Example]) -> tuple[int, int]:
-    """Return how many examples share a group with another, and the most that share one."""
-    counts = Counter(example.group for example in examples)
-    shared = [count for count in counts.values() if count > 1]
-    return sum(shared), max(counts.values(), default=0)
-
-
-def newly_retired(examples: Iterable[Example], frozen: Mapping[str, Split]) -> int:
-    """Return how many rows retired that an earlier version measured on."""
-    return sum(
-        example.split is Split.RETIRED
-        and frozen.get(example.example_id, Split.RETIRED) is not Split.RETIRED
-        for example in examples
+def counted(examples: Iterable[Example]) -> Counts:
+    """Return what examples come to; they are gone through once."""
+    splits, intents = Counter[Split](), Counter[str]()
+    groups = bytearray()
+    for example in examples:
+        splits[example.split] += 1
+        intents[example.intent] += 1
+        groups += digest(example.group)
+    sizes = np.bincount(numbered(groups)[1])
+    shown = (split for split in Split if split is not Split.RETIRED or splits[split])
+    del intents[""]
+    return Counts(
+        splits={split.value: splits[split] for split in shown},
+        intents=_ranked(intents),
+        shared=int(sizes[sizes > 1].sum()),
+        largest=int(sizes.max(initial=0)),
     )
 
 
@@ -150,17 +148,20 @@ class Neighbours:
         )
 
 
-def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
-    """Return how many examples have each intent, the most frequent first."""
-    return _ranked(Counter(example.intent for example in examples if example.intent))
-
-
-def language_counts(found: Iterable[str]) -> dict[str, int]:
+def language_counts(found: Mapping[str, int]) -> dict[str, int]:
     """Return how many rows are in each language that people should look at, most first.
 
     Those are the languages that are not understood, and those written without spaces.
     """
-    return _ranked(Counter(x for x in found if x in UNSPACED_LANGUAGES or not is_understood(x)))
+    return _ranked(
+        Counter(
+            {
+                x: count
+                for x, count in found.items()
+                if x in UNSPACED_LANGUAGES or not is_understood(x)
+            }
+        )
+    )
 
 
 def notices(card: DataCard) -> list[str]:

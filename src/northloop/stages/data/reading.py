@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -43,6 +44,8 @@ class Means(msgspec.Struct, frozen=True):
     workers: Workers = here
     done: Callable[[Hash], Done] = lambda _: DoneHere()
     """From what names a spec to what was made of rows by it before."""
+    scratch: Path | None = None
+    """A folder for what is too much for memory; None for the system's own place."""
 
 
 class Place(NamedTuple):
