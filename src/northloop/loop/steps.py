@@ -56,15 +56,7 @@ from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import RowLoss
-from northloop.stages.data.prepare import (
-    EXAMPLES,
-    QUARANTINE,
-    TICKETS,
-    Prepared,
-    PrepareSpec,
-    named,
-    prepare,
-)
+from northloop.stages.data.prepare import Prepared, PrepareSpec, named, prepare
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.serving.asked import taken_from
@@ -75,8 +67,14 @@ from northloop.stages.serving.generate import (
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
 
-CARD, NEAREST = "card.json", "nearest.jsonl"
-"""The other files of a dataset version."""
+EXAMPLES, TICKETS, QUARANTINE, CARD, NEAREST = (
+    "examples.jsonl",
+    "tickets.jsonl",
+    "quarantine.jsonl",
+    "card.json",
+    "nearest.jsonl",
+)
+"""The files of a dataset version."""
 RESTS_ON = "rests_on.jsonl"
 """Beside what was asked: the passages that each row of the dataset rests on."""
 CURVE_ITEMS = 24

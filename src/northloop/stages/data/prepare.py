@@ -15,6 +15,7 @@ import heapq
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +34,7 @@ from northloop.core.conversation import (
 from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, file_hash
+from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
@@ -40,7 +42,7 @@ from northloop.stages.data.columns import NONE, SPLITS, Rows, alone
 from northloop.stages.data.duplicates import Duplicates
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
-from northloop.stages.data.paraphrases import Pair, Questions
+from northloop.stages.data.paraphrases import Pair, Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Exchange, Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
@@ -48,8 +50,6 @@ from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
 
-EXAMPLES, TICKETS, QUARANTINE = "examples.jsonl", "tickets.jsonl", "quarantine.jsonl"
-"""The large files of a dataset version."""
 VERDICTS = "verdicts"
 """How the card names what reviewers taught, as a source."""
 MAX_SAMPLES = 12
@@ -195,7 +195,7 @@ def prepare(
     found = _duplicates(rows, spec.near_duplicate_threshold)
     _label(rows, found)
     groups = _Groups(rows, found, learnt[found.canonical])
-    alike = _paraphrases(groups, means)
+    alike = _paraphrases(groups, reading.known, means)
     means.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
@@ -206,13 +206,13 @@ def prepare(
     lessons = learn(taught, School(examples.all, barred, maker.redactor, threshold))
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
-    kept = written(folder, EXAMPLES, Example, examples.with_lessons(lessons.examples))
-    history = written(folder, TICKETS, Ticket, _tickets(groups, sources))
+    kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
+    history = written(folder, "tickets", Ticket, _tickets(groups, sources))
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
-    quarantine = written(folder, QUARANTINE, Quarantined, set_aside)
+    quarantine = written(folder, "quarantine", Quarantined, set_aside)
     means.progress("hold against", 0, len(kept))
-    near = cards.Neighbours(kept, means.embedder)
+    near = cards.Neighbours(kept, partial(_questions, means, reading.known))
     counts = cards.counted(kept)
     named_now = rows.column("intent")[found.canonical] != rows.intent("")
     card = DataCard(
@@ -410,7 +410,8 @@ class _Groups:
     def members(self, group: int) -> list[int]:
         """Return the rows of a group, the one that stands for it first."""
         start = self.found.starts[group]
-        return self.found.members[start : start + self.found.sizes[group]].tolist()
+        found: list[int] = self.found.members[start : start + self.found.sizes[group]].tolist()
+        return found
 
     def first_set(self, bits: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return for each group all the bits that its rows have."""
@@ -419,15 +420,18 @@ class _Groups:
         return np.bitwise_or.reduceat(bits[self.found.members], self.found.starts)
 
 
-def _paraphrases(groups: _Groups, means: Means) -> list[Pair]:
+def _paraphrases(groups: _Groups, known: Done, means: Means) -> Pairs:
     """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
     """
-    compared = np.flatnonzero(groups.learnt & ~groups.column("later").astype(bool)).tolist()
-    asked = [groups.canonical(group).ticket.question for group in compared]
-    found = Questions(asked, means.embedder).paraphrases()
-    return [Pair(compared[pair.a], compared[pair.b], pair.alike) for pair in found]
+    compared = np.flatnonzero(groups.learnt & ~groups.column("later").astype(bool))
+    asked = (groups.canonical(group).ticket.question for group in compared.tolist())
+    return _questions(means, known, asked).paraphrases().at(compared)
+
+
+def _questions(means: Means, known: Done, asked: Iterable[str]) -> Questions:
+    return Questions(asked, means.embedder, known, means.scratch)
 
 
 class _Fixed(msgspec.Struct, frozen=True):

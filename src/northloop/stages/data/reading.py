@@ -69,7 +69,8 @@ class Reading:
         self.count = 0
         """Of all rows, readable or not."""
         self._sources, self._spec, self._means = sources, spec, means
-        self._before = means.done(content_hash([spec, code()]))
+        self.known = means.done(content_hash([spec, code()]))
+        """What was made of rows, or found out about them, before."""
         survey = self._survey()
         self.orders = survey.orders
         """How each date column is written."""
@@ -99,7 +100,7 @@ class Reading:
         places = self._done(seed)
         for start in range(0, len(places), AT_ONCE):
             batch = places[start : start + AT_ONCE]
-            known = self._before.get([place.key for place in batch])
+            known = self.known.get([place.key for place in batch])
             for source, row, key in batch:
                 if key not in known:
                     raise _gone(source)
@@ -119,7 +120,7 @@ class Reading:
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
-            self._before.put({result.key: result.made for result in found})
+            self.known.put({result.key: result.made for result in found})
             count += len(found)
             # All pieces may be on their way before the first is done.
             ready = len(places) - max(0, len(sent) - count)
@@ -131,7 +132,7 @@ class Reading:
         """Yield the records that were not made before, noting where each stands."""
         for batch in _batches(self._records(seed)):
             pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
-            known = self._before.get([piece.key for _, piece in pieces])
+            known = self.known.get([piece.key for _, piece in pieces])
             for record, piece in pieces:
                 places.append(Place(record.source, record.row, piece.key))
                 if piece.key not in known and piece.key not in sent:

@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, TypeVar, overload
+from typing import IO, Any, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class _File:
         weakref.finalize(self, os.close, self.number)
 
 
-def _nameless(owner: object, folder: Path | None) -> BinaryIO:
+def _nameless(owner: object, folder: Path | None) -> IO[bytes]:
     """Return a new file without a name, which ends with its owner."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,19 +156,23 @@ class Parts:
 
     def __init__(self, type_: np.dtype[Any], count: int, folder: Path | None = None) -> None:
         self._type = type_
-        self._files = [_nameless(self, folder) for _ in range(count)]
+        self._folder = folder
+        self._files: list[IO[bytes] | None] = [None] * count
 
-    def add(self, part: NDArray[np.integer], entries: NDArray[Any]) -> None:
+    def add(self, parts: NDArray[np.integer], entries: NDArray[Any]) -> None:
         """Put each entry to its part, 0 to the number of parts; entries keep their order."""
-        order = np.argsort(part, kind="stable")
-        edges = np.searchsorted(part[order], np.arange(len(self._files) + 1))
+        order = np.argsort(parts, kind="stable")
+        edges = np.searchsorted(parts[order], np.arange(len(self._files) + 1))
         sorted_ = entries[order]
-        for file, start, end in zip(self._files, edges, edges[1:], strict=False):
+        for part, (start, end) in enumerate(pairwise(edges.tolist())):
             if end > start:
+                file = self._files[part] or _nameless(self, self._folder)
+                self._files[part] = file
                 file.write(sorted_[start:end].tobytes())
 
     def __iter__(self) -> Iterator[NDArray[Any]]:
         """Yield the entries of each part."""
         for file in self._files:
-            file.seek(0)
-            yield np.frombuffer(file.read(), self._type)
+            if file is not None:
+                file.seek(0)
+            yield np.frombuffer(file.read() if file else b"", self._type)
