@@ -306,12 +306,14 @@ class Workspace:
             template=self.template,
             workers=self.workers,
             made_rows=self.made_rows,
+            scratch=self.state / MADE_ROWS,
         )
 
     @property
     def means(self) -> Means:
         """What data is prepared with; opens no store."""
-        return Means(self.progress, self.embedder, self.workers, self.made_rows)
+        scratch = self.state / MADE_ROWS
+        return Means(self.progress, self.embedder, self.workers, self.made_rows, scratch)
 
     @property
     def prompt(self) -> str:

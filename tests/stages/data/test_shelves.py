@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +67,14 @@ def test_entries_are_dealt_to_parts_in_their_order(tmp_path: Path) -> None:
     assert [part.tolist() for part in parts] == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]]
     parts.add(np.array([], int), np.array([], "i4"))
     assert [*map(len, parts)] == [4, 4, 4]
+
+
+def test_what_a_killed_process_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    kill = "import os; from pathlib import Path; from northloop.stages.data.shelves import Folder;"
+    kill += f"f = Folder(Path({str(tmp_path)!r})); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", kill], check=False)
+    (left,) = tmp_path.iterdir()
+    held = Folder(tmp_path)
+    other = Folder(tmp_path)
+    assert {*tmp_path.iterdir()} == {held.path, other.path}
+    assert left not in (held.path, other.path)

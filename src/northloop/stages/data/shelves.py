@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 import weakref
 from array import array
@@ -26,17 +27,34 @@ T = TypeVar("T")
 
 _BLOCK = 1 << 20
 _AT_ONCE = 200
+_OWN = f"rows-{socket.gethostname()}-"
+"""What the folders of this machine begin with; the process follows."""
 
 
 class Folder:
     """A folder that is removed, with all in it, when nobody holds this any more."""
 
     def __init__(self, parent: Path | None = None) -> None:
-        """`parent` is where it lies; None for the system's own place."""
+        """`parent` is where it lies; None for the system's own place.
+
+        What processes of this machine left there that were killed goes.
+        """
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
-        self.path = Path(tempfile.mkdtemp(dir=parent))
+            _remove_left(parent)
+        self.path = Path(tempfile.mkdtemp(prefix=f"{_OWN}{os.getpid()}-", dir=parent))
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def _remove_left(parent: Path) -> None:
+    for folder in parent.glob(f"{_OWN}*"):
+        process = int(folder.name.removeprefix(_OWN).partition("-")[0])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue  # somebody else's, and alive
 
 
 class _File:
