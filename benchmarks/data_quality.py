@@ -178,7 +178,7 @@ def _found(name: str, texts: Sequence[str]) -> None:
     found = duplicates.find(texts)
     seconds = time.perf_counter() - started
     print(f"\n### Duplicates in {name}: {len(texts)} texts in {seconds:.1f} s\n")
-    print(f"{len(texts) - len(found.groups)} merged, {len(found.alike)} pairs alike")
+    print(f"{len(texts) - len(found)} merged, {len(found.alike)} pairs alike")
 
 
 def _import(path: Path) -> None:

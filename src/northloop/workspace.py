@@ -331,6 +331,7 @@ class Workspace:
             made_rows=self.made_rows,
             heads=self.heads,
             learners=lambda: self.learners,
+            scratch=self.state / MADE_ROWS,
         )
 
     @property
@@ -344,7 +345,8 @@ class Workspace:
     @property
     def means(self) -> Means:
         """What data is prepared with; opens no store."""
-        return Means(self.progress, self._word_vectors, self.workers, self.made_rows)
+        scratch = self.state / MADE_ROWS
+        return Means(self.progress, self._word_vectors, self.workers, self.made_rows, scratch)
 
     @property
     def prompt(self) -> str:

@@ -59,10 +59,12 @@ class Parts:
     """From what names a way of making rows to what was made that way before."""
     learners: Callable[[], Mapping[Treatment, Learner]] = lambda: {}
     """Treatments that generate nothing, by what learns them."""
+    scratch: Path | None = None
+    """Where rows lie while they are prepared; None for the system's own place."""
 
     def means(self) -> Means:
         """Return what data is prepared with."""
-        return Means(self.progress, self.embedder(), self.workers, self.made_rows)
+        return Means(self.progress, self.embedder(), self.workers, self.made_rows, self.scratch)
 
     def index(self, knowledge: Hash, asked: Hash | None = None) -> Index:
         """Return a knowledge as one searchable index, with what was asked before if given.

@@ -36,7 +36,7 @@ from northloop.core.artefacts import (
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Example, Message, Split, Ticket
+from northloop.core.conversation import Example, Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
@@ -207,20 +207,15 @@ def keep_dataset(
     return artefacts.put(
         Kind.DATASET,
         {
-            EXAMPLES: lines(made.examples),
-            TICKETS: lines(map(_alone, made.history)),
-            QUARANTINE: lines(made.quarantine),
+            EXAMPLES: made.examples.path,
+            TICKETS: made.history.path,
+            QUARANTINE: made.quarantine.path,
             CARD: canonical(made.card),
             NEAREST: lines(made.nearest),
         },
         parents=[earlier] if earlier else [],
         meta={"rows": str(made.card.rows.kept), "taught": str(taught)},
     )
-
-
-def _alone(ticket: Ticket) -> Ticket:
-    """Return a ticket as the history keeps it: what was said before stands in its examples."""
-    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket
 
 
 def _nothing_to_learn(made: Prepared) -> InputError:

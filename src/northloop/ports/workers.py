@@ -43,11 +43,11 @@ def of_many(few: int, workers: Callable[[], Workers]) -> Workers:
 class Done(Protocol):
     """Results of work that was done before, by what they follow from."""
 
-    def get(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+    def get(self, keys: Sequence[bytes], /) -> Mapping[bytes, bytes]:
         """Return the results that are known."""
         ...
 
-    def put(self, results: Mapping[bytes, bytes]) -> None:
+    def put(self, results: Mapping[bytes, bytes], /) -> None:
         """Keep results."""
         ...
 
@@ -65,3 +65,17 @@ class DoneHere:
     def put(self, results: Mapping[bytes, bytes]) -> None:
         """Keep results."""
         self._results |= results
+
+
+class _Unknown:
+    """Knows of no work that was done before, and keeps none."""
+
+    def get(self, _: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Return nothing."""
+        return {}
+
+    def put(self, _: Mapping[bytes, bytes]) -> None:
+        """Keep nothing."""
+
+
+unknown = _Unknown()

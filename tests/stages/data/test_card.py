@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from northloop.core.artefacts import DataCard, RowCount, Talks
@@ -11,13 +13,11 @@ from northloop.core.conversation import (
     RawMessage,
     RawTicket,
     Role,
-    Ticket,
     Visibility,
 )
 from northloop.stages.data.card import (
     TalkCounts,
     language_counts,
-    missing_shares,
     notices,
     reasons,
     together,
@@ -29,33 +29,6 @@ from northloop.stages.data.sources.exchanges import exchanges
 def test_reasons_are_ranked() -> None:
     rows = [Quarantined("a", n, reason, "") for n, reason in enumerate(["x", "y", "y"])]
     assert list(reasons(rows).items()) == [("y", 2), ("x", 1)]
-
-
-def test_missing_shares() -> None:
-    ticket = Ticket(
-        source="a",
-        row=1,
-        ticket_id="1",
-        question="q",
-        reply="",
-        customer_id="",
-        conversation_id="c",
-    )
-    assert missing_shares([ticket])["reply"] == 1.0
-    assert missing_shares([ticket])["conversation_id"] == 0.0
-    assert missing_shares([]) == {}
-
-
-def test_what_a_case_has_once_is_missed_once() -> None:
-    def exchange(turn: int, closed_at: str | None = None, intent: str = "") -> Ticket:
-        return Ticket(
-            source="a", row=1, ticket_id="1", question="q", reply="r", customer_id="",
-            conversation_id="c", closed_at=closed_at, intent=intent, turn=turn,
-        )  # fmt: skip
-
-    found = missing_shares([exchange(1, "2025-01-01"), exchange(2, intent="refund"), exchange(3)])
-    assert (found["closed_at"], found["intent"], found["csat"]) == (0.0, 0.0, 1.0)
-    assert found["created_at"] == 1.0
 
 
 def test_conversations_are_counted_by_source_and_add_up() -> None:
@@ -98,7 +71,7 @@ def test_what_is_not_understood_is_counted_and_said() -> None:
         ("Где мой заказ?", "Он уже в пути."),
         ("A-17", ""),
     ]
-    counts = language_counts(language_of(f"{asked}\n{reply}") for asked, reply in said)
+    counts = language_counts(Counter(language_of(f"{asked}\n{reply}") for asked, reply in said))
     assert counts == {"Finnish": 2, "Chinese": 1, "Cyrillic": 1, "Czech": 1}
     empty = RowCount(rows_in=0, kept=0, merged=0, quarantined=0)
     card = DataCard(rows=empty, quarantine_reasons={}, sensitive_spans={}, exact_duplicates=0,

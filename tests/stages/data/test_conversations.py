@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.json import encode
 
 from desk import AGENT, BOT, CUSTOMER, DESK, NOTE, SYSTEM, talk, written
 from northloop.core.artefacts import Talks
@@ -121,7 +122,7 @@ def test_a_context_that_differs_in_a_name_is_the_same(tmp_path: Path, mode: str)
     spec = msgspec.structs.replace(SPEC, sensitive=mode, key=b"k")
     found = made(tmp_path, named("Jane Doe"), named("Rajesh Patel"), spec=spec)
     assert [e.count for e in found.examples] == [2, 2]
-    assert not any(name in repr(found.examples) for name in ("Jane", "Doe", "Rajesh", "Patel"))
+    assert not any(name in repr([*found.examples]) for name in ("Jane", "Doe", "Rajesh", "Patel"))
 
 
 def test_who_is_named_in_one_turn_is_redacted_in_all(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_who_is_named_in_one_turn_is_redacted_in_all(tmp_path: Path) -> None:
             (AGENT, "Brunnhuber says the same as we all do."),
         ),
     )
-    kept = canonical((found.examples, found.history)).decode().casefold()
+    kept = canonical(([*found.examples], [*found.history])).decode().casefold()
     for name in ("zbigniew", "krzysztofik", "quibbleton", "vossberg", "brunnhuber"):
         assert name not in kept
     assert len(found.examples) == 3
@@ -153,7 +154,7 @@ def test_a_private_note_is_nowhere(tmp_path: Path) -> None:
         talk((CUSTOMER, "word " * 700), (NOTE, SECRET), (AGENT, "That is too long to be read.")),
         talk((CUSTOMER, "x" * 100_001), (NOTE, SECRET)),
     )
-    assert "zyxgrumble" not in canonical(found).decode()
+    assert "zyxgrumble" not in encode(found, enc_hook=list).decode()
     rows = found.card.rows
     assert (rows.rows_in, rows.kept, rows.quarantined) == (7, 3, 4)
     assert isinstance(found.card.talks, Talks)
@@ -165,7 +166,7 @@ def test_a_line_that_breaks_off_inside_a_note_is_not_kept_to_look_at(tmp_path: P
     whole = source.path.read_text()
     source.path.write_text(f'{whole}{{"thread": [["note", "{SECRET}"\n')
     found = prepare(SPEC, [source])
-    assert "zyxgrumble" not in canonical(found).decode()
+    assert "zyxgrumble" not in encode(found, enc_hook=list).decode()
     assert [q.where for q in found.quarantine] == ["desk.jsonl:2"]
     assert found.quarantine[0].raw == "[withheld: it may hold a private note]"
 
@@ -326,7 +327,7 @@ def test_a_dataset_without_conversations_is_the_same_bytes_as_ever(tmp_path: Pat
         "3,?,It is on its way to you.,2025-01-03,,c2,\n"
     )
     found = prepare(SPEC, [SourceFile(path)])
-    assert content_hash([found.examples, found.history]) == BEFORE
+    assert content_hash([[*found.examples], [*found.history]]) == BEFORE
 
 
 BEFORE = "2f69aad20442fe7127e3b1b9d0482c5bdb4945d9d0b0055bbf9a504f03a44ce2"

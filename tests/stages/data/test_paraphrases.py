@@ -69,8 +69,8 @@ def test_a_single_other_word_is_close_whatever_word_vectors_say() -> None:
 
 
 def test_words_that_happen_to_have_one_place_in_common_are_no_paraphrase() -> None:
-    assert Questions(["yes", "no", "ok", "hi", "", "?!"], EMBEDDER).paraphrases() == []
-    assert Questions([], EMBEDDER).paraphrases() == []
+    assert not Questions(["yes", "no", "ok", "hi", "", "?!"], EMBEDDER).paraphrases()
+    assert not Questions([], EMBEDDER).paraphrases()
     assert Questions(["one"], None).nearest([0], []) == []
 
 
@@ -118,7 +118,7 @@ def test_a_huge_row_is_a_row() -> None:
 def test_likeness_is_a_whole_number_in_disguise() -> None:
     texts = _made(400, 9)
     questions = Questions(texts, EMBEDDER)
-    vectors = questions._vectors.astype(np.int64)
+    vectors = questions.vectors(np.arange(len(texts))).astype(np.int64)
     products = vectors @ vectors.T
     place = {int(at): i for i, at in enumerate(questions._order)}
     of, among = list(range(200)), list(range(200, 400))

@@ -62,7 +62,7 @@ def row(n: int, **more: str) -> dict[str, str]:
 
 
 def whole(made: Prepared) -> Hash:
-    return content_hash([made.examples, made.history, made.quarantine, made.card])
+    return content_hash([list(made.examples), list(made.history), list(made.quarantine), made.card])
 
 
 def test_the_second_time_nothing_is_made(shop: Shop) -> None:

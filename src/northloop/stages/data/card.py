@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
+import numpy as np
 
 from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
-from northloop.core.conversation import Example, Quarantined, RawTicket, Split, Ticket
+from northloop.core.conversation import Example, Quarantined, RawTicket, Split
 from northloop.core.ids import uniform
-from northloop.ports.models import Embedder
+from northloop.stages.data.duplicates import digest, numbered
 from northloop.stages.data.languages import is_understood
-from northloop.stages.data.paraphrases import CLOSE, Questions, same_words
+from northloop.stages.data.paraphrases import CLOSE, Questions
 
 UNSPACED_LANGUAGES = ("Chinese", "Japanese")
 """Understood, but names in them are harder to find."""
@@ -35,19 +37,7 @@ OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reo
 COMPARED = 1 << 29
 """Pairs of a test and a training row that are compared at most, some seconds' work."""
 CLOSEST = 5
-
-
-def missing_shares(tickets: Sequence[Ticket]) -> dict[str, float]:
-    """Return, for each field, the share of tickets without it; {} for no tickets.
-
-    Of what a case has once, the share of the cases; any of its exchanges may carry it.
-    """
-    cases = len({(ticket.source, ticket.row) for ticket in tickets})
-    return {
-        field: max(0, of - sum(getattr(t, field) not in ("", None) for t in tickets)) / of
-        for field in TICKET_FIELDS
-        if (of := cases if field in OF_THE_CASE else len(tickets))
-    }
+_HELD = {Split.TRAIN: 1, Split.TEST: 2}
 
 
 class TalkCounts:
@@ -82,85 +72,106 @@ def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:
     return _ranked(Counter(row.reason for row in quarantine))
 
 
-def split_sizes(examples: Iterable[Example]) -> dict[str, int]:
-    """Return how many examples are in each split."""
-    counts = Counter(example.split for example in examples)
-    shown = (split for split in Split if split is not Split.RETIRED or counts[split])
-    return {split.value: counts[split] for split in shown}
+class Counts(msgspec.Struct, frozen=True):
+    """What the examples of a dataset come to."""
+
+    splits: dict[str, int]
+    """How many are in each split."""
+    intents: dict[str, int]
+    """How many have each intent, the most frequent first."""
+    shared: int
+    """How many share a group with another."""
+    largest: int
+    """The most that share one."""
 
 
-def group_sizes(examples: Iterable[Example]) -> tuple[int, int]:
-    """Return how many examples share a group with another, and the most that share one."""
-    counts = Counter(example.group for example in examples)
-    shared = [count for count in counts.values() if count > 1]
-    return sum(shared), max(counts.values(), default=0)
-
-
-def newly_retired(examples: Iterable[Example], frozen: Mapping[str, Split]) -> int:
-    """Return how many rows retired that an earlier version measured on."""
-    return sum(
-        example.split is Split.RETIRED
-        and frozen.get(example.example_id, Split.RETIRED) is not Split.RETIRED
-        for example in examples
+def counted(examples: Iterable[Example]) -> Counts:
+    """Return what examples come to; they are gone through once."""
+    splits, intents = Counter[Split](), Counter[str]()
+    groups = bytearray()
+    for example in examples:
+        splits[example.split] += 1
+        intents[example.intent] += 1
+        groups += digest(example.group)
+    sizes = np.bincount(numbered(groups)[1])
+    shown = (split for split in Split if split is not Split.RETIRED or splits[split])
+    del intents[""]
+    return Counts(
+        splits={split.value: splits[split] for split in shown},
+        intents=_ranked(intents),
+        shared=int(sizes[sizes > 1].sum()),
+        largest=int(sizes.max(initial=0)),
     )
 
 
 class Neighbours:
     """The nearest training row of each test row, among what conversations begin with."""
 
-    def __init__(self, examples: Sequence[Example], embedder: Embedder | None) -> None:
-        first = [example for example in examples if not example.context]
-        test = [example for example in first if example.split is Split.TEST]
-        self._train = [example for example in first if example.split is Split.TRAIN]
+    def __init__(
+        self, examples: Sequence[Example], questions: Callable[[Iterable[str]], Questions]
+    ) -> None:
+        """`examples` are in order of their ids; they are gone through once, and some fetched."""
+        self._examples = examples
+        splits = array("b", (_HELD.get(e.split, 0) if not e.context else 0 for e in examples))
+        found = np.frombuffer(splits, np.int8)
+        self._train, test = (np.flatnonzero(found == _HELD[s]) for s in (Split.TRAIN, Split.TEST))
+        ids = {i: examples[i].example_id for i in test.tolist()}
         most = COMPARED // max(1, len(self._train))
-        drawn = sorted(test, key=lambda e: (uniform("nearest", e.example_id), e.example_id))[:most]
-        self._test = sorted(drawn, key=lambda example: example.example_id)
-        both = [example.question for example in (*self._test, *self._train)]
-        questions = Questions(both, embedder)
-        self._least = questions.least
+        drawn = sorted(ids, key=lambda i: (uniform("nearest", ids[i]), ids[i]))[:most]
+        self._test = sorted(drawn)
+        self._both = np.concatenate([np.array(self._test, np.int64), self._train])
+        asked = questions(examples[i].question for i in self._both.tolist())
+        self._least, self._same = asked.least, asked.same
         count = len(self._test)
-        self._found = questions.nearest(range(count), range(count, len(both)))
+        self._found = asked.nearest(range(count), range(count, len(self._both)))
 
     def rows(self) -> tuple[Nearest, ...]:
         """Return them in the order of the test rows' ids; () if one of the splits is empty."""
-        both = (*self._test, *self._train)
         return tuple(
-            Nearest(row.example_id, both[at].example_id, round(alike, 3))
-            for row, (at, alike) in zip(self._test, self._found, strict=False)
+            Nearest(self._id(at), self._id(near), round(alike, 3))
+            for at, (near, alike) in enumerate(self._found)
         )
+
+    def _id(self, at: int) -> str:
+        return self._examples[int(self._both[at])].example_id
+
+    def _question(self, at: int) -> str:
+        return self._examples[int(self._both[at])].question
 
     def summary(self) -> Nearness | None:
         """Return what they say of the test; None if one of the splits is empty."""
         if not self._found:
             return None
         alike = [round(alike, 3) for _, alike in self._found]
-        taught = {same_words(example.question) for example in self._train}
+        same = numbered(self._same)[1]
+        test, train = np.split(same, [len(self._test)])
         closest = sorted(range(len(alike)), key=lambda i: (-alike[i], i))[:CLOSEST]
-        both = (*self._test, *self._train)
         return Nearness(
             rows=len(alike),
             median=median(alike),
             like=sum(value >= self._least for value in alike),
             close=sum(value >= CLOSE for value in alike),
-            same_words=sum(same_words(row.question) in taught for row in self._test),
+            same_words=int(np.isin(test, train).sum()),
             closest=tuple(
-                (self._test[i].question, both[self._found[i][0]].question, alike[i])
-                for i in closest
+                (self._question(i), self._question(self._found[i][0]), alike[i]) for i in closest
             ),
         )
 
 
-def intent_counts(examples: Iterable[Example]) -> dict[str, int]:
-    """Return how many examples have each intent, the most frequent first."""
-    return _ranked(Counter(example.intent for example in examples if example.intent))
-
-
-def language_counts(found: Iterable[str]) -> dict[str, int]:
+def language_counts(found: Mapping[str, int]) -> dict[str, int]:
     """Return how many rows are in each language that people should look at, most first.
 
     Those are the languages that are not understood, and those written without spaces.
     """
-    return _ranked(Counter(x for x in found if x in UNSPACED_LANGUAGES or not is_understood(x)))
+    return _ranked(
+        Counter(
+            {
+                x: count
+                for x, count in found.items()
+                if x in UNSPACED_LANGUAGES or not is_understood(x)
+            }
+        )
+    )
 
 
 def notices(card: DataCard) -> list[str]:

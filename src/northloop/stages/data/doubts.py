@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from statistics import mean
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Generic, TypeVar
 
 import msgspec
+import numpy as np
 
 from northloop.core.conversation import Example, Ticket
 from northloop.core.scripts import word_count
-from northloop.stages.data.duplicates import normalised
+from northloop.stages.data.duplicates import digest, normalised, numbered
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.sources import Layout, listed, names_a_reply
 from northloop.stages.data.wording import words
+
+T = TypeVar("T")
 
 FEW_ROWS = 10
 """Of fewer rows a share says nothing: three good ones, or one good and one bad, are an export."""
@@ -74,13 +78,29 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is to be told only, and is no reason to refuse the source."""
 
 
+class _Own(Generic[T]):
+    """The values of one source, read anew each time they are gone through."""
+
+    def __init__(self, values: Iterable[T], is_own: Callable[[T], bool]) -> None:
+        self._values, self._is_own = values, is_own
+        self._count: int | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        return filter(self._is_own, self._values)
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = sum(1 for _ in self)
+        return self._count
+
+
 class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the rows of one source."""
 
     label: str
     layout: Layout
-    tickets: Sequence[Ticket]
-    examples: Sequence[Example]
+    tickets: _Own[Ticket]
+    examples: _Own[Example]
     """Those that one of its rows stands behind."""
     reasons: Mapping[str, int]
     asked: int
@@ -131,11 +151,15 @@ def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
     return _Rows(
         label=label,
         layout=layout,
-        tickets=[ticket for ticket in made.history if ticket.source == label],
-        examples=[e for e in made.examples if any(_is_of(o, label) for o in e.origin)],
+        tickets=_Own(made.history, lambda ticket: ticket.source == label),
+        examples=_Own(made.examples, lambda e: any(_is_of(o, label) for o in e.origin)),
         reasons=Counter(row.reason for row in made.quarantine if row.source == label),
         asked=made.asked.get(label, 0),
     )
+
+
+def _digests(texts: Iterable[str]) -> bytearray:
+    return bytearray().join(map(digest, texts))
 
 
 def _is_of(origin: str, label: str) -> bool:
@@ -205,13 +229,15 @@ def _where_replies_may_be(rows: _Rows) -> str:
 
 
 def _echoes(rows: _Rows) -> Doubt | None:
-    answered = [ticket for ticket in rows.tickets if ticket.reply]
-    echoes = sum(_is_echo(normalised(t.question), normalised(t.reply)) for t in answered)
-    if echoes <= MOST_ECHOES * len(answered):
+    found = Counter(
+        _is_echo(normalised(t.question), normalised(t.reply)) for t in rows.tickets if t.reply
+    )
+    echoes, answered = found[True], found.total()
+    if echoes <= MOST_ECHOES * answered:
         return None
     return Doubt(
         where=rows.label,
-        what=f"in {_share(echoes, len(answered))} the reply is the question again "
+        what=f"in {_share(echoes, answered)} the reply is the question again "
         f"(question {rows.layout.called('question')}, reply {rows.layout.called('reply')})",
         action=_mend_reply(rows),
     )
@@ -256,11 +282,11 @@ def _asks_at_once(reply: str) -> bool:
     return bool((first := _FIRST_SENTENCE.match(reply)) and first[0].endswith(_ASKING))
 
 
-def _replies_are_shorter(examples: Sequence[Example]) -> bool:
-    asked, said = (
-        mean(word_count(t) for t in texts)
-        for texts in ([e.question for e in examples], [e.reply for e in examples])
-    )
+def _replies_are_shorter(examples: Iterable[Example]) -> bool:
+    asked = said = 0
+    for example in examples:
+        asked += word_count(example.question)
+        said += word_count(example.reply)
     return said < CLEARLY_SHORTER * asked
 
 
@@ -270,14 +296,15 @@ def _one_question(rows: _Rows) -> Doubt | None:
     Customers who ask the same are told of only, if they are answered differently.
     """
     count = len(rows.tickets)
-    asked = min(rows.asked, len({_uncounted(ticket.question) for ticket in rows.tickets}))
+    different, _ = numbered(_digests(_uncounted(ticket.question) for ticket in rows.tickets))
+    asked = min(rows.asked, len(different))
     same = asked == 1 and count >= SAME_ROWS
     few = count >= 2 * FEW_ROWS and asked < LEAST_ASKED * count
     if not (same or few):
         return None
     replies = {normalised(t.reply) for t in rows.tickets if t.reply}
-    numbered = any(PLACEHOLDER.search(ticket.reply) for ticket in rows.tickets)
-    varied = numbered or len(replies) > FEW_REPLIES
+    filled_in = any(PLACEHOLDER.search(ticket.reply) for ticket in rows.tickets)
+    varied = filled_in or len(replies) > FEW_REPLIES
     texts = Counter(ticket.question for ticket in rows.tickets)
     often, times = min(texts.items(), key=lambda pair: (-pair[1], pair[0]))
     merged = count - asked
@@ -353,12 +380,14 @@ def _lack(reply: str, spec: PrepareSpec) -> str:
 
 def _one_reply(rows: _Rows) -> Doubt | None:
     count = len(rows.examples)
-    replies = Counter(normalised(example.reply) for example in rows.examples)
-    most = replies.most_common(1)[0][1] if replies else 0
+    replies, which = numbered(_digests(normalised(example.reply) for example in rows.examples))
+    times = np.bincount(which, minlength=1)
+    most = int(times.max())
     alike = count >= FEW_ROWS and most >= MOST_ALIKE * count
     if not alike and (count < 2 * FEW_ROWS or len(replies) > FEW_REPLIES):
         return None
-    often = next(e.reply for e in rows.examples if replies[normalised(e.reply)] == most)
+    first = int(replies[np.flatnonzero(times == most)[0]])
+    often = next(islice(rows.examples, first, None)).reply
     told = (
         f"have one and the same reply, {_shown(often)}"
         if alike

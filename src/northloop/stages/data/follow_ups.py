@@ -7,16 +7,17 @@ resemble each other, what was asked in them shares a split.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.conversation import Message
 from northloop.core.ids import derived_id
 from northloop.stages.data import duplicates
-from northloop.stages.data.duplicates import Duplicates, Group, normalised
+from northloop.stages.data.duplicates import Duplicates, Said, digest, normalised, numbered
 
 CACHED_TURNS = 1 << 15
 """The words of this many turns are kept at hand."""
@@ -37,19 +38,28 @@ class Asked(msgspec.Struct, frozen=True):
         return "\n".join(turn.content for turn in self.turns)
 
 
-def find(asked: Sequence[Asked], threshold: float = 0.8) -> Duplicates:
+def find(
+    first: Iterable[str | Said],
+    later: Sequence[Asked],
+    is_later: NDArray[np.bool_],
+    threshold: float = 0.8,
+) -> Duplicates:
     """Return the groups of questions that say the same after the same; see `duplicates.find`.
 
-    Earlier ones are canonical, so give them in order of time.
+    `first` yields what conversations begin with, `later` what was asked later in them; `is_later`
+    says of all questions, in order of time, which of the two they are. Earlier ones are canonical.
     """
-    first = [i for i, one in enumerate(asked) if len(one.turns) == 1]
-    later = [i for i, one in enumerate(asked) if len(one.turns) > 1]
-    alone = _placed(duplicates.find([asked[i].text for i in first], threshold), first)
-    if not later:
+    alone = duplicates.find(first, threshold)
+    if not is_later.any():
         return alone
-    after = _placed(_after([asked[i] for i in later], threshold), later)
-    groups = sorted((*alone.groups, *after.groups), key=_canonical)
-    return Duplicates(tuple(groups), (*alone.alike, *after.alike))
+    after = _after(later, threshold)
+    owner = np.empty(len(is_later), np.int64)
+    is_near = np.empty(len(is_later), bool)
+    alike = []
+    for found, at in ((alone, np.flatnonzero(~is_later)), (after, np.flatnonzero(is_later))):
+        owner[at], is_near[at] = at[found.owner], found.is_near
+        alike.append(at[found.alike])
+    return Duplicates(owner, is_near, np.concatenate(alike))
 
 
 @lru_cache(CACHED_TURNS)
@@ -65,38 +75,24 @@ def example_id(question: str, context: Sequence[Message] = ()) -> str:
 
 def _after(asked: Sequence[Asked], threshold: float) -> Duplicates:
     """Return the groups of later questions, alike where their conversations resemble each other."""
-    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, one in enumerate(asked):
-        same[tuple(map(words_of, one.turns))].append(index)
-    groups = tuple(Group(first, tuple(others), ()) for first, *others in same.values())
-    owner = {index: group.canonical for group in groups for index in group.members}
-    begun = _beginnings(asked)
-    found = duplicates.find([asked[i].text for i in begun], threshold)
-    ties = [*found.alike, *((g.canonical, i) for g in found.groups for i in (*g.exact, *g.near))]
-    return Duplicates(groups, tuple((owner[begun[a]], owner[begun[b]]) for a, b in ties))
+    said = bytearray()
+    for one in asked:
+        said += digest("\x1f".join(map(words_of, one.turns)))
+    firsts, which = numbered(said)
+    owner = firsts[which]
+    begun = np.array(_beginnings(asked), np.int64)
+    found = duplicates.find((asked[i].text for i in begun.tolist()), threshold)
+    others = np.flatnonzero(found.owner != np.arange(len(begun)))
+    ties = np.concatenate([found.alike, np.stack([found.owner[others], others], axis=1)])
+    return Duplicates(owner, np.zeros(len(owner), bool), owner[begun[ties]])
 
 
-def _beginnings(asked: Sequence[Asked]) -> list[int]:
+def _beginnings(asked: Iterable[Asked]) -> list[int]:
     """Return of each conversation the question before which enough was said to compare it by."""
-    best: dict[str, int] = {}
+    best: dict[str, tuple[int, int]] = {}
     for index, one in enumerate(asked):
-        known = best.setdefault(one.conversation_id, index)
-        if len(asked[known].text) < len(one.text) <= RESEMBLING_CHARS:
-            best[one.conversation_id] = index
-    return sorted(best.values())
-
-
-def _placed(found: Duplicates, at: Sequence[int]) -> Duplicates:
-    """Return what was found with the indices of all rows in place of those of some of them."""
-    return Duplicates(
-        tuple(Group(at[g.canonical], _at(at, g.exact), _at(at, g.near)) for g in found.groups),
-        tuple((at[a], at[b]) for a, b in found.alike),
-    )
-
-
-def _at(at: Sequence[int], indices: Iterable[int]) -> tuple[int, ...]:
-    return tuple(at[i] for i in indices)
-
-
-def _canonical(group: Group) -> int:
-    return group.canonical
+        length = len(one.text)
+        known = best.setdefault(one.conversation_id, (index, length))
+        if known[1] < length <= RESEMBLING_CHARS:
+            best[one.conversation_id] = (index, length)
+    return sorted(index for index, _ in best.values())

@@ -6,7 +6,7 @@ same question. What resembles a row that the model is measured on is refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -21,8 +21,8 @@ from northloop.stages.data.sensitive import Redactor
 class Lessons(msgspec.Struct, frozen=True):
     """What became of the taught rows."""
 
-    examples: list[Example]
-    """All examples, with what was taught."""
+    examples: Mapping[str, Example]
+    """By their ids those that are new or were corrected."""
     merged: int
     refused: list[Quarantined]
 
@@ -30,7 +30,8 @@ class Lessons(msgspec.Struct, frozen=True):
 class School(msgspec.Struct, frozen=True):
     """What taught rows are let into."""
 
-    examples: Sequence[Example]
+    examples: Callable[[], Iterable[Example]]
+    """All of them, from the first each time."""
     barred: frozenset[str]
     """Customers and conversations of the test split."""
     redactor: Redactor
@@ -44,13 +45,16 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
     What is taught was asked first in a conversation, so the same words later in one are another
     question.
     """
+    if not taught:
+        return Lessons({}, 0, [])
     threshold = school.threshold
-    first = [e for e in school.examples if not e.context]
+    first = [e for e in school.examples() if not e.context]
     held_out = [e for e in first if e.split in (Split.VALIDATION, Split.TEST)]
     training = [e for e in first if e.split is Split.TRAIN]
     measured = Matcher([e.question for e in held_out], threshold)
     learnt = Matcher([e.question for e in training], threshold)
-    by_id = {e.example_id: e for e in school.examples}
+    by_id = {e.example_id: e for e in first}
+    learned: dict[str, Example] = {}
     refused: list[Quarantined] = []
     merged = 0
     for number, lesson in enumerate(taught, 1):
@@ -69,8 +73,8 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
         if known in by_id:
             merged += 1
             row = _corrected(by_id[known], row)
-        by_id[row.example_id] = row
-    return Lessons(list(by_id.values()), merged, refused)
+        by_id[row.example_id] = learned[row.example_id] = row
+    return Lessons(learned, merged, refused)
 
 
 def _lesson(taught: Example, redactor: Redactor) -> Example:

@@ -16,17 +16,25 @@ from __future__ import annotations
 
 import hashlib
 import math
+import mmap
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.decoding import unpacked
 from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
-from northloop.stages.data.duplicates import normalised, plain
+from northloop.ports.workers import Done, unknown
+from northloop.stages.data.duplicates import digest, normalised, plain
+from northloop.stages.data.shelves import Folder, Parts, Shelf
 
 LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""
@@ -50,6 +58,11 @@ WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
 SHORTEST, LONGEST = 3, 32
 """Words of a question in which a single other word is looked for; one more, of all its words."""
+QUESTIONS_A_PART = 100_000
+"""The pairs of so many are looked at together."""
+GAP_PARTS = 16
+AT_ONCE = 500
+"""So many are looked up, or made out, together."""
 _BATCH = 4_096
 _WORDING_WIDTH = 256
 _LENGTH = 90
@@ -70,6 +83,8 @@ _ENDINGS = {
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
 
 Vectors = NDArray[np.int8]
+Reader: TypeAlias = "Callable[[NDArray[np.int64]], Vectors]"
+"""Returns the vectors at some places."""
 
 
 class Pair(msgspec.Struct, frozen=True, order=True):
@@ -81,57 +96,131 @@ class Pair(msgspec.Struct, frozen=True, order=True):
     """0 to 1; from `CLOSE` on their form is all that differs."""
 
 
+class Pairs(Sequence[Pair]):
+    """Pairs in order, each made when it is asked for."""
+
+    def __init__(self, ends: NDArray[np.int64], alike: NDArray[np.float64]) -> None:
+        self.ends = ends
+        """(pairs, 2) the questions, the smaller first."""
+        self.alike = alike
+        """(pairs,) 0 to 1."""
+
+    def at(self, places: NDArray[np.int64]) -> Pairs:
+        """Return the same with other numbers for the questions, which keep their order."""
+        return Pairs(places[self.ends], self.alike)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, at: Any) -> Any:
+        """Return one; IndexError."""
+        a, b = self.ends[at].tolist()
+        return Pair(a, b, float(self.alike[at]))
+
+
+class Sense(msgspec.Struct, frozen=True):
+    """What questions are compared by, of one of them."""
+
+    vector: bytes
+    """Of both halves, a signed byte each."""
+    gaps: bytes
+    """What stays of it without each of its words, eight bytes each."""
+    gaps_in_short: bytes
+    """The same of the words that say anything."""
+    same: bytes
+    """A digest of its `same_words`."""
+
+
 class Questions:
     """A set of questions that can be compared with one another."""
 
-    def __init__(self, questions: Sequence[str], embedder: Embedder | None = None) -> None:
-        self._said = [worded(question) for question in questions]
+    def __init__(
+        self,
+        questions: Iterable[str],
+        embedder: Embedder | None = None,
+        known: Done = unknown,
+        scratch: Path | None = None,
+    ) -> None:
+        """They are gone through once. `known` is what was found out about questions before, and
+        `scratch` a folder for their vectors; None for the system's own place."""
         self._least = LIKE if embedder else LIKE_IN_WORDS
-        self._order = np.array(_by_text(self._said, questions), np.int64)
-        self._vectors = _vectors([self._said[i] for i in self._order], embedder)
+        self._folder = Folder(scratch)
+        self._scratch = scratch
+        self._gaps = [Parts(np.dtype("u8"), GAP_PARTS, scratch) for _ in range(2)]
+        texts = Shelf(scratch)
+        drawn = array("L")
+        same = bytearray()
+        with (self._folder.path / "vectors").open("wb") as vectors:
+            for said, senses in _made_out(questions, texts, embedder, known):
+                for kind, gaps in enumerate(([s.gaps for s in senses], _short(senses))):
+                    self._note(kind, len(drawn), gaps)
+                drawn.extend(zlib.crc32(text.encode()) for text in said)
+                vectors.write(b"".join(s.vector for s in senses))
+                same += b"".join(s.same for s in senses)
+        self.same = bytes(same)
+        """Digests of the `same_words` of each, one after another."""
+        self._order = _by_text(np.array(drawn, np.uint32), texts)
+        self._file = _Mapped(self._folder.path / "vectors", len(self._order))
+
+    def _note(self, kind: int, start: int, gaps: Sequence[bytes]) -> None:
+        """Keep the gaps of questions, the first of which is number `start`."""
+        found = np.frombuffer(b"".join(gaps), ">u8").astype(np.uint64)
+        owner = np.repeat(np.arange(len(gaps)), [len(own) // 8 for own in gaps]) + start
+        entries = np.stack([found, owner.astype(np.uint64)], axis=1)
+        self._gaps[kind].add((found >> np.uint64(60)).astype(np.int64), entries)
 
     @property
     def least(self) -> float:
         """From this likeness on two questions count as paraphrases."""
         return self._least
 
-    def paraphrases(self) -> list[Pair]:
+    def vectors(self, places: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of questions by their places in the order that follows from them."""
+        return self._file[self._order[places]]
+
+    def paraphrases(self) -> Pairs:
         """Return pairs that ask the same; for each question at most a few, the likest."""
-        near = [self._compared(cell) for cell in _cells(self._vectors)]
-        apart = self._a_word_apart([self._said[i] for i in self._order], SHORTEST + 1, ONE_WORD)
-        apart[:, 2] = np.maximum(apart[:, 2], math.ceil(CLOSE * _WHOLE))
-        said = [plain(self._said[i]) for i in self._order]
-        apart_in_short = self._a_word_apart(said, SHORTEST, ONE_WORD_THAT_SAYS_ANYTHING)
-        found = _strongest(np.concatenate([*near, apart, apart_in_short]))
-        ends = np.sort(self._order[found[:, :2]], axis=1).tolist()
-        return sorted(
-            Pair(a, b, min(1.0, shared / _WHOLE))
-            for (a, b), shared in zip(ends, found[:, 2].tolist(), strict=True)
-        )
+        count = len(self._order)
+        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, self._scratch)
+        near = (self._compared(cell) for cell in _cells(self.vectors, count))
+        for pairs in chain(near, self._a_word_apart()):
+            found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
+            self._file.forget()
+        parts = [_strongest(part.reshape(-1, 3)) for part in found]
+        pairs = np.concatenate(parts)
+        ends = np.sort(self._order[pairs[:, :2]], axis=1)
+        order = np.lexsort((ends[:, 1], ends[:, 0]))
+        return Pairs(ends[order], np.minimum(1.0, pairs[order, 2] / _WHOLE))
 
     def nearest(self, of: Sequence[int], among: Sequence[int]) -> list[tuple[int, float]]:
         """Return for each question of `of` the likest among others, and how alike they are.
 
         [] if there are no others.
         """
-        if not among:
+        if not len(among):
             return []
         place = np.argsort(self._order, kind="stable")
-        others = np.sort(place[np.array(among)])
-        there = self._vectors[others].astype(np.float32)
-        found: list[tuple[int, float]] = []
-        for start in range(0, len(of), 256):
-            mine = self._vectors[place[np.array(of[start : start + 256])]].astype(np.float32)
-            products = mine @ there.T
-            best = products.argmax(axis=1)
-            likest = products[np.arange(len(mine)), best].tolist()
-            alike = (min(1.0, shared / _WHOLE) for shared in likest)
-            found += zip(self._order[others[best]].tolist(), alike, strict=True)
-        return found
+        others = np.sort(place[np.asarray(among)])
+        mine = place[np.asarray(of, np.int64)]
+        likest = np.full(len(mine), -np.inf, np.float32)
+        best = np.zeros(len(mine), np.int64)
+        for start in range(0, len(others), _BATCH):
+            there = self.vectors(others[start : start + _BATCH]).astype(np.float32).T
+            for first in range(0, len(mine), _BATCH // 4):
+                some = slice(first, first + _BATCH // 4)
+                products = self.vectors(mine[some]).astype(np.float32) @ there
+                at = products.argmax(axis=1)
+                value = products[np.arange(len(at)), at]
+                better = value > likest[some]
+                likest[some][better] = value[better]
+                best[some][better] = others[start + at[better]]
+            self._file.forget()
+        alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
+        return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
 
     def _compared(self, cell: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return of a cell's questions the pairs that are alike, with their products."""
-        vectors = self._vectors[cell].astype(np.float32)
+        vectors = self.vectors(cell).astype(np.float32)
         products = vectors @ vectors.T
         np.fill_diagonal(products, -1)
         rows, columns = np.nonzero(products >= self._worth_keeping(products))
@@ -147,11 +236,23 @@ class Questions:
         kept = np.partition(products, last, axis=1)[:, last : last + 1]
         return np.maximum(kept, np.float32(self._least * _WHOLE))
 
-    def _a_word_apart(self, said: Sequence[str], shortest: int, least: float) -> NDArray[np.int64]:
-        """Return pairs of what is said that one word tells apart, with their products."""
-        gaps = sorted((gap, i) for i, text in enumerate(said) for gap in _gaps(text, shortest))
-        keys = np.array([gap for gap, _ in gaps], np.uint64)
-        rows = np.array([i for _, i in gaps], np.int64)
+    def _a_word_apart(self) -> Iterator[NDArray[np.int64]]:
+        """Yield pairs that one word tells apart, with their products."""
+        place = np.argsort(self._order, kind="stable")
+        for gaps, least in zip(self._gaps, (ONE_WORD, ONE_WORD_THAT_SAYS_ANYTHING), strict=True):
+            for part in gaps:
+                found = part.reshape(-1, 2)
+                pairs = self._sharing(found[:, 0], place[found[:, 1].astype(np.int64)], least)
+                if least == ONE_WORD:
+                    pairs[:, 2] = np.maximum(pairs[:, 2], math.ceil(CLOSE * _WHOLE))
+                yield pairs
+
+    def _sharing(
+        self, gaps: NDArray[np.uint64], rows: NDArray[np.int64], least: float
+    ) -> NDArray[np.int64]:
+        """Return pairs of rows that share a gap and are alike enough."""
+        order = np.lexsort((rows, gaps))
+        keys, rows = gaps[order], rows[order]
         found = [np.empty((0, 2), np.int64)]
         for step in range(1, WINDOW + 1):
             same = np.flatnonzero(keys[step:] == keys[:-step])
@@ -165,9 +266,13 @@ class Questions:
     def _products(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
         shared = [np.empty(0, np.int64)]
         for start in range(0, len(ends), _BATCH):
-            left, right = (self._vectors[e].astype(np.int32) for e in ends[start:][:_BATCH].T)
+            left, right = (self.vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
             shared.append((left * right).sum(axis=1))
         return np.concatenate(shared)
+
+
+def _short(senses: Sequence[Sense]) -> list[bytes]:
+    return [sense.gaps_in_short for sense in senses]
 
 
 def worded(question: str) -> str:
@@ -190,19 +295,75 @@ def _written_out(word: str) -> str:
     return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
 
 
-def _by_text(said: Sequence[str], questions: Sequence[str]) -> list[int]:
+def _by_text(drawn: NDArray[np.uint32], texts: Shelf) -> NDArray[np.int64]:
     """Return the indices in an order that follows from the texts alone and is as good as random."""
-    drawn = [zlib.crc32(text.encode()) for text in said]
-    return sorted(range(len(said)), key=lambda i: (drawn[i], said[i], questions[i]))
+    order = np.argsort(drawn, kind="stable")
+    sorted_ = drawn[order]
+    edges = np.flatnonzero(np.diff(sorted_, prepend=-1.0, append=-1.0))
+    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        if end - start > 1:
+            tied = order[start:end].tolist()
+            order[start:end] = sorted(tied, key=lambda i: unpacked(texts[i], tuple[str, str]))
+    return order
 
 
-# --- vectors -----------------------------------------------------------------------------------
+# --- what they are compared by -----------------------------------------------------------------
 
 
-def _vectors(said: Sequence[str], embedder: Embedder | None) -> Vectors:
-    """Return both halves; without an embedder the wording stands for the sense too."""
-    parts = [_both(said[start : start + _BATCH], embedder) for start in range(0, len(said), _BATCH)]
-    return np.concatenate(parts) if parts else np.empty((0, _WORDING_WIDTH), np.int8)
+def _made_out(
+    questions: Iterable[str], texts: Shelf, embedder: Embedder | None, known: Done
+) -> Iterator[tuple[list[str], list[Sense]]]:
+    """Yield questions as they are worded, with their senses; both texts of each go to the shelf."""
+    rest = iter(questions)
+    while some := list(islice(rest, AT_ONCE)):
+        said = [worded(question) for question in some]
+        for pair in zip(said, some, strict=True):
+            texts.add(msgspec.msgpack.encode(pair))
+        keys = [_key(text, embedder) for text in said]
+        found = {key: unpacked(body, Sense) for key, body in known.get(keys).items()}
+        new = {key: text for key, text in zip(keys, said, strict=True) if key not in found}
+        made = dict(zip(new, _senses(list(new.values()), embedder), strict=True))
+        if made:
+            known.put({key: msgspec.msgpack.encode(sense) for key, sense in made.items()})
+        found |= made
+        yield said, [found[key] for key in keys]
+
+
+def _key(said: str, embedder: Embedder | None) -> bytes:
+    body = f"{embedder.name if embedder else ''}\x1f{said}".encode()
+    return hashlib.blake2b(body, digest_size=16, person=b"sense").digest()
+
+
+def _senses(said: Sequence[str], embedder: Embedder | None) -> Iterator[Sense]:
+    """Yield the senses of questions; without an embedder the wording stands for the sense too."""
+    for text, vector in zip(said, _both(said, embedder), strict=True):
+        short = plain(text)
+        yield Sense(
+            vector.tobytes(),
+            b"".join(_gaps(text, SHORTEST + 1)),
+            b"".join(_gaps(short, SHORTEST)),
+            digest(" ".join(sorted(set(short.split())))),
+        )
+
+
+class _Mapped:
+    """The vectors that lie in a file, read as they are needed."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._bytes: mmap.mmap | None = None
+        self._vectors: Vectors = np.empty((0, _WORDING_WIDTH), np.int8)
+        if count:
+            with path.open("rb") as file:
+                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._vectors = np.frombuffer(self._bytes, np.int8).reshape(count, -1)
+
+    def __getitem__(self, places: NDArray[np.int64]) -> Vectors:
+        return self._vectors[places]
+
+    def forget(self) -> None:
+        """Give back the memory that reading took."""
+        if self._bytes is not None:
+            self._bytes.madvise(mmap.MADV_DONTNEED)
 
 
 def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
@@ -241,9 +402,9 @@ def _pieces(said: str) -> Iterator[str]:
 # --- who is compared with whom -----------------------------------------------------------------
 
 
-def _cells(vectors: Vectors) -> Iterator[NDArray[np.int64]]:
+def _cells(vectors: Reader, count: int) -> Iterator[NDArray[np.int64]]:
     """Yield groups of at most `CELL` questions that may be alike; each is in one or two of them."""
-    everything = np.arange(len(vectors))
+    everything = np.arange(count)
     if len(everything) <= CELL:
         yield everything
         return
@@ -258,30 +419,30 @@ def _cells(vectors: Vectors) -> Iterator[NDArray[np.int64]]:
         waiting += [part for part in parts if len(part) > CELL]
 
 
-def _parted(rows: NDArray[np.int64], vectors: Vectors, times: int) -> list[NDArray[np.int64]]:
+def _parted(rows: NDArray[np.int64], vectors: Reader, times: int) -> list[NDArray[np.int64]]:
     """Return, for each of a few of the questions, those that it is among the likest to.
 
     Each question goes to as many as `times` of them.
     """
     few = max(PIVOTS, len(rows) // (CELL // 4))
-    pivots = vectors[rows[:few]].astype(np.float32)  # their order is as good as random
+    pivots = vectors(rows[:few]).astype(np.float32)  # their order is as good as random
     likest = np.empty((times, len(rows)), np.int64)
     for start in range(0, len(rows), _BATCH):
         batch = slice(start, start + _BATCH)
-        products = vectors[rows[batch]].astype(np.float32) @ pivots.T
+        products = vectors(rows[batch]).astype(np.float32) @ pivots.T
         for time in range(times):
             likest[time, batch] = best = products.argmax(axis=1)
             products[np.arange(len(products)), best] = -np.inf
     return [rows[(likest == i).any(axis=0)] for i in range(few)]
 
 
-def _gaps(said: str, shortest: int) -> Iterator[int]:
+def _gaps(said: str, shortest: int) -> Iterator[bytes]:
     """Yield what stays of a text without each of its words: texts a word apart share one."""
     words = list(said) if is_unspaced(said) else said.split()
     if shortest <= len(words) <= LONGEST:
         for place in range(len(words)):
             rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
-            yield int.from_bytes(hashlib.blake2b(rest.encode(), digest_size=8).digest(), "big")
+            yield hashlib.blake2b(rest.encode(), digest_size=8).digest()
 
 
 def _strongest(pairs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,14 +11,18 @@ The same inputs give the same result, byte for byte. Nothing here reads the cloc
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.artefacts import DataCard, Nearest, RowCount, Talks
 from northloop.core.conversation import (
@@ -27,19 +31,22 @@ from northloop.core.conversation import (
     Split,
     Ticket,
 )
+from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash, content_hash, file_hash
-from northloop.ports.models import Embedder
+from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
+from northloop.stages.data.columns import NONE, SPLITS, Rows, alone
 from northloop.stages.data.duplicates import Duplicates
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
-from northloop.stages.data.paraphrases import Pair, Questions
+from northloop.stages.data.paraphrases import Pair, Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Exchange, Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
+from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
 
@@ -126,16 +133,19 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """A dataset version before it is stored."""
+    """A dataset version before it is stored: files in a folder of its own, which ends with them."""
 
-    examples: tuple[Example, ...]
+    examples: Lines[Example]
     """In order of id; what reviewers taught included."""
-    tickets: tuple[Ticket, ...]
-    """Every kept row of the exports, clean, redacted and labelled, in the order they came."""
-    merged: tuple[Ticket, ...]
+    tickets: Lines[Ticket]
+    """Every kept row of the exports, clean, redacted and labelled, in the order they came; what was
+    said before stands in its example."""
+    merged: Lines[Ticket]
     """Rows merged into a kept one. They are cases of their own where time or volume is measured."""
+    history: Lines[Ticket]
+    """All usable rows, these and those: what baselines are computed from."""
     card: DataCard
-    quarantine: tuple[Quarantined, ...]
+    quarantine: Lines[Quarantined]
     """With sensitive text replaced; the row itself is in its file."""
     nearest: tuple[Nearest, ...] = ()
     """The nearest training row of each test row."""
@@ -143,11 +153,6 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Source → how many different questions its rows ask, duplicates counted as one."""
     talks: dict[str, Talks] = {}
     """Source → the conversations it holds, where it holds some."""
-
-    @property
-    def history(self) -> tuple[Ticket, ...]:
-        """All usable rows, the merged ones too: what baselines are computed from."""
-        return self.tickets + self.merged
 
 
 def prepare(
@@ -175,67 +180,76 @@ def prepare(
             where=", ".join(source.label for source in sources),
             action="export them again with their rows",
         )
-    rows: list[Exchange] = []
-    unclean: list[Quarantined] = []
+    rows = Rows(means.scratch)
+    unclean = Shelf(means.scratch)
     for made in reading.made(str(spec.seed)):
-        rows += made.exchanges
-        unclean += made.unfit
-    frozen = _as_cleaned_now(frozen, rows)
-    rows.sort(key=lambda row: _precedence(row, spec, frozen))
-    asked = [follow_ups.Asked(row.ticket.asked, row.ticket.conversation_id) for row in rows]
-    found = follow_ups.find(asked, spec.near_duplicate_threshold)
-    rows = _labelled(rows, found)
-    alike = _paraphrases([rows[g.canonical] for g in found.groups], spec, means.embedder)
-    fixed = _Fixed(frozen, {s.label: s.pin for s in sources}, alike)
-    assigned = _assigned(rows, found, spec, fixed)
-    tickets = [row.ticket for row in rows]
-    barred = _known_in_test(tickets, found, assigned)
-    threshold = spec.near_duplicate_threshold
-    school = School(_examples(rows, found, assigned, spec), barred, maker.redactor, threshold)
-    lessons = learn(taught, school)
+        rows.add(made)
+        for unfit in made.unfit:
+            unclean.add(msgspec.msgpack.encode(unfit))
+    earlier = _as_cleaned_now(frozen, rows)
+    order = _precedence(rows, spec, earlier)
+    rows.arrange(order)
+    earlier = earlier[order]
+    learnt = _worth_learning(rows, spec)
+    means.progress("compare", 0, len(rows))
+    found = _duplicates(rows, spec.near_duplicate_threshold)
+    _label(rows, found)
+    groups = _Groups(rows, found, learnt[found.canonical])
+    alike = _paraphrases(groups, reading.known, means)
+    means.progress("divide", 0, len(rows))
+    pins = {source.label: source.pin for source in sources if source.pin}
+    assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
 
-    quarantine = [*_masked(reading, maker.redactor), *unclean, *lessons.refused]
-    in_order = sorted(found.groups, key=lambda g: _position(tickets[g.canonical], sources))
-    kept = tuple(tickets[group.canonical] for group in in_order)
-    merged = tuple(tickets[i] for group in in_order for i in (*group.exact, *group.near))
-    near = cards.Neighbours(lessons.examples, means.embedder)
-    shared, largest = cards.group_sizes(lessons.examples)
+    examples = _Examples(groups, assigned)
+    barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
+    threshold = spec.near_duplicate_threshold
+    lessons = learn(taught, School(examples.all, barred, maker.redactor, threshold))
+    folder = Folder(means.scratch)
+    means.progress("write", 0, len(rows))
+    kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
+    history = written(folder, "tickets", Ticket, _tickets(groups, sources))
+    unfit_rows = (unpacked(body, Quarantined) for body in unclean)
+    set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
+    quarantine = written(folder, "quarantine", Quarantined, set_aside)
+    means.progress("hold against", 0, len(kept))
+    near = cards.Neighbours(kept, partial(_questions, means, reading.known))
+    counts = cards.counted(kept)
+    named_now = rows.column("intent")[found.canonical] != rows.intent("")
     card = DataCard(
         rows=RowCount(
             rows_in=reading.count + len(taught),
-            kept=len(kept) + len(taught) - lessons.merged - len(lessons.refused),
-            merged=len(merged) + lessons.merged,
+            kept=len(groups) + len(taught) - lessons.merged - len(lessons.refused),
+            merged=len(rows) - len(groups) + lessons.merged,
             quarantined=len(quarantine),
         ),
         quarantine_reasons=cards.reasons(quarantine),
-        sensitive_spans=_span_counts(rows),
-        exact_duplicates=sum(len(group.exact) for group in found.groups),
-        near_duplicates=sum(len(group.near) for group in found.groups),
-        splits=cards.split_sizes(lessons.examples),
-        intents=cards.intent_counts(lessons.examples),
-        labelled_share=sum(bool(t.intent) for t in kept) / len(kept) if kept else 0.0,
-        missing=cards.missing_shares(tickets),
+        sensitive_spans=dict(sorted(rows.found.items())),
+        exact_duplicates=len(rows) - len(groups) - int(found.is_near.sum()),
+        near_duplicates=int(found.is_near.sum()),
+        splits=counts.splits,
+        intents=counts.intents,
+        labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
+        missing=rows.missing_shares(),
         date_order={field: order.value for field, order in reading.orders.items()},
         sources=_source_hashes(sources, taught),
         licences={source.label: source.licence for source in sources if source.licence},
         samples=_samples(reading, maker),
-        scripts=cards.language_counts(row.language for row in rows),
-        paraphrased=shared,
-        largest_group=largest,
-        newly_retired=cards.newly_retired(lessons.examples, frozen),
+        scripts=cards.language_counts(rows.language_counts()),
+        paraphrased=counts.shared,
+        largest_group=counts.largest,
+        newly_retired=examples.newly_retired(earlier, lessons.examples),
         nearness=near.summary(),
         talks=cards.together(reading.talks.values()),
     )
     return Prepared(
-        examples=tuple(sorted(lessons.examples, key=lambda example: example.example_id)),
-        tickets=kept,
-        merged=merged,
+        examples=kept,
+        tickets=history[: len(groups)],
+        merged=history[len(groups) :],
+        history=history,
         card=card,
-        quarantine=tuple(quarantine),
+        quarantine=quarantine,
         nearest=near.rows(),
-        asked=dict(
-            Counter(s for g in found.groups for s in {tickets[i].source for i in g.members})
-        ),
+        asked=_asked(rows, found),
         talks=reading.talks,
     )
 
@@ -275,17 +289,14 @@ def _tail(path: Path, depth: int) -> str:
     return Path(*path.parts[-depth:]).as_posix()
 
 
-def _masked(reading: Reading, redactor: Redactor) -> list[Quarantined]:
-    """Return unreadable rows with sensitive text replaced, the agents of the other rows with it.
+def _masked(reading: Reading, redactor: Redactor) -> Iterator[Quarantined]:
+    """Yield unreadable rows with sensitive text replaced, the agents of the other rows with it.
 
     Nobody knows which of their cells is a customer's name: all that look like one are replaced.
     """
-    return [
-        msgspec.structs.replace(
-            row, raw=redactor.redact(row.raw, sorted(reading.agents | _like_names(row.raw))).text
-        )
-        for row in reading.unreadable
-    ]
+    for row in reading.unreadable:
+        named = sorted(reading.agents | _like_names(row.raw))
+        yield msgspec.structs.replace(row, raw=redactor.redact(row.raw, named).text)
 
 
 def _like_names(raw: str) -> set[str]:
@@ -297,145 +308,233 @@ def _like_names(raw: str) -> set[str]:
 # --- deduplicate, label, split -----------------------------------------------------------------
 
 
-def _as_cleaned_now(frozen: Mapping[str, Split], rows: Iterable[Exchange]) -> dict[str, Split]:
-    """Return where rows of an earlier version stay, by the ids that they have now."""
-    earlier: dict[str, set[Split]] = defaultdict(set)
-    for row in rows if frozen else ():
-        names = (row.example_id, row.ticket.where)
-        earlier[row.example_id].update(s for name in names if (s := frozen.get(name)))
-    return {id_: stays for id_, splits in earlier.items() if (stays := split.kept(splits))}
+def _as_cleaned_now(frozen: Mapping[str, Split], rows: Rows) -> NDArray[np.int8]:
+    """Return where rows of an earlier version stay, `NONE` for others.
+
+    Of what has one id now, all names that it ever had decide.
+    """
+    bits = rows.kept_splits(frozen)
+    if not bits.any():
+        return np.full(len(rows), NONE, np.int8)
+    _, which = np.unique(rows.ids, return_inverse=True)
+    ever = np.zeros(which.max() + 1, np.int8)
+    np.bitwise_or.at(ever, which, bits)
+    stays = [split.kept({s for k, s in enumerate(SPLITS) if bits >> k & 1}) for bits in range(16)]
+    codes = np.array([SPLITS.index(s) if s else NONE for s in stays], np.int8)
+    return codes[ever][which]
 
 
-def _precedence(
-    row: Exchange, spec: PrepareSpec, frozen: Mapping[str, Split]
-) -> tuple[bool, bool, str, str, int, int]:
-    """Of rows that say the same, the first by this order stands: with a reply, that of an earlier
-    version, the earliest."""
-    ticket = row.ticket
-    return (
-        not _worth_learning(row, spec),
-        bool(frozen) and row.example_id not in frozen,
-        ticket.created_at or "9999",
-        ticket.source,
-        ticket.row,
-        ticket.turn,
-    )
+def _precedence(rows: Rows, spec: PrepareSpec, earlier: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Return the order of rows: of those that say the same, the first by it stands.
+
+    With a reply, that of an earlier version, the earliest.
+    """
+    at = rows.at.copy()
+    at[at == b""] = b"9999"
+    rank = np.argsort(np.argsort(np.array(rows.sources, dtype=object)))
+    is_new = earlier == NONE if (earlier != NONE).any() else np.zeros(len(rows), bool)
+    return np.lexsort((
+        rows.column("turn"),
+        rows.column("row"),
+        rank[rows.column("source")] if len(rank) else rows.column("source"),
+        np.unique(at, return_inverse=True)[1],
+        is_new,
+        ~_worth_learning(rows, spec),
+    ))  # fmt: skip
 
 
-def _worth_learning(row: Exchange, spec: PrepareSpec) -> bool:
-    known = spec.languages == "all" or is_understood(row.language)
-    return known and spec.min_reply_words <= row.reply_words <= spec.max_reply_words
+def _worth_learning(rows: Rows, spec: PrepareSpec) -> NDArray[np.bool_]:
+    understood = [spec.languages == "all" or is_understood(name) for name in rows.languages]
+    words = rows.column("reply_words")
+    known = np.array(understood, bool)[rows.column("language")]
+    return known & (spec.min_reply_words <= words) & (words <= spec.max_reply_words)
 
 
-def _labelled(rows: Sequence[Exchange], found: Duplicates) -> list[Exchange]:
-    """Return the rows, those that stand for a group with the intent that its rows agree on."""
-    agreed = list(rows)
-    for group in found.groups:
-        row = rows[group.canonical]
-        counts = Counter(intent for i in group.members if (intent := rows[i].ticket.intent))
-        if counts and not row.ticket.intent:
-            intent = min(counts, key=lambda intent: (-counts[intent], intent))
-            ticket = msgspec.structs.replace(row.ticket, intent=intent)
-            agreed[group.canonical] = msgspec.structs.replace(row, ticket=ticket)
-    return agreed
+class _Later(Sequence[follow_ups.Asked]):
+    """What was asked later in conversations."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._at = np.flatnonzero(rows.column("later"))
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __getitem__(self, at: Any) -> Any:
+        ticket = self._rows[self._at[at]].ticket
+        return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
-def _paraphrases(
-    rows: Sequence[Exchange], spec: PrepareSpec, embedder: Embedder | None
-) -> list[Pair]:
-    """Return which of these ask the same in other words, of those that teach anything.
+def _duplicates(rows: Rows, threshold: float) -> Duplicates:
+    later = rows.column("later").astype(bool)
+    first = (rows[i].ticket.question for i in np.flatnonzero(~later).tolist())
+    return follow_ups.find(first, _Later(rows), later, threshold)
+
+
+def _label(rows: Rows, found: Duplicates) -> None:
+    """Give the rows that stand for a group the intent that its rows agree on."""
+    intents, none = rows.column("intent"), rows.intent("")
+    open_ = (found.sizes > 1) & (intents[found.canonical] == none)
+    for start, size in zip(found.starts[open_].tolist(), found.sizes[open_].tolist(), strict=True):
+        members = found.members[start : start + size]
+        named = Counter(rows.intents[i] for i in intents[members].tolist() if i != none)
+        if named:
+            chosen = min(named, key=lambda intent: (-named[intent], intent))
+            intents[members[0]] = rows.intent(chosen)
+
+
+class _Groups:
+    """Rows by what they say: of each group the row that stands for it."""
+
+    def __init__(self, rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> None:
+        self.rows, self.found = rows, found
+        self.learnt = learnt
+        """Whether it teaches anything."""
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @property
+    def ids(self) -> NDArray[np.bytes_]:
+        """Of the rows that stand for the groups."""
+        return self.rows.ids[self.found.canonical]
+
+    def column(self, name: str) -> NDArray[np.int64]:
+        """Return a column of the rows that stand for the groups."""
+        return self.rows.column(name)[self.found.canonical]
+
+    def canonical(self, group: int) -> Exchange:
+        """Return the row that stands for a group."""
+        return self.rows[self.found.canonical[group]]
+
+    def members(self, group: int) -> list[int]:
+        """Return the rows of a group, the one that stands for it first."""
+        start = self.found.starts[group]
+        found: list[int] = self.found.members[start : start + self.found.sizes[group]].tolist()
+        return found
+
+    def first_set(self, bits: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each group all the bits that its rows have."""
+        if not len(self):
+            return bits[:0]
+        return np.bitwise_or.reduceat(bits[self.found.members], self.found.starts)
+
+
+def _paraphrases(groups: _Groups, known: Done, means: Means) -> Pairs:
+    """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
     """
-    learnt = [i for i, row in enumerate(rows) if _is_compared(row, spec)]
-    found = Questions([rows[i].ticket.question for i in learnt], embedder).paraphrases()
-    return [Pair(learnt[pair.a], learnt[pair.b], pair.alike) for pair in found]
+    compared = np.flatnonzero(groups.learnt & ~groups.column("later").astype(bool))
+    asked = (groups.canonical(group).ticket.question for group in compared.tolist())
+    return _questions(means, known, asked).paraphrases().at(compared)
 
 
-def _is_compared(row: Exchange, spec: PrepareSpec) -> bool:
-    return not row.ticket.context and _worth_learning(row, spec)
+def _questions(means: Means, known: Done, asked: Iterable[str]) -> Questions:
+    return Questions(asked, means.embedder, known, means.scratch)
 
 
 class _Fixed(msgspec.Struct, frozen=True):
     """What is known of where rows go: from an earlier version, the source's pin, paraphrases."""
 
-    frozen: Mapping[str, Split]
-    pins: Mapping[str, Split | None]
+    earlier: NDArray[np.int8]
+    pins: Mapping[str, Split]
     paraphrases: Sequence[Pair]
 
 
-def _assigned(
-    rows: Sequence[Exchange], found: Duplicates, spec: PrepareSpec, fixed: _Fixed
-) -> list[Assigned]:
+def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> list[Assigned]:
     """Return the place of each group of duplicates, in their order."""
     asks: dict[int, list[str]] = defaultdict(list)
-    for a, b in found.alike:
+    for a, b in groups.found.alike.tolist():
         asks[a].append(f"alike {a}")
         asks[b].append(f"alike {a}")
-    items = []
-    for group in found.groups:
-        row = rows[group.canonical]
-        members = [rows[i] for i in group.members]
-        pins = {pin for one in members if (pin := fixed.pins.get(one.ticket.source))}
-        earlier = {s for one in members if (s := fixed.frozen.get(one.example_id))}
-        items.append(
-            Item(
-                item_id=row.example_id,
-                ties=tuple(_ties(row.ticket)),
-                asks=tuple(asks[group.canonical]),
-                stratum=row.ticket.intent,
-                at=row.ticket.created_at or "",
-                pin=split.most_cautious(pins),
-                frozen=split.kept(earlier),
-                learnt=_worth_learning(row, spec),
-            )
+    rows = groups.rows
+    bit = np.array([0, *(1 << k for k in range(len(SPLITS)))])  # none, then each split
+    codes = [SPLITS.index(pin) if pin else NONE for pin in map(fixed.pins.get, rows.sources)]
+    pins = groups.first_set(bit[np.array(codes, np.int64)[rows.column("source")] + 1])
+    earlier = groups.first_set(bit[fixed.earlier + 1])
+    sets = [{s for k, s in enumerate(SPLITS) if bits >> k & 1} for bits in range(16)]
+    cautious, kept = [split.most_cautious(s) for s in sets], [split.kept(s) for s in sets]
+    at = rows.at[groups.found.canonical]
+    intents, customers, talks = map(groups.column, ("intent", "customer", "conversation"))
+    items = [
+        Item(
+            item_id=id_.decode(),
+            ties=tuple(_ties(customers[g], talks[g])),
+            asks=tuple(asks[int(groups.found.canonical[g])]),
+            stratum=rows.intents[intents[g]],
+            at=at[g].decode(),
+            pin=cautious[pins[g]],
+            frozen=kept[earlier[g]],
+            learnt=bool(groups.learnt[g]),
         )
+        for g, id_ in enumerate(groups.ids.tolist())
+    ]
     return split.assign(items, spec.splitting(), fixed.paraphrases)
 
 
-def _ties(ticket: Ticket) -> Iterator[str]:
-    if ticket.customer_id:
-        yield f"customer {ticket.customer_id}"
-    if ticket.conversation_id:
-        yield f"conversation {ticket.conversation_id}"
+def _ties(customer: int, conversation: int) -> Iterator[str]:
+    if customer:
+        yield f"customer {customer}"
+    if conversation:
+        yield f"conversation {conversation}"
 
 
-def _examples(
-    rows: Sequence[Exchange],
-    found: Duplicates,
-    assigned: Sequence[Assigned],
-    spec: PrepareSpec,
-) -> list[Example]:
-    examples: list[Example] = []
-    for group, place in zip(found.groups, assigned, strict=True):
-        row = rows[group.canonical]
-        ticket = row.ticket
-        if not _worth_learning(row, spec):
-            continue
-        examples.append(
-            Example(
-                example_id=row.example_id,
-                question=ticket.question,
-                reply=ticket.reply,
-                intent=ticket.intent,
-                split=place.split,
-                group=place.group,
-                count=len(group.members),
-                origin=tuple(rows[i].ticket.where for i in group.members),
-                context=ticket.context,
-            )
+class _Examples:
+    """What is learnt of the groups, each made when it is asked for."""
+
+    def __init__(self, groups: _Groups, assigned: Sequence[Assigned]) -> None:
+        self._groups, self._assigned = groups, assigned
+        self._learnt = np.flatnonzero(groups.learnt)
+
+    def all(self) -> Iterator[Example]:
+        """Yield all, in the order of precedence."""
+        return map(self._example, self._learnt.tolist())
+
+    def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[Example]:
+        """Yield all in the order of their ids, with those that were taught or corrected."""
+        by_id = self._learnt[np.argsort(self._groups.ids[self._learnt], kind="stable")]
+        own = (self._example(g) for g in by_id.tolist())
+        known = (example for example in own if example.example_id not in lessons)
+        taught = sorted(lessons.values(), key=_id_of)
+        return heapq.merge(known, taught, key=_id_of)
+
+    def newly_retired(self, earlier: NDArray[np.int8], lessons: Mapping[str, Example]) -> int:
+        """Return how many rows retired that an earlier version measured on."""
+        retired = SPLITS.index(Split.RETIRED)
+        was = earlier[self._groups.found.canonical]
+        return sum(
+            self._assigned[g].split is Split.RETIRED and self._groups.ids[g].decode() not in lessons
+            for g in np.flatnonzero((was != NONE) & (was != retired) & self._groups.learnt).tolist()
         )
-    return examples
+
+    def _example(self, group: int) -> Example:
+        row, place = self._groups.canonical(group), self._assigned[group]
+        members = self._groups.members(group)
+        ticket = row.ticket
+        return Example(
+            example_id=row.example_id,
+            question=ticket.question,
+            reply=ticket.reply,
+            intent=ticket.intent,
+            split=place.split,
+            group=place.group,
+            count=len(members),
+            origin=tuple(map(self._groups.rows.where, members)),
+            context=ticket.context,
+        )
 
 
-def _known_in_test(
-    tickets: Sequence[Ticket], found: Duplicates, assigned: Sequence[Assigned]
-) -> frozenset[str]:
+def _id_of(example: Example) -> str:
+    return example.example_id
+
+
+def _known_in_test(groups: _Groups, assigned: Sequence[Assigned]) -> frozenset[str]:
     return frozenset(
         name
-        for group, place in zip(found.groups, assigned, strict=True)
+        for group, place in enumerate(assigned)
         if place.split is Split.TEST
-        for ticket in [tickets[group.canonical]]
+        for ticket in [groups.canonical(group).ticket]
         for name in (ticket.customer_id, ticket.conversation_id)
         if name
     )
@@ -444,16 +543,26 @@ def _known_in_test(
 # --- what the card says ------------------------------------------------------------------------
 
 
-def _position(ticket: Ticket, sources: Sequence[SourceFile]) -> tuple[int, int, int]:
-    names = [source.label for source in sources]
-    return names.index(ticket.source), ticket.row, ticket.turn
+def _tickets(groups: _Groups, sources: Sequence[SourceFile]) -> Iterator[Ticket]:
+    """Yield the rows that stand for the groups in the order they came, then those merged."""
+    rows = groups.rows
+    labels = [source.label for source in sources]
+    rank = np.array([labels.index(name) for name in rows.sources], np.int64)
+    place = (groups.column(c) for c in ("turn", "row", "source"))
+    turn, row, source = place
+    order = np.lexsort((turn, row, rank[source])).tolist()
+    for group in order:
+        yield alone(groups.canonical(group).ticket)
+    for group in order:
+        for member in groups.members(group)[1:]:
+            yield alone(rows[member].ticket)
 
 
-def _span_counts(exchanges: Iterable[Exchange]) -> dict[str, int]:
-    counts = Counter[str]()
-    for exchange in exchanges:
-        counts.update(exchange.found)
-    return dict(sorted(counts.items()))
+def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:
+    """Return how many different questions the rows of each source ask."""
+    pairs = np.stack([found.owner, rows.column("source")], axis=1)
+    counts = np.bincount(np.unique(pairs, axis=0)[:, 1], minlength=len(rows.sources))
+    return dict(zip(rows.sources, counts.tolist(), strict=True))
 
 
 def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Example]) -> dict[str, Hash]:

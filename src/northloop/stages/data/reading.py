@@ -7,8 +7,10 @@ made before, by the same spec of the same content, is looked up; the rest is han
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -23,13 +25,24 @@ from northloop.ports.progress import Progress, silent
 from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.clean import Survey, person
-from northloop.stages.data.rows import Made, Making, Record, Result, RowSpec, code, records
+from northloop.stages.data.rows import (
+    KEY_BYTES,
+    Made,
+    Making,
+    Record,
+    Result,
+    RowSpec,
+    code,
+    records,
+)
 from northloop.stages.data.sources import SourceFile, read
 
 T = TypeVar("T")
 
 AT_ONCE = 500
 """So many records are looked up, or kept, together."""
+REMEMBERED = 100_000
+"""Of so many records it is known that they were handed out, until they are made."""
 DRAWN = 500
 """So many records are drawn, to show what becomes of some of them."""
 
@@ -43,6 +56,8 @@ class Means(msgspec.Struct, frozen=True):
     workers: Workers = here
     done: Callable[[Hash], Done] = lambda _: DoneHere()
     """From what names a spec to what was made of rows by it before."""
+    scratch: Path | None = None
+    """A folder for what is too much for memory; None for the system's own place."""
 
 
 class Place(NamedTuple):
@@ -51,6 +66,36 @@ class Place(NamedTuple):
     source: str
     row: int
     key: bytes
+
+
+class _Places:
+    """Where each record stood, in columns."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._sources, self._rows = array("i"), array("q")
+        self._keys = bytearray()
+        self.sent = 0
+        """So many records were handed to the workers."""
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, at: Place) -> None:
+        """Note the next record."""
+        self._sources.append(self._numbers.setdefault(at.source, len(self._numbers)))
+        self._rows.append(at.row)
+        self._keys += at.key
+
+    def batches(self) -> Iterator[list[Place]]:
+        """Yield all, some at a time."""
+        labels = list(self._numbers)
+        for start in range(0, len(self), AT_ONCE):
+            some = range(start, min(start + AT_ONCE, len(self)))
+            yield [Place(labels[self._sources[i]], self._rows[i], self._key(i)) for i in some]
+
+    def _key(self, at: int) -> bytes:
+        return bytes(self._keys[at * KEY_BYTES : (at + 1) * KEY_BYTES])
 
 
 class Reading:
@@ -66,7 +111,8 @@ class Reading:
         self.count = 0
         """Of all rows, readable or not."""
         self._sources, self._spec, self._means = sources, spec, means
-        self._before = means.done(content_hash([spec, code()]))
+        self.known = means.done(content_hash([spec, code()]))
+        """What was made of rows, or found out about them, before."""
         survey = self._survey()
         self.orders = survey.orders
         """How each date column is written."""
@@ -93,10 +139,8 @@ class Reading:
 
     def made(self, seed: str) -> Iterator[Made]:
         """Yield what was made of each record, in their order; `drawn` is told from then on."""
-        places = self._done(seed)
-        for start in range(0, len(places), AT_ONCE):
-            batch = places[start : start + AT_ONCE]
-            known = self._before.get([place.key for place in batch])
+        for batch in self._done(seed).batches():
+            known = self.known.get([place.key for place in batch])
             for source, row, key in batch:
                 if key not in known:
                     raise _gone(source)
@@ -107,32 +151,38 @@ class Reading:
         """Some of the records, drawn by where they stand, in the order of the draw."""
         return [record for _, _, record in sorted(self._drawn, reverse=True)]
 
-    def _done(self, seed: str) -> list[Place]:
+    def _done(self, seed: str) -> _Places:
         """Have made what was not made before, and return where each record stands."""
-        places: list[Place] = []
-        sent: set[bytes] = set()
-        results = self._means.workers(Making(self._spec), self._pieces(seed, places, sent))
+        places = _Places()
+        results = self._means.workers(Making(self._spec), self._pieces(seed, places))
         progress = self._means.progress
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
-            self._before.put({result.key: result.made for result in found})
+            self.known.put({result.key: result.made for result in found})
             count += len(found)
             # All pieces may be on their way before the first is done.
-            ready = len(places) - max(0, len(sent) - count)
+            ready = len(places) - max(0, places.sent - count)
             progress("clean", min(ready, self.count), self.count, f"{count} new")
         progress("clean", self.count, self.count)
         return places
 
-    def _pieces(self, seed: str, places: list[Place], sent: set[bytes]) -> Iterator[bytes]:
-        """Yield the records that were not made before, noting where each stands."""
+    def _pieces(self, seed: str, places: _Places) -> Iterator[bytes]:
+        """Yield the records that were not made before, noting where each stands.
+
+        One that is repeated far behind may be made twice.
+        """
+        sent: set[bytes] = set()
         for batch in _batches(self._records(seed)):
             pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
-            known = self._before.get([piece.key for _, piece in pieces])
+            known = self.known.get([piece.key for _, piece in pieces])
             for record, piece in pieces:
-                places.append(Place(record.source, record.row, piece.key))
+                places.add(Place(record.source, record.row, piece.key))
                 if piece.key not in known and piece.key not in sent:
+                    if len(sent) == REMEMBERED:
+                        sent.clear()
                     sent.add(piece.key)
+                    places.sent += 1
                     yield msgspec.msgpack.encode(piece)
 
     def _records(self, seed: str) -> Iterator[Record]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from northloop.stages.data.disjoint import DisjointSets
 from northloop.stages.data.duplicates import Duplicates, find, normalised, similarity
 from northloop.stages.data.duplicates.blocks import Vocabulary
-from northloop.stages.data.duplicates.words import Wording
+from northloop.stages.data.duplicates.words import Said, Wording
 from northloop.stages.data.spelling import Spelling
 
 FORMS = (
@@ -64,13 +64,13 @@ def _all_pairs(texts: Sequence[str], threshold: float = 0.8) -> tuple[list[int],
 
 
 def _owners(found: Duplicates) -> list[int]:
-    owner = {member: group.canonical for group in found.groups for member in group.members}
+    owner = {member: group.canonical for group in found for member in group.members}
     return [owner[i] for i in range(len(owner))]
 
 
 def _tied(found: Duplicates, count: int) -> list[list[int]]:
     sets = DisjointSets(count)
-    for a, b in found.alike:
+    for a, b in found.alike.tolist():
         sets.join(a, b)
     return sorted(sorted(m) for m in sets.members().values() if len(m) > 1)
 
@@ -106,7 +106,7 @@ def test_what_blocks_find_is_what_all_pairs_find(seed: int) -> None:
     owners, tied = _all_pairs(texts)
     assert _owners(found) == owners
     assert _tied(found, len(texts)) == sorted(tied)
-    assert len(found.groups) < len(texts)
+    assert len(found) < len(texts)
 
 
 _WORDS = st.sampled_from(
@@ -124,9 +124,9 @@ def test_that_holds_for_any_words(texts: list[str]) -> None:
 
 
 def _blocks(texts: Sequence[str]) -> list[frozenset[str]]:
-    wordings = [Wording.of(text) for text in texts]
-    vocabulary = Vocabulary(wordings)
-    return [vocabulary.block(wording) for wording in wordings]
+    said = [Said.of(text) for text in texts]
+    vocabulary = Vocabulary(said)
+    return [vocabulary.block(one) for one in said]
 
 
 def test_a_misspelling_stays_in_the_block_of_its_word() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.json import encode
 
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
@@ -125,7 +126,7 @@ def test_no_private_note_leaves_an_archive(name: str, tmp_path: Path) -> None:
     assert SECRET not in str(columns(source).samples)
     made = prepare(PrepareSpec(min_reply_words=1), [source])
     assert len(made.examples) > 1
-    assert SECRET not in repr(made)
+    assert SECRET not in encode(made, enc_hook=list).decode()
 
 
 @EACH

@@ -13,19 +13,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from northloop.core.scripts import is_unspaced
-from northloop.stages.data.duplicates.words import Wording
+from northloop.stages.data.duplicates.words import Said
 from northloop.stages.data.spelling import MIN_CHARS, Spelling
 
 
 class Vocabulary:
     """The words of a set of distinct texts, and which of them may be misspellings of which."""
 
-    def __init__(self, wordings: Iterable[Wording]) -> None:
+    def __init__(self, said: Iterable[Said]) -> None:
         texts: Counter[str] = Counter()
         vanished: set[str] = set()
-        for wording in wordings:
-            texts.update(wording.words)
-            vanished |= wording.vanished
+        for one in said:
+            words = one.words
+            texts.update(words)
+            vanished |= words - one.substance
         self.spelling = Spelling(texts)
         self._classes = dict(_classes(self.spelling, texts))
         self._loose = frozenset(self.class_of(word) for word in vanished)
@@ -34,9 +35,9 @@ class Vocabulary:
         """Return what a word and its misspellings have in common."""
         return self._classes.get(word, word)
 
-    def block(self, wording: Wording) -> frozenset[str]:
+    def block(self, said: Said) -> frozenset[str]:
         """Return the firm classes of a text."""
-        return frozenset(map(self.class_of, wording.substance)) - self._loose
+        return frozenset(map(self.class_of, said.substance)) - self._loose
 
     def loose(self, words: Iterable[str]) -> frozenset[str]:
         """Return the classes of words that are not firm."""

@@ -92,12 +92,31 @@ def plain(key: str) -> str:
     return " ".join(word for word in said.split() if word not in _HARMLESS) or key
 
 
+class Said(msgspec.Struct, frozen=True):
+    """The words of a text that tell which others it is held against."""
+
+    key: str
+    """The text, normalised."""
+    substance: frozenset[str]
+    """Its words without those that change nothing, numbers and negations."""
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        """Return what a text says."""
+        key = normalised(text)
+        return cls(key, frozenset(filter(_is_substance, _told(key))))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All its words; a misspelt word of politeness is one, too."""
+        return frozenset(self.key.split())
+
+
 class Wording(msgspec.Struct, frozen=True):
     """The words of a normalised text, as far as they can tell it from another."""
 
     words: frozenset[str]
     substance: frozenset[str]
-    """Without those that change nothing, numbers and negations."""
     marks: tuple[Counter[str], frozenset[str]]
     roles: Mapping[str, frozenset[str]]
     """Of words of substance: which word of direction, and who, stands before them."""
@@ -105,15 +124,10 @@ class Wording(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, key: str) -> Wording:
         """Return the wording of a normalised text."""
-        said = list(map(sys.intern, (_POLITE.sub("", key).split() or key.split())))
+        said = list(map(sys.intern, _told(key)))
         substance = frozenset(filter(_is_substance, said))
-        found = frozenset(map(sys.intern, key.split()))  # a misspelt word of politeness is one, too
+        found = frozenset(map(sys.intern, key.split()))
         return cls(found, substance, _marks(key), _roles(said))
-
-    @property
-    def vanished(self) -> frozenset[str]:
-        """The words that change nothing here."""
-        return self.words - self.substance
 
     @property
     def place(self) -> int:
@@ -140,6 +154,11 @@ class Wording(msgspec.Struct, frozen=True):
             for left, right in ((self, other), (other, self))
             for word in left.substance - right.words
         )
+
+
+def _told(key: str) -> list[str]:
+    """Return the words without whole phrases that change nothing, all if nothing else is there."""
+    return _POLITE.sub("", key).split() or key.split()
 
 
 def _placeholder_word(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.json import encode
 
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
@@ -210,7 +211,7 @@ def test_no_secret_is_in_a_dataset() -> None:
     sources = [SourceFile(path, name=f"{path.parent.name}-{path.name}") for path in GOLDEN]
     made = prepare(PrepareSpec(min_reply_words=1), sources)
     assert len(made.examples) > 15
-    assert SECRET not in repr(made)
+    assert SECRET not in encode(made, enc_hook=list).decode()
 
 
 @EACH

@@ -1,0 +1,80 @@
+"""Files for what is too much for memory."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from northloop.core.conversation import Message
+from northloop.core.ids import canonical
+from northloop.stages.data.shelves import Folder, Parts, Shelf, written
+
+SAID = [Message("user", text) for text in ("one", "two\nlines", "", "drei 你好", "x" * 3_000_000)]
+
+
+def test_pieces_come_back_as_they_were(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    pieces = [b"one", b"", b"\n\0", b"x" * 3_000_000]
+    assert [shelf.add(piece) for piece in pieces[:2]] == [0, 1]
+    assert shelf[0] == b"one"
+    assert [shelf.add(piece) for piece in pieces[2:]] == [2, 3]
+    assert [*shelf] == pieces
+    assert shelf[2] == b"\n\0"
+    with pytest.raises(IndexError):
+        shelf[4]
+    assert [*tmp_path.iterdir()] == [], "what people said lies in no file that somebody finds"
+
+
+def test_lines_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    lines = written(Folder(tmp_path), "said.jsonl", Message, iter(SAID))
+    assert lines.path.read_bytes() == b"".join(canonical(one) + b"\n" for one in SAID)
+    assert len(lines) == 5
+    assert [*lines] == SAID
+    assert lines == SAID
+    assert lines != SAID[1:]
+    assert lines[-1] == SAID[4]
+    assert [*lines[1:3]] == SAID[1:3]
+    assert [*lines[3:][1:]] == SAID[4:]
+    assert lines[5:] == []
+    assert lines[3:][0] == SAID[3]
+    with pytest.raises(IndexError):
+        lines[2:3][1]
+
+
+def test_a_folder_goes_with_whoever_holds_it(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "scratch")
+    path = folder.path
+    lines = written(folder, "said.jsonl", Message, SAID)[1:2]
+    del folder
+    gc.collect()
+    assert [*lines] == SAID[1:2]
+    assert path.is_dir()
+    del lines
+    gc.collect()
+    assert not path.exists()
+
+
+def test_entries_are_dealt_to_parts_in_their_order(tmp_path: Path) -> None:
+    parts = Parts(np.dtype("i4"), 3, tmp_path)
+    for start in range(0, 12, 4):
+        entries = np.arange(start, start + 4, dtype="i4")
+        parts.add(entries % 3, entries)
+    assert [part.tolist() for part in parts] == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]]
+    parts.add(np.array([], int), np.array([], "i4"))
+    assert [*map(len, parts)] == [4, 4, 4]
+
+
+def test_what_a_killed_process_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    kill = "import os; from pathlib import Path; from northloop.stages.data.shelves import Folder;"
+    kill += f"f = Folder(Path({str(tmp_path)!r})); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", kill], check=False)
+    (left,) = tmp_path.iterdir()
+    held = Folder(tmp_path)
+    other = Folder(tmp_path)
+    assert {*tmp_path.iterdir()} == {held.path, other.path}
+    assert left not in (held.path, other.path)
