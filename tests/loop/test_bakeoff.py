@@ -270,7 +270,7 @@ class TestCertified:
         _, before = ask(other, question(asked, "before"))
         self.drafts(one, 16)
         self.decide(turned, one)
-        _, after = ask(other, question(asked, "after"))
+        _, after = ask(other, question(f"{asked} Thanks.", "after"))
         assert before.handoff is HandoffReason.NOT_CERTIFIED
         assert after.source is Source.MEMORY
         one.close()

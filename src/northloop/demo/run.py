@@ -81,7 +81,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     folder: Path
     rows: int = 2000
-    questions: int = 300
+    questions: int = 400
     """Of the replayed stream."""
     seed: int = 1
 

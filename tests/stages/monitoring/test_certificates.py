@@ -6,6 +6,7 @@ import pytest
 
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
+    ApprovedAnswer,
     HandoffReason,
     Interaction,
     ReviewItem,
@@ -185,3 +186,33 @@ def test_a_certificate_that_breaks_its_promise_is_gone(records: MemoryRecords) -
     for number in range(408, 408 + 120):
         decided(records, draft(number), right=True)
     assert standings(records, RELEASE, RISK)[Treatment.QUOTE].certificate is not None
+
+
+def test_a_draft_that_a_person_found_right_is_approved(records: MemoryRecords) -> None:
+    verdict = decided(records, draft(1), right=True)
+    [approved] = records.query(ApprovedAnswer).rows
+    assert (approved.question, approved.answer) == ("question 1", "Within 45 days.")
+    undo(records, verdict)
+    assert records.count(ApprovedAnswer) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"draft": "[NAME], within 45 days."},
+        {"question": "where is [ORDER]"},
+        {"turn": 2, "asked": Hash("after another")},
+        {"handoff": HandoffReason.NOT_GROUNDED},
+    ],
+)
+def test_a_draft_that_is_of_somebody_or_failed_a_check_is_not(
+    records: MemoryRecords, changes: dict[str, object]
+) -> None:
+    kept = draft(1, **changes)
+    records.add(kept)
+    item = ReviewItem(
+        review_id="r1", interaction_id="i1", at=kept.at, probability=1.0, uniform=True
+    )
+    records.add(item)
+    submit(records, Judgement(review_id="r1", kind=VerdictKind.CORRECT), kept.at)
+    assert records.count(ApprovedAnswer) == 0

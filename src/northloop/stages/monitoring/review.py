@@ -1,22 +1,23 @@
 """From the queue to a verdict, and from a verdict to where it does good.
 
-| verdict          | correction | training pair | approved answer | counts as correct |
-|------------------|------------|---------------|-----------------|-------------------|
-| correct          | –          | as answered   | –               | yes               |
-| incorrect        | given      | as corrected  | yes, at once    | no                |
-| incorrect        | none       | –             | –               | no                |
-| needs rephrasing | required   | as corrected  | yes, at once    | no                |
-| skipped          | –          | –             | –               | not counted       |
+| verdict          | correction | training pair | approved answer  | counts as correct |
+|------------------|------------|---------------|------------------|-------------------|
+| correct          | –          | as answered   | a draft, at once | yes               |
+| incorrect        | given      | as corrected  | yes, at once     | no                |
+| incorrect        | none       | –             | –                | no                |
+| needs rephrasing | required   | as corrected  | yes, at once     | no                |
+| skipped          | –          | –             | –                | not counted       |
 
 Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
 answer that the release gave and a reviewer judged right, unless somebody else found fault with it.
 An approved answer is not its own words, and teaches nothing; of a hand-off only a draft does that
 waited for a person's decision.
 
-An approved answer is served word for word to the same question, so one that speaks of a particular
-person or order (a placeholder such as `[ORDER]` in the question or the correction) becomes a
-training pair only. A question that followed others ("And how much does that cost?") means nothing
-without them: its verdict is kept as evidence and becomes neither.
+A draft waits for a person's decision: who judges it right has approved it. An approved answer is
+served word for word to the same question, so one that speaks of a particular person or order (a
+placeholder such as `[ORDER]` in the question or the answer) becomes a training pair only. A
+question that followed others ("And how much does that cost?") means nothing without them: its
+verdict is kept as evidence and becomes neither.
 
 Whatever was judged wrong or in need of rephrasing is not given again as an answer to the same
 question, neither from the cache nor by a release that would say it anew (a Rejection).
@@ -37,7 +38,6 @@ from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     ApprovedAnswer,
     Dispute,
-    HandoffReason,
     Interaction,
     Rejection,
     ReviewItem,
@@ -49,6 +49,7 @@ from northloop.core.interaction import (
 from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.certificates import decide
+from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
@@ -244,23 +245,25 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
         return Destination()
     if verdict.kind is VerdictKind.CORRECT:
         # With a correction beside it, nobody can say which of the two was meant.
-        clear = _is_own(interaction) and not verdict.correction
-        return Destination(example=_confirmed(verdict, interaction) if clear else None)
+        if not _is_own(interaction) or verdict.correction:
+            return Destination()
+        example = _confirmed(verdict, interaction)
+        if not is_decided_on(interaction):
+            return Destination(example=example)
+        return Destination(example=example, approved=_approved(verdict, interaction, example.reply))
     if not verdict.correction:
         return Destination()
-    particular = _PARTICULAR.search(f"{interaction.question}\n{verdict.correction}")
     return Destination(
         example=_example(verdict, interaction),
-        approved=None if particular else _approved(verdict, interaction),
+        approved=_approved(verdict, interaction, verdict.correction),
     )
 
 
 def _is_own(interaction: Interaction) -> bool:
     """Whether what is judged is what the release says: an answer, or a draft that a person decides
     on."""
-    if interaction.handoff is HandoffReason.NOT_CERTIFIED:
-        return bool(interaction.draft)
-    return interaction.source in _OWN and bool(interaction.answer)
+    own = interaction.source in _OWN and bool(interaction.answer)
+    return own or is_decided_on(interaction)
 
 
 def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
@@ -316,11 +319,14 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
     return msgspec.structs.replace(pair, reply=interaction.judged, origin=origin)
 
 
-def _approved(verdict: Verdict, interaction: Interaction) -> ApprovedAnswer:
+def _approved(verdict: Verdict, interaction: Interaction, answer: str) -> ApprovedAnswer | None:
+    """None where question or answer speak of somebody in particular."""
+    if _PARTICULAR.search(f"{interaction.question}\n{answer}"):
+        return None
     return ApprovedAnswer(
         approved_id=approved_id_of(verdict.verdict_id),
         question=interaction.question,
-        answer=verdict.correction,
+        answer=answer,
         origin=origin_of(verdict.verdict_id),
         at=verdict.at,
         tenant=interaction.tenant,
