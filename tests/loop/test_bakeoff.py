@@ -270,7 +270,9 @@ class TestCertified:
         _, before = ask(other, question(asked, "before"))
         self.drafts(one, 16)
         self.decide(turned, one)
-        _, after = ask(other, question(f"{asked} Thanks.", "after"))
+        about = TOPICS["sizes"][0]
+        again = f"And soon please: quick information needed on {about}."
+        _, after = ask(other, question(again, "after"))
         assert before.handoff is HandoffReason.NOT_CERTIFIED
         assert after.source is Source.MEMORY
         one.close()
