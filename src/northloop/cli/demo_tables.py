@@ -120,8 +120,6 @@ def _took(name: str, of: Latency) -> tuple[str, str, str, str]:
 def _review(result: DemoResult) -> None:
     of = result.review
     drawn = f"{of.share:.1%} of the answers and hand-offs; {of.waiting} wait for you in the console"
-    accuracy = (
-        f"{of.accuracy:.0%} ({of.low:.0%} to {of.high:.0%}), "
-        f"{of.answers} answers, {of.reviewed} reviewed"
-    )
-    table(f"Review ({of.by})", ("", ""), [("drawn", drawn), ("accuracy", accuracy)])
+    known = "" if of.accuracy is None else f"{of.accuracy:.0%} ({of.low:.0%} to {of.high:.0%}), "
+    accuracy = f"{known}{of.answers} answers, {of.reviewed} reviewed"
+    table(f"Review ({of.by})", ("", ""), [("drawn or decided on", drawn), ("accuracy", accuracy)])

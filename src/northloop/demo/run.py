@@ -157,7 +157,8 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the (simulated) reviewers found."""
 
     share: float
-    accuracy: float
+    accuracy: float | None
+    """Of what was sent; None where nothing that was sent was reviewed."""
     low: float
     high: float
     answers: int
@@ -472,15 +473,14 @@ def _review_row(workspace: Workspace) -> ReviewRow:
     answers = [*customers(records)]
     items = records.query(ReviewItem).rows
     found = quality.estimate(answers, items, records.query(Verdict).rows)
-    if found is None:
-        raise NotFound("no answer was drawn for review", where="demo")
+    sent = [i for i in answers if i.handoff is None]
     return ReviewRow(
         share=len(items) / len(answers),
-        accuracy=found.accuracy,
-        low=found.low,
-        high=found.high,
-        answers=found.answers,
-        reviewed=found.reviewed,
+        accuracy=found.accuracy if found else None,
+        low=found.low if found else 0.0,
+        high=found.high if found else 1.0,
+        answers=found.answers if found else len(sent),
+        reviewed=found.reviewed if found else 0,
         waiting=len(review.waiting(records)),
     )
 
