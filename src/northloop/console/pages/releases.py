@@ -140,14 +140,25 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
         ),
         "Passages in the prompt": (str(release.passages), ""),
         "Longest answer": (f"{number(release.max_answer_tokens, 0)} tokens", ""),
+        "Asked first": (_asked_first(release) or "nothing but the model", ""),
         "Hands off below": (
             f"retrieval {number(limits.retrieval, 2)}, confidence {number(limits.confidence, 2)}"
-            + (f"; {limits.foreseen.words}" if limits.foreseen else ""),
+            + (f"; {limits.foreseen.words}" if limits.foreseen else "")
+            if release.generates
+            else "the model is not asked: what it adds is wrong more often than right",
             "",
         ),
         "Cached answers live": (f"{number(release.cache_ttl_s / 3600, 0)}{THIN}h", ""),
         "System prompt": (release.prompt, ""),
     }
+
+
+def _asked_first(release: Release) -> str:
+    return "; ".join(
+        f"{choice.treatment.value} from {number(choice.least, 2)} on"
+        + (f" ({choice.foreseen.words})" if choice.foreseen else "")
+        for choice in release.first
+    )
 
 
 def _waiting(inside: Inside, sealed: SealedRelease) -> Proposal | None:
