@@ -32,6 +32,10 @@ pytest.register_assert_rewrite("northloop.testing.contracts")
 # Two workers share two cores: threads that spin for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Tests that are not of treatments take a scripted model's answers; those of them switch them on.
+os.environ["NORTHLOOP_SERVING__MEMORY"] = "false"
+os.environ["NORTHLOOP_SERVING__QUOTES"] = "false"
+
 SERVERS = pytest.StashKey[Path]()
 """A folder that the workers of one test run share."""
 

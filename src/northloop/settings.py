@@ -171,6 +171,10 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     people's decisions on drafts and answers certify, all else is a draft; "draft": nothing."""
     tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
     """Greatest share of wrong answers among those that are certified."""
+    memory: bool = True
+    """What agents answered to the like of a question competes in each turn."""
+    quotes: bool = True
+    """Sentences of the documents compete in each turn."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2

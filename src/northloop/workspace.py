@@ -337,10 +337,10 @@ class Workspace:
     @property
     def learners(self) -> Mapping[Treatment, Learner]:
         """What learns the treatments that generate nothing."""
-        return {
-            Treatment.MEMORY: Recalling(self.embedder, self.heads),
-            Treatment.QUOTE: Quoting(self.embedder),
-        }
+        wanted = self.settings.serving
+        memory = {Treatment.MEMORY: Recalling(self.embedder, self.heads)}
+        quotes = {Treatment.QUOTE: Quoting(self.embedder)}
+        return {**(memory if wanted.memory else {}), **(quotes if wanted.quotes else {})}
 
     @property
     def means(self) -> Means:
