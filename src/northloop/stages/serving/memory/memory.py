@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.conversation import Message
+from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
@@ -331,12 +332,8 @@ def load(
 ) -> Memory:
     """Return the memory of the files that `learn` made; CorruptArtefact if they are not."""
     try:
-        cases = [
-            msgspec.json.decode(line, type=Case)
-            for line in _read(files[CASES]).splitlines()
-            if line
-        ]
-        learnt = msgspec.json.decode(_read(files[LEARNT]), type=Learnt)
+        cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
+        learnt = decoded(_read(files[LEARNT]), Learnt)
         vectors = _array(files[VECTORS])
         rarity = _array(files[RARITY])
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
