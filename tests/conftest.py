@@ -35,6 +35,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Tests that are not of treatments take a scripted model's answers; those of them switch them on.
 os.environ["NORTHLOOP_SERVING__MEMORY"] = "false"
 os.environ["NORTHLOOP_SERVING__QUOTES"] = "false"
+os.environ["NORTHLOOP_SERVING__MODE"] = "open"
 
 SERVERS = pytest.StashKey[Path]()
 """A folder that the workers of one test run share."""
