@@ -168,7 +168,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     none: nobody's."""
     mode: Mode = Mode.OPEN
     """What goes out without a person. "open": what the release is sure enough of; "certified": what
-    people's decisions on drafts and answers certify, all else is a draft; "draft": nothing."""
+    people's decisions certify, all else is a draft; "draft": nothing but approved answers."""
     tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
     """Greatest share of wrong answers among those that are certified."""
     memory: bool = True

@@ -199,6 +199,7 @@ class TestTurn:
         assert [c.name for c in report.contestants] == [
             "constant",
             "nearest reply",
+            "linear",
             "memory",
             "generated",
         ]

@@ -26,9 +26,9 @@ class Mode(StrEnum):
     OPEN = "open"
     """What the release is sure enough of by its own thresholds."""
     CERTIFIED = "certified"
-    """What people's decisions certify; everything else is a draft for them."""
+    """That, and what their decisions certify."""
     DRAFT = "draft"
-    """Nothing: each answer is a draft."""
+    """What people have approved word for word; everything else is a draft."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from northloop.core.ids import Hash
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop.offline import said
 from northloop.loop.parts import Parts
+from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
 from northloop.stages.evaluation import suite
 from northloop.stages.evaluation.suite import Answered, Entry
@@ -121,8 +122,12 @@ def learnt_ways(
     return found
 
 
-def simple_ways(parts: Parts, train: Sequence[Example], rows: Sequence[Example]) -> list[Entry]:
-    """Return what has to be beaten: one reply for all, and the reply to the nearest question."""
+def simple_ways(
+    parts: Parts, head: Head | None, train: Sequence[Example], rows: Sequence[Example]
+) -> list[Entry]:
+    """Return what has to be beaten: one reply for all, the reply to the nearest question, and with
+    a head the commonest reply of the intent that it names.
+    """
     if not train:
         return []
     commonest, _ = Counter(row.reply for row in train).most_common(1)[0]
@@ -135,7 +140,20 @@ def simple_ways(parts: Parts, train: Sequence[Example], rows: Sequence[Example])
     return [
         Entry(name="constant", answers=[Answered(text=commonest)] * len(rows)),
         Entry(name="nearest reply", answers=[Answered(text=reply) for reply in nearest]),
+        *([_by_intent(head, train, rows)] if head is not None else []),
     ]
+
+
+def _by_intent(head: Head, train: Sequence[Example], rows: Sequence[Example]) -> Entry:
+    replies = {
+        label: Counter(row.reply for row in train if row.intent == label).most_common(1)
+        for label in head.labels
+    }
+    likeliest = head.probabilities([row.question for row in rows]).argmax(axis=1)
+    found = [replies[head.labels[int(place)]] for place in likeliest]
+    return Entry(
+        name="linear", answers=[Answered(text=reply[0][0] if reply else "") for reply in found]
+    )
 
 
 def _judged(

@@ -83,7 +83,7 @@ CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
-MEASURES = "3"
+MEASURES = "4"
 """Another number whenever reports measure something else: the old ones are then made anew."""
 NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
 LOSS_ROWS = 64
@@ -394,6 +394,7 @@ def make_report(
     release, index = opened = open_pair(parts, pair)
     with closing(Bench(parts, release, index)) as bench:
         made_by_model = bench.ask("evaluation", generated, items)
+    head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
     answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
@@ -404,11 +405,11 @@ def make_report(
         items,
         suite.Responses(
             answers=answers,
-            intents=intents_of(open_head(parts, release.head), items),
+            intents=intents_of(head, items),
             losses=_losses(parts, opened, read) if read else (),
             loss_examples=read,
             entries=(
-                *simple_ways(parts, split_of(parts, dataset, Split.TRAIN), items),
+                *simple_ways(parts, head, split_of(parts, dataset, Split.TRAIN), items),
                 *learnt_ways(release, ways, items),
                 Entry(
                     name=Treatment.GENERATED.value,

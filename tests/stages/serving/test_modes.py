@@ -108,7 +108,35 @@ def test_what_a_reviewer_has_judged_wrong_is_not_quoted_again(make_path: MakePat
     rejected = {"rejected": lambda _asking, answer, _since: answer == QUOTED}
     path = make_path(**parts(0.9, Mode.OPEN, **rejected))
     text, kept = ask(path, question("May I return a tent?"))
-    assert kept.source is Source.HANDOFF and QUOTED not in text
+    assert kept.handoff is HandoffReason.REJECTED and QUOTED not in text
+    assert not kept.draft
+
+
+@pytest.mark.parametrize(
+    ("mode", "source"), [(Mode.OPEN, Source.CACHE), (Mode.DRAFT, Source.HANDOFF)]
+)
+def test_what_was_cached_while_all_was_open_is_bound_by_the_mode_of_now(
+    make_path: MakePath, mode: Mode, source: Source
+) -> None:
+    ask(make_path(), question("Can I return a tent?"))
+    _, again = ask(make_path(mode=mode), question("Can I return a tent?", interaction_id="i2"))
+    assert again.source is source
+
+
+def test_a_value_that_nobody_vouches_for_is_no_decision_for_a_certificate(
+    make_path: MakePath,
+) -> None:
+    class Invents(Quotes):
+        def answer(self, messages: Sequence[Message]) -> Candidate | None:
+            found = super().answer(messages)
+            assert found is not None
+            return msgspec.structs.replace(found, text="Within 99 days.")
+
+    path = make_path(
+        **parts(0.9, Mode.CERTIFIED, treatments=lambda _: {Treatment.QUOTE: Invents(0.9)})
+    )
+    _, kept = ask(path, question("May I return a tent?"))
+    assert kept.handoff is HandoffReason.NOT_GROUNDED
 
 
 def test_where_a_treatment_is_unsure_the_model_is_asked_if_it_may(make_path: MakePath) -> None:

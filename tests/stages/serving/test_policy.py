@@ -6,6 +6,7 @@ import pytest
 
 from northloop.core.artefacts import Choice
 from northloop.core.conversation import Message
+from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.serving.policy import choose, is_vouched
 
@@ -44,11 +45,11 @@ def test_the_first_that_is_sure_enough_answers_and_nobody_else_is_asked() -> Non
     assert chosen.held is None and second.asked == 0
 
 
-def test_of_those_that_are_not_sure_enough_the_surest_is_the_draft() -> None:
+def test_of_those_that_are_not_sure_enough_the_first_gives_the_draft() -> None:
     ways = {Treatment.QUOTE: Says(candidate(0.2)), Treatment.MEMORY: Says(candidate(0.4))}
     chosen = choose((QUOTE, MEMORY), ways, ASKED)
     assert chosen.sent is None
-    assert chosen.held is not None and chosen.held.confidence == 0.4
+    assert chosen.held is not None and chosen.held.confidence == 0.2
 
 
 def test_who_has_no_answer_is_passed_over() -> None:
@@ -56,10 +57,23 @@ def test_who_has_no_answer_is_passed_over() -> None:
     assert choose((QUOTE, MEMORY), ways, ASKED) == choose((), {}, ASKED)
 
 
+def test_what_was_judged_wrong_is_passed_over_and_no_draft_either() -> None:
+    wrong, other = candidate(1.0), candidate(0.9, "You have 45 days.")
+    ways = {Treatment.QUOTE: Says(wrong), Treatment.MEMORY: Says(other)}
+    chosen = choose((QUOTE, MEMORY), ways, ASKED, lambda text: text == wrong.text)
+    assert chosen.sent == other
+    chosen = choose((QUOTE,), ways, ASKED, lambda text: text == wrong.text)
+    assert (chosen.held, chosen.reason) == (None, HandoffReason.REJECTED)
+
+
 def test_a_value_that_nobody_vouches_for_is_a_draft_however_sure() -> None:
     made_up = candidate(1.0, "Within 60 days.")
     chosen = choose((QUOTE,), {Treatment.QUOTE: Says(made_up)}, ASKED)
     assert chosen.sent is None and chosen.held == made_up
+    assert chosen.reason is HandoffReason.NOT_GROUNDED
+    ways = {Treatment.QUOTE: Says(made_up), Treatment.MEMORY: Says(candidate(0.1))}
+    chosen = choose((QUOTE, MEMORY), ways, ASKED)
+    assert chosen.held is not None and chosen.held.confidence == 0.1
 
 
 @pytest.mark.parametrize(

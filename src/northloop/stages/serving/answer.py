@@ -193,17 +193,7 @@ class AnswerPath:
             or self._cached(question.circle, asked, trace)
         )
         if reply is None:
-            chosen = self._chosen(asked, trace)
-            if chosen.sent is not None:
-                reply = _of(chosen.sent)
-            elif self._parts.release.generates:
-                reply = yield from self._generated(question, asked, trace)
-                if reply.handoff and chosen.held:
-                    reply = _held_back(_of(chosen.held), self._unsure, trace)
-            elif chosen.held:
-                reply = _held_back(_of(chosen.held), self._unsure, trace)
-            else:
-                reply = _handed_off(HandoffReason.NOTHING_RETRIEVED, trace)
+            reply = yield from self._made_now(question, asked, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -365,6 +355,10 @@ class AnswerPath:
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
+        if found.confidence < self._least(Treatment.GENERATED, 0.0):
+            if not again:
+                trace.add("cache", "not certified", {"key": key})
+            return None
         forgettings = self._parts.forgettings()
         if found.forgettings != forgettings and not self._parts.is_kept(found):
             cache.remove(key)
@@ -389,6 +383,24 @@ class AnswerPath:
             confidence=found.confidence,
         )
 
+    def _made_now(
+        self, question: Question, asked: Asked, trace: Trace
+    ) -> Generator[str, None, Reply]:
+        """Return what the release says: by a treatment, else by its model, if it may be asked."""
+        chosen = self._chosen(asked, trace)
+        if chosen.sent is not None:
+            return _of(chosen.sent)
+        if self._parts.release.generates:
+            reply = yield from self._generated(question, asked, trace)
+            if not reply.handoff or chosen.held is None:
+                return reply
+        reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
+        if chosen.held is None:
+            return _handed_off(reason, trace)
+        if reason is HandoffReason.NOT_CONFIDENT and self._parts.mode is not Mode.OPEN:
+            reason = HandoffReason.NOT_CERTIFIED
+        return _held_back(_of(chosen.held), reason, trace)
+
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
         choices = [
@@ -396,15 +408,15 @@ class AnswerPath:
             for choice in self._parts.release.first
         ]
         if not choices:
-            return Chosen(None, None)
-        ways = self._parts.treatments(asked.asking.tenant)
-        chosen = choose(choices, ways, self._heard(asked.messages))
-        best = chosen.sent or chosen.held
-        if chosen.sent and self._parts.rejected(asked.asking, chosen.sent.text, ""):
-            chosen = Chosen(None, chosen.sent)
-            trace.add("treatments", "judged wrong", _weighed(best))
-        else:
-            trace.add("treatments", "sent" if chosen.sent else "not sure enough", _weighed(best))
+            return Chosen()
+        chosen = choose(
+            choices,
+            self._parts.treatments(asked.asking.tenant),
+            self._heard(asked.messages),
+            lambda text: self._parts.rejected(asked.asking, text, ""),
+        )
+        decision = chosen.reason.value if chosen.reason else "sent"
+        trace.add("treatments", decision, _weighed(chosen.sent or chosen.held))
         return chosen
 
     def _least(self, treatment: Treatment, sealed: float) -> float:
@@ -416,12 +428,6 @@ class AnswerPath:
                 return self._parts.certified(treatment)
             case Mode.DRAFT:
                 return inf
-
-    @property
-    def _unsure(self) -> HandoffReason:
-        """Why an answer is a draft that no check has objected to."""
-        is_open = self._parts.mode is Mode.OPEN
-        return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
 
     def _is_enough(self, hits: Sequence[Hit]) -> bool:
         """Whether a release found what it needs; one that takes no passages needs none."""

@@ -1,0 +1,118 @@
+"""Memory and quotes as a workspace has them: learnt, sealed, put live, asked, decided on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from loop.world import FakeTrainer
+from northloop.app import answers, reviews
+from northloop.app.reviews import Judgement
+from northloop.core.actor import Actor, Role, team
+from northloop.core.artefacts import Choice, Kind, Report
+from northloop.core.conversation import Message, Split
+from northloop.core.deployment import Pair
+from northloop.core.ids import canonical
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    Question,
+    ReviewItem,
+    Source,
+    VerdictKind,
+)
+from northloop.core.tenants import DEFAULT_TENANT
+from northloop.core.treatment import Treatment
+from northloop.demo.company import make_workspace
+from northloop.loop import promote, steps
+from northloop.loop.bundles import read_one
+from northloop.loop.knowledge import make_material
+from northloop.loop.pairs import load_release
+from northloop.loop.treatments import make_learnt
+from northloop.sample import documents
+from scripted_workspace import ScriptedWorkspace
+
+CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
+ASKED = "Until when can I return a tent that does not fit?"
+
+
+@pytest.fixture
+def workspace(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ScriptedWorkspace]:
+    for name in ("MEMORY", "QUOTES", "MODE"):
+        monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
+    folder = tmp_path_factory.mktemp("treatments") / "shop"
+    make_workspace(folder, 200, 1)
+    opened = ScriptedWorkspace.open(folder)
+    assert isinstance(opened, ScriptedWorkspace)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
+    """What a release has learnt that is live, and asks quotes and memory alone."""
+    parts, spec = workspace.parts, workspace.turn_spec()
+    dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
+    material = make_material(parts, spec.documents, dataset)
+    train = steps.split_of(parts, dataset, Split.TRAIN)
+    made = make_learnt(parts, train, dataset, material.knowledge)
+    base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
+    first = tuple(
+        Choice(treatment=t, learnt=made[t].hash, least=0.5)
+        for t in (Treatment.QUOTE, Treatment.MEMORY)
+    )
+    release = msgspec.structs.replace(
+        load_release(parts.artefacts, base.hash), first=first, generates=False
+    )
+    sealed = parts.artefacts.put(
+        Kind.RELEASE,
+        {"release.json": canonical(release)},
+        parents=[*base.manifest.parents, *(choice.learnt for choice in first)],
+        meta=base.manifest.meta,
+    )
+    promote.promote_release(parts.artefacts, parts.records, sealed.hash)
+    return {treatment: artefact.hash for treatment, artefact in made.items()}
+
+
+def ask(workspace: ScriptedWorkspace, text: str, name: str) -> Interaction:
+    question = Question(interaction_id=name, messages=(Message("user", text),))
+    *_, kept = answers.ask(workspace, CUSTOMER, question)
+    assert isinstance(kept, Interaction)
+    return kept
+
+
+def test_a_draft_is_quoted_decided_on_and_then_given(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
+) -> None:
+    assert set(learnt) == {Treatment.MEMORY, Treatment.QUOTE}
+    kept = ask(workspace, ASKED, "i1")
+    assert kept.handoff is HandoffReason.NOT_CERTIFIED
+    assert kept.treatment == Treatment.QUOTE
+    written = " ".join(document.text for document in documents())
+    assert all(sentence.strip() in written for sentence in re.split(r"(?<=[.!?])\s", kept.draft))
+    [item] = workspace.records.query(ReviewItem).rows
+    judgement = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT)
+    reviews.judge(workspace, team("ada"), judgement)
+    again = ask(workspace, ASKED, "i2")
+    assert (again.source, again.answer) == (Source.APPROVED, kept.draft)
+
+
+def test_every_way_to_answer_is_in_the_report(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
+) -> None:
+    [dataset] = workspace.artefacts.list(Kind.DATASET)
+    parts = replace(workspace.parts, trainer=lambda _: FakeTrainer())
+    release = promote.live(parts.records) or ""
+    knowledge = workspace.live.pair().knowledge
+    spec = msgspec.structs.replace(workspace.turn_spec().measure, test_items=10, loss_items=1)
+    made = steps.make_report(parts, Pair(release, knowledge), dataset.hash, spec, learnt)
+    report = read_one(parts.artefacts, made.hash, "report.json", Report)
+    served = {way.name: way.served for way in report.contestants}
+    assert served["memory"] and served["quote"] and not served["generated"]
+    assert {"constant", "nearest reply"} <= set(served)
