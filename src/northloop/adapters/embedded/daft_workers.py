@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import socket
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -22,13 +20,12 @@ import pyarrow
 import pyarrow.parquet
 from daft import DataType, Series
 
+from northloop.ports.scratch import own_folder
 from northloop.ports.workers import Work
 
 PIECES_A_FILE = 2_000
 PIECES_A_CALL = 100
 """What a process takes at a time."""
-_OWN = f"pieces-{socket.gethostname()}-"
-"""What the folders of pieces that this machine wrote begin with; the process follows."""
 _SCHEMA = pyarrow.schema([("piece", pyarrow.large_binary())])
 
 os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
@@ -44,18 +41,17 @@ class DaftWorkers:
 
     def __call__(self, work: Work, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the result of each piece, in any order."""
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        _remove_left(self._scratch)
-        with tempfile.TemporaryDirectory(
-            prefix=f"{_OWN}{os.getpid()}-", dir=self._scratch
-        ) as folder:
-            if not _written(pieces, Path(folder)):
+        folder = own_folder(self._scratch, "pieces")
+        try:
+            if not _written(pieces, folder):
                 return
             results = _results(pickle.dumps(work))
             plan = daft.read_parquet(f"{folder}/*.parquet").select(results(daft.col("piece")))
             for batch in plan.to_arrow_iter():
                 for result in batch.column(0):
                     yield result.as_py()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _results(work: bytes) -> Any:
@@ -89,15 +85,3 @@ def _written(pieces: Iterable[bytes], folder: Path) -> int:
         pyarrow.parquet.write_table(table, folder / f"{count:06}.parquet")
         count += 1
     return count
-
-
-def _remove_left(scratch: Path) -> None:
-    """Remove what processes of this machine left that were killed: it holds what people said."""
-    for folder in scratch.glob(f"{_OWN}*"):
-        process = int(folder.name.removeprefix(_OWN).partition("-")[0])
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except PermissionError:
-            continue  # somebody else's, and alive

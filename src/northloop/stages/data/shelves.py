@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 import weakref
 from array import array
@@ -22,13 +21,12 @@ from numpy.typing import NDArray
 
 from northloop.core.decoding import decoder
 from northloop.core.ids import canonical
+from northloop.ports.scratch import own_folder
 
 T = TypeVar("T")
 
 _BLOCK = 1 << 20
 _AT_ONCE = 200
-_OWN = f"rows-{socket.gethostname()}-"
-"""What the folders of this machine begin with; the process follows."""
 
 
 class Folder:
@@ -39,22 +37,8 @@ class Folder:
 
         What processes of this machine left there that were killed goes.
         """
-        if parent is not None:
-            parent.mkdir(parents=True, exist_ok=True)
-            _remove_left(parent)
-        self.path = Path(tempfile.mkdtemp(prefix=f"{_OWN}{os.getpid()}-", dir=parent))
+        self.path = own_folder(parent, "rows")
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
-def _remove_left(parent: Path) -> None:
-    for folder in parent.glob(f"{_OWN}*"):
-        process = int(folder.name.removeprefix(_OWN).partition("-")[0])
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except PermissionError:
-            continue  # somebody else's, and alive
 
 
 class _File:

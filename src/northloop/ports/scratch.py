@@ -1,0 +1,32 @@
+"""Scratch folders, which hold what people said: what a killed process left, the next removes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+
+def own_folder(parent: Path | None, kind: str) -> Path:
+    """Make a folder of this process and return it; None for the system's own place.
+
+    Folders of the kind that processes of this machine left there that were killed are removed.
+    """
+    begins = f"{kind}-{socket.gethostname()}-"
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
+        _remove_left(parent, begins)
+    return Path(tempfile.mkdtemp(prefix=f"{begins}{os.getpid()}-", dir=parent))
+
+
+def _remove_left(parent: Path, begins: str) -> None:
+    for folder in parent.glob(f"{begins}*"):
+        process = int(folder.name.removeprefix(begins).partition("-")[0])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue  # somebody else's, and alive
