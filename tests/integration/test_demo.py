@@ -35,7 +35,7 @@ KEYS = {
     "duplicates": {"recall", "precision"},
     "latency_ms": {"transformers", "generated", "served"},
     "review": {"share", "accuracy", "low", "high"},
-    "seconds": {"data", "training", "evaluation", "serving", "review"},
+    "seconds": {"data", "training", "evaluation", "serving", "measuring"},
 }
 
 
@@ -88,7 +88,16 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     for stage in (*FIRST_TURN, *SERVED, *SECOND_TURN):
         killed_in(stage, killed)
     taken_up = finished(killed)
-    for name in ("datasets", "releases", "rows", "sensitive", "duplicates", "review"):
+    for name in (
+        "datasets",
+        "releases",
+        "ways",
+        "certified",
+        "rows",
+        "sensitive",
+        "duplicates",
+        "review",
+    ):
         assert _lasting(taken_up[name]) == _lasting(whole[name]), name
 
     for name, keys in KEYS.items():
@@ -99,6 +108,6 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     assert len({row["hash"] for row in releases}) == 3
     for row in releases:
         assert {
-            "hash", "kind", "questions", "right", "wrong", "handed_off", "answered",
+            "hash", "kind", "questions", "received", "right", "wrong", "handed_off", "answered",
             "perplexity", "bleu", "rouge_l", "intent_f1", "latency_ms", "gate", "promoted",
         } == set(row)  # fmt: skip
