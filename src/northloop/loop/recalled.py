@@ -47,7 +47,8 @@ class Recalled:
         self._opened = opened
         self._passages = frozenset(passages)
         self._lock = Lock()
-        self._known: dict[str, tuple[int, Mapping[Treatment, Treating]]] = {}
+        self._known: dict[str, tuple[int, Memory]] = {}
+        """Tenant → as of which version of the records, and its memory."""
 
     def __call__(self, tenant: str) -> Mapping[Treatment, Treating]:
         """Return the treatments for customers of a tenant, by all that was said until now."""
@@ -58,16 +59,18 @@ class Recalled:
         version = self._parts.records.changes(*SAID)
         with self._lock:
             known = self._known.get(tenant)
-        if known is not None and known[0] == version:
-            return known[1]
-        said = memory.with_(self._cases(tenant), self._refused(tenant))
-        found = {**self._opened, Treatment.MEMORY: said}
+        if known is None or known[0] != version:
+            before = memory if known is None else known[1]
+            known = version, before.saying(self._cases(tenant), self._refused(tenant))
+            self._keep(tenant, known)
+        return {**self._opened, Treatment.MEMORY: known[1]}
+
+    def _keep(self, tenant: str, said: tuple[int, Memory]) -> None:
         with self._lock:
             self._known.pop(tenant, None)
-            self._known[tenant] = version, found
+            self._known[tenant] = said
             while len(self._known) > TENANTS:
                 del self._known[next(iter(self._known))]
-        return found
 
     def _cases(self, tenant: str) -> Iterator[Case]:
         records = self._parts.records

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact
 from northloop.core.treatment import Treatment
@@ -137,6 +141,43 @@ def test_a_refusal_can_be_taken_back(shop: Desk) -> None:
     no = Refused(refused_id=refused_id(asked, said.text), asked=asked, reply=said.text)
     memory = shop.memory.with_(refused=[no, no]).with_(refused=[no])
     assert memory.without(refused=[no.refused_id]).answer(desk.ask(asked)) == said
+
+
+def test_a_verdict_that_is_taken_back_leaves_what_was_learnt(shop: Desk) -> None:
+    asked = "What is your return period?"
+    said = shop.memory.answer(desk.ask(asked))
+    assert said is not None
+    instead = desk.verdict(said.cases[0], asked, RIGHT)
+    memory = shop.memory.saying([instead], [])
+    assert len(memory) == len(shop.memory)
+    found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text == RIGHT
+    assert memory.saying([], []).answer(desk.ask(asked)) == said
+
+
+def test_only_what_is_new_is_laid_out(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each verdict would keep the next customer waiting for all the verdicts before it."""
+    cases = [desk.verdict(f"v{n}", f"Do you sell {n} lamps?", f"Yes, {n}.") for n in range(30)]
+    no = [
+        Refused(refused_id=f"r{n}", asked=f"Do you buy {n} lamps?", reply="Yes.") for n in range(30)
+    ]
+    before = shop.memory.saying(cases[:29], no[:29])
+    laid_out: list[str] = []
+    embed = WordEmbedder.embed
+
+    def counting(self: WordEmbedder, texts: Sequence[str]) -> NDArray[np.float32]:
+        laid_out.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(WordEmbedder, "embed", counting)
+    after = before.saying(cases[1:], no[1:])
+    assert {"Do you sell 29 lamps?", "Do you buy 29 lamps?"} >= set(laid_out)
+    monkeypatch.undo()
+    whole = shop.memory.saying(cases[1:], no[1:])
+    for n in (0, 1, 29):
+        question = desk.ask(f"Do you sell {n} lamps?")
+        assert after.answer(question) == whole.answer(question)
 
 
 def test_removed_cases_are_gone_at_once(shop: Desk) -> None:

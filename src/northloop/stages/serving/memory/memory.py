@@ -90,7 +90,9 @@ class Memory:
 
     def __init__(self, cases: Sequence[Case], shelf: Shelf, learnt: Learnt, means: Means) -> None:
         self._cases, self._shelf = cases, shelf
-        self._gone = np.zeros(len(cases), bool)
+        self._removed = np.zeros(len(cases), bool)
+        self._gone = self._removed
+        """Those, and whose place was taken by what people said since."""
         self._recent: tuple[Case, ...] = ()
         self._recent_shelf = _laid_out([], means)
         self._refused: tuple[Refused, ...] = ()
@@ -130,35 +132,43 @@ class Memory:
             lambda one: any(self._is_barred(one, no) for no in refused),
         )
 
-    def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
-        """Return the memory with what people said since; a case of a known id takes its place."""
-        new, no = {c.case_id: c for c in cases}, {r.refused_id: r for r in refused}
-        other = self.without(new)
-        other._add(tuple(new.values()))
-        known = {one.refused_id for one in self._refused}
-        fresh = tuple(r for r in no.values() if r.refused_id not in known)
-        if fresh:
-            other._refused = (*self._refused, *fresh)
-            asked_ = [Case(case_id="", asked=r.asked, reply="") for r in fresh]
-            other._refused_shelf = self._refused_shelf.with_(_laid_out(asked_, self._means))
+    def saying(self, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
+        """Return the memory as it was learnt, with this and nothing else said since.
+
+        A case of a known id takes its place. What was said before is not laid out again.
+        """
+        other = self._copy()
+        now = {case.case_id: case for case in cases}
+        shadowed = [self._place[name] for name in now if name in self._place]
+        other._gone = self._removed.copy()
+        other._gone[shadowed] = True
+        kept = [i for i, case in enumerate(self._recent) if now.get(case.case_id) == case]
+        known = {self._recent[i].case_id for i in kept}
+        new = tuple(case for name, case in now.items() if name not in known)
+        other._recent = (*(self._recent[i] for i in kept), *new)
+        other._recent_shelf = _relaid(self._recent_shelf, kept, new, self._means)
+        no = {one.refused_id: one for one in refused}
+        kept = [i for i, one in enumerate(self._refused) if no.get(one.refused_id) == one]
+        known = {self._refused[i].refused_id for i in kept}
+        fresh = tuple(one for name, one in no.items() if name not in known)
+        asked_ = [Case(case_id="", asked=one.asked, reply="") for one in fresh]
+        other._refused = (*(self._refused[i] for i in kept), *fresh)
+        other._refused_shelf = _relaid(self._refused_shelf, kept, asked_, self._means)
         return other
+
+    def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
+        """Return the memory with what people said besides; see `saying`."""
+        return self.saying((*self._recent, *cases), (*refused, *self._refused))
 
     def without(self, case_ids: Collection[str] = (), refused: Collection[str] = ()) -> Memory:
         """Return the memory without some cases and refusals; ids that it does not know are none."""
         other = self._copy()
-        gone = [self._place[name] for name in case_ids if name in self._place]
-        if gone:
-            other._gone = self._gone.copy()
-            other._gone[gone] = True
-        kept = [i for i, case in enumerate(self._recent) if case.case_id not in case_ids]
-        if len(kept) < len(self._recent):
-            other._recent = tuple(self._recent[i] for i in kept)
-            other._recent_shelf = self._recent_shelf.only(kept)
-        kept = [i for i, one in enumerate(self._refused) if one.refused_id not in refused]
-        if len(kept) < len(self._refused):
-            other._refused = tuple(self._refused[i] for i in kept)
-            other._refused_shelf = self._refused_shelf.only(kept)
-        return other
+        other._removed = self._removed.copy()
+        other._removed[[self._place[name] for name in case_ids if name in self._place]] = True
+        return other.saying(
+            [case for case in self._recent if case.case_id not in case_ids],
+            [one for one in self._refused if one.refused_id not in refused],
+        )
 
     def with_head(self, head: Head | None) -> Memory:
         """Return the memory with another head, as one that was fitted again with a verdict."""
@@ -273,11 +283,6 @@ class Memory:
             found.append(_No(said_, self._learnt.is_same(of), self._nearness(of), one.at))
         return found
 
-    def _add(self, new: tuple[Case, ...]) -> None:
-        if new:
-            self._recent = (*self._recent, *new)
-            self._recent_shelf = self._recent_shelf.with_(_laid_out(new, self._means))
-
     def _copy(self) -> Memory:
         other = Memory.__new__(Memory)
         other.__dict__.update(self.__dict__)
@@ -295,6 +300,12 @@ def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:
     texts = [case.asked for case in cases]
     words = weighted(counted(texts), means.rarity)
     return Shelf(words, means.embedder.embed(texts), abouts(cases, means.head))
+
+
+def _relaid(shelf: Shelf, kept: Sequence[int], new: Sequence[Case], means: Means) -> Shelf:
+    """Return a shelf with the cases at some of its places, and new ones behind."""
+    left = shelf if len(kept) == len(shelf) else shelf.only(kept)
+    return left.with_(_laid_out(new, means)) if new else left
 
 
 def abouts(cases: Sequence[Case], head: Head | None) -> tuple[NDArray[np.int32], Floats]:
