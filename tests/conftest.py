@@ -26,6 +26,7 @@ from northloop.testing.servers import (
     start_postgres,
     stop_postgres,
 )
+from scripted_workspace import MADE_ONCE
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
 
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = Path(tempfile.mkdtemp(prefix="northloop-tests-"))
         folder.chmod(0o755)  # PostgreSQL's own user has to get in
         config.stash[SERVERS] = folder
+    os.environ[MADE_ONCE] = str(config.stash[SERVERS] / "made-once")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
+from northloop.core.ids import content_hash
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.loop.knowledge import make_material
@@ -14,6 +18,8 @@ from northloop.ports.retrieval import Indexer
 from northloop.testing.models import HashEmbedder, ScriptedEngine
 from northloop.workspace import Workspace
 
+MADE_ONCE = "NORTHLOOPTESTS_MADE_ONCE"
+"""Names the folder of what is made once for a test run."""
 SAID = "Please have a look at our page on returns."
 
 
@@ -35,13 +41,37 @@ class ScriptedWorkspace(Workspace):
 
 
 def with_release(folder: Path, flags: Mapping[str, str] = {}, rows: int = 60) -> ScriptedWorkspace:
-    """Return an open workspace in which a release of the untuned base is live."""
+    """Return an open workspace in which a release of the untuned base is live.
+
+    It is made once for a test run and copied, but where its stores are somewhere else.
+    """
+    if any(name.startswith("storage.") for name in flags):
+        return _made(folder, flags, rows)
+    set_by_environment = sorted((k, v) for k, v in os.environ.items() if k.startswith("NORTHLOOP_"))
+    name = content_hash([sorted(flags.items()), rows, set_by_environment])
+    made, draft = (Path(os.environ[MADE_ONCE]) / kind / name for kind in ("made", "draft"))
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _made(draft, flags, rows).close()
+            draft.rename(made)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return _opened(folder, flags)
+
+
+def _made(folder: Path, flags: Mapping[str, str], rows: int) -> ScriptedWorkspace:
     make_workspace(folder, rows, 1)
-    workspace = ScriptedWorkspace.open(folder, flags)
-    assert isinstance(workspace, ScriptedWorkspace)
+    workspace = _opened(folder, flags)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
     material = make_material(parts, spec.documents, dataset)
     base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
     promote.promote_release(parts.artefacts, parts.records, base)
+    return workspace
+
+
+def _opened(folder: Path, flags: Mapping[str, str]) -> ScriptedWorkspace:
+    workspace = ScriptedWorkspace.open(folder, flags)
+    assert isinstance(workspace, ScriptedWorkspace)
     return workspace

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
@@ -210,12 +211,24 @@ def _server(place: Place, order: EngineOrder) -> Engine:
 
 
 def _word_embedder(place: Place) -> Embedder:
+    return _word_vectors()
+
+
+@cache
+def _word_vectors() -> Embedder:
+    """One for the process: its weights take 33 MB and half a second to read."""
     from northloop.adapters.embedded.word_embedder import WordEmbedder
 
     return WordEmbedder()
 
 
 def _sentence_embedder(place: Place) -> Embedder:
+    return _sentence_encoder()
+
+
+@cache
+def _sentence_encoder() -> Embedder:
+    """One for the process: its weights take 91 MB."""
     from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 
     return SentenceEmbedder()
