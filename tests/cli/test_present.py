@@ -23,6 +23,8 @@ from northloop.core.ids import Hash
 from northloop.demo.gold import Received
 from northloop.demo.run import (
     Certified,
+    Corrected,
+    DayRow,
     DemoResult,
     Latencies,
     Latency,
@@ -137,6 +139,14 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),
             stream={},
+            days=(DayRow(questions=50, sent=4, sent_right=3, drafts=40, drafts_right=10),),
+            corrected=Corrected(
+                question="How long?",
+                said="A week.",
+                correction="[45] days.",
+                said_now="[45] days.",
+                source="approved",
+            ),
             review=ReviewRow(
                 share=0.1, accuracy=1.0, low=0.9, high=1.0, answers=1, reviewed=1, waiting=0
             ),
@@ -145,6 +155,8 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     )
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.count("on the sample's generated texts") == 2
+    assert "1 50 4 75% 40 25%" in printed
+    assert "corrected [45] days. now [45] days. (approved)" in printed
 
 
 def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,8 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
         "releases",
         "ways",
         "certified",
+        "days",
+        "corrected",
         "rows",
         "sensitive",
         "duplicates",

@@ -16,6 +16,7 @@ def demo(result: DemoResult) -> None:
     _releases(result)
     _certified(result)
     ways(result.ways)
+    _days(result)
     _latency(result)
     _review(result)
     table("Seconds", ("stage", ""), [(k, f"{v:.0f}") for k, v in result.seconds.items()])
@@ -92,6 +93,34 @@ def _certified(result: DemoResult) -> None:
         f"{got.wrong:.0%} wrong answers; {got.handed_off:.0%} a draft for a person to decide on."
     )
     out.print()
+
+
+def _days(result: DemoResult) -> None:
+    """What came of the stream as people's decisions came in, and one of them followed."""
+    table(
+        "The stream day by day, decided on each evening",
+        ("day", "questions", "sent", "of them right", "drafts", "of them right"),
+        [
+            (
+                *(str(n), str(day.questions), str(day.sent), _share(day.sent_right, day.sent)),
+                *(str(day.drafts), _share(day.drafts_right, day.drafts)),
+            )
+            for n, day in enumerate(result.days, 1)
+        ],
+    )
+    found = result.corrected
+    if found is not None:
+        out.print("The first correction, and the same question asked again:", style="dim")
+        out.print(f"  asked      {found.question}", markup=False, highlight=False)
+        out.print(f"  draft      {found.said}", markup=False, highlight=False)
+        out.print(f"  corrected  {found.correction}", markup=False, highlight=False)
+        now = f"  now        {found.said_now}  ({found.source})"
+        out.print(now, markup=False, highlight=False)
+    out.print()
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else ""
 
 
 def _latency(result: DemoResult) -> None:

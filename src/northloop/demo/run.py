@@ -37,6 +37,7 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     Interaction,
+    Origin,
     Proposal,
     Question,
     ReviewItem,
@@ -153,6 +154,29 @@ class Latencies(msgspec.Struct, frozen=True, kw_only=True):
     """Served: the whole stream, with its cached answers and hand-offs."""
 
 
+class DayRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What customers received on one day of the stream, by the facts of the sample's generator."""
+
+    questions: int
+    sent: int
+    sent_right: int
+    drafts: int
+    """Kept for a person to decide on."""
+    drafts_right: int
+
+
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """The first correction of the stream, and what is said to the same question from then on."""
+
+    question: str
+    said: str
+    """What was judged; redacted, as the others."""
+    correction: str
+    said_now: str
+    source: str
+    """Where the answer comes from now."""
+
+
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the (simulated) reviewers found."""
 
@@ -185,6 +209,10 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: Latencies
     stream: dict[str, int]
     """Source of the answer → how many of the replayed stream."""
+    days: tuple[DayRow, ...]
+    """Of the stream, with its reviewers at the end of each."""
+    corrected: Corrected | None
+    """None where nothing was corrected."""
     review: ReviewRow
     seconds: dict[str, float]
 
@@ -217,16 +245,18 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
         timed = partial(_timed, workspace.records, clock)
         if promote.live(workspace.records) is None:  # refused: the stream meets the untuned base
             releases.promote(workspace, TEAM, first["current"])
+        corrected = None
         with timed("serving"):
             for start in range(0, len(stream), DAY):
                 _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
                 _review(workspace, stream)
+                corrected = corrected or _corrected(workspace, stream)
         with timed("latency"):
             plain = _plain_times(workspace, stream)
         workspace.live.close()
         second = _turn(workspace, _proposal(workspace, 1))
         with timed("measuring"):
-            turned = Turns(first, second, plain, clock)
+            turned = Turns(first, second, stream, corrected, plain, clock)
             return _table(workspace, demo, objective, turned)
     finally:
         workspace.close()
@@ -237,6 +267,8 @@ class Turns(msgspec.Struct, frozen=True):
 
     first: State
     second: State
+    stream: Sequence[sample.LiveQuestion]
+    corrected: Corrected | None
     plain_ms: Sequence[float]
     clock: dict[str, float]
 
@@ -361,6 +393,33 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
         reviews.judge(workspace, TEAM, judgement)
 
 
+def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Corrected | None:
+    """Ask again what was corrected first, as the team would in the playground."""
+    records = workspace.records
+    verdicts = {v.interaction_id: v for v in records.query(Verdict).rows if v.corrects}
+    for question in map(_question, stream):
+        verdict = verdicts.get(question.interaction_id)
+        if verdict is None:
+            continue
+        judged = records.get(Interaction, question.interaction_id)
+        again = msgspec.structs.replace(
+            question,
+            interaction_id=derived_id("demo", "again", question.interaction_id),
+            origin=Origin.PLAYGROUND,
+        )
+        *_, now = answers.ask(workspace, CUSTOMER, again)
+        assert isinstance(now, Interaction)
+        workspace.progress("correction", 1, 1, f"asked again, answered from: {now.source.value}")
+        return Corrected(
+            question=judged.question,
+            said=judged.draft or judged.answer,
+            correction=verdict.correction,
+            said_now=now.answer,
+            source=now.source.value,
+        )
+    return None
+
+
 # --- the table ---------------------------------------------------------------------------------
 
 
@@ -406,9 +465,30 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
             served=_latency([i.latency_ms for i in answers]),
         ),
         stream=dict(Counter(i.source.value for i in answers).most_common()),
+        days=tuple(_days(workspace.records, turns.stream)),
+        corrected=turns.corrected,
         review=_review_row(workspace),
         seconds=_seconds(turns),
     )
+
+
+def _days(records: Records, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
+    for start in range(0, len(stream), DAY):
+        sent: list[bool] = []
+        drafts: list[bool] = []
+        for question in stream[start : start + DAY]:
+            kept = records.get(Interaction, derived_id("demo", question.id))
+            said = kept.draft or ("" if kept.handoff else kept.answer)
+            if said:
+                opinion = sample.review(question, said, handed_off=False)
+                (drafts if kept.draft else sent).append(opinion.verdict != "incorrect")
+        yield DayRow(
+            questions=len(stream[start : start + DAY]),
+            sent=len(sent),
+            sent_right=sum(sent),
+            drafts=len(drafts),
+            drafts_right=sum(drafts),
+        )
 
 
 def _rows(count: RowCount) -> dict[str, int]:
