@@ -60,6 +60,8 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
     shows(page, queue[2])
     press(page, "3", "e")
     page.keyboard.type(" Never on a heater.")
+    press(page, "Escape", "a")
+    page.keyboard.type("lamps")
     press(page, "Escape", "Enter")
     shows(page, queue[3])
     press(page, "s")
@@ -77,6 +79,7 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
     assert given()[1].reason == "the link is not in the e-mail"
     assert given()[1].correction == ""
     assert given()[2].correction.endswith(" Never on a heater.")
+    assert [v.intent for v in given()] == ["", "", "lamps", ""]
     handed_off = sum(found.interaction.handoff is not None for found in queue[:3])
     progress = page.locator("#review-progress")
     expect(progress).to_contain_text(f"{done + 3 - handed_off} reviews done")

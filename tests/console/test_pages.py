@@ -251,12 +251,14 @@ def test_review_is_kept_without_scripts(visitor: Visitor, shop: SeededWorkspace)
     visitor.post("/settings/name", {"name": "Åse Lindqvist"})
     done = visitor.post(
         f"/review/{review}/verdict",
-        {"kind": "incorrect", "correction": "Within 45 days.", "reason": "wrong date"},
-    )
+        {"kind": "incorrect", "correction": "Within 45 days.", "reason": "wrong date",
+         "intent": "returns"},
+    )  # fmt: skip
     assert done.status_code == 303
     verdict = newest(shop, Verdict)
     assert verdict.review_id == review and verdict.kind is VerdictKind.INCORRECT
     assert (verdict.correction, verdict.reason) == ("Within 45 days.", "wrong date")
+    assert verdict.intent == "returns"
     assert verdict.reviewer == "Åse Lindqvist"
 
 

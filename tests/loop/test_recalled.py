@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -26,7 +27,7 @@ from northloop.core.treatment import Treatment
 from northloop.loop.recalled import Recalled
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
-from northloop.stages.serving.memory import Memory, Recalling
+from northloop.stages.serving.memory import Case, Memory, Recalling, Refused
 
 ASKED = "How long may I send a tent back that I have not used?"
 PARAPHRASE = "How long may I send back a tent I have not used?"
@@ -109,13 +110,13 @@ def answered(text: str, **changes: object) -> Interaction:
     return msgspec.structs.replace(kept, **changes)
 
 
-def judge(world: World, kept: Interaction, kind: VerdictKind) -> str:
+def judge(world: World, kept: Interaction, kind: VerdictKind, intent: str = "") -> str:
     world.records.add(kept)
     item = ReviewItem(
         review_id="r1", interaction_id="i1", at=kept.at, probability=1.0, uniform=True
     )
     world.records.add(item)
-    judgement = Judgement(review_id="r1", kind=kind)
+    judgement = Judgement(review_id="r1", kind=kind, intent=intent)
     return submit(world.records, judgement, "2026-11-03T00:00:00Z").verdict_id
 
 
@@ -156,6 +157,28 @@ def test_what_was_judged_right_strengthens_until_the_verdict_is_taken_back(
     assert said(follows, tenant="globex") != RIGHT
     undo(world.records, verdict)
     assert said(follows) != RIGHT
+
+
+@pytest.mark.parametrize("kind", [Source.MEMORY, Source.HANDOFF])
+def test_what_it_is_about_is_what_the_reviewer_named(
+    world: World, memory: Memory, kind: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case of a known intent is found by that, too; a draft that is right becomes approved."""
+    kept = answered(RIGHT)
+    if kind is Source.HANDOFF:
+        reason = HandoffReason.NOT_CERTIFIED
+        kept = answered("Later.", source=kind, handoff=reason, draft=RIGHT)
+    judge(world, kept, VerdictKind.CORRECT, "returns")
+    told: list[Case] = []
+    saying = Memory.saying
+
+    def listening(self: Memory, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
+        told.extend(cases := list(cases))
+        return saying(self, cases, refused)
+
+    monkeypatch.setattr(Memory, "saying", listening)
+    said(recalled(world, memory))
+    assert {case.intent for case in told} == {"returns"}
 
 
 def test_a_draft_that_was_judged_right_is_one_too(world: World, memory: Memory) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from northloop.app import answers
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.artefacts import DataCard, Kind
 from northloop.core.clock import stamp
 from northloop.core.conversation import Cited
 from northloop.core.interaction import (
@@ -25,7 +26,8 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.loop import propose
+from northloop.loop import propose, steps
+from northloop.loop.bundles import read_one
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import quality as estimates
@@ -47,6 +49,7 @@ __all__ = [
     "approvals",
     "context",
     "disagreements",
+    "intents",
     "judge",
     "progress",
     "quality",
@@ -141,6 +144,16 @@ def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
         waiting=waiting(workspace, actor),
         useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
     )
+
+
+def intents(workspace: Workspace, actor: Actor) -> Sequence[str]:
+    """Return what questions are known to be about, sorted: a reviewer may name one of these."""
+    of_the_house(actor)
+    newest = workspace.artefacts.list(Kind.DATASET)[:1]
+    if not newest:
+        return ()
+    card = read_one(workspace.artefacts, newest[0].hash, steps.CARD, DataCard)
+    return sorted(name for name in card.intents if name)
 
 
 def quality(workspace: Workspace, actor: Actor) -> Quality | None:

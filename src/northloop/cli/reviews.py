@@ -43,6 +43,7 @@ def give(
     review_id: Annotated[str, typer.Argument(help="As northloop review list shows it.")],
     verdict: Annotated[str, typer.Argument(help="correct, incorrect or needs_rephrasing")],
     correction: Annotated[str, typer.Option(help="The answer it should have been.")] = "",
+    intent: Annotated[str, typer.Option(help="What the question is about.")] = "",
     reviewer: Annotated[str, typer.Option(help="Who judges.")] = "",
     dir: Dir = HERE,
     json: Json = False,
@@ -53,7 +54,9 @@ def give(
 
     kind = _kind(verdict)
     with opened(dir) as workspace:
-        given = reviews.Judgement(review_id=review_id, kind=kind, correction=correction)
+        given = reviews.Judgement(
+            review_id=review_id, kind=kind, correction=correction, intent=intent
+        )
         judged = reviews.judge(workspace, team(reviewer), given)
     present.one(judged.verdict, f"Kept: {kind.value.replace('_', ' ')}.", json)
     if judged.disputed:

@@ -215,6 +215,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     correction: str = ""
     """The answer it should have been; "" if none was given."""
     reason: str = ""
+    intent: str = ""
+    """What the question is about, where the reviewer named it."""
     reviewer: str = ""
     skipped: bool = False
     said: Hash = ""

@@ -389,6 +389,7 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
             kind=VerdictKind(opinion.verdict),
             correction=opinion.correction or "",
             reason=opinion.reason,
+            intent=question.intent if question.in_scope else "",
         )
         reviews.judge(workspace, TEAM, judgement)
 

@@ -32,6 +32,8 @@ from northloop.stages.serving.memory import APPROVED, Case, Memory, Refused, cas
 
 SAID = (ApprovedAnswer, Withdrawal, Vouched, Rejection, Verdict)
 """The records that a memory follows."""
+_OF_VERDICT = "verdict:"
+"""Before the verdict that an approved answer came of."""
 TENANTS = 64
 """So many tenants' memories are held."""
 
@@ -75,13 +77,17 @@ class Recalled:
     def _cases(self, tenant: str) -> Iterator[Case]:
         records = self._parts.records
         grounds = all_grounds(self._parts)
-        for answer in in_force(records):
+        approved = in_force(records)
+        behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
+        for answer in approved:
+            verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))
             stands = self._passages.issuperset(grounds(answer).evidence)
             if bound_by(tenant, answer.tenant) and stands:
                 yield Case(
                     case_id=answer.approved_id,
                     asked=looked_up([Message("user", answer.question)]),
                     reply=answer.answer,
+                    intent=verdict.intent if verdict else "",
                     support=APPROVED,
                     judged=True,
                     at=answer.at,

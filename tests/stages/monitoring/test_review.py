@@ -96,6 +96,16 @@ def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None
     assert example.intent == ""
 
 
+def test_what_it_is_about_is_taught_where_the_reviewer_names_it(records: Records) -> None:
+    named = msgspec.structs.replace(wrong(0, "Within 30 days."), intent=" returns ")
+    verdict = submit(records, named, AT)
+    (example,) = taught(records, [verdict])
+    assert example.intent == verdict.intent == "returns"
+    later = msgspec.structs.replace(named, intent="x" * 300)
+    assert len(submit(records, later, AT).intent) == 60
+    assert len(records.query(ApprovedAnswer).rows) == 1
+
+
 def test_a_rephrasing_needs_the_better_phrase(records: Records) -> None:
     bare = Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, correction=" ")
     with pytest.raises(InputError, match="needs the better phrase"):

@@ -73,7 +73,8 @@ class ReviewPages:
 
     def _page(self, request: Request, now: Card | None, ahead: Card | None) -> Response:
         undo = request.query_params.get("undo", "")
-        context = {"card": now, "ahead": ahead, "undo": undo, **self._progress(request)}
+        known = {"intents": reviews.intents(*self.view.inside(request)), "undo": undo}
+        context = {"card": now, "ahead": ahead, **known, **self._progress(request)}
         return self.view.page(request, "review.html", context)
 
     def _after(self, request: Request, card: Card | None, verdict: Verdict | None) -> Response:
@@ -120,4 +121,5 @@ def _judgement(review_id: str, form: Form) -> Judgement:
         kind=VerdictKind(kind),
         correction=correction if correction != form.text("answer") else "",
         reason=form.text("reason"),
+        intent=form.text("intent"),
     )

@@ -54,6 +54,8 @@ from northloop.stages.monitoring.tally import judging
 
 _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
+LONGEST_INTENT = 60
+"""Characters of a name."""
 _WAITING = {"judged": 0}
 _OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
 """Where an answer comes from that the release chose or made by itself."""
@@ -66,6 +68,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kind: VerdictKind
     correction: str = ""
     reason: str = ""
+    intent: str = ""
+    """What the question is about; "" leaves that open."""
     reviewer: str = ""
     skipped: bool = False
 
@@ -120,6 +124,7 @@ def _verdict(judgement: Judgement, item: ReviewItem, judged: Interaction, at: st
         kind=judgement.kind,
         correction=judgement.correction.strip(),
         reason=judgement.reason.strip(),
+        intent=judgement.intent.strip()[:LONGEST_INTENT],
         reviewer=judgement.reviewer,
         skipped=judgement.skipped,
         said=saying(judged.question, judged.asked, judged.judged),
@@ -299,12 +304,12 @@ def _faulted(records: Records) -> set[tuple[str, str]]:
 
 
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
-    """The intent stays open: the model's own guess must not teach the model."""
+    """The intent is what the reviewer named, if anything: a guess must not teach the guesser."""
     return Example(
         example_id=derived_id("taught", verdict.verdict_id),
         question=interaction.question,
         reply=verdict.correction,
-        intent="",
+        intent=verdict.intent,
         split=Split.TRAIN,
         group=interaction.customer_id or interaction.conversation_id or interaction.interaction_id,
         count=1,

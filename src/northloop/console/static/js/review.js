@@ -57,6 +57,7 @@ function opened(form, kind) {
   if (kind === "correct") return;
   form.querySelector("[data-field=correction]").classList.add("open");
   form.querySelector("[data-field=reason]").classList.add("open");
+  form.querySelector("[data-field=intent]").classList.add("open");
 }
 
 function edit(field) {
@@ -165,6 +166,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key in KINDS) choose(KINDS[event.key]);
   else if (event.key === "e") edit("correction");
   else if (event.key === "r") edit("reason");
+  else if (event.key === "a") edit("intent");
   else if (event.key === "s" && form) submit(form, true);
   else if (event.key === "u") undo();
   else if (event.key === "Enter" && form && !event.target.closest("button, a, summary")) submit(form, false);
