@@ -126,14 +126,14 @@ def create_app(
     )
 
 
-def addresses(routes: Sequence[BaseRoute], below: str = "") -> dict[object, str]:
-    """Return the address of each endpoint, as the table of routes writes it."""
-    found: dict[object, str] = {}
+def addresses(routes: Sequence[BaseRoute], below: str = "") -> dict[int, str]:
+    """Return the address of each endpoint, by its `id`, as the table of routes writes it."""
+    found: dict[int, str] = {}
     for route in routes:
         if isinstance(route, Mount):
             found |= addresses(route.routes, below + route.path)
         elif isinstance(route, Route):
-            found[route.endpoint] = below + route.path
+            found[id(route.endpoint)] = below + route.path
     return found
 
 

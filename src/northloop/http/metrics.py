@@ -128,14 +128,11 @@ class Measures:
 class Measured:
     """Counts every request by where it led and how it ended."""
 
-    def __init__(
-        self, app: ASGIApp, measures: Measures, routes: Mapping[object, str], otherwise: str = ""
-    ) -> None:
-        """`routes`: endpoint → address; what is none of them counts as `otherwise`."""
+    def __init__(self, app: ASGIApp, measures: Measures, routes: Mapping[int, str]) -> None:
+        """`routes`: `id` of an endpoint → address; all else counts under the address ""."""
         self._app = app
         self._measures = measures
         self._routes = routes
-        self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -156,5 +153,5 @@ class Measured:
             status = "500"
             raise
         finally:
-            route = self._routes.get(scope.get("endpoint"), self._otherwise)
+            route = self._routes.get(id(scope.get("endpoint")), "")
             self._measures.requested(route, status, time.perf_counter() - began_s)
