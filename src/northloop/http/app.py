@@ -364,8 +364,11 @@ def _interaction_id(request: Request, actor: Actor, messages: tuple[Message, ...
 
 
 def _interaction_named(name: str) -> str:
-    """Return the id of an interaction, also where it is called by its completion's id."""
-    return name.removeprefix(COMPLETION)
+    """Return the id of an interaction, also where it is called by its completion's id.
+
+    None has a NUL, which not every store could look up.
+    """
+    return name.removeprefix(COMPLETION).replace("\0", "\ufffd")
 
 
 def _request_name(request: Request) -> str:
