@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.demo.company import make_workspace
@@ -34,11 +35,19 @@ class ScriptedWorkspace(Workspace):
         return ScriptedEngine(lambda prompt, adapter: SAID)
 
 
-def with_release(folder: Path, flags: Mapping[str, str] = {}, rows: int = 60) -> ScriptedWorkspace:
+W = TypeVar("W", bound=ScriptedWorkspace)
+
+
+def with_release(
+    folder: Path,
+    flags: Mapping[str, str] = {},
+    rows: int = 60,
+    kind: type[W] = ScriptedWorkspace,  # type: ignore[assignment]
+) -> W:
     """Return an open workspace in which a release of the untuned base is live."""
     make_workspace(folder, rows, 1)
-    workspace = ScriptedWorkspace.open(folder, flags)
-    assert isinstance(workspace, ScriptedWorkspace)
+    workspace = kind.open(folder, flags)
+    assert isinstance(workspace, kind)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
     material = make_material(parts, spec.documents, dataset)
