@@ -123,6 +123,7 @@ NOTHING = [
     {"tools": [TOOL], "tool_choice": "none"},
     {"functions": [{"name": "f"}], "function_call": "none"},
     {"parallel_tool_calls": False},
+    {"seed": 7.0, "max_tokens": 96.0, "n": 1.0},
 ]
 
 

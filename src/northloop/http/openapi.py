@@ -212,9 +212,12 @@ def _chat(made: Json, least_tokens: int) -> Json:
     for name in parameters.WITHOUT_EFFECT:
         why = f"No effect: {parameters.WITHOUT_EFFECT[name]}."
         properties[name] = {**properties.get(name, {}), "description": why}
-    for name in ("max_tokens", "max_completion_tokens"):
-        count = {**properties[name]["anyOf"][0], "minimum": least_tokens}
-        properties[name] = {**properties[name], "anyOf": [count, {"type": "null"}]}
+    for name in ("seed", "max_tokens", "max_completion_tokens"):
+        whole = {**properties[name]["anyOf"][0], "type": "integer"}
+        del whole["multipleOf"]
+        if name != "seed":
+            whole["minimum"] = least_tokens
+        properties[name] = {**properties[name], "anyOf": [whole, {"type": "null"}]}
     part = {"type": {"const": "text"}, "text": _TEXT}
     parts = {"type": "array", "contains": {"properties": part, "required": ["type", "text"]}}
     asked = {"role": {"const": "user"}, "content": {"anyOf": [_TEXT, parts]}}

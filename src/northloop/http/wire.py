@@ -58,8 +58,9 @@ class StreamOptions(msgspec.Struct, frozen=True):
 
 
 Penalty = Annotated[float, msgspec.Meta(ge=-2, le=2)]
-Count = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
-Seed = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+# Of JSON's numbers 7.0 is whole too, which an int does not take.
+Count = Annotated[float, msgspec.Meta(ge=1, le=2**31 - 1, multiple_of=1)]
+Seed = Annotated[float, msgspec.Meta(ge=-(2**63), le=2**63 - 1, multiple_of=1)]
 
 
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
