@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.core.ids import content_hash
@@ -40,29 +41,37 @@ class ScriptedWorkspace(Workspace):
         return ScriptedEngine(lambda prompt, adapter: SAID)
 
 
-def with_release(folder: Path, flags: Mapping[str, str] = {}, rows: int = 60) -> ScriptedWorkspace:
+W = TypeVar("W", bound=ScriptedWorkspace)
+
+
+def with_release(
+    folder: Path,
+    flags: Mapping[str, str] = {},
+    rows: int = 60,
+    kind: type[W] = ScriptedWorkspace,  # type: ignore[assignment]
+) -> W:
     """Return an open workspace in which a release of the untuned base is live.
 
     It is made once for a test run and copied, but where its stores are somewhere else.
     """
     if any(name.startswith("storage.") for name in flags):
-        return _made(folder, flags, rows)
+        return _made(folder, flags, rows, kind)
     set_by_environment = sorted((k, v) for k, v in os.environ.items() if k.startswith("NORTHLOOP_"))
-    name = content_hash([sorted(flags.items()), rows, set_by_environment])
-    made, draft = (Path(os.environ[MADE_ONCE]) / kind / name for kind in ("made", "draft"))
+    name = content_hash([sorted(flags.items()), rows, set_by_environment, kind.__name__])
+    made, draft = (Path(os.environ[MADE_ONCE]) / where / name for where in ("made", "draft"))
     made.parent.mkdir(parents=True, exist_ok=True)
     with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            _made(draft, flags, rows).close()
+            _made(draft, flags, rows, kind).close()
             draft.rename(made)
     shutil.copytree(made, folder, dirs_exist_ok=True)
-    return _opened(folder, flags)
+    return _opened(folder, flags, kind)
 
 
-def _made(folder: Path, flags: Mapping[str, str], rows: int) -> ScriptedWorkspace:
+def _made(folder: Path, flags: Mapping[str, str], rows: int, kind: type[W]) -> W:
     make_workspace(folder, rows, 1)
-    workspace = _opened(folder, flags)
+    workspace = _opened(folder, flags, kind)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
     material = make_material(parts, spec.documents, dataset)
@@ -71,7 +80,7 @@ def _made(folder: Path, flags: Mapping[str, str], rows: int) -> ScriptedWorkspac
     return workspace
 
 
-def _opened(folder: Path, flags: Mapping[str, str]) -> ScriptedWorkspace:
-    workspace = ScriptedWorkspace.open(folder, flags)
-    assert isinstance(workspace, ScriptedWorkspace)
+def _opened(folder: Path, flags: Mapping[str, str], kind: type[W]) -> W:
+    workspace = kind.open(folder, flags)
+    assert isinstance(workspace, kind)
     return workspace

@@ -196,9 +196,13 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     api_keys: tuple[str | KeySetting, ...] = ()
     """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }, besides
     those made by northloop key create. No key at all: open, to this machine only."""
-    system_messages: Literal["refuse", "ignore"] = "refuse"
-    """What becomes of a caller's own system and developer messages: a release answers under the
-    prompt it was measured with. "ignore": the answer names them as ignored."""
+    system_messages: Literal["context", "refuse", "ignore"] = "context"
+    """What becomes of a caller's own system and developer messages. "context": the model reads them
+    behind the release's prompt; they are no evidence, and change nothing of when an answer is sent
+    or handed over. "refuse": 400. "ignore": the answer names them as ignored."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call the API from a browser: "https://shop.example.com"; "*" for
+    every one, with a key. None: no page of another origin."""
     head_s: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     """Seconds that the head of a request may take to come; then 408."""
     body_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0
@@ -267,6 +271,7 @@ AT_RESTART = (
     "serving.waiting_room",
     "serving.api_keys",
     "serving.system_messages",
+    "serving.cors_origins",
     "serving.head_s",
     "serving.body_s",
     "serving.drain_s",

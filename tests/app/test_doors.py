@@ -32,6 +32,7 @@ from northloop.app import (
     releases,
     reviews,
     storage,
+    telemetry,
     turns,
 )
 from northloop.cli import serving
@@ -84,6 +85,8 @@ ROUTES: Mapping[str, UseCase] = {
     "GET /v1/interactions/{interaction_id}": answers.interaction,
     "GET /healthz": None,
     "GET /readyz": answers.health,
+    "GET /metrics": telemetry.counts,
+    "GET /openapi.json": answers.models,
 }
 ACTS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "POST /playground/ask"),

@@ -59,6 +59,15 @@ def test_a_revoked_key_stays_listed_with_who_and_when(workspace: Workspace) -> N
     assert keys.list_keys(workspace, ADA)[1].state is KeyState.REVOKED
 
 
+def test_metrics_are_for_a_key_that_was_made_for_them(workspace: Workspace) -> None:
+    usual = keys.create(workspace, ADA, WantedKey()).key
+    assert Role.METRICS not in usual.roles
+    watching = keys.create(workspace, ADA, WantedKey(roles=(Role.METRICS,))).key
+    assert watching.roles == (Role.METRICS,)
+    with pytest.raises(InputError, match="team"):
+        keys.create(workspace, ADA, WantedKey(roles=(Role.TEAM,)))
+
+
 def test_what_cannot_be_revoked(workspace: Workspace) -> None:
     with pytest.raises(InputError, match=r"stands in northloop\.toml"):
         keys.revoke(workspace, ADA, IN_FILE[:8])

@@ -12,8 +12,8 @@ import httpx
 import msgspec
 import openai
 import pytest
-from starlette.routing import BaseRoute, Mount, Route
 
+from http_routes import table
 from northloop.app import keys
 from northloop.app.keys import NewKey, WantedKey
 from northloop.core.actor import Role, team
@@ -36,8 +36,8 @@ from scripted_workspace import SAID, with_release
 from serving_at import served
 
 CHAT = "/v1/chat/completions"
-OPEN = {"/healthz", "/readyz"}
-"""What tells everybody whether the server works, and nothing else."""
+OPEN = {"/healthz", "/readyz", "/openapi.json"}
+"""What tells everybody whether the server works and how it is asked, and nothing else."""
 NORTH = "highland-outfitters"
 """The tenant of the key "north"."""
 QUESTION = "How long can I return a tent?"
@@ -95,6 +95,8 @@ CASES: Mapping[tuple[str, str], Send] = {
     ),
     ("GET", "/healthz"): lambda client, of: client.get("/healthz"),
     ("GET", "/readyz"): lambda client, of: client.get("/readyz"),
+    ("GET", "/metrics"): lambda client, of: client.get("/metrics"),
+    ("GET", "/openapi.json"): lambda client, of: client.get("/openapi.json"),
 }
 ROUTES = [pytest.param(route, id=" ".join(route)) for route in CASES]
 
@@ -163,17 +165,6 @@ def _judge(workspace: Workspace, interaction_id: str, correction: str) -> None:
     workspace.records.add(item)
     wrong = Judgement(review_id=item.review_id, kind=VerdictKind.INCORRECT, correction=correction)
     workspace.live.judge(wrong, AT)
-
-
-def table(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield method and path of every route, those below a mount with its path in front."""
-    for route in routes:
-        if isinstance(route, Mount):
-            yield from table(list(route.routes), prefix + route.path)
-        else:
-            assert isinstance(route, Route)
-            for method in (route.methods or set()) - {"HEAD"}:
-                yield method, prefix + route.path
 
 
 def test_every_address_has_a_case() -> None:

@@ -1,14 +1,22 @@
-"""Every parameter of a chat completion, with the official client: honoured, refused or named."""
+"""Every parameter of a chat completion, by the table in docs/api.md: honoured, refused or named."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, get_type_hints
 
 import httpx
 import openai
 import pytest
-from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
+from openai.types.chat.completion_create_params import (
+    CompletionCreateParamsNonStreaming,
+    CompletionCreateParamsStreaming,
+)
 
+from northloop.http import parameters
 from northloop.http.app import HttpSettings
 from scripted_service import ScriptedService
 
@@ -24,123 +32,139 @@ def ai(serve: Serve) -> Iterator[openai.OpenAI]:
         yield client
 
 
-HONOURED = [
-    {"temperature": 0},
-    {"top_p": 1},
-    {"n": 1},
-    {"seed": 7},
-    {"max_tokens": 96},
-    {"max_tokens": 1024},
-    {"max_completion_tokens": 1024},
+class Row(NamedTuple):
+    """A row of the table in docs/api.md."""
+
+    parameter: str
+    value: object
+    fate: str
+    """"honoured", "ignored" or a status."""
+    named: str
+    """What the answer calls it."""
+    why: str
+
+
+DOC = Path(__file__).parents[2] / "docs" / "api.md"
+_ROW = re.compile(
+    r"\| `(?P<name>\w+)` \| `(?P<value>.+)` "
+    r"\| (?P<fate>honoured|ignored|\d{3})(?:: `(?P<named>[^`]+)`)? \| (?P<why>.+) \|"
+)
+
+
+def rows() -> list[Row]:
+    """Return the table that is in the documentation, in order."""
+    found = [_ROW.fullmatch(line) for line in DOC.read_text("utf-8").splitlines()]
+    return [
+        Row(m["name"], json.loads(m["value"]), m["fate"], m["named"] or m["name"], m["why"])
+        for m in found
+        if m
+    ]
+
+
+TABLE = rows()
+
+
+def ignored_in(answered: httpx.Response) -> list[str]:
+    """Return what an answer, whole or streamed, names as ignored."""
+    if answered.headers["content-type"] == "application/json":
+        return list(answered.json()["northloop"]["ignored"])
+    last = [line for line in answered.text.splitlines() if "northloop" in line][-1]
+    return list(json.loads(last.removeprefix("data: "))["northloop"]["ignored"])
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[f"{r.fate} {r.parameter} {r.named}" for r in TABLE])
+def test_what_the_table_says_happens(serve: Serve, service: ScriptedService, row: Row) -> None:
+    sent = {"model": "northloop", "messages": QUESTION, row.parameter: row.value}
+    answered = httpx.post(f"{serve()}/v1/chat/completions", json=sent)
+    assert row.why.strip()
+    if row.fate.isdecimal():
+        assert answered.status_code == int(row.fate)
+        error = answered.json()["error"]
+        assert error["param"] == (row.named if row.fate == "400" else None)
+        assert "→" in error["message"], "it says what to do"
+        assert service.asked == []
+        return
+    assert answered.status_code == 200
+    names = [row.named] if row.fate == "ignored" else []
+    assert ignored_in(answered) == names
+    assert answered.headers.get("x-northloop-ignored", "") == ", ".join(names)
+
+
+def test_the_table_has_every_parameter_that_the_client_knows() -> None:
+    """A parameter that is new in the client shall get its row."""
+    typed = {*get_type_hints(CompletionCreateParamsNonStreaming)}
+    typed |= {*get_type_hints(CompletionCreateParamsStreaming)}
+    assert len(typed) > 30
+    assert typed - {row.parameter for row in TABLE} == set()
+    decided = {*parameters.REFUSED, *parameters.WITHOUT_EFFECT, *parameters.WHY, "messages"}
+    assert typed - decided == set()
+
+
+@pytest.mark.parametrize(
+    ("fate", "names"),
+    [
+        ("400", parameters.REFUSED),
+        ("ignored", parameters.WITHOUT_EFFECT),
+        ("honoured", parameters.WHY),
+    ],
+)
+def test_the_table_and_the_code_name_the_same(fate: str, names: Mapping[str, str]) -> None:
+    shown = {row.parameter for row in TABLE if row.fate == fate}
+    assert set(names) <= shown
+    assert {row.parameter for row in TABLE} <= {
+        *("messages", *parameters.REFUSED, *parameters.WITHOUT_EFFECT, *parameters.WHY)
+    }
+
+
+NOTHING = [
     {"frequency_penalty": 0, "presence_penalty": 0.0},
     {"logit_bias": {}, "logprobs": False, "stop": [], "tools": [], "functions": []},
     {"stop": None, "temperature": None, "max_tokens": None, "tools": None},
     {"tools": [TOOL], "tool_choice": "none"},
     {"functions": [{"name": "f"}], "function_call": "none"},
-    {"tool_choice": "auto"},
-    {"parallel_tool_calls": True},
     {"parallel_tool_calls": False},
-    {"response_format": {"type": "text"}},
-    {"modalities": ["text"]},
-    {"store": True},
-    {"service_tier": "auto"},
-    {"user": "ada", "safety_identifier": "ada"},
+    {"seed": 7.0, "max_tokens": 96.0, "n": 1.0},
 ]
-REFUSED = [
-    ("stop", {"stop": "\n"}),
-    ("stop", {"stop": ["x", "y"]}),
-    ("n", {"n": 2}),
-    ("n", {"n": 0}),
-    ("logprobs", {"logprobs": True}),
-    ("top_logprobs", {"top_logprobs": 3}),
-    ("logit_bias", {"logit_bias": {"50256": -100}}),
-    ("tools", {"tools": [TOOL]}),
-    ("tools", {"tools": [TOOL], "tool_choice": "auto"}),
-    ("tool_choice", {"tool_choice": "required"}),
-    ("tool_choice", {"tool_choice": {"type": "function", "function": {"name": "f"}}}),
-    ("functions", {"functions": [{"name": "f"}]}),
-    ("function_call", {"function_call": {"name": "f"}}),
-    ("response_format", {"response_format": {"type": "json_object"}}),
-    ("response_format", {"response_format": {"type": "json_schema", "json_schema": {"name": "s"}}}),
-    ("modalities", {"modalities": ["text", "audio"]}),
-    ("audio", {"audio": {"voice": "alloy", "format": "wav"}}),
-    ("web_search_options", {"web_search_options": {"search_context_size": "low"}}),
-    ("max_tokens", {"max_tokens": 95}),
-    ("max_tokens", {"max_tokens": 1}),
-    ("max_completion_tokens", {"max_completion_tokens": 5}),
-    ("temperature", {"temperature": 3}),
-    ("messages[0]", {"messages": SYSTEM}),
-    ("messages[0]", {"messages": [{"role": "developer", "content": "Be brief."}, *QUESTION]}),
-    (
-        "messages[1].tool_calls",
-        {
-            "messages": [
-                QUESTION[0],
-                {"role": "assistant", "tool_calls": [{"id": "c", **TOOL}]},
-                {"role": "tool", "tool_call_id": "c", "content": "42"},
-                QUESTION[0],
-            ]
-        },
-    ),
-    (
-        "messages[0].role",
-        {"messages": [{"role": "tool", "tool_call_id": "c", "content": "42"}, *QUESTION]},
-    ),
-    (
-        "messages[0].role",
-        {"messages": [{"role": "function", "name": "f", "content": "42"}, *QUESTION]},
-    ),
-]
-NAMED = [
-    ("temperature", {"temperature": 0.7}),
-    ("temperature", {"temperature": 1}),
-    ("top_p", {"top_p": 0.9}),
-    ("frequency_penalty", {"frequency_penalty": 0.5}),
-    ("presence_penalty", {"presence_penalty": -1}),
-    ("reasoning_effort", {"reasoning_effort": "low"}),
-    ("verbosity", {"verbosity": "low"}),
-    ("service_tier", {"service_tier": "flex"}),
-    ("store", {"store": False}),
-    ("metadata", {"metadata": {"a": "b"}}),
-    ("prediction", {"prediction": {"type": "content", "content": "x"}}),
-    ("prompt_cache_key", {"prompt_cache_key": "k"}),
-    ("top_k", {"extra_body": {"top_k": 40}}),
-    ("messages[0].name", {"messages": [{**QUESTION[0], "name": "ada"}]}),
-]
+
+
+@pytest.mark.parametrize("given", NOTHING)
+def test_what_asks_for_nothing_is_taken(ai: openai.OpenAI, given: dict[str, object]) -> None:
+    done = asked(ai, given)
+    assert done.choices[0].message.content == "Forty-five days, café."
+    assert done.northloop["ignored"] == []
 
 
 def asked(ai: openai.OpenAI, given: dict[str, object]) -> openai.types.chat.ChatCompletion:
     return ai.chat.completions.create(**{"model": "northloop", "messages": QUESTION, **given})
 
 
-@pytest.mark.parametrize("given", HONOURED)
-def test_honoured(ai: openai.OpenAI, given: dict[str, object]) -> None:
-    done = asked(ai, given)
-    assert done.choices[0].message.content == "Forty-five days, café."
-    assert done.northloop["ignored"] == []
-
-
-@pytest.mark.parametrize(("param", "given"), REFUSED)
-def test_refused(
-    ai: openai.OpenAI, service: ScriptedService, param: str, given: dict[str, object]
-) -> None:
+def test_the_client_sees_what_is_refused_and_what_is_ignored(ai: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as caught:
-        asked(ai, given)
-    assert caught.value.param == param
-    assert "→" in caught.value.message, "it says what to do"
-    assert service.asked == []
-
-
-@pytest.mark.parametrize(("name", "given"), NAMED)
-def test_named_as_ignored(ai: openai.OpenAI, name: str, given: dict[str, object]) -> None:
-    wanted = {"model": "northloop", "messages": QUESTION, **given}
+        asked(ai, {"stop": ["x", "y"]})
+    assert caught.value.param == "stop"
+    wanted = {"model": "northloop", "messages": QUESTION, "extra_body": {"top_k": 40}}
     raw = ai.chat.completions.with_raw_response.create(**wanted)
-    assert raw.headers["x-northloop-ignored"] == name
-    assert raw.parse().northloop["ignored"] == [name]
-    with ai.chat.completions.with_streaming_response.create(**wanted, stream=True) as streamed:
-        assert streamed.headers["x-northloop-ignored"] == name
-        chunks = list(streamed.parse())
-    assert chunks[-1].northloop["ignored"] == [name]
+    assert raw.headers["x-northloop-ignored"] == "top_k"
+    assert raw.parse().northloop["ignored"] == ["top_k"]
+
+
+@pytest.mark.parametrize("role", ["system", "developer"])
+def test_instructions_are_context(serve: Serve, service: ScriptedService, role: str) -> None:
+    messages = [{"role": role, "content": "Be brief."}, *QUESTION]
+    answered = httpx.post(f"{serve()}/v1/chat/completions", json={"messages": messages})
+    assert answered.status_code == 200
+    assert [m.role for m in service.asked[0].messages] == ["system", "user"]
+
+
+def test_instructions_are_refused_where_the_server_says_so(
+    serve: Serve, service: ScriptedService
+) -> None:
+    url = serve(HttpSettings(system_messages="refuse"))
+    with openai.OpenAI(base_url=f"{url}/v1", api_key="none") as ai:
+        with pytest.raises(openai.BadRequestError) as caught:
+            asked(ai, {"messages": SYSTEM})
+        assert caught.value.param == "messages[0]"
+    assert service.asked == []
 
 
 def test_instructions_are_ignored_where_the_server_says_so(serve: Serve) -> None:
@@ -188,19 +212,3 @@ def test_no_name_gets_into_the_headers_as_it_likes(serve: Serve) -> None:
     assert done.headers["x-northloop-ignored"] == f"{'b' * 64}, fine"
     assert "set-cookie" not in done.headers
     assert len(done.json()["northloop"]["ignored"]) == 4
-
-
-def test_nothing_that_the_client_can_send_was_forgotten() -> None:
-    """A parameter that is new in the client shall get its row here and in docs/api.md."""
-    known = {name for given in HONOURED for name in given}
-    known |= {name for _, given in REFUSED for name in given} | {name for name, _ in NAMED}
-    known |= {"model", "stream", "stream_options", "prompt_cache_retention"}
-    known |= {"prompt_cache_options", "moderation"}
-    sent = {*CompletionCreateParamsNonStreaming.__annotations__}
-    sent |= {
-        name
-        for base in CompletionCreateParamsNonStreaming.__orig_bases__
-        for name in getattr(base, "__annotations__", ())
-    }
-    assert len(sent) > 30
-    assert sent <= known

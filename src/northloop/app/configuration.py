@@ -62,6 +62,7 @@ _RESTART = (
             "trusted_proxies",
             "waiting_room",
             "system_messages",
+            "cors_origins",
             "head_s",
             "body_s",
             "drain_s",

@@ -17,7 +17,15 @@ from northloop.core import clock
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import canonical, short
-from northloop.core.keys import API_ROLES, ApiKey, KeyState, KeyUse, new_secret, secret_hash
+from northloop.core.keys import (
+    API_ROLES,
+    KEY_ROLES,
+    ApiKey,
+    KeyState,
+    KeyUse,
+    new_secret,
+    secret_hash,
+)
 from northloop.core.tenants import DEFAULT_TENANT, is_own, own_tenant, tenant_named
 from northloop.settings import FILE_NAME, KeySetting
 from northloop.workspace import Workspace
@@ -205,13 +213,13 @@ def _known_as(there: Sequence[ApiKey], key_id: str) -> ApiKey:
 
 
 def _allowed(roles: Sequence[Role]) -> tuple[Role, ...]:
-    if beyond := [role.value for role in roles if role not in API_ROLES]:
+    if beyond := [role.value for role in roles if role not in KEY_ROLES]:
         raise InputError(
             f"a key cannot be allowed {', '.join(beyond)}",
             where="scope",
-            action=f"choose from {', '.join(API_ROLES)}",
+            action=f"choose from {', '.join(KEY_ROLES)}",
         )
-    return tuple(role for role in API_ROLES if role in roles) or API_ROLES
+    return tuple(role for role in KEY_ROLES if role in roles) or API_ROLES
 
 
 def _named(name: str) -> str:

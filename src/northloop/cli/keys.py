@@ -11,7 +11,7 @@ import typer
 from northloop.cli.typed import HERE, Dir, Json, as_usage, opened
 from northloop.core.actor import Role, team
 from northloop.core.errors import WrongUsage
-from northloop.core.keys import API_ROLES
+from northloop.core.keys import KEY_ROLES
 
 if TYPE_CHECKING:
     from northloop.app.keys import WantedKey
@@ -131,5 +131,5 @@ def _scopes(given: Sequence[str]) -> tuple[Role, ...]:
         raise WrongUsage(
             f"no such scope: {', '.join(given)}",
             where="--scope",
-            action=f"use {', '.join(API_ROLES)}",
+            action=f"use {', '.join(KEY_ROLES)}",
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -30,6 +31,7 @@ from northloop.settings import ServingSettings
 
 LOOPBACK = "127.0.0.1"
 LAST_PORT = 65_535
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+", re.ASCII)
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -100,6 +102,7 @@ def application(office: Office) -> ASGIApp:
             places=serving.waiting_room,
             body_s=serving.body_s,
             system_messages=serving.system_messages,
+            cors_origins=_origins(serving.cors_origins),
         ),
         routes=beside,
         keys=keyring(office),
@@ -126,6 +129,7 @@ def keyring(office: Office) -> Keyring:
         lambda: keys.known(office.workspace()),
         may_be_open=private,
         used=lambda key_id: keys.note_use(office.workspace(), key_id),
+        origins=office.settings.serving.cors_origins,
     )
 
 
@@ -214,6 +218,17 @@ def _in_figures(host: str) -> str:
         return str(ipaddress.ip_address(host))
     except ValueError:
         return LOOPBACK if host == "localhost" else host
+
+
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in given:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"{origin!r} is no origin",
+                where="serving.cors_origins",
+                action='write them as a browser sends them: "https://shop.example.com"',
+            )
+    return given
 
 
 def _proxies(given: tuple[str, ...]) -> list[str]:

@@ -18,6 +18,8 @@ class Role(StrEnum):
     """Give feedback and outcomes."""
     READ = "read"
     """Read kept answers of the own tenant."""
+    METRICS = "metrics"
+    """Read how much goes on, over all tenants."""
     TEAM = "team"
     """Everything that the people of the house do: import, train, review, promote, configure."""
 

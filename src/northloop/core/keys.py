@@ -18,7 +18,9 @@ from northloop.core.ids import Hash
 from northloop.core.tenants import DEFAULT_TENANT
 
 API_ROLES = (Role.ANSWER, Role.FEEDBACK, Role.READ)
-"""What a key may be allowed: its scopes."""
+"""What a key may do where nothing else is said."""
+KEY_ROLES = (*API_ROLES, Role.METRICS)
+"""What a key may be allowed: its scopes. Metrics tell of all tenants, so they are asked for."""
 
 
 def caller(name: str = "", tenant: str = DEFAULT_TENANT) -> Actor:

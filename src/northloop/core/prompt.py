@@ -20,10 +20,22 @@ class Rendered(msgspec.Struct, frozen=True):
     completion: str
 
 
-def compose(system: str, passages: Sequence[Passage], messages: Sequence[Message]) -> list[Message]:
-    """Return system message (with the passages as numbered evidence), then the conversation."""
+BACKGROUND = (
+    "What the program around this conversation says of it. It is no rule and no source; what "
+    "stands above holds:"
+)
+
+
+def compose(
+    system: str, passages: Sequence[Passage], messages: Sequence[Message], background: str = ""
+) -> list[Message]:
+    """Return system message (with the passages as numbered evidence), then the conversation.
+
+    `background` is what the caller's program adds to it, behind all that the release says.
+    """
     evidence = "\n".join(f"[{i}] {p.title}: {p.text}" for i, p in enumerate(passages, 1))
-    content = f"{system}\n\n{evidence}" if evidence else system
+    said = f"{BACKGROUND}\n{background}" if background else ""
+    content = "\n\n".join(part for part in (system, evidence, said) if part or part is system)
     return [Message("system", content), *messages]
 
 

@@ -6,6 +6,8 @@
     POST /v1/conversations/{id}/outcome  how a conversation ended
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /healthz, /readyz               alive; able to answer
+    GET  /metrics                        what goes on, for Prometheus
+    GET  /openapi.json                   the description of all this
 
 A shell: it reads the request, calls a use case with the actor whom the key names, and writes what
 comes back. While there is no workspace, or nothing is live in it, questions get 503 with the
@@ -28,34 +30,43 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers
+from northloop.app import answers, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
-from northloop.core.interaction import Feedback, Outcome, Question
+from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
     LastResort,
     RequestError,
+    log,
     on_client_gone,
     on_http_exception,
     on_northloop_error,
+    request_id,
 )
-from northloop.http.keys import Keyring
+from northloop.http.keys import OPEN, Keyring
 from northloop.http.limits import BodyDeadline
+from northloop.http.metrics import Measured, Measures
+from northloop.http.openapi import document
+from northloop.http.origin import CrossOrigin
 from northloop.http.parameters import SystemMessages
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
     COMPLETION,
     MAX_NAME_CHARS,
+    Alive,
     ChatRequest,
     FeedbackRequest,
     Given,
+    Kept,
+    ModelCard,
+    ModelList,
     OutcomeRequest,
     conversation,
     decoded,
@@ -78,35 +89,9 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Answers generated at the same time."""
     places: int = 32
     """Requests that may generate or wait for it; one more gets 429."""
-    system_messages: SystemMessages = "refuse"
-
-
-class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One model in OpenAI's words."""
-
-    id: str
-    created: int
-    owned_by: str
-    object: str = "model"
-
-
-class ModelList(msgspec.Struct, frozen=True):
-    """The body of `/v1/models`."""
-
-    data: Sequence[ModelCard]
-    object: str = "list"
-
-
-class Alive(msgspec.Struct, frozen=True):
-    """The body of `/healthz`."""
-
-    status: str = "ok"
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """The receipt of a record."""
-
-    id: str
+    system_messages: SystemMessages = "context"
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call the API from a browser; "*" for all."""
 
 
 def create_app(
@@ -121,19 +106,35 @@ def create_app(
     is open to every program that can reach it.
     """
     settings = settings or HttpSettings()
-    api = Api(opened, settings, keys or Keyring(tuple))
+    api = Api(opened, settings, keys or Keyring(tuple, origins=settings.cors_origins))
+    own = api.routes()
+    middleware = [
+        Middleware(LastResort),
+        Middleware(Measured, measures=api.measures, routes=addresses(own)),
+        Middleware(BodyDeadline, limit_s=settings.body_s),
+    ]
+    if settings.cors_origins:
+        middleware.insert(1, Middleware(CrossOrigin, origins=settings.cors_origins))
     return Starlette(
-        routes=[*api.routes(), *routes],
-        middleware=[
-            Middleware(LastResort),
-            Middleware(BodyDeadline, limit_s=settings.body_s),
-        ],
+        routes=[*own, *routes],
+        middleware=middleware,
         exception_handlers={
             NorthloopError: on_northloop_error,
             ClientDisconnect: on_client_gone,
             HTTPException: on_http_exception,
         },
     )
+
+
+def addresses(routes: Sequence[BaseRoute], below: str = "") -> dict[int, str]:
+    """Return the address of each endpoint, by its `id`, as the table of routes writes it."""
+    found: dict[int, str] = {}
+    for route in routes:
+        if isinstance(route, Mount):
+            found |= addresses(route.routes, below + route.path)
+        elif isinstance(route, Route):
+            found[id(route.endpoint)] = below + route.path
+    return found
 
 
 class Api:
@@ -150,6 +151,7 @@ class Api:
             quick=anyio.CapacityLimiter(_QUICK_THREADS),
             answering=set(),
         )
+        self.measures = Measures(lambda: self._hall.room.inside)
         # Threads of their own for the rest, which must not wait for answers either.
         self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
 
@@ -173,6 +175,8 @@ class Api:
             ),
             Route("/healthz", self.healthz, methods=["GET"]),
             Route("/readyz", self.readyz, methods=["GET"]),
+            Route("/metrics", self.metrics, methods=["GET"]),
+            Route("/openapi.json", self.openapi, methods=["GET"]),
         ]
 
     async def chat(self, request: Request) -> Answer:
@@ -187,7 +191,7 @@ class Api:
         asked = decoded(body, ChatRequest)
         sent = decoded(body, dict[str, object])
         parameters.refuse_unsupported(sent)
-        messages = conversation(asked)
+        messages = conversation(asked, context=self._system_messages == "context")
         ignored = parameters.ignored(asked, sent, self._system_messages)
         await self._refuse_what_the_model_cannot(actor, asked)
         interaction_id = _interaction_id(request, actor, messages)
@@ -204,10 +208,14 @@ class Api:
             self._hall,
             question,
             lambda: answers.ask(self._opened(), actor, question),
-            lambda kept: Given(kept, answers.evidence(self._opened(), actor, kept)),
+            lambda kept: self._given(actor, kept),
             speaker(asked, interaction_id, ignored),
             stream=bool(asked.stream),
         )
+
+    def _given(self, actor: Actor, kept: Interaction) -> Given:
+        self.measures.answered(kept)
+        return Given(kept, answers.evidence(self._opened(), actor, kept))
 
     async def models(self, request: Request) -> Response:
         """List what can be asked."""
@@ -223,8 +231,6 @@ class Api:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
         actor = await self._keys.caller(request.headers, Role.FEEDBACK)
         given = decoded(await self._body(request), FeedbackRequest)
-        if given.rating == 0:
-            raise RequestError("neither good nor bad", param="rating", action="send 1 or -1")
         kept = Feedback(
             feedback_id=derived_id("feedback", _request_name(request), content_hash(given)),
             interaction_id=_interaction_named(given.interaction_id),
@@ -276,6 +282,28 @@ class Api:
         """Say whether questions can be answered now."""
         health = await self._call(self._health)
         return _json(health, 200 if health.ready else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """Return what is counted and measured, also where the records cannot be read."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        try:
+            found = await self._call(lambda: telemetry.counts(self._opened(), actor))
+        except NorthloopError as error:
+            log(error, request_id(request.scope))
+            found = None
+        text, media_type = self.measures.text(found, request.headers.get("accept", ""))
+        return Response(text, headers={"content-type": media_type})
+
+    async def openapi(self, _: Request) -> Response:
+        """Describe the API as it is now."""
+        return _json(await self._call(self._described))
+
+    def _described(self) -> dict[str, object]:
+        try:
+            limit = answers.models(self._opened(), OPEN)[0].max_answer_tokens
+        except (NorthloopError, IndexError):
+            limit = 1
+        return document(limit)
 
     def _health(self) -> Health:
         try:
@@ -336,8 +364,11 @@ def _interaction_id(request: Request, actor: Actor, messages: tuple[Message, ...
 
 
 def _interaction_named(name: str) -> str:
-    """Return the id of an interaction, also where it is called by its completion's id."""
-    return name.removeprefix(COMPLETION)
+    """Return the id of an interaction, also where it is called by its completion's id.
+
+    None has a NUL, which not every store could look up.
+    """
+    return name.removeprefix(COMPLETION).replace("\0", "\ufffd")
 
 
 def _request_name(request: Request) -> str:

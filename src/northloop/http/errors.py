@@ -38,6 +38,7 @@ _WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
     }
 )
 """What Starlette itself refuses: status → (message, code)."""
+_NOT_HTTP = ("this is no request of HTTP/1.1; send it with an HTTP client", "invalid_http")
 _MISDIRECTED = (
     "this server does not go by the name in the Host header; whoever runs it can add the name to "
     "serving.hosts",
@@ -132,6 +133,11 @@ async def on_http_exception(_: Request, error: Exception) -> Response:
 def too_slow() -> bytes:
     """Return the body of a 408 for a head that did not come in time."""
     return msgspec.json.encode(_envelope(408, *_WORDS[408], None))
+
+
+def not_http() -> bytes:
+    """Return the body of a 400 for what is no request of HTTP/1.1."""
+    return msgspec.json.encode(_envelope(400, *_NOT_HTTP, None))
 
 
 def misdirected() -> Response:

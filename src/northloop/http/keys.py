@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 import anyio.to_thread
+import msgspec
 
 from northloop.core import clock
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import NorthloopError, NotAllowed, RemoteUnavailable
-from northloop.core.keys import ApiKey, KeyState, caller, secret_hash
+from northloop.core.keys import KEY_ROLES, ApiKey, KeyState, caller, secret_hash
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.http.origin import is_foreign
 
@@ -26,7 +27,7 @@ FRESH_S = 0.5
 """So long may a change of the keys go unnoticed."""
 NOTED_S = 60.0
 """So often at most is it noted that a key is in use."""
-OPEN = caller()
+OPEN = msgspec.structs.replace(caller(), roles=KEY_ROLES)
 """Who calls where there is no key: everybody, with every right that a key may have."""
 _NOBODYS = ApiKey(key_id="", sha256="0" * 64, tenant=DEFAULT_TENANT, roles=())
 
@@ -44,13 +45,16 @@ class Keyring:
         *,
         may_be_open: bool = True,
         used: Callable[[str], None] = _forgotten,
+        origins: Sequence[str] = (),
     ) -> None:
         """`read` returns every key there is; without any, the API is open if it `may_be_open`.
 
-        `used` is told the id of a key that let somebody in.
+        `used` is told the id of a key that let somebody in; pages of `origins` may call an API
+        without keys as programs do.
         """
         self._read = read
         self._used = used
+        self._origins = frozenset(origins)
         self._noted: dict[str, float] = {}
         """Id of a key → when its use is to be noted again."""
         self._may_be_open = may_be_open
@@ -72,7 +76,7 @@ class Keyring:
         if isinstance(found, NorthloopError):
             raise found.with_traceback(None)
         if not found and self._may_be_open:
-            return _anybody(headers)
+            return self._anybody(headers)
         actor = _holder(found, headers, role)
         now_s = time.monotonic()
         if now_s >= self._noted.get(actor.name, now_s):
@@ -95,6 +99,16 @@ class Keyring:
                 self._found = found
                 self._fresh_until_s = began_s + FRESH_S
 
+    def _anybody(self, headers: Mapping[str, str]) -> Actor:
+        # "*" names nobody: then every page that the team opens could ask.
+        if is_foreign(headers) and headers.get("origin") not in self._origins - {"*"}:
+            raise NotAllowed(
+                "the request came from another site's page",
+                where="Origin",
+                action="make an API key and send it: northloop key create",
+            )
+        return OPEN
+
     def _is_fresh(self) -> bool:
         return time.monotonic() < self._fresh_until_s
 
@@ -109,16 +123,6 @@ def _holder(keys: Mapping[str, ApiKey], headers: Mapping[str, str], role: Role) 
     if role not in found.roles:
         raise _refused(f"this API key lacks the scope {role.value!r}", "use a key that has it")
     return Actor(name=found.key_id, roles=found.roles, tenant=found.tenant, declared=False)
-
-
-def _anybody(headers: Mapping[str, str]) -> Actor:
-    if is_foreign(headers):
-        raise NotAllowed(
-            "the request came from another site's page",
-            where="Origin",
-            action="make an API key and send it: northloop key create",
-        )
-    return OPEN
 
 
 def _token(headers: Mapping[str, str]) -> str:

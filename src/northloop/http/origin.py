@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from northloop.http.errors import misdirected
 
+API = "/v1/"
+"""What every address of the API begins with; beside it stands the console, which has no login."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_TOLD = (
+    *("x-request-id", "retry-after"),
+    *(f"x-northloop-{name}" for name in ("interaction", "source", "ignored")),
+)
+"""Headers of a response that a page of another origin may read."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/\\?#\s]+))(?::\d{1,5})?", re.I | re.ASCII)
 
 
@@ -58,6 +66,28 @@ class KnownHosts:
             or any(known.startswith("*.") and name.endswith(known[1:]) for known in self._names)
             or (self._figures and _is_address(name))
         )
+
+
+class CrossOrigin:
+    """Lets pages of some origins call the API from a browser, and the API alone (CORS).
+
+    They send their key as a header; cookies are none of it.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
+            # OpenAI's client sends a dozen of its own.
+            allow_headers=("*",),
+            expose_headers=_TOLD,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        inside = scope["type"] == "http" and scope["path"].startswith(API)
+        await (self._open if inside else self._app)(scope, receive, send)
 
 
 def _is_address(name: str) -> bool:

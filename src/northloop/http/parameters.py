@@ -15,11 +15,12 @@ from typing import Literal
 
 import msgspec
 
+from northloop.core.decoding import converted
 from northloop.http.errors import RequestError
 from northloop.http.wire import ChatMessage, ChatRequest, Part, StreamOptions
 
-SystemMessages = Literal["refuse", "ignore"]
-"""What becomes of the caller's own instructions: the release's prompt is sealed with it."""
+SystemMessages = Literal["context", "refuse", "ignore"]
+"""What becomes of the caller's own system and developer messages."""
 
 _SENT_NAME = re.compile(r"[\w.\[\]-]{1,64}", re.ASCII)
 _MOST_NAMES = 40
@@ -27,7 +28,7 @@ Body = Mapping[str, object]
 """The request as it was sent."""
 
 _ABOUT_TOOLS = "answers call no tools: leave it out, or send tool_choice none"
-_REFUSED: Mapping[str, str] = MappingProxyType(
+REFUSED: Mapping[str, str] = MappingProxyType(
     {
         "audio": "answers are text: leave it out",
         "function_call": _ABOUT_TOOLS,
@@ -35,8 +36,11 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
         "logit_bias": "no words can be forced or forbidden here: leave it out",
         "logprobs": "answers come without the probabilities of their tokens: leave it out",
         "modalities": "answers are text: leave it out",
+        "moderation": "answers come without a moderation's result: leave it out",
         "n": "there is one answer to a question: leave it out",
-        "response_format": "answers are plain text: leave it out",
+        "response_format": "answers are plain text, as a person wrote or checked them or in the "
+        "words of a document: leave it out, and put `choices[0].message.content` into your own "
+        "JSON",
         "stop": "an answer ends where the release ends it: leave it out, and cut the text yourself",
         "tool_choice": _ABOUT_TOOLS,
         "tools": _ABOUT_TOOLS,
@@ -45,6 +49,42 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
     }
 )
 """Parameter → what to do instead, where it is refused unless its value asks for nothing."""
+_GREEDY = "a release always takes the likeliest token, as it was measured"
+_ONE_MODEL = "it is a matter of OpenAI's own models"
+WITHOUT_EFFECT: Mapping[str, str] = MappingProxyType(
+    {
+        "temperature": _GREEDY,
+        "top_p": _GREEDY,
+        "frequency_penalty": _GREEDY,
+        "presence_penalty": _GREEDY,
+        "metadata": "nothing is kept of a request but the question, redacted",
+        "prediction": "it would change the speed alone",
+        "prompt_cache_key": "there is one cache for each tenant",
+        "prompt_cache_options": "how long answers are cached is a setting of the server",
+        "prompt_cache_retention": "how long answers are cached is a setting of the server",
+        "reasoning_effort": _ONE_MODEL,
+        "verbosity": _ONE_MODEL,
+        "service_tier": "there is one service",
+        "store": "every answer is kept, redacted: review and audit rest on it",
+    }
+)
+"""Parameter → why it is named as ignored, unless its value asks for what happens anyway. So is
+every parameter that nobody here knows."""
+WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "model": "`northloop`, the live release, or another of `/v1/models`.",
+        "stream": "Whether the answer comes as server-sent events.",
+        "stream_options": "`include_usage`: a last chunk with the usage.",
+        "user": "Who asks; kept as an id that says nothing.",
+        "safety_identifier": "Who asks, where `user` does not say.",
+        "conversation_id": "Northloop's own: what outcomes and review belong to.",
+        "max_tokens": "At least what the release was measured with.",
+        "max_completion_tokens": "At least what the release was measured with.",
+        "seed": "The same release says the same whatever the seed.",
+        "parallel_tool_calls": "No answer calls a tool.",
+    }
+)
+"""Parameter → what it does, where it is honoured."""
 _HARMLESS: Mapping[str, tuple[object, ...]] = MappingProxyType(
     {
         "top_p": (1,),
@@ -54,27 +94,29 @@ _HARMLESS: Mapping[str, tuple[object, ...]] = MappingProxyType(
         "response_format": ({"type": "text"},),
         "tool_choice": ("auto", "none"),
         "function_call": ("auto", "none"),
-        # No answer makes one call of a tool, so none makes two at once.
-        "parallel_tool_calls": (True,),
         # Every answer is kept, redacted.
         "store": (True,),
     }
 )
 """Parameter → values that ask for nothing but what happens here anyway, besides the empty ones and
 0: temperature 0 is what a release is."""
-_READ = frozenset(
-    (
-        *("messages", "model", "stream", "stream_options", "user", "safety_identifier"),
-        *("conversation_id", "max_tokens", "max_completion_tokens"),
-        # The same release gives the same answer to the same question, whatever the seed.
-        "seed",
-    )
-)
+_EMPTY: tuple[object, ...] = (None, False, 0, "", [], {})
+_READ = frozenset(("messages", *WHY))
+
+
+def harmless(name: str) -> Iterator[object]:
+    """Yield the values that a parameter may have although it is refused."""
+    for value in (*_EMPTY, *_HARMLESS.get(name, ())):
+        try:
+            converted({"messages": [{"role": "user"}], name: value}, ChatRequest)
+        except msgspec.ValidationError:
+            continue
+        yield value
 
 
 def refuse_unsupported(body: Body) -> None:
     """Raise RequestError for a parameter that asks for what cannot be had."""
-    for name, instead in _REFUSED.items():
+    for name, instead in REFUSED.items():
         if name in body and _asks_for_something(body, name):
             raise RequestError(
                 f"`{name}` is not supported with this value", param=name, action=instead
@@ -100,13 +142,13 @@ def refuse_shorter(request: ChatRequest, release_limit: int) -> None:
 def ignored(request: ChatRequest, body: Body, system_messages: SystemMessages) -> tuple[str, ...]:
     """Return what was sent and has no effect, by name.
 
-    RequestError for messages that cannot be taken as they are meant: instructions, unless
-    `system_messages` says to ignore them, and the calls and results of tools.
+    RequestError for messages that cannot be taken as they are meant: the calls and results of
+    tools, and instructions where `system_messages` refuses them.
     """
     names = [
         name
         for name in body
-        if name not in _READ and name not in _REFUSED and _asks_for_something(body, name)
+        if name not in _READ and name not in REFUSED and _asks_for_something(body, name)
     ]
     for number, message in enumerate(request.messages):
         names += _ignored_of(message, f"messages[{number}]", system_messages)
@@ -172,9 +214,10 @@ def _ignored_of(message: ChatMessage, where: str, system_messages: SystemMessage
                 "a release answers under the prompt it was measured with, so your own instructions "
                 "cannot be followed",
                 param=where,
-                action='leave the message out, or set serving.system_messages = "ignore" on the '
-                "server: answers then name it as ignored",
+                action='leave the message out, or have serving.system_messages = "context" set on '
+                "the server",
             )
-        yield where
+        if system_messages == "ignore":
+            yield where
     if message.name:
         yield f"{where}.name"

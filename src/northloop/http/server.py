@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from http import HTTPStatus
 from typing import Any
 
 import h11
@@ -18,7 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from northloop.http.errors import too_slow
+from northloop.http.errors import not_http, too_slow
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,17 +102,23 @@ class PatientProtocol(H11Protocol):
             return
         # A connection on which nothing was said (browsers open some ahead) ends without a word.
         if self.conn.our_state is h11.IDLE and self._is_halfway():
-            self._say_too_slow()
+            self._say(408, too_slow())
         self.transport.close()
 
-    def _say_too_slow(self) -> None:
-        body = too_slow()
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """End a connection on which something else than HTTP was said."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._say(400, not_http())
+        self.transport.close()
+
+    def _say(self, status: int, body: bytes) -> None:
         headers = [
             ("content-type", "application/json"),
             ("content-length", str(len(body))),
             ("connection", "close"),
         ]
-        response = h11.Response(status_code=408, headers=headers, reason=b"Request Timeout")
+        reason = HTTPStatus(status).phrase.encode()
+        response = h11.Response(status_code=status, headers=headers, reason=reason)
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
 

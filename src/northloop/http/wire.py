@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Annotated, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -22,7 +23,9 @@ COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 MAX_MESSAGES = 200
-_ROLES = frozenset(("system", "developer", "user", "assistant", "tool", "function"))
+SPEAKERS = frozenset(("system", "developer", "user", "assistant"))
+"""Whose messages may be read."""
+_ROLES = frozenset((*SPEAKERS, "tool", "function"))
 _CHARS_PER_TOKEN = 4
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 T = TypeVar("T")
@@ -55,7 +58,9 @@ class StreamOptions(msgspec.Struct, frozen=True):
 
 
 Penalty = Annotated[float, msgspec.Meta(ge=-2, le=2)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
+# Of JSON's numbers 7.0 is whole too, which an int does not take.
+Count = Annotated[float, msgspec.Meta(ge=1, le=2**31 - 1, multiple_of=1)]
+Seed = Annotated[float, msgspec.Meta(ge=-(2**63), le=2**63 - 1, multiple_of=1)]
 
 
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +81,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     top_p: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
-    seed: int | None = None
+    seed: Seed | None = None
     n: Count | None = None
     logprobs: bool | None = None
     stop: str | list[str] | None = None
@@ -86,7 +91,8 @@ class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `POST /v1/feedback`."""
 
     interaction_id: Id
-    rating: Annotated[int, msgspec.Meta(ge=-1, le=1)]
+    rating: Literal[1, -1]
+    """1 for good, -1 for bad."""
     comment: Annotated[str, msgspec.Meta(max_length=4_000)] = ""
 
 
@@ -117,8 +123,11 @@ def decoded(body: bytes, type_: type[T]) -> T:
         ) from error
 
 
-def conversation(request: ChatRequest) -> tuple[Message, ...]:
-    """Return what customer and assistant said; RequestError for what cannot be answered here."""
+def conversation(request: ChatRequest, *, context: bool = False) -> tuple[Message, ...]:
+    """Return what customer and assistant said; RequestError for what cannot be answered here.
+
+    With `context` what the caller's program says of it comes with it, as of the role "system".
+    """
     for number, message in enumerate(request.messages):
         if message.role not in _ROLES:
             raise RequestError(
@@ -126,14 +135,19 @@ def conversation(request: ChatRequest) -> tuple[Message, ...]:
                 param=f"messages[{number}].role",
                 action="use user or assistant",
             )
-    spoken = tuple(
-        Message(message.role, _text(message, number))
+    said = {"user": "user", "assistant": "assistant"}
+    if context:
+        said |= {"system": "system", "developer": "system"}
+    spoken = [
+        Message(said[message.role], _text(message, number))
         for number, message in enumerate(request.messages)
-        if message.role in ("user", "assistant")
-    )
-    if not any(message.role == "user" and message.content.strip() for message in spoken):
+        if message.role in said
+    ]
+    # Whoever says nothing goes on asking what they asked before.
+    spoken = [message for message in spoken if message.role != "user" or message.content.strip()]
+    if not any(message.role == "user" for message in spoken):
         raise RequestError("no message of the user", param="messages", action="add one")
-    return spoken
+    return tuple(spoken)
 
 
 def _text(message: ChatMessage, number: int) -> str:
@@ -149,6 +163,37 @@ def _text(message: ChatMessage, number: int) -> str:
                 action="send text",
             )
     return "\n".join(part.text or part.refusal for part in message.content)
+
+
+# --- small answers ------------------------------------------------------------------------------
+
+
+class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One model in OpenAI's words."""
+
+    id: str
+    created: int
+    owned_by: str
+    object: str = "model"
+
+
+class ModelList(msgspec.Struct, frozen=True):
+    """The body of `/v1/models`."""
+
+    data: Sequence[ModelCard]
+    object: str = "list"
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """The body of `/healthz`."""
+
+    status: str = "ok"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The receipt of a record."""
+
+    id: str
 
 
 # --- completions -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from northloop.app.keys import NewKey, WantedKey
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.actor import Role
 from northloop.core.errors import InputError
-from northloop.core.keys import API_ROLES
+from northloop.core.keys import KEY_ROLES
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class KeyPages:
 
     def _page(self, request: Request, made: NewKey | None = None) -> Response:
         listed = keys.list_keys(*self.view.inside(request))
-        scopes = [role.value for role in API_ROLES]
+        scopes = [role.value for role in KEY_ROLES]
         context = {"listed": listed[::-1], "made": made, "scopes": scopes}
         return self.view.page(request, "keys.html", context)
 
 
 def _role(scope: str) -> Role:
-    if scope not in API_ROLES:
+    if scope not in KEY_ROLES:
         raise InputError(
             f"{scope!r} is no scope", where="field scope", action="choose from the list"
         )

@@ -53,9 +53,10 @@ from northloop.stages.serving.generate import (
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.policy import Chosen, choose
-from northloop.stages.serving.redaction import Redact, merged, restored
+from northloop.stages.serving.redaction import Redact, Redacted, Redaction, merged, restored
 
 MAX_QUESTION_CHARS = 4_000
+MAX_BACKGROUND_CHARS = 4_000
 
 
 def _unnamed(_: str) -> str:
@@ -156,11 +157,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The redacted conversation."""
 
     messages: tuple[Message, ...]
-    """Customer and assistant in turn; the release's prompt is the only system message."""
+    """Customer and assistant in turn."""
     originals: Mapping[str, str]
     """Placeholder → real value, to be said to this customer and kept nowhere."""
     intent: str
     asking: Asking
+    background: str
+    """What the caller's program says of the conversation, redacted: the model reads it, and nothing
+    else does."""
     turn: int
     """Place of the question among the customer's that it may depend on, 1 for the first."""
 
@@ -289,18 +293,20 @@ class AnswerPath:
                 where="messages",
                 action=f"ask in at most {MAX_QUESTION_CHARS}",
             )
+        said = _background(question)
+        background: Redaction = self._parts.redact(said) if said else Redacted("")
         spoken = _conversation(question)
         redactions = [
             self._parts.redact(message.content, asked)
             for message, asked in zip(spoken, asked_before(spoken), strict=True)
         ]
-        originals = merged(redactions)
+        originals = merged([*redactions, background])
         turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
         changed = sum(turn.content != m.content for turn, m in zip(turns, spoken, strict=True))
         trace.add(
             "redact",
             "redacted" if changed else "nothing sensitive",
-            {"turns": len(turns), "changed": changed},
+            {"turns": len(turns), "changed": changed, **_length(background.text)},
         )
         question_text = next(turn.content for turn in reversed(turns) if turn.role == "user")
         return Asked(
@@ -308,6 +314,7 @@ class AnswerPath:
             originals=originals,
             intent=self._parts.intent(question_text),
             asking=Asking(name_of(turns), question_text, question.bound_as),
+            background=background.text,
             turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
         )
 
@@ -345,7 +352,7 @@ class AnswerPath:
     ) -> Reply | None:
         """Return the cached answer; `again`, after waiting: others may have asked the same."""
         cache = self._parts.cache
-        key = cache_key(circle, self._parts.release_hash, asked.asking.asked)
+        key = cache_key(circle, self._parts.release_hash, asked.asking.asked, asked.background)
         found = cache.get(key)
         if found is None:
             if not again:
@@ -475,7 +482,7 @@ class AnswerPath:
 
     def _made(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
         """Return the generated answer; after each piece of it, nobody may be waiting any more."""
-        for piece in generate(self._answerer, self._heard(asked.messages), hits):
+        for piece in generate(self._answerer, self._heard(asked.messages), hits, asked.background):
             if isinstance(piece, Generated):
                 made = piece
                 break
@@ -493,7 +500,7 @@ class AnswerPath:
     def _keep(self, question: Question, asked: Asked, reply: Reply) -> None:
         parts = self._parts
         parts.cache.put(
-            cache_key(question.circle, parts.release_hash, asked.asking.asked),
+            cache_key(question.circle, parts.release_hash, asked.asking.asked, asked.background),
             CachedAnswer(
                 answer=reply.text,
                 citations=reply.citations,
@@ -542,6 +549,22 @@ def _conversation(question: Question) -> tuple[Message, ...]:
     while spoken[-1].role != "user":
         spoken.pop()
     return in_view(spoken)
+
+
+def _background(question: Question) -> str:
+    """Return what the caller's program says of the conversation; InputError if it is too long."""
+    said = "\n".join(m.content for m in question.messages if m.role == "system").strip()
+    if len(said) > MAX_BACKGROUND_CHARS:
+        raise InputError(
+            f"the system messages have {len(said)} characters",
+            where="messages",
+            action=f"say in at most {MAX_BACKGROUND_CHARS} what the conversation is about",
+        )
+    return said
+
+
+def _length(background: str) -> dict[str, float]:
+    return {"background_chars": len(background)} if background else {}
 
 
 def _asks_the_same(kept: Interaction, asked: Asked) -> bool:

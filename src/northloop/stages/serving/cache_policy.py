@@ -11,6 +11,9 @@ from __future__ import annotations
 from northloop.core.ids import Hash, content_hash
 
 
-def cache_key(tenant: str, release: Hash, asked: Hash) -> Hash:
-    """Return the key of what was asked (`question.name_of`): a tenant and a release of its own."""
-    return content_hash([tenant, release, asked])
+def cache_key(tenant: str, release: Hash, asked: Hash, background: str = "") -> Hash:
+    """Return the key of what was asked (`question.name_of`): a tenant and a release of its own.
+
+    What was made with a `background` is for who asks with the same.
+    """
+    return content_hash([tenant, release, asked, *([background] if background else [])])

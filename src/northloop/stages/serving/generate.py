@@ -80,15 +80,16 @@ def best_score(hits: Sequence[Hit]) -> float:
 
 
 def generate(
-    answerer: Answerer, messages: Sequence[Message], hits: Sequence[Hit]
+    answerer: Answerer, messages: Sequence[Message], hits: Sequence[Hit], background: str = ""
 ) -> Iterator[str | Generated]:
     """Yield the answer's text piece by piece as it is generated, at last the Generated.
 
-    The pieces together are the answer; white space at its ends is left out.
+    The pieces together are the answer; white space at its ends is left out. `background` is read by
+    the model alone: nothing is looked up by it, and it vouches for nothing.
     """
     release = answerer.release
     recent = newest_turns(messages)
-    prompt = compose(release.prompt, [hit.passage for hit in hits], recent)
+    prompt = compose(release.prompt, [hit.passage for hit in hits], recent, background)
     started_s = time.perf_counter()
     first_s = 0.0
     tokens: list[Token] = []

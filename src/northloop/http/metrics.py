@@ -1,0 +1,157 @@
+"""What the API counts and measures, in Prometheus' words.
+
+Counters and histograms are this process's alone, from its start on: several servers are scraped
+each by itself and added up by whoever asks. What lies in the records is read from there at the
+scrape, and is the same in every server of a workspace. No label has a value that a caller can
+choose, and none names a tenant.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import choose_encoder
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from northloop.app.telemetry import Counts
+from northloop.core.interaction import Interaction
+
+_REQUEST_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_ANSWER_S = (0.001, 0.0025, *_REQUEST_S)
+GONE = "499"
+"""Stands for the status of a request whose client left before the response began."""
+
+
+class Measures:
+    """The instruments of one server; safe for threads."""
+
+    def __init__(self, waiting: Callable[[], int]) -> None:
+        """`waiting` returns how many requests generate or wait for it now."""
+        self._registry = registry = CollectorRegistry()
+        self._reading = threading.Lock()
+        self._requests = Counter(
+            "northloop_http_requests",
+            "Requests by address and status.",
+            ("route", "status"),
+            registry=registry,
+        )
+        self._request_s = Histogram(
+            "northloop_http_request_seconds",
+            "From a request's head to the end of its response.",
+            ("route",),
+            buckets=_REQUEST_S,
+            registry=registry,
+        )
+        self._answers = Counter(
+            "northloop_answers",
+            "Answers given: where from, by which treatment, why handed over.",
+            ("source", "treatment", "handoff"),
+            registry=registry,
+        )
+        self._answer_s = Histogram(
+            "northloop_answer_seconds",
+            "From the question to the whole answer, as it is kept.",
+            ("source",),
+            buckets=_ANSWER_S,
+            registry=registry,
+        )
+        self._cache = Counter(
+            "northloop_cache_lookups",
+            "What came of looking in the cache.",
+            ("outcome",),
+            registry=registry,
+        )
+        Gauge(
+            "northloop_generations_waiting",
+            "Requests that generate or wait for it.",
+            registry=registry,
+        ).set_function(waiting)
+        self._ready = Gauge(
+            "northloop_ready", "1 if questions can be answered, else 0.", registry=registry
+        )
+        self._live = Gauge(
+            "northloop_live_info",
+            "What is live, by its hashes.",
+            ("release", "knowledge"),
+            registry=registry,
+        )
+        self._kept = Gauge(
+            "northloop_answers_kept",
+            "Answers in the records, without hand-offs.",
+            registry=registry,
+        )
+        self._reviewed = Gauge(
+            "northloop_answers_reviewed",
+            "Of those drawn for review, with a verdict.",
+            registry=registry,
+        )
+        self._waiting = Gauge(
+            "northloop_reviews_waiting", "Answers that wait for a verdict.", registry=registry
+        )
+
+    def requested(self, route: str, status: str, seconds: float) -> None:
+        """Count a request; `route` is the address as the table of routes writes it."""
+        self._requests.labels(route, status).inc()
+        self._request_s.labels(route).observe(seconds)
+
+    def answered(self, kept: Interaction) -> None:
+        """Count an answer that was given."""
+        source = kept.source.value
+        handoff = kept.handoff.value if kept.handoff else ""
+        self._answers.labels(source, kept.treatment, handoff).inc()
+        self._answer_s.labels(source).observe(kept.latency_ms / 1e3)
+        for step in kept.trace:
+            if step.name == "cache":
+                self._cache.labels(step.decision).inc()
+
+    def text(self, found: Counts | None, accept: str) -> tuple[bytes, str]:
+        """Return everything as `accept` asks for it, and its content type.
+
+        `found` is what the records say, None where they cannot be read.
+        """
+        encode, media_type = choose_encoder(accept)
+        counts = found or Counts()
+        with self._reading:
+            self._ready.set(bool(counts.release))
+            self._live.clear()
+            if counts.release:
+                self._live.labels(counts.release, counts.knowledge).set(1)
+            self._kept.set(counts.answers)
+            self._reviewed.set(counts.reviewed)
+            self._waiting.set(counts.reviews_waiting)
+            return encode(self._registry), media_type
+
+
+class Measured:
+    """Counts every request by where it led and how it ended."""
+
+    def __init__(self, app: ASGIApp, measures: Measures, routes: Mapping[int, str]) -> None:
+        """`routes`: `id` of an endpoint → address; all else counts under the address ""."""
+        self._app = app
+        self._measures = measures
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = GONE
+        began_s = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = str(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:
+            status = "500"
+            raise
+        finally:
+            route = self._routes.get(id(scope.get("endpoint")), "")
+            self._measures.requested(route, status, time.perf_counter() - began_s)
