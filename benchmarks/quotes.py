@@ -1,6 +1,7 @@
 """Quotes of the documents beside what must be beaten, against gold facts.
 
     python benchmarks/quotes.py [DATA]            about six minutes on one core
+    python benchmarks/quotes.py --embedder sentences   with another of `serving.embedder`
     python benchmarks/quotes.py --look 50         prints so many wrong quotes, the surest first
 
 The sample company's tickets are imported and learnt from as a turn does it (training rows alone);
@@ -27,9 +28,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from northloop import sample
+from northloop import registry, sample
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
-from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.artefacts import ItemResult
 from northloop.core.conversation import Document, Example, Message, Passage, Split
 from northloop.ports.models import Embedder
@@ -43,6 +43,7 @@ from northloop.stages.evaluation import oracle
 from northloop.stages.serving import quote
 from northloop.stages.serving.quote.library import Words
 from northloop.stages.serving.quote.parts import content, stems
+from northloop.stages.serving.quote.picking import quoted
 
 HISTORY, HISTORY_SEED = 2_000, 7
 HELD_OUT, HELD_OUT_SEED = 12_500, 31
@@ -343,10 +344,41 @@ def the_sample(embedder: Embedder, look: int) -> None:
     for name, group in groups.items():
         for arm, answer in arms.items():
             row(name, arm, measured(answer, group))
+    substitutions(treatment, with_document)
     limit = threshold(measured(arms["quote"], asked))
     unseen(Taught(rows, rests, files), known, embedder, groups["one part"], limit)
     calibration(measured(arms["quote"], asked))
     agreement(asked, arms["quote"])
+
+
+def substitutions(treatment: quote.Quote, asked: Sequence[Asked]) -> None:
+    """Print how many would be right if a step of the choice were: what each is worth."""
+    library = treatment.library
+    of = {id_: number for number, id_ in enumerate(library.ids)}
+    texts = ["\n".join(p.text for p in library.passages if p.document_id == i) for i in library.ids]
+    print(
+        "\n| parts | questions | right | documents right | with the documents | with all of them |"
+    )
+    print("|---|---|---|---|---|---|")
+    for parts in (1, 2):
+        rows = []
+        for one in (one for one in asked if len(one.documents) == parts):
+            question = one.messages[-1].content
+            found = treatment.found(question)
+            picked = found.picked if found else ()
+            wanted = [of[id_] for id_ in one.documents]
+            gold = [treatment.picked(document, question) for document in wanted]
+            whole = "\n".join(texts[p.document] for p in picked)
+            rows.append(
+                (
+                    is_right(one, quoted(library, picked)),
+                    {p.document for p in picked} == set(wanted),
+                    is_right(one, quoted(library, gold)),
+                    is_right(one, whole),
+                )
+            )
+        shares = " | ".join(f"{share:.3f}" for share in np.mean(rows, axis=0))
+        print(f"| {parts} | {len(rows)} | {shares} |", flush=True)
 
 
 class Taught(NamedTuple):
@@ -525,8 +557,9 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("--look", type=int, default=0)
     parser.add_argument("--passages", type=int, default=0)
+    parser.add_argument("--embedder", default="words")
     given = parser.parse_args()
-    embedder = WordEmbedder()
+    embedder = registry.EMBEDDER.open(given.embedder, Path())
     if given.passages:
         scale(embedder, given.passages)
         return

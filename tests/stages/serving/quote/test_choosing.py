@@ -55,3 +55,8 @@ def test_a_document_that_is_gone_is_not_chosen() -> None:
 @pytest.mark.parametrize("text", ["", "hm", "?"])
 def test_there_is_always_a_choice(text: str) -> None:
     assert len(choice(text).requests) == 1
+
+
+def test_a_second_question_may_begin_with_oh_and() -> None:
+    assert choice("How are study rooms booked? Oh, and what is the fee for late books?").cued
+    assert not choice("How are study rooms booked? And what is the fee for late books?").cued

@@ -66,3 +66,14 @@ def test_a_question_without_its_names_says_what_it_is_about() -> None:
 def test_a_capital_inside_a_sentence_is_a_name_nobody_knew() -> None:
     assert Names(()).within("Do you ship to Iceland? Thanks") == ["iceland"]
     assert Names(()).within("I think I'd go") == []
+
+
+def test_words_that_lead_to_something_else_begin_a_part() -> None:
+    said = "close my account please oh, and do I keep my points apart from this where are you"
+    assert parts(said) == [
+        "close my account please",
+        "oh, and do I keep my points",
+        "apart from this where are you",
+    ]
+    assert parts("Is it late? Oh, and where are you?") == ["Is it late?", "Oh, and where are you?"]
+    assert len(parts("I put them apart and one more time I ask for it")) == 1

@@ -19,7 +19,7 @@ _WHOLE_COUNTS = 0.3
 """Weight of the whole question beside a part, where two documents are looked for."""
 _NEVER = -1e6
 _CUE = re.compile(
-    r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|another|besides|second(?:ly)?\b|separate|"
+    r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|(?<=oh,\s)and\b|another|besides|second(?:ly)?\b|separate|"
     r"on a (?:different|separate|another)|further|moreover|additional|in addition|plus\b|apart|"
     r"aside|unrelated|while (?:i|we)|since (?:i|we)|one more|one other|a (?:second|different|"
     r"further)|other than that|außerdem|zudem|noch eine|"

@@ -16,7 +16,15 @@ MOST_CHARS = 4_000
 """So much of a question is read."""
 _PLACEHOLDER = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
-_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})")
+_END = re.compile(
+    r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})|"
+    r"(?<!\band)(?<!\boh)(?<!\boh,)\s+(?=(?:oh,? and|then also|apart from (?:this|that)|"
+    r"besides (?:this|that)|another question|second question|one more (?:thing|question)|"
+    r"on a different note|while (?:i'm|i am|we are) (?:writing|at it)|"
+    r"(?:and )?since (?:i'm|i am|we are) at it|außerdem|par ailleurs|además|inoltre)\b)",
+    re.IGNORECASE,
+)
+"""Where one part ends: at the end of a sentence, and before words that lead to something else."""
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
