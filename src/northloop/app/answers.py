@@ -371,7 +371,8 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
 
     `customer` is what the tenant's program called them, or the id that says nothing of them.
     Removed are their questions and answers, what was said of these, and the approved and cached
-    answers that came of them; from then on no server gives these, whatever its cache holds.
+    answers that came of them; from then on no server gives these, and seconds later none holds them
+    in its memory.
     Artefacts stay as they are: dataset versions and adapters that are made already keep what they
     learnt, the next dataset version is made without it, but for what an export says.
     """
@@ -380,6 +381,7 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
     stays = _stays(workspace, names, going(workspace.records, tenant, *names))
     removed = workspace.live.forget(tenant, *names)
     workspace.forget_rows()
+    background.of(workspace).let_go(workspace)
     if not removed:
         raise _nobody_known(tenant)
     return Forgotten(tenant=tenant, customer=names[0], removed=removed, stays=stays)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
 from typing import NamedTuple
+from weakref import WeakSet
 
 import msgspec
 
@@ -167,6 +168,9 @@ class LiveService:
         self._sources = Sources(parts)
         self._last: Pair | None = None
         """What answered when somebody asked last."""
+        self._recalled: WeakSet[Recalled] = WeakSet()
+        """Of the pairs that are open."""
+        self._let_go_as_of = parts.records.changes(Forgetting)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -262,9 +266,34 @@ class LiveService:
         """Remove all that is kept of a customer, its cached answers too; see `forget.forget`.
 
         The cache that this process uses loses them at once. What others hold in memories of their
-        own is not served from then on: an entry of before is looked up once (`is_kept`).
+        own is not served from then on, for an entry of before is looked up once (`is_kept`), and
+        gone with their next `let_go`.
         """
-        return forget(self._parts.records, tenant, *names, evict=self._evict)
+        removed = forget(self._parts.records, tenant, *names, evict=self._evict)
+        self.let_go()
+        return removed
+
+    def let_go(self) -> bool:
+        """Drop from this process's memory what customers left there who were forgotten since.
+
+        False if nobody was, in whichever process.
+        """
+        records = self._parts.records
+        forgettings = records.changes(Forgetting)
+        if forgettings == self._let_go_as_of:
+            return False
+        for key in self._gone(self._house.cache.held()):
+            self._house.cache.remove(key)
+        self._approved_now()
+        for recalled in [*self._recalled]:
+            recalled.let_go()
+        self._let_go_as_of = forgettings
+        return True
+
+    def _gone(self, held: Mapping[str, CachedAnswer]) -> list[str]:
+        """Return the keys of cached answers that nobody keeps any more."""
+        kept = self._parts.records.get_all(Interaction, (c.interaction_id for c in held.values()))
+        return [key for key, c in held.items() if not _is_of(c, kept.get(c.interaction_id))]
 
     def close(self) -> None:
         """Free the engines."""
@@ -360,7 +389,9 @@ class LiveService:
     ) -> Callable[[str], Mapping[Treatment, Treating]]:
         learnt = learnt_of(release.first)
         ways = opened(self._parts, learnt, pair.knowledge, release.asked)
-        return Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
+        recalled = Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
+        self._recalled.add(recalled)
+        return recalled
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
@@ -381,9 +412,12 @@ class LiveService:
         return known
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
-        # What is asked again under its old id is another answer.
-        kept = self._parts.records.find(Interaction, cached.interaction_id)
-        return kept is not None and kept.answer == cached.answer
+        return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)
+
+
+def _is_of(cached: CachedAnswer, kept: Interaction | None) -> bool:
+    # What is asked again under its old id is another answer.
+    return kept is not None and kept.answer == cached.answer

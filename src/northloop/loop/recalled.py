@@ -74,6 +74,11 @@ class Recalled:
             while len(self._known) > TENANTS:
                 del self._known[next(iter(self._known))]
 
+    def let_go(self) -> None:
+        """Drop every tenant's memory; who asks next has it made anew."""
+        with self._lock:
+            self._known.clear()
+
     def _cases(self, tenant: str) -> Iterator[Case]:
         records = self._parts.records
         grounds = all_grounds(self._parts)
