@@ -167,8 +167,9 @@ def update(
     Only what changed is embedded; answers that are being made end as they began. A file that
     cannot be read keeps what it said before. `ready` is called with the new pair before it goes
     live, `along` in the transaction that makes it so: what it raises leaves all as it was, what it
-    keeps is kept with it, also where nothing changed. InputError if more than half of the passages would go with their documents (unless `lose`
-    says that it is meant); Overtaken if another process has changed the knowledge meanwhile.
+    keeps is kept with it, also where nothing changed. InputError if more than half of the passages
+    would go with their documents (unless `lose` says that it is meant); Overtaken if another
+    process has changed the knowledge meanwhile.
     """
     in_force = live_pair(parts.artefacts, parts.records)
     before = in_force.knowledge if in_force else ""
