@@ -28,6 +28,7 @@ from northloop.loop.bundles import read_one
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.monitoring.certificates import Decided
 from northloop.stages.monitoring.review import Judgement
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.treatments import Remembering
@@ -262,6 +263,31 @@ class TestCertified:
         self.decide(turned, live, right=False)
         _, held = ask(live, question(f"Quick information needed on {TOPICS['sizes'][0]}?", "q"))
         assert held.handoff is HandoffReason.NOT_CERTIFIED
+        live.close()
+
+    def test_what_rests_on_passages_that_went_lets_nothing_out(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        live = turned.live(mode=Mode.CERTIFIED, risk=self.RISK)
+        kept, *_ = self.drafts(live, 1)
+        stands, *_ = turned.parts.passage_hashes(kept.knowledge)
+        about, _ = TOPICS["repairs"]
+        for said, source in ((Hash("gone"), Source.HANDOFF), (stands, Source.MEMORY)):
+            decisions = [
+                Decided(
+                    interaction_id=f"{said} {number}",
+                    release=kept.release,
+                    at=stamp(),
+                    treatment=kept.treatment,
+                    sure=0.0,
+                    right=True,
+                    distinct=f"{said} {number}",
+                    evidence=(said,),
+                )
+                for number in range(16)
+            ]
+            turned.records.add_all(decisions)
+            asked = question(f"Quick information needed on {about}, and soon please.", said)
+            assert ask(live, asked)[1].source is source
         live.close()
 
     def test_another_server_sees_the_certificate_at_once(self, remembers: Remembers) -> None:

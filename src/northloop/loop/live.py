@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,12 +113,18 @@ class _EngineOnDemand:
 
 
 class _Certified:
-    """Says from when on treatments of a release are certified; follows every decision."""
+    """Says from when on treatments of a release are certified; follows every decision.
 
-    def __init__(self, records: Records, release: Hash, risk: RiskSpec) -> None:
+    `passages` are what the documents say, by hash; None where nobody knows.
+    """
+
+    def __init__(
+        self, records: Records, release: Hash, risk: RiskSpec, passages: Collection[Hash] | None
+    ) -> None:
         self._records = records
         self._release = release
         self._risk = risk
+        self._passages = passages
         self._as_of: tuple[int, Mapping[Treatment, float]] = (-1, {})
 
     def __call__(self, treatment: Treatment) -> float:
@@ -126,7 +132,7 @@ class _Certified:
         known_version, known = self._as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
-            found = standings(self._records, self._release, self._risk)
+            found = standings(self._records, self._release, self._risk, self._passages)
             known = {
                 one.treatment: one.certificate.threshold
                 for one in found.values()
@@ -367,7 +373,12 @@ class LiveService:
                 index=index,
                 treatments=self._treatments(pair, release),
                 mode=self._house.mode,
-                certified=_Certified(self._parts.records, pair.release, self._house.risk),
+                certified=_Certified(
+                    self._parts.records,
+                    pair.release,
+                    self._house.risk,
+                    self._passages_of(pair.knowledge),
+                ),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
                 cache=self._house.cache,
