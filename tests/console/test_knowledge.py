@@ -164,6 +164,8 @@ def test_the_loss_of_most_is_asked_for_once_and_for_what_was_shown(
     assert shop.live.pair() == live
     seen = asked.text.split('name="seen" value="')[1].split('"')[0]
     files[-1].unlink()
+    blind = visitor.post("/documents/update", {"lose": "yes"})
+    assert blind.status_code == 409, "nobody says which loss is meant"
     again = visitor.post("/documents/update", {"lose": "yes", "seen": seen})
     assert again.status_code == 409, "more went since"
     assert shop.live.pair() == live
