@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
-from types import FunctionType, ModuleType
 
 import pytest
 
@@ -29,8 +27,8 @@ from northloop.core.interaction import (
 from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.stages.serving.cache_policy import cache_key
-from northloop.testing.models import ScriptedEngine
 from northloop.workspace import Workspace
+from reachable import holds
 from scripted_service import ScriptedService
 from scripted_workspace import ScriptedWorkspace, with_release
 
@@ -270,21 +268,3 @@ def cached_of(kept: Interaction) -> CachedAnswer:
         intent="",
         interaction_id=kept.interaction_id,
     )
-
-
-def holds(roots: list[object], text: str) -> bool:
-    """Whether a text can be reached in memory from these objects.
-
-    Neither code is gone into nor the scripted engine, which keeps its prompts for tests.
-    """
-    seen, todo = dict[int, object](), roots
-    while todo:
-        one = todo.pop()
-        if id(one) in seen or isinstance(one, (type, ModuleType, ScriptedEngine)):
-            continue
-        seen[id(one)] = one
-        if text in (one if isinstance(one, str) else ""):
-            return True
-        into = one.__closure__ or () if isinstance(one, FunctionType) else gc.get_referents(one)
-        todo.extend(into)
-    return False

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -221,6 +221,27 @@ class TestTurn:
         assert kept.draft in [reply for _, reply in TOPICS.values()]
         assert len(turned.engines) == engines  # no model was opened
         live.close()
+
+    def test_treatments_are_opened_anew_when_a_customer_was_forgotten(
+        self, remembers: Remembers
+    ) -> None:
+        turned, loads = remembers.world, list[str]()
+
+        class Counted(Remembering):
+            def load(self, *given: Any) -> Any:
+                loads.append("once more")
+                return super().load(*given)
+
+        turned.parts = replace(turned.parts, learners=lambda: {Treatment.MEMORY: Counted()})
+        live, other = turned.live(), turned.live()
+        asked = question(f"Need quick information: {TOPICS['repairs'][0]}.")
+        ask(live, msgspec.structs.replace(asked, customer_id="ada"))
+        assert not live.let_go() and len(loads) == 1
+        other.forget("default", "ada")
+        assert live.let_go() and len(loads) == 2
+        assert not live.let_go() and len(loads) == 2
+        live.close()
+        other.close()
 
 
 class TestCertified:

@@ -273,11 +273,9 @@ class LiveService:
 
         The cache that this process uses loses them at once. What others hold in memories of their
         own is not served from then on, for an entry of before is looked up once (`is_kept`), and
-        gone with their next `let_go`.
+        gone with the next `let_go`.
         """
-        removed = forget(self._parts.records, tenant, *names, evict=self._evict)
-        self.let_go()
-        return removed
+        return forget(self._parts.records, tenant, *names, evict=self._evict)
 
     def let_go(self) -> bool:
         """Drop from this process's memory what customers left there who were forgotten since.
@@ -399,7 +397,7 @@ class LiveService:
         self, pair: Pair, release: Release
     ) -> Callable[[str], Mapping[Treatment, Treating]]:
         learnt = learnt_of(release.first)
-        ways = opened(self._parts, learnt, pair.knowledge, release.asked)
+        ways = partial(opened, self._parts, learnt, pair.knowledge, release.asked)
         recalled = Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
         self._recalled.add(recalled)
         return recalled
