@@ -20,9 +20,9 @@ from northloop.workspace import Workspace
 
 def settle(workspace: Workspace) -> None:
     """Confirm whatever waits, so that only what is edited next is in doubt."""
-    knowledge.update(workspace, team("ada"))
+    seen = knowledge.update(workspace, team("ada")).knowledge
     for doubt in knowledge.in_doubt(workspace, team()):
-        knowledge.confirm(workspace, team("ada"), doubt.answer.approved_id)
+        knowledge.confirm(workspace, team("ada"), doubt.answer.approved_id, seen)
 
 
 def taught(workspace: Workspace) -> set[str]:

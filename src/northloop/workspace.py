@@ -292,6 +292,11 @@ class Workspace:
         if "live" in self.__dict__:
             self.live.prepare(pair)
 
+    def let_go(self) -> None:
+        """Drop what this process holds in memory of customers who were forgotten since."""
+        if "live" in self.__dict__:
+            self.live.let_go()
+
     def close(self) -> None:
         """Free engines and connections and stop what runs in the background.
 

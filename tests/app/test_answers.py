@@ -7,24 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from northloop.app import answers
+from app.test_watching import until
+from northloop.app import answers, background, reviews
 from northloop.app.answers import Search
+from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NotAllowed, NotFound, NotReady
 from northloop.core.interaction import (
+    CachedAnswer,
     Feedback,
     Interaction,
     Origin,
     Outcome,
     Question,
+    ReviewItem,
+    VerdictKind,
 )
 from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.workspace import Workspace
+from reachable import holds
 from scripted_service import ScriptedService
-from scripted_workspace import with_release
+from scripted_workspace import ScriptedWorkspace, with_release
 
 TEAM = team("ada")
 NORTH, SOUTH, OWN, NOBODY = (
@@ -156,10 +162,12 @@ def test_an_id_that_is_kept_is_played_to_nobody_else(workspace: Workspace) -> No
 # --- forgetting ----------------------------------------------------------------------------------
 
 
-def asks(workspace: Workspace, name: str, customer: str) -> Interaction:
+def asks(
+    workspace: Workspace, name: str, customer: str, text: str = "How long can I return a stove?"
+) -> Interaction:
     question = Question(
         interaction_id=name,
-        messages=(Message("user", "How long can I return a stove?"),),
+        messages=(Message("user", text),),
         customer_id=customer,
     )
     return answers.answer(workspace, NORTH, question)
@@ -221,3 +229,42 @@ def test_what_would_go_is_what_goes(workspace: Workspace) -> None:
 def test_a_customer_is_forgotten_by_the_id_that_is_kept(workspace: Workspace) -> None:
     kept = asks(workspace, "h1", "hedy@example.org")
     assert answers.forget(workspace, TEAM, "north", kept.customer_id).removed["Interaction"] == 1
+
+
+def test_another_process_lets_go_of_who_is_forgotten_though_nobody_asks(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workspaces opened on one folder stand for two processes: each has its own memory."""
+    monkeypatch.setattr(background, "LOOK_EVERY_S", 0.05)
+    other = ScriptedWorkspace.open(workspace.folder)
+    alans = asks(other, "a1", "alan@example.org", "How do I wax a rosewood tent?")
+    emmys = asks(other, "e1", "emmy@example.org", "How do I wax a zebrawood stove?")
+    corrected = asks(other, "e2", "emmy@example.org", "How do I mend a zebrawood stove?")
+    item = ReviewItem(
+        review_id="e", interaction_id="e2", at=corrected.at, probability=1.0, uniform=False
+    )
+    other.records.add(item)
+    correction = "Glue the zebrawood."
+    said = Judgement(review_id="e", kind=VerdictKind.INCORRECT, correction=correction)
+    reviews.judge(other, TEAM, said)
+    assert asks(other, "e3", "alan@example.org", corrected.question).answer == correction
+    asks(other, "e4", "alan@example.org", emmys.question)  # by the cache: it is the other's too
+    answers.forget(workspace, TEAM, "north", "alan@example.org")
+    answers.forget(workspace, TEAM, "north", "emmy@example.org")
+    assert holds([other, background.of(other)], "zebrawood")
+    kept = asks(workspace, "a2", "ada@example.org", alans.question)
+    other.cache.put("of ada", cached_of(kept), 60)
+    with background.letting_go(lambda: other):
+        until(lambda: not holds([other, background.of(other)], "zebrawood"))
+    assert [*other.cache.held()] == ["of ada"], "what others asked stays"
+    other.close()
+
+
+def cached_of(kept: Interaction) -> CachedAnswer:
+    return CachedAnswer(
+        answer=kept.answer,
+        citations=(),
+        confidence=1.0,
+        intent="",
+        interaction_id=kept.interaction_id,
+    )

@@ -90,6 +90,9 @@ ROUTES: Mapping[str, UseCase] = {
 }
 ACTS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "POST /playground/ask"),
+    "look at the keys": ("key list", "GET /keys"),
+    "make a key": ("key create", "POST /keys/new"),
+    "revoke a key": ("key revoke", "POST /keys/{key}/revoke"),
     "look at the queue": ("review list", "GET /review"),
     "give a verdict": ("review give", "POST /review/{review}/verdict"),
     "withdraw an approved answer": (

@@ -87,7 +87,7 @@ def test_of_two_who_decide_on_an_answer_at_once_the_second_is_told(
     )
     workspace.records.add(doubtful)
     assert [d.answer for d in knowledge.in_doubt(workspace, team())] == [doubtful]
-    both = threading.Barrier(2)
+    both, seen = threading.Barrier(2), workspace.live.pair().knowledge
     decided = {name: getattr(loop_knowledge, name) for name in ("vouch", "reword")}
     found: list[object] = []
 
@@ -105,7 +105,7 @@ def test_of_two_who_decide_on_an_answer_at_once_the_second_is_told(
     def decide(case: str) -> None:
         text = ("Three days.",) if case == "reword" else ()
         try:
-            found.append(getattr(knowledge, case)(workspace, team(case), "a", *text))
+            found.append(getattr(knowledge, case)(workspace, team(case), "a", *text, seen))
         except Overtaken as error:
             found.append(error)
 

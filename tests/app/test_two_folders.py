@@ -16,6 +16,8 @@ from northloop.app import knowledge
 from northloop.app.doctor import examine
 from northloop.app.watched_folder import Watch
 from northloop.core.actor import team
+from northloop.loop import folders
+from northloop.stages.data.documents import Reading
 from northloop.workspace import STATE
 from scripted_workspace import ScriptedWorkspace, with_release
 
@@ -129,3 +131,43 @@ def test_a_workspace_that_is_copied_with_its_records_is_no_second_folder(tmp_pat
     edit(there, "Now in 17 days.")
     assert looks(Watch(lambda: there)) == [False, True, False]
     there.close()
+
+
+def test_which_folder_counts_is_written_with_what_goes_in_force_or_not_at_all(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looks(Watch(lambda: two.one)) == [False] * 3
+    edit(two.other, "Now in 18 days.")
+    before, counts = in_force(two.one), folders.counting(two.one.records)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(folders, "let_count", killed)
+        knowledge.update(two.other, team("ben"))
+    assert in_force(two.one) == before and folders.counting(two.one.records) == counts
+    assert knowledge.update(two.other, team("ben")).deployment is not None
+
+
+def test_a_watcher_does_not_undo_what_a_person_puts_in_force_meanwhile(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(lambda: two.one)
+    looks(watch)
+    edit(two.other, "Now in 18 days.")
+    edit(two.one, "Now in 17 days.")
+    read = two.one.reading
+
+    def slowly() -> Reading:
+        monkeypatch.undo()
+        knowledge.update(two.other, team("ben"))
+        return read()
+
+    assert watch.look() is None
+    monkeypatch.setattr(two.one, "reading", slowly)
+    assert looks(watch) == [False] * 3
+    counts = folders.counting(two.one.records)
+    assert counts is not None and counts.by == "ben"
+    assert in_force(two.one) == knowledge.status(two.other, team()).knowledge
+    assert not knowledge.status(two.other, team()).edit, "what ben's folder says is in force"

@@ -164,6 +164,8 @@ def test_the_loss_of_most_is_asked_for_once_and_for_what_was_shown(
     assert shop.live.pair() == live
     seen = asked.text.split('name="seen" value="')[1].split('"')[0]
     files[-1].unlink()
+    blind = visitor.post("/documents/update", {"lose": "yes"})
+    assert blind.status_code == 409, "nobody says which loss is meant"
     again = visitor.post("/documents/update", {"lose": "yes", "seen": seen})
     assert again.status_code == 409, "more went since"
     assert shop.live.pair() == live
@@ -206,9 +208,10 @@ def test_it_is_edited_and_served(
     visitor: Visitor, shop: SeededWorkspace, doubted: tuple[str, ApprovedAnswer]
 ) -> None:
     _, answer = doubted
-    path = f"/documents/answers/{answer.approved_id}/reword"
-    assert visitor.post(path, {"answer": "  "}).status_code == 422
-    assert visitor.post(path, {"answer": "Seventeen, since May."}).status_code == 303
+    path, seen = f"/documents/answers/{answer.approved_id}/reword", shop.live.pair().knowledge
+    assert visitor.post(path, {"answer": "  ", "seen": seen}).status_code == 422
+    rewritten = {"answer": "Seventeen, since May.", "seen": seen}
+    assert visitor.post(path, rewritten).status_code == 303
     kept = ask(shop, answer.question)
     assert (kept.source, kept.answer) == (Source.APPROVED, "Seventeen, since May.")
     assert knowledge.in_doubt(shop, team()) == []
@@ -231,14 +234,27 @@ def test_of_two_people_the_second_is_told(
     document, answer = doubted
     at, seen = f"/documents/answers/{answer.approved_id}", shop.live.pair().knowledge
     edited.edit(edited.file_of(shop, document), "18")
-    knowledge.update(shop, team("ada"))
+    now = {"seen": knowledge.update(shop, team("ada")).knowledge}
     late = visitor.post(f"{at}/confirm", {"seen": seen})
     assert late.status_code == 409 and "he documents changed again" in late.text
-    assert visitor.post(f"{at}/reword", {"answer": "Mine."}).status_code == 303
-    second = visitor.post(f"{at}/confirm")
+    assert visitor.post(f"{at}/reword", {"answer": "Mine.", **now}).status_code == 303
+    second = visitor.post(f"{at}/confirm", now)
     assert second.status_code == 409 and "waits for nobody" in second.text
-    assert visitor.post(f"{at}/reword", {"answer": "Yours."}).status_code == 409
+    assert visitor.post(f"{at}/reword", {"answer": "Yours.", **now}).status_code == 409
     assert ask(shop, answer.question).answer == "Mine."
+
+
+def test_nobody_decides_without_saying_what_they_read(
+    visitor: Visitor, shop: SeededWorkspace, doubted: tuple[str, ApprovedAnswer]
+) -> None:
+    _, answer = doubted
+    for act in ("confirm", "reword"):
+        for seen in ({}, {"seen": ""}, {"seen": shop.live.pair().knowledge[:3]}):
+            form = {"answer": "Mine.", **seen}
+            refused = visitor.post(f"/documents/answers/{answer.approved_id}/{act}", form)
+            assert refused.status_code == 422, form
+            assert "obody says what it was read beside" in refused.text
+    assert answer in [doubt.answer for doubt in knowledge.in_doubt(shop, team())]
 
 
 def test_what_changed_is_marked_word_by_word() -> None:

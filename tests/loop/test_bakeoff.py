@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -28,6 +28,7 @@ from northloop.loop.bundles import read_one
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
+from northloop.stages.monitoring.certificates import Decided
 from northloop.stages.monitoring.review import Judgement
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.treatments import Remembering
@@ -221,6 +222,27 @@ class TestTurn:
         assert len(turned.engines) == engines  # no model was opened
         live.close()
 
+    def test_treatments_are_opened_anew_when_a_customer_was_forgotten(
+        self, remembers: Remembers
+    ) -> None:
+        turned, loads = remembers.world, list[str]()
+
+        class Counted(Remembering):
+            def load(self, *given: Any) -> Any:
+                loads.append("once more")
+                return super().load(*given)
+
+        turned.parts = replace(turned.parts, learners=lambda: {Treatment.MEMORY: Counted()})
+        live, other = turned.live(), turned.live()
+        asked = question(f"Need quick information: {TOPICS['repairs'][0]}.")
+        ask(live, msgspec.structs.replace(asked, customer_id="ada"))
+        assert not live.let_go() and len(loads) == 1
+        other.forget("default", "ada")
+        assert live.let_go() and len(loads) == 2
+        assert not live.let_go() and len(loads) == 2
+        live.close()
+        other.close()
+
 
 class TestCertified:
     """Drafts are decided on until people's decisions let such answers go out by themselves."""
@@ -262,6 +284,31 @@ class TestCertified:
         self.decide(turned, live, right=False)
         _, held = ask(live, question(f"Quick information needed on {TOPICS['sizes'][0]}?", "q"))
         assert held.handoff is HandoffReason.NOT_CERTIFIED
+        live.close()
+
+    def test_what_rests_on_passages_that_went_lets_nothing_out(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        live = turned.live(mode=Mode.CERTIFIED, risk=self.RISK)
+        kept, *_ = self.drafts(live, 1)
+        stands, *_ = turned.parts.passage_hashes(kept.knowledge)
+        about, _ = TOPICS["repairs"]
+        for said, source in ((Hash("gone"), Source.HANDOFF), (stands, Source.MEMORY)):
+            decisions = [
+                Decided(
+                    interaction_id=f"{said} {number}",
+                    release=kept.release,
+                    at=stamp(),
+                    treatment=kept.treatment,
+                    sure=0.0,
+                    right=True,
+                    distinct=f"{said} {number}",
+                    evidence=(said,),
+                )
+                for number in range(16)
+            ]
+            turned.records.add_all(decisions)
+            asked = question(f"Quick information needed on {about}, and soon please.", said)
+            assert ask(live, asked)[1].source is source
         live.close()
 
     def test_another_server_sees_the_certificate_at_once(self, remembers: Remembers) -> None:

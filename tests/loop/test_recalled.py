@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -28,6 +28,7 @@ from northloop.loop.recalled import Recalled
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.serving.memory import Case, Memory, Recalling, Refused
+from reachable import holds
 
 ASKED = "How long may I send a tent back that I have not used?"
 PARAPHRASE = "How long may I send back a tent I have not used?"
@@ -36,7 +37,7 @@ STANDS = Hash("p" * 64)
 
 
 @pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Memory]:
     folder = tmp_path_factory.mktemp("memory")
     rows = [
         Example(
@@ -56,7 +57,12 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Memory:
     learner = Recalling(embedder, LinearHeads(embedder))
     for name, content in learner.learn(rows, (), {}).items():
         (folder / name).write_bytes(content)
-    return learner.load(folder, (), ())
+    return lambda: learner.load(folder, (), ())
+
+
+@pytest.fixture(scope="module")
+def memory(opened: Callable[[], Memory]) -> Memory:
+    return opened()
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def world(tmp_path: Path) -> World:
 
 
 def recalled(world: World, memory: Memory) -> Recalled:
-    return Recalled(world.parts, {Treatment.MEMORY: memory}, {STANDS})
+    return Recalled(world.parts, lambda: {Treatment.MEMORY: memory}, {STANDS})
 
 
 def said(recalled: Recalled, question: str = PARAPHRASE, tenant: str = "acme") -> str:
@@ -210,3 +216,15 @@ def test_who_is_forgotten_is_forgotten_by_the_memory(world: World, memory: Memor
     assert said(follows) == RIGHT
     forget(world.records, "acme", "ada")
     assert said(follows) != RIGHT
+
+
+def test_a_memory_lets_go_of_who_is_forgotten_though_nobody_asks(
+    world: World, opened: Callable[[], Memory]
+) -> None:
+    follows = Recalled(world.parts, lambda: {Treatment.MEMORY: opened()}, {STANDS})
+    judge(world, answered("Glue the zebrawood."), VerdictKind.CORRECT)
+    assert said(follows) == "Glue the zebrawood."
+    forget(world.records, "acme", "ada")
+    assert holds([follows], "zebrawood")
+    follows.let_go()
+    assert not holds([follows], "zebrawood")

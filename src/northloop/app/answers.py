@@ -7,6 +7,7 @@ from what customers ask.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
@@ -19,7 +20,7 @@ from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
 from northloop.core.conversation import Cited, Message
-from northloop.core.errors import NotFound
+from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Feedback, Interaction, Origin, Outcome, Question
 from northloop.core.tenants import DEFAULT_TENANT
@@ -32,6 +33,7 @@ from northloop.stages.monitoring.forget import Going, going
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.workspace import Workspace
 
+_log = logging.getLogger("northloop.answers")
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
@@ -371,7 +373,8 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
 
     `customer` is what the tenant's program called them, or the id that says nothing of them.
     Removed are their questions and answers, what was said of these, and the approved and cached
-    answers that came of them; from then on no server gives these, whatever its cache holds.
+    answers that came of them; from then on no server gives these, and seconds later none holds them
+    in its memory.
     Artefacts stay as they are: dataset versions and adapters that are made already keep what they
     learnt, the next dataset version is made without it, but for what an export says.
     """
@@ -382,6 +385,10 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
     workspace.forget_rows()
     if not removed:
         raise _nobody_known(tenant)
+    try:
+        background.of(workspace).let_go(workspace)
+    except NorthloopError as error:  # forgotten they are; a serving process tries again
+        _log.warning("what memory holds of a forgotten customer was not dropped: %s", error)
     return Forgotten(tenant=tenant, customer=names[0], removed=removed, stays=stays)
 
 

@@ -24,10 +24,12 @@ from northloop.core.errors import NorthloopError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import propose, turning
 from northloop.loop.turn import TurnSpec
+from northloop.stages.monitoring.forget import Forgetting
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 5.0
-"""So often does a serving process look for turns that were approved elsewhere."""
+"""So often does a serving process look for turns that were approved elsewhere, and for customers
+who were forgotten there."""
 T = TypeVar("T")
 _log = logging.getLogger("northloop.turns")
 
@@ -119,6 +121,10 @@ class Remembered:
         self._kept[name] = version, made
         return made
 
+    def clear(self) -> None:
+        """Drop every figure."""
+        self._kept.clear()
+
 
 class Background:
     """What this process keeps about one workspace."""
@@ -129,6 +135,15 @@ class Background:
         self.jobs = Jobs()
         self.watches_documents = False
         """Changed documents go in force by themselves."""
+        self._let_go_as_of = -1
+
+    def let_go(self, workspace: Workspace) -> None:
+        """Drop what customers left in memory who were forgotten since, in whichever process."""
+        forgettings = workspace.records.changes(Forgetting)
+        if forgettings != self._let_go_as_of:
+            workspace.let_go()
+            self.remembered.clear()
+            self._let_go_as_of = forgettings
 
 
 _all: WeakKeyDictionary[Workspace, Background] = WeakKeyDictionary()
@@ -153,4 +168,16 @@ def serving_turns(opened: Callable[[], Workspace]) -> Iterator[None]:
         of(workspace).turns.look(workspace)
 
     with watching("approved turns", LOOK_EVERY_S, look):
+        yield
+
+
+@contextmanager
+def letting_go(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Drop, for as long as the body runs, what others forget; `opened` as in `serving_turns`."""
+
+    def look() -> None:
+        workspace = opened()
+        of(workspace).let_go(workspace)
+
+    with watching("forgotten customers", LOOK_EVERY_S, look):
         yield

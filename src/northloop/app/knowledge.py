@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -54,6 +54,7 @@ __all__ = [
     "documents",
     "elsewhere",
     "files_seen",
+    "follow",
     "in_doubt",
     "in_force",
     "last_change",
@@ -142,7 +143,7 @@ def documents(workspace: Workspace, actor: Actor) -> Sequence[Document]:
 def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str = "") -> Update:
     """Put in force what the documents say now, and return what changed and what depends on it.
 
-    From then on the workspace's folder is the one that counts (see `elsewhere`). Answers that are
+    With it the workspace's folder becomes the one that counts (see `elsewhere`). Answers that are
     being made end as they began. InputError if more than half of the passages
     would go with their documents, unless `lose` says that it is meant; Overtaken if another update
     was quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is
@@ -150,16 +151,40 @@ def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str 
     """
     of_the_house(actor)
     meant = lose and seen in ("", _look(workspace).names)
-    made = knowledge.update(
+
+    def count() -> None:
+        if workspace.shares_records:
+            folders.let_count(workspace.records, _this_folder(workspace, actor.name))
+
+    return _put_in_force(workspace, actor, count, lose=meant)
+
+
+def follow(workspace: Workspace, actor: Actor) -> Update:
+    """Do the same as `update`, as long as no other folder counts; Overtaken if one does by then."""
+    of_the_house(actor)
+
+    def count() -> None:
+        if (other := let_count(workspace, actor)) is not None:
+            raise Overtaken(
+                f"the documents of {other.place} were put in force this moment",
+                where="documents",
+                action="to let this folder count: northloop knowledge update",
+            )
+
+    return _put_in_force(workspace, actor, count)
+
+
+def _put_in_force(
+    workspace: Workspace, actor: Actor, along: Callable[[], None], *, lose: bool = False
+) -> Update:
+    return knowledge.update(
         workspace.parts,
         workspace.reading(),
         actor.name,
-        lose=meant,
+        lose=lose,
         ready=workspace.prepare,
+        along=along,
     )
-    if workspace.shares_records:
-        folders.let_count(workspace.records, _this_folder(workspace, actor.name))
-    return made
 
 
 def elsewhere(workspace: Workspace, actor: Actor) -> Folder | None:
@@ -411,12 +436,12 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
     return len(in_doubt(workspace, actor))
 
 
-def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "") -> Vouched:
+def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Vouched:
     """Serve an approved answer again: a person has read it beside what the documents say now.
 
-    `seen` is the knowledge that they read, or how it begins; "" where nobody asks for it. NotFound;
-    InputError if the documents say something else by now, or somebody has decided on the answer
-    meanwhile.
+    `seen` is the knowledge that they read, or how it begins (`InForce.knowledge`). NotFound;
+    InputError without it, Overtaken if the documents say something else by now, or somebody has
+    decided on the answer meanwhile.
     """
     of_the_house(actor)
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
@@ -424,9 +449,9 @@ def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash = "
 
 
 def reword(
-    workspace: Workspace, actor: Actor, approved_id: str, text: str, seen: Hash = ""
+    workspace: Workspace, actor: Actor, approved_id: str, text: str, seen: Hash
 ) -> ApprovedAnswer:
-    """Serve another text in place of an approved answer; NotFound, InputError as in `confirm`."""
+    """Serve another text in place of an approved answer; `seen` and errors as in `confirm`."""
     of_the_house(actor)
     safe = workspace.redact(text).text
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
@@ -453,7 +478,13 @@ def _still_to_decide(workspace: Workspace, actor: Actor, approved_id: str, seen:
     workspace.records.get(ApprovedAnswer, approved_id)
     if all(doubt.answer.approved_id != approved_id for doubt in in_doubt(workspace, actor)):
         raise _overtaken("this approved answer waits for nobody: it stands, or somebody decided")
-    if seen and not (len(seen) >= _LEAST_DIGITS and pair.knowledge.startswith(seen)):
+    if len(seen) < _LEAST_DIGITS:
+        raise InputError(
+            "nobody says what it was read beside",
+            where="field seen",
+            action=f"name the knowledge, at least {_LEAST_DIGITS} digits of it",
+        )
+    if not pair.knowledge.startswith(seen):
         raise _overtaken("the documents changed again since you read them")
     return pair
 

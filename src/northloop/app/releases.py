@@ -128,10 +128,15 @@ def contest(workspace: Workspace, actor: Actor, release: Hash = "") -> Compared:
 
 
 def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Standing]:
-    """Return how far each treatment of a release is certified by what people decided; NotFound."""
+    """Return how far each treatment of a release is certified by what people decided; NotFound.
+
+    Right decisions on answers that rest on what the documents no longer say are left out.
+    """
     of_the_house(actor)
     full = workspace.artefacts.get(release).hash
-    return [*certificates.standings(workspace.records, full, workspace.risk).values()]
+    pair = promotion.live_pair(workspace.artefacts, workspace.records)
+    said = workspace.parts.known_passages(pair.knowledge) if pair else None
+    return [*certificates.standings(workspace.records, full, workspace.risk, said).values()]
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from northloop.app import background
-from northloop.app.knowledge import FilesSeen, Folder, elsewhere, files_seen, let_count, update
+from northloop.app.knowledge import FilesSeen, Folder, elsewhere, files_seen, follow, let_count
 from northloop.app.watching import watching
 from northloop.core.actor import team
 from northloop.core.errors import InputError, NorthloopError, Overtaken
@@ -72,7 +72,7 @@ class Watch:
                 self._done = seen
                 _say_whose(workspace, other)
                 return None
-            made = update(workspace, _WATCHER)
+            made = follow(workspace, _WATCHER)
         except Overtaken as error:
             _log.info("the documents are looked at again: %s", error)
             return None

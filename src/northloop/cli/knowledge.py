@@ -97,8 +97,8 @@ def confirm(
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        if not (seen or yes):
-            seen = _looked_at(workspace, approved_id)
+        if not seen:
+            seen = _in_force(workspace) if yes else _looked_at(workspace, approved_id)
         done = knowledge.confirm(workspace, team(by), approved_id, seen)
     said = (
         f"Confirmed beside knowledge {short(done.grounds.knowledge)}: the answer is served again."
@@ -114,12 +114,18 @@ def _looked_at(workspace: Workspace, approved_id: str) -> Hash:
     from northloop.app import knowledge
     from northloop.cli import present
 
-    beside = knowledge.in_force(workspace, team()).knowledge
+    beside = _in_force(workspace)
     for doubt in knowledge.in_doubt(workspace, team()):
         if doubt.answer.approved_id == approved_id:
             present.doubt(doubt)
             _ask_whether_right(approved_id, beside)
     return beside
+
+
+def _in_force(workspace: Workspace) -> Hash:
+    from northloop.app import knowledge
+
+    return knowledge.in_force(workspace, team()).knowledge
 
 
 def _ask_whether_right(approved_id: str, beside: Hash) -> None:
@@ -144,12 +150,13 @@ def reword(
     dir: Dir = HERE,
     json: Json = False,
 ) -> None:
-    """Serve another text in place of an approved answer."""
+    """Serve another text in place of an approved answer; without --seen whatever is in force."""
     from northloop.app import knowledge
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = knowledge.reword(workspace, team(by), approved_id, text, seen)
+        beside = seen or _in_force(workspace)
+        done = knowledge.reword(workspace, team(by), approved_id, text, beside)
     present.one(done, "Reworded: the new text is served.", json)
 
 

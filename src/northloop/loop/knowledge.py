@@ -35,6 +35,7 @@ RECENT = 1_000
 Said = Mapping[str, tuple[Hash, ...]]
 """Document → what names all that it says."""
 Ready = Callable[[Pair], None]
+Along = Callable[[], None]
 MOST_TO_LOSE = 0.5
 """Share of the passages that an update may take away unless it is told that this is meant."""
 
@@ -153,14 +154,22 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def update(
-    parts: Parts, reading: Reading, by: str, *, lose: bool = False, ready: Ready = lambda _: None
+    parts: Parts,
+    reading: Reading,
+    by: str,
+    *,
+    lose: bool = False,
+    ready: Ready = lambda _: None,
+    along: Along = lambda: None,
 ) -> Update:
     """Put what the documents say now in force, beside whatever release is live.
 
     Only what changed is embedded; answers that are being made end as they began. A file that
     cannot be read keeps what it said before. `ready` is called with the new pair before it goes
-    live. InputError if more than half of the passages would go with their documents (unless `lose`
-    says that it is meant); Overtaken if another process has changed the knowledge meanwhile.
+    live, `along` in the transaction that makes it so: what it raises leaves all as it was, what it
+    keeps is kept with it, also where nothing changed. InputError if more than half of the passages
+    would go with their documents (unless `lose` says that it is meant); Overtaken if another
+    process has changed the knowledge meanwhile.
     """
     in_force = live_pair(parts.artefacts, parts.records)
     before = in_force.knowledge if in_force else ""
@@ -170,11 +179,14 @@ def update(
         _refuse_to_lose(edit)
     made = make_knowledge(parts, documents, before).hash
     if in_force is None or made == before:
+        along()
         return Update(knowledge=made, before=before, edit=edit, problems=reading.problems)
     pair = Pair(in_force.release, made)
     _learn_again(parts, pair)
     ready(pair)
-    deployment = put_in_force(parts.records, in_force, made, by)
+    with parts.records.transaction():
+        deployment = put_in_force(parts.records, in_force, made, by)
+        along()
     return Update(
         knowledge=made,
         before=before,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
 from typing import NamedTuple
+from weakref import WeakSet
 
 import msgspec
 
@@ -112,12 +113,18 @@ class _EngineOnDemand:
 
 
 class _Certified:
-    """Says from when on treatments of a release are certified; follows every decision."""
+    """Says from when on treatments of a release are certified; follows every decision.
 
-    def __init__(self, records: Records, release: Hash, risk: RiskSpec) -> None:
+    `passages` are what the documents say, by hash; None where nobody knows.
+    """
+
+    def __init__(
+        self, records: Records, release: Hash, risk: RiskSpec, passages: Collection[Hash] | None
+    ) -> None:
         self._records = records
         self._release = release
         self._risk = risk
+        self._passages = passages
         self._as_of: tuple[int, Mapping[Treatment, float]] = (-1, {})
 
     def __call__(self, treatment: Treatment) -> float:
@@ -125,7 +132,7 @@ class _Certified:
         known_version, known = self._as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
-            found = standings(self._records, self._release, self._risk)
+            found = standings(self._records, self._release, self._risk, self._passages)
             known = {
                 one.treatment: one.certificate.threshold
                 for one in found.values()
@@ -167,6 +174,9 @@ class LiveService:
         self._sources = Sources(parts)
         self._last: Pair | None = None
         """What answered when somebody asked last."""
+        self._recalled: WeakSet[Recalled] = WeakSet()
+        """Of the pairs that are open."""
+        self._let_go_as_of = parts.records.changes(Forgetting)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -262,9 +272,32 @@ class LiveService:
         """Remove all that is kept of a customer, its cached answers too; see `forget.forget`.
 
         The cache that this process uses loses them at once. What others hold in memories of their
-        own is not served from then on: an entry of before is looked up once (`is_kept`).
+        own is not served from then on, for an entry of before is looked up once (`is_kept`), and
+        gone with the next `let_go`.
         """
         return forget(self._parts.records, tenant, *names, evict=self._evict)
+
+    def let_go(self) -> bool:
+        """Drop from this process's memory what customers left there who were forgotten since.
+
+        False if nobody was, in whichever process.
+        """
+        records = self._parts.records
+        forgettings = records.changes(Forgetting)
+        if forgettings == self._let_go_as_of:
+            return False
+        for key in self._gone(self._house.cache.held()):
+            self._house.cache.remove(key)
+        self._approved_now()
+        for recalled in [*self._recalled]:
+            recalled.let_go()
+        self._let_go_as_of = forgettings
+        return True
+
+    def _gone(self, held: Mapping[str, CachedAnswer]) -> list[str]:
+        """Return the keys of cached answers that nobody keeps any more."""
+        kept = self._parts.records.get_all(Interaction, (c.interaction_id for c in held.values()))
+        return [key for key, c in held.items() if not _is_of(c, kept.get(c.interaction_id))]
 
     def close(self) -> None:
         """Free the engines."""
@@ -338,7 +371,12 @@ class LiveService:
                 index=index,
                 treatments=self._treatments(pair, release),
                 mode=self._house.mode,
-                certified=_Certified(self._parts.records, pair.release, self._house.risk),
+                certified=_Certified(
+                    self._parts.records,
+                    pair.release,
+                    self._house.risk,
+                    self._passages_of(pair.knowledge),
+                ),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
                 cache=self._house.cache,
@@ -359,8 +397,10 @@ class LiveService:
         self, pair: Pair, release: Release
     ) -> Callable[[str], Mapping[Treatment, Treating]]:
         learnt = learnt_of(release.first)
-        ways = opened(self._parts, learnt, pair.knowledge, release.asked)
-        return Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
+        ways = partial(opened, self._parts, learnt, pair.knowledge, release.asked)
+        recalled = Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
+        self._recalled.add(recalled)
+        return recalled
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
@@ -381,9 +421,12 @@ class LiveService:
         return known
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
-        # What is asked again under its old id is another answer.
-        kept = self._parts.records.find(Interaction, cached.interaction_id)
-        return kept is not None and kept.answer == cached.answer
+        return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)
+
+
+def _is_of(cached: CachedAnswer, kept: Interaction | None) -> bool:
+    # What is asked again under its old id is another answer.
+    return kept is not None and kept.answer == cached.answer

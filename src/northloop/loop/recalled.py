@@ -7,7 +7,7 @@ for. Each holds for the tenant whose conversation it comes from, as long as what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from threading import Lock
 
 from northloop.core.conversation import Message
@@ -32,6 +32,7 @@ from northloop.stages.serving.memory import APPROVED, Case, Memory, Refused, cas
 
 SAID = (ApprovedAnswer, Withdrawal, Vouched, Rejection, Verdict)
 """The records that a memory follows."""
+Opening = Callable[[], Mapping[Treatment, Treating]]
 _OF_VERDICT = "verdict:"
 """Before the verdict that an approved answer came of."""
 TENANTS = 64
@@ -41,12 +42,11 @@ TENANTS = 64
 class Recalled:
     """The treatments of a pair as each tenant's customers are answered; safe for threads."""
 
-    def __init__(
-        self, parts: Parts, opened: Mapping[Treatment, Treating], passages: Collection[Hash]
-    ) -> None:
+    def __init__(self, parts: Parts, open_: Opening, passages: Collection[Hash]) -> None:
         """`passages` are the content hashes of what the documents say."""
         self._parts = parts
-        self._opened = opened
+        self._open = open_
+        self._opened = open_()
         self._passages = frozenset(passages)
         self._lock = Lock()
         self._known: dict[str, tuple[int, Memory]] = {}
@@ -54,9 +54,10 @@ class Recalled:
 
     def __call__(self, tenant: str) -> Mapping[Treatment, Treating]:
         """Return the treatments for customers of a tenant, by all that was said until now."""
-        memory = self._opened.get(Treatment.MEMORY)
+        opened = self._opened
+        memory = opened.get(Treatment.MEMORY)
         if not isinstance(memory, Memory):
-            return self._opened
+            return opened
         # Read before the records: what comes in between is read again, never missed.
         version = self._parts.records.changes(*SAID)
         with self._lock:
@@ -64,15 +65,26 @@ class Recalled:
         if known is None or known[0] != version:
             before = memory if known is None else known[1]
             known = version, before.saying(self._cases(tenant), self._refused(tenant))
-            self._keep(tenant, known)
-        return {**self._opened, Treatment.MEMORY: known[1]}
+            self._keep(tenant, known, opened)
+        return {**opened, Treatment.MEMORY: known[1]}
 
-    def _keep(self, tenant: str, said: tuple[int, Memory]) -> None:
+    def _keep(
+        self, tenant: str, said: tuple[int, Memory], opened: Mapping[Treatment, Treating]
+    ) -> None:
         with self._lock:
+            if opened is not self._opened:  # what was opened before may remember who is gone
+                return
             self._known.pop(tenant, None)
             self._known[tenant] = said
             while len(self._known) > TENANTS:
                 del self._known[next(iter(self._known))]
+
+    def let_go(self) -> None:
+        """Drop what the treatments remember of what they were asked and told: open them anew."""
+        opened = self._open()
+        with self._lock:
+            self._opened = opened
+            self._known.clear()
 
     def _cases(self, tenant: str) -> Iterator[Case]:
         records = self._parts.records

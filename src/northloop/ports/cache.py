@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from northloop.core.interaction import CachedAnswer
@@ -27,6 +28,13 @@ class AnswerCache(Protocol):
 
     def remove(self, key: str) -> None:
         """Forget the answer kept under a key; nothing happens if there is none."""
+        ...
+
+    def held(self) -> Mapping[str, CachedAnswer]:
+        """Return what is kept in this process's own memory, which no other process can remove.
+
+        Empty for a cache that processes share: what one removes is gone for all.
+        """
         ...
 
     def close(self) -> None:

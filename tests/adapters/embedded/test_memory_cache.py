@@ -1,5 +1,6 @@
 import msgspec
 
+from northloop.adapters.distributed.degrading_cache import DegradingCache
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.testing.contracts.answer_cache import ANSWER
 
@@ -39,3 +40,10 @@ def test_putting_again_starts_the_time_anew() -> None:
     cache.put("k", ANSWER, ttl_s=10)
     clock.now_s += 9
     assert cache.get("k") == ANSWER
+
+
+def test_what_this_process_holds_is_told_also_beside_another_cache() -> None:
+    memory = MemoryCache()
+    assert DegradingCache(memory).held() == {}
+    memory.put("k", ANSWER, ttl_s=60)
+    assert DegradingCache(memory).held() == memory.held() == {"k": ANSWER}

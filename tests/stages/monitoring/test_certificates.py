@@ -120,6 +120,21 @@ def test_another_release_or_treatment_begins_anew(records: MemoryRecords) -> Non
     assert found[Treatment.QUOTE].certificate is not None
 
 
+def test_after_an_edit_a_certificate_stands_without_what_rests_on_it(
+    records: MemoryRecords,
+) -> None:
+    kept, gone = Hash("kept"), Hash("gone")
+    for number in range(80):
+        decided(records, draft(number, evidence=(kept,) if number < 65 else (kept, gone)), True)
+    decided(records, draft(80, sure=0.4, evidence=(gone,)), right=False)
+    decided(records, draft(81, asked=Hash("q79"), evidence=(kept,)), right=True)
+    for passages, counts in (({kept, gone}, 81), (None, 81), ({kept}, 67), (set(), 1)):
+        [standing] = standings(records, RELEASE, RISK, passages).values()
+        assert standing.decisions == counts, passages
+        assert (standing.certificate is not None) == (counts > 1)
+        assert standing.right == counts - 1, "a wrong one is wrong, whatever was edited since"
+
+
 def test_a_verdict_that_is_taken_back_counts_no_more(records: MemoryRecords) -> None:
     verdict = decided(records, draft(1), right=False)
     assert records.count(Decided) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from northloop.core.errors import RemoteUnavailable
 from northloop.core.interaction import CachedAnswer
@@ -74,6 +74,10 @@ class DegradingCache:
         with self._lock:
             if len(self._to_remove) < _MOST_TO_REMOVE:
                 self._to_remove.add(key)
+
+    def held(self) -> Mapping[str, CachedAnswer]:
+        found: Mapping[str, CachedAnswer] = self._inner.held()
+        return found
 
     def close(self) -> None:
         """Close the connections and stop trying; the next use opens new ones."""

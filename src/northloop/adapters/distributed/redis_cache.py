@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
@@ -78,6 +78,9 @@ class RedisCache:
     def remove(self, key: str) -> None:
         with self._answering():
             self._redis.delete(_PREFIX + key)
+
+    def held(self) -> Mapping[str, CachedAnswer]:
+        return {}
 
     def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -58,6 +58,10 @@ class MemoryCache:
     def remove(self, key: str) -> None:
         with self._lock:
             self._entries.pop(key, None)
+
+    def held(self) -> Mapping[str, CachedAnswer]:
+        with self._lock:
+            return {key: entry.answer for key, entry in self._entries.items()}
 
     def close(self) -> None:
         """There is no connection."""

@@ -89,9 +89,10 @@ class KnowledgePages:
         return self.view.page(request, "documents.html", context, status)
 
     def put_in_force(self, request: Request, form: Form) -> Response:
-        inside, lose = self.view.inside(request), form.text("lose") == "yes"
+        inside, seen = self.view.inside(request), form.text("seen")
+        lose = form.text("lose") == "yes" and bool(seen)
         try:
-            made = knowledge.update(*inside, lose=lose, seen=form.text("seen"))
+            made = knowledge.update(*inside, lose=lose, seen=seen)
         except InputError:
             if not knowledge.status(*inside).edit.loses_most:
                 raise

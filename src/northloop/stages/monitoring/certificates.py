@@ -9,11 +9,15 @@ decision alone: else one popular question would certify itself.
 A certificate is of customers' questions as they come while it is made. Should too many of what it
 let out turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is decided from
 then on counts. It holds for one release; the next one begins anew.
+
+When documents change, a certificate stands without what rests on the passages that went: right
+decisions on such answers vouch for nothing any more, wrong ones count on. So an edit never makes
+more answers go out than before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 import numpy as np
@@ -45,6 +49,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     right: bool
     distinct: str
     """Names the question; what is asked again has the same."""
+    evidence: tuple[Hash, ...] = ()
+    """The passages that the answer rests on, by the hash of their text."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,15 +100,22 @@ def decide(records: Records, interaction: Interaction) -> None:
             sure=interaction.sure,
             right=verdict.kind is VerdictKind.CORRECT,
             distinct=interaction.asked or interaction.interaction_id,
+            evidence=interaction.evidence,
         )
     )
 
 
-def standings(records: Records, release: Hash, risk: RiskSpec) -> Mapping[Treatment, Standing]:
-    """Return how far each treatment of a release has come that was decided on."""
+def standings(
+    records: Records, release: Hash, risk: RiskSpec, passages: Collection[Hash] | None = None
+) -> Mapping[Treatment, Standing]:
+    """Return how far each treatment of a release has come that was decided on.
+
+    `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
+    """
     first: dict[tuple[str, str], Decided] = {}
     for one in records.query(Decided, {"release": release}).rows:
-        first.setdefault((one.treatment, one.distinct), one)
+        if passages is None or not one.right or all(piece in passages for piece in one.evidence):
+            first.setdefault((one.treatment, one.distinct), one)
     found = {}
     for treatment in Treatment:
         own = [one for one in first.values() if one.treatment == treatment]

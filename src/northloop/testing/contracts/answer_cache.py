@@ -54,6 +54,14 @@ class AnswerCacheContract:
         assert cache.get("k") is None
         assert cache.get("other") == ANSWER
 
+    def test_what_is_held_here_is_what_it_gives(self, cache: AnswerCache) -> None:
+        cache.put("k", ANSWER, ttl_s=60)
+        cache.put("other", ANSWER, ttl_s=60)
+        held = cache.held()
+        assert held in ({}, {"k": ANSWER, "other": ANSWER})
+        cache.remove("k")
+        assert cache.held() in ({}, {"other": ANSWER})
+
     def test_an_answer_expires(self, cache: AnswerCache) -> None:
         cache.put("short", ANSWER, ttl_s=1)
         cache.put("long", ANSWER, ttl_s=60)
