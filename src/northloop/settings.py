@@ -8,10 +8,13 @@ frozen specs of the stages themselves, so there is one name and one default for 
 from __future__ import annotations
 
 import tomllib
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -148,6 +151,51 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise ValueError("url and model are set together, or neither")
 
 
+class WebhookSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told of agents' replies."""
+
+    url: str = ""
+    """https://… is sent each reply of an agent, signed; "" for nobody. http:// for this machine and
+    its private networks alone."""
+    secret: str = ""
+    """Signs what is sent (Standard Webhooks): whsec_ and 24 to 64 random bytes in base64. As the
+    environment's NORTHLOOP_SERVING__WEBHOOK__SECRET it stands in no file."""
+
+    def __post_init__(self) -> None:
+        if bool(self.url) != bool(self.secret):
+            raise ValueError("url and secret are set together, or neither")
+        if self.url:
+            _check_receiver(self.url)
+            _check_secret(self.secret)
+
+
+def _check_receiver(url: str) -> None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("https", "http") or not host or parts.username is not None:
+        raise ValueError("url is https://host/path, without a name or password")
+    if parts.scheme == "http" and not _is_near(host):
+        raise ValueError("url must begin with https:// where the host is not near")
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or in a private network: an address, or a name with no dot."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host
+    return address.is_private or address.is_loopback
+
+
+def _check_secret(secret: str) -> None:
+    try:
+        length = len(b64decode(secret.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        length = 0
+    if not 24 <= length <= 64:
+        raise ValueError("secret is whsec_ and 24 to 64 bytes in base64: openssl rand -base64 32")
+
+
 class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How answers are made and served."""
 
@@ -196,6 +244,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     api_keys: tuple[str | KeySetting, ...] = ()
     """SHA-256 of each key that may call the API, alone or as { sha256, tenant, scopes }, besides
     those made by northloop key create. No key at all: open, to this machine only."""
+    webhook: WebhookSetting = WebhookSetting()
     system_messages: Literal["refuse", "ignore"] = "refuse"
     """What becomes of a caller's own system and developer messages: a release answers under the
     prompt it was measured with. "ignore": the answer names them as ignored."""
