@@ -24,6 +24,7 @@ from console.test_doors import DOORS as DOORS_OF_THE_CONSOLE
 from northloop.app import (
     answers,
     configuration,
+    desk,
     doctor,
     intake,
     keys,
@@ -68,6 +69,10 @@ VERBS: Mapping[str, UseCase] = {
     "release list": releases.releases,
     "release promote": releases.promote,
     "release rollback": releases.roll_back,
+    "desk list": desk.queue,
+    "desk send": desk.send,
+    "desk edit": desk.edit,
+    "desk discard": desk.discard,
     "review list": reviews.queue,
     "review give": reviews.judge,
     "storage move": storage.move,
@@ -81,6 +86,7 @@ ROUTES: Mapping[str, UseCase] = {
     "GET /v1/models/{model_id:path}": answers.models,
     "POST /v1/feedback": answers.add_feedback,
     "POST /v1/conversations/{conversation_id}/outcome": answers.add_outcome,
+    "GET /v1/conversations/{conversation_id}": desk.conversation,
     "GET /v1/interactions/{interaction_id}": answers.interaction,
     "GET /healthz": None,
     "GET /readyz": answers.health,
@@ -88,6 +94,10 @@ ROUTES: Mapping[str, UseCase] = {
 ACTS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "POST /playground/ask"),
     "look at the queue": ("review list", "GET /review"),
+    "look at who waits": ("desk list", "GET /desk"),
+    "send a draft": ("desk send", "POST /desk/{answer}/send"),
+    "edit a draft and send it": ("desk edit", "POST /desk/{answer}/edit"),
+    "discard a draft": ("desk discard", "POST /desk/{answer}/discard"),
     "give a verdict": ("review give", "POST /review/{review}/verdict"),
     "withdraw an approved answer": (
         "approved withdraw",

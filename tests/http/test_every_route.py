@@ -90,6 +90,9 @@ CASES: Mapping[tuple[str, str], Send] = {
     ),
     ("POST", "/v1/feedback"): _feedback,
     ("POST", "/v1/conversations/{conversation_id}/outcome"): _outcome,
+    ("GET", "/v1/conversations/{conversation_id}"): lambda client, of: client.get(
+        f"/v1/conversations/{of.conversation}"
+    ),
     ("GET", "/v1/interactions/{interaction_id}"): lambda client, of: client.get(
         f"/v1/interactions/{of.interaction}"
     ),
