@@ -209,6 +209,7 @@ ASKED = {
 }
 OTHERS = {
     "English": (
+        "Why does my transfer to someone in France take so long?",
         "What is your agent commission?",
         "What is the e-mail address of human resources?",
         "Is the cleaning agent safe for down jackets?",

@@ -46,6 +46,7 @@ from northloop.ports.stores import Page, Records
 from northloop.stages.monitoring.review import Judgement, names_somebody, submit
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
+MAX_REPLY_CHARS = 20_000
 _WAITING = {"state": CaseState.WAITING}
 _DONE = {
     ActKind.SENT: "sent the draft",
@@ -234,6 +235,12 @@ def _text(wanted: Wanted, draft: str) -> str:
     elif not text:
         raise InputError(
             "an empty reply", where="field text", action="write what the customer is to read"
+        )
+    if len(text) > MAX_REPLY_CHARS:
+        raise InputError(
+            f"a reply longer than {MAX_REPLY_CHARS:,} characters",
+            where="field text",
+            action="shorten it",
         )
     if names_somebody(text):
         raise InputError(

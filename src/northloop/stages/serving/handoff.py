@@ -65,8 +65,9 @@ _ASKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
-        rf"\b{_ADDRESS}\s+(?:me\s+)?(?:(?:over|on)\s+)?(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}"
-        rf"(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
+        # but not "my transfer to someone"
+        rf"\b(?<!\ba )(?<!\bmy )(?<!\bthe ){_ADDRESS}\s+(?:me\s+)?(?:(?:over|on)\s+)?"
+        rf"(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
         # "how can I contact someone?", "I must reach an operator"
         rf"\b{_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
         # "I'd like to be phoned by someone", "can I get called back by an agent"
