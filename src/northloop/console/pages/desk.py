@@ -46,10 +46,7 @@ class DeskPages:
 
     def case(self, request: Request) -> Response:
         found = desk.look(*self.view.inside(request), _answer(request))
-        if found is None:
-            left = desk.waiting(*self.view.inside(request))
-            return self.view.page(request, "desk_done.html", {"left": left})
-        return self._page(request, found)
+        return self._over(request) if found is None else self._page(request, found)
 
     def send(self, request: Request, _form: Form) -> Response:
         inside = self.view.inside(request)
@@ -89,7 +86,7 @@ class DeskPages:
         except InputError as error:
             found = desk.look(*inside, _answer(request))
             if found is None:
-                raise
+                return self._over(request, text, error)
             return self._page(request, found, text=text, error=error)
         following = desk.queue(*inside, limit=1).rows
         path = paths(request)
@@ -97,6 +94,16 @@ class DeskPages:
             path("desk_case", answer=following[0].interaction_id) if following else path("desk")
         )
         return self.view.go(target, f"desk-{done.act.kind.value}")
+
+    def _over(self, request: Request, text: str = "", error: InputError | None = None) -> Response:
+        """Say that nothing waits here any more, and give back what was written in vain."""
+        context = {
+            "left": desk.waiting(*self.view.inside(request)),
+            "written": text,
+            "error": told(request, error) if error else None,
+        }
+        status = error.http_status if error else 200
+        return self.view.page(request, "desk_done.html", context, status)
 
     def _page(
         self,

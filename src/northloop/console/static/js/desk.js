@@ -8,7 +8,7 @@ const act = (name) => desk?.querySelector(`[data-act=${name}]`);
 function open(name) {
   const details = act(name);
   if (!details) return;
-  details.open = true;
+  if (details.matches("details")) details.open = true;
   const field = details.querySelector("textarea");
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
