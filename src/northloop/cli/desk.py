@@ -43,7 +43,7 @@ def queue(
     waits = "conversation waits" if n == 1 else "conversations wait"
     title = f"{n} {waits}, and more" if page.more else f"{n} {waits}"
     present.table(
-        title if n else "Nobody waits",
+        title if n else "Conversations that wait",
         ("answer", "waits", "reason", "question", "draft"),
         [
             (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, w.draft)
