@@ -306,7 +306,7 @@ def test_nobody_is_told_where_no_webhook_is_set(shop: Workspace) -> None:
 @pytest.mark.parametrize(
     ("url", "secret", "said"),
     [
-        ("https://example.org/hook", "", "together"),
+        ("https://example.org/hook", "", "takes a secret"),
         ("http://example.org/hook", SECRET, "https"),
         ("ftp://example.org/hook", SECRET, "https"),
         ("https://me:word@example.org/hook", SECRET, "without a name"),

@@ -129,13 +129,12 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
 
 
 def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | None:
-    """Return what waits in an answer's conversation, None if nothing does any more.
-
-    NotFound if nothing was ever handed over in it.
-    """
+    """Return what waits in an answer's conversation, None if nothing does; NotFound."""
     of_the_house(actor)
-    case = desk.case_of(workspace.records, interaction_id)
-    return _waiting(workspace, actor, case) if case.state is CaseState.WAITING else None
+    interaction = workspace.records.get(Interaction, interaction_id)
+    case = workspace.records.find(Case, desk.case_id(interaction))
+    waits = case is not None and case.state is CaseState.WAITING
+    return _waiting(workspace, actor, case) if case and waits else None
 
 
 def _waiting(workspace: Workspace, actor: Actor, case: Case) -> Waiting:

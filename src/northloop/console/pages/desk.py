@@ -15,7 +15,7 @@ from northloop.console.evidence import support
 from northloop.console.view import Form, View, paths, posted, told
 from northloop.core.errors import InputError, NotFound
 
-_SHOWN = 50
+_SHOWN = 25
 """So many conversations on a page."""
 
 

@@ -99,9 +99,8 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
 
     What is handed over lets its conversation wait; whatever comes later is its newest answer.
     """
-    cases = records.get_all(Case, (_case_id(interaction) for interaction in kept))
     for interaction in kept:
-        before = cases.get(_case_id(interaction))
+        before = records.find(Case, case_id(interaction))
         waits = before is not None and before.state is CaseState.WAITING
         if waits or interaction.handoff is not None:
             after = _followed(before, interaction)
@@ -109,14 +108,13 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
                 # Added anew, so that the order of adding is that of waiting.
                 records.remove(Case, before.case_id)
             records.replace(after)
-            cases[after.case_id] = after
 
 
 def _followed(before: Case | None, interaction: Interaction) -> Case:
     waited = before is not None and before.state is CaseState.WAITING
     handed = interaction.handoff is not None
     return Case(
-        case_id=_case_id(interaction),
+        case_id=case_id(interaction),
         tenant=interaction.tenant,
         conversation_id=interaction.conversation_id,
         state=CaseState.WAITING,
@@ -145,7 +143,7 @@ def draft_of(case: Case, handed: Interaction) -> str:
 def case_of(records: Records, interaction_id: str) -> Case:
     """Return the case of an answer's conversation; NotFound if none was handed over in it."""
     interaction = records.find(Interaction, interaction_id)
-    case = records.find(Case, _case_id(interaction)) if interaction else None
+    case = records.find(Case, case_id(interaction)) if interaction else None
     if case is None:
         raise NotFound(
             "no conversation waits, or waited, with this answer",
@@ -155,7 +153,8 @@ def case_of(records: Records, interaction_id: str) -> Case:
     return case
 
 
-def _case_id(interaction: Interaction) -> str:
+def case_id(interaction: Interaction) -> str:
+    """Return the id of the case of an answer's conversation, whether there is one or not."""
     return case_id_of(interaction.tenant, interaction.conversation_id, interaction.interaction_id)
 
 
