@@ -55,6 +55,7 @@ def test_an_agent_works_through_the_desk_by_keys(opened: Opener, waits: Workspac
     page.keyboard.press("g")
     page.keyboard.press("e")
     expect(page.locator(".list tbody tr")).to_have_count(5)
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     asks(page, "size a")
