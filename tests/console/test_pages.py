@@ -126,6 +126,7 @@ def test_pages_are_rendered_quickly(visitor: Visitor, shop: SeededWorkspace) -> 
         "/training/none",
         "/releases/none",
         "/answers/none",
+        "/desk/none",
         "/review/none",
         "/lessons/none",
         "/documents/none",
