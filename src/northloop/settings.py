@@ -8,10 +8,13 @@ frozen specs of the stages themselves, so there is one name and one default for 
 from __future__ import annotations
 
 import tomllib
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -148,6 +151,52 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise ValueError("url and model are set together, or neither")
 
 
+class WebhookSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told of agents' replies."""
+
+    url: str = ""
+    """https://… is sent each reply of an agent, signed; "" for nobody. http:// for this machine and
+    its private networks alone."""
+    secret: str = ""
+    """Signs what is sent (Standard Webhooks): whsec_ and 24 to 64 random bytes in base64. As the
+    environment's NORTHLOOP_SERVING__WEBHOOK__SECRET it stands in no file."""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.secret:
+            raise ValueError("url takes a secret: set that first")
+        if self.url:
+            _check_receiver(self.url)
+        if self.secret:
+            _check_secret(self.secret)
+
+
+def _check_receiver(url: str) -> None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("https", "http") or not host or parts.username is not None:
+        raise ValueError("url is https://host/path, without a name or password")
+    if parts.scheme == "http" and not _is_near(host):
+        raise ValueError("url must begin with https:// where the host is not near")
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or in a private network: an address, or a name with no dot."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host
+    return address.is_private or address.is_loopback
+
+
+def _check_secret(secret: str) -> None:
+    try:
+        length = len(b64decode(secret.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        length = 0
+    if not 24 <= length <= 64:
+        raise ValueError("secret is whsec_ and 24 to 64 bytes in base64: openssl rand -base64 32")
+
+
 class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How answers are made and served."""
 
@@ -203,6 +252,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser: "https://shop.example.com"; "*" for
     every one, with a key. None: no page of another origin."""
+    webhook: WebhookSetting = WebhookSetting()
     head_s: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     """Seconds that the head of a request may take to come; then 408."""
     body_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0

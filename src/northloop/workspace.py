@@ -42,6 +42,7 @@ from northloop.ports.retrieval import Indexer
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.treatments import Learner
+from northloop.ports.webhooks import Webhook
 from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
@@ -267,6 +268,16 @@ class Workspace:
         )
         return registry.ENGINE.open(chosen.url if model else "", self.state, order)
 
+    def webhook(self) -> Webhook | None:
+        """Return a connection to who is told of agents' replies, for its caller to close; None if
+        nobody is."""
+        chosen = self.settings.serving.webhook
+        if not chosen.url:
+            return None
+        from northloop.adapters.signed_webhook import SignedWebhook
+
+        return SignedWebhook(chosen.url, chosen.secret)
+
     @made_once
     def live(self) -> LiveService:
         """The service that answers under the live release."""
@@ -465,7 +476,7 @@ MASK = "•••"
 
 
 def _shown(name: str, value: object) -> object:
-    secret = name.rsplit(".", 1)[-1] in ("key", "api_keys", "records")
+    secret = name.rsplit(".", 1)[-1] in ("key", "secret", "api_keys", "records")
     return MASK if secret and value else _without_passwords(value)
 
 

@@ -29,6 +29,7 @@ PAGES = (
     "playground",
     "answers",
     "answers/approved",
+    "desk",
     "review",
     "loop",
     "lessons",

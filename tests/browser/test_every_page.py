@@ -28,6 +28,7 @@ PAGES = (
     "/answers?handoff=not_grounded&customer=C-9",
     "/answers?words=nothing+of+the+kind",
     "/answers/approved",
+    "/desk",
     "/review",
     "/loop",
     "/lessons",

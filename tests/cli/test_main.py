@@ -431,6 +431,7 @@ def test_the_next_command_works_from_where_one_stands(
     [
         (("release", "list"), "Releases: none yet"),
         (("review", "list"), "Answers that wait: none yet"),
+        (("desk", "list"), "Conversations that wait: none yet"),
         (("loop", "status"), "Turns: none yet"),
     ],
 )

@@ -114,6 +114,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "reviews.quality",
         "releases.numbers",
     ),
+    "GET /desk": ("desk.queue", "desk.undelivered"),
+    "GET /desk/{answer}": ("desk.look", "desk.waiting"),
     "GET /loop": (
         "turns.proposals",
         "turns.trigger",
@@ -204,6 +206,9 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /answers/approved/{approved}/restore": ("reviews.restore",),
     "POST /review/{review}/verdict": ("reviews.judge", "reviews.skip"),
     "POST /review/undo/{verdict}": ("reviews.undo",),
+    "POST /desk/{answer}/send": ("desk.send", "desk.queue"),
+    "POST /desk/{answer}/edit": ("desk.edit", "desk.queue"),
+    "POST /desk/{answer}/discard": ("desk.discard", "desk.queue"),
     "POST /loop/propose": ("turns.propose",),
     "POST /loop/{proposal}/approve": ("turns.begin",),
     "POST /loop/{proposal}/reject": ("turns.reject",),

@@ -50,15 +50,25 @@ class Owned(msgspec.Struct, frozen=True, kw_only=True):
 
     interaction: str
     conversation: str
+    talk: str
+    """A conversation in which nobody else asks under this name."""
     idempotency: str
     customer: str
 
 
 NORTHS = Owned(
-    interaction="", conversation="c-north", idempotency="order-4711", customer="ada@north.example"
+    interaction="",
+    conversation="c-north",
+    talk="t-north",
+    idempotency="order-4711",
+    customer="ada@north.example",
 )
 NOBODYS = Owned(
-    interaction="f" * 24, conversation="c-none", idempotency="order-0000", customer="x@none.example"
+    interaction="f" * 24,
+    conversation="c-none",
+    talk="t-none",
+    idempotency="order-0000",
+    customer="x@none.example",
 )
 Send = Callable[[httpx.Client, Owned], httpx.Response]
 
@@ -90,6 +100,9 @@ CASES: Mapping[tuple[str, str], Send] = {
     ),
     ("POST", "/v1/feedback"): _feedback,
     ("POST", "/v1/conversations/{conversation_id}/outcome"): _outcome,
+    ("GET", "/v1/conversations/{conversation_id}"): lambda client, of: client.get(
+        f"/v1/conversations/{of.talk}"
+    ),
     ("GET", "/v1/interactions/{interaction_id}"): lambda client, of: client.get(
         f"/v1/interactions/{of.interaction}"
     ),
@@ -142,6 +155,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 NORTHS, interaction=answered.headers["x-northloop-interaction"]
             )
             assert _outcome(north, owned).status_code == 201
+            anew = msgspec.structs.replace(owned, idempotency="talk")
+            assert _asked(north, anew, conversation_id=owned.talk).status_code == 200
+            assert north.get(f"/v1/conversations/{owned.talk}").json()["messages"]
             given = {"interaction_id": owned.interaction, "rating": 1}
             said = north.post("/v1/feedback", json={**given, "comment": "a comment of north's"})
             assert said.status_code == 201

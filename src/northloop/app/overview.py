@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from northloop.app import knowledge, releases, reviews, turns
+from northloop.app import desk, knowledge, releases, reviews, turns
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.errors import NorthloopError
@@ -30,6 +30,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The live release; None before the first promotion."""
     live_number: int = 0
     """Its number, as in `SealedRelease.number`."""
+    desk_waiting: int
+    """Conversations that wait for a person."""
     reviews_waiting: int
     answers_in_doubt: int
     """Approved answers that cite what has changed in the documents."""
@@ -50,6 +52,7 @@ def standing(workspace: Workspace, actor: Actor) -> Standing:
         workspace=workspace.folder.resolve().name,
         live=live,
         live_number=numbers.get(live, 0) if live else 0,
+        desk_waiting=desk.waiting(workspace, actor),
         reviews_waiting=reviews.waiting(workspace, actor),
         answers_in_doubt=_in_doubt(workspace, actor),
         decisions_waiting=sum(p.state in _UNDECIDED for p in proposed),

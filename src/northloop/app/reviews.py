@@ -51,6 +51,7 @@ __all__ = [
     "disagreements",
     "intents",
     "judge",
+    "judged",
     "progress",
     "quality",
     "queue",
@@ -172,7 +173,11 @@ def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
     """
     of_the_house(actor)
     given = msgspec.structs.replace(judgement, reviewer=actor.name)
-    verdict = workspace.live.judge(given, stamp())
+    return judged(workspace, workspace.live.judge(given, stamp()))
+
+
+def judged(workspace: Workspace, verdict: Verdict) -> Judged:
+    """Return what a verdict that is kept comes to: the turn that is due, and disagreement."""
     rule = workspace.settings.loop
     proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
     others = review.verdicts(workspace.records, verdict.interaction_id)

@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from northloop.cli import answers, document, house, intake, releases
+from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
 from northloop.cli.knowledge import documents
@@ -44,6 +45,7 @@ app.command()(house.settings)
 app.add_typer(loop, name="loop")
 app.add_typer(releases.release, name="release")
 app.add_typer(documents, name="knowledge")
+app.add_typer(desk, name="desk")
 app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")

@@ -19,6 +19,7 @@ from starlette.types import Scope
 from northloop.app.office import Office
 from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.data import DataPages
+from northloop.console.pages.desk import DeskPages
 from northloop.console.pages.first_day import FirstDayPages
 from northloop.console.pages.home import HomePages
 from northloop.console.pages.keys import KeyPages
@@ -71,6 +72,7 @@ def _pages(view: View) -> list[Route]:
         *ReleasePages(view).routes(),
         *PlaygroundPages(view).routes(),
         *AnswerPages(view).routes(),
+        *DeskPages(view).routes(),
         *ReviewPages(view).routes(),
         *LoopPages(view).routes(),
         *LessonPages(view).routes(),

@@ -43,6 +43,10 @@ NOTES = {
     "approved": "Approved. The turn has started; this page follows it.",
     "rejected": "Decided against. The verdicts stay for the next proposal.",
     "reviewed": "Verdict kept.",
+    "desk-sent": "Sent as it was drafted. Next, who waits longest.",
+    "desk-edited": "Sent as you edited it. Next, who waits longest.",
+    "desk-written": "Your reply is sent. Next, who waits longest.",
+    "desk-closed": "Closed, nothing was sent. Next, who waits longest.",
     "skipped": "Skipped. The answer stays out of the estimate.",
     "undone": "Undone. The answer is first in the queue again.",
     "named": "Your name is kept in this browser and goes with your verdicts.",
@@ -140,6 +144,7 @@ class View:
         return Standing(
             workspace=self._office.folder.resolve().name,
             live=None,
+            desk_waiting=0,
             reviews_waiting=0,
             answers_in_doubt=0,
             decisions_waiting=0,

@@ -4,6 +4,7 @@
     GET  /v1/models, /v1/models/{id}     what can be asked
     POST /v1/feedback                    what somebody thought of an answer
     POST /v1/conversations/{id}/outcome  how a conversation ended
+    GET  /v1/conversations/{id}          what was said in it, agents' replies too
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
@@ -30,7 +31,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers, telemetry
+from northloop.app import answers, desk, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -170,6 +171,7 @@ class Api:
                     Route(
                         "/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]
                     ),
+                    Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
                 ],
             ),
@@ -261,6 +263,13 @@ class Api:
         )
         await self._call(lambda: answers.add_outcome(self._opened(), actor, kept))
         return _json(Kept(kept.outcome_id), 201)
+
+    async def conversation(self, request: Request) -> Response:
+        """Return what was said in a conversation of the caller's tenant, by agents too."""
+        actor = await self._keys.caller(request.headers, Role.READ)
+        wanted = request.path_params["conversation_id"]
+        _check_name(wanted, "conversation_id")
+        return _json(await self._call(lambda: desk.conversation(self._opened(), actor, wanted)))
 
     async def interaction(self, request: Request) -> Response:
         """Return an answer of the caller's tenant with its trace and the age of its sources."""

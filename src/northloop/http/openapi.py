@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from northloop.app.answers import MAX_QUESTION_CHARS, Evidence, Health
+from northloop.app.desk import Conversation
 from northloop.core.actor import Role
 from northloop.core.interaction import Interaction
 from northloop.http import parameters
@@ -110,6 +111,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             status=201,
             refuses=(*_BODY, 404, 503),
             headers=_NAMES,
+        ),
+        ("GET", "/v1/conversations/{conversation_id}"): Operation(
+            name="retrieveConversation",
+            summary="Return what was said in a conversation, by agents too",
+            role=Role.READ,
+            gives=Conversation,
+            refuses=(404, 422, 503),
         ),
         ("GET", "/v1/interactions/{interaction_id}"): Operation(
             name="retrieveInteraction",

@@ -7,7 +7,7 @@ from itertools import islice
 
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import tally
+from northloop.stages.monitoring import desk, tally
 from northloop.stages.monitoring.sampling import (
     ReviewBudget,
     Traffic,
@@ -61,7 +61,7 @@ class InteractionJournal:
         return added
 
     def _keep_new(self, interactions: Sequence[Interaction]) -> list[Interaction]:
-        """Lay the next stretches of the line, keep, draw and count; inside a transaction."""
+        """Lay the next stretches of the line, keep, draw, count, let wait; inside a transaction."""
         records, so_far = self._records, _traffic(self._records)
         kept = []
         for interaction in interactions:
@@ -72,6 +72,7 @@ class InteractionJournal:
         records.add_all([item for item in drawn if item is not None])
         records.replace(so_far)
         tally.count_answers(records, [*zip(kept, drawn, strict=True)])
+        desk.follow(records, kept)
         return kept
 
     def _begin(self) -> None:

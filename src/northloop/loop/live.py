@@ -235,11 +235,15 @@ class LiveService:
             intent=self._house.redact(judgement.intent).text,
         )
         verdict = submit(self._parts.records, safe, at)
+        self.follow(verdict)
+        return verdict
+
+    def follow(self, verdict: Verdict) -> None:
+        """Do what a verdict that is kept asks for besides: caches, what its answer rests on."""
         interaction = self._parts.records.get(Interaction, verdict.interaction_id)
         if verdict.kind is not VerdictKind.CORRECT and not verdict.skipped:
             self._evict(interaction)
         self._vouch(verdict, interaction)
-        return verdict
 
     def _vouch(self, verdict: Verdict, interaction: Interaction) -> None:
         """Note what an approved answer rests on, if it was judged by what the documents say now."""

@@ -20,6 +20,7 @@ import msgspec
 from northloop.core.artefacts import Timing
 from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
+from northloop.core.desk import Case, Delivery, DeskAct
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
@@ -227,6 +228,24 @@ TABLES: tuple[Kept, ...] = (
         table="northloop_cluster",
         numbers=("judged",),
         indexes=(("judged",),),
+    ),
+    Kept(
+        type_=Case,
+        table="northloop_case",
+        columns=("tenant", "conversation_id", "state", "since", "interaction_id"),
+        indexes=(("conversation_id",), ("state",), ("interaction_id",)),
+    ),
+    Kept(
+        type_=DeskAct,
+        table="northloop_desk_act",
+        columns=("tenant", "conversation_id", "interaction_id", "at", "kind"),
+        indexes=(("conversation_id",), ("interaction_id",)),
+    ),
+    Kept(
+        type_=Delivery,
+        table="northloop_delivery",
+        columns=("act_id", "state", "due"),
+        indexes=(("act_id",), ("state",)),
     ),
 )
 

@@ -51,6 +51,9 @@ _KINDS = {
     "Rejection": "answers kept from being given again",
     "ApprovedAnswer": "approved answers, reworded ones too",
     "Withdrawal": "withdrawals of approved answers",
+    "Case": "conversations handed to a person",
+    "DeskAct": "replies of agents",
+    "Delivery": "replies told to the webhook",
     "Vouched": "confirmations of approved answers",
 }
 """What people call the kinds of records that go with a customer."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from northloop.core.clock import stamp
+from northloop.core.desk import Case, Delivery, DeskAct
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
@@ -71,7 +72,8 @@ def going(records: Records, tenant: str, *names: str) -> Going:
     verdicts = records.query(Verdict, these).rows
     judged = [verdict.verdict_id for verdict in verdicts]
     approved = _approved(records, judged)
-    outcomes = {"tenant": tenant, "conversation_id": _left_alone(records, tenant, found)}
+    theirs = {"tenant": tenant, "conversation_id": _left_alone(records, tenant, found)}
+    acts = {*_ids(records, DeskAct, theirs), *_ids(records, DeskAct, these)}
     return Going(
         interactions=tuple(found),
         verdicts=tuple(verdicts),
@@ -82,7 +84,10 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Rejection: _ids(records, Rejection, {"verdict_id": judged}),
             Feedback: _ids(records, Feedback, these),
             ReviewItem: _ids(records, ReviewItem, these),
-            Outcome: _ids(records, Outcome, outcomes),
+            Outcome: _ids(records, Outcome, theirs),
+            Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
+            Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
+            DeskAct: [*acts],
         },
     )
 
@@ -95,9 +100,10 @@ def forget(
 ) -> dict[str, int]:
     """Remove all that comes of a customer's conversations; return how much of each type.
 
-    `names` and errors are as in `going`. Interactions, feedback, outcomes, review
-    items, verdicts, and what followed from these: rejections and approved answers, those that were
-    reworded from them, and who vouched for them. `evict` is called for every removed answer, once
+    `names` and errors are as in `going`. Interactions, feedback, outcomes, what waited at
+    the desk and what agents replied, review items, verdicts, and what followed from these:
+    rejections and approved answers, those that were reworded from them, and who vouched for them.
+    `evict` is called for every removed answer, once
     all of it is removed: what caches keep is the caller's. The estimate of quality is then that of
     the others; the line of the sample goes on where it is. What was learnt stays in data sets that
     are made already, and is not in the next. All or nothing.

@@ -72,6 +72,9 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the question is about; "" leaves that open."""
     reviewer: str = ""
     skipped: bool = False
+    interaction_id: str = ""
+    """The answer, where nobody may have drawn it (`review_id_of` it is the review then): such a
+    verdict teaches, and enters no estimate and no certificate, for it stands for no other."""
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,10 +100,10 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
     better phrase, or a correction that is the answer it judges wrong.
     """
     with records.transaction():
-        item = records.get(ReviewItem, judgement.review_id)
-        interaction = records.get(Interaction, item.interaction_id)
+        judged = judgement.interaction_id or _drawn(records, judgement.review_id)
+        interaction = records.get(Interaction, judged)
         _check(judgement, interaction)
-        verdict = _verdict(judgement, item, interaction, at)
+        verdict = _verdict(judgement, interaction, at)
         earlier = records.find(Verdict, verdict.verdict_id)
         if earlier is not None and msgspec.structs.replace(earlier, at=at) == verdict:
             return earlier
@@ -109,17 +112,21 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
         with judging(records, interaction):
             # Where only the reason is another, what followed stays, since when it was said, too.
             records.replace(verdict)
-            _settle(records, item.review_id, verdict)
+            _settle(records, judgement.review_id, verdict)
         _note_reviewed(records, interaction.interaction_id)
         _take_effect(records, verdict, interaction)
     return verdict
 
 
-def _verdict(judgement: Judgement, item: ReviewItem, judged: Interaction, at: str) -> Verdict:
+def _drawn(records: Records, review_id: str) -> str:
+    return records.get(ReviewItem, review_id).interaction_id
+
+
+def _verdict(judgement: Judgement, judged: Interaction, at: str) -> Verdict:
     verdict = Verdict(
         verdict_id=derived_id("verdict", judgement.review_id, judgement.reviewer),
-        review_id=item.review_id,
-        interaction_id=item.interaction_id,
+        review_id=judgement.review_id,
+        interaction_id=judged.interaction_id,
         at=at,
         kind=judgement.kind,
         correction=judgement.correction.strip(),
@@ -201,6 +208,11 @@ def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
         records.replace(Dispute(said=last.said, at=last.at, interaction_id=last.interaction_id))
     else:
         records.remove(Dispute, verdict.said)
+
+
+def names_somebody(text: str) -> bool:
+    """Return whether a text holds a placeholder: it speaks of somebody in particular."""
+    return _PARTICULAR.search(text) is not None
 
 
 def approved_id_of(verdict_id: str) -> str:
@@ -326,7 +338,7 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
 
 def _approved(verdict: Verdict, interaction: Interaction, answer: str) -> ApprovedAnswer | None:
     """None where question or answer speak of somebody in particular."""
-    if _PARTICULAR.search(f"{interaction.question}\n{answer}"):
+    if names_somebody(f"{interaction.question}\n{answer}"):
         return None
     return ApprovedAnswer(
         approved_id=approved_id_of(verdict.verdict_id),

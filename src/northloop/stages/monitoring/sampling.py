@@ -137,9 +137,14 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
     return None
 
 
+def review_id_of(interaction: Interaction) -> str:
+    """Return the id of the review item of an interaction, whether it is drawn or not."""
+    return derived_id("review", interaction.interaction_id)
+
+
 def _item(interaction: Interaction, *, uniform_: bool) -> ReviewItem:
     return ReviewItem(
-        review_id=derived_id("review", interaction.interaction_id),
+        review_id=review_id_of(interaction),
         interaction_id=interaction.interaction_id,
         at=interaction.at,
         probability=interaction.review_probability,

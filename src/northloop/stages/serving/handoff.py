@@ -1,17 +1,20 @@
 """When a person takes over, and what the customer is told.
 
-Asked for a person: patterns of English, deliberately narrow. Asking *for* a person ("let me speak
-to a human", "agent please", "I don't want a robot") counts; mentioning one ("a human-sized tent",
-"is there somebody at the shop on Sunday?") does not. It does not know other languages.
+Asked for a person: patterns, deliberately narrow, of English here and of twenty more languages in
+`asking_for_people`. Asking *for* a person ("let me speak to a human", "agent please", "I don't want
+a robot", "call me back") counts; mentioning one ("a human-sized tent", "is there somebody at the
+shop on Sunday?") does not.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from northloop.core.interaction import HandoffReason
+from northloop.stages.serving.asking_for_people import LANGUAGES
 
 TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
     {
@@ -36,7 +39,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
 """All that the customer reads: one sentence, and nothing of what did not pass the check."""
 
 _PERSON = (
-    r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop|sales)[\s-]+)*"
+    r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
+    r"|sales)[\s-]+)*"
     r"(?:human(?:\s+being)?s?|persons?|agents?|assistants?|representatives?|reps?|operators?|"
     r"advis[oe]rs?|colleagues?|employees?|managers?|supervisors?|staff\s+members?|"
     r"members?\s+of\s+(?:the\s+|your\s+)?(?:staff|team))(?![\w-])"
@@ -45,7 +49,8 @@ _SOMEONE = r"(?:someone|somebody|anyone|anybody)(?![\w'-])"
 _ARTICLE = r"(?:(?:a|an|any|one|some|the|your|another|to|of|with)\s+)*"
 _ADDRESS = (
     r"(?:talk|talking|speak|speaking|chat|chatting|transfer|transferred|connect|connected|"
-    r"communicate|put(?:\s+me)?\s+through|pass|switch|escalate|forward|redirect|direct)"
+    r"communicate|deal|dealing|put(?:\s+me)?\s+through|pass|switch|escalate|forward|redirect"
+    r"|direct)"
 )
 _CONTACT = r"(?:contact|contacting|reach|reaching|call|calling|message|messaging)"
 _WISH = (
@@ -60,8 +65,9 @@ _ASKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
-        rf"\b{_ADDRESS}\s+(?:me\s+)?(?:over\s+)?(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}"
-        rf"(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
+        # but not "my transfer to someone"
+        rf"\b(?<!\ba )(?<!\bmy )(?<!\bthe ){_ADDRESS}\s+(?:me\s+)?(?:(?:over|on)\s+)?"
+        rf"(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
         # "how can I contact someone?", "I must reach an operator"
         rf"\b{_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
         # "I'd like to be phoned by someone", "can I get called back by an agent"
@@ -78,7 +84,37 @@ _ASKED = tuple(
         rf"\b(?:{_UNWANTED}|no|stop|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
         r"\b(?:chat|ro)?bots?\b(?!\s+(?!please)\w)",
         # "is there a human I can talk to?", "are there any agents here"
-        rf"\b(?:is|are)\s+there\s+{_ARTICLE}{_PERSON}[^.?!]{{0,20}}\b(?:talk|speak|chat|help|here)\b",
+        rf"\b(?:is|are)\s+there\s+{_ARTICLE}{_PERSON}[^.?!]{{0,20}}\b(?:talk|speak|chat|help"
+        rf"|here)\b",
+        # "call me back", "could someone ring me", "have one of your people phone me"
+        r"\b(?:call|ring|phone)\s+me\s+back\b|\bgive\s+me\s+a\s+(?:call|ring)\b(?!\s+(?:when|if"
+        r"|once))"
+        r"|\b(?:someone|somebody|anyone|anybody|a\s+colleague|one\s+of\s+(?:you|your\s+\w+))\s+"
+        r"(?:(?:from|at|in)\s+your\s+\w+\s+)?"
+        r"(?:(?:please|could|to)\s+)*(?:call|ring|phone)\s+me\b",
+        # "escalate this", "let me talk to whoever is in charge", "complain to your boss"
+        r"\bescalate\s+(?:this|it|my\s+\w+)\b",
+        rf"\b(?:{_ADDRESS}|complain|complaining)\s+(?:me\s+)?(?:directly\s+)?(?:to"
+        rf"|with)\s+(?:whoever|who(?:m)?\b|"
+        r"the\s+one|(?:your|the)\s+(?:boss|team|staff|people|support|superiors?|management))\b",
+        r"\b(?:discuss|sort)\s+(?:this|it|that)\s+(?:out\s+)?with\s+(?:you\s+in\s+person"
+        r"|your\s+(?:staff|team|people|boss)|"
+        rf"{_ARTICLE}{_PERSON})",
+        # "hand me over to support", "get me your team", "get hold of a colleague"
+        r"\b(?:hand|put|pass|get)\s+(?:me|us)\s+(?:(?:over|on|through)\s+)?(?:to\s+)?(?:your\s+"
+        r"|the\s+|a\s+)?"
+        r"(?:support(?:\s+staff)?|team|staff|help\s*desk)\b",
+        rf"\bget\s+(?:a\s+)?hold\s+of\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
+        # "is anybody there?", "isn't there anyone human on your end?"
+        r"^\W*(?:hello\W+)?is\s+(?:anybody|anyone|someone|somebody)\s+(?:really\s+"
+        r"|even\s+)?there\b",
+        r"\b(?:anyone|anybody|someone|somebody)\s+(?:human|real)\b",
+        # "get me out of this chatbot", "stop giving me automated replies"
+        r"\b(?:out\s+of|away\s+from|past)\s+(?:this|the|your)\s+(?:\w+\s+)?(?:chat)?bot\b",
+        r"\b(?:no\s+more|stop|enough|sick|tired)\b[^.?!]{0,25}\b(?:automated|canned|scripted)\s+"
+        r"(?:answers?|repl(?:y|ies)|responses?|messages?)\b",
+        # "I need someone who understands"
+        rf"\b(?:I|we)\s+(?:need|want)\s+{_SOMEONE}\s+who\b",
         # "real person", "human agent" in any position: nobody says it but to have one
         r"\b(?:real|live|actual)\s+(?:human|person|agent|representative)s?\b(?!\s+who)",
         r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
@@ -86,12 +122,15 @@ _ASKED = tuple(
 )
 _REFUSED = re.compile(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
-    rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!]{{0,25}}{_PERSON}|\bdo\s+(?:I|we)\s+need\s+{_ARTICLE}{_PERSON}",
+    rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!]{{0,25}}{_PERSON}|\bdo\s+(?:I"
+    rf"|we)\s+need\s+{_ARTICLE}{_PERSON}",
     re.IGNORECASE,
 )
 
 
 def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person."""
-    plain = text.replace("’", "'")
-    return any(p.search(plain) for p in _ASKED) and not _REFUSED.search(plain)
+    plain = unicodedata.normalize("NFC", text).replace("’", "'")
+    low = plain.lower()
+    asked = any(p.search(plain) for p in _ASKED) or any(p.search(low) for p in LANGUAGES.values())
+    return asked and not _REFUSED.search(plain)

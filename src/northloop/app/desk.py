@@ -1,0 +1,341 @@
+"""The agents' desk: what waits for a person, the person's acts, and how the customer hears of them.
+
+A reply is kept with the act, in one transaction with the verdict that it is. From then on the
+tenant's program reads it with the conversation, and the webhook, where one is set, is told of it
+until it has taken it (`deliver`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+
+from northloop.app import answers, reviews
+from northloop.app.rights import of_the_house, visible
+from northloop.app.watching import watching
+from northloop.core import clock
+from northloop.core.actor import Actor, Role
+from northloop.core.clock import stamp
+from northloop.core.conversation import Cited
+from northloop.core.desk import (
+    ActKind,
+    Case,
+    CaseState,
+    Delivery,
+    DeliveryState,
+    DeskAct,
+    case_id_of,
+)
+from northloop.core.errors import NorthloopError, NotFound
+from northloop.core.ids import uniform
+from northloop.core.interaction import Interaction, Proposal, Verdict
+from northloop.ports.stores import Page, Records, Span
+from northloop.ports.webhooks import Webhook
+from northloop.stages.monitoring import desk
+from northloop.stages.monitoring.desk import Said, Wanted
+from northloop.workspace import Workspace
+
+__all__ = [
+    "Acted",
+    "Conversation",
+    "Said",
+    "Waiting",
+    "conversation",
+    "deliver",
+    "delivering",
+    "discard",
+    "edit",
+    "look",
+    "queue",
+    "send",
+    "undelivered",
+    "waiting",
+]
+
+LOOK_EVERY_S = 1.0
+"""So often does a serving process look for replies to be told."""
+RETRY_S = (5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400)
+"""How long after each failure a reply is told again, give or take a tenth: for two days."""
+_CLAIM_S = 120
+"""So long does the one who tells a reply have it to itself."""
+_AT_ONCE = 20
+_log = logging.getLogger("northloop.desk")
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation that waits for a person, with all that is needed to reply."""
+
+    interaction_id: str
+    """Its newest answer: what an act names."""
+    tenant: str
+    since: str
+    waited_s: float
+    reason: str
+    """Why it was handed over, a `HandoffReason`."""
+    draft: str
+    """What can be sent as it is; "" for nothing."""
+    lapsed: str
+    """A draft that cannot be sent any more, for the customer has written again; "" for none."""
+    handed: Interaction
+    """The answer that was handed over."""
+    said: tuple[Said, ...]
+    """The conversation so far, oldest first."""
+    cited: tuple[Cited, ...]
+    """What the draft rests on, best first, each with its age."""
+
+
+class Acted(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act came to."""
+
+    act: DeskAct
+    verdict: Verdict | None
+    """What it said of the draft; None for nothing."""
+    proposal: Proposal | None = None
+    """The turn of the loop that is due now; None while there is none."""
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation as the tenant's program reads it."""
+
+    conversation_id: str
+    """As it is kept: it says nothing of the name that it was given."""
+    state: str
+    """A `CaseState`, or "" if it was never handed over."""
+    messages: tuple[Said, ...]
+    """Oldest first."""
+
+
+# --- the queue ---------------------------------------------------------------------------------
+
+
+def queue(
+    workspace: Workspace, actor: Actor, after: str = "", limit: int | None = None
+) -> Page[Waiting]:
+    """Return the conversations that wait for a person, the one that has waited longest first."""
+    of_the_house(actor)
+    page = desk.queue(workspace.records, after, limit)
+    rows = [_waiting(workspace, actor, case) for case in page.rows]
+    return Page(rows=rows, last=page.last, more=page.more)
+
+
+def waiting(workspace: Workspace, actor: Actor) -> int:
+    """Return how many conversations wait for a person."""
+    of_the_house(actor)
+    return desk.left(workspace.records)
+
+
+def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | None:
+    """Return what waits in an answer's conversation, None if nothing does; NotFound."""
+    of_the_house(actor)
+    interaction = workspace.records.get(Interaction, interaction_id)
+    case = workspace.records.find(Case, desk.case_id(interaction))
+    waits = case is not None and case.state is CaseState.WAITING
+    return _waiting(workspace, actor, case) if case and waits else None
+
+
+def _waiting(workspace: Workspace, actor: Actor, case: Case) -> Waiting:
+    handed = workspace.records.get(Interaction, case.handed_id)
+    draft = desk.draft_of(case, handed)
+    waited = clock.now() - datetime.fromisoformat(case.since)
+    return Waiting(
+        interaction_id=case.interaction_id,
+        tenant=case.tenant,
+        since=case.since,
+        waited_s=max(0.0, waited.total_seconds()),
+        reason=handed.handoff.value if handed.handoff else "",
+        draft=draft,
+        lapsed="" if draft else handed.draft,
+        handed=handed,
+        said=_said(workspace.records, handed),
+        cited=tuple(answers.cited(workspace, actor, handed)),
+    )
+
+
+def _said(records: Records, one: Interaction) -> tuple[Said, ...]:
+    """All that was said in the conversation of an answer."""
+    if not one.conversation_id:
+        acts = records.query(DeskAct, {"interaction_id": one.interaction_id}).rows
+        return desk.conversation([one], acts)
+    this = {"conversation_id": one.conversation_id, "tenant": one.tenant}
+    interactions = records.query(Interaction, this).rows
+    return desk.conversation(interactions, records.query(DeskAct, this).rows)
+
+
+# --- acts --------------------------------------------------------------------------------------
+
+
+def send(workspace: Workspace, actor: Actor, interaction_id: str) -> Acted:
+    """Send the draft as it is: it was correct.
+
+    `interaction_id` is the newest answer that the agent saw. NotFound; Overtaken if somebody was
+    faster or the customer has written again; InputError for a draft that is none or has
+    placeholders in it.
+    """
+    return _act(workspace, actor, interaction_id, ActKind.SENT)
+
+
+def edit(
+    workspace: Workspace, actor: Actor, interaction_id: str, text: str, *, for_others: bool = True
+) -> Acted:
+    """Send the draft as the agent has changed it: it was incorrect, and this is the correction.
+
+    `for_others` False keeps the correction from others who ask this. Errors as in `send`.
+    """
+    return _act(workspace, actor, interaction_id, ActKind.EDITED, text, for_others)
+
+
+def discard(
+    workspace: Workspace,
+    actor: Actor,
+    interaction_id: str,
+    reply: str = "",
+    *,
+    for_others: bool = False,
+) -> Acted:
+    """Send an own reply or, without one, nothing: a draft was incorrect.
+
+    `for_others` True lets others who ask this get the reply. Errors as in `send`.
+    """
+    kind = ActKind.WRITTEN if reply.strip() else ActKind.CLOSED
+    return _act(workspace, actor, interaction_id, kind, reply, for_others)
+
+
+def _act(
+    workspace: Workspace,
+    actor: Actor,
+    interaction_id: str,
+    kind: ActKind,
+    text: str = "",
+    for_others: bool = False,
+) -> Acted:
+    of_the_house(actor)
+    wanted = Wanted(
+        interaction_id=interaction_id,
+        kind=kind,
+        text=text,
+        correction=workspace.redact(text).text if for_others else "",
+        agent=actor.name,
+    )
+    tell = bool(workspace.settings.serving.webhook.url)
+    done = desk.act(workspace.records, wanted, stamp(), tell=tell)
+    if done.verdict is None:
+        return Acted(act=done.act, verdict=None)
+    workspace.live.follow(done.verdict)
+    proposal = reviews.judged(workspace, done.verdict).proposal
+    return Acted(act=done.act, verdict=done.verdict, proposal=proposal)
+
+
+# --- what customers' programs get --------------------------------------------------------------
+
+
+def conversation(workspace: Workspace, actor: Actor, conversation_id: str) -> Conversation:
+    """Return a conversation of the actor's tenant, with what agents sent; NotFound.
+
+    `conversation_id` is the name that its questions gave it, or the id that it is kept under.
+    Customers' words are redacted, as they are kept; who of the team replied is not told.
+    """
+    actor.must(Role.READ)
+    records, name = workspace.records, workspace.opaque(conversation_id)
+    seen = {**visible(actor), "conversation_id": name}
+    interactions = records.query(Interaction, seen).rows if name else []
+    if not interactions:
+        raise NotFound(
+            "there is no such conversation",
+            where=conversation_id,
+            action="name the conversation as its questions did",
+        )
+    tenants = sorted({interaction.tenant for interaction in interactions})
+    acts = records.query(DeskAct, {"conversation_id": name, "tenant": tenants}).rows
+    cases = records.get_all(Case, (case_id_of(tenant, name, "") for tenant in tenants))
+    states = {case.state for case in cases.values()}
+    said = desk.conversation(interactions, acts)
+    return Conversation(
+        conversation_id=name,
+        state=next((state.value for state in CaseState if state in states), ""),
+        messages=tuple(msgspec.structs.replace(one, agent="") for one in said),
+    )
+
+
+# --- telling the webhook -----------------------------------------------------------------------
+
+
+def undelivered(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Delivery]:
+    """Return what the webhook has refused so far, oldest first; at most `limit`."""
+    of_the_house(actor)
+    waits = {"state": [DeliveryState.WAITING, DeliveryState.GIVEN_UP]}
+    found = workspace.records.query(Delivery, waits, limit=limit).rows
+    return [one for one in found if one.trouble]
+
+
+def deliver(workspace: Workspace) -> int:
+    """Tell the webhook of the replies that are due, and return how many it has taken.
+
+    Each is claimed before it is sent, so that of several servers one sends it; a claim of a process
+    that died lapses, and the reply is sent again under the same id. What is refused is tried again
+    after `RETRY_S`, then given up.
+    """
+    records = workspace.records
+    due = {"state": DeliveryState.WAITING, "due": Span(until=stamp())}
+    waiting_ = records.query(Delivery, due, limit=_AT_ONCE).rows
+    webhook = workspace.webhook() if waiting_ else None
+    if webhook is None:
+        return 0
+    taken = 0
+    with closing(webhook):
+        for delivery in waiting_:
+            lapses = clock.now() + timedelta(seconds=_CLAIM_S)
+            claimed = msgspec.structs.replace(delivery, due=stamp(lapses), tries=delivery.tries + 1)
+            if records.replace(claimed, expected=delivery):
+                after = _told(records, webhook, claimed)
+                records.replace(after, expected=claimed)
+                taken += after.state is DeliveryState.DELIVERED
+    return taken
+
+
+def _told(records: Records, webhook: Webhook, claimed: Delivery) -> Delivery:
+    """A delivery after it was tried once."""
+    try:
+        body = _body(records.get(DeskAct, claimed.act_id))
+        webhook.tell(claimed.delivery_id, clock.now(), body)
+    except NorthloopError as error:
+        _log.warning("%s was not told to the webhook: %s", claimed.delivery_id, error)
+        if claimed.tries > len(RETRY_S):
+            return msgspec.structs.replace(
+                claimed, state=DeliveryState.GIVEN_UP, trouble=str(error)
+            )
+        wait_s = RETRY_S[claimed.tries - 1] * (
+            0.9 + 0.2 * uniform(claimed.delivery_id, str(claimed.tries))
+        )
+        due = stamp(clock.now() + timedelta(seconds=wait_s))
+        return msgspec.structs.replace(claimed, due=due, trouble=str(error))
+    return msgspec.structs.replace(claimed, state=DeliveryState.DELIVERED, trouble="")
+
+
+def _body(act: DeskAct) -> bytes:
+    """What the webhook is told of a reply, the same each time."""
+    said = {
+        "type": "conversation.replied",
+        "timestamp": act.at,
+        "data": {
+            "tenant": act.tenant,
+            "conversation_id": act.conversation_id,
+            "interaction_id": act.interaction_id,
+            "message_id": act.act_id,
+            "content": act.text,
+        },
+    }
+    return msgspec.json.encode(said)
+
+
+@contextmanager
+def delivering(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Tell the webhook what is due for as long as the body runs.
+
+    `opened` returns the workspace, or raises NotReady while there is none.
+    """
+    with watching("replies to be told", LOOK_EVERY_S, lambda: deliver(opened())):
+        yield

@@ -1,0 +1,112 @@
+"""The verbs of the agents: who waits, sending, editing, discarding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from northloop.cli.typed import HERE, Dir, Json, opened
+from northloop.core.actor import team
+from northloop.core.desk import ActKind
+
+if TYPE_CHECKING:
+    from northloop.app.desk import Acted
+
+verbs = typer.Typer(help="Conversations that wait for a person.", no_args_is_help=True)
+Answer = Annotated[str, typer.Argument(help="As northloop desk list shows it.")]
+Agent = Annotated[str, typer.Option(help="Who acts.")]
+_SAID = {
+    ActKind.SENT: "Sent as it was drafted.",
+    ActKind.EDITED: "Sent as you edited it.",
+    ActKind.WRITTEN: "Sent. The draft, if there was one, is discarded.",
+    ActKind.CLOSED: "Closed. Nothing was sent.",
+}
+
+
+@verbs.command("list")
+def queue(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """List who waits, the one that has waited longest first."""
+    from northloop.app import desk
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        page = desk.queue(workspace, team(), limit=limit)
+    if json:
+        present.document(page.rows)
+        return
+    n = len(page.rows)
+    waits = "conversation waits" if n == 1 else "conversations wait"
+    title = f"{n} {waits}, and more" if page.more else f"{n} {waits}"
+    present.table(
+        title if n else "Conversations that wait",
+        ("answer", "waits", "reason", "question", "draft"),
+        [
+            (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, w.draft)
+            for w in page.rows
+        ],
+    )
+
+
+@verbs.command("send")
+def send(answer: Answer, agent: Agent = "", dir: Dir = HERE, json: Json = False) -> None:
+    """Send the draft as it is."""
+    from northloop.app import desk
+
+    with opened(dir) as workspace:
+        _told(desk.send(workspace, team(agent), answer), json)
+
+
+@verbs.command("edit")
+def edit(
+    answer: Answer,
+    text: Annotated[str, typer.Argument(help="What the customer is to read.")],
+    agent: Agent = "",
+    for_others: Annotated[
+        bool, typer.Option(help="Whether others who ask this may get it, too.")
+    ] = True,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Send the draft as you have changed it."""
+    from northloop.app import desk
+
+    with opened(dir) as workspace:
+        _told(desk.edit(workspace, team(agent), answer, text, for_others=for_others), json)
+
+
+@verbs.command("discard")
+def discard(
+    answer: Answer,
+    reply: Annotated[str, typer.Option(help="What the customer is to read instead.")] = "",
+    agent: Agent = "",
+    for_others: Annotated[
+        bool, typer.Option(help="Whether others who ask this may get the reply, too.")
+    ] = False,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Discard the draft; send a reply of your own, or close the conversation without one."""
+    from northloop.app import desk
+
+    with opened(dir) as workspace:
+        _told(desk.discard(workspace, team(agent), answer, reply, for_others=for_others), json)
+
+
+def _told(acted: Acted, json: bool) -> None:
+    from northloop.cli import present
+
+    present.one(acted.act, _SAID[acted.act.kind], json)
+    if acted.proposal:
+        present.err.print(f"A turn is {acted.proposal.state.value}: northloop loop status")
+
+
+def _waited(seconds: float) -> str:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,127 @@
+"""The desk: who waits for a person, and one conversation with its draft, ready to be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from northloop.app import desk
+from northloop.app.desk import Waiting
+from northloop.console.evidence import support
+from northloop.console.view import Form, View, paths, posted, told
+from northloop.core.errors import InputError, NotFound
+
+_SHOWN = 25
+"""So many conversations on a page."""
+
+
+@dataclass(frozen=True)
+class DeskPages:
+    """The agents' desk."""
+
+    view: View
+
+    def routes(self) -> list[Route]:
+        one = "/desk/{answer}"
+        return [
+            Route("/desk", self.queue, name="desk"),
+            Route(one, self.case, name="desk_case"),
+            Route(f"{one}/send", posted(self.send), name="desk_send", methods=["POST"]),
+            Route(f"{one}/edit", posted(self.edit), name="desk_edit", methods=["POST"]),
+            Route(f"{one}/discard", posted(self.discard), name="desk_discard", methods=["POST"]),
+        ]
+
+    def queue(self, request: Request) -> Response:
+        inside, after = self.view.inside(request), request.query_params.get("after", "")
+        context = {
+            "page_of": desk.queue(*inside, after, _SHOWN),
+            "first": not after,
+            "undelivered": desk.undelivered(*inside, _SHOWN),
+        }
+        return self.view.page(request, "desk.html", context)
+
+    def case(self, request: Request) -> Response:
+        found = desk.look(*self.view.inside(request), _answer(request))
+        return self._over(request) if found is None else self._page(request, found)
+
+    def send(self, request: Request, _form: Form) -> Response:
+        inside = self.view.inside(request)
+        return self._done(request, "", lambda: desk.send(*inside, _answer(request)))
+
+    def edit(self, request: Request, form: Form) -> Response:
+        inside, text = self.view.inside(request), form.text("text")
+        others = form.text("for_others") == "yes"
+        return self._done(
+            request,
+            text,
+            lambda: desk.edit(*inside, _answer(request), text, for_others=others),
+        )
+
+    def discard(self, request: Request, form: Form) -> Response:
+        inside, others = self.view.inside(request), form.text("for_others") == "yes"
+        reply = "" if form.text("close") == "yes" else form.text("text")
+        if not reply and form.text("close") != "yes":
+            raise InputError(
+                "an empty reply",
+                where="field text",
+                action="write what the customer is to read, or close without a reply",
+            )
+        return self._done(
+            request,
+            reply,
+            lambda: desk.discard(*inside, _answer(request), reply, for_others=others),
+        )
+
+    def _done(self, request: Request, text: str, act: Callable[[], desk.Acted]) -> Response:
+        """Act and go on to who waits longest; what cannot be done keeps what was written."""
+        inside = self.view.inside(request)
+        try:
+            done = act()
+        except NotFound:
+            raise
+        except InputError as error:
+            found = desk.look(*inside, _answer(request))
+            if found is None:
+                return self._over(request, text, error)
+            return self._page(request, found, text=text, error=error)
+        following = desk.queue(*inside, limit=1).rows
+        path = paths(request)
+        target = (
+            path("desk_case", answer=following[0].interaction_id) if following else path("desk")
+        )
+        return self.view.go(target, f"desk-{done.act.kind.value}")
+
+    def _over(self, request: Request, text: str = "", error: InputError | None = None) -> Response:
+        """Say that nothing waits here any more, and give back what was written in vain."""
+        context = {
+            "left": desk.waiting(*self.view.inside(request)),
+            "written": text,
+            "error": told(request, error) if error else None,
+        }
+        status = error.http_status if error else 200
+        return self.view.page(request, "desk_done.html", context, status)
+
+    def _page(
+        self,
+        request: Request,
+        found: Waiting,
+        text: str = "",
+        error: InputError | None = None,
+    ) -> Response:
+        context = {
+            "found": found,
+            "support": support(found.draft or found.lapsed, [c.passage for c in found.cited]),
+            "moved_on": found.interaction_id != _answer(request),
+            "written": text,
+            "error": told(request, error) if error else None,
+        }
+        status = error.http_status if error else 200
+        return self.view.page(request, "desk_case.html", context, status)
+
+
+def _answer(request: Request) -> str:
+    return str(request.path_params["answer"])

@@ -1,0 +1,298 @@
+"""The agents' desk: conversations that wait for a person, and what the person does with them.
+
+A conversation waits from the first answer that was handed over until a person has replied or closed
+it, oldest first. What it waits with is the newest hand-off in it and the draft that this held back,
+if any. Once the customer has written again the draft has lapsed: it answers what was asked before.
+
+What a person does with a draft is a verdict on it, by the way of all verdicts (`review.submit`):
+
+| act               | verdict on the draft | correction                                |
+|-------------------|----------------------|-------------------------------------------|
+| sent as it is     | correct              | –                                         |
+| edited and sent   | incorrect            | the edited text, unless it is for this one |
+| discarded         | incorrect            | the own reply, if others may get it       |
+
+A draft that was not drawn for review has no probability, and none is made up. The verdict on it
+teaches as any other, but stands for no answer but itself: with no review item behind it, it enters
+neither the estimate of quality nor a certificate. A hand-off without a draft is no answer to be
+judged; if the agent says that others may get their reply, it is kept as the answer that was
+missing. A lapsed draft is not judged here. If it was drawn it still waits in the review queue, so
+that the probability that was logged stays true.
+
+Who acts names the newest answer they saw. Under one transaction the first one counts, and the
+second is told so: nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.core.desk import (
+    ActKind,
+    Case,
+    CaseState,
+    Delivery,
+    DeliveryState,
+    DeskAct,
+    case_id_of,
+)
+from northloop.core.errors import InputError, NotFound, Overtaken
+from northloop.core.ids import derived_id
+from northloop.core.interaction import Interaction, Verdict, VerdictKind
+from northloop.core.question import normalised
+from northloop.ports.stores import Page, Records
+from northloop.stages.monitoring.review import Judgement, names_somebody, submit
+from northloop.stages.monitoring.sampling import review_id_of, reviewable
+
+MAX_REPLY_CHARS = 20_000
+_WAITING = {"state": CaseState.WAITING}
+_DONE = {
+    ActKind.SENT: "sent the draft",
+    ActKind.EDITED: "edited the draft and sent it",
+    ActKind.WRITTEN: "written a reply",
+    ActKind.CLOSED: "closed it",
+}
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent wants to do."""
+
+    interaction_id: str
+    """The newest answer in the conversation that the agent saw."""
+    kind: ActKind
+    text: str = ""
+    """Of an edited draft or an own reply, as the customer is to get it."""
+    correction: str = ""
+    """The same, redacted, if others who ask this may get it; "" if not."""
+    agent: str = ""
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act came to."""
+
+    act: DeskAct
+    verdict: Verdict | None
+    """What was said of the draft by it; None for nothing."""
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message of a conversation."""
+
+    id: str
+    """Of the answer, which its question shares, or of what the agent did."""
+    role: str
+    """"user" or "assistant"."""
+    by: str
+    """"customer", "northloop" or "agent"."""
+    content: str
+    at: str
+    agent: str = ""
+
+
+# --- waiting -----------------------------------------------------------------------------------
+
+
+def follow(records: Records, kept: Sequence[Interaction]) -> None:
+    """Note what answers to customers change, oldest first; inside the transaction that keeps them.
+
+    What is handed over lets its conversation wait; whatever comes later is its newest answer.
+    """
+    for interaction in kept:
+        before = records.find(Case, case_id(interaction))
+        waits = before is not None and before.state is CaseState.WAITING
+        if waits or interaction.handoff is not None:
+            after = _followed(before, interaction)
+            if before is not None and not waits:
+                # Added anew, so that the order of adding is that of waiting.
+                records.remove(Case, before.case_id)
+            records.replace(after)
+
+
+def _followed(before: Case | None, interaction: Interaction) -> Case:
+    waited = before is not None and before.state is CaseState.WAITING
+    handed = interaction.handoff is not None
+    return Case(
+        case_id=case_id(interaction),
+        tenant=interaction.tenant,
+        conversation_id=interaction.conversation_id,
+        state=CaseState.WAITING,
+        since=before.since if before and waited else interaction.at,
+        interaction_id=interaction.interaction_id,
+        handed_id=interaction.interaction_id if handed or not before else before.handed_id,
+        touched_at=before.touched_at if before else "",
+    )
+
+
+def queue(records: Records, after: str = "", limit: int | None = None) -> Page[Case]:
+    """Return the conversations that wait, the one that has waited longest first."""
+    return records.query(Case, _WAITING, after=after, limit=limit)
+
+
+def left(records: Records) -> int:
+    """Return how many conversations wait."""
+    return records.count(Case, _WAITING)
+
+
+def draft_of(case: Case, handed: Interaction) -> str:
+    """Return what can be sent as it is; "" if nothing was drafted, or it has lapsed."""
+    return handed.draft if case.handed_id == case.interaction_id else ""
+
+
+def case_of(records: Records, interaction_id: str) -> Case:
+    """Return the case of an answer's conversation; NotFound if none was handed over in it."""
+    interaction = records.find(Interaction, interaction_id)
+    case = records.find(Case, case_id(interaction)) if interaction else None
+    if case is None:
+        raise NotFound(
+            "no conversation waits, or waited, with this answer",
+            where=interaction_id,
+            action="name an answer that northloop desk list shows",
+        )
+    return case
+
+
+def case_id(interaction: Interaction) -> str:
+    """Return the id of the case of an answer's conversation, whether there is one or not."""
+    return case_id_of(interaction.tenant, interaction.conversation_id, interaction.interaction_id)
+
+
+# --- acting ------------------------------------------------------------------------------------
+
+
+def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
+    """Do what an agent wants, and return it; all or nothing.
+
+    `tell` keeps with a reply that a webhook is to be told. NotFound for an answer that was not
+    handed over; Overtaken if somebody was faster or the customer has written again; InputError for
+    a text that is missing or holds placeholders of what was redacted.
+    """
+    with records.transaction():
+        case = case_of(records, wanted.interaction_id)
+        _refuse_late(records, case, wanted)
+        handed = records.get(Interaction, case.handed_id)
+        draft = draft_of(case, handed)
+        text = _text(wanted, draft)
+        judgement = _judgement(wanted, handed, draft)
+        verdict = submit(records, judgement, at) if judgement else None
+        done = DeskAct(
+            act_id=derived_id("desk", wanted.interaction_id),
+            tenant=case.tenant,
+            conversation_id=case.conversation_id,
+            interaction_id=wanted.interaction_id,
+            at=at,
+            since=case.since,
+            kind=wanted.kind,
+            text=text,
+            agent=wanted.agent,
+            verdict_id=verdict.verdict_id if verdict else "",
+        )
+        records.add(done)
+        records.replace(
+            msgspec.structs.replace(
+                case,
+                state=CaseState.ANSWERED if text else CaseState.CLOSED,
+                since=at,
+                touched_at=case.touched_at or at,
+            )
+        )
+        if tell and text:
+            records.add(_delivery(done))
+    return Done(act=done, verdict=verdict)
+
+
+def _refuse_late(records: Records, case: Case, wanted: Wanted) -> None:
+    if case.state is not CaseState.WAITING:
+        last = records.find(DeskAct, derived_id("desk", case.interaction_id))
+        who = (last.agent if last else "") or "somebody"
+        what = _DONE[last.kind] if last else "dealt with it"
+        raise Overtaken(
+            f"{who} has {what} already, at {case.since[:16].replace('T', ' ')} UTC",
+            where=wanted.interaction_id,
+            action="nothing was sent now; take the next one",
+        )
+    if case.interaction_id != wanted.interaction_id:
+        raise Overtaken(
+            "the customer has written again, so what you saw has lapsed; nothing was sent",
+            where=wanted.interaction_id,
+            action=f"look at the conversation again: it waits with {case.interaction_id}",
+        )
+
+
+def _text(wanted: Wanted, draft: str) -> str:
+    """What is sent, "" for nothing."""
+    if wanted.kind in (ActKind.SENT, ActKind.EDITED) and not draft:
+        raise InputError(
+            "there is no draft to send",
+            where=wanted.interaction_id,
+            action="write a reply of your own",
+        )
+    text = draft if wanted.kind is ActKind.SENT else wanted.text.strip()
+    if wanted.kind is ActKind.CLOSED:
+        text = ""
+    elif not text:
+        raise InputError(
+            "an empty reply", where="field text", action="write what the customer is to read"
+        )
+    if len(text) > MAX_REPLY_CHARS:
+        raise InputError(
+            f"a reply longer than {MAX_REPLY_CHARS:,} characters",
+            where="field text",
+            action="shorten it",
+        )
+    if names_somebody(text):
+        raise InputError(
+            "the text holds a placeholder of what was redacted, such as [ORDER]",
+            where="field text",
+            action="edit it: put in what the customer is to read",
+        )
+    return text
+
+
+def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | None:
+    """What an act says of what was handed over; None for nothing."""
+    sent = wanted.kind is ActKind.SENT or (
+        wanted.kind is ActKind.EDITED and normalised(wanted.text) == normalised(draft)
+    )
+    lapsed = wanted.interaction_id != handed.interaction_id
+    if lapsed or not reviewable(handed) or not (draft or wanted.correction):
+        return None
+    return Judgement(
+        review_id=review_id_of(handed),
+        interaction_id=handed.interaction_id,
+        kind=VerdictKind.CORRECT if sent else VerdictKind.INCORRECT,
+        correction="" if sent else wanted.correction,
+        reviewer=wanted.agent,
+    )
+
+
+def _delivery(done: DeskAct) -> Delivery:
+    return Delivery(
+        delivery_id=f"msg_{done.act_id}",
+        act_id=done.act_id,
+        state=DeliveryState.WAITING,
+        due=done.at,
+    )
+
+
+# --- conversations -----------------------------------------------------------------------------
+
+
+def conversation(interactions: Sequence[Interaction], acts: Sequence[DeskAct]) -> tuple[Said, ...]:
+    """Return what was said in a conversation, oldest first: answers, and what agents sent."""
+    found: list[Said] = []
+    for one in interactions:
+        customer = Said(
+            id=one.interaction_id, role="user", by="customer", content=one.question, at=one.at
+        )
+        answer = Said(
+            id=one.interaction_id, role="assistant", by="northloop", content=one.answer, at=one.at
+        )
+        found += [customer, answer]
+    found += [
+        Said(id=a.act_id, role="assistant", by="agent", content=a.text, at=a.at, agent=a.agent)
+        for a in acts
+        if a.text
+    ]
+    return tuple(sorted(found, key=lambda said: said.at))

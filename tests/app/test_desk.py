@@ -1,0 +1,341 @@
+"""The agents' desk over a real workspace, and a webhook that a real receiver takes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+import msgspec
+import pytest
+import time_machine
+from standardwebhooks import Webhook, WebhookVerificationError
+from starlette.testclient import TestClient
+
+from northloop.app import answers, desk
+from northloop.app.office import Office
+from northloop.cli.serving import application
+from northloop.core.actor import Actor, team
+from northloop.core.conversation import Message
+from northloop.core.desk import ActKind, Delivery, DeliveryState
+from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound, Overtaken
+from northloop.core.interaction import HandoffReason, Interaction, Question, Source
+from northloop.core.keys import API_ROLES
+from northloop.settings import Settings, load
+from northloop.workspace import Workspace, values_in_force
+from scripted_workspace import SAID, with_release
+
+ANA = team("ana")
+NORTH, SOUTH = (
+    Actor(name=n, roles=API_ROLES, tenant=n, declared=False) for n in ("north", "south")
+)
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
+QUESTION = "How long can I return a tent?"
+_numbers = iter(range(10_000))
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    opened = with_release(tmp_path_factory.mktemp("desk") / "shop", {"serving.mode": "draft"})
+    yield opened
+    opened.close()
+
+
+def asked(workspace: Workspace, conversation: str, text: str = QUESTION) -> Interaction:
+    question = Question(
+        interaction_id=f"desk{next(_numbers)}",
+        messages=(Message("user", text),),
+        conversation_id=conversation,
+        customer_id="ada",
+    )
+    return answers.answer(workspace, NORTH, question)
+
+
+def told(workspace: Workspace, conversation: str, actor: Actor = NORTH) -> list[str]:
+    messages = desk.conversation(workspace, actor, conversation).messages
+    return [f"{m.by}: {m.content}" for m in messages]
+
+
+def test_a_draft_waits_with_all_that_is_needed_to_send_it(shop: Workspace) -> None:
+    kept = asked(shop, "whole")
+    assert kept.handoff is HandoffReason.NOT_CERTIFIED
+    found = desk.look(shop, ANA, kept.interaction_id)
+    assert found is not None
+    assert (found.draft, found.reason, found.lapsed) == (SAID, "not_certified", "")
+    assert found.cited and all(c.since and c.stands for c in found.cited)
+    assert [m.content for m in found.said] == [QUESTION, kept.answer]
+    assert 0 <= found.waited_s < 600
+    assert found in desk.queue(shop, ANA).rows or desk.waiting(shop, ANA) > 0
+
+
+def test_what_is_sent_reaches_the_customer_and_the_next_one_at_once(shop: Workspace) -> None:
+    text = "Could I bring a sleeping bag back after a month?"
+    kept = asked(shop, "sent", text)
+    before = desk.conversation(shop, NORTH, "sent")
+    assert (before.state, len(before.messages)) == ("waiting", 2)
+    acted = desk.edit(shop, ANA, kept.interaction_id, "Yes, within 45 days.")
+    assert (acted.act.kind, acted.act.agent) == (ActKind.EDITED, "ana")
+    after = desk.conversation(shop, NORTH, "sent")
+    assert (after.state, after.messages[-1].content) == ("answered", "Yes, within 45 days.")
+    assert after.messages[-1].agent == "", "who of the team it was is the team's"
+    again = asked(shop, "sent to another", text)
+    assert (again.source, again.answer) == (Source.APPROVED, "Yes, within 45 days.")
+
+
+def test_what_was_for_one_customer_is_for_nobody_else(shop: Workspace) -> None:
+    text = "May I swap my stove for a bigger one?"
+    kept = asked(shop, "mine", text)
+    desk.edit(shop, ANA, kept.interaction_id, "I have swapped yours.", for_others=False)
+    assert told(shop, "mine")[-1] == "agent: I have swapped yours."
+    assert asked(shop, "not mine", text).source is Source.HANDOFF
+    other = asked(shop, "by hand", "Where do I post the parcel?")
+    desk.discard(shop, ANA, other.interaction_id, "At the corner.", for_others=True)
+    assert asked(shop, "by hand, too", "Where do I post the parcel?").answer == "At the corner."
+
+
+def test_who_comes_second_is_told_who_was_first(shop: Workspace) -> None:
+    kept = asked(shop, "two agents")
+    desk.discard(shop, ANA, kept.interaction_id)
+    with pytest.raises(Overtaken, match="ana has closed it already"):
+        desk.send(shop, team("ben"), kept.interaction_id)
+    assert desk.look(shop, ANA, kept.interaction_id) is None
+    assert desk.conversation(shop, NORTH, "two agents").state == "closed"
+
+
+def test_another_tenant_reads_nothing(shop: Workspace) -> None:
+    kept = asked(shop, "norths own")
+    for name in ("norths own", kept.conversation_id, "never was"):
+        with pytest.raises(NotFound, match="no such conversation"):
+            desk.conversation(shop, SOUTH, name)
+    assert told(shop, kept.conversation_id) == told(shop, "norths own")
+    for act in (desk.send, desk.discard):
+        with pytest.raises(NotAllowed):
+            act(shop, NORTH, kept.interaction_id)
+    with pytest.raises(NotAllowed):
+        desk.queue(shop, NORTH)
+
+
+def test_a_name_in_a_reply_reaches_its_reader_and_no_memory(shop: Workspace) -> None:
+    kept = asked(shop, "named", "Is there a discount for clubs?")
+    desk.edit(shop, ANA, kept.interaction_id, "Dear Mr Miller (a.miller@example.org), ten percent.")
+    assert "a.miller@example.org" in told(shop, "named")[-1]
+    assert asked(shop, "named too", "Is there a discount for clubs?").source is Source.HANDOFF
+
+
+def test_the_api_tells_a_conversation(shop: Workspace) -> None:
+    desk_app = TestClient(application(Office.of(shop)), base_url="http://127.0.0.1")
+    sent = {"messages": [{"role": "user", "content": QUESTION}], "conversation_id": "over http"}
+    body = desk_app.post("/v1/chat/completions", json=sent).json()
+    desk.send(shop, ANA, body["northloop"]["interaction_id"])
+    for name in ("over http", body["northloop"]["conversation_id"]):
+        got = desk_app.get(f"/v1/conversations/{name}").json()
+        assert got["state"] == "answered"
+        assert [(m["role"], m["by"]) for m in got["messages"]] == [
+            ("user", "customer"),
+            ("assistant", "northloop"),
+            ("assistant", "agent"),
+        ]
+        assert got["messages"][-1]["content"] == SAID
+    assert desk_app.get("/v1/conversations/nobodys").status_code == 404
+
+
+# --- the webhook -------------------------------------------------------------------------------
+
+
+class Receiver:
+    """A real HTTP server that answers with the statuses it is given, then 204."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = [*statuses]
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                status = receiver.statuses.pop(0) if receiver.statuses else 204
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("location", "/elsewhere")
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hooked(shop: Workspace, receiver: Receiver) -> Iterator[Workspace]:
+    """The workspace, which tells the receiver; nothing of before is due."""
+    before = shop.settings
+    shop.settings = with_webhook(before, receiver.url)
+    yield shop
+    shop.settings = before
+    for delivery in shop.records.query(Delivery).rows:
+        shop.records.remove(Delivery, delivery.delivery_id)
+
+
+def with_webhook(settings: Settings, url: str) -> Settings:
+    webhook = type(settings.serving.webhook)(url=url, secret=SECRET)
+    serving = msgspec.structs.replace(settings.serving, webhook=webhook)
+    return msgspec.structs.replace(settings, serving=serving)
+
+
+def reply(workspace: Workspace) -> desk.Acted:
+    kept = asked(workspace, f"hooked {next(_numbers)}")
+    return desk.discard(workspace, ANA, kept.interaction_id, "Dear Ada, by May.")
+
+
+def state(workspace: Workspace) -> Delivery:
+    (found,) = workspace.records.query(Delivery).rows
+    return found
+
+
+def test_a_reply_is_told_signed_until_it_is_taken(hooked: Workspace, receiver: Receiver) -> None:
+    receiver.statuses = [503, 302]
+    act = reply(hooked).act
+    assert desk.deliver(hooked) == 0
+    failed = state(hooked)
+    assert (failed.state, failed.tries) == (DeliveryState.WAITING, 1)
+    assert "503" in failed.trouble
+    assert desk.undelivered(hooked, ANA) == [failed]
+    assert desk.deliver(hooked) == 0 and len(receiver.got) == 1, "it waits before it tries again"
+    for later in (10, 60):
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=later), tick=True):
+            desk.deliver(hooked)
+    assert (state(hooked).state, state(hooked).tries) == (DeliveryState.DELIVERED, 3)
+    assert desk.undelivered(hooked, ANA) == []
+    assert len(receiver.got) == 3, "the redirect was not followed"
+    assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
+    assert len({body for _, body in receiver.got}) == 1
+    headers, body = receiver.got[0]
+    said = Webhook(SECRET).verify(body, headers)
+    assert said["type"] == "conversation.replied"
+    assert said["data"] == {
+        "tenant": "north",
+        "conversation_id": act.conversation_id,
+        "interaction_id": act.interaction_id,
+        "message_id": act.act_id,
+        "content": "Dear Ada, by May.",
+    }
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(body.replace(b"May", b"June"), headers)
+
+
+def test_a_receiver_that_never_answers_is_given_up(hooked: Workspace, receiver: Receiver) -> None:
+    receiver.close()
+    reply(hooked)
+    now = datetime.now(UTC)
+    for n in range(len(desk.RETRY_S) + 3):
+        now += timedelta(days=2)
+        with time_machine.travel(now, tick=False):
+            desk.deliver(hooked)
+        expected = DeliveryState.WAITING if n < len(desk.RETRY_S) else DeliveryState.GIVEN_UP
+        assert state(hooked).state is expected
+    assert state(hooked).tries == len(desk.RETRY_S) + 1
+    assert desk.undelivered(hooked, ANA)
+
+
+def test_of_two_servers_one_tells(hooked: Workspace, receiver: Receiver) -> None:
+    for _ in range(4):
+        reply(hooked)
+    threads = [threading.Thread(target=desk.deliver, args=(hooked,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(receiver.got) == 4
+
+
+DIES = """
+import os, sys
+from pathlib import Path
+from northloop.app import desk
+from northloop.adapters.signed_webhook import SignedWebhook
+from northloop.workspace import Workspace
+
+def dies(*_):
+    print("claimed", flush=True)
+    os.kill(os.getpid(), 9)
+
+SignedWebhook.tell = dies
+desk.deliver(Workspace.open(Path(sys.argv[1]), {
+    "serving.webhook.url": sys.argv[2], "serving.webhook.secret": sys.argv[3],
+}))
+"""
+
+
+def test_a_process_that_is_killed_loses_no_reply(hooked: Workspace, receiver: Receiver) -> None:
+    reply(hooked)
+    arguments = [sys.executable, "-c", DIES, str(hooked.folder), receiver.url, SECRET]
+    with Popen(arguments, stdout=PIPE, text=True) as process:
+        out, _ = process.communicate(timeout=120)
+    assert (out, process.returncode) == ("claimed\n", -9)
+    assert desk.deliver(hooked) == 0, "its claim holds for a while"
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=3), tick=True):
+        assert desk.deliver(hooked) == 1
+    assert len(receiver.got) == 1
+
+
+def test_nobody_is_told_where_no_webhook_is_set(shop: Workspace) -> None:
+    reply(shop)
+    assert shop.records.count(Delivery) == 0
+    assert desk.deliver(shop) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "said"),
+    [
+        ("https://example.org/hook", "", "takes a secret"),
+        ("http://example.org/hook", SECRET, "https"),
+        ("ftp://example.org/hook", SECRET, "https"),
+        ("https://me:word@example.org/hook", SECRET, "without a name"),
+        ("https://example.org/hook", "whsec_c2hvcnQ=", "24 to 64"),
+        ("https://example.org/hook", "no base64!", "24 to 64"),
+    ],
+)
+def test_a_webhook_that_cannot_be_right_is_refused(
+    tmp_path: Path, url: str, secret: str, said: str
+) -> None:
+    flags = {"serving.webhook.url": url, "serving.webhook.secret": secret}
+    with pytest.raises(ConfigurationError, match=said):
+        load(tmp_path, {}, flags)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:9", "10.1.2.3", "[::1]", "relay:8080"])
+def test_a_near_receiver_needs_no_tls_and_the_secret_is_not_shown(
+    tmp_path: Path, host: str
+) -> None:
+    environment = {
+        "NORTHLOOP_SERVING__WEBHOOK__URL": f"http://{host}/hook",
+        "NORTHLOOP_SERVING__WEBHOOK__SECRET": SECRET,
+    }
+    found = load(tmp_path, environment, {})
+    assert found.serving.webhook.secret == SECRET
+    assert SECRET not in str(values_in_force(found))
+
+
+def test_the_limits_of_what_an_agent_may_write(shop: Workspace) -> None:
+    kept = asked(shop, "limits")
+    with pytest.raises(InputError, match="longer than"):
+        desk.discard(shop, ANA, kept.interaction_id, "x" * 20_001)

@@ -1,0 +1,116 @@
+"""An agent works through the desk by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.kit import PHONE, Opener
+from browser.test_every_page import RULES, violations
+from northloop.app import answers, desk
+from northloop.core.actor import team
+from northloop.core.conversation import Message
+from northloop.core.desk import ActKind, DeskAct
+from northloop.core.ids import derived_id
+from northloop.core.interaction import Interaction, Question
+from northloop.core.keys import caller
+from northloop.workspace import Workspace
+from scripted_workspace import SAID, with_release
+
+
+@pytest.fixture
+def waits(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace in which five conversations wait, each for its draft or for a person."""
+    workspace = with_release(tmp_path / "shop", {"serving.mode": "draft"})
+    for conversation in "abcd":
+        say(workspace, conversation, f"How long can I return a tent of size {conversation}?")
+    say(workspace, "e", "Let me speak to a human, please.")
+    yield workspace
+    workspace.close()
+
+
+def say(workspace: Workspace, conversation: str, text: str) -> Interaction:
+    question = Question(
+        interaction_id=derived_id(conversation, text),
+        messages=(Message("user", text),),
+        conversation_id=conversation,
+    )
+    return answers.answer(workspace, caller("shop", "north"), question)
+
+
+def asks(page: Page, of: str) -> None:
+    expect(page.locator(".review-said .asked").last).to_contain_text(of)
+
+
+def acts(workspace: Workspace) -> list[tuple[ActKind, str]]:
+    return [(act.kind, act.text) for act in workspace.records.query(DeskAct).rows]
+
+
+def test_an_agent_works_through_the_desk_by_keys(opened: Opener, waits: Workspace) -> None:
+    visit = opened("/", waits)
+    page = visit.page
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    expect(page.locator(".list tbody tr")).to_have_count(5)
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    asks(page, "size a")
+    expect(page.locator(".the-answer")).to_contain_text(SAID)
+    expect(page.locator(".passage").first).to_contain_text("text as of")
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+
+    page.keyboard.press("s")
+    asks(page, "size b")
+    expect(page.locator("#notices")).to_contain_text("Sent as it was drafted")
+
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Within 45 days.")
+    page.keyboard.press("Control+Enter")
+    asks(page, "size c")
+
+    page.keyboard.press("w")
+    page.keyboard.type("I call you.")
+    say(waits, "c", "And a stove?")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("customer has written again")
+    asks(page, "And a stove?")
+    expect(page.locator("[data-act=edit] textarea")).to_have_value("I call you.")
+    page.locator("[data-act=edit] textarea").press("Control+Enter")
+
+    asks(page, "size d")
+    desk.discard(waits, team("ben"), look(waits, "size d"))
+    page.keyboard.press("s")
+    expect(page.locator("main")).to_contain_text("Ben has closed it already")
+
+    page.goto("/desk")
+    page.get_by_role("link", name="Let me speak to a human").click()
+    page.get_by_label("Your own reply").fill("Here I am.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main")).to_contain_text("Nobody waits")
+    assert acts(waits) == [
+        (ActKind.SENT, SAID),
+        (ActKind.EDITED, "Within 45 days."),
+        (ActKind.EDITED, "I call you."),
+        (ActKind.CLOSED, ""),
+        (ActKind.WRITTEN, "Here I am."),
+    ]
+    assert [c for c in visit.complaints if "409" not in c] == []
+
+
+def look(workspace: Workspace, of: str) -> str:
+    rows = desk.queue(workspace, team()).rows
+    return next(w.interaction_id for w in rows if of in w.handed.question)
+
+
+def test_the_desk_fits_a_phone_and_works_without_scripts(opened: Opener, waits: Workspace) -> None:
+    page = opened("/desk", waits, size=PHONE, scripts=False).page
+    page.get_by_role("link", name="Take the first").click()
+    assert page.locator("html").bounding_box()["width"] <= PHONE[0]  # type: ignore[index]
+    page.get_by_role("button", name="Send the draft").click()
+    asks(page, "size b")
+    assert acts(waits) == [(ActKind.SENT, SAID)]
