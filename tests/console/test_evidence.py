@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.console.evidence import sentences, support
+from northloop.console.evidence import support
+from northloop.core.statements import sentences
 from northloop.core.conversation import Passage
 
 BOOTS = Passage(
