@@ -208,7 +208,8 @@ _DENIED = [
     (r"\ballowed\b", "forbidden"), (r"\bincluded\b", "excluded"), (r"\bavailable\b", "unavailable"),
     (r"\bpossible\b", "impossible"), (r"\bwith\b", "without"),
 ]  # fmt: skip
-_PROMISES = """
+_PROMISES = (
+    """
 I have refunded you.|I've refunded the full amount to your card.|Your order is cancelled now.
 Your order has been cancelled.|We will send you a replacement today.|I have just cancelled your order.
 I've already reset your password.|Your refund has been processed.|We have shipped a new one to you.
@@ -224,7 +225,10 @@ I have applied a discount to your account.|Your subscription was cancelled just 
 I am updating your details now.|I have passed your request to the warehouse.|Your payment has been returned.
 The replacement is already on its way to you.|I have registered your complaint.|We have reserved one for you.
 Someone from our team will call you back within the hour.|I can confirm that your return was approved.
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 
 
 def _value(fact: Fact, rng: random.Random) -> str | None:
@@ -381,7 +385,11 @@ def answers(facts_: Sequence[Fact]) -> list[Answer]:
     for fact in order:
         for kind, plant in PLANTED.items():
             made = plant(fact, rng)
-            if made is None or made == fact.sentence or made in "\n".join((fact.passage, *fact.others)):
+            if (
+                made is None
+                or made == fact.sentence
+                or made in "\n".join((fact.passage, *fact.others))
+            ):
                 continue
             if kind != "promise" and rng.random() < 0.3:
                 frame = rng.choice(_FRAMES[2:])
@@ -482,6 +490,7 @@ def of_the_model(said: Sequence[Said], judges: dict[str, Judge], look: int) -> N
 
 # --- what is compared ----------------------------------------------------------------------------
 
+
 def by_check(answer: Answer) -> bool:
     """Whether the product would send it."""
     return passes(check(answer.text, answer.evidence, [answer.question]))
@@ -562,8 +571,12 @@ def main() -> None:
         "anthropic docs": lambda: answers(of_anthropic(args.data)),
         "abcd policies": lambda: answers(of_abcd(args.data)),
     }
-    held = {name: make() for name, make in sets.items() if not args.only or name in args.only.split("|")}
-    least, judge = by_overlap([a for name in TUNED for a in held.get(name, [])] or [a for h in held.values() for a in h])
+    held = {
+        name: make() for name, make in sets.items() if not args.only or name in args.only.split("|")
+    }
+    least, judge = by_overlap(
+        [a for name in TUNED for a in held.get(name, [])] or [a for h in held.values() for a in h]
+    )
     judges = {
         "the check": by_check,
         "numbers alone": by_numbers,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northloop.console.evidence import support
-from northloop.core.statements import sentences
 from northloop.core.conversation import Passage
+from northloop.core.statements import sentences
 
 BOOTS = Passage(
     "care#1",

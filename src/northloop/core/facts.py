@@ -256,7 +256,7 @@ _BY_US = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
 _NEAR = 80
 _FAR = 400
-"""So many characters before and behind a fact say what it is for, so that long texts stay linear."""
+"""So many characters before and behind a fact say what it is for."""
 
 
 def only_names(fact: Fact, text: str) -> bool:
@@ -279,7 +279,8 @@ def only_names(fact: Fact, text: str) -> bool:
         or sum(character.isdigit() for character in fact.value) >= _FEWEST_DIGITS
         or _CUE.search(before)
     )
-    offered = _OFFERED_BEFORE.search(before) or _OFFERED_AFTER.match(text[fact.end : fact.end + _NEAR])
+    after = text[fact.end : fact.end + _NEAR]
+    offered = _OFFERED_BEFORE.search(before) or _OFFERED_AFTER.match(after)
     return bool(identifies and not offered)
 
 

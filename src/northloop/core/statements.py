@@ -146,7 +146,8 @@ def parts(sentence: str) -> tuple[Part, ...]:
             found.append(
                 Part(words=tuple(words), capitals=frozenset(capitals), amounts=tuple(amounts))
             )
-        words.clear(), capitals.clear(), amounts.clear()
+        for held in (words, capitals, amounts):
+            held.clear()
 
     at = {group.start: group for group in _groups(tokens)}
     i = 0
@@ -518,7 +519,8 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
 _ABBREVIATED = re.compile(
-    r"\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc|(?P<title>nos?|st|mrs?|ms|dr))\.[ \t]+\Z",
+    r"\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc|(?P<title>nos?|st|mrs?|ms|dr))\.[ \t]+"
+    r"\Z",
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
@@ -559,8 +561,8 @@ _TIME = frozenset(["time"])
 _HALVES = frozenset(["am", "pm"])
 _CONJUNCTIONS = _listed("and but or nor while whereas yet")
 _NO_NAMES = _listed("""
-about up over under above below around approximately roughly nearly almost maximum minimum least most
-more less until till between before after every each only open closed
+about up over under above below around approximately roughly nearly almost maximum minimum least
+most more less until till between before after every each only open closed
 """)
 _LIMITS = _listed("""
 not no never none nobody nothing nowhere neither nor without unless except excluding excluded

@@ -18,8 +18,8 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
 from northloop.core.artefacts import ItemResult, Report, Score
-from northloop.core.errors import InputError
 from northloop.core.check import check, counted
+from northloop.core.errors import InputError
 from northloop.core.facts import content_stems, supported
 from northloop.ports.trainer import RowLoss
 from northloop.statistics.bootstrap import (

@@ -20,8 +20,8 @@ from math import inf
 import msgspec
 
 from northloop.core.artefacts import Release
-from northloop.core.clock import stamp
 from northloop.core.check import Verdict
+from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
 from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf, stands
