@@ -146,6 +146,17 @@ def test_the_customer_s_own_thing_goes_by_what_holds_for_everything() -> None:
     assert not passes(check("Delivery to Peru takes 5 days.", named, ["How long to Peru?"]))
 
 
+def test_the_numbers_of_a_list_claim_nothing() -> None:
+    steps = "1. Returning is free.\n2. We refund the money within 14 days [1]."
+    assert passes(check(steps, WRITTEN)), check(steps, WRITTEN)
+
+
+def test_all_of_a_long_sentence_is_looked_at() -> None:
+    much = ", ".join(["returning is free"] * 40)
+    assert passes(check(f"{much}.".capitalize(), WRITTEN))
+    assert not passes(check(f"{much}, and gift cards can be returned within 90 days.", WRITTEN))
+
+
 def test_a_question_in_a_document_proves_nothing() -> None:
     written = ["Quay Hotel\nAre pets allowed at Quay Hotel?\nNo, pets are not allowed."]
     assert passes(check("Pets are not allowed at Quay Hotel.", written))

@@ -84,8 +84,9 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a text, white space included: joined they are the text."""
     found: list[str] = []
     for match in _SENTENCE.finditer(text):
-        short = _ABBREVIATED.search(found[-1][-_LONGEST_ABBREVIATION:]) if found else None
-        if short and (short["title"] or not match[0][0].isupper()):
+        short = _ABBREVIATED.search(f"\n{found[-1]}"[-_LONGEST_ABBREVIATION:]) if found else None
+        goes_on = short and (short["title"] or short["item"] or not match[0][0].isupper())
+        if goes_on:
             found[-1] += match[0]
         else:
             found.append(match[0])
@@ -519,8 +520,8 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
 _ABBREVIATED = re.compile(
-    r"\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc|(?P<title>nos?|st|mrs?|ms|dr))\.[ \t]+"
-    r"\Z",
+    r"(?:\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc"
+    r"|(?P<title>nos?|st|mrs?|ms|dr))|(?P<item>(?:\A|\n)[ \t]*\d{1,3}))\.[ \t]+\Z",
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12

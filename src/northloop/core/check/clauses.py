@@ -156,7 +156,8 @@ _COURTESY = re.compile(
     | (?:happy|glad|pleased)\s+to\s+(?:help|assist|answer|hear)
     | (?:kind|best|warm)\s+(?:regards|wishes) | regards | sincerely | yours | cheers | best
     | feel\s+free\s+to\s+(?:ask|contact|reach|write|call|let|get)
-    | have\s+a\s+(?:nice|good|great|lovely) | let\s+(?:me|us)\s+know
+    | have\s+a\s+(?:nice|good|great|lovely)
+    | (?:please\s+)?do(?:\s+not|n['’]t)\s+worry | let\s+(?:me|us)\s+know
     | please\s+(?:let\s+(?:me|us)\s+know|contact|reach\s+out|get\s+in\s+touch|write\s+to\s+us|reply
         |tell\s+us|do\s+not\s+hesitate|don['’]t\s+hesitate)
     | if\s+you\s+(?:have|need)\s+(?:any|more|further|other|anything)[^,]{0,60},\s*

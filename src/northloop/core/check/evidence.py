@@ -9,7 +9,7 @@ from math import log
 from northloop.core.check.amounts import all_fit, conflicts, fits, is_mixed_up, spelled_amounts
 from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, stem, stems, words_of
 from northloop.core.check.denials import denied
-from northloop.core.check.promises import DONE, Promise, is_said_at_once
+from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
 from northloop.core.check.units import Unit, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
@@ -100,6 +100,7 @@ class Evidence:
         return any(
             (not promise.act or promise.act in unit.whole.words)
             and not DONE.search(unit.text)
+            and not UNDER_WAY.search(unit.text)
             and (not promise.at_once or is_said_at_once(unit.text))
             for unit in self._units
         )

@@ -23,7 +23,14 @@ def promised(sentence: str) -> Promise | None:
     for match in DONE.finditer(sentence):
         if not _ON_CONDITION.search(sentence[max(0, match.start() - _BACK) : match.start()]):
             return Promise(match[0], _act(match), True, False)
+    underway = UNDER_WAY.search(sentence)
+    if underway:
+        return Promise(underway[0], "way", False, False)
+    if sentence.rstrip(" \n\"'”’)*").endswith("?"):
+        return None
     for match in _WILL_DO.finditer(sentence):
+        if _IN_ORDER_TO.search(sentence[max(0, match.start() - _BACK) : match.start()]):
+            continue
         at_once = bool(_AT_ONCE.search(sentence))
         alone = match["who"].lower().startswith(("i", "let"))
         return Promise(match[0], _act(match), alone, at_once)
@@ -66,16 +73,18 @@ DONE = re.compile(
         (?:has|have)(?:\s+{_LATELY})*\s+been(?:\s+{_LATELY})*\s+{_acts("c")}
       | (?:is|are)\s+(?:now|already|hereby)\s+(?=\w+(?:ed|nt|id)\b){_acts("f")}
       )
-    | (?:\byour\b(?:\s+[\w'’-]+){{1,4}}?|\b(?:it|everything))\s+(?:
+    | (?:\byour\b(?:\s+[\w'’-]+){{1,4}}?|\b(?:it|everything))\s+
         (?:is|are|(?:was|were)(?=\s+\w+\s+(?:just\s+now|now|already|today)\b))\s+
           (?:(?:now|already|hereby)\s+)?
           (?=\w+(?:ed|nt|id)\b){_acts("d")}(?=\s*(?:[.!,;]|now\b|already\b|just\s+now\b|today\b|\Z))
-      | (?:is|are)\s+(?:(?:now|already)\s+)?(?P<g>on\s+(?:its|their|the)\s+way)
-      )
     | \b(?:is|are)\s+(?:now\s+|already\s+)?
         (?P<h>on\s+(?:its|their|the)\s+way\s+(?:back\s+)?to\s+you)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+UNDER_WAY = re.compile(
+    r"\byour\b(?:\s+[\w'’-]+){1,4}?\s+(?:is|are)\s+(?:(?:now|already)\s+)?on\s+(?:its|their|the)\s+way\b",
+    re.IGNORECASE,
 )
 _WILL_DO = re.compile(
     rf"""\b(?P<who>we|i|let\s+me|let\s+us)\b
@@ -84,6 +93,7 @@ _WILL_DO = re.compile(
       \s+{_acts("act")}""",
     re.IGNORECASE | re.VERBOSE,
 )
+_IN_ORDER_TO = re.compile(r"\bso(?:\s+that)?\s+\Z", re.IGNORECASE)
 _SOON = re.compile(
     r"\b(?:will|shall|going\s+to)\b[^.;!?]{0,80}?\b(?P<when>today|tonight|now|right\s+away|"
     r"straight\s+away|immediately|tomorrow|shortly|within\s+the\s+hour)\b|"
