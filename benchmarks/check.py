@@ -2,8 +2,7 @@
 
     python benchmarks/check.py [DATA]                  about two minutes on one core
     python benchmarks/check.py [DATA] --look 50        prints so many that went wrong, of each sort
-    python benchmarks/check.py --workspace DEMO --model ANSWERS.jsonl
-        with answers of the model of a demo's workspace, kept in the file and read from it again
+    python benchmarks/check.py [DATA] --demo DIR       and real answers: `northloop demo --dir DIR`
 
 Falsehoods are planted by this file alone: it shares no code with the check, and cuts, swaps and
 denies by its own rules. An answer comes with four passages: the one it is of, and three of other
@@ -27,18 +26,26 @@ from typing import NamedTuple
 from scipy.stats import beta
 
 from northloop import sample
+from northloop.core.artefacts import Kind, Report
 from northloop.core.check import check, passes
-from northloop.core.conversation import Document
+from northloop.core.conversation import Document, Example
 from northloop.core.facts import content_stems, facts
+from northloop.loop import steps
+from northloop.loop.bundles import read_lines, read_one
+from northloop.sample import LiveQuestion
 from northloop.stages.data.documents import passages
+from northloop.stages.data.sources import read
+from northloop.workspace import Workspace
 
 SEED = 11
 MOST = 400
 """So many answers of each kind and set at most."""
 BESIDE = 3
 """Passages of other things beside the one an answer is of."""
-ASKED = 120
-"""So many questions are put to the model."""
+ROWS, SEED_OF_DEMO = 2_000, 1
+"""What `northloop demo` draws."""
+PASSAGES = 4
+"""So many are found for a question of the demo."""
 TUNED = ("sample", "dstc9 restaurants")
 
 
@@ -182,53 +189,129 @@ def _sentences(line: str) -> Iterator[str]:
 
 _NUMBER = re.compile(r"(?<![\w.,:])\d+(?:[.,:]\d+)*(?![\w:]|[.,]\d)")
 _UNITS = {
-    "days": "weeks", "day": "week", "weeks": "months", "week": "month", "months": "years",
-    "month": "year", "years": "months", "year": "month", "hours": "days", "hour": "day",
-    "minutes": "hours", "minute": "hour", "seconds": "minutes", "kg": "g", "g": "kg", "km": "miles",
-    "miles": "km", "mm": "cm", "m": "km", "°C": "°F", "%": "euros", "litres": "ml", "pm": "am",
-    "am": "pm", "PM": "AM", "AM": "PM", "tokens": "dollars", "MB": "GB", "euros": "pounds",
-    "points": "euros", "dollars": "cents", "nights": "weeks", "mile": "km", "blocks": "miles",
-}  # fmt: skip
+    "days": "weeks",
+    "day": "week",
+    "weeks": "months",
+    "week": "month",
+    "months": "years",
+    "month": "year",
+    "years": "months",
+    "year": "month",
+    "hours": "days",
+    "hour": "day",
+    "minutes": "hours",
+    "minute": "hour",
+    "seconds": "minutes",
+    "kg": "g",
+    "g": "kg",
+    "km": "miles",
+    "miles": "km",
+    "mm": "cm",
+    "m": "km",
+    "°C": "°F",
+    "%": "euros",
+    "litres": "ml",
+    "pm": "am",
+    "am": "pm",
+    "PM": "AM",
+    "AM": "PM",
+    "tokens": "dollars",
+    "MB": "GB",
+    "euros": "pounds",
+    "points": "euros",
+    "dollars": "cents",
+    "nights": "weeks",
+    "mile": "km",
+    "blocks": "miles",
+}
 _COINS = {"€": "£", "$": "€", "£": "$"}
 _LIMITS = [
-    ("at least", "at most"), ("at most", "at least"), ("up to", "at least"), ("within", "after"),
-    ("minimum", "maximum"), ("maximum", "minimum"), ("more than", "less than"),
-    ("less than", "more than"), ("under", "over"), ("over", "under"), ("before", "after"),
-    ("after", "before"), ("until", "from"), ("or more", "or less"),
-]  # fmt: skip
+    ("at least", "at most"),
+    ("at most", "at least"),
+    ("up to", "at least"),
+    ("within", "after"),
+    ("minimum", "maximum"),
+    ("maximum", "minimum"),
+    ("more than", "less than"),
+    ("less than", "more than"),
+    ("under", "over"),
+    ("over", "under"),
+    ("before", "after"),
+    ("after", "before"),
+    ("until", "from"),
+    ("or more", "or less"),
+]
 _DENIED = [
-    (r"\bcan't\b", "can"), (r"\bcannot\b", "can"), (r"\bcan not\b", "can"), (r"\bdon't\b", "do"),
+    (r"\bcan't\b", "can"),
+    (r"\bcannot\b", "can"),
+    (r"\bcan not\b", "can"),
+    (r"\bdon't\b", "do"),
     (r"\b(do|does|is|are|was|will|must|may|should|did|has|have) not\b", r"\1"),
-    (r"\b(do|does|is|are|was|must|should|has)n't\b", r"\1"), (r"\bwon't\b", "will"),
-    (r"\bnever\b", "always"), (r"\balways\b", "never"), (r"\bwithout\b", "with"),
-    (r"\bNo ([a-z]+)", r"Any \1"), (r"\bno ([a-z]+)", r"a \1"), (r"\bnot ", ""),
-    (r"\bcan\b", "cannot"), (r"\b(is|are|was|will|must|may|should|were)\b(?! not)", r"\1 not"),
-    (r"\bfree\b", "not free"), (r"\b(allow|accept|offer|take|provide|serve|ha)s\b", r"does not \1"),
+    (r"\b(do|does|is|are|was|must|should|has)n't\b", r"\1"),
+    (r"\bwon't\b", "will"),
+    (r"\bnever\b", "always"),
+    (r"\balways\b", "never"),
+    (r"\bwithout\b", "with"),
+    (r"\bNo ([a-z]+)", r"Any \1"),
+    (r"\bno ([a-z]+)", r"a \1"),
+    (r"\bnot ", ""),
+    (r"\bcan\b", "cannot"),
+    (r"\b(is|are|was|will|must|may|should|were)\b(?! not)", r"\1 not"),
+    (r"\bfree\b", "not free"),
+    (r"\b(allow|accept|offer|take|provide|serve|ha)s\b", r"does not \1"),
     (r"\b(we|you|they|guests|members) (?=[a-z]+)", r"\1 do not "),
-    (r"\ballowed\b", "forbidden"), (r"\bincluded\b", "excluded"), (r"\bavailable\b", "unavailable"),
-    (r"\bpossible\b", "impossible"), (r"\bwith\b", "without"),
-]  # fmt: skip
-_PROMISES = (
-    """
-I have refunded you.|I've refunded the full amount to your card.|Your order is cancelled now.
-Your order has been cancelled.|We will send you a replacement today.|I have just cancelled your order.
-I've already reset your password.|Your refund has been processed.|We have shipped a new one to you.
-I will refund you right away.|I'm sending you a voucher now.|A replacement has been sent to your address.
-Your address has been updated.|I have changed your booking to Friday.|We've credited your account.
-I'll cancel it for you.|Your money is on its way back to you.|I have escalated your case to my manager.
-We have extended your deadline.|The fee has been waived.|I've removed the charge from your account.
-Your account has been upgraded at no cost.|A courier will pick it up tomorrow.|You will receive a call from us today.
-I have booked a table for you.|Your reservation is confirmed.|We are processing your refund at this moment.
-Consider it done: the order is stopped.|I went ahead and refunded the delivery fee.|Let me cancel that for you.
-I just sent you a new label.|The new parcel left our warehouse this morning.|We're issuing a credit to your account now.
-I have applied a discount to your account.|Your subscription was cancelled just now.|We've deleted all your data.
-I am updating your details now.|I have passed your request to the warehouse.|Your payment has been returned.
-The replacement is already on its way to you.|I have registered your complaint.|We have reserved one for you.
-Someone from our team will call you back within the hour.|I can confirm that your return was approved.
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
+    (r"\ballowed\b", "forbidden"),
+    (r"\bincluded\b", "excluded"),
+    (r"\bavailable\b", "unavailable"),
+    (r"\bpossible\b", "impossible"),
+    (r"\bwith\b", "without"),
+]
+_PROMISES = """
+I have refunded you.
+I've refunded the full amount to your card.
+Your order is cancelled now.
+Your order has been cancelled.
+We will send you a replacement today.
+I have just cancelled your order.
+I've already reset your password.
+Your refund has been processed.
+We have shipped a new one to you.
+I will refund you right away.
+I'm sending you a voucher now.
+A replacement has been sent to your address.
+Your address has been updated.
+I have changed your booking to Friday.
+We've credited your account.
+I'll cancel it for you.
+Your money is on its way back to you.
+I have escalated your case to my manager.
+We have extended your deadline.
+The fee has been waived.
+I've removed the charge from your account.
+Your account has been upgraded at no cost.
+A courier will pick it up tomorrow.
+You will receive a call from us today.
+I have booked a table for you.
+Your reservation is confirmed.
+We are processing your refund at this moment.
+Consider it done: the order is stopped.
+I went ahead and refunded the delivery fee.
+Let me cancel that for you.
+I just sent you a new label.
+The new parcel left our warehouse this morning.
+We're issuing a credit to your account now.
+I have applied a discount to your account.
+Your subscription was cancelled just now.
+We've deleted all your data.
+I am updating your details now.
+I have passed your request to the warehouse.
+Your payment has been returned.
+The replacement is already on its way to you.
+I have registered your complaint.
+We have reserved one for you.
+Someone from our team will call you back within the hour.
+I can confirm that your return was approved.
+""".strip().split("\n")
 
 
 def _value(fact: Fact, rng: random.Random) -> str | None:
@@ -310,23 +393,54 @@ PLANTED: dict[str, Callable[[Fact, random.Random], str | None]] = {
 # --- true answers --------------------------------------------------------------------------------
 
 _SAME = [
-    (r"\bcannot\b", "can't"), (r"\bdo not\b", "don't"), (r"\bis not\b", "isn't"),
-    (r"\bare not\b", "aren't"), (r"\bwithin\b", "in"), (r"\bcosts\b", "is priced at"),
-    (r"\ballowed\b", "permitted"), (r"\bYou can\b", "It is possible to"), (r"\bfree\b", "free of charge"),
-    (r"\b2 ", "two "), (r"\b3 ", "three "), (r"\b14 ", "fourteen "), (r"€(\d+)\b(?![.,]\d)", r"\1 euros"),
-    (r"\$(\d+)\b(?![.,]\d)", r"\1 dollars"), (r"\bwe\b", "our team"), (r"\bplease\b ?", ""),
-    (r"\bthe\b", "our"), (r"^(If [^,]+), ([a-z].*)\.$", r"\2 \1."), (r"\bmust\b", "have to"),
-    (r"\btakes\b", "needs"), (r"\bThere is\b", "We have"), (r"\bThere are\b", "We have"),
-    (r"\bavailable\b", "offered"), (r"\bafter\b", "following"), (r" minutes\b", " min"),
-    (r"\bat least\b", "a minimum of"), (r"\bup to\b", "at most"), (r"\bYes, ", ""), (r"\bNo, ", ""),
-    (r"(\d{1,2})pm\b", r"\1 pm"), (r" - ", " to "), (r"\bguests\b", "visitors"), (r"\bneed\b", "require"),
-]  # fmt: skip
+    (r"\bcannot\b", "can't"),
+    (r"\bdo not\b", "don't"),
+    (r"\bis not\b", "isn't"),
+    (r"\bare not\b", "aren't"),
+    (r"\bwithin\b", "in"),
+    (r"\bcosts\b", "is priced at"),
+    (r"\ballowed\b", "permitted"),
+    (r"\bYou can\b", "It is possible to"),
+    (r"\bfree\b", "free of charge"),
+    (r"\b2 ", "two "),
+    (r"\b3 ", "three "),
+    (r"\b14 ", "fourteen "),
+    (r"€(\d+)\b(?![.,]\d)", r"\1 euros"),
+    (r"\$(\d+)\b(?![.,]\d)", r"\1 dollars"),
+    (r"\bwe\b", "our team"),
+    (r"\bplease\b ?", ""),
+    (r"\bthe\b", "our"),
+    (r"^(If [^,]+), ([a-z].*)\.$", r"\2 \1."),
+    (r"\bmust\b", "have to"),
+    (r"\btakes\b", "needs"),
+    (r"\bThere is\b", "We have"),
+    (r"\bThere are\b", "We have"),
+    (r"\bavailable\b", "offered"),
+    (r"\bafter\b", "following"),
+    (r" minutes\b", " min"),
+    (r"\bat least\b", "a minimum of"),
+    (r"\bup to\b", "at most"),
+    (r"\bYes, ", ""),
+    (r"\bNo, ", ""),
+    (r"(\d{1,2})pm\b", r"\1 pm"),
+    (r" - ", " to "),
+    (r"\bguests\b", "visitors"),
+    (r"\bneed\b", "require"),
+]
 _FRAMES = [
-    "{}", "{}", "Yes, {l}", "According to our policy, {l}", "Please note that {l}",
+    "{}",
+    "{}",
+    "Yes, {l}",
+    "According to our policy, {l}",
+    "Please note that {l}",
     "Thank you for your message. {} Let us know if you need anything else.",
-    "Of course! {}", "Sorry to hear that. {}", "Hello! {} Kind regards",
-    "As stated in our documents, {l}", "I hope this helps: {l}", "Good question! {} Is there anything else?",
-]  # fmt: skip
+    "Of course! {}",
+    "Sorry to hear that. {}",
+    "Hello! {} Kind regards",
+    "As stated in our documents, {l}",
+    "I hope this helps: {l}",
+    "Good question! {} Is there anything else?",
+]
 
 
 def _lower(text: str) -> str:
@@ -430,44 +544,63 @@ class Said(NamedTuple):
     reason: str
 
 
-def ask_the_model(folder: Path, kept: Path) -> list[Said]:
-    """Return answers of the live release of a demo's workspace; those that are kept are read."""
-    if kept.exists():
-        rows = [json.loads(line) for line in kept.read_text().splitlines()]
-        return [Said(r[0], tuple(r[1]), *r[2:]) for r in rows]
-    from northloop.core.conversation import Message
-    from northloop.loop.pairs import open_pair
-    from northloop.stages.serving.generate import Answerer, evidence, generate_answer
-    from northloop.workspace import Workspace
+def real_answers(folder: Path) -> list[Said]:
+    """Return what the untuned model of a demo answered, with what is found for the question.
 
+    Later releases mostly quote and remember.
+    """
     workspace = Workspace.open(folder)
-    release, index = open_pair(workspace.parts, workspace.live.pair())
-    engine = workspace.parts.engine_for(release)
-    answerer = Answerer(release=release, engine=engine, index=index)
-    drawn = {q.text: q for q in sample.live_questions(2_000, SEED + 1)}
-    asked = [q for q in drawn.values() if q.in_scope and not q.asks_human and not q.spans]
-    found = []
-    with kept.open("w") as file:
-        for question in asked[:ASKED]:
-            made = generate_answer(answerer, [Message("user", question.text)])
-            verdict = sample.review(question, made.answer, handed_off=False)
-            is_right = verdict.verdict != "incorrect"
-            found.append(
-                Said(made.answer, evidence(made.hits), question.text, is_right, verdict.reason)
+    parts = workspace.parts
+    rows = (row for source in workspace.sources() for row in read(source))
+    names = {f"{row.source}:{row.row}": getattr(row, "ticket_id", "") for row in rows}
+    gold = {row.ticket_id: row for row in sample.generate_export(ROWS, SEED_OF_DEMO).gold}
+    true = {
+        row.example_id: gold[names[row.origin[0]]]
+        for dataset in parts.artefacts.list(Kind.DATASET)
+        for row in read_lines(parts.artefacts, dataset.hash, steps.EXAMPLES, Example)
+        if row.origin[0] in names and names[row.origin[0]] in gold
+    }
+    index = parts.index(workspace.live.pair().knowledge)
+    found: dict[tuple[str, str], Said] = {}
+    for artefact in parts.artefacts.list(Kind.REPORT):
+        report = read_one(parts.artefacts, artefact.hash, "report.json", Report)
+        if any(one.name in ("quote", "memory") for one in report.contestants):
+            continue
+        for result in report.results:
+            row = true.get(result.example_id)
+            if row is None or not row.documents or not result.answer:
+                continue
+            asked = LiveQuestion(
+                id=row.ticket_id,
+                customer_id=row.customer_id,
+                text=row.question,
+                intent=row.intent,
+                document="".join(row.documents),
+                facts=row.facts,
+                answer=row.answer,
+                asks_human=False,
+                in_scope=True,
+                spans=(),
             )
-            file.write(json.dumps(found[-1]) + "\n")
-            file.flush()
-    engine.close()
+            verdict = sample.review(asked, result.answer, handed_off=False)
+            hits = index.search(result.question, PASSAGES)
+            found[result.example_id, result.answer] = Said(
+                result.answer,
+                tuple(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits),
+                result.question,
+                verdict.verdict != "incorrect",
+                verdict.reason,
+            )
     workspace.close()
-    return found
+    return list(found.values())
 
 
-def of_the_model(said: Sequence[Said], judges: dict[str, Judge], look: int) -> None:
+def of_the_demo(said: Sequence[Said], judges: dict[str, Judge], look: int) -> None:
     """Print what each judge makes of a model's own errors; a false value is more than a lack."""
     false = [s for s in said if not s.right and s.reason == "contradicts the document"]
     lacking = [s for s in said if not s.right and s.reason != "contradicts the document"]
     right = [s for s in said if s.right]
-    print("\n## answers of the embedded model to the sample's questions\n")
+    print("\n## answers of the demo's untuned model to its test questions\n")
     print("| answers | n | " + " | ".join(judges) + " |")
     print("|---|---:|" + "---:|" * len(judges))
     for name, rows, stops in (
@@ -561,8 +694,7 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=Path("../shared/data"))
     parser.add_argument("--look", type=int, default=0)
     parser.add_argument("--only", default="", help="names of sets, joined by |")
-    parser.add_argument("--workspace", type=Path, help="that of `northloop demo`, with a release")
-    parser.add_argument("--model", type=Path, help="answers of its model are kept here")
+    parser.add_argument("--demo", type=Path, help="the folder of a demo that has been run")
     args = parser.parse_args()
     sets = {
         "sample": lambda: [*answers(of_the_sample()), *replies()],
@@ -586,8 +718,8 @@ def main() -> None:
     began = time.perf_counter()
     for name, rows in held.items():
         table(name, rows, judges, args.look)
-    if args.model:
-        of_the_model(ask_the_model(args.workspace, args.model), judges, args.look)
+    if args.demo:
+        of_the_demo(real_answers(args.demo), judges, args.look)
     took = time.perf_counter() - began
     print(f"\n{sum(map(len, held.values()))} answers in {took:.0f} s")
 

@@ -44,6 +44,9 @@ TRUE = [
     "A steel peg weighs 32 g.",
     "A titanium peg has a price of €6.",
     "Could you tell us your order number?",
+    "Leeds is open every day from 9:00 to 17:30, but Kassel is open Monday to Saturday from 10:00 "
+    "to 19:00.",
+    "Please have a look at our page on returns.",
 ]
 
 FALSE = [
@@ -129,6 +132,18 @@ def test_the_question_tells_whose_value_is_meant() -> None:
     asked = ["When is the shop in Leeds open?"]
     assert passes(check("It is open from 9:00 to 17:30.", WRITTEN, asked))
     assert not passes(check("It is open from 10:00 to 19:00.", WRITTEN, asked))
+
+
+def test_a_value_without_its_thing_is_that_of_what_was_asked_about() -> None:
+    asked = ["What is the weight of the Wisp 1 tent?"]
+    assert passes(check("It is 1.12 kg.", WRITTEN, asked))
+    assert not passes(check("It is 1.85 kg.", WRITTEN, asked))
+
+
+def test_what_only_the_customer_said_is_bound_to_nothing() -> None:
+    asked = ["My coupon was ignored when I paid, was I too late?"]
+    (verdict,) = check("Your coupon was ignored, you paid too late.", WRITTEN, asked)
+    assert verdict.reason is Reason.UNSUPPORTED
 
 
 def test_what_was_spoken_of_before_tells_it_too() -> None:

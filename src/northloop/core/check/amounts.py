@@ -66,8 +66,10 @@ def conflicts(amount: Amount, unit: Unit) -> bool:
     return bool(same) and not set(amount.values) <= unit.numbers
 
 
-def is_mixed_up(claim: Clause, unit: Unit, weight: Mapping[str, float]) -> bool:
-    """Whether within a sentence the value is said of something else than what is claimed."""
+def is_mixed_up(
+    claim: Clause, spoken: frozenset[str], unit: Unit, weight: Mapping[str, float]
+) -> bool:
+    """Whether within a sentence the value is said of something else than what is spoken of."""
     for amount in claim.amounts:
         here = other = -1.0
         for part in unit.fine:
@@ -76,7 +78,7 @@ def is_mixed_up(claim: Clause, unit: Unit, weight: Mapping[str, float]) -> bool:
                 continue
             words = part.words
             total = sum(weight.get(w, 1.0) for w in words)
-            recall = sum(weight.get(w, 1.0) for w in words & claim.words) / total if total else 0.0
+            recall = sum(weight.get(w, 1.0) for w in words & spoken) / total if total else 0.0
             if any(set(amount.values) & set(a.values) for a in same):
                 here = max(here, recall)
             else:

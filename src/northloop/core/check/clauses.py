@@ -77,6 +77,7 @@ def names(part: Part) -> frozenset[str]:
 @lru_cache(1 << 16)
 def stem(word: str) -> str:
     """Return what a word is compared by, "" for the little words; "weighs" meets "weight"."""
+    word = word.removesuffix("'s")
     found = content_stems(word)
     if any(character.isdigit() for character in word):
         return word
@@ -87,8 +88,13 @@ def stem(word: str) -> str:
 
 
 def stems(words: Iterable[str]) -> Iterator[str]:
-    """Yield what words are compared by, without the little ones."""
-    return (found for word in words if (found := stem(word)))
+    """Yield what words are compared by, without the little ones; a "Nook 300" is a "Nook" too."""
+    for word in words:
+        found = stem(word)
+        if found:
+            yield found
+        if " " in word:
+            yield stem(word.partition(" ")[0])
 
 
 def _denies(words: Sequence[str]) -> bool:
@@ -162,6 +168,9 @@ _COURTESY = re.compile(
         |tell\s+us|do\s+not\s+hesitate|don['’]t\s+hesitate)
     | if\s+you\s+(?:have|need)\s+(?:any|more|further|other|anything)[^,]{0,60},\s*
         (?:just|please|feel)
+    | (?:please\s+)?(?:(?:have|take)\s+a\s+look|look|refer|(?:see|visit|read|check)\s+our)
+    | you\s+(?:(?:can|will|may)\s+)?(?:also\s+)?find\s+
+        (?:it|this|more|further|all|(?:the|all)\s+details)
     | is\s+there\s+anything | (?:good|great|excellent)\s+(?:question|choice|news)
     )\b(?:(?!\bbut\b)[^\d;:,.!?@])*(?:[,;:.!?–—-]\s*|\bbut\s+|\Z)""",
     re.IGNORECASE | re.VERBOSE,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import log
 
 from northloop.core.check.amounts import all_fit, conflicts, fits, is_mixed_up, spelled_amounts
-from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, stem, stems, words_of
+from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, stem, stems
 from northloop.core.check.denials import denied
 from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
@@ -45,7 +45,7 @@ class Evidence:
         self._theirs = frozenset(w for text in asked for part in parts(text) for w in part.words)
         count = Counter(w for unit in self._units for w in unit.whole.words | unit.around)
         self._weight = {w: 1 / (1 + log(n) / 2) for w, n in count.items()}
-        self._asked = frozenset(stems(words_of(asked[-1]))) if asked else frozenset[str]()
+        self._asked = joined(parts(asked[-1])).words if asked else frozenset[str]()
         # What the customer called it, and the company does not, speaks neither for nor against.
         self._lacked = {w: self._weight.get(w, 0.0) / 2 for w in self._asked}
         held: dict[str, set[str]] = {}
@@ -146,6 +146,8 @@ class Evidence:
         claim = joined(found)
         if not claim.words and not claim.amounts:
             return Reason.BOUND, "", ""
+        # What is named here is what is spoken of; else it is what was spoken of before.
+        soft = soft if not claim.names else frozenset()
         scores = [self._score(claim, unit, soft) for unit in self._units]
         able = [
             i
@@ -161,7 +163,9 @@ class Evidence:
             rival = self._rival(claim, scores, best)
             if rival is not None:
                 return Reason.OTHER, spelled_amounts(claim.amounts), rival
-            if all(is_mixed_up(claim, self._units[i], self._weight) for i in named):
+            spoken = claim.words | (frozenset() if claim.names else self._asked | soft)
+            mixed = (is_mixed_up(claim, spoken, self._units[i], self._weight) for i in named)
+            if all(mixed):
                 return Reason.OTHER, spelled_amounts(claim.amounts), unit.text
         level = [i for i in named if scores[i][1] >= scores[best][1] - _LEVEL]
         part = denied(found, [self._units[i] for i in level])
@@ -188,7 +192,7 @@ class Evidence:
             else:
                 weight = self._lacked.get(word, weight)
             total += weight
-        return found / total if total else 1.0
+        return found / total if total else float(not words)
 
     def _speaks_of(self, claim: Clause, unit: Unit) -> bool:
         """Whether a sentence is about whatever the claim names."""

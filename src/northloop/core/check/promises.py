@@ -33,6 +33,8 @@ def promised(sentence: str) -> Promise | None:
             continue
         at_once = bool(_AT_ONCE.search(sentence))
         alone = match["who"].lower().startswith(("i", "let"))
+        if not (alone or at_once or match["will"]):
+            continue  # "we refund" is what is done in general
         return Promise(match[0], _act(match), alone, at_once)
     soon = _SOON.search(sentence)
     if soon and not _ON_CONDITION.search(sentence[: soon.start()][-_BACK:]):
@@ -46,7 +48,9 @@ def is_said_at_once(text: str) -> bool:
 
 
 def _act(match: re.Match[str]) -> str:
-    act = next(text for name, text in match.groupdict().items() if name != "who" and text)
+    act = next(
+        text for name, text in match.groupdict().items() if name not in ("who", "will") and text
+    )
     return stem(_PRESENT.get(act.lower(), act.lower()))
 
 
@@ -88,8 +92,9 @@ UNDER_WAY = re.compile(
 )
 _WILL_DO = re.compile(
     rf"""\b(?P<who>we|i|let\s+me|let\s+us)\b
-      (?:['’]ll|['’]m|['’]re|\s+will|\s+shall|\s+am|\s+are|\s+can)?
-      (?:\s+(?:now|also|then|gladly|immediately|at\s+once|happily|personally|be|going\s+to|go\s+ahead\s+and))*
+      (?P<will>['’]ll|['’]m|['’]re|\s+will|\s+shall|\s+am|\s+are|\s+can)?
+      (?:\s+(?:now|also|then|gladly|immediately|at\s+once|happily|personally|be|going\s+to
+        |go\s+ahead\s+and))*
       \s+{_acts("act")}""",
     re.IGNORECASE | re.VERBOSE,
 )
