@@ -161,6 +161,11 @@ def test_the_customer_s_own_thing_goes_by_what_holds_for_everything() -> None:
     assert not passes(check("Delivery to Peru takes 5 days.", named, ["How long to Peru?"]))
 
 
+def test_a_reply_of_before_passes_on_itself_whatever_its_lines() -> None:
+    reply = "You have 45 days for it\nSend it with the label\n\nKind regards"
+    assert passes(check(reply, [reply])), check(reply, [reply])
+
+
 def test_the_numbers_of_a_list_claim_nothing() -> None:
     steps = "1. Returning is free.\n2. We refund the money within 14 days [1]."
     assert passes(check(steps, WRITTEN)), check(steps, WRITTEN)

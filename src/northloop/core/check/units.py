@@ -38,6 +38,8 @@ class Text(msgspec.Struct, frozen=True):
     units: tuple[Unit, ...]
     about: str
     """The first part of its title."""
+    title: str
+    """The first line as a quotation is compared with it, "" for a question."""
     facts: frozenset[str]
     words: frozenset[str]
     """As they are written, case folded."""
@@ -51,10 +53,11 @@ class Text(msgspec.Struct, frozen=True):
 @lru_cache(1_024)
 def taken_apart(text: str) -> Text:
     """Return a text of the company as claims are held against it."""
-    about = _ABOUT.match(text)
+    about, first = _ABOUT.match(text), text.strip().partition("\n")[0]
     return Text(
         units=_units(text),
         about=about[0] if about else "",
+        title="" if _QUESTION.match(first) else spelling(first),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),
         small=frozenset(stems(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))),
