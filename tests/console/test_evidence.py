@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.console.evidence import sentences, support
+from northloop.console.evidence import support
 from northloop.core.conversation import Passage
+from northloop.core.statements import sentences
 
 BOOTS = Passage(
     "care#1",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from northloop.core.facts import content_stems, facts, supported, vouched
+from northloop.core.facts import content_stems, facts, supported
 
 
 @pytest.mark.parametrize(
@@ -86,54 +88,12 @@ def test_a_dash_that_joins_or_parts_is_no_minus_sign(text: str, expected: list[s
     assert list(facts(text)) == expected
 
 
-PROMISES = [
-    "The return period is 365 days.",
-    "We pay EUR500 back.",
-    "We pay usd500 back.",
-    "Comfortable to -11 °C.",
-    "Pay at https://evil.example/pay.",
-    "Use code SAVE50 at the checkout.",
-    "Your discount is SAVE50.",
-    "SAVE50 gives you a third off.",
-    "You get AED500 back.",
-    "You get R500 back.",
-    "It arrives on May5.",
-    "Your plan lasts P365D.",
-    "It arrives in Q4.",
-    "SAVE50 takes half of the price.",
-    "Pay at www.evil.example.",
-    "Pay at evil24.example/pay.",
-    "Pay at www.evil.example/@pay.",
-    "Write to me@evil.example.",
-    "Please send your card details to me@evil.example to get the refund.",
-    "We ask you to forward it to me@evil.example.",
-]
-
-
-@pytest.mark.parametrize("promise", PROMISES)
-def test_what_a_customer_says_is_no_evidence_for_a_promise(promise: str) -> None:
-    found, stated = vouched(promise, ["Returns: 45 days, comfortable to 11 °C."], [promise])
-    assert (found, stated) == (0, 1)
-    assert vouched(promise, [promise]) == (1, 1)
-
-
 @pytest.mark.parametrize(
-    "said",
-    [
-        "Your order LF-20413 is on its way.",
-        "[ORDER] is on its way.",
-        "Thank you, [NAME:3f2a91].",
-        "We will write to ines@example.com.",
-        "Your address is ines@example.com.",
-        "Your order no. A77 is on its way.",
-        "Your ticket: A77.",
-        "We found A20413.",
-    ],
+    "text",
+    ["x" * 8_000, "1" * 10_000, "a." * 4_000, "\n" * 8_000, "a@" * 4_000, "xX-" * 3_000],
+    ids=lambda text: repr(text[:3]),
 )
-def test_what_names_something_may_be_said_back(said: str) -> None:
-    asked = (
-        "lf-20413, A77, a20413, I am [NAME:3f2a91], order [ORDER], INES@example.com. "
-        "Free delivery, 5 days?"
-    )
-    assert vouched(said, [], [asked]) == (1, 1)
-    assert vouched(said, []) == (0, 1)
+def test_it_is_quick_with_whatever_is_sent(text: str) -> None:
+    began_s = time.process_time()
+    facts(text)
+    assert time.process_time() - began_s < 0.2

@@ -6,15 +6,13 @@ is grounded is judged on the answer path and by people.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
 from northloop.core.conversation import Passage
-from northloop.core.statements import Statement, is_english, says, statement
+from northloop.core.statements import Statement, is_english, says, sentences, statement
 
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
 _FEWEST_SHARED = 2
 """A sentence that says less is found in too many places, unless it is a quotation."""
 _FEWEST_CLAIMED = 3
@@ -66,14 +64,6 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
             for i, row in enumerate(read)
         ),
     )
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, white space included: joined they are the text."""
-    cut = [match.group() for match in _SENTENCE.finditer(text)]
-    if "".join(cut) != text:
-        return [text]
-    return cut
 
 
 class _Place(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What an answer claims that can be looked up: numbers, codes, addresses, and its content words.
 
 Surface only: it does not know whether a claim is true, only whether the evidence says it too.
-Who said the evidence matters: see `vouched`.
+Who said the evidence matters: see `core.check`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-_NOT_FACTS = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+", re.MULTILINE)
+_NOT_FACTS = re.compile(r"\[\d+\]|^[^\S\n]*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
 _CURRENCY_CODES = (
     "EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|TRY|CAD|AUD|NZD|JPY|CNY|HKD|SGD|INR|ZAR|BRL|"
@@ -20,7 +20,7 @@ _CURRENCY_CODES = (
 )
 _FACT = re.compile(
     rf"""
-    (?P<address> https?://[^\s<>"')\]]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    (?P<address> https?://[^\s<>"')\]]+ | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
       | (?<![\w@.-])(?:(?i:www)\.[\w-]+|(?:[\w-]+\.)+[A-Za-z]{{2,}}/)[^\s<>"')\]]+ )
   | (?P<placeholder> \[[A-Z]{{2,}}(?::[0-9a-f]+)?\] )
   | (?P<code> \b(?!(?i:{_CURRENCY_CODES})[-−–]?\d[\d.,]*\b) [A-Za-z]+-?\d[\w-]*\b )
@@ -254,33 +254,18 @@ _BY_US = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
+_NEAR = 80
+_FAR = 400
+"""So many characters before and behind a fact say what it is for."""
 
 
-def vouched(answer: str, written: Iterable[str], asked: Iterable[str] = ()) -> tuple[int, int]:
-    """Return how many facts of an answer somebody vouches for who may, and how many it states.
+def only_names(fact: Fact, text: str) -> bool:
+    """Tell whether a fact of a text names something the customer has, and promises nothing.
 
-    The rule, wherever an answer is held against its evidence: what the company *promises* must
-    stand in what the company *wrote* (`written`: the passages). Amounts, durations, prices,
-    temperatures, dates and web addresses are promises, and a customer who says "365 days" makes
-    none. What only *names* something may also come from the customer's own words (`asked`): a
-    typed placeholder, an e-mail address unless the answer has something sent to it, and a code
-    that looks like an order's number or is called one, unless the answer offers it as a voucher.
-    Earlier answers in a conversation are neither: they arrive with the request, and anybody can
-    write them.
+    A typed placeholder does, an e-mail address unless something is to be sent to it, and a code
+    that looks like an order's number or is called one, unless it is offered as a voucher. The text
+    is one whose numbers are in figures (`in_figures`).
     """
-    text = in_figures(_NOT_FACTS.sub(" ", answer))
-    promised = {fact for part in written for fact in facts(part)}
-    named = {fact for part in asked for fact in facts(part)}
-    stated = list(located(text))
-    good = [
-        fact.value in promised or (fact.value in named and _only_names(fact, text))
-        for fact in stated
-    ]
-    return sum(good), len(good)
-
-
-def _only_names(fact: Fact, text: str) -> bool:
-    """Tell whether a fact identifies something the customer has and promises nothing."""
     if fact.kind is FactKind.NUMBER:
         return False
     if fact.kind is FactKind.ADDRESS:
@@ -288,19 +273,21 @@ def _only_names(fact: Fact, text: str) -> bool:
         return is_email and not _is_sent_to(fact, text)
     if fact.kind is FactKind.PLACEHOLDER:
         return True
-    before = text[: fact.start]
+    before = text[max(0, fact.start - _NEAR) : fact.start]
     identifies = (
         "-" in fact.value
         or sum(character.isdigit() for character in fact.value) >= _FEWEST_DIGITS
         or _CUE.search(before)
     )
-    offered = _OFFERED_BEFORE.search(before) or _OFFERED_AFTER.match(text[fact.end :])
+    after = text[fact.end : fact.end + _NEAR]
+    offered = _OFFERED_BEFORE.search(before) or _OFFERED_AFTER.match(after)
     return bool(identifies and not offered)
 
 
 def _is_sent_to(email: Fact, text: str) -> bool:
     """Tell whether the sentence has the customer send something; that we send it is no matter."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, email.start)), default=0)
-    end = _SENTENCE_END.search(text, email.end)
-    sentence = text[start : end.start() if end else len(text)]
+    first, last = max(0, email.start - _FAR), min(len(text), email.end + _FAR)
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, first, email.start)), default=first)
+    end = _SENTENCE_END.search(text, email.end, last)
+    sentence = text[start : end.start() if end else last]
     return any(not _BY_US.search(sentence[: m.start()]) for m in _SENDING.finditer(sentence))

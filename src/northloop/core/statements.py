@@ -8,7 +8,7 @@ or is not shown. In a language that it does not know it takes quotations alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -80,6 +80,19 @@ def says(evidence: Statement, claim: Statement, *, english: bool) -> bool:
     )
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, white space included: joined they are the text."""
+    found: list[str] = []
+    for match in _SENTENCE.finditer(text):
+        short = _ABBREVIATED.search(f"\n{found[-1]}"[-_LONGEST_ABBREVIATION:]) if found else None
+        goes_on = short and (short["title"] or short["item"] or not match[0][0].isupper())
+        if goes_on:
+            found[-1] += match[0]
+        else:
+            found.append(match[0])
+    return found if "".join(found) == text else [text]
+
+
 def is_english(text: str) -> bool:
     """Tell whether a text of a sentence or more has the little words of English, and no others."""
     words = [match.group().lower() for match in _WORD.finditer(text)]
@@ -96,6 +109,109 @@ def measures(text: str) -> frozenset[tuple[str, str]]:
         for unit in units
         if unit.removeprefix("working ") in _UNITS.values()
     )
+
+
+class Amount(msgspec.Struct, frozen=True, kw_only=True):
+    """A number or a range as a claim can be held to it."""
+
+    values: tuple[str, ...]
+    """Times of the day by 24 hours, "14:00" as "14"."""
+    units: tuple[frozenset[str], ...]
+    """As in `Quantity`, times of the day in "time"."""
+    named: bool
+    """Whether a unit is named; else `units` are the words beside."""
+    limit: str
+    """">" for at least and more than, "≤" and "<" for at most and less than, "" for neither."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a sentence that ends at a break or a conjunction."""
+
+    words: tuple[str, ...]
+    """As they are written, case folded, without numbers and units."""
+    capitals: frozenset[str]
+    """Those of them with a capital that do not begin the sentence."""
+    amounts: tuple[Amount, ...]
+
+
+def parts(sentence: str) -> tuple[Part, ...]:
+    """Return a sentence cut at commas, dashes and the like and before "and", "but" and "or"."""
+    tokens = _tokens(sentence)
+    found: list[Part] = []
+    words: list[str] = []
+    capitals: set[str] = set()
+    amounts: list[Amount] = []
+
+    def close() -> None:
+        if words or amounts:
+            found.append(
+                Part(words=tuple(words), capitals=frozenset(capitals), amounts=tuple(amounts))
+            )
+        for held in (words, capitals, amounts):
+            held.clear()
+
+    at = {group.start: group for group in _groups(tokens)}
+    i = 0
+    while i < len(tokens):
+        token, group = tokens[i], at.get(i)
+        if group is not None and _is_of_a_name(tokens, group):
+            name = words.pop()
+            capitals.discard(name)
+            words.append(f"{name} {token.text}")
+            capitals.add(words[-1])
+            i = group.end
+            continue
+        if group is not None:
+            amounts.append(_amount(tokens, group))
+            i = group.end
+            continue
+        if token.kind == "break" or token.text in _CONJUNCTIONS:
+            close()
+        if token.kind in ("word", "name"):
+            words.append(token.text)
+            if token.capital and i:
+                capitals.add(token.text)
+        i += 1
+    close()
+    return tuple(found)
+
+
+def _is_of_a_name(tokens: Sequence[_Token], group: _Group) -> bool:
+    """Tell whether a number is a part of a name: "Nook 300"."""
+    before = tokens[group.start - 1] if group.start else None
+    return (
+        before is not None
+        and before.kind == "word"
+        and before.capital
+        and before.text not in _COMMON
+        and before.text not in _NO_NAMES
+        and group.end == group.start + 1
+        and ":" not in tokens[group.start].text
+    )
+
+
+def _amount(tokens: Sequence[_Token], group: _Group) -> Amount:
+    units = [_TIME if unit & _HALVES else unit for unit in group.units]
+    return Amount(
+        values=tuple(map(_of_the_day, group.values, group.units)),
+        units=tuple(units),
+        named=any(t.kind == "unit" for t in tokens[group.start : group.end]) or _TIME in units,
+        limit=_limit(tokens, group) or _within(tokens, group),
+    )
+
+
+def _within(tokens: Sequence[_Token], group: _Group) -> str:
+    before = tokens[group.start - 1].text if group.start else ""
+    return "≤" if before == "within" else ""
+
+
+def _of_the_day(value: str, units: frozenset[str]) -> str:
+    hour, _, minutes = value.partition(":")
+    if "pm" in units and hour.isdigit() and int(hour) < 12:
+        hour = str(int(hour) + 12)
+    elif "am" in units and hour == "12":
+        hour = "0"
+    return f"{hour}:{minutes}" if minutes.strip("0") else hour
 
 
 def _items(clauses: Sequence[Clause]) -> tuple[str, ...]:
@@ -215,19 +331,19 @@ def _between(text: str) -> Iterator[_Token]:
 def _clauses(tokens: Sequence[_Token], groups: Sequence[_Group]) -> Iterator[Clause]:
     start = 0
     inside = {i for group in groups for i in range(group.start, group.end)}
+    starting = {_limit_words(tokens, group)[0]: group for group in groups}
     for end in range(len(tokens) + 1):
         if end == len(tokens) or (tokens[end].kind == "break" and end not in inside):
-            clause = _clause(tokens, groups, range(start, end))
+            clause = _clause(tokens, starting, range(start, end))
             if clause.items:
                 yield clause
             start = end + 1
 
 
-def _clause(tokens: Sequence[_Token], groups: Sequence[_Group], places: range) -> Clause:
+def _clause(tokens: Sequence[_Token], starting: Mapping[int, _Group], places: range) -> Clause:
     items: list[str] = []
     content: set[str] = set()
     names: set[str] = set()
-    starting = {_limit_words(tokens, group)[0]: group for group in groups}
     i = places.start
     while i < places.stop:
         token, group = tokens[i], starting.get(i)
@@ -402,6 +518,13 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
 
 # --- words ---------------------------------------------------------------------------------------
 
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc"
+    r"|(?P<title>nos?|st|mrs?|ms|dr))|(?P<item>(?:\A|\n)[ \t]*\d{1,3}))\.[ \t]+\Z",
+    re.IGNORECASE,
+)
+_LONGEST_ABBREVIATION = 12
 _CITATION = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _RANGE = re.compile(r"\s*[€£$¥%]?\s*[-−–‐‑‒]\s*[€£$¥]?\s*")
@@ -435,6 +558,13 @@ _CONTRACTED = {
     "shan't": ("shall", "not"),
 }
 _UNTELLING = _listed("a an the your our do does please thanks")
+_TIME = frozenset(["time"])
+_HALVES = frozenset(["am", "pm"])
+_CONJUNCTIONS = _listed("and but or nor while whereas yet")
+_NO_NAMES = _listed("""
+about up over under above below around approximately roughly nearly almost maximum minimum least
+most more less until till between before after every each only open closed
+""")
 _LIMITS = _listed("""
 not no never none nobody nothing nowhere neither nor without unless except excluding excluded
 excepted if when where provided only solely exclusively but however apart barring

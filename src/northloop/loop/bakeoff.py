@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from northloop.core.artefacts import Choice, Foreseen, Release
+from northloop.core.check import passes
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
 from northloop.core.treatment import Candidate, Treatment
@@ -25,7 +26,7 @@ from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
 from northloop.stages.evaluation import suite
 from northloop.stages.evaluation.suite import Answered, Entry
-from northloop.stages.serving.policy import is_vouched
+from northloop.stages.serving.policy import checked
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.thresholds import FEWEST_ASKED, Bools, Outcomes, at_a_price
 
@@ -68,7 +69,7 @@ def tried(treating: Treating, rows: Sequence[Example]) -> Tried:
     """Ask a treatment every question."""
     answers = [treating.answer(row.asked) for row in rows]
     sure = [
-        candidate.confidence if candidate and is_vouched(candidate, row.asked) else NOT_SENT
+        candidate.confidence if candidate and passes(checked(candidate, row.asked)) else NOT_SENT
         for candidate, row in zip(answers, rows, strict=True)
     ]
     return Tried(answers, np.array(sure, float))

@@ -110,24 +110,25 @@ def test_without_gold_intents_there_is_no_intent_score() -> None:
     assert scorers.intents([ItemResult("1", "1", "", "", "", "", "a")], units(1)) == ()
 
 
-def test_fidelity_counts_numbers_that_were_given() -> None:
+def test_fidelity_counts_claims_that_pass_the_check() -> None:
     found = [
-        ItemResult("1", "1", "Order LF-1?", "", "LF-1 comes in 3 days for £5", "", ""),
+        ItemResult("1", "1", "Order LF-1?", "", "LF-1 comes in 3 days. It costs £5.", "", ""),
         ItemResult("2", "2", "Hello", "", "Hello!", "", ""),
     ]
-    score = scorers.fidelity(found, [["three to five days"], []], units(2))
+    score = scorers.fidelity(found, [["It comes in three days and costs £5."], []], units(2))
     assert score is not None
     assert score.value == pytest.approx(1.0)
-    wrong = scorers.fidelity(found, [["four days"], []], units(2))
+    wrong = scorers.fidelity(found, [["It comes in four days and costs £5."], []], units(2))
     assert wrong is not None
-    assert wrong.value == pytest.approx(1 / 3, abs=1e-6)
+    assert wrong.value == pytest.approx(1 / 2, abs=1e-6)
     assert wrong.n == 1
     assert scorers.fidelity(found[1:], [[]], units(1)) is None
 
 
 def test_fidelity_takes_no_promise_from_a_customer() -> None:
     asked = "My order LF-1 took 9 days, so I get €20, right?"
-    one = ItemResult("1", "1", asked, "", "Yes, you get €20 for LF-1.", "", "")
+    said = "Yes, you get €20 for LF-1. We pay nothing for late parcels."
+    one = ItemResult("1", "1", asked, "", said, "", "")
     score = scorers.fidelity([one], [["We pay nothing for late parcels."]], units(1))
     assert score is not None
     assert score.value == pytest.approx(0.5)

@@ -271,12 +271,24 @@ def test_nothing_relevant_is_handed_off_without_generating(make_path: MakePath) 
 
 
 def test_of_an_unsure_answer_the_customer_reads_one_honest_sentence(make_path: MakePath) -> None:
-    path = make_path("I have reset the password for you.", logprob=-3.0)
+    path = make_path("You can return any tent.", logprob=-3.0)
     text, kept = ask(path, question("Can I return a tent?"))
     assert text == kept.answer == TEXTS[HandoffReason.NOT_CONFIDENT]
     assert kept.handoff is HandoffReason.NOT_CONFIDENT
-    assert kept.draft == "I have reset the password for you."
+    assert kept.draft == "You can return any tent."
     assert steps(kept)["check"] == "not_confident"
+
+
+def test_a_promise_that_no_tool_took_is_not_sent_and_the_trace_says_which(
+    make_path: MakePath,
+) -> None:
+    path = make_path("You have 45 days. I have refunded the tent for you.")
+    text, kept = ask(path, question("Can I return a tent?"))
+    assert text == TEXTS[HandoffReason.NOT_GROUNDED]
+    (step,) = [step for step in kept.trace if step.name == "check"]
+    assert step.evidence["refused"] == (
+        "I have refunded the tent for you. (an act that nobody has done: I have refunded)",
+    )
 
 
 def test_every_hand_off_is_one_sentence() -> None:

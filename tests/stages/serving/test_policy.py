@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from northloop.core.artefacts import Choice
+from northloop.core.check import passes
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Candidate, Treatment
-from northloop.stages.serving.policy import choose, is_vouched
+from northloop.stages.serving.policy import checked, choose
 
 ASKED = (Message("user", "How long may I return LF-100200?"),)
 
@@ -71,6 +72,7 @@ def test_a_value_that_nobody_vouches_for_is_a_draft_however_sure() -> None:
     chosen = choose((QUOTE,), {Treatment.QUOTE: Says(made_up)}, ASKED)
     assert chosen.sent is None and chosen.held == made_up
     assert chosen.reason is HandoffReason.NOT_GROUNDED
+    assert [verdict.sentence for verdict in chosen.refused] == ["Within 60 days."]
     ways = {Treatment.QUOTE: Says(made_up), Treatment.MEMORY: Says(candidate(0.1))}
     chosen = choose((QUOTE, MEMORY), ways, ASKED)
     assert chosen.held is not None and chosen.held.confidence == 0.1
@@ -83,8 +85,10 @@ def test_a_value_that_nobody_vouches_for_is_a_draft_however_sure() -> None:
         ("Return LF-100200 within 45 days.", True),
         ("Return LF-999999 within 45 days.", False),
         ("Within 60 days.", False),
+        ("You cannot return any tent.", False),
+        ("I have refunded the tent.", False),
         ("   ", False),
     ],
 )
 def test_who_may_vouch(text: str, vouched: bool) -> None:
-    assert is_vouched(candidate(1.0, text), ASKED) is vouched
+    assert passes(checked(candidate(1.0, text), ASKED)) is vouched

@@ -18,8 +18,9 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
 from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.check import check, counted
 from northloop.core.errors import InputError
-from northloop.core.facts import content_stems, supported, vouched
+from northloop.core.facts import content_stems, supported
 from northloop.ports.trainer import RowLoss
 from northloop.statistics.bootstrap import (
     Codes,
@@ -234,13 +235,15 @@ def fidelity(
     evidence: Sequence[Sequence[str]],
     units: Units,
 ) -> Score | None:
-    """Return the share of the answers' numbers, codes and addresses that somebody vouches for.
+    """Return the share of the answers' sentences with a claim that pass the check.
 
-    By the rule of the answer path (`core.facts.vouched`): the retrieved passages do, and of what
-    only names something the customer too. What would be handed off counts as well: it is handed off
-    by this very rule, so of what is sent there would be nothing to find. None if no answer has any.
+    By the rule of the answer path (`core.check`). What would be handed off counts as well: it is
+    handed off by this very rule, so of what is sent there would be nothing to find. None if no
+    answer claims anything.
     """
-    counts = [vouched(r.answer, texts, r.said) for r, texts in zip(results, evidence, strict=True)]
+    counts = [
+        counted(check(r.answer, texts, r.said)) for r, texts in zip(results, evidence, strict=True)
+    ]
     return _share("fidelity", counts, units)
 
 

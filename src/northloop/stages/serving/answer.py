@@ -20,6 +20,7 @@ from math import inf
 import msgspec
 
 from northloop.core.artefacts import Release
+from northloop.core.check import Verdict
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
@@ -423,7 +424,8 @@ class AnswerPath:
             lambda text: self._parts.rejected(asked.asking, text, ""),
         )
         decision = chosen.reason.value if chosen.reason else "sent"
-        trace.add("treatments", decision, _weighed(chosen.sent or chosen.held))
+        weighed = _weighed(chosen.sent or chosen.held)
+        trace.add("treatments", decision, weighed | _refused(chosen.refused))
         return chosen
 
     def _least(self, treatment: Treatment, sealed: float) -> float:
@@ -635,6 +637,16 @@ def _made(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
 def _checked(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
     return {
         "confidence": round(made.confidence, 4),
-        "facts": made.signals.facts,
-        "facts_supported": made.signals.facts_supported,
+        "claims": made.signals.claims,
+        "claims_supported": made.signals.claims_supported,
+        **_refused(made.signals.refused),
     }
+
+
+def _refused(verdicts: Sequence[Verdict]) -> dict[str, str | float | tuple[str, ...]]:
+    """Return which sentences did not pass the check, and why."""
+    found = tuple(
+        f"{one.sentence} ({one.reason.value}{': ' if one.about else ''}{one.about})"
+        for one in verdicts
+    )
+    return {"refused": found} if found else {}

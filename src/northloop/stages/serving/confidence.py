@@ -8,7 +8,7 @@ facts above all, of which there were too few to tell. The weights order answers;
 threshold is set on the order, not on the value. Only verdicts say whether an answer is right.
 
 An engine that gives no log-probabilities leaves nothing to be sure of: its answers are unmeasured.
-Their confidence is what retrieval and the stated facts say, on a scale of its own, and a release
+Their confidence is what retrieval and the checked claims say, on a scale of its own, and a release
 hands them off as drafts unless it was told that this is enough (`Release.unmeasured`).
 """
 
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.core.facts import vouched
+from northloop.core.check import Verdict, check, counted
 from northloop.ports.models import Token
 
 LOGPROB_FLOOR = -100.0
@@ -37,19 +37,21 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     """That of its least likely token, nats."""
     retrieval: float
     """Fused score of the best passage, 0..1."""
-    facts: int
-    """Numbers, codes, addresses and placeholders it states."""
-    facts_supported: int
-    """How many of them are vouched for by somebody who may (`core.facts.vouched`)."""
+    claims: int
+    """Sentences that claim something."""
+    claims_supported: int
+    """How many of them pass the check (`core.check`)."""
     truncated: bool
     """It hit the length limit before it was finished."""
     measured: bool = True
     """The engine said how likely each token was; else both log-probabilities are the floor."""
+    refused: tuple[Verdict, ...] = ()
+    """The sentences that do not pass the check, with the reasons."""
 
     @property
     def grounded(self) -> bool:
-        """Whether every stated fact is vouched for; true of an answer without any."""
-        return self.facts_supported == self.facts
+        """Whether every claim passes the check; true of an answer without any."""
+        return self.claims_supported == self.claims
 
 
 def signals(
@@ -68,22 +70,24 @@ def signals(
     known = [token.logprob for token in tokens if token.logprob is not None]
     measured = len(known) == len(tokens)
     logprobs = [max(one, LOGPROB_FLOOR) for one in known if measured] or [LOGPROB_FLOOR]
-    found, total = vouched("".join(token.text for token in tokens), evidence, asked)
+    verdicts = check("".join(token.text for token in tokens), evidence, asked)
+    found, total = counted(verdicts)
     return Signals(
         tokens=len(tokens),
         mean_logprob=sum(logprobs) / len(logprobs),
         min_logprob=min(logprobs),
         retrieval=retrieval,
-        facts=total,
-        facts_supported=found,
+        claims=total,
+        claims_supported=found,
         truncated=truncated,
         measured=measured,
+        refused=tuple(verdict for verdict in verdicts if not verdict.passes),
     )
 
 
 def confidence(seen: Signals) -> float:
     """Return 0..1; as good as 0 for an answer without a token."""
-    unsupported = 1 - seen.facts_supported / seen.facts if seen.facts else 0.0
+    unsupported = 1 - seen.claims_supported / seen.claims if seen.claims else 0.0
     if not seen.measured:
         return seen.retrieval * (1 - unsupported) * (1 - 0.5 * seen.truncated)
     odds = (

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from northloop.core.artefacts import Choice
+from northloop.core.check import Verdict, check, passes
 from northloop.core.conversation import Message
-from northloop.core.facts import vouched
 from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.treatments import Treating
@@ -27,6 +27,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     not equally sure of what is equally right. What was judged wrong is none."""
     reason: HandoffReason | None = None
     """Why nothing is sent."""
+    refused: tuple[Verdict, ...] = ()
+    """The sentences of the draft that do not pass the check."""
 
 
 def _never(_: str) -> bool:
@@ -43,7 +45,7 @@ def choose(
 
     `is_rejected` says of a text whether a reviewer has judged it wrong as an answer to this.
     """
-    drafts: list[tuple[bool, Candidate]] = []
+    drafts: list[tuple[tuple[Verdict, ...], Candidate]] = []
     reason = HandoffReason.NOTHING_RETRIEVED
     for choice in choices:
         candidate = treatments[choice.treatment].answer(messages)
@@ -52,19 +54,19 @@ def choose(
         if is_rejected(candidate.text):
             reason = HandoffReason.REJECTED
             continue
-        passes = is_vouched(candidate, messages)
-        if passes and candidate.confidence >= choice.least:
+        verdicts = checked(candidate, messages)
+        if passes(verdicts) and candidate.confidence >= choice.least:
             return Chosen(sent=candidate)
-        drafts.append((passes, candidate))
+        drafts.append((verdicts, candidate))
     if not drafts:
         return Chosen(reason=reason)
-    passes, best = max(drafts, key=lambda draft: draft[0])
-    reason = HandoffReason.NOT_CONFIDENT if passes else HandoffReason.NOT_GROUNDED
-    return Chosen(held=best, reason=reason)
+    verdicts, best = max(drafts, key=lambda draft: passes(draft[0]))
+    reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
+    refused = tuple(verdict for verdict in verdicts if not verdict.passes)
+    return Chosen(held=best, reason=reason, refused=refused)
 
 
-def is_vouched(candidate: Candidate, messages: Sequence[Message]) -> bool:
-    """Whether somebody who may vouches for each fact that a candidate states."""
+def checked(candidate: Candidate, messages: Sequence[Message]) -> tuple[Verdict, ...]:
+    """Return what the check finds of each sentence of a candidate."""
     asked = [message.content for message in messages if message.role == "user"]
-    good, stated = vouched(candidate.text, candidate.vouching, asked)
-    return good == stated and bool(candidate.text.strip())
+    return check(candidate.text, candidate.vouching, asked)

@@ -1,0 +1,239 @@
+"""What an answer is held against, and how claims are bound to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+
+from northloop.core.check.amounts import all_fit, conflicts, fits, is_mixed_up, spelled_amounts
+from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, stem, stems
+from northloop.core.check.denials import denied
+from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
+from northloop.core.check.reasons import PASSING, Reason
+from northloop.core.check.units import Unit, spelling, taken_apart
+from northloop.core.facts import FactKind, facts, in_figures, located, only_names
+from northloop.core.statements import Part, is_english, parts
+
+_LEAST = 0.5
+"""So much of a claim's words must stand in one sentence of the evidence, or around it."""
+_LEAST_OF_PARTS = 0.65
+"""The same where only a part of a sentence is held against a sentence."""
+_UNKNOWN = 0.5
+"""What a word weighs that the evidence does not have: a synonym, or another thing."""
+_AROUND = 0.8
+"""What a word counts that stands only around a sentence."""
+_HINT = 0.25
+"""How much the words of the question count in choosing between sentences."""
+_SAME, _MARGIN, _LEVEL = 0.05, 0.02, 0.1
+"""Shares that differ by less are as good as each other: of a part's words; to be a rival; to be
+asked whether they deny."""
+_FEWEST_WORDS = 4
+"""In fewer no language is known."""
+
+
+class Evidence:
+    """What an answer is held against."""
+
+    def __init__(self, written: Sequence[str], asked: Sequence[str]) -> None:
+        self._texts = [taken_apart(text) for text in written if text.strip()]
+        self._units = [unit for text in self._texts for unit in text.units]
+        self._facts = frozenset[str]().union(*(text.facts for text in self._texts))
+        self._small = frozenset[str]().union(*(text.small for text in self._texts))
+        self._capital = frozenset[str]().union(*(text.capital for text in self._texts))
+        self._given = {fact for text in asked for fact in facts(text)}
+        self._theirs = frozenset(w for text in asked for part in parts(text) for w in part.words)
+        count = Counter(w for unit in self._units for w in unit.whole.words | unit.around)
+        self._weight = {w: 1 / (1 + log(n) / 2) for w, n in count.items()}
+        self._asked = joined(parts(asked[-1])).words if asked else frozenset[str]()
+        # What the customer called it, and the company does not, speaks neither for nor against.
+        self._lacked = {w: self._weight.get(w, 0.0) / 2 for w in self._asked}
+        held: dict[str, set[str]] = {}
+        for text in self._texts:
+            held.setdefault(text.about, set()).update(text.words)
+        named = Counter(w for words in held.values() for w in words)
+        # The company's own name, and what is spoken of everywhere, tells no thing from another.
+        self._common = frozenset(w for w, n in named.items() if n > 2 and 2 * n > len(held))
+        self._shared = frozenset(w for w, n in named.items() if n > 1)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the company has written nothing of this."""
+        return not self._units
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word that begins a sentence is a name in the evidence: never written small."""
+        plain = word.removesuffix("'s")
+        return plain in self._capital and bool(stem(plain)) and stem(plain) not in self._small
+
+    def reads(self, answer: str) -> bool:
+        """Whether the answer is in a language whose sentences can be compared."""
+        words = WORD.findall(answer)
+        if len(words) < _FEWEST_WORDS or is_english(answer):
+            return True
+        said = set(stems(word.lower() for word in words))
+        known = sum(word in self._weight for word in said)
+        return known > len(said) / 2 and any(text.english for text in self._texts)
+
+    def stranger(self, sentence: str) -> str:
+        """Return a code, an address or a placeholder that nobody vouches for who may."""
+        text = in_figures(sentence)
+        for fact in located(text):
+            if fact.kind is FactKind.NUMBER or fact.value in self._facts:
+                continue
+            if not (fact.value in self._given and only_names(fact, text)):
+                return fact.value
+        return ""
+
+    def apart(self, found: Sequence[Part]) -> str:
+        """Return a value of a sentence that is not read, if they stand in no one sentence."""
+        amounts = joined(found).amounts
+        if not amounts or any(all_fit(amounts, unit, signs=True) for unit in self._units):
+            return ""
+        alone = (a for a in amounts if not any(fits(a, u, signs=True) for u in self._units))
+        return " ".join(next(alone, amounts[0]).values)
+
+    def does(self, promise: Promise) -> bool:
+        """Whether the evidence says that such is done in general."""
+        if promise.done:
+            return False
+        return any(
+            (not promise.act or promise.act in unit.whole.words)
+            and not DONE.search(unit.text)
+            and not UNDER_WAY.search(unit.text)
+            and (not promise.at_once or is_said_at_once(unit.text))
+            for unit in self._units
+        )
+
+    def quoted(self, text: str) -> str | None:
+        """Return the sentence of the evidence that this is, word for word."""
+        spelled = spelling(text)
+        if any(text.title == spelled for text in self._texts):
+            return spelled
+        return next((u.text for u in self._units if u.spelling == spelled), None)
+
+    def bind(self, found: Sequence[Part], soft: frozenset[str]) -> tuple[Reason, str, str]:
+        """Bind parts of a sentence to one sentence of the evidence, or each to one of its own."""
+        whole = self._one(found, soft)
+        if whole[0] in PASSING or len(found) == 1 or self._is_told(found, soft):
+            return whole
+        rest = frozenset(joined(found).words)
+        for size in range(len(found) - 1, 0, -1):
+            if min(len(joined(some).words) for some in (found[:size], found[size:])) < FEWEST:
+                continue
+            first = self._one(found[:size], soft | rest, _LEAST_OF_PARTS)
+            if first[0] in PASSING:
+                last = self.bind(found[size:], soft | rest)
+                return first if last[0] in PASSING else last if last[1] else whole
+        return whole
+
+    def _is_told(self, found: Sequence[Part], soft: frozenset[str]) -> bool:
+        """Whether one sentence speaks of all of this, so that it is no two sentences joined."""
+        if not self._units:
+            return True
+        claim = joined(found)
+        best = max(self._units, key=lambda unit: self._score(claim, unit, soft))
+        if sum(bool(part.amounts) for part in found) > 1 and not all_fit(claim.amounts, best):
+            return False
+        for part in found:
+            words = frozenset(stems(part.words))
+            own = self._share(words, best) + _SAME
+            if words and any(self._share(words, unit) > own for unit in self._units):
+                return False
+        return True
+
+    def _one(
+        self, found: Sequence[Part], soft: frozenset[str], least: float = _LEAST
+    ) -> tuple[Reason, str, str]:
+        claim = joined(found)
+        if not claim.words and not claim.amounts:
+            return Reason.BOUND, "", ""
+        # What is named here is what is spoken of; else it is what was spoken of before.
+        soft = soft if not claim.names else frozenset()
+        scores = [self._score(claim, unit, soft) for unit in self._units]
+        able = [
+            i
+            for i, unit in enumerate(self._units)
+            if scores[i][0] >= least and all_fit(claim.amounts, unit)
+        ]
+        named = [i for i in able if self._speaks_of(claim, self._units[i])]
+        if not named:
+            return self._lacking(claim, able, scores)
+        best = max(named, key=lambda i: scores[i][1])
+        unit = self._units[best]
+        if claim.amounts:
+            rival = self._rival(claim, scores, best)
+            if rival is not None:
+                return Reason.OTHER, spelled_amounts(claim.amounts), rival
+            spoken = claim.words | (frozenset() if claim.names else self._asked | soft)
+            mixed = (is_mixed_up(claim, spoken, self._units[i], self._weight) for i in named)
+            if all(mixed):
+                return Reason.OTHER, spelled_amounts(claim.amounts), unit.text
+        level = [i for i in named if scores[i][1] >= scores[best][1] - _LEVEL]
+        part = denied(found, [self._units[i] for i in level])
+        if part:
+            return Reason.DENIAL, part, unit.text
+        return Reason.BOUND, "", unit.text
+
+    def _score(self, claim: Clause, unit: Unit, soft: frozenset[str]) -> tuple[float, float]:
+        """Return the share of the claim's words that a sentence has, and how well it fits."""
+        # Names are looked at by themselves, so that a long one does not stand for what is said.
+        said = claim.words - frozenset(stems(claim.names))
+        covered = self._share(said or claim.words, unit)
+        hints = self._share((self._asked | soft) - claim.words, unit)
+        return covered, covered + _HINT * hints
+
+    def _share(self, words: frozenset[str], unit: Unit) -> float:
+        total = found = 0.0
+        for word in words:
+            weight = self._weight.get(word, _UNKNOWN)
+            if word in unit.whole.words:
+                found += weight
+            elif word in unit.around:
+                found += _AROUND * weight
+            else:
+                weight = self._lacked.get(word, weight)
+            total += weight
+        return found / total if total else float(not words)
+
+    def _speaks_of(self, claim: Clause, unit: Unit) -> bool:
+        """Whether a sentence is about whatever the claim names."""
+        strange = claim.names - unit.named - self._common
+        if not strange:
+            return True
+        # What is said of everything holds for the customer's own thing too.
+        other = unit.about - claim.names - self._shared - self._theirs
+        return strange <= self._theirs and all(stem(name) in self._small for name in other)
+
+    def _rival(self, claim: Clause, scores: Sequence[tuple[float, float]], best: int) -> str | None:
+        """Return a sentence that fits better and has another value of the same kind."""
+        covered, fit = scores[best]
+        for i, unit in enumerate(self._units):
+            fits_better = scores[i][0] >= covered and scores[i][1] > fit + _MARGIN
+            if fits_better and any(conflicts(amount, unit) for amount in claim.amounts):
+                return unit.text
+        return None
+
+    def _lacking(
+        self, claim: Clause, able: Sequence[int], scores: Sequence[tuple[float, float]]
+    ) -> tuple[Reason, str, str]:
+        nearest = max(range(len(scores)), key=lambda i: scores[i][1], default=None)
+        text = self._units[nearest].text if nearest is not None else ""
+        if able:
+            unit = self._units[able[0]]
+            names = [n for n in sorted(claim.names) if n not in unit.named | self._common]
+            elsewhere = any(set(names) & other.named for other in self._units)
+            if claim.amounts and elsewhere:
+                return Reason.OTHER, spelled_amounts(claim.amounts), unit.text
+            return Reason.NAME, " ".join(names), unit.text
+        for amount in claim.amounts:
+            if not any(fits(amount, unit) for unit in self._units):
+                having = [u for u in self._units if set(amount.values) <= u.numbers]
+                reason = Reason.VALUE
+                if having:
+                    limits = [u for u in having if fits(amount, u, limit=False)]
+                    reason = Reason.LIMIT if limits else Reason.UNIT
+                return reason, spelled_amounts([amount]), having[0].text if having else text
+        if claim.amounts:
+            return Reason.OTHER, spelled_amounts(claim.amounts), text
+        return Reason.UNSUPPORTED, "", text

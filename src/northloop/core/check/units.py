@@ -1,0 +1,158 @@
+"""The evidence, taken apart into what can be claimed of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from northloop.core.check.clauses import Clause, bare, joined, merged, names, stems, words_of
+from northloop.core.facts import facts
+from northloop.core.statements import is_english, parts, sentences
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A sentence of the evidence, an item of a list or a cell of a table, with what is around."""
+
+    text: str
+    spelling: str
+    whole: Clause
+    fine: tuple[Clause, ...]
+    coarse: tuple[Clause, ...]
+    around: frozenset[str]
+    """Words of the headings, of what leads a list in and of who was spoken of before."""
+    named: frozenset[str]
+    """All words here and around, as they are written."""
+    about: frozenset[str]
+    """Names here and around."""
+    numbers: frozenset[str]
+    headed: frozenset[str]
+    """Those of them that stand around."""
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text of the company, taken apart."""
+
+    units: tuple[Unit, ...]
+    about: str
+    """The first part of its title."""
+    title: str
+    """The first line as a quotation is compared with it, "" for a question."""
+    facts: frozenset[str]
+    words: frozenset[str]
+    """As they are written, case folded."""
+    small: frozenset[str]
+    """Stems of those that are written small somewhere."""
+    capital: frozenset[str]
+    """Those that are written with a capital somewhere, case folded."""
+    english: bool
+
+
+@lru_cache(1_024)
+def taken_apart(text: str) -> Text:
+    """Return a text of the company as claims are held against it."""
+    about, first = _ABOUT.match(text), text.strip().partition("\n")[0]
+    return Text(
+        units=_units(text),
+        about=about[0] if about else "",
+        title="" if _QUESTION.match(first) else spelling(first),
+        facts=frozenset(facts(text)),
+        words=frozenset(words_of(text)),
+        small=frozenset(stems(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))),
+        capital=frozenset(word.lower() for word in re.findall(r"\b[A-Z][^\W\d_]+", text)),
+        english=is_english(text),
+    )
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    found: list[Unit] = []
+    title, *lines = text.strip().split("\n")
+    around = [title]
+    if not lines or title.rstrip().endswith((".", "!")):
+        lines = [title, *lines]
+    heads: list[str] = []
+    lead = ""
+    subject: list[str] = []
+    columns: list[str] = []
+    for line in lines:
+        own = line.strip()
+        if not own:
+            subject, lead = [], lead if lead.endswith(":") else ""
+            columns = []
+        elif _HEADING.match(own) or _QUESTION.match(own):
+            heads, subject, lead = [own], [], ""
+        elif own.count("|") > 1:
+            cells = [cell.strip() for cell in own.strip("|").split("|")]
+            if not columns:
+                columns = cells
+            elif not _RULE.fullmatch(own):
+                found += _row(cells, columns, [*around, *heads])
+        else:
+            item = _ITEM.match(own)
+            context = [*around, *heads, *([lead] if item else [])]
+            for sentence in sentences(own[item.end() :] if item else own):
+                if sentence.rstrip().endswith("?"):
+                    subject = [sentence]
+                    continue
+                goes_on = _GOES_ON.match(sentence)
+                found += _read(sentence.strip(), context, subject if goes_on else ())
+                subject = subject if goes_on else [sentence]
+            if own.endswith(":"):
+                lead = own
+    return tuple(found)
+
+
+def _row(cells: Sequence[str], columns: Sequence[str], around: Sequence[str]) -> list[Unit]:
+    found = list(_read(" | ".join(cells), [*around, " ".join(columns)]))
+    for head, cell in zip(columns[1:], cells[1:], strict=False):
+        found += _read(f"{cells[0]}: {head} {cell}", around)
+    return found
+
+
+def _read(sentence: str, around: Sequence[str], subject: Sequence[str] = ()) -> list[Unit]:
+    own = parts(bare(sentence))
+    whole = joined(own)
+    if not whole.words and not whole.amounts:
+        return []
+    beside = [part for text in around for part in parts(text)]
+    before = [part for text in subject for part in parts(text)]
+    words = [w for part in (*own, *beside, *before) for w in part.words]
+    amounts = [a for part in (*own, *beside) for a in part.amounts]
+    return [
+        Unit(
+            text=sentence,
+            spelling=spelling(sentence),
+            whole=whole,
+            fine=tuple(joined([part]) for part in own),
+            coarse=tuple(joined([part]) for part in merged(own)),
+            around=frozenset(stems(w for p in (*beside, *before) for w in p.words)),
+            named=frozenset(word.removesuffix("'s") for word in words),
+            about=frozenset().union(*map(names, (*own, *beside, *before)))
+            | frozenset(text.split()[0].lower() for text in around if text[:1].isupper()),
+            numbers=frozenset(v for a in amounts for v in a.values),
+            headed=frozenset(v for part in beside for a in part.amounts for v in a.values),
+        )
+    ]
+
+
+def spelling(text: str) -> str:
+    """Return a sentence as it is compared with a quotation: without courtesy, case and dots."""
+    return " ".join(re.findall(r"[^\W_]+|[€£$¥%°+-]", bare(text).casefold().translate(_DASHES)))
+
+
+_HEADING = re.compile(r"#{1,6}\s")
+_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_GOES_ON = re.compile(
+    r"\W*(?:it|its|they|their|them|he|she|this|these|those|both|all|each|here|there|then)\b", re.I
+)
+_QUESTION = re.compile(
+    r"(?:.*\?|(?:is|are|do|does|did|can|could|what|how|where|when|which|who|why|will|may|should|has|"
+    r"have)\b.*[^.!])\Z",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"\s*[^\n›>]*")
+"""What a text is about: the first part of its title."""
+_RULE = re.compile(r"[\s|:-]+")
+_DASHES = str.maketrans("−–‐‑‒⁻﹣－", "-" * 8)

@@ -1,0 +1,95 @@
+"""The verdict on each sentence of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from northloop.core.check.clauses import FEWEST, bare, few, joined, names, stems
+from northloop.core.check.evidence import Evidence
+from northloop.core.check.promises import promised
+from northloop.core.check.reasons import Reason, Verdict
+from northloop.core.statements import parts, sentences
+
+
+def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tuple[Verdict, ...]:
+    """Return a verdict for each sentence of an answer, in order.
+
+    `written` are the texts of the company that it may rest on, a title on the first line or none;
+    `asked` is what the customer wrote, the newest last. Instructions in either are words like any.
+    """
+    evidence = Evidence(written, asked)
+    known: dict[str, Verdict] = {}
+    reads = evidence.reads(answer)
+    before: frozenset[str] = frozenset()
+    found = []
+    for sentence in sentences(answer):
+        text = sentence.strip()
+        if not text:
+            continue
+        claim = _Claim(text, before, evidence.is_name)
+        if text not in known:
+            known[text] = _verdict(claim, evidence, reads=reads)
+        found.append(known[text])
+        before = frozenset(stems(claim.names)) or before
+    return tuple(found)
+
+
+def passes(verdicts: Iterable[Verdict]) -> bool:
+    """Whether an answer may be sent: each of its sentences passes, and there is one."""
+    found = [verdict.passes for verdict in verdicts]
+    return bool(found) and all(found)
+
+
+def counted(verdicts: Iterable[Verdict]) -> tuple[int, int]:
+    """Return how many claims passed, and how many there are."""
+    found = [verdict for verdict in verdicts if verdict.reason is not Reason.NO_CLAIM]
+    return sum(verdict.passes for verdict in found), len(found)
+
+
+class _Claim:
+    """A sentence of an answer without its courtesies."""
+
+    def __init__(
+        self, sentence: str, before: frozenset[str], is_name: Callable[[str], bool]
+    ) -> None:
+        self.sentence = sentence
+        self.text = bare(sentence)
+        self.parts = list(parts(self.text))
+        if self.parts and self.parts[0].words and is_name(first := self.parts[0].words[0]):
+            capitals = self.parts[0].capitals | {first}
+            self.parts[0] = msgspec.structs.replace(self.parts[0], capitals=capitals)
+        self.names = frozenset().union(*(names(part) for part in self.parts))
+        self.soft = before
+        """Words of what was spoken of before: they help to choose, and prove nothing."""
+
+
+def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
+    def said(reason: Reason, about: str = "", nearest: str = "") -> Verdict:
+        return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
+
+    stranger = evidence.stranger(claim.sentence)
+    if stranger:
+        return said(Reason.VALUE, stranger)
+    if not reads:
+        missing = evidence.apart(claim.parts)
+        return said(Reason.VALUE, missing) if missing else said(Reason.NOT_READ)
+    promise = promised(claim.sentence)
+    if promise is not None and not evidence.does(promise):
+        return said(Reason.PROMISE, promise.text)
+    whole = joined(claim.parts)
+    if claim.sentence.rstrip(" \n\"'”’)*").endswith("?") and not whole.amounts:
+        return said(Reason.NO_CLAIM)
+    if not whole.words and not whole.amounts:
+        return said(Reason.NO_CLAIM)
+    if evidence.is_empty and not whole.amounts:
+        return said(Reason.NOTHING_WRITTEN)
+    quoted = evidence.quoted(claim.text)
+    if quoted is not None:
+        return said(Reason.BOUND, nearest=quoted)
+    reason, about, nearest = evidence.bind(few(claim.parts), claim.soft)
+    is_little = len(whole.words) < FEWEST and not whole.amounts and not whole.denies
+    if reason is Reason.UNSUPPORTED and is_little:
+        return said(Reason.NO_CLAIM)
+    return said(reason, about, nearest)
