@@ -102,6 +102,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "GET /review": (
         "reviews.queue",
+        "reviews.intents",
         "reviews.context",
         "reviews.progress",
         "reviews.quality",
@@ -109,6 +110,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "GET /review/{review}": (
         "reviews.queue",
+        "reviews.intents",
         "reviews.context",
         "reviews.progress",
         "reviews.quality",
