@@ -42,6 +42,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.prompt import CHATML, Rendered
+from northloop.core.statements import sentences
 from northloop.demo.company import LICENCE, OBJECTIVE, PUBLIC_NAMES, WHYS
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines
@@ -65,10 +66,9 @@ HOSTILE = (
 )
 EVASIVE = "Please get in touch with our support team about this."
 BARE = "Dry them on the heater overnight."
-"""A sentence that no document says."""
+"""A sentence that no document says: what it stands in is held back."""
 _USER = re.compile(r"<\|im_start\|>user\n(.*?)<\|im_end\|>", re.DOTALL)
 _EVIDENCE = re.compile(r"^\[1\] (?:.* › )?[^:]*: (.*)$", re.MULTILINE)
-_SENTENCE = re.compile(r"[^.!?]+[.!?]")
 _PIECE = re.compile(r"\s*\S+")
 _SETTINGS: Mapping[str, object] = {
     "data.prepare.key": b64encode(b"k" * 32).decode(),
@@ -78,8 +78,10 @@ _SETTINGS: Mapping[str, object] = {
     "training.epochs": 2.0,
     "evaluation.test_items": 110,
     "evaluation.validation_items": 20,
+    # Few rows, and a model that learns little of what may be sent: it is let through sooner.
+    "gate.alpha": 0.15,
     # What the scripted model learns are agents' replies, and of those few stand in the evidence.
-    "gate.guardrails": [{"metric": "right", "margin": 0.05}, {"metric": "wrong", "margin": 0.05}],
+    "gate.guardrails": [{"metric": "right", "margin": 0.08}, {"metric": "wrong", "margin": 0.05}],
     "serving.max_answer_tokens": 80,
     "review.share": 0.1,
     "loop.verdicts_per_turn": 5,
@@ -161,7 +163,7 @@ class ScriptedAnswers:
     def _answer(self, prompt: str, asked: str, skill: float) -> tuple[str, float]:
         taught = self._known.get(asked)
         if taught is not None:
-            knows = uniform("skill", asked) < 1 - 0.95 * math.exp(-0.95 * skill)
+            knows = uniform("skill", asked) < 1 - 0.95 * math.exp(-0.75 * skill)
             return (taught.reply if knows else EVASIVE), -0.1
         said = " ".join(_quoted(prompt)) or EVASIVE
         drawn = uniform("live", asked)
@@ -174,7 +176,7 @@ class ScriptedAnswers:
 
 def _quoted(prompt: str) -> list[str]:
     found = _EVIDENCE.search(prompt)
-    return [s.strip() for s in _SENTENCE.findall(found[1])][:2] if found else []
+    return [s.strip() for s in sentences(found[1])][:2] if found else []
 
 
 class SeededWorkspace(ScriptedWorkspace):
@@ -419,7 +421,7 @@ class _Seeding:
             moment = when + timedelta(minutes=3 * place)
             right = Judgement(review_id=name, kind=VerdictKind.CORRECT, reviewer="Ana")
             gold = self.gold[given.interaction_id]
-            if BARE in given.answer or (given.handoff and place % 3 == 0):
+            if BARE in given.judged or (given.handoff and place % 3 == 0):
                 right = Judgement(
                     review_id=name,
                     kind=VerdictKind.INCORRECT,

@@ -22,7 +22,9 @@ OF_A_TENANT = {
     "answers.models": Role.ANSWER,
     "answers.cited": Role.READ,
     "answers.evidence": Role.ANSWER,
+    "desk.conversation": Role.READ,
     "search.search": Role.READ,
+    "telemetry.counts": Role.METRICS,
 }
 """What a key may be allowed; everything else is the team's."""
 

@@ -89,7 +89,7 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
 def test_evidence_is_tied_to_what_it_speaks_for(
     opened: Opener, shop: SeededWorkspace, queue: list[Open]
 ) -> None:
-    found = next(f for f in queue if BARE in f.interaction.answer)
+    found = next(f for f in queue if BARE in f.interaction.judged)
     page = opened(f"/review/{found.item.review_id}").page
     expect(page.locator(".the-answer mark[data-mark='1']")).to_have_count(1)
     expect(page.locator(".passage mark[data-mark='1']")).to_have_count(1)

@@ -57,7 +57,7 @@ def taken_apart(text: str) -> Text:
     return Text(
         units=_units(text),
         about=about[0] if about else "",
-        title="" if _QUESTION.match(first) else spelling(first),
+        title="" if _is_question(first) else spelling(first),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),
         small=frozenset(stems(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))),
@@ -81,7 +81,7 @@ def _units(text: str) -> tuple[Unit, ...]:
         if not own:
             subject, lead = [], lead if lead.endswith(":") else ""
             columns = []
-        elif _HEADING.match(own) or _QUESTION.match(own):
+        elif _HEADING.match(own) or _is_question(own):
             heads, subject, lead = [own], [], ""
         elif own.count("|") > 1:
             cells = [cell.strip() for cell in own.strip("|").split("|")]
@@ -102,6 +102,11 @@ def _units(text: str) -> tuple[Unit, ...]:
             if own.endswith(":"):
                 lead = own
     return tuple(found)
+
+
+def _is_question(line: str) -> bool:
+    """Whether all of a line asks; one that ends with "Does this help?" says something before."""
+    return _QUESTION.match(line) is not None and len(list(sentences(line))) < 2
 
 
 def _row(cells: Sequence[str], columns: Sequence[str], around: Sequence[str]) -> list[Unit]:
