@@ -280,3 +280,17 @@ def test_it_is_quick_with_whatever_is_said(text: str) -> None:
 def test_any_text_gets_verdicts(answer: str, written: list[str]) -> None:
     for verdict in check(answer, written, [answer]):
         assert verdict.sentence in answer
+
+
+@pytest.mark.parametrize("before", ["", "Thanks for your patience. "])
+def test_a_reply_that_ends_with_a_question_stands_in_itself(before: str) -> None:
+    reply = f"{before}Our return period is 14 days, counted from delivery. Does this help?"
+    assert passes(check(reply, [reply]))
+    assert passes(check(reply, [f"Returns\n{reply}"]))
+    assert not passes(check(reply.replace("14", "41"), [reply]))
+
+
+def test_a_question_alone_proves_nothing() -> None:
+    assert not passes(
+        check("Pets are allowed for €9 a night.", ["Are pets allowed for €9 a night?"])
+    )
