@@ -34,7 +34,11 @@ def script(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SCRIPTED:
         found = next(c.__dict__[name] for c in SeededWorkspace.__mro__ if name in c.__dict__)
         monkeypatch.setattr(Workspace, name, found, raising=False)
-    monkeypatch.setattr(Workspace, "trained", Trained(gain=1.0), raising=False)
+    monkeypatch.setattr(Workspace, "trained", Trained(gain=9.0), raising=False)
+    # Of agents' replies not all may be sent, so it takes more questions to prove a training good.
+    monkeypatch.setenv("NORTHLOOP_DATA__PREPARE__TEST_SHARE", "0.3")
+    monkeypatch.setenv("NORTHLOOP_EVALUATION__TEST_ITEMS", "110")
+    monkeypatch.setenv("NORTHLOOP_GATE__ALPHA", "0.15")
     monkeypatch.setattr(Workspace, "has_base_file", lambda workspace, name: True)
     monkeypatch.setattr(setup, "token_bytes", lambda count: b"k" * count)
 

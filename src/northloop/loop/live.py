@@ -232,7 +232,6 @@ class LiveService:
             judgement,
             correction=self._house.redact(judgement.correction).text,
             reason=self._house.redact(judgement.reason).text,
-            intent=self._house.redact(judgement.intent).text,
         )
         verdict = submit(self._parts.records, safe, at)
         self.follow(verdict)
