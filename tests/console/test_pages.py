@@ -170,7 +170,7 @@ def test_data_card_says_how_near_the_test_comes_to_what_is_learnt(
 
 def test_release_shows_evidence_and_what_changed(visitor: Visitor, shop: SeededWorkspace) -> None:
     page = visitor.get(release_pages(shop)["refused"]).text
-    assert "<strong>Refused:</strong> Right answers may be worse" in page
+    assert "<strong>Refused:</strong> Wrong answers may be worse" in page
     assert page.count('class="interval') >= 3
     assert page.count('class="changed"') >= 1
     assert re.search(r"confidence [\d.]+; of 20 validation questions \d+ answered right", page)
@@ -194,7 +194,7 @@ def test_refused_release_cannot_be_promoted(visitor: Visitor, shop: SeededWorksp
     found = releases(shop)
     answer = visitor.post(f"/releases/{found['refused']}/promote")
     assert answer.status_code == 409
-    assert "Refused: right may be worse" in answer.text
+    assert "Refused: wrong may be worse" in answer.text
     assert promote.live(shop.records) == found["live"]
 
 

@@ -24,6 +24,7 @@ def test_a_turn_is_printed_as_markdown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script(monkeypatch)
+    monkeypatch.delenv("NORTHLOOP_EVALUATION__TEST_ITEMS")  # SETTINGS has its own
     export = tmp_path / "tickets.csv"
     export.write_bytes(nl.sample.generate_export(200, seed=3).tickets_csv)
     with results.new_workspace(tmp_path / "shop", "Raise CSAT to 4.5 in six months", SETTINGS) as s:

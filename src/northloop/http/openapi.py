@@ -117,7 +117,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             summary="Return what was said in a conversation, by agents too",
             role=Role.READ,
             gives=Conversation,
-            refuses=(404, 422, 503),
+            refuses=(400, 404, 503),
         ),
         ("GET", "/v1/interactions/{interaction_id}"): Operation(
             name="retrieveInteraction",
