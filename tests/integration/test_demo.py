@@ -25,6 +25,7 @@ FEW = {
     "NORTHLOOP_EVALUATION__GOLDEN_ITEMS": "1",
     "NORTHLOOP_SERVING__MAX_ANSWER_TOKENS": "8",
 }
+QUESTIONS = 40
 FIRST_TURN = ("clean", "evaluation", "training", "calibration")
 SERVED = ("serving", "latency", "review")
 SECOND_TURN = ("training",)
@@ -35,14 +36,14 @@ KEYS = {
     "duplicates": {"recall", "precision"},
     "latency_ms": {"transformers", "generated", "served"},
     "review": {"share", "accuracy", "low", "high"},
-    "seconds": {"data", "training", "evaluation", "serving", "measuring"},
+    "seconds": {"data", "training", "evaluation", "serving", "latency"},
 }
 
 
 def demo(folder: Path) -> subprocess.Popen[str]:
     """Start a small demo in a process of its own."""
     # Of so few questions few are reviewed; with this seed there is something to correct.
-    size = ("--rows", "200", "--questions", "40", "--seed", "3")
+    size = ("--rows", "200", "--questions", str(QUESTIONS), "--seed", "3")
     return subprocess.Popen(
         [*NORTHLOOP, "demo", "--dir", str(folder), *size, "--exit", "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -104,6 +105,10 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
 
     for name, keys in KEYS.items():
         assert keys <= set(whole[name]), name  # type: ignore[call-overload]
+    corrected, stream = whole["corrected"], whole["stream"]
+    assert isinstance(corrected, dict) and isinstance(stream, dict)
+    assert corrected["said_now"] == corrected["correction"]
+    assert sum(stream.values()) == QUESTIONS, "the team's own question is no customer's"
     releases = whole["releases"]
     assert isinstance(releases, list)
     assert [row["kind"] for row in releases] == ["base", "tuned", "tuned"]

@@ -37,7 +37,6 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     Interaction,
-    Origin,
     Proposal,
     Question,
     ReviewItem,
@@ -255,9 +254,8 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
             plain = _plain_times(workspace, stream)
         workspace.live.close()
         second = _turn(workspace, _proposal(workspace, 1))
-        with timed("measuring"):
-            turned = Turns(first, second, stream, corrected, plain, clock)
-            return _table(workspace, demo, objective, turned)
+        turned = Turns(first, second, stream, corrected, plain, clock)
+        return _table(workspace, demo, objective, turned)
     finally:
         workspace.close()
 
@@ -395,7 +393,7 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
 
 
 def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Corrected | None:
-    """Ask again what was corrected first, as the team would in the playground."""
+    """Ask again what was corrected first: as the team, so that it counts as no customer's."""
     records = workspace.records
     verdicts = {v.interaction_id: v for v in records.query(Verdict).rows if v.corrects}
     for question in map(_question, stream):
@@ -404,11 +402,9 @@ def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> C
             continue
         judged = records.get(Interaction, question.interaction_id)
         again = msgspec.structs.replace(
-            question,
-            interaction_id=derived_id("demo", "again", question.interaction_id),
-            origin=Origin.PLAYGROUND,
+            question, interaction_id=derived_id("demo", "again", question.interaction_id)
         )
-        *_, now = answers.ask(workspace, CUSTOMER, again)
+        *_, now = answers.ask(workspace, TEAM, again)
         assert isinstance(now, Interaction)
         workspace.progress("correction", 1, 1, f"asked again, answered from: {now.source.value}")
         return Corrected(
