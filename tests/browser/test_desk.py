@@ -43,6 +43,7 @@ def say(workspace: Workspace, conversation: str, text: str) -> Interaction:
 
 def asks(page: Page, of: str) -> None:
     expect(page.locator(".review-said .asked").last).to_contain_text(of)
+    page.wait_for_load_state("load")  # before it no key is listened to
 
 
 def acts(workspace: Workspace) -> list[tuple[ActKind, str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bounded import bounded
 from northloop.core.check import Reason, check, counted, passes
 
 WRITTEN = (
@@ -270,9 +269,8 @@ HOSTILE = ["x" * 8_000, "1" * 10_000, "a. " * 2_600, "5 days, " * 1_000, "no " *
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:6]))
 def test_it_is_quick_with_whatever_is_said(text: str) -> None:
     check("warm", WRITTEN)
-    began_s = time.process_time()
-    check(text, WRITTEN, [text])
-    assert time.process_time() - began_s < 1
+    with bounded():
+        check(text, WRITTEN, [text])
 
 
 @settings(max_examples=40, deadline=None)

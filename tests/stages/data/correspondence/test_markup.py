@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from bounded import bounded
 from northloop.stages.data.clean import message
 from northloop.stages.data.correspondence import from_html
 
@@ -64,6 +63,5 @@ def test_cells_of_a_table_stay_apart() -> None:
 
 
 def test_endless_nesting_takes_no_time() -> None:
-    started = time.perf_counter()
-    assert "Why?" in from_html("Why?" + "<div>a" * 160_000)
-    assert time.perf_counter() - started < 5
+    with bounded():
+        assert "Why?" in from_html("Why?" + "<div>a" * 160_000)

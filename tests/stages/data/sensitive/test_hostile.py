@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from bounded import bounded
 from northloop.stages.data.sensitive import Redactor, detect
 
 CHARS = 100_000
@@ -113,22 +114,20 @@ def test_four_times_the_text_takes_about_four_times_the_time(name: str) -> None:
 @pytest.mark.parametrize("piece", ["kavisri ", "x 12 ", "Ömür, ", "van der ", "1e15 ", "我是"])
 def test_a_megabyte_takes_seconds(piece: str) -> None:
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-    start = time.process_time()
-    detect(text)
-    assert time.process_time() - start < MEGABYTE_S
+    with bounded(MEGABYTE_S):
+        detect(text)
 
 
 @pytest.mark.parametrize("piece", ["a", "van der ", "12 high ", "yes ", "Mark ", "1-", ", "])
 def test_an_answer_is_short_and_so_is_the_time(piece: str) -> None:
     asked = "What is your name, your address and your number? " * 10_000
-    start = time.process_time()
-    for chars in (150, 200, 100_000):
-        detect((piece * chars)[:chars], asked=asked)
-    assert time.process_time() - start < MEGABYTE_S
+    with bounded(MEGABYTE_S):
+        for chars in (150, 200, 100_000):
+            detect((piece * chars)[:chars], asked=asked)
 
 
 def _seconds(text: str) -> float:
     redactor = Redactor("redact")
-    start = time.process_time()
+    start = time.thread_time()
     redactor.redact(text, ("Jane Doe",))
-    return time.process_time() - start
+    return time.thread_time() - start

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import time
-
+from bounded import bounded
 from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
 from northloop.core.question import MAX_CONVERSATION_TURNS
 from northloop.stages.data.sources.exchanges import exchanges
@@ -83,9 +82,8 @@ def test_two_desks_that_count_from_one_have_no_conversation_in_common() -> None:
 
 def test_ten_thousand_messages_take_no_more_than_ten_thousand_times_one() -> None:
     said = [((C, A)[n % 2], f"turn {n}") for n in range(10_000)]
-    began = time.process_time()
-    found = spoken(*said)
-    assert time.process_time() - began < 2
+    with bounded():
+        found = spoken(*said)
     assert len(found) == 5_000
     assert max(len(t.context) for t in found) == MAX_CONVERSATION_TURNS
     assert before(found[-1])[-1] == (A, "turn 9997")

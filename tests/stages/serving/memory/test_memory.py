@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact
@@ -238,10 +238,10 @@ def test_an_empty_history_learns_from_verdicts_alone(shop: Desk) -> None:
 
 def test_verdicts_are_taken_in_quickly(shop: Desk) -> None:
     memory = shop.memory
-    began = time.process_time()
-    for i in range(20):
-        memory = memory.with_([desk.verdict(f"v{i}", f"Question {i} about kayaks?", "No kayaks.")])
-    assert (time.process_time() - began) / 20 < 0.05
+    with bounded():
+        for i in range(20):
+            said = desk.verdict(f"v{i}", f"Question {i} about kayaks?", "No kayaks.")
+            memory = memory.with_([said])
 
 
 def test_other_languages(shop: Desk) -> None:
