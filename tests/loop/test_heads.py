@@ -70,7 +70,8 @@ def test_an_answer_carries_the_heads_intent_where_the_rules_say_nothing(world: W
 
 
 def test_the_rules_go_before_the_head() -> None:
-    assert naming(lambda _: "said", None)("anything") == "said"
+    assert naming(lambda _: "", None, lambda _: None)("acme", "anything") == ""
+    assert naming(lambda _: "said", None, lambda _: None)("acme", "anything") == "said"
 
 
 def test_the_same_rows_are_learnt_once(world: World) -> None:

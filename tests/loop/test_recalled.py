@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 
 from loop.world import TOPICS, World
 from northloop.adapters.embedded.linear_heads import LinearHeads
+from northloop.adapters.embedded.linear_relearning import LinearRelearning
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.conversation import Example, Message, Split
@@ -72,6 +74,11 @@ def world(tmp_path: Path) -> World:
 
 def recalled(world: World, memory: Memory) -> Recalled:
     return Recalled(world.parts, lambda: {Treatment.MEMORY: memory}, {STANDS})
+
+
+def with_heads(world: World, memory: Memory) -> Recalled:
+    parts = replace(world.parts, heads=LinearHeads(WordEmbedder()))
+    return Recalled(parts, lambda: {Treatment.MEMORY: memory}, {STANDS})
 
 
 def said(recalled: Recalled, question: str = PARAPHRASE, tenant: str = "acme") -> str:
@@ -183,8 +190,115 @@ def test_what_it_is_about_is_what_the_reviewer_named(
         return saying(self, cases, refused)
 
     monkeypatch.setattr(Memory, "saying", listening)
-    said(recalled(world, memory))
+    said(with_heads(world, memory))
     assert {case.intent for case in told} == {"returns"}
+
+
+def named(world: World, names: Iterable[tuple[str, str]], by: str = "n") -> None:
+    """Reviewers have judged answers to these questions right, and said what they are about."""
+    for n, (asked, intent) in enumerate(names):
+        name = f"{by}{n}"
+        kept = answered(f"Answer {n}.", interaction_id=name, question=asked, asked=words_of(asked))
+        world.records.add(kept)
+        world.records.add(
+            ReviewItem(
+                review_id=f"r-{name}",
+                interaction_id=name,
+                at=kept.at,
+                probability=1.0,
+                uniform=True,
+            )
+        )
+        judgement = Judgement(review_id=f"r-{name}", kind=VerdictKind.CORRECT, intent=intent)
+        submit(world.records, judgement, "2026-11-03T00:00:00Z")
+
+
+VOUCHERS = [
+    (f"{form} {thing}?", "vouchers")
+    for form in ("Do you sell", "Can I buy a", "Where do I find a")
+    for thing in ("gift voucher", "voucher for friends", "voucher card")
+]
+VOUCHER = "I want to give somebody a voucher."
+
+
+def about(recalled: Recalled, question: str = VOUCHER, tenant: str = "acme") -> str:
+    memory = recalled(tenant)[Treatment.MEMORY]
+    assert isinstance(memory, Memory) and memory.head is not None
+    return memory.head.labels[memory.head.probabilities([question])[0].argmax()]
+
+
+def test_a_matter_that_a_reviewer_names_is_told_apart_from_then_on(
+    world: World, memory: Memory
+) -> None:
+    follows = with_heads(world, memory)
+    assert follows.head("acme") is None
+    named(world, VOUCHERS)
+    assert said(follows)
+    assert follows.settle(60)
+    assert about(follows) == "vouchers"
+    head = follows.head("acme")
+    assert head is not None and "vouchers" in head.labels
+    assert about(follows, "What about boot sizes?") == "sizes"
+    assert about(follows, tenant="globex") != "vouchers"
+    assert follows.head("globex") is None
+
+
+def test_names_that_are_taken_back_are_unlearnt(world: World, memory: Memory) -> None:
+    follows = with_heads(world, memory)
+    named(world, VOUCHERS)
+    said(follows)
+    assert follows.settle(60) and about(follows) == "vouchers"
+    forget(world.records, "acme", "ada")
+    said(follows)
+    assert follows.settle(60)
+    assert about(follows) != "vouchers" and follows.head("acme") is None
+
+
+def test_what_cannot_be_fitted_leaves_the_head_and_is_tried_again(
+    world: World, memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    follows = with_heads(world, memory)
+    monkeypatch.setattr(LinearRelearning, "__call__", lambda *_: 1 / 0)
+    named(world, VOUCHERS)
+    said(follows)
+    assert follows.settle(60) and about(follows) != "vouchers"
+    assert "was not learnt again" in caplog.text
+    monkeypatch.undo()
+    named(world, [("A voucher, now!", "vouchers")], "later")
+    said(follows)
+    assert follows.settle(60) and about(follows) == "vouchers"
+
+
+def test_a_memory_that_is_let_go_of_learns_the_names_that_stay(
+    world: World, memory: Memory
+) -> None:
+    follows = with_heads(world, memory)
+    named(world, VOUCHERS)
+    said(follows)
+    follows.let_go()
+    assert follows.settle(60)
+    assert follows.head("acme") is None
+    said(follows)
+    assert follows.settle(60) and about(follows) == "vouchers"
+
+
+def test_a_history_that_named_nothing_learns_from_enough_names(
+    world: World, tmp_path: Path
+) -> None:
+    embedder = WordEmbedder()
+    learner = Recalling(embedder, LinearHeads(embedder))
+    for name, content in learner.learn([], (), {}).items():
+        (tmp_path / name).write_bytes(content)
+    follows = with_heads(world, learner.load(tmp_path, (), ()))
+    returns = [(f"{form} {ASKED}", "returns") for form in ("Hello.", "Hi.", "Please:", "So,")]
+    named(world, [*VOUCHERS, *returns])
+    said(follows)
+    assert follows.settle(60) and follows.head("acme") is None, "13 names are too few"
+    more = [(f"{form} {PARAPHRASE}", "returns") for form in ("Hi.", "Hello.", "Er,", "Now,", "Or")]
+    named(world, [*more, ("A voucher!", "vouchers"), ("Vouchers", "vouchers")], "more")
+    said(follows)
+    assert follows.settle(60)
+    assert (about(follows), about(follows, PARAPHRASE)) == ("vouchers", "returns")
 
 
 def test_a_draft_that_was_judged_right_is_one_too(world: World, memory: Memory) -> None:

@@ -64,10 +64,17 @@ def intents_of(head: Head | None, examples: Sequence[Example]) -> list[str]:
     return ["" if example.context else _named(head, example.question) for example in examples]
 
 
-def naming(rules: Callable[[str], str], head: Head | None) -> Callable[[str], str]:
-    """Return what names the intent of a redacted question: the rules, where they say nothing the
-    head, "" where it says none."""
-    return rules if head is None else lambda text: rules(text) or _named(head, text)
+def naming(
+    rules: Callable[[str], str], sealed: Head | None, of: Callable[[str], Head | None]
+) -> Callable[[str, str], str]:
+    """Return what names the intent of a tenant's redacted question: the rules, where they say
+    nothing the head, "" where it says none. `of` gives a tenant's own head, where there is one."""
+
+    def name(tenant: str, text: str) -> str:
+        head = of(tenant) or sealed
+        return rules(text) or ("" if head is None else _named(head, text))
+
+    return name
 
 
 def _named(head: Head, text: str) -> str:

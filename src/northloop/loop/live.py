@@ -50,7 +50,6 @@ from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.ports.stores import Records
-from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
@@ -366,13 +365,14 @@ class LiveService:
             engine = self._engines.setdefault(
                 pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
             )
+        treatments = self._treatments(pair, release)
         return AnswerPath(
             PathParts(
                 release=release,
                 release_hash=pair.release,
                 engine=engine,
                 index=index,
-                treatments=self._treatments(pair, release),
+                treatments=treatments,
                 mode=self._house.mode,
                 certified=_Certified(
                     self._parts.records,
@@ -388,7 +388,9 @@ class LiveService:
                 grounds=lambda answer: self._approved_now().grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
                 redact=self._house.redact,
-                intent=naming(self._house.intent, open_head(self._parts, release.head)),
+                intent=naming(
+                    self._house.intent, open_head(self._parts, release.head), treatments.head
+                ),
                 heard=self._house.heard,
                 rejected=self._rejected,
                 forgettings=partial(self._parts.records.changes, Forgetting),
@@ -396,9 +398,7 @@ class LiveService:
             )
         )
 
-    def _treatments(
-        self, pair: Pair, release: Release
-    ) -> Callable[[str], Mapping[Treatment, Treating]]:
+    def _treatments(self, pair: Pair, release: Release) -> Recalled:
         learnt = learnt_of(release.first)
         ways = partial(opened, self._parts, learnt, pair.knowledge, release.asked)
         recalled = Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())

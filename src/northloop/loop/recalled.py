@@ -8,6 +8,7 @@ for. Each holds for the tenant whose conversation it comes from, as long as what
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from threading import Lock
 
 from northloop.core.conversation import Message
@@ -25,6 +26,8 @@ from northloop.core.tenants import bound_by
 from northloop.core.treatment import Treatment
 from northloop.loop.knowledge import all_grounds
 from northloop.loop.parts import Parts
+from northloop.loop.relearnt import Relearnt
+from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.review import taught
@@ -51,6 +54,7 @@ class Recalled:
         self._lock = Lock()
         self._known: dict[str, tuple[int, Memory]] = {}
         """Tenant → as of which version of the records, and its memory."""
+        self._relearnt = self._relearning()
 
     def __call__(self, tenant: str) -> Mapping[Treatment, Treating]:
         """Return the treatments for customers of a tenant, by all that was said until now."""
@@ -64,20 +68,62 @@ class Recalled:
             known = self._known.get(tenant)
         if known is None or known[0] != version:
             before = memory if known is None else known[1]
-            known = version, before.saying(self._cases(tenant), self._refused(tenant))
-            self._keep(tenant, known, opened)
+            said = version, before.saying(self._cases(tenant), self._refused(tenant))
+            self._keep(tenant, known, said, opened)
+            known = said
         return {**opened, Treatment.MEMORY: known[1]}
 
-    def _keep(
-        self, tenant: str, said: tuple[int, Memory], opened: Mapping[Treatment, Treating]
-    ) -> None:
+    def head(self, tenant: str) -> Head | None:
+        """Return what tells a tenant's questions apart, if reviewers there named some since.
+
+        None where what was sealed knows as much.
+        """
         with self._lock:
-            if opened is not self._opened:  # what was opened before may remember who is gone
-                return
+            known, memory = self._known.get(tenant), self._opened.get(Treatment.MEMORY)
+        if known is None or not isinstance(memory, Memory) or known[1].head is memory.head:
+            return None
+        return known[1].head
+
+    def settle(self, seconds: float) -> bool:
+        """Return whether all heads know what reviewers named, after at most so many seconds."""
+        return self._relearnt is None or self._relearnt.wait(seconds)
+
+    def _keep(
+        self,
+        tenant: str,
+        before: tuple[int, Memory] | None,
+        said: tuple[int, Memory],
+        opened: Mapping[Treatment, Treating],
+    ) -> bool:
+        """Keep a tenant's memory, unless another one took the place of what it was made of."""
+        with self._lock:
+            # What was opened before may remember who is gone.
+            if opened is not self._opened or self._known.get(tenant) is not before:
+                return False
             self._known.pop(tenant, None)
             self._known[tenant] = said
             while len(self._known) > TENANTS:
                 del self._known[next(iter(self._known))]
+            if self._relearnt is not None:
+                self._relearnt.follow(tenant, said[1].named_since())
+        return True
+
+    def _relearning(self) -> Relearnt | None:
+        memory, heads = self._opened.get(Treatment.MEMORY), self._parts.heads
+        if heads is None or not isinstance(memory, Memory):
+            return None
+        return Relearnt(heads, memory, partial(self._take, self._opened))
+
+    def _take(self, opened: Mapping[Treatment, Treating], tenant: str, head: Head | None) -> None:
+        """Let a tenant's memory see through a head from now on."""
+        while True:
+            with self._lock:
+                known = self._known.get(tenant)
+            if known is None or known[1].head is head:
+                return
+            seen = known[0], known[1].with_head(head)
+            if self._keep(tenant, known, seen, opened) or opened is not self._opened:
+                return
 
     def let_go(self) -> None:
         """Drop what the treatments remember of what they were asked and told: open them anew."""
@@ -85,6 +131,9 @@ class Recalled:
         with self._lock:
             self._opened = opened
             self._known.clear()
+            relearnt, self._relearnt = self._relearnt, self._relearning()
+        if relearnt is not None:
+            relearnt.stop()
 
     def _cases(self, tenant: str) -> Iterator[Case]:
         records = self._parts.records

@@ -18,8 +18,24 @@ class Head(Protocol):
         """The labels it knows, sorted."""
         ...
 
-    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return calibrated probabilities, shape (len(texts), len(labels)), rows adding up to 1."""
+    def probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        """Return calibrated probabilities, shape (len(texts), len(labels)), rows adding up to 1.
+
+        `vectors` are the texts as the embedder sees them, where they are known.
+        """
+        ...
+
+
+class Relearning(Protocol):
+    """A head as rows are added to those that it was fitted on."""
+
+    def __call__(self, texts: Sequence[str], labels: Sequence[str]) -> Head:
+        """Return the head of the rows known at first and of these: takes seconds, not minutes.
+
+        The calibration stays that of the first head. The same rows give the same head.
+        """
         ...
 
 
@@ -43,4 +59,15 @@ class Heads(Protocol):
 
     def load(self, files: Mapping[str, Path] | Mapping[str, bytes]) -> Head:
         """Return the head of the files that `fit` made; CorruptArtefact, ConfigurationError."""
+        ...
+
+    def relearning(
+        self,
+        head: Head,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        vectors: NDArray[np.float32],
+    ) -> Relearning:
+        """Return what fits a head of its own again. The rows are those it was fitted on, or most of
+        them; `vectors` are their texts as the embedder sees them."""
         ...

@@ -56,7 +56,7 @@ def make_path(index: Index) -> MakePath:
                 cache=cache,
                 approved=ApprovedAnswers(approved).find,
                 redact=redact,
-                intent=lambda text: "returns" if "return" in text else "",
+                intent=lambda _, text: "returns" if "return" in text else "",
                 rejected=rejected,
                 heard=heard,
                 **others,

@@ -60,7 +60,7 @@ MAX_QUESTION_CHARS = 4_000
 MAX_BACKGROUND_CHARS = 4_000
 
 
-def _unnamed(_: str) -> str:
+def _unnamed(_tenant: str, _question: str) -> str:
     return ""
 
 
@@ -122,8 +122,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     heard: Callable[[str], str] = str
     """What a customer says, redacted → as much of it as is looked up and put to the model; what is
     kept, and what counts as the same question, is all of it."""
-    intent: Callable[[str], str] = _unnamed
-    """Redacted question → intent, "" for none; must be quick."""
+    intent: Callable[[str, str], str] = _unnamed
+    """Tenant, redacted question → intent, "" for none; must be quick."""
     rejected: Callable[[Asking, str, str], bool] = _never
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
@@ -313,7 +313,7 @@ class AnswerPath:
         return Asked(
             messages=turns,
             originals=originals,
-            intent=self._parts.intent(question_text),
+            intent=self._parts.intent(question.bound_as, question_text),
             asking=Asking(name_of(turns), question_text, question.bound_as),
             background=background.text,
             turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),

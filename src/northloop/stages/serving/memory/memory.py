@@ -85,6 +85,15 @@ class _No(NamedTuple):
     at: str
 
 
+class Named(NamedTuple):
+    """Questions, and what they are about."""
+
+    asked: list[str]
+    intents: list[str]
+    vectors: Floats
+    """The questions as the embedder sees them, a row each."""
+
+
 class Memory:
     """Answers from resolved cases. Never changes: `with_` and `without` return another one."""
 
@@ -174,11 +183,29 @@ class Memory:
         """Return the memory with another head, as one that was fitted again with a verdict."""
         other = self._copy()
         other._means = self._means._replace(head=head)
-        other._shelf = self._shelf.about(abouts(self._cases, head))
-        other._recent_shelf = self._recent_shelf.about(abouts(self._recent, head))
+        other._shelf = _seen_by(head, self._shelf, self._cases)
+        other._recent_shelf = _seen_by(head, self._recent_shelf, self._recent)
         asked_ = [Case(case_id="", asked=r.asked, reply="") for r in self._refused]
-        other._refused_shelf = self._refused_shelf.about(abouts(asked_, head))
+        other._refused_shelf = _seen_by(head, self._refused_shelf, asked_)
         return other
+
+    @property
+    def head(self) -> Head | None:
+        """What tells it what questions are about."""
+        return self._means.head
+
+    def named(self) -> Named:
+        """Return the cases it was learnt from of which somebody said what they are about."""
+        places = [i for i, case in enumerate(self._cases) if case.intent and not self._removed[i]]
+        return Named(
+            [self._cases[i].asked for i in places],
+            [self._cases[i].intent for i in places],
+            self._shelf.vectors[places],
+        )
+
+    def named_since(self) -> tuple[tuple[str, str], ...]:
+        """Return what was asked and what people said it is about since it was learnt, sorted."""
+        return tuple(sorted({(case.asked, case.intent) for case in self._recent if case.intent}))
 
     def of_origin(self, places: Collection[str]) -> list[str]:
         """Return the ids of the cases that any of these rows (`Example.origin`) are part of."""
@@ -298,8 +325,12 @@ def _repeats(one: Seen, refused: Reply) -> bool:
 
 def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:
     texts = [case.asked for case in cases]
-    words = weighted(counted(texts), means.rarity)
-    return Shelf(words, means.embedder.embed(texts), abouts(cases, means.head))
+    words, vectors = weighted(counted(texts), means.rarity), means.embedder.embed(texts)
+    return Shelf(words, vectors, abouts(cases, means.head, vectors))
+
+
+def _seen_by(head: Head | None, shelf: Shelf, cases: Sequence[Case]) -> Shelf:
+    return shelf.about(abouts(cases, head, shelf.vectors))
 
 
 def _relaid(shelf: Shelf, kept: Sequence[int], new: Sequence[Case], means: Means) -> Shelf:
@@ -308,7 +339,9 @@ def _relaid(shelf: Shelf, kept: Sequence[int], new: Sequence[Case], means: Means
     return left.with_(_laid_out(new, means)) if new else left
 
 
-def abouts(cases: Sequence[Case], head: Head | None) -> tuple[NDArray[np.int32], Floats]:
+def abouts(
+    cases: Sequence[Case], head: Head | None, vectors: Floats
+) -> tuple[NDArray[np.int32], Floats]:
     """Return what the cases are about, by their intents, else by the head (`shelf.likeliest`)."""
     labels = head.labels if head is not None else ()
     intents = [case.intent for case in cases]
@@ -316,7 +349,7 @@ def abouts(cases: Sequence[Case], head: Head | None) -> tuple[NDArray[np.int32],
     guessed = None
     if head is not None and open_:
         guessed = np.zeros((len(cases), len(labels)))
-        guessed[open_] = head.probabilities([cases[i].asked for i in open_])
+        guessed[open_] = head.probabilities([cases[i].asked for i in open_], vectors[open_])
     return likeliest(intents, labels, guessed)
 
 
@@ -327,7 +360,8 @@ def opened(
     for case in cases:
         means.reader.names(case.asked)
     words = weighted(counted([case.asked for case in cases]), means.rarity)
-    shelf = Shelf(words, _units(vectors), abouts(cases, means.head))
+    units = _units(vectors)
+    shelf = Shelf(words, units, abouts(cases, means.head, units))
     return Memory(cases, shelf, learnt, means)
 
 

@@ -60,14 +60,14 @@ class Shelf:
         """`words` and `vectors` have rows of unit length; `about` holds for each case the places of
         its likeliest intents among the head's labels, and their probabilities. From `many` cases on
         a first look is taken."""
-        self._words, self._vectors = words, vectors
+        self._words, self.vectors = words, vectors
         self._labels, self._chances = about
         self._first: _FirstLook | None = None
         if len(self) > many:
             self._first = _FirstLook(words, vectors)
 
     def __len__(self) -> int:
-        return len(self._vectors)
+        return len(self.vectors)
 
     def near(
         self, sight: Sight, weights: tuple[float, float, float], gone: NDArray[np.bool_], top: int
@@ -82,7 +82,7 @@ class Shelf:
             looked_at = np.sort(np.argpartition(-rough, LOOKED_AT)[:LOOKED_AT])
         looked_at = looked_at[~gone[looked_at]]
         words = self._by_words(sight, looked_at)
-        meaning = self._vectors[looked_at] @ sight.vector
+        meaning = self.vectors[looked_at] @ sight.vector
         total = by_word * words + by_meaning * meaning + by_intent * about[looked_at]
         best = np.argsort(-total, kind="stable")[:top]
         chosen = looked_at[best]
@@ -92,7 +92,7 @@ class Shelf:
         """Return both together, the other's cases behind; it takes no first look."""
         return Shelf(
             vstack([self._words, other._words], format="csr"),
-            np.concatenate([self._vectors, other._vectors]),
+            np.concatenate([self.vectors, other.vectors]),
             (
                 np.concatenate([self._labels, other._labels]),
                 np.concatenate([self._chances, other._chances]),
@@ -111,7 +111,7 @@ class Shelf:
         """Return the cases at these places alone."""
         places = np.array(kept, np.int64)
         about = self._labels[places], self._chances[places]
-        return Shelf(self._words[places], self._vectors[places], about, sys.maxsize)
+        return Shelf(self._words[places], self.vectors[places], about, sys.maxsize)
 
     def _about(self, sight: Sight) -> Floats:
         if sight.about is None or not len(sight.about):
