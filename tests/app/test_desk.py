@@ -97,6 +97,20 @@ def test_what_was_for_one_customer_is_for_nobody_else(shop: Workspace) -> None:
     assert asked(shop, "by hand, too", "Where do I post the parcel?").answer == "At the corner."
 
 
+@pytest.mark.parametrize("draft", [True, False])
+def test_what_it_is_about_can_be_named_with_a_reply(shop: Workspace, draft: bool) -> None:
+    name = f"named {draft}"
+    if draft:
+        kept = asked(shop, name, "May I send a rucksack back after a week?")
+        done = desk.edit(shop, ANA, kept.interaction_id, "Yes, you may.", intent=" returns ")
+    else:
+        kept = asked(shop, name, "Where is your museum of tents?")
+        done = desk.discard(
+            shop, ANA, kept.interaction_id, "In Kiel.", for_others=True, intent=" returns "
+        )
+    assert done.verdict is not None and done.verdict.intent == "returns"
+
+
 def test_who_comes_second_is_told_who_was_first(shop: Workspace) -> None:
     kept = asked(shop, "two agents")
     desk.discard(shop, ANA, kept.interaction_id)

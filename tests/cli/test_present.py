@@ -26,6 +26,7 @@ from northloop.demo.run import (
     Corrected,
     DayRow,
     DemoResult,
+    DeskRow,
     Latencies,
     Latency,
     Quality,
@@ -147,6 +148,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
                 said_now="[45] days.",
                 source="approved",
             ),
+            desk=DeskRow(sent=31, edited=22, written=13, waiting=9),
             review=ReviewRow(
                 share=0.1, accuracy=1.0, low=0.9, high=1.0, answers=1, reviewed=1, waiting=0
             ),
@@ -157,6 +159,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     assert printed.count("on the sample's generated texts") == 2
     assert "1 50 4 75% 40 25%" in printed
     assert "corrected [45] days. now [45] days. (approved)" in printed
+    assert "31 drafts sent as they were, 22 edited, 13 own replies; 9 wait for you" in printed
 
 
 def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ FEW = {
 }
 QUESTIONS = 40
 FIRST_TURN = ("clean", "evaluation", "training", "calibration")
-SERVED = ("serving", "latency", "review")
+SERVED = ("serving", "latency", "desk", "review")
 SECOND_TURN = ("training",)
 KEYS = {
     "objective": {"statement", "metric", "baseline", "target"},
@@ -99,6 +99,7 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
         "rows",
         "sensitive",
         "duplicates",
+        "desk",
         "review",
     ):
         assert _lasting(taken_up[name]) == _lasting(whole[name]), name
@@ -108,6 +109,8 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     corrected, stream = whole["corrected"], whole["stream"]
     assert isinstance(corrected, dict) and isinstance(stream, dict)
     assert corrected["said_now"] == corrected["correction"]
+    desk = whole["desk"]
+    assert isinstance(desk, dict) and desk["written"] > 0 and 0 < desk["waiting"] <= QUESTIONS // 5
     assert sum(stream.values()) == QUESTIONS, "the team's own question is no customer's"
     releases = whole["releases"]
     assert isinstance(releases, list)

@@ -175,17 +175,25 @@ def send(workspace: Workspace, actor: Actor, interaction_id: str) -> Acted:
     faster or the customer has written again; InputError for a draft that is none or has
     placeholders in it.
     """
-    return _act(workspace, actor, interaction_id, ActKind.SENT)
+    return _act(workspace, actor, Wanted(interaction_id=interaction_id, kind=ActKind.SENT))
 
 
 def edit(
-    workspace: Workspace, actor: Actor, interaction_id: str, text: str, *, for_others: bool = True
+    workspace: Workspace,
+    actor: Actor,
+    interaction_id: str,
+    text: str,
+    *,
+    for_others: bool = True,
+    intent: str = "",
 ) -> Acted:
     """Send the draft as the agent has changed it: it was incorrect, and this is the correction.
 
-    `for_others` False keeps the correction from others who ask this. Errors as in `send`.
+    `for_others` False keeps the correction from others who ask this. `intent` is what the question
+    is about, "" leaves that open. Errors as in `send`.
     """
-    return _act(workspace, actor, interaction_id, ActKind.EDITED, text, for_others)
+    wanted = Wanted(interaction_id=interaction_id, kind=ActKind.EDITED, text=text, intent=intent)
+    return _act(workspace, actor, wanted, for_others)
 
 
 def discard(
@@ -195,31 +203,22 @@ def discard(
     reply: str = "",
     *,
     for_others: bool = False,
+    intent: str = "",
 ) -> Acted:
     """Send an own reply or, without one, nothing: a draft was incorrect.
 
-    `for_others` True lets others who ask this get the reply. Errors as in `send`.
+    `for_others` True lets others who ask this get the reply; `intent` as in `edit`, errors as in
+    `send`.
     """
     kind = ActKind.WRITTEN if reply.strip() else ActKind.CLOSED
-    return _act(workspace, actor, interaction_id, kind, reply, for_others)
+    wanted = Wanted(interaction_id=interaction_id, kind=kind, text=reply, intent=intent)
+    return _act(workspace, actor, wanted, for_others)
 
 
-def _act(
-    workspace: Workspace,
-    actor: Actor,
-    interaction_id: str,
-    kind: ActKind,
-    text: str = "",
-    for_others: bool = False,
-) -> Acted:
+def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = False) -> Acted:
     of_the_house(actor)
-    wanted = Wanted(
-        interaction_id=interaction_id,
-        kind=kind,
-        text=text,
-        correction=workspace.redact(text).text if for_others else "",
-        agent=actor.name,
-    )
+    correction = workspace.redact(wanted.text).text if for_others else ""
+    wanted = msgspec.structs.replace(wanted, correction=correction, agent=actor.name)
     tell = bool(workspace.settings.serving.webhook.url)
     done = desk.act(workspace.records, wanted, stamp(), tell=tell)
     if done.verdict is None:

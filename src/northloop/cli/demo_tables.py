@@ -151,4 +151,10 @@ def _review(result: DemoResult) -> None:
     drawn = f"{of.share:.1%} of the answers and hand-offs; {of.waiting} wait for you in the console"
     known = "" if of.accuracy is None else f"{of.accuracy:.0%} ({of.low:.0%} to {of.high:.0%}), "
     accuracy = f"{known}{of.answers} answers, {of.reviewed} reviewed"
+    did = result.desk
+    replied = (
+        f"{did.sent} drafts sent as they were, {did.edited} edited, {did.written} own replies; "
+        f"{did.waiting} wait for you"
+    )
+    table("Desk (simulated agents)", ("", ""), [("conversations handed over", replied)])
     table(f"Review ({of.by})", ("", ""), [("drawn or decided on", drawn), ("accuracy", accuracy)])

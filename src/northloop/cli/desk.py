@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 verbs = typer.Typer(help="Conversations that wait for a person.", no_args_is_help=True)
 Answer = Annotated[str, typer.Argument(help="As northloop desk list shows it.")]
 Agent = Annotated[str, typer.Option(help="Who acts.")]
+Intent = Annotated[str, typer.Option(help="What the question is about.")]
 _SAID = {
     ActKind.SENT: "Sent as it was drafted.",
     ActKind.EDITED: "Sent as you edited it.",
@@ -69,6 +70,7 @@ def edit(
     for_others: Annotated[
         bool, typer.Option(help="Whether others who ask this may get it, too.")
     ] = True,
+    intent: Intent = "",
     dir: Dir = HERE,
     json: Json = False,
 ) -> None:
@@ -76,7 +78,10 @@ def edit(
     from northloop.app import desk
 
     with opened(dir) as workspace:
-        _told(desk.edit(workspace, team(agent), answer, text, for_others=for_others), json)
+        acted = desk.edit(
+            workspace, team(agent), answer, text, for_others=for_others, intent=intent
+        )
+    _told(acted, json)
 
 
 @verbs.command("discard")
@@ -87,6 +92,7 @@ def discard(
     for_others: Annotated[
         bool, typer.Option(help="Whether others who ask this may get the reply, too.")
     ] = False,
+    intent: Intent = "",
     dir: Dir = HERE,
     json: Json = False,
 ) -> None:
@@ -94,7 +100,10 @@ def discard(
     from northloop.app import desk
 
     with opened(dir) as workspace:
-        _told(desk.discard(workspace, team(agent), answer, reply, for_others=for_others), json)
+        acted = desk.discard(
+            workspace, team(agent), answer, reply, for_others=for_others, intent=intent
+        )
+    _told(acted, json)
 
 
 def _told(acted: Acted, json: bool) -> None:

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from functools import partial
 from math import inf
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 
 from northloop import sample
-from northloop.app import answers, intake, releases, reviews, turns
+from northloop.app import answers, desk, intake, releases, reviews, turns
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import (
@@ -33,6 +34,7 @@ from northloop.core.artefacts import (
     Timing,
 )
 from northloop.core.conversation import Example, Message
+from northloop.core.desk import ActKind, DeskAct
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
@@ -69,6 +71,7 @@ PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
 
+_One = TypeVar("_One")
 TEAM = team("simulated")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
@@ -176,6 +179,19 @@ class Corrected(msgspec.Struct, frozen=True, kw_only=True):
     """Where the answer comes from now."""
 
 
+class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What (simulated) agents did with the conversations that were handed to them."""
+
+    sent: int
+    """Drafts, as they were."""
+    edited: int
+    """Drafts, changed."""
+    written: int
+    """Replies where there was no draft."""
+    waiting: int
+    """Left for you."""
+
+
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the (simulated) reviewers found."""
 
@@ -212,6 +228,7 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     """Of the stream, with its reviewers at the end of each."""
     corrected: Corrected | None
     """None where nothing was corrected."""
+    desk: DeskRow
     review: ReviewRow
     seconds: dict[str, float]
 
@@ -248,6 +265,7 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
         with timed("serving"):
             for start in range(0, len(stream), DAY):
                 _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
+                _reply(workspace, stream)
                 _review(workspace, stream)
                 corrected = corrected or _corrected(workspace, stream)
         with timed("latency"):
@@ -364,14 +382,46 @@ def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) ->
     return times
 
 
+def _asked(stream: Sequence[sample.LiveQuestion]) -> Mapping[str, sample.LiveQuestion]:
+    return {derived_id("demo", question.id): question for question in stream}
+
+
+def _most(of: Sequence[_One]) -> Sequence[_One]:
+    """All but those that are left for whoever opens the console."""
+    return of[: len(of) - len(of) // LEFT]
+
+
+def _reply(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
+    """SIMULATED agents reply to what was handed over: with the draft, what they make of it, or a
+    reply of their own."""
+    asked = _asked(stream)
+    cases = _most([kept for kept in customers(workspace.records) if kept.handoff])
+    for number, kept in enumerate(cases, 1):
+        workspace.progress("desk", number, len(cases), "simulated agents")
+        waits = desk.look(workspace, TEAM, kept.interaction_id)
+        if waits is None:  # replied to on an evening before
+            continue
+        question = asked[kept.interaction_id]
+        act = (workspace, TEAM, kept.interaction_id)
+        if not waits.draft:
+            desk.discard(*act, question.answer)
+        elif sample.review(question, waits.draft, handed_off=False).verdict == "correct":
+            desk.send(*act)
+        else:
+            desk.edit(*act, question.answer, intent=_intent(question))
+
+
+def _intent(question: sample.LiveQuestion) -> str:
+    return question.intent if question.in_scope else ""
+
+
 def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
-    """SIMULATED people decide on drafts, and judge the answers that were drawn as customers read
-    them.
-    """
-    asked = {derived_id("demo", question.id): question for question in stream}
+    """SIMULATED people judge the answers that were drawn as customers read them."""
+    asked = _asked(stream)
     judged = {verdict.review_id for verdict in workspace.records.query(Verdict).rows}
+    decided = {kept.interaction_id for kept in customers(workspace.records) if kept.draft}
     drawn = workspace.records.query(ReviewItem).rows
-    items = drawn[: len(drawn) - len(drawn) // LEFT]
+    items = _most([item for item in drawn if item.interaction_id not in decided])
     for number, item in enumerate(items, 1):
         workspace.progress("review", number, len(items), "simulated reviewers")
         if item.review_id in judged:
@@ -379,15 +429,14 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
         question = asked[item.interaction_id]
         pieces = list(answers.ask(workspace, CUSTOMER, _question(question)))
         kept = next(p for p in pieces if isinstance(p, Interaction))
-        said = kept.draft or "".join(p for p in pieces if isinstance(p, str))
-        is_silent = kept.handoff is not None and not kept.draft
-        opinion = sample.review(question, said, handed_off=is_silent)
+        said = "".join(p for p in pieces if isinstance(p, str))
+        opinion = sample.review(question, said, handed_off=kept.handoff is not None)
         judgement = Judgement(
             review_id=item.review_id,
             kind=VerdictKind(opinion.verdict),
             correction=opinion.correction or "",
             reason=opinion.reason,
-            intent=question.intent if question.in_scope else "",
+            intent=_intent(question),
         )
         reviews.judge(workspace, TEAM, judgement)
 
@@ -464,6 +513,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         stream=dict(Counter(i.source.value for i in answers).most_common()),
         days=tuple(_days(workspace.records, turns.stream)),
         corrected=turns.corrected,
+        desk=_desk_row(workspace),
         review=_review_row(workspace),
         seconds=_seconds(turns),
     )
@@ -559,6 +609,16 @@ def _review_row(workspace: Workspace) -> ReviewRow:
         answers=found.answers if found else len(sent),
         reviewed=found.reviewed if found else 0,
         waiting=len(review.waiting(records)),
+    )
+
+
+def _desk_row(workspace: Workspace) -> DeskRow:
+    did = Counter(act.kind for act in workspace.records.query(DeskAct).rows)
+    return DeskRow(
+        sent=did[ActKind.SENT],
+        edited=did[ActKind.EDITED],
+        written=did[ActKind.WRITTEN],
+        waiting=desk.waiting(workspace, TEAM),
     )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import desk
+from northloop.app import desk, reviews
 from northloop.app.desk import Waiting
 from northloop.console.evidence import support
 from northloop.console.view import Form, View, paths, posted, told
@@ -54,15 +54,16 @@ class DeskPages:
 
     def edit(self, request: Request, form: Form) -> Response:
         inside, text = self.view.inside(request), form.text("text")
-        others = form.text("for_others") == "yes"
+        others, intent = form.text("for_others") == "yes", form.text("intent")
         return self._done(
             request,
             text,
-            lambda: desk.edit(*inside, _answer(request), text, for_others=others),
+            lambda: desk.edit(*inside, _answer(request), text, for_others=others, intent=intent),
         )
 
     def discard(self, request: Request, form: Form) -> Response:
-        inside, others = self.view.inside(request), form.text("for_others") == "yes"
+        inside, intent = self.view.inside(request), form.text("intent")
+        others = form.text("for_others") == "yes"
         reply = "" if form.text("close") == "yes" else form.text("text")
         if not reply and form.text("close") != "yes":
             raise InputError(
@@ -73,7 +74,9 @@ class DeskPages:
         return self._done(
             request,
             reply,
-            lambda: desk.discard(*inside, _answer(request), reply, for_others=others),
+            lambda: desk.discard(
+                *inside, _answer(request), reply, for_others=others, intent=intent
+            ),
         )
 
     def _done(self, request: Request, text: str, act: Callable[[], desk.Acted]) -> Response:
@@ -117,6 +120,7 @@ class DeskPages:
             "support": support(found.draft or found.lapsed, [c.passage for c in found.cited]),
             "moved_on": found.interaction_id != _answer(request),
             "written": text,
+            "intents": reviews.intents(*self.view.inside(request)),
             "error": told(request, error) if error else None,
         }
         status = error.http_status if error else 200

@@ -66,6 +66,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Of an edited draft or an own reply, as the customer is to get it."""
     correction: str = ""
     """The same, redacted, if others who ask this may get it; "" if not."""
+    intent: str = ""
+    """What the question is about; "" leaves that open."""
     agent: str = ""
 
 
@@ -263,6 +265,7 @@ def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | N
         interaction_id=handed.interaction_id,
         kind=VerdictKind.CORRECT if sent else VerdictKind.INCORRECT,
         correction="" if sent else wanted.correction,
+        intent=wanted.intent,
         reviewer=wanted.agent,
     )
 
