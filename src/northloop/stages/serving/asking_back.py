@@ -151,12 +151,12 @@ _ASKED = re.compile(
 _BY_ASKING = {words.asks: words for words in LANGUAGES.values()}
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _FILLER = frozenset(
-    """
+    _WORD.findall("""
     no nope number option point topic i it it's is that the a an to one please of them these those
     about mean meant would be answer nein nr nummer punkt thema das die der den ist es ich meine
     bitte davon non numéro le la les c'est svp número el lo por favor numero il è per favore o é
     nee de het graag nie numer ten ta proszę nej det tack
-    """.split()
+    """)
 )
 """What may stand around it where nothing else is said."""
 _LAST = 3
@@ -176,7 +176,13 @@ def asked_back(headings: Sequence[str], language: str) -> str:
 
 def was_asked_back(messages: Sequence[Message]) -> bool:
     """Whether the customer was asked back in this conversation."""
-    return any(_ASKED.fullmatch(m.content) for m in messages if m.role == "assistant")
+    return any(offered(m.content) for m in messages if m.role == "assistant")
+
+
+def offered(text: str) -> tuple[str, ...]:
+    """Return the headings that a question back names; () if the text is none."""
+    found = _ASKED.fullmatch(text)
+    return tuple(h for h in found.group("one", "two", "three") if h) if found else ()
 
 
 def answered(messages: Sequence[Message]) -> Back | None:
@@ -187,7 +193,7 @@ def answered(messages: Sequence[Message]) -> Back | None:
     before = tuple(messages[:-2])
     if found is None or not any(message.role == "user" for message in before):
         return None
-    headings = tuple(h for h in found.group("one", "two", "three") if h)
+    headings = offered(messages[-2].content)
     reply = messages[-1].content
     words = _BY_ASKING[found["asks"]]
     if any(_is_only(reply, known.neither) for known in (words, LANGUAGES["English"])):
