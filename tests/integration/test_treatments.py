@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from loop.world import FakeTrainer
-from northloop.app import answers, reviews
+from northloop.app import answers, desk, reviews
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
-from northloop.core.artefacts import Choice, Kind, Report
+from northloop.core.artefacts import Choice, Kind, Release, Report
 from northloop.core.conversation import Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.ids import canonical
@@ -34,27 +34,29 @@ from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.treatments import make_learnt
 from northloop.sample import documents
+from northloop.stages.monitoring.tally import is_counted
+from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
+UNCLEAR = "How soon do you pay back after a return gets to you?"
 ASKED = "Until when can I return a tent that does not fit?"
 
 
-@pytest.fixture
-def workspace(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ScriptedWorkspace]:
-    for name in ("MEMORY", "QUOTES", "MODE"):
-        monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
-    folder = tmp_path_factory.mktemp("treatments") / "shop"
-    make_workspace(folder, 200, 1)
-    opened = ScriptedWorkspace.open(folder)
-    assert isinstance(opened, ScriptedWorkspace)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedWorkspace]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("MEMORY", "QUOTES", "MODE"):
+            monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
+        folder = tmp_path_factory.mktemp("treatments") / "shop"
+        make_workspace(folder, 200, 1)
+        opened = ScriptedWorkspace.open(folder)
+        assert isinstance(opened, ScriptedWorkspace)
+        yield opened
+        opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
     """What a release has learnt that is live, and asks quotes and memory alone."""
     parts, spec = workspace.parts, workspace.turn_spec()
@@ -70,14 +72,22 @@ def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
     release = msgspec.structs.replace(
         load_release(parts.artefacts, base.hash), first=first, generates=False
     )
-    sealed = parts.artefacts.put(
+    sealed = sealed_as(workspace, base.hash, release)
+    promote.promote_release(parts.artefacts, parts.records, sealed)
+    return {treatment: artefact.hash for treatment, artefact in made.items()}
+
+
+def sealed_as(workspace: ScriptedWorkspace, base: str, release: Release) -> str:
+    """Return the hash of a release, sealed with what another one was made from."""
+    store = workspace.artefacts
+    made = store.get(base)
+    sealed = store.put(
         Kind.RELEASE,
         {"release.json": canonical(release)},
-        parents=[*base.manifest.parents, *(choice.learnt for choice in first)],
-        meta=base.manifest.meta,
+        parents=dict.fromkeys([*made.manifest.parents, *(c.learnt for c in release.first)]),
+        meta=made.manifest.meta,
     )
-    promote.promote_release(parts.artefacts, parts.records, sealed.hash)
-    return {treatment: artefact.hash for treatment, artefact in made.items()}
+    return sealed.hash
 
 
 def ask(workspace: ScriptedWorkspace, text: str, name: str) -> Interaction:
@@ -116,3 +126,42 @@ def test_every_way_to_answer_is_in_the_report(
     served = {way.name: way.served for way in report.contestants}
     assert served["memory"] and served["quote"] and not served["generated"]
     assert {"constant", "nearest reply"} <= set(served)
+
+
+def test_a_customer_is_asked_back_once_in_a_conversation(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORTHLOOP_SERVING__MODE", "open")
+    monkeypatch.setenv("NORTHLOOP_SERVING__ASK_BACK", "true")
+    live = promote.live(workspace.records) or ""
+    never_sure = Choice(treatment=Treatment.QUOTE, learnt=learnt[Treatment.QUOTE], least=1.1)
+    careful = msgspec.structs.replace(load_release(workspace.artefacts, live), first=(never_sure,))
+    release = sealed_as(workspace, live, careful)
+    opened = ScriptedWorkspace.open(workspace.folder)
+
+    def said(name: str, *texts: str) -> Interaction:
+        roles = ("user", "assistant")
+        messages = tuple(Message(roles[n % 2], text) for n, text in enumerate(texts))
+        asked = Question(interaction_id=name, conversation_id="c1", messages=messages)
+        *_, kept = answers.ask(opened, CUSTOMER, asked, release)
+        assert isinstance(kept, Interaction)
+        return kept
+
+    first = said("back 1", UNCLEAR)
+    assert first.source is Source.ASKED_BACK and not is_counted(first)
+    titles = {document.text.partition("\n")[0].lstrip("# ") for document in documents()}
+    named = offered(first.answer)
+    assert len(named) in (2, 3) and titles.issuperset(named)
+    then = said("back 2", UNCLEAR, first.answer, named[1])
+    assert then.handoff is not None and then.sure > first.sure
+    assert documents_of(then) == {first.citations[1].partition("#")[0]}
+    # Who sends the last message alone is not asked a second time either.
+    assert said("back 3", UNCLEAR).source is Source.HANDOFF
+    reader = Actor(name="", roles=(Role.READ,), tenant=DEFAULT_TENANT)
+    told = desk.conversation(opened, reader, "c1").messages
+    assert [m.asked_back for m in told if m.by == "northloop"] == [True, False, False]
+    opened.close()
+
+
+def documents_of(kept: Interaction) -> set[str]:
+    return {citation.partition("#")[0] for citation in kept.citations}

@@ -55,7 +55,7 @@ def _option(library: Library, document: int, share: float) -> Option:
 
 def _differ(library: Library, found: list[Option]) -> bool:
     """Whether each heading says something that no other does, and names one document alone."""
-    said = [frozenset(content(option.heading)) for option in found]
+    said = [frozenset(w.removesuffix("s") for w in content(o.heading)) for o in found]
     alone = all(one - other for one in said for other in said if one is not other)
     return alone and all(
         "\n" not in option.heading
