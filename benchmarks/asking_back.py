@@ -4,7 +4,7 @@
     python benchmarks/asking_back.py --look 30  prints so many questions back
 
 The sample company's tickets are learnt from and questions of other seeds are asked, as in
-`quotes.py`, of an answer path that serves quotes from a confidence on. That confidence is set on the
+`quotes.py`, of an answer path that serves quotes from a confidence on. That is set on the
 seeds of TUNED, where also the limits of `stages/serving/quote/doubt.py` were chosen; reported are
 those of REPORTED. A simulated customer picks the right document if it is named and says that it is
 none of them otherwise; a hasty one always takes the first. An answer is right if it holds all gold
