@@ -134,7 +134,7 @@ def test_a_customer_is_asked_back_once_in_a_conversation(
     monkeypatch.setenv("NORTHLOOP_SERVING__MODE", "open")
     monkeypatch.setenv("NORTHLOOP_SERVING__ASK_BACK", "true")
     live = promote.live(workspace.records) or ""
-    never_sure = Choice(treatment=Treatment.QUOTE, learnt=learnt[Treatment.QUOTE], least=1.1)
+    never_sure = Choice(treatment=Treatment.QUOTE, learnt=learnt[Treatment.QUOTE], least=1.0)
     careful = msgspec.structs.replace(load_release(workspace.artefacts, live), first=(never_sure,))
     release = sealed_as(workspace, live, careful)
     opened = ScriptedWorkspace.open(workspace.folder)

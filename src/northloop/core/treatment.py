@@ -43,6 +43,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Hash
     vouching: str
     """Title and text of that passage."""
+    most: float = 1.0
+    """How sure of an answer from it its treatment can be at most, 0..1."""
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

@@ -172,8 +172,9 @@ FIRST = msgspec.structs.replace(
 class Doubts:
     """A treatment that is not sure of the document until the customer names it."""
 
-    def __init__(self, after: float = 0.9) -> None:
+    def __init__(self, after: float = 0.9, most: float = 1.0) -> None:
         self._after = after
+        self._options = tuple(msgspec.structs.replace(option, most=most) for option in OPTIONS)
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         back = answered(messages)
@@ -184,7 +185,7 @@ class Doubts:
             citations=("returns#1",),
             evidence=(PASSAGES[0].hash,),
             vouching=(PASSAGES[0].text,),
-            options=OPTIONS,
+            options=self._options,
         )
 
 
@@ -250,6 +251,7 @@ def test_what_is_kept_of_the_conversation_counts_where_messages_do_not_tell(
         {"ask_back": False},
         {"mode": Mode.DRAFT},
         {"mode": Mode.CERTIFIED, "certified": lambda _: inf},
+        {"treatments": lambda _: {Treatment.QUOTE: Doubts(most=0.4)}},
         {"language": lambda _: "Welsh"},
         {"rejected": lambda _asking, text, _since: text == BACK},
     ],

@@ -6,7 +6,6 @@ The one place where candidates are chosen, in serving and in evaluation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
 
 import msgspec
 
@@ -31,7 +30,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Verdict, ...] = ()
     """The sentences of the draft that do not pass the check."""
     doubt: tuple[Option, ...] = ()
-    """The documents that the customer may mean, where their word could get an answer sent."""
+    """The documents that the customer may mean, where any of them could be answered from."""
 
 
 def _never(_: str) -> bool:
@@ -62,7 +61,7 @@ def choose(
         if passes(verdicts) and candidate.confidence >= choice.least:
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate))
-        if isfinite(choice.least):
+        if all(option.most >= choice.least for option in candidate.options):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)

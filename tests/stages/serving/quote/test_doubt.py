@@ -21,6 +21,9 @@ def treatment() -> quote.Quote:
     return quote.load(quote.learn(rows(), PASSAGES, EMBEDDER), PASSAGES, EMBEDDER)
 
 
+ALL = np.ones(4)
+
+
 @pytest.fixture(scope="module")
 def choice(treatment: quote.Quote) -> Choice:
     found = treatment.found("How do I get a library card?")
@@ -55,7 +58,7 @@ def test_two_or_three_documents_are_named_where_neither_is_clear(
     none: float,
     named: list[str],
 ) -> None:
-    found = options(treatment.library, shared(choice, shares, none))
+    found = options(treatment.library, shared(choice, shares, none), ALL)
     assert [option.citation.split("#")[0] for option in found] == named
     for option in found:
         heading = option.vouching.split("\n")[0].split(" › ")[0]
@@ -67,8 +70,8 @@ def test_of_two_things_that_are_asked_none_is_asked_back(
     treatment: quote.Quote, choice: Choice
 ) -> None:
     between = shared(choice, (0.5, 0.45, 0.03, 0.02), 0.3)
-    assert not options(treatment.library, msgspec.structs.replace(between, two=0.6))
-    assert not options(treatment.library, msgspec.structs.replace(between, cued=True))
+    assert not options(treatment.library, msgspec.structs.replace(between, two=0.6), ALL)
+    assert not options(treatment.library, msgspec.structs.replace(between, cued=True), ALL)
 
 
 @pytest.mark.parametrize("heading", ["Late fees", "Late fee", "Fees late", "x" * 81])
@@ -83,8 +86,8 @@ def test_headings_that_tell_nothing_apart_are_not_asked_about(choice: Choice, he
         for id_ in texts
     )
     treatment = quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
-    assert not options(treatment.library, shared(choice, (0.5, 0.45, 0.03, 0.02), 0.3))
-    assert options(treatment.library, shared(choice, (0.03, 0.02, 0.5, 0.45), 0.3))
+    assert not options(treatment.library, shared(choice, (0.5, 0.45, 0.03, 0.02), 0.3), ALL)
+    assert options(treatment.library, shared(choice, (0.03, 0.02, 0.5, 0.45), 0.3), ALL)
 
 
 def test_the_document_that_the_customer_picks_is_quoted(treatment: quote.Quote) -> None:
@@ -106,3 +109,18 @@ def test_the_document_that_the_customer_picks_is_quoted(treatment: quote.Quote) 
             assert {citation.split("#")[0] for citation in found.citations} == {document}
     plain = treatment.answer([Message("user", asked)])
     assert plain is not None and max(said("1").confidence, said("2").confidence) > plain.confidence
+
+
+def test_of_a_document_that_no_ticket_has_used_one_can_be_half_as_sure() -> None:
+    some = [row for row in rows() if row.intent != "cards"]
+    ticketless = quote.load(quote.learn(some, PASSAGES, EMBEDDER), PASSAGES, EMBEDDER)
+    told = {
+        option.citation.split("#")[0]: option.most
+        for row in rows()
+        if (found := ticketless.answer(row.asked)) is not None
+        for option in found.options
+    }
+    assert "cards" in told and all(most == (0.5 if id_ == "cards" else 1.0) for id_, most in told.items())
+    alone = quote.load(quote.learn((), PASSAGES, EMBEDDER), PASSAGES, EMBEDDER)
+    asked = [alone.answer(row.asked) for row in rows()]
+    assert {o.most for found in asked if found for o in found.options} <= {1.0}

@@ -18,7 +18,7 @@ _PARTS_COUNT = 0.3
 _WHOLE_COUNTS = 0.3
 """Weight of the whole question beside a part, where two documents are looked for."""
 _NEVER = -1e6
-_NAMED = 6.0
+_NAMED = 3.0
 """What a document's score gains where the customer has picked it from several."""
 _CUE = re.compile(
     r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|(?<=oh,\s)and\b|another|besides|second(?:ly)?\b|separate|"

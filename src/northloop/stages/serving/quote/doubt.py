@@ -7,12 +7,14 @@ in four of five questions back, and hardly any is asked where no document answer
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.treatment import Option
 from northloop.stages.serving.quote.choosing import Choice
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content
 
+Floats = NDArray[np.float64]
 MOST = 3
 NONE_AT_MOST = 0.6
 """Probability that no document answers."""
@@ -24,9 +26,12 @@ _LONGEST = 80
 """Characters of a heading that a customer is asked about."""
 
 
-def options(library: Library, choice: Choice) -> tuple[Option, ...]:
+def options(library: Library, choice: Choice, most: Floats) -> tuple[Option, ...]:
     """Return the two or three documents that may be meant, likeliest first; () where fewer or more
-    may be, where two things are asked, or where headings do not tell them apart."""
+    may be, where two things are asked, or where headings do not tell them apart.
+
+    `most` (documents,) is how sure an answer from each can be.
+    """
     shares = np.exp(choice.joint)
     none = float(shares[-1])
     if choice.two >= 0.5 or choice.cued or none > NONE_AT_MOST:
@@ -38,11 +43,14 @@ def options(library: Library, choice: Choice) -> tuple[Option, ...]:
     likely = [int(document) for document in order if shares[document] >= EACH_AT_LEAST]
     sums = np.cumsum(shares[likely])
     enough = next((n for n in range(2, len(likely) + 1) if sums[n - 1] >= TOGETHER_AT_LEAST), 0)
-    found = [_option(library, document, float(shares[document])) for document in likely[:enough]]
+    found = [
+        _option(library, document, float(shares[document]), float(most[document]))
+        for document in likely[:enough]
+    ]
     return tuple(found) if _differ(library, found) else ()
 
 
-def _option(library: Library, document: int, share: float) -> Option:
+def _option(library: Library, document: int, share: float, most: float) -> Option:
     passage = library.passages[int(library.passage_starts[document])]
     return Option(
         heading=library.titles[document],
@@ -50,6 +58,7 @@ def _option(library: Library, document: int, share: float) -> Option:
         citation=passage.passage_id,
         evidence=passage.hash,
         vouching=f"{passage.title}\n{passage.text}",
+        most=most,
     )
 
 

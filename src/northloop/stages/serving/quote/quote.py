@@ -100,6 +100,7 @@ class Quote:
         self._base = np.array(head.base)
         self._held = np.zeros(len(self.library.ids), bool)
         self._held[[column for column in self._columns if column >= 0]] = True
+        self._most = np.where(self._held | (not self._held.any()), 1.0, _UNTRIED)
         linked = [[head.documents[column] for column in own] for own in head.linked]
         self._usage = Usage(self.library, head.sentences, head.used, linked)
 
@@ -125,7 +126,7 @@ class Quote:
             citations=tuple(passage.passage_id for passage in passages),
             evidence=tuple(passage.hash for passage in passages),
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
-            options=options(library, found.choice) if replied is None else (),
+            options=options(library, found.choice, self._most) if replied is None else (),
         )
 
     def found(
@@ -154,8 +155,7 @@ class Quote:
         by_words = self._clues.text(question)[:, 0].astype(float)
         told = confidence.features(library, question, choice, picked, by_words)
         sure = confidence.confidence(told, self._weights.confidence)
-        if self._held.any() and not self._held[[one.document for one in picked]].all():
-            sure *= _UNTRIED
+        sure *= float(self._most[[one.document for one in picked]].min())
         return Answer(choice, tuple(picked), told, sure)
 
     def picked(
