@@ -39,7 +39,7 @@ from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
-UNCLEAR = "How soon do you pay back after a return gets to you?"
+UNCLEAR = "What order value is duty free to Norway?"
 ASKED = "Until when can I return a tent that does not fit?"
 
 
