@@ -30,7 +30,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Verdict, ...] = ()
     """The sentences of the draft that do not pass the check."""
     doubt: tuple[Option, ...] = ()
-    """The documents that the customer may mean, where any of them could be answered from."""
+    """The documents that the customer may mean, where an answer from the likeliest could be
+    sent."""
 
 
 def _never(_: str) -> bool:
@@ -61,7 +62,7 @@ def choose(
         if passes(verdicts) and candidate.confidence >= choice.least:
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate))
-        if all(option.most >= choice.least for option in candidate.options):
+        if any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
