@@ -475,13 +475,14 @@ class AnswerPath:
             return None
         shares = tuple(f"{option.share:.2f}" for option in options)
         trace.add("ask_back", "asked", {"language": language, "shares": shares})
+        held = chosen.held
         return Reply(
             text=text,
             source=Source.ASKED_BACK,
             citations=tuple(option.citation for option in options),
             evidence=tuple(option.evidence for option in options),
             treatment=Treatment.QUOTE.value,
-            sure=chosen.held.confidence if chosen.held else 0.0,
+            sure=held.confidence if held and held.treatment is Treatment.QUOTE else 0.0,
         )
 
     def _least(self, treatment: Treatment, sealed: float) -> float:
