@@ -38,6 +38,7 @@ from northloop.stages.monitoring.tally import is_counted
 from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
+pytestmark = pytest.mark.xdist_group("treatments")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 UNCLEAR = "What order value is duty free to Norway?"
 ASKED = "Until when can I return a tent that does not fit?"

@@ -161,6 +161,7 @@ OPTIONS = tuple(
     )
     for passage in PASSAGES[:3:2]
 )
+UNTRIED = [msgspec.structs.replace(option, most=0.4) for option in OPTIONS]
 BACK = asked_back([option.heading for option in OPTIONS], "English")
 FIRST = msgspec.structs.replace(
     RELEASE,
@@ -172,9 +173,9 @@ FIRST = msgspec.structs.replace(
 class Doubts:
     """A treatment that is not sure of the document until the customer names it."""
 
-    def __init__(self, after: float = 0.9, most: float = 1.0) -> None:
+    def __init__(self, after: float = 0.9, options: Sequence[Option] = OPTIONS) -> None:
         self._after = after
-        self._options = tuple(msgspec.structs.replace(option, most=most) for option in OPTIONS)
+        self._options = tuple(options)
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         back = answered(messages)
@@ -251,7 +252,7 @@ def test_what_is_kept_of_the_conversation_counts_where_messages_do_not_tell(
         {"ask_back": False},
         {"mode": Mode.DRAFT},
         {"mode": Mode.CERTIFIED, "certified": lambda _: inf},
-        {"treatments": lambda _: {Treatment.QUOTE: Doubts(most=0.4)}},
+        {"treatments": lambda _: {Treatment.QUOTE: Doubts(options=UNTRIED)}},
         {"language": lambda _: "Welsh"},
         {"rejected": lambda _asking, text, _since: text == BACK},
     ],
@@ -285,6 +286,16 @@ def test_the_language_is_the_customers_and_else_the_documents(make_path: MakePat
     path = doubting(make_path, language=told)
     assert ask(path, question("Was kostet ein Zelt?"))[0].startswith("Was davon meinen Sie?")
     assert ask(path, question("LF-1?"))[0].startswith("Lequel")
+
+
+def test_headings_that_would_be_redacted_are_not_asked_about(make_path: MakePath) -> None:
+    heading = "The LF-100200 tent"
+    order = msgspec.structs.replace(
+        OPTIONS[0], heading=heading, vouching=f"{heading}\n{OPTIONS[0].vouching}"
+    )
+    doubts = {Treatment.QUOTE: Doubts(options=(order, OPTIONS[1]))}
+    path = doubting(make_path, treatments=lambda _: doubts)
+    assert ask(path, question("How much is a tent?"))[1].source is Source.HANDOFF
 
 
 def test_what_was_asked_back_is_not_cached(make_path: MakePath) -> None:

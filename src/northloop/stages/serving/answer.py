@@ -467,7 +467,9 @@ class AnswerPath:
         said = [message.content for message in asked.messages if message.role == "user"]
         language = self._parts.language(" ".join(said)) or self._parts.language(" ".join(vouching))
         text = asked_back([option.heading for option in options], language)
-        if not text or not passes(check(text, vouching, said)):
+        # A heading that looks like somebody's address would not be known again in the reply.
+        is_plain = self._parts.redact(text).text == text
+        if not text or not is_plain or not passes(check(text, vouching, said)):
             trace.add("ask_back", "not to be put", {"language": language})
             return None
         if self._parts.rejected(asked.asking, text, ""):
