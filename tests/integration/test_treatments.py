@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from starlette.testclient import TestClient
 
 from loop.world import FakeTrainer
 from northloop.app import answers, desk, reviews
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
-from northloop.core.artefacts import Choice, Kind, Release, Report
+from northloop.core.artefacts import Choice, Kind, Report
 from northloop.core.conversation import Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.ids import canonical
@@ -28,6 +29,7 @@ from northloop.core.interaction import (
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.core.treatment import Treatment
 from northloop.demo.company import make_workspace
+from northloop.http.app import create_app
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_one
 from northloop.loop.knowledge import make_material
@@ -59,7 +61,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedWork
 
 @pytest.fixture(scope="module")
 def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
-    """What a release has learnt that is live, and asks quotes and memory alone."""
+    """What a release has learnt that is live, asks quotes and memory alone, and is never sure."""
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
     material = make_material(parts, spec.documents, dataset)
@@ -67,28 +69,20 @@ def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
     made = make_learnt(parts, train, dataset, material.knowledge)
     base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
     first = tuple(
-        Choice(treatment=t, learnt=made[t].hash, least=0.5)
+        Choice(treatment=t, learnt=made[t].hash, least=1.0)
         for t in (Treatment.QUOTE, Treatment.MEMORY)
     )
     release = msgspec.structs.replace(
         load_release(parts.artefacts, base.hash), first=first, generates=False
     )
-    sealed = sealed_as(workspace, base.hash, release)
-    promote.promote_release(parts.artefacts, parts.records, sealed)
-    return {treatment: artefact.hash for treatment, artefact in made.items()}
-
-
-def sealed_as(workspace: ScriptedWorkspace, base: str, release: Release) -> str:
-    """Return the hash of a release, sealed with what another one was made from."""
-    store = workspace.artefacts
-    made = store.get(base)
-    sealed = store.put(
+    sealed = parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(release)},
-        parents=dict.fromkeys([*made.manifest.parents, *(c.learnt for c in release.first)]),
-        meta=made.manifest.meta,
+        parents=[*base.manifest.parents, *(choice.learnt for choice in first)],
+        meta=base.manifest.meta,
     )
-    return sealed.hash
+    promote.promote_release(parts.artefacts, parts.records, sealed.hash)
+    return {treatment: artefact.hash for treatment, artefact in made.items()}
 
 
 def ask(workspace: ScriptedWorkspace, text: str, name: str) -> Interaction:
@@ -134,17 +128,13 @@ def test_a_customer_is_asked_back_once_in_a_conversation(
 ) -> None:
     monkeypatch.setenv("NORTHLOOP_SERVING__MODE", "open")
     monkeypatch.setenv("NORTHLOOP_SERVING__ASK_BACK", "true")
-    live = promote.live(workspace.records) or ""
-    never_sure = Choice(treatment=Treatment.QUOTE, learnt=learnt[Treatment.QUOTE], least=1.0)
-    careful = msgspec.structs.replace(load_release(workspace.artefacts, live), first=(never_sure,))
-    release = sealed_as(workspace, live, careful)
     opened = ScriptedWorkspace.open(workspace.folder)
 
     def said(name: str, *texts: str) -> Interaction:
         roles = ("user", "assistant")
         messages = tuple(Message(roles[n % 2], text) for n, text in enumerate(texts))
         asked = Question(interaction_id=name, conversation_id="c1", messages=messages)
-        *_, kept = answers.ask(opened, CUSTOMER, asked, release)
+        *_, kept = answers.ask(opened, CUSTOMER, asked)
         assert isinstance(kept, Interaction)
         return kept
 
@@ -161,6 +151,17 @@ def test_a_customer_is_asked_back_once_in_a_conversation(
     reader = Actor(name="", roles=(Role.READ,), tenant=DEFAULT_TENANT)
     told = desk.conversation(opened, reader, "c1").messages
     assert [m.asked_back for m in told if m.by == "northloop"] == [True, False, False]
+    with TestClient(create_app(lambda: opened), base_url="http://127.0.0.1") as client:
+        asked = {"model": "northloop", "conversation_id": "c2"}
+        said_first = [{"role": "user", "content": UNCLEAR}]
+        given = client.post("/v1/chat/completions", json={**asked, "messages": said_first}).json()
+        [choice] = given["choices"]
+        assert choice["message"] == {
+            "role": "assistant", "content": first.answer, "refusal": None
+        } and choice["finish_reason"] == "stop"  # fmt: skip
+        assert (given["northloop"]["source"], given["northloop"]["handoff"]) == ("asked_back", None)
+        kept = client.get("/v1/conversations/c2").json()["messages"]
+        assert [message.get("asked_back") for message in kept] == [None, True]
     opened.close()
 
 
