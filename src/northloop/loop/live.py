@@ -382,9 +382,6 @@ class LiveService:
                 engine=engine,
                 index=index,
                 treatments=self._treatments(pair, release),
-                ask_back=self._house.ask_back,
-                was_asked_back=self._was_asked_back,
-                language=self._house.language,
                 mode=self._house.mode,
                 certified=_Certified(
                     self._parts.records,
@@ -403,6 +400,9 @@ class LiveService:
                 intent=naming(self._house.intent, open_head(self._parts, release.head)),
                 heard=self._house.heard,
                 rejected=self._rejected,
+                ask_back=self._house.ask_back,
+                was_asked_back=self._was_asked_back,
+                language=self._house.language,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
             )
