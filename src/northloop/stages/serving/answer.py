@@ -100,6 +100,10 @@ def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
 
+def _untold(_: str) -> str:
+    return ""
+
+
 def _never_asked(_: Question) -> bool:
     return False
 
@@ -139,7 +143,7 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a customer is asked which document is meant, where that is open."""
     was_asked_back: Callable[[Question], bool] = _never_asked
     """Whether that was done in the conversation before, for all that is kept of it."""
-    language: Callable[[str], str] = _unnamed
+    language: Callable[[str], str] = _untold
     """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
