@@ -48,6 +48,7 @@ from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
 from northloop.stages.data.labels import Labeller
+from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
@@ -288,6 +289,8 @@ class Workspace:
             intent=self.intent,
             heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
+            language=language_of,
+            ask_back=self.settings.serving.ask_back,
             mode=self.settings.serving.mode,
             risk=self.risk,
         )

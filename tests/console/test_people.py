@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.client import Visitor
@@ -13,6 +14,7 @@ from northloop.app import reviews
 from northloop.core.actor import team
 from northloop.core.interaction import (
     Interaction,
+    Origin,
     ProposalState,
     Source,
     Verdict,
@@ -143,6 +145,23 @@ def test_the_queue_shows_what_was_held_back(visitor: Visitor, shop: SeededWorksp
         text = visitor.get(f"/review/{found.item.review_id}").text
         assert text.index("Held back, never sent") < text.index("the-answer")
     assert held
+
+
+def test_a_question_back_is_shown_as_one(visitor: Visitor, shop: SeededWorkspace) -> None:
+    held = next(i for i in shop.records.query(Interaction).rows[::-1] if i.draft)
+    in_it = {"conversation_id": "asked back", "origin": Origin.CUSTOMER, "asked": ""}
+    back = msgspec.structs.replace(
+        held, interaction_id="back", source=Source.ASKED_BACK, handoff=None, draft="", **in_it
+    )
+    then = msgspec.structs.replace(held, interaction_id="then", **in_it)
+    for kept in (back, then):
+        shop.live.journal.keep(kept)
+    text = visitor.get("/answers/back").text
+    assert "question back" in text and "confidence" not in text.split("answer-foot")[1][:200]
+    assert visitor.get("/desk/then").text.count("Northloop asked back:") == 1
+    assert "question back" not in visitor.get("/answers/then").text
+    found = visitor.get("/answers?source=asked_back").text
+    assert "/answers/back" in found and "/answers/then" not in found
 
 
 def test_reviewers_are_named_by_what_they_declare(visitor: Visitor, shop: SeededWorkspace) -> None:

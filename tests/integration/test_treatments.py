@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from starlette.testclient import TestClient
 
 from loop.world import FakeTrainer
-from northloop.app import answers, reviews
+from northloop.app import answers, desk, reviews
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import Choice, Kind, Report
@@ -28,35 +29,39 @@ from northloop.core.interaction import (
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.core.treatment import Treatment
 from northloop.demo.company import make_workspace
+from northloop.http.app import create_app
 from northloop.loop import promote, steps
 from northloop.loop.bundles import read_one
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.treatments import make_learnt
 from northloop.sample import documents
+from northloop.stages.monitoring.tally import is_counted
+from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
+pytestmark = pytest.mark.xdist_group("treatments")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
+UNCLEAR = "What order value is duty free to Norway?"
 ASKED = "Until when can I return a tent that does not fit?"
 
 
-@pytest.fixture
-def workspace(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ScriptedWorkspace]:
-    for name in ("MEMORY", "QUOTES", "MODE"):
-        monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
-    folder = tmp_path_factory.mktemp("treatments") / "shop"
-    make_workspace(folder, 200, 1)
-    opened = ScriptedWorkspace.open(folder)
-    assert isinstance(opened, ScriptedWorkspace)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedWorkspace]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("MEMORY", "QUOTES", "MODE"):
+            monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
+        folder = tmp_path_factory.mktemp("treatments") / "shop"
+        make_workspace(folder, 200, 1)
+        opened = ScriptedWorkspace.open(folder)
+        assert isinstance(opened, ScriptedWorkspace)
+        yield opened
+        opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
-    """What a release has learnt that is live, and asks quotes and memory alone."""
+    """What a release has learnt that is live, asks quotes and memory alone, and is never sure."""
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
     material = make_material(parts, spec.documents, dataset)
@@ -64,7 +69,7 @@ def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
     made = make_learnt(parts, train, dataset, material.knowledge)
     base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
     first = tuple(
-        Choice(treatment=t, learnt=made[t].hash, least=0.5)
+        Choice(treatment=t, learnt=made[t].hash, least=1.0)
         for t in (Treatment.QUOTE, Treatment.MEMORY)
     )
     release = msgspec.structs.replace(
@@ -116,3 +121,49 @@ def test_every_way_to_answer_is_in_the_report(
     served = {way.name: way.served for way in report.contestants}
     assert served["memory"] and served["quote"] and not served["generated"]
     assert {"constant", "nearest reply"} <= set(served)
+
+
+def test_a_customer_is_asked_back_once_in_a_conversation(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORTHLOOP_SERVING__MODE", "open")
+    monkeypatch.setenv("NORTHLOOP_SERVING__ASK_BACK", "true")
+    opened = ScriptedWorkspace.open(workspace.folder)
+
+    def said(name: str, *texts: str) -> Interaction:
+        roles = ("user", "assistant")
+        messages = tuple(Message(roles[n % 2], text) for n, text in enumerate(texts))
+        asked = Question(interaction_id=name, conversation_id="c1", messages=messages)
+        *_, kept = answers.ask(opened, CUSTOMER, asked)
+        assert isinstance(kept, Interaction)
+        return kept
+
+    first = said("back 1", UNCLEAR)
+    assert first.source is Source.ASKED_BACK and not is_counted(first)
+    titles = {document.text.partition("\n")[0].lstrip("# ") for document in documents()}
+    named = offered(first.answer)
+    assert len(named) in (2, 3) and titles.issuperset(named)
+    then = said("back 2", UNCLEAR, first.answer, named[1])
+    assert then.handoff is not None and then.sure > first.sure
+    assert documents_of(then) == {first.citations[1].partition("#")[0]}
+    # Who sends the last message alone is not asked a second time either.
+    assert said("back 3", UNCLEAR).source is Source.HANDOFF
+    reader = Actor(name="", roles=(Role.READ,), tenant=DEFAULT_TENANT)
+    told = desk.conversation(opened, reader, "c1").messages
+    assert [m.asked_back for m in told if m.by == "northloop"] == [True, False, False]
+    with TestClient(create_app(lambda: opened), base_url="http://127.0.0.1") as client:
+        asked = {"model": "northloop", "conversation_id": "c2"}
+        said_first = [{"role": "user", "content": UNCLEAR}]
+        given = client.post("/v1/chat/completions", json={**asked, "messages": said_first}).json()
+        [choice] = given["choices"]
+        assert choice["message"] == {
+            "role": "assistant", "content": first.answer, "refusal": None
+        } and choice["finish_reason"] == "stop"  # fmt: skip
+        assert (given["northloop"]["source"], given["northloop"]["handoff"]) == ("asked_back", None)
+        kept = client.get("/v1/conversations/c2").json()["messages"]
+        assert [message.get("asked_back") for message in kept] == [None, True]
+    opened.close()
+
+
+def documents_of(kept: Interaction) -> set[str]:
+    return {citation.partition("#")[0] for citation in kept.citations}

@@ -21,6 +21,8 @@ class Source(StrEnum):
     QUOTE = "quote"
     GENERATED = "generated"
     HANDOFF = "handoff"
+    ASKED_BACK = "asked_back"
+    """No answer yet: the customer was asked which of two or three documents is meant."""
 
 
 class Origin(StrEnum):
@@ -119,7 +121,7 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[str, ...]
     """Passage ids."""
     confidence: float
-    """0..1; 1 for an approved answer, 0 for a hand-off."""
+    """0..1; 1 for an approved answer, 0 for a hand-off and a question back."""
     handoff: HandoffReason | None
     intent: str
     latency_ms: float
@@ -152,6 +154,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     def circle(self) -> str:
         """Who shares it as a cached answer, see `Question.circle`."""
         return _circle(self.tenant, self.origin)
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers: neither handed over nor asked back."""
+        return self.source not in (Source.HANDOFF, Source.ASKED_BACK)
 
     @property
     def judged(self) -> str:

@@ -31,6 +31,22 @@ class Mode(StrEnum):
     """What people have approved word for word; everything else is a draft."""
 
 
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that a question may be about, as the customer can be asked for it."""
+
+    heading: str
+    """The document's own."""
+    share: float
+    """How likely it is meant if any document answers, 0..1."""
+    citation: str
+    """Id of a passage of it, and the content hash of that."""
+    evidence: Hash
+    vouching: str
+    """Title and text of that passage."""
+    most: float = 1.0
+    """How sure of an answer from it its treatment can be at most, 0..1."""
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that could be sent, with what it rests on."""
 
@@ -46,3 +62,6 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """What the company wrote that vouches for it: titles and texts of passages, agents' replies."""
     cases: tuple[str, ...] = ()
     """Ids of the resolved cases it was taken from."""
+    options: tuple[Option, ...] = ()
+    """The two or three documents that may be meant, likeliest first, where the choice has narrowed
+    down to them and none is clear; () otherwise."""

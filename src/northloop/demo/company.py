@@ -76,6 +76,8 @@ def _settings(seed: int) -> dict[str, object]:
             {"metric": "wrong", "margin": 0.3},
         ],
         "serving.mode": Mode.CERTIFIED.value,
+        # Its customers ask once: nobody would reply to a question back.
+        "serving.ask_back": False,
         "serving.passages": 1,
         "serving.max_answer_tokens": 80,
         "review.share": 0.1,

@@ -33,6 +33,7 @@ from northloop.core.interaction import (
     Interaction,
     Outcome,
     Question,
+    Source,
     Verdict,
     VerdictKind,
     Withdrawal,
@@ -67,6 +68,10 @@ OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs."""
 
 
+def _unnamed(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class House:
     """What answering takes besides the loop's parts."""
@@ -79,6 +84,10 @@ class House:
     """Why the cache cannot be asked now, "" if it can."""
     heard: Callable[[str], str] = str
     """What a customer says → as much of it as the model hears, see `PathParts`."""
+    language: Callable[[str], str] = _unnamed
+    """Text → its language, see `PathParts`."""
+    ask_back: bool = False
+    """Whether a customer is asked which document is meant, where that is open."""
     mode: Mode = Mode.OPEN
     risk: RiskSpec = field(default_factory=RiskSpec)
     """What certificates promise."""
@@ -393,6 +402,9 @@ class LiveService:
                 ),
                 heard=self._house.heard,
                 rejected=self._rejected,
+                ask_back=self._house.ask_back,
+                was_asked_back=self._was_asked_back,
+                language=self._house.language,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
             )
@@ -425,6 +437,16 @@ class LiveService:
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
         return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
+
+    def _was_asked_back(self, question: Question) -> bool:
+        if not question.conversation_id:
+            return False
+        of_it = {
+            "tenant": question.tenant,
+            "conversation_id": question.conversation_id,
+            "source": Source.ASKED_BACK,
+        }
+        return self._parts.records.count(Interaction, of_it) > 0
 
     def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
         return rejected(self._parts.records, asking, answer, since)

@@ -271,6 +271,14 @@ def test_a_conversation_is_told_with_what_agents_sent(records: Records) -> None:
     ]
 
 
+def test_a_question_back_is_told_as_one_and_waits_for_nobody(records: Records) -> None:
+    back = msgspec.structs.replace(handed(1, "a"), source=Source.ASKED_BACK, handoff=None, draft="")
+    keep(records, back)
+    assert desk.left(records) == 0
+    said = desk.conversation(records.query(Interaction).rows, [])
+    assert [(s.by, s.asked_back) for s in said] == [("customer", False), ("northloop", True)]
+
+
 def test_the_first_touch_of_a_conversation_stays(records: Records) -> None:
     keep(records, handed(1, "a"))
     do(records, "i1", ActKind.SENT)

@@ -169,6 +169,7 @@ def test_what_was_right_teaches_and_is_not_served_word_for_word(records: Records
     [
         {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT},
         {"source": Source.APPROVED},
+        {"source": Source.ASKED_BACK},
         {"answer": ""},
         {"turn": 2},
         {"asked": "0" * 64},

@@ -325,3 +325,15 @@ def test_a_conversation_of_two_customers_keeps_the_other_one(records: Records) -
     assert records.count(Outcome) == 1
     assert records.get(ClusterSums, "shared").first.endswith("i1")
     assert_same(records)
+
+
+@pytest.mark.parametrize("source", [Source.ASKED_BACK, Source.HANDOFF])
+def test_only_what_answers_is_counted(source: Source) -> None:
+    records = MemoryRecords()
+    journal = InteractionJournal(records, BUDGET)
+    journal.keep(answer(0, 0.0, source=source))
+    journal.keep(answer(1, 0.8))
+    found = tally.totals(records)
+    assert found.answers == 1
+    tally.recount(records, [*customers(records)])
+    assert tally.totals(records) == found

@@ -40,7 +40,7 @@ from northloop.core.desk import (
 )
 from northloop.core.errors import InputError, NotFound, Overtaken
 from northloop.core.ids import derived_id
-from northloop.core.interaction import Interaction, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.core.question import normalised
 from northloop.ports.stores import Page, Records
 from northloop.stages.monitoring.review import Judgement, names_somebody, submit
@@ -91,6 +91,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     content: str
     at: str
     agent: str = ""
+    asked_back: bool = False
+    """It is a question back: the customer's next message says which of what it names they mean."""
 
 
 # --- waiting -----------------------------------------------------------------------------------
@@ -290,7 +292,12 @@ def conversation(interactions: Sequence[Interaction], acts: Sequence[DeskAct]) -
             id=one.interaction_id, role="user", by="customer", content=one.question, at=one.at
         )
         answer = Said(
-            id=one.interaction_id, role="assistant", by="northloop", content=one.answer, at=one.at
+            id=one.interaction_id,
+            role="assistant",
+            by="northloop",
+            content=one.answer,
+            at=one.at,
+            asked_back=one.source is Source.ASKED_BACK,
         )
         found += [customer, answer]
     found += [

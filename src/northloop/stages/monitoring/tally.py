@@ -17,7 +17,6 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     ReviewItem,
-    Source,
     Verdict,
     VerdictKind,
 )
@@ -39,8 +38,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_counted(interaction: Interaction) -> bool:
-    """Return whether an answer counts: one to a customer, and no hand-off."""
-    return interaction.origin is Origin.CUSTOMER and interaction.source is not Source.HANDOFF
+    """Return whether an answer counts: one to a customer, no hand-off and no question back."""
+    return interaction.origin is Origin.CUSTOMER and interaction.answers
 
 
 def cluster_of(interaction: Interaction) -> str:

@@ -2,7 +2,9 @@
 
     redact → asked for a person? → approved answer? → cached answer?
            → treatments that generate nothing, in the release's order: the first that is sure enough
-           → retrieve (→ nothing found: hand off) → generate → check → answer, or hand off
+           → retrieve (→ nothing found: hand off) → generate → check → answer
+           → is it open which of two or three documents is meant? ask back, once a conversation
+           → hand off
 
 Every step leaves its mark in the trace. Nothing that was generated goes out before the check has
 passed: a hand-off is one sentence, and what was held back is kept as a draft for the team. What a
@@ -20,7 +22,7 @@ from math import inf
 import msgspec
 
 from northloop.core.artefacts import Release
-from northloop.core.check import Verdict
+from northloop.core.check import Verdict, check, passes
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
@@ -34,6 +36,7 @@ from northloop.core.interaction import (
     CachedAnswer,
     HandoffReason,
     Interaction,
+    Origin,
     Question,
     Source,
     Step,
@@ -44,6 +47,7 @@ from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
 from northloop.ports.treatments import Treating
+from northloop.stages.serving.asking_back import answered, asked_back, was_asked_back
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.generate import (
     Answerer,
@@ -96,6 +100,14 @@ def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
 
+def _untold(_: str) -> str:
+    return ""
+
+
+def _never_asked(_: Question) -> bool:
+    return False
+
+
 class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """What an answer path is made of."""
 
@@ -127,6 +139,12 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Callable[[Asking, str, str], bool] = _never
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
+    ask_back: bool = False
+    """Whether a customer is asked which document is meant, where that is open."""
+    was_asked_back: Callable[[Question], bool] = _never_asked
+    """Whether that was done in the conversation before, for all that is kept of it."""
+    language: Callable[[str], str] = _untold
+    """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
     forgettings: Callable[[], int] = _nobody
@@ -395,6 +413,10 @@ class AnswerPath:
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
         """Return what the release says: by a treatment, else by its model, if it may be asked."""
+        replied = answered(asked.messages)
+        if replied is not None and replied.neither:
+            trace.add("asked_back", "neither was meant")
+            return _handed_off(HandoffReason.NOT_CONFIDENT, trace)
         chosen = self._chosen(asked, trace)
         if chosen.sent is not None:
             return _of(chosen.sent)
@@ -402,6 +424,9 @@ class AnswerPath:
             reply = yield from self._generated(question, asked, trace)
             if not reply.handoff or chosen.held is None:
                 return reply
+        back = self._asked_back(question, asked, chosen, trace)
+        if back is not None:
+            return back
         reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
         if chosen.held is None:
             return _handed_off(reason, trace)
@@ -427,6 +452,44 @@ class AnswerPath:
         weighed = _weighed(chosen.sent or chosen.held)
         trace.add("treatments", decision, weighed | _refused(chosen.refused))
         return chosen
+
+    def _asked_back(
+        self, question: Question, asked: Asked, chosen: Chosen, trace: Trace
+    ) -> Reply | None:
+        """Return the question which document is meant; None where it is not open, cannot be asked,
+        or was asked in this conversation before.
+
+        It passes the check as an answer does, and is not asked where a reviewer judged it wrong.
+        """
+        options = chosen.doubt
+        if not self._parts.ask_back or not options or question.origin is Origin.LESSON:
+            return None
+        if was_asked_back(question.messages) or self._parts.was_asked_back(question):
+            trace.add("ask_back", "asked before")
+            return None
+        vouching = tuple(option.vouching for option in options)
+        said = [message.content for message in asked.messages if message.role == "user"]
+        language = self._parts.language(" ".join(said)) or self._parts.language(" ".join(vouching))
+        text = asked_back([option.heading for option in options], language)
+        # A heading that looks like somebody's address would not be known again in the reply.
+        is_plain = self._parts.redact(text).text == text
+        if not text or not is_plain or not passes(check(text, vouching, said)):
+            trace.add("ask_back", "not to be put", {"language": language})
+            return None
+        if self._parts.rejected(asked.asking, text, ""):
+            trace.add("ask_back", "judged wrong before")
+            return None
+        shares = tuple(f"{option.share:.2f}" for option in options)
+        trace.add("ask_back", "asked", {"language": language, "shares": shares})
+        held = chosen.held
+        return Reply(
+            text=text,
+            source=Source.ASKED_BACK,
+            citations=tuple(option.citation for option in options),
+            evidence=tuple(option.evidence for option in options),
+            treatment=Treatment.QUOTE.value,
+            sure=held.confidence if held and held.treatment is Treatment.QUOTE else 0.0,
+        )
 
     def _least(self, treatment: Treatment, sealed: float) -> float:
         """Return from when on an answer goes out; `sealed` is what the release says."""

@@ -17,6 +17,7 @@ from northloop.core.prompt import compose
 from northloop.core.question import hangs_on_more, newest_turns
 from northloop.ports.models import Engine, Options, Token
 from northloop.ports.retrieval import Hit, Index
+from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.confidence import Signals, confidence, signals
 
 
@@ -63,7 +64,13 @@ def retrieve(answerer: Answerer, messages: Sequence[Message]) -> tuple[Hit, ...]
 
 
 def lookup_text(messages: Sequence[Message]) -> str:
-    """Return what to search for: the last question, with the one before it if it is very short."""
+    """Return what to search for: the last question, with the one before it if it is very short.
+
+    A reply to a question back says what was asked first more clearly.
+    """
+    back = answered(messages)
+    if back is not None:
+        return f"{lookup_text(back.before)} {back.words}"
     asked = [message.content for message in messages if message.role == "user"]
     last = asked[-1] if asked else ""
     return " ".join(asked[-2:]) if hangs_on_more(last) else last

@@ -13,7 +13,7 @@ from northloop.core.artefacts import Choice
 from northloop.core.check import Verdict, check, passes
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
-from northloop.core.treatment import Candidate, Treatment
+from northloop.core.treatment import Candidate, Option, Treatment
 from northloop.ports.treatments import Treating
 
 
@@ -29,6 +29,9 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """Why nothing is sent."""
     refused: tuple[Verdict, ...] = ()
     """The sentences of the draft that do not pass the check."""
+    doubt: tuple[Option, ...] = ()
+    """The documents that the customer may mean, where an answer from the likeliest could be
+    sent."""
 
 
 def _never(_: str) -> bool:
@@ -46,6 +49,7 @@ def choose(
     `is_rejected` says of a text whether a reviewer has judged it wrong as an answer to this.
     """
     drafts: list[tuple[tuple[Verdict, ...], Candidate]] = []
+    doubt: tuple[Option, ...] = ()
     reason = HandoffReason.NOTHING_RETRIEVED
     for choice in choices:
         candidate = treatments[choice.treatment].answer(messages)
@@ -58,12 +62,14 @@ def choose(
         if passes(verdicts) and candidate.confidence >= choice.least:
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate))
+        if any(option.most >= choice.least for option in candidate.options[:1]):
+            doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
     verdicts, best = max(drafts, key=lambda draft: passes(draft[0]))
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
-    return Chosen(held=best, reason=reason, refused=refused)
+    return Chosen(held=best, reason=reason, refused=refused, doubt=doubt)
 
 
 def checked(candidate: Candidate, messages: Sequence[Message]) -> tuple[Verdict, ...]:

@@ -9,6 +9,7 @@ import msgspec
 from northloop.core.conversation import Example, Message
 from northloop.core.ids import content_hash
 from northloop.core.question import hangs_on_more, normalised
+from northloop.stages.serving.asking_back import answered
 
 APPROVED = 3
 """An answer that a reviewer wrote or judged right counts as so many agents' replies."""
@@ -54,8 +55,11 @@ def looked_up(messages: Sequence[Message]) -> str:
     """Return what is looked up for the last question of a redacted conversation; "" for none.
 
     That is the question alone; one so short that it hangs on what was said before it is looked up
-    with that.
+    with that. A reply to a question back says what was asked first more clearly.
     """
+    back = answered(messages)
+    if back is not None:
+        return f"{looked_up(back.before)} {back.words}"
     spoken = [message for message in messages if message.role != "system"]
     while spoken and spoken[-1].role != "user":
         spoken.pop()

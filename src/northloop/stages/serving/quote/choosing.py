@@ -18,6 +18,8 @@ _PARTS_COUNT = 0.3
 _WHOLE_COUNTS = 0.3
 """Weight of the whole question beside a part, where two documents are looked for."""
 _NEVER = -1e6
+_NAMED = 3.0
+"""What a document's score gains where the customer has picked it from several."""
 _CUE = re.compile(
     r"\W*(?:(?:and|oh|then|ps|p\.s\.)\W+)*(?:also|(?<=oh,\s)and\b|another|besides|second(?:ly)?\b|separate|"
     r"on a (?:different|separate|another)|further|moreover|additional|in addition|plus\b|apart|"
@@ -90,14 +92,16 @@ def chosen(
     texts: Sequence[str],
     pasts: Sequence[Past],
     gone: Collection[int] = (),
+    named: Collection[int] = (),
 ) -> Choice:
     """Return the choice for a question and its parts, given what the past says of each.
 
-    Documents that are gone are not chosen.
+    Documents that are gone are not chosen; those that the customer has named are preferred.
     """
     scores = np.stack(
         [clues.options(text, past) @ weights.clues for text, past in zip(texts, pasts, strict=True)]
     )
+    scores[:, list(named)] += _NAMED
     scores[:, list(gone)] = _NEVER
     logs = log_softmax(scores)
     whole, of_parts = logs[0], logs[1:] if len(texts) > 1 else logs

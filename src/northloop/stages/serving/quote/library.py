@@ -143,6 +143,10 @@ class Library:
             found[held] = np.maximum.reduceat(values, starts[:-1][held])
         return found
 
+    def headed(self, headings: Collection[str]) -> list[int]:
+        """Return the documents with one of these headings."""
+        return [number for number, title in enumerate(self.titles) if title in headings]
+
     def _title(self, number: int) -> str:
         first = self.passages[int(np.searchsorted(self.of_passage, number))]
         return first.title.split(" › ")[0]

@@ -13,10 +13,12 @@ from scipy.sparse import csr_matrix
 from northloop.core.conversation import Example, Message, Passage
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.models import Embedder
+from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
 from northloop.stages.serving.quote import confidence, files
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
+from northloop.stages.serving.quote.doubt import options
 from northloop.stages.serving.quote.history import kernel
 from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
@@ -98,6 +100,7 @@ class Quote:
         self._base = np.array(head.base)
         self._held = np.zeros(len(self.library.ids), bool)
         self._held[[column for column in self._columns if column >= 0]] = True
+        self._most = np.where(self._held | (not self._held.any()), 1.0, _UNTRIED)
         linked = [[head.documents[column] for column in own] for own in head.linked]
         self._usage = Usage(self.library, head.sentences, head.used, linked)
 
@@ -105,10 +108,13 @@ class Quote:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
         asked = lookup_text(messages)
-        found = self.found(asked, last if last != asked else "")
+        library = self.library
+        replied = answered(messages)
+        named = library.headed(replied.named) if replied else ()
+        gone = library.headed(replied.others) if replied else ()
+        found = self.found(asked, last if last != asked else "", named, gone)
         if found is None:
             return None
-        library = self.library
         numbers = dict.fromkeys(
             library.sentences[number].passage for one in found.picked for number in one.sentences
         )
@@ -120,12 +126,20 @@ class Quote:
             citations=tuple(passage.passage_id for passage in passages),
             evidence=tuple(passage.hash for passage in passages),
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
+            options=options(library, found.choice, self._most) if replied is None else (),
         )
 
-    def found(self, question: str, last: str = "") -> Answer | None:
+    def found(
+        self,
+        question: str,
+        last: str = "",
+        named: Collection[int] = (),
+        gone: Collection[int] = (),
+    ) -> Answer | None:
         """Return what is quoted to a question, and why; None if there is nothing to quote.
 
-        `last` is the newest message where the question is looked up with an earlier one.
+        `last` is the newest message where the question is looked up with an earlier one. Of
+        documents that were offered, `named` were picked and `gone` were not.
         """
         library = self.library
         if not words(question) or not library.sentences:
@@ -133,7 +147,7 @@ class Quote:
         texts = texts_of(question)
         alike = self._alike(texts)
         pasts = [self._past(row) for row in alike]
-        choice = chosen(self._clues, self._weights.choosing, texts, pasts)
+        choice = chosen(self._clues, self._weights.choosing, texts, pasts, gone, named)
         picked = []
         for request in choice.requests:
             row = alike[0] if request.text == question else None
@@ -141,8 +155,7 @@ class Quote:
         by_words = self._clues.text(question)[:, 0].astype(float)
         told = confidence.features(library, question, choice, picked, by_words)
         sure = confidence.confidence(told, self._weights.confidence)
-        if self._held.any() and not self._held[[one.document for one in picked]].all():
-            sure *= _UNTRIED
+        sure *= float(self._most[[one.document for one in picked]].min())
         return Answer(choice, tuple(picked), told, sure)
 
     def picked(
