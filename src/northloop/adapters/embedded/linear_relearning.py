@@ -25,12 +25,17 @@ from northloop.adapters.embedded.linear_head import (
     tokens,
 )
 from northloop.adapters.embedded.linear_rows import few
+from northloop.core.ids import uniform
 from northloop.ports.models import Embedder
 from northloop.statistics import softmax
 from northloop.statistics.softmax import Design, Weights
 
 CELLS = 500_000
 """Rows × labels of what is known already; beyond, only some rows of the commonest labels."""
+FEWEST_TRIED = 20
+"""Rows on either side, before it is tried anew how far common labels are held back."""
+PLAINLY = 2.0
+"""Standard errors of a gain."""
 
 
 class LinearRelearning:
@@ -71,19 +76,38 @@ class LinearRelearning:
         )
         sizes = np.bincount(told, minlength=len(names)).astype(np.float64)
         sizes[was] += self._sizes
-        held = np.zeros(len(names), np.float32)
-        held[:] = card.strength * np.log(np.maximum(sizes, 1) / sizes.sum())
-        weights = softmax.fitted(
-            design,
-            np.concatenate([was[self._labels], told]),
-            len(names),
-            np.concatenate([self._counts, np.ones(len(told), np.float32)]),
-            self._start(was, len(names), len(vocabulary.idf)),
-        )
-        weights[-1] -= held
+        common = np.maximum(sizes, 1) / sizes.sum()
+        every = np.concatenate([was[self._labels], told])
+        start = self._start(was, len(names), len(vocabulary.idf))
+
+        counts = np.concatenate([self._counts, np.ones(len(told), np.float32)])
+
+        def fitted(rows: NDArray[np.int64]) -> Weights:
+            """Of the labels that some of these rows have; the others are not to be had."""
+            there, own = np.unique(every[rows], return_inverse=True)
+            found = softmax.fitted(
+                design.rows(rows), own, len(there), counts[rows], start[:, there]
+            )
+            weights = np.zeros_like(start)
+            weights[-1] = softmax.UNSEEN
+            weights[:, there] = found
+            return weights
+
+        strength = card.strength
+        apart = np.array([uniform("again", text) < 0.5 for text in read], bool)
+        if min(apart.sum(), (~apart).sum()) >= FEWEST_TRIED:
+            known = np.concatenate([np.ones(len(self._labels), bool), ~apart])
+            scores = softmax.logits(
+                design.rows(np.flatnonzero(~known)), fitted(np.flatnonzero(known))
+            )
+            strength = _strength(scores, told[apart], common, strength)
+        weights = fitted(np.arange(len(every)))
+        weights[-1] -= (strength * np.log(common)).astype(np.float32)
         return LinearHead(
             self._embedder,
-            msgspec.structs.replace(card, labels=names, tokens=tuple(vocabulary.columns)),
+            msgspec.structs.replace(
+                card, labels=names, tokens=tuple(vocabulary.columns), strength=strength
+            ),
             Arrays(weights, vocabulary.idf, self._head.arrays.centre),
         )
 
@@ -107,6 +131,27 @@ class LinearRelearning:
         common = np.maximum(self._sizes, 1) / max(1, self._sizes.sum())
         start[-1, was] += (self._head.card.strength * np.log(common)).astype(np.float32)
         return start
+
+
+def _strength(
+    scores: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    common: NDArray[np.float64],
+    sealed: float,
+) -> float:
+    """Return how far common labels are held back, as questions come now: as sealed, unless another
+    strength is plainly better on rows that were not fitted."""
+
+    def right(power: float) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = (
+            (scores - power * np.log(common)).argmax(axis=1) == labels
+        ).astype(np.float64)
+        return found
+
+    best = max(softmax.STRENGTHS, key=lambda power: (right(power).sum(), power))
+    gain = right(best) - right(sealed)
+    is_plain = gain.sum() > PLAINLY * np.sqrt((gain**2).sum())
+    return best if is_plain else sealed
 
 
 def _wider(counted: csr_array, columns: int) -> csr_array:
