@@ -15,7 +15,6 @@ served until the fuse blows: what changed has to be taken out of the cache when 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from math import log1p
 
 import msgspec
@@ -26,8 +25,9 @@ from northloop.statistics.thresholds import Certificate, RiskSpec, certify, grow
 
 Signs = tuple[float, ...]
 """What speaks for a cached answer, in an order of the caller's; always the same for one policy."""
-NEAR = 0.05
-"""Requests whose similarity differs by less tell about one another; the weight falls linearly."""
+_STEP, _STEPS = 0.01, 5
+_CLOSE = tuple((away, 1 - abs(away) / _STEPS) for away in range(1 - _STEPS, _STEPS))
+"""What was compared within .05 of a similarity tells about it; the weight falls linearly."""
 _PRIOR, _PRIOR_WEIGHT = 0.5, 1.0
 _MOST_KEPT = 50
 
@@ -35,41 +35,59 @@ _MOST_KEPT = 50
 class AuditSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What a semantic cache promises, and what the promise costs."""
 
-    risk: RiskSpec = RiskSpec(max_wrong=0.02, steps=40)
-    """`max_wrong` is of served hits."""
+    risk: RiskSpec = RiskSpec(max_wrong=0.02, delta=0.05, steps=40)
+    """`max_wrong` is of served hits. A certificate is tried for again and again, so that with a
+    `delta` of .1 more than a tenth of caches may break the promise; with .05 it was 2 to 10 of 100
+    where the similarity tells little."""
     share: float = 0.1
     """Probability of an audit. So many of the would-be hits are not served."""
     window: int = 1_000
     """So many audits of late count for a certificate."""
-    told: int = 20_000
+    told: int = 5_000
     """So many other labels of late count for the score."""
-    every: int = 50
+    every: int = 100
     """A new certificate after so many audits."""
     fuse: float = 1_000.0
     """The fuse blows in vain once in so many audited would-be hits at most, on average."""
+
+    def tolerating(self, wrong: float) -> AuditSpec:
+        """Return this promise with another share of wrong hits."""
+        risk = msgspec.structs.replace(self.risk, max_wrong=wrong)
+        return msgspec.structs.replace(self, risk=risk)
 
 
 class Past:
     """What became of one cached answer each time that a fresh one could be compared with it."""
 
     def __init__(self) -> None:
-        self._similarity: deque[float] = deque(maxlen=_MOST_KEPT)
-        self._right: deque[bool] = deque(maxlen=_MOST_KEPT)
+        self._tried: dict[int, float] = {}
+        self._right: dict[int, float] = {}
+        self._count = 0.0
 
     def add(self, similarity: float, right: bool) -> None:
-        """Keep one comparison, not an audit's."""
-        self._similarity.append(similarity)
-        self._right.append(right)
+        """Keep one comparison, not an audit's; what is long ago fades."""
+        if self._count >= _MOST_KEPT:
+            for held in (self._tried, self._right):
+                for place in held:
+                    held[place] /= 2
+            self._count /= 2
+        place = int(similarity / _STEP)
+        self._tried[place] = self._tried.get(place, 0.0) + 1
+        self._right[place] = self._right.get(place, 0.0) + right
+        self._count += 1
 
     def near(self, similarity: float) -> tuple[float, float]:
         """Return how often it was right near a similarity, smoothed, and log(1 + n) of all n."""
+        if not self._count:
+            return _PRIOR, 0.0
         hits, weight = _PRIOR * _PRIOR_WEIGHT, _PRIOR_WEIGHT
-        for at, right in zip(self._similarity, self._right, strict=True):
-            close = 1 - abs(at - similarity) / NEAR
-            if close > 0:
-                weight += close
-                hits += close * right
-        return hits / weight, log1p(len(self._right))
+        place = int(similarity / _STEP)
+        for away, close in _CLOSE:
+            tried = self._tried.get(place + away)
+            if tried:
+                weight += close * tried
+                hits += close * self._right[place + away]
+        return hits / weight, log1p(self._count)
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,10 +95,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     score: Logit
     certificate: Certificate | None
+    """Its threshold is of the score's log-odds."""
 
     def serves(self, signs: Signs) -> bool:
         """Whether a cached answer is served where no audit was drawn."""
-        return self.certificate is not None and self.score(signs) >= self.certificate.threshold
+        return self.certificate is not None and self.score.odds(signs) >= self.certificate.threshold
 
 
 class Labels:
@@ -100,19 +119,15 @@ class Labels:
 
 
 def learnt(told: Labels, audits: Labels, risk: RiskSpec) -> Policy:
-    """Return the policy: a score from what was told, a threshold from audits, None if there is none.
+    """Return a policy: a score by what was told, a threshold by audits or None if none is proven.
 
     Both need labels. Thresholds to be tried are quantiles of the audits' scores, whatever their
     labels are.
     """
-    score = logit(_rows(told.signs), ~np.array(told.wrong, np.bool_))
-    found = score.all(_rows(audits.signs))
+    score = logit(np.array(told.signs, np.float64), ~np.array(told.wrong, np.bool_))
+    found = np.array([score.odds(signs) for signs in audits.signs])
     wrong = np.array(audits.wrong, np.bool_)
     return Policy(score=score, certificate=certify(found, wrong, found, risk))
-
-
-def _rows(signs: Sequence[Signs]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.array(signs, np.float64)
 
 
 class AuditedThreshold:

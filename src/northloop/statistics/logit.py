@@ -28,6 +28,15 @@ class Logit(msgspec.Struct, frozen=True):
         """Return the probability, 0 to 1."""
         return float(self.all(np.array([signs], np.float64))[0])
 
+    def odds(self, signs: Sequence[float]) -> float:
+        """Return the log-odds of one row; quicker than a call, and in the same order."""
+        found = self.start
+        for value, middle, scale, weight in zip(
+            signs, self.middle, self.scale, self.weights, strict=True
+        ):
+            found += weight * min(4.0, max(-4.0, (value - middle) / scale))
+        return found
+
     def all(self, signs: Array) -> Array:
         """Return the probabilities of rows of signs."""
         # Beyond what was seen while fitting, a sign says no more than at the rim.

@@ -28,7 +28,7 @@ class World(StrEnum):
     SIGMOID = "sigmoid"
     """It rises to 1, for each entry from another similarity on."""
     CAPPED = "capped"
-    """For four of ten entries it rises to .5 to .95 only: the similarity does not see what differs."""
+    """For four of ten entries to .5 to .95 only: the similarity does not see what differs."""
     SHIFTED = "shifted"
     """As `SIGMOID`, until in the middle four of ten entries go out of date, unannounced."""
 
@@ -73,7 +73,7 @@ class Runs(msgspec.Struct, frozen=True, kw_only=True):
     serving: float
     """Share of the runs that served anything."""
     served_until_shut: float
-    """Median of what was served between the middle and the end of the certificate, where it went."""
+    """Median of what was served from the middle to the end of the certificate, where it went."""
     wrong_until_shut: float
     """Median of what of that was wrong."""
     shut: float

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -92,16 +93,19 @@ def _capitals_say_nothing(question: str) -> bool:
 
 
 def _opposed(one: frozenset[str], other: frozenset[str]) -> bool:
-    return any(
-        f"{prefix}{word}" in mine
-        for mine, theirs in ((one, other), (other, one))
-        for word in theirs
-        if len(word) >= _SHORTEST_TURNED
-        for prefix in _TURNING
-    ) or any(
-        (first & one and second & other) or (first & other and second & one)
-        for first, second in _OPPOSITES
+    return any(not _opposites(word).isdisjoint(other) for word in one) or any(
+        not _opposites(word).isdisjoint(one) for word in other
     )
+
+
+@lru_cache(1 << 14)
+def _opposites(word: str) -> frozenset[str]:
+    """Return what says the opposite of a word, without what turns it by a prefix."""
+    turned = {word.removeprefix(prefix) for prefix in _TURNING if word.startswith(prefix)}
+    listed_ones = [
+        own for pair in _OPPOSITES for word_of, own in (pair, pair[::-1]) if word in word_of
+    ]
+    return frozenset(w for w in turned if len(w) >= _SHORTEST_TURNED).union(*listed_ones)
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
