@@ -108,6 +108,9 @@ STREAMS: Mapping[str, Callable[[Path], Pairs]] = {
     "CLINC150": clinc,
 }
 
+MOST = {"StackFAQ, reworded": LONG}
+"""Rows of what could be made without an end."""
+
 
 def stream(pairs: Pairs, most: int) -> Stream:
     """Return a stream without repeated words, shuffled, of at most so many rows."""

@@ -29,6 +29,8 @@ from northloop.core.check import Difference, difference, sense
         ("Can I enable roaming?", "Can I disable roaming?", Difference.OPPOSITE),
         ("I want to open an account", "I want to close an account", Difference.OPPOSITE),
         ("Do I pay before delivery?", "Do I pay after delivery?", Difference.OPPOSITE),
+        ("The account is inactive", "The account is active", Difference.OPPOSITE),
+        ("Do you ship to Iran?", "Do you ship to Iraq?", Difference.NAME),
     ],
 )
 def test_what_no_nearness_shows_parts_two_questions(
@@ -51,6 +53,11 @@ def test_what_no_nearness_shows_parts_two_questions(
         ("WHERE IS MY ORDER", "where's my order"),
         ("Is order [ORDER] on its way?", "on its way, [ORDER]?"),
         ("Wo ist mein Paket?", "wo ist mein paket"),
+        ("Can I send it with Gmali?", "Can I send it with Gmail?"),
+        ("Is it for Windws?", "Is it for Windows?"),
+        ("Are there ATMs in Lisbonn?", "Is there an ATM in Lisbon"),
+        ("I was charged for my Google account Cheers", "my google account was charged"),
+        ("Why am I unable to pay?", "I am not able to pay. Why?"),
     ],
 )
 def test_the_same_in_other_words_is_not_parted(one: str, other: str) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 
 import msgspec
 
 from northloop.core.check.amounts import opposed, same_unit
-from northloop.core.check.clauses import Clause, joined, listed, words_of
+from northloop.core.check.clauses import Clause, denies, joined, listed, words_of
 from northloop.core.facts import facts
 from northloop.core.statements import Amount, parts, sentences
 
@@ -49,7 +50,7 @@ def sense(question: str) -> Sense:
     return Sense(
         values=frozenset(facts(question)),
         whole=whole,
-        names=frozenset() if _capitals_say_nothing(question) else whole.names,
+        names=frozenset() if _capitals_say_nothing(question) else whole.names - _NO_NAMES,
         words=words | frozenset(word for name in whole.names for word in name.split()),
     )
 
@@ -83,7 +84,25 @@ def _agree(one: Amount, other: Amount) -> bool:
 
 
 def _speaks_of(question: Sense, names: frozenset[str]) -> bool:
-    return all(frozenset(name.split()) <= question.words for name in names)
+    return all(
+        word in question.words or any(_one_slip(word, own) for own in question.words)
+        for name in names
+        for word in name.split()
+    )
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two longer words are one, but for a letter too many, too few, another or swapped."""
+    if min(len(one), len(other)) < _SHORTEST_SLIPPED or abs(len(one) - len(other)) > 1:
+        return one.removesuffix("s") == other.removesuffix("s")
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other)))  # noqa: B905
+    one, other = one[start:], other[start:]
+    return (
+        one[1:] == other[1:]
+        or one[1:] == other
+        or one == other[1:]
+        or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    )
 
 
 def _capitals_say_nothing(question: str) -> bool:
@@ -101,14 +120,19 @@ def _opposed(one: frozenset[str], other: frozenset[str]) -> bool:
 @lru_cache(1 << 14)
 def _opposites(word: str) -> frozenset[str]:
     """Return what says the opposite of a word, without what turns it by a prefix."""
-    turned = {word.removeprefix(prefix) for prefix in _TURNING if word.startswith(prefix)}
+    turned = {
+        word.removeprefix(prefix)
+        for prefix, shortest in _TURNING
+        if word.startswith(prefix) and len(word) - len(prefix) >= shortest and not denies(word)
+    }
     listed_ones = [
         own for pair in _OPPOSITES for word_of, own in (pair, pair[::-1]) if word in word_of
     ]
-    return frozenset(w for w in turned if len(w) >= _SHORTEST_TURNED).union(*listed_ones)
+    return frozenset(turned).union(*listed_ones)
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_NAMES = listed("cheers greetings regards")
 _SMALL = listed("a an the and or of to in on at for from with by is it")
 _LEAD_IN = re.compile(
     r"""\b(?:
@@ -122,8 +146,9 @@ _LEAD_IN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Denies that one knows, and nothing of what is asked: "I don't know how to", "can't you?"."""
-_TURNING = ("un", "de", "dis", "non", "in", "im")
-_SHORTEST_TURNED = 4
+_TURNING = (("un", 4), ("de", 4), ("dis", 4), ("non", 4), ("in", 5))
+"""Prefixes, and how long a word is at least that they turn."""
+_SHORTEST_SLIPPED = 5
 _OPPOSITES = tuple(
     (listed(first), listed(second))
     for first, second in (
