@@ -1,6 +1,7 @@
 """Proves the policy of the semantic cache on planted worlds, and measures it on public streams.
 
     python benchmarks/semantic_cache.py worlds             200 runs of each world, 15 minutes
+    python benchmarks/semantic_cache.py guards ../shared/data       planted pairs, and neighbours
     python benchmarks/semantic_cache.py streams ../shared/data      all streams, 20 minutes
     python benchmarks/semantic_cache.py streams ../shared/data --only Bitext --embedder sentences
 
@@ -9,6 +10,9 @@ runs (status 1 if not, beyond two standard errors). A stream's rows are shuffled
 two answers are the same if the intent or FAQ is; questions whose words were asked before are left
 out. "StackFAQ, reworded" is made: 965 questions about 109 FAQs are too few for a long stream, so
 each is asked in many wordings (openings, closings, a slip of the finger), some FAQs more often.
+
+Pairs for the guards are planted by rules that share no code with them: one word or number of a
+question is changed, so that its nearness hardly moves.
 """
 
 from __future__ import annotations
@@ -17,9 +21,10 @@ import argparse
 import csv
 import json
 import platform
+import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from pathlib import Path
 from random import Random
@@ -27,6 +32,7 @@ from random import Random
 import numpy as np
 
 from northloop import registry
+from northloop.core.check import difference, sense
 from northloop.core.question import normalised
 from northloop.stages.evaluation.cache_replay import Outcome, ReplaySpec, replay
 from northloop.stages.evaluation.cache_stream import Stream
@@ -108,6 +114,88 @@ STREAMS: Mapping[str, Callable[[Path], Pairs]] = {
     "CLINC150": clinc,
 }
 
+
+def _another_number(match: re.Match[str]) -> str:
+    return str(int(match[0]) + 1)
+
+
+PLANTED: Mapping[str, Sequence[tuple[str, str | Callable[[re.Match[str]], str]]]] = {
+    "value": [(r"(?<![\w.,])\d{1,6}(?![\w.,])", _another_number)],
+    "denial": [
+        (r"\bI want\b", "I do not want"),
+        (r"\bI need\b", "I don't need"),
+        (r"\bwith\b", "without"),
+        (r"\bis\b(?= \w+ing| \w+ed)", "is not"),
+        (r"\bworks\b", "never works"),
+        (r"\ballows\b", "doesn't allow"),
+    ],
+    "name": [
+        (r"\bGoogle\b", "Yahoo"),
+        (r"\bFacebook\b", "Twitter"),
+        (r"\bGmail\b", "Outlook"),
+        (r"\bYouTube\b", "Vimeo"),
+        (r"\bVisa\b", "Mastercard"),
+        (r"\b(?:Europe|UK|US|America)\b", "Japan"),
+        (r"\bApple\b", "Samsung"),
+    ],
+    "opposite": [
+        (r"\bactivate\b", "deactivate"),
+        (r"\bopen\b", "close"),
+        (r"\b(?:add|include)\b", "remove"),
+        (r"\b(?:dis|un)(?=able\b|block\b|lock\b|subscribe\b)", ""),
+        (r"\bbefore\b", "after"),
+        (r"\bincrease\b", "decrease"),
+        (r"\block\b", "unlock"),
+        (r"\bverified\b", "unverified"),
+    ],
+}
+"""Kind → patterns, and what takes their place."""
+
+
+def planted(questions: Iterable[str], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield each question that something of a kind can be changed in, with the changed one."""
+    for question in questions:
+        for pattern, other in PLANTED[kind]:
+            changed = re.sub(pattern, other, question, count=1, flags=re.IGNORECASE)
+            if changed != question:
+                yield question, changed
+                break
+
+
+def guards(arguments: argparse.Namespace) -> int:
+    embedder = registry.EMBEDDER.open(arguments.embedder, Path())
+    print("| stream | pairs | number | similarity, median | parted |\n|---|---|---|---|---|")
+    for name, pairs in STREAMS.items():
+        if arguments.only not in name:
+            continue
+        rows = stream(pairs(arguments.data), min(arguments.rows, 4_000))
+        senses = [sense(question) for question in rows.questions]
+        vectors = embedder.embed(rows.questions)
+        near = vectors @ vectors.T
+        np.fill_diagonal(near, -1)
+        found: dict[str, list[tuple[float, bool]]] = {"nearest, same answer": []}
+        found["nearest, other answer"] = []
+        for i, j in enumerate(near.argmax(axis=1).tolist()):
+            kind = "same" if rows.answers[i] == rows.answers[j] else "other"
+            parted = difference(senses[i], senses[j]) is not None
+            found[f"nearest, {kind} answer"].append((float(near[i, j]), parted))
+        for kind in PLANTED:
+            both = [*planted(rows.questions, kind)]
+            if both:
+                one, other = (embedder.embed(list(texts)) for texts in zip(*both, strict=True))
+                parted_ones = [difference(sense(a), sense(b)) is not None for a, b in both]
+                likeness = (one * other).sum(axis=1).tolist()
+                found[f"planted {kind}"] = [*zip(likeness, parted_ones, strict=True)]
+        for kind, told in found.items():
+            likeness, parted_ones = np.array(told or [(0, 0)]).T
+            print(
+                f"| {name} | {kind} | {len(told)} | {np.median(likeness):.2f} | "
+                f"{np.mean(parted_ones):.3f} |",
+                flush=True,
+            )
+    return 0
+
+
 MOST = {"StackFAQ, reworded": LONG}
 """Rows of what could be made without an end."""
 
@@ -184,7 +272,7 @@ def _line(outcome: Outcome) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("what", choices=("worlds", "streams"))
+    parser.add_argument("what", choices=("worlds", "guards", "streams"))
     parser.add_argument("data", nargs="?", type=Path, help="folder of public sets, for streams")
     parser.add_argument("--only", default="", help="streams whose name contains this")
     parser.add_argument("--rows", type=int, default=10**6, help="at most so many of a stream")
@@ -193,10 +281,10 @@ def main() -> int:
     parser.add_argument("--wrong", type=float, nargs="+", default=[0.02], help="tolerated")
     parser.add_argument("--embedder", default="words", choices=("words", "sentences"))
     arguments = parser.parse_args()
-    if arguments.what == "streams" and arguments.data is None:
-        parser.error("streams take the folder of public sets")
+    if arguments.what != "worlds" and arguments.data is None:
+        parser.error(f"{arguments.what} take the folder of public sets")
     print(f"Python {platform.python_version()}, numpy {np.__version__}, seed {SEED}\n")
-    return worlds(arguments) if arguments.what == "worlds" else streams(arguments)
+    return {"worlds": worlds, "guards": guards, "streams": streams}[arguments.what](arguments)
 
 
 if __name__ == "__main__":
