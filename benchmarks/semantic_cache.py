@@ -218,7 +218,7 @@ def worlds(arguments: argparse.Namespace) -> int:
     broken = 0
     for tolerated in arguments.wrong:
         for world in World:
-            spec = AuditSpec(share=arguments.audit).tolerating(tolerated)
+            spec = _audits(arguments).tolerating(tolerated)
             found = cache_runs(world, spec, arguments.runs, seed=SEED)
             slack = 2 * sqrt(found.kept * (1 - found.kept) / arguments.runs)
             broken += world is not World.SHIFTED and found.kept + slack < 0.9
@@ -234,9 +234,14 @@ def worlds(arguments: argparse.Namespace) -> int:
 
 def streams(arguments: argparse.Namespace) -> int:
     embedder = registry.EMBEDDER.open(arguments.embedder, Path())
-    spec = ReplaySpec(audit=AuditSpec(share=arguments.audit).tolerating(arguments.wrong[0]))
+    spec = ReplaySpec(
+        audit=AuditSpec(share=arguments.audit, settled=arguments.settled).tolerating(
+            arguments.wrong[0]
+        )
+    )
     print(
-        f"{arguments.embedder}, audits {arguments.audit}, tolerated {arguments.wrong[0]}\n\n"
+        f"{arguments.embedder}, audits {arguments.audit} then {arguments.settled}, "
+        f"tolerated {tolerated}\n\n"
         "| stream | rule | requests | hit rate | wrong per hit (95 %) | of the gap | |\n"
         "|---|---|---|---|---|---|---|"
     )
@@ -261,6 +266,10 @@ def streams(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _audits(arguments: argparse.Namespace) -> AuditSpec:
+    return AuditSpec(share=arguments.audit, settled=arguments.settled)
+
+
 def _line(outcome: Outcome) -> str:
     wrong = outcome.wrong_per_hit
     share = (
@@ -278,6 +287,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=10**6, help="at most so many of a stream")
     parser.add_argument("--runs", type=int, default=200, help="of each world")
     parser.add_argument("--audit", type=float, default=0.1, help="share of requests audited")
+    parser.add_argument("--settled", type=float, default=0.03, help="the share once certified")
     parser.add_argument("--wrong", type=float, nargs="+", default=[0.02], help="tolerated")
     parser.add_argument("--embedder", default="words", choices=("words", "sentences"))
     arguments = parser.parse_args()

@@ -96,3 +96,14 @@ def test_after_an_unannounced_change_it_shuts_itself_off() -> None:
     found = cache_runs(World.SHIFTED, SPEC, runs=5, count=8_000)
     assert found.shut == 1.0
     assert 0 < found.wrong_until_shut <= found.served_until_shut < 300
+
+
+def test_audits_become_rarer_while_a_certificate_stands_on_many() -> None:
+    cache = AuditedThreshold(SPEC)
+    fed(cache, 400, 0.3)
+    assert cache.certificate is not None and cache.share == SPEC.share
+    fed(cache, 200, 0.3, seed=2)
+    assert cache.share == SPEC.settled < SPEC.share
+    while cache.certificate is not None:
+        cache.audit((0.95,), True)
+    assert cache.share == SPEC.share

@@ -19,9 +19,11 @@ from northloop.workspace import STATE
 __all__ = ["Outcome", "ReplaySpec", "Replayed", "replay_cache", "replay_spec"]
 
 
-def replay_spec(wrong: float, audit: float, tuning: float) -> ReplaySpec:
-    """Return how a stream is replayed: tolerated share of wrong hits, audits, part that tunes."""
-    return ReplaySpec(audit=AuditSpec(share=audit).tolerating(wrong), tuning=tuning)
+def replay_spec(wrong: float, audits: tuple[float, float], tuning: float) -> ReplaySpec:
+    """Return how a stream is replayed: tolerated share of wrong hits, share of audits at first and
+    once they suffice, part that tunes the static threshold."""
+    spec = AuditSpec(share=audits[0], settled=audits[1]).tolerating(wrong)
+    return ReplaySpec(audit=spec, tuning=tuning)
 
 
 def replay_cache(

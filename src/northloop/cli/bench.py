@@ -32,6 +32,10 @@ def cache(
     audit: Annotated[
         float, typer.Option(help="Share of requests that are audited.", min=0.01, max=1.0)
     ] = 0.1,
+    settled: Annotated[
+        float,
+        typer.Option(help="The share once 500 audits bear a certificate.", min=0.005, max=1.0),
+    ] = 0.03,
     tuning: Annotated[
         float, typer.Option(help="First part that tunes the static threshold.", min=0.1, max=0.9)
     ] = 0.5,
@@ -47,7 +51,7 @@ def cache(
     from northloop.cli import present
     from northloop.cli.bars import Bars
 
-    spec = benches.replay_spec(wrong, audit, tuning)
+    spec = benches.replay_spec(wrong, (audit, settled), tuning)
     with Bars() as bars:
         found = benches.replay_cache(dir, team(), stream, spec, settings(set), bars)
     if json:

@@ -1,7 +1,8 @@
 """May what was answered before be said again? One certified threshold, kept honest by audits.
 
-A fixed share of the requests is audited, drawn before anything is known of them: what the cache
-would have said is not said, the request is answered afresh, and the two are compared. The audits of
+A share of the requests is audited, drawn before anything is known of them with a probability that
+follows from the past alone: what the cache would have said is not said, the request is answered
+afresh, and the two are compared. The audits of
 late decide from which score on the cache may serve (`thresholds.certify`), and what they find above
 it afterwards feeds a fuse. The score is learnt from the other requests that were answered afresh,
 never from audits: whoever tunes on what certifies proves nothing.
@@ -41,6 +42,10 @@ class AuditSpec(msgspec.Struct, frozen=True, kw_only=True):
     where the similarity tells little."""
     share: float = 0.1
     """Probability of an audit. So many of the would-be hits are not served."""
+    settled: float = 0.03
+    """Probability once a certificate rests on so many audits as `settled_at` or more, if less. The
+    promise is the same; a change that nobody announced is noticed so much later."""
+    settled_at: int = 500
     window: int = 1_000
     """So many audits of late count for a certificate."""
     told: int = 5_000
@@ -146,6 +151,12 @@ class AuditedThreshold:
         self._audits = Labels(self.spec.window)
         self._since = 0
         self._evidence = 1.0
+
+    @property
+    def share(self) -> float:
+        """The probability of an audit now: to be drawn before anything is known of a request."""
+        is_settled = self.certificate is not None and len(self._audits) >= self.spec.settled_at
+        return min(self.spec.share, self.spec.settled) if is_settled else self.spec.share
 
     @property
     def certificate(self) -> Certificate | None:

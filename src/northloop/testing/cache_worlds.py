@@ -39,7 +39,8 @@ class Requests(msgspec.Struct, frozen=True):
     entry: NDArray[np.int64]
     similarity: Floats
     right: NDArray[np.bool_]
-    audited: NDArray[np.bool_]
+    draw: Floats
+    """Uniform; audited is what lies below the policy's share."""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +81,9 @@ class Runs(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the runs whose certificate went after the middle, of those that had one there."""
 
 
-def requests(world: World, count: int, share: float, rng: np.random.Generator) -> Requests:
-    """Return requests of a world, audits drawn with probability `share`."""
-    audited = rng.random(count) < share
+def requests(world: World, count: int, rng: np.random.Generator) -> Requests:
+    """Return requests of a world."""
+    draw = rng.random(count)
     popularity = rng.permutation(1 / np.arange(1, ENTRIES + 1))
     entry = rng.choice(ENTRIES, count, p=popularity / popularity.sum())
     similarity = np.clip(rng.normal(0.82, 0.13, count), 0.0, 1.0)
@@ -94,7 +95,7 @@ def requests(world: World, count: int, share: float, rng: np.random.Generator) -
     if world is World.SHIFTED:
         stale = rng.random(ENTRIES) < _STALE_SHARE
         chance = np.where(stale[entry] & (np.arange(count) >= count // 2), 0.0, chance)
-    return Requests(entry, similarity, rng.random(count) < chance, audited)
+    return Requests(entry, similarity, rng.random(count) < chance, draw)
 
 
 def play(asked: Requests, spec: AuditSpec) -> Run:
@@ -108,15 +109,15 @@ def play(asked: Requests, spec: AuditSpec) -> Run:
         asked.entry.tolist(),
         asked.similarity.tolist(),
         asked.right.tolist(),
-        asked.audited.tolist(),
+        asked.draw.tolist(),
         strict=True,
     )
-    for i, (entry, similarity, right, audited) in enumerate(rows):
+    for i, (entry, similarity, right, draw) in enumerate(rows):
         if i == middle:
             was_on = still_on = cache.certificate is not None
         still_on = still_on and cache.certificate is not None
         signs = (similarity, *pasts[entry].near(similarity))
-        if audited:
+        if draw < cache.share:
             cache.audit(signs, not right)
         elif cache.serves(signs):
             hits += 1
@@ -141,7 +142,7 @@ def cache_runs(
 ) -> Runs:
     """Play a world `runs` times with `count` requests each."""
     rng = np.random.default_rng(seed)
-    played = [play(requests(world, count, spec.share, rng), spec) for _ in range(runs)]
+    played = [play(requests(world, count, rng), spec) for _ in range(runs)]
     serving = [run for run in played if run.hits]
     on = [run for run in played if run.hits_after_shift]
     shut = [run for run in on if run.shut]

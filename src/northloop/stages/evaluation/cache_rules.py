@@ -132,12 +132,12 @@ class Audited:
 
     def serve(self, request: Request) -> int | None:
         # Drawn before anything is looked up.
-        draw = uniform("audit", self._seed, str(request.place))
+        audited = uniform("audit", self._seed, str(request.place)) < self.threshold.share
         near = self._near(request)
         if near is not None:
             served = self.threshold.serves(near.signs)
             wrong = near.answer != request.answer
-            if draw < self.threshold.spec.share:
+            if audited:
                 self.audits += 1
                 self.would_be_hits += served
                 self.threshold.audit(near.signs, wrong)
