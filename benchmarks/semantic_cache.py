@@ -234,11 +234,8 @@ def worlds(arguments: argparse.Namespace) -> int:
 
 def streams(arguments: argparse.Namespace) -> int:
     embedder = registry.EMBEDDER.open(arguments.embedder, Path())
-    spec = ReplaySpec(
-        audit=AuditSpec(share=arguments.audit, settled=arguments.settled).tolerating(
-            arguments.wrong[0]
-        )
-    )
+    tolerated = arguments.wrong[0]
+    spec = ReplaySpec(audit=_audits(arguments).tolerating(tolerated))
     print(
         f"{arguments.embedder}, audits {arguments.audit} then {arguments.settled}, "
         f"tolerated {tolerated}\n\n"
