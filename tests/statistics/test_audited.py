@@ -87,9 +87,9 @@ def test_an_entry_s_past_fades() -> None:
 def test_few_enough_of_what_is_served_is_wrong(world: World) -> None:
     found = cache_runs(world, SPEC, runs=10, count=5_000)
     assert found.kept >= 0.9
-    assert found.wrong_per_hit < 0.05
     if world is World.SIGMOID:
         assert found.serving == 1.0 and found.hit_rate > 0.3
+        assert found.wrong_per_hit < 0.05
 
 
 def test_after_an_unannounced_change_it_shuts_itself_off() -> None:
@@ -107,3 +107,16 @@ def test_audits_become_rarer_while_a_certificate_stands_on_many() -> None:
     while cache.certificate is not None:
         cache.audit((0.95,), True)
     assert cache.share == SPEC.share
+
+
+def test_a_first_certificate_takes_more_than_the_next() -> None:
+    """At 5 % and half of .05, 72 audits without an error are the fewest; 59 would do for .05."""
+    cache = AuditedThreshold(AuditSpec(every=65).tolerating(0.05))
+    for similarity in np.linspace(0, 1, 200).tolist():
+        cache.tell((similarity,), similarity < 0.3)
+    for _ in range(65):
+        cache.audit((0.95,), False)
+    assert cache.certificate is None
+    for _ in range(65):
+        cache.audit((0.95,), False)
+    assert cache.certificate is not None and cache.certificate.p_value < 0.025
