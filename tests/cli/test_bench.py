@@ -40,6 +40,7 @@ def test_a_stream_is_replayed_without_a_workspace(cli: Cli, stream: Path, tmp_pa
     for rule in ("exact", "static", "vCache", "audited", "oracle"):
         assert rule in said.out
     assert "240 rows with 3 answers" in said.out
+    assert "no certificate at the end" in said.out and "at least 183 audits" in said.out
     found = cli("bench", "cache", "--stream", stream, "-C", tmp_path, "--json").json(Replayed)
     assert [outcome.rule for outcome in found.outcomes][-1] == "oracle"
     assert not (tmp_path / ".northloop").exists()

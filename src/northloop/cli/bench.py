@@ -92,7 +92,10 @@ def _said(found: Replayed, wrong: float) -> list[str]:
     certificate = found.certificate
     audits = f"{found.audits:,} audits, {found.audited_hits:,} of them in place of a served answer"
     if certificate is None:
-        said.append(f"Audited: no certificate at the end, so that nothing was served; {audits}.")
+        said.append(
+            f"Audited: no certificate at the end; {audits}. A first one takes at least "
+            f"{found.fewest:,} audits of the surest answers without an error."
+        )
     else:
         said.append(
             f"Audited: certified on {certificate.answered:,} audits with {certificate.wrong:,} "

@@ -54,6 +54,11 @@ class AuditSpec(msgspec.Struct, frozen=True, kw_only=True):
     fuse: float = 1_000.0
     """The fuse blows in vain once in so many audited would-be hits at most, on average."""
 
+    @property
+    def at_first(self) -> RiskSpec:
+        """What is to be certified where no certificate stands."""
+        return msgspec.structs.replace(self.risk, delta=self.risk.delta / 2)
+
     def tolerating(self, wrong: float) -> AuditSpec:
         """Return this promise with another share of wrong hits."""
         risk = msgspec.structs.replace(self.risk, max_wrong=wrong)
@@ -182,10 +187,5 @@ class AuditedThreshold:
         self._since += 1
         if self._since >= self.spec.every and len(self._told):
             self._since = 0
-            self.policy = learnt(self._told, self._audits, self._risk())
-
-    def _risk(self) -> RiskSpec:
-        risk = self.spec.risk
-        if self.certificate is not None:
-            return risk
-        return msgspec.structs.replace(risk, delta=risk.delta / 2)
+            risk = self.spec.risk if self.certificate else self.spec.at_first
+            self.policy = learnt(self._told, self._audits, risk)

@@ -28,7 +28,7 @@ from northloop.stages.evaluation.cache_rules import (
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.intervals import Interval, wilson
-from northloop.statistics.thresholds import Certificate
+from northloop.statistics.thresholds import Certificate, fewest_answered
 
 STATIC_THRESHOLDS = tuple(round(0.5 + 0.01 * step, 2) for step in range(50))
 _BLOCK = 128
@@ -74,6 +74,8 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     audits: int
     audited_hits: int
     """Audits that would have been served."""
+    fewest: int
+    """Audits of would-be hits without an error that are the fewest for a first certificate."""
     blown: int
     """How often the fuse went."""
 
@@ -140,6 +142,7 @@ def replay(
         certificate=ours.threshold.certificate,
         audits=ours.audits,
         audited_hits=ours.would_be_hits,
+        fewest=fewest_answered(spec.audit.at_first),
         blown=ours.threshold.blown,
     )
 
