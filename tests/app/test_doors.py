@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from console.test_doors import DOORS as DOORS_OF_THE_CONSOLE
 from northloop.app import (
     answers,
+    benches,
     configuration,
     desk,
     doctor,
@@ -77,6 +78,7 @@ VERBS: Mapping[str, UseCase] = {
     "review list": reviews.queue,
     "review give": reviews.judge,
     "storage move": storage.move,
+    "bench cache": benches.replay_cache,
     "approved list": reviews.approvals,
     "approved withdraw": reviews.withdraw,
     "approved restore": reviews.restore,

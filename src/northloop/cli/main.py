@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from northloop.cli import answers, document, house, intake, releases
+from northloop.cli.bench import bench
 from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
@@ -50,6 +51,7 @@ app.add_typer(review, name="review")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")
 app.add_typer(stores, name="storage")
+app.add_typer(bench, name="bench")
 
 INTERRUPTED = 130
 

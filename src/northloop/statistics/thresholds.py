@@ -103,12 +103,17 @@ def blown_at(wrong: Bools, tolerated: float, limit: float = 1_000.0) -> int | No
     are wrong, M grows nowhere in the mean, and at least `limit` answers lie between two false
     alarms on average; valid for a `tolerated` of at most a third.
     """
-    grown = 1.0
+    evidence = 1.0
     for place, is_wrong in enumerate(wrong):
-        grown = max(1.0, grown * (1 + _STAKE * (float(is_wrong) - tolerated)))
-        if grown >= limit:
+        evidence = grown(evidence, bool(is_wrong), tolerated)
+        if evidence >= limit:
             return place
     return None
+
+
+def grown(evidence: float, wrong: bool, tolerated: float) -> float:
+    """Return the fuse's M after one more answer; 1 before the first."""
+    return max(1.0, evidence * (1 + _STAKE * (float(wrong) - tolerated)))
 
 
 class Outcomes(msgspec.Struct, frozen=True):

@@ -10,7 +10,18 @@ It reads English. Of a sentence in another language only the values are held aga
 they must stand together in one sentence, with their units where these are signs.
 """
 
+from northloop.core.check.alike import Difference, Sense, difference, sense
 from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.verdicts import check, counted, passes
 
-__all__ = ["Reason", "Verdict", "check", "counted", "passes"]
+__all__ = [
+    "Difference",
+    "Reason",
+    "Sense",
+    "Verdict",
+    "check",
+    "counted",
+    "difference",
+    "passes",
+    "sense",
+]

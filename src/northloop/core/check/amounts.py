@@ -25,10 +25,7 @@ def fits(amount: Amount, unit: Unit, *, signs: bool = False, limit: bool = True)
         return False
     if signs and not (amount.units[-1] & _SIGNS):
         return True
-    return any(
-        same_unit(amount, a) and not (limit and amount.limit and _opposed(amount.limit, a.limit))
-        for a in own
-    )
+    return any(same_unit(amount, a) and not (limit and opposed(amount.limit, a.limit)) for a in own)
 
 
 def _measured(unit: Unit) -> bool:
@@ -54,7 +51,8 @@ def _general(units: frozenset[str]) -> frozenset[str]:
     return units | {"°c", "°f"} if "°" in units else units
 
 
-def _opposed(one: str, other: str) -> bool:
+def opposed(one: str, other: str) -> bool:
+    """Whether one limit is a least and the other a most."""
     return (one == ">") != (other == ">") and bool(one and other)
 
 

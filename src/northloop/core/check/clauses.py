@@ -99,7 +99,12 @@ def stems(words: Iterable[str]) -> Iterator[str]:
 
 def _denies(words: Sequence[str]) -> bool:
     """Whether an odd number of words deny."""
-    return sum(word in _DENYING or word.endswith("n't") for word in words) % 2 == 1
+    return sum(map(denies, words)) % 2 == 1
+
+
+def denies(word: str) -> bool:
+    """Whether a word denies."""
+    return word in _DENYING or word.endswith("n't")
 
 
 def bare(sentence: str) -> str:

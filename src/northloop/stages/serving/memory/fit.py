@@ -20,7 +20,7 @@ from northloop.core.ids import canonical, uniform
 from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.cases import Case, case_of
-from northloop.stages.serving.memory.logit import Logit, listwise, logit
+from northloop.stages.serving.memory.listwise import listwise
 from northloop.stages.serving.memory.memory import (
     CASES,
     LEARNT,
@@ -46,6 +46,7 @@ from northloop.stages.serving.memory.vote import (
     vote,
 )
 from northloop.stages.serving.memory.words import counted, rarity, weighted
+from northloop.statistics.logit import Logit, logit
 
 FOLDS = 4
 ROWS = 1_500

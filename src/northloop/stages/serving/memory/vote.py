@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from northloop.core.facts import facts
 from northloop.stages.serving.memory.cases import Case
-from northloop.stages.serving.memory.logit import Logit
 from northloop.stages.serving.memory.replies import (
     SAME_MATTER,
     Manner,
@@ -26,6 +25,7 @@ from northloop.stages.serving.memory.replies import (
     same,
 )
 from northloop.stages.serving.memory.words import LONGEST, sentences, worded
+from northloop.statistics.logit import Logit
 
 REPLIES = 16
 """So many different replies are weighed against each other."""

@@ -1,0 +1,191 @@
+"""May what was answered before be said again? One certified threshold, kept honest by audits.
+
+A share of the requests is audited, drawn before anything is known of them with a probability that
+follows from the past alone: what the cache would have said is not said, the request is answered
+afresh, and the two are compared. The audits of
+late decide from which score on the cache may serve (`thresholds.certify`), and what they find above
+it afterwards feeds a fuse. The score is learnt from the other requests that were answered afresh,
+never from audits: whoever tunes on what certifies proves nothing.
+
+What is promised is of served hits: with probability ≥ 1 - delta for each certificate, at most
+`max_wrong` of *them* are wrong as long as requests stay what they were. A share of all requests
+would count what was not served as right. When answers go out of date unannounced, wrong ones are
+served until the fuse blows: what changed has to be taken out of the cache when it changes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from math import log1p
+
+import msgspec
+import numpy as np
+
+from northloop.statistics.logit import Logit, logit
+from northloop.statistics.thresholds import Certificate, RiskSpec, certify, grown
+
+Signs = tuple[float, ...]
+"""What speaks for a cached answer, in an order of the caller's; always the same for one policy."""
+_STEP, _STEPS = 0.01, 5
+_CLOSE = tuple((away, 1 - abs(away) / _STEPS) for away in range(1 - _STEPS, _STEPS))
+"""What was compared within .05 of a similarity tells about it; the weight falls linearly."""
+_PRIOR, _PRIOR_WEIGHT = 0.5, 1.0
+_MOST_KEPT = 50
+
+
+class AuditSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What a semantic cache promises, and what the promise costs."""
+
+    risk: RiskSpec = RiskSpec(max_wrong=0.02, delta=0.05, steps=40)
+    """`max_wrong` is of served hits. A certificate is tried for again and again, and whoever tries
+    often is lucky now and then: where none stands, one is granted at half of `delta` only."""
+    share: float = 0.1
+    """Probability of an audit. So many of the would-be hits are not served."""
+    settled: float = 0.03
+    """Probability once a certificate rests on so many audits as `settled_at` or more, if less. The
+    promise is the same; a change that nobody announced is noticed so much later."""
+    settled_at: int = 500
+    window: int = 1_000
+    """So many audits of late count for a certificate."""
+    told: int = 5_000
+    """So many other labels of late count for the score."""
+    every: int = 100
+    """A new certificate after so many audits."""
+    fuse: float = 1_000.0
+    """The fuse blows in vain once in so many audited would-be hits at most, on average."""
+
+    @property
+    def at_first(self) -> RiskSpec:
+        """What is to be certified where no certificate stands."""
+        return msgspec.structs.replace(self.risk, delta=self.risk.delta / 2)
+
+    def tolerating(self, wrong: float) -> AuditSpec:
+        """Return this promise with another share of wrong hits."""
+        risk = msgspec.structs.replace(self.risk, max_wrong=wrong)
+        return msgspec.structs.replace(self, risk=risk)
+
+
+class Past:
+    """What became of one cached answer each time that a fresh one could be compared with it."""
+
+    def __init__(self) -> None:
+        self._tried: dict[int, float] = {}
+        self._right: dict[int, float] = {}
+        self._count = 0.0
+
+    def add(self, similarity: float, right: bool) -> None:
+        """Keep one comparison, not an audit's; what is long ago fades."""
+        if self._count >= _MOST_KEPT:
+            for held in (self._tried, self._right):
+                for place in held:
+                    held[place] /= 2
+            self._count /= 2
+        place = int(similarity / _STEP)
+        self._tried[place] = self._tried.get(place, 0.0) + 1
+        self._right[place] = self._right.get(place, 0.0) + right
+        self._count += 1
+
+    def near(self, similarity: float) -> tuple[float, float]:
+        """Return how often it was right near a similarity, smoothed, and log(1 + n) of all n."""
+        if not self._count:
+            return _PRIOR, 0.0
+        hits, weight = _PRIOR * _PRIOR_WEIGHT, _PRIOR_WEIGHT
+        place = int(similarity / _STEP)
+        for away, close in _CLOSE:
+            tried = self._tried.get(place + away)
+            if tried:
+                weight += close * tried
+                hits += close * self._right[place + away]
+        return hits / weight, log1p(self._count)
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """How cached answers are scored, and from which score on they are served."""
+
+    score: Logit
+    certificate: Certificate | None
+    """Its threshold is of the score's log-odds."""
+
+    def serves(self, signs: Signs) -> bool:
+        """Whether a cached answer is served where no audit was drawn."""
+        return self.certificate is not None and self.score.odds(signs) >= self.certificate.threshold
+
+
+class Labels:
+    """Signs of would-be hits with whether these would have been wrong, the newest `most`."""
+
+    def __init__(self, most: int) -> None:
+        self.signs: deque[Signs] = deque(maxlen=most)
+        self.wrong: deque[bool] = deque(maxlen=most)
+
+    def add(self, signs: Signs, wrong: bool) -> None:
+        """Keep one, in place of the oldest where there are too many."""
+        self.signs.append(signs)
+        self.wrong.append(wrong)
+
+    def __len__(self) -> int:
+        return len(self.wrong)
+
+
+def learnt(told: Labels, audits: Labels, risk: RiskSpec) -> Policy:
+    """Return a policy: a score by what was told, a threshold by audits or None if none is proven.
+
+    Both need labels. Thresholds to be tried are quantiles of the audits' scores, whatever their
+    labels are.
+    """
+    score = logit(np.array(told.signs, np.float64), ~np.array(told.wrong, np.bool_))
+    found = np.array([score.odds(signs) for signs in audits.signs])
+    wrong = np.array(audits.wrong, np.bool_)
+    return Policy(score=score, certificate=certify(found, wrong, found, risk))
+
+
+class AuditedThreshold:
+    """The policy of one cache over time. Not safe for threads."""
+
+    def __init__(self, spec: AuditSpec) -> None:
+        self.spec = spec
+        self.policy: Policy | None = None
+        self.blown = 0
+        """How often the fuse went."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self.policy = None
+        self._told = Labels(self.spec.told)
+        self._audits = Labels(self.spec.window)
+        self._since = 0
+        self._evidence = 1.0
+
+    @property
+    def share(self) -> float:
+        """The probability of an audit now: to be drawn before anything is known of a request."""
+        is_settled = self.certificate is not None and len(self._audits) >= self.spec.settled_at
+        return min(self.spec.share, self.spec.settled) if is_settled else self.spec.share
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The certificate in force, None where nothing is served."""
+        return self.policy.certificate if self.policy else None
+
+    def serves(self, signs: Signs) -> bool:
+        """Whether a cached answer is served where no audit was drawn."""
+        return self.policy is not None and self.policy.serves(signs)
+
+    def tell(self, signs: Signs, wrong: bool) -> None:
+        """Take in what became of a request that was neither served nor audited."""
+        self._told.add(signs, wrong)
+
+    def audit(self, signs: Signs, wrong: bool) -> None:
+        """Take in an audit. The policy may change; if the fuse blows, everything begins anew."""
+        if self.serves(signs):
+            self._evidence = grown(self._evidence, wrong, self.spec.risk.max_wrong)
+            if self._evidence >= self.spec.fuse:
+                self.blown += 1
+                self._begin()
+                return
+        self._audits.add(signs, wrong)
+        self._since += 1
+        if self._since >= self.spec.every and len(self._told):
+            self._since = 0
+            risk = self.spec.risk if self.certificate else self.spec.at_first
+            self.policy = learnt(self._told, self._audits, risk)
