@@ -226,8 +226,8 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Sentences of the documents compete in each turn."""
     ask_back: bool = True
     """Where nothing is sure enough to be sent and it is open which of two or three documents is
-    meant, the customer is asked, once in a conversation, before a person takes over. It takes
-    quotes, and an answer that could be sent: in draft mode nobody is asked."""
+    meant, the customer is asked, once in a conversation, before a person takes over. In the modes
+    "certified" and "draft" nobody is asked."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2

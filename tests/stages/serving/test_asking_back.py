@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import inf
 
 import msgspec
 import pytest
@@ -251,7 +250,7 @@ def test_what_is_kept_of_the_conversation_counts_where_messages_do_not_tell(
     [
         {"ask_back": False},
         {"mode": Mode.DRAFT},
-        {"mode": Mode.CERTIFIED, "certified": lambda _: inf},
+        {"mode": Mode.CERTIFIED, "certified": lambda _: 0.8},
         {"treatments": lambda _: {Treatment.QUOTE: Doubts(options=UNTRIED)}},
         {"language": lambda _: "Welsh"},
         {"rejected": lambda _asking, text, _since: text == BACK},
@@ -262,11 +261,12 @@ def test_where_nobody_is_asked_back(make_path: MakePath, changes: dict[str, obje
     assert kept.source is Source.HANDOFF and kept.draft == QUOTED
 
 
-def test_with_a_certificate_the_reply_can_be_answered(make_path: MakePath) -> None:
+def test_no_certificate_is_of_what_was_asked_back(make_path: MakePath) -> None:
+    """Whoever writes a question back into their own request sends nothing by it, either."""
     path = doubting(make_path, mode=Mode.CERTIFIED, certified=lambda _: 0.8)
-    _, kept = ask(path, question("How much is a tent?"))
-    assert kept.source is Source.ASKED_BACK
-    assert replied(path, "1").source is Source.QUOTE
+    kept = replied(path, "1")
+    assert (kept.handoff, kept.draft) == (HandoffReason.NOT_CERTIFIED, QUOTED)
+    assert replied(doubting(make_path), "1").source is Source.QUOTE
 
 
 def test_a_person_who_is_asked_for_comes_and_a_lesson_hears_the_answer(

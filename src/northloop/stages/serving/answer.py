@@ -381,7 +381,7 @@ class AnswerPath:
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
-        if found.confidence < self._least(Treatment.GENERATED, 0.0):
+        if found.confidence < self._least(Treatment.GENERATED, asked):
             if not again:
                 trace.add("cache", "not certified", {"key": key})
             return None
@@ -437,7 +437,9 @@ class AnswerPath:
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
         choices = [
-            msgspec.structs.replace(choice, least=self._least(choice.treatment, choice.least))
+            msgspec.structs.replace(
+                choice, least=self._least(choice.treatment, asked, choice.least)
+            )
             for choice in self._parts.release.first
         ]
         if not choices:
@@ -461,8 +463,8 @@ class AnswerPath:
 
         It passes the check as an answer does, and is not asked where a reviewer judged it wrong.
         """
-        options = chosen.doubt
-        if not self._parts.ask_back or not options or question.origin is Origin.LESSON:
+        options, is_open = chosen.doubt, self._parts.mode is Mode.OPEN
+        if not (self._parts.ask_back and is_open and options) or question.origin is Origin.LESSON:
             return None
         if was_asked_back(question.messages) or self._parts.was_asked_back(question):
             trace.add("ask_back", "asked before")
@@ -491,11 +493,16 @@ class AnswerPath:
             sure=held.confidence if held and held.treatment is Treatment.QUOTE else 0.0,
         )
 
-    def _least(self, treatment: Treatment, sealed: float) -> float:
-        """Return from when on an answer goes out; `sealed` is what the release says."""
+    def _least(self, treatment: Treatment, asked: Asked, sealed: float = 0.0) -> float:
+        """Return from when on an answer goes out; `sealed` is what the release says.
+
+        Nobody has decided on answers to what was asked back, so no certificate is of them.
+        """
         match self._parts.mode:
             case Mode.OPEN:
                 return sealed
+            case Mode.CERTIFIED if was_asked_back(asked.messages):
+                return inf
             case Mode.CERTIFIED:
                 return self._parts.certified(treatment)
             case Mode.DRAFT:
@@ -528,7 +535,7 @@ class AnswerPath:
         except TooLong:
             return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
-        failed = made.handoff or self._rejected(asked, made) or self._uncertified(made)
+        failed = made.handoff or self._rejected(asked, made) or self._uncertified(made, asked)
         trace.add("check", failed.value if failed else "passed", _checked(made))
         reply = Reply(
             text=made.answer,
@@ -554,8 +561,8 @@ class AnswerPath:
             yield WORKING
         return made
 
-    def _uncertified(self, made: Generated) -> HandoffReason | None:
-        is_sure = made.confidence >= self._least(Treatment.GENERATED, 0.0)
+    def _uncertified(self, made: Generated, asked: Asked) -> HandoffReason | None:
+        is_sure = made.confidence >= self._least(Treatment.GENERATED, asked)
         return None if is_sure else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
