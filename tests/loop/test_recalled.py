@@ -254,6 +254,39 @@ def test_names_that_are_taken_back_are_unlearnt(world: World, memory: Memory) ->
     assert about(follows) != "vouchers" and follows.head("acme") is None
 
 
+def test_a_matter_whose_replies_hold_no_more_is_still_told_apart(
+    world: World, memory: Memory
+) -> None:
+    stale = [f"sizes-{n}" for n in range(3)]
+    follows = with_heads(world, memory.without(stale))
+    named(world, VOUCHERS)
+    said(follows)
+    assert follows.settle(60)
+    assert (about(follows), about(follows, "I wonder about boot sizes.")) == ("vouchers", "sizes")
+
+
+def test_a_tenant_who_was_away_for_long_is_learnt_again(
+    world: World, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("northloop.loop.recalled.TENANTS", 1)
+    follows = with_heads(world, memory)
+    named(world, VOUCHERS)
+    said(follows)
+    assert follows.settle(60) and about(follows) == "vouchers"
+    said(follows, tenant="globex")
+    assert follows.head("acme") is None
+    said(follows)
+    assert follows.settle(60) and about(follows) == "vouchers"
+
+
+def test_a_pair_that_is_closed_learns_nothing_any_more(world: World, memory: Memory) -> None:
+    follows = with_heads(world, memory)
+    named(world, VOUCHERS)
+    follows.close()
+    said(follows)
+    assert follows.settle(60) and follows.head("acme") is None
+
+
 def test_what_cannot_be_fitted_leaves_the_head_and_is_tried_again(
     world: World, memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -264,7 +297,7 @@ def test_what_cannot_be_fitted_leaves_the_head_and_is_tried_again(
     assert follows.settle(60) and about(follows) != "vouchers"
     assert "was not learnt again" in caplog.text
     monkeypatch.undo()
-    named(world, [("A voucher, now!", "vouchers")], "later")
+    world.records.add(approved("globex"))
     said(follows)
     assert follows.settle(60) and about(follows) == "vouchers"
 

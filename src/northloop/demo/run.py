@@ -395,7 +395,8 @@ def _reply(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
     """SIMULATED agents reply to what was handed over: with the draft, what they make of it, or a
     reply of their own."""
     asked = _asked(stream)
-    cases = _most([kept for kept in customers(workspace.records) if kept.handoff])
+    handed = [kept for kept in customers(workspace.records) if kept.handoff]
+    cases = _most([kept for kept in handed if kept.interaction_id in asked])
     for number, kept in enumerate(cases, 1):
         workspace.progress("desk", number, len(cases), "simulated agents")
         waits = desk.look(workspace, TEAM, kept.interaction_id)
@@ -421,7 +422,7 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
     judged = {verdict.review_id for verdict in workspace.records.query(Verdict).rows}
     decided = {kept.interaction_id for kept in customers(workspace.records) if kept.draft}
     drawn = workspace.records.query(ReviewItem).rows
-    items = _most([item for item in drawn if item.interaction_id not in decided])
+    items = _most([i for i in drawn if i.interaction_id in asked.keys() - decided])
     for number, item in enumerate(items, 1):
         workspace.progress("review", number, len(items), "simulated reviewers")
         if item.review_id in judged:

@@ -317,6 +317,8 @@ class LiveService:
             self._shelves.clear()
             engines = [*self._engines.values()]
             self._engines.clear()
+        for recalled in [*self._recalled]:
+            recalled.close()
         for shelf in shelves:
             shelf.opened.result()
         for engine in engines:

@@ -8,8 +8,8 @@ for. Each holds for the tenant whose conversation it comes from, as long as what
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
 from threading import Lock
+from weakref import WeakMethod
 
 from northloop.core.conversation import Message
 from northloop.core.grounds import Vouched
@@ -103,7 +103,10 @@ class Recalled:
             self._known.pop(tenant, None)
             self._known[tenant] = said
             while len(self._known) > TENANTS:
-                del self._known[next(iter(self._known))]
+                longest = next(iter(self._known))
+                del self._known[longest]
+                if self._relearnt is not None:
+                    self._relearnt.leave(longest)
             if self._relearnt is not None:
                 self._relearnt.follow(tenant, said[1].named_since())
         return True
@@ -112,7 +115,14 @@ class Recalled:
         memory, heads = self._opened.get(Treatment.MEMORY), self._parts.heads
         if heads is None or not isinstance(memory, Memory):
             return None
-        return Relearnt(heads, memory, partial(self._take, self._opened))
+        opened, take = self._opened, WeakMethod(self._take)
+
+        def fitted(tenant: str, head: Head | None) -> None:
+            still_there = take()
+            if still_there is not None:
+                still_there(opened, tenant, head)
+
+        return Relearnt(heads, memory, fitted)
 
     def _take(self, opened: Mapping[Treatment, Treating], tenant: str, head: Head | None) -> None:
         """Let a tenant's memory see through a head from now on."""
@@ -124,6 +134,11 @@ class Recalled:
             seen = known[0], known[1].with_head(head)
             if self._keep(tenant, known, seen, opened) or opened is not self._opened:
                 return
+
+    def close(self) -> None:
+        """Learn nothing any more."""
+        if self._relearnt is not None:
+            self._relearnt.stop()
 
     def let_go(self) -> None:
         """Drop what the treatments remember of what they were asked and told: open them anew."""

@@ -40,10 +40,17 @@ class Relearnt:
         with self._idle:
             if self._begun.get(tenant, ()) == names:
                 return
-            self._begun[tenant] = self._waits[tenant] = names
+            self._begun[tenant] = names
+            self._waits[tenant] = names
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="northloop-heads", daemon=True)
                 self._thread.start()
+
+    def leave(self, tenant: str) -> None:
+        """Forget a tenant: what is named there next is fitted anew."""
+        with self._idle:
+            self._begun.pop(tenant, None)
+            self._waits.pop(tenant, None)
 
     def stop(self) -> None:
         """Fit nothing that waits; what is being fitted is told nobody."""
@@ -63,12 +70,20 @@ class Relearnt:
                     self._thread = None
                     self._idle.notify_all()
                     return
-                tenant, names = self._waits.popitem()
+                tenant = next(iter(self._waits))  # who has waited longest
+                names = self._waits.pop(tenant)
             try:
                 head = self._head(names)
                 self._fitted(tenant, head)
             except Exception:  # noqa: BLE001 - the head before goes on telling
                 _log.exception("what questions are about was not learnt again")
+                self._leave_if(tenant, names)
+
+    def _leave_if(self, tenant: str, names: Names) -> None:
+        """Let the next look try again what failed."""
+        with self._idle:
+            if self._begun.get(tenant) == names:
+                del self._begun[tenant]
 
     def _head(self, names: Names) -> Head | None:
         """Return the head of the history and of these names."""

@@ -7,10 +7,12 @@ late decide from which score on the cache may serve (`thresholds.certify`), and 
 it afterwards feeds a fuse. The score is learnt from the other requests that were answered afresh,
 never from audits: whoever tunes on what certifies proves nothing.
 
-What is promised is of served hits: with probability ≥ 1 - delta for each certificate, at most
-`max_wrong` of *them* are wrong as long as requests stay what they were. A share of all requests
-would count what was not served as right. When answers go out of date unannounced, wrong ones are
-served until the fuse blows: what changed has to be taken out of the cache when it changes.
+What is promised is of served hits: each certificate alone is wrong with probability delta at most,
+that is lets more than `max_wrong` of *them* be wrong, as long as requests stay what they were. They
+are tried again and again on audits that overlap, and whoever tries often is lucky now and then. A
+share of all requests would count what was not served as right. When answers go out of date
+unannounced, wrong ones are served until the fuse blows: what changed has to be taken out of the
+cache when it changes.
 """
 
 from __future__ import annotations

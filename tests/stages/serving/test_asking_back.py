@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import pytest
 
+from bounded import bounded
 from northloop.core.artefacts import Choice
 from northloop.core.check import check, passes
 from northloop.core.conversation import Message
@@ -118,7 +119,14 @@ def test_a_reply_refuses_all_of_them(reply: str, language: str) -> None:
     assert found is not None and found.neither and not found.named
 
 
-@pytest.mark.parametrize("reply", ["4", "1 and 2", "Returns", "My parcel is torn", "das zweite"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *("4", "1 and 2", "Returns", "My parcel is torn", "das zweite"),
+        *("not refunds", "anything but refunds", "Refunds? no", "I don’t mean refunds"),
+        *("nicht Refunds", "Refunds以外", "refunds aren't it"),
+    ],
+)
 def test_anything_else_is_looked_up_in_its_own_words(reply: str) -> None:
     found = answered(conversation(reply))
     assert found is not None and not found.neither
@@ -130,6 +138,21 @@ def test_a_long_reply_costs_no_more_than_its_length() -> None:
     assert found is not None and not found.named
     forged = f"{LANGUAGES['English'].asks} 1. x" + " 2. x" * 2_000
     assert offered(forged) == ()
+    asks, closes = LANGUAGES["English"].asks, LANGUAGES["English"].closes
+    with bounded():
+        for n in (22, 1_000, 100_000):
+            offered(f"{asks} 1. a" + " 2. " * n + " 3. " * n + " " * n + "x")
+            offered(f"{asks} 1. a" + " 2. " * n + " 3. " * n + f" {closes}")
+
+
+def test_headings_with_numbers_of_their_own_are_not_asked_about(make_path: MakePath) -> None:
+    numbered = [
+        msgspec.structs.replace(option, heading=f"Chapter 2. {option.heading}")
+        for option in OPTIONS
+    ]
+    doubts = {Treatment.QUOTE: Doubts(options=tuple(numbered))}
+    path = doubting(make_path, treatments=lambda _: doubts)
+    assert ask(path, question("How much is a tent?"))[1].source is Source.HANDOFF
 
 
 def test_only_the_reply_itself_follows_a_question_back() -> None:

@@ -11,6 +11,7 @@ they must stand together in one sentence, with their units where these are signs
 """
 
 from northloop.core.check.alike import Difference, Sense, difference, sense
+from northloop.core.check.clauses import denies
 from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.verdicts import check, counted, passes
 
@@ -21,6 +22,7 @@ __all__ = [
     "Verdict",
     "check",
     "counted",
+    "denies",
     "difference",
     "passes",
     "sense",

@@ -7,6 +7,7 @@ caches; what is reported is of the second.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -117,7 +118,7 @@ def replay(
     tuning = {least: _Count() for least in grid}
     counts = {name: _Count() for name in ("static", *rules)}
     static: Static | None = None
-    first = int(len(fresh) * spec.tuning)
+    first = bisect_left(fresh, int(len(stream.questions) * spec.tuning))  # as `_exact` parts it
     rows = zip(fresh, _similarities(vectors), strict=True)
     for place, (row, similarity) in enumerate(rows):
         request = Request(place, similarity, stream.answers[row], sense(questions[place]))

@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, ReviewItem, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, ReviewItem, Source, Verdict, VerdictKind
 from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
@@ -88,7 +88,8 @@ def decide(records: Records, interaction: Interaction) -> None:
     these = {"interaction_id": interaction.interaction_id}
     verdict = first_verdicts(records.query(Verdict, these).rows).get(interaction.interaction_id)
     items = records.query(ReviewItem, {**these, "uniform": True}, limit=1).rows
-    if verdict is None or not items or not interaction.treatment:
+    asks = interaction.source is Source.ASKED_BACK
+    if verdict is None or not items or not interaction.treatment or asks:
         records.remove(Decided, interaction.interaction_id)
         return
     records.replace(

@@ -47,7 +47,7 @@ from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
 from northloop.ports.treatments import Treating
-from northloop.stages.serving.asking_back import answered, asked_back, was_asked_back
+from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.generate import (
     Answerer,
@@ -472,9 +472,11 @@ class AnswerPath:
         vouching = tuple(option.vouching for option in options)
         said = [message.content for message in asked.messages if message.role == "user"]
         language = self._parts.language(" ".join(said)) or self._parts.language(" ".join(vouching))
-        text = asked_back([option.heading for option in options], language)
-        # A heading that looks like somebody's address would not be known again in the reply.
-        is_plain = self._parts.redact(text).text == text
+        headings = tuple(option.heading for option in options)
+        text = asked_back(headings, language)
+        # A heading that looks like somebody's address, or has a number like those of the list,
+        # would not be known again in the reply.
+        is_plain = self._parts.redact(text).text == text and offered(text) == headings
         if not text or not is_plain or not passes(check(text, vouching, said)):
             trace.add("ask_back", "not to be put", {"language": language})
             return None

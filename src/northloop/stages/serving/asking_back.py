@@ -20,6 +20,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from northloop.core.check import denies
 from northloop.core.conversation import Message
 from northloop.core.facts import content_stems
 from northloop.core.question import normalised
@@ -140,15 +141,8 @@ LANGUAGES: Mapping[str, _Words] = MappingProxyType(
 """The languages in which it is asked; in others it is not. They are those in which an import knows
 how mails begin and end."""
 
-_ANY = "|".join(re.escape(words.asks) for words in LANGUAGES.values())
-_END = "|".join(re.escape(words.closes) for words in LANGUAGES.values())
-_HEADING = r".{1,90}?"
-_ASKED = re.compile(
-    rf"\s*(?P<asks>{_ANY})\s+1\. (?P<one>{_HEADING})\s+2\. (?P<two>{_HEADING})"
-    rf"(?:\s+3\. (?P<three>{_HEADING}))?\s+(?:{_END})\s*",
-    re.DOTALL,
-)
-_BY_ASKING = {words.asks: words for words in LANGUAGES.values()}
+_LONGEST = 800
+"""Characters of a question back, and more than one ever has."""
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _FILLER = frozenset(
     _WORD.findall("""
@@ -161,6 +155,15 @@ _FILLER = frozenset(
 """What may stand around it where nothing else is said."""
 _LAST = 3
 """Place of "the last" among `_Words.places`."""
+_DENYING = frozenset(
+    _WORD.findall("""
+    but except other nicht kein keine keinen keiner pas aucun aucune sauf ningun ninguna ningún
+    sino salvo non nessun nessuna tranne não nenhum nenhuma exceto niet geen behalve nie żaden
+    żadna oprócz inte ingen inga utom
+    """)
+)
+"""Besides the check's English ones: what follows such a word is what is *not* meant."""
+_DENYING_SIGNS = ("不", "没", "ない", "ません", "以外")
 _MOST_WORDS = 12
 """A longer reply says what it wants in words of its own."""
 
@@ -181,21 +184,35 @@ def was_asked_back(messages: Sequence[Message]) -> bool:
 
 def offered(text: str) -> tuple[str, ...]:
     """Return the headings that a question back names; () if the text is none."""
-    found = _ASKED.fullmatch(text)
-    return tuple(h for h in found.group("one", "two", "three") if h) if found else ()
+    found = _read(text)
+    return found[1] if found else ()
+
+
+def _read(text: str) -> tuple[_Words, tuple[str, ...]] | None:
+    """Return the words of a question back and the headings it names; None for another text."""
+    if len(text) > _LONGEST:
+        return None
+    plain = " ".join(text.split())
+    for words in LANGUAGES.values():
+        start, end = f"{words.asks} 1. ", f" {words.closes}"
+        if plain.startswith(start) and plain.endswith(end):
+            first, _, rest = plain[len(start) : -len(end)].partition(" 2. ")
+            second, third, last = rest.partition(" 3. ")
+            named = (first, second, last) if third else (first, second)
+            return (words, named) if all(named) else None
+    return None
 
 
 def answered(messages: Sequence[Message]) -> Back | None:
     """Return what the last message replies to a question back; None if it follows none."""
     if len(messages) < 3 or messages[-1].role != "user" or messages[-2].role != "assistant":
         return None
-    found = _ASKED.fullmatch(messages[-2].content)
+    found = _read(messages[-2].content)
     before = tuple(messages[:-2])
     if found is None or not any(message.role == "user" for message in before):
         return None
-    headings = offered(messages[-2].content)
+    words, headings = found
     reply = messages[-1].content
-    words = _BY_ASKING[found["asks"]]
     if any(_is_only(reply, known.neither) for known in (words, LANGUAGES["English"])):
         return Back(before, (), headings, reply, True)
     place = _place(reply, headings, words)
@@ -225,17 +242,24 @@ def _is_only(reply: str, pattern: str) -> bool:
 
 
 def _by_words(reply: str, headings: Sequence[str]) -> int | None:
-    """Return the heading that alone has most words of a short reply."""
+    """Return the heading that alone has most words of a short reply that denies nothing."""
     plain = normalised(reply)
     for place, heading in enumerate(headings):
         if normalised(heading) == plain:
             return place
-    if len(plain.split()) > _MOST_WORDS:
+    if len(plain.split()) > _MOST_WORDS or _denies(plain):
         return None
     said = _meant(reply)
     common = [len(said & _meant(heading)) for heading in headings]
     most = max(common)
     return common.index(most) if most and common.count(most) == 1 else None
+
+
+def _denies(reply: str) -> bool:
+    said = _WORD.findall(reply.replace("\u2019", "'"))
+    return any(denies(word) or word in _DENYING for word in said) or any(
+        signs in reply for signs in _DENYING_SIGNS
+    )
 
 
 def _meant(text: str) -> frozenset[str]:

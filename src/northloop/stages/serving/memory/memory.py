@@ -195,8 +195,9 @@ class Memory:
         return self._means.head
 
     def named(self) -> Named:
-        """Return the cases it was learnt from of which somebody said what they are about."""
-        places = [i for i, case in enumerate(self._cases) if case.intent and not self._removed[i]]
+        """Return the cases it was learnt from of which somebody said what they are about, also
+        those whose reply holds no more."""
+        places = [i for i, case in enumerate(self._cases) if case.intent]
         return Named(
             [self._cases[i].asked for i in places],
             [self._cases[i].intent for i in places],
