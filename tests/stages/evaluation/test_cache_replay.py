@@ -54,6 +54,14 @@ def of(replayed: Replayed, rule: str) -> Outcome:
     return next(outcome for outcome in replayed.outcomes if outcome.rule == rule)
 
 
+def test_repeats_part_the_stream_for_all_rules_at_the_same_row() -> None:
+    once = planted(300)
+    twice = Stream(questions=once.questions * 2, answers=once.answers * 2)
+    found = replay(twice, Planted(), SPEC)
+    assert of(found, "exact").requests == of(found, "exact").hits == 300
+    assert {of(found, rule).requests for rule in ("static", "audited", "oracle")} == {0}
+
+
 def test_all_rules_see_the_same_requests(replayed: Replayed) -> None:
     rules = [outcome.rule for outcome in replayed.outcomes]
     assert rules == ["exact", "static", "vCache", "audited", "oracle"]

@@ -151,6 +151,19 @@ def test_the_first_reviewer_counts_and_a_skip_does_not(records: MemoryRecords) -
     assert not one.right
 
 
+@pytest.mark.parametrize(("source", "counts"), [(Source.QUOTE, 1), (Source.ASKED_BACK, 0)])
+def test_a_question_back_that_was_right_certifies_nothing(
+    records: MemoryRecords, source: Source, counts: int
+) -> None:
+    kept = draft(1, handoff=None, source=source, draft="", answer="Which of these do you mean?")
+    records.add(kept)
+    records.add(
+        ReviewItem(review_id="r1", interaction_id="i1", at=kept.at, probability=0.1, uniform=True)
+    )
+    submit(records, Judgement(review_id="r1", kind=VerdictKind.CORRECT), kept.at)
+    assert records.count(Decided) == counts
+
+
 def test_what_was_drawn_because_it_was_doubtful_certifies_nothing(records: MemoryRecords) -> None:
     kept = draft(1, handoff=None, source=Source.QUOTE, draft="", answer="Within 45 days.")
     records.add(kept)
