@@ -117,7 +117,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.numbers",
     ),
     "GET /desk": ("desk.queue", "desk.undelivered"),
-    "GET /desk/{answer}": ("desk.look", "desk.waiting"),
+    "GET /desk/{answer}": ("desk.look", "desk.waiting", "reviews.intents"),
     "GET /loop": (
         "turns.proposals",
         "turns.trigger",

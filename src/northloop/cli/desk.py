@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 verbs = typer.Typer(help="Conversations that wait for a person.", no_args_is_help=True)
 Answer = Annotated[str, typer.Argument(help="As northloop desk list shows it.")]
 Agent = Annotated[str, typer.Option(help="Who acts.")]
-Intent = Annotated[str, typer.Option(help="What the question is about.")]
+Intent = Annotated[
+    str, typer.Option(help="What the question is about: kept where the reply is a verdict.")
+]
 _SAID = {
     ActKind.SENT: "Sent as it was drafted.",
     ActKind.EDITED: "Sent as you edited it.",

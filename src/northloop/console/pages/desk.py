@@ -50,14 +50,14 @@ class DeskPages:
 
     def send(self, request: Request, _form: Form) -> Response:
         inside = self.view.inside(request)
-        return self._done(request, "", lambda: desk.send(*inside, _answer(request)))
+        return self._done(request, ("", ""), lambda: desk.send(*inside, _answer(request)))
 
     def edit(self, request: Request, form: Form) -> Response:
         inside, text = self.view.inside(request), form.text("text")
         others, intent = form.text("for_others") == "yes", form.text("intent")
         return self._done(
             request,
-            text,
+            (text, intent),
             lambda: desk.edit(*inside, _answer(request), text, for_others=others, intent=intent),
         )
 
@@ -73,13 +73,15 @@ class DeskPages:
             )
         return self._done(
             request,
-            reply,
+            (reply, intent),
             lambda: desk.discard(
                 *inside, _answer(request), reply, for_others=others, intent=intent
             ),
         )
 
-    def _done(self, request: Request, text: str, act: Callable[[], desk.Acted]) -> Response:
+    def _done(
+        self, request: Request, written: tuple[str, str], act: Callable[[], desk.Acted]
+    ) -> Response:
         """Act and go on to who waits longest; what cannot be done keeps what was written."""
         inside = self.view.inside(request)
         try:
@@ -89,8 +91,8 @@ class DeskPages:
         except InputError as error:
             found = desk.look(*inside, _answer(request))
             if found is None:
-                return self._over(request, text, error)
-            return self._page(request, found, text=text, error=error)
+                return self._over(request, written[0], error)
+            return self._page(request, found, written, error)
         following = desk.queue(*inside, limit=1).rows
         path = paths(request)
         target = (
@@ -112,14 +114,17 @@ class DeskPages:
         self,
         request: Request,
         found: Waiting,
-        text: str = "",
+        written: tuple[str, str] = ("", ""),
         error: InputError | None = None,
     ) -> Response:
+        """`written` is a reply that was not sent, and what it said it is about."""
+        text, intent = written
         context = {
             "found": found,
             "support": support(found.draft or found.lapsed, [c.passage for c in found.cited]),
             "moved_on": found.interaction_id != _answer(request),
             "written": text,
+            "intent": intent,
             "intents": reviews.intents(*self.view.inside(request)),
             "error": told(request, error) if error else None,
         }
