@@ -14,11 +14,12 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("models"),
     pytest.mark.usefixtures("base_gguf"),
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
 ]
 NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
 FEW = {
     "NORTHLOOP_TRAINING__MAX_EXAMPLES": "8",
+    "NORTHLOOP_TRAINING__FIRST_LAYER": "26",
     "NORTHLOOP_TRAINING__CHECKPOINT_STEPS": "1",
     "NORTHLOOP_EVALUATION__TEST_ITEMS": "3",
     "NORTHLOOP_EVALUATION__VALIDATION_ITEMS": "2",

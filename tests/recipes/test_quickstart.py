@@ -9,7 +9,7 @@ import quickstart
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1200)
 @pytest.mark.xdist_group("models")
 @pytest.mark.usefixtures("base_gguf")
 def test_one_ticket_goes_all_the_way(
@@ -17,6 +17,7 @@ def test_one_ticket_goes_all_the_way(
 ) -> None:
     few = quickstart.SMALL | {
         "training.max_examples": "8",
+        "training.first_layer": "26",
         "evaluation.test_items": "3",
         "evaluation.validation_items": "2",
         "evaluation.golden_items": "1",
