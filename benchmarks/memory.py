@@ -2,6 +2,7 @@
 
     python benchmarks/memory.py DATA table          what is right and what can be sent, on each set
     python benchmarks/memory.py DATA curve          after 0, 20, 100 and 400 verdicts
+    python benchmarks/memory.py DATA named          intents told right after as many names
     python benchmarks/memory.py DATA corrected      does a corrected answer come back?
     python benchmarks/memory.py DATA speed          50,000 cases
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from memory_sets import bitext_data, drawn
 from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Example, Message
-from northloop.ports.heads import Heads
+from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, Refused, case_of, learn, load, refused_id
 
@@ -226,7 +227,9 @@ def curve(data: Path) -> None:
             named_ = memory.with_(
                 case_of(row, f"2026-11-01T00:00:00.{row.example_id}") for row in taught
             )
-            refitted = named_.with_head(again.head)
+            relearning = LinearHeads(embedder).relearning(bench.head, *memory.named())
+            told = [row.question for row in taught], [row.intent for row in taught]
+            refitted = named_.with_head(relearning(*told))
             _row(str(count), "head fitted again", judged(answered_by(refitted), whole.asked), "")
             _row(str(count), "learnt again", judged(answered_by(again.memory()), whole.asked), "")
             _row(str(count), "linear", judged(again.linear, whole.asked), "")
@@ -258,6 +261,75 @@ def verdict(memory: Memory, one: sets.Asked, name: str) -> tuple[Memory, Example
     row = msgspec.structs.replace(row, origin=(f"verdict:{name}",))
     case = case_of(msgspec.structs.replace(row, intent=""), f"2026-11-01T00:00:00.{name}")
     return memory.with_([case], refused), row
+
+
+def named(data: Path) -> None:
+    """Print which share of unseen questions is told right as people name what questions are about,
+    to a history of half the intents."""
+    print("| set | names | constant | nearest | fitted again | s | fitted from nothing | s |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, one, stream in _named_sets(data):
+        intents = sorted({row.intent for row in one.history}, key=lambda n: drawn("half", n))
+        half = set(intents[: len(intents) // 2])
+        history = [row for row in one.history if row.intent in half]
+        _named(name, history, stream, one.asked)
+
+
+def _named_sets(data: Path) -> Iterator[tuple[str, sets.Set, Sequence[sets.Asked]]]:
+    bitext = sets.bitext(data)
+    known = {one.question for one in bitext.asked}
+    yield (
+        "Bitext",
+        bitext,
+        _streamed(q for q in sets.bitext(data, each=80).asked if q.question not in known),
+    )
+    for name, one, first in (
+        ("STAR", sets.star(data), 100),
+        ("BANKING77", sets.banking(data), 400),
+    ):
+        asked = _streamed(one.asked)
+        yield name, one._replace(asked=asked[first:]), asked[:first]
+
+
+def _streamed(asked: Iterable[sets.Asked]) -> list[sets.Asked]:
+    return sorted(asked, key=lambda one: drawn("stream", one.question))
+
+
+def _named(
+    name: str,
+    history: Sequence[Example],
+    stream: Sequence[sets.Asked],
+    asked: Sequence[sets.Asked],
+) -> None:
+    embedder = WordEmbedder()
+    heads = LinearHeads(embedder)
+    columns = [r.question for r in history], [r.intent for r in history]
+    sealed = heads.load(heads.fit(*columns, [r.group for r in history]))
+    vectors = embedder.embed(columns[0])
+    relearning = heads.relearning(sealed, *columns, vectors)
+    unseen = embedder.embed([one.question for one in asked])
+    true = np.array([one.about for one in asked])
+
+    def right(head: Head) -> float:
+        found = head.probabilities([one.question for one in asked]).argmax(axis=1)
+        return float((np.array(head.labels)[found] == true).mean())
+
+    for count in [n for n in VERDICTS if n <= len(stream)]:
+        told = [q.question for q in stream[:count]], [q.about for q in stream[:count]]
+        every = np.array([*columns[1], *told[1]])
+        among = np.concatenate([vectors, embedder.embed(told[0])]) if count else vectors
+        nearest = (every[(unseen @ among.T).argmax(axis=1)] == true).mean()
+        common = (Counter(every.tolist()).most_common(1)[0][0] == true).mean()
+        began = time.perf_counter()
+        again = relearning(*told)
+        middle = time.perf_counter()
+        anew = heads.load(heads.fit(columns[0] + told[0], columns[1] + told[1]))
+        ended = time.perf_counter()
+        print(
+            f"| {name} | {count} | {common:.3f} | {nearest:.3f} | {right(again):.3f} "
+            f"| {middle - began:.1f} | {right(anew):.3f} | {ended - middle:.1f} |",
+            flush=True,
+        )
 
 
 # --- corrections -------------------------------------------------------------------------------
@@ -432,5 +504,5 @@ def _many(data: Path) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    given = {"table": table, "curve": curve, "corrected": corrected, "speed": speed}
+    given = {"table": table, "curve": curve, "named": named, "corrected": corrected, "speed": speed}
     given[sys.argv[2]](Path(sys.argv[1]))
