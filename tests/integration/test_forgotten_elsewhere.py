@@ -75,7 +75,10 @@ def assert_gone(house: House, question: str, first: Interaction) -> None:
     after = ask(house, house.other, question, "somebody else")
     assert after.source is Source.GENERATED
     assert after.answer != first.answer
-    assert ("cache", "forgotten") in {(step.name, step.decision) for step in after.trace}
+    # Where the other server has let go of its memory by then, which it does within seconds, nothing
+    # of the customer is there to be found.
+    looked_up = {step.decision for step in after.trace if step.name == "cache"}
+    assert looked_up in ({"forgotten"}, {"miss"})
     assert ask(house, house.other, question, "a third").source is Source.CACHE, "kept anew"
 
 
