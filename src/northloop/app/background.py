@@ -22,7 +22,7 @@ from northloop.app.jobs import Jobs
 from northloop.app.watching import watching
 from northloop.core.errors import NorthloopError
 from northloop.core.interaction import Proposal, ProposalState
-from northloop.loop import propose, turning
+from northloop.loop import propose, side_by_side, turning
 from northloop.loop.turn import TurnSpec
 from northloop.stages.monitoring.forget import Forgetting
 from northloop.workspace import Workspace
@@ -168,6 +168,19 @@ def serving_turns(opened: Callable[[], Workspace]) -> Iterator[None]:
         of(workspace).turns.look(workspace)
 
     with watching("approved turns", LOOK_EVERY_S, look):
+        yield
+
+
+@contextmanager
+def comparing(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Have two releases answer what customers ask, for as long as the body runs and people judge
+    them side by side; `opened` as in `serving_turns`."""
+
+    def look() -> None:
+        workspace = opened()
+        side_by_side.look_ahead(workspace.parts, workspace.settings.gate.pairs)
+
+    with watching("answers side by side", LOOK_EVERY_S, look):
         yield
 
 

@@ -16,6 +16,7 @@ from northloop.workspace import Workspace
 _UNDECIDED = (
     ProposalState.OPEN,
     ProposalState.READY,
+    ProposalState.UNDECIDED,
     ProposalState.FAILED,
     ProposalState.INTERRUPTED,
 )

@@ -53,7 +53,12 @@ __all__ = [
 
 _ALIVE_S = 120
 """A run whose curve has not grown for so long has been interrupted."""
-_CARRIED_OUT = (ProposalState.READY, ProposalState.PROMOTED, ProposalState.REFUSED)
+_CARRIED_OUT = (
+    ProposalState.READY,
+    ProposalState.PROMOTED,
+    ProposalState.REFUSED,
+    ProposalState.UNDECIDED,
+)
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from northloop.cli.present import objective, out, table, ways
 from northloop.core.ids import short
-from northloop.demo.run import DemoResult, Latency
+from northloop.demo.run import DemoResult, Latency, PairsRow
 
 _GENERATED = "(on the sample's generated texts)"
 
@@ -146,6 +146,14 @@ def _took(name: str, of: Latency) -> tuple[str, str, str, str]:
     return name, f"{of.mean:.0f}", f"{of.p95:.0f}", str(of.n)
 
 
+def _pairs(of: PairsRow) -> tuple[str, str]:
+    judged = f"{of.judged} pairs judged, {of.alike} alike"
+    if not of.left:
+        return "release 2 beside release 1", f"{judged}; decided"
+    more = f"about {of.left} more decide it, {of.waiting} wait for you: northloop pairs next"
+    return "release 2 beside release 1", f"{judged}; {more}"
+
+
 def _review(result: DemoResult) -> None:
     of = result.review
     drawn = f"{of.share:.1%} of the answers and hand-offs; {of.waiting} wait for you in the console"
@@ -156,5 +164,7 @@ def _review(result: DemoResult) -> None:
         f"{did.sent} drafts sent as they were, {did.edited} edited, {did.written} own replies; "
         f"{did.waiting} wait for you"
     )
+    if result.pairs is not None:
+        table("Side by side (simulated reviewers)", ("", ""), [_pairs(result.pairs)])
     table("Desk (simulated agents)", ("", ""), [("conversations handed over", replied)])
     table(f"Review ({of.by})", ("", ""), [("drawn or decided on", drawn), ("accuracy", accuracy)])

@@ -19,6 +19,7 @@ from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
 from northloop.cli.knowledge import documents
+from northloop.cli.pairs import pairs
 from northloop.cli.reviews import approved, review
 from northloop.cli.storage import stores
 from northloop.cli.turns import loop
@@ -48,6 +49,7 @@ app.add_typer(releases.release, name="release")
 app.add_typer(documents, name="knowledge")
 app.add_typer(desk, name="desk")
 app.add_typer(review, name="review")
+app.add_typer(pairs, name="pairs")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")
 app.add_typer(stores, name="storage")

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys
-from northloop.app.background import letting_go, serving_turns
+from northloop.app.background import comparing, letting_go, serving_turns
 from northloop.app.desk import delivering
 from northloop.app.office import Office, Step, standing
 from northloop.app.watched_folder import watched
@@ -169,6 +169,7 @@ def serve(office: Office) -> None:
         present.out.print("Ctrl-C stops.", style="dim")
         stack.enter_context(serving_turns(office.workspace))
         stack.enter_context(letting_go(office.workspace))
+        stack.enter_context(comparing(office.workspace))
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)

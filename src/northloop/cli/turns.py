@@ -92,7 +92,7 @@ def _carried_out(workspace: Workspace, proposal_id: str, as_json: bool) -> None:
     else:
         present.decision(decision)
         evidence(workspace, [decision.candidate])
-    if turned.state["outcome"] != ProposalState.READY:
+    if turned.state["outcome"] not in (ProposalState.READY, ProposalState.UNDECIDED):
         raise GateNotMet(decision.reason, where=f"release {short(decision.candidate)}")
     if not as_json and not turned.live:
         present.out.print(turns.trigger(workspace, team()).explanation)

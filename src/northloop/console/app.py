@@ -27,6 +27,7 @@ from northloop.console.pages.knowledge import KnowledgePages
 from northloop.console.pages.lessons import LessonPages
 from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
+from northloop.console.pages.pairs import PairPages
 from northloop.console.pages.playground import PlaygroundPages
 from northloop.console.pages.releases import ReleasePages
 from northloop.console.pages.review import ReviewPages
@@ -74,6 +75,7 @@ def _pages(view: View) -> list[Route]:
         *AnswerPages(view).routes(),
         *DeskPages(view).routes(),
         *ReviewPages(view).routes(),
+        *PairPages(view).routes(),
         *LoopPages(view).routes(),
         *LessonPages(view).routes(),
         *SettingsPages(view).routes(),

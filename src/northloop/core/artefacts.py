@@ -513,3 +513,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     comparisons: tuple[Comparison, ...]
     parity: Parity | None = None
+    pairs: int = 0
+    """Neither proven nor disproven: about so many pairs of answers that people judge side by side
+    would decide it. 0 where it is decided."""
+    alpha: float = 0.0
+    """Chance of a false finding that is left for those pairs; 0 where none are judged."""

@@ -328,11 +328,14 @@ class ProposalState(StrEnum):
     """Its release passed the gate and waits for a person to promote it or not."""
     PROMOTED = "promoted"
     REFUSED = "refused"
+    UNDECIDED = "undecided"
+    """The test questions did not decide it: people judge its answers beside those of the live
+    release."""
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     """Approved, but no process works on it. Never kept: found out when somebody looks."""
     OUTDATED = "outdated"
-    """Ready, but another release went live since it was judged. Never kept either."""
+    """Ready or undecided, but another release went live since. Never kept either."""
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -354,3 +357,6 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """What was live when the gate compared it; "" if nothing was."""
     trouble: str = ""
     """Why its turn failed, as a sentence with what to do; "" unless it has failed."""
+    asked_through: str = ""
+    """The place of the last question that customers had asked when it was found undecided: what
+    they ask from then on is judged side by side."""

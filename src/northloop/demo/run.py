@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -21,7 +22,7 @@ import msgspec
 import numpy as np
 
 from northloop import sample
-from northloop.app import answers, desk, intake, releases, reviews, turns
+from northloop.app import answers, comparisons, desk, intake, releases, reviews, turns
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import (
@@ -46,6 +47,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.prompt import compose
+from northloop.core.side_by_side import Choice, SideBySide
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo import gold
 from northloop.demo.company import make_workspace
@@ -75,6 +77,8 @@ _One = TypeVar("_One")
 TEAM = team("simulated")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
+LATER, YOURS = 60, 12
+"""Questions after an undecided turn: judged by simulated people, and left for you."""
 LEFT = 5
 """One in so many of the answers drawn for review is left for whoever opens the console."""
 
@@ -192,6 +196,18 @@ class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
     """Left for you."""
 
 
+class PairsRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What (simulated) people found who judged the second release beside the first."""
+
+    judged: int
+    alike: int
+    """Questions to which both said the same."""
+    left: int
+    """About how many more pairs decide it; 0 once it is decided."""
+    waiting: int
+    """Left for you."""
+
+
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the (simulated) reviewers found."""
 
@@ -229,6 +245,8 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     corrected: Corrected | None
     """None where nothing was corrected."""
     desk: DeskRow
+    pairs: PairsRow | None
+    """None where the test questions decided."""
     review: ReviewRow
     seconds: dict[str, float]
 
@@ -272,6 +290,8 @@ def run_demo(demo: Demo, progress: Progress) -> DemoResult:
             plain = _plain_times(workspace, stream)
         workspace.live.close()
         second = _turn(workspace, _proposal(workspace, 1))
+        with timed("side by side"):
+            _side_by_side(workspace, demo)
         turned = Turns(first, second, stream, corrected, plain, clock)
         return _table(workspace, demo, objective, turned)
     finally:
@@ -291,12 +311,17 @@ class Turns(msgspec.Struct, frozen=True):
 
 def _turn(workspace: Workspace, proposal: Proposal) -> State:
     state = turns.carry_out(workspace, TEAM, proposal.proposal_id).state
-    # Taken up again, it is past this; what was promoted is not looked at twice.
-    waiting = {p.proposal_id for p in turns.ready(workspace, TEAM)}
-    if proposal.proposal_id in waiting:
-        workspace.progress("promotion", 1, 1, "passed the gate; the demo promotes it, as you would")
-        releases.promote(workspace, TEAM, state["release"])
+    _promote(workspace, proposal.proposal_id)
     return state
+
+
+def _promote(workspace: Workspace, proposal_id: str) -> None:
+    """Promote the release of a turn if it is ready; taken up again, the demo may be past this."""
+    for proposal in turns.ready(workspace, TEAM):
+        if proposal.proposal_id == proposal_id:
+            said = "passed the gate; the demo promotes it, as you would"
+            workspace.progress("promotion", 1, 1, said)
+            releases.promote(workspace, TEAM, proposal.release)
 
 
 def _proposal(workspace: Workspace, number: int) -> Proposal:
@@ -467,6 +492,45 @@ def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> C
     return None
 
 
+def _side_by_side(workspace: Workspace, demo: Demo) -> None:
+    """SIMULATED people judge the two releases side by side, where the second turn did not decide.
+
+    Customers go on to ask; of what they ask last the pairs are left for whoever opens the console.
+    """
+    later = [
+        replace(question, id=f"later {question.id}")
+        for question in sample.live_questions(LATER + YOURS, demo.seed + 1_000)
+    ]
+    asked, judged = _asked(later), 0
+    for part in (range(LATER), range(LATER, len(later))):
+        if not comparisons.undecided(workspace, TEAM):
+            break
+        _replay(workspace, later, part)
+        while part.start == 0 and comparisons.undecided(workspace, TEAM):
+            comparisons.prepare(workspace, TEAM)
+            waiting = comparisons.waiting(workspace, TEAM)
+            if not waiting:
+                break
+            right = _right_of(asked[waiting[0].interaction_id], waiting[0].shown)
+            comparisons.choose(workspace, TEAM, waiting[0].pair_id, right)
+            judged += 1
+            workspace.progress("side by side", judged, judged + 1, "simulated reviewers")
+    if comparisons.undecided(workspace, TEAM):
+        comparisons.prepare(workspace, TEAM)
+    _promote(workspace, _proposal(workspace, 1).proposal_id)
+
+
+def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
+    """Which of two answers is right by what the sample's generator knows."""
+    first, second = (
+        bool(text) and sample.review(question, text, handed_off=False).verdict == "correct"
+        for text in shown
+    )
+    if first and second:
+        return Choice.BOTH
+    return Choice.FIRST if first else Choice.SECOND if second else Choice.NEITHER
+
+
 # --- the table ---------------------------------------------------------------------------------
 
 
@@ -492,7 +556,8 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         row.example_id: tickets[names[row.origin[0]]] for row in examples if row.origin[0] in names
     }
     release = partial(_release_row, workspace, true)
-    answers = [*customers(workspace.records)]
+    asked = _asked(turns.stream)
+    answers = [kept for kept in customers(workspace.records) if kept.interaction_id in asked]
     return DemoResult(
         objective=objective,
         rows=_rows(card.rows),
@@ -501,7 +566,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         releases=(
             release(first["current"], first["current_report"], None),
             release(first["release"], first["report"], first["decision"]),
-            release(second["release"], second["report"], second["decision"]),
+            release(second["release"], second["report"], _decided(workspace)),
         ),
         certified=_certified(workspace, first, true),
         ways=read_one(workspace.artefacts, second["report"], "report.json", Report).contestants,
@@ -515,6 +580,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         days=tuple(_days(workspace.records, turns.stream)),
         corrected=turns.corrected,
         desk=_desk_row(workspace),
+        pairs=_pairs_row(workspace),
         review=_review_row(workspace),
         seconds=_seconds(turns),
     )
@@ -610,6 +676,24 @@ def _review_row(workspace: Workspace) -> ReviewRow:
         answers=found.answers if found else len(sent),
         reviewed=found.reviewed if found else 0,
         waiting=len(review.waiting(records)),
+    )
+
+
+def _decided(workspace: Workspace) -> Hash:
+    """The decision of the second turn: the gate's, or what people's choices have made of it."""
+    return workspace.records.query(Proposal).rows[1].decision
+
+
+def _pairs_row(workspace: Workspace) -> PairsRow | None:
+    seen = workspace.records.query(SideBySide).rows
+    open_ = comparisons.undecided(workspace, TEAM)
+    if not seen and not open_:
+        return None
+    return PairsRow(
+        judged=sum(pair.choice is not None for pair in seen),
+        alike=sum(pair.alike for pair in seen),
+        left=sum(one.left for one in open_),
+        waiting=len(comparisons.waiting(workspace, TEAM)),
     )
 
 

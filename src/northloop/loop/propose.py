@@ -16,6 +16,7 @@ from northloop.core.outward import without_passwords, without_places
 from northloop.loop import turning
 from northloop.loop.parts import Parts
 from northloop.loop.promote import deployments, live
+from northloop.loop.side_by_side import undecided
 from northloop.loop.turn import Turn, TurnSpec
 from northloop.ports.jobs import State
 from northloop.ports.stores import Records
@@ -24,6 +25,7 @@ ENDED = (
     ProposalState.READY,
     ProposalState.PROMOTED,
     ProposalState.REFUSED,
+    ProposalState.UNDECIDED,
     ProposalState.REJECTED,
 )
 """No turn goes on any more."""
@@ -34,7 +36,12 @@ _UNENDED = (
     ProposalState.FAILED,
 )
 """Waits for somebody: for approval, or for the turn to be begun or gone on with."""
-_TAKING = (ProposalState.PROMOTED, ProposalState.REFUSED, ProposalState.READY)
+_TAKING = (
+    ProposalState.PROMOTED,
+    ProposalState.REFUSED,
+    ProposalState.UNDECIDED,
+    ProposalState.READY,
+)
 """Its verdicts were learnt from."""
 _CORRECTING = {"corrects": True}
 _CAME_TO_NOTHING = (ProposalState.REFUSED, ProposalState.REJECTED, ProposalState.OUTDATED)
@@ -147,6 +154,11 @@ def explain(parts: Parts, minimum: int) -> str:
         f"{short(p.release)}, or northloop loop reject {p.proposal_id}."
         for p in waiting
     ]
+    said += [
+        f"Release {short(p.release)} is undecided: judge its answers beside those of the live "
+        f"release (northloop pairs next), or northloop loop reject {p.proposal_id}."
+        for p in undecided(records)
+    ]
     pending = _pending(records)
     if pending is not None:
         found = _as_it_is(parts, pending)
@@ -201,7 +213,7 @@ def reject(parts: Parts, proposal_id: str) -> Proposal:
     records = parts.records
     with records.transaction():
         proposal = _as_it_is(parts, records.get(Proposal, proposal_id))
-        allowed = (*_UNENDED, ProposalState.READY)
+        allowed = (*_UNENDED, ProposalState.UNDECIDED, ProposalState.READY)
         if proposal.state in allowed and proposal.decision:
             same = {"decision": proposal.decision, "state": ProposalState.READY}
             for other in records.query(Proposal, same).rows:
@@ -277,8 +289,8 @@ def _as_it_is(parts: Parts, proposal: Proposal) -> Proposal:
 
 
 def _judged(records: Records, proposal: Proposal) -> Proposal:
-    """A ready proposal as it stands beside what went live since; any other as it is."""
-    if proposal.state is not ProposalState.READY:
+    """A ready or undecided proposal beside what went live since; any other as it is."""
+    if proposal.state not in (ProposalState.READY, ProposalState.UNDECIDED):
         return proposal
     if any(made.decision == proposal.decision for made in deployments(records)):
         return msgspec.structs.replace(proposal, state=ProposalState.PROMOTED)

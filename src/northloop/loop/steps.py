@@ -433,21 +433,30 @@ NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=Tr
 """Of a release without an adapter: there is no trained model that it could differ from."""
 
 
+class InForce(msgspec.Struct, frozen=True, kw_only=True):
+    """What was in force as a turn read the documents."""
+
+    knowledge: Hash = ""
+    """"" for none."""
+    deployment: str = ""
+    """The version of what was live."""
+    answers: bool = False
+    """Whether a release was live: then customers' questions can be judged, see `gate.decide`."""
+
+
 def make_decision(
     parts: Parts,
     spec: gate.GateSpec,
     reports: tuple[Artefact, Artefact],
     measure: MeasureSpec,
-    instead_of: Hash = "",
-    deployment: str = "",
+    before: InForce | None = None,
 ) -> Artefact:
     """Return the gate's decision about a candidate's report against the current release's.
 
-    `reports` are the two, the candidate's first. `instead_of` is the knowledge that was in
-    force as the turn read the documents, "" for none, and `deployment` the version of what was
-    live then: as long as it stays in force, the candidate goes live with the knowledge it was
-    evaluated with.
+    `reports` are the two, the candidate's first. As long as what was in force `before` stays so,
+    the candidate goes live with the knowledge it was evaluated with.
     """
+    before = before or InForce()
     candidate, current = reports
     read = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in reports]
     names = [a.manifest.meta["release"] for a in reports]
@@ -459,6 +468,7 @@ def make_decision(
         check_parity(parts, Pair(names[0], knowledge), read[0].dataset, measure)
         if load_release(parts.artefacts, names[0]).adapter
         else NOTHING_LEARNT,
+        people=before.answers,
     )
     return parts.artefacts.put(
         Kind.DECISION,
@@ -469,8 +479,8 @@ def make_decision(
             "current": names[1],
             "promote": str(decision.promote).lower(),
             "knowledge": knowledge,
-            "instead_of": instead_of,
-            "deployment": deployment,
+            "instead_of": before.knowledge,
+            "deployment": before.deployment,
         },
     )
 

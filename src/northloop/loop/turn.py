@@ -1,6 +1,7 @@
 """One turn of the loop: dataset → knowledge → adapter → release → report → decision.
 
-It ends with a release that the gate refused, or that waits for a person to promote it.
+It ends with a release that the gate refused, or that waits for a person to promote it, or with one
+whose answers people judge side by side with those of the live release.
 
 The first training and every retraining are this same workflow; only the verdicts differ that the
 dataset takes in. Each step makes one artefact, named by its content, so a step that runs twice
@@ -20,7 +21,7 @@ from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document, Split
 from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
-from northloop.core.interaction import Proposal, ProposalState, Verdict
+from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, Verdict
 from northloop.core.treatment import Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
@@ -164,18 +165,24 @@ class Turn:
             spec.gate,
             reports,
             spec.measure,
-            state["instead_of"],
-            state.get("deployment", ""),  # an earlier version began turns without it
+            steps.InForce(
+                knowledge=state["instead_of"],
+                deployment=state.get("deployment", ""),  # an earlier version began turns without it
+                answers=bool(state.get("against")),
+            ),
         )
         return {"decision": made.hash}
 
     def outcome(self, state: State) -> State:
-        """The end of the turn: the candidate was refused, or is ready for a person to promote."""
+        """The end of the turn: the candidate was refused, is ready for a person to promote, or is
+        left to people to judge."""
         decision = read_one(self.parts.artefacts, state["decision"], "decision.json", Decision)
         # A team without a live release may begin with the untuned base, better than nothing or not.
         begins = not state.get("against") and state["release"] == state["current"]
         ready = decision.promote or begins
         outcome = ProposalState.READY if ready else ProposalState.REFUSED
+        if decision.pairs and not begins:
+            outcome = ProposalState.UNDECIDED
         ended = msgspec.structs.replace(
             self._proposal(),
             state=outcome,
@@ -183,6 +190,9 @@ class Turn:
             release=state["release"],
             # A turn begun by an earlier version did not note it.
             against=state.get("against", live(self.parts.records) or ""),
+            asked_through=self.parts.records.query(
+                Interaction, {"origin": Origin.CUSTOMER}, newest=True, limit=1
+            ).last,
         )
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}

@@ -37,6 +37,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.keys import ApiKey, KeyUse
+from northloop.core.side_by_side import SideBySide
 from northloop.core.tally import ClusterSums
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -267,6 +268,7 @@ note()(ApiKey)
 note()(KeyUse)
 note()(FirstSeen)
 note("approved_id")(Vouched)
+note("proposal_id")(SideBySide)
 
 
 def kept_as(type_: type[msgspec.Struct]) -> Kept:

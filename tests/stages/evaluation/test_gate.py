@@ -300,3 +300,99 @@ def test_promotion_at_the_margin_of_a_guardrail_is_rare() -> None:
 def test_a_real_improvement_is_usually_found() -> None:
     world = GateWorld(gains={"safe": 0.0, "better": 0.12, "faster": 0.0})
     assert gate_promotions(promotes, world, runs=100) >= 0.8
+
+
+# --- what people decide ------------------------------------------------------------------------
+
+ASKED = GateSpec(
+    guardrails=(Guardrail("right", 0.05), Guardrail("wrong", 0.05)),
+    success=("right",),
+    resampling=Resampling(draws=1_000),
+    pairs=400,
+)
+
+
+def both(gained: float, lost: float, items: int = 60) -> tuple[Contender, Contender]:
+    """Two releases that answer everything; so much does only one of them get right."""
+    cuts = np.round(np.array([gained, gained + lost]) * items)
+    shares = np.arange(items)
+    only_ours, only_theirs = shares < cuts[0], (shares >= cuts[0]) & (shares < cuts[1])
+    found = []
+    for name, right in (("c", ~only_theirs), ("a", ~only_ours)):
+        values = tuple(right.astype(float))
+        wrong = tuple(1 - right.astype(float))
+        report = with_scores(planted()[0].report, right=values, wrong=wrong, safe=values)
+        results = tuple(
+            msgspec.structs.replace(row, group=f"conversation {n}", answer=f"{name} {n}")
+            for n, row in enumerate(report.results[:items])
+        )
+        scores = tuple(score for score in report.scores if len(score.items) == items)
+        changed = msgspec.structs.replace(report, results=results, scores=scores)
+        found.append(Contender(name * 64, changed))
+    return found[0], found[1]
+
+
+def test_what_test_questions_leave_open_people_decide() -> None:
+    decision = decide(ASKED, *both(0.2, 0.1), SAME, people=True)
+    assert not decision.promote
+    assert 50 < decision.pairs <= 400
+    assert decision.alpha == 0.025
+    assert decision.reason.startswith("Undecided: ")
+    assert f"about {decision.pairs} pairs" in decision.reason
+
+
+def test_both_together_err_no_oftener_than_the_gate_alone() -> None:
+    contenders = both(0.2, 0.1)
+    alone = decide(ASKED, *contenders, SAME)
+    asked = decide(ASKED, *contenders, SAME, people=True)
+    nobody = decide(msgspec.structs.replace(ASKED, pairs=0), *contenders, SAME, people=True)
+    assert alone == nobody
+    assert alone.pairs == 0
+    wider = [
+        (a.low >= b.low and a.high <= b.high)
+        for a, b in zip(alone.comparisons, asked.comparisons, strict=True)
+        if a.role != "diagnostic"
+    ]
+    assert all(wider)
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "why"),
+    [
+        (0.05, 0.3, "proven worse"),
+        (0.1, 0.1, "as good, so that too many pairs would be needed"),
+    ],
+)
+def test_people_are_not_asked_where_it_leads_nowhere(gained: float, lost: float, why: str) -> None:
+    decision = decide(
+        msgspec.structs.replace(ASKED, pairs=40), *both(gained, lost), SAME, people=True
+    )
+    assert not decision.promote, why
+    assert decision.pairs == 0
+    assert decision.reason.startswith("Refused: ")
+
+
+def test_people_cannot_judge_what_they_do_not_see() -> None:
+    pair = both(0.2, 0.1)
+    other = msgspec.structs.replace(ASKED, guardrails=(Guardrail("safe", 0.001),))
+    assert decide(other, *pair, SAME, people=True).pairs == 0
+    assert decide(ASKED, *pair, None, people=True).pairs == 0, "parity has to hold"
+    few = both(0.2, 0.1, items=9)
+    assert decide(ASKED, *few, SAME, people=True).pairs == 0
+
+
+def test_where_answers_are_alike_fewer_have_to_be_judged() -> None:
+    ours, theirs = both(0.2, 0.1)
+    same = tuple(
+        msgspec.structs.replace(row, answer="the same") if n >= 30 else row
+        for n, row in enumerate(ours.report.results)
+    )
+    alike = [
+        Contender(
+            c.release,
+            msgspec.structs.replace(c.report, results=(*c.report.results[:30], *same[30:])),
+        )
+        for c in (ours, theirs)
+    ]
+    wanted = decide(ASKED, ours, theirs, SAME, people=True).pairs
+    assert decide(ASKED, *alike, SAME, people=True).pairs == pytest.approx(wanted / 2, abs=1)

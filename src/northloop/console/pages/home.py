@@ -218,8 +218,10 @@ def _events(seen: Seen) -> Iterator[Event]:
             parameters={} if edited else {"release": promotion.release},
         )
     for sealed in seen.releases:
-        refused = sealed.decision is not None and not sealed.decision.promote
-        verb = "was sealed, and refused by the gate" if refused else "was sealed"
+        judged = sealed.decision
+        verb = "was sealed"
+        if judged is not None and not judged.promote:
+            verb += ", and is undecided" if judged.pairs else ", and refused by the gate"
         yield Event(
             at=sealed.artefact.created_at,
             text=f"{words.release_name(sealed.number)} {verb}",

@@ -1,5 +1,8 @@
 """May the candidate be promoted? Guardrails first, then proof that customers get better answers.
 
+What the test questions neither prove nor disprove is left to people, who judge answers of both to
+fresh questions side by side (`side_by_side`), if so many as it takes are not too many.
+
 The rule: not worse than the current release by the margin or more on any guardrail (each at alpha,
 uncorrected: all must hold), better on at least one of S success metrics (each at alpha / S), and
 served as it was trained (parity). Without a true improvement a candidate passes with probability of
@@ -11,7 +14,9 @@ took the wrong action twice as often (docs/decisions/0007).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import ceil
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -19,15 +24,21 @@ import numpy as np
 from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Report
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
+from northloop.core.question import normalised
 from northloop.stages.evaluation.scorers import (
     DATA_DEPENDENT,
     DIAGNOSTIC,
     items_of,
     statistic_of,
 )
-from northloop.statistics.bootstrap import Codes, Resampling, cluster_codes
+from northloop.statistics.bootstrap import Codes, Floats, Resampling, cluster_codes
 from northloop.statistics.paired import paired_difference
+from northloop.statistics.pairwise import hopeful, needed
 
+BY_PEOPLE = ("right", "wrong", "answered")
+"""What people who judge two answers side by side tell of both."""
+_FOR_PAIRS = 0.5
+"""Of alpha: what test questions do not decide is tried a second time."""
 GUARDRAIL = "guardrail"
 SUCCESS = "success"
 SHOWN = "diagnostic"
@@ -60,6 +71,9 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Chance of a false finding that is accepted in each comparison."""
     resampling: Resampling = Resampling()
     """How the intervals are drawn."""
+    pairs: Annotated[int, msgspec.Meta(ge=0)] = 500
+    """So many pairs of answers may people be asked to judge where test questions do not decide.
+    With 0 they decide alone, at the whole of alpha; else pairs have half of it."""
 
     def diagnostics_asked(self) -> tuple[str, ...]:
         """Return the diagnostics that are named as if they could decide."""
@@ -90,9 +104,16 @@ class Contender(msgspec.Struct, frozen=True):
 
 
 def decide(
-    spec: GateSpec, candidate: Contender, current: Contender, parity: Parity | None
+    spec: GateSpec,
+    candidate: Contender,
+    current: Contender,
+    parity: Parity | None,
+    *,
+    people: bool = False,
 ) -> Decision:
     """Return whether the candidate may replace the current release, and the evidence.
+
+    `people` says that customers ask, so that pairs of answers can be judged.
 
     Both reports must be on the same items, in the same order: InputError otherwise. A guardrail on
     a metric that cannot be compared (no intents in the data, no number in any answer, hand-offs of
@@ -105,6 +126,8 @@ def decide(
     pair = _Pair(candidate=candidate.report, current=current.report)
     _check_items(pair)
     asked = spec.in_force()
+    alpha = asked.alpha * _FOR_PAIRS if people and asked.pairs else 0.0
+    asked = msgspec.structs.replace(asked, alpha=asked.alpha - alpha)
     rails = [rail for rail in asked.guardrails if not pair.lacks(rail.metric)]
     comparisons = (
         *(_guardrail(rail, pair, asked) for rail in rails),
@@ -118,11 +141,14 @@ def decide(
         *_unproven(comparisons),
         *_unlike(parity),
     ]
+    pairs = 0
+    if alpha and objections and not _too_few(pair) and not _unlike(parity):
+        pairs = _pairs_wanted(comparisons, pair, asked, alpha)
     return Decision(
         candidate=candidate.release,
         current=current.release,
         promote=not objections,
-        reason=_reason(objections, comparisons)
+        reason=_reason(objections, comparisons, pairs)
         + _left_out([rail.metric for rail in asked.guardrails if rail not in rails])
         + _downgraded(spec, asked),
         comparisons=(
@@ -134,6 +160,8 @@ def decide(
             ),
         ),
         parity=parity,
+        pairs=pairs,
+        alpha=alpha if pairs else 0.0,
     )
 
 
@@ -153,6 +181,21 @@ class _Pair(msgspec.Struct, frozen=True, kw_only=True):
             return True
         return metric in DATA_DEPENDENT and not self.has(metric)
 
+    def gains(self, metric: str) -> Floats:
+        """Return by how much the candidate is better on each item, shape (N,)."""
+        ours: Floats = np.array(self.candidate.score(metric).items, float)
+        theirs: Floats = np.array(self.current.score(metric).items, float)
+        return ours - theirs if self.higher(metric) else theirs - ours
+
+    def higher(self, metric: str) -> bool:
+        """Whether more of a metric is better."""
+        return self.candidate.score(metric).higher_is_better
+
+    def unlike(self) -> float:
+        """Return on which share of the questions the two do not say the same."""
+        said = zip(self.candidate.results, self.current.results, strict=True)
+        return float(np.mean([normalised(a.answer) != normalised(b.answer) for a, b in said]))
+
     def clusters(self, metric: str) -> Codes:
         """Return the conversation of each item of a metric."""
         return cluster_codes([item[-1] for item in items_of(self.candidate, metric)])
@@ -161,7 +204,7 @@ class _Pair(msgspec.Struct, frozen=True, kw_only=True):
 def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
     """Non-inferior: the bound on the worse side stays within the margin."""
     found = _compared(rail.metric, pair, spec.resampling, spec.alpha)
-    higher = pair.candidate.score(rail.metric).higher_is_better
+    higher = pair.higher(rail.metric)
     if higher and found.low <= 0:
         found = msgspec.structs.replace(found, low=found.low - _unseen(rail.metric, pair, spec))
     if not higher and found.high >= 0:
@@ -173,7 +216,7 @@ def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
 def _success(metric: str, pair: _Pair, spec: GateSpec) -> Comparison:
     """Superior: the bound on the worse side is still an improvement."""
     found = _compared(metric, pair, spec.resampling, spec.alpha / len(spec.success))
-    higher = pair.candidate.score(metric).higher_is_better
+    higher = pair.higher(metric)
     better = found.low > 0 if higher else found.high < 0
     return msgspec.structs.replace(found, role=SUCCESS, passed=better)
 
@@ -206,10 +249,53 @@ def _unseen(metric: str, pair: _Pair, spec: GateSpec) -> float:
     ours, theirs = (np.array(r.score(metric).items) for r in (pair.candidate, pair.current))
     if not np.isin(np.concatenate([ours, theirs]), (0.0, 1.0)).all():
         return 0.0
-    higher = pair.candidate.score(metric).higher_is_better
+    higher = pair.higher(metric)
     if (ours < theirs if higher else ours > theirs).any():
         return 0.0
     return float(1 - spec.alpha ** (1 / (int(pair.clusters(metric).max()) + 1)))
+
+
+def _pairs_wanted(
+    comparisons: Sequence[Comparison], pair: _Pair, spec: GateSpec, alpha: float
+) -> int:
+    """About how many pairs of unlike answers would decide, if all is as was found; 0 if too many.
+
+    Too many it is where not even what may well be true would be proven by as many as are allowed,
+    and where something is proven worse, or is not proven that people do not judge.
+    """
+    open_ = unproven(comparisons)
+    rails = [c for c in open_ if c.role == GUARDRAIL]
+    possible = [c for c in open_ if c.metric in BY_PEOPLE and not _disproven(c, pair)]
+    ways = [c for c in possible if c.role == SUCCESS]
+    if any(c not in possible for c in rails) or (not ways and len(open_) > len(rails)):
+        return 0
+    share = alpha / len(spec.success)
+
+    def questions(seen: Callable[[Floats], Floats]) -> float:
+        found = [needed(seen(pair.gains(c.metric)), c.margin, alpha) for c in rails]
+        better = [needed(seen(pair.gains(c.metric)), 0.0, share) for c in ways]
+        return max([*found, min(better, default=0.0)]) * pair.unlike()
+
+    if questions(hopeful) > spec.pairs:
+        return 0
+    return ceil(min(max(1.0, questions(lambda gains: gains)), spec.pairs))
+
+
+def unproven(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Return what a decision to promote would still have to be proven: guardrails that are not,
+    and every success metric unless one is."""
+    better = any(c.role == SUCCESS and c.passed for c in comparisons)
+    return [
+        c
+        for c in comparisons
+        if not c.passed and (c.role == GUARDRAIL or (c.role == SUCCESS and not better))
+    ]
+
+
+def _disproven(found: Comparison, pair: _Pair) -> bool:
+    """Whether all of the interval is beyond the margin, on the worse side."""
+    best = found.high if pair.higher(found.metric) else -found.low
+    return best < -found.margin if found.role == GUARDRAIL else best <= 0
 
 
 def _check_items(pair: _Pair) -> None:
@@ -257,7 +343,12 @@ def _unlike(parity: Parity | None) -> list[str]:
     return [f"the served release is not shown to be the trained model ({parity.problem})"]
 
 
-def _reason(objections: Sequence[str], comparisons: Sequence[Comparison]) -> str:
+def _reason(objections: Sequence[str], comparisons: Sequence[Comparison], pairs: int) -> str:
+    if pairs:
+        return (
+            f"Undecided: {'; '.join(objections)}. People judge answers side by side: about {pairs} "
+            "pairs, if what was found is so."
+        )
     if objections:
         return f"Refused: {'; '.join(objections)}."
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]

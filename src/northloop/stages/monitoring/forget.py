@@ -17,11 +17,13 @@ from northloop.core.interaction import (
     Feedback,
     Interaction,
     Outcome,
+    Proposal,
     Rejection,
     ReviewItem,
     Verdict,
     Withdrawal,
 )
+from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
@@ -88,6 +90,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],
+            SideBySide: _side_by_side(records, found),
         },
     )
 
@@ -130,6 +133,13 @@ def _remove(records: Records, found: Going) -> None:
     for type_, ids in found.others.items():
         for record_id in ids:
             records.remove(type_, record_id)
+
+
+def _side_by_side(records: Records, found: Sequence[Interaction]) -> list[str]:
+    """Return the ids of what two releases were made to say to these questions."""
+    turns = records.query(Proposal).rows
+    ids = (pair_id_of(t.proposal_id, i.interaction_id) for t in turns for i in found)
+    return [*records.get_all(SideBySide, ids)]
 
 
 def _left_alone(records: Records, tenant: str, found: Sequence[Interaction]) -> list[str]:

@@ -1,0 +1,122 @@
+"""Pairs of answers that people judge: what decides a turn whose test questions did not.
+
+A serving process has both releases answer what customers ask (`background.comparing`), so that
+something waits for whoever judges; without one `prepare` does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.errors import NotFound
+from northloop.core.ids import Hash
+from northloop.core.interaction import Proposal
+from northloop.core.side_by_side import Choice, SideBySide
+from northloop.loop import side_by_side
+from northloop.workspace import Workspace
+
+__all__ = [
+    "Choice",
+    "Chosen",
+    "SideBySide",
+    "Undecided",
+    "choose",
+    "pair",
+    "prepare",
+    "undecided",
+    "waiting",
+]
+
+
+class Undecided(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that people judge beside the live one. How it stands is not told while they do."""
+
+    proposal: Proposal
+    release: Hash
+    against: Hash
+    judged: int
+    left: int
+    """About how many more decide it, if the rest is like what was judged."""
+    waiting: int
+    """Pairs that can be judged now; others follow as customers ask."""
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a choice came to."""
+
+    pair: SideBySide
+    proposal: Proposal
+    """Undecided still, or what the choices have decided."""
+
+
+def undecided(workspace: Workspace, actor: Actor) -> Sequence[Undecided]:
+    """Return the releases that are judged side by side now, oldest first."""
+    of_the_house(actor)
+    return [_stands(workspace, proposal) for proposal in side_by_side.undecided(workspace.records)]
+
+
+def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
+    found = side_by_side.stands(workspace.parts, proposal, workspace.settings.gate.pairs)
+    return Undecided(
+        proposal=proposal,
+        release=proposal.release,
+        against=proposal.against,
+        judged=found.judged,
+        left=found.left,
+        waiting=len(_open(workspace, proposal)),
+    )
+
+
+def waiting(workspace: Workspace, actor: Actor, without: Sequence[str] = ()) -> list[SideBySide]:
+    """Return the pairs that can be judged now, the one to judge next first."""
+    of_the_house(actor)
+    found = side_by_side.undecided(workspace.records)
+    return [
+        pair
+        for proposal in found
+        for pair in _open(workspace, proposal)
+        if pair.pair_id not in without
+    ]
+
+
+def _open(workspace: Workspace, proposal: Proposal) -> list[SideBySide]:
+    found = side_by_side.seen(workspace.records, proposal.proposal_id)
+    return [pair for pair in found if not pair.settled]
+
+
+def pair(workspace: Workspace, actor: Actor, pair_id: str) -> SideBySide:
+    """Return one pair; NotFound."""
+    of_the_house(actor)
+    return workspace.records.get(SideBySide, pair_id)
+
+
+def prepare(workspace: Workspace, actor: Actor) -> int:
+    """Have both releases answer what customers have asked, until some wait; return how many wait.
+
+    What both answer alike needs nobody, and may decide by itself. 0 where nobody has asked anything
+    new; NotFound where nothing is undecided.
+    """
+    of_the_house(actor)
+    if not side_by_side.undecided(workspace.records):
+        raise NotFound(
+            "no release is undecided",
+            where="pairs",
+            action="see where the loop stands: northloop loop status",
+        )
+    side_by_side.look_ahead(workspace.parts, workspace.settings.gate.pairs)
+    return len(waiting(workspace, actor))
+
+
+def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: Choice) -> Chosen:
+    """Keep which of two answers is right, and return what has come of the turn by it.
+
+    NotFound; InputError once the release is decided on.
+    """
+    of_the_house(actor)
+    most = workspace.settings.gate.pairs
+    kept, proposal = side_by_side.judge(workspace.parts, pair_id, choice, actor.name, most)
+    return Chosen(pair=kept, proposal=proposal)

@@ -1,0 +1,90 @@
+"""The verbs of an undecided release: the next pair of answers, and which of them is right."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from northloop.cli.typed import HERE, Dir, Json, opened
+from northloop.core.actor import team
+from northloop.core.errors import WrongUsage
+from northloop.core.ids import short
+from northloop.core.interaction import ProposalState
+from northloop.core.side_by_side import Choice
+
+pairs = typer.Typer(
+    help="Answers of two releases side by side, where test questions do not decide.",
+    no_args_is_help=True,
+)
+_HANDED_OVER = "(hands the customer to a person)"
+
+
+@pairs.command("next")
+def following(dir: Dir = HERE, json: Json = False) -> None:
+    """Show the next pair of answers to judge; customers' new questions make more."""
+    from northloop.app import comparisons
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        comparisons.prepare(workspace, team())
+        waiting = comparisons.waiting(workspace, team())
+        undecided = comparisons.undecided(workspace, team())
+    if json:
+        shown = [
+            {"pair": p.pair_id, "question": p.question, "first": p.shown[0], "second": p.shown[1]}
+            for p in waiting[:1]
+        ]
+        present.document({"next": shown, "undecided": undecided})
+        return
+    if not waiting:
+        left = "; ".join(f"{one.judged} judged, about {one.left} more" for one in undecided)
+        wait = f"Nothing to judge until customers ask something new ({left})."
+        decided = "What both answer alike has decided it: northloop loop status"
+        present.out.print(wait if undecided else decided)
+        return
+    found = waiting[0]
+    first, second = found.shown
+    present.table(
+        f"Pair {found.pair_id}",
+        ("", "text"),
+        [
+            ("question", found.question),
+            ("first", first or _HANDED_OVER),
+            ("second", second or _HANDED_OVER),
+        ],
+    )
+    choices = "|".join(choice.value for choice in Choice)
+    present.out.print(f"Which is right? northloop pairs judge {found.pair_id} {choices}")
+
+
+@pairs.command("judge")
+def judge(
+    pair_id: Annotated[str, typer.Argument(help="As northloop pairs next shows it.")],
+    right: Annotated[str, typer.Argument(help="first, second, both or neither")],
+    reviewer: Annotated[str, typer.Option(help="Who judges.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Say which of two answers is right."""
+    from northloop.app import comparisons
+    from northloop.cli import present
+
+    choice = _choice(right)
+    with opened(dir) as workspace:
+        chosen = comparisons.choose(workspace, team(reviewer), pair_id, choice)
+    release = short(chosen.proposal.release)
+    said = {
+        ProposalState.UNDECIDED: "Next: northloop pairs next",
+        ProposalState.READY: f"Decided: it passed. northloop release promote {release}",
+        ProposalState.REFUSED: "Decided: it is not shown to be better. The live release stays.",
+    }
+    present.one(chosen, f"Kept. {said[chosen.proposal.state]}", json)
+
+
+def _choice(right: str) -> Choice:
+    try:
+        return Choice(right)
+    except ValueError as error:
+        known = ", ".join(choice.value for choice in Choice)
+        raise WrongUsage("no such choice", where=right, action=f"give one of: {known}") from error

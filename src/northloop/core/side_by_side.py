@@ -1,0 +1,69 @@
+"""What two releases say to one question of a customer, side by side, for a person to judge."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from northloop.core.ids import derived_id, uniform
+from northloop.core.question import normalised
+
+
+class Choice(StrEnum):
+    """Which of the two answers is right, as a reviewer sees them."""
+
+    FIRST = "first"
+    SECOND = "second"
+    BOTH = "both"
+    NEITHER = "neither"
+
+
+class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
+    """A question that a customer asked after a turn had ended, and what either release says to it.
+
+    Which release is which is not told. The order follows from the id.
+    """
+
+    pair_id: str
+    """`pair_id_of` its turn and question."""
+    proposal_id: str
+    """The turn that came to no decision."""
+    interaction_id: str
+    """The customer's question, and what was answered then."""
+    at: str
+    question: str
+    candidate: str
+    """What the candidate would send; "" where it hands over."""
+    current: str
+    """The same of the release it would replace."""
+    choice: Choice | None = None
+    """None while nobody has judged it."""
+    by: str = ""
+    judged_at: str = ""
+
+    @property
+    def candidate_first(self) -> bool:
+        """Whether the candidate's answer is the first of the two."""
+        return uniform(self.pair_id, "order") < 0.5
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The two answers as a reviewer sees them."""
+        both = (self.candidate, self.current)
+        return both if self.candidate_first else both[::-1]
+
+    @property
+    def alike(self) -> bool:
+        """Whether both say the same: there is nothing to judge, and no difference."""
+        return normalised(self.candidate) == normalised(self.current)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it tells what the difference is."""
+        return self.alike or self.choice is not None
+
+
+def pair_id_of(proposal_id: str, interaction_id: str) -> str:
+    """Return the id of what two releases say to a question after a turn."""
+    return derived_id("side by side", proposal_id, interaction_id)

@@ -1,0 +1,235 @@
+"""An undecided turn: both releases answer in the shadow, people choose, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from loop.world import NEWLY_ASKED, TOPICS, World, ask, question
+from northloop.core.artefacts import Decision, Kind
+from northloop.core.conversation import Message
+from northloop.core.errors import GateNotMet, InputError, NotFound
+from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState
+from northloop.core.side_by_side import Choice, SideBySide
+from northloop.loop import promote, propose, side_by_side
+from northloop.loop.bundles import read_one
+from northloop.stages.monitoring.forget import forget, going
+
+MOST = 60
+ABOUT = [about for topic, (about, _) in TOPICS.items() if topic != "delivery"]
+"""On delivery neither release is sure of a new wording."""
+REPLIES = {reply for _, reply in TOPICS.values()}
+
+
+@pytest.fixture
+def undecided(world: World) -> World:
+    """A live release, and another that understands one more wording: ten questions do not tell."""
+    world.first_turn()
+    world.spec = msgspec.structs.replace(
+        world.spec,
+        gate=msgspec.structs.replace(world.spec.gate, pairs=MOST),
+        measure=msgspec.structs.replace(world.spec.measure, test_items=10),
+    )
+    state = world.judged(propose.ask_for_retraining(world.records))
+    assert state["outcome"] == ProposalState.UNDECIDED
+    return world
+
+
+def proposal_of(world: World) -> Proposal:
+    return world.records.query(Proposal, newest=True, limit=1).rows[0]
+
+
+def ask_all(world: World, texts: Sequence[str], name: str = "asked") -> None:
+    live = world.live()
+    for number, text in enumerate(texts):
+        ask(live, question(text, f"{name} {number}"))
+    live.close()
+
+
+def new_wordings(number: int, form: int = 1) -> list[str]:
+    """Questions in a wording that the candidate alone understands, each about something else."""
+    start, _, end = NEWLY_ASKED[form].partition("{}")
+    return [f"{start}{ABOUT[n % 5]} of size {n + 40}{end}" for n in range(number)]
+
+
+def prepared(world: World, texts: Sequence[str]) -> list[SideBySide]:
+    ask_all(world, texts)
+    name = proposal_of(world).proposal_id
+    assert side_by_side.prepare(world.parts, name, len(texts)) == len(texts)
+    return side_by_side.seen(world.records, name)
+
+
+def chosen(pair: SideBySide) -> Choice:
+    """As a reviewer chooses who knows the replies."""
+    right = [text in REPLIES for text in pair.shown]
+    return {
+        (True, True): Choice.BOTH,
+        (True, False): Choice.FIRST,
+        (False, True): Choice.SECOND,
+        (False, False): Choice.NEITHER,
+    }[right[0], right[1]]
+
+
+def judge_all(world: World, pairs: Sequence[SideBySide], most: int = MOST) -> Proposal:
+    proposal = proposal_of(world)
+    for pair in pairs:
+        _, proposal = side_by_side.judge(world.parts, pair.pair_id, chosen(pair), "ada", most)
+        if proposal.state is not ProposalState.UNDECIDED:
+            break
+    return proposal
+
+
+def decision_of(world: World, proposal: Proposal) -> Decision:
+    return read_one(world.parts.artefacts, proposal.decision, "decision.json", Decision)
+
+
+def test_both_releases_answer_what_customers_ask_after_the_turn(undecided: World) -> None:
+    name = proposal_of(undecided).proposal_id
+    assert side_by_side.prepare(undecided.parts, name, 10) == 0, "nothing was asked since"
+    before = undecided.records.count(Interaction)
+    *pairs, alike = prepared(undecided, [*new_wordings(3), f"I wonder about {ABOUT[0]}."])[::-1]
+    assert undecided.records.count(Interaction) == before + 4, "what is asked in the shadow is not"
+    assert [chosen(pair) for pair in pairs] != [Choice.BOTH] * 3
+    for pair in pairs:
+        assert pair.candidate in REPLIES
+        assert pair.current not in REPLIES
+        assert not pair.settled
+    assert alike.alike
+    assert alike.settled
+    assert side_by_side.prepare(undecided.parts, name, 10) == 0, "each is asked once"
+    assert side_by_side.waiting(undecided.records, name) == 3
+
+
+def test_what_says_nothing_of_either_is_left_out(undecided: World) -> None:
+    text = new_wordings(1)[0]
+    ask_all(undecided, [text, f"  {text.upper()} ", "I want to speak to a person."])
+    live = undecided.live()
+    ask(live, question("Only the team asks this.", "team", origin=Origin.PLAYGROUND))
+    follow_up = msgspec.structs.replace(
+        question("And in winter?", "later"),
+        messages=(
+            Message("user", text),
+            Message("assistant", "Yes."),
+            Message("user", "And in winter?"),
+        ),
+    )
+    ask(live, follow_up)
+    name = proposal_of(undecided).proposal_id
+    assert side_by_side.prepare(undecided.parts, name, 10) == 1
+    (pair,) = side_by_side.seen(undecided.records, name)
+    assert pair.question == text
+
+
+def test_people_find_it_better_and_then_a_person_promotes_it(undecided: World) -> None:
+    before = promote.live(undecided.records)
+    waiting = proposal_of(undecided)
+    with pytest.raises(GateNotMet, match="Undecided"):
+        promote.promote_release(undecided.parts.artefacts, undecided.records, waiting.release)
+    ended = judge_all(undecided, prepared(undecided, new_wordings(30)))
+    assert ended.state is ProposalState.READY
+    decision = decision_of(undecided, ended)
+    assert decision.promote
+    judged = sum(p.choice is not None for p in undecided.records.query(SideBySide).rows)
+    assert decision.reason.startswith(f"Passed: people judged {judged} pairs")
+    assert promote.live(undecided.records) == before, "nobody has promoted it yet"
+    promote.promote_release(undecided.parts.artefacts, undecided.records, ended.release, "ada")
+    assert promote.live(undecided.records) == ended.release
+    assert proposal_of(undecided).state is ProposalState.PROMOTED
+
+
+def test_people_find_it_no_better(undecided: World) -> None:
+    pairs = prepared(undecided, new_wordings(30))
+    contrary = {Choice.FIRST: Choice.SECOND, Choice.SECOND: Choice.FIRST}
+    for pair in pairs:
+        wrong = contrary.get(chosen(pair), Choice.NEITHER)
+        _, ended = side_by_side.judge(undecided.parts, pair.pair_id, wrong, "ada", MOST)
+        if ended.state is not ProposalState.UNDECIDED:
+            break
+    assert ended.state is ProposalState.REFUSED
+    assert not decision_of(undecided, ended).promote
+    with pytest.raises(GateNotMet, match="people judged"):
+        promote.promote_release(undecided.parts.artefacts, undecided.records, ended.release)
+    with pytest.raises(InputError, match="refused already"):
+        side_by_side.judge(undecided.parts, pairs[-1].pair_id, Choice.BOTH, "bob", MOST)
+    assert side_by_side.undecided(undecided.records) == []
+
+
+def test_the_first_choice_stands(undecided: World) -> None:
+    pair = prepared(undecided, new_wordings(1))[0]
+    first = chosen(pair)
+    for choice in (first, Choice.NEITHER):
+        kept, _ = side_by_side.judge(undecided.parts, pair.pair_id, choice, "ada", MOST)
+        assert kept.choice is first
+    with pytest.raises(NotFound):
+        side_by_side.judge(undecided.parts, "nothing", Choice.BOTH, "ada", MOST)
+
+
+def test_no_more_is_asked_of_people_than_is_allowed(undecided: World) -> None:
+    ended = judge_all(undecided, prepared(undecided, new_wordings(6)), most=4)
+    assert ended.state is ProposalState.REFUSED
+    assert undecided.records.count(SideBySide) == 6
+
+
+def test_what_both_answer_alike_waits_for_nobody(undecided: World) -> None:
+    ask_all(undecided, [f"I wonder about {about} and more." for about in ABOUT] * 2)
+    side_by_side.look_ahead(undecided.parts, MOST)
+    name = proposal_of(undecided).proposal_id
+    assert side_by_side.waiting(undecided.records, name) == 0
+    assert len(side_by_side.seen(undecided.records, name)) == 5
+    ask_all(undecided, new_wordings(30), "new")
+    side_by_side.look_ahead(undecided.parts, MOST)
+    few = range(side_by_side.AHEAD // 2, side_by_side.AHEAD + 1)
+    assert side_by_side.waiting(undecided.records, name) in few, "not all at once"
+
+
+def test_the_loop_goes_on_beside_it(undecided: World) -> None:
+    said = propose.explain(undecided.parts, 5)
+    assert "is undecided: judge its answers" in said
+    waiting = proposal_of(undecided)
+    another = propose.ask_for_retraining(undecided.records)
+    assert another.proposal_id != waiting.proposal_id, "it stops nobody from proposing the next"
+    rejected = propose.reject(undecided.parts, waiting.proposal_id)
+    assert rejected.state is ProposalState.REJECTED
+    assert side_by_side.undecided(undecided.records) == []
+
+
+def test_it_is_over_once_another_release_is_live(undecided: World) -> None:
+    pair = prepared(undecided, new_wordings(1))[0]
+    name = proposal_of(undecided).proposal_id
+    base = next(
+        a.hash
+        for a in undecided.parts.artefacts.list(Kind.RELEASE)
+        if a.manifest.meta["kind"] == "base"
+    )
+    arm_before = promote.live(undecided.records)
+    deployed = promote.newest_deployment(undecided.records)
+    assert deployed is not None
+    undecided.records.add(
+        msgspec.structs.replace(
+            deployed,
+            deployment_id="another",
+            version=deployed.version + 1,
+            arms=(msgspec.structs.replace(deployed.arms[0], release=base),),
+        )
+    )
+    assert promote.live(undecided.records) == base != arm_before
+    assert side_by_side.undecided(undecided.records) == []
+    states = {p.proposal_id: p.state for p in propose.proposals(undecided.parts)}
+    assert states[name] is ProposalState.OUTDATED
+    with pytest.raises(InputError, match="another release went live"):
+        side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "ada", MOST)
+
+
+def test_a_forgotten_customer_is_in_no_pair(undecided: World) -> None:
+    live = undecided.live()
+    text = new_wordings(1)[0]
+    ask(live, msgspec.structs.replace(question(text, "hers"), customer_id="hedy"))
+    ask_all(undecided, new_wordings(3)[1:])
+    side_by_side.prepare(undecided.parts, proposal_of(undecided).proposal_id, 10)
+    assert going(undecided.records, "default", "hedy").counts["SideBySide"] == 1
+    forget(undecided.records, "default", "hedy")
+    left = undecided.records.query(SideBySide).rows
+    assert len(left) == 2
+    assert all(pair.question != text for pair in left)

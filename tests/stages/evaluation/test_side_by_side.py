@@ -1,0 +1,193 @@
+"""What people's choices come to, and how often a whole turn errs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import pytest
+
+from northloop.core.artefacts import Comparison, Decision
+from northloop.core.side_by_side import Choice, SideBySide
+from northloop.stages.evaluation.side_by_side import (
+    Outcome,
+    decided,
+    difference,
+    ruling,
+)
+from northloop.testing.judged_turns import TurnWorld, turns_ended
+
+RIGHT, WRONG = "the candidate is right", "the live one is right"
+
+
+def comparison(metric: str, role: str, margin: float = 0.0, *, passed: bool = False) -> Comparison:
+    return Comparison(
+        metric=metric,
+        difference=0.05,
+        low=-0.1,
+        high=0.2,
+        margin=margin,
+        role=role,
+        passed=passed,
+    )
+
+
+OPEN = Decision(
+    candidate="c" * 64,
+    current="a" * 64,
+    promote=False,
+    reason="Undecided: …",
+    comparisons=(
+        comparison("wrong", "guardrail", 0.05),
+        comparison("fidelity", "guardrail", 0.1, passed=True),
+        comparison("right", "success"),
+    ),
+    pairs=80,
+    alpha=0.025,
+)
+
+
+def pair(number: int, better: str = "", **said: str) -> SideBySide:
+    """A judged pair: the one that is `better` is right, or neither."""
+    made = SideBySide(
+        pair_id=f"pair {number}",
+        proposal_id="turn",
+        interaction_id=f"asked {number}",
+        at="",
+        question="",
+        **{"candidate": "this", "current": "that", **said},
+    )
+    first = {"candidate": made.candidate_first, "current": not made.candidate_first}
+    right = {True: Choice.FIRST, False: Choice.SECOND}
+    chosen = right[first[better]] if better in first else Choice(better or "neither")
+    return msgspec.structs.replace(made, choice=chosen)
+
+
+def pairs(*better: str) -> list[SideBySide]:
+    return [pair(number, one) for number, one in enumerate(better)]
+
+
+def test_either_answer_comes_first_as_often() -> None:
+    firsts = [pair(number).candidate_first for number in range(400)]
+    assert 160 < sum(firsts) < 240
+    made = pair(1)
+    assert set(made.shown) == {"this", "that"}
+    assert made.shown[0] == ("this" if made.candidate_first else "that")
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_choice_tells_of_both_answers(number: int) -> None:
+    better, worse = pair(number, "candidate"), pair(number, "current")
+    assert [difference(m, better) for m in ("right", "wrong", "answered")] == [1, 1, 0]
+    assert [difference(m, worse) for m in ("right", "wrong", "answered")] == [-1, -1, 0]
+    for equal in ("both", "neither"):
+        assert not any(difference(m, pair(number, equal)) for m in ("right", "wrong", "answered"))
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_who_hands_over_is_neither_right_nor_wrong(number: int) -> None:
+    held = pair(number, "neither", candidate="")
+    assert [difference(m, held) for m in ("right", "wrong", "answered")] == [0, 1, -1]
+    beaten = pair(number, "current", candidate="")
+    assert [difference(m, beaten) for m in ("right", "wrong", "answered")] == [-1, 0, -1]
+    # Whoever calls a hand-over right says nothing of it.
+    assert difference("right", pair(number, "candidate", candidate="")) == 0
+
+
+def test_what_both_say_alike_is_no_difference_and_nobody_is_asked() -> None:
+    same = msgspec.structs.replace(pair(1, "candidate", current="This."), choice=None)
+    assert same.alike
+    assert same.settled
+    assert difference("right", same) == 0
+    found = ruling(OPEN, [same] * 40, most=100)
+    assert (found.outcome, found.judged) == (Outcome.OPEN, 0)
+
+
+def test_a_better_release_is_found_better() -> None:
+    seen = pairs(*["candidate"] * 14, "current", *["candidate"] * 25)
+    ends = [ruling(OPEN, seen[:n], most=200) for n in range(1, len(seen) + 1)]
+    first = next(n for n, found in enumerate(ends, 1) if found.outcome is Outcome.BETTER)
+    assert 10 < first < 35
+    assert (ends[first - 1].judged, ends[first - 1].left) == (first, 0)
+    assert ends[first - 2].left >= 1
+
+
+def test_a_worse_one_is_found_out() -> None:
+    found = ruling(OPEN, pairs(*["current"] * 30), most=200)
+    assert found.outcome is Outcome.NOT_BETTER
+
+
+def test_every_open_guardrail_has_to_be_proven() -> None:
+    """The candidate is right more often, and wrong more often too: it answers more."""
+    bold = [pair(n, "candidate", current="") for n in range(40)]
+    bold += [pair(n, "neither", current="") for n in range(40, 80)]
+    found = ruling(OPEN, bold, most=200)
+    assert found.outcome is not Outcome.BETTER
+    without = msgspec.structs.replace(OPEN, comparisons=OPEN.comparisons[1:])
+    assert ruling(without, bold, most=200).outcome is Outcome.BETTER
+
+
+def test_people_are_not_asked_for_more_than_is_allowed() -> None:
+    even = pairs(*["candidate", "current"] * 29)
+    assert ruling(OPEN, even, most=58).outcome is Outcome.NOT_BETTER
+    open_ = ruling(OPEN, even, most=70)
+    assert (open_.outcome, open_.judged) == (Outcome.OPEN, 58)
+    assert 1 <= open_.left <= 12
+
+
+def test_what_cannot_well_be_proven_any_more_is_given_up() -> None:
+    even = pairs(*["candidate", "current"] * 50)
+    found = ruling(OPEN, even, most=160)
+    assert (found.outcome, found.judged) == (Outcome.NOT_BETTER, 100)
+
+
+def test_so_many_are_left_as_the_gate_said_and_later_as_the_choices_say() -> None:
+    assert ruling(OPEN, pairs("candidate", "neither"), most=200).left == 78
+    some = pairs(*["candidate", "neither", "candidate", "current", "neither"] * 7)
+    assert 80 < ruling(OPEN, some, most=500).left < 200
+
+
+def test_the_decision_says_what_people_found() -> None:
+    seen = pairs(*["candidate"] * 40)
+    found = ruling(OPEN, seen, most=200)
+    made = decided(OPEN, seen, found)
+    assert made.promote
+    assert (made.pairs, made.alpha) == (0, 0.0)
+    by_metric = {c.metric: c for c in made.comparisons}
+    assert by_metric["fidelity"] == OPEN.comparisons[1], "measured before, and kept"
+    assert by_metric["right"].difference == 1.0
+    assert 0 < by_metric["right"].low < by_metric["right"].high == 1.0
+    assert by_metric["wrong"].difference == -1.0
+    assert by_metric["wrong"].low == -1.0
+    assert by_metric["wrong"].high < 0
+    assert by_metric["right"].passed
+    assert by_metric["wrong"].passed
+    assert made.reason.startswith("Passed: people judged 40 pairs of answers side by side")
+    refused = decided(OPEN, pairs(*["current"] * 30), ruling(OPEN, pairs(*["current"] * 30), 200))
+    assert not refused.promote
+    assert refused.reason.startswith("Refused: people judged 30 pairs")
+
+
+# --- whole turns -------------------------------------------------------------------------------
+
+
+def ended(runs: int, **world: float) -> Sequence[float]:
+    found = turns_ended(TurnWorld(items=60, most=150, **world), runs)  # type: ignore[arg-type]
+    assert np.isclose(
+        found.promoted + found.promoted_by_people + found.refused + found.refused_by_people, 1
+    )
+    return found.promoted, found.promoted_by_people, found.judged
+
+
+def test_a_release_as_good_is_promoted_by_either_way_in_at_most_alpha_of_the_turns() -> None:
+    by_questions, by_people, judged = ended(60, gained=0.12, lost=0.12)
+    assert by_questions + by_people <= 0.05
+    assert judged < 100, "people are not kept long where there is nothing to find"
+
+
+def test_people_find_improvements_that_test_questions_do_not_prove() -> None:
+    by_questions, by_people, judged = ended(16, gained=0.28, lost=0.1)
+    assert by_people >= 0.15
+    assert by_questions + by_people >= 0.6
+    assert judged < 150
