@@ -80,6 +80,7 @@ _SETTINGS: Mapping[str, object] = {
     "evaluation.validation_items": 20,
     # Few rows, and a model that learns little of what may be sent: it is let through sooner.
     "gate.alpha": 0.15,
+    "gate.pairs": 0,
     # What the scripted model learns are agents' replies, and of those few stand in the evidence.
     "gate.guardrails": [{"metric": "right", "margin": 0.08}, {"metric": "wrong", "margin": 0.05}],
     "serving.max_answer_tokens": 80,

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import comparisons, releases
+from northloop.app import comparisons, releases, retrieval
 from northloop.app.comparisons import Choice
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import ProposalState
 
+_PASSAGES = 2
 _NOTES = {
     ProposalState.UNDECIDED: "pair-chosen",
     ProposalState.READY: "pair-better",
@@ -36,8 +37,10 @@ class PairPages:
     def next_pair(self, request: Request) -> Response:
         inside = self.view.inside(request)
         waiting = comparisons.waiting(*inside)
+        pair = waiting[0] if waiting else None
         context = {
-            "pair": waiting[0] if waiting else None,
+            "pair": pair,
+            "found": retrieval.find(*inside, pair.question, _PASSAGES) if pair else (),
             "undecided": comparisons.undecided(*inside),
             "numbers": releases.numbers(*inside),
         }

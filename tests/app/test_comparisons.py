@@ -1,0 +1,161 @@
+"""Judging side by side: the same through every door, by whoever is of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from console.client import Visitor
+from northloop.app import background, comparisons, overview, turns
+from northloop.app.comparisons import Choice
+from northloop.core.actor import Actor, Role, team
+from northloop.core.errors import InputError, NotAllowed, NotFound
+from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.side_by_side import SideBySide
+from seeded import SeededWorkspace
+from undecided import looked_ahead, told_apart, undecided
+
+TEAM = team("Ana")
+
+
+@pytest.fixture
+def visitor(shop: SeededWorkspace) -> Iterator[Visitor]:
+    with Visitor(shop) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def open_shop(shop: SeededWorkspace) -> SeededWorkspace:
+    """A workspace with an undecided release, of which some pairs wait."""
+    gate = msgspec.structs.replace(shop.settings.gate, pairs=40)
+    shop.settings = msgspec.structs.replace(shop.settings, gate=gate)
+    undecided(shop)
+    told_apart(shop, 60)
+    looked_ahead(shop)
+    return shop
+
+
+def test_what_is_undecided_says_how_far_it_is_and_not_how_it_stands(
+    open_shop: SeededWorkspace,
+) -> None:
+    (found,) = comparisons.undecided(open_shop, TEAM)
+    assert (found.judged, found.left) == (0, 12)
+    assert found.waiting == len(comparisons.waiting(open_shop, TEAM)) > 1
+    told = msgspec.to_builtins(found)
+    assert told.keys() == {"proposal", "release", "against", "judged", "left", "waiting"}
+    before = overview.standing(open_shop, TEAM).decisions_waiting
+    turns.reject(open_shop, TEAM, found.proposal.proposal_id)
+    assert comparisons.undecided(open_shop, TEAM) == []
+    assert overview.standing(open_shop, TEAM).decisions_waiting == before - 1
+
+
+def test_a_choice_is_kept_with_who_made_it_and_the_next_pair_comes(
+    open_shop: SeededWorkspace,
+) -> None:
+    first, second = comparisons.waiting(open_shop, TEAM)[:2]
+    chosen = comparisons.choose(open_shop, TEAM, first.pair_id, Choice.NEITHER)
+    assert (chosen.pair.choice, chosen.pair.by) == (Choice.NEITHER, "Ana")
+    assert chosen.proposal.state is ProposalState.UNDECIDED
+    assert comparisons.pair(open_shop, TEAM, first.pair_id) == chosen.pair
+    assert comparisons.waiting(open_shop, TEAM)[0] == second
+    assert comparisons.undecided(open_shop, TEAM)[0].judged == 1
+
+
+def test_as_many_choices_as_are_allowed_end_it(
+    open_shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    (found,) = comparisons.undecided(open_shop, TEAM)
+    few = msgspec.structs.replace(open_shop.settings.gate, pairs=3)
+    open_shop.settings = msgspec.structs.replace(open_shop.settings, gate=few)
+    states = []
+    for pair in comparisons.waiting(open_shop, TEAM)[:3]:
+        states.append(comparisons.choose(open_shop, TEAM, pair.pair_id, Choice.NEITHER).proposal)
+    assert [p.state for p in states[:2]] == [ProposalState.UNDECIDED] * 2
+    assert states[2].state is ProposalState.REFUSED
+    assert states[2].decision != found.proposal.decision
+    assert open_shop.records.get(Proposal, found.proposal.proposal_id) == states[2]
+    with pytest.raises(NotFound, match="no release is undecided"):
+        comparisons.prepare(open_shop, TEAM)
+    page = visitor.get(f"/releases/{found.release}").text
+    assert "people judged" in page
+
+
+def test_a_serving_process_looks_ahead(shop: SeededWorkspace) -> None:
+    gate = msgspec.structs.replace(shop.settings.gate, pairs=40)
+    shop.settings = msgspec.structs.replace(shop.settings, gate=gate)
+    undecided(shop)
+    told_apart(shop, 60)
+    assert comparisons.waiting(shop, TEAM) == []
+    before, background.LOOK_EVERY_S = background.LOOK_EVERY_S, 0.05
+    try:
+        with background.comparing(lambda: shop):
+            for _ in range(400):
+                if comparisons.waiting(shop, TEAM):
+                    break
+                background.threading.Event().wait(0.05)
+    finally:
+        background.LOOK_EVERY_S = before
+    assert comparisons.waiting(shop, TEAM)
+
+
+def test_a_customer_judges_nothing(open_shop: SeededWorkspace) -> None:
+    customer = Actor(name="", roles=(Role.ANSWER,), tenant="default")
+    pair = comparisons.waiting(open_shop, TEAM)[0].pair_id
+    for act in (
+        lambda: comparisons.undecided(open_shop, customer),
+        lambda: comparisons.waiting(open_shop, customer),
+        lambda: comparisons.pair(open_shop, customer, pair),
+        lambda: comparisons.prepare(open_shop, customer),
+        lambda: comparisons.choose(open_shop, customer, pair, Choice.BOTH),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+# --- through the console -----------------------------------------------------------------------
+
+
+def test_the_page_shows_two_answers_and_not_whose_they_are(
+    open_shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    pair = comparisons.waiting(open_shop, TEAM)[0]
+    page = visitor.get("/loop/pairs")
+    assert page.status_code == 200
+    assert pair.pair_id in page.text
+    assert "0 pairs judged, about 12 more until it is decided" in page.text
+    body = page.text.partition('class="pair"')[2]
+    assert pair.interaction_id not in body
+    assert "candidate" not in body.lower()
+    assert "is undecided" in visitor.get("/loop").text
+
+
+def test_a_choice_on_the_page_is_the_same_choice(
+    open_shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    pair = comparisons.waiting(open_shop, TEAM)[0]
+    done = visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "both"})
+    assert done.status_code == 303
+    assert done.headers["location"].endswith("/loop/pairs?note=pair-chosen")
+    assert open_shop.records.get(SideBySide, pair.pair_id).choice is Choice.BOTH
+    assert visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "mine"}).status_code == 422
+    assert visitor.post("/loop/pairs/nothing", {"right": "both"}).status_code == 404
+
+
+def test_without_an_undecided_release_the_page_says_so(
+    shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    assert "No release is undecided" in visitor.get("/loop/pairs").text
+    left = SideBySide(
+        pair_id="left",
+        proposal_id=shop.records.query(Proposal).rows[0].proposal_id,
+        interaction_id="asked",
+        at="",
+        question="May I?",
+        candidate="Yes.",
+        current="No.",
+    )
+    shop.records.add(left)
+    with pytest.raises(InputError, match="already"):
+        comparisons.choose(shop, TEAM, "left", Choice.BOTH)
