@@ -27,6 +27,7 @@ from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing import simulations as sim
+from northloop.testing.judged_turns import TurnWorld, turns_ended
 
 GATE = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),
@@ -197,6 +198,25 @@ def _decided(gate: GateSpec, candidate: Report, current: Report) -> bool:
     return decide(spec, Contender("c", candidate), Contender(None, current), PARITY).promote
 
 
+def judged(runs: int) -> Iterator[Finding]:
+    """Whole turns: test questions, and people where these do not decide."""
+    for items in (60, 200):
+        for gained, lost in ((0.12, 0.12), (0.12, 0.17), (0.17, 0.12), (0.2, 0.1), (0.25, 0.1)):
+            world = TurnWorld(gained=gained, lost=lost, items=items)
+            found = turns_ended(world, runs)
+            name = (
+                f"{items} questions, {100 * (gained - lost):+.0f} points of "
+                f"{100 * (gained + lost):.0f}, people asked in "
+                f"{found.promoted_by_people + found.refused_by_people:.2f}, {found.judged:.0f} pairs"
+            )
+            all_ = found.promoted + found.promoted_by_people
+            if gained <= lost:
+                yield Finding(name, "promoted in ≤ 5 %", 0.0, 0.05, all_, runs)
+            else:
+                alone = turns_ended(msgspec.structs.replace(world, most=0), runs).promoted
+                yield Finding(name, f"promoted (alone {alone:.2f})", 0.0, 1.0, all_, runs)
+
+
 SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Quality from few reviews": (reviews, 1_000),
     "Small samples": (small_samples, 1_000),
@@ -205,6 +225,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Thresholds at a price": (prices, 1_000),
     "Canaries": (canaries, 1_000),
     "The gate": (gates, 2_000),
+    "Undecided turns": (judged, 200),
 }
 
 
