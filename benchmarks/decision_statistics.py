@@ -207,7 +207,8 @@ def judged(runs: int) -> Iterator[Finding]:
             name = (
                 f"{items} questions, {100 * (gained - lost):+.0f} points of "
                 f"{100 * (gained + lost):.0f}, people asked in "
-                f"{found.promoted_by_people + found.refused_by_people:.2f}, {found.judged:.0f} pairs"
+                f"{found.promoted_by_people + found.refused_by_people:.2f}, "
+                f"{found.judged:.0f} pairs"
             )
             all_ = found.promoted + found.promoted_by_people
             if gained <= lost:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from loop.world import World
+from loop.world import FakeTrainer, World
+from northloop.testing.records import MemoryRecords
 
 
 @pytest.fixture
@@ -15,8 +17,21 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path / "workspace")
 
 
-@pytest.fixture
-def turned(world: World) -> World:
-    """The first release is live."""
+@pytest.fixture(scope="session")
+def turned_once(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The first release is live: to be copied."""
+    world = World(tmp_path_factory.mktemp("turned") / "workspace")
     world.first_turn()
+    return world
+
+
+@pytest.fixture
+def turned(turned_once: World, tmp_path: Path) -> World:
+    """The first release is live."""
+    records = turned_once.records
+    assert isinstance(records, MemoryRecords)
+    shutil.copytree(turned_once.folder, tmp_path / "workspace")
+    trainer = FakeTrainer(tuned=[*turned_once.trainer.tuned])
+    world = World(tmp_path / "workspace", trainer=trainer, records=records.copied())
+    world.engines += turned_once.engines
     return world

@@ -24,9 +24,9 @@ REPLIES = {reply for _, reply in TOPICS.values()}
 
 
 @pytest.fixture
-def undecided(world: World) -> World:
+def undecided(turned: World) -> World:
     """A live release, and another that understands one more wording: ten questions do not tell."""
-    world.first_turn()
+    world = turned
     world.spec = msgspec.structs.replace(
         world.spec,
         gate=msgspec.structs.replace(world.spec.gate, pairs=MOST),

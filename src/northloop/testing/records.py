@@ -32,6 +32,15 @@ class MemoryRecords:
         self._counters: dict[str, int] = {}
         self._places = 0
 
+    def copied(self) -> MemoryRecords:
+        """Return records that hold the same, and from then on their own."""
+        other = MemoryRecords()
+        with self._alone:
+            other._tables = {name: dict(rows) for name, rows in self._tables.items()}
+            other._changes, other._counters = dict(self._changes), dict(self._counters)
+            other._places = self._places
+        return other
+
     def add(self, record: msgspec.Struct) -> bool:
         return self.add_all([record]) == 1
 
