@@ -103,7 +103,7 @@ def test_both_releases_answer_what_customers_ask_after_the_turn(undecided: World
 
 
 def test_what_says_nothing_of_either_is_left_out(undecided: World) -> None:
-    text = new_wordings(1)[0]
+    text = f"Good morning team, {new_wordings(1)[0]}"
     ask_all(undecided, [text, f"  {text.upper()} ", "I want to speak to a person."])
     live = undecided.live()
     ask(live, question("Only the team asks this.", "team", origin=Origin.PLAYGROUND))
@@ -120,6 +120,7 @@ def test_what_says_nothing_of_either_is_left_out(undecided: World) -> None:
     assert side_by_side.prepare(undecided.parts, name, 10) == 1
     (pair,) = side_by_side.seen(undecided.records, name)
     assert pair.question == text
+    assert side_by_side.prepare(undecided.parts, name, 10) == 0, "not again, whatever greets it"
 
 
 def test_people_find_it_better_and_then_a_person_promotes_it(undecided: World) -> None:

@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -498,7 +497,7 @@ def _side_by_side(workspace: Workspace, demo: Demo) -> None:
     Customers go on to ask; of what they ask last the pairs are left for whoever opens the console.
     """
     later = [
-        replace(question, id=f"later {question.id}")
+        msgspec.structs.replace(question, id=f"later {question.id}")
         for question in sample.live_questions(LATER + YOURS, demo.seed + 1_000)
     ]
     asked, judged = _asked(later), 0

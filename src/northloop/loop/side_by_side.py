@@ -167,14 +167,19 @@ def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:
 def _fresh(records: Records, proposal: Proposal) -> Iterator[Interaction]:
     """Yield first questions of customers after a turn that are not looked at yet, oldest first."""
     known = seen(records, proposal.proposal_id)
-    taken = {normalised(pair.question) for pair in known}
+    taken = {_meant(pair.question) for pair in known}
     for interaction in _asked_since(records, proposal.asked_through):
-        question = normalised(heard(interaction.question))
+        question = _meant(interaction.question)
         is_first = interaction.turn <= 1
         wants_a_person = interaction.handoff is HandoffReason.ASKED_FOR_HUMAN
         if question and question not in taken and is_first and not wants_a_person:
             taken.add(question)
             yield interaction
+
+
+def _meant(question: str) -> str:
+    """Return a question as it counts once, however it is greeted with or written."""
+    return normalised(heard(question))
 
 
 def _asked_since(records: Records, place: str) -> Iterator[Interaction]:
