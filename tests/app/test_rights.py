@@ -23,6 +23,11 @@ OF_A_TENANT = {
     "answers.cited": Role.READ,
     "answers.evidence": Role.ANSWER,
     "desk.conversation": Role.READ,
+    "desk.discard": Role.DESK,
+    "desk.edit": Role.DESK,
+    "desk.look": Role.DESK,
+    "desk.queue": Role.DESK,
+    "desk.send": Role.DESK,
     "search.search": Role.READ,
     "telemetry.counts": Role.METRICS,
 }

@@ -27,6 +27,7 @@ from northloop.core.interaction import (
     ReviewItem,
     VerdictKind,
 )
+from northloop.core.keys import API_ROLES
 from northloop.http.app import create_app
 from northloop.stages.monitoring import approvals
 from northloop.stages.monitoring.review import Judgement, queue
@@ -106,6 +107,19 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("GET", "/v1/interactions/{interaction_id}"): lambda client, of: client.get(
         f"/v1/interactions/{of.interaction}"
     ),
+    ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),
+    ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
+        f"/v1/desk/{of.interaction}"
+    ),
+    ("POST", "/v1/desk/{interaction_id}/send"): lambda client, of: client.post(
+        f"/v1/desk/{of.interaction}/send", json={}
+    ),
+    ("POST", "/v1/desk/{interaction_id}/edit"): lambda client, of: client.post(
+        f"/v1/desk/{of.interaction}/edit", json={"text": "From the south."}
+    ),
+    ("POST", "/v1/desk/{interaction_id}/discard"): lambda client, of: client.post(
+        f"/v1/desk/{of.interaction}/discard", json={"text": "From the south."}
+    ),
     ("GET", "/healthz"): lambda client, of: client.get("/healthz"),
     ("GET", "/readyz"): lambda client, of: client.get("/readyz"),
     ("GET", "/metrics"): lambda client, of: client.get("/metrics"),
@@ -141,7 +155,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     workspace = with_release(tmp_path_factory.mktemp("tenants") / "shop")
     wanted = {
         "north": WantedKey(name="of the north", tenant=NORTH),
-        "south": WantedKey(tenant="south"),
+        "south": WantedKey(tenant="south", roles=(*API_ROLES, Role.DESK)),
         "alone": WantedKey(),
         "asks": WantedKey(tenant=NORTH, roles=(Role.ANSWER,)),
         "speaks": WantedKey(tenant=NORTH, roles=(Role.FEEDBACK,)),

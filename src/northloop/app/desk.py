@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from northloop.app import answers, reviews
-from northloop.app.rights import of_the_house, visible
+from northloop.app import reviews
+from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.watching import watching
 from northloop.core import clock
-from northloop.core.actor import Actor, Role
+from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.clock import stamp
 from northloop.core.conversation import Cited
 from northloop.core.desk import (
@@ -33,7 +33,8 @@ from northloop.core.desk import (
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Proposal, Verdict
-from northloop.ports.stores import Page, Records, Span
+from northloop.core.tenants import seen_by
+from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
 from northloop.stages.monitoring import desk
 from northloop.stages.monitoring.desk import Said, Wanted
@@ -115,10 +116,11 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 def queue(
     workspace: Workspace, actor: Actor, after: str = "", limit: int | None = None
 ) -> Page[Waiting]:
-    """Return the conversations that wait for a person, the one that has waited longest first."""
-    of_the_house(actor)
-    page = desk.queue(workspace.records, after, limit)
-    rows = [_waiting(workspace, actor, case) for case in page.rows]
+    """Return the conversations that the actor sees and that wait for a person, the one that has
+    waited longest first."""
+    actor.must(Role.DESK)
+    page = desk.queue(workspace.records, _whose(actor), after, limit)
+    rows = [_waiting(workspace, case) for case in page.rows]
     return Page(rows=rows, last=page.last, more=page.more)
 
 
@@ -130,14 +132,21 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
 
 def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | None:
     """Return what waits in an answer's conversation, None if nothing does; NotFound."""
-    of_the_house(actor)
+    actor.must(Role.DESK)
     interaction = workspace.records.get(Interaction, interaction_id)
+    if not sees(actor, interaction):
+        raise not_kept(Interaction, interaction_id)
     case = workspace.records.find(Case, desk.case_id(interaction))
     waits = case is not None and case.state is CaseState.WAITING
-    return _waiting(workspace, actor, case) if case and waits else None
+    return _waiting(workspace, case) if case and waits else None
 
 
-def _waiting(workspace: Workspace, actor: Actor, case: Case) -> Waiting:
+def _whose(actor: Actor) -> Where:
+    """The condition on cases that the actor sees."""
+    return ALL if actor.tenant == EVERY_TENANT else {"tenant": seen_by(actor.tenant)}
+
+
+def _waiting(workspace: Workspace, case: Case) -> Waiting:
     handed = workspace.records.get(Interaction, case.handed_id)
     draft = desk.draft_of(case, handed)
     waited = clock.now() - datetime.fromisoformat(case.since)
@@ -151,7 +160,7 @@ def _waiting(workspace: Workspace, actor: Actor, case: Case) -> Waiting:
         lapsed="" if draft else handed.draft,
         handed=handed,
         said=_said(workspace.records, handed),
-        cited=tuple(answers.cited(workspace, actor, handed)),
+        cited=tuple(workspace.live.cited(handed)),
     )
 
 
@@ -216,7 +225,10 @@ def discard(
 
 
 def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = False) -> Acted:
-    of_the_house(actor)
+    actor.must(Role.DESK)
+    kept = workspace.records.find(Interaction, wanted.interaction_id)
+    if kept is not None and not sees(actor, kept):
+        raise desk.no_case(wanted.interaction_id)
     correction = workspace.redact(wanted.text).text if for_others else ""
     wanted = msgspec.structs.replace(wanted, correction=correction, agent=actor.name)
     tell = bool(workspace.settings.serving.webhook.url)

@@ -18,6 +18,8 @@ class Role(StrEnum):
     """Give feedback and outcomes."""
     READ = "read"
     """Read kept answers of the own tenant."""
+    DESK = "desk"
+    """Reply in conversations of the own tenant that wait for a person."""
     METRICS = "metrics"
     """Read how much goes on, over all tenants."""
     TEAM = "team"

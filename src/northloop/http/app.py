@@ -6,6 +6,8 @@
     POST /v1/conversations/{id}/outcome  how a conversation ended
     GET  /v1/conversations/{id}          what was said in it, agents' replies too
     GET  /v1/interactions/{id}           an answer with its trace
+    GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
+    POST /v1/desk/{id}/send|edit|discard what the person does
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
     GET  /openapi.json                   the description of all this
@@ -63,14 +65,20 @@ from northloop.http.wire import (
     MAX_NAME_CHARS,
     Alive,
     ChatRequest,
+    DeskQueue,
+    DiscardRequest,
+    EditRequest,
     FeedbackRequest,
     Given,
     Kept,
     ModelCard,
     ModelList,
     OutcomeRequest,
+    SendRequest,
     conversation,
     decoded,
+    desk_item,
+    desk_reply,
     speaker,
 )
 from northloop.workspace import Workspace
@@ -78,6 +86,7 @@ from northloop.workspace import Workspace
 T = TypeVar("T")
 Opened = Callable[[], Workspace]
 _QUICK_THREADS = 4
+_ON_A_PAGE, _MOST_ON_A_PAGE = 25, 100
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +182,11 @@ class Api:
                     ),
                     Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+                    Route("/desk", self.desk_queue, methods=["GET"]),
+                    Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
+                    Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
+                    Route("/desk/{interaction_id}/edit", self.desk_edit, methods=["POST"]),
+                    Route("/desk/{interaction_id}/discard", self.desk_discard, methods=["POST"]),
                 ],
             ),
             Route("/healthz", self.healthz, methods=["GET"]),
@@ -283,6 +297,59 @@ class Api:
         cited = answers.cited(workspace, actor, found)
         return answers.with_evidence(found, answers.as_evidence(cited))
 
+    async def desk_queue(self, request: Request) -> Response:
+        """List the conversations of the caller's tenant that wait for a person."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        after, limit = request.query_params.get("after", ""), _limit(request)
+        page = await self._call(lambda: desk.queue(self._opened(), actor, after, limit))
+        listed = [desk_item(one) for one in page.rows]
+        return _json(DeskQueue(listed, page.last if page.more else ""))
+
+    async def desk_item(self, request: Request) -> Response:
+        """Return one conversation that waits, as it is now."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        wanted = _waiting(request)
+        found = await self._call(lambda: desk.look(self._opened(), actor, wanted))
+        if found is None:
+            raise NotFound(
+                "nobody waits in this conversation any more",
+                where=wanted,
+                action="look who waits: GET /v1/desk",
+            )
+        return _json(desk_item(found))
+
+    async def desk_send(self, request: Request) -> Response:
+        """Send the draft as it is."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        asked = decoded(await self._body(request), SendRequest)
+        who, one = _as(actor, asked.agent), _waiting(request)
+        return await self._acted(lambda: desk.send(self._opened(), who, one))
+
+    async def desk_edit(self, request: Request) -> Response:
+        """Send the draft as the agent has changed it."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        asked = decoded(await self._body(request), EditRequest)
+        who, one, others = _as(actor, asked.agent), _waiting(request), asked.for_others
+        return await self._acted(
+            lambda: desk.edit(
+                self._opened(), who, one, asked.text, for_others=others, intent=asked.intent
+            )
+        )
+
+    async def desk_discard(self, request: Request) -> Response:
+        """Send a reply of the agent's own, or nothing."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        asked = decoded(await self._body(request), DiscardRequest)
+        who, one, others = _as(actor, asked.agent), _waiting(request), asked.for_others
+        return await self._acted(
+            lambda: desk.discard(
+                self._opened(), who, one, asked.text, for_others=others, intent=asked.intent
+            )
+        )
+
+    async def _acted(self, act: Callable[[], desk.Acted]) -> Response:
+        return _json(desk_reply(await self._call(act)))
+
     async def healthz(self, _: Request) -> Response:
         """Say that the process is alive."""
         return _json(Alive())
@@ -370,6 +437,29 @@ def _interaction_id(request: Request, actor: Actor, messages: tuple[Message, ...
     if not name:
         return uuid.uuid4().hex[:24]
     return derived_id("interaction", actor.name, name, content_hash(messages))
+
+
+def _waiting(request: Request) -> str:
+    return _interaction_named(request.path_params["interaction_id"])
+
+
+def _as(actor: Actor, agent: str) -> Actor:
+    """Return the caller under the name of the person who acts through it, if it gives one."""
+    return msgspec.structs.replace(actor, name=agent.strip() or actor.name)
+
+
+def _limit(request: Request) -> int:
+    """Return how many are asked for at once; RequestError."""
+    for name in request.query_params:
+        if name not in ("after", "limit"):
+            raise RequestError("no such parameter", param=name[:MAX_NAME_CHARS], action="leave out")
+    text = request.query_params.get("limit", str(_ON_A_PAGE))
+    limit = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
+    if not 1 <= limit <= _MOST_ON_A_PAGE:
+        raise RequestError(
+            f"not from 1 to {_MOST_ON_A_PAGE}", param="limit", action="ask for fewer at once"
+        )
+    return limit
 
 
 def _interaction_named(name: str) -> str:

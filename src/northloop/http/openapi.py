@@ -25,11 +25,17 @@ from northloop.http.wire import (
     ChatRequest,
     Chunk,
     Completion,
+    DeskItem,
+    DeskQueue,
+    DeskReply,
+    DiscardRequest,
+    EditRequest,
     FeedbackRequest,
     Kept,
     ModelCard,
     ModelList,
     OutcomeRequest,
+    SendRequest,
 )
 
 Json = dict[str, Any]
@@ -61,12 +67,21 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     refuses: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
     """Headers of the request that are read."""
+    queries: tuple[str, ...] = ()
+    """Parameters of the address that are read."""
 
 
 _NAMES = ("Idempotency-Key", "X-Request-Id")
 """Each names the request."""
 _BODY = (400, 408, 413)
+_QUERIES: Mapping[str, Json] = MappingProxyType(
+    {
+        "after": {"type": "string", "pattern": "^[0-9]{0,18}$"},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
+    }
+)
 _KEY = (401,)
+_ACT = (404, 409, 422, 503)
 OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
     {
         ("POST", "/v1/chat/completions"): Operation(
@@ -125,6 +140,45 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             role=Role.READ,
             gives=KeptInteraction,
             refuses=(404, 503),
+        ),
+        ("GET", "/v1/desk"): Operation(
+            name="listDesk",
+            summary="List the conversations that wait for a person",
+            role=Role.DESK,
+            gives=DeskQueue,
+            refuses=(400, 422, 503),
+            queries=("after", "limit"),
+        ),
+        ("GET", "/v1/desk/{interaction_id}"): Operation(
+            name="retrieveDeskItem",
+            summary="Return one conversation that waits, as it is now",
+            role=Role.DESK,
+            gives=DeskItem,
+            refuses=(404, 503),
+        ),
+        ("POST", "/v1/desk/{interaction_id}/send"): Operation(
+            name="sendDraft",
+            summary="Send the draft as it is",
+            role=Role.DESK,
+            takes=SendRequest,
+            gives=DeskReply,
+            refuses=(*_BODY, *_ACT),
+        ),
+        ("POST", "/v1/desk/{interaction_id}/edit"): Operation(
+            name="editDraft",
+            summary="Send the draft as a person has changed it",
+            role=Role.DESK,
+            takes=EditRequest,
+            gives=DeskReply,
+            refuses=(*_BODY, *_ACT),
+        ),
+        ("POST", "/v1/desk/{interaction_id}/discard"): Operation(
+            name="discardDraft",
+            summary="Send a reply of one's own, or nothing",
+            role=Role.DESK,
+            takes=DiscardRequest,
+            gives=DeskReply,
+            refuses=(*_BODY, *_ACT),
         ),
         ("GET", "/healthz"): Operation(
             name="isAlive", summary="Say that the process is alive", gives=Alive
@@ -265,7 +319,11 @@ def _operation(path: str, operation: Operation) -> Json:
     }
     if operation.role:
         described["description"] = f"A key needs the scope `{operation.role.value}`."
-    if asked := [*_in_path(path), *(_parameter(name, "header") for name in operation.headers)]:
+    read = [
+        *(_parameter(name, "header") for name in operation.headers),
+        *(_parameter(name, "query") for name in operation.queries),
+    ]
+    if asked := [*_in_path(path), *read]:
         described["parameters"] = asked
     if operation.takes:
         described["requestBody"] = {"required": True, "content": _content(operation.takes)}
@@ -297,6 +355,7 @@ def _parameter(name: str, place: str) -> Json:
     schema: Json = {"type": "string", "maxLength": MAX_NAME_CHARS}
     if place == "path":
         schema["minLength"] = 1
+    schema = _QUERIES.get(name, schema) if place == "query" else schema
     return {"name": name, "in": place, "schema": schema}
 
 

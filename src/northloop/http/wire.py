@@ -12,10 +12,12 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from northloop.app.answers import Evidence
+from northloop.app.answers import Evidence, as_evidence
+from northloop.app.desk import Acted, Said, Waiting
 from northloop.core import decoding
 from northloop.core.conversation import Message
-from northloop.core.interaction import HandoffReason, Interaction, Source
+from northloop.core.desk import ActKind
+from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
@@ -23,6 +25,7 @@ COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 MAX_MESSAGES = 200
+MAX_REPLY_CHARS = 20_000
 SPEAKERS = frozenset(("system", "developer", "user", "assistant"))
 """Whose messages may be read."""
 _ROLES = frozenset((*SPEAKERS, "tool", "function"))
@@ -103,6 +106,35 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resolution_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
     reopened: bool = False
     csat: Annotated[float, msgspec.Meta(ge=1, le=5)] | None = None
+
+
+class SendRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/desk/{id}/send`."""
+
+    agent: Id = ""
+    """Who sends it; "" for the key's name."""
+
+
+class EditRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/desk/{id}/edit`."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_REPLY_CHARS)]
+    """What the customer is to read in place of the draft."""
+    for_others: bool = True
+    """Whether others who ask this may get it, too."""
+    intent: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    """What the question is about; "" leaves it open."""
+    agent: Id = ""
+
+
+class DiscardRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/desk/{id}/discard`."""
+
+    text: Annotated[str, msgspec.Meta(max_length=MAX_REPLY_CHARS)] = ""
+    """An own reply; "" sends nothing."""
+    for_others: bool = False
+    intent: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    agent: Id = ""
 
 
 def decoded(body: bytes, type_: type[T]) -> T:
@@ -194,6 +226,76 @@ class Kept(msgspec.Struct, frozen=True):
     """The receipt of a record."""
 
     id: str
+
+
+class DeskItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation that waits for a person, with all that is needed to reply."""
+
+    id: str
+    """What an act names: the newest answer in the conversation."""
+    conversation_id: str
+    tenant: str
+    since: str
+    waited_s: float
+    reason: str
+    draft: str
+    """What can be sent as it is; "" for nothing."""
+    lapsed: str
+    """A draft from before the customer wrote again; "" for none."""
+    messages: tuple[Said, ...]
+    evidence: tuple[Evidence, ...]
+    """What the draft rests on, best first, each with its age."""
+
+
+class DeskQueue(msgspec.Struct, frozen=True):
+    """The body of `GET /v1/desk`."""
+
+    data: Sequence[DeskItem]
+    next: str
+    """For `after`, if others follow; "" if not."""
+    object: str = "list"
+
+
+class DeskReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act at the desk came to."""
+
+    id: str
+    """The message's, as the webhook and the conversation name it."""
+    conversation_id: str
+    kind: ActKind
+    content: str
+    """As the customer gets it; "" where nothing was sent."""
+    at: str
+    verdict: VerdictKind | None
+    """What was said of the draft by it."""
+
+
+def desk_item(found: Waiting) -> DeskItem:
+    """Return what waits as it is written."""
+    return DeskItem(
+        id=found.interaction_id,
+        conversation_id=found.handed.conversation_id,
+        tenant=found.tenant,
+        since=found.since,
+        waited_s=found.waited_s,
+        reason=found.reason,
+        draft=found.draft,
+        lapsed=found.lapsed,
+        messages=found.said,
+        evidence=as_evidence(found.cited),
+    )
+
+
+def desk_reply(done: Acted) -> DeskReply:
+    """Return an act as it is written."""
+    return DeskReply(
+        id=done.act.act_id,
+        conversation_id=done.act.conversation_id,
+        kind=done.act.kind,
+        content=done.act.text,
+        at=done.act.at,
+        verdict=done.verdict.kind if done.verdict else None,
+    )
 
 
 # --- completions -------------------------------------------------------------------------------

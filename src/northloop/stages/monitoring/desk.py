@@ -42,7 +42,7 @@ from northloop.core.errors import InputError, NotFound, Overtaken
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.core.question import normalised
-from northloop.ports.stores import Page, Records
+from northloop.ports.stores import ALL, Page, Records, Where
 from northloop.stages.monitoring.review import Judgement, names_somebody, submit
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
@@ -129,9 +129,14 @@ def _followed(before: Case | None, interaction: Interaction) -> Case:
     )
 
 
-def queue(records: Records, after: str = "", limit: int | None = None) -> Page[Case]:
-    """Return the conversations that wait, the one that has waited longest first."""
-    return records.query(Case, _WAITING, after=after, limit=limit)
+def queue(
+    records: Records, whose: Where = ALL, after: str = "", limit: int | None = None
+) -> Page[Case]:
+    """Return the conversations that wait, the one that has waited longest first.
+
+    `whose` is a further condition on cases.
+    """
+    return records.query(Case, {**whose, **_WAITING}, after=after, limit=limit)
 
 
 def left(records: Records) -> int:
@@ -149,12 +154,17 @@ def case_of(records: Records, interaction_id: str) -> Case:
     interaction = records.find(Interaction, interaction_id)
     case = records.find(Case, case_id(interaction)) if interaction else None
     if case is None:
-        raise NotFound(
-            "no conversation waits, or waited, with this answer",
-            where=interaction_id,
-            action="name an answer that northloop desk list shows",
-        )
+        raise no_case(interaction_id)
     return case
+
+
+def no_case(interaction_id: str) -> NotFound:
+    """Return the error that says that an answer's conversation was never handed over."""
+    return NotFound(
+        "no conversation waits, or waited, with this answer",
+        where=interaction_id,
+        action="name an answer that the desk shows as waiting",
+    )
 
 
 def case_id(interaction: Interaction) -> str:
