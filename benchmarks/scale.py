@@ -43,6 +43,7 @@ from northloop.console import create_console
 from northloop.console.security import TOKEN_COOKIE
 from northloop.core.actor import team
 from northloop.core.artefacts import Kind
+from northloop.core.desk import Case, CaseState
 from northloop.core.interaction import (
     HandoffReason,
     Interaction,
@@ -315,11 +316,13 @@ def _named(workspace: Workspace) -> dict[str, str]:
     records = workspace.records
     newest = records.query(Interaction, newest=True, limit=1).rows
     waiting = records.query(ReviewItem, {"judged": 0}, newest=True, limit=1).rows
+    cases = records.query(Case, {"state": CaseState.WAITING}, limit=1).rows
     return {
         "dataset": workspace.artefacts.list(Kind.DATASET)[0].hash,
         "split": "train",
         "release": promote.live(records) or "",
         "interaction": newest[0].interaction_id if newest else "none",
+        "answer": cases[0].interaction_id if cases else "none",
         "review": waiting[0].review_id if waiting else "none",
         "lesson": "basic-use",
         "setting": "review.share",

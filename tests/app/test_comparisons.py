@@ -17,7 +17,7 @@ from northloop.core.side_by_side import SideBySide
 from seeded import SeededWorkspace
 from undecided import looked_ahead, told_apart, undecided
 
-TEAM = team("Ana")
+TEAM = team()
 
 
 @pytest.fixture
@@ -41,10 +41,13 @@ def test_what_is_undecided_says_how_far_it_is_and_not_how_it_stands(
     open_shop: SeededWorkspace,
 ) -> None:
     (found,) = comparisons.undecided(open_shop, TEAM)
-    assert (found.judged, found.left) == (0, 12)
+    assert (found.judged, found.expected, found.most) == (0, 12, 40)
     assert found.waiting == len(comparisons.waiting(open_shop, TEAM)) > 1
     told = msgspec.to_builtins(found)
-    assert told.keys() == {"proposal", "release", "against", "judged", "left", "waiting"}
+    assert told.keys() == {
+        *("proposal", "release", "against"),
+        *("judged", "expected", "most", "waiting"),
+    }
     before = overview.standing(open_shop, TEAM).decisions_waiting
     turns.reject(open_shop, TEAM, found.proposal.proposal_id)
     assert comparisons.undecided(open_shop, TEAM) == []
@@ -55,12 +58,19 @@ def test_a_choice_is_kept_with_who_made_it_and_the_next_pair_comes(
     open_shop: SeededWorkspace,
 ) -> None:
     first, second = comparisons.waiting(open_shop, TEAM)[:2]
-    chosen = comparisons.choose(open_shop, TEAM, first.pair_id, Choice.NEITHER)
+    chosen = comparisons.choose(open_shop, team("Ana"), first.pair_id, Choice.NEITHER)
     assert (chosen.pair.choice, chosen.pair.by) == (Choice.NEITHER, "Ana")
     assert chosen.proposal.state is ProposalState.UNDECIDED
     assert comparisons.pair(open_shop, TEAM, first.pair_id) == chosen.pair
     assert comparisons.waiting(open_shop, TEAM)[0] == second
     assert comparisons.undecided(open_shop, TEAM)[0].judged == 1
+
+
+def test_two_people_begin_at_different_pairs(open_shop: SeededWorkspace) -> None:
+    everybody = {pair.pair_id for pair in comparisons.waiting(open_shop, TEAM)}
+    shown = [comparisons.waiting(open_shop, team(name)) for name in ("Ana", "Ben", "Cy", "Di")]
+    assert all({pair.pair_id for pair in pairs} == everybody for pairs in shown)
+    assert len({pairs[0].pair_id for pairs in shown}) > 1
 
 
 def test_as_many_choices_as_are_allowed_end_it(
@@ -124,7 +134,7 @@ def test_the_page_shows_two_answers_and_not_whose_they_are(
     page = visitor.get("/loop/pairs")
     assert page.status_code == 200
     assert pair.pair_id in page.text
-    assert "0 pairs judged, about 12 more until it is decided" in page.text
+    assert "0 pairs judged of about 12, 40 at most" in page.text
     body = page.text.partition('class="pair"')[2]
     assert pair.interaction_id not in body
     assert "candidate" not in body.lower()

@@ -10,9 +10,7 @@ import pytest
 from cli.conftest import Cli
 from first_day import SCRIPTED
 from northloop.app import comparisons
-from northloop.app.comparisons import Chosen
 from northloop.core.actor import team
-from northloop.core.side_by_side import Choice
 from northloop.workspace import Workspace
 from seeded import SeededWorkspace, opened
 from undecided import told_apart, undecided
@@ -44,10 +42,13 @@ def test_pairs_are_judged_from_the_command_line(cli: Cli, folder: Path) -> None:
     assert pair["pair"] in shown.out
     wrong = cli("pairs", "judge", pair["pair"], "mine", "-C", folder)
     assert wrong.code == 2 and "first, second, both, neither" in wrong.err
-    judged = cli(
-        "pairs", "judge", pair["pair"], "both", "--reviewer", "ana", "-C", folder, "--json"
-    ).json(Chosen)
-    assert (judged.pair.choice, judged.pair.by) == (Choice.BOTH, "ana")
+    given = ("pairs", "judge", pair["pair"], "both", "--reviewer", "ana", "-C", folder)
+    judged = cli(*given, "--json").json(dict)
+    assert judged.keys() == {"pair", "choice", "release", "state"}, "nor afterwards"
+    assert (judged["choice"], judged["state"]) == ("both", "undecided")
+    assert cli(*given).code == 0, "said twice, kept once"
+    ben = cli("pairs", "judge", pair["pair"], "first", "--reviewer", "ben", "-C", folder)
+    assert ben.code == 1 and "ana has judged this pair already" in ben.err
     after = cli("pairs", "next", "-C", folder, "--json").json(dict)
     assert after["next"][0]["pair"] != pair["pair"]
     assert after["undecided"][0]["judged"] == 1

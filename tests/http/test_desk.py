@@ -87,8 +87,9 @@ def test_an_agents_program_sees_who_waits_and_replies(workspace: Workspace, call
     assert (closed["kind"], closed["content"], closed["verdict"]) == ("closed", "", "incorrect")
     assert north.get("/v1/desk").json()["data"] == []
     acts = workspace.records.query(DeskAct).rows
-    assert [act.agent for act in acts[:2]] == ["ana", "ben"]
-    assert acts[2].agent, "the key's name, where no agent was named"
+    key = acts[2].agent
+    assert key, "the key's name, where no agent was named"
+    assert [act.agent for act in acts[:2]] == [f"{key}/ana", f"{key}/ben"], "no person of the house"
     assert [v.intent for v in workspace.records.query(Verdict).rows] == ["", "returns", ""]
     replied = north.get("/v1/conversations/case 3").json()
     assert (replied["state"], replied["messages"][-1]["id"]) == ("answered", edited["id"])
@@ -113,7 +114,10 @@ def test_who_comes_late_is_told(caller: Caller) -> None:
     assert north.post(f"/v1/desk/{name}/send", json={"agent": "ana"}).status_code == 200
     late = north.post(f"/v1/desk/{name}/edit", json={"text": "Yes.", "agent": "ben"})
     assert late.status_code == 409
-    assert "ana has sent the draft already" in late.json()["error"]["message"]
+    assert "/ana has sent the draft already" in late.json()["error"]["message"]
+    again = north.post(f"/v1/desk/{name}/send", json={"agent": "ana"})
+    assert again.status_code == 200, "what she did already, whose answer was lost"
+    assert len(north.get("/v1/conversations/case").json()["messages"]) == 3
     assert north.get(f"/v1/desk/{name}").status_code == 404
     again = ask(north, "And shoes?", "case")
     old = north.post(f"/v1/desk/{name}/discard", json={"text": "Too old."})
@@ -143,6 +147,23 @@ def test_another_tenants_desk_does_not_exist(workspace: Workspace, caller: Calle
         assert words[0] == words[1], "it cannot be told apart"
     assert workspace.records.count(DeskAct) == 0
     assert len(north.get("/v1/desk").json()["data"]) == 1
+
+
+def test_keys_without_a_tenant_have_a_desk_of_their_own(workspace: Workspace) -> None:
+    made = [unkept(WantedKey()) for _ in range(2)]
+    scopes = (*API_ROLES, Role.DESK)
+    given = tuple(KeySetting(sha256=new.key.sha256, scopes=scopes) for new in made)
+    before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
+    asked = ask(before, "May I return 2 tents?", "case")
+    assert [item["id"] for item in before.get("/v1/desk").json()["data"]] == [asked]
+    serving = msgspec.structs.replace(workspace.settings.serving, api_keys=given)
+    workspace.settings = msgspec.structs.replace(workspace.settings, serving=serving)
+    app = application(Office.of(workspace))
+    for new in made:
+        headers = {"authorization": f"Bearer {new.secret}"}
+        client = TestClient(app, base_url="http://127.0.0.1", headers=headers)
+        assert client.get("/v1/desk").json()["data"] == [], "what was asked without a key is not"
+        assert client.post(f"/v1/desk/{asked}/send", json={}).status_code == 404
 
 
 def test_it_takes_the_desks_scope(caller: Caller) -> None:

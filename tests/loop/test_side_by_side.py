@@ -10,7 +10,7 @@ import pytest
 from loop.world import NEWLY_ASKED, TOPICS, World, ask, question
 from northloop.core.artefacts import Decision, Kind
 from northloop.core.conversation import Message
-from northloop.core.errors import GateNotMet, InputError, NotFound
+from northloop.core.errors import GateNotMet, InputError, NotFound, Overtaken
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import promote, propose, side_by_side
@@ -89,7 +89,7 @@ def test_both_releases_answer_what_customers_ask_after_the_turn(undecided: World
     name = proposal_of(undecided).proposal_id
     assert side_by_side.prepare(undecided.parts, name, 10) == 0, "nothing was asked since"
     before = undecided.records.count(Interaction)
-    *pairs, alike = prepared(undecided, [*new_wordings(3), f"I wonder about {ABOUT[0]}."])[::-1]
+    *pairs, alike = prepared(undecided, [*new_wordings(3), f"I wonder about {ABOUT[0]}."])
     assert undecided.records.count(Interaction) == before + 4, "what is asked in the shadow is not"
     assert [chosen(pair) for pair in pairs] != [Choice.BOTH] * 3
     for pair in pairs:
@@ -163,6 +163,8 @@ def test_the_first_choice_stands(undecided: World) -> None:
     for choice in (first, Choice.NEITHER):
         kept, _ = side_by_side.judge(undecided.parts, pair.pair_id, choice, "ada", MOST)
         assert kept.choice is first
+    with pytest.raises(Overtaken, match="ada has judged"):
+        side_by_side.judge(undecided.parts, pair.pair_id, first, "bob", MOST)
     with pytest.raises(NotFound):
         side_by_side.judge(undecided.parts, "nothing", Choice.BOTH, "ada", MOST)
 
@@ -221,6 +223,87 @@ def test_it_is_over_once_another_release_is_live(undecided: World) -> None:
     assert states[name] is ProposalState.OUTDATED
     with pytest.raises(InputError, match="another release went live"):
         side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "ada", MOST)
+
+
+def test_what_waits_keeps_what_comes_after_it_from_counting(undecided: World) -> None:
+    alike = [f"I wonder about {about}." for about in ABOUT]
+    pairs = prepared(undecided, [alike[0], *new_wordings(2), *alike[1:]])
+    assert [p.alike for p in pairs] == [True, False, False, *[True] * 4]
+    assert side_by_side.counted(pairs) == pairs[:1]
+    _, second, third = pairs[:3]
+    for judged, counts in ((third, 1), (second, 7)):
+        side_by_side.judge(undecided.parts, judged.pair_id, chosen(judged), "ada", MOST)
+        seen = side_by_side.seen(undecided.records, second.proposal_id)
+        assert len(side_by_side.counted(seen)) == counts
+
+
+def test_a_rejected_release_is_not_tried_anew(undecided: World) -> None:
+    first = proposal_of(undecided)
+    propose.reject(undecided.parts, first.proposal_id)
+    state = undecided.judged(propose.ask_for_retraining(undecided.records))
+    again = proposal_of(undecided)
+    assert again.proposal_id != first.proposal_id
+    assert state["decision"] == first.decision, "the same release beside the same one"
+    assert again.state is ProposalState.REJECTED
+    assert side_by_side.undecided(undecided.records) == []
+
+
+def test_what_people_refused_is_not_tried_anew(undecided: World) -> None:
+    ended = judge_all(undecided, prepared(undecided, new_wordings(6)), most=4)
+    assert ended.state is ProposalState.REFUSED
+    undecided.judged(propose.ask_for_retraining(undecided.records))
+    again = proposal_of(undecided)
+    assert (again.state, again.decision) == (ProposalState.REFUSED, ended.decision)
+
+
+def test_a_decision_that_no_turn_ended_with_promotes_nothing(undecided: World) -> None:
+    """Another process rejected the release between the decision and the proposal."""
+    ready = judge_all(undecided, prepared(undecided, new_wordings(30)))
+    assert ready.state is ProposalState.READY
+    meta = undecided.parts.artefacts.get(ready.decision).manifest.meta
+    undecided.records.replace(
+        msgspec.structs.replace(
+            ready, state=ProposalState.REJECTED, decision=meta[promote.UNDECIDED]
+        )
+    )
+    with pytest.raises(GateNotMet):
+        promote.promote_release(undecided.parts.artefacts, undecided.records, ready.release)
+
+
+def test_a_customer_who_is_forgotten_meanwhile_leaves_nothing(
+    undecided: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = undecided.live()
+    ask(live, msgspec.structs.replace(question(new_wordings(1)[0], "hers"), customer_id="hedy"))
+    said = side_by_side._said
+
+    def forgotten_then(*given: object) -> list[str]:
+        forget(undecided.records, "default", "hedy")
+        return said(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(side_by_side, "_said", forgotten_then)
+    side_by_side.prepare(undecided.parts, proposal_of(undecided).proposal_id, 10)
+    assert undecided.records.count(SideBySide) == 0
+
+
+def test_one_turn_that_cannot_be_opened_keeps_no_other_waiting(undecided: World) -> None:
+    first = proposal_of(undecided)
+    broken = msgspec.structs.replace(first, proposal_id="broken", decision="0" * 64)
+    undecided.records.add(broken)
+    ask_all(undecided, new_wordings(4))
+    side_by_side.look_ahead(undecided.parts, MOST)
+    assert side_by_side.waiting(undecided.records, first.proposal_id) == 4
+
+
+def test_questions_are_looked_through_once(undecided: World) -> None:
+    name = proposal_of(undecided).proposal_id
+    assert len(prepared(undecided, new_wordings(6))) == 6
+    before = undecided.records.get(side_by_side.LookedThrough, name).place
+    assert side_by_side.prepare(undecided.parts, name, 10) == 0
+    assert undecided.records.get(side_by_side.LookedThrough, name).place == before
+    ask_all(undecided, new_wordings(8), "more")
+    assert side_by_side.prepare(undecided.parts, name, 10) == 2
+    assert side_by_side.prepare(undecided.parts, name, 10) == 0
 
 
 def test_a_forgotten_customer_is_in_no_pair(undecided: World) -> None:

@@ -12,11 +12,13 @@ import msgspec
 
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import Proposal
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import side_by_side
+from northloop.loop.bundles import read_one
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -39,8 +41,10 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     release: Hash
     against: Hash
     judged: int
-    left: int
-    """About how many more decide it, if the rest is like what was judged."""
+    expected: int
+    """About how many pairs decide it, as the gate reckoned before any was judged."""
+    most: int
+    """So many people may be asked for (`gate.pairs`)."""
     waiting: int
     """Pairs that can be judged now; others follow as customers ask."""
 
@@ -60,32 +64,33 @@ def undecided(workspace: Workspace, actor: Actor) -> Sequence[Undecided]:
 
 
 def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
-    found = side_by_side.stands(workspace.parts, proposal, workspace.settings.gate.pairs)
+    decision = read_one(workspace.artefacts, proposal.decision, "decision.json", Decision)
+    pairs = side_by_side.seen(workspace.records, proposal.proposal_id)
     return Undecided(
         proposal=proposal,
         release=proposal.release,
         against=proposal.against,
-        judged=found.judged,
-        left=found.left,
-        waiting=len(_open(workspace, proposal)),
+        judged=sum(pair.choice is not None for pair in pairs),
+        expected=decision.pairs,
+        most=workspace.settings.gate.pairs,
+        waiting=sum(not pair.settled for pair in pairs),
     )
 
 
-def waiting(workspace: Workspace, actor: Actor, without: Sequence[str] = ()) -> list[SideBySide]:
-    """Return the pairs that can be judged now, the one to judge next first."""
+def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
+    """Return the pairs that can be judged now, the one to judge next first.
+
+    Two people who gave their names begin at different ones, mostly.
+    """
     of_the_house(actor)
-    found = side_by_side.undecided(workspace.records)
-    return [
+    found = [
         pair
-        for proposal in found
-        for pair in _open(workspace, proposal)
-        if pair.pair_id not in without
+        for proposal in side_by_side.undecided(workspace.records)
+        for pair in side_by_side.seen(workspace.records, proposal.proposal_id)
+        if not pair.settled
     ]
-
-
-def _open(workspace: Workspace, proposal: Proposal) -> list[SideBySide]:
-    found = side_by_side.seen(workspace.records, proposal.proposal_id)
-    return [pair for pair in found if not pair.settled]
+    start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
+    return [*found[start:], *found[:start]]
 
 
 def pair(workspace: Workspace, actor: Actor, pair_id: str) -> SideBySide:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from northloop.app import reviews
-from northloop.app.rights import of_the_house, sees, visible
+from northloop.app.rights import of_the_house, visible
 from northloop.app.watching import watching
 from northloop.core import clock
 from northloop.core.actor import EVERY_TENANT, Actor, Role
@@ -32,8 +32,7 @@ from northloop.core.desk import (
 )
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import uniform
-from northloop.core.interaction import Interaction, Proposal, Verdict
-from northloop.core.tenants import seen_by
+from northloop.core.interaction import Interaction, Origin, Proposal, Verdict
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
 from northloop.stages.monitoring import desk
@@ -120,8 +119,16 @@ def queue(
     waited longest first."""
     actor.must(Role.DESK)
     page = desk.queue(workspace.records, _whose(actor), after, limit)
-    rows = [_waiting(workspace, case) for case in page.rows]
+    rows = [found for case in page.rows if (found := _as_it_is(workspace, case)) is not None]
     return Page(rows=rows, last=page.last, more=page.more)
+
+
+def _as_it_is(workspace: Workspace, case: Case) -> Waiting | None:
+    """What waits, None if its customer was forgotten this moment."""
+    try:
+        return _waiting(workspace, case)
+    except NotFound:
+        return None
 
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
@@ -134,7 +141,7 @@ def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | N
     """Return what waits in an answer's conversation, None if nothing does; NotFound."""
     actor.must(Role.DESK)
     interaction = workspace.records.get(Interaction, interaction_id)
-    if not sees(actor, interaction):
+    if not _replies(actor, interaction):
         raise not_kept(Interaction, interaction_id)
     case = workspace.records.find(Case, desk.case_id(interaction))
     waits = case is not None and case.state is CaseState.WAITING
@@ -142,8 +149,17 @@ def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | N
 
 
 def _whose(actor: Actor) -> Where:
-    """The condition on cases that the actor sees."""
-    return ALL if actor.tenant == EVERY_TENANT else {"tenant": seen_by(actor.tenant)}
+    """The condition on cases that the actor may reply in: those of its very tenant.
+
+    A key without a tenant reads what was asked without a key, but so does every other such key.
+    """
+    return ALL if actor.tenant == EVERY_TENANT else {"tenant": actor.tenant}
+
+
+def _replies(actor: Actor, interaction: Interaction) -> bool:
+    return actor.tenant == EVERY_TENANT or (
+        interaction.origin is Origin.CUSTOMER and interaction.tenant == actor.tenant
+    )
 
 
 def _waiting(workspace: Workspace, case: Case) -> Waiting:
@@ -227,7 +243,7 @@ def discard(
 def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = False) -> Acted:
     actor.must(Role.DESK)
     kept = workspace.records.find(Interaction, wanted.interaction_id)
-    if kept is not None and not sees(actor, kept):
+    if kept is not None and not _replies(actor, kept):
         raise desk.no_case(wanted.interaction_id)
     correction = workspace.redact(wanted.text).text if for_others else ""
     wanted = msgspec.structs.replace(wanted, correction=correction, agent=actor.name)

@@ -148,9 +148,9 @@ def _took(name: str, of: Latency) -> tuple[str, str, str, str]:
 
 def _pairs(of: PairsRow) -> tuple[str, str]:
     judged = f"{of.judged} pairs judged, {of.alike} alike"
-    if not of.left:
+    if not of.expected:
         return "release 2 beside release 1", f"{judged}; decided"
-    more = f"about {of.left} more decide it, {of.waiting} wait for you: northloop pairs next"
+    more = f"about {of.expected} decide it; {of.waiting} wait for you: northloop pairs next"
     return "release 2 beside release 1", f"{judged}; {more}"
 
 

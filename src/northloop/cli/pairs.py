@@ -38,8 +38,8 @@ def following(dir: Dir = HERE, json: Json = False) -> None:
         present.document({"next": shown, "undecided": undecided})
         return
     if not waiting:
-        left = "; ".join(f"{one.judged} judged, about {one.left} more" for one in undecided)
-        wait = f"Nothing to judge until customers ask something new ({left})."
+        far = "; ".join(f"{one.judged} judged of about {one.expected}" for one in undecided)
+        wait = f"Nothing to judge until customers ask something new ({far})."
         decided = "What both answer alike has decided it: northloop loop status"
         present.out.print(wait if undecided else decided)
         return
@@ -74,12 +74,17 @@ def judge(
     with opened(dir) as workspace:
         chosen = comparisons.choose(workspace, team(reviewer), pair_id, choice)
     release = short(chosen.proposal.release)
+    state = chosen.proposal.state
     said = {
         ProposalState.UNDECIDED: "Next: northloop pairs next",
         ProposalState.READY: f"Decided: it passed. northloop release promote {release}",
         ProposalState.REFUSED: "Decided: it is not shown to be better. The live release stays.",
-    }
-    present.one(chosen, f"Kept. {said[chosen.proposal.state]}", json)
+    }.get(state, f"The release is {state.value} by now.")
+    if json:  # whose answer was whose is not told
+        kept = {"pair": pair_id, "choice": chosen.pair.choice, "release": release, "state": state}
+        present.document(kept)
+        return
+    present.out.print(f"Kept. {said}")
 
 
 def _choice(right: str) -> Choice:

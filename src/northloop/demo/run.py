@@ -201,8 +201,8 @@ class PairsRow(msgspec.Struct, frozen=True, kw_only=True):
     judged: int
     alike: int
     """Questions to which both said the same."""
-    left: int
-    """About how many more pairs decide it; 0 once it is decided."""
+    expected: int
+    """About how many decide it, as the gate reckoned; 0 once it is decided."""
     waiting: int
     """Left for you."""
 
@@ -691,7 +691,7 @@ def _pairs_row(workspace: Workspace) -> PairsRow | None:
     return PairsRow(
         judged=sum(pair.choice is not None for pair in seen),
         alike=sum(pair.alike for pair in seen),
-        left=sum(one.left for one in open_),
+        expected=sum(one.expected for one in open_),
         waiting=len(comparisons.waiting(workspace, TEAM)),
     )
 

@@ -444,8 +444,14 @@ def _waiting(request: Request) -> str:
 
 
 def _as(actor: Actor, agent: str) -> Actor:
-    """Return the caller under the name of the person who acts through it, if it gives one."""
-    return msgspec.structs.replace(actor, name=agent.strip() or actor.name)
+    """Return the caller under the name of the person who acts through it, if it gives one.
+
+    Behind the key's own: a program's word for a person is not one of the house.
+    """
+    if not agent.strip():
+        return actor
+    name = "/".join(filter(None, (actor.name, agent.strip())))
+    return msgspec.structs.replace(actor, name=name, declared=True)
 
 
 def _limit(request: Request) -> int:

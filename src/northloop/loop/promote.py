@@ -18,6 +18,9 @@ from northloop.loop.bundles import read_one
 from northloop.loop.pairs import index_of_earlier_version
 from northloop.ports.stores import Artefacts, Records
 
+UNDECIDED = "undecided"
+"""In the metadata of a decision that people's choices led to: the one of the gate before them."""
+
 
 def live(records: Records) -> Hash | None:
     """Return the live release, None before the first promotion."""
@@ -237,7 +240,7 @@ def _compared_with_another(decision: Decision, live_now: Hash) -> GateNotMet:
 def may_be_promoted(artefacts: Artefacts, records: Records, release: Hash) -> bool:
     """Whether a person may make a release live now that is not."""
     before = live(records)
-    judged = _judged(artefacts, release, before)
+    judged = _judged(artefacts, records, release, before)
     if judged is None or before == release:
         return False
     decision = read_one(artefacts, judged, "decision.json", Decision)
@@ -271,7 +274,7 @@ def promote_release(
         newest = newest_deployment(records)  # another was quicker
         if newest is not None and newest.release == release:
             return newest
-    judged = _judged(artefacts, release, live(records))
+    judged = _judged(artefacts, records, release, live(records))
     if judged is not None:
         return promote(artefacts, records, judged, by)
     raise GateNotMet(
@@ -340,7 +343,7 @@ def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared 
 
     It is the one that `decision_about` returns.
     """
-    judged = _judged(artefacts, release, live(records))
+    judged = _judged(artefacts, records, release, live(records))
     if judged is None:
         return None
     candidate, current = artefacts.get(judged).manifest.parents
@@ -378,15 +381,23 @@ def decision_about(artefacts: Artefacts, records: Records, release: Hash) -> Dec
 
     One that was made beside the live release comes before newer ones: it is what promotes.
     """
-    judged = _judged(artefacts, release, live(records))
+    judged = _judged(artefacts, records, release, live(records))
     return read_one(artefacts, judged, "decision.json", Decision) if judged else None
 
 
-def _judged(artefacts: Artefacts, release: Hash, against: Hash | None) -> Hash | None:
+def _judged(
+    artefacts: Artefacts, records: Records, release: Hash, against: Hash | None
+) -> Hash | None:
     """The newest decision about a release, one that compares it with `against` if there is any.
 
-    What was decided once and again is one artefact, as old as the first time.
+    What was decided once and again is one artefact, as old as the first time. What people's choices
+    led to counts where a turn ended with it: another process may have been quicker.
     """
-    found = [a for a in artefacts.list(Kind.DECISION) if a.manifest.meta["candidate"] == release]
+    found = [
+        a
+        for a in artefacts.list(Kind.DECISION)
+        if a.manifest.meta["candidate"] == release
+        and (UNDECIDED not in a.manifest.meta or records.count(Proposal, {"decision": a.hash}))
+    ]
     fitting = [a for a in found if against and a.manifest.meta.get("current") == against]
     return next((a.hash for a in (*fitting, *found)), None)

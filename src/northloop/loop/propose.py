@@ -215,7 +215,8 @@ def reject(parts: Parts, proposal_id: str) -> Proposal:
         proposal = _as_it_is(parts, records.get(Proposal, proposal_id))
         allowed = (*_UNENDED, ProposalState.UNDECIDED, ProposalState.READY)
         if proposal.state in allowed and proposal.decision:
-            same = {"decision": proposal.decision, "state": ProposalState.READY}
+            waits = [ProposalState.READY, ProposalState.UNDECIDED]
+            same = {"decision": proposal.decision, "state": waits}
             for other in records.query(Proposal, same).rows:
                 records.replace(msgspec.structs.replace(other, state=ProposalState.REJECTED))
         return _moved(records, proposal, ProposalState.REJECTED, allowed)

@@ -7,9 +7,10 @@ is right, and after each of them the evidence is looked at (`stages.evaluation.s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import takewhile
 
 import msgspec
 
@@ -17,8 +18,8 @@ from northloop.core.artefacts import Artefact, Decision, Kind
 from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Pair
-from northloop.core.errors import InputError
-from northloop.core.ids import canonical
+from northloop.core.errors import InputError, NorthloopError, Overtaken
+from northloop.core.ids import Hash, canonical
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, ProposalState
 from northloop.core.question import normalised
 from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
@@ -27,33 +28,54 @@ from northloop.loop.bundles import read_one
 from northloop.loop.offline import Bench, generated, served
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import live
+from northloop.loop.promote import UNDECIDED, live
+from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.data.clean import heard
-from northloop.stages.evaluation.side_by_side import Outcome, Ruling, decided, ruling
+from northloop.stages.evaluation.side_by_side import Outcome, decided, ruling
 from northloop.stages.serving.generate import Generated
 
 AHEAD = 8
-"""So many pairs are made at a time."""
-_PORTION = 200
+"""So many questions are answered at a time."""
+_AT_ONCE = 5
+"""Times, before somebody else has a turn."""
+_ROWS = 2_000
+"""So many kept answers are looked through at a time for such questions."""
 DECISION = "decision.json"
+_log = logging.getLogger("northloop.side_by_side")
+
+
+@note()
+class LookedThrough(msgspec.Struct, frozen=True, kw_only=True):
+    """How far customers' questions have been looked through for a turn."""
+
+    proposal_id: str
+    place: str
 
 
 def undecided(records: Records) -> list[Proposal]:
     """Return the proposals that people's choices decide, oldest first."""
     kept = records.query(Proposal, {"state": ProposalState.UNDECIDED}).rows
-    return [proposal for proposal in kept if (live(records) or "") == proposal.against]
+    return [proposal for proposal in kept if not _over(records, proposal)]
+
+
+def _over(records: Records, proposal: Proposal) -> str:
+    """Why an undecided proposal is none any more; "" if it is."""
+    if (live(records) or "") != proposal.against:
+        return "another release went live since"
+    rejected = {"decision": proposal.decision, "state": ProposalState.REJECTED}
+    return "a person has rejected this release" if records.count(Proposal, rejected) else ""
 
 
 def _still_undecided(records: Records, proposal_id: str) -> Proposal:
     """Return a proposal that people's choices decide; InputError if they do not, NotFound."""
     proposal = records.get(Proposal, proposal_id)
-    if proposal not in undecided(records):
-        overtaken = proposal.state is ProposalState.UNDECIDED
+    why = f"the release is {proposal.state.value} already"
+    if proposal.state is ProposalState.UNDECIDED:
+        why = _over(records, proposal)
+    if why:
         raise InputError(
-            "another release went live since"
-            if overtaken
-            else f"the release is {proposal.state.value} already",
+            why,
             where=f"proposal {proposal_id}",
             action="see what there is to decide: northloop loop status",
         )
@@ -61,59 +83,70 @@ def _still_undecided(records: Records, proposal_id: str) -> Proposal:
 
 
 def seen(records: Records, proposal_id: str) -> list[SideBySide]:
-    """Return what either release said to questions, in the order in which they were settled.
+    """Return what either release said to questions, in the order in which they were asked."""
+    return records.query(SideBySide, {"proposal_id": proposal_id}).rows
 
-    Those that wait for a person come last, in the order in which they were asked.
+
+def counted(pairs: Sequence[SideBySide]) -> list[SideBySide]:
+    """Return what counts so far: everything before the first question that waits for a person.
+
+    What both answer alike is known before what they do not. If it counted at once, it would count
+    oftener than it comes, and a release at the margin would be found within it too often.
     """
-    found = records.query(SideBySide, {"proposal_id": proposal_id}).rows
-    return sorted(found, key=lambda pair: (not pair.settled, pair.judged_at))
-
-
-def stands(parts: Parts, proposal: Proposal, most: int) -> Ruling:
-    """Return where the judging of an undecided turn stands; `most` people may be asked."""
-    decision = read_one(parts.artefacts, proposal.decision, DECISION, Decision)
-    settled = [pair for pair in seen(parts.records, proposal.proposal_id) if pair.settled]
-    return ruling(decision, settled, most)
+    return [*takewhile(lambda pair: pair.settled, pairs)]
 
 
 def prepare(parts: Parts, proposal_id: str, count: int) -> int:
-    """Have both releases answer the next `count` questions; return how many there were.
+    """Have both releases answer new questions, about `count`; return how many there were.
 
     Only the first question of a conversation is taken, and each once, however often it is asked:
     others depend on what was answered before, and one popular question is no more evidence than
     another.
     """
-    proposal = _still_undecided(parts.records, proposal_id)
-    asked = list(islice(_fresh(parts.records, proposal), count))
-    if not asked:
-        return 0
-    judged = parts.artefacts.get(proposal.decision)
-    both = [_said(parts, pair, asked) for pair in _pairs_of(judged)]
-    for interaction, candidate, current in zip(asked, *both, strict=True):
-        made = SideBySide(
-            pair_id=pair_id_of(proposal_id, interaction.interaction_id),
-            proposal_id=proposal_id,
-            interaction_id=interaction.interaction_id,
-            at=interaction.at,
-            question=interaction.question,
-            candidate=candidate,
-            current=current,
-        )
-        alike = stamp() if made.alike else ""
-        parts.records.add(msgspec.structs.replace(made, judged_at=alike))
+    records = parts.records
+    proposal = _still_undecided(records, proposal_id)
+    asked, place = _fresh(records, proposal, count)
+    if asked:
+        judged = parts.artefacts.get(proposal.decision)
+        both = [_said(parts, pair, asked) for pair in _pairs_of(judged)]
+        for interaction, candidate, current in zip(asked, *both, strict=True):
+            _keep(records, proposal_id, interaction, (candidate, current))
+    records.replace(LookedThrough(proposal_id=proposal_id, place=place))
     return len(asked)
+
+
+def _keep(records: Records, proposal_id: str, asked: Interaction, said: tuple[str, str]) -> None:
+    """Keep what both said to a question, unless its customer was forgotten meanwhile."""
+    made = SideBySide(
+        pair_id=pair_id_of(proposal_id, asked.interaction_id),
+        proposal_id=proposal_id,
+        interaction_id=asked.interaction_id,
+        at=asked.at,
+        question=asked.question,
+        candidate=said[0],
+        current=said[1],
+    )
+    with records.transaction():
+        if records.find(Interaction, asked.interaction_id) is not None:
+            records.add(made)
 
 
 def look_ahead(parts: Parts, most: int) -> None:
     """Have both releases of every undecided turn answer, until a few pairs wait for people.
 
-    What both answer alike waits for nobody, and may decide the turn by itself.
+    What both answer alike waits for nobody, and may decide the turn by itself. A turn whose
+    releases cannot be opened keeps no other waiting.
     """
     for proposal in undecided(parts.records):
         name = proposal.proposal_id
-        while waiting(parts.records, name) < AHEAD // 2 and prepare(parts, name, AHEAD):
-            pass
-        settle(parts, name, most)
+        try:
+            for _ in range(_AT_ONCE):
+                decided_ = settle(parts, name, most).state is not ProposalState.UNDECIDED
+                enough = waiting(parts.records, name) >= AHEAD // 2
+                if decided_ or enough or not prepare(parts, name, AHEAD):
+                    break
+        except NorthloopError as error:
+            _log.warning("turn %s cannot be judged side by side: %s", name, error)
 
 
 def waiting(records: Records, proposal_id: str) -> int:
@@ -126,12 +159,19 @@ def judge(
 ) -> tuple[SideBySide, Proposal]:
     """Keep which answer is right, and what has come of the turn by it; NotFound, InputError.
 
-    Chosen again, the first choice stands: what was counted is not counted otherwise.
+    Chosen again by the same person, the first choice stands: what was counted is not counted
+    otherwise. Overtaken if another person was faster.
     """
     records = parts.records
     with records.transaction():
         pair = records.get(SideBySide, pair_id)
-        if pair.choice is None and not pair.alike:
+        if pair.choice is not None and pair.by != by:
+            raise Overtaken(
+                f"{pair.by or 'somebody'} has judged this pair already",
+                where=f"pair {pair_id}",
+                action="take the next one",
+            )
+        if not pair.settled:
             _still_undecided(records, pair.proposal_id)
             pair = msgspec.structs.replace(pair, choice=choice, by=by, judged_at=stamp())
             records.replace(pair)
@@ -141,53 +181,66 @@ def judge(
 def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:
     """Return a proposal as the choices so far have it: undecided still, ready, or refused."""
     proposal = parts.records.get(Proposal, proposal_id)
-    if proposal.state is not ProposalState.UNDECIDED:
+    if proposal.state is not ProposalState.UNDECIDED or _over(parts.records, proposal):
         return proposal
-    settled = [pair for pair in seen(parts.records, proposal_id) if pair.settled]
+    pairs = counted(seen(parts.records, proposal_id))
     before = parts.artefacts.get(proposal.decision)
     decision = read_one(parts.artefacts, proposal.decision, DECISION, Decision)
-    found = ruling(decision, settled, most)
+    found = ruling(decision, pairs, most)
     if found.outcome is Outcome.OPEN:
         return proposal
+    is_better = found.outcome is Outcome.BETTER
+    # It counts only where a proposal names it: what is kept next.
     made = parts.artefacts.put(
         Kind.DECISION,
-        {DECISION: canonical(decided(decision, settled, found))},
+        {DECISION: canonical(decided(decision, pairs, found))},
         parents=before.manifest.parents,
-        meta=before.manifest.meta
-        | {"promote": str(found.outcome is Outcome.BETTER).lower(), "undecided": before.hash},
+        meta=before.manifest.meta | {"promote": str(is_better).lower(), UNDECIDED: before.hash},
     )
-    ready = found.outcome is Outcome.BETTER
-    state = ProposalState.READY if ready else ProposalState.REFUSED
+    state = ProposalState.READY if is_better else ProposalState.REFUSED
     after = msgspec.structs.replace(proposal, state=state, decision=made.hash)
     if parts.records.replace(after, expected=proposal):
         return after
     return parts.records.get(Proposal, proposal_id)
 
 
-def _fresh(records: Records, proposal: Proposal) -> Iterator[Interaction]:
-    """Yield first questions of customers after a turn that are not looked at yet, oldest first."""
-    known = seen(records, proposal.proposal_id)
-    taken = {_meant(pair.question) for pair in known}
-    for interaction in _asked_since(records, proposal.asked_through):
-        question = _meant(interaction.question)
-        is_first = interaction.turn <= 1
-        wants_a_person = interaction.handoff is HandoffReason.ASKED_FOR_HUMAN
-        if question and question not in taken and is_first and not wants_a_person:
-            taken.add(question)
-            yield interaction
+def ended_before(parts: Parts, decision: Hash) -> Proposal | None:
+    """Return the earlier proposal in which people or a person decided what this turn left open
+    again, None if there is none: the same release beside the same one is not tried anew."""
+    for proposal in reversed(parts.records.query(Proposal).rows):
+        if proposal.state is ProposalState.REJECTED and proposal.decision == decision:
+            return proposal
+        if proposal.state in (ProposalState.REFUSED, ProposalState.READY) and proposal.decision:
+            meta = parts.artefacts.get(proposal.decision).manifest.meta
+            if meta.get(UNDECIDED) == decision:
+                return proposal
+    return None
+
+
+def _fresh(records: Records, proposal: Proposal, count: int) -> tuple[list[Interaction], str]:
+    """Return first questions of customers that are not looked at yet, oldest first, and how far
+    was looked; about `count`, fewer only where there are no more for now."""
+    looked = records.find(LookedThrough, proposal.proposal_id)
+    place, rows, more = looked.place if looked else proposal.asked_through, 0, True
+    taken = {_meant(pair.question) for pair in seen(records, proposal.proposal_id)}
+    found: list[Interaction] = []
+    while more and rows < _ROWS and len(found) < count:
+        page = records.query(
+            Interaction, {"origin": Origin.CUSTOMER}, after=place, limit=count - len(found)
+        )
+        for asked in page.rows:
+            if asked.turn <= 1 and asked.handoff is not HandoffReason.ASKED_FOR_HUMAN:
+                question = _meant(asked.question)
+                if question and question not in taken:
+                    taken.add(question)
+                    found.append(asked)
+        place, more, rows = page.last, page.more, rows + len(page.rows)
+    return found, place
 
 
 def _meant(question: str) -> str:
     """Return a question as it counts once, however it is greeted with or written."""
     return normalised(heard(question))
-
-
-def _asked_since(records: Records, place: str) -> Iterator[Interaction]:
-    after, more = place, True
-    while more:
-        page = records.query(Interaction, {"origin": Origin.CUSTOMER}, after=after, limit=_PORTION)
-        yield from page.rows
-        after, more = page.last, page.more
 
 
 def _pairs_of(judged: Artefact) -> tuple[Pair, Pair]:

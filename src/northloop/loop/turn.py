@@ -29,6 +29,7 @@ from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, live_pair, newest_deployment
+from northloop.loop.side_by_side import ended_before
 from northloop.loop.treatments import make_learnt
 from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
@@ -181,12 +182,16 @@ class Turn:
         begins = not state.get("against") and state["release"] == state["current"]
         ready = decision.promote or begins
         outcome = ProposalState.READY if ready else ProposalState.REFUSED
+        decided = state["decision"]
         if decision.pairs and not begins:
             outcome = ProposalState.UNDECIDED
+            earlier = ended_before(self.parts, decided)
+            if earlier is not None:
+                outcome, decided = earlier.state, earlier.decision
         ended = msgspec.structs.replace(
             self._proposal(),
             state=outcome,
-            decision=state["decision"],
+            decision=decided,
             release=state["release"],
             # A turn begun by an earlier version did not note it.
             against=state.get("against", live(self.parts.records) or ""),

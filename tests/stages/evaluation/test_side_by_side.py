@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from northloop.core.artefacts import Comparison, Decision
+from northloop.core.decoding import decoded
+from northloop.core.ids import canonical
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.stages.evaluation.side_by_side import (
     Outcome,
@@ -109,8 +111,7 @@ def test_a_better_release_is_found_better() -> None:
     ends = [ruling(OPEN, seen[:n], most=200) for n in range(1, len(seen) + 1)]
     first = next(n for n, found in enumerate(ends, 1) if found.outcome is Outcome.BETTER)
     assert 10 < first < 35
-    assert (ends[first - 1].judged, ends[first - 1].left) == (first, 0)
-    assert ends[first - 2].left >= 1
+    assert ends[first - 1].judged == first
 
 
 def test_a_worse_one_is_found_out() -> None:
@@ -133,19 +134,21 @@ def test_people_are_not_asked_for_more_than_is_allowed() -> None:
     assert ruling(OPEN, even, most=58).outcome is Outcome.NOT_BETTER
     open_ = ruling(OPEN, even, most=70)
     assert (open_.outcome, open_.judged) == (Outcome.OPEN, 58)
-    assert 1 <= open_.left <= 12
+
+
+def test_questions_are_not_gone_through_for_ever() -> None:
+    same = [
+        msgspec.structs.replace(pair(n, "candidate", current="This."), choice=None)
+        for n in range(40)
+    ]
+    assert ruling(OPEN, same[:39], most=4).outcome is Outcome.OPEN
+    assert ruling(OPEN, same, most=4).outcome is Outcome.NOT_BETTER
 
 
 def test_what_cannot_well_be_proven_any_more_is_given_up() -> None:
     even = pairs(*["candidate", "current"] * 50)
     found = ruling(OPEN, even, most=160)
     assert (found.outcome, found.judged) == (Outcome.NOT_BETTER, 100)
-
-
-def test_so_many_are_left_as_the_gate_said_and_later_as_the_choices_say() -> None:
-    assert ruling(OPEN, pairs("candidate", "neither"), most=200).left == 78
-    some = pairs(*["candidate", "neither", "candidate", "current", "neither"] * 7)
-    assert 80 < ruling(OPEN, some, most=500).left < 200
 
 
 def test_the_decision_says_what_people_found() -> None:
@@ -167,6 +170,26 @@ def test_the_decision_says_what_people_found() -> None:
     refused = decided(OPEN, pairs(*["current"] * 30), ruling(OPEN, pairs(*["current"] * 30), 200))
     assert not refused.promote
     assert refused.reason.startswith("Refused: people judged 30 pairs")
+
+
+def test_a_metric_that_is_guarded_and_has_to_be_better_keeps_both_lines() -> None:
+    both = msgspec.structs.replace(
+        OPEN, comparisons=(comparison("right", "guardrail", 0.05), OPEN.comparisons[-1])
+    )
+    even = pairs(*["both"] * 300)
+    found = ruling(both, even, most=299)
+    assert found.outcome is Outcome.NOT_BETTER
+    rail, way = decided(both, even, found).comparisons
+    assert (rail.role, rail.margin, rail.passed) == ("guardrail", 0.05, True)
+    assert (way.role, way.margin, way.passed) == ("success", 0.0, False)
+
+
+def test_where_nobody_may_be_asked_any_more_the_decision_still_reads() -> None:
+    found = ruling(OPEN, [], most=0)
+    assert found.outcome is Outcome.NOT_BETTER
+    made = decided(OPEN, [], found)
+    assert made.comparisons == OPEN.comparisons
+    assert decoded(canonical(made), Decision) == made
 
 
 # --- whole turns -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ known of both. After each the evidence is looked at; it allows that (`statistics
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from math import ceil, inf, log
 
@@ -19,8 +19,8 @@ from northloop.stages.evaluation.gate import BY_PEOPLE, GUARDRAIL, SUCCESS, unpr
 from northloop.statistics import pairwise
 from northloop.statistics.bootstrap import Floats
 
-_FEWEST = 30
-"""Before so many, what the test questions found says best how many it takes."""
+_ALIKE = 10
+"""So many times as many questions as choices are looked at, where most are answered alike."""
 _HOPE = 60
 """After so many, what may not well be proven any more with as many as are allowed is given up."""
 
@@ -39,8 +39,6 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     judged: int
     """Choices that people made."""
-    left: int
-    """About how many more decide it, never more than are allowed; 0 once it is decided."""
 
 
 class _Bar(msgspec.Struct, frozen=True):
@@ -50,21 +48,18 @@ class _Bar(msgspec.Struct, frozen=True):
 
 
 def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
-    """Return what choices, in the order in which they were made, add to an undecided decision.
+    """Return what choices, in the order in which customers asked, add to an undecided decision.
 
     `most` is how many people may be asked for.
     """
     rails, ways = _bars(decision)
     judged = sum(pair.choice is not None for pair in seen)
     if _is_better(rails, ways, seen):
-        return Ruling(outcome=Outcome.BETTER, judged=judged, left=0)
+        return Ruling(outcome=Outcome.BETTER, judged=judged)
     worse = _is_worse([*rails, *ways], decision.alpha, seen)
-    if worse or judged + _least_left(rails, ways, seen) > most:
-        return Ruling(outcome=Outcome.NOT_BETTER, judged=judged, left=0)
-    left = _left(rails, ways, seen) if judged >= _FEWEST else decision.pairs - judged
-    return Ruling(
-        outcome=Outcome.OPEN, judged=judged, left=max(1, min(int(min(left, most)), most - judged))
-    )
+    hopeless = judged + _least_left(rails, ways, seen) > most or len(seen) >= _ALIKE * most
+    outcome = Outcome.NOT_BETTER if worse or hopeless else Outcome.OPEN
+    return Ruling(outcome=outcome, judged=judged)
 
 
 def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> Decision:
@@ -73,13 +68,15 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
     The limits of these hold however often somebody has looked.
     """
     better = found.outcome is Outcome.BETTER
-    by_people = {c.metric: _compared(c, decision, seen) for c in _open(decision)}
+    by_people = [(c, _compared(c, decision, seen)) for c in _open(decision)] if seen else []
     comparisons = tuple(
-        by_people[c.metric] if c in _open(decision) else c for c in decision.comparisons
+        next((after for before, after in by_people if before is c), c) for c in decision.comparisons
     )
     numbers = "; ".join(
-        f"{c.metric} {c.difference:+.3g}, limits {c.low:+.3g} to {c.high:+.3g}"
-        for c in by_people.values()
+        dict.fromkeys(
+            f"{c.metric} {c.difference:+.3g}, limits {c.low:+.3g} to {c.high:+.3g}"
+            for _, c in by_people
+        )
     )
     said = "Passed" if better else "Refused"
     alike = sum(pair.alike for pair in seen)
@@ -91,7 +88,7 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
         comparisons=comparisons,
         reason=(
             f"{said}: people judged {found.judged} pairs of answers side by side, and {alike} were "
-            f"alike ({numbers})."
+            f"alike{f' ({numbers})' if numbers else ''}."
         ),
     )
 
@@ -145,26 +142,17 @@ def _is_worse(bars: Sequence[_Bar], alpha: float, seen: Sequence[SideBySide]) ->
 def _least_left(rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide]) -> float:
     """How many more choices it takes at least: at a difference that may well be true."""
     judged = sum(pair.choice is not None for pair in seen)
-    return 1.0 if judged < _HOPE else _left(rails, ways, seen, pairwise.hopeful)
-
-
-def _left(
-    rails: Sequence[_Bar],
-    ways: Sequence[_Bar],
-    seen: Sequence[SideBySide],
-    as_if: Callable[[Floats], Floats] = lambda found: found,
-) -> float:
-    """About how many more choices it takes, if the next are like those so far."""
+    if judged < _HOPE:
+        return 1.0
 
     def left(bar: _Bar) -> float:
         found = _differences(bar.metric, seen)
         done = pairwise.standing(found, bar.margin).proven
-        whole = pairwise.needed(as_if(found), bar.margin, bar.alpha)
+        whole = pairwise.needed(pairwise.hopeful(found), bar.margin, bar.alpha)
         return whole if whole == inf else whole * max(0.0, 1 + done / log(bar.alpha))
 
     most = max([*map(left, rails), min(map(left, ways), default=0.0)])
-    unlike = np.mean([not pair.alike for pair in seen])
-    return inf if most == inf else ceil(most * float(unlike))
+    return inf if most == inf else ceil(most * judged / len(seen))
 
 
 def _compared(found: Comparison, decision: Decision, seen: Sequence[SideBySide]) -> Comparison:
@@ -172,9 +160,10 @@ def _compared(found: Comparison, decision: Decision, seen: Sequence[SideBySide])
     gains = _differences(found.metric, seen)
     low, high = pairwise.limits(gains, decision.alpha)
     mean = float(gains.mean())
+    margin, alpha = found.margin, decision.alpha
+    if found.role == SUCCESS:
+        margin, alpha = 0.0, alpha / sum(c.role == SUCCESS for c in decision.comparisons)
+    is_proven = pairwise.standing(gains, margin).proven >= -log(alpha)
     if found.metric == "wrong":
         low, high, mean = -high, -low, -mean
-    rails, ways = _bars(decision)
-    bar = next(b for b in (*rails, *ways) if b.metric == found.metric)
-    is_proven = pairwise.standing(gains, bar.margin).proven >= -log(bar.alpha)
     return msgspec.structs.replace(found, difference=mean, low=low, high=high, passed=is_proven)
