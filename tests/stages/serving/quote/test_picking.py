@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.core.check import check, passes
+from northloop.core.conversation import Passage
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names
 from northloop.stages.serving.quote.picking import Asked, Picked, Used, cut, pick, prior, quoted
@@ -50,6 +52,21 @@ def test_a_list_inside_a_sentence_is_cut_to_what_was_asked_for(
 )
 def test_what_is_no_such_list_stays_whole(sentence: str) -> None:
     assert cut(sentence, ["spain"], NAMES) == sentence
+
+
+def test_what_follows_a_list_that_was_cut_is_a_sentence_of_its_own() -> None:
+    """Else the check takes both for one, and finds values of two things in it."""
+    text = f"{LISTED} Orders placed before 15:00 leave the same day."
+    times = Library([Passage("times#0", "times", "Delivery times", text)], EMBEDDER, NAMES)
+    both = Picked(0, (0, 1), 1.0, 1.0, frozenset(["spain"]), bound=True)
+    said = quoted(times, [both])
+    assert said.splitlines() == [
+        "From dispatch, it takes … 4 days to Spain …",
+        "Orders placed before 15:00 leave the same day.",
+    ]
+    assert passes(check(said, [f"Delivery times\n{text}"], ("When does it reach Spain?",)))
+    last = Picked(0, (0, 1), 1.0, 1.0, frozenset(["norway"]), bound=True)
+    assert "to Norway. Orders" in quoted(times, [last])
 
 
 def test_three_sentences_at_most_in_the_order_of_the_document(library: Library) -> None:

@@ -17,6 +17,7 @@ MOST = 3
 _VALUE = re.compile(r"(?<![\w.,:])[€£$]?\d")
 _NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=[€£$]?\d)")
 _LEAST_ITEMS = 3
+_CUT = "…"
 FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
@@ -188,8 +189,8 @@ def cut(sentence: str, asked: Collection[str], names: Names) -> str:
     if len(here) != 1 or not all(named):
         return sentence
     place = here[0]
-    before = "… " if place else ""
-    after = "" if place == len(items) - 1 else " …"
+    before = f"{_CUT} " if place else ""
+    after = "" if place == len(items) - 1 else f" {_CUT}"
     return f"{lead}{before}{items[place]}{after}"
 
 
@@ -211,7 +212,9 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
                         lines.append(sentence.head)
                 lines.append(sentence.text)
             elif lines and before and not library.sentences[number - 1].row and lines[-1]:
-                lines[-1] = f"{lines[-1]} {said}"
+                # After a list that was cut, "…" ends no sentence for whoever reads on.
+                gap = "\n" if lines[-1].endswith(_CUT) else " "
+                lines[-1] = f"{lines[-1]}{gap}{said}"
             else:
                 lines.append(said)
             before = place
