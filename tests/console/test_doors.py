@@ -106,7 +106,6 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "reviews.context",
         "reviews.progress",
         "reviews.quality",
-        "releases.numbers",
     ),
     "GET /review/{review}": (
         "reviews.queue",
@@ -114,7 +113,6 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "reviews.context",
         "reviews.progress",
         "reviews.quality",
-        "releases.numbers",
     ),
     "GET /desk": ("desk.queue", "desk.undelivered"),
     "GET /desk/{answer}": ("desk.look", "desk.waiting", "reviews.intents"),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import releases, reviews
+from northloop.app import reviews
 from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
@@ -25,8 +25,6 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     context: ReviewContext
     support: Support
-    number: int | None
-    """Number of the release that answered; None if it is not known any more."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,6 @@ def _card(inside: Inside, review_id: str) -> Card:
     return Card(
         context=context,
         support=support(context.interaction.judged, [c.passage for c in context.cited]),
-        number=releases.numbers(*inside).get(context.interaction.release),
     )
 
 

@@ -68,7 +68,8 @@ function edit(field) {
   input.focus();
   // An incorrect answer is written anew; one that needs rephrasing is gone on from.
   const wrong = card().querySelector("input[value=incorrect]").checked;
-  input.setSelectionRange(wrong ? 0 : input.value.length, input.value.length);
+  if (!wrong && !input.value) input.value = input.dataset.answer ?? "";
+  input.setSelectionRange(input.value.length, input.value.length);
 }
 
 // --- sending ------------------------------------------------------------------------------------
