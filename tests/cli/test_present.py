@@ -29,6 +29,7 @@ from northloop.demo.run import (
     DeskRow,
     Latencies,
     Latency,
+    PairsRow,
     Quality,
     ReleaseRow,
     ReviewRow,
@@ -149,6 +150,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
                 source="approved",
             ),
             desk=DeskRow(sent=31, edited=22, written=13, waiting=9),
+            pairs=PairsRow(judged=7, alike=36, expected=137, waiting=1),
             review=ReviewRow(
                 share=0.1, accuracy=1.0, low=0.9, high=1.0, answers=1, reviewed=1, waiting=0
             ),
@@ -160,6 +162,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     assert "1 50 4 75% 40 25%" in printed
     assert "corrected [45] days. now [45] days. (approved)" in printed
     assert "31 drafts sent as they were, 22 edited, 13 own replies; 9 wait for you" in printed
+    assert "7 pairs judged, 36 alike; about 137 decide it; 1 wait for you" in printed
 
 
 def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> None:
