@@ -118,7 +118,7 @@ def queue(
     """Return the conversations that the actor sees and that wait for a person, the one that has
     waited longest first."""
     actor.must(Role.DESK)
-    page = desk.queue(workspace.records, _whose(actor), after, limit)
+    page = desk.queue(workspace.records, after, limit, whose=_whose(actor))
     rows = [found for case in page.rows if (found := _as_it_is(workspace, case)) is not None]
     return Page(rows=rows, last=page.last, more=page.more)
 

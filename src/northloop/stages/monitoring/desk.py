@@ -130,7 +130,7 @@ def _followed(before: Case | None, interaction: Interaction) -> Case:
 
 
 def queue(
-    records: Records, whose: Where = ALL, after: str = "", limit: int | None = None
+    records: Records, after: str = "", limit: int | None = None, *, whose: Where = ALL
 ) -> Page[Case]:
     """Return the conversations that wait, the one that has waited longest first.
 
