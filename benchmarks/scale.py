@@ -74,7 +74,8 @@ SERVED_S = 8.0
 PER_SECOND = 50
 OPENED = 5
 PATIENCE_S = 60.0
-SETTINGS = {"serving.max_answer_tokens": 12}
+SETTINGS = {"serving.max_answer_tokens": 12, "serving.mode": "open"}
+"""Of drafts for a person nothing would be cached."""
 QUESTIONS = (
     "How long do I have to return a tent?",
     "How long does delivery take?",
