@@ -61,7 +61,7 @@ def test_a_choice_is_kept_with_who_made_it_and_the_next_pair_comes(
     chosen = comparisons.choose(open_shop, team("Ana"), first.pair_id, Choice.NEITHER)
     assert (chosen.pair.choice, chosen.pair.by) == (Choice.NEITHER, "Ana")
     assert chosen.proposal.state is ProposalState.UNDECIDED
-    assert comparisons.pair(open_shop, TEAM, first.pair_id) == chosen.pair
+    assert open_shop.records.get(SideBySide, first.pair_id) == chosen.pair
     assert comparisons.waiting(open_shop, TEAM)[0] == second
     assert comparisons.undecided(open_shop, TEAM)[0].judged == 1
 
@@ -116,7 +116,6 @@ def test_a_customer_judges_nothing(open_shop: SeededWorkspace) -> None:
     for act in (
         lambda: comparisons.undecided(open_shop, customer),
         lambda: comparisons.waiting(open_shop, customer),
-        lambda: comparisons.pair(open_shop, customer, pair),
         lambda: comparisons.prepare(open_shop, customer),
         lambda: comparisons.choose(open_shop, customer, pair, Choice.BOTH),
     ):

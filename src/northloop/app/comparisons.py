@@ -27,7 +27,6 @@ __all__ = [
     "SideBySide",
     "Undecided",
     "choose",
-    "pair",
     "prepare",
     "undecided",
     "waiting",
@@ -91,12 +90,6 @@ def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
     ]
     start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
     return [*found[start:], *found[:start]]
-
-
-def pair(workspace: Workspace, actor: Actor, pair_id: str) -> SideBySide:
-    """Return one pair; NotFound."""
-    of_the_house(actor)
-    return workspace.records.get(SideBySide, pair_id)
 
 
 def prepare(workspace: Workspace, actor: Actor) -> int:

@@ -70,7 +70,7 @@ def turns_ended(world: TurnWorld, runs: int, seed: int = 1) -> TurnsEnded:
         announced.append(decision.pairs)
         pairs = _pairs(world, _drawn(world, 4 * world.most, rng), rng)
         outcome, count = Outcome.OPEN, 0
-        while outcome is Outcome.OPEN:
+        while outcome is Outcome.OPEN and count < len(pairs):
             count += 1
             found = ruling(decision, pairs[:count], world.most)
             outcome = found.outcome

@@ -195,8 +195,8 @@ def test_where_nobody_may_be_asked_any_more_the_decision_still_reads() -> None:
 # --- whole turns -------------------------------------------------------------------------------
 
 
-def ended(runs: int, **world: float) -> Sequence[float]:
-    found = turns_ended(TurnWorld(items=60, most=150, **world), runs)  # type: ignore[arg-type]
+def ended(runs: int, gained: float, lost: float) -> Sequence[float]:
+    found = turns_ended(TurnWorld(items=60, most=150, gained=gained, lost=lost), runs)
     assert np.isclose(
         found.promoted + found.promoted_by_people + found.refused + found.refused_by_people, 1
     )

@@ -223,15 +223,8 @@ def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
 def _same(earlier: DeskAct, wanted: Wanted) -> bool:
     # What was sent as it was drafted says nothing of its text.
     said = wanted.kind is ActKind.SENT or wanted.text.strip() == earlier.text
-    return (
-        bool(wanted.agent)
-        and said
-        and (earlier.agent, earlier.kind)
-        == (
-            wanted.agent,
-            wanted.kind,
-        )
-    )
+    by_them = wanted.agent == earlier.agent != ""
+    return by_them and said and wanted.kind is earlier.kind
 
 
 def _refuse_late(records: Records, case: Case, wanted: Wanted) -> None:
