@@ -23,6 +23,7 @@ from northloop.app import (
     knowledge,
     retrieval,
     reviews,
+    scorecards,
     turns,
 )
 from northloop.app import releases as sealed
@@ -115,7 +116,7 @@ class Session:
 
     queue = _use(reviews.queue)
     judge = _use(reviews.judge)
-    quality = _use(reviews.quality)
+    scorecard = _use(scorecards.scorecard)
 
     def acting(self, actor: Actor) -> Session:
         """Return a session of somebody else in the same workspace, which stays opened once."""

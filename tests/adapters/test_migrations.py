@@ -43,7 +43,7 @@ from northloop.loop.journal import InteractionJournal, customers
 from northloop.loop.turning import Carrier
 from northloop.ports.catalogue import TEXT
 from northloop.ports.stores import Containing, Records
-from northloop.stages.monitoring import approvals, quality, review
+from northloop.stages.monitoring import approvals, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.testing.runner import _JournalEntry
 
@@ -152,16 +152,14 @@ def test_what_follows_from_verdicts_is_noted(records: Records) -> None:
     assert records.count(ApprovedAnswer) == records.count(Rejection) == 0
 
 
-def test_the_line_and_the_estimate_go_on(records: Records) -> None:
+def test_the_line_and_the_count_go_on(records: Records) -> None:
     InteractionJournal(records, ReviewBudget())
     assert records.get(Traffic, "all") == Traffic.of(customers(records))
-    anew = quality.estimate(
-        [*customers(records)], records.query(ReviewItem).rows, records.query(Verdict).rows
-    )
-    found = quality.current(records)
-    assert found is not None
-    assert anew is not None
-    assert (found.reviewed, found.accuracy) == (anew.reviewed, pytest.approx(anew.accuracy))
+    cards = scorecard.scorecards(records)
+    assert sum(card.questions for card in cards) == 2_999
+    assert sum(card.reviewed for card in cards) == 3
+    InteractionJournal(records, ReviewBudget())
+    assert scorecard.scorecards(records) == cards, "once"
 
 
 def test_words_are_found_in_what_was_there(records: Records) -> None:
@@ -206,6 +204,11 @@ def typed(where: str, engine: sa.Engine) -> sa.Engine:
                 "body": msgspec.json.encode(made).decode(),
             }
             connection.execute(sa.text(_insert("note", note)), note)
+        cluster = {"id": "c1", "judged": 1, "body": '{"cluster_id":"c1","first":"","sums":[1.0]}'}
+        connection.execute(sa.text(_insert("cluster", cluster)), cluster)
+        for kind, body in (("Tally", '{"totals":{}}'), ("Traffic", '{"traffic_id":"all"}')):
+            counted = {"kind": kind, "id": "all", "subject": "", "at": "", "body": body}
+            connection.execute(sa.text(_insert("note", counted)), counted)
         held = "INSERT INTO northloop_change VALUES ('Deployment', 2, 2)"
         connection.execute(sa.text(held))
     return engine
@@ -228,6 +231,19 @@ def test_records_of_the_first_step_come_over(where: str) -> None:
     found = records.query(Interaction, {TEXT: Containing("5999 żółć"), "tenant": "default"}).rows
     assert [i.interaction_id for i in found] == ["i5999"]
     assert records.count(Interaction, {TEXT: Containing("q"), "conversation_id": "c7"}) == 2
+    records.close()
+
+
+@pytest.mark.usefixtures("typed")
+def test_what_was_counted_otherwise_is_counted_anew_and_the_line_stays(where: str) -> None:
+    records = opened(where)
+    for verdict in ("v3", "v4"):
+        records.remove(Verdict, verdict)  # their bodies cannot be read
+    assert tally.all_totals(records) == {}
+    InteractionJournal(records, ReviewBudget())
+    assert records.get(Traffic, "all") == Traffic(), "what was laid is not laid again"
+    asked = sum(card.questions for card in scorecard.scorecards(records))
+    assert asked == records.count(Interaction, {"origin": Origin.CUSTOMER}) > 5_000
     records.close()
 
 

@@ -128,7 +128,8 @@ def test_numbers_come_with_interval_and_n(visitor: Visitor) -> None:
     home = " ".join(unescape(visitor.get("/").text).split())
     assert re.search(r"\d\.\d+ h(ours)? .*\([\d.]+–[\d.]+\), \d+ tickets, 30 days from", home)
     assert re.search(
-        r"\d+ %</strong> of all answers are right \(\d+–\d+\), from \d+ reviews of \d+ answers",
+        r"\d+ %</strong> of what release \d+ sends is right \(\d+–\d+\), "
+        r"from \d+ reviews of \d+ answers",
         home.replace("\N{NARROW NO-BREAK SPACE}", " "),
     )
 

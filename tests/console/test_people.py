@@ -10,7 +10,7 @@ import pytest
 
 from console.client import Visitor
 from console.look import newest, proposals, waiting
-from northloop.app import reviews
+from northloop.app import reviews, scorecards
 from northloop.core.actor import team
 from northloop.core.interaction import (
     Interaction,
@@ -65,9 +65,9 @@ def test_what_waits_is_counted_as_it_is_judged(visitor: Visitor, shop: SeededWor
 
 def test_quality_follows_every_verdict(visitor: Visitor, shop: SeededWorkspace) -> None:
     def accuracy() -> float:
-        found = reviews.quality(shop, team())
+        found = scorecards.scorecard(shop, team()).accuracy
         assert found is not None
-        return found.accuracy
+        return found.value
 
     answered = next(
         found.item.review_id

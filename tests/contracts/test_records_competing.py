@@ -13,7 +13,7 @@ from contracts.competing import ANSWERS, ROUNDS, opened, ticket
 from northloop.core.interaction import Feedback, Interaction, ReviewItem
 from northloop.loop.journal import customers
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import quality, tally
+from northloop.stages.monitoring import scorecard, tally
 from northloop.stages.monitoring.sampling import Traffic
 
 TESTS = Path(__file__).parents[1]
@@ -82,5 +82,6 @@ def test_two_servers_lay_one_line(where: str, records: Records) -> None:
     items = records.query(ReviewItem).rows
     assert -3 < len(items) - line.given < 1, "one answer a unit of the line"
     assert len(items) == pytest.approx(0.10 * 2 * ANSWERS, rel=0.25)
-    assert tally.totals(records).answers == 2 * ANSWERS
-    assert quality.current(records) is None
+    (totals,) = tally.all_totals(records).values()
+    assert totals.everything == 2 * ANSWERS
+    assert all(card.accuracy is None for card in scorecard.scorecards(records))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from northloop.statistics.powered import Reviewed, pseudo_outcomes
+from northloop.statistics.powered import Sample
 from northloop.statistics.sequential import CanarySpec, Ruling, contrast, ruling, watch
 from northloop.testing.simulations import canary_rulings
+from statistics_oracle import stand_ins
 
 EVEN = CanarySpec(share=0.5, margin=0.03)
 
@@ -54,7 +55,7 @@ def test_rulings_name_the_moment() -> None:
     assert ruling(short, EVEN) == (Ruling.CONTINUE, 5)
 
 
-def test_pseudo_outcomes_of_few_reviews_keep_the_error() -> None:
+def test_stand_ins_of_few_reviews_keep_the_error() -> None:
     """A tenth is reviewed; the judge flatters the candidate; promotion at the margin stays rare."""
     rng = np.random.default_rng(3)
     spec = CanarySpec(share=0.5, margin=0.05, least_review_probability=0.1)
@@ -63,14 +64,16 @@ def test_pseudo_outcomes_of_few_reviews_keep_the_error() -> None:
         n = 4_000
         treated = rng.random(n) < 0.5
         quality = (rng.random(n) < 0.8 - 0.05 * treated).astype(float)
-        sample = Reviewed(
+        sample = Sample(
             judge=np.clip(0.7 + 0.25 * treated + 0.05 * rng.normal(size=n), 0, 1),
             reviewed=rng.random(n) < 0.1,
             probability=np.full(n, 0.1),
             quality=quality,
             cluster=np.arange(n),
+            question=np.arange(n),
+            group=np.zeros(n, dtype=np.intp),
         )
-        psi = pseudo_outcomes(sample)
+        psi = stand_ins(sample, 0)
         assert abs(contrast(psi, treated, 0.5)).max() <= spec.bound
         promoted += ruling(watch(psi, treated, spec), spec)[0] is Ruling.PROMOTE
     assert promoted <= 5

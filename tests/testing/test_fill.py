@@ -3,7 +3,7 @@ from pathlib import Path
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.interaction import Interaction, ReviewItem, VerdictKind
 from northloop.loop.journal import InteractionJournal, customers
-from northloop.stages.monitoring import quality, review, tally
+from northloop.stages.monitoring import review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.testing import fill
 
@@ -18,13 +18,16 @@ def test_a_store_is_filled_as_if_each_had_been_asked(tmp_path: Path) -> None:
     assert records.get(Traffic, "all") == Traffic.of(kept)
     drawn, given = records.count(ReviewItem), records.get(Traffic, "all").given
     assert given - 5 < drawn < given + 1, "one a unit; now and then one stretch holds two points"
-    assert tally.totals(records).answers == sum(map(tally.is_counted, kept))
+    (totals,) = tally.all_totals(records).values()
+    sent = [i for i in kept if tally.group_of(i) == tally.SENT]
+    assert (totals.everything, totals.items(tally.SENT)) == (len(kept), len(sent))
     for item in review.waiting(records, 120):
         said = review.Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="a")
         review.submit(records, said, "2026-03-01")
-    found = quality.current(records)
-    assert found is not None
-    assert found.answers == tally.totals(records).answers
+    (card,) = scorecard.scorecards(records)
+    assert card.reviewed + card.held_reviewed > 90
+    assert card.accuracy is not None
+    assert card.accuracy.value == 1.0
     records.close()
 
 

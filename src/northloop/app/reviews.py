@@ -13,6 +13,7 @@ import msgspec
 
 from northloop.app import answers
 from northloop.app.rights import of_the_house
+from northloop.app.scorecards import scorecard
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Kind
 from northloop.core.clock import stamp
@@ -21,7 +22,6 @@ from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
     Proposal,
-    Quality,
     ReviewItem,
     Verdict,
     VerdictKind,
@@ -30,7 +30,6 @@ from northloop.loop import propose, steps
 from northloop.loop.bundles import read_one
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
-from northloop.stages.monitoring import quality as estimates
 from northloop.stages.monitoring import review
 from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
 from northloop.stages.monitoring.review import Judgement, Open
@@ -53,7 +52,6 @@ __all__ = [
     "judge",
     "judged",
     "progress",
-    "quality",
     "queue",
     "restore",
     "skip",
@@ -137,11 +135,12 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
 
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
-    """Return how far the reviewing is."""
-    found = quality(workspace, actor)
-    spread = found.accuracy * (1 - found.accuracy) if found else 0.25
+    """Return how far the reviewing of the live release's answers is."""
+    found = scorecard(workspace, actor)
+    right = found.accuracy.value if found.accuracy else 0.5
+    spread = right * (1 - right)
     return ReviewProgress(
-        reviewed=found.reviewed if found else 0,
+        reviewed=found.reviewed,
         waiting=waiting(workspace, actor),
         useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
     )
@@ -155,12 +154,6 @@ def intents(workspace: Workspace, actor: Actor) -> Sequence[str]:
         return ()
     card = read_one(workspace.artefacts, newest[0].hash, steps.CARD, DataCard)
     return sorted(name for name in card.intents if name)
-
-
-def quality(workspace: Workspace, actor: Actor) -> Quality | None:
-    """Return the accuracy of all answers as estimated from the reviewed; None before any."""
-    of_the_house(actor)
-    return estimates.current(workspace.records)
 
 
 # --- verdicts ----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     answers: int = 0
     """Answers to customers that are kept; hand-offs are none, and who is forgotten takes theirs."""
     reviewed: int = 0
-    """Of those drawn for review, how many have a verdict."""
+    """Of them, how many were drawn for review and have a verdict."""
     reviews_waiting: int = 0
 
 
@@ -29,11 +29,11 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
     actor.must(Role.METRICS)
     records = workspace.records
     live = live_pair(workspace.artefacts, records)
-    so_far = tally.totals(records)
+    so_far = tally.all_totals(records).values()
     return Counts(
         release=live.release if live else "",
         knowledge=live.knowledge if live else "",
-        answers=so_far.answers,
-        reviewed=so_far.reviewed,
+        answers=sum(totals.items(tally.SENT) for totals in so_far),
+        reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=review.left(records),
     )

@@ -10,6 +10,7 @@ from northloop.cli.turns import evidence
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.ids import short
+from northloop.core.tally import Share
 
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
 
@@ -63,6 +64,43 @@ def compare(
     present.ways(ways)
     for standing in standings:
         present.out.print(f"{standing.treatment.value}: {standing.words}")
+
+
+def scorecard(
+    hash: Annotated[str, typer.Argument(help="The release; by default the live one.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Show what customers received: right, wrong and held back, told from the reviewed answers."""
+    from northloop.app import scorecards
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        card = scorecards.scorecard(workspace, team(), hash)
+        apart = scorecards.breakdown(workspace, team(), hash)
+    if json:
+        present.document({"scorecard": card, "apart": apart})
+        return
+    rows = [
+        ("right and sent", _words(card.right_sent), f"of {card.questions} questions"),
+        ("wrong and sent", _words(card.wrong_sent), ""),
+        ("right, but held back", _words(card.right_held), ""),
+        ("right of what was sent", _words(card.accuracy), f"of {card.sent} answers"),
+        ("sent of what was right", _words(card.recall), ""),
+        ("F1 of the decision to send", _words(card.f1), ""),
+    ]
+    seen = f"{card.reviewed} answers and {card.held_reviewed} drafts reviewed"
+    name = short(card.release) if card.release else "nothing live"
+    present.table(f"Scorecard of {name}: {seen}", ("", "share", ""), rows)
+    for kind, slices in apart.by.items():
+        told = [(s.name or "–", str(s.reviewed), _words(s.accuracy)) for s in slices[:20]]
+        if told:
+            present.table(f"By {kind}", (kind, "reviewed", "right"), told)
+
+
+def _words(share: Share | None) -> str:
+    """Return a share in words, with its interval."""
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})" if share else "not known yet"
 
 
 @release.command("promote")

@@ -295,18 +295,6 @@ class CachedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Says up to which forgotten customer its interaction is known to be kept."""
 
 
-class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """Accuracy of all answers, estimated from the reviewed few."""
-
-    answers: int
-    reviewed: int
-    share: float
-    accuracy: float
-    low: float
-    high: float
-    method: str
-
-
 class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     """A change of the live release as an earlier version kept it; `Deployment` took its place."""
 

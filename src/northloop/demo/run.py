@@ -61,7 +61,7 @@ from northloop.ports.stores import Records
 from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
-from northloop.stages.monitoring import quality, review
+from northloop.stages.monitoring import review, scorecard
 from northloop.stages.monitoring.certificates import Standing
 from northloop.stages.serving.policy import choose
 from northloop.workspace import Workspace
@@ -665,15 +665,14 @@ def _review_row(workspace: Workspace) -> ReviewRow:
     records = workspace.records
     answers = [*customers(records)]
     items = records.query(ReviewItem).rows
-    found = quality.estimate(answers, items, records.query(Verdict).rows)
-    sent = [i for i in answers if i.handoff is None]
+    card = scorecard.scorecard(records, promote.live(records) or "")
     return ReviewRow(
         share=len(items) / len(answers),
-        accuracy=found.accuracy if found else None,
-        low=found.low if found else 0.0,
-        high=found.high if found else 1.0,
-        answers=found.answers if found else len(sent),
-        reviewed=found.reviewed if found else 0,
+        accuracy=card.accuracy.value if card.accuracy else None,
+        low=card.accuracy.low if card.accuracy else 0.0,
+        high=card.accuracy.high if card.accuracy else 1.0,
+        answers=card.sent,
+        reviewed=card.reviewed,
         waiting=len(review.waiting(records)),
     )
 

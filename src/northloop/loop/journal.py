@@ -28,7 +28,7 @@ class InteractionJournal:
     def __init__(self, records: Records, budget: ReviewBudget) -> None:
         self._records = records
         self._budget = budget
-        if records.find(Traffic, Traffic().traffic_id) is None:
+        if not tally.is_counted_up(records):
             self._begin()
 
     def find(self, interaction_id: str) -> Interaction | None:
@@ -80,17 +80,19 @@ class InteractionJournal:
 
         An answer that was kept just before a crash, and not drawn any more, is drawn now.
         """
-        with self._records.transaction():
-            if self._records.find(Traffic, Traffic().traffic_id) is not None:
+        records = self._records
+        with records.transaction():
+            if tally.is_counted_up(records):
                 return
-            traffic = Traffic()
-            for kept in customers(self._records):
-                traffic = traffic.including(kept)
-                item = draw(kept, self._budget)
-                if item is not None:
-                    self._records.add(item)
-            tally.recount(self._records, customers(self._records))
-            self._records.replace(traffic)
+            if records.find(Traffic, Traffic().traffic_id) is None:
+                traffic = Traffic()
+                for kept in customers(records):
+                    traffic = traffic.including(kept)
+                    item = draw(kept, self._budget)
+                    if item is not None:
+                        records.add(item)
+                records.replace(traffic)
+            tally.count_up(records, customers(records))
 
 
 def customers(records: Records) -> Iterator[Interaction]:

@@ -227,8 +227,6 @@ TABLES: tuple[Kept, ...] = (
     Kept(
         type_=ClusterSums,
         table="northloop_cluster",
-        numbers=("judged",),
-        indexes=(("judged",),),
     ),
     Kept(
         type_=Case,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, ndtri
+from scipy.special import bdtr, betaincinv, ndtri
 
 from northloop.statistics.bootstrap import (
     Codes,
@@ -47,6 +47,20 @@ def wilson(successes: int, n: int, alpha: float = 0.05) -> Interval:
         value=share,
         low=max(0.0, min(share, float(centre - half))),
         high=min(1.0, max(share, float(centre + half))),
+    )
+
+
+def clopper_pearson(share: float, n: float, alpha: float = 0.05) -> Interval:
+    """Return a share with the exact interval of Clopper & Pearson (1934), for any n > 0.
+
+    n need not be whole: of weighted or clustered values it is how many independent ones are worth
+    as much (Kish 1965, §8.2).
+    """
+    found, rest = share * n, (1 - share) * n
+    return Interval(
+        value=share,
+        low=float(betaincinv(found, rest + 1, alpha / 2)) if found > 0 else 0.0,
+        high=float(betaincinv(found + 1, rest, 1 - alpha / 2)) if rest > 0 else 1.0,
     )
 
 

@@ -1,12 +1,27 @@
-"""The quality of all answers from the reviewed few and a judge that saw all of them.
+"""Shares of everything from the reviewed few and a judge that saw all of it.
 
-Active statistical inference (Zrnic & Candès 2024, arXiv 2403.03208) with an intercept: the judge
-only says where to look and how much can be explained without looking; if it is useless or even
-inverted, the estimate stays right and costs at most a few per cent more reviews. It does not know
-what is judged.
+Items lie in groups (answers that were sent, drafts that were held back) or in none; of the reviewed
+ones is known whether they are good. Active statistical inference (Zrnic & Candès 2024, arXiv
+2403.03208) with an intercept: the judge only says where to look and how much can be explained
+without looking; if it is useless or even inverted, the estimate stays right and costs at most a few
+per cent more reviews.
+
+A share is a ratio of counts (`Count`): good of sent, good and sent of everything, good of what was
+held back. Each count is linear in what is known of the items, so any share and its standard error
+follow from their sums, the squares of the sums of each cluster, and the sums that a line needs: all
+are kept as items and reviews come in (`Totals`), and the cost does not grow with either. Items are
+alike in two ways at once (of one conversation; the same question again), and the variance is that
+of both less what they have in common (Cameron, Gelbach & Miller 2011, J. Bus. Econ. Stat. 29).
+
+The probability of a review is not final when it is logged: where drawn items wait or were skipped,
+it is multiplied by the share that was reviewed, of each part of the draw. So the sums are kept by
+part, with the logged probability, and the shares come in at the end.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
 
 import msgspec
 import numpy as np
@@ -14,44 +29,129 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit
 
 from northloop.statistics.bootstrap import Codes, Floats, cluster_sums
-from northloop.statistics.intervals import Interval, betting
+from northloop.statistics.intervals import Interval, clopper_pearson
 
 UNIFORM_PART = 0.5
 """Share of the review budget spent uniformly at random: the floor that bounds the worst case."""
-FEWEST_REVIEWS = 100
-FEWEST_OF_A_KIND = 10
-"""Below either, the normal approximation is not to be trusted and the betting interval is used."""
-FOLDS = 2
-WITHOUT_REVIEWS = (0.5, 0.0)
+FEWEST_REVIEWS = 20
+FEWEST_OF_A_KIND = 5
+FEWEST_CLUSTERS = 10
+"""Below any the judge is not used, see `share`."""
+GROUPS = 2
+PARTS = 2
+"""Of a draw: each has its own share of drawn items that were reviewed."""
+WAYS = 2
+"""In which items are alike."""
+_BLOCK = 2 + 3 * PARTS
+"""Of a group: items, judge, and by part 1/p, quality/p, judge/p of the reviewed ones."""
+WIDTH = 1 + GROUPS * _BLOCK
+"""Sums of a cluster: everything, and a block of each group."""
+_LINE = (GROUPS, PARTS, 3, 5)
+"""By group, part and power of 1/p (0, 1, 2): sums of 1, judge, quality, judge², judge quality."""
+_UPPER = np.triu_indices(WIDTH)
+_SQUARES = len(_UPPER[0])
+_WITHOUT_REVIEWS = (0.5, 0.0)
 """The line, intercept and slope, where nothing was reviewed."""
-LEAST_WEIGHT = 1e-9
-"""Mean weight below which every answer was as good as sure to be reviewed."""
-LEAST_SPREAD = 1e-9
-"""Variance below which the judge says the same of every answer."""
+_LEAST_WEIGHT = 1e-9
+"""Mean weight below which every item was as good as sure to be reviewed."""
+_LEAST_SPREAD = 1e-9
+"""Variance below which the judge says the same of every item."""
+
+PREDICTION_POWERED, REVIEWED_ONLY = "prediction-powered", "reviewed only"
+Sums = tuple[float, ...]
+Pairs = tuple[tuple[int, int], tuple[int, int]]
+NOTHING: Sums = (0.0,) * WIDTH
+_NONE: Pairs = ((0, 0), (0, 0))
 
 
-class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
-    """N answers, some of them reviewed. All arrays have shape (N,)."""
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """One reviewed item."""
 
-    judge: Floats
-    """A guess, before anyone looked, of how good each answer is, 0..1."""
-    reviewed: NDArray[np.bool_]
-    probability: Floats
-    """Logged probability of each answer to be reviewed; read only where it was."""
-    quality: Floats
-    """What the reviewer found, 0..1; read only where reviewed."""
-    cluster: Codes
-    """Number of the conversation, 0.. without gaps: answers of one are not independent."""
-    fold: Codes | None = None
-    """Half of the conversations that each answer's belongs to, 0 or 1, for cross-fitting; None
-    draws halves."""
+    group: int
+    part: int
+    judge: float
+    probability: float
+    """As logged."""
+    quality: float
+    """What the reviewer found, 0..1."""
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """All there is to know."""
+
+    total: Sums = NOTHING
+    squares: tuple[Sums, ...] = ((0.0,) * _SQUARES,) * (WAYS + 1)
+    """Upper triangle of the sums' products, added up over the clusters of each way, and item by
+    item."""
+    clusters: tuple[int, ...] = (0,) * WAYS
+    fourth: tuple[Sums, ...] = ((0.0,) * GROUPS,) * WAYS
+    """By way and group: fourth powers of the clusters' summed 1/p of reviewed items, added up."""
+    line: Sums = (0.0,) * (GROUPS * PARTS * 3 * 5)
+    drawn: Pairs = _NONE
+    """Items drawn for review, by group and part."""
+    done: Pairs = _NONE
+    """Of them reviewed."""
+
+    @property
+    def everything(self) -> int:
+        return round(self.total[0])
+
+    def items(self, group: int) -> int:
+        """Return how many items a group has."""
+        return round(self.total[1 + group * _BLOCK])
+
+    def reviewed(self, group: int) -> int:
+        """Return how many of them were reviewed."""
+        return sum(self.done[group])
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """What is counted: so many times everything, the good and the bad items of each group."""
+
+    everything: float = 0.0
+    good: tuple[float, float] = (0.0, 0.0)
+    bad: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def groups(self) -> list[int]:
+        """The groups whose quality matters for it."""
+        return [g for g in range(GROUPS) if self.good[g] != self.bad[g]]
+
+    def of(self, totals: Totals, quality: Floats) -> float:
+        """Return how much it is where that share of each group is good; quality is (GROUPS,)."""
+        found = self.everything * totals.everything
+        for group in range(GROUPS):
+            mean = self.good[group] * quality[group] + self.bad[group] * (1 - quality[group])
+            found += totals.items(group) * mean
+        return float(found)
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean quality of all N answers."""
+    """A share with its interval, and how it was found."""
 
     interval: Interval
     method: str
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """N items that are known at once, all drawn in one part. All arrays have shape (N,)."""
+
+    judge: Floats
+    """A guess, before anyone looked, of how good each item is, 0..1."""
+    reviewed: NDArray[np.bool_]
+    probability: Floats
+    """Logged probability of each item to be reviewed; read only where it was."""
+    quality: Floats
+    """What the reviewer found, 0..1; read only where reviewed."""
+    cluster: Codes
+    """Number of the conversation, 0.. without gaps."""
+    question: Codes
+    """Number of the question, 0.. without gaps."""
+    group: Codes
+    """-1 for an item of none."""
+
+
+# --- who is reviewed ----------------------------------------------------------------------------
 
 
 def uncertainty(judge: Floats) -> Floats:
@@ -60,61 +160,145 @@ def uncertainty(judge: Floats) -> Floats:
 
 
 def review_probability(spread: Floats, mean_spread: float, budget: float) -> Floats:
-    """Return the probability of each answer to be reviewed: half uniform, half by `uncertainty`.
+    """Return the probability of each item to be reviewed: half uniform, half by `uncertainty`.
 
     `spread` holds uncertainties of any shape, `mean_spread` their running mean. Probabilities
-    average to the budget (a share of answers), and none is below half of it.
+    average to the budget (a share of items), and none is below half of it.
     """
     adaptive = (1 - UNIFORM_PART) * budget
     relative = spread / mean_spread if mean_spread > 0 else np.ones_like(spread)
     return np.minimum(1.0, UNIFORM_PART * budget + adaptive * relative)
 
 
-def estimate(sample: Reviewed, alpha: float = 0.05) -> Estimate:
-    """Return the mean quality of all answers with its 1 - alpha interval.
+# --- what is kept -------------------------------------------------------------------------------
 
-    At least one answer must have been reviewed. From 100 reviews (10 of them good, 10 bad) on:
-    mean of the pseudo-outcomes with a standard error clustered by conversation. Below: the
-    betting interval on the reviewed answers, weighted by the inverse of their probability, which
-    is valid at any n.
+
+def item_sums(group: int | None = None, judge: float = 0.0) -> Sums:
+    """Return what an item adds to the sums of its clusters; one of no group is only counted."""
+    sums = [1.0, *NOTHING[1:]]
+    if group is not None:
+        start = 1 + group * _BLOCK
+        sums[start : start + 2] = 1.0, judge
+    return tuple(sums)
+
+
+def review_sums(review: Review) -> Sums:
+    """Return what its review adds to the sums of the clusters of an item."""
+    sums = [*NOTHING]
+    weight = 1 / review.probability
+    start = 1 + review.group * _BLOCK + 2 + 3 * review.part
+    sums[start : start + 3] = weight, weight * review.quality, weight * review.judge
+    return tuple(sums)
+
+
+def added(sums: Sums, more: Sums, times: int = 1) -> Sums:
+    """Return the sum of sums."""
+    return tuple(a + times * b for a, b in zip(sums, more, strict=True))
+
+
+def with_cluster(totals: Totals, way: int, before: Sums, after: Sums) -> Totals:
+    """Return the totals after the sums of a cluster of a way changed."""
+    clusters, fourth = [*totals.clusters], [*totals.fourth]
+    clusters[way] += is_there(after) - is_there(before)
+    fourth[way] = tuple(
+        found + _seen(after, group) ** 4 - _seen(before, group) ** 4
+        for group, found in enumerate(fourth[way])
+    )
+    changed = msgspec.structs.replace(totals, clusters=tuple(clusters), fourth=tuple(fourth))
+    return _with_square(changed, way, before, after)
+
+
+def with_item(totals: Totals, before: Sums, after: Sums) -> Totals:
+    """Return the totals after the sums of one item changed; its clusters change by themselves."""
+    more = tuple(t + a - b for t, a, b in zip(totals.total, after, before, strict=True))
+    return _with_square(msgspec.structs.replace(totals, total=more), WAYS, before, after)
+
+
+def with_review(totals: Totals, review: Review, times: int = 1) -> Totals:
+    """Return the totals with a review more, or with `times` -1 one less.
+
+    What it adds to the sums of its item and their clusters comes beside that.
     """
-    found = sample.quality[sample.reviewed]
-    rarer = min(found.sum(), len(found) - found.sum())
-    alone = not sample.cluster.any()
-    if alone or len(found) < FEWEST_REVIEWS or rarer < FEWEST_OF_A_KIND:
-        return Estimate(interval=_betting_estimate(sample, alpha), method="betting")
-    return Estimate(interval=_clustered_mean(sample, alpha), method="prediction-powered")
+    weight, judge, quality = 1 / review.probability, review.judge, review.quality
+    row = np.array([1.0, judge, quality, judge * judge, judge * quality])
+    line = np.array(totals.line).reshape(_LINE)
+    line[review.group, review.part] += times * np.outer([1.0, weight, weight * weight], row)
+    return msgspec.structs.replace(
+        totals,
+        line=tuple(line.ravel().tolist()),
+        done=_counted(totals.done, review.group, review.part, times),
+    )
 
 
-def pseudo_outcomes(sample: Reviewed) -> Floats:
-    """Return psi of shape (N,): an unbiased stand-in for the quality of each answer.
+def with_drawn(totals: Totals, group: int, part: int, times: int = 1) -> Totals:
+    """Return the totals with an item more, or less, that was drawn for review."""
+    return msgspec.structs.replace(totals, drawn=_counted(totals.drawn, group, part, times))
 
-    psi = g + reviewed (quality - g) / probability with g = a + l judge, the line fitted on the
-    other half of the conversations (cross-fitting), so that E[psi] is the true mean whatever the
-    judge is worth. The line may leave 0..1: kept straight, it can be had from sums alone
-    (`statistics.running`).
+
+def totals_of(sample: Sample) -> Totals:
+    """Return the totals of items that are known at once."""
+    rows, line = np.zeros((len(sample.judge), WIDTH)), np.zeros(_LINE)
+    rows[:, 0] = 1.0
+    reviewed = _NONE
+    for group in range(GROUPS):
+        own = sample.group == group
+        seen = own & sample.reviewed
+        weight = 1 / sample.probability[seen]
+        judge, quality = sample.judge[seen], sample.quality[seen]
+        start = 1 + group * _BLOCK
+        rows[own, start], rows[own, start + 1] = 1.0, sample.judge[own]
+        rows[seen, start + 2 : start + 5] = np.column_stack(
+            [weight, weight * quality, weight * judge]
+        )
+        known = np.column_stack([np.ones_like(judge), judge, quality, judge**2, judge * quality])
+        line[group, 0] = np.vander(weight, 3, increasing=True).T @ known
+        reviewed = _counted(reviewed, group, 0, int(seen.sum()))
+    sums = [cluster_sums(rows, codes) for codes in (sample.cluster, sample.question)]
+    weights = [[of[:, 3 + group * _BLOCK] for group in range(GROUPS)] for of in sums]
+    return Totals(
+        total=tuple(rows.sum(axis=0).tolist()),
+        squares=tuple(tuple((of.T @ of)[_UPPER].tolist()) for of in (*sums, rows)),
+        clusters=tuple(len(of) for of in sums),
+        fourth=tuple(tuple(float((w**4).sum()) for w in of) for of in weights),
+        line=tuple(line.ravel().tolist()),
+        drawn=reviewed,
+        done=reviewed,
+    )
+
+
+# --- what follows -------------------------------------------------------------------------------
+
+
+def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estimate | None:
+    """Return `of` / `among` with its 1 - alpha interval.
+
+    None where there is nothing among which it could be a share, or no review of a group that
+    matters. From 20 reviews of each group that matters (5 of them good, 5 bad) on: by the judge,
+    with a standard error clustered in both ways. Below: from the reviewed items alone, weighted by
+    the inverse of their probability, Clopper & Pearson's interval of each group's quality on the
+    effective number of clusters (Kish 1965); how large the groups are is taken as it is.
     """
-    folds = _folds(sample.cluster) if sample.fold is None else sample.fold
-    g = np.empty_like(sample.judge)
-    for fold in range(FOLDS):
-        rows = sample.reviewed & (folds != fold)
-        intercept, slope = _line(sample.judge[rows], sample.quality[rows], sample.probability[rows])
-        inside = folds == fold
-        g[inside] = intercept + slope * sample.judge[inside]
-    psi = g.copy()
-    seen = sample.reviewed
-    psi[seen] += (sample.quality[seen] - g[seen]) / sample.probability[seen]
-    return psi
+    groups = [g for g in {*of.groups, *among.groups} if totals.items(g)]
+    if not groups or not all(totals.reviewed(g) for g in groups):
+        return None
+    is_powered = all(_can_use_the_judge(totals, g) for g in groups)
+    by = _by_the_judge if is_powered else _by_the_reviewed
+    found = by(totals, of, among, groups, alpha)
+    method = PREDICTION_POWERED if is_powered else REVIEWED_ONLY
+    return None if found is None else Estimate(interval=found, method=method)
 
 
-def _clustered_mean(sample: Reviewed, alpha: float) -> Interval:
-    psi = pseudo_outcomes(sample)
-    mean = float(psi.mean())
-    residuals = cluster_sums((psi - mean)[:, None], sample.cluster)[:, 0]
-    clusters = len(residuals)
-    error = float(np.sqrt((residuals**2).sum() * clusters / (clusters - 1))) / len(psi)
-    half = float(stdtrit(_degrees_of_freedom(sample), 1 - alpha / 2)) * error
-    return share_interval(mean, half)
+def reviewed_share(
+    quality: Floats, weight: Floats, ways: Sequence[Codes], alpha: float = 0.05
+) -> Interval:
+    """Return the weighted mean of 0/1 values with its 1 - alpha interval, without a judge.
+
+    quality and weight have shape (N,), N ≥ 1, and so have the codes of the clusters of each way
+    in which the values are alike. Clopper & Pearson's on their effective number (Kish 1965).
+    """
+    square = max(float((cluster_sums(weight[:, None], of) ** 2).sum()) for of in ways)
+    mean = float(np.average(quality, weights=weight))
+    return clopper_pearson(mean, float(weight.sum()) ** 2 / square, alpha)
 
 
 def share_interval(mean: float, half: float) -> Interval:
@@ -129,42 +313,166 @@ def share_interval(mean: float, half: float) -> Interval:
     return Interval(value=mean, low=float(expit(centre - reach)), high=float(expit(centre + reach)))
 
 
-def _degrees_of_freedom(sample: Reviewed) -> int:
-    """Return reviewed conversations - 2: the line takes two."""
-    return max(1, len(np.unique(sample.cluster[sample.reviewed])) - 2)
+def _can_use_the_judge(totals: Totals, group: int) -> bool:
+    good = float(np.array(totals.line).reshape(_LINE)[group, :, 0, 2].sum())
+    reviews = totals.reviewed(group)
+    rarer = min(good, reviews - good)
+    enough = reviews >= FEWEST_REVIEWS and rarer >= FEWEST_OF_A_KIND
+    return enough and _worth(totals, group) >= FEWEST_CLUSTERS
 
 
-def _betting_estimate(sample: Reviewed, alpha: float) -> Interval:
-    """Bet conversation by conversation on the weighted sum of what was found in each."""
-    seen = sample.reviewed
-    weight = 1 / sample.probability[seen]
-    cluster = np.unique(sample.cluster[seen], return_inverse=True)[1]
-    sums = cluster_sums(np.column_stack([weight * sample.quality[seen], weight]), cluster)
-    return betting(sums[:, 0] / sums[:, 1], alpha, sums[:, 1] / sums[:, 1].max())
+def _by_the_judge(
+    totals: Totals, of: Count, among: Count, groups: list[int], alpha: float
+) -> Interval | None:
+    total = np.array(totals.total)
+    upper, lower = _weights(totals, of), _weights(totals, among)
+    size = float(lower @ total)
+    if size <= 0:
+        return None
+    mean = float(upper @ total) / size
+    residual = upper - mean * lower
+    *ways, alone = (float(residual @ _square(of_way) @ residual) for of_way in totals.squares)
+    corrected = [v * n / max(n - 1, 1) for v, n in zip(ways, totals.clusters, strict=True)]
+    variance = max(sum(corrected) - alone, *corrected)
+    freedom = min(_freedom(totals, g) for g in groups)
+    return share_interval(mean, float(stdtrit(freedom, 1 - alpha / 2)) * variance**0.5 / size)
 
 
-def _folds(cluster: Codes) -> Codes:
-    """Return the fold of each answer; a conversation is never divided."""
-    clusters = int(cluster.max()) + 1
-    of_cluster = np.arange(clusters) % FOLDS
-    np.random.default_rng(0).shuffle(of_cluster)
-    return of_cluster[cluster]
+def _by_the_reviewed(
+    totals: Totals, of: Count, among: Count, groups: list[int], alpha: float
+) -> Interval | None:
+    """A ratio of counts grows or falls with each quality alone: its ends lie in corners."""
+    quality = [_quality(totals, g, alpha / len(groups)) if g in groups else None for g in (0, 1)]
+    ends = [(q.low, q.high) if q else (0.0,) for q in quality]
+    middle = np.array([q.value if q else 0.0 for q in quality])
+    corners = [(of.of(totals, q), among.of(totals, q)) for q in map(np.array, product(*ends))]
+    size = among.of(totals, middle)
+    if size <= 0:
+        return None
+    found = [upper / lower for upper, lower in corners if lower > 0]
+    return Interval(value=of.of(totals, middle) / size, low=min(found), high=max(found))
 
 
-def _line(judge: Floats, quality: Floats, probability: Floats) -> tuple[float, float]:
-    """Return intercept and slope that minimise the variance of the pseudo-outcomes.
+def _quality(totals: Totals, group: int, alpha: float) -> Interval:
+    """The quality of a group by its reviewed items alone."""
+    total, weights = np.array(totals.total), _reviewed_weights(totals, group)
+    good = float(np.roll(weights, 1) @ total) / float(weights @ total)
+    return clopper_pearson(good, _worth(totals, group), alpha)
+
+
+def _worth(totals: Totals, group: int) -> float:
+    """Return how many independent items the reviewed ones are worth (Kish), 0 without any."""
+    weights = _reviewed_weights(totals, group)
+    square = max(float(weights @ _square(of) @ weights) for of in totals.squares[:WAYS])
+    return float(weights @ np.array(totals.total)) ** 2 / square if square > 0 else 0.0
+
+
+def _freedom(totals: Totals, group: int) -> float:
+    """Return the degrees of freedom of the variance, for what was reviewed of a group.
+
+    Between what it would be if items of a cluster told nothing more than each other (then a few
+    large clusters carry the variance: Satterthwaite 1946) and what the reviewed are worth.
+    """
+    found = _worth(totals, group)
+    weights = _reviewed_weights(totals, group) > 0
+    for of, fourth in zip(totals.squares, totals.fourth, strict=False):
+        square = float(weights @ _square(of) @ weights)
+        found = min(found, (_worth(totals, group) * square**2 / fourth[group]) ** 0.5)
+    return max(1.0, found - 2)
+
+
+def _reviewed_weights(totals: Totals, group: int) -> Floats:
+    """Return the weights of the sums that make the weight of what was reviewed of a group."""
+    weights = np.zeros(WIDTH)
+    start = 1 + group * _BLOCK + 2
+    for part, more in enumerate(_missed(totals, group)):
+        weights[start + 3 * part] = more
+    return weights
+
+
+def _weights(totals: Totals, count: Count) -> Floats:
+    """Return what a count takes of each sum, with the stand-in of each item's quality.
+
+    psi = g + reviewed (quality - g) / probability with g = a + b judge: E[psi] is the true mean
+    whatever the judge is worth. The line may leave 0..1: straight, it can be had from sums.
+    """
+    found = np.zeros(WIDTH)
+    found[0] = count.everything
+    for group in range(GROUPS):
+        a, b = _line(totals, group)
+        parts = [part for m in _missed(totals, group) for part in (-a * m, m, -b * m)]
+        start = 1 + group * _BLOCK
+        block = (count.good[group] - count.bad[group]) * np.array([a, b, *parts])
+        block[0] += count.bad[group]
+        found[start : start + _BLOCK] = block
+    return found
+
+
+def _line(totals: Totals, group: int) -> tuple[float, float]:
+    """Return intercept and slope that minimise the variance of the stand-ins.
 
     Least squares with weight (1/p) (1/p - 1), the derivative of that variance; a flat line where
     the judge does not vary, and its middle where nothing was reviewed.
     """
-    if len(judge) == 0:
-        return WITHOUT_REVIEWS
-    weight = (1 / probability) * (1 / probability - 1)
-    if weight.sum() <= LEAST_WEIGHT * len(weight):
-        weight = np.ones_like(weight)
-    centre, level = np.average(judge, weights=weight), np.average(quality, weights=weight)
-    spread = np.average((judge - centre) ** 2, weights=weight)
-    if spread < LEAST_SPREAD:
-        return float(level), 0.0
-    slope = np.average((judge - centre) * (quality - level), weights=weight) / spread
-    return float(level - slope * centre), float(slope)
+    sums = np.array(totals.line).reshape(_LINE)[group]
+    reviews = float(sums[:, 0, 0].sum())
+    if reviews < 0.5:
+        return _WITHOUT_REVIEWS
+    missed = np.array(_missed(totals, group))[:, None]
+    found = (missed**2 * sums[:, 2] - missed * sums[:, 1]).sum(axis=0)
+    if found[0] <= _LEAST_WEIGHT * reviews:
+        found = sums[:, 0].sum(axis=0)
+    _, centre, level, squares, products = (found / found[0]).tolist()
+    spread = squares - centre**2
+    if spread < _LEAST_SPREAD:
+        return level, 0.0
+    slope = (products - centre * level) / spread
+    return level - slope * centre, slope
+
+
+def _missed(totals: Totals, group: int) -> list[float]:
+    """Return by how much what was reviewed has to count more, for what was drawn and was not.
+
+    While nothing of one part is reviewed, the other one stands for it.
+    """
+    drawn, done = totals.drawn[group], totals.done[group]
+    if any(d and not r for d, r in zip(drawn, done, strict=True)):
+        drawn, done = (sum(drawn), sum(drawn)), (sum(done), sum(done))
+    pairs = zip(drawn, done, strict=True)
+    return [max(d, r) / r if r else 0.0 for d, r in pairs]
+
+
+def _with_square(totals: Totals, way: int, before: Sums, after: Sums) -> Totals:
+    old, new = np.array(before), np.array(after)
+    more = (np.outer(new, new) - np.outer(old, old))[_UPPER]
+    squares = [*totals.squares]
+    squares[way] = tuple((np.array(squares[way]) + more).tolist())
+    return msgspec.structs.replace(totals, squares=tuple(squares))
+
+
+def _square(upper: Sums) -> Floats:
+    found = np.zeros((WIDTH, WIDTH))
+    found[_UPPER] = upper
+    return found + np.triu(found, 1).T
+
+
+def _seen(sums: Sums, group: int) -> float:
+    """The summed 1/p of what was reviewed of a group in a cluster."""
+    start = 1 + group * _BLOCK + 2
+    return sum(sums[start + 3 * part] for part in range(PARTS))
+
+
+def is_there(sums: Sums) -> bool:
+    """Return whether sums are of anything at all."""
+    return sums[0] > 0.5
+
+
+def _counted(pairs: Pairs, group: int, part: int, times: int) -> Pairs:
+    changed = [[*of] for of in pairs]
+    changed[group][part] += times
+    return _pairs(changed)
+
+
+def _pairs(counts: list[list[int]]) -> Pairs:
+    (a, b), (c, d) = counts
+    return (a, b), (c, d)

@@ -16,9 +16,16 @@ from scipy.special import expit, ndtri
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
-from northloop.statistics.intervals import betting, bootstrap_mean, wilson
+from northloop.statistics.intervals import Interval, betting, bootstrap_mean, wilson
 from northloop.statistics.paired import paired_difference
-from northloop.statistics.powered import Reviewed, estimate, review_probability, uncertainty
+from northloop.statistics.powered import (
+    Count,
+    Sample,
+    review_probability,
+    share,
+    totals_of,
+    uncertainty,
+)
 from northloop.statistics.sequential import CanarySpec, watch
 from northloop.statistics.thresholds import Outcomes, RiskSpec, at_a_price, certify
 
@@ -34,6 +41,11 @@ class Judge(StrEnum):
 
 class ReviewWorld(msgspec.Struct, frozen=True, kw_only=True):
     """Answers in conversations, of which a few are reviewed."""
+
+    questions: int = 0
+    """Distinct questions that are asked again and again, the k-th with weight k^-popularity; 0 has
+    every question asked once."""
+    popularity: float = 0.7
 
     answers: int = 4_000
     budget: float = 0.05
@@ -63,23 +75,49 @@ def truth(world: ReviewWorld) -> float:
     return float((values * weights).sum() / weights.sum())
 
 
-def review(world: ReviewWorld, rng: np.random.Generator) -> Reviewed:
-    """Return one sample of the world: conversations of one to three answers of similar quality."""
+def review(world: ReviewWorld, rng: np.random.Generator) -> Sample:
+    """Return one sample of the world: conversations of one to three answers of similar quality.
+
+    Answers to the same question are alike, too.
+    """
     cluster = _conversations(world.answers, rng)
+    question = _questions(world, rng)
     ease = rng.normal(0, 1, cluster.max() + 1)[cluster]
-    chance = expit(world.difficulty + ease + rng.normal(0, np.sqrt(1.5), world.answers))
-    quality = (rng.random(world.answers) < chance).astype(float)
+    own = rng.normal(0, np.sqrt(1.5), question.max() + 1)[question]
+    chance = expit(world.difficulty + ease + own)
+    luck = rng.random(world.answers)
+    if world.questions:
+        luck = luck[question]  # the same question has the same answer
+    quality = (luck < chance).astype(float)
     judge = _judge(world.judge, chance, rng)
     spread = uncertainty(judge)
     probability = review_probability(spread, float(spread.mean()), world.budget)
     reviewed = rng.random(world.answers) < probability
-    return Reviewed(
-        judge=judge, reviewed=reviewed, probability=probability, quality=quality, cluster=cluster
+    return Sample(
+        judge=judge,
+        reviewed=reviewed,
+        probability=probability,
+        quality=quality,
+        cluster=cluster,
+        question=question,
+        group=np.zeros(world.answers, dtype=np.intp),
     )
 
 
-def review_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> Coverage:
-    """Estimate the accuracy `runs` times from active reviews and from plain ones."""
+def accuracy(sample: Sample) -> Interval:
+    """Return the share of good items with its 95 % interval; at least one was reviewed."""
+    found = share(totals_of(sample), Count(good=(1, 0)), Count(good=(1, 0), bad=(1, 0)))
+    assert found is not None
+    return found.interval
+
+
+def review_coverage(
+    world: ReviewWorld, runs: int, seed: int = 1, *, by_question: bool = True
+) -> Coverage:
+    """Estimate the accuracy `runs` times from active reviews and from plain ones.
+
+    Without `by_question` every answer passes for one to a question of its own.
+    """
     rng = np.random.default_rng(seed)
     covered, widths, savings, counts = [], [], [], []
     target = truth(world)
@@ -87,10 +125,12 @@ def review_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> Coverage:
         sample = review(world, rng)
         if not sample.reviewed.any():
             continue
-        found = estimate(sample).interval
+        if not by_question:
+            sample = msgspec.structs.replace(sample, question=np.arange(world.answers))
+        found = accuracy(sample)
         covered.append(found.low <= target <= found.high)
         widths.append(found.high - found.low)
-        plain = estimate(_plainly(sample, world.budget, rng)).interval
+        plain = accuracy(_plainly(sample, world.budget, rng))
         savings.append(((found.high - found.low) / (plain.high - plain.low)) ** 2)
         counts.append(sample.reviewed.sum())
     return Coverage(
@@ -100,6 +140,46 @@ def review_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> Coverage:
         labels_against_classical=float(np.median(savings)),
         reviewed=float(np.mean(counts)),
     )
+
+
+SHARES: dict[str, tuple[Count, Count]] = {
+    "right and sent": (Count(good=(1, 0)), Count(everything=1)),
+    "wrong and sent": (Count(bad=(1, 0)), Count(everything=1)),
+    "right, held back": (Count(good=(0, 1)), Count(everything=1)),
+    "sent of right": (Count(good=(1, 0)), Count(good=(1, 1))),
+    "F1 of sending": (Count(good=(2, 0)), Count(good=(2, 1), bad=(1, 0))),
+}
+"""Shares of a scorecard: what is counted, and of what."""
+
+
+def share_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> dict[str, float]:
+    """Return how often the intervals of a scorecard's shares hold the truth, by share.
+
+    Answers that the judge gives more than .6 are sent, a tenth of the questions has none, and the
+    rest is held back; of that nobody has reviewed anything in some runs, which do not count.
+    """
+    rng = np.random.default_rng(seed)
+    samples = [in_groups(review(world, rng)) for _ in range(runs)]
+    large = msgspec.structs.replace(world, answers=400_000, budget=1.0, questions=0)
+    known = in_groups(review(large, rng))
+    every = msgspec.structs.replace(known, reviewed=np.ones(large.answers, dtype=np.bool_))
+    truths = {name: share(totals_of(every), *of) for name, of in SHARES.items()}
+    found: dict[str, list[bool]] = {name: [] for name in SHARES}
+    for sample in samples:
+        totals = totals_of(sample)
+        for name, of in SHARES.items():
+            one, true = share(totals, *of), truths[name]
+            if one is not None and true is not None:
+                found[name].append(one.interval.low <= true.interval.value <= one.interval.high)
+    return {name: float(np.mean(held)) for name, held in found.items() if held}
+
+
+def in_groups(sample: Sample) -> Sample:
+    """Return a sample in which what the judge doubts is held back, and some is neither."""
+    group = np.where(sample.judge > 0.6, 0, 1)
+    group[sample.cluster % 10 == 0] = -1
+    seen = sample.reviewed & (group >= 0)
+    return msgspec.structs.replace(sample, group=group, reviewed=seen)
 
 
 def naive_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> float:
@@ -316,6 +396,15 @@ def _conversations(answers: int, rng: np.random.Generator) -> NDArray[np.intp]:
     return np.repeat(np.arange(answers), sizes)[:answers]
 
 
+def _questions(world: ReviewWorld, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return question numbers, without gaps."""
+    if not world.questions:
+        return np.arange(world.answers)
+    weight = np.arange(1, world.questions + 1) ** -world.popularity
+    drawn = rng.choice(world.questions, world.answers, p=weight / weight.sum())
+    return np.unique(drawn, return_inverse=True)[1]
+
+
 def _paired_outcomes(
     cluster: NDArray[np.intp], shares: tuple[float, float], rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
@@ -363,7 +452,7 @@ def _judge(kind: Judge, chance: Floats, rng: np.random.Generator) -> Floats:
     return judged[kind]
 
 
-def _plainly(sample: Reviewed, budget: float, rng: np.random.Generator) -> Reviewed:
+def _plainly(sample: Sample, budget: float, rng: np.random.Generator) -> Sample:
     """Return the same answers reviewed uniformly at random, without a judge."""
     n = len(sample.judge)
     return msgspec.structs.replace(

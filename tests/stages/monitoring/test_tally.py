@@ -22,7 +22,6 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     Outcome,
-    Quality,
     Rejection,
     ReviewItem,
     Source,
@@ -33,10 +32,11 @@ from northloop.core.interaction import (
 from northloop.core.tally import ClusterSums
 from northloop.loop.journal import InteractionJournal, customers
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import quality, review, tally
+from northloop.stages.monitoring import review, scorecard, tally
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
+from northloop.statistics import powered
 from northloop.testing.records import MemoryRecords
 
 BUDGET = ReviewBudget(share=0.10, seed="tally")
@@ -64,21 +64,30 @@ def answer(number: int, confidence: float, **changed: object) -> Interaction:
     return Interaction(**{**fields, **changed})  # type: ignore[arg-type]
 
 
-def recounted(records: Records) -> Quality | None:
-    return quality.estimate(
-        [*customers(records)], records.query(ReviewItem).rows, records.query(Verdict).rows
-    )
+def recounted(records: Records) -> Records:
+    """The same records, counted from the beginning in another store."""
+    anew = MemoryRecords()
+    for type_ in (ReviewItem, Verdict):
+        anew.add_all([*records.query(type_).rows])
+    tally.count_up(anew, customers(records))
+    return anew
+
+
+def numbers(records: Records) -> dict[str, list[float]]:
+    """All that is counted, of every release of which something is left."""
+    found = {}
+    for release, totals in tally.all_totals(records).items():
+        if totals.everything:
+            fields = (getattr(totals, name) for name in totals.__struct_fields__)
+            found[release] = [*np.concatenate([np.ravel(field) for field in fields])]
+    return found
 
 
 def assert_same(records: Records) -> None:
-    now, anew = quality.current(records), recounted(records)
-    if anew is None:
-        assert now is None
-        return
-    assert now is not None
-    assert (now.answers, now.reviewed, now.method) == (anew.answers, anew.reviewed, anew.method)
-    for name in ("share", "accuracy", "low", "high"):
-        assert getattr(now, name) == pytest.approx(getattr(anew, name), rel=1e-9, abs=1e-9), name
+    now, anew = numbers(records), numbers(recounted(records))
+    assert now.keys() == anew.keys()
+    for release, found in now.items():
+        assert found == pytest.approx(anew[release], rel=1e-6, abs=1e-6)
 
 
 class Company:
@@ -96,10 +105,14 @@ class Company:
         changed: dict[str, object] = {}
         if kind < 0.1:
             changed = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT}
+            if kind < 0.07:
+                changed |= {"draft": "Perhaps.", "sure": float(self.rng.random())}
         elif kind < 0.15:
             changed = {"origin": Origin.PLAYGROUND}
         elif kind < 0.3:
             changed = {"conversation_id": ""}
+        changed["release"] = "r" if self.rng.random() < 0.8 else "s"
+        changed["question"] = f"Question {self.rng.integers(number + 5)}?"
         self.journal.keep(answer(number, float(self.rng.beta(4, 2)), **changed))
 
     def judge(self, right: float = 0.6) -> None:
@@ -153,7 +166,7 @@ def busy() -> Company:
 
 
 def test_with_many_reviews_too(busy: Company) -> None:
-    found = quality.current(busy.records)
+    found = scorecard.scorecard(busy.records, "r").accuracy
     assert found is not None
     assert found.method == "prediction-powered"
     assert_same(busy.records)
@@ -163,21 +176,14 @@ def test_with_many_reviews_too(busy: Company) -> None:
 
 
 def test_a_recount_says_what_was_counted(busy: Company) -> None:
-    before = quality.current(busy.records)
-    sums = {c.cluster_id: c for c in busy.records.query(ClusterSums).rows}
-    with busy.records.transaction():
-        for name in sums:
-            busy.records.remove(ClusterSums, name)
-        busy.records.remove(tally.Tally, "all")
-        tally.recount(busy.records, customers(busy.records))
-    again = {c.cluster_id: c for c in busy.records.query(ClusterSums).rows}
+    sums, again = (
+        {c.cluster_id: c.sums for c in records.query(ClusterSums).rows}
+        for records in (busy.records, recounted(busy.records))
+    )
     assert set(again) == set(sums)
-    for name, cluster in again.items():
-        assert cluster.sums == pytest.approx(sums[name].sums), name
-        assert (cluster.first, cluster.judged) == (sums[name].first, sums[name].judged)
-    assert quality.current(busy.records) is not None
-    assert_same(busy.records)
-    assert before is not None
+    assert {len(found) for found in sums.values()} == {powered.WIDTH}
+    for name, found in again.items():
+        assert found == pytest.approx(sums[name]), name
 
 
 def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
@@ -190,7 +196,9 @@ def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
     items = records.query(ReviewItem).rows
     for cluster in records.query(ClusterSums).rows:
         records.remove(ClusterSums, cluster.cluster_id)
-    records.remove(tally.Tally, "all")
+    for release in tally.all_totals(records):
+        records.remove(tally.Tally, release)
+    records.remove(tally.CountedUp, "all")
     records.remove(Traffic, "all")
     waiting = [item for item in items if not item.judged]
     records.remove(ReviewItem, waiting[0].review_id)  # killed before it was drawn
@@ -323,17 +331,30 @@ def test_a_conversation_of_two_customers_keeps_the_other_one(records: Records) -
         review.submit(records, said, DAY)
     assert forget(records, "default", "u0")["Interaction"] == 30
     assert records.count(Outcome) == 1
-    assert records.get(ClusterSums, "shared").first.endswith("i1")
     assert_same(records)
 
 
 @pytest.mark.parametrize("source", [Source.ASKED_BACK, Source.HANDOFF])
-def test_only_what_answers_is_counted(source: Source) -> None:
+def test_only_what_answers_is_an_answer(source: Source) -> None:
     records = MemoryRecords()
     journal = InteractionJournal(records, BUDGET)
     journal.keep(answer(0, 0.0, source=source))
     journal.keep(answer(1, 0.8))
-    found = tally.totals(records)
-    assert found.answers == 1
-    tally.recount(records, [*customers(records)])
-    assert tally.totals(records) == found
+    found = tally.totals(records, "r")
+    assert (found.everything, found.items(tally.SENT), found.items(tally.HELD)) == (2, 1, 0)
+    assert_same(records)
+
+
+def test_a_forgotten_release_leaves_zeros() -> None:
+    records = MemoryRecords()
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(6):
+        journal.keep(answer(number, 0.8, customer_id="u1", question="The same?"))
+    for item in records.query(ReviewItem).rows:
+        said = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="ana")
+        review.submit(records, said, DAY)
+    forget(records, "default", "u1")
+    assert records.count(ClusterSums) == 0
+    totals = tally.totals(records, "r")
+    assert (totals.everything, totals.clusters, totals.drawn) == (0, (0, 0), ((0, 0), (0, 0)))
+    assert np.allclose(totals.total, 0)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, intake, lessons, releases, reviews, turns
+from northloop.app import answers, intake, lessons, releases, reviews, scorecards, turns
 from northloop.app.answers import Search
 from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
@@ -21,7 +21,8 @@ from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
 from northloop.core.deployment import Action, Deployment
-from northloop.core.interaction import Proposal, ProposalState, Quality
+from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.tally import Scorecard
 
 STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
 """Approved, and nobody is at it."""
@@ -57,7 +58,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
     releases: tuple[SealedRelease, ...]
     promotions: tuple[Deployment, ...]
-    quality: Quality | None
+    card: Scorecard
     trigger: Trigger
     proposals: tuple[Proposal, ...]
 
@@ -85,7 +86,7 @@ class HomePages:
             "home.html",
             {
                 "outlook": outlook(inside, self.view.now()),
-                "quality": seen.quality,
+                "card": seen.card,
                 "review": reviews.progress(*inside),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
                 "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
@@ -123,7 +124,7 @@ def _look(inside: Inside) -> Seen:
         runs=tuple(turns.runs(*inside)),
         releases=tuple(releases.releases(*inside)),
         promotions=tuple(releases.promotions(*inside)),
-        quality=reviews.quality(*inside),
+        card=scorecards.scorecard(*inside),
         trigger=turns.trigger(*inside),
         proposals=tuple(turns.proposals(*inside)),
     )
@@ -135,7 +136,7 @@ def _stages(seen: Seen) -> list[Stage]:
         _data_stage(seen.newest_card),
         _training_stage(seen.runs),
         _release_stage(seen.releases),
-        _review_stage(seen.quality),
+        _review_stage(seen.card),
         _loop_stage(seen.trigger),
     ]
 
@@ -182,12 +183,13 @@ def _release_stage(releases: Sequence[SealedRelease]) -> Stage:
     return Stage(name="Releases", route="releases", icon="releases", figure=figure, caption=caption)
 
 
-def _review_stage(quality: Quality | None) -> Stage:
-    figure, caption = "–", "no answer reviewed yet"
-    if quality is not None:
-        figure = words.percent(quality.accuracy)
-        low, high = words.number(100 * quality.low, 0), words.number(100 * quality.high, 0)
-        caption = f"right ({low}–{high}), {words.counted(quality.reviewed, 'review')}"
+def _review_stage(card: Scorecard) -> Stage:
+    figure, caption = "–", "no answer of the live release reviewed yet"
+    right = card.accuracy
+    if right is not None:
+        figure = words.percent(right.value)
+        low, high = words.number(100 * right.low, 0), words.number(100 * right.high, 0)
+        caption = f"right ({low}–{high}), {words.counted(card.reviewed, 'review')}"
     return Stage(name="Review", route="review", icon="review", figure=figure, caption=caption)
 
 

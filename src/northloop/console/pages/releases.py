@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import releases, turns
+from northloop.app import releases, scorecards, turns
 from northloop.app.releases import DIAGNOSTIC, SealedRelease
 from northloop.console import figures
 from northloop.console.view import Form, Inside, View, paths, posted
@@ -65,6 +65,7 @@ class ReleasePages:
         inside = self.view.inside(request)
         context = {
             "releases": releases.releases(*inside),
+            "cards": {card.release: card for card in scorecards.scorecards(*inside)},
             "promotions": releases.promotions(*inside),
             "numbers": releases.numbers(*inside),
         }
@@ -91,6 +92,8 @@ class ReleasePages:
                 "compared": releases.compared(*inside, sealed.artefact.hash),
                 "numbers": releases.numbers(*inside),
                 "standings": releases.standings(*inside, sealed.artefact.hash),
+                "card": scorecards.scorecard(*inside, sealed.artefact.hash),
+                "apart": scorecards.breakdown(*inside, sealed.artefact.hash),
             },
         )
 

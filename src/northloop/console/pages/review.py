@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import reviews
+from northloop.app import reviews, scorecards
 from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
@@ -81,7 +81,8 @@ class ReviewPages:
 
     def _progress(self, request: Request) -> dict[str, object]:
         inside = self.view.inside(request)
-        return {"progress": reviews.progress(*inside), "quality": reviews.quality(*inside)}
+        accuracy = scorecards.scorecard(*inside).accuracy
+        return {"progress": reviews.progress(*inside), "accuracy": accuracy}
 
 
 def _cards(inside: Inside, without: tuple[str, ...]) -> list[Card]:

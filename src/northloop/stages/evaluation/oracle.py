@@ -15,7 +15,7 @@ has to be seen as wrong, and another wording of the same reply as right. So an a
 The limits were chosen on STAR (dialogues whose replies carry the action they stand for) and hold on
 Bitext too (docs/decisions/0007). What it cannot see: a right reply of another kind than the agent's
 counts as wrong, and a changed unit or name among the same words as right. It tells releases apart;
-how many answers are right it does not know as well as people do (`monitoring.quality`).
+how many answers are right it does not know as well as people do (`monitoring.scorecard`).
 """
 
 from __future__ import annotations

@@ -1,95 +1,110 @@
-"""The running count behind the estimate of quality, kept in the store with what it counts.
+"""The running count behind a release's scorecard, kept in the store with what it counts.
 
-Each answer, review item and verdict is counted in the transaction that keeps it. Sums of each
-conversation lie in `ClusterSums`, everything else in one `Tally`; `quality.estimate` says from the
-records themselves what `quality.current` says from these.
+Each answer, review item and verdict is counted in the transaction that keeps it. What a release
+said in each conversation, and to each question, lies in `ClusterSums`, everything else in its
+`Tally`: the scorecard takes as long with a million answers as with a thousand.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 import msgspec
 
-from northloop.core.ids import uniform
+from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
+    HandoffReason,
     Interaction,
     Origin,
     ReviewItem,
     Verdict,
     VerdictKind,
 )
+from northloop.core.question import words_of
 from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
-from northloop.statistics import running
-from northloop.statistics.running import Review, Totals
+from northloop.stages.monitoring.sampling import is_decided_on
+from northloop.statistics import powered
+from northloop.statistics.powered import NOTHING, Review, Sums, Totals
 
-_ALL = "all"
+SENT, HELD = 0, 1
+"""The groups: answers that customers got, drafts that went to a person instead."""
+_CONVERSATION, _QUESTION = 0, 1
+_PORTION = 500
 
 
 @note()
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """The totals over all answers to customers."""
+    """The totals over what customers asked a release."""
 
-    tally_id: str = _ALL
+    tally_id: Hash
+    """The release."""
     totals: Totals = Totals()
 
 
+@note()
+class CountedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """That everything kept in this store is counted; one of an earlier version is not yet."""
+
+    counted_id: str = "all"
+
+
+class _Counted(msgspec.Struct, frozen=True):
+    """What a question of a customer counts for."""
+
+    interaction: Interaction
+    items: tuple[ReviewItem, ...] = ()
+    review: Review | None = None
+
+    @property
+    def sums(self) -> Sums:
+        found = powered.item_sums(group_of(self.interaction), _judge(self.interaction))
+        if self.review is None:
+            return found
+        return powered.added(found, powered.review_sums(self.review))
+
+
 def is_counted(interaction: Interaction) -> bool:
-    """Return whether an answer counts: one to a customer, no hand-off and no question back."""
-    return interaction.origin is Origin.CUSTOMER and interaction.answers
+    """Return whether a customer asked."""
+    return interaction.origin is Origin.CUSTOMER
 
 
-def cluster_of(interaction: Interaction) -> str:
-    """Return the name of what it is not independent of: its conversation."""
-    return interaction.conversation_id or interaction.interaction_id
+def group_of(interaction: Interaction) -> int | None:
+    """Return SENT, HELD, or None where there is nothing to judge."""
+    if interaction.answers:
+        return SENT
+    asked_for_one = interaction.handoff is HandoffReason.ASKED_FOR_HUMAN
+    return HELD if interaction.draft and not asked_for_one else None
 
 
-def fold_of(cluster: str) -> int:
-    """Return the half of the conversations that one belongs to, for good."""
-    return int(uniform("fold", cluster) < 0.5)
+def clusters_of(interaction: Interaction) -> tuple[str, str]:
+    """Return the ids of what it is not independent of: its conversation, and its question."""
+    conversation = interaction.conversation_id or interaction.interaction_id
+    question = words_of(interaction.question) or interaction.interaction_id
+    release = interaction.release
+    return (
+        derived_id("conversation", release, interaction.tenant, conversation),
+        derived_id("question", release, question),
+    )
 
 
-def order_of(interaction: Interaction) -> str:
-    """Return what puts answers in order, and conversations by their first one."""
-    return f"{interaction.at} {interaction.interaction_id}"
+def totals(records: Records, release: Hash) -> Totals:
+    """Return the totals of a release as they are now."""
+    return (records.find(Tally, release) or Tally(tally_id=release)).totals
 
 
-def totals(records: Records) -> Totals:
-    """Return the totals as they are now."""
-    return (records.find(Tally, _ALL) or Tally()).totals
-
-
-def reviewed_clusters(records: Records) -> list[running.Sums]:
-    """Return the sums of the conversations with a reviewed answer, in order."""
-    found = records.query(ClusterSums, {"judged": True}).rows
-    return [cluster.sums for cluster in sorted(found, key=lambda c: (c.first, c.cluster_id))]
+def all_totals(records: Records) -> dict[Hash, Totals]:
+    """Return the totals of every release that customers asked, oldest first."""
+    return {tally.tally_id: tally.totals for tally in records.query(Tally).rows}
 
 
 def count_answers(records: Records, kept: Sequence[tuple[Interaction, ReviewItem | None]]) -> None:
-    """Count answers that were kept just now, each with its review item if it was drawn."""
-    counted = [(interaction, item) for interaction, item in kept if is_counted(interaction)]
-    if not counted:
-        return
-    before = records.get_all(ClusterSums, (cluster_of(i) for i, _ in counted))
-    after = dict(before)
-    found = totals(records)
-    for interaction, item in counted:
-        name = cluster_of(interaction)
-        cluster = after.get(name) or _nothing(interaction)
-        more = running.answer_sums(interaction.confidence)
-        after[name] = msgspec.structs.replace(cluster, sums=running.added(cluster.sums, more))
-        if item is not None:
-            found = running.with_drawn(found, int(item.uniform))
-    for name, cluster in after.items():
-        sums = before[name].sums if name in before else running.NOTHING
-        found = running.with_cluster(found, fold_of(name), sums, cluster.sums)
-    for name in before:
-        records.replace(after[name])
-    records.add_all([cluster for name, cluster in after.items() if name not in before])
-    records.replace(Tally(totals=found))
+    """Count what was kept just now, each with its review item if it was drawn."""
+    _count(records, [_Counted(i, (item,) if item else ()) for i, item in kept], 1)
 
 
 @contextmanager
@@ -98,90 +113,108 @@ def judging(records: Records, interaction: Interaction) -> Iterator[None]:
     before = _review(records, interaction)
     yield
     after = _review(records, interaction)
-    if before == after:
-        return
-    cluster = records.find(ClusterSums, cluster_of(interaction))
-    if cluster is None or not is_counted(interaction):
-        # Not kept as an answer: a hand-off, or put into the queue by hand.
-        return
-    found = totals(records)
-    for review, times in ((before, -1), (after, 1)):
-        if review is not None:
-            found, cluster = _with_review(found, cluster, review, times)
-    _keep(records, cluster, found)
+    if before == after or not _is_known(records, interaction):
+        return  # Not counted: it was put into the queue by hand.
+    _count(records, [_Counted(interaction, (), before)], -1)
+    _count(records, [_Counted(interaction, (), after)], 1)
 
 
 def forget_answer(records: Records, interaction: Interaction) -> None:
     """Take an answer out of the count, before it is removed with what was said of it."""
-    cluster = records.find(ClusterSums, cluster_of(interaction))
-    if cluster is None or not is_counted(interaction):
+    if not _is_known(records, interaction):
         return
-    found = totals(records)
-    review = _review(records, interaction)
-    if review is not None:
-        found, cluster = _with_review(found, cluster, review, -1)
-    for item in records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows:
-        found = running.with_drawn(found, int(item.uniform), -1)
-    more = running.answer_sums(interaction.confidence)
-    after = msgspec.structs.replace(cluster, sums=running.added(cluster.sums, more, -1))
-    found = _with_cluster(found, cluster, after)
-    if round(after.sums[0]):
-        first = _first_left(records, interaction)
-        _keep(records, msgspec.structs.replace(after, first=first), found)
-        return
-    records.remove(ClusterSums, cluster.cluster_id)
-    records.replace(Tally(totals=found))
+    items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
+    _count(records, [_Counted(interaction, tuple(items), _review(records, interaction))], -1)
 
 
-def recount(records: Records, kept: Iterable[Interaction]) -> None:
-    """Count from the beginning everything that was kept, oldest first: once, after an upgrade."""
-    clusters: dict[str, ClusterSums] = {}
-    reviews: list[tuple[str, Review]] = []
-    found = Totals()
-    items = _items(records)
-    first = first_verdicts(records.query(Verdict).rows)
-    for interaction in kept:
-        if not is_counted(interaction):
-            continue
-        name = cluster_of(interaction)
-        cluster = clusters.get(name) or _nothing(interaction)
-        more = running.answer_sums(interaction.confidence)
-        clusters[name] = msgspec.structs.replace(
-            cluster,
-            sums=running.added(cluster.sums, more),
-            first=min(cluster.first, order_of(interaction)),
-        )
-        item = items.get(interaction.interaction_id)
-        if item is None:
-            continue
-        found = running.with_drawn(found, int(item.uniform))
-        verdict = first.get(interaction.interaction_id)
-        if verdict is not None:
-            reviews.append((name, _as_review(interaction, item, verdict)))
-    for name, review in reviews:
-        clusters[name] = _reviewed(clusters[name], review, 1)
-        found = running.with_review(found, fold_of(name), review)
-    for name, cluster in clusters.items():
-        found = running.with_cluster(found, fold_of(name), running.NOTHING, cluster.sums)
-    judged = sum(cluster.judged for cluster in clusters.values())
-    records.add_all([*clusters.values()])
-    records.replace(Tally(totals=msgspec.structs.replace(found, judged_clusters=judged)))
+def is_counted_up(records: Records) -> bool:
+    """Return whether everything kept is counted."""
+    return records.find(CountedUp, CountedUp().counted_id) is not None
+
+
+def count_up(records: Records, kept: Iterable[Interaction]) -> None:
+    """Count everything that was kept, in a store where nothing is: once, after an upgrade."""
+    rest = iter(kept)
+    while some := [*islice(rest, _PORTION)]:
+        these = {"interaction_id": [i.interaction_id for i in some]}
+        items: dict[str, list[ReviewItem]] = defaultdict(list)
+        for item in records.query(ReviewItem, these).rows:
+            items[item.interaction_id].append(item)
+        first = first_verdicts(records.query(Verdict, these).rows)
+        found = []
+        for interaction in some:
+            name = interaction.interaction_id
+            review = _as_review(interaction, items[name], first.get(name))
+            found.append(_Counted(interaction, tuple(items[name]), review))
+        _count(records, found, 1)
+    records.replace(CountedUp())
 
 
 def first_verdicts(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
-    """Return the earliest verdict of each interaction; skipped ones are none."""
+    """Return the earliest verdict of each interaction; skipped ones are none.
+
+    The first one counts: a second one measures agreement between people, not accuracy.
+    """
     ordered = sorted((v for v in verdicts if not v.skipped), key=lambda v: (v.at, v.verdict_id))
     return {verdict.interaction_id: verdict for verdict in reversed(ordered)}
 
 
-def _items(records: Records) -> dict[str, ReviewItem]:
-    return {item.interaction_id: item for item in records.query(ReviewItem).rows}
+def _is_known(records: Records, interaction: Interaction) -> bool:
+    return records.find(ClusterSums, clusters_of(interaction)[_CONVERSATION]) is not None
 
 
-def _nothing(interaction: Interaction) -> ClusterSums:
-    return ClusterSums(
-        cluster_id=cluster_of(interaction), first=order_of(interaction), sums=running.NOTHING
-    )
+def _count(records: Records, some: Sequence[_Counted], times: int) -> None:
+    """Count these once more, or with `times` -1 once less."""
+    by_release: dict[Hash, list[_Counted]] = defaultdict(list)
+    for counted in filter(lambda c: is_counted(c.interaction), some):
+        by_release[counted.interaction.release].append(counted)
+    for release, of_it in by_release.items():
+        found = totals(records, release)
+        for counted in of_it:
+            found = _with(found, counted, times)
+        found = _with_clusters(records, found, of_it, times)
+        records.replace(Tally(tally_id=release, totals=found))
+
+
+def _with(found: Totals, counted: _Counted, times: int) -> Totals:
+    sums, group = counted.sums, group_of(counted.interaction)
+    before, after = (NOTHING, sums) if times > 0 else (sums, NOTHING)
+    found = powered.with_item(found, before, after)
+    if group is not None:
+        for item in counted.items:
+            part = _part(counted.interaction, item)
+            found = powered.with_drawn(found, group, part, times)
+    if counted.review is not None:
+        found = powered.with_review(found, counted.review, times)
+    return found
+
+
+def _with_clusters(records: Records, found: Totals, some: Sequence[_Counted], times: int) -> Totals:
+    ways = [clusters_of(counted.interaction) for counted in some]
+    kept = records.get_all(ClusterSums, {name for names in ways for name in names})
+    for way in (_CONVERSATION, _QUESTION):
+        before = {names[way]: NOTHING for names in ways}
+        before |= {name: kept[name].sums for name in before if name in kept}
+        after = dict(before)
+        for counted, names in zip(some, ways, strict=True):
+            after[names[way]] = powered.added(after[names[way]], counted.sums, times)
+        for name, sums in after.items():
+            found = powered.with_cluster(found, way, before[name], sums)
+        _keep(records, after, kept)
+    return found
+
+
+def _keep(records: Records, after: dict[str, Sums], kept: dict[str, ClusterSums]) -> None:
+    new = []
+    for name, sums in after.items():
+        cluster = ClusterSums(cluster_id=name, sums=sums)
+        if name not in kept:
+            new.append(cluster)
+        elif powered.is_there(sums):
+            records.replace(cluster)
+        else:
+            records.remove(ClusterSums, name)
+    records.add_all(new)
 
 
 def _review(records: Records, interaction: Interaction) -> Review | None:
@@ -189,54 +222,30 @@ def _review(records: Records, interaction: Interaction) -> Review | None:
     this = {"interaction_id": interaction.interaction_id}
     verdict = first_verdicts(records.query(Verdict, this).rows).get(interaction.interaction_id)
     items = records.query(ReviewItem, this, limit=1).rows if verdict else ()
-    return _as_review(interaction, items[0], verdict) if verdict and items else None
+    return _as_review(interaction, items, verdict)
 
 
-def _as_review(interaction: Interaction, item: ReviewItem, verdict: Verdict) -> Review:
+def _as_review(
+    interaction: Interaction, items: Sequence[ReviewItem], verdict: Verdict | None
+) -> Review | None:
+    group = group_of(interaction)
+    if verdict is None or not items or group is None:
+        return None
     return Review(
-        judge=interaction.confidence,
-        probability=item.probability,
-        half=int(item.uniform),
+        group=group,
+        part=_part(interaction, items[0]),
+        judge=_judge(interaction),
+        probability=items[0].probability,
         quality=float(verdict.kind is VerdictKind.CORRECT),
     )
 
 
-def _reviewed(cluster: ClusterSums, review: Review, times: int) -> ClusterSums:
-    reviews = cluster.reviews + times
-    return msgspec.structs.replace(
-        cluster,
-        sums=running.added(cluster.sums, running.review_sums(review), times),
-        reviews=reviews,
-        judged=reviews > 0,
-    )
+def _part(interaction: Interaction, item: ReviewItem) -> int:
+    """Answers are drawn uniformly or where it teaches; drafts at all, or since a person decides."""
+    if group_of(interaction) == SENT:
+        return int(item.uniform)
+    return int(is_decided_on(interaction))
 
 
-def _with_review(
-    found: Totals, cluster: ClusterSums, review: Review, times: int
-) -> tuple[Totals, ClusterSums]:
-    after = _reviewed(cluster, review, times)
-    found = running.with_review(found, fold_of(cluster.cluster_id), review, times)
-    return _with_cluster(found, cluster, after), after
-
-
-def _with_cluster(found: Totals, before: ClusterSums, after: ClusterSums) -> Totals:
-    more = msgspec.structs.replace(
-        found, judged_clusters=found.judged_clusters + after.judged - before.judged
-    )
-    return running.with_cluster(more, fold_of(after.cluster_id), before.sums, after.sums)
-
-
-def _keep(records: Records, cluster: ClusterSums, found: Totals) -> None:
-    records.replace(cluster)
-    records.replace(Tally(totals=found))
-
-
-def _first_left(records: Records, gone: Interaction) -> str:
-    """The order of a conversation whose answer is about to go."""
-    this = {"conversation_id": gone.conversation_id}
-    left = (
-        order_of(interaction)
-        for interaction in records.query(Interaction, this).rows
-        if is_counted(interaction) and interaction.interaction_id != gone.interaction_id
-    )
-    return min(left, default="")
+def _judge(interaction: Interaction) -> float:
+    return interaction.confidence if interaction.answers else interaction.sure

@@ -1,0 +1,43 @@
+"""What customers received from each release, as people judged the answers they reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.ids import Hash
+from northloop.core.tally import Breakdown, Scorecard
+from northloop.loop import promote
+from northloop.stages.monitoring import scorecard as cards
+from northloop.workspace import Workspace
+
+
+def scorecards(workspace: Workspace, actor: Actor) -> Sequence[Scorecard]:
+    """Return the scorecard of every release that a customer has asked, newest first."""
+    of_the_house(actor)
+    return cards.scorecards(workspace.records)
+
+
+def scorecard(workspace: Workspace, actor: Actor, release: str = "") -> Scorecard:
+    """Return the scorecard of a release by its hash, by default of the live one; NotFound.
+
+    Of one that no customer has asked, and where nothing is live, it has zeros and no shares.
+    """
+    of_the_house(actor)
+    return cards.scorecard(workspace.records, _meant(workspace, release))
+
+
+def breakdown(workspace: Workspace, actor: Actor, release: str = "") -> Breakdown:
+    """Return what the newest reviewed answers of a release say by intent, treatment, source, week.
+
+    By default of the live release; NotFound.
+    """
+    of_the_house(actor)
+    return cards.breakdown(workspace.records, _meant(workspace, release))
+
+
+def _meant(workspace: Workspace, release: str) -> Hash:
+    if release:
+        return workspace.artefacts.get(release).hash
+    return promote.live(workspace.records) or ""
