@@ -75,21 +75,34 @@ def reviews(runs: int) -> Iterator[Finding]:
             yield Finding(name, "95 % interval covers 93–97 %", 0.93, 0.97, found.covered, runs)
             ratio = found.labels_against_classical
             yield Finding(name, "reviews ≤ 1.1 × classical", 0.0, 1.1, ratio, 0)
-    for answers in (100, 300, 800):
+    for answers in (80, 250, 400, 800):
         world = sim.ReviewWorld(answers=answers, budget=0.1)
         found = sim.review_coverage(world, runs)
-        name = f"good judge, {answers} answers, {found.reviewed:.0f} reviewed"
-        yield Finding(name, "betting interval covers ≥ 95 %", 0.95, 1.0, found.covered, runs)
+        name = (
+            f"good judge, {answers} answers, {found.reviewed:.0f} reviewed, "
+            f"{100 * found.width:.0f} points wide"
+        )
+        yield Finding(name, "covers ≥ 93 %", 0.93, 1.0, found.covered, runs)
+    for questions, popularity in ((100, 0.7), (2_000, 0.7), (2_000, 1.0), (100, 1.0)):
+        for answers in (400, 4_000):
+            world = sim.ReviewWorld(
+                answers=answers, budget=0.1, questions=questions, popularity=popularity
+            )
+            found = sim.review_coverage(world, runs)
+            alone = sim.review_coverage(world, runs, by_question=False).covered
+            name = (
+                f"{questions} questions asked again and again (the k-th k^-{popularity}), "
+                f"{answers} answers, {100 * found.width:.0f} points wide; clustered by "
+                f"conversation alone {alone:.3f}"
+            )
+            yield Finding(name, "covers ≥ 93 %", 0.93, 1.0, found.covered, runs)
+    for answers in (300, 1_000, 4_000):
+        for share, covered in sim.share_coverage(
+            sim.ReviewWorld(answers=answers, budget=0.1), runs
+        ).items():
+            yield Finding(f"{share}, {answers} questions", "covers ≥ 93 %", 0.93, 1.0, covered, runs)
     naive = sim.naive_coverage(sim.ReviewWorld(answers=20_000), runs)
     yield Finding("plain mean of chosen reviews", "(for comparison)", 0.0, 1.0, naive, runs)
-
-
-def small_samples(runs: int) -> Iterator[Finding]:
-    for n in (10, 30, 90):
-        for share in (0.5, 0.8, 0.95, 0.99):
-            found = sim.betting_coverage(share, n, runs)
-            name = f"{n} values, mean {share}"
-            yield Finding(name, "betting interval covers ≥ 95 %", 0.95, 1.0, found, runs)
 
 
 def comparisons(runs: int) -> Iterator[Finding]:
@@ -220,7 +233,6 @@ def judged(runs: int) -> Iterator[Finding]:
 
 SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Quality from few reviews": (reviews, 1_000),
-    "Small samples": (small_samples, 1_000),
     "Paired comparisons": (comparisons, 1_000),
     "Certified thresholds": (thresholds, 1_000),
     "Thresholds at a price": (prices, 1_000),

@@ -111,7 +111,6 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "look at the keys": ("key list", "GET /keys"),
     "make a key": ("key create", "POST /keys/new"),
     "revoke a key": ("key revoke", "POST /keys/{key}/revoke"),
-    "look at the queue": ("review list", "GET /review"),
     "look at who waits": ("desk list", "GET /desk"),
     "send a draft": ("desk send", "POST /desk/{answer}/send"),
     "edit a draft and send it": ("desk edit", "POST /desk/{answer}/edit"),

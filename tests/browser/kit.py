@@ -43,10 +43,11 @@ def start_chromium(playwright: Playwright) -> Browser | None:
 
 
 @contextmanager
-def served(of: Workspace | Office) -> Iterator[str]:
-    """Serve a console on a free port of the loopback; yield its address."""
+def served(of: Workspace | Office, port: int = 0) -> Iterator[str]:
+    """Serve a console on a port of the loopback, by default a free one; yield its address."""
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         office = of if isinstance(of, Office) else Office.of(of)
         app = create_console(office, clock=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))

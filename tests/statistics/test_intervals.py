@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
 from northloop.statistics.intervals import (
-    _bets,
-    betting,
     bootstrap,
     bootstrap_mean,
+    clopper_pearson,
     quantile,
     wilson,
 )
-from northloop.testing.simulations import betting_coverage, bootstrap_coverage
+from northloop.testing.simulations import bootstrap_coverage
 
 
 def test_wilson_is_the_published_example() -> None:
@@ -31,46 +31,21 @@ def test_wilson_of_nothing_says_nothing() -> None:
     assert (wilson(0, 0).low, wilson(0, 0).high) == (0.0, 1.0)
 
 
-def test_betting_of_nothing_says_nothing() -> None:
-    found = betting(np.array([]))
-    assert (found.low, found.high) == (0.0, 1.0)
-
-
-def test_betting_holds_its_value_and_narrows_with_n() -> None:
-    rng = np.random.default_rng(1)
-    widths = []
-    for n in (10, 40, 160):
-        found = betting((rng.random(n) < 0.8).astype(float))
-        assert 0 <= found.low <= found.value <= found.high <= 1
-        widths.append(found.high - found.low)
-    assert widths == sorted(widths, reverse=True)
-    assert widths[-1] < 0.2
-
-
-def test_betting_narrows_where_values_hardly_vary() -> None:
-    rng = np.random.default_rng(1)
-    calm = betting(0.5 + 0.02 * rng.random(50))
-    wild = betting(rng.integers(0, 2, 50).astype(float))
-    assert calm.high - calm.low < 0.5 * (wild.high - wild.low)
-
-
-def test_betting_with_weights_undoes_selection() -> None:
-    """Bad answers are reviewed four times as often; the weights must tell."""
-    rng = np.random.default_rng(2)
-    quality = (rng.random(4_000) < 0.8).astype(float)
-    probability = np.where(quality > 0, 0.02, 0.08)
-    seen = rng.random(4_000) < probability
-    weights = (1 / probability) / (1 / 0.02)
-    plain = betting(quality[seen])
-    weighted = betting(quality[seen], weights=weights[seen])
-    assert plain.high < 0.8
-    assert weighted.low < 0.8 < weighted.high
-
-
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
-@pytest.mark.parametrize("n", [10, 40, 90])
-def test_betting_covers_at_least_95_per_cent(share: float, n: int) -> None:
-    assert betting_coverage(share, n, runs=200) >= 0.95 - 2 * 0.0154  # two standard errors
+@pytest.mark.parametrize("n", [8, 25, 90])
+def test_clopper_pearson_covers_at_least_95_per_cent(share: float, n: int) -> None:
+    """Exactly: over all counts that can come out, each with its probability."""
+    counts = np.arange(n + 1)
+    held = [i.low <= share <= i.high for i in (clopper_pearson(k / n, n) for k in counts)]
+    assert binom.pmf(counts, n, share)[held].sum() >= 0.95
+
+
+def test_clopper_pearson_is_for_numbers_that_are_not_whole_too() -> None:
+    found = clopper_pearson(0.8, 12.5)
+    wider, narrower = clopper_pearson(0.8, 12), clopper_pearson(0.8, 13)
+    assert wider.low < found.low < narrower.low < 0.8 < narrower.high < found.high < wider.high
+    assert clopper_pearson(1.0, 7.3).high == 1.0
+    assert clopper_pearson(0.0, 7.3).low == 0.0
 
 
 def test_bootstrap_covers_95_per_cent_of_clustered_means() -> None:
@@ -104,30 +79,3 @@ def test_quantile_interval_covers() -> None:
 def test_quantile_of_one_value_is_that_value() -> None:
     found = quantile(np.array([7.0]), 0.95)
     assert (found.low, found.value, found.high) == (7.0, 7.0, 7.0)
-
-
-def test_the_ends_of_the_betting_interval_are_those_that_trying_every_candidate_finds() -> None:
-    """The capital at every candidate mean, as the paper has it; the product halves the grid."""
-    rng = np.random.default_rng(11)
-    for case in range(60):
-        n = int(rng.integers(1, 60))
-        values = (rng.random(n) < rng.random()).astype(float) if case % 2 else rng.random(n)
-        weights = rng.uniform(0.1, 1.0, n) if case % 3 else np.ones(n)
-        alpha = float(rng.choice([0.05, 0.2]))
-        grid = np.linspace(0.0, 1.0, 2_001)
-        bets = _bets(values, weights, alpha)[:, None]
-        with np.errstate(divide="ignore"):
-            more, less = np.minimum(bets, 0.75 / grid), np.minimum(bets, 0.75 / (1 - grid))
-        excess = weights[:, None] * (values[:, None] - grid)
-        up = np.cumsum(np.log1p(more * excess), axis=0).max(axis=0)
-        down = np.cumsum(np.log1p(-less * excess), axis=0).max(axis=0)
-        kept = np.flatnonzero(np.maximum(up, down) < np.log(2 / alpha))
-        found = betting(values, alpha, weights)
-        assert found.low == pytest.approx(grid[max(kept[0] - 1, 0)])
-        assert found.high == pytest.approx(grid[min(kept[-1] + 1, 2_000)])
-
-
-def test_the_betting_interval_of_many_values_takes_little_memory_and_time() -> None:
-    found = betting(np.ones(100_000))
-    assert found.value == 1.0
-    assert found.low > 0.99

@@ -7,7 +7,7 @@ carried out by a serving process (see `background`) or by hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -46,6 +46,7 @@ __all__ = [
     "ReviewContext",
     "ReviewProgress",
     "approvals",
+    "claim",
     "context",
     "disagreements",
     "intents",
@@ -55,6 +56,7 @@ __all__ = [
     "queue",
     "restore",
     "skip",
+    "take",
     "undo",
     "verdicts",
     "waiting",
@@ -109,6 +111,24 @@ def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Seque
     """Return what waits for a verdict, in the order to review it, each with its answer."""
     of_the_house(actor)
     return review.queue(workspace.records, limit)
+
+
+def take(
+    workspace: Workspace, actor: Actor, by: str, limit: int, without: Collection[str] = ()
+) -> Sequence[Open]:
+    """Return the next answers for one of several reviewers, who has them for ten minutes.
+
+    Nobody else is given them meanwhile. What `by` (a name, a browser) has before them comes first;
+    none of `without`, which are review ids.
+    """
+    of_the_house(actor)
+    return review.take(workspace.records, by, stamp(), limit, without)
+
+
+def claim(workspace: Workspace, actor: Actor, by: str, review_id: str) -> bool:
+    """Claim one answer that waits, unless it is before somebody else; return whether it is."""
+    of_the_house(actor)
+    return review.claim(workspace.records, review_id, by, stamp())
 
 
 def waiting(workspace: Workspace, actor: Actor) -> int:

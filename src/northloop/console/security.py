@@ -7,6 +7,7 @@ SameSite=Strict cookie (double submit). See the OWASP cross-site request forgery
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from urllib.parse import urlsplit
@@ -47,8 +48,15 @@ class PageHeaders:
 
 
 def token_of(request: Request) -> str:
-    """Return the token this browser holds, or a new one."""
-    return request.cookies.get(TOKEN_COOKIE) or secrets.token_urlsafe(24)
+    """Return the token this browser holds, or a new one, the same throughout a request."""
+    held = request.cookies.get(TOKEN_COOKIE) or getattr(request.state, "token", "")
+    request.state.token = held or secrets.token_urlsafe(24)
+    return str(request.state.token)
+
+
+def browser_of(request: Request) -> str:
+    """Return what this browser is told apart by in records; the token does not follow from it."""
+    return hashlib.sha256(token_of(request).encode()).hexdigest()[:16]
 
 
 def hand_out(request: Request, response: Response, token: str) -> None:

@@ -203,6 +203,15 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """How many verdicts it has, skips too."""
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody has an answer before them to review: others get the next ones meanwhile."""
+
+    review_id: str
+    by: str
+    """Who has it: a name, or a browser's."""
+    at: str
+
+
 class VerdictKind(StrEnum):
     """The three verdicts."""
 

@@ -43,8 +43,13 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """Of the answers sent, how many have a verdict."""
     held_reviewed: int
     """Of the drafts."""
+    skipped: int
+    """Answers sent that reviewers have looked at and left without a verdict."""
     accuracy: Share | None
     """Right, of the answers sent: the precision of the decision to send."""
+    accuracy_if: tuple[float, float] | None
+    """How low and high accuracy may be if what was skipped was all wrong, or all right; None where
+    nothing was skipped."""
     right_sent: Share | None
     wrong_sent: Share | None
     right_held: Share | None

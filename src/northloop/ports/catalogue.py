@@ -25,6 +25,7 @@ from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Claim,
     Dispute,
     Feedback,
     Interaction,
@@ -261,6 +262,7 @@ def note(found_by: str = "") -> Callable[[type[T]], type[T]]:
     return declared
 
 
+note()(Claim)
 note()(Timing)
 note()(ApiKey)
 note()(KeyUse)

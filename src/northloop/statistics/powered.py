@@ -91,6 +91,8 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Items drawn for review, by group and part."""
     done: Pairs = _NONE
     """Of them reviewed."""
+    skipped: tuple[int, int] = (0, 0)
+    """Of them looked at and left without a finding, by group."""
 
     @property
     def everything(self) -> int:
@@ -235,6 +237,13 @@ def with_drawn(totals: Totals, group: int, part: int, times: int = 1) -> Totals:
     return msgspec.structs.replace(totals, drawn=_counted(totals.drawn, group, part, times))
 
 
+def with_skipped(totals: Totals, group: int, times: int = 1) -> Totals:
+    """Return the totals with an item more, or less, that a reviewer left without a finding."""
+    skipped = [*totals.skipped]
+    skipped[group] += times
+    return msgspec.structs.replace(totals, skipped=(skipped[0], skipped[1]))
+
+
 def totals_of(sample: Sample) -> Totals:
     """Return the totals of items that are known at once."""
     rows, line = np.zeros((len(sample.judge), WIDTH)), np.zeros(_LINE)
@@ -286,6 +295,14 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
     found = by(totals, of, among, groups, alpha)
     method = PREDICTION_POWERED if is_powered else REVIEWED_ONLY
     return None if found is None else Estimate(interval=found, method=method)
+
+
+def if_skipped_were(found: Interval, totals: Totals, group: int) -> tuple[float, float]:
+    """Return how low and how high the quality of a group may be if what reviewers skipped was all
+    bad, or all good (Manski 1990); `found` is its interval if they skip by chance."""
+    reviewed, skipped = totals.reviewed(group), totals.skipped[group]
+    known = reviewed / (reviewed + skipped)
+    return found.low * known, found.high * known + (1 - known)
 
 
 def reviewed_share(

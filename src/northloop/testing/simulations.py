@@ -16,7 +16,7 @@ from scipy.special import expit, ndtri
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
-from northloop.statistics.intervals import Interval, betting, bootstrap_mean, wilson
+from northloop.statistics.intervals import Interval, bootstrap_mean, wilson
 from northloop.statistics.paired import paired_difference
 from northloop.statistics.powered import (
     Count,
@@ -192,13 +192,6 @@ def naive_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> float:
         interval = wilson(int(found.sum()), len(found))
         held += interval.low <= target <= interval.high
     return held / runs
-
-
-def betting_coverage(share: float, n: int, runs: int, seed: int = 1) -> float:
-    """Return how often the betting interval of n 0/1 values holds their true share."""
-    rng = np.random.default_rng(seed)
-    intervals = [betting((rng.random(n) < share).astype(float)) for _ in range(runs)]
-    return float(np.mean([i.low <= share <= i.high for i in intervals]))
 
 
 def bootstrap_coverage(items: int, runs: int, seed: int = 1) -> float:

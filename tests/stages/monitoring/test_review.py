@@ -14,6 +14,7 @@ from northloop.core.errors import InputError, NotFound
 from northloop.core.grounds import Grounds, Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Claim,
     HandoffReason,
     Interaction,
     ReviewItem,
@@ -24,9 +25,12 @@ from northloop.core.interaction import (
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.review import (
     Judgement,
+    Open,
+    claim,
     queue,
     reworded_from,
     submit,
+    take,
     taught,
     undo,
 )
@@ -276,3 +280,54 @@ def test_what_rested_on_a_verdict_goes_with_it(records: Records) -> None:
     submit(records, wrong(0, "Within 30 days."), AT)
     assert [a.answer for a in records.query(ApprovedAnswer).rows] == ["Within 30 days."]
     assert records.count(Vouched) == 0, "nobody has vouched for the new correction"
+
+
+# --- several reviewers at once ------------------------------------------------------------------
+
+
+def names(found: list[Open]) -> list[str]:
+    return [one.item.review_id for one in found]
+
+
+def test_two_reviewers_never_have_the_same_before_them(records: Records) -> None:
+    assert names(take(records, "ana", AT, 2)) == ["r2", "r1"]
+    assert names(take(records, "ben", AT, 2)) == ["r0"]
+    assert names(take(records, "ana", AT, 2)) == ["r2", "r1"], "she looks again"
+    assert names(take(records, "ana", AT, 1, without=["r2"])) == ["r1"]
+    assert take(records, "cem", AT, 2) == []
+    assert not claim(records, "r0", "ana", AT)
+
+
+def test_a_verdict_makes_room_and_an_undone_one_comes_back(records: Records) -> None:
+    take(records, "ana", AT, 2)
+    verdict = submit(records, wrong(2), AT)
+    assert records.find(Claim, "r2") is None
+    assert names(take(records, "ana", AT, 2)) == ["r1", "r0"]
+    undo(records, verdict.verdict_id)
+    assert claim(records, "r2", "ana", AT)
+    assert not claim(records, "r2", "ben", AT)
+    assert take(records, "ben", AT, 2) == []
+    submit(records, wrong(2), AT)
+    assert not claim(records, "r2", "ana", AT), "it waits no more"
+    assert not claim(records, "nothing", "ana", AT)
+
+
+def test_what_somebody_leaves_comes_to_the_others(records: Records) -> None:
+    take(records, "ana", "2026-02-01T09:00:00Z", 3)
+    assert take(records, "ben", "2026-02-01T09:09:59Z", 3) == []
+    take(records, "ana", "2026-02-01T09:09:59Z", 1)
+    assert names(take(records, "ben", "2026-02-01T09:10:01Z", 3)) == ["r1", "r0"]
+    assert {c.review_id: c.by for c in records.query(Claim).rows} == {
+        "r2": "ana",
+        "r1": "ben",
+        "r0": "ben",
+    }
+
+
+def test_what_came_since_does_not_push_away_what_is_before_one(records: Records) -> None:
+    assert names(take(records, "ana", AT, 1)) == ["r2"]
+    newer = msgspec.structs.replace(
+        records.get(ReviewItem, "r0"), review_id="r9", at="2026-01-09T00:00:00Z"
+    )
+    records.add(newer)
+    assert names(take(records, "ana", AT, 2)) == ["r2", "r9"]

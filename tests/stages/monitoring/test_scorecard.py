@@ -265,3 +265,47 @@ def test_an_answer_that_was_not_drawn_teaches_and_is_not_counted() -> None:
     review.submit(records, said, DAY)
     assert records.get(Interaction, free.interaction_id).reviewed
     assert breakdown(records, OLD).reviewed == scorecard(records, OLD).reviewed == 0
+
+
+def test_what_is_skipped_is_missing_and_its_bounds_hold_the_truth() -> None:
+    """Reviewers pass over what is wrong, mostly: no interval can know that, the bounds can."""
+    held, missed = [], []
+    for seed in range(25):
+        records = MemoryRecords()
+        rng = np.random.default_rng(seed)
+        journal = InteractionJournal(records, ReviewBudget(share=0.1, seed=str(seed)))
+        truth = {}
+        for number in range(1_200):
+            kept = journal.keep(asked(number, confidence=float(rng.beta(6, 2))))
+            truth[kept.interaction_id] = bool(rng.random() < 0.7)
+        for item in records.query(ReviewItem).rows:
+            right = truth[item.interaction_id]
+            judge(records, item, right, skipped=not right and bool(rng.random() < 0.7))
+        card = scorecard(records, OLD)
+        assert card.accuracy is not None
+        assert card.accuracy_if is not None
+        assert card.skipped + card.reviewed == records.count(ReviewItem)
+        missed.append(card.accuracy.low > 0.7)
+        held.append(card.accuracy_if[0] <= 0.7 <= card.accuracy_if[1])
+    assert np.mean(missed) > 0.5
+    assert all(held)
+
+
+def test_an_answer_that_is_judged_after_all_is_skipped_no_more() -> None:
+    records = MemoryRecords()
+    served(records, 300, {OLD: 0.8})
+    before = scorecard(records, OLD)
+    item = next(
+        i
+        for i in records.query(ReviewItem).rows
+        if records.get(Interaction, i.interaction_id).answers
+    )
+    for verdict in review.verdicts(records, item.interaction_id):
+        review.undo(records, verdict.verdict_id)
+    judge(records, item, True, skipped=True)
+    after = scorecard(records, OLD)
+    assert (before.skipped, after.skipped) == (0, 1)
+    assert after.reviewed == before.reviewed - 1
+    judge(records, item, True, reviewer="ben")
+    again = scorecard(records, OLD)
+    assert (again.skipped, again.reviewed, again.accuracy_if) == (0, before.reviewed, None)

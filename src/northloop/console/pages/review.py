@@ -12,6 +12,7 @@ from starlette.routing import Route
 from northloop.app import reviews, scorecards
 from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
+from northloop.console.security import browser_of
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import Verdict, VerdictKind
@@ -45,12 +46,13 @@ class ReviewPages:
         ]
 
     def queue(self, request: Request) -> Response:
-        cards = _cards(self.view.inside(request), without=())
+        cards = self._cards(request, _AHEAD)
         return self._page(request, cards[0] if cards else None, cards[1] if cards[1:] else None)
 
     def item(self, request: Request) -> Response:
         inside, review_id = self.view.inside(request), request.path_params["review"]
-        ahead = _cards(inside, without=(review_id,))
+        reviews.claim(*inside, browser_of(request), review_id)
+        ahead = self._cards(request, 1, (review_id,))
         return self._page(request, _card(inside, review_id), ahead[0] if ahead else None)
 
     def judge(self, request: Request, form: Form) -> Response:
@@ -59,12 +61,13 @@ class ReviewPages:
         if not is_partial(request):
             note = "skipped" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note, undo=verdict.verdict_id)
-        ahead = _cards(inside, without=(review_id, *form.texts("shown")))
+        ahead = self._cards(request, 1, (review_id, *form.texts("shown")))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
         inside = self.view.inside(request)
         item = reviews.undo(*inside, request.path_params["verdict"])
+        reviews.claim(*inside, browser_of(request), item.review_id)
         if not is_partial(request):
             return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
         return self._after(request, _card(inside, item.review_id), None)
@@ -79,16 +82,15 @@ class ReviewPages:
         context = {"card": card, "verdict": verdict, **self._progress(request)}
         return self.view.fragment(request, "parts/review_after.html", context)
 
+    def _cards(self, request: Request, limit: int, without: tuple[str, ...] = ()) -> list[Card]:
+        inside = self.view.inside(request)
+        found = reviews.take(*inside, browser_of(request), limit, without)
+        return [_card(inside, one.item.review_id) for one in found]
+
     def _progress(self, request: Request) -> dict[str, object]:
         inside = self.view.inside(request)
         accuracy = scorecards.scorecard(*inside).accuracy
         return {"progress": reviews.progress(*inside), "accuracy": accuracy}
-
-
-def _cards(inside: Inside, without: tuple[str, ...]) -> list[Card]:
-    queue = reviews.queue(*inside, _AHEAD + len(without))
-    waiting = [found.item.review_id for found in queue if found.item.review_id not in without]
-    return [_card(inside, review_id) for review_id in waiting[:_AHEAD]]
 
 
 def _card(inside: Inside, review_id: str) -> Card:

@@ -26,8 +26,9 @@ question, neither from the cache nor by a release that would say it anew (a Reje
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -37,6 +38,7 @@ from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Claim,
     Dispute,
     Interaction,
     Rejection,
@@ -56,6 +58,8 @@ _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
 LONGEST_INTENT = 60
 """Characters of a name."""
+CLAIMED = timedelta(minutes=10)
+"""How long an answer stays with the reviewer it is before, unless they judge it or look again."""
 _WAITING = {"judged": 0}
 _OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
 """Where an answer comes from that the release chose or made by itself."""
@@ -113,6 +117,7 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
             # Where only the reason is another, what followed stays, since when it was said, too.
             records.replace(verdict)
             _settle(records, judgement.review_id, verdict)
+        records.remove(Claim, judgement.review_id)
         _note_reviewed(records, interaction.interaction_id)
         _take_effect(records, verdict, interaction)
     return verdict
@@ -254,6 +259,54 @@ def queue(records: Records, limit: int | None = None) -> list[Open]:
     items = waiting(records, limit)
     answers = records.get_all(Interaction, (item.interaction_id for item in items))
     return [Open(item, answers[item.interaction_id]) for item in items]
+
+
+def take(
+    records: Records, by: str, at: str, limit: int, without: Collection[str] = ()
+) -> list[Open]:
+    """Return the next answers for one of several reviewers, at most `limit`, and claim them.
+
+    What they have claimed before comes first, then the newest that nobody else has before them;
+    none of `without`, which are review ids. Who does not judge an answer within ten minutes leaves
+    it to the others.
+    """
+    with records.transaction():
+        others = _claims_of_others(records, by, at)
+        skipped = {*without, *others}
+        items = [i for i in waiting(records, limit + len(skipped)) if i.review_id not in skipped]
+        mine = {claim.review_id for claim in records.query(Claim).rows if claim.by == by}
+        mine -= skipped
+        held = records.get_all(ReviewItem, mine)
+        before = [i for i in held.values() if not i.judged]
+        before.sort(key=lambda i: (i.at, i.review_id), reverse=True)
+        fresh = [item for item in items if item.review_id not in mine]
+        found = [*before, *fresh][:limit]
+        for item in found:
+            records.replace(Claim(review_id=item.review_id, by=by, at=at))
+    answers = records.get_all(Interaction, (item.interaction_id for item in found))
+    return [Open(item, answers[item.interaction_id]) for item in found]
+
+
+def claim(records: Records, review_id: str, by: str, at: str) -> bool:
+    """Claim one answer that waits; return whether it is the reviewer's now."""
+    with records.transaction():
+        item = records.find(ReviewItem, review_id)
+        if item is None or item.judged or review_id in _claims_of_others(records, by, at):
+            return False
+        records.replace(Claim(review_id=review_id, by=by, at=at))
+    return True
+
+
+def _claims_of_others(records: Records, by: str, at: str) -> set[str]:
+    """The review ids that others have before them; claims that have expired are removed."""
+    since = datetime.fromisoformat(at) - CLAIMED
+    others = set()
+    for held in records.query(Claim).rows:
+        if datetime.fromisoformat(held.at) < since:
+            records.remove(Claim, held.review_id)
+        elif held.by != by:
+            others.add(held.review_id)
+    return others
 
 
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:

@@ -95,6 +95,9 @@ def _scorecard(release: Hash, totals: Totals, alpha: float = 0.05) -> Scorecard:
     def share(of: Count, among: Count) -> Share | None:
         return _told(powered.share(totals, of, among, alpha))
 
+    accuracy = powered.share(totals, _RIGHT_SENT, _SENT, alpha)
+    skipped = totals.skipped[SENT]
+    bounds = powered.if_skipped_were(accuracy.interval, totals, SENT) if accuracy else None
     return Scorecard(
         release=release,
         questions=totals.everything,
@@ -102,7 +105,9 @@ def _scorecard(release: Hash, totals: Totals, alpha: float = 0.05) -> Scorecard:
         held=totals.items(HELD),
         reviewed=totals.reviewed(SENT),
         held_reviewed=totals.reviewed(HELD),
-        accuracy=share(_RIGHT_SENT, _SENT),
+        skipped=skipped,
+        accuracy=_told(accuracy),
+        accuracy_if=bounds if skipped else None,
         right_sent=share(_RIGHT_SENT, _ALL),
         wrong_sent=share(_WRONG_SENT, _ALL),
         right_held=share(_RIGHT_HELD, _ALL),

@@ -59,6 +59,8 @@ class _Counted(msgspec.Struct, frozen=True):
     interaction: Interaction
     items: tuple[ReviewItem, ...] = ()
     review: Review | None = None
+    skipped: bool = False
+    """It was drawn, and reviewers have only passed it over."""
 
     @property
     def sums(self) -> Sums:
@@ -110,13 +112,13 @@ def count_answers(records: Records, kept: Sequence[tuple[Interaction, ReviewItem
 @contextmanager
 def judging(records: Records, interaction: Interaction) -> Iterator[None]:
     """Count what changes inside in the first verdict on an answer."""
-    before = _review(records, interaction)
+    before = _said(records, interaction)
     yield
-    after = _review(records, interaction)
+    after = _said(records, interaction)
     if before == after or not _is_known(records, interaction):
         return  # Not counted: it was put into the queue by hand.
-    _count(records, [_Counted(interaction, (), before)], -1)
-    _count(records, [_Counted(interaction, (), after)], 1)
+    _count(records, [_Counted(interaction, (), *before)], -1)
+    _count(records, [_Counted(interaction, (), *after)], 1)
 
 
 def forget_answer(records: Records, interaction: Interaction) -> None:
@@ -124,7 +126,7 @@ def forget_answer(records: Records, interaction: Interaction) -> None:
     if not _is_known(records, interaction):
         return
     items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
-    _count(records, [_Counted(interaction, tuple(items), _review(records, interaction))], -1)
+    _count(records, [_Counted(interaction, tuple(items), *_said(records, interaction))], -1)
 
 
 def is_counted_up(records: Records) -> bool:
@@ -140,12 +142,14 @@ def count_up(records: Records, kept: Iterable[Interaction]) -> None:
         items: dict[str, list[ReviewItem]] = defaultdict(list)
         for item in records.query(ReviewItem, these).rows:
             items[item.interaction_id].append(item)
-        first = first_verdicts(records.query(Verdict, these).rows)
+        given: dict[str, list[Verdict]] = defaultdict(list)
+        for verdict in records.query(Verdict, these).rows:
+            given[verdict.interaction_id].append(verdict)
         found = []
         for interaction in some:
             name = interaction.interaction_id
-            review = _as_review(interaction, items[name], first.get(name))
-            found.append(_Counted(interaction, tuple(items[name]), review))
+            said = _what_counts(interaction, items[name], given[name])
+            found.append(_Counted(interaction, tuple(items[name]), *said))
         _count(records, found, 1)
     records.replace(CountedUp())
 
@@ -186,6 +190,8 @@ def _with(found: Totals, counted: _Counted, times: int) -> Totals:
             found = powered.with_drawn(found, group, part, times)
     if counted.review is not None:
         found = powered.with_review(found, counted.review, times)
+    if counted.skipped and group is not None:
+        found = powered.with_skipped(found, group, times)
     return found
 
 
@@ -217,27 +223,31 @@ def _keep(records: Records, after: dict[str, Sums], kept: dict[str, ClusterSums]
     records.add_all(new)
 
 
-def _review(records: Records, interaction: Interaction) -> Review | None:
-    """The first verdict on an answer as it counts, None before there is one."""
+def _said(records: Records, interaction: Interaction) -> tuple[Review | None, bool]:
     this = {"interaction_id": interaction.interaction_id}
-    verdict = first_verdicts(records.query(Verdict, this).rows).get(interaction.interaction_id)
-    items = records.query(ReviewItem, this, limit=1).rows if verdict else ()
-    return _as_review(interaction, items, verdict)
+    given = records.query(Verdict, this).rows
+    items = records.query(ReviewItem, this, limit=1).rows if given else ()
+    return _what_counts(interaction, items, given)
 
 
-def _as_review(
-    interaction: Interaction, items: Sequence[ReviewItem], verdict: Verdict | None
-) -> Review | None:
+def _what_counts(
+    interaction: Interaction, items: Sequence[ReviewItem], given: Sequence[Verdict]
+) -> tuple[Review | None, bool]:
+    """The first verdict on an answer that was drawn, or that it was only passed over."""
     group = group_of(interaction)
-    if verdict is None or not items or group is None:
-        return None
-    return Review(
+    if not given or not items or group is None:
+        return None, False
+    verdict = first_verdicts(given).get(interaction.interaction_id)
+    if verdict is None:
+        return None, True
+    review = Review(
         group=group,
         part=_part(interaction, items[0]),
         judge=_judge(interaction),
         probability=items[0].probability,
         quality=float(verdict.kind is VerdictKind.CORRECT),
     )
+    return review, False
 
 
 def _part(interaction: Interaction, item: ReviewItem) -> int:

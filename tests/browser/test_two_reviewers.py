@@ -1,0 +1,83 @@
+"""Two people review at once, by keyboard, while the server is started anew in the middle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.kit import served
+from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
+from northloop.stages.monitoring import review
+from seeded import SeededWorkspace
+
+WAITING = 100
+CARD = "#review-now form.review"
+
+
+@pytest.fixture
+def busy(shop: SeededWorkspace) -> SeededWorkspace:
+    """A workspace in which a hundred answers wait."""
+    records = shop.records
+    model = review.queue(records)[0]
+    for number in range(WAITING - review.left(records)):
+        interaction = msgspec.structs.replace(
+            model.interaction, interaction_id=f"more {number}", question=f"Question {number}?"
+        )
+        records.add(interaction)
+        item = msgspec.structs.replace(
+            model.item, review_id=f"more {number}", interaction_id=interaction.interaction_id
+        )
+        records.add(item)
+    return shop
+
+
+def shown(page: Page) -> str:
+    return page.locator(CARD).get_attribute("data-review") or ""
+
+
+def judge(page: Page) -> str:
+    """Judge the answer on the screen by two keys, wait for the next; return which it was."""
+    was = shown(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{CARD}[data-review='{was}']")).to_have_count(0)
+    expect(page.locator(f"{CARD}, #review-now [data-done]")).to_be_visible()
+    return was
+
+
+def test_a_hundred_answers_by_two_people_none_twice(
+    chromium: Browser, busy: SeededWorkspace
+) -> None:
+    before = {v.verdict_id for v in busy.records.query(Verdict).rows}
+    seen: list[str] = []
+    with ExitStack() as closing:
+        base = closing.enter_context(running := ExitStack()).enter_context(served(busy))
+        pages = []
+        for name in ("Ana", "Ben"):
+            context = closing.enter_context(chromium.new_context(base_url=base))
+            page = context.new_page()
+            page.goto("/review")
+            page.wait_for_selector(CARD)
+            context.add_cookies([{"name": "northloop_reviewer", "value": name, "url": base}])
+            pages.append(page)
+        for round_ in range(WAITING // 2):
+            assert shown(pages[0]) != shown(pages[1])
+            seen += [judge(page) for page in pages]
+            if round_ == WAITING // 4:
+                running.close()
+                running.enter_context(served(busy, urlsplit(base).port or 0))
+        for page in pages:
+            expect(page.locator("#review-now [data-done]")).to_be_visible()
+            expect(page.locator("#review-progress")).to_contain_text("0 answers wait")
+    assert Counter(seen).most_common(1)[0][1] == 1
+    given = [v for v in busy.records.query(Verdict).rows if v.verdict_id not in before]
+    assert sorted(v.review_id for v in given) == sorted(seen)
+    assert len(given) == WAITING
+    assert Counter(v.reviewer for v in given) == {"Ana": WAITING // 2, "Ben": WAITING // 2}
+    assert busy.records.count(ReviewItem, {"judged": 0}) == busy.records.count(Claim) == 0
+    assert busy.records.count(Interaction) >= WAITING
