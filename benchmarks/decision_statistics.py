@@ -100,7 +100,9 @@ def reviews(runs: int) -> Iterator[Finding]:
         for share, covered in sim.share_coverage(
             sim.ReviewWorld(answers=answers, budget=0.1), runs
         ).items():
-            yield Finding(f"{share}, {answers} questions", "covers ≥ 93 %", 0.93, 1.0, covered, runs)
+            yield Finding(
+                f"{share}, {answers} questions", "covers ≥ 93 %", 0.93, 1.0, covered, runs
+            )
     naive = sim.naive_coverage(sim.ReviewWorld(answers=20_000), runs)
     yield Finding("plain mean of chosen reviews", "(for comparison)", 0.0, 1.0, naive, runs)
 

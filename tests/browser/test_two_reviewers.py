@@ -73,6 +73,7 @@ def test_a_hundred_answers_by_two_people_none_twice(
                 running.enter_context(served(busy, urlsplit(base).port or 0))
         for page in pages:
             expect(page.locator("#review-now [data-done]")).to_be_visible()
+            page.goto("/review")
             expect(page.locator("#review-progress")).to_contain_text("0 answers wait")
     assert Counter(seen).most_common(1)[0][1] == 1
     given = [v for v in busy.records.query(Verdict).rows if v.verdict_id not in before]

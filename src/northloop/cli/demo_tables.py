@@ -167,4 +167,8 @@ def _review(result: DemoResult) -> None:
     if result.pairs is not None:
         table("Side by side (simulated reviewers)", ("", ""), [_pairs(result.pairs)])
     table("Desk (simulated agents)", ("", ""), [("conversations handed over", replied)])
-    table(f"Review ({of.by})", ("", ""), [("drawn or decided on", drawn), ("accuracy", accuracy)])
+    table(
+        f"Review ({of.by})",
+        ("", ""),
+        [("drawn or decided on", drawn), ("right, of what is sent by the live release", accuracy)],
+    )
