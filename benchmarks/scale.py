@@ -271,7 +271,8 @@ def _paths(folder: Path) -> dict[str, str]:
     release = promote.live(workspace.records) or ""
     said = workspace.records.query(Interaction, newest=True, limit=20).rows
     rare = [word for i in said for word in i.question.split()[1:] if word.istitle()]
-    known = [{"tenant": i.tenant, "customer": i.customer_id} for i in said if i.customer_id]
+    first = workspace.records.query(Interaction, limit=20).rows
+    known = [{"tenant": i.tenant, "customer": i.customer_id} for i in first if i.customer_id]
     found["/answers/forget"] += f"?{httpx.QueryParams(known[0] if known else {})}"
     workspace.close()
     words = {

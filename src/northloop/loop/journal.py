@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -16,6 +17,8 @@ from northloop.stages.monitoring.sampling import (
 )
 
 _PORTION = 2_000
+_MANY = 20_000
+_log = logging.getLogger(__name__)
 
 
 class InteractionJournal:
@@ -92,6 +95,8 @@ class InteractionJournal:
                     if item is not None:
                         records.add(item)
                 records.replace(traffic)
+            if records.count(Interaction) > _MANY:
+                _log.warning("Counting the kept answers by release; this may take minutes.")
             tally.count_up(records, customers(records))
 
 

@@ -26,7 +26,7 @@ from northloop.statistics import powered
 from northloop.statistics.bootstrap import cluster_codes
 from northloop.statistics.powered import Count, Estimate, Totals
 
-NEWEST = 2_000
+NEWEST = 1_000
 """Reviewed answers that a breakdown is made of, at most."""
 _ALL = Count(everything=1)
 _RIGHT_SENT, _WRONG_SENT = Count(good=(1, 0)), Count(bad=(1, 0))
@@ -43,6 +43,8 @@ class _Judged(msgspec.Struct, frozen=True):
     verdict: Verdict
     weight: float
     """How many answers it stands for: 1 / the probability that it was drawn."""
+    clusters: tuple[str, str]
+    """What it is not independent of, see `tally.clusters_of`."""
 
     @property
     def is_right(self) -> bool:
@@ -134,14 +136,14 @@ def _judged(records: Records, release: Hash) -> list[_Judged]:
     first = tally.first_verdicts(records.query(Verdict, these).rows)
     drawn = {item.interaction_id: item for item in records.query(ReviewItem, these).rows}
     return [
-        _Judged(answer, first[name], 1 / drawn[name].probability)
+        _Judged(answer, first[name], 1 / drawn[name].probability, tally.clusters_of(answer))
         for answer in answers
         if (name := answer.interaction_id) in first and name in drawn
     ]
 
 
 def _slice(name: str, judged: Sequence[_Judged], alpha: float) -> Slice:
-    ways = zip(*(tally.clusters_of(one.interaction) for one in judged), strict=True)
+    ways = zip(*(one.clusters for one in judged), strict=True)
     interval = powered.reviewed_share(
         np.array([float(one.is_right) for one in judged]),
         np.array([one.weight for one in judged]),

@@ -106,7 +106,7 @@ def all_totals(records: Records) -> dict[Hash, Totals]:
 
 def count_answers(records: Records, kept: Sequence[tuple[Interaction, ReviewItem | None]]) -> None:
     """Count what was kept just now, each with its review item if it was drawn."""
-    _count(records, [_Counted(i, (item,) if item else ()) for i, item in kept], 1)
+    _count(records, [(_Counted(i, (item,) if item else ()), 1) for i, item in kept])
 
 
 @contextmanager
@@ -117,8 +117,8 @@ def judging(records: Records, interaction: Interaction) -> Iterator[None]:
     after = _said(records, interaction)
     if before == after or not _is_known(records, interaction):
         return  # Not counted: it was put into the queue by hand.
-    _count(records, [_Counted(interaction, (), *before)], -1)
-    _count(records, [_Counted(interaction, (), *after)], 1)
+    changed = [(_Counted(interaction, (), *said), n) for said, n in ((before, -1), (after, 1))]
+    _count(records, changed)
 
 
 def forget_answer(records: Records, interaction: Interaction) -> None:
@@ -126,7 +126,8 @@ def forget_answer(records: Records, interaction: Interaction) -> None:
     if not _is_known(records, interaction):
         return
     items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
-    _count(records, [_Counted(interaction, tuple(items), *_said(records, interaction))], -1)
+    gone = _Counted(interaction, tuple(items), *_said(records, interaction))
+    _count(records, [(gone, -1)])
 
 
 def is_counted_up(records: Records) -> bool:
@@ -149,8 +150,8 @@ def count_up(records: Records, kept: Iterable[Interaction]) -> None:
         for interaction in some:
             name = interaction.interaction_id
             said = _what_counts(interaction, items[name], given[name])
-            found.append(_Counted(interaction, tuple(items[name]), *said))
-        _count(records, found, 1)
+            found.append((_Counted(interaction, tuple(items[name]), *said), 1))
+        _count(records, found)
     records.replace(CountedUp())
 
 
@@ -167,16 +168,17 @@ def _is_known(records: Records, interaction: Interaction) -> bool:
     return records.find(ClusterSums, clusters_of(interaction)[_CONVERSATION]) is not None
 
 
-def _count(records: Records, some: Sequence[_Counted], times: int) -> None:
-    """Count these once more, or with `times` -1 once less."""
-    by_release: dict[Hash, list[_Counted]] = defaultdict(list)
-    for counted in filter(lambda c: is_counted(c.interaction), some):
-        by_release[counted.interaction.release].append(counted)
+def _count(records: Records, some: Sequence[tuple[_Counted, int]]) -> None:
+    """Count each as often more as its number says, or less."""
+    by_release: dict[Hash, list[tuple[_Counted, int]]] = defaultdict(list)
+    for counted, times in some:
+        if is_counted(counted.interaction):
+            by_release[counted.interaction.release].append((counted, times))
     for release, of_it in by_release.items():
         found = totals(records, release)
-        for counted in of_it:
+        for counted, times in of_it:
             found = _with(found, counted, times)
-        found = _with_clusters(records, found, of_it, times)
+        found = _with_clusters(records, found, of_it)
         records.replace(Tally(tally_id=release, totals=found))
 
 
@@ -195,14 +197,14 @@ def _with(found: Totals, counted: _Counted, times: int) -> Totals:
     return found
 
 
-def _with_clusters(records: Records, found: Totals, some: Sequence[_Counted], times: int) -> Totals:
-    ways = [clusters_of(counted.interaction) for counted in some]
+def _with_clusters(records: Records, found: Totals, some: Sequence[tuple[_Counted, int]]) -> Totals:
+    ways = [clusters_of(counted.interaction) for counted, _ in some]
     kept = records.get_all(ClusterSums, {name for names in ways for name in names})
     for way in (_CONVERSATION, _QUESTION):
         before = {names[way]: NOTHING for names in ways}
         before |= {name: kept[name].sums for name in before if name in kept}
         after = dict(before)
-        for counted, names in zip(some, ways, strict=True):
+        for (counted, times), names in zip(some, ways, strict=True):
             after[names[way]] = powered.added(after[names[way]], counted.sums, times)
         for name, sums in after.items():
             found = powered.with_cluster(found, way, before[name], sums)

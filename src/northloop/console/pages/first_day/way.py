@@ -16,7 +16,7 @@ from northloop.console.view import View, actor
 from northloop.core.interaction import ProposalState
 from northloop.core.outward import Outward
 
-QUICK_S = 0.25
+QUICK_S = 0.15
 """A file is looked at for so long before the page says that it takes a while."""
 _ORDER = (Step.OBJECTIVE, Step.HISTORY, Step.DOCUMENTS, Step.TURN)
 _FLAG = re.compile(r":? --map [\w.]+=(?:\"<[^\"]*>\")?")
