@@ -340,7 +340,6 @@ def verdicts(folder: Path) -> Iterator[Figure]:
     yield from _spread("verdict by app.reviews.judge", json.loads(done.stdout), 50)
     with served(folder) as server:
         server.get("/review")
-        time.sleep(1.0)  # what a server still does just after its start is not the verdicts'
         took = []
         for review_id in _waiting(folder):
             began = time.monotonic()
