@@ -28,6 +28,7 @@ from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
 from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
+from northloop.loop.journal import count_older
 from northloop.loop.knowledge import documents_now
 from northloop.loop.live import House, LiveService
 from northloop.loop.parts import Parts
@@ -136,7 +137,9 @@ class Workspace:
 
     @made_once
     def records(self) -> Records:
-        return registry.RECORDS.open(self.settings.storage.records, self.state)
+        opened = registry.RECORDS.open(self.settings.storage.records, self.state)
+        count_older(opened, ReviewBudget(share=self.settings.review.share))
+        return opened
 
     @property
     def shares_records(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.kit import served
 from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
-from northloop.stages.monitoring import review
+from northloop.stages.monitoring import review, second_reads
 from seeded import SeededWorkspace
 
 WAITING = 100
@@ -51,8 +52,9 @@ def judge(page: Page) -> str:
 
 
 def test_a_hundred_answers_by_two_people_none_twice(
-    chromium: Browser, busy: SeededWorkspace
+    chromium: Browser, busy: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(second_reads, "SHARE", 0.0)
     before = {v.verdict_id for v in busy.records.query(Verdict).rows}
     seen: list[str] = []
     with ExitStack() as closing:
@@ -82,3 +84,33 @@ def test_a_hundred_answers_by_two_people_none_twice(
     assert Counter(v.reviewer for v in given) == {"Ana": WAITING // 2, "Ben": WAITING // 2}
     assert busy.records.count(ReviewItem, {"judged": 0}) == busy.records.count(Claim) == 0
     assert busy.records.count(Interaction) >= WAITING
+
+
+def test_a_second_reader_is_not_told_what_the_first_one_said(
+    chromium: Browser, shop: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_reads, "SHARE", 1.0)
+    with served(shop) as base:
+        pages = []
+        for name in ("Ana", "Ben"):
+            context = chromium.new_context(base_url=base)
+            context.add_cookies([{"name": "northloop_reviewer", "value": name, "url": base}])
+            pages.append(context.new_page())
+        ana, ben = pages
+        ana.goto("/review")
+        ana.wait_for_selector(CARD)
+        first = ana.locator("#review-now").inner_html()
+        was = judge(ana)
+        ben.goto("/review")
+        ben.wait_for_selector(CARD)
+        assert shown(ben) == was
+        token = re.compile(r'value="[\w-]{32}"')
+        assert token.sub("", ben.locator("#review-now").inner_html()) == token.sub("", first)
+        ben.keyboard.press("2")
+        ben.keyboard.press("Enter")
+        expect(ben.locator("#review-progress")).to_contain_text("Two reviewers agree on 0")
+        assert shown(ben) != was
+        ana.goto("/review")
+        assert shown(ana) != was
+    read = shop.records.get(second_reads.SecondRead, was)
+    assert (read.by, bool(read.second)) == ("Ana", True)

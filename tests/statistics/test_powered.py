@@ -6,7 +6,9 @@ import pytest
 
 from northloop.statistics import powered
 from northloop.statistics.bootstrap import Floats, cluster_sums
+from northloop.statistics.intervals import Interval
 from northloop.statistics.powered import (
+    GROUPS,
     NOTHING,
     PREDICTION_POWERED,
     REVIEWED_ONLY,
@@ -24,7 +26,7 @@ from northloop.testing import simulations as sim
 from northloop.testing.simulations import Judge, ReviewWorld
 from statistics_oracle import stand_ins
 
-GOOD, GROUP = Count(good=(1, 0)), Count(good=(1, 0), bad=(1, 0))
+GOOD, GROUP = Count(good=(1, 0, 0)), Count(good=(1, 0, 0), bad=(1, 0, 0))
 EVERYTHING = Count(everything=1)
 
 
@@ -88,12 +90,12 @@ def test_a_share_is_that_of_the_items_one_by_one(name: str) -> None:
     assert found is not None
     assert found.method == PREDICTION_POWERED
 
-    good = [stand_ins(sample, group) for group in (0, 1)]
-    inside = [(sample.group == group).astype(float) for group in (0, 1)]
+    good = [stand_ins(sample, group) for group in range(GROUPS)]
+    inside = [(sample.group == group).astype(float) for group in range(GROUPS)]
 
     def counted(count: Count) -> Floats:
         each = np.full(len(sample.judge), float(count.everything))
-        for group in (0, 1):
+        for group in range(GROUPS):
             bad = inside[group] - good[group]
             each += count.good[group] * good[group] + count.bad[group] * bad
         return each
@@ -145,9 +147,10 @@ def test_sums_kept_one_by_one_are_those_of_all_at_once() -> None:
 def test_shares_of_a_whole_add_up() -> None:
     sample = sim.in_groups(sim.review(ReviewWorld(budget=0.2), np.random.default_rng(9)))
     totals = totals_of(sample)
-    counts = [Count(good=(1, 0)), Count(bad=(1, 0)), Count(good=(0, 1)), Count(bad=(0, 1))]
+    each = [tuple(float(g == group) for g in range(GROUPS)) for group in range(GROUPS)]
+    counts = [*(Count(good=one) for one in each), *(Count(bad=one) for one in each)]
     found = [share(totals, count, EVERYTHING) for count in counts]
-    nothing = 1 - (totals.items(0) + totals.items(1)) / totals.everything
+    nothing = 1 - sum(map(totals.items, range(GROUPS))) / totals.everything
     assert sum(e.interval.value for e in found if e) + nothing == pytest.approx(1.0)
 
 
@@ -196,6 +199,32 @@ def test_every_share_of_a_scorecard_covers() -> None:
     assert all(covered >= 0.93 - 0.015 for covered in found.values()), found
 
 
+@pytest.mark.parametrize("decided", [100, 1_000])
+def test_many_decisions_tell_nothing_of_the_few_that_nobody_decided_on(decided: int) -> None:
+    """80 % of what people decide on is right, 30 % of what is held back otherwise."""
+    rng = np.random.default_rng(10)
+    n = decided + 400
+    held, mean = [], (0.8 * decided + 0.3 * 400) / n
+    for _ in range(150):
+        group = np.where(np.arange(n) < decided, 1, 2)
+        chance = np.where(group == 1, 0.8, 0.3)
+        sample = Sample(
+            judge=np.clip(chance + 0.2 * rng.normal(size=n), 0.01, 0.99),
+            reviewed=(group == 1) | (rng.random(n) < 0.05),
+            probability=np.where(group == 1, 1.0, 0.05),
+            quality=(rng.random(n) < chance).astype(float),
+            cluster=np.arange(n),
+            question=np.arange(n),
+            group=group,
+        )
+        both = Count(good=(0, 1, 1)), Count(good=(0, 1, 1), bad=(0, 1, 1))
+        found = share(totals_of(sample), *both)
+        if found is not None:
+            held.append(found.interval.low <= mean <= found.interval.high)
+    assert len(held) > 140
+    assert np.mean(held) >= 0.93 - 0.02
+
+
 def test_the_plain_mean_of_chosen_reviews_does_not_cover() -> None:
     assert sim.naive_coverage(ReviewWorld(answers=8_000), runs=200) < 0.85
 
@@ -232,6 +261,23 @@ def test_nothing_is_said_of_what_nobody_reviewed() -> None:
     sample = msgspec.structs.replace(plain(50, np.ones(50)), reviewed=np.zeros(50, dtype=np.bool_))
     assert share(totals_of(sample), GOOD, GROUP) is None
     assert share(Totals(), GOOD, GROUP) is None
+
+
+def test_where_nothing_was_sent_the_share_is_known() -> None:
+    sample = msgspec.structs.replace(plain(50, np.ones(50)), group=np.full(50, -1))
+    found = share(totals_of(sample), GOOD, EVERYTHING)
+    assert found is not None
+    assert (found.interval.low, found.interval.value, found.interval.high) == (0.0, 0.0, 0.0)
+    assert share(totals_of(sample), GOOD, GROUP) is None
+
+
+def test_skipped_items_count_as_many_as_they_stand_for() -> None:
+    totals = totals_of(plain(300, np.ones(300), budget=0.1))
+    for _ in range(10):
+        totals = powered.with_skipped(totals, 0, 0.05)
+    low, high = powered.if_skipped_were(Interval(value=0.9, low=0.8, high=0.95), totals, 0)
+    assert low == pytest.approx(0.8 * 300 / 500)
+    assert high == pytest.approx(0.95 * 300 / 500 + 200 / 500)
 
 
 def test_reviews_of_everything_are_the_plain_mean() -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from northloop.app import answers
 from northloop.app.rights import of_the_house
-from northloop.app.scorecards import scorecard
+from northloop.app.scorecards import scorecard, scorecards
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Kind
 from northloop.core.clock import stamp
@@ -26,13 +26,14 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.tally import Agreement, Share
 from northloop.loop import propose, steps
 from northloop.loop.bundles import read_one
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
-from northloop.stages.monitoring import review
+from northloop.stages.monitoring import review, second_reads
 from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
-from northloop.stages.monitoring.review import Judgement, Open
+from northloop.stages.monitoring.review import Judgement, Open, Reviewing
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Open",
     "ReviewContext",
     "ReviewProgress",
+    "agreement",
     "approvals",
     "claim",
     "context",
@@ -78,9 +80,13 @@ class ReviewContext(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far the reviewing is."""
 
-    reviewed: int
-    """Verdicts that count towards the estimate."""
+    done: int
+    """Answers and drafts with a verdict, of all releases."""
     waiting: int
+    accuracy: Share | None
+    """Of what the live release sends."""
+    reviewed: int
+    """How many verdicts that is from."""
     useful_at: int
     """So many reviews make the interval useful: ± 5 points wide at the accuracy seen so far,
     n = 1.96² p (1 - p) / 0.05² (p = 0.5, so 385, while nothing is known)."""
@@ -114,21 +120,38 @@ def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Seque
 
 
 def take(
-    workspace: Workspace, actor: Actor, by: str, limit: int, without: Collection[str] = ()
+    workspace: Workspace,
+    actor: Actor,
+    by: str,
+    limit: int,
+    without: Collection[str] = (),
+    *,
+    looks_in: bool = False,
 ) -> Sequence[Open]:
     """Return the next answers for one of several reviewers, who has them for ten minutes.
 
-    Nobody else is given them meanwhile. What `by` (a name, a browser) has before them comes first;
-    none of `without`, which are review ids.
+    Nobody else is given them meanwhile. What `by` (a browser, a name) has before them comes first,
+    then what somebody else has judged and a second person is to read; none of `without`, which are
+    review ids. Who `looks_in` for the first time has them for a minute.
     """
     of_the_house(actor)
-    return review.take(workspace.records, by, stamp(), limit, without)
+    lasting = review.LOOKED_IN if looks_in else review.CLAIMED
+    who = Reviewing(by=by, name=actor.name, at=stamp(), lasting=lasting)
+    return review.take(workspace.records, who, limit, without)
 
 
-def claim(workspace: Workspace, actor: Actor, by: str, review_id: str) -> bool:
-    """Claim one answer that waits, unless it is before somebody else; return whether it is."""
+def claim(workspace: Workspace, actor: Actor, by: str, *review_ids: str) -> bool:
+    """Claim answers, for ten minutes from now; return False where somebody else has one of them."""
     of_the_house(actor)
-    return review.claim(workspace.records, review_id, by, stamp())
+    who = Reviewing(by=by, name=actor.name, at=stamp())
+    claimed = {name: review.claim(workspace.records, who, name) for name in review_ids}
+    return all(claimed.values())
+
+
+def agreement(workspace: Workspace, actor: Actor) -> Agreement | None:
+    """Return how far two reviewers agree who read the same answers blind; None before any pair."""
+    of_the_house(actor)
+    return second_reads.agreement(workspace.records)
 
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
@@ -155,14 +178,15 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
 
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
-    """Return how far the reviewing of the live release's answers is."""
-    found = scorecard(workspace, actor)
-    right = found.accuracy.value if found.accuracy else 0.5
-    spread = right * (1 - right)
+    """Return how far the reviewing is, and what it says of the live release."""
+    live = scorecard(workspace, actor)
+    right = live.accuracy.value if live.accuracy else 0.5
     return ReviewProgress(
-        reviewed=found.reviewed,
+        done=sum(card.reviewed + card.held_reviewed for card in scorecards(workspace, actor)),
         waiting=waiting(workspace, actor),
-        useful_at=max(60, round(1.96**2 * spread / 0.05**2)),
+        accuracy=live.accuracy,
+        reviewed=live.reviewed,
+        useful_at=max(60, round(1.96**2 * right * (1 - right) / 0.05**2)),
     )
 
 

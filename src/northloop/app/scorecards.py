@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.artefacts import Kind
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.tally import Breakdown, Scorecard
 from northloop.loop import promote
@@ -20,7 +22,9 @@ def scorecards(workspace: Workspace, actor: Actor) -> Sequence[Scorecard]:
 
 
 def scorecard(workspace: Workspace, actor: Actor, release: str = "") -> Scorecard:
-    """Return the scorecard of a release by its hash, by default of the live one; NotFound.
+    """Return the scorecard of a release by its hash, by default of the live one.
+
+    NotFound for what is no release.
 
     Of one that no customer has asked, and where nothing is live, it has zeros and no shares.
     """
@@ -31,13 +35,18 @@ def scorecard(workspace: Workspace, actor: Actor, release: str = "") -> Scorecar
 def breakdown(workspace: Workspace, actor: Actor, release: str = "") -> Breakdown:
     """Return what the newest reviewed answers of a release say by intent, treatment, source, week.
 
-    By default of the live release; NotFound.
+    By default of the live release; NotFound for what is no release.
     """
     of_the_house(actor)
     return cards.breakdown(workspace.records, _meant(workspace, release))
 
 
 def _meant(workspace: Workspace, release: str) -> Hash:
-    if release:
-        return workspace.artefacts.get(release).hash
-    return promote.live(workspace.records) or ""
+    if not release:
+        return promote.live(workspace.records) or ""
+    found = workspace.artefacts.get(release)
+    if found.manifest.kind is not Kind.RELEASE:
+        raise NotFound(
+            f"{release} is no release", where="releases", action="see northloop release list"
+        )
+    return found.hash

@@ -85,6 +85,7 @@ def scorecard(
         ("right and sent", _words(card.right_sent), f"of {card.questions} questions"),
         ("wrong and sent", _words(card.wrong_sent), ""),
         ("right, but held back", _words(card.right_held), ""),
+        ("right of drafts decided on", _words(card.decided), ""),
         ("right of what was sent", _words(card.accuracy), f"of {card.sent} answers"),
         ("sent of what was right", _words(card.recall), ""),
         ("F1 of the decision to send", _words(card.f1), ""),

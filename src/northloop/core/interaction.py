@@ -208,8 +208,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     review_id: str
     by: str
-    """Who has it: a name, or a browser's."""
-    at: str
+    """Who has it: a browser, or a name."""
+    until: str
 
 
 class VerdictKind(StrEnum):

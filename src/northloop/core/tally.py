@@ -43,17 +43,17 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """Of the answers sent, how many have a verdict."""
     held_reviewed: int
     """Of the drafts."""
-    skipped: int
-    """Answers sent that reviewers have looked at and left without a verdict."""
     accuracy: Share | None
     """Right, of the answers sent: the precision of the decision to send."""
     accuracy_if: tuple[float, float] | None
     """How low and high accuracy may be if what was skipped was all wrong, or all right; None where
     nothing was skipped."""
+    decided: Share | None
+    """Right, of the drafts that wait for a person's decision."""
     right_sent: Share | None
     wrong_sent: Share | None
     right_held: Share | None
-    """Wrongly handed off: the draft was right."""
+    """Wrongly handed off: the draft was right, whatever held it back."""
     recall: Share | None
     """Sent, of the answers and drafts that were right."""
     f1: Share | None
@@ -73,6 +73,16 @@ class Slice(msgspec.Struct, frozen=True, kw_only=True):
     accuracy: Share
 
 
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """How far two reviewers agree who judged the same answers and knew nothing of each other."""
+
+    pairs: int
+    agreed: Share
+    """Both said right, or neither did."""
+    kappa: float | None
+    """Beyond chance (Cohen); None where both said the same of every answer."""
+
+
 class NamedIntent(msgspec.Struct, frozen=True, kw_only=True):
     """How well one intent is told, by the reviewers who named one; each reviewed answer counts for
     as many as it stands for."""
@@ -90,8 +100,11 @@ class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
 
     reviewed: int
     """How many answers it is made of."""
+    cut: bool
+    """Whether there are older ones."""
     by: dict[str, tuple[Slice, ...]]
-    """"intent", "treatment", "source" or "week" → slices, most reviewed first; weeks in order."""
+    """"intent", "treatment", "source" or "week" → slices, most reviewed first, the newest week
+    first."""
     intents: tuple[NamedIntent, ...]
     """Most named first."""
     intent_f1: float | None

@@ -1,17 +1,19 @@
 """Shares of everything from the reviewed few and a judge that saw all of it.
 
-Items lie in groups (answers that were sent, drafts that were held back) or in none; of the reviewed
-ones is known whether they are good. Active statistical inference (Zrnic & Candès 2024, arXiv
-2403.03208) with an intercept: the judge only says where to look and how much can be explained
-without looking; if it is useless or even inverted, the estimate stays right and costs at most a few
-per cent more reviews.
+Items lie in groups (answers that were sent, drafts that a person decides on, other drafts) or in
+none; of the reviewed ones is known whether they are good. What is drawn otherwise, or is otherwise
+good, is a group of its own: nothing is told of one group by another. Active statistical inference
+(Zrnic & Candès 2024, arXiv 2403.03208) with an intercept: the judge only says where to look and how
+much can be explained without looking; if it is useless or even inverted, the estimate stays right
+and costs at most a few per cent more reviews.
 
 A share is a ratio of counts (`Count`): good of sent, good and sent of everything, good of what was
 held back. Each count is linear in what is known of the items, so any share and its standard error
 follow from their sums, the squares of the sums of each cluster, and the sums that a line needs: all
 are kept as items and reviews come in (`Totals`), and the cost does not grow with either. Items are
 alike in two ways at once (of one conversation; the same question again), and the variance is that
-of both less what they have in common (Cameron, Gelbach & Miller 2011, J. Bus. Econ. Stat. 29).
+of both less that of the items one by one (after Cameron, Gelbach & Miller 2011, J. Bus. Econ. Stat.
+29, who subtract that of pairs of both).
 
 The probability of a review is not final when it is logged: where drawn items wait or were skipped,
 it is multiplied by the share that was reviewed, of each part of the draw. So the sums are kept by
@@ -37,17 +39,20 @@ FEWEST_REVIEWS = 20
 FEWEST_OF_A_KIND = 5
 FEWEST_CLUSTERS = 10
 """Below any the judge is not used, see `share`."""
-GROUPS = 2
-PARTS = 2
-"""Of a draw: each has its own share of drawn items that were reviewed."""
+PARTS = (2, 1, 1)
+"""By group, of how many parts its draw is: each has its own share of drawn items reviewed."""
+GROUPS = len(PARTS)
 WAYS = 2
 """In which items are alike."""
-_BLOCK = 2 + 3 * PARTS
+_BLOCKS = tuple(2 + 3 * parts for parts in PARTS)
 """Of a group: items, judge, and by part 1/p, quality/p, judge/p of the reviewed ones."""
-WIDTH = 1 + GROUPS * _BLOCK
+_STARTS = tuple(1 + sum(_BLOCKS[:group]) for group in range(GROUPS))
+WIDTH = 1 + sum(_BLOCKS)
 """Sums of a cluster: everything, and a block of each group."""
-_LINE = (GROUPS, PARTS, 3, 5)
-"""By group, part and power of 1/p (0, 1, 2): sums of 1, judge, quality, judge², judge quality."""
+_LINE = (sum(PARTS), 3, 5)
+"""By part and power of 1/p (0, 1, 2): sums of 1, judge, quality, judge², judge quality."""
+_PLACES = tuple(slice(sum(PARTS[:group]), sum(PARTS[: group + 1])) for group in range(GROUPS))
+"""By group: its parts among all."""
 _UPPER = np.triu_indices(WIDTH)
 _SQUARES = len(_UPPER[0])
 _WITHOUT_REVIEWS = (0.5, 0.0)
@@ -59,9 +64,7 @@ _LEAST_SPREAD = 1e-9
 
 PREDICTION_POWERED, REVIEWED_ONLY = "prediction-powered", "reviewed only"
 Sums = tuple[float, ...]
-Pairs = tuple[tuple[int, int], tuple[int, int]]
 NOTHING: Sums = (0.0,) * WIDTH
-_NONE: Pairs = ((0, 0), (0, 0))
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,13 +89,13 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     clusters: tuple[int, ...] = (0,) * WAYS
     fourth: tuple[Sums, ...] = ((0.0,) * GROUPS,) * WAYS
     """By way and group: fourth powers of the clusters' summed 1/p of reviewed items, added up."""
-    line: Sums = (0.0,) * (GROUPS * PARTS * 3 * 5)
-    drawn: Pairs = _NONE
-    """Items drawn for review, by group and part."""
-    done: Pairs = _NONE
+    line: Sums = (0.0,) * (sum(PARTS) * 3 * 5)
+    drawn: tuple[int, ...] = (0,) * sum(PARTS)
+    """Items drawn for review, by part."""
+    done: tuple[int, ...] = (0,) * sum(PARTS)
     """Of them reviewed."""
-    skipped: tuple[int, int] = (0, 0)
-    """Of them looked at and left without a finding, by group."""
+    skipped: Sums = (0.0,) * GROUPS
+    """Summed 1/p of those looked at and left without a finding, by group."""
 
     @property
     def everything(self) -> int:
@@ -100,19 +103,19 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 
     def items(self, group: int) -> int:
         """Return how many items a group has."""
-        return round(self.total[1 + group * _BLOCK])
+        return round(self.total[_STARTS[group]])
 
     def reviewed(self, group: int) -> int:
         """Return how many of them were reviewed."""
-        return sum(self.done[group])
+        return sum(self.done[_PLACES[group]])
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
     """What is counted: so many times everything, the good and the bad items of each group."""
 
     everything: float = 0.0
-    good: tuple[float, float] = (0.0, 0.0)
-    bad: tuple[float, float] = (0.0, 0.0)
+    good: tuple[float, ...] = (0.0,) * GROUPS
+    bad: tuple[float, ...] = (0.0,) * GROUPS
 
     @property
     def groups(self) -> list[int]:
@@ -179,7 +182,7 @@ def item_sums(group: int | None = None, judge: float = 0.0) -> Sums:
     """Return what an item adds to the sums of its clusters; one of no group is only counted."""
     sums = [1.0, *NOTHING[1:]]
     if group is not None:
-        start = 1 + group * _BLOCK
+        start = _STARTS[group]
         sums[start : start + 2] = 1.0, judge
     return tuple(sums)
 
@@ -188,7 +191,7 @@ def review_sums(review: Review) -> Sums:
     """Return what its review adds to the sums of the clusters of an item."""
     sums = [*NOTHING]
     weight = 1 / review.probability
-    start = 1 + review.group * _BLOCK + 2 + 3 * review.part
+    start = _STARTS[review.group] + 2 + 3 * review.part
     sums[start : start + 3] = weight, weight * review.quality, weight * review.judge
     return tuple(sums)
 
@@ -224,46 +227,48 @@ def with_review(totals: Totals, review: Review, times: int = 1) -> Totals:
     weight, judge, quality = 1 / review.probability, review.judge, review.quality
     row = np.array([1.0, judge, quality, judge * judge, judge * quality])
     line = np.array(totals.line).reshape(_LINE)
-    line[review.group, review.part] += times * np.outer([1.0, weight, weight * weight], row)
+    place = _PLACES[review.group].start + review.part
+    line[place] += times * np.outer([1.0, weight, weight * weight], row)
     return msgspec.structs.replace(
         totals,
         line=tuple(line.ravel().tolist()),
-        done=_counted(totals.done, review.group, review.part, times),
+        done=_counted(totals.done, place, times),
     )
 
 
 def with_drawn(totals: Totals, group: int, part: int, times: int = 1) -> Totals:
     """Return the totals with an item more, or less, that was drawn for review."""
-    return msgspec.structs.replace(totals, drawn=_counted(totals.drawn, group, part, times))
+    place = _PLACES[group].start + part
+    return msgspec.structs.replace(totals, drawn=_counted(totals.drawn, place, times))
 
 
-def with_skipped(totals: Totals, group: int, times: int = 1) -> Totals:
+def with_skipped(totals: Totals, group: int, probability: float, times: int = 1) -> Totals:
     """Return the totals with an item more, or less, that a reviewer left without a finding."""
     skipped = [*totals.skipped]
-    skipped[group] += times
-    return msgspec.structs.replace(totals, skipped=(skipped[0], skipped[1]))
+    skipped[group] += times / probability
+    return msgspec.structs.replace(totals, skipped=tuple(skipped))
 
 
 def totals_of(sample: Sample) -> Totals:
     """Return the totals of items that are known at once."""
     rows, line = np.zeros((len(sample.judge), WIDTH)), np.zeros(_LINE)
     rows[:, 0] = 1.0
-    reviewed = _NONE
-    for group in range(GROUPS):
+    reviewed = (0,) * sum(PARTS)
+    for group, start in enumerate(_STARTS):
         own = sample.group == group
         seen = own & sample.reviewed
         weight = 1 / sample.probability[seen]
         judge, quality = sample.judge[seen], sample.quality[seen]
-        start = 1 + group * _BLOCK
         rows[own, start], rows[own, start + 1] = 1.0, sample.judge[own]
         rows[seen, start + 2 : start + 5] = np.column_stack(
             [weight, weight * quality, weight * judge]
         )
         known = np.column_stack([np.ones_like(judge), judge, quality, judge**2, judge * quality])
-        line[group, 0] = np.vander(weight, 3, increasing=True).T @ known
-        reviewed = _counted(reviewed, group, 0, int(seen.sum()))
+        place = _PLACES[group].start
+        line[place] = np.vander(weight, 3, increasing=True).T @ known
+        reviewed = _counted(reviewed, place, int(seen.sum()))
     sums = [cluster_sums(rows, codes) for codes in (sample.cluster, sample.question)]
-    weights = [[of[:, 3 + group * _BLOCK] for group in range(GROUPS)] for of in sums]
+    weights = [[of[:, start + 2] for start in _STARTS] for of in sums]
     return Totals(
         total=tuple(rows.sum(axis=0).tolist()),
         squares=tuple(tuple((of.T @ of)[_UPPER].tolist()) for of in (*sums, rows)),
@@ -282,15 +287,16 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
     """Return `of` / `among` with its 1 - alpha interval.
 
     None where there is nothing among which it could be a share, or no review of a group that
-    matters. From 20 reviews of each group that matters (5 of them good, 5 bad) on: by the judge,
-    with a standard error clustered in both ways. Below: from the reviewed items alone, weighted by
-    the inverse of their probability, Clopper & Pearson's interval of each group's quality on the
-    effective number of clusters (Kish 1965); how large the groups are is taken as it is.
+    matters; exact where no group that matters has an item. From 20 reviews of each group that
+    matters (5 of them good, 5 bad) on: by the judge, with a standard error clustered in both ways.
+    Below: from the reviewed items alone, weighted by the inverse of their probability, Clopper &
+    Pearson's interval of each group's quality on the effective number of clusters (Kish 1965); how
+    large the groups are is taken as it is.
     """
-    groups = [g for g in {*of.groups, *among.groups} if totals.items(g)]
-    if not groups or not all(totals.reviewed(g) for g in groups):
+    groups = [g for g in sorted({*of.groups, *among.groups}) if totals.items(g)]
+    if not all(totals.reviewed(g) for g in groups):
         return None
-    is_powered = all(_can_use_the_judge(totals, g) for g in groups)
+    is_powered = bool(groups) and all(_can_use_the_judge(totals, g) for g in groups)
     by = _by_the_judge if is_powered else _by_the_reviewed
     found = by(totals, of, among, groups, alpha)
     method = PREDICTION_POWERED if is_powered else REVIEWED_ONLY
@@ -300,7 +306,8 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
 def if_skipped_were(found: Interval, totals: Totals, group: int) -> tuple[float, float]:
     """Return how low and how high the quality of a group may be if what reviewers skipped was all
     bad, or all good (Manski 1990); `found` is its interval if they skip by chance."""
-    reviewed, skipped = totals.reviewed(group), totals.skipped[group]
+    weights = _seen_weights(group)
+    reviewed, skipped = float(weights @ np.array(totals.total)), totals.skipped[group]
     known = reviewed / (reviewed + skipped)
     return found.low * known, found.high * known + (1 - known)
 
@@ -331,7 +338,7 @@ def share_interval(mean: float, half: float) -> Interval:
 
 
 def _can_use_the_judge(totals: Totals, group: int) -> bool:
-    good = float(np.array(totals.line).reshape(_LINE)[group, :, 0, 2].sum())
+    good = float(np.array(totals.line).reshape(_LINE)[_PLACES[group], 0, 2].sum())
     reviews = totals.reviewed(group)
     rarer = min(good, reviews - good)
     enough = reviews >= FEWEST_REVIEWS and rarer >= FEWEST_OF_A_KIND
@@ -359,7 +366,9 @@ def _by_the_reviewed(
     totals: Totals, of: Count, among: Count, groups: list[int], alpha: float
 ) -> Interval | None:
     """A ratio of counts grows or falls with each quality alone: its ends lie in corners."""
-    quality = [_quality(totals, g, alpha / len(groups)) if g in groups else None for g in (0, 1)]
+    quality = [
+        _quality(totals, g, alpha / len(groups)) if g in groups else None for g in range(GROUPS)
+    ]
     ends = [(q.low, q.high) if q else (0.0,) for q in quality]
     middle = np.array([q.value if q else 0.0 for q in quality])
     corners = [(of.of(totals, q), among.of(totals, q)) for q in map(np.array, product(*ends))]
@@ -400,10 +409,13 @@ def _freedom(totals: Totals, group: int) -> float:
 
 def _reviewed_weights(totals: Totals, group: int) -> Floats:
     """Return the weights of the sums that make the weight of what was reviewed of a group."""
+    return _seen_weights(group, _missed(totals, group))
+
+
+def _seen_weights(group: int, parts: Sequence[float] = ()) -> Floats:
     weights = np.zeros(WIDTH)
-    start = 1 + group * _BLOCK + 2
-    for part, more in enumerate(_missed(totals, group)):
-        weights[start + 3 * part] = more
+    for part, more in enumerate(parts or (1.0,) * PARTS[group]):
+        weights[_STARTS[group] + 2 + 3 * part] = more
     return weights
 
 
@@ -418,10 +430,10 @@ def _weights(totals: Totals, count: Count) -> Floats:
     for group in range(GROUPS):
         a, b = _line(totals, group)
         parts = [part for m in _missed(totals, group) for part in (-a * m, m, -b * m)]
-        start = 1 + group * _BLOCK
+        start = _STARTS[group]
         block = (count.good[group] - count.bad[group]) * np.array([a, b, *parts])
         block[0] += count.bad[group]
-        found[start : start + _BLOCK] = block
+        found[start : start + len(block)] = block
     return found
 
 
@@ -431,7 +443,7 @@ def _line(totals: Totals, group: int) -> tuple[float, float]:
     Least squares with weight (1/p) (1/p - 1), the derivative of that variance; a flat line where
     the judge does not vary, and its middle where nothing was reviewed.
     """
-    sums = np.array(totals.line).reshape(_LINE)[group]
+    sums = np.array(totals.line).reshape(_LINE)[_PLACES[group]]
     reviews = float(sums[:, 0, 0].sum())
     if reviews < 0.5:
         return _WITHOUT_REVIEWS
@@ -452,9 +464,9 @@ def _missed(totals: Totals, group: int) -> list[float]:
 
     While nothing of one part is reviewed, the other one stands for it.
     """
-    drawn, done = totals.drawn[group], totals.done[group]
+    drawn, done = totals.drawn[_PLACES[group]], totals.done[_PLACES[group]]
     if any(d and not r for d, r in zip(drawn, done, strict=True)):
-        drawn, done = (sum(drawn), sum(drawn)), (sum(done), sum(done))
+        drawn, done = (sum(drawn),) * PARTS[group], (sum(done),) * PARTS[group]
     pairs = zip(drawn, done, strict=True)
     return [max(d, r) / r if r else 0.0 for d, r in pairs]
 
@@ -475,8 +487,8 @@ def _square(upper: Sums) -> Floats:
 
 def _seen(sums: Sums, group: int) -> float:
     """The summed 1/p of what was reviewed of a group in a cluster."""
-    start = 1 + group * _BLOCK + 2
-    return sum(sums[start + 3 * part] for part in range(PARTS))
+    start = _STARTS[group] + 2
+    return sum(sums[start + 3 * part] for part in range(PARTS[group]))
 
 
 def is_there(sums: Sums) -> bool:
@@ -484,12 +496,7 @@ def is_there(sums: Sums) -> bool:
     return sums[0] > 0.5
 
 
-def _counted(pairs: Pairs, group: int, part: int, times: int) -> Pairs:
-    changed = [[*of] for of in pairs]
-    changed[group][part] += times
-    return _pairs(changed)
-
-
-def _pairs(counts: list[list[int]]) -> Pairs:
-    (a, b), (c, d) = counts
-    return (a, b), (c, d)
+def _counted(counts: tuple[int, ...], place: int, times: int) -> tuple[int, ...]:
+    changed = [*counts]
+    changed[place] += times
+    return tuple(changed)

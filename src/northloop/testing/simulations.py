@@ -106,7 +106,7 @@ def review(world: ReviewWorld, rng: np.random.Generator) -> Sample:
 
 def accuracy(sample: Sample) -> Interval:
     """Return the share of good items with its 95 % interval; at least one was reviewed."""
-    found = share(totals_of(sample), Count(good=(1, 0)), Count(good=(1, 0), bad=(1, 0)))
+    found = share(totals_of(sample), Count(good=(1, 0, 0)), Count(good=(1, 0, 0), bad=(1, 0, 0)))
     assert found is not None
     return found.interval
 
@@ -143,11 +143,12 @@ def review_coverage(
 
 
 SHARES: dict[str, tuple[Count, Count]] = {
-    "right and sent": (Count(good=(1, 0)), Count(everything=1)),
-    "wrong and sent": (Count(bad=(1, 0)), Count(everything=1)),
-    "right, held back": (Count(good=(0, 1)), Count(everything=1)),
-    "sent of right": (Count(good=(1, 0)), Count(good=(1, 1))),
-    "F1 of sending": (Count(good=(2, 0)), Count(good=(2, 1), bad=(1, 0))),
+    "right and sent": (Count(good=(1, 0, 0)), Count(everything=1)),
+    "wrong and sent": (Count(bad=(1, 0, 0)), Count(everything=1)),
+    "right, held back": (Count(good=(0, 1, 1)), Count(everything=1)),
+    "right of decided": (Count(good=(0, 1, 0)), Count(good=(0, 1, 0), bad=(0, 1, 0))),
+    "sent of right": (Count(good=(1, 0, 0)), Count(good=(1, 1, 1))),
+    "F1 of sending": (Count(good=(2, 0, 0)), Count(good=(2, 1, 1), bad=(1, 0, 0))),
 }
 """Shares of a scorecard: what is counted, and of what."""
 
@@ -155,14 +156,14 @@ SHARES: dict[str, tuple[Count, Count]] = {
 def share_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> dict[str, float]:
     """Return how often the intervals of a scorecard's shares hold the truth, by share.
 
-    Answers that the judge gives more than .6 are sent, a tenth of the questions has none, and the
-    rest is held back; of that nobody has reviewed anything in some runs, which do not count.
+    What becomes of the answers, `in_groups` says. Of some groups nobody has reviewed anything in
+    some runs, which do not count.
     """
     rng = np.random.default_rng(seed)
     samples = [in_groups(review(world, rng)) for _ in range(runs)]
     large = msgspec.structs.replace(world, answers=400_000, budget=1.0, questions=0)
     known = in_groups(review(large, rng))
-    every = msgspec.structs.replace(known, reviewed=np.ones(large.answers, dtype=np.bool_))
+    every = msgspec.structs.replace(known, reviewed=known.group >= 0)
     truths = {name: share(totals_of(every), *of) for name, of in SHARES.items()}
     found: dict[str, list[bool]] = {name: [] for name in SHARES}
     for sample in samples:
@@ -175,11 +176,16 @@ def share_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> dict[str, fl
 
 
 def in_groups(sample: Sample) -> Sample:
-    """Return a sample in which what the judge doubts is held back, and some is neither."""
-    group = np.where(sample.judge > 0.6, 0, 1)
+    """Return a sample in which the judge sends what it trusts, lets people decide on what it trusts
+    less (they do on all of it), and holds the rest back; a tenth is none of these."""
+    group = np.select([sample.judge > 0.6, sample.judge > 0.4], [0, 1], 2)
     group[sample.cluster % 10 == 0] = -1
-    seen = sample.reviewed & (group >= 0)
-    return msgspec.structs.replace(sample, group=group, reviewed=seen)
+    return msgspec.structs.replace(
+        sample,
+        group=group,
+        probability=np.where(group == 1, 1.0, sample.probability),
+        reviewed=((group == 1) | sample.reviewed) & (group >= 0),
+    )
 
 
 def naive_coverage(world: ReviewWorld, runs: int, seed: int = 1) -> float:

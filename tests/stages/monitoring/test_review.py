@@ -24,8 +24,10 @@ from northloop.core.interaction import (
 )
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.review import (
+    LOOKED_IN,
     Judgement,
     Open,
+    Reviewing,
     claim,
     queue,
     reworded_from,
@@ -289,34 +291,44 @@ def names(found: list[Open]) -> list[str]:
     return [one.item.review_id for one in found]
 
 
+def ana(at: str = AT) -> Reviewing:
+    return Reviewing(by="ana", name="ana", at=at)
+
+
+def ben(at: str = AT) -> Reviewing:
+    return Reviewing(by="ben", name="ben", at=at)
+
+
 def test_two_reviewers_never_have_the_same_before_them(records: Records) -> None:
-    assert names(take(records, "ana", AT, 2)) == ["r2", "r1"]
-    assert names(take(records, "ben", AT, 2)) == ["r0"]
-    assert names(take(records, "ana", AT, 2)) == ["r2", "r1"], "she looks again"
-    assert names(take(records, "ana", AT, 1, without=["r2"])) == ["r1"]
-    assert take(records, "cem", AT, 2) == []
-    assert not claim(records, "r0", "ana", AT)
+    assert names(take(records, ana(), 2)) == ["r2", "r1"]
+    assert names(take(records, ben(), 2)) == ["r0"]
+    assert names(take(records, ana(), 2)) == ["r2", "r1"], "she looks again"
+    assert names(take(records, ana(), 1, without=["r2"])) == ["r1"]
+    assert take(records, Reviewing(by="c", at=AT), 2) == []
+    assert not claim(records, ana(), "r0")
 
 
 def test_a_verdict_makes_room_and_an_undone_one_comes_back(records: Records) -> None:
-    take(records, "ana", AT, 2)
+    take(records, ana(), 2)
     verdict = submit(records, wrong(2), AT)
     assert records.find(Claim, "r2") is None
-    assert names(take(records, "ana", AT, 2)) == ["r1", "r0"]
+    assert names(take(records, ana(), 2)) == ["r1", "r0"]
     undo(records, verdict.verdict_id)
-    assert claim(records, "r2", "ana", AT)
-    assert not claim(records, "r2", "ben", AT)
-    assert take(records, "ben", AT, 2) == []
+    assert claim(records, ana(), "r2")
+    assert not claim(records, ben(), "r2")
+    assert take(records, ben(), 2) == []
     submit(records, wrong(2), AT)
-    assert not claim(records, "r2", "ana", AT), "it waits no more"
-    assert not claim(records, "nothing", "ana", AT)
+    assert claim(records, ana(), "r2")
+    assert records.find(Claim, "r2") is None, "it waits no more"
+    assert claim(records, ana(), "nothing")
+    assert records.find(Claim, "nothing") is None
 
 
 def test_what_somebody_leaves_comes_to_the_others(records: Records) -> None:
-    take(records, "ana", "2026-02-01T09:00:00Z", 3)
-    assert take(records, "ben", "2026-02-01T09:09:59Z", 3) == []
-    take(records, "ana", "2026-02-01T09:09:59Z", 1)
-    assert names(take(records, "ben", "2026-02-01T09:10:01Z", 3)) == ["r1", "r0"]
+    take(records, ana("2026-02-01T09:00:00Z"), 3)
+    assert take(records, ben("2026-02-01T09:09:59Z"), 3) == []
+    assert claim(records, ana("2026-02-01T09:09:59Z"), "r2"), "it is on her screen still"
+    assert names(take(records, ben("2026-02-01T09:10:01Z"), 3)) == ["r1", "r0"]
     assert {c.review_id: c.by for c in records.query(Claim).rows} == {
         "r2": "ana",
         "r1": "ben",
@@ -325,9 +337,16 @@ def test_what_somebody_leaves_comes_to_the_others(records: Records) -> None:
 
 
 def test_what_came_since_does_not_push_away_what_is_before_one(records: Records) -> None:
-    assert names(take(records, "ana", AT, 1)) == ["r2"]
+    assert names(take(records, ana(), 1)) == ["r2"]
     newer = msgspec.structs.replace(
         records.get(ReviewItem, "r0"), review_id="r9", at="2026-01-09T00:00:00Z"
     )
     records.add(newer)
-    assert names(take(records, "ana", AT, 2)) == ["r2", "r9"]
+    assert names(take(records, ana(), 2)) == ["r2", "r9"]
+
+
+def test_who_only_looks_in_has_it_for_a_minute(records: Records) -> None:
+    passing = Reviewing(by="a watch", at="2026-02-01T09:00:00Z", lasting=LOOKED_IN)
+    take(records, passing, 3)
+    assert take(records, ana("2026-02-01T09:00:59Z"), 3) == []
+    assert names(take(records, ana("2026-02-01T09:01:01Z"), 3)) == ["r2", "r1", "r0"]

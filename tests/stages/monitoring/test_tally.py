@@ -107,6 +107,8 @@ class Company:
             changed = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT}
             if kind < 0.07:
                 changed |= {"draft": "Perhaps.", "sure": float(self.rng.random())}
+            if kind < 0.04:
+                changed |= {"handoff": HandoffReason.NOT_CERTIFIED}
         elif kind < 0.15:
             changed = {"origin": Origin.PLAYGROUND}
         elif kind < 0.3:
@@ -342,6 +344,7 @@ def test_only_what_answers_is_an_answer(source: Source) -> None:
     journal.keep(answer(1, 0.8))
     found = tally.totals(records, "r")
     assert (found.everything, found.items(tally.SENT), found.items(tally.HELD)) == (2, 1, 0)
+    assert found.items(tally.DECIDED) == 0
     assert_same(records)
 
 
@@ -356,5 +359,5 @@ def test_a_forgotten_release_leaves_zeros() -> None:
     forget(records, "default", "u1")
     assert records.count(ClusterSums) == 0
     totals = tally.totals(records, "r")
-    assert (totals.everything, totals.clusters, totals.drawn) == (0, (0, 0), ((0, 0), (0, 0)))
+    assert (totals.everything, totals.clusters, totals.drawn) == (0, (0, 0), (0, 0, 0, 0))
     assert np.allclose(totals.total, 0)

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import reviews, scorecards
+from northloop.app import reviews
 from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
-from northloop.console.security import browser_of
+from northloop.console.security import TOKEN_COOKIE, browser_of
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import Verdict, VerdictKind
@@ -51,9 +51,10 @@ class ReviewPages:
 
     def item(self, request: Request) -> Response:
         inside, review_id = self.view.inside(request), request.path_params["review"]
-        reviews.claim(*inside, browser_of(request), review_id)
+        card = _card(inside, review_id)
+        mine = reviews.claim(*inside, browser_of(request), review_id)
         ahead = self._cards(request, 1, (review_id,))
-        return self._page(request, _card(inside, review_id), ahead[0] if ahead else None)
+        return self._page(request, card, ahead[0] if ahead else None, elsewhere=not mine)
 
     def judge(self, request: Request, form: Form) -> Response:
         inside, review_id = self.view.inside(request), request.path_params["review"]
@@ -61,7 +62,9 @@ class ReviewPages:
         if not is_partial(request):
             note = "skipped" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note, undo=verdict.verdict_id)
-        ahead = self._cards(request, 1, (review_id, *form.texts("shown")))
+        shown = form.texts("shown")
+        reviews.claim(*inside, browser_of(request), *shown)
+        ahead = self._cards(request, 1, (review_id, *shown))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
@@ -72,10 +75,18 @@ class ReviewPages:
             return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
         return self._after(request, _card(inside, item.review_id), None)
 
-    def _page(self, request: Request, now: Card | None, ahead: Card | None) -> Response:
+    def _page(
+        self, request: Request, now: Card | None, ahead: Card | None, *, elsewhere: bool = False
+    ) -> Response:
         undo = request.query_params.get("undo", "")
         known = {"intents": reviews.intents(*self.view.inside(request)), "undo": undo}
-        context = {"card": now, "ahead": ahead, **known, **self._progress(request)}
+        context = {
+            "card": now,
+            "ahead": ahead,
+            "elsewhere": elsewhere,
+            **known,
+            **self._progress(request),
+        }
         return self.view.page(request, "review.html", context)
 
     def _after(self, request: Request, card: Card | None, verdict: Verdict | None) -> Response:
@@ -84,13 +95,16 @@ class ReviewPages:
 
     def _cards(self, request: Request, limit: int, without: tuple[str, ...] = ()) -> list[Card]:
         inside = self.view.inside(request)
-        found = reviews.take(*inside, browser_of(request), limit, without)
+        looks_in = TOKEN_COOKIE not in request.cookies
+        found = reviews.take(*inside, browser_of(request), limit, without, looks_in=looks_in)
         return [_card(inside, one.item.review_id) for one in found]
 
     def _progress(self, request: Request) -> dict[str, object]:
         inside = self.view.inside(request)
-        accuracy = scorecards.scorecard(*inside).accuracy
-        return {"progress": reviews.progress(*inside), "accuracy": accuracy}
+        return {
+            "progress": reviews.progress(*inside),
+            "agreement": reviews.agreement(*inside),
+        }
 
 
 def _card(inside: Inside, review_id: str) -> Card:

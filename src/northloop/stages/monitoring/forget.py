@@ -14,6 +14,7 @@ from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Claim,
     Feedback,
     Interaction,
     Outcome,
@@ -133,6 +134,8 @@ def _remove(records: Records, found: Going) -> None:
     for type_, ids in found.others.items():
         for record_id in ids:
             records.remove(type_, record_id)
+            if type_ is ReviewItem:
+                records.remove(Claim, record_id)
 
 
 def _side_by_side(records: Records, found: Sequence[Interaction]) -> list[str]:

@@ -32,6 +32,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
@@ -50,6 +51,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
+from northloop.stages.monitoring import second_reads
 from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
@@ -60,6 +62,8 @@ LONGEST_INTENT = 60
 """Characters of a name."""
 CLAIMED = timedelta(minutes=10)
 """How long an answer stays with the reviewer it is before, unless they judge it or look again."""
+LOOKED_IN = timedelta(minutes=1)
+"""The same for whoever has only looked in, and may be no reviewer."""
 _WAITING = {"judged": 0}
 _OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
 """Where an answer comes from that the release chose or made by itself."""
@@ -86,6 +90,17 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
 
     example: Example | None = None
     approved: ApprovedAnswer | None = None
+
+
+class Reviewing(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sits before the queue, and when."""
+
+    by: str
+    """What tells them from others who review at the same time: a browser, or a name."""
+    name: str = ""
+    at: str
+    lasting: timedelta = CLAIMED
+    """How long what they are given stays with them."""
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -118,6 +133,7 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
             records.replace(verdict)
             _settle(records, judgement.review_id, verdict)
         records.remove(Claim, judgement.review_id)
+        second_reads.follow(records, verdict)
         _note_reviewed(records, interaction.interaction_id)
         _take_effect(records, verdict, interaction)
     return verdict
@@ -174,6 +190,7 @@ def undo(records: Records, verdict_id: str) -> Verdict:
         with judging(records, interaction) if interaction else nullcontext():
             records.remove(Verdict, verdict_id)
             _settle(records, verdict.review_id, verdict)
+        second_reads.unfollow(records, verdict)
         _note_reviewed(records, verdict.interaction_id)
     return verdict
 
@@ -261,50 +278,51 @@ def queue(records: Records, limit: int | None = None) -> list[Open]:
     return [Open(item, answers[item.interaction_id]) for item in items]
 
 
-def take(
-    records: Records, by: str, at: str, limit: int, without: Collection[str] = ()
-) -> list[Open]:
+def take(records: Records, who: Reviewing, limit: int, without: Collection[str] = ()) -> list[Open]:
     """Return the next answers for one of several reviewers, at most `limit`, and claim them.
 
-    What they have claimed before comes first, then the newest that nobody else has before them;
-    none of `without`, which are review ids. Who does not judge an answer within ten minutes leaves
-    it to the others.
+    What they have claimed before comes first, then what they are to read second, then the newest
+    that nobody else has before them; none of `without`, which are review ids. Who does not judge an
+    answer in their time leaves it to the others.
     """
     with records.transaction():
-        others = _claims_of_others(records, by, at)
-        skipped = {*without, *others}
-        items = [i for i in waiting(records, limit + len(skipped)) if i.review_id not in skipped]
-        mine = {claim.review_id for claim in records.query(Claim).rows if claim.by == by}
-        mine -= skipped
-        held = records.get_all(ReviewItem, mine)
-        before = [i for i in held.values() if not i.judged]
+        skipped = {*without, *_claims_of_others(records, who)}
+        mine = {claim.review_id for claim in records.query(Claim).rows if claim.by == who.by}
+        again = second_reads.waiting(records, who.name)
+        fresh = waiting(records, limit + len(skipped) + len(mine))
+        before = [i for i in records.get_all(ReviewItem, mine).values() if not i.judged]
         before.sort(key=lambda i: (i.at, i.review_id), reverse=True)
-        fresh = [item for item in items if item.review_id not in mine]
-        found = [*before, *fresh][:limit]
+        next_ = {item.review_id: item for item in (*before, *again, *fresh)}
+        found = [item for name, item in next_.items() if name not in skipped][:limit]
         for item in found:
-            records.replace(Claim(review_id=item.review_id, by=by, at=at))
-    answers = records.get_all(Interaction, (item.interaction_id for item in found))
+            _claim(records, who, item.review_id)
+        answers = records.get_all(Interaction, (item.interaction_id for item in found))
     return [Open(item, answers[item.interaction_id]) for item in found]
 
 
-def claim(records: Records, review_id: str, by: str, at: str) -> bool:
-    """Claim one answer that waits; return whether it is the reviewer's now."""
+def claim(records: Records, who: Reviewing, review_id: str) -> bool:
+    """Claim one answer that waits, or one's own for longer; return False where others have it."""
     with records.transaction():
-        item = records.find(ReviewItem, review_id)
-        if item is None or item.judged or review_id in _claims_of_others(records, by, at):
+        if review_id in _claims_of_others(records, who):
             return False
-        records.replace(Claim(review_id=review_id, by=by, at=at))
+        item = records.find(ReviewItem, review_id)
+        if item is not None and (not item.judged or records.find(Claim, review_id) is not None):
+            _claim(records, who, review_id)
     return True
 
 
-def _claims_of_others(records: Records, by: str, at: str) -> set[str]:
+def _claim(records: Records, who: Reviewing, review_id: str) -> None:
+    until = stamp(datetime.fromisoformat(who.at) + who.lasting)
+    records.replace(Claim(review_id=review_id, by=who.by, until=until))
+
+
+def _claims_of_others(records: Records, who: Reviewing) -> set[str]:
     """The review ids that others have before them; claims that have expired are removed."""
-    since = datetime.fromisoformat(at) - CLAIMED
-    others = set()
+    now, others = datetime.fromisoformat(who.at), set()
     for held in records.query(Claim).rows:
-        if datetime.fromisoformat(held.at) < since:
+        if datetime.fromisoformat(held.until) < now:
             records.remove(Claim, held.review_id)
-        elif held.by != by:
+        elif held.by != who.by:
             others.add(held.review_id)
     return others
 

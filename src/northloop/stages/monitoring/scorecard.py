@@ -17,11 +17,11 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, Origin, ReviewItem, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, Origin, ReviewItem, Source, Verdict, VerdictKind
 from northloop.core.tally import Breakdown, NamedIntent, Scorecard, Share, Slice
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import tally
-from northloop.stages.monitoring.tally import HELD, SENT
+from northloop.stages.monitoring.tally import DECIDED, HELD, SENT
 from northloop.statistics import powered
 from northloop.statistics.bootstrap import cluster_codes
 from northloop.statistics.powered import Count, Estimate, Totals
@@ -29,11 +29,12 @@ from northloop.statistics.powered import Count, Estimate, Totals
 NEWEST = 1_000
 """Reviewed answers that a breakdown is made of, at most."""
 _ALL = Count(everything=1)
-_RIGHT_SENT, _WRONG_SENT = Count(good=(1, 0)), Count(bad=(1, 0))
-_RIGHT_HELD = Count(good=(0, 1))
-_SENT = Count(good=(1, 0), bad=(1, 0))
-_RIGHT = Count(good=(1, 1))
-_TWICE_RIGHT, _F1_OF = Count(good=(2, 0)), Count(good=(2, 1), bad=(1, 0))
+_RIGHT_SENT, _WRONG_SENT = Count(good=(1, 0, 0)), Count(bad=(1, 0, 0))
+_SENT = Count(good=(1, 0, 0), bad=(1, 0, 0))
+_RIGHT_DECIDED, _DECIDED = Count(good=(0, 1, 0)), Count(good=(0, 1, 0), bad=(0, 1, 0))
+_RIGHT_HELD, _RIGHT = Count(good=(0, 1, 1)), Count(good=(1, 1, 1))
+_TWICE_RIGHT, _F1_OF = Count(good=(2, 0, 0)), Count(good=(2, 1, 1), bad=(1, 0, 0))
+_ANSWERING = [source for source in Source if source not in (Source.HANDOFF, Source.ASKED_BACK)]
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -62,19 +63,18 @@ _BY: MappingProxyType[str, Callable[[_Judged], str]] = MappingProxyType(
 
 
 def scorecards(records: Records) -> list[Scorecard]:
-    """Return the scorecard of every release that a customer asked, the last to be asked first."""
-    with records.transaction():
-        found = tally.all_totals(records)
-    return [_scorecard(release, totals) for release, totals in reversed(found.items())]
+    """Return the scorecard of every release that a customer has asked, the newest first."""
+    found = tally.all_totals(records).items()
+    return [_scorecard(release, totals) for release, totals in found if totals.everything][::-1]
 
 
-def scorecard(records: Records, release: Hash, alpha: float = 0.05) -> Scorecard:
-    """Return the scorecard of a release, with 1 - alpha intervals; zeros for one nobody asked."""
-    return _scorecard(release, tally.totals(records, release), alpha)
+def scorecard(records: Records, release: Hash) -> Scorecard:
+    """Return the scorecard of a release; zeros for one that nobody asked."""
+    return _scorecard(release, tally.totals(records, release))
 
 
-def breakdown(records: Records, release: Hash, alpha: float = 0.05) -> Breakdown:
-    """Return what the newest reviewed answers of a release say apart, with 1 - alpha intervals.
+def breakdown(records: Records, release: Hash) -> Breakdown:
+    """Return what the newest reviewed answers of a release say apart.
 
     Intervals are Clopper & Pearson's, on the effective number of independent answers: those of a
     conversation and those to the same question count as one.
@@ -85,31 +85,38 @@ def breakdown(records: Records, release: Hash, alpha: float = 0.05) -> Breakdown
         groups: dict[str, list[_Judged]] = defaultdict(list)
         for one in judged:
             groups[of(one)].append(one)
-        slices = [_slice(value, of_it, alpha) for value, of_it in groups.items()]
-        most_first = sorted(slices, key=lambda s: (-s.reviewed, s.name))
-        by[name] = tuple(sorted(slices, key=lambda s: s.name) if name == "week" else most_first)
+        slices = sorted((_slice(*group) for group in groups.items()), key=lambda s: s.name)
+        is_week = name == "week"
+        by[name] = tuple(slices[::-1] if is_week else sorted(slices, key=lambda s: -s.reviewed))
     intents = _intents(judged)
     f1 = float(np.mean([i.f1 for i in intents])) if intents else None
-    return Breakdown(reviewed=len(judged), by=by, intents=tuple(intents), intent_f1=f1)
+    return Breakdown(
+        reviewed=len(judged),
+        cut=scorecard(records, release).reviewed > len(judged),
+        by=by,
+        intents=tuple(intents),
+        intent_f1=f1,
+    )
 
 
-def _scorecard(release: Hash, totals: Totals, alpha: float = 0.05) -> Scorecard:
+def _scorecard(release: Hash, totals: Totals) -> Scorecard:
     def share(of: Count, among: Count) -> Share | None:
-        return _told(powered.share(totals, of, among, alpha))
+        return _told(powered.share(totals, of, among))
 
-    accuracy = powered.share(totals, _RIGHT_SENT, _SENT, alpha)
-    skipped = totals.skipped[SENT]
-    bounds = powered.if_skipped_were(accuracy.interval, totals, SENT) if accuracy else None
+    accuracy = powered.share(totals, _RIGHT_SENT, _SENT)
+    bounds = None
+    if accuracy is not None and totals.skipped[SENT] > 0.5:
+        bounds = powered.if_skipped_were(accuracy.interval, totals, SENT)
     return Scorecard(
         release=release,
         questions=totals.everything,
         sent=totals.items(SENT),
-        held=totals.items(HELD),
+        held=totals.items(DECIDED) + totals.items(HELD),
         reviewed=totals.reviewed(SENT),
-        held_reviewed=totals.reviewed(HELD),
-        skipped=skipped,
+        held_reviewed=totals.reviewed(DECIDED) + totals.reviewed(HELD),
         accuracy=_told(accuracy),
-        accuracy_if=bounds if skipped else None,
+        accuracy_if=bounds,
+        decided=share(_RIGHT_DECIDED, _DECIDED),
         right_sent=share(_RIGHT_SENT, _ALL),
         wrong_sent=share(_WRONG_SENT, _ALL),
         right_held=share(_RIGHT_HELD, _ALL),
@@ -126,12 +133,11 @@ def _told(found: Estimate | None) -> Share | None:
 
 
 def _judged(records: Records, release: Hash) -> list[_Judged]:
-    this = {"release": release, "reviewed": True, "origin": Origin.CUSTOMER}
-    answers = [
-        interaction
-        for interaction in records.query(Interaction, this, limit=NEWEST, newest=True).rows
-        if tally.group_of(interaction) == SENT
-    ]
+    this = {
+        **{"release": release, "reviewed": True, "origin": Origin.CUSTOMER},
+        "source": _ANSWERING,
+    }
+    answers = records.query(Interaction, this, limit=NEWEST, newest=True).rows
     these = {"interaction_id": [interaction.interaction_id for interaction in answers]}
     first = tally.first_verdicts(records.query(Verdict, these).rows)
     drawn = {item.interaction_id: item for item in records.query(ReviewItem, these).rows}
@@ -142,13 +148,12 @@ def _judged(records: Records, release: Hash) -> list[_Judged]:
     ]
 
 
-def _slice(name: str, judged: Sequence[_Judged], alpha: float) -> Slice:
+def _slice(name: str, judged: Sequence[_Judged]) -> Slice:
     ways = zip(*(one.clusters for one in judged), strict=True)
     interval = powered.reviewed_share(
         np.array([float(one.is_right) for one in judged]),
         np.array([one.weight for one in judged]),
         [cluster_codes(names) for names in ways],
-        alpha,
     )
     share = Share(
         value=interval.value, low=interval.low, high=interval.high, method=powered.REVIEWED_ONLY

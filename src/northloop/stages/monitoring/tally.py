@@ -23,7 +23,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.core.question import words_of
+from northloop.core.question import normalised, words_of
 from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
@@ -31,8 +31,9 @@ from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.statistics import powered
 from northloop.statistics.powered import NOTHING, Review, Sums, Totals
 
-SENT, HELD = 0, 1
-"""The groups: answers that customers got, drafts that went to a person instead."""
+SENT, DECIDED, HELD = range(powered.GROUPS)
+"""The groups: answers that customers got; of the drafts that went to a person instead, those that
+wait for a decision (drawn, all of them) and those held back otherwise (drawn as answers are)."""
 _CONVERSATION, _QUESTION = 0, 1
 _PORTION = 500
 
@@ -59,8 +60,9 @@ class _Counted(msgspec.Struct, frozen=True):
     interaction: Interaction
     items: tuple[ReviewItem, ...] = ()
     review: Review | None = None
-    skipped: bool = False
-    """It was drawn, and reviewers have only passed it over."""
+    passed_over: float = 0.0
+    """The probability to be drawn of what was, and reviewers have left without a verdict; 0 for
+    what they have not."""
 
     @property
     def sums(self) -> Sums:
@@ -76,17 +78,20 @@ def is_counted(interaction: Interaction) -> bool:
 
 
 def group_of(interaction: Interaction) -> int | None:
-    """Return SENT, HELD, or None where there is nothing to judge."""
+    """Return SENT, DECIDED, HELD, or None where there is nothing to judge."""
     if interaction.answers:
         return SENT
-    asked_for_one = interaction.handoff is HandoffReason.ASKED_FOR_HUMAN
-    return HELD if interaction.draft and not asked_for_one else None
+    if not interaction.draft or interaction.handoff is HandoffReason.ASKED_FOR_HUMAN:
+        return None
+    return DECIDED if is_decided_on(interaction) else HELD
 
 
 def clusters_of(interaction: Interaction) -> tuple[str, str]:
     """Return the ids of what it is not independent of: its conversation, and its question."""
     conversation = interaction.conversation_id or interaction.interaction_id
-    question = words_of(interaction.question) or interaction.interaction_id
+    question = words_of(interaction.question)
+    if not normalised(interaction.question):
+        question = interaction.interaction_id
     release = interaction.release
     return (
         derived_id("conversation", release, interaction.tenant, conversation),
@@ -165,7 +170,8 @@ def first_verdicts(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
 
 
 def _is_known(records: Records, interaction: Interaction) -> bool:
-    return records.find(ClusterSums, clusters_of(interaction)[_CONVERSATION]) is not None
+    names = clusters_of(interaction)
+    return len(records.get_all(ClusterSums, names)) == len(names)
 
 
 def _count(records: Records, some: Sequence[tuple[_Counted, int]]) -> None:
@@ -192,8 +198,8 @@ def _with(found: Totals, counted: _Counted, times: int) -> Totals:
             found = powered.with_drawn(found, group, part, times)
     if counted.review is not None:
         found = powered.with_review(found, counted.review, times)
-    if counted.skipped and group is not None:
-        found = powered.with_skipped(found, group, times)
+    if counted.passed_over and group is not None:
+        found = powered.with_skipped(found, group, counted.passed_over, times)
     return found
 
 
@@ -216,16 +222,16 @@ def _keep(records: Records, after: dict[str, Sums], kept: dict[str, ClusterSums]
     new = []
     for name, sums in after.items():
         cluster = ClusterSums(cluster_id=name, sums=sums)
-        if name not in kept:
-            new.append(cluster)
-        elif powered.is_there(sums):
+        if not powered.is_there(sums):
+            records.remove(ClusterSums, name)
+        elif name in kept:
             records.replace(cluster)
         else:
-            records.remove(ClusterSums, name)
+            new.append(cluster)
     records.add_all(new)
 
 
-def _said(records: Records, interaction: Interaction) -> tuple[Review | None, bool]:
+def _said(records: Records, interaction: Interaction) -> tuple[Review | None, float]:
     this = {"interaction_id": interaction.interaction_id}
     given = records.query(Verdict, this).rows
     items = records.query(ReviewItem, this, limit=1).rows if given else ()
@@ -234,14 +240,14 @@ def _said(records: Records, interaction: Interaction) -> tuple[Review | None, bo
 
 def _what_counts(
     interaction: Interaction, items: Sequence[ReviewItem], given: Sequence[Verdict]
-) -> tuple[Review | None, bool]:
-    """The first verdict on an answer that was drawn, or that it was only passed over."""
+) -> tuple[Review | None, float]:
+    """The first verdict on an answer that was drawn; or its probability, where all passed over."""
     group = group_of(interaction)
     if not given or not items or group is None:
-        return None, False
+        return None, 0.0
     verdict = first_verdicts(given).get(interaction.interaction_id)
     if verdict is None:
-        return None, True
+        return None, items[0].probability
     review = Review(
         group=group,
         part=_part(interaction, items[0]),
@@ -249,14 +255,12 @@ def _what_counts(
         probability=items[0].probability,
         quality=float(verdict.kind is VerdictKind.CORRECT),
     )
-    return review, False
+    return review, 0.0
 
 
 def _part(interaction: Interaction, item: ReviewItem) -> int:
-    """Answers are drawn uniformly or where it teaches; drafts at all, or since a person decides."""
-    if group_of(interaction) == SENT:
-        return int(item.uniform)
-    return int(is_decided_on(interaction))
+    """Answers are drawn in two parts: uniformly, and where a verdict teaches most."""
+    return int(item.uniform) if group_of(interaction) == SENT else 0
 
 
 def _judge(interaction: Interaction) -> float:

@@ -16,4 +16,7 @@ def upgrade() -> None:
     op.drop_index("northloop_cluster_by_judged", "northloop_cluster")
     op.execute(sa.text("DELETE FROM northloop_cluster"))
     op.execute(sa.text("DELETE FROM northloop_note WHERE kind = 'Tally'"))
+    op.execute(
+        sa.text("UPDATE northloop_change SET held = 0 WHERE kind IN ('ClusterSums', 'Tally')")
+    )
     op.drop_column("northloop_cluster", "judged")
