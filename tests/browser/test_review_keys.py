@@ -80,9 +80,10 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
     assert given()[1].correction == ""
     assert given()[2].correction.endswith(" Never on a heater.")
     assert [v.intent for v in given()] == ["", "", "lamps", ""]
-    handed_off = sum(found.interaction.handoff is not None for found in queue[:3])
+    # A hand-off without a draft says nothing of how good answers are.
+    bare = sum(bool(f.interaction.handoff and not f.interaction.draft) for f in queue[:3])
     progress = page.locator("#review-progress")
-    expect(progress).to_contain_text(f"{done + 3 - handed_off} reviews done")
+    expect(progress).to_contain_text(f"{done + 3 - bare} reviews done")
     assert visit.complaints == []
 
 

@@ -140,7 +140,7 @@ def take(
     return review.take(workspace.records, who, limit, without)
 
 
-def claim(workspace: Workspace, actor: Actor, by: str, *review_ids: str) -> bool:
+def claim(workspace: Workspace, actor: Actor, by: str, review_ids: Collection[str]) -> bool:
     """Claim answers, for ten minutes from now; return False where somebody else has one of them."""
     of_the_house(actor)
     who = Reviewing(by=by, name=actor.name, at=stamp())

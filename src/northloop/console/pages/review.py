@@ -52,7 +52,7 @@ class ReviewPages:
     def item(self, request: Request) -> Response:
         inside, review_id = self.view.inside(request), request.path_params["review"]
         card = _card(inside, review_id)
-        mine = reviews.claim(*inside, browser_of(request), review_id)
+        mine = reviews.claim(*inside, browser_of(request), [review_id])
         ahead = self._cards(request, 1, (review_id,))
         return self._page(request, card, ahead[0] if ahead else None, elsewhere=not mine)
 
@@ -63,14 +63,14 @@ class ReviewPages:
             note = "skipped" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note, undo=verdict.verdict_id)
         shown = form.texts("shown")
-        reviews.claim(*inside, browser_of(request), *shown)
+        reviews.claim(*inside, browser_of(request), shown)
         ahead = self._cards(request, 1, (review_id, *shown))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
     def undo(self, request: Request, _form: Form) -> Response:
         inside = self.view.inside(request)
         item = reviews.undo(*inside, request.path_params["verdict"])
-        reviews.claim(*inside, browser_of(request), item.review_id)
+        reviews.claim(*inside, browser_of(request), [item.review_id])
         if not is_partial(request):
             return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
         return self._after(request, _card(inside, item.review_id), None)
