@@ -36,7 +36,7 @@ from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.treatments import make_learnt
 from northloop.sample import documents
-from northloop.stages.monitoring.tally import is_counted
+from northloop.stages.monitoring.tally import group_of
 from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
@@ -139,7 +139,7 @@ def test_a_customer_is_asked_back_once_in_a_conversation(
         return kept
 
     first = said("back 1", UNCLEAR)
-    assert first.source is Source.ASKED_BACK and not is_counted(first)
+    assert first.source is Source.ASKED_BACK and group_of(first) is None
     titles = {document.text.partition("\n")[0].lstrip("# ") for document in documents()}
     named = offered(first.answer)
     assert len(named) in (2, 3) and titles.issuperset(named)
