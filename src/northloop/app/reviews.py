@@ -13,7 +13,7 @@ import msgspec
 
 from northloop.app import answers
 from northloop.app.rights import of_the_house
-from northloop.app.scorecards import scorecard, scorecards
+from northloop.app.scorecards import scorecard
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Kind
 from northloop.core.clock import stamp
@@ -31,7 +31,7 @@ from northloop.loop import propose, steps
 from northloop.loop.bundles import read_one
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
-from northloop.stages.monitoring import review, second_reads
+from northloop.stages.monitoring import review, second_reads, tally
 from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
 from northloop.stages.monitoring.review import Judgement, Open, Reviewing
 from northloop.workspace import Workspace
@@ -182,7 +182,7 @@ def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
     live = scorecard(workspace, actor)
     right = live.accuracy.value if live.accuracy else 0.5
     return ReviewProgress(
-        done=sum(card.reviewed + card.held_reviewed for card in scorecards(workspace, actor)),
+        done=sum(sum(totals.done) for totals in tally.all_totals(workspace.records).values()),
         waiting=waiting(workspace, actor),
         accuracy=live.accuracy,
         reviewed=live.reviewed,

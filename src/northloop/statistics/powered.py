@@ -357,7 +357,7 @@ def _by_the_judge(
     residual = upper - mean * lower
     *ways, alone = (float(residual @ _square(of_way) @ residual) for of_way in totals.squares)
     corrected = [v * n / max(n - 1, 1) for v, n in zip(ways, totals.clusters, strict=True)]
-    variance = max(sum(corrected) - alone, *corrected)
+    variance = max(0.0, sum(corrected) - alone, *corrected)
     freedom = min(_freedom(totals, g) for g in groups)
     return share_interval(mean, float(stdtrit(freedom, 1 - alpha / 2)) * variance**0.5 / size)
 
@@ -399,11 +399,11 @@ def _freedom(totals: Totals, group: int) -> float:
     Between what it would be if items of a cluster told nothing more than each other (then a few
     large clusters carry the variance: Satterthwaite 1946) and what the reviewed are worth.
     """
-    found = _worth(totals, group)
+    found = worth = _worth(totals, group)
     weights = _reviewed_weights(totals, group) > 0
-    for of, fourth in zip(totals.squares, totals.fourth, strict=False):
+    for of, fourth in zip(totals.squares[:WAYS], totals.fourth, strict=True):
         square = float(weights @ _square(of) @ weights)
-        found = min(found, (_worth(totals, group) * square**2 / fourth[group]) ** 0.5)
+        found = min(found, (worth * square**2 / fourth[group]) ** 0.5)
     return max(1.0, found - 2)
 
 
