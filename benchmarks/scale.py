@@ -84,6 +84,8 @@ QUESTIONS = (
     "What does the warranty on stoves cover?",
     "Which size of boots should I take?",
 )
+NEW = "Can I hire a canoe for a weekend in June?"
+"""Nobody asked or approved it, so that only an opened model can answer."""
 NO_PAGE = (
     *("/training/{run}", "/training/{run}/live"),
     *("/start/history/{upload}", "/start/history/{upload}/live"),
@@ -421,7 +423,7 @@ def _opening(server: Served, question: str, another: str) -> tuple[float, float,
     def open_another() -> float:
         time.sleep(SERVED_S / 4)
         began = time.monotonic()
-        answered = server.form("/playground/ask", {"question": question, "release": another})
+        answered = server.form("/playground/ask", {"question": NEW, "release": another})
         if answered.status_code != 303:
             raise SystemExit(f"the playground says {answered.status_code}")
         return time.monotonic() - began
@@ -433,12 +435,12 @@ def _opening(server: Served, question: str, another: str) -> tuple[float, float,
 
 
 def _cached_question(server: Served, workspace: Workspace) -> str:
-    """Ask until an answer of the real engine is in the cache."""
+    """Ask until an answer comes by look-up: from the cache, or approved by those who judged."""
     for question in QUESTIONS:
         server.ask(question)
         server.ask(question)
         newest = workspace.records.query(Interaction, newest=True, limit=1).rows[0]
-        if newest.source is Source.CACHE:
+        if newest.source in (Source.CACHE, Source.APPROVED):
             return question
     raise SystemExit("the model gave no answer that passes the checks")
 
