@@ -33,7 +33,7 @@ from northloop.core.conversation import (
 )
 from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
-from northloop.core.ids import Hash, content_hash, file_hash
+from northloop.core.ids import content_hash
 from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
@@ -231,9 +231,9 @@ def prepare(
         labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
         missing=rows.missing_shares(),
         date_order={field: order.value for field, order in reading.orders.items()},
-        sources=_source_hashes(sources, taught),
+        sources=reading.hashes | ({VERDICTS: content_hash(taught)} if taught else {}),
         licences={source.label: source.licence for source in sources if source.licence},
-        samples=_samples(reading, maker),
+        samples=_samples(spec, reading, maker),
         scripts=cards.language_counts(rows.language_counts()),
         paraphrased=counts.shared,
         largest_group=counts.largest,
@@ -367,7 +367,7 @@ class _Later(Sequence[follow_ups.Asked]):
 
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
     later = rows.column("later").astype(bool)
-    first = (rows[i].ticket.question for i in np.flatnonzero(~later).tolist())
+    first = (rows[i].said for i in np.flatnonzero(~later).tolist())
     return follow_ups.find(first, _Later(rows), later, threshold)
 
 
@@ -565,12 +565,7 @@ def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:
     return dict(zip(rows.sources, counts.tolist(), strict=True))
 
 
-def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Example]) -> dict[str, Hash]:
-    hashes = {source.label: file_hash(source.path) for source in sources}
-    return hashes | ({VERDICTS: content_hash(taught)} if taught else {})
-
-
-def _samples(reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
+def _samples(spec: PrepareSpec, reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
     """Return a seeded sample of questions that changed, sensitive text masked before and after."""
-    shown = (pair for record in reading.drawn for pair in maker.shown(record, reading.orders))
+    shown = reading.shown(str(spec.seed), lambda record: [*maker.shown(record, reading.orders)])
     return tuple(islice(shown, MAX_SAMPLES))

@@ -36,6 +36,7 @@ from northloop.stages.data.clean import (
     quarantined,
 )
 from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.labels import Labeller
 from northloop.stages.data.languages import language_of
@@ -92,6 +93,8 @@ class Exchange(msgspec.Struct, frozen=True):
     language: str
     """Of question and reply, see `language_of`."""
     reply_words: int
+    said: Said
+    """What the question is held against others by."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -275,6 +278,7 @@ class Maker:
             example_id=example_id(safe.question, safe.context),
             language=language_of(f"{safe.question}\n{safe.reply}"),
             reply_words=word_count(safe.reply),
+            said=Said.of(safe.question),
         )
 
 

@@ -148,6 +148,8 @@ _INSIDERS = words(
 )
 _OUTSIDERS = words("all everyone everybody customer customers client clients user users requester")
 """Who may read a message, where a field says that: the agents, or the customer too."""
+KNOWN_NAMES = 1_024
+"""What so many names of fields say is kept at hand."""
 NOTE_DEPTH = 3
 """Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
 MOST_FLAG_WORDS = 4
@@ -188,7 +190,12 @@ def is_private_row(row: Mapping[str, Json]) -> bool:
 
     Of rows, unlike messages, `internal` may say who asked.
     """
-    return any(words_of(k) in _PRIVATE and as_text(v).lower() in _TRUE for k, v in row.items())
+    return any(_is_private(k) and as_text(v).lower() in _TRUE for k, v in row.items())
+
+
+@lru_cache(KNOWN_NAMES)
+def _is_private(name: str) -> bool:
+    return words_of(name) in _PRIVATE
 
 
 def _says_literally(said: str, text: str) -> bool:
