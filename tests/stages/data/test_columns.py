@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from northloop.core.conversation import Message, Split, Ticket
-from northloop.stages.data.columns import NONE, SPLITS, Rows, alone
+from northloop.stages.data.columns import Rows, alone
 from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.rows import Exchange, Made
+from northloop.stages.data.split import NONE, SPLITS
 
 
 def exchange(row: int, question: str = "q", turn: int = 1, **more: object) -> Exchange:

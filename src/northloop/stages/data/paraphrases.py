@@ -108,6 +108,13 @@ class Pairs(Sequence[Pair]):
         self.alike = alike
         """(pairs,) 0 to 1."""
 
+    @classmethod
+    def of(cls, pairs: Iterable[Pair]) -> Pairs:
+        """Return pairs, in order."""
+        found = sorted(pairs)
+        ends = np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
+        return cls(ends, np.array([pair.alike for pair in found], np.float64))
+
     def at(self, places: NDArray[np.int64]) -> Pairs:
         """Return the same with other numbers for the questions, which keep their order."""
         return Pairs(places[self.ends], self.alike)
