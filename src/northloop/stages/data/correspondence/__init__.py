@@ -1,5 +1,6 @@
-"""What of an e-mail is the message: HTML, quoted replies, signatures, greetings and sign-offs."""
+"""What of an e-mail is the message: HTML, banners, quoted replies, signatures, greetings, sign-offs."""
 
+from northloop.stages.data.correspondence.banners import without_banner
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lines import closes
 from northloop.stages.data.correspondence.markup import from_html
@@ -12,6 +13,7 @@ from northloop.stages.data.correspondence.signatures import (
 __all__ = [
     "closes",
     "from_html",
+    "without_banner",
     "without_greeting",
     "without_quotes",
     "without_sign_off",

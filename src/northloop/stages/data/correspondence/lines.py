@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import re
 
-from northloop.stages.data.correspondence.lexicon import DEVICES, MATTERS, PROSE, line_of, patterns
+from northloop.stages.data.correspondence.lexicon import (
+    ADVERTS,
+    DEVICES,
+    LEGAL,
+    MATTERS,
+    PROSE,
+    line_of,
+    patterns,
+)
 from northloop.stages.data.correspondence.people import is_name
+from northloop.stages.data.wording import phrases_of
 
 MAX_CLOSING_CHARS = 200
 """`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
@@ -37,7 +46,7 @@ _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
 _SIGNED = line_of(
     rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?"
-    r"(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
+    r"(?:\s*[,!.;:/\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
     rf"({NAME_PART}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
 _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
@@ -78,6 +87,13 @@ _MATTERS = re.compile(
     rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码",
     re.I,
 )
+_LEGAL = re.compile(
+    "(?:(?<![^\\W_])|(?<=[\u3040-\u9fff]))(?:"
+    + "|".join(f"(?P<{kind}>{phrases_of(stems)})" for kind, stems in LEGAL.items())
+    + ")",
+    re.I,
+)
+_ADVERT = re.compile(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EASTERN_PROSE = re.compile(
     r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
@@ -138,6 +154,16 @@ def is_device(line: str) -> bool:
 def disclaims(line: str) -> bool:
     """Whether a line begins a legal footer."""
     return _DISCLAIMER.match(line[:MAX_CLOSING_CHARS]) is not None
+
+
+def legal_kinds(line: str) -> int:
+    """Return how many kinds of things a line speaks of that legal footers speak of."""
+    return len({found.lastgroup for found in _LEGAL.finditer(line)})
+
+
+def advertises(line: str) -> bool:
+    """Whether a line names pages, rooms to meet in, opening hours or awards, as signatures do."""
+    return _ADVERT.search(line) is not None
 
 
 def is_contact(line: str) -> bool:
