@@ -30,7 +30,7 @@ from mail import GREETED, MAILS, MARK, PARTS, forge_rows
 
 from northloop.stages.data.clean import tidy_lines
 from northloop.stages.data.correspondence.blocks import cuts
-from northloop.stages.data.correspondence.signatures import body_end
+from northloop.stages.data.correspondence.signatures import body_end, postscript_start
 
 SEED, ROUNDS, RATE, PENALTY = 7, 500, 0.05, 0.002
 MADE = 4_000
@@ -319,7 +319,7 @@ def _own() -> Iterator[Marked]:
         for part in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]:
             marked = part.rstrip("\n").split("\n")[1:]
             lines = [GREETED.sub(r"\1", x) for x in marked if not x.startswith("q ")]
-            if not any("</" in line for line in lines):
+            if not any("</" in line or "-BEGIN PGP" in line for line in lines):
                 signed = [line.startswith("s ") for line in lines]
                 yield _marked([line[2:] for line in lines], signed, "", path.stem)
 
@@ -336,6 +336,7 @@ def _reports(folder: Path, most: int = 600) -> Iterator[Marked]:
 
 def _marked(lines: Sequence[str], signed: Sequence[bool], writer: str, source: str) -> Marked:
     tidied = tuple(map(tidy_lines, lines))
+    tidied = tidied[: postscript_start(tidied)]
     kept = len(tidied)
     while kept and (signed[kept - 1] or not tidied[kept - 1].strip()):
         kept -= 1

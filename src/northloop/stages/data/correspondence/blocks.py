@@ -32,7 +32,7 @@ MOST_SENTENCES = 3
 """So many sentences that are not legal may stand in a signature."""
 MAX_LINE_CHARS = 120
 MOST_WORDS_OF_NAMES = 5
-_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$")
+_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
 _NUMBER = re.compile(r"\d(?:[\s./()-]{0,3}\d){4,}")
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _LINK = re.compile(r"https?://|\bwww\.|\[cid:|\[image")
@@ -85,6 +85,7 @@ _TESTS = (
     ("code", _CODE.search),
     ("matter", shows.is_of_matters),
     ("advert", shows.advertises),
+    ("house", shows.HOUSE.match),
 )
 _ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
 
@@ -180,7 +181,10 @@ def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
         line = text[index].strip()
         if line:
             apart = index > 0 and not text[index - 1].strip()
-            found.append(Line(index, line, apart, frozenset(_traits(line, names))))
+            traits = frozenset(_traits(line, names))
+            if text[index].rstrip("\n") == "-- ":
+                traits |= {"delimits"}
+            found.append(Line(index, line, apart, traits))
         if len(found) > MOST_LINES:
             break
     found.reverse()
@@ -202,6 +206,8 @@ def _is_like_closing(found: Sequence[Line], number: int) -> bool:
     named = below & {"small_name", "writer"} or {"name", "given"} <= below or (
         "name" in below and below & {"words1", "words2"}
     ) or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
+    if "comma" in line.traits and line.traits & {"words1", "words2"}:
+        named = named or not below & _NO_NAME
     return bool(few and named)
 
 
@@ -213,7 +219,7 @@ def _traits(line: str, writer: frozenset[str]) -> Iterator[str]:
         yield "long"
         return
     yield from (name for name, test in _TESTS if test(line))
-    yield from (name for name, ends in _ENDS if line.endswith(ends))
+    yield from (name for name, ends in _ENDS if line.endswith(ends) and not shows.is_company(line))
     yield from _sizes(line)
     yield from _named(line, writer)
     if shows.EASTERN.search(line):
@@ -412,13 +418,16 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
         yield f"lines{len(block)}"
     if shown.isdisjoint(("contact", "office", "final", "writer")):
         yield "unproven"
-    yield from ["spaces"] * min(MOST_SPACES, sum(line.apart for line in block[1:]))
     kinds = min(MOST_KINDS, len(shown & _KINDS) + bool(shown & _NAMED))
     yield f"kinds{kinds}"
     if block[0].traits & _NAMED:
         yield f"named.kinds{kinds}"
-    unlike = sum(not line.traits & _LIKE for line in block[1:])
+    spaces = "spaces.rich" if kinds >= LEAST_RICH else f"spaces.{OPENINGS[_opening(block[0].traits)]}"
+    yield from [spaces] * min(MOST_SPACES, sum(line.apart for line in block[1:]))
+    unlike = sum(not line.traits & _OF_CARDS for line in block[1:])
     yield f"unlike{min(unlike, MOST_SPACES)}"
+    if block[0].apart and unlike <= 1 and "office" in shown and block[0].traits & _CARD:
+        yield f"card{kinds}"
     if len(block) > 1 and all(line.traits & _LIKE for line in block[1:]):
         yield "likely"
         yield from (f"likely.{trait}" for trait in sorted(block[0].traits & _OPENING))
@@ -431,17 +440,22 @@ OPENINGS = ("rule", "final", "said", "like", "name", "other")
 MOST_BEFORE_CONTACT = 3
 MOST_SPACES = 4
 MOST_KINDS = 5
+LEAST_RICH = 4
 _KINDS = frozenset(("office", "number", "mailbox", "link", "advert", "legal", "parts"))
 """Of what signatures of companies are made."""
+_CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"))
+"""What the first line of a business card shows."""
 MOST_EASTERN_CLOSING_CHARS = 24
 MOST_EASTERN_NAME_CHARS = 8
 _NO_CLOSING = frozenset(
     ("asks", "number", "contact", "office", "code", "item", "colon", "long", "labelled", "small",
      "delimiter", "dashes", "link", "mailbox")
 )  # fmt: skip
+_NO_NAME = frozenset(("asks", "stops", "long", "code", "item", "small", "colon", "prose", "words14"))
 _NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
 _LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final", "legal", "advert"}
 """What a line of a signature shows, at least one of it."""
+_OF_CARDS = _LIKE | {"parts", "number", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))
 _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
 """…of which a signature has to have something."""

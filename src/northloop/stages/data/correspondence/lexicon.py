@@ -65,7 +65,7 @@ _EN = Lexicon(
         |wishes)(?: from [a-z ]{2,20})?
         | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})?
         | sincerely(?: yours)? | rgds | regds | yours(?: (?:sincerely|faithfully|truly|always))?
-        | cordially | respectfully(?: yours)? | warmly | with appreciation | with gratitude
+        | cordially | respectfully(?: yours)? | warmly | (?:with )?every good wish | with appreciation | with gratitude
         | your (?:pal|friend|loyal customer) | cheers | all the best
     """,
     cores="""
@@ -111,6 +111,8 @@ _EN = Lexicon(
         | this message was sent to | if you are not the intended recipient
         | you (?:are receiving|received) this (?:e-?mail|message)
         | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
+        | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
+        |web|website|online) ?form
     """,
     offices="""
         manager | director | engineer | support | customer (?:care|service|success|support)
@@ -189,7 +191,9 @@ _DE = Lexicon(
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
         | haftungsausschluss | vertraulichkeitshinweis
-        | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht) | sitz der gesellschaft
+        | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
+        | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
+        \\b.{0,40}formular | sitz der gesellschaft
         | (?:amtsgericht|handelsregister)\\b | wenn sie nicht der (?:richtige|beabsichtigte)
     """,
     offices="""
@@ -231,7 +235,7 @@ _FR = Lexicon(
         |considération(?: distinguée)?|dévouée?|bien à vous)
     """,
     partings="""
-        bise | une bise | je vous embrasse
+        [^\\W\\d]{3,12}(?:ement|alement|amment|emment) | bise | une bise | je vous embrasse
         | (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
         | à bientôt | à plus
         | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))?
@@ -266,7 +270,8 @@ _FR = Lexicon(
         |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
         | pensez à l'environnement | avant d'imprimer | n'imprimez
         | les informations contenues dans ce
-        | (?:cet e-?mail|ce (?:message|courriel)) a été (?:vérifié|analysé|contrôlé) | si vous n'êtes pas (?:le )?destinataire
+        | (?:cet e-?mail|ce (?:message|courriel)) a été (?:vérifié|analysé|contrôlé)
+        | (?:(?:cet e-?mail|ce (?:message|courriel)) a été )?envoyé\\b.{0,40}\\bformulaire | si vous n'êtes pas (?:le )?destinataire
     """,
     offices="""
         directeur | directrice | responsable | service (?:clients?|client[èe]le|commercial)
@@ -337,7 +342,8 @@ _ES = Lexicon(
         este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
         | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
         | la información contenida en este
-        | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado) | si (?:usted )?no es el destinatario
+        | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado)
+        | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario | si (?:usted )?no es el destinatario
         | piense en el medio ambiente | por favor,? (?:piense|considere)
     """,
     offices="""
@@ -407,7 +413,8 @@ _IT = Lexicon(
     disclaimers="""
         (?:questo|il presente) (?:messaggio|e-?mail)\\b.{0,80}\\b(?:riservat|confidenzial
         |destinat) | privo di virus | le informazioni contenute (?:in|nel)
-        | avviso di riservatezza | questa e-?mail è stata (?:controllata|analizzata|scansionata) | prima di stampare | pensa all'ambiente | ai sensi del
+        | avviso di riservatezza | questa e-?mail è stata (?:controllata|analizzata|scansionata)
+        | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form) | prima di stampare | pensa all'ambiente | ai sensi del
         | questa e-?mail\\b.{0,80}\\b(?:riservat|confidenzial|destinat) | rispetta l'ambiente
     """,
     offices="""
@@ -473,7 +480,8 @@ _PT = Lexicon(
     disclaimers="""
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
-        | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado) | as informações contidas n
+        | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado)
+        | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário | as informações contidas n
         | se (?:você|v\\.exa) não (?:for|é) o destinatário
     """,
     offices="""
@@ -532,7 +540,8 @@ _NL = Lexicon(
     disclaimers="""
         (?:dit (?:e-?mail)?bericht|deze e-?mail)\\b.{0,80}\\b(?:vertrouwelijk|bestemd
         |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
-        | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd | indien u niet de
+        | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd
+        | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier | indien u niet de
     """,
     offices="""
         directeur | manager | klantenservice | afdeling | medewerk(?:er|ster) | b\\.?v | n\\.v
@@ -561,7 +570,7 @@ _PL = Lexicon(
         | z serdecznymi pozdrowieniami
     """,
     cores="""
-        (?:pozdrowienia|pozdrowieniami|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem
+        (?:pozdrowienia|pozdrowieniami|pozdrowieniem|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem
         |uszanowaniem)
     """,
     partings="""
@@ -597,7 +606,8 @@ _PL = Lexicon(
     """,
     disclaimers="""
         (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
-        | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana) | wolny od wirusów | klauzula poufności
+        | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana)
+        | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów | klauzula poufności
         | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
         | administratorem (?:pani|państwa|pana) danych
     """,
@@ -624,7 +634,7 @@ _SV = Lexicon(
         | (?:med )?(?:vänliga?|bästa|varma|hjärtliga|många) hälsning(?:ar)? | mvh | m\\.v\\.h
         | vänligen | högaktningsfullt | vh | hälsar | bästa hälsningar
     """,
-    cores="(?:hälsning|hälsningar|hälsningen|vänligen|högaktningsfullt)",
+    cores="(?:[^\\W\\d]{0,12}hälsning(?:ar|en)?|vänligen|högaktningsfullt)",
     partings="""
         (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
         | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)?
@@ -653,7 +663,8 @@ _SV = Lexicon(
     disclaimers="""
         (?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)
         |denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess) | virusfri
-        | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts) | informationen i detta | om du inte är (?:rätt|avsedd) mottagare
+        | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts)
+        | (?:detta meddelande )?skickades\\b.{0,40}formulär | informationen i detta | om du inte är (?:rätt|avsedd) mottagare
     """,
     offices="""
         chef | kundtjänst | kundservice | avdelning(?:en)? | handläggare | säljare | ab
@@ -667,7 +678,7 @@ _JA = Lexicon(
         |いたします|致します|申し上げます|ます)
         | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります)
         | いつもお世話になっております | こんにちは | こんばんは | おはようございます
-        | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです
+        | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです
         | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します
         | 突然のご連絡失礼(?:いた|致)します
         | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております)
@@ -906,6 +917,9 @@ ADVERTS = phrases_of(
     | (?:mo|di|mi|do|mon|lun|ma|pn|mån)[a-z]{0,5}\\.? ?(?:-|–|bis|to|a|à|t/m|do|till) ?
     (?:fr|ven|vie|sex|vr|pt)[a-z]{0,6}
     | (?:he/him|she/her|they/them|er/ihm|sie/ihr)
+    | brevity | typos? | tippfehler | erratas | fautes de frappe | errori di battitura
+    | erros de digitação | gralhas | typ-? ?en spelfouten | typefouten | tikfouten | literówki
+    | stavfel | skrivfel | 誤字 | 错别字
     | (?:work|reply|respond|respons)[a-z]* (?:flexib|outside|outwith)"""
 )
 """What signatures advertise: pages, rooms to meet in, hours, awards."""

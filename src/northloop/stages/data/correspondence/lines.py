@@ -53,7 +53,7 @@ _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
 _CORE = re.compile(
     rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
-    r"(?:\s(?:aus|from|de|da|do|uit|från|z|ze|van)(?:\s[^\W\d]+){1,3})?\W*$",
+    r"(?:\s(?:aus|from|de|del|desde|da|dal|dalla|do|uit|från|z|ze|van|vanuit)(?:\s[^\W\d]+){1,3})?\W*$",
     re.I,
 )
 _POSTCODE = re.compile(
@@ -66,6 +66,10 @@ _STREET = re.compile(
     r"|avda|via|piazza|viale|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b"
     r"|\w(?:straße|strasse|str\.|straat|gasse|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
 )
+HOUSE = re.compile(
+    r"^\W*[A-ZÀ-Ž][^\W\d]*(?:[\s-][^\W\d]+){0,4},?\s\d{1,3}\s?[a-z]?(?:\s?[-/,|·–]\s?\S[^?!]{0,40})?$"
+)
+"""`Am Südkai 14`, whatever streets are called."""
 _NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
 _CONTACT = re.compile(
     rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd](?=\s?[:：#]|\W{{0,3}}[+(\d]))\.?\s?[.:：#-]\s?\S"
@@ -80,7 +84,7 @@ _CONTACT = re.compile(
 )
 _OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
 _COMPANY_END = re.compile(
-    r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
+    r"\b(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
 )
 _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _MATTERS = re.compile(
@@ -176,11 +180,23 @@ def is_contact(line: str) -> bool:
     return bool(_STREET.search(line) or _NUMBERED.match(line)) and line[-1] not in ".?!。"
 
 
+def is_address(line: str) -> bool:
+    """Whether a line has a postcode, or a street with its number."""
+    if _POSTCODE.search(line) or HOUSE.match(line):
+        return True
+    return _STREET.search(line) is not None and any(c.isdigit() for c in line)
+
+
 def is_office(line: str) -> bool:
     """Whether a short line says a position, a department or a company."""
     if len(line.split()) > 8 or not _OFFICE.search(line):
         return False
-    return line[-1] not in "?!。" and (line[-1] != "." or bool(_COMPANY_END.search(line)))
+    return line[-1] not in "?!。" and (line[-1] != "." or is_company(line))
+
+
+def is_company(line: str) -> bool:
+    """Whether a line ends in what companies are called by, whose dot ends no sentence: `Kai B.V.`"""
+    return line.endswith(".") and _COMPANY_END.search(line) is not None
 
 
 def is_eastern_line(line: str) -> bool:
