@@ -406,10 +406,31 @@ class _Person:
             return []
         if kind < 0.4:
             return [*[""] * draw.choice((0, 1)), draw.choice(_of(self._speech.wishes)).rstrip(",")]
+        if kind < 0.52:
+            spaced = draw.random() < 0.2
+            return [line for told in self._loose() for line in ([""] * spaced + [told])]
         turning = draw.random() < 0.3
         lead = draw.choice(_of(self._speech.turns if turning else self._speech.leads))
         listed = self._told() if turning else self._listed()
         return [*[""] * draw.choice((0, 1)), lead, *[""] * draw.choice((0, 1)), *listed]
+
+    def _loose(self) -> list[str]:
+        """Return codes, amounts and things that a message ends with, introduced by nothing."""
+        draw, faker = self._draw, self._faker
+        word = lambda: faker.word()  # noqa: E731
+        kinds: tuple[Callable[[], str], ...] = (
+            lambda: f"{word().title()} {draw.randint(1, 9)}.{draw.randint(0, 40)}.{draw.randint(0, 9)}",
+            lambda: f"{word().title()}: {word()} {draw.randint(1, 900)}",
+            lambda: f"{word().title()} : {word()}-{word()}-{draw.randint(1, 9)}.{draw.randint(0, 9)}",
+            lambda: f"{word().upper()}-{faker.random_number(6)} {word()} {word()}",
+            lambda: f"{draw.randint(1, 28)}.{draw.randint(1, 12)}. {word()} {draw.randint(5, 999)},00",
+            lambda: f"{draw.randint(1, 9)} x {word().title()} {word()}",
+            lambda: f"{word().title()} {word()} {word()}",
+            lambda: f"{word()} {draw.randint(100, 99999)}",
+        )
+        kind = draw.choice(kinds)
+        number = draw.randint(2, 5)
+        return [(kind if draw.random() < 0.7 else draw.choice(kinds))() for _ in range(number)]
 
     def _told(self) -> list[str]:
         """Return an address or whom to call, as it is told in a message."""

@@ -30,6 +30,8 @@ MOST_NAMES = 3
 """More names than so many, with nothing that closes or tells a number, are a list of people."""
 MOST_SENTENCES = 3
 """So many sentences that are not legal may stand in a signature."""
+LINES_ABOVE = 4
+"""…and so many lines above them tell whether something is listed below."""
 MAX_LINE_CHARS = 120
 MOST_WORDS_OF_NAMES = 5
 _INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
@@ -177,6 +179,7 @@ def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
     """Return the last lines of a mail that are not empty, the first of them last of all judged."""
     names = frozenset(w for w in _WORDS.findall(writer.casefold()) if len(w) > 1)
     found: list[Line] = []
+    sentences = above = 0
     for index in range(len(text) - 1, -1, -1):
         line = text[index].strip()
         if line:
@@ -185,7 +188,9 @@ def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
             if text[index].rstrip("\n") == "-- ":
                 traits |= {"delimits"}
             found.append(Line(index, line, apart, traits))
-        if len(found) > MOST_LINES:
+            sentences += _is_said_in_text(found[-1], False) and "legal" not in traits
+            above += sentences > MOST_SENTENCES
+        if len(found) > MOST_LINES or above > LINES_ABOVE:
             break
     found.reverse()
     for number, line_ in enumerate(found):
@@ -441,7 +446,7 @@ MOST_BEFORE_CONTACT = 3
 MOST_SPACES = 4
 MOST_KINDS = 5
 LEAST_RICH = 4
-_KINDS = frozenset(("office", "number", "mailbox", "link", "advert", "legal", "parts"))
+_KINDS = frozenset(("office", "contact", "mailbox", "link", "advert", "legal", "parts"))
 """Of what signatures of companies are made."""
 _CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"))
 """What the first line of a business card shows."""
@@ -455,7 +460,7 @@ _NO_NAME = frozenset(("asks", "stops", "long", "code", "item", "small", "colon",
 _NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
 _LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final", "legal", "advert"}
 """What a line of a signature shows, at least one of it."""
-_OF_CARDS = _LIKE | {"parts", "number", "mailbox", "link", "house", "some_legal", "dashed"}
+_OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))
 _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
 """…of which a signature has to have something."""
