@@ -106,8 +106,8 @@ def own_mails(folder: Path) -> Iterator[Mail]:
     """Yield the mails of a folder of marked files.
 
     `=== Language` begins a mail; a line begins with `m` (message), `g` (greeting), `s` (sign-off,
-    signature, footer) or `q` (quotation) and a space, or is empty. `[[Hello,]]` within a line of the
-    message is a greeting.
+    signature, footer) or `q` (quotation) and a space, or is empty. `[[Hello,]]` within a line of
+    the message is a greeting.
     """
     for path in sorted(folder.glob("*.txt")):
         for part in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]:

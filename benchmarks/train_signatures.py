@@ -5,8 +5,8 @@
 FOLDER is in the layout of `../shared/data`. Read are the first half of mailgun_forge (CC BY 3.0;
 the second is never read), the marked mails of tests/fixtures/mail but `strange`, and mails that are
 made up here: what people write, and sign with, in eleven languages (`footers` too), filled with
-people, companies and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY 4.0) are texts that nobody signs.
-Needs Faker, which the product does not need for this. Softmax over the cuts of a mail, with a
+people, companies and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY 4.0) are texts
+that nobody signs. Needs Faker, which the product does not need for this. Softmax over the cuts of a mail, with a
 quadratic penalty. `--folds` also trains on seven eighths of the first half at a time and counts the
 lines of the rest.
 """
@@ -32,7 +32,7 @@ from northloop.stages.data.clean import tidy_lines
 from northloop.stages.data.correspondence.blocks import cuts
 from northloop.stages.data.correspondence.signatures import body_end, postscript_start
 
-SEED, ROUNDS, RATE, PENALTY = 7, 500, 0.05, 0.002
+SEED, ROUNDS, RATE, PENALTY = 7, 500, 0.05, 0.001
 MADE = 4_000
 FOLDS = 8
 SAID_AFTERWARDS = 0.04
@@ -419,11 +419,17 @@ class _Person:
         draw, faker = self._draw, self._faker
         word = lambda: faker.word()  # noqa: E731
         kinds: tuple[Callable[[], str], ...] = (
-            lambda: f"{word().title()} {draw.randint(1, 9)}.{draw.randint(0, 40)}.{draw.randint(0, 9)}",
+            lambda: (
+                f"{word().title()} {draw.randint(1, 9)}.{draw.randint(0, 40)}.{draw.randint(0, 9)}"
+            ),
             lambda: f"{word().title()}: {word()} {draw.randint(1, 900)}",
-            lambda: f"{word().title()} : {word()}-{word()}-{draw.randint(1, 9)}.{draw.randint(0, 9)}",
+            lambda: (
+                f"{word().title()} : {word()}-{word()}-{draw.randint(1, 9)}.{draw.randint(0, 9)}"
+            ),
             lambda: f"{word().upper()}-{faker.random_number(6)} {word()} {word()}",
-            lambda: f"{draw.randint(1, 28)}.{draw.randint(1, 12)}. {word()} {draw.randint(5, 999)},00",
+            lambda: (
+                f"{draw.randint(1, 28)}.{draw.randint(1, 12)}. {word()} {draw.randint(5, 999)},00"
+            ),
             lambda: f"{draw.randint(1, 9)} x {word().title()} {word()}",
             lambda: f"{word().title()} {word()} {word()}",
             lambda: f"{word()} {draw.randint(100, 99999)}",

@@ -1,4 +1,4 @@
-"""What of an e-mail is the message: HTML, banners, quoted replies, signatures, greetings, sign-offs."""
+"""What of an e-mail is the message: HTML, banners, quotations, signatures, greetings, sign-offs."""
 
 from northloop.stages.data.correspondence.armour import without_armour
 from northloop.stages.data.correspondence.banners import without_banner

@@ -1,4 +1,4 @@
-"""What mail servers write over a mail that comes from outside: `[EXTERNAL] Do not click links …`."""
+"""What servers write over a mail that comes from outside: `[EXTERNAL] Do not click links …`."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _OTHERS = tuple(
         """sender | absender | expéditeur | remitente | mittente | remetente | afzender | nadawc
         | avsändare | organi[sz]a | unternehmen | entreprise | empresa | azienda | bedrijf | firm
         | företag | 送信者 | 发件人 | 组织 | 組織""",
-        r"""e-?mail | \bmail | message | nachricht | courriel | correo | messaggio | mensagem | bericht
-        | wiadomość | meddelande | メール | 邮件""",
+        r"""e-?mail | \bmail | message | nachricht | courriel | correo | messaggio | mensagem
+        | bericht | wiadomość | meddelande | メール | 邮件""",
     )
 )
 _OPENS = re.compile(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ-Ž]{{4,}})")

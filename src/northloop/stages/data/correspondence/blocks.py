@@ -31,7 +31,7 @@ MOST_NAMES = 3
 MOST_SENTENCES = 3
 """So many sentences that are not legal may stand in a signature."""
 LINES_ABOVE = 4
-"""…and so many lines above them tell whether something is listed below."""
+"""So many lines above those tell whether something is listed below."""
 MAX_LINE_CHARS = 120
 MOST_WORDS_OF_NAMES = 5
 _INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
@@ -65,9 +65,7 @@ _COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
 _TESTS = (
     ("name", is_name),
-    ("final", shows.is_final),
     ("said", shows.closes_if_signed),
-    ("formula", shows.is_formula),
     ("contact", shows.is_contact),
     ("office", shows.is_office),
     ("device", shows.is_device),
@@ -85,7 +83,6 @@ _TESTS = (
     ("parts", _PARTS.search),
     ("numbered_name", _NUMBERED_NAME.match),
     ("code", _CODE.search),
-    ("matter", shows.is_of_matters),
     ("advert", shows.advertises),
     ("house", shows.HOUSE.match),
 )
@@ -176,27 +173,56 @@ def _weights() -> Mapping[str, float]:
 
 
 def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
-    """Return the last lines of a mail that are not empty, the first of them last of all judged."""
+    """Return the last lines of a mail that are not empty, the first of them last of all judged.
+
+    They are read from the last one up to what no signature reaches over. A few lines above that
+    are read too, for their ends and for what they are about.
+    """
     names = frozenset(w for w in _WORDS.findall(writer.casefold()) if len(w) > 1)
     found: list[Line] = []
     sentences = above = 0
     for index in range(len(text) - 1, -1, -1):
-        line = text[index].strip()
-        if line:
-            apart = index > 0 and not text[index - 1].strip()
-            traits = frozenset(_traits(line, names))
-            if text[index].rstrip("\n") == "-- ":
-                traits |= {"delimits"}
-            found.append(Line(index, line, apart, traits))
-            sentences += _is_said_in_text(found[-1], False) and "legal" not in traits
-            above += sentences > MOST_SENTENCES
-        if len(found) > MOST_LINES or above > LINES_ABOVE:
+        if not text[index].strip():
+            continue
+        beyond = sentences > MOST_SENTENCES
+        line = _line(text, index, names, beyond)
+        found.append(line)
+        above += beyond
+        if len(found) > MOST_LINES or above >= LINES_ABOVE:
             break
+        sentences += _sentences(line)
     found.reverse()
-    for number, line_ in enumerate(found):
-        if _is_like_closing(found, number):
-            found[number] = msgspec.structs.replace(line_, traits=line_.traits | {"like_closing"})
-    return found
+    return [
+        msgspec.structs.replace(line, traits=line.traits | {"like_closing"})
+        if _is_like_closing(found, number)
+        else line
+        for number, line in enumerate(found)
+    ]
+
+
+def _line(text: Sequence[str], index: int, writer: frozenset[str], beyond: bool) -> Line:
+    """Return a line and what it shows: `beyond` what may be cut off, only how it goes on."""
+    line = text[index].strip()
+    apart = index > 0 and not text[index - 1].strip()
+    traits = frozenset(_ending(line) if beyond else _traits(line, writer))
+    if text[index] == "-- ":
+        traits |= {"delimits"}
+    return Line(index, line, apart, traits)
+
+
+def _sentences(line: Line) -> int:
+    """Return how many of the sentences that a signature may have a line takes."""
+    if not _is_said_in_text(line, False) or "legal" in line.traits:
+        return 0
+    ends = line.traits & {"asks", "code"} and "advert" not in line.traits
+    return MOST_SENTENCES + 1 if ends else 1
+
+
+def _ending(line: str) -> Iterator[str]:
+    """Yield how a line ends, and whether it speaks of what may be told below it."""
+    yield from (name for name, ends in _ENDS if line.endswith(ends) and not shows.is_company(line))
+    if len(line) <= MAX_LINE_CHARS and shows.is_of_matters(line):
+        yield "matter"
 
 
 def _is_like_closing(found: Sequence[Line], number: int) -> bool:
@@ -208,9 +234,12 @@ def _is_like_closing(found: Sequence[Line], number: int) -> bool:
     few = line.traits & {"words1", "words2", "words4"} and (
         "eastern" not in line.traits or len(line.text) <= MOST_EASTERN_CLOSING_CHARS
     )
-    named = below & {"small_name", "writer"} or {"name", "given"} <= below or (
-        "name" in below and below & {"words1", "words2"}
-    ) or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
+    named = (
+        below & {"small_name", "writer"}
+        or {"name", "given"} <= below
+        or ("name" in below and below & {"words1", "words2"})
+        or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
+    )
     if "comma" in line.traits and line.traits & {"words1", "words2"}:
         named = named or not below & _NO_NAME
     return bool(few and named)
@@ -224,7 +253,11 @@ def _traits(line: str, writer: frozenset[str]) -> Iterator[str]:
         yield "long"
         return
     yield from (name for name, test in _TESTS if test(line))
-    yield from (name for name, ends in _ENDS if line.endswith(ends) and not shows.is_company(line))
+    yield from _ending(line)
+    if shows.is_final(line):
+        yield "final"
+        if shows.is_formula(line):
+            yield "formula"
     yield from _sizes(line)
     yield from _named(line, writer)
     if shows.EASTERN.search(line):
@@ -427,7 +460,9 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
     yield f"kinds{kinds}"
     if block[0].traits & _NAMED:
         yield f"named.kinds{kinds}"
-    spaces = "spaces.rich" if kinds >= LEAST_RICH else f"spaces.{OPENINGS[_opening(block[0].traits)]}"
+    spaces = (
+        "spaces.rich" if kinds >= LEAST_RICH else f"spaces.{OPENINGS[_opening(block[0].traits)]}"
+    )
     yield from [spaces] * min(MOST_SPACES, sum(line.apart for line in block[1:]))
     unlike = sum(not line.traits & _OF_CARDS for line in block[1:])
     yield f"unlike{min(unlike, MOST_SPACES)}"
@@ -456,9 +491,20 @@ _NO_CLOSING = frozenset(
     ("asks", "number", "contact", "office", "code", "item", "colon", "long", "labelled", "small",
      "delimiter", "dashes", "link", "mailbox")
 )  # fmt: skip
-_NO_NAME = frozenset(("asks", "stops", "long", "code", "item", "small", "colon", "prose", "words14"))
+_NO_NAME = frozenset(
+    ("asks", "stops", "long", "code", "item", "small", "colon", "prose", "words14")
+)
 _NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
-_LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final", "legal", "advert"}
+_LIKE = _NAMED | {
+    "contact",
+    "office",
+    "device",
+    "delimiter",
+    "eastern_like",
+    "final",
+    "legal",
+    "advert",
+}
 """What a line of a signature shows, at least one of it."""
 _OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))

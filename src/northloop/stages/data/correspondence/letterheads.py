@@ -1,7 +1,7 @@
 """What letters have over their text: who writes, to whom, where and when, in lines of their own.
 
-They are known by an address among them and by what ends them: a date, or a greeting. A subject below
-(`Re: contract 8812`) stays: what a letter is about may be said nowhere else.
+They are known by an address among them and by what ends them: a date, or a greeting. A subject
+below (`Re: contract 8812`) stays: what a letter is about may be said nowhere else.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _end(lines: list[str]) -> int:
 
 
 def _heads(lines: list[str]) -> tuple[list[int], int]:
-    """Return the lines from the first on that may stand over a letter, and the first that may not."""
+    """Return the first lines, which may stand over a letter, and the first that may not."""
     heads: list[int] = []
     for index, line in enumerate(map(str.strip, lines)):
         if not line:

@@ -65,7 +65,8 @@ _EN = Lexicon(
         |wishes)(?: from [a-z ]{2,20})?
         | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})?
         | sincerely(?: yours)? | rgds | regds | yours(?: (?:sincerely|faithfully|truly|always))?
-        | cordially | respectfully(?: yours)? | warmly | (?:with )?every good wish | with appreciation | with gratitude
+        | cordially | respectfully(?: yours)? | warmly | (?:with )?every good wish
+        | with appreciation | with gratitude
         | your (?:pal|friend|loyal customer) | cheers | all the best
     """,
     cores="""
@@ -271,7 +272,8 @@ _FR = Lexicon(
         | pensez à l'environnement | avant d'imprimer | n'imprimez
         | les informations contenues dans ce
         | (?:cet e-?mail|ce (?:message|courriel)) a été (?:vérifié|analysé|contrôlé)
-        | (?:(?:cet e-?mail|ce (?:message|courriel)) a été )?envoyé\\b.{0,40}\\bformulaire | si vous n'êtes pas (?:le )?destinataire
+        | (?:(?:cet e-?mail|ce (?:message|courriel)) a été )?envoyé\\b.{0,40}\\bformulaire
+        | si vous n'êtes pas (?:le )?destinataire
     """,
     offices="""
         directeur | directrice | responsable | service (?:clients?|client[èe]le|commercial)
@@ -343,7 +345,8 @@ _ES = Lexicon(
         | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
         | la información contenida en este
         | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado)
-        | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario | si (?:usted )?no es el destinatario
+        | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario
+        | si (?:usted )?no es el destinatario
         | piense en el medio ambiente | por favor,? (?:piense|considere)
     """,
     offices="""
@@ -414,7 +417,8 @@ _IT = Lexicon(
         (?:questo|il presente) (?:messaggio|e-?mail)\\b.{0,80}\\b(?:riservat|confidenzial
         |destinat) | privo di virus | le informazioni contenute (?:in|nel)
         | avviso di riservatezza | questa e-?mail è stata (?:controllata|analizzata|scansionata)
-        | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form) | prima di stampare | pensa all'ambiente | ai sensi del
+        | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form)
+        | prima di stampare | pensa all'ambiente | ai sensi del
         | questa e-?mail\\b.{0,80}\\b(?:riservat|confidenzial|destinat) | rispetta l'ambiente
     """,
     offices="""
@@ -481,7 +485,8 @@ _PT = Lexicon(
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
         | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado)
-        | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário | as informações contidas n
+        | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário
+        | as informações contidas n
         | se (?:você|v\\.exa) não (?:for|é) o destinatário
     """,
     offices="""
@@ -541,7 +546,8 @@ _NL = Lexicon(
         (?:dit (?:e-?mail)?bericht|deze e-?mail)\\b.{0,80}\\b(?:vertrouwelijk|bestemd
         |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
         | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd
-        | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier | indien u niet de
+        | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier
+        | indien u niet de
     """,
     offices="""
         directeur | manager | klantenservice | afdeling | medewerk(?:er|ster) | b\\.?v | n\\.v
@@ -607,7 +613,8 @@ _PL = Lexicon(
     disclaimers="""
         (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
         | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana)
-        | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów | klauzula poufności
+        | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów
+        | klauzula poufności
         | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
         | administratorem (?:pani|państwa|pana) danych
     """,
@@ -664,7 +671,8 @@ _SV = Lexicon(
         (?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)
         |denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess) | virusfri
         | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts)
-        | (?:detta meddelande )?skickades\\b.{0,40}formulär | informationen i detta | om du inte är (?:rätt|avsedd) mottagare
+        | (?:detta meddelande )?skickades\\b.{0,40}formulär | informationen i detta
+        | om du inte är (?:rätt|avsedd) mottagare
     """,
     offices="""
         chef | kundtjänst | kundservice | avdelning(?:en)? | handläggare | säljare | ab
@@ -678,7 +686,8 @@ _JA = Lexicon(
         |いたします|致します|申し上げます|ます)
         | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります)
         | いつもお世話になっております | こんにちは | こんばんは | おはようございます
-        | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです
+        | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です
+        | お疲れさまです
         | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します
         | 突然のご連絡失礼(?:いた|致)します
         | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております)

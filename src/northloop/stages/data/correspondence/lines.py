@@ -26,6 +26,7 @@ MAX_SHORT_CLOSING_CHARS = 100
 MAX_SIGNATURE_LINE_CHARS = 90
 MAX_EASTERN_NAME_CHARS = 12
 MAX_DEVICE_CHARS = 120
+MAX_LEGAL_CHARS = 300
 MOST_CORE_WORDS = 12
 MOST_THANKS_WORDS = 9
 
@@ -162,7 +163,7 @@ def disclaims(line: str) -> bool:
 
 def legal_kinds(line: str) -> int:
     """Return how many kinds of things a line speaks of that legal footers speak of."""
-    return len({found.lastgroup for found in _LEGAL.finditer(line)})
+    return len({found.lastgroup for found in _LEGAL.finditer(line[:MAX_LEGAL_CHARS])})
 
 
 def advertises(line: str) -> bool:
@@ -195,7 +196,7 @@ def is_office(line: str) -> bool:
 
 
 def is_company(line: str) -> bool:
-    """Whether a line ends in what companies are called by, whose dot ends no sentence: `Kai B.V.`"""
+    """Whether a line ends in what a company is, whose dot ends no sentence: `Kai B.V.`"""
     return line.endswith(".") and _COMPANY_END.search(line) is not None
 
 

@@ -30,7 +30,9 @@ from northloop.stages.data.correspondence.people import is_name, is_small_name
 MAX_DISCLAIMER_LINES = 40
 MAX_POSTSCRIPT_LINES = 6
 _ASKS = ("?", "？")
-_POSTSCRIPT = line_of(r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w")
+_POSTSCRIPT = line_of(
+    r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 
 
