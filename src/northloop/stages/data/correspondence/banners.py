@@ -39,6 +39,7 @@ _OTHERS = tuple(
         | bericht | wiadomość | meddelande | メール | 邮件""",
     )
 )
+_CLICKS = _OTHERS[1]
 _OPENS = re.compile(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ-Ž]{{4,}})")
 _OPENS_SMALL = re.compile(rf"^\W*{_WARNS}(?![^\W\d_])", re.I)
 
@@ -63,8 +64,8 @@ def _is_banner(line: str) -> bool:
 
 
 def _goes_on(line: str) -> bool:
-    """Whether a line goes on with a warning."""
-    return len(line) <= MAX_BANNER_CHARS and _kinds(line) >= LEAST_KINDS
+    """Whether a line right below a warning goes on with it: of links and attachments, in short."""
+    return len(line) <= MAX_BANNER_CHARS and _CLICKS.search(line) is not None
 
 
 def _kinds(line: str) -> int:

@@ -406,6 +406,8 @@ def _lists(block: Sequence[Line]) -> bool:
         return True
     if any(traits & _CLOSING for traits in shown):
         return False
+    if not any(traits & _PEOPLE for traits in shown):
+        return len(frozenset[str]().union(*shown) & _KINDS) < LEAST_UNNAMED
     known = any(traits & {"given", "small_name", "writer", "contact", "office"} for traits in shown)
     if len(shown) < len(block) and not known:
         return True
@@ -481,6 +483,8 @@ MOST_BEFORE_CONTACT = 3
 MOST_SPACES = 4
 MOST_KINDS = 5
 LEAST_RICH = 4
+LEAST_UNNAMED = 3
+"""Where nobody is named, so many kinds of things make lines a signature."""
 _KINDS = frozenset(("office", "contact", "mailbox", "link", "advert", "legal", "parts"))
 """Of what signatures of companies are made."""
 _CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"))
@@ -510,6 +514,7 @@ _OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"
 _CLOSING = frozenset(("said", "final", "formula"))
 _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
 """…of which a signature has to have something."""
+_PEOPLE = _NAMED | {"given", "with_writer", "initials", "device", "eastern_like", "delimits"}
 _SENTENCES = frozenset(("words8", "words14", "words99"))
 _OPENING = frozenset(("said", "final", "like_closing", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
