@@ -6,9 +6,9 @@ FOLDER holds public data sets in the layout of `../shared/data`; `mailgun_forge`
 line-level precision, recall and F1 of the lines that are kept and of those that go, for two halves
 of mailgun_forge (by the hash of a mail's name: the first was read while the patterns were written,
 the second was not) and for the mails of tests/fixtures/mail, which are our own: `known` was written
-with the patterns, the other folders after them. By now all but `strange` and `unread` have been read,
-and the patterns were mended by what went wrong in them, so they are no measure of mails that come
-tomorrow. `-v` prints each wrong line, but none of the second half and of what is not read.
+with the patterns, the other folders after them. By now all but `strange` and `unread` have been
+read, and the patterns were mended by what went wrong in them, so they are no measure of mails that
+come tomorrow. `-v` prints each wrong line, but none of the second half and of what is not read.
 """
 
 from __future__ import annotations

@@ -5,10 +5,10 @@
 FOLDER is in the layout of `../shared/data`. Read are the first half of mailgun_forge (CC BY 3.0;
 the second is never read), the marked mails of tests/fixtures/mail but `strange` and `unread`, and
 mails that are made up here: what people write, and sign with, in eleven languages (`footers` too),
-filled with people, companies and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY 4.0) are texts
-that nobody signs. Needs Faker, which the product does not need for this. Softmax over the cuts of a
-mail, with a quadratic penalty. `--folds` also trains on seven eighths of the first half at a time
-and counts the lines of the rest.
+filled with people, companies and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY
+4.0) are texts that nobody signs. Needs Faker, which the product does not need for this. Softmax
+over the cuts of a mail, with a quadratic penalty. `--folds` also trains on seven eighths of the
+first half at a time and counts the lines of the rest.
 """
 
 from __future__ import annotations

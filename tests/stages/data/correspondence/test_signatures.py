@@ -149,7 +149,7 @@ def test_lists_code_and_addresses_that_a_message_ends_with_stay(text: str) -> No
         "Regards,\n\nAda Moor\nHead of IT\nMoor plc\n\nRegistered in England No. 1. VAT GB 2.\n"
         "Please consider the environment before printing this e-mail.",
         "Ciao,\nEva Neri\nBar Neri\nAperti tutti i giorni dalle 7 alle 20\nSeguici su Instagram",
-        "Viele Grüße\nJan Falk\n\nTermin buchen: https://x.example\nIch arbeite montags bis freitags",
+        "Viele Grüße\nJan Falk\n\nTermin: https://x.example\nIch arbeite montags bis freitags",
     ],
 )
 def test_what_stands_below_a_closing_goes_with_it(signature: str) -> None:
