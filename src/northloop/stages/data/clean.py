@@ -249,9 +249,9 @@ def clean(
 def message(text: str) -> str:
     """Return the text of a message: mended, without markup, quotations, greeting and signature."""
     text = correspondence.from_html(mended(text))
-    text = correspondence.without_quotes(tidy_lines(text))
-    text = correspondence.without_signature(text)
-    return tidy(correspondence.without_greeting(text))
+    text = correspondence.without_armour(correspondence.without_banner(tidy_lines(text)))
+    text = correspondence.without_signature(correspondence.without_quotes(text))
+    return tidy(correspondence.without_greeting(correspondence.without_letterhead(text)))
 
 
 def heard(text: str) -> str:

@@ -83,3 +83,15 @@ def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> No
 )
 def test_what_only_begins_like_a_greeting_stays(text: str) -> None:
     assert without_greeting(text) == text
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Maître,", "Huhu,", "Bonjour / Hello,", "Hola buenas", "李经理："]
+)
+def test_a_line_that_only_calls_somebody_goes(greeting: str) -> None:
+    assert without_greeting(f"{greeting}\n\n4711?") == "4711?"
+
+
+@pytest.mark.parametrize("text", ["No power,\nno light.", "It is broken,\n\nas I said."])
+def test_half_a_sentence_is_no_greeting(text: str) -> None:
+    assert without_greeting(text) == text
