@@ -123,7 +123,7 @@ def _names(task: Fields, people: _People, *keys: str) -> set[str]:
 
 def _case(row: int, task: Fields, more: list[Fields], people: _People) -> Case:
     state = _value(task, "state", "incident_state").lower()
-    ended = state in _ENDED or _shown(task, "state").lower() in _ENDED
+    ended = not state or state in _ENDED or _shown(task, "state").lower() in _ENDED
     sides = _Sides(task, people)
     return Case(
         conversation=RawConversation(
