@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from northloop.stages.data.sources import json_rows, mapping
+from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.messages import fields_of
@@ -33,7 +34,8 @@ def record_items(whole: Mapping[str, Json]) -> list[Item]:
     worth, place = min(ranked)
     if -worth < _TALKS and (join := joined([_table(name, objects) for name, objects in listed])):
         return [Item(row, "", "") for row in rows(join)]
-    if -worth == _MESSAGES and any(found[place] == items_of(own) for own in whole.values()):
+    is_own = any(found[place] == items_of(own) for own in whole.values())
+    if -worth == _MESSAGES and is_own and not _are_of_several(found[place]):
         return [Item(whole, "", json_rows.as_text(whole))]
     return [Item(value, "", json_rows.as_text(value)) for value in found[place]]
 
@@ -61,6 +63,16 @@ def _worth(objects: Objects) -> int:
 def _are_messages(items: Objects) -> bool:
     found = fields_of(items[:SAMPLE])
     return bool(found and found.keys.role)
+
+
+def _are_of_several(messages: Objects) -> bool:
+    """Whether messages name more than one conversation that they are of."""
+    seen: dict[str, set[str]] = {}
+    for message in messages:
+        for name, text in columns(message):
+            if text and (names_a_case(name) or mapping.named_as("conversation_id", [name])):
+                seen.setdefault(name, set()).add(text)
+    return any(len(values) > 1 for values in seen.values())
 
 
 def _candidates(

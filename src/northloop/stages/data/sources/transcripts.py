@@ -25,7 +25,7 @@ from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.paths import at_path, at_steps
 from northloop.stages.data.sources.roles import role_of, says_private, words_of
 from northloop.stages.data.wording import any_of, words
 
@@ -46,7 +46,7 @@ _CLOCK = r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?| Uhr|Z)?"
 _DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\w{3,9} \d{1,2},? \d{4})"
 _STAMP = rf"(?:{_DATE}[ T,]{{1,2}}(?:at |um |à |a las )?{_CLOCK}|{_CLOCK})"
 _STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
-_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|\([^()\n]*\)|\[[^\]\n]*\]){{0,{_MOST_LABEL_CHARS}}}?"
+_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\]){{0,{_MOST_LABEL_CHARS}}}?"
 _HEAD = re.compile(
     rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
     rf"[*_]{{0,2}}(?P<label>{_LABEL})[*_]{{0,2}}"
@@ -62,7 +62,12 @@ _LINE_ABOVE = re.compile(
 _MARK_LINE = re.compile(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
 _EVENT_LINE = re.compile(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
 """`--- Chat ended ---`"""
-_MARK = re.compile(rf"[ \t]*[\[(（【*]+([^\])）】*\n]{{2,{_MOST_MARK_CHARS}}})[\])）】*]+")
+_MARK = re.compile(
+    rf"(?:[\[(（【*]+|-{{2,}}|={{2,}})[ \t]*([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
+    r"[ \t]*(?:[\])）】*]+|-{2,}|={2,})"
+)
+"""`[Internal note]`, `*** intern ***`: set apart from what stands behind it."""
+_FIRST_STAMP = re.compile(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
 _IN_BRACKETS = re.compile(r"[(\[（【](.*)[)\]）】]\s*$")
 _PARTS = re.compile(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
 _TAG = re.compile(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
@@ -79,6 +84,15 @@ _NO_LABELS = words(
 _FIELDS = frozenset(n for names in HEADERS.values() for n in names) | _NO_LABELS
 _NAMES = re.compile(r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ]|[^\W\d_a-zß-öø-ÿłśżźćąęń])[\w'’.-]*")
 _PARTICLES = words("von van der den de da di del della du la le el al bin ben y e zu")
+_INSIDERS = frozenset(words_of(name) for name in (
+    "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach",
+    "teamleiter", "teamleiterin", "teamleitung", "vorgesetzter", "vorgesetzte", "superviseur",
+    "superviseuse", "chef d'équipe", "responsable", "supervisora", "supervisore",
+    "responsabile", "leidinggevende", "teamleider", "przełożony", "kierownik", "gruppchef",
+    "teamledare", "上司", "主管", "スーパーバイザー", "管理者", "組長",
+))  # fmt: skip
+"""Who reads along and tells agents what to do: as a rule not the customer."""
+_TO = words("to an à a para for für pour till do voor")
 _UNSPACED_NAME_CHARS = 10
 _COMMENTS = re.compile(any_of(
     """
@@ -113,6 +127,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Labels, or other columns, say whose most messages are."""
     answering: frozenset[str] = frozenset()
     """Names in lower case of those who answer customers that are known."""
+    others_ask: bool = False
+    """Who answers is known, and the first of the others in each text is its customer."""
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -143,8 +159,6 @@ def turns(text: str, form: Form) -> list[Turn]:
             found.append((head, [head.said] if head.said else []))
         elif found:
             found[-1][1].append(line)
-        elif _is_marked_private(line):
-            found.append((_Head(line.strip(), ""), []))
     return [_turn(head, said) for head, said in found]
 
 
@@ -167,8 +181,8 @@ def _plain(text: str) -> str:
 
 def _head(line: str, form: Form) -> _Head | None:
     """Return the label that a line begins with, None for a line that goes on with what was said."""
-    if _is_marked_private(line):
-        return _Head(line.strip(), "")
+    if marked := _marked_private(line):
+        return marked
     if _EVENT_LINE.fullmatch(line):
         return _Head(str(Role.SYSTEM), line.strip())
     above = _LINE_ABOVE.fullmatch(line)
@@ -178,7 +192,7 @@ def _head(line: str, form: Form) -> _Head | None:
     if begun is None:
         return None
     at, label = _time(begun["before"] or begun["after"]), begun["label"].strip(" \t*_")
-    if at or says_private("kind", label):
+    if at or _is_private(label):
         return _Head(label, begun["said"], at)
     if form.is_timed or not _may_be_label(label):
         return None
@@ -208,10 +222,17 @@ def _may_be_name(label: str) -> bool:
     return all(_NAMES.fullmatch(word) for word in said)
 
 
-def _is_marked_private(line: str) -> bool:
-    """Whether a line says that a note among agents follows, and nothing else."""
-    marked = _MARK_LINE.fullmatch(line.strip()) if 0 < len(line) <= _MOST_MARK_CHARS * 2 else None
-    return bool(marked and says_private("kind", marked[1]) and _says_but_that(line))
+def _marked_private(line: str) -> _Head | None:
+    """Return a line that is marked as a note among agents, `[Internal] …`, or says that one
+    follows; None for any other.
+    """
+    bare = _FIRST_STAMP.sub("", line, count=1).strip()
+    mark = _MARK.match(bare)
+    if mark and says_private("kind", mark[1]):
+        return _Head(mark[1], bare[mark.end() :].strip())
+    alone = _MARK_LINE.fullmatch(bare) if 0 < len(bare) <= _MOST_MARK_CHARS * 2 else None
+    is_heading = alone and says_private("kind", alone[1]) and _says_but_that(bare)
+    return _Head(bare.strip(": "), "") if is_heading else None
 
 
 def _says_but_that(line: str) -> bool:
@@ -225,14 +246,17 @@ def _broken_up(text: str) -> str:
     where its words say whose it is.
     """
     found = [0]
+    marks = (mark for mark in _MARK.finditer(text) if says_private("kind", mark[1]))
+    found += [mark.start() for mark in marks if mark.start()]
     for begun in _INLINE.finditer(text):
         before = text[: begun.start()].rstrip()[-1:]
         label = begun[1].strip()
         told = _side_of(label) in (Role.CUSTOMER, Role.AGENT, Role.BOT) and label[:1] != label[:1].lower()
         ends = before in _SENTENCE_ENDS or not label[:1].isascii()
-        if before and _may_be_label(label) and ((told and len(label.split()) < 3) or ends):
+        is_one = _is_private(label) or _may_be_label(label)
+        if before and is_one and ((told and len(label.split()) < 3) or ends):
             found.append(begun.start())
-    return "\n".join(text[a:b].strip() for a, b in pairwise([*found, len(text)]))
+    return "\n".join(text[a:b].strip() for a, b in pairwise([*sorted(set(found)), len(text)]))
 
 
 # --- whose a label is ----------------------------------------------------------------------------
@@ -257,7 +281,13 @@ def _side_of(label: str) -> Role | None:
 
 
 def _is_private(label: str) -> bool:
-    return any(says_private("kind", part) for part in _parts_of(label))
+    """Whether a label says that what follows is among agents: `Internal note by Anna on 3 Feb`."""
+    said = label.split()
+    parts = (*_parts_of(label), " ".join(said[:3]), " ".join(said[-3:]))
+    if any(words_of(part) in _INSIDERS for part in parts):
+        return True
+    to_agents = len(said) > 2 and words_of(said[-2]) in _TO and role_of(said[-1]) is Role.AGENT
+    return to_agents or any(says_private("kind", part) for part in parts)
 
 
 def _is_public_journal(turn: Turn) -> bool:
@@ -265,8 +295,13 @@ def _is_public_journal(turn: Turn) -> bool:
     bracket = _IN_BRACKETS.search(turn.label)
     if bracket is None or not turn.in_journal or role_of(bracket[1]):
         return True
-    named = bracket[1].lower()
-    return bool(_COMMENTS.search(named)) and not _WORK.search(named)
+    return is_comment(bracket[1])
+
+
+def is_comment(journal: str) -> bool:
+    """Whether a journal is called as what the customer reads is: `Additional comments`."""
+    named = journal.lower()
+    return bool(_COMMENTS.search(named)) and not (_WORK.search(named) or _is_private(named))
 
 
 def name_of(label: str) -> str:
@@ -282,9 +317,23 @@ def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, 
     found = _without_fields(turns(text, form))
     above = _named_above(found)
     sides = [_told_side(turn.label, form, named, above) for turn in found]
+    if form.others_ask:
+        sides = _with_customer(found, sides)
     if form.is_sided:
         return list(_surely(found, sides, above))
     return [_message(turn, side) for turn, side in zip(found, sides, strict=True)]
+
+
+def _with_customer(found: Sequence[Turn], sides: Sequence[Role | None]) -> list[Role | None]:
+    """Return sides where the first of whom nothing is known is the customer, if nobody else is."""
+    if Role.CUSTOMER in sides:
+        return list(sides)
+    unknown = (t for t, s in zip(found, sides, strict=True) if not _is_told(t, s))
+    asks = next((name_of(turn.label).lower() for turn in unknown), "")
+    return [
+        Role.CUSTOMER if side is None and name_of(turn.label).lower() == asks else side
+        for turn, side in zip(found, sides, strict=True)
+    ]
 
 
 def _told_side(label: str, form: Form, named: Named, above: Mapping[str, Role]) -> Role | None:
@@ -392,7 +441,8 @@ def _are_transcripts(cells: Sequence[str], form: Form) -> bool:
     if len(read) < MOST_WRITTEN_SO * len(cells) or not (form.is_timed or several):
         return False
     openers = {name_of(t[0].label).lower() for t in several}
-    varied = len(openers) > 1 or sum(map(_has_both, several)) * 2 >= len(several)
+    known = sum(any(_side_of(t.label) is Role.CUSTOMER for t in read) for read in several)
+    varied = len(openers) > 1 or known * 2 >= len(several)
     return form.is_timed or (varied and 2 * len(several) >= len(cells))
 
 
@@ -400,11 +450,6 @@ def _begins_so(cell: str, form: Form) -> bool:
     plain = _plain(cell)
     lines = [line for line in (_broken_up(plain) if form.is_inline else plain).split("\n") if line.strip()]
     return any(_head(line, form) for line in lines[:MOST_ABOVE]) and len(lines) > 1
-
-
-def _has_both(found: Sequence[Turn]) -> bool:
-    sides = {_side_of(turn.label) for turn in found}
-    return Role.CUSTOMER in sides and bool(sides & {Role.AGENT, Role.BOT})
 
 
 def _with_sides(present: Sequence[tuple[str, Named]], form: Form) -> Form:
@@ -433,7 +478,15 @@ def _answering(present: Sequence[tuple[str, Named]], form: Form) -> frozenset[st
 def says_which(cell: str, form: Form) -> bool:
     """Whether each entry of a journal says in brackets what kind it is."""
     found = turns(cell, form)
-    return bool(found) and all(t.in_journal and _IN_BRACKETS.search(t.label) for t in found)
+    return all(t.in_journal and _IN_BRACKETS.search(t.label) for t in found)
+
+
+def text_at(row: Mapping[str, Json], column: str) -> str:
+    """Return the transcript in a column of a row, one that is a list of its lines too."""
+    value = at_steps(row, column)
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return at_path(row, column)
+    return "\n".join(line for line in value if isinstance(line, str))
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -446,7 +499,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     def messages(self, row: Mapping[str, Json], column: str) -> list[Mapping[str, Json]]:
         """Return the messages of a row's transcript, see `messages`."""
-        return messages(at_path(row, column), self.form, self.named(row))
+        return messages(text_at(row, column), self.form, self.named(row))
 
     def named(self, row: Mapping[str, Json]) -> Named:
         """Return who asks and who answers in a row, by its other columns."""

@@ -17,11 +17,11 @@ from northloop.stages.data.sources.layouts.layout import A_TEXT_A_ROW, Layout
 from northloop.stages.data.sources.layouts.lists import talks_of
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, ROLE, TEXT
-from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.roles import flag_of, role_of, words_of
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.transcripts import SIDE, Form, Reader, form_of, says_which
+from northloop.stages.data.sources.transcripts import PRIVATE, SIDE, Form, Reader, form_of, says_which, text_at
 
+_OF_NOTES = ("private", "note")
 _NAME_AGENTS = 'say under which names agents write: --map agents="<name>, <another>"'
 FEWEST_WORDS = 6
 """A column of texts with fewer words on average holds no conversations."""
@@ -52,10 +52,17 @@ def _candidates(sample: Sample, given: Mapping[str, str]) -> Iterator[str]:
     if LIST in given or given.get(TEXT):
         yield from (name for name in [given.get(LIST, "")] if name in sample.values)
         return
-    for name, values in sample.values.items():
-        long = [value for value in values if word_count(value) >= FEWEST_WORDS]
-        if 2 * len(long) > sum(bool(v.strip()) for v in values):
+    texts = {name: [text_at(row, name) for row in sample.rows] for name in _columns(sample)}
+    for name in sorted(texts, key=lambda name: flag_of(name) in _OF_NOTES):
+        long = [text for text in texts[name] if word_count(text) >= FEWEST_WORDS]
+        if 2 * len(long) > sum(bool(text.strip()) for text in texts[name]):
             yield name
+
+
+def _columns(sample: Sample) -> list[str]:
+    """Return the columns of texts, and of lists of them."""
+    listed = (name for row in sample.rows for name, value in row.items() if isinstance(value, list))
+    return [*sample.values, *(n for n in dict.fromkeys(listed) if n not in sample.lists)]
 
 
 def _reader(source: SourceFile, sample: Sample, column: str, *, is_given: bool) -> Reader | None:
@@ -68,9 +75,9 @@ def _reader(source: SourceFile, sample: Sample, column: str, *, is_given: bool) 
         asking=tuple(name for name in others if _names(name, Role.CUSTOMER)),
         answering=tuple(name for name in others if _names(name, Role.AGENT)),
     )
-    cells = [at_path(row, column) for row in sample.rows]
+    cells = [text_at(row, column) for row in sample.rows]
     form = form_of(cells, [plain.named(row) for row in sample.rows]) or (is_given and Form())
-    noted = flag_of(column) in ("private", "note") and not is_given
+    noted = flag_of(column) in _OF_NOTES and not is_given
     if not form or (noted and not all(says_which(c, form) for c in cells if c.strip())):
         return None
     named = form.answering | messages.named_agents(source.agents)
@@ -96,11 +103,28 @@ def _layout(
     source: SourceFile, sample: Sample, given: Mapping[str, str], read: tuple[str, Reader]
 ) -> Layout | None:
     column, reader = read
+    made = _made(source, sample, given, (column, reader))
+    if made and made.agents and not reader.form.is_sided:
+        told = msgspec.structs.replace(
+            reader.form, is_sided=True, others_ask=True, answering=frozenset(made.agents)
+        )
+        sided = _made(
+            source, sample, given, (column, msgspec.structs.replace(reader, form=told))
+        )
+        named = {"agents": made.agents, "agents_why": made.agents_why}
+        return msgspec.structs.replace(sided, **named) if sided else None
+    return made
+
+
+def _made(
+    source: SourceFile, sample: Sample, given: Mapping[str, str], read: tuple[str, Reader]
+) -> Layout | None:
+    column, reader = read
     said = {column: [reader.messages(row, column) for row in sample.rows]}
     beside = {name: values for name, values in sample.values.items() if name != column}
     divided = Sample(rows=sample.rows, values=beside, lists=said)
-    found = messages.fields_of(divided.items(column), {ROLE: SIDE} if reader.form.is_sided else {})
-    if found is None:
+    found = messages.fields_of(divided.items(column), {ROLE: SIDE if reader.form.is_sided else ""})
+    if found is None or all(message[PRIVATE] for message in divided.items(column)):
         return None
     talks = msgspec.structs.replace(
         talks_of(divided, column, found, given), transcripts=reader
