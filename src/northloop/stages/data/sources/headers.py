@@ -113,7 +113,8 @@ _NAMES: Mapping[str, str] = {
     "conversation_id": """
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
         call id, call, interaction id,
-        dialogue id, dialog id, parent id, convo id, conv id, csid, chat session, room id, discussion id,
+        dialogue id, dialog id, parent id, convo id, conv id, csid,
+        chat session, room id, discussion id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,
         id de la conversación, conversazione, id conversazione, conversa, id da conversa,
@@ -145,7 +146,8 @@ _NAMES: Mapping[str, str] = {
         closed date time, resolutiondate, closedate, close at, last close at,
         geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
         abgeschlossen am, schließdatum, beendet, beendet am, erledigt, terminé le, terminado el,
-        finalizado el, terminato il, finalizado em, beëindigd op, zakończono, avslutad den, fermé le, date de fermeture, résolu le, clos le,
+        finalizado el, terminato il, finalizado em, beëindigd op, zakończono, avslutad den,
+        fermé le, date de fermeture, résolu le, clos le,
         date de clôture, date de résolution, clôturé le,
         cerrado, cerrado el, fecha de cierre, resuelto el, fecha de resolución,
         chiuso il, data di chiusura, data chiusura, risolto il,
@@ -234,8 +236,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 
 CASES = words(
     """
-    ticket case conversation conv convo issue request chat thread incident inquiry enquiry session dialog
-    dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
+    ticket case conversation conv convo issue request chat thread incident inquiry enquiry
+    session dialog dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
     konversation demande dossier discussion conversación caso solicitud richiesta pratica
     conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
     ärende samtal 工单 会话 案件 チケット 会話

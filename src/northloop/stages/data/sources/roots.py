@@ -78,8 +78,7 @@ def _are_of_several(messages: Objects) -> bool:
 def _candidates(
     value: Mapping[str, Json], depth: int = 0, name: str = ""
 ) -> Iterator[tuple[str, Objects]]:
-    """Yield the lists of objects in an object, and those in objects in it, by what they are called.
-    """
+    """Yield by name the lists of objects in an object, and those in objects in it."""
     if _is_keyed(value):
         yield name, [inner for inner in value.values() if isinstance(inner, Mapping)]
         return

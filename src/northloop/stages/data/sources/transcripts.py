@@ -41,12 +41,17 @@ MOST_ABOVE = 12
 """Lines that may stand above the first message."""
 _MOST_LABEL_CHARS = 60
 _MOST_MARK_CHARS = 40
+_MOST_HEAD_CHARS = 300
 
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?| Uhr|Z)?"
-_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\w{3,9} \d{1,2},? \d{4})"
+_DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\w{3,9} \d{1,2},? \d{4})"
+)
 _STAMP = rf"(?:{_DATE}[ T,]{{1,2}}(?:at |um |à |a las )?{_CLOCK}|{_CLOCK})"
 _STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
-_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\]){{0,{_MOST_LABEL_CHARS}}}?"
+_BRACKET = r"\((?:[^()\n]|\([^()\n]{0,60}\)){0,80}\)|\[[^\]\n]{0,80}\]"
+_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
+_ONE_SENTENCE = _LABEL.replace("[^:", "[^.!?…。！？;:")
 _HEAD = re.compile(
     rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
     rf"[*_]{{0,2}}(?P<label>{_LABEL})[*_]{{0,2}}"
@@ -63,16 +68,22 @@ _MARK_LINE = re.compile(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
 _EVENT_LINE = re.compile(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
 """`--- Chat ended ---`"""
 _MARK = re.compile(
-    rf"(?:[\[(（【*]+|-{{2,}}|={{2,}})[ \t]*([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
-    r"[ \t]*(?:[\])）】*]+|-{2,}|={2,})"
+    r"(?<![\[(（【*=-])(?:[\[(（【*]++|-{2,}+|={2,}+)[ \t]?"
+    rf"([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
+    r"[ \t]?(?:[\])）】*]++|-{2,}+|={2,}+)"
 )
 """`[Internal note]`, `*** intern ***`: set apart from what stands behind it."""
+_BEFORE = re.compile(rf"(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
+"""A time before a mark, or nothing."""
 _FIRST_STAMP = re.compile(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
 _IN_BRACKETS = re.compile(r"[(\[（【](.*)[)\]）】]\s*$")
 _PARTS = re.compile(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
 _TAG = re.compile(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
 _SENTENCE_ENDS = ".!?…。！？)]\"'”»;|"
-_INLINE = re.compile(rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?({_LABEL})[ \t]?[:：](?:\s|$|(?<=：)))")
+_INLINE = re.compile(
+    rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?"
+    rf"({_ONE_SENTENCE})[ \t]?[:：](?:\s|$|(?<=：)))"
+)
 _NO_LABELS = words(
     """
     from to cc bcc sent date subject reply-to von an gesendet datum betreff de à envoyé objet para
@@ -183,21 +194,23 @@ def _head(line: str, form: Form) -> _Head | None:
     """Return the label that a line begins with, None for a line that goes on with what was said."""
     if marked := _marked_private(line):
         return marked
-    if _EVENT_LINE.fullmatch(line):
+    is_short = len(line) <= _MOST_HEAD_CHARS
+    if is_short and _EVENT_LINE.fullmatch(line):
         return _Head(str(Role.SYSTEM), line.strip())
-    above = _LINE_ABOVE.fullmatch(line)
+    above = _LINE_ABOVE.fullmatch(line) if is_short else None
     if above and (label := (above["label"] or above["name"]).strip()):
         return _Head(label, "", _time(above["before"] or above["after"]), in_journal=True)
-    begun = _HEAD.fullmatch(line)
+    begun = _HEAD.fullmatch(line[:_MOST_HEAD_CHARS])
     if begun is None:
         return None
+    said = begun["said"] + line[_MOST_HEAD_CHARS:]
     at, label = _time(begun["before"] or begun["after"]), begun["label"].strip(" \t*_")
     if at or _is_private(label):
-        return _Head(label, begun["said"], at)
+        return _Head(label, said, at)
     if form.is_timed or not _may_be_label(label):
         return None
     is_known = _side_of(label) is not None or _is_private(label)
-    return _Head(label, begun["said"]) if is_known or _may_be_name(label) else None
+    return _Head(label, said) if is_known or _may_be_name(label) else None
 
 
 def _time(stamp: str | None) -> str:
@@ -226,7 +239,8 @@ def _marked_private(line: str) -> _Head | None:
     """Return a line that is marked as a note among agents, `[Internal] …`, or says that one
     follows; None for any other.
     """
-    bare = _FIRST_STAMP.sub("", line, count=1).strip()
+    stamped = _FIRST_STAMP.match(line[:_MOST_HEAD_CHARS])
+    bare = line[stamped.end() if stamped else 0 :].strip()
     mark = _MARK.match(bare)
     if mark and says_private("kind", mark[1]):
         return _Head(mark[1], bare[mark.end() :].strip())
@@ -245,18 +259,30 @@ def _broken_up(text: str) -> str:
     """Return a text with each label at the beginning of a line, after the end of a sentence or
     where its words say whose it is.
     """
-    found = [0]
-    marks = (mark for mark in _MARK.finditer(text) if says_private("kind", mark[1]))
-    found += [mark.start() for mark in marks if mark.start()]
-    for begun in _INLINE.finditer(text):
-        before = text[: begun.start()].rstrip()[-1:]
-        label = begun[1].strip()
-        told = _side_of(label) in (Role.CUSTOMER, Role.AGENT, Role.BOT) and label[:1] != label[:1].lower()
-        ends = before in _SENTENCE_ENDS or not label[:1].isascii()
-        is_one = _is_private(label) or _may_be_label(label)
-        if before and is_one and ((told and len(label.split()) < 3) or ends):
-            found.append(begun.start())
-    return "\n".join(text[a:b].strip() for a, b in pairwise([*sorted(set(found)), len(text)]))
+    labels = [begun for begun in _INLINE.finditer(text) if _begins(text, begun)]
+    spans = [begun.span(1) for begun in labels]
+    marks = [
+        _stamp_before(text, mark.start())
+        for mark in _MARK.finditer(text)
+        if says_private("kind", mark[1]) and not any(a < mark.start() < b for a, b in spans)
+    ]
+    starts = sorted({0, *(begun.start() for begun in labels), *marks})
+    return "\n".join(text[a:b].strip() for a, b in pairwise([*starts, len(text)]))
+
+
+def _stamp_before(text: str, at: int) -> int:
+    """Return where the time before a place begins, the place itself where there is none."""
+    found = _BEFORE.search(text, max(0, at - _MOST_MARK_CHARS), at)
+    return found.start() if found else at
+
+
+def _begins(text: str, begun: re.Match[str]) -> bool:
+    """Whether a label in a line begins a message."""
+    before, label = text[max(0, begun.start() - 9) : begun.start()].rstrip()[-1:], begun[1].strip()
+    side, capital = _side_of(label), label[:1] != label[:1].lower()
+    told = side in (Role.CUSTOMER, Role.AGENT, Role.BOT) and capital and len(label.split()) < 3
+    ends = before in _SENTENCE_ENDS or not label[:1].isascii()
+    return bool(before) and (_is_private(label) or _may_be_label(label)) and (told or ends)
 
 
 # --- whose a label is ----------------------------------------------------------------------------
@@ -266,7 +292,9 @@ def _parts_of(label: str) -> list[str]:
     """Return what a label is made of: `Anna (Agent)`, `Anna - Support`, `Support | Anna`."""
     bracket = _IN_BRACKETS.search(label)
     bare = _IN_BRACKETS.sub("", label).strip()
-    return [part for part in (*((bracket[1],) if bracket else ()), bare, *_PARTS.split(bare)) if part]
+    return [
+        part for part in (*((bracket[1],) if bracket else ()), bare, *_PARTS.split(bare)) if part
+    ]
 
 
 def _side_of(label: str) -> Role | None:
@@ -448,7 +476,11 @@ def _are_transcripts(cells: Sequence[str], form: Form) -> bool:
 
 def _begins_so(cell: str, form: Form) -> bool:
     plain = _plain(cell)
-    lines = [line for line in (_broken_up(plain) if form.is_inline else plain).split("\n") if line.strip()]
+    lines = [
+        line
+        for line in (_broken_up(plain) if form.is_inline else plain).split("\n")
+        if line.strip()
+    ]
     return any(_head(line, form) for line in lines[:MOST_ABOVE]) and len(lines) > 1
 
 

@@ -76,9 +76,7 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
     return bool(found.keys.role) or _may_be_talks(sample, path, found)
 
 
-def talks_of(
-    sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]
-) -> Talks:
+def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
     order = order_of(sample, path, found)

@@ -84,7 +84,9 @@ def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
         for column in (detected.get(field, ""), *mapping.named_as(field, sample.values)):
             if column and _repeats(sample.values.get(column, ())):
                 return column
-    named = (name for name, values in sample.values.items() if names_a_case(name) and _repeats(values))
+    named = (
+        name for name, values in sample.values.items() if names_a_case(name) and _repeats(values)
+    )
     return next(named, "")
 
 

@@ -19,7 +19,15 @@ from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, ROLE, TEXT
 from northloop.stages.data.sources.roles import flag_of, role_of, words_of
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.transcripts import PRIVATE, SIDE, Form, Reader, form_of, says_which, text_at
+from northloop.stages.data.sources.transcripts import (
+    PRIVATE,
+    SIDE,
+    Form,
+    Reader,
+    form_of,
+    says_which,
+    text_at,
+)
 
 _OF_NOTES = ("private", "note")
 _NAME_AGENTS = 'say under which names agents write: --map agents="<name>, <another>"'
@@ -36,8 +44,10 @@ def transcripts_layout(
     question and reply.
     """
     for column in _candidates(sample, given):
-        reader = _reader(source, sample, column, is_given=bool(given.get(LIST)))
-        if reader and (given.get(LIST) or not _holds_pairs(sample, column)):
+        is_given = bool(given.get(LIST))
+        if not is_given and _holds_pairs(sample, column):
+            continue
+        if reader := _reader(source, sample, column, is_given=is_given):
             return _layout(source, sample, given, (column, reader))
     return None
 
@@ -108,9 +118,7 @@ def _layout(
         told = msgspec.structs.replace(
             reader.form, is_sided=True, others_ask=True, answering=frozenset(made.agents)
         )
-        sided = _made(
-            source, sample, given, (column, msgspec.structs.replace(reader, form=told))
-        )
+        sided = _made(source, sample, given, (column, msgspec.structs.replace(reader, form=told)))
         named = {"agents": made.agents, "agents_why": made.agents_why}
         return msgspec.structs.replace(sided, **named) if sided else None
     return made
@@ -126,9 +134,7 @@ def _made(
     found = messages.fields_of(divided.items(column), {ROLE: SIDE if reader.form.is_sided else ""})
     if found is None or all(message[PRIVATE] for message in divided.items(column)):
         return None
-    talks = msgspec.structs.replace(
-        talks_of(divided, column, found, given), transcripts=reader
-    )
+    talks = msgspec.structs.replace(talks_of(divided, column, found, given), transcripts=reader)
     made = with_agents(source, divided, talks, found)
     return msgspec.structs.replace(
         made,
