@@ -237,7 +237,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 CASES = words(
     """
     ticket case conversation conv convo issue request chat thread incident inquiry enquiry
-    session dialog dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
+    session dialog dialogue parent discussion interaction task problem complaint fall vorgang
+    anfrage gespräch
     konversation demande dossier discussion conversación caso solicitud richiesta pratica
     conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
     ärende samtal 工单 会话 案件 チケット 会話
