@@ -11,7 +11,7 @@ import hashlib
 import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -165,6 +165,7 @@ class Reading:
         self._survey()
         self._places = _Places()
         self._drawn: list[tuple[float, int, Record]] = []
+        self._count = count()
 
     def _survey(self) -> None:
         survey = Survey()
@@ -226,7 +227,10 @@ class Reading:
             if known is None:
                 if (at.source, at.row) not in records:
                     records |= self._fetched({(at.source, at.row) for _, at in drawn})
-                known = tuple(show(records[at.source, at.row]))
+                record = records.get((at.source, at.row))
+                if record is None:  # its file has changed meanwhile
+                    continue
+                known = tuple(show(record))
                 self.known.put({name: msgspec.msgpack.encode(known)})
             yield from known
 
@@ -289,7 +293,7 @@ class Reading:
     def _draw_from(self, batch: Iterable[Record], seed: str) -> None:
         for record in batch:
             draw = -_draw(seed, record.source, record.row)
-            heapq.heappush(self._drawn, (draw, record.row, record))
+            heapq.heappush(self._drawn, (draw, next(self._count), record))
             if len(self._drawn) > DRAWN:
                 heapq.heappop(self._drawn)
 

@@ -53,7 +53,10 @@ MAX_PEOPLE = 100
 MAX_NAME_WORDS = 3
 KEY_BYTES = 16
 _CODE = frozenset((".py", ".txt", ".bin", ".json"))
-_LIBRARIES = ("ftfy", "phonenumberslite", "py3langid", "selectolax")
+_LIBRARIES = (
+    *("ftfy", "phonenumberslite", "py3langid", "selectolax"),
+    *("charset-normalizer", "python-calamine"),
+)
 OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
 """Told of a whole case: the first of its exchanges that can be used carries it."""
 _IDS = ("customer_id", "conversation_id")

@@ -22,3 +22,13 @@ def test_other_text_stays(text: str) -> None:
 
 def test_a_frame_without_an_end_loses_nothing() -> None:
     assert without_armour(f"{BEGIN}\n\nIt is broken.").strip() == "It is broken."
+
+
+def test_what_stands_below_the_frame_stays_and_a_frame_that_is_told_of_too() -> None:
+    frame = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nWhere is it?\n"
+    end = "-----BEGIN PGP SIGNATURE-----\nabc\n-----END PGP SIGNATURE-----\n"
+    assert (
+        without_armour(f"{frame}{end}PS: at noon, please.") == "Where is it?\nPS: at noon, please."
+    )
+    told = f"I get this text:\n{frame}"
+    assert without_armour(told) == told

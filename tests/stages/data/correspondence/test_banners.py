@@ -33,3 +33,16 @@ def test_a_warning_goes(banner: str) -> None:
 )
 def test_what_a_customer_says_stays(text: str) -> None:
     assert without_banner(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WARNING: your external mail server rejects my message.\nI clicked the link twice.\nHelp!",
+        "Hinweis: Die externe Festplatte Ihrer Firma ist defekt, siehe Anhang.\nBitte klicken.",
+        "Caution: the external display of my laptop shows links in the mail app.\nPlease help.",
+        "Attention: extern links in your newsletter are broken.\nThe sender is unknown.",
+    ],
+)
+def test_what_a_customer_warns_of_stays(text: str) -> None:
+    assert without_banner(text) == text

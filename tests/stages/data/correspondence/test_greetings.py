@@ -95,3 +95,11 @@ def test_a_line_that_only_calls_somebody_goes(greeting: str) -> None:
 @pytest.mark.parametrize("text", ["No power,\nno light.", "It is broken,\n\nas I said."])
 def test_half_a_sentence_is_no_greeting(text: str) -> None:
     assert without_greeting(text) == text
+
+
+@pytest.mark.parametrize(
+    "matter", ["Password forgotten,", "Refund,", "Router,", "Urgent complaint,"]
+)
+def test_a_matter_above_the_text_stays(matter: str) -> None:
+    text = f"{matter}\n\nplease help."
+    assert without_greeting(text) == text

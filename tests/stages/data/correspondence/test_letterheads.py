@@ -41,3 +41,15 @@ def test_the_subject_of_a_letter_stays() -> None:
 )
 def test_what_is_no_letterhead_stays(text: str) -> None:
     assert without_letterhead(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Old: 5 Low Road, London\nNew: 12 High Street, Bath BA1 2AB\n03.04.2025\n\nChange it.",
+        "Wrong delivery\n12 High Street\nBath BA1 2AB\n\nDear team,\nit went there instead.",
+        "Order 4711\n12 High Street\nBath BA1 2AB\n3 March 2025\n\nPlease hurry.",
+    ],
+)
+def test_what_a_customer_tells_in_short_lines_stays(text: str) -> None:
+    assert without_letterhead(text) == text

@@ -72,12 +72,11 @@ HEADER = "Number;Question;Reply"
     [
         ["Support export February 2026", "", "Made on: 2026-03-01", ""],
         ["Support export;;;;;", "From:;2026-02-01;;;;", ";;;;;"],
-        ["Tickets, all of them, and more, of February"],
     ],
-    ids=["lines", "padded", "commas"],
+    ids=["lines", "padded"],
 )
 def test_a_table_may_stand_below_titles(above: list[str]) -> None:
-    wide = [f"{line};a;b;c" for line in ("id;q;r", *ROWS)]
+    wide = [f"{line};a;b;c" for line in (HEADER, *ROWS)]
     assert beginning([*above, *wide]) == (len(above), ";")
 
 
@@ -90,8 +89,21 @@ def test_a_table_may_stand_below_titles(above: list[str]) -> None:
         ["Title", HEADER, ROWS[0], "4712;two cells"],
         ["Title", "4711;4711;4711", *ROWS],
         ["a;b", "c;d", "e;f"],
+        [HEADER, *(f"{n};Hi, where is {n};Hello, it is on its way" for n in range(6))],
+        ["question\treply", *(f"Hi, where is {n}\tHello, it is on its way" for n in range(6))],
+        ['"Ticket', 'ID","Customer', 'question","Agent', 'reply"', *(f"{n},a,b" for n in range(6))],
     ],
-    ids=["none above", "free text", "one row", "ragged", "no names", "two columns"],
+    ids=[
+        "none above",
+        "free text",
+        "one row",
+        "ragged",
+        "no names",
+        "two columns",
+        "commas in the cells",
+        "commas in tabbed cells",
+        "names of two lines",
+    ],
 )
 def test_where_no_table_begins_below_the_first_line_is_the_header(lines: list[str]) -> None:
     assert beginning(lines) == (0, guess_delimiter(lines[0]))

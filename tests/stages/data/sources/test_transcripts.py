@@ -8,10 +8,14 @@ it) and its internal transcripts, which hold whispers of supervisors.
 
 from __future__ import annotations
 
+import csv
 import time
+from pathlib import Path
 
 import pytest
 
+from northloop.core.conversation import RawTicket
+from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.sources.transcripts import Form, form_of, messages, turns
 
 ASKED, ANSWERED = "Where is my parcel? I wait since Friday.", "It comes tomorrow before noon."
@@ -121,3 +125,71 @@ def test_no_text_takes_long(text: str) -> None:
     for form in (Form(), Form(is_inline=True), Form(is_timed=True)):
         turns(long, form)
     assert time.process_time() - begun < 20
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Greg: SECRET fraudster",
+        "greg: SECRET one two",
+        "greg.miller: SECRET one two",
+        "Greg99: SECRET one two",
+        "[internal: SECRET one]",
+        "(internal: SECRET one)",
+        "{internal} SECRET one",
+        "#internal SECRET one",
+        "// internal: SECRET one",
+        "Internal - SECRET one",
+        "Internal note - SECRET one",
+        "INTERNAL SECRET one",
+        "*internal note: SECRET one*",
+        "Interne Notiz Agent: SECRET one two",
+        "Agent (internal)\nSECRET one two",
+        "Agent to Team: SECRET one two",
+        "Agent (to supervisor): SECRET one two",
+        "Agent → Team: SECRET one two",
+        "Agent whispers: SECRET one two",
+        "Agent 2 (consult): SECRET one two",
+        "Agent thought: SECRET one two",
+        "Agent summary: SECRET one two",
+        "Summary: SECRET one two",
+    ],
+)
+def test_what_agents_say_among_themselves_is_never_public(aside: str) -> None:
+    talk = f"Customer: Where is my parcel?\nAgent: It comes tomorrow at noon, sorry.\n{aside}"
+    found = messages(talk, Form(is_sided=True))
+    assert not any("SECRET" in str(m["text"]) for m in found if not m["private"])
+
+
+def test_what_only_sounds_internal_is_said() -> None:
+    talk = (
+        "Customer: How large is the internal memory?\nAgent: Internal memory is 64 GB.\nOrder: 4711"
+    )
+    found = messages(talk, Form(is_sided=True))
+    assert [(m["text"], m["private"]) for m in found] == [
+        ("How large is the internal memory?", False),
+        ("Internal memory is 64 GB.\nOrder: 4711", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Note: the label is valid for 14 days only.\nAgent: Anna Berg from support.",
+        "Step One: Open the app.\nStep Two: Click on the wheel.",
+        "First: open the app now.\nThen: click on the wheel please.",
+        "Customer: called again on Friday by phone.\nAgent: told him to wait.",
+    ],
+)
+def test_a_column_of_replies_is_no_transcript(tmp_path: Path, reply: str) -> None:
+    path = tmp_path / "pairs.csv"
+    with path.open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["question", "reply"])
+        out.writerows(
+            (f"Where is order {n} now?", reply if n % 2 else "\n".join(reply.split("\n")[::-1]))
+            for n in range(8)
+        )
+    rows = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [row.question for row in rows] == [f"Where is order {n} now?" for n in range(8)]
+    assert all(row.reply for row in rows)

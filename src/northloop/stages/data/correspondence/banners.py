@@ -40,6 +40,14 @@ _OTHERS = tuple(
     )
 )
 _CLICKS = _OTHERS[1]
+_SENT = _OTHERS[2:]
+_TAGGED = re.compile(r"^\W*EXTERN")
+NEAR_CHARS = 14
+_CUSTOMERS = re.compile(
+    r"\b(?:I|I'm|my|me|ich|mir|mich|meine?[mnrs]?|je|mon|ma|mes|yo|mi|mis|io|mio|mia|eu|meu|minha|ik"
+    r"|mijn|mój|moja|moje|jag|mitt|mina)\b"
+)
+"""Servers do not speak of themselves."""
 _OPENS = re.compile(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ-Ž]{{4,}})")
 _OPENS_SMALL = re.compile(rf"^\W*{_WARNS}(?![^\W\d_])", re.I)
 
@@ -60,7 +68,18 @@ def _is_banner(line: str) -> bool:
     """Whether a line warns of a mail from outside."""
     if len(line) > MAX_BANNER_CHARS or not (_OPENS.match(line) or _OPENS_SMALL.match(line)):
         return False
-    return _OUTSIDE.search(line) is not None and _kinds(line) >= LEAST_KINDS
+    if _CUSTOMERS.search(line) or not _comes_from_outside(line):
+        return False
+    return _kinds(line) >= LEAST_KINDS
+
+
+def _comes_from_outside(line: str) -> bool:
+    """Whether it is a mail, its sender or an organisation that is called outside, or external."""
+    return _TAGGED.match(line) is not None or any(
+        any(kind.search(line[found.end() :][:NEAR_CHARS]) for kind in _SENT)
+        or any(kind.search(line[: found.start()][-2 * NEAR_CHARS :]) for kind in _SENT)
+        for found in _OUTSIDE.finditer(line)
+    )
 
 
 def _goes_on(line: str) -> bool:

@@ -84,6 +84,17 @@ def _opens(line: str) -> bool:
     return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
 
 
+_CALLED = re.compile(
+    r"^(?:maîtres?|docteure?|dr|doktor|doctora?|dott\w*|prof\w*|colleagues?|kolleg\w+|collègues"
+    r"|collega's|colegas|colleghi|team|équipe|equipo|squadra|equipe|all|everyone|everybody|folks|guys"
+    r"|friends|madame?|monsieur|messieurs|mesdames|sirs?|gentlemen|ladies|damen|herren|señor\w*"
+    r"|signor\w*|senhor\w*|pan\w{0,4}|państwo|szanown\w+|heren|dames|herr|frau|support|service"
+    r"|kundenservice|kundendienst|huhu|moin|hoi|hola|ciao|hej|hey|hiya)\b",
+    re.I,
+)
+"""Whom one calls so: a matter (`Refund,`) is not called."""
+
+
 def _calls(line: str, following: str) -> bool:
     """Whether a line of few words ends in a comma, with a space below: `Maître,` is a greeting."""
     words = line.split()
@@ -91,7 +102,7 @@ def _calls(line: str, following: str) -> bool:
         return False
     if following[:1] != "\n" or not line[:1].isupper() or any(c.isdigit() for c in line):
         return False
-    return "," not in line.rstrip()[:-1] and not is_prose(line) and not closes(line)
+    return _CALLED.search(line) is not None and not is_prose(line) and not closes(line)
 
 
 def _is_company(line: str) -> bool:

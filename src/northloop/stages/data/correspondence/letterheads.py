@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from northloop.stages.data.correspondence.greetings import without_greeting
-from northloop.stages.data.correspondence.lines import EASTERN, is_address, is_prose
+from northloop.stages.data.correspondence.lines import EASTERN, is_address, is_of_matters, is_prose
 
 MOST_HEAD_LINES = 14
 LEAST_HEAD_LINES = 2
@@ -25,6 +25,15 @@ _SUBJECT = re.compile(
     r"|ärende|angående)\s?[.:]",
     re.I,
 )
+
+_TOLD = re.compile(
+    r"^(?!(?:tel|phone|fax|mobil|e-?mail|mail|web|www|date|datum|fecha|data)\w*\.?:)"
+    r"[^\W\d_][\w ]{1,20}:\s"
+    r"|\b(?:orders?|bestell\w*|ticket|invoice|rechnung|commande|facture|pedido|ordine|fattura"
+    r"|factura|refund|return|wrong|old|new|zamówieni\w*|beställning|order\w*|case)\b",
+    re.I,
+)
+"""What a customer tells, in lines as short as those of a letterhead: `Old: …`, `Order 4711`."""
 
 
 def without_letterhead(text: str) -> str:
@@ -49,6 +58,8 @@ def _end(lines: list[str]) -> int:
     greets = max((n for n in heads if _greets(lines[n])), default=-1)
     last = dated if dated >= 0 else max(greets, stop if subject else -1)
     above = [lines[n] for n in heads if n < last]
+    if any(is_of_matters(line) or _TOLD.search(line) for line in above):
+        return 0
     if stop == len(lines) or not any(map(is_address, above)) or len(above) < LEAST_HEAD_LINES:
         return 0
     return stop if subject else max(dated + 1, greets)

@@ -240,7 +240,11 @@ def _codes_shown(
     for name, column in values.items():
         present = {v.strip() for v in column} - {""}
         if flag_of(name) == "scale" and len(present) > 1 and all(v.isdigit() for v in present):
-            found[name] = frozenset(as_text(at_steps(i, name)).strip() for i in asked)
+            codes = frozenset(as_text(at_steps(i, name)).strip() for i in asked)
+            others = Counter(column) - Counter(as_text(at_steps(i, name)) for i in asked)
+            # Where nobody answers under a customer's code, the code does not say who may read.
+            if not codes or any(code.strip() in codes for code in others):
+                found[name] = codes
     return found
 
 

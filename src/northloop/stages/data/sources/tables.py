@@ -14,6 +14,9 @@ from itertools import takewhile
 
 import msgspec
 
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.roles import words_of
+
 MAX_RECORD_CHARS = 1_000_000
 """How far ahead the end of a quoted cell is looked for."""
 MAX_MORE_CELLS = 20
@@ -26,6 +29,7 @@ FEWEST_CELLS = 3
 """A table below a title has at least so many columns."""
 _NAME = re.compile(r"[^.?!…。！？]{1,60}")
 """Of a column; nothing that ends as a sentence does."""
+_KNOWN = frozenset(name for names in HEADERS.values() for name in names)
 DELIMITERS = (",", ";", "\t", "|")
 _CELLS = {
     d: re.compile(
@@ -63,8 +67,8 @@ def guess_delimiter(header: str) -> str:
 def beginning(lines: Sequence[str], declared: str = "") -> tuple[int, str]:
     """Return at which of the first lines of a file its header stands, and what parts its cells.
 
-    That is the first line, unless a table begins below lines with at most half its cells (a
-    title, who exported it): then every row that is looked at has as many cells as its header.
+    That is the first line, unless it holds a title alone and a table begins below, under names that
+    columns have: then every row that is looked at has as many cells as its header.
     `declared` is the delimiter that the file names, "" for none.
     """
     widest = declared or max(
@@ -76,12 +80,17 @@ def beginning(lines: Sequence[str], declared: str = "") -> tuple[int, str]:
 
 def _below_titles(lines: Sequence[str], delimiter: str) -> int:
     """Return at which line a table begins that stands below others, 0 if there is none."""
+    first = _scan(lines[0], guess_delimiter(lines[0]))
+    if first.open or sum(bool(cell.strip()) for cell in first.pieces) > 1:
+        return 0
     most_above = 0
     for at, line in enumerate(lines[: MAX_TITLES + 1]):
         cells = [cell.strip() for cell in _scan(line, delimiter).pieces]
         filled = sum(map(bool, cells))
         named = {cell for cell in cells if _NAME.fullmatch(cell)}
-        if at and filled >= FEWEST_CELLS and 2 * most_above <= filled == len(named):
+        known = sum(words_of(cell) in _KNOWN for cell in cells)
+        is_named = known > 1 and delimiter == guess_delimiter(line)
+        if at and is_named and 2 * most_above <= filled == len(named) >= FEWEST_CELLS:
             return at if _has_rows_of(lines[at + 1 :], delimiter, len(cells)) else 0
         most_above = max(most_above, filled)
     return 0

@@ -104,6 +104,22 @@ _INSIDERS = frozenset(words_of(name) for name in (
 ))  # fmt: skip
 """Who reads along and tells agents what to do: as a rule not the customer."""
 _TO = words("to an à a para for für pour till do voor")
+_ASIDE = re.compile(
+    any_of(
+        r"""whisper | flüster | \bthoughts?\b | \bconsult | \bmemo\b | \bsummary\b | zusammenfassung
+        | \brésumé\b | \bresumen\b | riepilogo | →|->|=>
+        | \b(?:to|an|à|a|para|per|für|voor|do|till)\s(?:the\s|das\s|l['’])?(?:team|staff|supervisor
+          |manager|colleagues?|kolleg\w+|équipe|equipo|back\s?office)\b"""
+    ),
+    re.I,
+)
+"""In a label: what is said under it is for agents, whoever says it."""
+_BEGUN = re.compile(
+    r"\s*(?P<mark>[\[(（【{<*#/=~-]*)\s*(?P<label>[^\W\d_][\w'’.]*(?: [\w'’.→]+){0,2})"
+    r"[^\w:：\-–—\])}）】]*(?P<colon>[:：\-–—\])}）】]?)"
+)
+_LOGIN = re.compile(r"\s*(?:[a-zß-öø-ÿ][\w.-]{1,20}|[^\W\d_]+\d+): \S")
+"""A line under a login: `greg.miller: …`, `Greg99: …`."""
 _UNSPACED_NAME_CHARS = 10
 _COMMENTS = re.compile(any_of(
     """
@@ -315,7 +331,11 @@ def _is_private(label: str) -> bool:
     if any(words_of(part) in _INSIDERS for part in parts):
         return True
     to_agents = len(said) > 2 and words_of(said[-2]) in _TO and role_of(said[-1]) is Role.AGENT
-    return to_agents or any(says_private("kind", part) for part in parts)
+    return (
+        to_agents
+        or _ASIDE.search(label) is not None
+        or any(says_private("kind", part) for part in parts)
+    )
 
 
 def _is_public_journal(turn: Turn) -> bool:
@@ -342,7 +362,7 @@ def name_of(label: str) -> str:
 
 def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, Json]]:
     """Return the messages of a transcript, an object each with the fields above; [] for none."""
-    found = _without_fields(turns(text, form))
+    found = _without_fields(turns(text, form), is_sided=form.is_sided)
     above = _named_above(found)
     sides = [_told_side(turn.label, form, named, above) for turn in found]
     if form.others_ask:
@@ -380,12 +400,17 @@ def _is_same(name: str, known: str) -> bool:
     return name == known or known.startswith(f"{name} ")
 
 
-def _without_fields(found: Sequence[Turn]) -> list[Turn]:
-    """Return turns with those that are but fields in a text put back into it."""
+def _without_fields(found: Sequence[Turn], *, is_sided: bool = False) -> list[Turn]:
+    """Return turns with those that are but fields in a text put back into it.
+
+    Where sides are known, what may be somebody's name stays apart: agents whisper in few words.
+    """
     kept: list[Turn] = []
     for turn in found:
         known = turn.at or _side_of(turn.label) is not None or _is_private(turn.label)
-        if known or word_count(turn.text) >= FEWEST_SAID:
+        is_field = any(c.isdigit() for c in turn.text) or not _may_be_name(turn.label)
+        apart = is_sided and not is_field
+        if known or apart or word_count(turn.text) >= FEWEST_SAID:
             kept.append(turn)
         elif kept:
             last = kept.pop()
@@ -416,8 +441,30 @@ def _surely(
             continue
         following = place + 1 < len(found) and not _is_told(found[place + 1], sides[place + 1])
         cut_short = side is Role.AGENT and following
-        hidden = not _is_told(turn, side) or cut_short
+        hidden = not _is_told(turn, side) or cut_short or _holds_asides(turn.text)
         yield _message(turn, side, hidden=hidden)
+
+
+def _holds_asides(text: str) -> bool:
+    """Whether a line of what is said is, or may be, for agents alone: `#internal …`, `(Internal:
+    …)`, `Summary: …`, `greg: …`.
+    """
+    return any(map(_is_aside, text.split("\n")))
+
+
+def _is_aside(line: str) -> bool:
+    bracket = _IN_BRACKETS.search(line[:_MOST_HEAD_CHARS])
+    if bracket and len(line.split()) <= MOST_LABEL_WORDS and says_private("kind", bracket[1]):
+        return True
+    begun = _BEGUN.match(line[:_MOST_HEAD_CHARS])
+    if begun is None:
+        return False
+    label = begun["label"]
+    if _LOGIN.match(line) or (begun["colon"] and _ASIDE.search(label)):
+        return True
+    said = label.split()
+    called = any(says_private("kind", " ".join(said[:n])) for n in range(1, len(said) + 1))
+    return called and bool(begun["mark"] or begun["colon"] or said[0].isupper())
 
 
 def _is_told(turn: Turn, side: Role | None) -> bool:

@@ -45,7 +45,7 @@ def transcripts_layout(
     """
     for column in _candidates(sample, given):
         is_given = bool(given.get(LIST))
-        if not is_given and _holds_pairs(sample, column):
+        if not is_given and _holds_pairs(sample):
             continue
         if reader := _reader(source, sample, column, is_given=is_given):
             return _layout(source, sample, given, (column, reader))
@@ -101,12 +101,12 @@ def _names(column: str, role: Role) -> bool:
     return any(mapping.named_as(field, [column]) for field in fields) or role_of(said[0]) is role
 
 
-def _holds_pairs(sample: Sample, column: str) -> bool:
-    """Whether a question and its reply stand in two columns, neither of which is this one."""
+def _holds_pairs(sample: Sample) -> bool:
+    """Whether a question and its reply stand in two columns: what they hold is theirs."""
     guessed = mapping.from_columns(sample.values)
     taken = {guessed.get("question", ""), guessed.get("reply", "")}
     weak = mapping.is_weak_reply(guessed.get("reply", ""))
-    return "" not in taken and column not in taken and not weak
+    return "" not in taken and not weak
 
 
 def _layout(
