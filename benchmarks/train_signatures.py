@@ -417,7 +417,7 @@ class _Person:
     def _loose(self) -> list[str]:
         """Return codes, amounts and things that a message ends with, introduced by nothing."""
         draw, faker = self._draw, self._faker
-        word = lambda: faker.word()  # noqa: E731
+        word: Callable[[], str] = faker.word
         kinds: tuple[Callable[[], str], ...] = (
             lambda: (
                 f"{word().title()} {draw.randint(1, 9)}.{draw.randint(0, 40)}.{draw.randint(0, 9)}"
