@@ -21,6 +21,7 @@ from northloop.app import (
     configuration,
     intake,
     knowledge,
+    ledger,
     retrieval,
     reviews,
     scorecards,
@@ -117,6 +118,8 @@ class Session:
     queue = _use(reviews.queue)
     judge = _use(reviews.judge)
     scorecard = _use(scorecards.scorecard)
+    take_reports = _use(ledger.take_reports)
+    contrast = _use(ledger.contrast_of)
 
     def acting(self, actor: Actor) -> Session:
         """Return a session of somebody else in the same workspace, which stays opened once."""

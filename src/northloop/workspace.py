@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ import msgspec
 from northloop import registry
 from northloop import settings as configuration
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
+from northloop.core.clock import now
 from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.deployment import Pair
@@ -294,10 +296,20 @@ class Workspace:
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
             language=language_of,
             ask_back=self.settings.serving.ask_back,
+            holdout_share=lambda: self.holdout_share,
             mode=self.settings.serving.mode,
             risk=self.risk,
         )
         return LiveService(self.parts, house)
+
+    @property
+    def holdout_share(self) -> float:
+        """The share of customers that people alone answer until the deadline; 0 without a plan."""
+        objective = self.settings.objective
+        if objective is None or objective.plan is None:
+            return 0.0
+        is_over = now().date() > date.fromisoformat(objective.deadline)
+        return 0.0 if is_over else objective.plan.share
 
     @property
     def risk(self) -> RiskSpec:

@@ -46,6 +46,7 @@ from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
+from northloop.stages.objective.holdout_plan import planned
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.metrics import METRICS, Metric, Record, measure, with_baseline
 from northloop.stages.objective.progress import Progress
@@ -282,6 +283,7 @@ def terms_hash(objective: Objective | None) -> Hash:
         return ""
     computed = {
         "baseline": None,
+        "plan": None,
         **({"change": 0.0} if objective.target_given else {"target": None}),
     }
     return content_hash(msgspec.structs.replace(objective, **computed))
@@ -521,24 +523,34 @@ def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Exam
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective | None, str]:
     """Return the contract with its baseline computed; as it was, and why, if that cannot be.
 
-    Once a release is live the baseline stays: what comes in then is the effect, not the start. If
-    there is none by then, it is computed from what ended before the first release went live.
+    Once a release is live the baseline stays, and so does who is held out: what comes in then is
+    the effect, not the start. If there is none by then, they are computed from what ended before
+    the first release went live.
     """
     agreed = workspace.settings.objective
     began = promote.deployments(workspace.records)[:1]
-    if agreed is None or (began and agreed.baseline):
+    if agreed is None or (began and agreed.baseline and _is_planned(agreed)):
         return agreed, ""
     tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Record)
     if began:
         start_ = datetime.fromisoformat(began[0].at)
         tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]
+    kept = agreed.baseline if began else None
     try:
-        measured = with_baseline(msgspec.structs.replace(agreed, baseline=None), tickets)
+        measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), tickets)
     except InputError as error:
         return agreed, str(error)
+    if not (began and agreed.plan):
+        plan_ = planned(measured, tickets, date.today())
+        measured = msgspec.structs.replace(measured, plan=plan_)
     setup.write_objective(workspace.folder, measured)
     workspace.settings = msgspec.structs.replace(workspace.settings, objective=measured)
     return measured, ""
+
+
+def _is_planned(agreed: Objective) -> bool:
+    """Whether it is settled who is held out."""
+    return agreed.plan is not None or agreed.holdout_share == 0
 
 
 # --- dataset versions --------------------------------------------------------------------------

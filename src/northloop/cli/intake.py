@@ -34,6 +34,13 @@ def init(
     use_case: Annotated[str, typer.Option(help="support, knowledge or drafting.")] = "support",
     why: Annotated[list[str], typer.Option(help="An answer to a why, up to five times.")] = [],
     guardrail: Annotated[list[str], typer.Option(help="metric=margin, e.g. csat=0.1")] = [],
+    holdout: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of customers whom people alone answer, so that the effect shows: 0.1; 0 "
+            "for none. Left out, the imported history says how many it takes."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Write the objective contract into a new workspace."""
@@ -51,6 +58,7 @@ def init(
         months=months,
         deadline=deadline,
         guardrails=guardrails,
+        holdout_share=holdout,
         whys=tuple(why or _whys(objective)),
     )
     with as_usage():
@@ -99,7 +107,7 @@ def import_(
     from northloop.app import intake
     from northloop.cli import present
 
-    mapping = {field: column for field, column in _columns(map) if field != _AGENTS}
+    mapping = {field: column for field, column in columns(map) if field != _AGENTS}
     terms = intake.Terms(
         pin=_split(pin), licence=licence, mapping=mapping, agents=tuple(_agents(map))
     )
@@ -158,13 +166,14 @@ def _left_as_it_was(folder: Path) -> Iterator[None]:
 # --- reading what was typed --------------------------------------------------------------------
 
 
-def _columns(map_: Sequence[str]) -> list[tuple[str, str]]:
+def columns(map_: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what `--map field=column` named; WrongUsage."""
     return [_column(text) for text in map_]
 
 
 def _agents(map_: Sequence[str]) -> Iterator[str]:
     """Yield who answers, by --map agents=…: several by commas, or the flag several times."""
-    for field, named in _columns(map_):
+    for field, named in columns(map_):
         if field == _AGENTS:
             yield from (name.strip() for name in named.split(";" if ";" in named else ","))
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from northloop.cli import answers, document, house, intake, releases
+from northloop.cli import answers, document, house, intake, ledger, releases
 from northloop.cli.bench import bench
 from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
@@ -37,6 +37,8 @@ app.command()(house.demo)
 app.command()(intake.init)
 app.command("import")(intake.import_)
 app.command()(intake.plan)
+app.command()(ledger.outcomes)
+app.command()(ledger.progress)
 app.command()(releases.compare)
 app.command()(releases.scorecard)
 app.command()(answers.ask)

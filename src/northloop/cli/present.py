@@ -171,9 +171,21 @@ def objective(contract: Objective) -> None:
         ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
         ("deadline", contract.deadline),
         ("guardrails", _guarded(contract)),
-        ("holdout", f"{contract.holdout_share:.0%} of conversations, not split off yet"),
+        ("holdout", _held_out(contract)),
     ]
     table(contract.statement, ("objective", ""), rows)
+
+
+def _held_out(contract: Objective) -> str:
+    plan = contract.plan
+    if plan is not None:
+        return (
+            f"{plan.share:.0%} of customers, answered by people alone: about {plan.customers} by "
+            f"the deadline, power {plan.power:.0%}"
+        )
+    if contract.holdout_share == 0:
+        return "nobody, so what the assistant changed will not show"
+    return "planned by: northloop import"
 
 
 def card(dataset: Hash, found: DataCard) -> None:

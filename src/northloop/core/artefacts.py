@@ -89,6 +89,21 @@ class Guardrail(msgspec.Struct, frozen=True):
     margin: float
 
 
+class HoldoutPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the assistant's effect is to be told: fixed before the first answer, from the history."""
+
+    share: float
+    """Share of the customers that people alone answer."""
+    scale: str
+    """Of which values means are compared: "mean" of them as they are, "log" of their logarithms."""
+    follow_days: Positive
+    """A contact's value is what it came to within so many days of its first question."""
+    customers: Positive
+    """Customers held out whose contacts are followed to the end by the deadline, as expected."""
+    power: float
+    """Probability that a change as large as the promised one is proven by the deadline."""
+
+
 class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contract: what is to change, by how much, until when, and what must not suffer."""
 
@@ -110,8 +125,11 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The target was given and the change follows from the baseline; else the other way round."""
     guardrails: tuple[Guardrail, ...] = ()
     """What must not get worse by more than its margin."""
-    holdout_share: float = 0.1
-    """Share of the conversations set aside for a randomised comparison."""
+    holdout_share: float | None = None
+    """Share of the customers that people alone answer, for a randomised comparison; None leaves it
+    to the power calculation, 0 is no comparison."""
+    plan: HoldoutPlan | None = None
+    """How the comparison is made; None until a history was imported."""
     whys: tuple[str, ...] = ()
     """The way down to the root cause, one answer a step."""
 

@@ -55,6 +55,8 @@ class HandoffReason(StrEnum):
     """A reviewer has judged this very answer to this question wrong."""
     OUTDATED = "outdated"
     """What the answer rested on has changed since it was given."""
+    HELD_OUT = "held_out"
+    """The customer was drawn to be answered by people alone: then the assistant's effect shows."""
 
 
 def _circle(tenant: str, origin: Origin) -> str:
@@ -149,6 +151,9 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """Which treatment made the answer or the draft; "" where none did, and in older records."""
     sure: float = 0.0
     """How sure the treatment was, of a draft too."""
+    held_out: float = 0.0
+    """The probability that its customer was to be held out, logged before the draw; 0 where nothing
+    was drawn."""
 
     @property
     def circle(self) -> str:
@@ -178,7 +183,8 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How a conversation ended."""
+    """What a ticket system reports of a conversation: how it stands; of several the newest counts.
+    """
 
     outcome_id: str
     conversation_id: str
@@ -186,8 +192,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     resolved: bool
     resolution_minutes: float | None = None
     reopened: bool = False
+    """It came back after it had been resolved."""
     csat: float | None = None
     tenant: str = "default"
+    closed_at: str = ""
+    """When it was resolved, UTC, ISO 8601; "" leaves that to `resolution_minutes`, else to `at`."""
+    first_touch_at: str = ""
+    """When a person first did something in it, likewise; "" if that is not known."""
+    handling_minutes: float | None = None
+    """How long people worked on it."""
+    csat_asked: bool | None = None
+    """Whether the customer was asked for a rating, answered or not; None if that is not known."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

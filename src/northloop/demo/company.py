@@ -42,7 +42,9 @@ def make_workspace(folder: Path, rows: int, seed: int) -> None:
         raise InputError("the folder is not empty", where=str(folder), action="choose another")
     draft = folder.with_name(f"{folder.name}.setup")
     shutil.rmtree(draft, ignore_errors=True)
-    contract = write_contract(ObjectiveInput(statement=OBJECTIVE, whys=WHYS), date.today())
+    # Nobody is held out: its simulated agents do not report when a conversation was resolved.
+    wish = ObjectiveInput(statement=OBJECTIVE, whys=WHYS, holdout_share=0.0)
+    contract = write_contract(wish, date.today())
     setup.create(draft, "support", contract)
     for document in sample.documents():
         (draft / "documents" / f"{document.id}.md").write_text(document.text, "utf-8")

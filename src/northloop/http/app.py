@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import anyio
@@ -274,6 +275,10 @@ class Api:
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
+            closed_at=_kept_moment(given.closed_at),
+            first_touch_at=_kept_moment(given.first_touch_at),
+            handling_minutes=given.handling_minutes,
+            csat_asked=given.csat_asked,
         )
         await self._call(lambda: answers.add_outcome(self._opened(), actor, kept))
         return _json(Kept(kept.outcome_id), 201)
@@ -474,6 +479,10 @@ def _interaction_named(name: str) -> str:
     None has a NUL, which not every store could look up.
     """
     return name.removeprefix(COMPLETION).replace("\0", "\ufffd")
+
+
+def _kept_moment(at: datetime | None) -> str:
+    return stamp(at) if at else ""
 
 
 def _request_name(request: Request) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -24,6 +25,7 @@ MAX_NAME_CHARS = 200
 COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 MAX_MESSAGES = 200
 MAX_REPLY_CHARS = 20_000
 SPEAKERS = frozenset(("system", "developer", "user", "assistant"))
@@ -100,12 +102,21 @@ class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of `POST /v1/conversations/{id}/outcome`."""
+    """The body of `POST /v1/conversations/{id}/outcome`; of several, the newest counts."""
 
     resolved: bool
     resolution_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
     reopened: bool = False
+    """It came back after it had been resolved."""
     csat: Annotated[float, msgspec.Meta(ge=1, le=5)] | None = None
+    closed_at: Moment | None = None
+    """When it was resolved, with its time zone, in place of `resolution_minutes`."""
+    first_touch_at: Moment | None = None
+    """When a person first did something in it, likewise."""
+    handling_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    """How long people worked on it."""
+    csat_asked: bool | None = None
+    """Whether the customer was asked for a rating, answered or not."""
 
 
 class SendRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

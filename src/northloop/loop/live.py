@@ -54,9 +54,10 @@ from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
+from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
-from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.answer import AnswerPath, Holdout, PathParts
 from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
@@ -88,6 +89,8 @@ class House:
     """Text → its language, see `PathParts`."""
     ask_back: bool = False
     """Whether a customer is asked which document is meant, where that is open."""
+    holdout_share: Callable[[], float] = float
+    """The share of customers that people alone answer now; 0 for nobody."""
     mode: Mode = Mode.OPEN
     risk: RiskSpec = field(default_factory=RiskSpec)
     """What certificates promise."""
@@ -403,6 +406,7 @@ class LiveService:
                     self._house.intent, open_head(self._parts, release.head), treatments.head
                 ),
                 heard=self._house.heard,
+                holdout=self._drawn,
                 rejected=self._rejected,
                 ask_back=self._house.ask_back,
                 was_asked_back=self._was_asked_back,
@@ -439,6 +443,10 @@ class LiveService:
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
         return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
+
+    def _drawn(self, question: Question) -> Holdout:
+        share = self._house.holdout_share()
+        return Holdout(chance(question, share), is_held_out(question, share))
 
     def _was_asked_back(self, question: Question) -> bool:
         if not question.conversation_id:

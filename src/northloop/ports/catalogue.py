@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core.artefacts import Timing
+from northloop.core.contact import Contact
 from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
 from northloop.core.desk import Case, Delivery, DeskAct
@@ -228,6 +229,13 @@ TABLES: tuple[Kept, ...] = (
     Kept(
         type_=ClusterSums,
         table="northloop_cluster",
+    ),
+    Kept(
+        type_=Contact,
+        table="northloop_contact",
+        columns=("tenant", "customer_id", "conversation_id", "lot", "opened_at"),
+        indexes=(("customer_id",), ("lot",), ("opened_at",)),
+        seldom=("customer_id", "conversation_id"),
     ),
     Kept(
         type_=Case,

@@ -21,7 +21,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import name_of
 from northloop.ports.models import Options, Token
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath, Holdout
 from northloop.stages.serving.handoff import TEXTS
 from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import RELEASE, ask, question
@@ -454,3 +454,25 @@ def test_an_answer_judged_wrong_since_is_not_played_again(make_path: MakePath) -
     assert text == TEXTS[HandoffReason.REJECTED]
     assert isinstance(played, Interaction)
     assert (played.handoff, played.draft) == (HandoffReason.REJECTED, kept.answer)
+
+
+def drawn(held_out: bool) -> Callable[[Question], Holdout]:
+    return lambda _: Holdout(0.1, held_out)
+
+
+def test_who_is_held_out_is_handed_over_before_anything_is_looked_up(make_path: MakePath) -> None:
+    engine = ScriptedEngine(lambda _prompt, _adapter: "Yes.")
+    path = make_path(engine=engine, holdout=drawn(held_out=True))
+    for said in ("Can I return a tent?", "A human, please!"):
+        text, kept = ask(path, question(said))
+        assert text == TEXTS[HandoffReason.HELD_OUT]
+        assert (kept.source, kept.handoff) == (Source.HANDOFF, HandoffReason.HELD_OUT)
+        assert (kept.draft, kept.evidence, kept.held_out) == ("", (), 0.1)
+        assert list(steps(kept)) == ["redact", "held_out", "hand_off"]
+    assert engine.prompts == []
+
+
+def test_who_is_assisted_is_answered_with_the_probability_noted(make_path: MakePath) -> None:
+    _, kept = ask(make_path(holdout=drawn(held_out=False)), question("Can I return a tent?"))
+    assert (kept.source, kept.held_out) == (Source.GENERATED, 0.1)
+    assert "held_out" not in steps(kept)

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import intake, releases
+from northloop.app import intake, ledger, releases
 from northloop.app.intake import METRICS, Period, Progress, progress_of
+from northloop.app.ledger import Contrast
 from northloop.console import figures
 from northloop.console.view import Inside, View
 from northloop.console.words import day
@@ -33,6 +34,8 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """How far the newest period is; None if that cannot be told."""
     unknown: str
     """Why it cannot be told."""
+    contrast: Contrast | None
+    """What the assistant changed, against customers held out; None where nobody is."""
     spark_points: str
     spark_target: float | None
 
@@ -55,6 +58,7 @@ class ObjectivePages:
             {
                 "outlook": found,
                 "chart": _drawn(found) if found else None,
+                "arms": _both_arms(found.contrast) if found and found.contrast else None,
                 "metric": METRICS.get(found.objective.metric) if found else None,
                 "promotions": releases.promotions(*inside),
                 "numbers": releases.numbers(*inside),
@@ -81,6 +85,7 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
         latest=periods[-1] if periods else None,
         progress=stands,
         unknown=unknown,
+        contrast=ledger.latest_contrast(*inside),
         spark_points=points,
         spark_target=target_y,
     )
@@ -92,6 +97,13 @@ def _drawn(of: Outlook) -> figures.Chart | None:
     band = figures.Band([m.low for m in measures], [m.high for m in measures])
     xs = [date.fromisoformat(period.start).toordinal() for period in of.periods]
     return figures.chart(xs, [[m.value for m in measures]], band, of.objective.target)
+
+
+def _both_arms(of: Contrast) -> figures.Chart | None:
+    """Return the figure of both arms week by week, for where scripts do not draw it."""
+    weeks = [date.fromisoformat(cohort.week).toordinal() for cohort in of.cohorts]
+    lines = [[c.assisted for c in of.cohorts], [c.held_out for c in of.cohorts]]
+    return figures.chart(weeks, lines)
 
 
 def _progress(

@@ -145,6 +145,17 @@ def orders_of(raw: RawTicket, orders: DateOrders) -> dict[str, DateOrder]:
     return {f: o for f, o in orders.items() if may_depend_on_order(getattr(raw, f))}
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ticket system notes of a case, besides what was said in it; None for nothing."""
+
+    created_at: str | None
+    """UTC, ISO 8601."""
+    closed_at: str | None
+    handling_minutes: float | None
+    csat: float | None
+    reopened: bool | None
+
+
 class Cleaner:
     """Cleans rows by one spec; checks the spec once. ConfigurationError names a wrong setting."""
 
@@ -192,6 +203,16 @@ class Cleaner:
             reopened=flag(filled.reopened),
             context=self._context(raw, question) if raw.context else (),
             turn=raw.turn,
+        )
+
+    def noted(self, raw: RawTicket) -> Noted:
+        """Return what a row notes of its whole case; what cannot be read is None."""
+        return Noted(
+            created_at=self._date(raw, "created_at"),
+            closed_at=self._date(raw, "closed_at"),
+            handling_minutes=minutes(raw.handling_minutes),
+            csat=rating(raw.csat),
+            reopened=flag(raw.reopened),
         )
 
     def _context(self, raw: RawTicket, question: str) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from northloop.core.clock import stamp
+from northloop.core.contact import Contact
 from northloop.core.desk import Case, Delivery, DeskAct
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
@@ -88,6 +89,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Feedback: _ids(records, Feedback, these),
             ReviewItem: _ids(records, ReviewItem, these),
             Outcome: _ids(records, Outcome, theirs),
+            Contact: _ids(records, Contact, {"tenant": tenant, "customer_id": [*names]}),
             Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],

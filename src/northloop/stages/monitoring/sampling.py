@@ -91,7 +91,7 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
 
 def reviewable(interaction: Interaction) -> bool:
     """Return whether there is anything to judge."""
-    return interaction.handoff is not HandoffReason.ASKED_FOR_HUMAN
+    return interaction.handoff not in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT)
 
 
 def is_decided_on(interaction: Interaction) -> bool:

@@ -73,8 +73,9 @@ class _Counted(msgspec.Struct, frozen=True):
 
 
 def is_counted(interaction: Interaction) -> bool:
-    """Return whether a customer asked."""
-    return interaction.origin is Origin.CUSTOMER
+    """Return whether a customer asked, and the release could answer."""
+    asked = interaction.origin is Origin.CUSTOMER
+    return asked and interaction.handoff is not HandoffReason.HELD_OUT
 
 
 def group_of(interaction: Interaction) -> int | None:

@@ -52,7 +52,8 @@ class ObjectiveInput(msgspec.Struct, frozen=True, kw_only=True):
     """ISO date, instead of months."""
     guardrails: tuple[Guardrail, ...] | None = None
     """None: the default ones, and those that the sentence names."""
-    holdout_share: float = 0.1
+    holdout_share: float | None = None
+    """Share of the customers whom people alone answer; None: as the power calculation says."""
     window_days: int = 90
     whys: tuple[str, ...] = ()
 
@@ -342,13 +343,13 @@ def _checked_guardrail(guardrail: Guardrail, metric: Metric) -> Guardrail:
 # --- the rest ----------------------------------------------------------------------------------
 
 
-def _holdout(share: float) -> float:
-    if 0 <= share <= LARGEST_HOLDOUT:
+def _holdout(share: float | None) -> float | None:
+    if share is None or 0 <= share <= LARGEST_HOLDOUT:
         return share
     raise InputError(
         f"a holdout of {share:g} is not possible",
         where="objective.holdout_share",
-        action=f"give a share from 0 to {LARGEST_HOLDOUT:g}; 0.1 is usual",
+        action=f"give a share from 0 to {LARGEST_HOLDOUT:g}; 0.1 is usual, 0 is no comparison",
     )
 
 

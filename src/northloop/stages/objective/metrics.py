@@ -265,17 +265,17 @@ def measure(
     one of the history, or if there are too few usable tickets (it says how many are missing and
     which fields they lack).
     """
-    if metric.name not in _READERS:
+    if metric.name not in READERS:
         raise InputError(
             f"{metric.title} cannot be computed from a ticket history",
             where="objective.metric",
             action=f"it is measured once the assistant answers: {metric.definition}",
         )
-    history = _history(tickets)
+    history = cases_of(tickets)
     end = as_of or max((t.ended for t in history if t.ended), default=_NEVER)
     end -= timedelta(days=metric.ripe_days)
-    window = _Window(end - timedelta(days=window_days), end)
-    observations = _READERS[metric.name](history, window)
+    window = Window(end - timedelta(days=window_days), end)
+    observations = READERS[metric.name](history, window)
     _require_enough(metric, history, window, observations)
     estimate = share_interval if metric.is_share else mean_interval
     interval = estimate(observations)
@@ -320,7 +320,7 @@ def said(value: float, metric: Metric) -> str:
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Timed(msgspec.Struct, frozen=True):
+class TimedCase(msgspec.Struct, frozen=True):
     """A ticket with its times as times."""
 
     ticket: Case
@@ -336,7 +336,7 @@ class _Timed(msgspec.Struct, frozen=True):
         return self.ticket.customer_id or self.ticket.conversation_id or self.ticket.ticket_id
 
 
-class _Window(msgspec.Struct, frozen=True):
+class Window(msgspec.Struct, frozen=True):
     """From `start` (not included) to `end` (included)."""
 
     start: datetime
@@ -346,7 +346,7 @@ class _Window(msgspec.Struct, frozen=True):
         return moment is not None and self.start < moment <= self.end
 
 
-def _history(tickets: Sequence[Case]) -> list[_Timed]:
+def cases_of(tickets: Sequence[Case]) -> list[TimedCase]:
     """Return the cases, each once: a later exchange of a conversation is no other contact.
 
     The first exchange that could be used stands for its case.
@@ -359,7 +359,7 @@ def _history(tickets: Sequence[Case]) -> list[_Timed]:
             later[place] = t
     cases = [t for t in tickets if t.turn == 1] + list(later.values())
     unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(cases)}
-    return [_Timed(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
+    return [TimedCase(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
 
 
 def _time(text: str | None) -> datetime | None:
@@ -372,14 +372,14 @@ def _time(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _conversations(history: Sequence[_Timed]) -> dict[str, list[_Timed]]:
-    grouped: dict[str, list[_Timed]] = defaultdict(list)
+def _conversations(history: Sequence[TimedCase]) -> dict[str, list[TimedCase]]:
+    grouped: dict[str, list[TimedCase]] = defaultdict(list)
     for t in history:
         grouped[t.ticket.conversation_id or f"\x1f{t.ticket.ticket_id}"].append(t)
     return grouped
 
 
-def _resolution_hours(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+def _resolution_hours(history: Sequence[TimedCase], window: Window) -> list[Observation]:
     return [
         Observation(t.cluster, (t.closed - t.created).total_seconds() / 3600)
         for t in history
@@ -387,7 +387,7 @@ def _resolution_hours(history: Sequence[_Timed], window: _Window) -> list[Observ
     ]
 
 
-def _first_contacts(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+def _first_contacts(history: Sequence[TimedCase], window: Window) -> list[Observation]:
     observations = []
     for contacts in _conversations(history).values():
         closed = [t.closed for t in contacts if t.closed]
@@ -398,7 +398,7 @@ def _first_contacts(history: Sequence[_Timed], window: _Window) -> list[Observat
     return observations
 
 
-def _durable(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+def _durable(history: Sequence[TimedCase], window: Window) -> list[Observation]:
     observations = []
     for contacts in _conversations(history).values():
         created = sorted(t.created for t in contacts if t.created)
@@ -418,7 +418,7 @@ def _came_back(closed: datetime, created: Sequence[datetime]) -> bool:
     return later < len(created) and created[later] <= closed + timedelta(days=DURABLE_DAYS)
 
 
-def _ratings(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+def _ratings(history: Sequence[TimedCase], window: Window) -> list[Observation]:
     return [
         Observation(t.cluster, t.ticket.csat)
         for t in history
@@ -426,7 +426,7 @@ def _ratings(history: Sequence[_Timed], window: _Window) -> list[Observation]:
     ]
 
 
-def _minutes(history: Sequence[_Timed], window: _Window) -> list[Observation]:
+def _minutes(history: Sequence[TimedCase], window: Window) -> list[Observation]:
     return [
         Observation(t.cluster, t.ticket.handling_minutes)
         for t in history
@@ -434,9 +434,9 @@ def _minutes(history: Sequence[_Timed], window: _Window) -> list[Observation]:
     ]
 
 
-_Reader = Callable[[Sequence[_Timed], _Window], list[Observation]]
+Reader = Callable[[Sequence[TimedCase], Window], list[Observation]]
 
-_READERS: Mapping[str, _Reader] = MappingProxyType(
+READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "resolution_time": _resolution_hours,
         "first_contact_resolution": _first_contacts,
@@ -452,8 +452,8 @@ _READERS: Mapping[str, _Reader] = MappingProxyType(
 
 def _require_enough(
     metric: Metric,
-    history: Sequence[_Timed],
-    window: _Window,
+    history: Sequence[TimedCase],
+    window: Window,
     observations: Sequence[Observation],
 ) -> None:
     n, customers = len(observations), len({o.cluster for o in observations})
@@ -505,7 +505,7 @@ def _require_columns(metric: Metric, tickets: Sequence[Case], dated: bool) -> No
         )
 
 
-def _lacking(metric: Metric, history: Sequence[_Timed]) -> str:
+def _lacking(metric: Metric, history: Sequence[TimedCase]) -> str:
     counts = {
         field: sum(getattr(t.ticket, field) is None for t in history) for field in metric.fields
     }

@@ -1,6 +1,6 @@
 """The answer path, top to bottom: from a customer's question to an answer or a hand-off.
 
-    redact → asked for a person? → approved answer? → cached answer?
+    redact → held out? → asked for a person? → approved answer? → cached answer?
            → treatments that generate nothing, in the release's order: the first that is sure enough
            → retrieve (→ nothing found: hand off) → generate → check → answer
            → is it open which of two or three documents is meant? ask back, once a conversation
@@ -18,6 +18,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from math import inf
+from typing import NamedTuple
 
 import msgspec
 
@@ -108,6 +109,18 @@ def _never_asked(_: Question) -> bool:
     return False
 
 
+class Holdout(NamedTuple):
+    """What was drawn for who asks."""
+
+    chance: float = 0.0
+    """The probability to be held out; 0 where nothing is drawn."""
+    is_held_out: bool = False
+
+
+def _everybody_assisted(_: Question) -> Holdout:
+    return Holdout()
+
+
 class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """What an answer path is made of."""
 
@@ -136,6 +149,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     kept, and what counts as the same question, is all of it."""
     intent: Callable[[str, str], str] = _unnamed
     """Tenant, redacted question → intent, "" for none; must be quick."""
+    holdout: Callable[[Question], Holdout] = _everybody_assisted
+    """Who asks → whether people alone answer them, so that the assistant's effect shows."""
     rejected: Callable[[Asking, str, str], bool] = _never
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
@@ -210,8 +225,10 @@ class AnswerPath:
         """
         trace = Trace()
         asked = self._redact(question, trace)
+        drawn = self._parts.holdout(question)
         reply = (
-            self._for_a_person(asked, trace)
+            self._held_out(drawn, trace)
+            or self._for_a_person(asked, trace)
             or self._approved(asked, trace)
             or self._cached(question.circle, asked, trace)
         )
@@ -243,6 +260,7 @@ class AnswerPath:
             score=reply.score,
             treatment=reply.treatment,
             sure=reply.sure,
+            held_out=drawn.chance,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -336,6 +354,13 @@ class AnswerPath:
             background=background.text,
             turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
         )
+
+    def _held_out(self, drawn: Holdout, trace: Trace) -> Reply | None:
+        """Hand over what a held-out customer asks: no draft is made, for people would see it."""
+        if not drawn.is_held_out:
+            return None
+        trace.add("held_out", "yes", {"chance": drawn.chance})
+        return _handed_off(HandoffReason.HELD_OUT, trace)
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
         wanted = asked_for_human(asked.text)

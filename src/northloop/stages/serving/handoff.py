@@ -34,6 +34,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "question to a colleague, who will reply to you here.",
         HandoffReason.OUTDATED: "Our information on this has changed since I answered, so I'm "
         "passing your question to a colleague, who will reply to you here.",
+        HandoffReason.HELD_OUT: "I'm passing your question to a colleague, who will reply to you "
+        "here.",
     }
 )
 """All that the customer reads: one sentence, and nothing of what did not pass the check."""

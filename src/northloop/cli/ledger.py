@@ -1,0 +1,141 @@
+"""The verbs of the ledger: how conversations ended, and what the assistant changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from northloop.cli.intake import columns
+from northloop.cli.typed import HERE, Dir, Json, Set, opened
+from northloop.core.actor import team
+
+if TYPE_CHECKING:
+    from northloop.app.ledger import Contrast, Effect, Guarded, Reported, Side
+
+_NO_PLAN = (
+    "Nobody is held out, so nothing shows what the assistant changed: that takes an objective on "
+    "resolution time, handling time, durable resolution or CSAT, an imported history, and a share "
+    "of customers whom people alone answer."
+)
+
+
+def outcomes(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Exports of the ticket system, in any form that import takes."),
+    ],
+    dir: Dir = HERE,
+    map: Annotated[
+        list[str],
+        typer.Option(help='A column that was not understood, as conversation_id="Chat".'),
+    ] = [],
+    json: Json = False,
+) -> None:
+    """Take from exports how conversations ended: closed or open, how long, how rated; no text."""
+    from northloop.app import ledger
+    from northloop.app.intake import Terms
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        taken = ledger.take_reports(workspace, team(), files, Terms(mapping=dict(columns(map))))
+    if json:
+        present.document(taken)
+    else:
+        _print_reported(taken)
+
+
+def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
+    """Say what the assistant changed, against the customers who are held out."""
+    from northloop.app import ledger
+    from northloop.cli import present
+
+    with opened(dir, set) as workspace:
+        found = ledger.contrast_of(workspace, team())
+    if json:
+        present.document(found)
+    elif found is None:
+        present.out.print(_NO_PLAN)
+    else:
+        _print(found)
+
+
+def _print_reported(taken: Reported) -> None:
+    from northloop.cli import present
+
+    present.out.print(
+        f"{taken.matched} of {taken.cases} cases are conversations that were asked here: "
+        f"{taken.resolved} resolved, {taken.open} open; {taken.new} reports are new."
+    )
+
+
+def _print(found: Contrast) -> None:
+    from northloop.cli import present
+
+    present.out.print(f"{found.words[0].upper()}{found.words[1:]}.")
+    present.table(
+        f"{found.metric.replace('_', ' ')}, against customers held out",
+        ("contacts", "assisted", "held out"),
+        [*_sides(found.assisted, found.held_out)],
+    )
+    rows = [*_effects(found)]
+    if rows:
+        present.table("What the assistant changed", ("", "ratio", "95 % at any time"), rows)
+    if found.guardrails:
+        present.table(
+            "What must not suffer",
+            ("metric", "may lose", "difference", "standing"),
+            [_guarded(rail) for rail in found.guardrails],
+        )
+    if found.outside:
+        present.out.print(
+            f"{found.outside} contacts are outside of this: no customer was named, or they came "
+            f"before the plan.",
+            style="dim",
+        )
+
+
+def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
+    lines = {
+        "customers": "customers",
+        "opened": "contacts",
+        "not followed to the end yet": "waiting",
+        "settled by the assistant alone": "settled",
+        "resolved with people": "resolved",
+        "open": "open",
+        "end not reported": "unknown",
+        "rated": "rated",
+    }
+    for title, name in lines.items():
+        yield title, *(str(getattr(side, name)) for side in sides)
+
+
+def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:
+    names = ["mean", "typical contact (geometric mean)"]
+    if found.plan.scale == "log":
+        names.reverse()
+    for name, effect in zip(names, (found.effect, found.beside), strict=True):
+        if effect:
+            yield f"{name}, as planned" if effect is found.effect else name, *_ratio(effect)
+    for of_it in found.releases:
+        yield f"while {of_it.release[:8]} was live", *_ratio(of_it.effect)
+    if found.chance is not None:
+        yield "probability that the target is reached", f"{found.chance:.0%}", ""
+    if found.needed is not None:
+        yield "further held-out customers until this is proven", str(found.needed), ""
+
+
+def _ratio(effect: Effect) -> tuple[str, str]:
+    ratio = effect.ratio
+    if effect.difference.high == float("inf"):
+        return f"{ratio.value:.2f}", "too few"
+    return f"{ratio.value:.2f}", f"{ratio.low:.2f} to {ratio.high:.2f}"
+
+
+def _guarded(rail: Guarded) -> tuple[str, ...]:
+    moved = rail.effect.difference if rail.effect else None
+    known = moved is not None and moved.high != float("inf")
+    said = f"{moved.value:+.2f} ({moved.low:+.2f} to {moved.high:+.2f})" if moved and known else "–"
+    return rail.metric.replace("_", " "), f"{rail.margin:g}", said, rail.standing

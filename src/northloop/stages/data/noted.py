@@ -1,0 +1,41 @@
+"""What an export notes of cases, without what was said in them: when each was closed, its rating.
+
+It is read by the same connectors and the same rules as a history. No text is looked at, so a case
+counts whose texts nobody could learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from northloop.core.conversation import RawTicket
+from northloop.stages.data.clean import Cleaner, CleanSpec, Noted, line, survey
+from northloop.stages.data.sources import SourceFile, read
+
+
+class NotedCase(NamedTuple):
+    """A case of an export."""
+
+    names: tuple[str, ...]
+    """What it may be called: the id of its conversation, that of its ticket."""
+    noted: Noted
+
+
+def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]:
+    """Yield the cases of exports, each once; what has no id, or cannot be read, is left out.
+
+    The files are gone through twice, for how dates are written is judged over whole columns.
+    InputError names one that cannot be read.
+    """
+    cleaner = Cleaner(spec, survey(_cases(sources)))
+    for raw in _cases(sources):
+        names = tuple(dict.fromkeys(filter(None, map(line, (raw.conversation_id, raw.ticket_id)))))
+        if names:
+            yield NotedCase(names, cleaner.noted(raw))
+
+
+def _cases(sources: Sequence[SourceFile]) -> Iterator[RawTicket]:
+    rows = chain.from_iterable(map(read, sources))
+    return (row for row in rows if isinstance(row, RawTicket) and row.turn == 1)

@@ -1,0 +1,399 @@
+"""What the assistant changed: contacts of its customers against those of customers held out.
+
+Both arms come in by the same door, and a contact counts from its first question on, whoever settles
+it: what the assistant answers alone leaves no easier rest behind, and what stays open is no quick
+success. Its value is what it came to within the plan's days; one that is open then counts as the
+whole of them. Nobody is counted before their window is whole, so nothing hangs on who is fast.
+
+What nobody has reported is not known. As long as that is more than MOST_UNREPORTED of an arm,
+nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import exp, inf
+from types import MappingProxyType
+
+import msgspec
+import numpy as np
+
+from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
+from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot
+from northloop.core.ids import Hash
+from northloop.stages.objective.metrics import Metric, metric_named
+from northloop.statistics.bootstrap import cluster_codes
+from northloop.statistics.holdout import (
+    Contacts,
+    Effect,
+    Scale,
+    chance_at_most,
+    effect,
+    held_out_needed,
+    on_scale,
+)
+
+MOST_UNREPORTED = 0.05
+"""A greater share of contacts without a reported end could turn the result."""
+_ARMS = (Lot.ASSISTED, Lot.HELD_OUT)
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the contacts of one arm."""
+
+    customers: int
+    contacts: int
+    """All that were opened."""
+    waiting: int
+    """Of these, not followed to the end yet; the rest is one of the next four."""
+    settled: int
+    """By the assistant alone."""
+    resolved: int
+    """With people, in the plan's days or later."""
+    open: int
+    unknown: int
+    """Nobody has reported how they ended."""
+    rated: int
+    """With a rating, however they ended."""
+    valued: int
+    """With a value of the objective's metric."""
+
+    @property
+    def whole(self) -> int:
+        """So many were followed to the end."""
+        return self.contacts - self.waiting
+
+
+class Claim(StrEnum):
+    """What the comparison proves."""
+
+    TOO_EARLY = "too_early"
+    UNREPORTED = "unreported"
+    """It is not known of too many contacts how they ended."""
+    OPEN = "open"
+    """The metric may not have changed."""
+    AT_ODDS = "at_odds"
+    """The typical contact and the mean of all go different ways."""
+    BETTER = "better"
+    REACHED = "reached"
+    """The target is proven to be reached."""
+    WORSE = "worse"
+
+
+class Guarded(msgspec.Struct, frozen=True, kw_only=True):
+    """How a guardrail stands."""
+
+    metric: str
+    margin: float
+    effect: Effect | None
+    """On the metric as it is; None where no contact has a value."""
+    standing: str
+    """"held", "broken", or "open": not proven either way."""
+
+
+class Cohort(msgspec.Struct, frozen=True, kw_only=True):
+    """The contacts that were opened in one week and followed to the end."""
+
+    week: str
+    """Its Monday, ISO date."""
+    assisted: float | None
+    """Mean of the metric, geometric on the logarithmic scale; None without a contact."""
+    held_out: float | None
+    contacts: tuple[int, int]
+    """So many have a value: assisted, held out."""
+
+
+class OfRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """The effect in contacts that were opened while one release was live."""
+
+    release: Hash
+    effect: Effect
+
+
+class Contrast(msgspec.Struct, frozen=True, kw_only=True):
+    """What the assistant changed, as far as it is known."""
+
+    metric: str
+    plan: HoldoutPlan
+    as_of: str
+    assisted: Side
+    held_out: Side
+    outside: int
+    """Contacts for which nothing was drawn: no customer was named, or the plan came later."""
+    effect: Effect | None
+    """On the plan's scale; None as long as an arm has no value."""
+    beside: Effect | None
+    """On the other scale, where there are two."""
+    claim: Claim
+    words: str
+    """The claim in a sentence."""
+    chance: float | None
+    """Probability that the target is reached, as things stand; None where it cannot be told."""
+    needed: int | None
+    """Further held-out customers until an effect as large as it looks now would be proven; None
+    where that cannot be told, or nothing is left to prove."""
+    guardrails: tuple[Guarded, ...]
+    releases: tuple[OfRelease, ...]
+    """Oldest first."""
+    cohorts: tuple[Cohort, ...]
+    """Oldest first."""
+
+
+class _Values(msgspec.Struct, frozen=True):
+    """The contacts of both arms that have a value."""
+
+    ended: Sequence[Ended]
+    value: Sequence[float]
+
+    def on(self, scale: Scale) -> Contacts:
+        return Contacts(
+            value=on_scale(np.array(self.value, dtype=np.float64), scale),
+            customer=cluster_codes([_customer(one) for one in self.ended]),
+            held_out=np.array([one.contact.lot is Lot.HELD_OUT for one in self.ended], dtype=bool),
+        )
+
+
+def comparable(metric: str) -> bool:
+    """Return whether a metric can be told of every contact, so that arms can be compared."""
+    return metric in _VALUES
+
+
+def scales(metric: str) -> tuple[Scale, ...]:
+    """Return on which scales a metric is compared: times that are never 0 on two."""
+    return (Scale.MEAN, Scale.LOG) if metric == "resolution_time" else (Scale.MEAN,)
+
+
+def contrast(
+    objective: Objective, plan: HoldoutPlan, all_: Sequence[Ended], now: datetime
+) -> Contrast:
+    """Return what the assistant changed by `now`; `all_` are the contacts as they stand then."""
+    metric = metric_named(objective.metric, "objective.metric")
+    drawn = [one for one in all_ if one.contact.lot in _ARMS]
+    whole = [one for one in drawn if _is_whole(one, plan, now)]
+    values = _values(metric.name, whole, plan)
+    assisted, held_out = (_side(drawn, whole, values, lot) for lot in _ARMS)
+    scale = Scale(plan.scale)
+    found = _effect(values, scale, plan)
+    other = next((s for s in scales(metric.name) if s is not scale), None)
+    beside = _effect(values, other, plan) if other else None
+    claim = _claim(objective, metric, (assisted, held_out), found, beside)
+    return Contrast(
+        metric=metric.name,
+        plan=plan,
+        as_of=now.isoformat(timespec="milliseconds"),
+        assisted=assisted,
+        held_out=held_out,
+        outside=len(all_) - len(drawn),
+        effect=found,
+        beside=beside,
+        claim=claim,
+        words=_words(metric, claim, (assisted, held_out)),
+        chance=_chance(found, metric, 1 + objective.change) if found else None,
+        needed=_needed(found) if found and claim is Claim.OPEN else None,
+        guardrails=tuple(_guarded(rail, whole, plan) for rail in objective.guardrails),
+        releases=tuple(_by_release(metric.name, whole, plan)),
+        cohorts=tuple(_cohorts(values, scale)),
+    )
+
+
+# --- what a contact counts for -----------------------------------------------------------------
+
+
+def _is_whole(one: Ended, plan: HoldoutPlan, now: datetime) -> bool:
+    """Whether its window is over, and the time in which it may have come back."""
+    return now >= one.opened + timedelta(days=plan.follow_days + SETTLED_DAYS)
+
+
+def _hours(one: Ended, plan: HoldoutPlan) -> float | None:
+    if one.end is End.UNKNOWN:
+        return None
+    most = 24.0 * plan.follow_days
+    return most if one.at is None else min(most, (one.at - one.opened).total_seconds() / 3600)
+
+
+def _handled(one: Ended, _: HoldoutPlan) -> float | None:
+    return one.handling_minutes
+
+
+def _durable(one: Ended, plan: HoldoutPlan) -> float | None:
+    hours = _hours(one, plan)
+    if hours is None:
+        return None
+    return float(hours < 24.0 * plan.follow_days and not one.reopened)
+
+
+def _rated(one: Ended, _: HoldoutPlan) -> float | None:
+    return one.csat
+
+
+_Value = Callable[[Ended, HoldoutPlan], float | None]
+_VALUES: Mapping[str, _Value] = MappingProxyType(
+    {
+        "resolution_time": _hours,
+        "handling_time": _handled,
+        "durable_resolution": _durable,
+        "csat": _rated,
+    }
+)
+
+
+def _values(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> _Values:
+    told = [(one, _VALUES[metric](one, plan)) for one in whole]
+    known = [(one, value) for one, value in told if value is not None]
+    return _Values([one for one, _ in known], [value for _, value in known])
+
+
+def _customer(one: Ended) -> str:
+    return f"{one.contact.tenant}\x1f{one.contact.customer_id}"
+
+
+def _side(drawn: Sequence[Ended], whole: Sequence[Ended], values: _Values, lot: Lot) -> Side:
+    mine = [one for one in drawn if one.contact.lot is lot]
+    over = [one for one in whole if one.contact.lot is lot]
+    ends = {end: sum(one.end is end for one in over) for end in End}
+    return Side(
+        customers=len({_customer(one) for one in mine}),
+        contacts=len(mine),
+        waiting=len(mine) - len(over),
+        settled=ends[End.SETTLED],
+        resolved=ends[End.RESOLVED],
+        open=ends[End.OPEN],
+        unknown=ends[End.UNKNOWN],
+        rated=sum(one.csat is not None for one in over),
+        valued=sum(one.contact.lot is lot for one in values.ended),
+    )
+
+
+# --- what it proves ----------------------------------------------------------------------------
+
+
+def _effect(values: _Values, scale: Scale, plan: HoldoutPlan) -> Effect | None:
+    contacts = values.on(scale)
+    if not contacts.held_out.any() or contacts.held_out.all():
+        return None
+    return effect(contacts, scale, plan.customers)
+
+
+def _claim(
+    objective: Objective,
+    metric: Metric,
+    sides: Sequence[Side],
+    found: Effect | None,
+    beside: Effect | None,
+) -> Claim:
+    # Who does not answer a survey is not there; what is not reported of a case is missing.
+    is_asked = metric.name != "csat"
+    if is_asked and any(side.valued < (1 - MOST_UNREPORTED) * side.whole for side in sides):
+        return Claim.UNREPORTED
+    if found is None or found.difference.high == inf:
+        return Claim.TOO_EARLY
+    is_lower = metric.better == "lower"
+    if found.ratio.low > 1 if is_lower else found.ratio.high < 1:
+        return Claim.WORSE
+    if found.ratio.high >= 1 if is_lower else found.ratio.low <= 1:
+        return Claim.OPEN
+    if beside is not None and (beside.ratio.value > 1) is is_lower:
+        return Claim.AT_ODDS
+    target = 1 + objective.change
+    is_there = found.ratio.high <= target if is_lower else found.ratio.low >= target
+    return Claim.REACHED if is_there else Claim.BETTER
+
+
+def _chance(found: Effect, metric: Metric, target: float) -> float | None:
+    if found.error == inf:
+        return None
+    below = chance_at_most(found, target)
+    return below if metric.better == "lower" else 1 - below
+
+
+def _needed(found: Effect) -> int | None:
+    more = held_out_needed(found)
+    return None if more == inf else int(more)
+
+
+def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guarded:
+    if not comparable(rail.metric):
+        return Guarded(metric=rail.metric, margin=rail.margin, effect=None, standing="open")
+    found = _effect(_values(rail.metric, whole, plan), Scale.MEAN, plan)
+    standing = "open"
+    if found is not None:
+        sign = 1 if metric_named(rail.metric).better == "higher" else -1
+        ends = sorted((sign * found.difference.low, sign * found.difference.high))
+        if ends[0] >= -rail.margin:
+            standing = "held"
+        elif ends[1] < -rail.margin:
+            standing = "broken"
+    return Guarded(metric=rail.metric, margin=rail.margin, effect=found, standing=standing)
+
+
+def _by_release(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> list[OfRelease]:
+    apart: dict[Hash, list[Ended]] = {}
+    for one in whole:
+        apart.setdefault(one.contact.release, []).append(one)
+    found = (
+        (release, _effect(_values(metric, some, plan), Scale(plan.scale), plan))
+        for release, some in apart.items()
+    )
+    return [OfRelease(release=release, effect=of_it) for release, of_it in found if of_it]
+
+
+def _cohorts(values: _Values, scale: Scale) -> Iterator[Cohort]:
+    weeks: dict[str, dict[Lot, list[float]]] = {}
+    for one, value in zip(values.ended, values.value, strict=True):
+        day = one.opened.date()
+        monday = (day - timedelta(days=day.weekday())).isoformat()
+        weeks.setdefault(monday, {lot: [] for lot in _ARMS})[one.contact.lot].append(value)
+    for week, arms in sorted(weeks.items()):
+        assisted, held_out = (arms[lot] for lot in _ARMS)
+        yield Cohort(
+            week=week,
+            assisted=_mean(assisted, scale),
+            held_out=_mean(held_out, scale),
+            contacts=(len(assisted), len(held_out)),
+        )
+
+
+def _mean(values: Sequence[float], scale: Scale) -> float | None:
+    if not values:
+        return None
+    mean = float(on_scale(np.array(values, dtype=np.float64), scale).mean())
+    return exp(mean) if scale is Scale.LOG else mean
+
+
+# --- in words ----------------------------------------------------------------------------------
+
+
+def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
+    title, (assisted, held_out) = metric.title, sides
+    match claim:
+        case Claim.UNREPORTED:
+            missing = sum(side.whole - side.valued for side in sides)
+            return (
+                f"not known: of {missing} of {assisted.whole + held_out.whole} contacts nobody has "
+                f"reported how they ended; at most {MOST_UNREPORTED:.0%} of an arm may be missing"
+            )
+        case Claim.TOO_EARLY:
+            return (
+                f"too early: {_counted(held_out.whole)} of held-out customers and "
+                f"{_counted(assisted.whole)} of the others were followed to the end, which is too "
+                f"few to say anything"
+            )
+        case Claim.WORSE:
+            return f"{title} is proven to be worse with the assistant than without"
+        case Claim.AT_ODDS:
+            return (
+                f"nothing is claimed: {title} is proven to be better on the scale of the plan, but "
+                f"on the other it looks worse; the typical contact and the mean of all differ"
+            )
+        case Claim.REACHED:
+            return f"target reached: {title} is proven to be there"
+        case Claim.BETTER:
+            return f"{title} is proven to be better; that it reaches the target is not proven yet"
+        case Claim.OPEN:
+            return f"not proven yet: {title} may not have changed"
+
+
+def _counted(contacts: int) -> str:
+    return f"{contacts} contact{'' if contacts == 1 else 's'}"

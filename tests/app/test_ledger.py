@@ -1,0 +1,163 @@
+"""From the plan to the claim, through the product's own doors."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+import time_machine
+
+from northloop.app import answers, ledger
+from northloop.app.intake import Terms
+from northloop.app.ledger import Claim
+from northloop.core.actor import Actor, team
+from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
+from northloop.core.clock import stamp
+from northloop.core.contact import Contact, Lot
+from northloop.core.errors import InputError, NotAllowed
+from northloop.core.interaction import HandoffReason, Interaction, Outcome
+from northloop.core.keys import API_ROLES, caller
+from northloop.workspace import Workspace
+from scripted_workspace import with_release
+
+TEAM = team("ada")
+SHOP = caller("shop", "north")
+BEGAN = datetime(2026, 11, 2, 9, tzinfo=UTC)
+OBJECTIVE = Objective(
+    metric="resolution_time",
+    statement="30 % faster",
+    change=-0.3,
+    deadline="2027-05-02",
+    window_days=90,
+    guardrails=(Guardrail("csat", 0.1),),
+    plan=HoldoutPlan(share=0.2, scale="log", follow_days=14, customers=80, power=0.8),
+)
+QUESTION = "How long can I return a tent?"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    opened = with_release(tmp_path / "shop")
+    opened.settings = msgspec.structs.replace(opened.settings, objective=OBJECTIVE)
+    with time_machine.travel(BEGAN, tick=True):
+        yield opened
+    opened.close()
+
+
+def ask(workspace: Workspace, number: int, actor: Actor = SHOP, **said: str) -> Interaction:
+    names = {"conversation_id": f"T-{number}", "customer_id": f"customer {number}"}
+    return answers.answer(workspace, actor, answers.question(QUESTION, **{**names, **said}))
+
+
+def export(file: Path, hours: dict[str, float | None]) -> Path:
+    """What the ticket system says: how many hours each took, None for open."""
+    with file.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["ticket_id", "question", "reply", "created_at", "closed_at", "csat"])
+        for name, took in hours.items():
+            closed = "" if took is None else (BEGAN + timedelta(hours=took)).isoformat()
+            writer.writerow([name, QUESTION, "A reply.", BEGAN.isoformat(), closed, "5"])
+    return file
+
+
+def test_a_share_of_the_customers_is_answered_by_people_alone(workspace: Workspace) -> None:
+    kept = [ask(workspace, number) for number in range(60)]
+    held_out = [one for one in kept if one.handoff is HandoffReason.HELD_OUT]
+    assert 4 <= len(held_out) <= 24
+    assert {one.held_out for one in kept} == {0.2}
+    again = [ask(workspace, number, conversation_id=f"U-{number}") for number in range(60)]
+    assert [a.handoff is HandoffReason.HELD_OUT for a in again] == [
+        k.handoff is HandoffReason.HELD_OUT for k in kept
+    ]
+    lots = [contact.lot for contact in workspace.records.query(Contact).rows]
+    assert lots.count(Lot.HELD_OUT) == 2 * len(held_out)
+    assert lots.count(Lot.OUTSIDE) == 0
+
+
+def test_the_team_and_who_names_nobody_are_never_held_out(workspace: Workspace) -> None:
+    for number in range(30):
+        assert ask(workspace, number, TEAM).held_out == 0.0
+        assert ask(workspace, number, customer_id="").held_out == 0.0
+
+
+def test_after_the_deadline_nobody_is_held_out(workspace: Workspace) -> None:
+    with time_machine.travel(datetime(2027, 5, 3, tzinfo=UTC)):
+        assert {ask(workspace, number).held_out for number in range(20)} == {0.0}
+
+
+def test_what_ticket_systems_report_makes_the_claim(workspace: Workspace, tmp_path: Path) -> None:
+    """Held-out customers take twenty hours, the others eight, both by what the export says."""
+    lots = {}
+    for number in range(240):
+        kept = ask(workspace, number)
+        lots[f"T-{number}"] = kept.handoff is HandoffReason.HELD_OUT
+    noise = np.random.default_rng(1).lognormal(0, 0.4, 240)
+    hours = {
+        name: (20.0 if held_out else 8.0) * factor
+        for (name, held_out), factor in zip(lots.items(), noise, strict=True)
+    }
+    taken = ledger.take_reports(workspace, TEAM, [export(tmp_path / "tickets.csv", {**hours})])
+    assert (taken.cases, taken.matched, taken.resolved, taken.new) == (240, 240, 240, 240)
+    with time_machine.travel(BEGAN + timedelta(days=22)):
+        found = ledger.contrast_of(workspace, TEAM)
+        assert found is not None
+        assert found.claim is Claim.REACHED, found.words
+        assert found == ledger.latest_contrast(workspace, TEAM)
+        assert found.assisted.whole + found.held_out.whole == 240
+        assert [rail.standing for rail in found.guardrails] == ["held"]
+    with time_machine.travel(BEGAN + timedelta(days=20)):
+        early = ledger.contrast_of(workspace, TEAM)
+        assert early is not None
+        assert early.claim is Claim.TOO_EARLY
+
+
+def test_the_same_export_again_reports_nothing_new(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    for hours, new in ((None, 1), (None, 0), (5.0, 1), (None, 1), (5.0, 1)):
+        taken = ledger.take_reports(workspace, TEAM, [export(file, {"T-1": hours, "T-2": 1.0})])
+        assert (taken.cases, taken.matched, taken.new) == (2, 1, new)
+        assert taken.open == (hours is None)
+    kept = workspace.records.query(Outcome).rows
+    assert [outcome.resolved for outcome in kept] == [False, True, False, True]
+    assert kept[-1].closed_at == stamp(BEGAN + timedelta(hours=5))
+
+
+def test_the_column_of_the_conversation_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "nr,chat,question,reply,closed_at\n7,T-1,Where is it?,There.,2026-11-02T10:00:00Z\n"
+    )
+    terms = Terms(mapping={"conversation_id": "chat"})
+    assert ledger.take_reports(workspace, TEAM, [file], terms).matched == 1
+
+
+def test_an_export_without_any_of_our_conversations_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="none of the 1 cases is a conversation"):
+        ledger.take_reports(workspace, TEAM, [export(tmp_path / "tickets.csv", {"X": 1.0})])
+    assert workspace.records.count(Outcome) == 0
+
+
+def test_without_a_plan_there_is_nothing_to_say(workspace: Workspace) -> None:
+    for objective in (None, msgspec.structs.replace(OBJECTIVE, plan=None)):
+        workspace.settings = msgspec.structs.replace(workspace.settings, objective=objective)
+        assert ledger.contrast_of(workspace, TEAM) is None
+        assert ledger.latest_contrast(workspace, TEAM) is None
+        assert ask(workspace, 1).held_out == 0.0
+
+
+def test_only_the_house_sees_it(workspace: Workspace, tmp_path: Path) -> None:
+    tenant = Actor(name="north", roles=API_ROLES, tenant="north", declared=False)
+    with pytest.raises(NotAllowed):
+        ledger.contrast_of(workspace, tenant)
+    with pytest.raises(NotAllowed):
+        ledger.take_reports(workspace, tenant, [export(tmp_path / "t.csv", {"T-1": 1.0})])
+

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from northloop.core.clock import stamp
+from northloop.core.contact import Contact, End, Ended, Lot
+from northloop.core.desk import ActKind, DeskAct
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    Feedback,
+    HandoffReason,
+    Interaction,
+    Origin,
+    Outcome,
+    Source,
+)
+from northloop.loop.journal import InteractionJournal
+from northloop.stages.monitoring import tally
+from northloop.stages.monitoring.forget import forget
+from northloop.stages.monitoring.ledger import ended
+from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.testing.records import MemoryRecords
+
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+LATER = MONDAY + timedelta(days=30)
+RELEASE = Hash("r" * 64)
+
+
+def after(**time: float) -> str:
+    return stamp(MONDAY + timedelta(**time))
+
+
+def asked(name: str, at: str, **changes: object) -> Interaction:
+    kept = Interaction(
+        interaction_id=name,
+        conversation_id=f"c-{name}",
+        customer_id="ada",
+        tenant="north",
+        release=RELEASE,
+        at=at,
+        question=f"Where is parcel {name}?",
+        answer="On its way.",
+        source=Source.QUOTE,
+        citations=(),
+        confidence=0.9,
+        handoff=None,
+        intent="",
+        latency_ms=1.0,
+        trace=(),
+        held_out=0.1,
+    )
+    return msgspec.structs.replace(kept, **changes)
+
+
+def handed(name: str, at: str, **changes: object) -> Interaction:
+    to_a_person = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CONFIDENT}
+    return asked(name, at, **{**to_a_person, **changes})
+
+
+def held_out(name: str, at: str, **changes: object) -> Interaction:
+    return handed(name, at, **{"handoff": HandoffReason.HELD_OUT, **changes})
+
+
+def outcome(of: str, at: str, **changes: object) -> Outcome:
+    said = Outcome(
+        outcome_id=f"o-{of}-{at}", conversation_id=f"c-{of}", at=at, resolved=True, tenant="north"
+    )
+    return msgspec.structs.replace(said, **changes)
+
+
+def did(of: str, at: str, kind: ActKind = ActKind.WRITTEN) -> DeskAct:
+    return DeskAct(
+        act_id=f"a-{of}",
+        tenant="north",
+        conversation_id=f"c-{of}",
+        interaction_id=of,
+        at=at,
+        since=at,
+        kind=kind,
+        text="",
+    )
+
+
+def ends(*records: msgspec.Struct, now: datetime = LATER) -> list[Ended]:
+    store = MemoryRecords()
+    journal = InteractionJournal(store, ReviewBudget(share=0.1))
+    for record in records:
+        if isinstance(record, Interaction):
+            journal.keep(record)
+    store.add_all([r for r in records if not isinstance(r, Interaction)])
+    return ended(store, now)
+
+
+def test_a_conversation_is_one_contact_however_long_it_gets() -> None:
+    first = asked("1", after(hours=0))
+    second = handed("2", after(hours=1), conversation_id="c-1")
+    (found,) = ends(first, second)
+    assert found.contact.opened_at == first.at
+    assert found.contact.last_at == second.at
+    assert found.contact.handed
+    assert not found.contact.answered
+
+
+def test_what_was_drawn_for_its_customer_is_kept_with_its_probability() -> None:
+    of = {
+        one.contact.customer_id: (one.contact.lot, one.contact.held_out)
+        for one in ends(
+            asked("1", after(), customer_id="ada"),
+            held_out("2", after(), customer_id="ben"),
+            asked("3", after(), customer_id="", held_out=0.0),
+        )
+    }
+    assert of == {
+        "ada": (Lot.ASSISTED, 0.1),
+        "ben": (Lot.HELD_OUT, 0.1),
+        "": (Lot.OUTSIDE, 0.0),
+    }
+
+
+def test_what_the_team_asks_is_no_contact() -> None:
+    assert ends(asked("1", after(), origin=Origin.PLAYGROUND)) == []
+
+
+def test_an_answer_after_which_nothing_comes_settles() -> None:
+    (found,) = ends(asked("1", after(hours=2)))
+    assert (found.end, found.at) == (End.SETTLED, MONDAY + timedelta(hours=2))
+    assert found.handling_minutes == 0.0
+    assert found.reopened is False
+
+
+def test_silence_settles_nothing_before_its_time() -> None:
+    (found,) = ends(asked("1", after()), now=MONDAY + timedelta(days=6))
+    assert (found.end, found.at) == (End.UNKNOWN, None)
+
+
+def test_silence_after_a_question_back_or_a_hand_off_settles_nothing() -> None:
+    back = asked("1", after(), source=Source.ASKED_BACK)
+    assert [one.end for one in ends(back, handed("2", after(), customer_id="ben"))] == [
+        End.UNKNOWN,
+        End.UNKNOWN,
+    ]
+
+
+def test_who_called_the_answer_bad_was_not_helped() -> None:
+    bad = Feedback(feedback_id="f", interaction_id="1", at=after(minutes=1), rating=-1)
+    (found,) = ends(asked("1", after()), bad)
+    assert found.end is End.UNKNOWN
+
+
+def test_who_comes_back_soon_was_not_helped_before() -> None:
+    first, second = ends(asked("1", after()), asked("2", after(days=3)))
+    assert (first.end, first.at) == (End.SETTLED, MONDAY + timedelta(days=3))
+    assert first.reopened is True
+    assert second.reopened is False
+
+
+def test_who_comes_back_to_a_person_of_whom_nothing_is_known_is_not_known() -> None:
+    first, _ = ends(asked("1", after()), handed("2", after(days=3)))
+    assert first.end is End.UNKNOWN
+
+
+def test_another_customer_does_not_come_back() -> None:
+    first, _ = ends(asked("1", after()), asked("2", after(days=3), tenant="south"))
+    assert first.reopened is False
+
+
+def test_an_agents_reply_resolves() -> None:
+    (found,) = ends(handed("1", after()), did("1", after(hours=5)))
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(hours=5))
+    assert found.touched_at == found.at
+    assert found.handling_minutes is None
+
+
+def test_a_question_after_the_reply_is_open_again() -> None:
+    again = handed("2", after(hours=6), conversation_id="c-1")
+    (found,) = ends(handed("1", after()), again, did("1", after(hours=5)))
+    assert found.end is End.UNKNOWN
+
+
+def test_closing_without_a_reply_says_nothing_of_the_end() -> None:
+    (found,) = ends(handed("1", after()), did("1", after(hours=5), ActKind.CLOSED))
+    assert found.end is End.UNKNOWN
+    assert found.touched_at is not None
+
+
+def test_a_report_counts_before_what_was_seen() -> None:
+    reported = outcome("1", after(days=2), closed_at=after(hours=30), handling_minutes=12.0)
+    (found,) = ends(handed("1", after()), did("1", after(hours=5)), reported)
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(hours=30))
+    assert found.handling_minutes == 12.0
+
+
+def test_of_several_reports_the_newest_counts() -> None:
+    open_ = outcome("1", after(days=1), resolved=False)
+    closed = outcome("1", after(days=2), resolution_minutes=90.0, csat=4.0, csat_asked=True)
+    (found,) = ends(handed("1", after()), closed, open_)
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(minutes=90))
+    assert (found.csat_asked, found.csat) == (True, 4.0)
+    (found,) = ends(handed("1", after()), closed, outcome("1", after(days=3), resolved=False))
+    assert (found.end, found.at) == (End.OPEN, None)
+    assert found.csat == 4.0
+
+
+def test_a_contact_that_was_reopened_once_is_reopened() -> None:
+    again = outcome("1", after(days=2), closed_at=after(days=2), reopened=True)
+    (found,) = ends(handed("1", after()), outcome("1", after(days=1)), again)
+    assert found.reopened is True
+
+
+def test_a_report_of_another_tenant_says_nothing() -> None:
+    (found,) = ends(handed("1", after()), outcome("1", after(days=1), tenant="south"))
+    assert found.end is End.UNKNOWN
+
+
+def test_nothing_ends_before_it_began() -> None:
+    (found,) = ends(handed("1", after()), outcome("1", after(days=1), closed_at=after(days=-9)))
+    assert found.at == MONDAY
+
+
+def test_held_out_customers_enter_no_scorecard_and_no_review() -> None:
+    store = MemoryRecords()
+    journal = InteractionJournal(store, ReviewBudget(share=0.1))
+    journal.keep(held_out("1", after()))
+    assert tally.totals(store, RELEASE).everything == 0
+    assert store.get(Interaction, "1").review_probability == 0.0
+
+
+def test_a_forgotten_customer_leaves_no_contact() -> None:
+    store = MemoryRecords()
+    journal = InteractionJournal(store, ReviewBudget(share=0.1))
+    journal.keep_all([asked("1", after()), asked("2", after(), customer_id="ben")])
+    forget(store, "north", "ada")
+    assert [contact.customer_id for contact in store.query(Contact).rows] == ["ben"]

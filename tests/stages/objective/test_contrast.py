@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import numpy as np
+import pytest
+
+from northloop.core.artefacts import Guardrail, HoldoutPlan, Measure, Objective
+from northloop.core.clock import stamp
+from northloop.core.contact import Contact, End, Ended, Lot
+from northloop.core.ids import Hash
+from northloop.stages.objective.contrast import Claim, Contrast, contrast
+
+BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+NOW = BEGAN + timedelta(days=190)
+PLAN = HoldoutPlan(share=0.2, scale="log", follow_days=14, customers=200, power=0.8)
+OBJECTIVE = Objective(
+    metric="resolution_time",
+    statement="30 % faster",
+    change=-0.3,
+    deadline="2026-07-05",
+    window_days=90,
+    baseline=Measure(value=20.0, low=18.0, high=22.0, n=900, unit="hours"),
+    target=14.0,
+    guardrails=(Guardrail("csat", 0.1), Guardrail("durable_resolution", 0.02)),
+    plan=PLAN,
+)
+
+
+def ended(number: int, lot: Lot, hours: float | None, **changes: object) -> Ended:
+    """One that ended after so many hours; None is open."""
+    opened = BEGAN + timedelta(hours=number)
+    contact = Contact(
+        contact_id=f"contact {number}",
+        tenant="north",
+        conversation_id=f"c{number}",
+        customer_id=f"customer {number}",
+        lot=lot,
+        held_out=PLAN.share,
+        opened_at=stamp(opened),
+        release=Hash("r" * 64),
+        last_at=stamp(opened),
+        last_id=f"i{number}",
+        answered=False,
+        handed=True,
+    )
+    found = Ended(
+        contact=contact,
+        end=End.OPEN if hours is None else End.RESOLVED,
+        at=None if hours is None else opened + timedelta(hours=hours),
+        reopened=None if hours is None else False,
+        csat=3.0 + 2 * (number % 2),
+    )
+    return msgspec.structs.replace(found, **changes)
+
+
+def hours(seed: int, n: int = 1_000, factor: float = 1.0) -> Iterator[float]:
+    yield from np.random.default_rng(seed).lognormal(2.0, 1.0, n) * factor
+
+
+def both(assisted: float = 1.0, n: int = 1_000) -> list[Ended]:
+    """A fifth held out; the others take `assisted` times as long."""
+    return [
+        ended(i, Lot.HELD_OUT if i % 5 == 0 else Lot.ASSISTED, h * (1 if i % 5 == 0 else assisted))
+        for i, h in enumerate(hours(1, n))
+    ]
+
+
+def told(all_: list[Ended], objective: Objective = OBJECTIVE, now: datetime = NOW) -> Contrast:
+    assert objective.plan is not None
+    return contrast(objective, objective.plan, all_, now)
+
+
+@pytest.mark.parametrize(
+    ("factor", "claim"),
+    [
+        (1.0, Claim.OPEN),
+        (0.75, Claim.BETTER),
+        (0.4, Claim.REACHED),
+        (1.6, Claim.WORSE),
+    ],
+)
+def test_what_is_claimed_follows_from_the_interval(factor: float, claim: Claim) -> None:
+    found = told(both(factor))
+    assert found.claim is claim
+    assert found.effect is not None
+    assert found.effect.ratio.low < factor < found.effect.ratio.high
+
+
+def test_what_is_open_counts_as_the_whole_window() -> None:
+    """Nothing is faster, but a third of the assisted contacts never end: no progress."""
+    some = [
+        msgspec.structs.replace(one, end=End.OPEN, at=None)
+        if one.contact.lot is Lot.ASSISTED and i % 3 == 0
+        else one
+        for i, one in enumerate(both())
+    ]
+    assert told(some).claim is Claim.WORSE
+
+
+def test_too_many_ends_that_nobody_reported_forbid_a_claim() -> None:
+    some = [
+        msgspec.structs.replace(one, end=End.UNKNOWN, at=None)
+        if one.contact.lot is Lot.HELD_OUT and i % 10 == 0
+        else one
+        for i, one in enumerate(both(0.4))
+    ]
+    found = told(some)
+    assert found.claim is Claim.UNREPORTED
+    assert "100 of 1000 contacts" in found.words
+
+
+def test_nobody_is_counted_before_they_were_followed_to_the_end() -> None:
+    found = told(both(0.4), now=BEGAN + timedelta(days=21, hours=100))
+    assert found.assisted.whole + found.held_out.whole == 101
+    assert found.assisted.waiting + found.held_out.waiting == 899
+    assert found.claim is Claim.TOO_EARLY
+
+
+def test_nothing_at_all_is_too_early() -> None:
+    found = told([])
+    assert found.claim is Claim.TOO_EARLY
+    assert found.effect is None
+    assert found.chance is None
+
+
+def test_where_typical_and_mean_go_different_ways_nothing_is_claimed() -> None:
+    """Half are answered at once, the others take three times as long."""
+    some = [
+        ended(i, one.contact.lot, 0.01 if i % 2 else 3 * _hours(one))
+        if one.contact.lot is Lot.ASSISTED
+        else one
+        for i, one in enumerate(both())
+    ]
+    found = told(some)
+    assert found.effect is not None
+    assert found.beside is not None
+    assert found.effect.ratio.high < 1 < found.beside.ratio.value
+    assert found.claim is Claim.AT_ODDS
+
+
+def test_who_is_outside_is_counted_and_nothing_else() -> None:
+    some = both(0.75)
+    outside = [ended(5_000 + i, Lot.OUTSIDE, 0.1) for i in range(100)]
+    found, without = told(some + outside), told(some)
+    assert found.outside == 100
+    assert found.effect == without.effect
+
+
+def test_guardrails_are_held_broken_or_open() -> None:
+    held = {rail.metric: rail.standing for rail in told(both()).guardrails}
+    assert held["csat"] == "open"
+    worse = [
+        msgspec.structs.replace(one, csat=1.0, reopened=True)
+        if one.contact.lot is Lot.ASSISTED
+        else one
+        for one in both()
+    ]
+    assert {rail.standing for rail in told(worse).guardrails} == {"broken"}
+    wide = msgspec.structs.replace(OBJECTIVE, guardrails=(Guardrail("csat", 1.0),))
+    assert [rail.standing for rail in told(both(), wide).guardrails] == ["held"]
+
+
+def test_weeks_and_releases_are_told_apart() -> None:
+    some = [
+        msgspec.structs.replace(
+            one, contact=msgspec.structs.replace(one.contact, release=Hash("s" * 64))
+        )
+        if i >= 500
+        else one
+        for i, one in enumerate(both(0.75))
+    ]
+    found = told(some)
+    assert [r.release[0] for r in found.releases] == ["r", "s"]
+    assert sum(sum(cohort.contacts) for cohort in found.cohorts) == 1_000
+    assert found.cohorts[0].week == "2026-01-05"
+
+
+def test_a_share_is_better_the_higher_it_is() -> None:
+    plan = msgspec.structs.replace(PLAN, scale="mean")
+    objective = msgspec.structs.replace(
+        OBJECTIVE, metric="durable_resolution", change=0.1, guardrails=(), plan=plan
+    )
+    some = [
+        msgspec.structs.replace(one, reopened=i % 10 < (5 if i % 5 == 0 else 1))
+        for i, one in enumerate(both())
+    ]
+    found = told(some, objective)
+    assert found.claim in (Claim.BETTER, Claim.REACHED)
+    assert found.beside is None
+
+
+def _hours(one: Ended) -> float:
+    assert one.at is not None
+    return (one.at - one.opened).total_seconds() / 3600
