@@ -28,7 +28,8 @@ from loop.world import FakeTrainer, skill_of
 from northloop import sample, setup
 from northloop.app import configuration
 from northloop.core.actor import team
-from northloop.core.artefacts import Kind, LossPoint, TuneSpec
+from northloop.core.artefacts import HoldoutPlan, Kind, LossPoint, TuneSpec
+from northloop.core.contact import Contact, Lot
 from northloop.core.conversation import Example, Message, Split, Ticket
 from northloop.core.errors import TooLong
 from northloop.core.ids import Hash, canonical, uniform
@@ -36,6 +37,7 @@ from northloop.core.interaction import (
     Feedback,
     Interaction,
     Origin,
+    Outcome,
     Question,
     ReviewItem,
     Source,
@@ -261,6 +263,7 @@ class _Seeding:
         with time_machine.travel(at(hours=1), tick=False):
             propose.ask_for_retraining(self.workspace.records)
             self._withdraw()
+        self._hold_out(at(days=1))
         go_on_training(self.folder)
 
     # --- settings and history
@@ -299,6 +302,49 @@ class _Seeding:
             setup.add_source(self.folder, self.folder / "november.csv", Split.TRAIN, "own data")
         self.workspace.close()
         self.workspace = opened(self.folder)
+
+    def _hold_out(self, when: datetime) -> None:
+        """Seven weeks of contacts; one in five customers is held out, and waits longer."""
+        plan = HoldoutPlan(share=0.2, scale="log", follow_days=7, customers=150, power=0.83)
+        contract = self.workspace.settings.objective
+        assert contract is not None
+        with time_machine.travel(when, tick=False):
+            contract = msgspec.structs.replace(contract, plan=plan)
+            setup.write_objective(self.folder, contract)
+        self.workspace.close()
+        self.workspace = opened(self.folder)
+        promoted = promote.deployments(self.workspace.records)
+        for place in range(620):
+            opened_at = at(days=52) + timedelta(hours=2 * place)
+            lot = Lot.HELD_OUT if place % 5 == 0 else Lot.ASSISTED
+            settled = lot is Lot.ASSISTED and place % 3 == 0
+            before = [d.release for d in promoted if d.at <= _stamp(opened_at)]
+            hours = 30 * uniform("took", str(place)) ** 1.5 + 0.5
+            ended = opened_at + timedelta(hours=0.2 if settled else hours)
+            contact = Contact(
+                contact_id=f"contact-{place}",
+                tenant="default",
+                conversation_id=f"contact-{place}",
+                customer_id=f"customer-{place % 410}",
+                lot=lot,
+                held_out=0.2,
+                opened_at=_stamp(opened_at),
+                release=before[-1] if before else promoted[0].release,
+                last_at=_stamp(opened_at),
+                last_id=f"asked-{place}",
+                answered=settled,
+                handed=not settled,
+            )
+            said = Outcome(
+                outcome_id=f"outcome-{place}",
+                conversation_id=contact.conversation_id,
+                at=_stamp(ended),
+                resolved=place % 40 != 3,
+                closed_at=_stamp(ended),
+                csat=float(3 + place % 3) if place % 4 else None,
+                csat_asked=True,
+            )
+            self.workspace.records.add_all([contact, said])
 
     def _set(self, when: datetime, values: Mapping[str, object]) -> None:
         with time_machine.travel(when, tick=False):

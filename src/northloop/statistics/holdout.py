@@ -103,7 +103,7 @@ def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) 
     """Return what the assistant changes; at 1 - alpha the intervals of all looks hold the truth.
 
     `planned` is how many held-out customers are expected by the deadline, where the bar is lowest.
-    It must not depend on what is seen, and errs at the price of width alone.
+    It is at least 1, must not depend on values, and errs at the price of width alone.
 
     Both scales are judged on the logarithm of the ratio: a mean of few skewed values is itself
     skewed, its logarithm hardly. Errors are those of the jackknife by customer (Cochran 1977, §6)
@@ -164,7 +164,7 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
     """What is promised, and what is to tell."""
 
     change: float
-    """Of the hours, relative: -.3 for 30 % less."""
+    """Of the hours, relative and above -1: -.3 for 30 % less."""
     customers: int
     """In both arms, those whose window is whole by the deadline."""
     share: float = 0.1
@@ -220,14 +220,14 @@ def customers_needed(history: History, design: Design, wanted: float = 0.8) -> f
 def plan(history: History, design: Design) -> Plan:
     """Return the smallest of `SHARES` that proves the change with .8, on the scale that does best.
 
-    Where none does: a fifth if that proves it with .5, else a tenth. `share` and `scale` of the
-    design are not looked at.
+    Where none does: a fifth if that proves it with .5, else a tenth, which is a start and no proof
+    by the deadline. `share` and `scale` of the design are not looked at.
     """
     plans = {
         share: max(
             (
                 _planned(history, msgspec.structs.replace(design, share=share, scale=scale))
-                for scale in Scale
+                for scale in (Scale.LOG, Scale.MEAN)
             ),
             key=lambda found: found.power,
         )

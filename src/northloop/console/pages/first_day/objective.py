@@ -23,7 +23,7 @@ from northloop.core.errors import InputError, NorthloopError
 from northloop.core.outward import Outward
 
 MOST_RAILS = 3
-_HIDDEN = ("statement", "metric", "change", "target", "months", "deadline", "use_case")
+_HIDDEN = ("statement", "metric", "change", "target", "months", "deadline", "holdout", "use_case")
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +36,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     target: str = ""
     months: str = ""
     deadline: str = ""
+    holdout: str = ""
+    """Percent of the customers; "" leaves it to the history."""
     use_case: str = "support"
     rails: tuple[tuple[str, str], ...] = ()
     """Guardrails: metric and margin."""
@@ -140,6 +142,7 @@ def _given(draft: Draft) -> ObjectiveInput:
     """Return the draft as the contract takes it; InputError names the field that is no number."""
     change = _number(draft.change, "change")
     months = _number(draft.months, "months")
+    holdout = _number(draft.holdout, "holdout")
     rails = tuple(Guardrail(m, _margin(m, v)) for m, v in draft.rails)
     return ObjectiveInput(
         statement=draft.statement,
@@ -149,6 +152,7 @@ def _given(draft: Draft) -> ObjectiveInput:
         months=None if months is None else int(months),
         deadline=draft.deadline,
         guardrails=rails or None,
+        holdout_share=None if holdout is None else holdout / 100,
         whys=draft.whys,
     )
 
