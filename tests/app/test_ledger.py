@@ -160,4 +160,3 @@ def test_only_the_house_sees_it(workspace: Workspace, tmp_path: Path) -> None:
         ledger.contrast_of(workspace, tenant)
     with pytest.raises(NotAllowed):
         ledger.take_reports(workspace, tenant, [export(tmp_path / "t.csv", {"T-1": 1.0})])
-

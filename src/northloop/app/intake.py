@@ -46,8 +46,8 @@ from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
-from northloop.stages.objective.holdout_plan import planned
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.stages.objective.holdout_plan import planned
 from northloop.stages.objective.metrics import METRICS, Metric, Record, measure, with_baseline
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of

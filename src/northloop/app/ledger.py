@@ -112,9 +112,7 @@ def take_reports(
     return counts
 
 
-def _taken(
-    workspace: Workspace, some: Sequence[NotedCase], at: str, so_far: Reported
-) -> Reported:
+def _taken(workspace: Workspace, some: Sequence[NotedCase], at: str, so_far: Reported) -> Reported:
     """Keep what is said of the contacts among some cases, and count."""
     names = {name: workspace.opaque(name) for case in some for name in case.names}
     asked = {"conversation_id": [*names.values()]}

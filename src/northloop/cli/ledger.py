@@ -135,7 +135,6 @@ def _ratio(effect: Effect) -> tuple[str, str]:
 
 
 def _guarded(rail: Guarded) -> tuple[str, ...]:
-    moved = rail.effect.difference if rail.effect else None
-    known = moved is not None and moved.high != float("inf")
-    said = f"{moved.value:+.2f} ({moved.low:+.2f} to {moved.high:+.2f})" if moved and known else "–"
+    moved = rail.difference
+    said = f"{moved.value:+.2f} ({moved.low:+.2f} to {moved.high:+.2f})" if moved else "too few yet"
     return rail.metric.replace("_", " "), f"{rail.margin:g}", said, rail.standing

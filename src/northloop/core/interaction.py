@@ -183,8 +183,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ticket system reports of a conversation: how it stands; of several the newest counts.
-    """
+    """What a ticket system reports of a conversation; of several reports the newest counts."""
 
     outcome_id: str
     conversation_id: str

@@ -34,6 +34,7 @@ from northloop.statistics.holdout import (
     held_out_needed,
     on_scale,
 )
+from northloop.statistics.intervals import Interval
 
 MOST_UNREPORTED = 0.05
 """A greater share of contacts without a reported end could turn the result."""
@@ -87,8 +88,8 @@ class Guarded(msgspec.Struct, frozen=True, kw_only=True):
 
     metric: str
     margin: float
-    effect: Effect | None
-    """On the metric as it is; None where no contact has a value."""
+    difference: Interval | None
+    """Assisted less held out, in the metric's unit; None while nothing can be said."""
     standing: str
     """"held", "broken", or "open": not proven either way."""
 
@@ -314,18 +315,22 @@ def _needed(found: Effect) -> int | None:
 
 
 def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guarded:
-    if not comparable(rail.metric):
-        return Guarded(metric=rail.metric, margin=rail.margin, effect=None, standing="open")
-    found = _effect(_values(rail.metric, whole, plan), Scale.MEAN, plan)
-    standing = "open"
-    if found is not None:
+    standing, found = "open", None
+    if comparable(rail.metric):
+        # Lifted by one: near 0 the logarithm of a mean, on which means are compared, tells nothing.
+        values = _values(rail.metric, whole, plan)
+        lifted = _Values(values.ended, [value + 1 for value in values.value])
+        found = _effect(lifted, Scale.MEAN, plan)
+    difference = found.difference if found and found.difference.high < inf else None
+    if difference is not None:
         sign = 1 if metric_named(rail.metric).better == "higher" else -1
-        ends = sorted((sign * found.difference.low, sign * found.difference.high))
-        if ends[0] >= -rail.margin:
-            standing = "held"
-        elif ends[1] < -rail.margin:
-            standing = "broken"
-    return Guarded(metric=rail.metric, margin=rail.margin, effect=found, standing=standing)
+        worst, best = sorted((sign * difference.low, sign * difference.high))
+        standing = (
+            "held" if worst >= -rail.margin else "broken" if best < -rail.margin else "open"
+        )
+    return Guarded(
+        metric=rail.metric, margin=rail.margin, difference=difference, standing=standing
+    )
 
 
 def _by_release(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> list[OfRelease]:

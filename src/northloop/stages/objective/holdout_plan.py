@@ -1,4 +1,4 @@
-"""The plan of the comparison, from the history: how many customers to hold out, and what to average.
+"""The plan of the comparison, from the history: whom to hold out, and what to average.
 
 It is fixed before the first answer, so that nothing of what is seen later can choose it.
 """
