@@ -56,6 +56,7 @@ class World(StrEnum):
     """The easiest assisted contacts are answered in chat, the others as before."""
     TWIN = "easiest 40 % at once, others slower"
     """By 30 %: the mean is worse than without the assistant, the mean logarithm far better."""
+    EVEN_TWIN = "easiest 40 % at once, others slower, same mean"
     RETURNING = "eight customers make a third"
     HEAVY = "log-normal, sd 2"
     PARETO = "Pareto, tail index 0.8"
@@ -87,6 +88,11 @@ class Traffic(msgspec.Struct, frozen=True):
         values = on_scale(self.hours[:n], scale)
         return Contacts(values, self.customer[:n], self.held_out[:n])
 
+    def resolved(self) -> Traffic:
+        """Return what was resolved within the window, as if the rest had not been."""
+        done = self.hours < WINDOW_H
+        return Traffic(self.week[done], self.hours[done], self.customer[done], self.held_out[done])
+
 
 def traffic(
     world: World, share: float, rng: np.random.Generator, weeks: int = DEADLINE, volume: float = 1.0
@@ -110,12 +116,28 @@ def traffic(
     return Traffic(week, hours, customer.astype(np.intp), held_out)
 
 
+class Truth(msgspec.Struct, frozen=True):
+    """What the assistant changes in a world."""
+
+    ratio: float
+    """Assisted over held out: of the means, or of the geometric means."""
+    difference: float
+    """Assisted less held out, on the scale."""
+
+
 @cache
-def truth(world: World, scale: Scale) -> float:
-    """Return assisted over held out: of the means, or of the geometric means."""
-    rng = np.random.default_rng(0)
-    arms = [traffic(world, share, rng, volume=400).on(scale).value.mean() for share in (0.0, 1.0)]
-    return float(np.exp(arms[0] - arms[1]) if scale is Scale.LOG else arms[0] / arms[1])
+def truth(world: World, scale: Scale) -> Truth:
+    """Return what the assistant changes, from 200,000 contacts with and without it."""
+    if world in NULLS:
+        return Truth(1.0, 0.0)
+    without, assisted = (
+        float(traffic(world, share, np.random.default_rng(0), volume=200).on(scale).value.mean())
+        for share in (1.0, 0.0)
+    )
+    difference = assisted - without
+    return Truth(
+        float(np.exp(difference)) if scale is Scale.LOG else assisted / without, difference
+    )
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +153,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """Contacts and customers over the usual."""
     misjudged: float = 1.0
     """Planned held-out customers over what the history says."""
+    drops_open: bool = False
+    """Whether contacts that were not resolved are left out, which is wrong."""
 
 
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,11 +164,13 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
     low: Floats
     high: Floats
     """Of the interval of `log_ratio`."""
+    difference_low: Floats
+    difference_high: Floats
     error: Floats
     progress: Floats
     """Held-out customers over the planned ones."""
     chance: Floats
-    """Of the assistant being faster, or as fast, as `chance_at_most` has it."""
+    """That the assistant is faster, by `chance_at_most`."""
 
 
 class Played(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,31 +193,21 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 def play(world: World, setting: Setting, runs: int, seed: int = 1) -> Played:
     """Play a world `runs` times."""
     rng = np.random.default_rng(seed)
-    plans, seen = (
-        [],
-        {scale: np.empty((6, runs, setting.weeks - FIRST_LOOK + 1)) for scale in Scale},
-    )
+    shape = (len(Looks.__struct_fields__), runs, setting.weeks - FIRST_LOOK + 1)
+    plans, seen = [], {scale: np.empty(shape) for scale in Scale}
     for run in range(runs):
         chosen = _plan(world, setting, rng)
         plans.append(chosen)
         now = traffic(world, chosen.share, rng, setting.weeks, setting.volume)
+        now = now.resolved() if setting.drops_open else now
         planned = max(1, round(setting.misjudged * chosen.held_out))
         for scale, found in seen.items():
-            for look in range(found.shape[2]):
+            for look in range(shape[2]):
                 found[:, run, look] = _look(now.on(scale, FIRST_LOOK + look), scale, planned)
+    names = Looks.__struct_fields__
     return Played(
         plans=tuple(plans),
-        on={
-            scale: Looks(
-                log_ratio=found[0],
-                low=found[1],
-                high=found[2],
-                error=found[3],
-                progress=found[4],
-                chance=found[5],
-            )
-            for scale, found in seen.items()
-        },
+        on={s: Looks(**dict(zip(names, found, strict=True))) for s, found in seen.items()},
     )
 
 
@@ -210,11 +226,19 @@ def _plan(world: World, setting: Setting, rng: np.random.Generator) -> Plan:
 
 
 def _look(contacts: Contacts, scale: Scale, planned: int) -> tuple[float, ...]:
+    """Return the fields of `Looks`."""
     found = effect(contacts, scale, planned)
+    ratio = (found.ratio.value, found.ratio.low, found.ratio.high)
     with np.errstate(divide="ignore"):
-        value, low, high = np.log([found.ratio.value, found.ratio.low, found.ratio.high])
-    progress = found.held_out.customers / planned
-    return value, low, high, found.error, progress, chance_at_most(found, 1.0)
+        logarithms = np.log(ratio)
+    return (
+        *logarithms.tolist(),
+        found.difference.low,
+        found.difference.high,
+        found.error,
+        found.held_out.customers / planned,
+        chance_at_most(found, 1.0),
+    )
 
 
 def _unaided(world: World, hard: Floats) -> Floats:
@@ -231,6 +255,8 @@ def _aided(world: World, hours: Floats, rank: Floats) -> Floats:
         return np.where(rank > 0.85, WINDOW_H, hours)
     if world is World.COMPOSITION:
         return np.where(rank < 0.4, _AT_ONCE_H, hours)
+    if world is World.EVEN_TWIN:
+        return np.where(rank < 0.4, _AT_ONCE_H, 1.08 * hours)
     if world is World.TWIN:
         return np.where(rank < 0.4, _AT_ONCE_H, 1.3 * hours)
     return hours
