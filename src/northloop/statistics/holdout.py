@@ -103,7 +103,7 @@ def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) 
     """Return what the assistant changes; at 1 - alpha the intervals of all looks hold the truth.
 
     `planned` is how many held-out customers are expected by the deadline, where the bar is lowest.
-    It must not depend on what is seen, and errs at the price of width alone.
+    It is at least 1, must not depend on values, and errs at the price of width alone.
 
     Both scales are judged on the logarithm of the ratio: a mean of few skewed values is itself
     skewed, its logarithm hardly. Errors are those of the jackknife by customer (Cochran 1977, §6)
@@ -164,7 +164,7 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
     """What is promised, and what is to tell."""
 
     change: float
-    """Of the hours, relative: -.3 for 30 % less."""
+    """Of the hours, relative and above -1: -.3 for 30 % less."""
     customers: int
     """In both arms, those whose window is whole by the deadline."""
     share: float = 0.1
