@@ -168,6 +168,9 @@ def _power(label: str, setting: Setting, runs: int) -> Iterator[Finding]:
     found = ever(played.declared(lambda looks: looks.high) < 0)
     rule = f"{share:.1%} held out, log in {logs:.0%}; said {said:.2f}"
     yield Finding(label, rule, "as said, ± 5 points", said - 0.05, said + 0.05, found, runs)
+    beside = played.declared(lambda looks: looks.chance, other=True) >= 0.9
+    agreed = ever(beside & (played.declared(lambda looks: looks.high) < 0))
+    yield compared(label, f"{rule}; the other scale faster by .9", agreed, runs)
     if said >= 0.8:
         yield Finding(label, rule, "found in ≥ 80 %", 0.8, 1.0, found, runs)
 
@@ -192,20 +195,21 @@ def claims(runs: int) -> Iterator[Finding]:
 
 
 def _claims(label: str, world: World, on: dict[Scale, Looks], runs: int) -> Iterator[Finding]:
-    for scale, other in ((Scale.LOG, Scale.MEAN), (Scale.MEAN, Scale.LOG)):
-        proven, beside = on[scale].high < 0, on[other]
-        rules = {
-            "faster": proven,
-            f"faster, {other} not slower": proven & (beside.log_ratio <= 0),
-            f"faster, {other} faster by .8": proven & (beside.chance >= 0.8),
-            f"faster, {other} faster by .9": proven & (beside.chance >= 0.9),
-        }
-        for name, claimed in rules.items():
-            if world is World.CENSORED:
-                promise = "claimed in ≤ 5 %"
-                yield Finding(label, f"{scale}: {name}", promise, 0.0, ALPHA, ever(claimed), runs)
-            else:
-                yield compared(label, f"{scale}: {name}", ever(claimed), runs)
+    proven, beside = on[Scale.LOG].high < 0, on[Scale.MEAN]
+    rules = {
+        "log: faster": proven,
+        "log: faster, mean not slower": proven & (beside.log_ratio <= 0),
+        "log: faster, mean faster by .8": proven & (beside.chance >= 0.8),
+        "log: faster, mean faster by .9": proven & (beside.chance >= 0.9),
+        "mean: faster": beside.high < 0,
+    }
+    for rule, claimed in rules.items():
+        if world is World.CENSORED:
+            yield Finding(label, rule, "claimed in ≤ 5 %", 0.0, ALPHA, ever(claimed), runs)
+        elif world is World.TWIN and rule.endswith(".9"):
+            yield Finding(label, rule, "claimed in ≤ 5 %", 0.0, ALPHA, ever(claimed), runs)
+        else:
+            yield compared(label, rule, ever(claimed), runs)
 
 
 def others(runs: int) -> Iterator[Finding]:
@@ -236,8 +240,8 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "The bar": (bars, 28),
     "Nothing changes": (errors, 28),
     "Coverage": (coverage, 45),
-    "Power": (powers, 15),
-    "Claims": (claims, 84),
+    "Power": (powers, 24),
+    "Claims": (claims, 54),
     "Other bars": (others, 12),
 }
 """With about how many lines."""

@@ -179,11 +179,6 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     plans: tuple[Plan, ...]
     on: dict[Scale, Looks]
 
-    @property
-    def by_deadline(self) -> int:
-        """Looks until the deadline."""
-        return DEADLINE - FIRST_LOOK + 1
-
     def declared(self, of: Callable[[Looks], Floats], other: bool = False) -> Floats:
         """Return what was seen on the scale that each plan chose, or on the other one."""
         first = np.array([(found.scale is Scale.LOG) is not other for found in self.plans])
