@@ -29,6 +29,7 @@ SHARES = (0.05, 0.1, 0.15, 0.2)
 """Shares of customers that a plan may hold out."""
 _USUAL, _MOST = 0.1, 0.2
 _ENOUGH, _WORTH_IT = 0.8, 0.5
+_AGREES = 0.9
 _SLOPE = 0.8
 """Of the bar past the plan, over its height. With 1 the interval stays as wide as it was by the
 deadline for ever; .8 costs one or two points of power there and has won them back, and up to ten
@@ -195,8 +196,11 @@ def power(history: History, design: Design) -> float:
     whole = _moments(on_scale(history.hours, design.scale, history.least), history.customer)
     if arms.min() < FEWEST or whole.variance == inf:
         return 0.0
-    spread = _relative(whole, design.scale) * whole.arm.customers
-    error, freedom = _error(spread / arms, whole.freedom * arms / whole.arm.customers)
+    variances = _relative(whole, design.scale) * whole.arm.customers / arms
+    if design.scale is Scale.MEAN:
+        # What taking the greater of two variances adds, as `effect` does, one being as if normal.
+        variances[1] *= 1 + sqrt((whole.kurtosis - 1) / (2 * np.pi * arms[1]))
+    error, freedom = _error(variances, whole.freedom * arms / whole.arm.customers)
     if not error:
         return 1.0
     bar = _student(boundary(design.alpha), freedom) + _GAP / sqrt(design.looks)
@@ -271,6 +275,16 @@ def held_out_needed(found: Effect) -> float:
     return _fewest(enough)
 
 
+def faster(declared: Effect, beside: Effect) -> bool:
+    """Return whether the declared scale proves that the assistant is faster, and the other agrees.
+
+    Where easy contacts are answered at once and the others get slower, the logarithm improves while
+    customers wait longer in all. That the other scale merely points the same way would let a third
+    of such claims through; it has to say so with .9 by itself.
+    """
+    return declared.ratio.high < 1 and chance_at_most(beside, 1.0) >= _AGREES
+
+
 class _Moments(msgspec.Struct, frozen=True, kw_only=True):
     """An arm and how sure its mean is."""
 
@@ -278,6 +292,8 @@ class _Moments(msgspec.Struct, frozen=True, kw_only=True):
     variance: float
     """Of the mean; inf with fewer than two customers."""
     freedom: float
+    kurtosis: float = 1.0
+    """Of what each customer adds to it; 1 where all add the same."""
 
 
 def _moments_of(contacts: Contacts, chosen: Bools) -> _Moments:
@@ -292,11 +308,13 @@ def _moments(value: Floats, customer: Codes) -> _Moments:
     arm = Arm(contacts=n, customers=customers, mean=float(value.mean()) if n else nan)
     if customers < 2:
         return _Moments(arm=arm, variance=inf, freedom=0.0)
-    without_one = (sums - arm.mean * counts) / (n - counts)
+    squares = ((sums - arm.mean * counts) / (n - counts)) ** 2
+    total = float(squares.sum())
     return _Moments(
         arm=arm,
-        variance=float((without_one**2).sum()) * (customers - 1) / customers,
+        variance=total * (customers - 1) / customers,
         freedom=n * n / float((counts**2).sum()) - 1,
+        kurtosis=customers * float((squares**2).sum()) / total**2 if total else 1.0,
     )
 
 
