@@ -129,7 +129,7 @@ def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:
 
 def _ratio(effect: Effect) -> tuple[str, str]:
     ratio = effect.ratio
-    if effect.difference.high == float("inf"):
+    if not effect.known:
         return f"{ratio.value:.2f}", "too few"
     return f"{ratio.value:.2f}", f"{ratio.low:.2f} to {ratio.high:.2f}"
 

@@ -9,7 +9,7 @@ whenever one likes: the intervals hold the truth at all looks at once.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
 from math import inf, log, log1p, nan, sqrt
@@ -27,7 +27,7 @@ FEWEST = 30
 """With fewer customers in an arm nothing is said."""
 SHARES = (0.05, 0.1, 0.15, 0.2)
 """Shares of customers that a plan may hold out."""
-_USUAL, _MOST = 0.1, 0.2
+_USUAL = 0.1
 _ENOUGH, _WORTH_IT = 0.8, 0.5
 _AGREES = 0.9
 _SLOPE = 0.8
@@ -93,6 +93,11 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """Standard error of the logarithm of `ratio`, inf where it is not known."""
     freedom: float
     """Degrees of freedom of `error`."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the intervals say anything."""
+        return self.difference.high < inf
 
 
 def on_scale(hours: Floats, scale: Scale, least: float = 0.1) -> Floats:
@@ -221,26 +226,33 @@ def customers_needed(history: History, design: Design, wanted: float = 0.8) -> f
     return _fewest(enough)
 
 
-def plan(history: History, design: Design) -> Plan:
-    """Return the smallest of `SHARES` that proves the change with .8, on the scale that does best.
+def plan(
+    history: History,
+    design: Design,
+    scales: Sequence[Scale] = (Scale.LOG, Scale.MEAN),
+    shares: Sequence[float] = SHARES,
+) -> Plan:
+    """Return the smallest share that proves the change with .8, on the scale that does best.
 
-    Where none does: a fifth if that proves it with .5, else a tenth, which is a start and no proof
-    by the deadline. `share` and `scale` of the design are not looked at.
+    Where none does: the largest if that proves it with .5, else the smallest from a tenth on, which
+    is a start and no proof by the deadline. `share` and `scale` of the design are not looked at.
     """
     plans = {
         share: max(
             (
                 _planned(history, msgspec.structs.replace(design, share=share, scale=scale))
-                for scale in (Scale.LOG, Scale.MEAN)
+                for scale in scales
             ),
             key=lambda found: found.power,
         )
-        for share in SHARES
+        for share in sorted(shares)
     }
     for found in plans.values():
         if found.power >= _ENOUGH:
             return found
-    return plans[_MOST] if plans[_MOST].power >= _WORTH_IT else plans[_USUAL]
+    most = max(plans)
+    usual = min((share for share in plans if share >= _USUAL), default=most)
+    return plans[most if plans[most].power >= _WORTH_IT else usual]
 
 
 def chance_at_most(found: Effect, ratio: float) -> float:

@@ -31,6 +31,7 @@ from northloop.statistics.holdout import (
     Scale,
     chance_at_most,
     effect,
+    faster,
     held_out_needed,
     on_scale,
 )
@@ -163,7 +164,7 @@ def comparable(metric: str) -> bool:
 
 def scales(metric: str) -> tuple[Scale, ...]:
     """Return on which scales a metric is compared: times that are never 0 on two."""
-    return (Scale.MEAN, Scale.LOG) if metric == "resolution_time" else (Scale.MEAN,)
+    return (Scale.LOG, Scale.MEAN) if metric == "resolution_time" else (Scale.MEAN,)
 
 
 def contrast(
@@ -288,14 +289,14 @@ def _claim(
     is_asked = metric.name != "csat"
     if is_asked and any(side.valued < (1 - MOST_UNREPORTED) * side.whole for side in sides):
         return Claim.UNREPORTED
-    if found is None or found.difference.high == inf:
+    if found is None or not found.known:
         return Claim.TOO_EARLY
     is_lower = metric.better == "lower"
     if found.ratio.low > 1 if is_lower else found.ratio.high < 1:
         return Claim.WORSE
     if found.ratio.high >= 1 if is_lower else found.ratio.low <= 1:
         return Claim.OPEN
-    if beside is not None and (beside.ratio.value > 1) is is_lower:
+    if beside is not None and not faster(found, beside):
         return Claim.AT_ODDS
     target = 1 + objective.change
     is_there = found.ratio.high <= target if is_lower else found.ratio.low >= target
@@ -321,16 +322,12 @@ def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guar
         values = _values(rail.metric, whole, plan)
         lifted = _Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
-    difference = found.difference if found and found.difference.high < inf else None
+    difference = found.difference if found and found.known else None
     if difference is not None:
         sign = 1 if metric_named(rail.metric).better == "higher" else -1
         worst, best = sorted((sign * difference.low, sign * difference.high))
-        standing = (
-            "held" if worst >= -rail.margin else "broken" if best < -rail.margin else "open"
-        )
-    return Guarded(
-        metric=rail.metric, margin=rail.margin, difference=difference, standing=standing
-    )
+        standing = "held" if worst >= -rail.margin else "broken" if best < -rail.margin else "open"
+    return Guarded(metric=rail.metric, margin=rail.margin, difference=difference, standing=standing)
 
 
 def _by_release(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> list[OfRelease]:
@@ -390,7 +387,7 @@ def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
         case Claim.AT_ODDS:
             return (
                 f"nothing is claimed: {title} is proven to be better on the scale of the plan, but "
-                f"on the other it looks worse; the typical contact and the mean of all differ"
+                f"the other does not agree; a typical contact and the mean of all differ"
             )
         case Claim.REACHED:
             return f"target reached: {title} is proven to be there"
