@@ -21,6 +21,7 @@ from northloop.statistics.holdout import (
     chance_at_most,
     customers_needed,
     effect,
+    faster,
     held_out_needed,
     on_scale,
     plan,
@@ -169,6 +170,8 @@ def test_values_all_alike_prove_what_they_show() -> None:
     assert [chance_at_most(found, k) for k in (0.9, 1.0)] == [0.0, 1.0]
     other = effect(single(np.full(50, 1.0), np.full(50, 2.0)), Scale.MEAN, 50)
     assert other.ratio.high < 1
+    few = effect(single(np.full(50, 1.0), np.full(FEWEST - 1, 2.0)), Scale.MEAN, 50)
+    assert (few.ratio.low, few.ratio.high) == (0.0, inf)
 
 
 def test_less_than_the_least_counts_as_the_least() -> None:
@@ -262,8 +265,14 @@ def test_where_nothing_changes_hardly_anything_is_proven_at_any_look(world: Worl
 def test_the_truth_is_in_the_interval_and_open_contacts_are_no_gain(world: World) -> None:
     played = play(world, Setting(share=0.2, scale=Scale.LOG, weeks=26), runs=40)
     for scale, looks in played.on.items():
-        true = log(truth(world, scale).ratio)
-        assert ((looks.low <= true) & (true <= looks.high)).all(axis=1).mean() >= 0.93
+        true = truth(world, scale)
+        inside = (looks.low <= log(true.ratio)) & (log(true.ratio) <= looks.high)
+        assert inside.all(axis=1).mean() >= 0.93
+        above, below = (
+            looks.difference_low > true.difference,
+            looks.difference_high < true.difference,
+        )
+        assert (above | below).any(axis=1).mean() <= 0.07
         if world is World.CENSORED:
             assert (looks.high < 0).mean() == 0
 
@@ -274,3 +283,21 @@ def test_where_easy_contacts_hide_slower_ones_the_scales_disagree() -> None:
     assert (last.high[:, -1] < 0).mean() > 0.9
     assert (mean.log_ratio[:, -1] > 0).mean() > 0.8
     assert (mean.high[:, -1] < 0).mean() == 0
+
+
+def test_faster_is_what_both_scales_say() -> None:
+    def rng() -> np.random.Generator:
+        return np.random.default_rng(5)
+
+    def both(world: World) -> tuple[Effect, Effect]:
+        log, mean = (
+            effect(traffic(world, 0.2, rng(), volume=2.0).on(scale), scale, 200)
+            for scale in (Scale.LOG, Scale.MEAN)
+        )
+        return log, mean
+
+    (log, mean), (easier, slower) = both(World.FASTER), both(World.TWIN)
+    assert log.ratio.high < 1 and easier.ratio.high < 1
+    assert faster(log, mean)
+    assert not faster(mean, mean)
+    assert not faster(easier, slower)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
-from math import inf, log, log1p, nan, sqrt
+from math import hypot, inf, log, log1p, nan, sqrt
 
 import msgspec
 import numpy as np
@@ -122,20 +122,17 @@ def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) 
     assisted = _moments_of(contacts, ~contacts.held_out)
     held_out = _moments_of(contacts, contacts.held_out)
     value, error, freedom = _log_ratio(assisted, held_out, scale)
-    radius = inf
+    bar = inf
     if min(assisted.arm.customers, held_out.arm.customers) >= FEWEST and error < inf:
         bar = boundary(alpha) * _height(held_out.arm.customers / planned)
-        radius = error * _student(bar, freedom)
-    logarithm = _around(value, radius)
-    ratio = _each(logarithm, _exp)
-    difference = logarithm
-    if scale is Scale.MEAN:
-        difference = _each(ratio, lambda k: assisted.arm.mean * (1 - 1 / k) if k else -inf)
+        bar = _student(bar, freedom)
+    logarithm = _around(value, inf if bar == inf else bar * error)
+    ratio = Interval(value=_exp(value), low=_exp(logarithm.low), high=_exp(logarithm.high))
     return Effect(
         assisted=assisted.arm,
         held_out=held_out.arm,
         ratio=ratio,
-        difference=difference,
+        difference=logarithm if scale is Scale.LOG else _hours(ratio, assisted, bar),
         planned=planned,
         alpha=alpha,
         error=error,
@@ -396,8 +393,21 @@ def _around(value: float, radius: float) -> Interval:
     return Interval(value=value, low=value - radius, high=value + radius)
 
 
-def _each(interval: Interval, of: Callable[[float], float]) -> Interval:
-    return Interval(value=of(interval.value), low=of(interval.low), high=of(interval.high))
+def _hours(ratio: Interval, assisted: _Moments, bar: float) -> Interval:
+    """Return the difference of means that a ratio of means comes to.
+
+    As if the assisted mean were known, the better known of the two; where it is the greater one,
+    what that leaves out of the variance is put back.
+    """
+    mean = assisted.arm.mean
+    value, low, high = (
+        mean * (1 - 1 / k) if k > 0 else -inf for k in (ratio.value, ratio.low, ratio.high)
+    )
+    if bar == inf:
+        return Interval(value=value, low=-inf, high=inf)
+    more = bar * sqrt(assisted.variance * max(0.0, 1 - 1 / ratio.value**2))
+    low, high = value - hypot(value - low, more), value + hypot(high - value, more)
+    return Interval(value=value, low=max(low, 0.0) if ratio.low > 1 else low, high=high)
 
 
 def _exp(value: float) -> float:
