@@ -1,6 +1,6 @@
 """Proves what a holdout says of resolution time on planted worlds, at full size.
 
-    python benchmarks/objective_statistics.py               about ten minutes on one core
+    python benchmarks/objective_statistics.py               about fifteen minutes on one core
     python benchmarks/objective_statistics.py --share 0.2
 
 Prints a table: what is promised, what was found, whether the promise holds (within two standard

@@ -156,6 +156,20 @@ def test_of_few_customers_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize("scale", list(Scale))
+@pytest.mark.parametrize("planned", [35, 100_000])
+def test_one_customer_who_writes_nearly_everything_proves_nothing(
+    scale: Scale, planned: int
+) -> None:
+    rng = np.random.default_rng(1)
+    customer = np.concatenate([np.arange(80), np.full(3_000, 3), np.full(3_000, 50)])
+    value = 5 + rng.normal(0, 0.1, len(customer)) + (customer >= 40)
+    found = effect(Contacts(value, customer, customer >= 40), scale, planned)
+    assert found.ratio.low < 1 < found.ratio.high
+    assert found.difference.low < 0 < found.difference.high
+    assert found.freedom < 2
+
+
+@pytest.mark.parametrize("scale", list(Scale))
 @pytest.mark.parametrize("held_out", [0, 1])
 def test_an_arm_without_customers_is_no_error(scale: Scale, held_out: int) -> None:
     found = effect(single(np.full(3, 2.0), np.full(held_out, 2.0)), scale, 30)
@@ -286,18 +300,12 @@ def test_where_easy_contacts_hide_slower_ones_the_scales_disagree() -> None:
 
 
 def test_faster_is_what_both_scales_say() -> None:
-    def rng() -> np.random.Generator:
-        return np.random.default_rng(5)
-
-    def both(world: World) -> tuple[Effect, Effect]:
-        log, mean = (
-            effect(traffic(world, 0.2, rng(), volume=2.0).on(scale), scale, 200)
-            for scale in (Scale.LOG, Scale.MEAN)
-        )
-        return log, mean
+    def both(world: World) -> list[Effect]:
+        seen = traffic(world, 0.2, np.random.default_rng(5), volume=2.0)
+        return [effect(seen.on(scale), scale, 200) for scale in (Scale.LOG, Scale.MEAN)]
 
     (log, mean), (easier, slower) = both(World.FASTER), both(World.TWIN)
     assert log.ratio.high < 1 and easier.ratio.high < 1
     assert faster(log, mean)
-    assert not faster(mean, mean)
+    assert not faster(slower, easier)
     assert not faster(easier, slower)

@@ -411,7 +411,9 @@ def _hours(ratio: Interval, assisted: _Moments, bar: float) -> Interval:
 
 
 def _exp(value: float) -> float:
-    return float(np.exp(value))
+    """Return exp, inf where it is too great for a number."""
+    with np.errstate(over="ignore"):
+        return float(np.exp(value))
 
 
 def _planned(history: History, design: Design) -> Plan:
