@@ -218,7 +218,7 @@ def test_what_would_go_is_what_goes(workspace: Workspace) -> None:
     goes = {
         kind: count for kind, count in found.goes.items() if kind != "ReviewItem"
     }  # drawn or not
-    assert goes == {"Interaction": 2, "Feedback": 1}
+    assert goes == {"Interaction": 2, "Contact": 2, "Feedback": 1}
     assert "joan" not in str(found)
     with pytest.raises(NotAllowed):
         answers.to_forget(workspace, NORTH, "north", "joan@example.org")

@@ -244,7 +244,7 @@ def test_with_the_customers_needed_the_power_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("volume", "share", "least", "most"),
-    [(0.4, 0.1, 0.0, 0.5), (0.8, 0.2, 0.5, 0.8), (2.0, 0.1, 0.8, 1.0), (5.0, 0.05, 0.8, 1.0)],
+    [(0.4, 0.1, 0, 0.5), (0.8, 0.2, 0.5, 0.85), (2.0, 0.15, 0.85, 1), (5.0, 0.05, 0.85, 1)],
 )
 def test_a_plan_holds_out_no_more_than_it_takes(
     volume: float, share: float, least: float, most: float

@@ -28,7 +28,8 @@ FEWEST = 30
 SHARES = (0.05, 0.1, 0.15, 0.2)
 """Shares of customers that a plan may hold out."""
 _USUAL = 0.1
-_ENOUGH, _WORTH_IT = 0.8, 0.5
+_ENOUGH, _WORTH_IT = 0.85, 0.5
+"""A change that is found on one scale with .85 is found with .8 where the other has to agree."""
 _AGREES = 0.9
 _SLOPE = 0.8
 """Of the bar past the plan, over its height. With 1 the interval stays as wide as it was by the
@@ -229,7 +230,7 @@ def plan(
     scales: Sequence[Scale] = (Scale.LOG, Scale.MEAN),
     shares: Sequence[float] = SHARES,
 ) -> Plan:
-    """Return the smallest share that proves the change with .8, on the scale that does best.
+    """Return the smallest share that proves the change with .85, on the scale that does best.
 
     Where none does: the largest if that proves it with .5, else the smallest from a tenth on, which
     is a start and no proof by the deadline. `share` and `scale` of the design are not looked at.

@@ -255,6 +255,7 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
     removed = forget(records, "default", "u1")
     assert removed == {
         "Interaction": len(mine),
+        "Contact": len(mine),
         "Feedback": len(mine),
         "Outcome": len(mine),
         "ReviewItem": len(drawn),
@@ -306,6 +307,7 @@ def test_what_was_reworded_and_vouched_for_goes_too(records: Records) -> None:
     )
     assert removed == {
         "Interaction": 1,
+        "Contact": 1,
         "ReviewItem": records.count(ReviewItem, {"interaction_id": "i1"}),
         "Verdict": 1,
         "ApprovedAnswer": 3,

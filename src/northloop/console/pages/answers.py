@@ -51,6 +51,7 @@ _KINDS = {
     "Rejection": "answers kept from being given again",
     "ApprovedAnswer": "approved answers, reworded ones too",
     "Withdrawal": "withdrawals of approved answers",
+    "Contact": "conversations as the comparison counts them",
     "Case": "conversations handed to a person",
     "DeskAct": "replies of agents",
     "Delivery": "replies told to the webhook",

@@ -23,7 +23,7 @@ from northloop.stages.objective.metrics import (
     metric_named,
 )
 from northloop.statistics.bootstrap import cluster_codes
-from northloop.statistics.holdout import SHARES, Design, History, plan
+from northloop.statistics.holdout import FEWEST, SHARES, Design, History, plan
 
 FOLLOWED = (3, 7, 14, 28)
 """Days that a contact may be followed: the fewest in which most of the history was resolved."""
@@ -35,8 +35,9 @@ _USUAL_DAYS = 14
 def planned(objective: Objective, tickets: Sequence[Case], today: date) -> HoldoutPlan | None:
     """Return how the assistant's effect on the objective is to be told, beginning `today`.
 
-    None where nobody is to be held out, where the metric cannot be told of every contact, or where
-    the history, or the time to the deadline, is too short to plan by.
+    None where nobody is to be held out, where the metric cannot be told of every contact, where the
+    history, or the time to the deadline, is too short to plan by, or where there are so few
+    customers that nothing could be said by then: nobody is to wait for nothing.
     """
     metric = metric_named(objective.metric, "objective.metric")
     wanted = objective.holdout_share
@@ -69,6 +70,8 @@ def planned(objective: Objective, tickets: Sequence[Case], today: date) -> Holdo
         scales(metric.name),
         SHARES if wanted is None else (wanted,),
     )
+    if found.held_out < FEWEST and wanted is None:
+        return None
     return HoldoutPlan(
         share=found.share,
         scale=found.scale.value,
