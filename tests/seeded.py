@@ -339,12 +339,13 @@ class _Seeding:
                 outcome_id=f"outcome-{place}",
                 conversation_id=contact.conversation_id,
                 at=_stamp(ended),
-                resolved=place % 40 != 3,
+                resolved=place % 41 != 3,
                 closed_at=_stamp(ended),
                 csat=float(3 + place % 3) if place % 4 else None,
                 csat_asked=True,
             )
-            self.workspace.records.add_all([contact, said])
+            self.workspace.records.add(contact)
+            self.workspace.records.add(said)
 
     def _set(self, when: datetime, values: Mapping[str, object]) -> None:
         with time_machine.travel(when, tick=False):

@@ -34,6 +34,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.promotions",
         "scorecards.scorecard",
         "reviews.progress",
+        "ledger.latest_contrast",
     ),
     "GET /palette": (
         "releases.releases",
@@ -47,6 +48,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "intake.periods",
         "releases.promotions",
         "releases.numbers",
+        "ledger.latest_contrast",
     ),
     "GET /data": ("intake.datasets", "intake.data_card"),
     "GET /data/{dataset}": ("intake.datasets", "intake.data_card"),

@@ -102,7 +102,7 @@ def _drawn(of: Outlook) -> figures.Chart | None:
 def _both_arms(of: Contrast) -> figures.Chart | None:
     """Return the figure of both arms week by week, for where scripts do not draw it."""
     weeks = [date.fromisoformat(cohort.week).toordinal() for cohort in of.cohorts]
-    lines = [[c.assisted for c in of.cohorts], [c.held_out for c in of.cohorts]]
+    lines = [[c.held_out for c in of.cohorts], [c.assisted for c in of.cohorts]]
     return figures.chart(weeks, lines)
 
 
