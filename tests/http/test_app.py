@@ -375,6 +375,37 @@ def test_outcomes(client: httpx.Client, service: ScriptedService) -> None:
     assert error(client.post(path, json={"resolved": True, "csat": 6}))["param"] == "csat"
 
 
+def test_an_outcome_says_when_and_how_long(client: httpx.Client, service: ScriptedService) -> None:
+    path = "/v1/conversations/c8/outcome"
+    client.post(CHAT, json=body(conversation_id="c8"))
+    said = {
+        **{"resolved": True, "closed_at": "2026-11-02T10:00:00+02:00", "handling_minutes": 12.5},
+        **{"first_touch_at": "2026-11-02T07:30:00Z", "csat": 4, "csat_asked": True},
+    }
+    assert client.post(path, json=said).status_code == 201
+    kept = service.outcomes[-1]
+    assert kept.closed_at == "2026-11-02T08:00:00.000+00:00"
+    assert kept.first_touch_at == "2026-11-02T07:30:00.000+00:00"
+    assert (kept.handling_minutes, kept.csat, kept.csat_asked) == (12.5, 4.0, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("closed_at", "2026-11-02T10:00:00"),
+        ("closed_at", "yesterday"),
+        ("first_touch_at", 12),
+        ("handling_minutes", -1),
+        ("csat_asked", "yes"),
+    ],
+)
+def test_a_bad_outcome_is_refused(client: httpx.Client, field: str, value: object) -> None:
+    said = {"resolved": True, field: value}
+    refused = client.post("/v1/conversations/c8/outcome", json=said)
+    assert refused.status_code == 400
+    assert error(refused)["param"] == field
+
+
 def test_an_interaction_can_be_read_with_its_trace(client: httpx.Client) -> None:
     asked = client.post(CHAT, json=body()).headers["x-northloop-interaction"]
     found = client.get(f"/v1/interactions/{asked}").json()
