@@ -21,11 +21,11 @@ from northloop.statistics.holdout import (
     chance_at_most,
     customers_needed,
     effect,
-    faster,
     held_out_needed,
     on_scale,
     plan,
     power,
+    says_so,
 )
 from northloop.testing.holdout_worlds import Setting, World, play, traffic, truth
 
@@ -299,13 +299,13 @@ def test_where_easy_contacts_hide_slower_ones_the_scales_disagree() -> None:
     assert (mean.high[:, -1] < 0).mean() == 0
 
 
-def test_faster_is_what_both_scales_say() -> None:
+def test_the_other_scale_says_so_or_not() -> None:
     def both(world: World) -> list[Effect]:
         seen = traffic(world, 0.2, np.random.default_rng(5), volume=2.0)
         return [effect(seen.on(scale), scale, 200) for scale in (Scale.LOG, Scale.MEAN)]
 
     (log, mean), (easier, slower) = both(World.FASTER), both(World.TWIN)
     assert log.ratio.high < 1 and easier.ratio.high < 1
-    assert faster(log, mean)
-    assert not faster(slower, easier)
-    assert not faster(easier, slower)
+    assert says_so(log, lower=True) and says_so(mean, lower=True)
+    assert says_so(easier, lower=True) and not says_so(slower, lower=True)
+    assert not says_so(log, lower=False)

@@ -119,6 +119,8 @@ def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:
     for name, effect in zip(names, (found.effect, found.beside), strict=True):
         if effect:
             yield f"{name}, as planned" if effect is found.effect else name, *_ratio(effect)
+    if found.firsts:
+        yield "first contact of each customer", *_ratio(found.firsts)
     for of_it in found.releases:
         yield f"while {of_it.release[:8]} was live", *_ratio(of_it.effect)
     if found.chance is not None:

@@ -285,14 +285,16 @@ def held_out_needed(found: Effect) -> float:
     return _fewest(enough)
 
 
-def faster(declared: Effect, beside: Effect) -> bool:
-    """Return whether the declared scale proves that the assistant is faster, and the other agrees.
+def says_so(found: Effect, *, lower: bool) -> bool:
+    """Return whether an effect, by itself and on this look, points to less (or more) with .9.
 
-    Where easy contacts are answered at once and the others get slower, the logarithm improves while
-    customers wait longer in all. That the other scale merely points the same way would let a third
-    of such claims through; it has to say so with .9 by itself.
+    For another way to look at what one way proves. Where easy contacts are answered at once and
+    the others get slower, the logarithm improves while customers wait longer in all; where who is
+    answered at once comes back with more easy questions, these fill up the one arm. That the other
+    way merely points in the same direction would let a third of such claims through.
     """
-    return declared.ratio.high < 1 and chance_at_most(beside, 1.0) >= _AGREES
+    less = chance_at_most(found, 1.0)
+    return (less if lower else 1 - less) >= _AGREES
 
 
 class _Moments(msgspec.Struct, frozen=True, kw_only=True):

@@ -141,6 +141,30 @@ def test_where_typical_and_mean_go_different_ways_nothing_is_claimed() -> None:
     assert found.claim is Claim.AT_ODDS
 
 
+def test_easy_questions_that_only_the_assistant_brings_prove_nothing() -> None:
+    """Nobody is faster, but who is assisted comes back with two questions answered at once."""
+    some = both()
+    more = [
+        msgspec.structs.replace(
+            easy,
+            contact=msgspec.structs.replace(
+                easy.contact, customer_id=one.contact.customer_id, contact_id=f"easy {i} {n}"
+            ),
+        )
+        for i, one in enumerate(some)
+        for n in range(2)
+        if one.contact.lot is Lot.ASSISTED
+        for easy in [ended(1_100 + i + n, Lot.ASSISTED, 0.1)]
+    ]
+    found = told(some + more)
+    assert found.effect is not None
+    assert found.beside is not None
+    assert found.firsts is not None
+    assert found.effect.ratio.high < 0.7 and found.beside.ratio.high < 0.7
+    assert found.firsts.ratio.low < 1 < found.firsts.ratio.high
+    assert found.claim is Claim.AT_ODDS
+
+
 def test_who_is_outside_is_counted_and_nothing_else() -> None:
     some = both(0.75)
     outside = [ended(5_000 + i, Lot.OUTSIDE, 0.1) for i in range(100)]

@@ -31,9 +31,9 @@ from northloop.statistics.holdout import (
     Scale,
     chance_at_most,
     effect,
-    faster,
     held_out_needed,
     on_scale,
+    says_so,
 )
 from northloop.statistics.intervals import Interval
 
@@ -77,7 +77,7 @@ class Claim(StrEnum):
     OPEN = "open"
     """The metric may not have changed."""
     AT_ODDS = "at_odds"
-    """The typical contact and the mean of all go different ways."""
+    """The other scale, or the first contacts alone, do not agree."""
     BETTER = "better"
     REACHED = "reached"
     """The target is proven to be reached."""
@@ -128,6 +128,9 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     """On the plan's scale; None as long as an arm has no value."""
     beside: Effect | None
     """On the other scale, where there are two."""
+    firsts: Effect | None
+    """On the plan's scale, of the first contact of each customer alone: nothing that the assistant
+    said has changed whether there was one."""
     claim: Claim
     words: str
     """The claim in a sentence."""
@@ -180,7 +183,8 @@ def contrast(
     found = _effect(values, scale, plan)
     other = next((s for s in scales(metric.name) if s is not scale), None)
     beside = _effect(values, other, plan) if other else None
-    claim = _claim(objective, metric, (assisted, held_out), found, beside)
+    firsts = _effect(_firsts(values, drawn), scale, plan)
+    claim = _claim(objective, metric, (assisted, held_out), found, (beside, firsts))
     return Contrast(
         metric=metric.name,
         plan=plan,
@@ -190,6 +194,7 @@ def contrast(
         outside=len(all_) - len(drawn),
         effect=found,
         beside=beside,
+        firsts=firsts,
         claim=claim,
         words=_words(metric, claim, (assisted, held_out)),
         chance=_chance(found, metric, 1 + objective.change) if found else None,
@@ -247,6 +252,19 @@ def _values(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> _Values:
     return _Values([one for one, _ in known], [value for _, value in known])
 
 
+def _firsts(values: _Values, drawn: Sequence[Ended]) -> _Values:
+    """Return the values of each customer's first contact; of one without a value, none."""
+    first: dict[str, Ended] = {}
+    for one in drawn:
+        who = _customer(one)
+        if who not in first or one.contact.opened_at < first[who].contact.opened_at:
+            first[who] = one
+    names = {one.contact.contact_id for one in first.values()}
+    pairs = zip(values.ended, values.value, strict=True)
+    kept = [(one, value) for one, value in pairs if one.contact.contact_id in names]
+    return _Values([one for one, _ in kept], [value for _, value in kept])
+
+
 def _customer(one: Ended) -> str:
     return f"{one.contact.tenant}\x1f{one.contact.customer_id}"
 
@@ -283,7 +301,7 @@ def _claim(
     metric: Metric,
     sides: Sequence[Side],
     found: Effect | None,
-    beside: Effect | None,
+    others: Sequence[Effect | None],
 ) -> Claim:
     # Who does not answer a survey is not there; what is not reported of a case is missing.
     is_asked = metric.name != "csat"
@@ -296,7 +314,7 @@ def _claim(
         return Claim.WORSE
     if found.ratio.high >= 1 if is_lower else found.ratio.low <= 1:
         return Claim.OPEN
-    if beside is not None and not faster(found, beside):
+    if not all(says_so(other, lower=is_lower) for other in others if other):
         return Claim.AT_ODDS
     target = 1 + objective.change
     is_there = found.ratio.high <= target if is_lower else found.ratio.low >= target
@@ -386,8 +404,8 @@ def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
             return f"{title} is proven to be worse with the assistant than without"
         case Claim.AT_ODDS:
             return (
-                f"nothing is claimed: {title} is proven to be better on the scale of the plan, but "
-                f"the other does not agree; a typical contact and the mean of all differ"
+                f"nothing is claimed: {title} of contacts as planned is proven to be better, but "
+                f"their mean, or customers' first contacts alone, do not show it"
             )
         case Claim.REACHED:
             return f"target reached: {title} is proven to be there"
