@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, words
@@ -51,7 +52,7 @@ _REGIONS = (
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
 _CA_POSTCODE = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d"
 _NUMERIC_POSTCODE = (
-    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
+    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,5}-\d{3}|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
 )
 _POSTCODE = rf"(?:{_UK_POSTCODE}|{_CA_POSTCODE}|{_NUMERIC_POSTCODE})"
 _COUNTRY = (
@@ -116,6 +117,8 @@ _ROMANCE = (
 _FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
 _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
+_A_BOX = re.compile(r"(?:P\.?\s?O|GPO)\b", re.I)
+
 _STREETS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -148,9 +151,11 @@ _POSTCODES = re.compile(
     r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
 _MILITARY = re.compile(
-    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*)?\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
+    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
+    r"\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.I,
 )
+"""Units and ships of the United States."""
 _NAMED_POSTCODE = re.compile(
     rf"\b(?:zip|post|postal)[ -]?(?:code)?(?: is| was|:)* (?P<code>{_POSTCODE})(?!\w)", re.I
 )
@@ -172,8 +177,10 @@ _CONTEXT = re.compile(
 """After these an address is likely."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_TWICE_NUMBERED = re.compile(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
+"""`30 Veslebakken 48`: a flat or a shop, the street, its number."""
 _OF_STREETS = re.compile(
-    rf"\b(?:{_STREET_KINDS}|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
+    rf"\b(?:{_STREET_KINDS}|box|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
     rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
     re.I,
 )
@@ -235,15 +242,23 @@ def is_place(text: str, start: int, end: int) -> bool:
     """
     parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
-    if len(parts) < 2 or set(named) <= COMMON_WORDS:
-        return False
     kind = _OF_STREETS.search(text, start, end) is not None
-    several = sum(part not in COMMON_WORDS for part in named) > 1
+    if len(parts) < 2 or (set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))):
+        return False
+    if _TWICE_NUMBERED.fullmatch(text, start, end):
+        return True
+    several = sum(not is_everyday(part) for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
         told = several or any(map(str.isdigit, text))
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
+
+
+def _is_lettered(value: str) -> bool:
+    """Whether a number stands with words that all have capitals, as those of a street do."""
+    words = re.findall(r"[^\W\d_]+", value)
+    return _HOUSE.search(value) is not None and all(word[0].isupper() for word in words)
 
 
 def _is_led(text: str, start: int) -> bool:
@@ -261,7 +276,7 @@ def _is_street(found: re.Match[str], in_context: bool) -> bool:
     parts = name.split()
     if any(part.lower().strip(".,") in _NOT_IN_STREETS for part in parts):
         return False
-    if groups.get("tail") or in_context:
+    if groups.get("tail") or in_context or _A_BOX.match(name):
         return True
     kind = (groups.get("kind") or "").lower()
     if all(part[0].isupper() or part[0].isdigit() for part in parts):

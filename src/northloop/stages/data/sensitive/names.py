@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
     BRANDS,
@@ -54,7 +54,9 @@ _INTRODUCED = re.compile(
         | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
         | nazywam się | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
         | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
-        | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
+        | man nennt mich | on m['’]appelle | moi[ ]c['’]est | je me nomme | me llaman | mi chiamano
+        | chamam-me | me chamam | men noemt (?:me|mij) | ze noemen (?:me|mij) | jag kallas
+        | mitt (?:för|efter)namn(?:[ ]är)? | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
         """
     )
     .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
@@ -163,7 +165,8 @@ _BEING = re.compile(
         """
         i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
         | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
-        | soy | sono | parla | qui è | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui (?:è|parla) | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | hier (?:is|spreekt) | (?:je|u) spreekt met
         | jestem | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
         | em nome de | op naam van | na nazwisko | i namnet | the (?:host|guest|driver|patient) is
@@ -214,6 +217,15 @@ _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|
 _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
+_SAID_BESIDE = words(
+    """
+    ja oui sí si sì sim tak nee nein non nie nej hola hallo bonjour bonsoir ciao olá hej cześć merci
+    gracias grazie danke bedankt tack obrigado obrigada y e et und en och i el la señor señora
+    monsieur madame soy sono sou suis bin ben jestem är con avec mit met med com heiße llamo chiamo
+    """
+)
+_OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
 _POSSESSIVE = ("'s", "’s")
@@ -241,6 +253,7 @@ _AND = r",?[ ](?:and|&|or|und|oder|et|ou|y|e|i|en|och|oraz)[ ]"
 _BESIDE = re.compile(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
 _BEFORE = re.compile(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
 MAX_ROW_CHARS = 120
+MAX_CUE_CHARS = 32
 CHARS_OF_AN_ARTICLE = 8
 MAX_NAME_CHARS = 45
 MAX_BARE_CHARS = 60
@@ -264,7 +277,8 @@ def is_a_thing(text: str, span: Span) -> bool:
         return True
     before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
     of_a_thing = " " not in span.text and _OF_A_THING.search(before) is not None
-    return of_a_thing and _OF_A_PERSON.match(text, span.end) is None
+    person = of_a_thing and _OF_A_PERSON.match(text, span.end) is not None
+    return of_a_thing and not (person or is_introduced(text, span.start))
 
 
 def introductions(text: str, lowered: str) -> Iterator[Span]:
@@ -383,9 +397,8 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        linked = (
-            _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
-        )
+        linked = (taken or lower_too) and _is_particle(text, word, lower_too)
+        linked = linked or (not taken and lower_too and word[0][0].isupper())
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         label = taken and text.startswith(":", word.end())
@@ -411,10 +424,14 @@ def _is_particle(text: str, word: re.Match[str], lower_too: bool = False) -> boo
 
 
 def _name_follows(text: str, at: int) -> bool:
-    """Whether a word in small letters follows that is no everyday one."""
-    gap = _NEXT.match(text, at)
-    word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
+    """Whether a word follows, behind other particles, that is no everyday one."""
+    for _ in range(MAX_NAME_WORDS):
+        gap = _NEXT.match(text, at)
+        word = _WORD.match(text, gap.end()) if gap else None
+        if word is None or word[0].lower() not in _PARTICLES:
+            return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
+        at = word.end()
+    return False
 
 
 def _capital_follows(text: str, at: int) -> bool:
@@ -449,6 +466,13 @@ def _is_bare_name(parts: Sequence[str]) -> bool:
 
 def _is_first_name(word: str) -> bool:
     return plain(word) in FIRST_NAMES
+
+
+def is_introduced(text: str, start: int) -> bool:
+    """Whether the words just before say who somebody is: `ik ben`, `sou a`."""
+    before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
+    patterns = (_BEING, _INTRODUCED)
+    return any(m.end() == len(before) for cue in patterns for m in cue.finditer(before))
 
 
 def has_listed(text: str) -> bool:
@@ -492,14 +516,29 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     """
     found = list(_WORD.finditer(text, start, end))
     while found and (_is_everyday(found[0][0]) or _begins(found[0][0])):
+        if _is_particle(text, found[0]):
+            break
         found.pop(0)
-    while found and _is_everyday(found[-1][0]) and found[-1][0].lower() not in WORDY_SURNAMES:
+    while found and _is_everyday(found[-1][0]) and not _may_be_surname(found):
         found.pop()
     whole = {plain(word[0]) for word in found}
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
     start, end = found[0].start(), found[-1].end()
     return (end, end) if _may_be_a_thing(text, start, end) else (start, end)
+
+
+def _may_be_surname(found: Sequence[re.Match[str]]) -> bool:
+    """Whether the last word, an everyday one, is a surname: `Tami Want`, `mark green`."""
+    last = found[-1][0]
+    if last.lower() in WORDY_SURNAMES:
+        return True
+    first = found[-2][0] if len(found) > 1 else ""
+    return _is_titled(last) and _is_titled(first) and _is_first_name(first)
+
+
+def _is_titled(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower()
 
 
 def _may_be_a_thing(text: str, start: int, end: int) -> bool:
@@ -552,10 +591,16 @@ def _common(text: str) -> Iterator[Span]:
         capital = word[0][0].isupper()
         if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
-        if len(word[0]) < 4 and not capital:
+        if not capital and (len(word[0]) < 4 or _is_in_foreign(text, word.start())):
             continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
+
+
+def _is_in_foreign(text: str, start: int) -> bool:
+    """Whether a small word of another language stands just before: `ci mandi`, `es rosa`."""
+    before = _LAST_WORD.search(text, max(0, start - MAX_CUE_CHARS), start)
+    return before is not None and before[1].lower() in _OTHER_SMALL_WORDS
 
 
 def companions(text: str, found: Sequence[Span]) -> Iterator[Span]:
