@@ -50,3 +50,21 @@ def test_an_address_is_found_whole_and_alone(before: str, address: str, after: s
 )
 def test_towns_and_counts_are_no_addresses(text: str) -> None:
     assert _addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "30 Veslebakken 48",
+        "19 2249 College Street, Forest Park",
+        "43 P.O. Box 41",
+        "USNV Heilmann\nFPO AE 13689",
+    ],
+)
+def test_an_address_with_two_numbers_a_box_or_a_ship(address: str) -> None:
+    found = _addresses(f"See you on Saturday at {address}")
+    assert found == [address]
+
+
+def test_a_box_in_small_letters() -> None:
+    assert _addresses("it goes to p.o. box 15 now") == ["p.o. box 15"]

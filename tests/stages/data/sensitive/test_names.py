@@ -45,6 +45,59 @@ def test_a_cue_in_each_language(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("i'm mark", "mark"),
+        ("Man nennt mich Fritzi", "Fritzi"),
+        ("mein name ist öztürk", "öztürk"),
+        ("Moi c'est Thibault", "Thibault"),
+        ("on m'appelle Gégé", "Gégé"),
+        ("Je me nomme Isabelle Tremblay", "Isabelle Tremblay"),
+        ("Me llaman Pepe", "Pepe"),
+        ("Habla Guillermo", "Guillermo"),
+        ("soy la señora Villanueva", "señora Villanueva"),
+        ("Il mio cognome è Bevilacqua", "Bevilacqua"),
+        ("sou a Conceição", "Conceição"),
+        ("U spreekt met mevrouw Hoekstra", "mevrouw Hoekstra"),
+        ("mijn naam is van der berg", "van der berg"),
+        ("Z tej strony Jadwiga Kowalczyk", "Jadwiga Kowalczyk"),
+        ("mitt efternamn är Söderberg", "Söderberg"),
+        ("Jag kallas Lasse", "Lasse"),
+    ],
+)
+def test_other_ways_to_say_who_one_is(text: str, name: str) -> None:
+    assert _names(text) == [name]
+
+
+def test_what_belongs_to_a_name_stays_with_it() -> None:
+    assert _names("Unlike the van Gijn novel, it is short") == ["van Gijn"]
+    assert _names("It was sung by Tami Want, they say") == ["Tami Want"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am Boden",
+        "Das Buch lag am Boden",
+        "ci mandi",
+        "ci mandi la fattura",
+        "El color es rosa",
+        "jestem zadowolony",
+        "quando parte il pacco",
+        "mi dica quando arriva",
+        "Auf dem Display steht Fehler",
+        "Het pakket is kwijt",
+        "我是学生",
+        "私は客です",
+        "私はエンジニアです",
+        "大丈夫です",
+    ],
+)
+def test_plain_words_of_other_languages_are_nobodys(text: str) -> None:
+    assert detect(text) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Mit freundlichen Grüßen\nAnke Thöne",

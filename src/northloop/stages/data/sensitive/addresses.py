@@ -245,10 +245,11 @@ def is_place(text: str, start: int, end: int) -> bool:
     kind = _OF_STREETS.search(text, start, end) is not None
     if len(parts) < 2 or (set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))):
         return False
-    if _TWICE_NUMBERED.fullmatch(text, start, end):
+    if _TWICE_NUMBERED.search(text, start, end):
         return True
-    several = sum(not is_everyday(part) for part in named) > 1
+    several = sum(part not in COMMON_WORDS for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
+        several = sum(not is_everyday(part) for part in named) > 1
         told = several or any(map(str.isdigit, text))
     else:
         told = several and _HOUSE.search(text, start, end) is not None

@@ -76,6 +76,8 @@ _PREDICATE = words(
     nieprawidłowe niepoprawne nieważne poprawne wymagane zablokowane zapomniane zmienione za słabe
     blockerat felaktigt fel glömt ogiltigt krävs obligatoriskt spärrat svagt utgånget ändrat
     feil ugyldig forkert utløpt glemt påkrevd required
+    sicher segura seguro sicura sicuro veilig bezpieczne säkert stark starkt fuerte forte corta
+    corto larga largo lungo lunga longa court courte longue länger kürzer
     """
 )
 """What is said of a password in other languages: that it is wrong, lost or needed."""
