@@ -120,6 +120,8 @@ PROSE = """
     | I have read everything that {l} wrote | Directed by {n}, written by {m}, starring {g} {l}
     | {l}'s second novel is slower than her first | It sounds like {n} on a bad day
     | {n} plays the drums, {m} the bass, {f} sings | nobody sings it like {n} does
+    | the {l} trial begins on {w} | the {l} wedding was lovely | the new {l} album is slow
+    | the last {l} film | that {l} concert | the {l} deal fell through | this {l} biography bores
     | the {l} method is described in every handbook | the {l} brothers opened a shop in {c}
     | According to {n}, who chairs the board, it was late | as {l} put it, "we were lucky"
     | "{t}?" asked {f}. "{t}," said {g}. | "It is over," {l} told reporters on {w}
@@ -176,7 +178,8 @@ PLACED = """
     {a} | {s} | {s}, {c} | {n}, {a} | {n} {a} | {n}\n{a} | {o}\n{a} | {n}\n{o}\n{a} | {a}\n{c}
     | {n}\n{a}\nTel {d} | {a}\n{d}-home, {d}-work | {a}, phone {d} | >{n}\n>{a} | > {a}
     | Mr. {n}\n{a} | Mrs {n} {a} | Dr. {n} {a} | To:\n{n}\n{a} | From: {n}, {a}
-    | my house is {a} | our shop at {s} is closed | the {o} shop is at {a} | the branch on {x} is shut
+    | my house is {a} | our shop at {s} is closed | the {o} shop is at {a}
+    | the branch on {x} is shut
     | {o}, {a} | {o} at {a} is open until {w} | come to {a} at nine | see you at {s} on {w}
     | meet you on {w} at {o}, {a} | dinner on {w} at {a} | lunch at {o}, {s}, {c}
     | pick me up from {a} | pick up from {a}, drop at {b} | a cab from {s} to {a}, please
@@ -193,7 +196,9 @@ PLACED = """
     | the letter went to {a} on {w} | the bill for {a} is wrong | the meter at {a} reads {d}
     | a leak at {a} | no power at {s} since {w} | internet is down at {a} | cancel the line at {a}
     | replace my card {d} and post it to {a} | card {d}, billing address {a} | card: {d}\n{a}
-    | the corner of {x} and {y} | at {x} and {y} | where {x} meets {y} | near {x} | along {x} to {y}
+    | the corner of {x} and {y} | the corner of {s} and {x} | the corner of {x} and {y} Street
+    | {x} and {s} | to {x} and {s} | at {s} and {x} | at {x} and {y}
+    | where {x} meets {y} | near {x} | along {x} to {y}
     | turn left on {x} | a flat on {x} | the stop at {x} | between {x} and {y}
     | {w} at {a} | {w}, {a} | room {d}, {a} | house for sale: {a} | property: {a} | site: {a}
     | I'm at {a} now | I'm standing at {s} | we moved to {a} in {w} | I work at {o}, {a}

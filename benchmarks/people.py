@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 from faker import Faker
 
+from northloop.stages.data.wording import words
+
 LOCALES = {
     "en": ["en_US", "en_GB", "en_IN", "en_AU", "en_CA", "en_IE", "en_NZ"],
     "de": ["de_DE", "de_AT", "de_CH"],
@@ -30,12 +32,12 @@ LOCALES = {
         "en_KE", "en_NG", "ha_NG", "ig_NG", "yo_NG", "sw", "tw_GH", "zu_ZA",
     ],
 }  # fmt: skip
-_AT_HOME = frozenset(
+_AT_HOME = words(
     """
-    en_US en_GB en_IN en_AU en_CA en_IE en_NZ de_DE de_AT de_CH fr_FR fr_CH fr_BE fr_CA es_ES es_MX
-    es_CO es_AR es_CL it_IT pt_PT pt_BR nl_NL nl_BE pl_PL sv_SE fi_FI hu_HU da_DK no_NO cs_CZ ro_RO
-    hr_HR sk_SK sl_SI id_ID fr_DZ vi_VN
-    """.split()
+    en_us en_gb en_in en_au en_ca en_ie en_nz de_de de_at de_ch fr_fr fr_ch fr_be fr_ca es_es es_mx
+    es_co es_ar es_cl it_it pt_pt pt_br nl_nl nl_be pl_pl sv_se fi_fi hu_hu da_dk no_no cs_cz ro_ro
+    hr_hr sk_sk sl_si id_id fr_dz vi_vn
+    """
 )
 """Where Faker's addresses are those of the country."""
 _CYRILLIC = dict(
@@ -46,13 +48,10 @@ _CYRILLIC = dict(
         strict=True,
     )
 )
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
-        strict=True,
-    )
-)
+_GREEK = {
+    **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
+    **{"θ": "th", "χ": "ch", "ψ": "ps"},
+}
 _LATIN = {**_CYRILLIC, **_GREEK}
 _ENDINGS = """
     {}vegur | {}gata | {}stígur | {}braut | {}holt | {}tie | {}katu | {}kuja | {}polku | {}intie
@@ -61,7 +60,7 @@ _ENDINGS = """
     | {}gade | {} Allé | {}toften | {}parken | {}stræde | {}straat | {}laan | {}hof | {}weg
     | {}plein | {}singel | {}kade | {}dreef | {} ulica | {} cesta | {}ova | {}ova ulica | {} trg
     | ul. {} | {} nábřeží | Na {} | Pod {} | {} sady | {} gatve | {} iela | {} prospektas | {}gatan
-    | {}vägen | {} väg | {} gränd | {}torget | {}backen | {}straße | {}gasse | {}weg | {} Str. | Am {}
+    | {}vägen | {} väg | {} gränd | {}torget | {}backen | {}straße | {}gasse | {} Str. | Am {}
     | {}platz | {}allee | {} Chaussee | R {} | Rua {} | Rua do {} | Rua de {} | Avenida {} | Av. {}
     | Travessa {} | Quinta {} | Largo {} | Praça {} | Estrada {} | C/ {} | Calle {} | Avda. {}
     | Ctra. {} | Plaza {} | Paseo {} | Camino {} | Ronda {} | Urbanización {} | Via {} | Corso {}
@@ -80,7 +79,7 @@ _UNITS = (
 _BOXES = ("P.O. Box {}", "PO Box {}", "P.O. Box {}", "po box {}", "Postboks {}", "Box {}", "BP {}")
 _POSTCODES = (
     "#####", "#####", "####", "### ##", "##-###", "######", "S-### ##", "#### ??", "????# #??",
-    "?# #??", "?#? #?#", "D-#####", "#####-####", "####-###", "F-#####", "SE-#####", "??-####",
+    "?# #??", "?#? #?#", "D-#####", "#####-####", "####-###", "F-#####", "SE-#####",
 )  # fmt: skip
 
 
@@ -144,7 +143,7 @@ class People:
         """Return a street with its number before it, behind it or both, or a box."""
         rng = self._rng
         drawn = rng.random()
-        if drawn < 0.3 and self._names[id(fake)] in _AT_HOME:
+        if drawn < 0.3 and self._names[id(fake)].lower() in _AT_HOME:
             return latin(fake.street_address()).replace("\n", rng.choice((", ", " ", "\n ")))
         if drawn < 0.4:
             return rng.choice(_BOXES).format(rng.randint(1, 9_999))
@@ -159,7 +158,7 @@ class People:
     def address(self, fake: Faker, country: Callable[[], str]) -> str:
         """Return an address as it is written in a country, or its parts in some order."""
         rng = self._rng
-        if rng.random() < 0.3 and self._names[id(fake)] in _AT_HOME:
+        if rng.random() < 0.3 and self._names[id(fake)].lower() in _AT_HOME:
             parts = latin(fake.address()).split("\n")
         else:
             parts = [self.line(fake), *self._town(fake)]
@@ -193,8 +192,15 @@ class People:
     def _number(self) -> str:
         rng = self._rng
         number = str(rng.randint(1, rng.choice((9, 99, 99, 300, 5_000))))
-        ways = [number, number.zfill(2), f"{number}{rng.choice('ABCab')}", f"{number}/{rng.randint(1, 40)}"]
-        return rng.choices([*ways, f"{number}-{rng.randint(1, 90)}", f"{number}."], [14, 2, 2, 1, 1, 1])[0]
+        ways = [
+            number,
+            number.zfill(2),
+            f"{number}{rng.choice('ABCab')}",
+            f"{number}/{rng.randint(1, 40)}",
+        ]
+        return rng.choices(
+            [*ways, f"{number}-{rng.randint(1, 90)}", f"{number}."], [14, 2, 2, 1, 1, 1]
+        )[0]
 
     def _together(self, parts: list[str]) -> str:
         rng = self._rng

@@ -50,11 +50,11 @@ from northloop.stages.data.sensitive.tagger import (
     tokens,
 )
 
-SEED, EPOCHS, BATCH, RATE, DECAY = 3, 7, 256, 0.02, 1e-5
+SEED, EPOCHS, BATCH, RATE, DECAY = 3, 5, 512, 0.03, 1e-5
 DROPPED = 0.15
 """So many features are hidden at random, so that no single one carries a word."""
-MADE = {"sentence": 40_000, "prose": 60_000, "woven": 30_000, "plain": 40_000}
-WORDS_A_LANGUAGE = 14_000
+MADE = {"sentence": 30_000, "prose": 50_000, "woven": 25_000, "plain": 25_000}
+WORDS_A_LANGUAGE = 7_000
 _COMMON_THINGS = sorted(COMMON_WORDS | NO_NAMES | PLACES | BRANDS | TECHNICAL_WORDS)
 _REPOSITORIES = ("django", "oscar", "wagtail", "allauth")
 
@@ -81,7 +81,8 @@ class Maker:
         locale = Locale("en")
         self._days = list(locale.days["format"]["wide"].values())
         self._months = list(locale.months["format"]["wide"].values())
-        self._countries = [n for code, n in locale.territories.items() if code.isalpha()]
+        named = [n for code, n in locale.territories.items() if code.isalpha()]
+        self._countries = [*named, *(self._people.of["en"][0].country() for _ in named)]
         self._nations = list(locale.languages.values())
 
     def sentence(self) -> Said:
@@ -105,7 +106,9 @@ class Maker:
         hole = rng.choices(("{n}", "{f}", "{l}", "{a}", "{s}"), (4, 2, 2, 1, 1))[0]
         put = [rng.choice(self._before)] * (rng.random() < 0.5)
         put += [hole] + [rng.choice(self._after)] * (rng.random() < 0.5)
-        said = [word.replace("{", "(") for word in [*words[:at], "", *words[at + rng.randint(0, 2) :]]]
+        said = [
+            word.replace("{", "(") for word in [*words[:at], "", *words[at + rng.randint(0, 2) :]]
+        ]
         said[at] = " ".join(put)
         text = re.sub(r" (?=[,.!?;:)'])", "", " ".join(said))
         return self._filled(text, self._people.anyone())

@@ -52,7 +52,8 @@ _REGIONS = (
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
 _CA_POSTCODE = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d"
 _NUMERIC_POSTCODE = (
-    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,5}-\d{3}|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
+    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}-\d{3}"
+    r"|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
 )
 _POSTCODE = rf"(?:{_UK_POSTCODE}|{_CA_POSTCODE}|{_NUMERIC_POSTCODE})"
 _COUNTRY = (
@@ -151,7 +152,8 @@ _POSTCODES = re.compile(
     r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
 _MILITARY = re.compile(
-    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
+    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*"
+    r"|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
     r"\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.I,
 )
@@ -177,10 +179,18 @@ _CONTEXT = re.compile(
 """After these an address is likely."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_SENTENCE_ENDS = re.compile(r"\d[.!?] +[^\W\d_]")
 _TWICE_NUMBERED = re.compile(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
 """`30 Veslebakken 48`: a flat or a shop, the street, its number."""
+_NORTHERN_KIND = (
+    "vegur|stígur|braut|katu|kuja|polku|[^\\W\\d_]{3}tie|bakken|haugen|svingen|stubben|toften|parken"
+    "|stræde|singel|torget|backen|gränd|boks"
+)
+"""Ends of streets in the north, which tell only where the tagger sees an address."""
 _OF_STREETS = re.compile(
-    rf"\b(?:{_STREET_KINDS}|box|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
+    rf"\b(?:{_STREET_KINDS}|box|corner|apt|suite|flat|apartment|utca|út|tér|tee|puiestee|mnt|ulica"
+    r"|cesta|trg|iela|gatve|prospektas|sokak|caddesi|jalan|stræde|allé|gränd|väg|vei|krt)\b"
+    rf"|(?:{_GERMANIC_KIND}|{_NORTHERN_KIND})\b"
     rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
     re.I,
 )
@@ -232,6 +242,12 @@ def addresses(text: str) -> Iterator[Span]:
             yield _trimmed(text, value.start(), value.end())
 
 
+def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch begins and ends without the marks around it."""
+    found = _trimmed(text, start, end)
+    return found.start, found.end
+
+
 def is_place(text: str, start: int, end: int) -> bool:
     """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
 
@@ -243,7 +259,11 @@ def is_place(text: str, start: int, end: int) -> bool:
     parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
     kind = _OF_STREETS.search(text, start, end) is not None
-    if len(parts) < 2 or (set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))):
+    if len(parts) < 2 or (
+        set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))
+    ):
+        return False
+    if not kind and _SENTENCE_ENDS.search(text, start, end):
         return False
     if _TWICE_NUMBERED.search(text, start, end):
         return True

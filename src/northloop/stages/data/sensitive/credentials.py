@@ -51,7 +51,8 @@ _KEY = any_of(
 )
 _LINK = any_of(
     r"""
-    \s+c['’]est | \s+(?:is|was|of|:) | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
+    \s+c['’]est | \s+(?:is|was|of|:)
+    | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
     | \s+(?:ist|lautet|es|est|è|é|jest|är|er|era|était|war) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
     """

@@ -29,7 +29,14 @@ from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE
-from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved, united
+from northloop.stages.data.sensitive.spans import (
+    PART,
+    PLACEHOLDER,
+    Sensitive,
+    Span,
+    resolved,
+    united,
+)
 from northloop.stages.data.sensitive.technical import in_identifier, is_technical
 from northloop.stages.data.wording import words
 
@@ -182,12 +189,19 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
 
 def _trimmed(text: str, span: Span) -> Span:
     """Return what is left of a tagged stretch, which is nothing if it is nobody's."""
-    start, end = span.start, span.end
     if span.type is Sensitive.NAME:
-        start, end = names.without_everyday_words(text, start, end)
-    elif not addresses.is_place(text, start, end):
-        end = start
+        start, end = names.without_everyday_words(text, span.start, span.end)
+    else:
+        start, end = addresses.without_marks(text, span.start, span.end)
+        end = end if addresses.is_place(text, start, end) else start
     return Span(start, end, span.type, text[start:end])
+
+
+def _is_sure(text: str, span: Span) -> bool:
+    """Whether a stretch of a text with code in it is no code: a name of a list, a postcode."""
+    if span.type is Sensitive.NAME:
+        return names.has_listed(span.text)
+    return not is_technical(f"{text[: span.start]} {text[span.end :]}")
 
 
 def _is_introduced(text: str, span: Span) -> bool:
@@ -205,9 +219,7 @@ def _tagged(text: str) -> Iterator[Span]:
         spans = [s for s in spans if s.type is not Sensitive.NAME or _is_introduced(text, s)]
     technical = bool(spans) and is_technical(text)
     for found in spans:
-        unsure = technical and (
-            found.type is not Sensitive.NAME or not names.has_listed(found.text)
-        )
+        unsure = technical and not _is_sure(text, found)
         if not (unsure or names.is_a_thing(text, found)) and _stands_alone(text, found):
             yield found
 

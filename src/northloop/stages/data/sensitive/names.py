@@ -56,7 +56,8 @@ _INTRODUCED = re.compile(
         | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
         | man nennt mich | on m['’]appelle | moi[ ]c['’]est | je me nomme | me llaman | mi chiamano
         | chamam-me | me chamam | men noemt (?:me|mij) | ze noemen (?:me|mij) | jag kallas
-        | mitt (?:för|efter)namn(?:[ ]är)? | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
+        | mitt (?:för|efter)namn(?:[ ]är)? | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn:
+        | nimi:
         """
     )
     .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
@@ -125,6 +126,8 @@ _TITLE = re.compile(
     + r"\b\.? ",
 )
 """A name follows, and the title is part of it."""
+_SURE_TITLES = words("mr mr. mrs mrs. ms. dr. prof.")
+"""After these a name follows in small letters, too."""
 _GREETING = re.compile(
     r"\b"
     + any_of(
@@ -165,7 +168,8 @@ _BEING = re.compile(
         """
         i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
         | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
-        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui (?:è|parla) | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui (?:è|parla) | sou(?:[ ][oa])?
+        | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
         | hier (?:is|spreekt) | (?:je|u) spreekt met
         | jestem | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
@@ -310,7 +314,8 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
     for title in _TITLE.finditer(lowered):
-        end = _name_end(text, title.end())
+        sure = title[0].strip() in _SURE_TITLES
+        end = _name_end(text, title.end(), lower_too=sure)
         if end > title.end():
             yield from _spans(text, title.start(), end)
     for pattern in (_GREETING, _SIGNED):
