@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
@@ -229,6 +230,7 @@ _SAID_BESIDE = words(
     """
 )
 _OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
+_FOREIGN_ALONE = FOREIGN_WORDS - COMMON_WORDS
 _LAST_WORD = re.compile(r"([^\W\d_]+) $")
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
@@ -589,6 +591,7 @@ def plain(word: str) -> str:
 
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
+    foreign = cache(lambda: _is_foreign(text))
     for word in _WORD.finditer(text):
         name = plain(word[0])
         if name not in FIRST_NAMES:
@@ -596,7 +599,7 @@ def _common(text: str) -> Iterator[Span]:
         capital = word[0][0].isupper()
         if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
-        if not capital and (len(word[0]) < 4 or _is_in_foreign(text, word.start())):
+        if not capital and (len(word[0]) < 4 or _is_in_foreign(text, word.start()) or foreign()):
             continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
@@ -606,6 +609,13 @@ def _is_in_foreign(text: str, start: int) -> bool:
     """Whether a small word of another language stands just before: `ci mandi`, `es rosa`."""
     before = _LAST_WORD.search(text, max(0, start - MAX_CUE_CHARS), start)
     return before is not None and before[1].lower() in _OTHER_SMALL_WORDS
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has several small words of other languages, and more than English ones."""
+    said = {word.lower() for word in _WORD.findall(text)}
+    elsewhere = len(said & _FOREIGN_ALONE)
+    return elsewhere > 1 and elsewhere > len(said & COMMON_WORDS)
 
 
 def companions(text: str, found: Sequence[Span]) -> Iterator[Span]:
