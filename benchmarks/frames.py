@@ -196,6 +196,8 @@ PLACED = """
     | the letter went to {a} on {w} | the bill for {a} is wrong | the meter at {a} reads {d}
     | a leak at {a} | no power at {s} since {w} | internet is down at {a} | cancel the line at {a}
     | replace my card {d} and post it to {a} | card {d}, billing address {a} | card: {d}\n{a}
+    | {s} {c} | {s} {c} {d} | {f} {s} {c} | no {s} | {n} {s} | {a} mob {d} | {n} {a} ph {d} | {x}
+    | {x} {c} | {n} {x} {c} | address {s} {c} contact {d} | delivery to {s} {c} | it's {s} {c}
     | the corner of {x} and {y} | the corner of {s} and {x} | the corner of {x} and {y} Street
     | {x} and {s} | to {x} and {s} | at {s} and {x} | at {x} and {y}
     | where {x} meets {y} | near {x} | along {x} to {y}

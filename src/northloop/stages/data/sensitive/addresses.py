@@ -263,7 +263,7 @@ def is_place(text: str, start: int, end: int) -> bool:
         set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))
     ):
         return False
-    if not kind and _SENTENCE_ENDS.search(text, start, end):
+    if _SENTENCE_ENDS.search(text, start, end) and not (kind and len(named) > 1):
         return False
     if _TWICE_NUMBERED.search(text, start, end):
         return True

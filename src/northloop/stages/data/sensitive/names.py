@@ -219,6 +219,8 @@ _GIVEN_END = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
+_OF_A_NAME = re.compile(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
+_SPACE = re.compile(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
@@ -299,6 +301,9 @@ def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
         return
     of_a_key = anchor.start() > 0 and text[anchor.start() - 1] in "._"
     end = _name_end(text, anchor.end(), lower_too=not of_a_key)
+    wordy = _with_wordy(text, end)
+    if _OF_A_NAME.search(anchor[0]) or (end > anchor.end() and _GIVEN_END.match(text, wordy)):
+        end = wordy
     unsure = anchor[0].lower().startswith("name")
     none = in_identifier if unsure else is_glued
     if not none(text, anchor.end(), end):
@@ -507,13 +512,19 @@ def given_name(text: str, start: int) -> int:
     if first is None or _is_everyday(first["word"]) or _begins(first["word"]):
         return start
     end = _name_end(text, first.start("word"), lower_too=True)
-    while (gap := _NEXT.match(text, end)) and end > start:
+    end = _with_wordy(text, end) if end > start else end
+    capital = text[start : start + 1].isupper()
+    return end if capital or _GIVEN_END.match(text, end) else start
+
+
+def _with_wordy(text: str, at: int) -> int:
+    """Return where the surnames that are words, too, end behind `at`."""
+    while gap := _SPACE.match(text, at):
         word = _WORD.match(text, gap.end())
         if word is None or word[0].lower() not in WORDY_SURNAMES:
             break
-        end = word.end()
-    capital = text[start : start + 1].isupper()
-    return end if capital or _GIVEN_END.match(text, end) else start
+        at = word.end()
+    return at
 
 
 def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:

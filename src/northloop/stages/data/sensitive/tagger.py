@@ -27,13 +27,13 @@ from northloop.stages.data.sensitive.lexicon import (
 from northloop.stages.data.sensitive.names import plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 17
 OFFSETS = (-2, -1, 0, 1, 2)
 TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
 """What a word may be besides nothing; nothing scores 0 everywhere."""
 SCALE = 16.0
 """Weights are kept as bytes: so many to one nat."""
-MARGINS_NATS = (0.5, 0.75)
+MARGINS_NATS = (0.9, 0.4)
 """So much likelier than nothing each word of a name, or of an address, has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
