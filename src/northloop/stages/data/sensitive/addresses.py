@@ -8,7 +8,7 @@ nothing else; one in small letters needs a postcode, a town or a word like "addr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
@@ -267,6 +267,8 @@ def is_place(text: str, start: int, end: int) -> bool:
         return False
     if _TWICE_NUMBERED.search(text, start, end):
         return True
+    if _is_said_in_passing(text, text[start:end], named):
+        return _is_led(text, start)
     several = sum(part not in COMMON_WORDS for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
         several = sum(not is_everyday(part) for part in named) > 1
@@ -274,6 +276,14 @@ def is_place(text: str, start: int, end: int) -> bool:
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
+
+
+def _is_said_in_passing(text: str, value: str, named: Sequence[str]) -> bool:
+    """Whether words are no street: `hard drive`, `3 kg 20 cm`, small letters in a long text."""
+    if any(map(str.isdigit, value)):
+        return value.islower() and max(map(len, named)) < 3
+    small = value.islower() and len(text) > MAX_SMALL_CHARS
+    return small or all(is_everyday(part) or _OF_STREETS.fullmatch(part) for part in named)
 
 
 def _is_lettered(value: str) -> bool:

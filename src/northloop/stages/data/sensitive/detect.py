@@ -157,6 +157,7 @@ _SMALL = re.compile(
     r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+"
 )
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
+_ENGLISH = COMMON_WORDS - FOREIGN_WORDS
 _SAID_BESIDE = words(
     """
     ja oui sí si sì sim tak nee nein non nie nej hola hallo bonjour bonsoir ciao olá hej cześć merci
@@ -182,7 +183,7 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
     rest = " ".join([*pieces, text[at:]])
     small = {word.lower() for word in _SMALL.findall(rest)}
     if not told:
-        return not _SMALL_WORDS.isdisjoint(small - _SAID_BESIDE) and COMMON_WORDS.isdisjoint(small)
+        return not _SMALL_WORDS.isdisjoint(small - _SAID_BESIDE) and _ENGLISH.isdisjoint(small)
     told = language_of(rest)
     return told in _FOREIGN or (not told and not _SMALL_WORDS.isdisjoint(small))
 

@@ -180,6 +180,7 @@ _BEING = re.compile(
     + r"\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
+_SURE_BEING = frozenset({"habla", "aqui fala o", "aqui fala a", "u spreekt met", "z tej strony"})
 _OWNED = re.compile(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
@@ -334,7 +335,11 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered):
         end = _name_end(text, anchor.end())
-        if " " in text[anchor.end() : end] or _is_first_name(text[anchor.end() : end]):
+        said = text[anchor.end() : end]
+        alone = _is_first_name(said) or (
+            anchor[0].strip() in _SURE_BEING and _CLAUSE_END.match(text, end) is not None
+        )
+        if " " in said or alone:
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
 
@@ -543,6 +548,7 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
     start, end = found[0].start(), found[-1].end()
+    end -= 2 if found[-1][0].endswith(_POSSESSIVE) else 0
     return (end, end) if _may_be_a_thing(text, start, end) else (start, end)
 
 
@@ -570,7 +576,7 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return False
     if is_listed(word) and plain(word) not in AMBIGUOUS:
         return False
-    if word.isupper() and any(c.islower() for c in text):
+    if word.isupper() and (any(c.islower() for c in text) or text[end : end + 2].strip().isdigit()):
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
     if plain(word) in AMBIGUOUS:

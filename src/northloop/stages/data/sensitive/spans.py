@@ -96,7 +96,7 @@ def _touched(span: Span, taken: Sequence[tuple[int, int]]) -> list[tuple[int, in
 
 
 def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Yield what lies outside the ranges and is more than everyday words."""
+    """Yield what lies outside the ranges and is more than everyday words or a label: `IBAN`."""
     at = span.start
     for start, end in (*over, (span.end, span.end)):
         part = span.text[at - span.start : max(at, start) - span.start]
@@ -108,5 +108,7 @@ def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _is_everyday(value: str) -> bool:
+    if value.isupper() and value.isalpha() and len(value) < 5:
+        return True
     said = [word for word in value.lower().split() if not word.isdigit()]
     return bool(said) and all(word in COMMON_WORDS for word in said)
