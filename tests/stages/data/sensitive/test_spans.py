@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from northloop.stages.data.sensitive.spans import Sensitive, Span, united
+from northloop.stages.data.sensitive.spans import Sensitive, Span, resolved, united
 
 TEXT = "19 2249 College Street, Forest Park and Ann"
 
@@ -20,3 +20,10 @@ def test_addresses_that_overlap_are_one_and_the_others_stay() -> None:
 def test_addresses_apart_stay_apart() -> None:
     apart = [_span(0, 7, Sensitive.ADDRESS), _span(8, 22, Sensitive.ADDRESS)]
     assert united(apart, TEXT) == apart
+
+
+def test_the_label_of_what_stands_is_not_left_over_as_an_address() -> None:
+    text = "IBAN DE89370400440532013000"
+    whole = Span(0, len(text), Sensitive.ADDRESS, text)
+    iban = Span(5, len(text), Sensitive.IBAN, text[5:])
+    assert resolved([whole, iban]) == [iban]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, words
 
@@ -177,8 +177,22 @@ _CONTEXT = re.compile(
     re.I,
 )
 """After these an address is likely."""
+_CROSSINGS = (
+    re.compile(
+        rf"\b(?:the )?corner of [^\n,;!?]{{3,60}}? (?:and|&) (?:{_WORD} ){{0,4}}?"
+        rf"(?:{_STREET_KINDS})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bof )|(?<=: ))(?:{_CAPITAL} ){{1,3}}(?:and|&) "
+        rf"(?:\d{{1,5}} (?:{_WORD} ){{1,4}}?(?:{_STREET_KINDS})\b"
+        rf"|(?:{_WORD} ){{0,3}}?{_CAPITAL} \d{{1,5}}\b)"
+    ),
+)
+"""Where two streets meet: `the corner of Auenweg 85 and Kesä Street`, `at Elm and Via Scala 50`."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_DOTTED = re.compile(r"\d\.\d+\.\d")
 _SENTENCE_ENDS = re.compile(r"\d[.!?] +[^\W\d_]")
 _TWICE_NUMBERED = re.compile(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
 """`30 Veslebakken 48`: a flat or a shop, the street, its number."""
@@ -228,6 +242,10 @@ def addresses(text: str) -> Iterator[Span]:
                 yield _trimmed(text, found.start(), found.end())
     for named in _NAMED_POSTCODE.finditer(text):
         yield _trimmed(text, *named.span("code"))
+    for crossing in _CROSSINGS if " and " in text or "&" in text else ():
+        for found in crossing.finditer(text):
+            if _is_crossing(found[0]):
+                yield _trimmed(text, found.start(), found.end())
     for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
         for found in pattern.finditer(text):
             if _MONTH.match(found[0]) or _MEASURE.fullmatch(found[0]):
@@ -240,6 +258,16 @@ def addresses(text: str) -> Iterator[Span]:
         value = _CONTEXT_VALUE.match(text, end)
         if value and _has_street_words(value[0]):
             yield _trimmed(text, value.start(), value.end())
+
+
+def _is_crossing(value: str) -> bool:
+    """Whether streets meet, and not people or towns stand beside a count: `Ann and Bob 5`."""
+    if _OF_STREETS.search(value):
+        return True
+    *_, last, number = value.split()
+    low = last.lower().strip(".,")
+    known = low in FIRST_NAMES or low in PLACES or is_everyday(low)
+    return len(number) > 1 and not known
 
 
 def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -265,14 +293,14 @@ def is_place(text: str, start: int, end: int) -> bool:
         return False
     if _SENTENCE_ENDS.search(text, start, end) and not (kind and len(named) > 1):
         return False
-    if _TWICE_NUMBERED.search(text, start, end):
-        return True
     if _is_said_in_passing(text, text[start:end], named):
         return _is_led(text, start)
+    if _TWICE_NUMBERED.search(text, start, end):
+        return True
     several = sum(part not in COMMON_WORDS for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
-        several = sum(not is_everyday(part) for part in named) > 1
-        told = several or any(map(str.isdigit, text))
+        telling = sum(not is_everyday(part) for part in named)
+        told = telling > 1 or (telling > 0 and any(map(str.isdigit, text)))
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
@@ -281,7 +309,7 @@ def is_place(text: str, start: int, end: int) -> bool:
 def _is_said_in_passing(text: str, value: str, named: Sequence[str]) -> bool:
     """Whether words are no street: `hard drive`, `3 kg 20 cm`, small letters in a long text."""
     if any(map(str.isdigit, value)):
-        return value.islower() and max(map(len, named)) < 3
+        return _DOTTED.search(value) is not None or (value.islower() and max(map(len, named)) < 3)
     small = value.islower() and len(text) > MAX_SMALL_CHARS
     return small or all(is_everyday(part) or _OF_STREETS.fullmatch(part) for part in named)
 

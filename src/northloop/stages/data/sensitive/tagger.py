@@ -33,7 +33,7 @@ TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
 """What a word may be besides nothing; nothing scores 0 everywhere."""
 SCALE = 16.0
 """Weights are kept as bytes: so many to one nat."""
-MARGINS_NATS = (0.9, 1.2)
+MARGINS_NATS = (1.2, 0.75)
 """So much likelier than nothing each word of a name, or of an address, has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
