@@ -180,7 +180,12 @@ _BEING = re.compile(
     + r"\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
-_SURE_BEING = frozenset({"habla", "aqui fala o", "aqui fala a", "u spreekt met", "z tej strony"})
+_SURE_BEING = frozenset(
+    """
+    habla | aqui fala o | aqui fala a | aqui é o | aqui é a | u spreekt met | z tej strony
+    """.strip().split(" | ")
+)
+"""After these one word with a capital is enough, if nothing else follows."""
 _OWNED = re.compile(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
