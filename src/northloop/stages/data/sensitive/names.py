@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
@@ -225,6 +224,8 @@ _GIVEN_END = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
+_OF_MAKES = words("my your our one two old new this these damaged broken")
+_SMALL_WORD = re.compile(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
 _OF_A_NAME = re.compile(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
 _SPACE = re.compile(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
@@ -581,6 +582,8 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return False
     if is_listed(word) and plain(word) not in AMBIGUOUS:
         return False
+    if _is_place_or_kind(text, start, end):
+        return True
     if word.isupper() and (any(c.islower() for c in text) or text[end : end + 2].strip().isdigit()):
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
@@ -590,6 +593,16 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return begins and not (doer or told)
     labels = text[end : end + 1] == ":" and not _QUOTED.match(text, end + 1)
     return labels or (begins and _PREDICATE.match(text, end) is not None)
+
+
+def _is_place_or_kind(text: str, start: int, end: int) -> bool:
+    """Whether an unlisted word is a place or a make: `in Ghent`, `my Cairn tent`."""
+    before = _LAST_WORD.search(text, max(0, start - MAX_CUE_CHARS), start)
+    low = before[1].lower() if before else ""
+    if low == "in":
+        return not text.startswith(_POSSESSIVE, end)
+    after = _SMALL_WORD.match(text, end)
+    return low in _OF_MAKES and after is not None and _DOES.match(text, end) is None
 
 
 def _begins(word: str) -> bool:
@@ -613,7 +626,7 @@ def plain(word: str) -> str:
 
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
-    foreign = cache(lambda: _is_foreign(text))
+    foreign: bool | None = None
     for word in _WORD.finditer(text):
         name = plain(word[0])
         if name not in FIRST_NAMES:
@@ -621,8 +634,10 @@ def _common(text: str) -> Iterator[Span]:
         capital = word[0][0].isupper()
         if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
-        if not capital and (len(word[0]) < 4 or _is_in_foreign(text, word.start()) or foreign()):
-            continue
+        if not capital:
+            foreign = _is_foreign(text) if foreign is None else foreign
+            if len(word[0]) < 4 or foreign or _is_in_foreign(text, word.start()):
+                continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
 
