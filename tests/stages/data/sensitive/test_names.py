@@ -226,6 +226,8 @@ def test_other_answers_by_their_question(asked: str, text: str, type_: str, valu
     assert detect("I do not have it with me", asked=asked) == []
 
 
-@pytest.mark.parametrize("text", ["I want to try it on in Ghent.", "My Cairn tent leaks."])
+@pytest.mark.parametrize(
+    "text", ["I want to try it on in Ghent.", "My Cairn tent leaks.", "Cancel the Skarn order."]
+)
 def test_where_something_is_and_of_what_make_is_nobody(text: str) -> None:
     assert _names(text) == []

@@ -292,7 +292,10 @@ def is_a_thing(text: str, span: Span) -> bool:
         return True
     before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
     of_a_thing = " " not in span.text and _OF_A_THING.search(before) is not None
-    person = of_a_thing and _OF_A_PERSON.match(text, span.end) is not None
+    of_a_person = _OF_A_PERSON.match(text, span.end)
+    person = of_a_person is not None and (
+        not of_a_person[0].startswith(" order") or is_listed(span.text)
+    )
     return of_a_thing and not (person or is_introduced(text, span.start))
 
 
