@@ -145,7 +145,7 @@ PROSE = """
     | morning {f} | Good evening {p}, | no {f}, not that one | yes {f} it is | listen {f},
     | bye {f} | cheers {f} | see you {f} | welcome {f} | sorry {f} | congratulations {n}!
     | my son {f} | our daughter {f} is two | my late husband {n} | her ex, {f}, has it
-    | his aunt {f} | our cat is called {f} | my boss, {n}, agreed | a friend, {f}, has the same
+    | his aunt {f} | my boss, {n}, agreed | a friend, {f}, has the same
     | the girl {f} met | a certain {n} | one {n} | some {l} or other | the famous {n}
     | young {f} | poor {f} | dear old {f} | little {f} | our own {n} | both {f} and {g}
     | neither {f} nor {g} | either {n} or {m} | {f} or {g} | {f} & {g} | {f}/{g} | {n}; {m}

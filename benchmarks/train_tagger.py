@@ -5,8 +5,9 @@
 FOLDER is in the layout of `../shared/data`. Read are the halves A of multidogo
 (CDLA-Permissive-1.0) and presidio_pii (MIT, fake names CC BY-SA 3.0); texts without people of
 bitext, banking77, clinc150, hwu64, natcs and endava (half A); sentences of `frames.py` filled with
-people and addresses of Faker (MIT) in 64 locales; the messages that Django, Oscar, Wagtail
-and allauth (BSD, MIT) were translated with; single words of simplemma (MIT). STAR and pii_syn_nano
+people and addresses of Faker (MIT) in 64 locales; sentences with made products and towns
+(`things.py`); the messages that Django, Oscar, Wagtail and allauth (BSD, MIT) were translated with;
+single words of simplemma (MIT). STAR and pii_syn_nano
 are never read, nor any half B. Needs torch, Faker, simplemma, polib and Babel, none of which the
 product needs for this. Conditional random field (Lafferty et al. 2001) of hashed features.
 """
@@ -21,6 +22,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ from babel import Locale
 from faker import Faker
 from people import LOCALES, People
 from sensitive import half_of, multidogo, presidio_pii
+from things import Things
 
 from northloop.stages.data.sensitive import Sensitive, detect
 from northloop.stages.data.sensitive.foreign import NO_NAMES
@@ -50,10 +53,17 @@ from northloop.stages.data.sensitive.tagger import (
     tokens,
 )
 
-SEED, EPOCHS, BATCH, RATE, DECAY = 3, 6, 512, 0.03, 1e-5
+SEED, EPOCHS, BATCH, RATE, DECAY = 3, 5, 512, 0.03, 1e-5
 DROPPED = 0.15
 """So many features are hidden at random, so that no single one carries a word."""
-MADE = {"sentence": 30_000, "prose": 50_000, "woven": 25_000, "plain": 25_000}
+MADE = {
+    "sentence": 30_000,
+    "prose": 50_000,
+    "woven": 25_000,
+    "plain": 25_000,
+    "thing": 35_000,
+    "beside": 15_000,
+}
 WORDS_A_LANGUAGE = 7_000
 _COMMON_THINGS = sorted(COMMON_WORDS | NO_NAMES | PLACES | BRANDS | TECHNICAL_WORDS)
 _REPOSITORIES = ("django", "oscar", "wagtail", "allauth")
@@ -84,6 +94,16 @@ class Maker:
         named = [n for code, n in locale.territories.items() if code.isalpha()]
         self._countries = [*named, *(self._people.of["en"][0].country() for _ in named)]
         self._nations = list(locale.languages.values())
+        self._made = Things(
+            self._rng,
+            _vocabulary("en"),
+            lambda: self._people.city(self._people.anyone()),
+            {
+                language: list(Locale(language).months["format"]["wide"].values())
+                for language in LOCALES
+                if language != "other"
+            },
+        )
 
     def sentence(self) -> Said:
         """Return a sentence with people or addresses in it."""
@@ -101,21 +121,33 @@ class Maker:
 
     def woven(self) -> Said:
         """Return an ordinary sentence with somebody, or an address, put in somewhere."""
-        rng, words = self._rng, self._rng.choice(self._ordinary).split()[:30]
-        at = rng.randint(0, len(words))
+        rng = self._rng
         hole = rng.choices(("{n}", "{f}", "{l}", "{a}", "{s}"), (4, 2, 2, 1, 1))[0]
         put = [rng.choice(self._before)] * (rng.random() < 0.5)
         put += [hole] + [rng.choice(self._after)] * (rng.random() < 0.5)
-        said = [
-            word.replace("{", "(") for word in [*words[:at], "", *words[at + rng.randint(0, 2) :]]
-        ]
-        said[at] = " ".join(put)
-        text = re.sub(r" (?=[,.!?;:)'])", "", " ".join(said))
-        return self._filled(text, self._people.anyone())
+        return self._filled(self._between(" ".join(put)), self._people.anyone())
 
     def plain(self) -> Said:
         """Return a sentence without."""
         return self._filled(self._rng.choice(self._plain), self._people.anyone())
+
+    def thing(self) -> Said:
+        """Return a sentence with a product, a program or a town, and nobody."""
+        return self._filled(self._made.sentence(), self._people.anyone())
+
+    def beside(self) -> Said:
+        """Return an ordinary sentence with one of these put in."""
+        return self._filled(self._between(self._made.beside()), self._people.anyone())
+
+    def _between(self, put: str) -> str:
+        """Return an ordinary sentence with something put in somewhere."""
+        rng, words = self._rng, self._rng.choice(self._ordinary).split()[:30]
+        at = rng.randint(0, len(words))
+        said = [
+            word.replace("{", "(") for word in [*words[:at], "", *words[at + rng.randint(0, 2) :]]
+        ]
+        said[at] = put
+        return re.sub(r" (?=[,.!?;:)'])", "", " ".join(said))
 
     def _filled(self, carrier: str, fake: Faker) -> Said:
         people, rng = self._people, self._rng
@@ -228,7 +260,7 @@ def _all(folder: Path, without: str) -> Iterator[Said]:
     ordinary = sorted({*_ordinary(folder), *_messages()})
     plain = [text for text in ordinary if _is_whole(Said(text, ()))]
     yield from _made(plain)
-    yield from _words()
+    yield from islice(_words(), 0, None, 2)
     for text in plain:
         yield Said(text, ())
 
