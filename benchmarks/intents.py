@@ -55,7 +55,7 @@ from northloop.stages.data.paraphrases import Questions
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.reading import Means
 from northloop.stages.data.sources import SourceFile
-from northloop.stages.data.split import Item, SplitSpec, assign
+from northloop.stages.data.split import Item, Items, SplitSpec, assign
 from northloop.stages.serving.intents import LEAST, about
 
 TIMED = 100
@@ -200,7 +200,7 @@ def grouped(pairs: Sequence[tuple[str, str]]) -> Rows:
     texts = [text for text, _ in pairs]
     items = [Item(item_id=str(n), stratum=label) for n, (_, label) in enumerate(pairs)]
     alike = Questions(texts, WordEmbedder()).paraphrases()
-    groups = [row.group for row in assign(items, SplitSpec(), alike)]
+    groups = [row.group for row in assign(Items.of(items), SplitSpec(), alike)]
     return Rows(texts, [label for _, label in pairs], groups)
 
 

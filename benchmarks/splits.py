@@ -28,8 +28,8 @@ import numpy as np
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Split
 from northloop.stages.data.duplicates import normalised
-from northloop.stages.data.paraphrases import Pair, Questions, same_words, worded
-from northloop.stages.data.split import Assigned, Item, SplitSpec, assign
+from northloop.stages.data.paraphrases import Pair, Pairs, Questions, same_words, worded
+from northloop.stages.data.split import Assigned, Item, Items, SplitSpec, assign
 
 SEEDS = range(1, 6)
 COSINE = 0.82
@@ -129,7 +129,7 @@ def _measured(
 def _assigned(corpus: Corpus, pairs: Sequence[Pair], seed: int) -> list[Assigned]:
     rows = zip(corpus.questions, corpus.about, strict=True)
     items = [Item(item_id=question, stratum=about) for question, about in rows]
-    return assign(items, SplitSpec(seed=seed), pairs)
+    return list(assign(Items.of(items), SplitSpec(seed=seed), Pairs.of(pairs)))
 
 
 def _unrelated_joined(about: Sequence[str], groups: Sequence[str]) -> float:
@@ -186,7 +186,7 @@ def _placed(corpus: Corpus, rows: Sequence[int], before: dict[int, Split]) -> di
         Item(item_id=corpus.questions[i], stratum=corpus.about[i], frozen=before.get(i))
         for i in rows
     ]
-    given = assign(items, SplitSpec(), Questions(texts, WordEmbedder()).paraphrases())
+    given = assign(Items.of(items), SplitSpec(), Questions(texts, WordEmbedder()).paraphrases())
     return {i: place.split for i, place in zip(rows, given, strict=True)}
 
 
@@ -221,7 +221,8 @@ def echo(share: float, seed: int, *, tied: int, count: int = 2_000) -> tuple[flo
     embedder = WordEmbedder()
     questions = Questions(texts, embedder)
     items = [Item(item_id=text) for text in texts]
-    given = assign(items, SplitSpec(seed=seed), questions.paraphrases() if tied else ())
+    alike = questions.paraphrases() if tied else None
+    given = assign(Items.of(items), SplitSpec(seed=seed), alike)
     test = [i for i, place in enumerate(given) if place.split is Split.TEST]
     train = [i for i, place in enumerate(given) if place.split is Split.TRAIN]
     found = questions.nearest(test, train)

@@ -32,7 +32,7 @@ from northloop.core.artefacts import (
     Objective,
     Talks,
 )
-from northloop.core.conversation import Example, Quarantined, Split, Ticket
+from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
@@ -47,7 +47,7 @@ from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
-from northloop.stages.objective.metrics import METRICS, Metric, measure, with_baseline
+from northloop.stages.objective.metrics import METRICS, Metric, Record, measure, with_baseline
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
 from northloop.stages.objective.templates import USE_CASES, UseCase, use_case_named
@@ -310,7 +310,7 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
         lambda: tuple(
             _periods(
                 METRICS[wanted.metric],
-                read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket),
+                read_lines(workspace.artefacts, dataset, steps.TICKETS, Record),
             )
         ),
     )
@@ -321,7 +321,7 @@ def _moment(at: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _periods(metric: Metric, tickets: Sequence[Ticket]) -> Iterator[Period]:
+def _periods(metric: Metric, tickets: Sequence[Record]) -> Iterator[Period]:
     closed = sorted(t.closed_at for t in tickets if t.closed_at)
     if not closed:
         return
@@ -528,7 +528,7 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     began = promote.deployments(workspace.records)[:1]
     if agreed is None or (began and agreed.baseline):
         return agreed, ""
-    tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Ticket)
+    tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Record)
     if began:
         start_ = datetime.fromisoformat(began[0].at)
         tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]

@@ -6,6 +6,7 @@ What an earlier version wrote is brought to the present form on reading (`core.f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -29,21 +30,21 @@ def read_one(artefacts: Artefacts, hash_: Hash, name: str, type_: type[T]) -> T:
 
     NotFound, CorruptArtefact; ConfigurationError if a newer version made it.
     """
-    return _read(artefacts, hash_, name, lambda body, decode: decode(body), type_)
+    return _read(artefacts, hash_, name, type_, lambda path, decode: decode(path.read_bytes()))
 
 
 def read_lines(artefacts: Artefacts, hash_: Hash, name: str, type_: type[T]) -> list[T]:
     """Return the objects of a JSON-lines file of an artefact.
 
-    NotFound, CorruptArtefact; ConfigurationError if a newer version made it.
+    A type with fewer fields than were written reads as many. NotFound, CorruptArtefact;
+    ConfigurationError if a newer version made it.
     """
-    return _read(
-        artefacts,
-        hash_,
-        name,
-        lambda body, decode: [decode(line) for line in body.splitlines()],
-        type_,
-    )
+
+    def each(path: Path, decode: Callable[[bytes], T]) -> list[T]:
+        with path.open("rb") as file:
+            return [decode(line) for line in file]
+
+    return _read(artefacts, hash_, name, type_, each)
 
 
 R = TypeVar("R")
@@ -53,13 +54,13 @@ def _read(
     artefacts: Artefacts,
     hash_: Hash,
     name: str,
-    each: Callable[[bytes, Callable[[bytes], T]], R],
     type_: type[T],
+    read: Callable[[Path, Callable[[bytes], T]], R],
 ) -> R:
-    body = artefacts.path(hash_, name).read_bytes()
+    path = artefacts.path(hash_, name)
     upgrade = formats.upgrade(artefacts.get(hash_).manifest, name)
     try:
-        return each(body, _decoding(type_, upgrade))
+        return read(path, _decoding(type_, upgrade))
     except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise CorruptArtefact(
             f"not what its kind promises: {error}",

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from northloop.core.conversation import Message, Split, Ticket
-from northloop.stages.data.columns import NONE, SPLITS, Rows, alone
+from northloop.stages.data.columns import Rows, alone
+from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.rows import Exchange, Made
+from northloop.stages.data.split import NONE, SPLITS
 
 
 def exchange(row: int, question: str = "q", turn: int = 1, **more: object) -> Exchange:
@@ -18,7 +20,8 @@ def exchange(row: int, question: str = "q", turn: int = 1, **more: object) -> Ex
         source="a.csv", row=row, ticket_id=str(row), question=question, reply="r",
         conversation_id="c", turn=turn, **fields,
     )  # fmt: skip
-    return Exchange(ticket, {"name": 2}, example_id(question, ticket.context), "English", 3)
+    id_ = example_id(question, ticket.context)
+    return Exchange(ticket, {"name": 2}, id_, "English", 3, Said.of(question))
 
 
 def rows_of(*records: tuple[Exchange, ...]) -> Rows:

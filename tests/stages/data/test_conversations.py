@@ -197,7 +197,7 @@ def test_an_agent_s_greeting_makes_a_first_question_no_later_one(tmp_path: Path)
     assert tents.context == ()
 
 
-def test_ten_thousand_messages_of_one_conversation(tmp_path: Path) -> None:
+def test_thousands_of_messages_of_one_conversation(tmp_path: Path) -> None:
     def thread(count: int) -> Mapping[str, object]:
         pairs = [
             ((CUSTOMER, f"What about number {n}, Anna?"), (AGENT, f"Number {n} is fine, Otto."))
@@ -214,7 +214,7 @@ def test_ten_thousand_messages_of_one_conversation(tmp_path: Path) -> None:
         assert longest.context[0] == OMITTED
         return time.process_time() - began
 
-    few, many = seconds(2_000), seconds(10_000)
+    few, many = seconds(600), seconds(3_000)
     assert many < 10 * few + 1, "five times as many take about five times as long"
 
 

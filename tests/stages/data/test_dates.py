@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.dates import DateOrder, day_order, is_placeholder, to_utc
+from northloop.stages.data.dates import DateOrder, DayOrder, day_order, is_placeholder, to_utc
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,23 @@ def test_any_text_gives_a_date_or_none(text: str) -> None:
 @given(st.text(alphabet="0123456789-/.:+ TZ", max_size=30))
 def test_any_cell_is_a_placeholder_or_not(text: str) -> None:
     assert is_placeholder(text) in (True, False)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 14), st.integers(1, 14), st.integers(2023, 2025))),
+    st.lists(st.integers(0, 12)),
+)
+def test_parts_of_a_column_judged_apart_come_to_the_same(
+    days: list[tuple[int, int, int]], cuts: list[int]
+) -> None:
+    values = [f"{first}/{second}/{year}" for first, second, year in days]
+    whole = DayOrder()
+    for value in values:
+        whole.add(value)
+    joined = DayOrder()
+    for start, end in pairwise([0, *sorted(cuts), len(values)]):
+        part = DayOrder()
+        for value in values[start:end]:
+            part.add(value)
+        joined.follow(part)
+    assert joined == whole

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.stages.data import paraphrases
-from northloop.stages.data.paraphrases import Questions, same_words, worded
+from northloop.stages.data.paraphrases import NEAREST, Questions, same_words, worded
 
 EMBEDDER = WordEmbedder()
 SAME = (
@@ -134,3 +134,20 @@ def test_any_texts_in_any_order(texts: list[str], rng: random.Random) -> None:
     for pair in Questions(texts, EMBEDDER).paraphrases():
         assert 0 <= pair.a < pair.b < len(texts)
         assert paraphrases.ONE_WORD <= pair.alike <= 1
+
+
+@pytest.mark.parametrize("spread", [1, 40], ids=["all alike", "few alike"])
+def test_the_likest_of_each_are_found_also_where_all_are_alike(spread: int) -> None:
+    draw = np.random.default_rng(3)
+    vectors = (draw.integers(-spread, spread + 1, (300, 32)) + 40 // spread).astype(np.float32)
+    products = vectors @ vectors.T
+    least = float(np.quantile(products, 0.2 if spread == 1 else 0.98))
+    one, other, shared = paraphrases._alike(vectors, least)
+    assert (one < other).all()
+    assert (products[one, other] == shared).all()
+    found = set(zip(one.tolist(), other.tolist(), strict=True))
+    np.fill_diagonal(products, -1)
+    for row, own in enumerate(products):
+        likest = np.sort(own)[-NEAREST:]
+        surely = np.flatnonzero(own >= max(least, likest[0]))
+        assert all((min(row, c), max(row, c)) in found for c in surely.tolist())

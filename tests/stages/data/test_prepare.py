@@ -534,7 +534,11 @@ def test_every_row_is_accounted_for(rows: list[list[str]], seed: int) -> None:
         source = msgspec.structs.replace(
             source, mapping={f: f for f in ("question", "reply", "created_at", "intent")}
         )
-        made = prepare(PrepareSpec(seed=seed), [source])
+        try:
+            made = prepare(PrepareSpec(seed=seed), [source])
+        except InputError:
+            assert kind_of_binary(source.path), "cells of control characters alone"
+            return
     counted = made.card.rows
     assert counted.quarantined == len(made.quarantine)
     assert counted.kept == len(made.tickets)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.ports.workers import Done, DoneHere, Work, here
+from northloop.stages.data import reading
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
 from northloop.stages.data.reading import Means
-from northloop.stages.data.sources import SourceFile
+from northloop.stages.data.sources import SourceFile, read
 
 SPEC = PrepareSpec(key=b"k" * 32)
 
@@ -146,6 +149,76 @@ def test_what_was_made_says_nothing_of_a_person(shop: Shop) -> None:
         assert b"jo.fox" not in key + body
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are gone through, as often as they are."""
+    names: list[str] = []
+
+    def noted(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
+        names.append(source.label)
+        return read(source)
+
+    monkeypatch.setattr(reading, "read", noted)
+    return names
+
+
+def test_a_file_that_has_not_changed_is_not_opened_again(shop: Shop, opened: list[str]) -> None:
+    rows = [row(n, question=f"My name is Jo Fox. Where is order {n}?") for n in range(30)]
+    first = shop.prepared(rows)
+    assert opened == ["export.csv"] * 2
+    assert first.card.samples
+    assert whole(shop.prepared(rows)) == whole(first)
+    assert opened == ["export.csv"] * 2
+    shop.prepared([*rows, row(40)])
+    assert opened == ["export.csv"] * 4
+
+
+def test_a_file_beside_others_is_what_it_was_alone(
+    shop: Shop, tmp_path: Path, opened: list[str]
+) -> None:
+    def day(n: int, written: str) -> dict[str, str]:
+        return row(n, created_at=written)
+
+    months_first = [day(n, f"0{n}/25/2025") for n in range(1, 6)]
+    shop.prepared(months_first)
+    other = tmp_path / "other.csv"
+    shop.path.rename(other)
+    open_ = [day(n, f"0{n}/03/2025") for n in range(7, 9)]
+    shop.prepared(open_)
+    opened.clear()
+
+    def both(shop: Shop) -> Prepared:
+        sources = [SourceFile(tmp_path / "export.csv"), SourceFile(other, name="other.csv")]
+        return prepare(SPEC, sources, means=Means(workers=shop.work, done=shop.done))
+
+    made = both(shop)
+    assert made.card.date_order == {"created_at": "month first"}
+    assert "export.csv" in opened, "what its dates mean follows from all files"
+    assert whole(both(Shop(tmp_path))) == whole(made)
+
+
+def test_people_are_masked_in_bad_rows_also_where_their_file_is_not_opened(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.prepared([row(n, agent="wim de smet") for n in range(8)])
+    (tmp_path / "bad.csv").write_text('id,question,reply\n1,"wim de smet said so,unclosed\n')
+    sources = [SourceFile(shop.path), SourceFile(tmp_path / "bad.csv")]
+    made = prepare(SPEC, sources, means=Means(workers=shop.work, done=shop.done))
+    assert made.quarantine
+    assert "smet" not in str([*made.quarantine])
+
+
+def test_a_file_that_changes_while_it_is_read_is_opened_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, opened: list[str]
+) -> None:
+    rows = [row(n) for n in range(5)]
+    changing = count()
+    monkeypatch.setattr(reading, "file_hash", lambda _: str(next(changing)))
+    shop.prepared(rows)
+    shop.prepared(rows)
+    assert len(opened) == 4
+
+
 class Forgetful(DoneHere):
     """Loses everything while it is still needed."""
 
@@ -157,3 +230,15 @@ def test_what_is_lost_meanwhile_is_said(shop: Shop) -> None:
     shop.done = lambda way: Forgetful()  # type: ignore[method-assign]
     with pytest.raises(InputError, match="removed in the meantime"):
         shop.prepared([row(1), row(2)])
+
+
+def test_what_was_lost_is_made_the_next_time(shop: Shop) -> None:
+    rows = [row(1), row(2)]
+    first = shop.prepared(rows)
+    (kept,) = shop.kept.values()
+    results = vars(kept)["_results"]
+    for key in [key for key, body in results.items() if b"order" in body]:
+        del results[key]
+    with pytest.raises(InputError, match="do the same again"):
+        shop.prepared(rows)
+    assert whole(shop.prepared(rows)) == whole(first)

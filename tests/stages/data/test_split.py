@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import msgspec
 import pytest
@@ -12,11 +13,16 @@ from hypothesis import strategies as st
 
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError
-from northloop.stages.data.paraphrases import Pair, Questions
-from northloop.stages.data.split import Item, SplitSpec, assign, kept
+from northloop.stages.data import split
+from northloop.stages.data.paraphrases import Pair, Pairs, Questions
+from northloop.stages.data.split import Assigned, Item, Items, SplitSpec, kept
 
 SPEC = SplitSpec(validation_share=0.1, test_share=0.2)
 HELD_OUT = (Split.TEST, Split.VALIDATION)
+
+
+def assign(items: list[Item], spec: SplitSpec, pairs: Iterable[Pair] = ()) -> list[Assigned]:
+    return list(split.assign(Items.of(items), spec, Pairs.of(pairs)))
 
 
 def _items(count: int) -> list[Item]:

@@ -105,22 +105,31 @@ class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A shorter or longer question is quarantined. Words as `scripts.word_count` counts them."""
 
 
-class Survey:
+class Survey(msgspec.Struct):
     """Judges how each date column is written, from one row after another."""
 
-    def __init__(self) -> None:
-        self._columns: dict[str, DayOrder] = {}
+    columns: dict[str, DayOrder] = {}
+    """Those with dates in them."""
 
     def add(self, raw: RawTicket) -> None:
         """Take a row into account."""
         for field in DATE_FIELDS:
-            if not _is_absent(raw, field):
-                self._columns.setdefault(field, DayOrder()).add(getattr(raw, field))
+            value = getattr(raw, field)
+            is_known = field in self.columns
+            # What is written in ISO form says nothing of how the others are.
+            if (is_known and not may_depend_on_order(value)) or _is_absent(raw, field):
+                continue
+            self.columns.setdefault(field, DayOrder()).add(value)
+
+    def follow(self, other: Survey) -> None:
+        """Take in what was judged of the rows that come next."""
+        for field, column in other.columns.items():
+            self.columns.setdefault(field, DayOrder()).follow(column)
 
     @property
     def orders(self) -> dict[str, DateOrder]:
         """How each column with dates in it is written; {} for no rows with dates."""
-        return {f: self._columns[f].order for f in DATE_FIELDS if f in self._columns}
+        return {f: self.columns[f].order for f in DATE_FIELDS if f in self.columns}
 
 
 def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
@@ -240,9 +249,9 @@ def clean(
 def message(text: str) -> str:
     """Return the text of a message: mended, without markup, quotations, greeting and signature."""
     text = correspondence.from_html(mended(text))
-    text = correspondence.without_quotes(tidy_lines(text))
-    text = correspondence.without_signature(text)
-    return tidy(correspondence.without_greeting(text))
+    text = correspondence.without_armour(correspondence.without_banner(tidy_lines(text)))
+    text = correspondence.without_signature(correspondence.without_quotes(text))
+    return tidy(correspondence.without_greeting(correspondence.without_letterhead(text)))
 
 
 def heard(text: str) -> str:

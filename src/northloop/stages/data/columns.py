@@ -22,10 +22,8 @@ from northloop.core.decoding import unpacked
 from northloop.stages.data.card import OF_THE_CASE, TICKET_FIELDS
 from northloop.stages.data.rows import Exchange, Made
 from northloop.stages.data.shelves import Shelf
+from northloop.stages.data.split import SPLITS
 
-SPLITS = tuple(Split)
-NONE = -1
-"""In a column of splits: none."""
 _ID = 24
 _AT = 20
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
+import msgspec
+
 from northloop.stages.data.wording import words
 
 
@@ -122,7 +124,7 @@ _PLACEHOLDERS = frozenset(
 """What programs write where they have no date: their own zero, in any zone, or their last day."""
 
 
-class DayOrder:
+class DayOrder(msgspec.Struct):
     """Judges how a column writes its dates, from one value after another.
 
     A first number above 12 speaks for day first, a second one for month first; the majority wins.
@@ -130,11 +132,16 @@ class DayOrder:
     wins, since exports are mostly in order; if that decides nothing, day first is assumed.
     """
 
-    def __init__(self) -> None:
-        self._days_first = self._months_first = 0
-        self._is_open = False
-        self._before: tuple[int, int, int] | None = None
-        self._steps_back = dict.fromkeys((DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST), 0)
+    days_first: int = 0
+    months_first: int = 0
+    is_open: bool = False
+    """Whether a value would be another day in another order."""
+    first: tuple[int, int, int] | None = None
+    """Of the values that fit both orders: year and the two numbers, as they stand there."""
+    last: tuple[int, int, int] | None = None
+    back_if_day_first: int = 0
+    """Steps back in time from one of these values to the next, read so."""
+    back_if_month_first: int = 0
 
     def add(self, value: str) -> None:
         """Take the next value of the column into account."""
@@ -142,30 +149,44 @@ class DayOrder:
         if not found or _ISO.match(value.strip()):
             return
         first, second, year = int(found[1]), int(found[3]), int(found[4])
-        self._days_first += first > 12 >= second
-        self._months_first += second > 12 >= first
+        self.days_first += first > 12 >= second
+        self.months_first += second > 12 >= first
         if first <= 12 and second <= 12:
-            self._is_open = self._is_open or first != second
-            if self._before:
-                self._step(self._before, (year, first, second))
-            self._before = (year, first, second)
+            self.is_open = self.is_open or first != second
+            now = (year, first, second)
+            self._step(now)
+            self.first = self.first or now
+            self.last = now
+
+    def follow(self, other: DayOrder) -> None:
+        """Take in what was judged of the values that come next."""
+        self.days_first += other.days_first
+        self.months_first += other.months_first
+        self.is_open = self.is_open or other.is_open
+        if other.first:
+            self._step(other.first)
+        self.back_if_day_first += other.back_if_day_first
+        self.back_if_month_first += other.back_if_month_first
+        self.first = self.first or other.first
+        self.last = other.last or self.last
 
     @property
     def order(self) -> DateOrder:
         """How the values so far are written."""
-        if self._days_first != self._months_first:
-            days = self._days_first > self._months_first
+        if self.days_first != self.months_first:
+            days = self.days_first > self.months_first
             return DateOrder.DAY_FIRST if days else DateOrder.MONTH_FIRST
-        if not self._is_open:
+        if not self.is_open:
             return DateOrder.ISO
-        days_first, months_first = self._steps_back.values()
-        if days_first == months_first:
+        if self.back_if_day_first == self.back_if_month_first:
             return DateOrder.ASSUMED_DAY_FIRST
-        return DateOrder.DAY_FIRST if days_first < months_first else DateOrder.MONTH_FIRST
+        is_day_first = self.back_if_day_first < self.back_if_month_first
+        return DateOrder.DAY_FIRST if is_day_first else DateOrder.MONTH_FIRST
 
-    def _step(self, before: tuple[int, int, int], now: tuple[int, int, int]) -> None:
-        self._steps_back[DateOrder.MONTH_FIRST] += now < before
-        self._steps_back[DateOrder.DAY_FIRST] += _swapped(now) < _swapped(before)
+    def _step(self, now: tuple[int, int, int]) -> None:
+        if self.last:
+            self.back_if_month_first += now < self.last
+            self.back_if_day_first += _swapped(now) < _swapped(self.last)
 
 
 def day_order(values: Iterable[str]) -> DateOrder:

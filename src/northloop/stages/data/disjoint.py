@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class DisjointSets:
     """Sets of the numbers below `count`, at first of one each."""
 
-    def __init__(self, count: int = 0) -> None:
-        self._parent = list(range(count))
-        self._size = [1] * count
-
-    def add(self) -> None:
-        """Add the next number, in a set of its own."""
-        self._parent.append(len(self._parent))
-        self._size.append(1)
+    def __init__(self, count: int, sizes: Sequence[int] = ()) -> None:
+        """`sizes` says for how many each number counts; () for one each."""
+        self._parent = array("q", range(count))
+        self._size = array("q", sizes or [1] * count)
 
     def root(self, i: int) -> int:
         """Return the number that stands for the set of `i`."""
@@ -24,7 +24,7 @@ class DisjointSets:
         return i
 
     def size(self, i: int) -> int:
-        """Return how many numbers are in the set of `i`."""
+        """Return for how much the set of `i` counts."""
         return self._size[self.root(i)]
 
     def join(self, a: int, b: int) -> None:
@@ -34,9 +34,6 @@ class DisjointSets:
             self._parent[a] = b
             self._size[b] += self._size[a]
 
-    def members(self) -> dict[int, list[int]]:
-        """Return the sets by what stands for them, each in order."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for i in range(len(self._parent)):
-            found[self.root(i)].append(i)
-        return found
+    def roots(self) -> NDArray[np.int64]:
+        """Return for each number the one that stands for its set."""
+        return np.array([self.root(i) for i in range(len(self._parent))], np.int64)

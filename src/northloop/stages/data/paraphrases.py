@@ -28,6 +28,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import ssyrk
 
 from northloop.core.decoding import unpacked
 from northloop.core.scripts import is_unspaced
@@ -54,6 +55,8 @@ PIVOTS = 16
 MOSTLY = 0.75
 """A cell that holds more than this share of the questions has told them apart badly."""
 NEAREST = 8
+CROWDED = 64
+"""Where a question has more that are alike, on average, most of them are passed over first."""
 WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
 SHORTEST, LONGEST = 3, 32
@@ -105,6 +108,13 @@ class Pairs(Sequence[Pair]):
         self.alike = alike
         """(pairs,) 0 to 1."""
 
+    @classmethod
+    def of(cls, pairs: Iterable[Pair]) -> Pairs:
+        """Return pairs, in order."""
+        found = sorted(pairs)
+        ends = np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
+        return cls(ends, np.array([pair.alike for pair in found], np.float64))
+
     def at(self, places: NDArray[np.int64]) -> Pairs:
         """Return the same with other numbers for the questions, which keep their order."""
         return Pairs(places[self.ends], self.alike)
@@ -121,6 +131,8 @@ class Pairs(Sequence[Pair]):
 class Sense(msgspec.Struct, frozen=True):
     """What questions are compared by, of one of them."""
 
+    said: str
+    """Its words, see `worded`."""
     vector: bytes
     """Of both halves, a signed byte each."""
     gaps: bytes
@@ -151,10 +163,10 @@ class Questions:
         drawn = array("L")
         same = bytearray()
         with (self._folder.path / "vectors").open("wb") as vectors:
-            for said, senses in _made_out(questions, texts, embedder, known):
+            for senses in _made_out(questions, texts, embedder, known):
                 for kind, gaps in enumerate(([s.gaps for s in senses], _short(senses))):
                     self._note(kind, len(drawn), gaps)
-                drawn.extend(zlib.crc32(text.encode()) for text in said)
+                drawn.extend(zlib.crc32(sense.said.encode()) for sense in senses)
                 vectors.write(b"".join(s.vector for s in senses))
                 same += b"".join(s.same for s in senses)
         self.same = bytes(same)
@@ -220,21 +232,13 @@ class Questions:
 
     def _compared(self, cell: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return of a cell's questions the pairs that are alike, with their products."""
-        vectors = self.vectors(cell).astype(np.float32)
-        products = vectors @ vectors.T
-        np.fill_diagonal(products, -1)
-        rows, columns = np.nonzero(products >= self._worth_keeping(products))
-        shared = products[rows, columns].astype(np.int64)
+        one, other, shared = _alike(self.vectors(cell).astype(np.float32), self._least * _WHOLE)
+        rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
+        shared = np.concatenate([shared, shared])
         likest = np.lexsort((columns, -shared, rows))
         starts = np.searchsorted(rows[likest], rows[likest])
         kept = likest[np.arange(len(likest)) - starts < NEAREST]
         return _ordered(cell[rows[kept]], cell[columns[kept]], shared[kept])
-
-    def _worth_keeping(self, products: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return for each row the least product that it can keep."""
-        last = max(0, products.shape[1] - NEAREST)
-        kept = np.partition(products, last, axis=1)[:, last : last + 1]
-        return np.maximum(kept, np.float32(self._least * _WHOLE))
 
     def _a_word_apart(self) -> Iterator[NDArray[np.int64]]:
         """Yield pairs that one word tells apart, with their products."""
@@ -269,6 +273,27 @@ class Questions:
             left, right = (self.vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
             shared.append((left * right).sum(axis=1))
         return np.concatenate(shared)
+
+
+def _alike(
+    vectors: NDArray[np.float32], least: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs whose product is at least `least`, the first row above the second, and that.
+
+    Of rows that have many, some that are not among their `NEAREST` likest are left out.
+    """
+    count = len(vectors)
+    # (rows, rows) in columns: the product of each pair stands once, above the diagonal.
+    products = ssyrk(1.0, vectors.T, trans=1) if count else np.empty((0, 0), np.float32)
+    np.fill_diagonal(products, -1)
+    flat = products.ravel("K")
+    found = np.flatnonzero(flat >= least)
+    if len(found) > CROWDED * count:
+        whole = products + np.triu(products, 1).T
+        last = max(0, count - NEAREST)
+        kept = np.maximum(np.partition(whole, last, axis=1)[:, last], np.float32(least))
+        found = np.flatnonzero(flat >= np.minimum(kept[:, None], kept).ravel())
+    return found % count, found // count, flat[found].astype(np.int64)
 
 
 def _short(senses: Sequence[Sense]) -> list[bytes]:
@@ -312,33 +337,35 @@ def _by_text(drawn: NDArray[np.uint32], texts: Shelf) -> NDArray[np.int64]:
 
 def _made_out(
     questions: Iterable[str], texts: Shelf, embedder: Embedder | None, known: Done
-) -> Iterator[tuple[list[str], list[Sense]]]:
-    """Yield questions as they are worded, with their senses; both texts of each go to the shelf."""
+) -> Iterator[list[Sense]]:
+    """Yield the senses of questions, some at a time; what orders each goes to the shelf."""
     rest = iter(questions)
     while some := list(islice(rest, AT_ONCE)):
-        said = [worded(question) for question in some]
-        for pair in zip(said, some, strict=True):
-            texts.add(msgspec.msgpack.encode(pair))
-        keys = [_key(text, embedder) for text in said]
+        keys = [_key(question, embedder) for question in some]
         found = {key: unpacked(body, Sense) for key, body in known.get(keys).items()}
-        new = {key: text for key, text in zip(keys, said, strict=True) if key not in found}
+        new = {key: text for key, text in zip(keys, some, strict=True) if key not in found}
         made = dict(zip(new, _senses(list(new.values()), embedder), strict=True))
         if made:
             known.put({key: msgspec.msgpack.encode(sense) for key, sense in made.items()})
         found |= made
-        yield said, [found[key] for key in keys]
+        senses = [found[key] for key in keys]
+        for sense, question in zip(senses, some, strict=True):
+            texts.add(msgspec.msgpack.encode((sense.said, question)))
+        yield senses
 
 
-def _key(said: str, embedder: Embedder | None) -> bytes:
-    body = f"{embedder.name if embedder else ''}\x1f{said}".encode()
+def _key(question: str, embedder: Embedder | None) -> bytes:
+    body = f"{embedder.name if embedder else ''}\x1f{question}".encode()
     return hashlib.blake2b(body, digest_size=16, person=b"sense").digest()
 
 
-def _senses(said: Sequence[str], embedder: Embedder | None) -> Iterator[Sense]:
+def _senses(questions: Sequence[str], embedder: Embedder | None) -> Iterator[Sense]:
     """Yield the senses of questions; without an embedder the wording stands for the sense too."""
+    said = [worded(question) for question in questions]
     for text, vector in zip(said, _both(said, embedder), strict=True):
         short = plain(text)
         yield Sense(
+            text,
             vector.tobytes(),
             b"".join(_gaps(text, SHORTEST + 1)),
             b"".join(_gaps(short, SHORTEST)),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -33,22 +33,22 @@ from northloop.core.conversation import (
 )
 from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
-from northloop.core.ids import Hash, content_hash, file_hash
+from northloop.core.ids import content_hash
 from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
-from northloop.stages.data.columns import NONE, SPLITS, Rows, alone
+from northloop.stages.data.columns import Rows, alone
 from northloop.stages.data.duplicates import Duplicates
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
-from northloop.stages.data.paraphrases import Pair, Pairs, Questions
+from northloop.stages.data.paraphrases import Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Exchange, Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
 from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
-from northloop.stages.data.split import Assigned, Item, SplitBy, SplitSpec
+from northloop.stages.data.split import NONE, SPLITS, Items, Places, SplitBy, SplitSpec
 
 VERDICTS = "verdicts"
 """How the card names what reviewers taught, as a source."""
@@ -231,9 +231,9 @@ def prepare(
         labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
         missing=rows.missing_shares(),
         date_order={field: order.value for field, order in reading.orders.items()},
-        sources=_source_hashes(sources, taught),
+        sources=reading.hashes | ({VERDICTS: content_hash(taught)} if taught else {}),
         licences={source.label: source.licence for source in sources if source.licence},
-        samples=_samples(reading, maker),
+        samples=_samples(spec, reading, maker),
         scripts=cards.language_counts(rows.language_counts()),
         paraphrased=counts.shared,
         largest_group=counts.largest,
@@ -367,7 +367,7 @@ class _Later(Sequence[follow_ups.Asked]):
 
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
     later = rows.column("later").astype(bool)
-    first = (rows[i].ticket.question for i in np.flatnonzero(~later).tolist())
+    first = (rows[i].said for i in np.flatnonzero(~later).tolist())
     return follow_ups.find(first, _Later(rows), later, threshold)
 
 
@@ -439,51 +439,39 @@ class _Fixed(msgspec.Struct, frozen=True):
 
     earlier: NDArray[np.int8]
     pins: Mapping[str, Split]
-    paraphrases: Sequence[Pair]
+    paraphrases: Pairs
 
 
-def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> list[Assigned]:
+def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
     """Return the place of each group of duplicates, in their order."""
-    asks: dict[int, list[str]] = defaultdict(list)
-    for a, b in groups.found.alike.tolist():
-        asks[a].append(f"alike {a}")
-        asks[b].append(f"alike {a}")
-    rows = groups.rows
+    rows, number = groups.rows, np.arange(len(groups))
     bit = np.array([0, *(1 << k for k in range(len(SPLITS)))])  # none, then each split
-    codes = [SPLITS.index(pin) if pin else NONE for pin in map(fixed.pins.get, rows.sources)]
-    pins = groups.first_set(bit[np.array(codes, np.int64)[rows.column("source")] + 1])
+    pinned = [split.code(fixed.pins.get(source)) for source in rows.sources]
+    pins = groups.first_set(bit[np.array(pinned, np.int64)[rows.column("source")] + 1])
     earlier = groups.first_set(bit[fixed.earlier + 1])
     sets = [{s for k, s in enumerate(SPLITS) if bits >> k & 1} for bits in range(16)]
-    cautious, kept = [split.most_cautious(s) for s in sets], [split.kept(s) for s in sets]
-    at = rows.at[groups.found.canonical]
-    intents, customers, talks = map(groups.column, ("intent", "customer", "conversation"))
-    items = [
-        Item(
-            item_id=id_.decode(),
-            ties=tuple(_ties(customers[g], talks[g])),
-            asks=tuple(asks[int(groups.found.canonical[g])]),
-            stratum=rows.intents[intents[g]],
-            at=at[g].decode(),
-            pin=cautious[pins[g]],
-            frozen=kept[earlier[g]],
-            learnt=bool(groups.learnt[g]),
-        )
-        for g, id_ in enumerate(groups.ids.tolist())
-    ]
+    cautious = np.array([split.code(split.most_cautious(s)) for s in sets], np.int8)
+    kept = np.array([split.code(split.kept(s)) for s in sets], np.int8)
+    alike = np.searchsorted(groups.found.canonical, groups.found.alike)
+    tied = (groups.column(name) for name in ("customer", "conversation"))
+    items = Items(
+        ids=groups.ids,
+        ties=[(number[own != 0], own[own != 0]) for own in tied],
+        asks=[(alike.ravel(), np.repeat(alike[:, 0], 2))],
+        strata=groups.column("intent"),
+        names=rows.intents,
+        at=rows.at[groups.found.canonical],
+        pins=cautious[pins],
+        frozen=kept[earlier],
+        learnt=groups.learnt,
+    )
     return split.assign(items, spec.splitting(), fixed.paraphrases)
-
-
-def _ties(customer: int, conversation: int) -> Iterator[str]:
-    if customer:
-        yield f"customer {customer}"
-    if conversation:
-        yield f"conversation {conversation}"
 
 
 class _Examples:
     """What is learnt of the groups, each made when it is asked for."""
 
-    def __init__(self, groups: _Groups, assigned: Sequence[Assigned]) -> None:
+    def __init__(self, groups: _Groups, assigned: Places) -> None:
         self._groups, self._assigned = groups, assigned
         self._learnt = np.flatnonzero(groups.learnt)
 
@@ -501,12 +489,10 @@ class _Examples:
 
     def newly_retired(self, earlier: NDArray[np.int8], lessons: Mapping[str, Example]) -> int:
         """Return how many rows retired that an earlier version measured on."""
-        retired = SPLITS.index(Split.RETIRED)
-        was = earlier[self._groups.found.canonical]
-        return sum(
-            self._assigned[g].split is Split.RETIRED and self._groups.ids[g].decode() not in lessons
-            for g in np.flatnonzero((was != NONE) & (was != retired) & self._groups.learnt).tolist()
-        )
+        retired = split.code(Split.RETIRED)
+        was, now = earlier[self._groups.found.canonical], self._assigned.splits
+        newly = (was != NONE) & (was != retired) & (now == retired) & self._groups.learnt
+        return sum(id_.decode() not in lessons for id_ in self._groups.ids[newly])
 
     def _example(self, group: int) -> Example:
         row, place = self._groups.canonical(group), self._assigned[group]
@@ -529,11 +515,11 @@ def _id_of(example: Example) -> str:
     return example.example_id
 
 
-def _known_in_test(groups: _Groups, assigned: Sequence[Assigned]) -> frozenset[str]:
+def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
+    tested = np.flatnonzero(assigned.splits == split.code(Split.TEST)).tolist()
     return frozenset(
         name
-        for group, place in enumerate(assigned)
-        if place.split is Split.TEST
+        for group in tested
         for ticket in [groups.canonical(group).ticket]
         for name in (ticket.customer_id, ticket.conversation_id)
         if name
@@ -565,12 +551,7 @@ def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:
     return dict(zip(rows.sources, counts.tolist(), strict=True))
 
 
-def _source_hashes(sources: Iterable[SourceFile], taught: Sequence[Example]) -> dict[str, Hash]:
-    hashes = {source.label: file_hash(source.path) for source in sources}
-    return hashes | ({VERDICTS: content_hash(taught)} if taught else {})
-
-
-def _samples(reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
+def _samples(spec: PrepareSpec, reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
     """Return a seeded sample of questions that changed, sensitive text masked before and after."""
-    shown = (pair for record in reading.drawn for pair in maker.shown(record, reading.orders))
+    shown = reading.shown(str(spec.seed), lambda record: [*maker.shown(record, reading.orders)])
     return tuple(islice(shown, MAX_SAMPLES))

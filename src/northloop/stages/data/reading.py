@@ -1,17 +1,19 @@
 """Reads exports and has their rows made, each once.
 
-The exports are gone through twice: what has to be judged over whole columns comes first. What was
+An export is gone through twice: what has to be judged over whole columns comes first. What was
 made before, by the same spec of the same content, is looked up; the rest is handed to the workers.
+A file that has not changed since is not even opened: what names its rows is known (`Seen`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,12 +21,13 @@ from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.decoding import unpacked
 from northloop.core.errors import InputError
-from northloop.core.ids import Hash, content_hash, uniform
+from northloop.core.ids import Hash, canonical, content_hash, file_hash, uniform
 from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.clean import Survey, person
+from northloop.stages.data.dates import DateOrder
 from northloop.stages.data.rows import (
     KEY_BYTES,
     Made,
@@ -38,6 +41,9 @@ from northloop.stages.data.rows import (
 from northloop.stages.data.sources import SourceFile, read
 
 T = TypeVar("T")
+
+Shown: TypeAlias = tuple[str, str]
+"""A question before and after."""
 
 AT_ONCE = 500
 """So many records are looked up, or kept, together."""
@@ -68,6 +74,34 @@ class Place(NamedTuple):
     key: bytes
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """What is known of a file all of whose rows could be read; none of its text."""
+
+    survey: Survey
+    talks: Talks | None
+    """The conversations it holds, if it holds some."""
+    count: int
+    """Of its rows."""
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """Where the records of a file stand, and what names what was made of each."""
+
+    rows: bytes
+    """Eight bytes each."""
+    keys: bytes
+    """`KEY_BYTES` each."""
+
+
+class _New(NamedTuple):
+    """A file that was opened, what names its places, and which they are."""
+
+    source: SourceFile
+    name: bytes
+    start: int
+    stop: int
+
+
 class _Places:
     """Where each record stood, in columns."""
 
@@ -81,18 +115,28 @@ class _Places:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def __iter__(self) -> Iterator[Place]:
+        labels = list(self._numbers)
+        for i, (source, row) in enumerate(zip(self._sources, self._rows, strict=True)):
+            yield Place(labels[source], row, self._key(i))
+
     def add(self, at: Place) -> None:
         """Note the next record."""
         self._sources.append(self._numbers.setdefault(at.source, len(self._numbers)))
         self._rows.append(at.row)
         self._keys += at.key
 
-    def batches(self) -> Iterator[list[Place]]:
-        """Yield all, some at a time."""
-        labels = list(self._numbers)
-        for start in range(0, len(self), AT_ONCE):
-            some = range(start, min(start + AT_ONCE, len(self)))
-            yield [Place(labels[self._sources[i]], self._rows[i], self._key(i)) for i in some]
+    def add_all(self, source: str, placed: Placed) -> None:
+        """Note the records of a file."""
+        number = self._numbers.setdefault(source, len(self._numbers))
+        self._rows.frombytes(placed.rows)
+        self._keys += placed.keys
+        self._sources.extend([number] * (len(self._rows) - len(self._sources)))
+
+    def part(self, start: int, stop: int) -> Placed:
+        """Return some that stand in one file and follow one another."""
+        keys = self._keys[start * KEY_BYTES : stop * KEY_BYTES]
+        return Placed(self._rows[start:stop].tobytes(), bytes(keys))
 
     def _key(self, at: int) -> bytes:
         return bytes(self._keys[at * KEY_BYTES : (at + 1) * KEY_BYTES])
@@ -106,55 +150,101 @@ class Reading:
         self.talks: dict[str, Talks] = {}
         """The conversations that each source holds, where it holds some."""
         self.agents: set[str] = set()
+        """Who answers; told only where there are unreadable rows."""
         self.unreadable: list[Quarantined] = []
         """As they stand there."""
         self.count = 0
         """Of all rows, readable or not."""
+        self.hashes = {source.label: file_hash(source.path) for source in sources}
+        """Of each source's file."""
         self._sources, self._spec, self._means = sources, spec, means
         self.known = means.done(content_hash([spec, code()]))
         """What was made of rows, or found out about them, before."""
-        survey = self._survey()
-        self.orders = survey.orders
+        self.orders: dict[str, DateOrder] = {}
         """How each date column is written."""
+        self._survey()
+        self._places = _Places()
         self._drawn: list[tuple[float, int, Record]] = []
+        self._count = count()
 
-    def _survey(self) -> Survey:
+    def _survey(self) -> None:
         survey = Survey()
-        talks = TalkCounts()
-        progress = self._means.progress
-        for row in _all(self._sources):
-            self.count += 1
-            if self.count % AT_ONCE == 0:
-                progress("read", self.count, 0, row.source)
+        unopened = []
+        for source in self._sources:
+            name = self._name("seen", source)
+            seen = self._noted(name, Seen)
+            if seen:
+                unopened.append(source)
+            else:
+                before = len(self.unreadable)
+                seen = self._gone_through(source)
+                if len(self.unreadable) == before:
+                    self._note(source, name, seen)
+            survey.follow(seen.survey)
+            self.count += seen.count
+            if seen.talks:
+                self.talks[source.label] = seen.talks
+        if self.unreadable:
+            self._listen(_tickets(unopened))
+        self.orders = survey.orders
+        self._means.progress("read", self.count, self.count)
+
+    def _gone_through(self, source: SourceFile) -> Seen:
+        survey, talks = Survey(), TalkCounts()
+        count = 0
+        for count, row in enumerate(read(source), 1):
+            if count % AT_ONCE == 0:
+                self._means.progress("read", self.count + count, 0, row.source)
             if isinstance(row, Quarantined):
                 self.unreadable.append(row)
                 continue
             survey.add(row)
-            self.agents.add(person(row.agent))
+            self._listen([row])
             talks.add(row)
-        self.agents.discard("")
-        self.talks = talks.talks
-        progress("read", self.count, self.count)
-        return survey
+        return Seen(survey, talks.talks.get(source.label), count)
+
+    def _listen(self, rows: Iterable[RawTicket]) -> None:
+        self.agents.update(name for row in rows if (name := person(row.agent)))
 
     def made(self, seed: str) -> Iterator[Made]:
-        """Yield what was made of each record, in their order; `drawn` is told from then on."""
-        for batch in self._done(seed).batches():
+        """Yield what was made of each record, in their order; `shown` is told from then on."""
+        self._make(seed)
+        for batch in _batches(self._places):
             known = self.known.get([place.key for place in batch])
             for source, row, key in batch:
                 if key not in known:
-                    raise _gone(source)
+                    raise self._lost(source)
                 yield unpacked(known[key], Made).at(source, row)
 
-    @property
-    def drawn(self) -> list[Record]:
-        """Some of the records, drawn by where they stand, in the order of the draw."""
-        return [record for _, _, record in sorted(self._drawn, reverse=True)]
+    def shown(self, seed: str, show: Callable[[Record], Sequence[Shown]]) -> Iterator[Shown]:
+        """Yield what `show` says of some records, drawn by where they stand."""
+        draws = ((_draw(seed, at.source, at.row), at) for at in self._places)
+        drawn = heapq.nsmallest(DRAWN, draws)
+        records = {(record.source, record.row): record for *_, record in self._drawn}
+        for _, at in drawn:
+            name = _shown_name(at)
+            known = self._noted(name, tuple[Shown, ...])
+            if known is None:
+                if (at.source, at.row) not in records:
+                    records |= self._fetched({(at.source, at.row) for _, at in drawn})
+                record = records.get((at.source, at.row))
+                if record is None:  # its file has changed meanwhile
+                    continue
+                known = tuple(show(record))
+                self.known.put({name: msgspec.msgpack.encode(known)})
+            yield from known
 
-    def _done(self, seed: str) -> _Places:
-        """Have made what was not made before, and return where each record stands."""
-        places = _Places()
-        results = self._means.workers(Making(self._spec), self._pieces(seed, places))
+    def _fetched(self, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
+        """Return records by where they stand, read once more."""
+        labels = {label for label, _ in wanted}
+        again = records(_tickets(s for s in self._sources if s.label in labels))
+        return {(r.source, r.row): r for r in again if (r.source, r.row) in wanted}
+
+    def _make(self, seed: str) -> None:
+        """Have made what was not made before, and note where each record stands."""
+        places = self._places
+        new: list[_New] = []
+        results = self._means.workers(Making(self._spec), self._pieces(seed, new))
         progress = self._means.progress
         count = 0
         for batch in _batches(results):
@@ -164,48 +254,87 @@ class Reading:
             # All pieces may be on their way before the first is done.
             ready = len(places) - max(0, places.sent - count)
             progress("clean", min(ready, self.count), self.count, f"{count} new")
+        for source, name, start, stop in new:
+            self._note(source, name, places.part(start, stop))
         progress("clean", self.count, self.count)
-        return places
 
-    def _pieces(self, seed: str, places: _Places) -> Iterator[bytes]:
+    def _pieces(self, seed: str, new: list[_New]) -> Iterator[bytes]:
         """Yield the records that were not made before, noting where each stands.
 
-        One that is repeated far behind may be made twice.
+        `new` is told of the files that were opened. One that is repeated far behind may be made
+        twice.
         """
+        unreadable = {row.source for row in self.unreadable}
         sent: set[bytes] = set()
-        for batch in _batches(self._records(seed)):
-            pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
-            known = self.known.get([piece.key for _, piece in pieces])
-            for record, piece in pieces:
-                places.add(Place(record.source, record.row, piece.key))
-                if piece.key not in known and piece.key not in sent:
-                    if len(sent) == REMEMBERED:
-                        sent.clear()
-                    sent.add(piece.key)
-                    places.sent += 1
-                    yield msgspec.msgpack.encode(piece)
+        for source in self._sources:
+            name = self._name("placed", source)
+            if placed := self._noted(name, Placed):
+                self._places.add_all(source.label, placed)
+                continue
+            start = len(self._places)
+            for batch in _batches(records(_tickets([source]))):
+                yield from self._unmade(batch, sent)
+                self._draw_from(batch, seed)
+            if source.label not in unreadable:
+                new.append(_New(source, name, start, len(self._places)))
 
-    def _records(self, seed: str) -> Iterator[Record]:
-        readable = (row for row in _all(self._sources) if isinstance(row, RawTicket))
-        for number, record in enumerate(records(readable)):
-            draw = -uniform(seed, "sample", f"{record.source}:{record.row}")
-            heapq.heappush(self._drawn, (draw, number, record))
+    def _unmade(self, batch: Sequence[Record], sent: set[bytes]) -> Iterator[bytes]:
+        pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
+        known = self.known.get([piece.key for _, piece in pieces])
+        for record, piece in pieces:
+            self._places.add(Place(record.source, record.row, piece.key))
+            if piece.key not in known and piece.key not in sent:
+                if len(sent) == REMEMBERED:
+                    sent.clear()
+                sent.add(piece.key)
+                self._places.sent += 1
+                yield msgspec.msgpack.encode(piece)
+
+    def _draw_from(self, batch: Iterable[Record], seed: str) -> None:
+        for record in batch:
+            draw = -_draw(seed, record.source, record.row)
+            heapq.heappush(self._drawn, (draw, next(self._count), record))
             if len(self._drawn) > DRAWN:
                 heapq.heappop(self._drawn)
-            yield record
+
+    # --- what is known of files that have not changed -----------------------------------------
+
+    def _name(self, part: str, source: SourceFile) -> bytes:
+        """Return what names a part of what is known of a file: all that it follows from."""
+        named = (source.label, source.path.name, source.member, source.sheet)
+        said = (sorted(source.mapping.items()), source.agents, sorted(self.orders.items()))
+        body = canonical([part, self.hashes[source.label], named, said])
+        return hashlib.blake2b(body, digest_size=KEY_BYTES, key=self._spec.key[:64]).digest()
+
+    def _noted(self, name: bytes, type_: type[T]) -> T | None:
+        found = self.known.get([name]).get(name)
+        return unpacked(found, type_) if found else None
+
+    def _note(self, source: SourceFile, name: bytes, found: Seen | Placed) -> None:
+        """Keep what was found in a file, unless it changed while it was read."""
+        if file_hash(source.path) == self.hashes[source.label]:
+            self.known.put({name: msgspec.msgpack.encode(found)})
+
+    def _lost(self, source: str) -> InputError:
+        """Return the error for what is gone, and have all files opened the next time."""
+        self.known.put({self._name("placed", source): b"" for source in self._sources})
+        return InputError(
+            "what had been made of its rows was removed in the meantime",
+            where=source,
+            action="do the same again",
+        )
 
 
-def _gone(source: str) -> InputError:
-    return InputError(
-        "what had been made of its rows was removed in the meantime",
-        where=source,
-        action="do the same again",
-    )
+def _draw(seed: str, source: str, row: int) -> float:
+    return uniform(seed, "sample", f"{source}:{row}")
 
 
-def _all(sources: Iterable[SourceFile]) -> Iterator[RawTicket | Quarantined]:
-    for source in sources:
-        yield from read(source)
+def _shown_name(at: Place) -> bytes:
+    return hashlib.blake2b(at.key, digest_size=KEY_BYTES, person=b"shown").digest()
+
+
+def _tickets(sources: Iterable[SourceFile]) -> Iterator[RawTicket]:
+    return (row for source in sources for row in read(source) if isinstance(row, RawTicket))
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

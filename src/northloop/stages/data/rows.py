@@ -36,6 +36,7 @@ from northloop.stages.data.clean import (
     quarantined,
 )
 from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.labels import Labeller
 from northloop.stages.data.languages import language_of
@@ -52,7 +53,10 @@ MAX_PEOPLE = 100
 MAX_NAME_WORDS = 3
 KEY_BYTES = 16
 _CODE = frozenset((".py", ".txt", ".bin", ".json"))
-_LIBRARIES = ("ftfy", "phonenumberslite", "py3langid", "selectolax")
+_LIBRARIES = (
+    *("ftfy", "phonenumberslite", "py3langid", "selectolax"),
+    *("charset-normalizer", "python-calamine"),
+)
 OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
 """Told of a whole case: the first of its exchanges that can be used carries it."""
 _IDS = ("customer_id", "conversation_id")
@@ -92,6 +96,8 @@ class Exchange(msgspec.Struct, frozen=True):
     language: str
     """Of question and reply, see `language_of`."""
     reply_words: int
+    said: Said
+    """What the question is held against others by."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -275,6 +281,7 @@ class Maker:
             example_id=example_id(safe.question, safe.context),
             language=language_of(f"{safe.question}\n{safe.reply}"),
             reply_words=word_count(safe.reply),
+            said=Said.of(safe.question),
         )
 
 

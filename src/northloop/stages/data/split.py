@@ -12,24 +12,38 @@ all the same costs the held-out row its place (`benchmarks/splits.py`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import accumulate
-from typing import Literal, TypeAlias
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Literal, TypeAlias
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError
 from northloop.core.ids import derived_id, uniform
 from northloop.stages.data.disjoint import DisjointSets
-from northloop.stages.data.paraphrases import CLOSE, Pair
+from northloop.stages.data.paraphrases import CLOSE, Pairs
 
 SplitBy: TypeAlias = Literal["random", "time"]
+Numbers: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+Codes: TypeAlias = NDArray[np.int8]
+"""Of splits: places in `SPLITS`, or `NONE`."""
+Links: TypeAlias = tuple[Numbers, Numbers]
+"""Rows, and of each the number of what it shares with others: those with one number are tied."""
+
+SPLITS = tuple(Split)
+NONE = -1
 _CAUTION = (Split.TEST, Split.VALIDATION, Split.RETIRED, Split.TRAIN)
 """Where ties of a group pull to different splits, the first of these wins."""
 _HELD_OUT = (Split.TEST, Split.VALIDATION)
+_TRAIN, _RETIRED = SPLITS.index(Split.TRAIN), SPLITS.index(Split.RETIRED)
+_IS_HELD_OUT = np.array([split in _HELD_OUT for split in SPLITS] + [False])
+"""By code; the last is that of `NONE`."""
 LARGEST_SHARE, SMALL_GROUP = 0.01, 20
 """Paraphrases are joined to groups of at most this share of the rows, or so many rows."""
 FEWEST_LEFT = 0.5
@@ -75,6 +89,42 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it teaches anything, in the training split."""
 
 
+class Items(msgspec.Struct, frozen=True, kw_only=True):
+    """What the split has to know of rows, in columns; see `Item`."""
+
+    ids: NDArray[np.bytes_]
+    ties: Sequence[Links]
+    asks: Sequence[Links]
+    strata: Numbers
+    """Places in `names`."""
+    names: Sequence[str]
+    """Of the strata."""
+    at: NDArray[np.bytes_]
+    pins: Codes
+    frozen: Codes
+    learnt: Flags
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Items:
+        """Return items in columns."""
+        names = sorted({item.stratum for item in items})
+        place = {name: at for at, name in enumerate(names)}
+        return cls(
+            ids=np.array([item.item_id.encode() for item in items], bytes),
+            ties=(_links(item.ties for item in items),),
+            asks=(_links(item.asks for item in items),),
+            strata=np.array([place[item.stratum] for item in items], np.int64),
+            names=names,
+            at=np.array([item.at.encode() for item in items], bytes),
+            pins=_codes(item.pin for item in items),
+            frozen=_codes(item.frozen for item in items),
+            learnt=np.array([item.learnt for item in items], bool),
+        )
+
+
 class Assigned(msgspec.Struct, frozen=True):
     """A row's place."""
 
@@ -82,9 +132,22 @@ class Assigned(msgspec.Struct, frozen=True):
     group: str
 
 
-def assign(
-    items: Sequence[Item], spec: SplitSpec, paraphrases: Sequence[Pair] = ()
-) -> list[Assigned]:
+class Places(Sequence[Assigned]):
+    """The places of rows, in their order, each made when it is asked for."""
+
+    def __init__(self, splits: Codes, groups: NDArray[np.bytes_]) -> None:
+        self.splits = splits
+        self._groups = groups
+
+    def __len__(self) -> int:
+        return len(self.splits)
+
+    def __getitem__(self, at: Any) -> Any:
+        """Return one; IndexError."""
+        return Assigned(SPLITS[self.splits[at]], self._groups[at].decode())
+
+
+def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> Places:
     """Return the split and group of each item, in order; the same for any order of the items.
 
     Groups are what shared ties and what is asked connect, paraphrases as long as the group stays
@@ -94,14 +157,15 @@ def assign(
     new row that asks the same is learnt from. The other groups are dealt out stratum by stratum,
     so that every stratum comes close to the shares.
     """
-    groups = _Groups(items, () if spec.by == "time" else paraphrases)
+    groups = _Groups(items, None if spec.by == "time" else paraphrases)
     splits = _joining(items, groups)
     retired = _retired(items, groups, splits)
-    names = groups.names()
-    splits |= _dealt_out(items, names, spec, retired)
-    splits |= dict.fromkeys(retired, Split.RETIRED)
-    splits |= _too_close(items, groups.pairs, splits)
-    return [Assigned(splits[i], names[i]) for i in range(len(items))]
+    loose = _Loose(items, groups)
+    dealt = loose.dealt_out(spec, retired)
+    splits = np.where(dealt == NONE, splits, dealt)
+    splits[retired] = _RETIRED
+    splits[_too_close(items, groups, splits)] = _RETIRED
+    return Places(splits, groups.names[groups.of])
 
 
 def most_cautious(splits: Collection[Split]) -> Split | None:
@@ -119,180 +183,254 @@ def kept(earlier: Collection[Split]) -> Split | None:
     return most_cautious(earlier)
 
 
+def code(split: Split | None) -> int:
+    """Return the code of a split."""
+    return NONE if split is None else SPLITS.index(split)
+
+
+def _codes(splits: Iterable[Split | None]) -> Codes:
+    return np.array([code(split) for split in splits], np.int8)
+
+
+def _links(shared: Iterable[tuple[str, ...]]) -> Links:
+    numbers: dict[str, int] = {}
+    pairs = [(i, numbers.setdefault(t, len(numbers))) for i, own in enumerate(shared) for t in own]
+    rows, of = np.array(pairs, np.int64).reshape(-1, 2).T
+    return rows, of
+
+
 # --- groups ------------------------------------------------------------------------------------
 
 
 class _Groups:
     """Which items share a split: by people and conversations, by what they ask, and by both."""
 
-    def __init__(self, items: Sequence[Item], pairs: Iterable[Pair]) -> None:
-        self._items = items
-        self.people, self.asking, self.all = (DisjointSets(len(items)) for _ in range(3))
-        for kind, sets in (("ties", self.people), ("asks", self.asking)):
-            first: dict[str, int] = {}
-            for i, item in enumerate(items):
-                for tie in getattr(item, kind):
-                    sets.join(i, first.setdefault(tie, i))
-                    self.all.join(i, first[tie])
-        self.pairs = self._free(pairs)
-        most = max(SMALL_GROUP, int(LARGEST_SHARE * len(items)))
-        for pair in self.pairs:
-            apart = self.all.root(pair.a) != self.all.root(pair.b)
-            if apart and self.all.size(pair.a) + self.all.size(pair.b) <= most:
-                self.all.join(pair.a, pair.b)
+    def __init__(self, items: Items, paraphrases: Pairs | None) -> None:
+        count = len(items)
+        self.people, self.asking = _joined(count, items.ties), _joined(count, items.asks)
+        """(items,) the number of the set that each is in."""
+        tied = _joined(count, [*items.ties, *items.asks])
+        self.pairs, self.alike = _free(items, tied, paraphrases)
+        """(pairs, 2) items that ask the same in other words, and (pairs,) how alike, likest first;
+        none that a pin has decided on."""
+        self.of = self._grown(tied)
+        """(items,) the number of the group of each."""
+        self.sizes = np.bincount(self.of)
+        order = np.lexsort((items.ids, self.of))
+        firsts = order[np.searchsorted(self.of[order], np.arange(len(self.sizes)))]
+        self.names = np.array(
+            [derived_id("group", id_.decode()).encode() for id_ in items.ids[firsts]], bytes
+        )
+        """(groups,) which the smallest id of each gives it."""
 
-    def asked_with(self, some: Collection[int]) -> set[int]:
+    def _grown(self, tied: Numbers) -> Numbers:
+        """Return the sets that paraphrases join, the likest first, as long as they stay small."""
+        sizes = np.bincount(tied)
+        most = max(SMALL_GROUP, int(LARGEST_SHARE * len(tied)))
+        sets = DisjointSets(len(sizes), sizes.tolist())
+        for a, b in tied[self.pairs].tolist():
+            if sets.root(a) != sets.root(b) and sets.size(a) + sets.size(b) <= most:
+                sets.join(a, b)
+        return np.unique(sets.roots()[tied], return_inverse=True)[1]
+
+    def any(self, flags: Flags) -> Flags:
+        """Return for each group whether one of its items has a flag."""
+        return np.bincount(self.of[flags], minlength=len(self.sizes)) > 0
+
+    def asked_with(self, some: Flags) -> Flags:
         """Return what asks the same as some items, in a group with them."""
-        sets = {self.asking.root(i) for i in some}
-        found = {i for i in range(len(self._items)) if self.asking.root(i) in sets}
-        for pair in self.pairs:
-            if self.all.root(pair.a) == self.all.root(pair.b):
-                found.update(b for a, b in ((pair.a, pair.b), (pair.b, pair.a)) if a in some)
+        found = np.isin(self.asking, self.asking[some])
+        together = self.pairs[self.of[self.pairs[:, 0]] == self.of[self.pairs[:, 1]]]
+        for one, other in (together.T, together.T[::-1]):
+            found[other[some[one]]] = True
         return found
 
-    def _free(self, pairs: Iterable[Pair]) -> list[Pair]:
-        """Return the pairs that no pin has decided on, the likest first whatever their order was.
 
-        A pinned export that drew in whatever asks the same would leave little to learn from.
-        """
-        pinned = {self.all.root(i) for i, item in enumerate(self._items) if item.pin}
-        ids = [item.item_id for item in self._items]
-        free = [p for p in pairs if pinned.isdisjoint((self.all.root(p.a), self.all.root(p.b)))]
-        return sorted(free, key=lambda p: (-p.alike, *sorted((ids[p.a], ids[p.b]))))
+def _joined(count: int, links: Iterable[Links]) -> Numbers:
+    """Return for each of so many rows the number of the set that ties put it in."""
+    if not count:
+        return np.empty(0, np.int64)
+    ends = [np.empty((2, 0), np.int64)]
+    for rows, shared in links:
+        _, first, which = np.unique(shared, return_index=True, return_inverse=True)
+        ends.append(np.stack([rows, rows[first[which]]]))
+    one, other = np.concatenate(ends, axis=1)
+    graph = coo_array((np.ones(len(one), np.int8), (one, other)), (count, count))
+    found: Numbers = connected_components(graph, directed=False)[1].astype(np.int64)
+    return found
 
-    def names(self) -> dict[int, str]:
-        """Return for each item the name of its group, which its smallest id gives it."""
-        found: dict[int, str] = {}
-        for members in self.all.members().values():
-            name = derived_id("group", min(self._items[i].item_id for i in members))
-            found |= dict.fromkeys(members, name)
-        return found
+
+def _free(
+    items: Items, tied: Numbers, paraphrases: Pairs | None
+) -> tuple[Numbers, NDArray[np.float64]]:
+    """Return the pairs that no pin has decided on, the likest first whatever their order was.
+
+    A pinned export that drew in whatever asks the same would leave little to learn from.
+    """
+    if paraphrases is None or not len(paraphrases):
+        return np.empty((0, 2), np.int64), np.empty(0)
+    is_pinned = np.isin(tied, tied[items.pins != NONE])
+    free = ~is_pinned[paraphrases.ends].any(axis=1)
+    ends, alike = paraphrases.ends[free], paraphrases.alike[free]
+    ranks = np.sort(np.argsort(np.argsort(items.ids, kind="stable"))[ends], axis=1)
+    order = np.lexsort((ranks[:, 1], ranks[:, 0], -alike))
+    return ends[order], alike[order]
 
 
 # --- rows that join earlier ones ---------------------------------------------------------------
 
 
-def _joining(items: Sequence[Item], groups: _Groups) -> dict[int, Split]:
-    """Return the splits of the items of groups that have an earlier or a pinned row."""
-    splits: dict[int, Split] = {}
-    held_out = _held_out_people(items, groups)
-    for members in groups.all.members().values():
-        earlier = [i for i in members if items[i].frozen]
-        pins = {pin for i in members if not items[i].frozen and (pin := items[i].pin)}
-        pinned = most_cautious(pins)
-        if not earlier and pinned is None:
-            continue
-        for i in members:
-            followed = held_out.get(groups.people.root(i)) if earlier else None
-            splits[i] = items[i].frozen or pinned or followed or Split.TRAIN
-    return splits
+_CAUTION_OF = np.array([_CAUTION.index(split) for split in SPLITS])
+"""By code: the smaller, the earlier in `_CAUTION`."""
+_BY_CAUTION = np.array([code(split) for split in _CAUTION] + [NONE], np.int8)
 
 
-def _held_out_people(items: Sequence[Item], groups: _Groups) -> dict[int, Split]:
-    """Return the people (by their set) that an earlier version held out, and in which split."""
-    found: dict[int, Split] = {}
-    for i, item in enumerate(items):
-        if item.frozen in _HELD_OUT:
-            at = groups.people.root(i)
-            found[at] = most_cautious({item.frozen, found.get(at, item.frozen)}) or item.frozen
+def _most_cautious(of: Numbers, count: int, splits: Codes, which: Flags) -> Codes:
+    """Return for each of so many sets the most cautious split of its items that count, or `NONE`.
+
+    `of` says which set each item is in.
+    """
+    best = np.full(count, len(_CAUTION))
+    np.minimum.at(best, of[which], _CAUTION_OF[splits[which]])
+    found: Codes = _BY_CAUTION[best]
     return found
 
 
-def _retired(items: Sequence[Item], groups: _Groups, splits: Mapping[int, Split]) -> set[int]:
+def _joining(items: Items, groups: _Groups) -> Codes:
+    """Return the splits of the items of groups that have an earlier or a pinned row."""
+    is_earlier, is_pinned = items.frozen != NONE, items.pins != NONE
+    pinned = _most_cautious(groups.of, len(groups.sizes), items.pins, is_pinned & ~is_earlier)
+    pin = pinned[groups.of]
+    has_earlier = groups.any(is_earlier)[groups.of]
+    count = int(groups.people.max(initial=-1)) + 1
+    held_out = _most_cautious(groups.people, count, items.frozen, _IS_HELD_OUT[items.frozen])
+    followed = np.where(has_earlier, held_out[groups.people], NONE)
+    joins = has_earlier | (pin != NONE)
+    splits = np.where(joins, _TRAIN, NONE).astype(np.int8)
+    for stronger in (followed, pin, items.frozen):
+        splits = np.where(joins & (stronger != NONE), stronger, splits)
+    return splits.astype(np.int8)
+
+
+def _retired(items: Items, groups: _Groups, splits: Codes) -> Flags:
     """Return the held-out rows that ask what a new row teaches."""
-    new = {
-        i
-        for i, split in splits.items()
-        if split is Split.TRAIN and items[i].learnt and not items[i].frozen
-    }
-    held_out = {
-        i
-        for i, split in splits.items()
-        if split in _HELD_OUT and (items[i].frozen or not items[i].pin)
-    }
-    return held_out & groups.asked_with(new)
+    is_earlier = items.frozen != NONE
+    new = (splits == _TRAIN) & items.learnt & ~is_earlier
+    held_out = _IS_HELD_OUT[splits] & (is_earlier | (items.pins == NONE))
+    retired: Flags = held_out & groups.asked_with(new)
+    return retired
 
 
-def _too_close(
-    items: Sequence[Item], pairs: Sequence[Pair], splits: Mapping[int, Split]
-) -> dict[int, Split]:
+def _too_close(items: Items, groups: _Groups, splits: Codes) -> Numbers:
     """Return the held-out rows to retire that a close pair, one of it new, ties to the training.
 
     Of each split the closest, and never more than leave it `FEWEST_LEFT` of its rows.
     """
-    counts = Counter(splits.values())
-    room = {split: int((1 - FEWEST_LEFT) * counts[split]) for split in _HELD_OUT}
-    found: dict[int, Split] = {}
-    for pair in pairs:
-        if pair.alike < CLOSE or (items[pair.a].frozen and items[pair.b].frozen):
-            continue
-        for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            split = splits[one]
-            taught = splits[other] is Split.TRAIN and items[other].learnt
-            if split in _HELD_OUT and taught and one not in found and room[split]:
-                found[one] = Split.RETIRED
-                room[split] -= 1
-    return found
+    pairs = groups.pairs
+    counts_ = (groups.alike >= CLOSE) & (items.frozen[pairs] == NONE).any(axis=1)
+    both_ways = np.stack([pairs, pairs[:, ::-1]], axis=1)[counts_].reshape(-1, 2)
+    one, other = both_ways.T
+    measured = _IS_HELD_OUT[splits[one]] & (splits[other] == _TRAIN) & items.learnt[other]
+    candidates, first = np.unique(one[measured], return_index=True)
+    closest = candidates[np.argsort(first)]
+    room = {c: int((1 - FEWEST_LEFT) * (splits == c).sum()) for c in map(code, _HELD_OUT)}
+    found = [closest[splits[closest] == c][:most] for c, most in room.items()]
+    return np.concatenate(found)
 
 
 # --- rows that are dealt out -------------------------------------------------------------------
 
 
-def _dealt_out(
-    items: Sequence[Item], names: Mapping[int, str], spec: SplitSpec, retired: Iterable[int]
-) -> dict[int, Split]:
-    """Return the splits of the items of groups without an earlier or a pinned row."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for i, name in names.items():
-        groups[name].append(i)
-    loose = {
-        name: members
-        for name, members in groups.items()
-        if not any(items[i].frozen or items[i].pin for i in members)
-    }
-    sizes = {name: len(members) for name, members in loose.items()}
-    newest = {name: max(items[i].at for i in members) for name, members in loose.items()}
-    if spec.by == "time" and any(newest.values()):
-        dealt = _newest_first(newest, sizes, spec)
-    else:
-        strata = {name: _stratum(items, members) for name, members in loose.items()}
-        owed: dict[str, Counter[Split]] = defaultdict(Counter)
-        for i in retired:
-            owed[items[i].stratum].update(filter(None, [items[i].frozen]))
-        dealt = _by_strata(strata, sizes, spec, owed)
-    return {i: dealt[name] for name, members in loose.items() for i in members}
+class _Loose:
+    """The groups without an earlier or a pinned row."""
+
+    def __init__(self, items: Items, groups: _Groups) -> None:
+        self._items, self._groups = items, groups
+        self._are = ~groups.any((items.frozen != NONE) | (items.pins != NONE))
+        self._numbers = np.flatnonzero(self._are)
+
+    def dealt_out(self, spec: SplitSpec, retired: Flags) -> Codes:
+        """Return the splits of their items, `NONE` for all others."""
+        newest = self._newest() if spec.by == "time" else np.empty(0, bytes)
+        if (newest != b"").any():
+            of_groups = self._newest_first(newest, spec)
+        else:
+            of_groups = self._by_strata(spec, retired)
+        return of_groups[self._groups.of]
+
+    def _newest(self) -> NDArray[np.bytes_]:
+        """Return for each group the newest time of its items."""
+        of, at = self._groups.of, self._items.at
+        order = np.lexsort((at, of))
+        ends = np.searchsorted(of[order], np.arange(len(self._groups.sizes)), side="right")
+        newest: NDArray[np.bytes_] = np.where(self._are, at[order[ends - 1]], b"")
+        return newest
+
+    def _strata(self) -> Numbers:
+        """Return for each group the stratum that most of its items have, the first by name."""
+        items, of = self._items, self._groups.of
+        rank = np.argsort(np.argsort(np.array(items.names, dtype=object)))
+        pairs, counts = np.unique(
+            np.stack([of, rank[items.strata]], axis=1), axis=0, return_counts=True
+        )
+        order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
+        starts = np.searchsorted(pairs[order, 0], np.arange(len(self._groups.sizes)))
+        found: Numbers = pairs[order[starts], 1]
+        return found
+
+    def _by_strata(self, spec: SplitSpec, retired: Flags) -> Codes:
+        """Deal out the groups of each stratum, those that are large for theirs among themselves.
+
+        A stratum of few large groups cannot come close to its shares; all of them together can.
+        What retired is owed to its split by the new rows of its stratum.
+        """
+        items, sizes = self._items, self._groups.sizes
+        strata = self._strata()
+        rows = np.bincount(strata[self._numbers], sizes[self._numbers])
+        least = min((share for share in _held_out_shares(spec).values() if share > 0), default=1.0)
+        is_large = sizes[self._numbers] > np.maximum(1.0, least * rows[strata[self._numbers]])
+        large, others = self._numbers[is_large], self._numbers[~is_large]
+        others = others[np.argsort(strata[others], kind="stable")]
+        edges = np.flatnonzero(np.diff(strata[others], prepend=-1))
+        deal = _Deal(spec, self._groups, int(sizes[self._numbers].sum()))
+        deal.out(large, Counter())
+        names = sorted(items.names)
+        owed: dict[str, Counter[Split]] = {}
+        for i in np.flatnonzero(retired & (items.frozen != NONE)).tolist():
+            of = owed.setdefault(items.names[items.strata[i]], Counter())
+            of[SPLITS[items.frozen[i]]] += 1
+        for some in np.split(others, edges[1:]) if len(others) else ():
+            deal.out(some, owed.get(names[strata[some[0]]], Counter()))
+        return deal.given
+
+    def _newest_first(self, newest: NDArray[np.bytes_], spec: SplitSpec) -> Codes:
+        """Return the splits by the newest date of each group; without a date, train.
+
+        Rows of one time stay together where that leaves a split between half and twice its share;
+        where many rows have one time, some of them are parted.
+        """
+        order = np.lexsort((self._groups.names, newest))[::-1]
+        dated = order[newest[order] != b""]
+        seen = np.concatenate([[0], np.cumsum(self._groups.sizes[dated])])
+        turns = 1 + np.flatnonzero(newest[dated[1:]] != newest[dated[:-1]])
+        given = np.where(self._are, _TRAIN, NONE).astype(np.int8)
+        start = 0
+        for split in _HELD_OUT:
+            wanted = _held_out_shares(spec)[split] * float(seen[-1])
+            end = _cut(seen, turns[turns > start], start, wanted)
+            given[dated[start:end]] = code(split)
+            start = end
+        return given
 
 
-def _stratum(items: Sequence[Item], members: Iterable[int]) -> str:
-    counts = Counter(items[i].stratum for i in members)
-    return min(counts, key=lambda stratum: (-counts[stratum], stratum))
-
-
-def _by_strata(
-    strata: Mapping[str, str],
-    sizes: Mapping[str, int],
-    spec: SplitSpec,
-    owed: Mapping[str, Mapping[Split, int]],
-) -> dict[str, Split]:
-    """Deal out the groups of each stratum, those that are large for theirs among themselves.
-
-    A stratum of few large groups cannot come close to its shares; all of them together can. What
-    retired is owed to its split by the new rows of its stratum.
-    """
-    rows: Counter[str] = Counter()
-    for name, stratum in strata.items():
-        rows[stratum] += sizes[name]
-    least = min((share for share in _held_out_shares(spec).values() if share > 0), default=1.0)
-    large: list[str] = []
-    heaps: dict[str, list[str]] = defaultdict(list)
-    for name, stratum in strata.items():
-        is_large = sizes[name] > max(1.0, least * rows[stratum])
-        (large if is_large else heaps[stratum]).append(name)
-    deal = _Deal(spec, sum(sizes.values()))
-    dealt = deal.out(large, sizes, {})
-    for stratum, names in heaps.items():
-        dealt |= deal.out(names, sizes, owed.get(stratum, {}))
-    return dealt
+def _cut(seen: Numbers, turns: Numbers, start: int, wanted: float) -> int:
+    """Return where to end a split that begins at `start`, of groups of which `seen` counts rows."""
+    rows = seen[turns] - seen[start]
+    if len(turns):
+        nearest = int(np.abs(rows - wanted).argmin())
+        if wanted / 2 <= rows[nearest] <= 2 * wanted:
+            return int(turns[nearest])
+    return start + int(np.searchsorted(seen[start:], seen[start] + round(wanted)))
 
 
 def _held_out_shares(spec: SplitSpec) -> dict[Split, float]:
@@ -306,27 +444,33 @@ class _Deal:
     small strata are fair on average and large ones close to the shares.
     """
 
-    def __init__(self, spec: SplitSpec, total: int) -> None:
+    def __init__(self, spec: SplitSpec, groups: _Groups, total: int) -> None:
         held_out = _held_out_shares(spec)
         self._shares = {Split.TRAIN: 1 - sum(held_out.values()), **held_out}
         self._seed = str(spec.seed)
+        self._groups = groups
         self._total = total
+        self.given = np.full(len(groups.sizes), NONE, np.int8)
+        """(groups,) the split of each that was dealt out."""
 
-    def out(
-        self, names: Iterable[str], sizes: Mapping[str, int], owed: Mapping[Split, int]
-    ) -> dict[str, Split]:
-        """Return the split of each group; `owed` is what splits are behind to begin with."""
-        behind = {split: float(owed.get(split, 0)) for split in self._shares}
-        given: dict[str, Split] = {}
-        for name in sorted(names, key=lambda name: (uniform(self._seed, "order", name), name)):
+    def out(self, some: Numbers, owed: Counter[Split]) -> None:
+        """Deal out groups by their numbers; `owed` is what splits are behind to begin with."""
+        behind = {split: float(owed[split]) for split in self._shares}
+        for number, name in self._in_order(some):
+            size = int(self._groups.sizes[number])
             for split, share in self._shares.items():
-                behind[split] += share * sizes[name]
-            chosen = self._drawn(behind, sizes[name], uniform(self._seed, "deal", name))
-            behind[chosen] -= sizes[name]
-            given[name] = chosen
-        return given
+                behind[split] += share * size
+            chosen = self._drawn(behind, size, uniform(self._seed, "deal", name))
+            behind[chosen] -= size
+            self.given[number] = code(chosen)
 
-    def _drawn(self, behind: Mapping[Split, float], size: int, u: float) -> Split:
+    def _in_order(self, some: Numbers) -> Iterable[tuple[int, str]]:
+        names = self._groups.names[some]
+        drawn = [uniform(self._seed, "order", name.decode()) for name in names]
+        order = np.lexsort((names, np.array(drawn)))
+        return ((int(some[i]), names[i].decode()) for i in order)
+
+    def _drawn(self, behind: dict[Split, float], size: int, u: float) -> Split:
         """Return a split that is behind; none that has no share, or that the group would fill."""
         open_ = {split: max(0.0, lag) for split, lag in behind.items() if self._holds(split, size)}
         total = sum(open_.values())
@@ -342,33 +486,3 @@ class _Deal:
     def _holds(self, split: Split, size: int) -> bool:
         share = self._shares[split]
         return share > 0 and (split is Split.TRAIN or size <= max(1.0, 2 * share * self._total))
-
-
-def _newest_first(
-    newest: Mapping[str, str], sizes: Mapping[str, int], spec: SplitSpec
-) -> dict[str, Split]:
-    """Return the splits by the newest date of each group; without a date, train.
-
-    Rows of one time stay together where that leaves a split between half and twice its share;
-    where many rows have one time, some of them are parted.
-    """
-    dated = sorted((n for n, at in newest.items() if at), key=lambda n: (newest[n], n))[::-1]
-    seen = [0, *accumulate(sizes[name] for name in dated)]
-    turns = [k for k in range(1, len(dated)) if newest[dated[k - 1]] != newest[dated[k]]]
-    given = dict.fromkeys(newest, Split.TRAIN)
-    start = 0
-    for split in _HELD_OUT:
-        wanted = _held_out_shares(spec)[split] * seen[-1]
-        end = _cut(seen, [k for k in turns if k > start], start, wanted)
-        given |= dict.fromkeys(dated[start:end], split)
-        start = end
-    return given
-
-
-def _cut(seen: Sequence[int], turns: Sequence[int], start: int, wanted: float) -> int:
-    """Return where to end a split that begins at `start`, of groups of which `seen` counts rows."""
-    rows = {k: seen[k] - seen[start] for k in turns}
-    nearest = min(turns, key=lambda k: abs(rows[k] - wanted), default=start)
-    if nearest > start and wanted / 2 <= rows[nearest] <= 2 * wanted:
-        return nearest
-    return bisect_left(seen, seen[start] + round(wanted), lo=start)

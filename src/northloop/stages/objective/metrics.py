@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -222,6 +222,25 @@ _ALL = (
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in _ALL})
 
 
+class Record(msgspec.Struct, frozen=True):
+    """A ticket without its texts: what metrics are computed from."""
+
+    source: str
+    row: int
+    ticket_id: str
+    customer_id: str
+    conversation_id: str
+    created_at: str | None = None
+    closed_at: str | None = None
+    handling_minutes: float | None = None
+    csat: float | None = None
+    reopened: bool | None = None
+    turn: int = 1
+
+
+Case: TypeAlias = Record | Ticket
+
+
 def metric_named(name: str, where: str = "metric") -> Metric:
     """Return the metric of a name ("resolution_time", "resolution time"); InputError names the
     nearest known one."""
@@ -238,7 +257,7 @@ def metric_named(name: str, where: str = "metric") -> Metric:
 
 
 def measure(
-    metric: Metric, tickets: Sequence[Ticket], window_days: int, as_of: datetime | None = None
+    metric: Metric, tickets: Sequence[Case], window_days: int, as_of: datetime | None = None
 ) -> Measure:
     """Return the metric over the last `window_days` before `as_of` (default: the history's end).
 
@@ -270,7 +289,7 @@ def measure(
 
 
 def with_baseline(
-    objective: Objective, tickets: Sequence[Ticket], as_of: datetime | None = None
+    objective: Objective, tickets: Sequence[Case], as_of: datetime | None = None
 ) -> Objective:
     """Return the contract with its baseline and target.
 
@@ -304,7 +323,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class _Timed(msgspec.Struct, frozen=True):
     """A ticket with its times as times."""
 
-    ticket: Ticket
+    ticket: Case
     created: datetime | None
     closed: datetime | None
 
@@ -327,12 +346,12 @@ class _Window(msgspec.Struct, frozen=True):
         return moment is not None and self.start < moment <= self.end
 
 
-def _history(tickets: Sequence[Ticket]) -> list[_Timed]:
+def _history(tickets: Sequence[Case]) -> list[_Timed]:
     """Return the cases, each once: a later exchange of a conversation is no other contact.
 
     The first exchange that could be used stands for its case.
     """
-    later: dict[tuple[str, int], Ticket] = {}
+    later: dict[tuple[str, int], Case] = {}
     begun = {(t.source, t.row) for t in tickets if t.turn == 1}
     for t in tickets:
         place = (t.source, t.row)
@@ -461,7 +480,7 @@ def _require_enough(
     )
 
 
-def _require_columns(metric: Metric, tickets: Sequence[Ticket], dated: bool) -> None:
+def _require_columns(metric: Metric, tickets: Sequence[Case], dated: bool) -> None:
     """Refuse a history in which nobody has a value that the metric needs, or a date at all."""
     short = f"not enough data for {metric.title}"
     if not tickets:

@@ -83,3 +83,23 @@ def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> No
 )
 def test_what_only_begins_like_a_greeting_stays(text: str) -> None:
     assert without_greeting(text) == text
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Maître,", "Huhu,", "Bonjour / Hello,", "Hola buenas", "李经理："]
+)
+def test_a_line_that_only_calls_somebody_goes(greeting: str) -> None:
+    assert without_greeting(f"{greeting}\n\n4711?") == "4711?"
+
+
+@pytest.mark.parametrize("text", ["No power,\nno light.", "It is broken,\n\nas I said."])
+def test_half_a_sentence_is_no_greeting(text: str) -> None:
+    assert without_greeting(text) == text
+
+
+@pytest.mark.parametrize(
+    "matter", ["Password forgotten,", "Refund,", "Router,", "Urgent complaint,"]
+)
+def test_a_matter_above_the_text_stays(matter: str) -> None:
+    text = f"{matter}\n\nplease help."
+    assert without_greeting(text) == text

@@ -33,7 +33,7 @@ BENCHMARK = _benchmark()
 def test_the_message_of_marked_mails_comes_out(part: str) -> None:
     mails = list(BENCHMARK.own_mails(BENCHMARK.MAILS / part))
     score = BENCHMARK.scored(mails)
-    assert len({mail.language for mail in mails}) == 10
+    assert len({mail.language for mail in mails}) >= 10
     assert score.lost == 0
     assert score.f1 >= LEAST_F1
 

@@ -140,3 +140,29 @@ def test_a_postscript_under_a_signature_stays() -> None:
 )
 def test_lists_code_and_addresses_that_a_message_ends_with_stay(text: str) -> None:
     assert without_signature(text) == text
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Hälsosamt,\nSven\nKassör\nSwish 123 00 00",
+        "Regards,\n\nAda Moor\nHead of IT\nMoor plc\n\nRegistered in England No. 1. VAT GB 2.\n"
+        "Please consider the environment before printing this e-mail.",
+        "Ciao,\nEva Neri\nBar Neri\nAperti tutti i giorni dalle 7 alle 20\nSeguici su Instagram",
+        "Viele Grüße\nJan Falk\n\nTermin: https://x.example\nIch arbeite montags bis freitags",
+    ],
+)
+def test_what_stands_below_a_closing_goes_with_it(signature: str) -> None:
+    assert without_signature(f"Der Deckel fehlt.\n\n{signature}") == "Der Deckel fehlt."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Regards,\nAda\n\nCan you also send me the invoice for March?",
+        "It fails:\n\nBest regards are printed twice.\nWhy is that? I do not know.",
+        "Is there a plan?\n\nCVE-2020-1 jackson < 2.9\nCVE-2021-3 hadoop < 3.3\nCVE-2022-3 aws",
+    ],
+)
+def test_what_is_said_below_something_else_stays(text: str) -> None:
+    assert without_signature(text) == text

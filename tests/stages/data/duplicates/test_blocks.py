@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ def _all_pairs(texts: Sequence[str], threshold: float = 0.8) -> tuple[list[int],
         owner.append(same[0] if same else i)
         for j in [] if same else near:
             tied.join(j, i)
-    return owner, [members for members in tied.members().values() if len(members) > 1]
+    return owner, [members for members in _members(tied) if len(members) > 1]
 
 
 def _owners(found: Duplicates) -> list[int]:
@@ -72,7 +73,13 @@ def _tied(found: Duplicates, count: int) -> list[list[int]]:
     sets = DisjointSets(count)
     for a, b in found.alike.tolist():
         sets.join(a, b)
-    return sorted(sorted(m) for m in sets.members().values() if len(m) > 1)
+    return sorted(sorted(m) for m in _members(sets) if len(m) > 1)
+
+
+def _members(sets: DisjointSets) -> list[list[int]]:
+    """Return the sets, each in order."""
+    roots = sets.roots()
+    return [np.flatnonzero(roots == root).tolist() for root in np.unique(roots)]
 
 
 def _slipped(text: str, rng: random.Random) -> str:

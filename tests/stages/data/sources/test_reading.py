@@ -31,6 +31,19 @@ def test_rows_come_in_order_with_their_numbers(tmp_path: Path) -> None:
     assert rows[0].ticket_id == "1"
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff", "sep=;\n"], ids=["plain", "marked", "declared"])
+def test_titles_above_the_header_are_no_rows(tmp_path: Path, mark: str) -> None:
+    above = "Supportexport Februar 2026;;;\n\nErstellt:;01.03.2026;;\n\n"
+    table = "Nummer;Anfrage;Antwort;Geschlossen am\n" + "".join(
+        f'{n};"Wo ist Paket {n};\nbitte?";Es kommt morgen.;03.02.2026\n' for n in range(30)
+    )
+    rows = list(read(SourceFile(_file(tmp_path, mark + above + table))))
+    assert [r.row for r in rows] == list(range(1, 31))
+    assert isinstance(rows[4], RawTicket)
+    assert rows[4].question == "Wo ist Paket 4;\nbitte?"
+    assert rows[4].closed_at == "03.02.2026"
+
+
 def test_bad_rows_are_quarantined_and_the_others_read(tmp_path: Path) -> None:
     text = (
         HEADER

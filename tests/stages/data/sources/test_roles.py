@@ -57,6 +57,9 @@ def test_flags_tell_sides_too(name: str, value: str, role: Role | None) -> None:
         {"Privat": "ja"}, {"synlig": "nej"}, {"非公開": "はい"}, {"公開範囲": "社内のみ"},
         {"内部备注": "是"}, {"公开": "否"}, {"类型": "内部备注"}, {"note": True},
         {"note": "internal"}, {"visibility": "AGENTS"}, {"audience": "staff"},
+        {"staff_only": True}, {"agents_only": "yes"}, {"visible_to": "team"}, {"shown_to": "staff"},
+        {"customer_can_see": False}, {"shared with client": "no"}, {"draft": True},
+        {"type": "draft"}, {"kind": "backoffice"},
     ],
 )  # fmt: skip
 def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) -> None:
@@ -74,6 +77,8 @@ def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) 
         {"public_url": "https://x.example"}, {"noted_by": "Anna"}, {"intern": "nein"},
         {"privé": "non"}, {"非公開": "いいえ"}, {"内部备注": ""}, {"author": {"internal_id": 7}},
         {"notes_count": 3}, {"visible": ""}, {"visibility": "agents and customers"},
+        {"staff_only": False}, {"visible_to": "customer"}, {"customer_can_see": True},
+        {"shown_to": "team, customer"}, {"draft": "no"}, {"read_by_customer": False},
         {"visibility": "ALL"}, {"order": {"items": {"note": True}}},
     ],
 )  # fmt: skip

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northloop.stages.data.sources import tables
-from northloop.stages.data.sources.tables import Record, guess_delimiter, records
+from northloop.stages.data.sources.tables import (
+    LOOKED_AT,
+    Record,
+    beginning,
+    guess_delimiter,
+    records,
+)
 
 
 def _records(text: str, width: int = 3, delimiter: str = ",") -> list[Record]:
@@ -55,6 +61,57 @@ def test_in_tabbed_text_a_lone_quote_is_a_character() -> None:
 def test_the_delimiter_is_the_one_that_splits_the_header() -> None:
     assert guess_delimiter("id;question, if any;reply") == ";"
     assert guess_delimiter("question") == ","
+
+
+ROWS = ["4711;Where is it?;On its way", "4712;Too small;Send it back", "4713;Broken;We are sorry"]
+HEADER = "Number;Question;Reply"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Support export February 2026", "", "Made on: 2026-03-01", ""],
+        ["Support export;;;;;", "From:;2026-02-01;;;;", ";;;;;"],
+    ],
+    ids=["lines", "padded"],
+)
+def test_a_table_may_stand_below_titles(above: list[str]) -> None:
+    wide = [f"{line};a;b;c" for line in (HEADER, *ROWS)]
+    assert beginning([*above, *wide]) == (len(above), ";")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [HEADER, *ROWS],
+        ["question", "Where is it, please, you?", "It came, late, thanks", "No, well, yes"],
+        ["Title", HEADER, ROWS[0]],
+        ["Title", HEADER, ROWS[0], "4712;two cells"],
+        ["Title", "4711;4711;4711", *ROWS],
+        ["a;b", "c;d", "e;f"],
+        [HEADER, *(f"{n};Hi, where is {n};Hello, it is on its way" for n in range(6))],
+        ["question\treply", *(f"Hi, where is {n}\tHello, it is on its way" for n in range(6))],
+        ['"Ticket', 'ID","Customer', 'question","Agent', 'reply"', *(f"{n},a,b" for n in range(6))],
+    ],
+    ids=[
+        "none above",
+        "free text",
+        "one row",
+        "ragged",
+        "no names",
+        "two columns",
+        "commas in the cells",
+        "commas in tabbed cells",
+        "names of two lines",
+    ],
+)
+def test_where_no_table_begins_below_the_first_line_is_the_header(lines: list[str]) -> None:
+    assert beginning(lines) == (0, guess_delimiter(lines[0]))
+
+
+def test_a_row_that_goes_on_below_what_is_looked_at_is_no_other_row() -> None:
+    rows = [f"{n};Where;Here" for n in range(LOOKED_AT - 5)]
+    assert beginning(["Title", "", HEADER, *rows, '9;"Where', "is it"]) == (2, ";")
 
 
 _CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=20)

@@ -53,6 +53,18 @@ def test_titles_empty_rows_and_merged_cells_are_no_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_of_several_cells_above_a_wide_header_is_none(tmp_path: Path) -> None:
+    rows = [
+        ("As of", None, "2026-03-01", None, None),
+        (),
+        (*HEAD, "Topic"),
+        *[(n, "Where is my parcel?", "It comes tomorrow.", "2026-02-03", "x") for n in (1, 2)],
+    ]
+    found = list(workbooks.rows(Place(_file(tmp_path, workbook({"S": rows})))))
+    assert found[0] == [*HEAD, "Topic"]
+    assert len(found) == 3
+
+
 def test_each_sheet_with_rows_is_an_export_of_its_own(tmp_path: Path) -> None:
     sheets = {
         "May": [HEAD, (1, "Where is my order?", "On its way.", "")],

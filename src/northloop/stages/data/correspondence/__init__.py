@@ -1,6 +1,9 @@
-"""What of an e-mail is the message: HTML, quoted replies, signatures, greetings and sign-offs."""
+"""What of an e-mail is the message: HTML, banners, quotations, signatures, greetings, sign-offs."""
 
+from northloop.stages.data.correspondence.armour import without_armour
+from northloop.stages.data.correspondence.banners import without_banner
 from northloop.stages.data.correspondence.greetings import without_greeting
+from northloop.stages.data.correspondence.letterheads import without_letterhead
 from northloop.stages.data.correspondence.lines import closes
 from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.correspondence.quotes import without_quotes
@@ -12,7 +15,10 @@ from northloop.stages.data.correspondence.signatures import (
 __all__ = [
     "closes",
     "from_html",
+    "without_armour",
+    "without_banner",
     "without_greeting",
+    "without_letterhead",
     "without_quotes",
     "without_sign_off",
     "without_signature",

@@ -1,16 +1,18 @@
 """Where the signature of a mail begins: the likeliest of all cuts near its end.
 
-A cut is judged by what every line behind it shows (`lines`), by its first line and by the line
-above. What each of these counts for was learnt from marked mails (`weights.json`, by
-`benchmarks/train_signatures.py`, which says from which); what may never be cut off is said here.
+A cut is judged by what every line behind it shows (`lines`), in general and below an opening of its
+kind (a closing, a name, a row of dashes), by its first line and by the line above. What each of
+these counts for was learnt from marked mails (`weights.json`, by `benchmarks/train_signatures.py`,
+which says from which); what may never be cut off is said here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from operator import add
 
 import msgspec
 
@@ -23,12 +25,16 @@ from northloop.stages.data.correspondence.people import (
     is_small_name,
 )
 
-MOST_LINES = 16
+MOST_LINES = 40
 MOST_NAMES = 3
 """More names than so many, with nothing that closes or tells a number, are a list of people."""
+MOST_SENTENCES = 3
+"""So many sentences that are not legal may stand in a signature."""
+LINES_ABOVE = 4
+"""So many lines above those tell whether something is listed below."""
 MAX_LINE_CHARS = 120
 MOST_WORDS_OF_NAMES = 5
-_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$")
+_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
 _NUMBER = re.compile(r"\d(?:[\s./()-]{0,3}\d){4,}")
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _LINK = re.compile(r"https?://|\bwww\.|\[cid:|\[image")
@@ -59,9 +65,7 @@ _COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
 _TESTS = (
     ("name", is_name),
-    ("final", shows.is_final),
     ("said", shows.closes_if_signed),
-    ("formula", shows.is_formula),
     ("contact", shows.is_contact),
     ("office", shows.is_office),
     ("device", shows.is_device),
@@ -79,7 +83,8 @@ _TESTS = (
     ("parts", _PARTS.search),
     ("numbered_name", _NUMBERED_NAME.match),
     ("code", _CODE.search),
-    ("matter", shows.is_of_matters),
+    ("advert", shows.advertises),
+    ("house", shows.HOUSE.match),
 )
 _ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
 
@@ -99,7 +104,10 @@ class Cut(msgspec.Struct, frozen=True):
     """A way to end a message: before the line at `first`, with what speaks for and against it."""
 
     first: int
+    opening: int
+    """The kind of its first line, as its place in `OPENINGS`."""
     evidence: tuple[str, ...]
+    """What it shows but for what its lines show one by one."""
 
 
 def signature_start(text: Sequence[str], writer: str = "") -> int:
@@ -110,9 +118,11 @@ def signature_start(text: Sequence[str], writer: str = "") -> int:
     """
     found = _last_lines(text, writer)
     weights = _weights()
+    below = _sums_below(found)
     best, score = len(text), 0.0
     for cut in _cuts(text, found):
         sum_ = sum(weights.get(name, 0.0) for name in cut.evidence)
+        sum_ += below[cut.first][-1] + below[cut.first + 1][cut.opening]
         if sum_ > score:
             best, score = found[cut.first].index, sum_
     return best
@@ -121,7 +131,36 @@ def signature_start(text: Sequence[str], writer: str = "") -> int:
 def cuts(text: Sequence[str], writer: str = "") -> list[tuple[int, tuple[str, ...]]]:
     """Return each line that a signature may begin with, and what speaks for and against it."""
     found = _last_lines(text, writer)
-    return [(found[cut.first].index, cut.evidence) for cut in _cuts(text, found)]
+    return [
+        (found[cut.first].index, (*cut.evidence, *_one_by_one(found, cut)))
+        for cut in _cuts(text, found)
+    ]
+
+
+def _one_by_one(found: Sequence[Line], cut: Cut) -> Iterator[str]:
+    """Yield what the lines of a cut show, each by itself."""
+    for line in found[cut.first :]:
+        yield from (f"any.{trait}" for trait in line.traits)
+    for line in found[cut.first + 1 :]:
+        yield from (f"{OPENINGS[cut.opening]}.{trait}" for trait in line.traits)
+
+
+def _sums_below(found: Sequence[Line]) -> list[tuple[float, ...]]:
+    """Return what the lines from each on count for, below each opening and (last) in general."""
+    sums = [(0.0,) * (len(OPENINGS) + 1)]
+    for line in reversed(found):
+        sums.append(tuple(map(add, sums[-1], _weights_of(line.traits))))
+    return sums[::-1]
+
+
+@lru_cache(maxsize=4096)
+def _weights_of(traits: Traits) -> tuple[float, ...]:
+    """Return what traits of a line count for, below each opening and (last) in general."""
+    weights = _weights()
+    return tuple(
+        sum(weights.get(f"{opening}.{trait}", 0.0) for trait in traits)
+        for opening in (*OPENINGS, "any")
+    )
 
 
 @cache
@@ -134,26 +173,91 @@ def _weights() -> Mapping[str, float]:
 
 
 def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
-    """Return the last lines of a mail that are not empty, the first of them last of all judged."""
+    """Return the last lines of a mail that are not empty, the first of them last of all judged.
+
+    They are read from the last one up to what no signature reaches over. A few lines above that
+    are read too, for their ends and for what they are about.
+    """
     names = frozenset(w for w in _WORDS.findall(writer.casefold()) if len(w) > 1)
     found: list[Line] = []
+    sentences = above = 0
     for index in range(len(text) - 1, -1, -1):
-        line = text[index].strip()
-        if line:
-            apart = index > 0 and not text[index - 1].strip()
-            found.append(Line(index, line, apart, frozenset(_traits(line, names))))
-        if len(found) > MOST_LINES:
+        if not text[index].strip():
+            continue
+        beyond = sentences > MOST_SENTENCES
+        line = _line(text, index, names, beyond)
+        found.append(line)
+        above += beyond
+        if len(found) > MOST_LINES or above >= LINES_ABOVE:
             break
-    return found[::-1]
+        sentences += _sentences(line)
+    found.reverse()
+    return [
+        msgspec.structs.replace(line, traits=line.traits | {"like_closing"})
+        if _is_like_closing(found, number)
+        else line
+        for number, line in enumerate(found)
+    ]
+
+
+def _line(text: Sequence[str], index: int, writer: frozenset[str], beyond: bool) -> Line:
+    """Return a line and what it shows: `beyond` what may be cut off, only how it goes on."""
+    line = text[index].strip()
+    apart = index > 0 and not text[index - 1].strip()
+    traits = frozenset(_ending(line) if beyond else _traits(line, writer))
+    if text[index] == "-- ":
+        traits |= {"delimits"}
+    return Line(index, line, apart, traits)
+
+
+def _sentences(line: Line) -> int:
+    """Return how many of the sentences that a signature may have a line takes."""
+    if not _is_said_in_text(line, False) or "legal" in line.traits:
+        return 0
+    ends = line.traits & {"asks", "code"} and "advert" not in line.traits
+    return MOST_SENTENCES + 1 if ends else 1
+
+
+def _ending(line: str) -> Iterator[str]:
+    """Yield how a line ends, and whether it speaks of what may be told below it."""
+    yield from (name for name, ends in _ENDS if line.endswith(ends) and not shows.is_company(line))
+    if len(line) <= MAX_LINE_CHARS and shows.is_of_matters(line):
+        yield "matter"
+
+
+def _is_like_closing(found: Sequence[Line], number: int) -> bool:
+    """Whether a line stands where closings stand: apart, in few words, somebody's name below it."""
+    line = found[number]
+    if not line.apart or number + 1 == len(found) or line.traits & _NO_CLOSING:
+        return False
+    below = found[number + 1].traits
+    few = line.traits & {"words1", "words2", "words4"} and (
+        "eastern" not in line.traits or len(line.text) <= MOST_EASTERN_CLOSING_CHARS
+    )
+    named = (
+        below & {"small_name", "writer"}
+        or {"name", "given"} <= below
+        or ("name" in below and below & {"words1", "words2"})
+        or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
+    )
+    if "comma" in line.traits and line.traits & {"words1", "words2"}:
+        named = named or not below & _NO_NAME
+    return bool(few and named)
 
 
 def _traits(line: str, writer: frozenset[str]) -> Iterator[str]:
     """Yield what a line shows."""
+    if kinds := shows.legal_kinds(line):
+        yield "legal" if kinds > 1 else "some_legal"
     if len(line) > MAX_LINE_CHARS:
         yield "long"
         return
     yield from (name for name, test in _TESTS if test(line))
-    yield from (name for name, ends in _ENDS if line.endswith(ends))
+    yield from _ending(line)
+    if shows.is_final(line):
+        yield "final"
+        if shows.is_formula(line):
+            yield "formula"
     yield from _sizes(line)
     yield from _named(line, writer)
     if shows.EASTERN.search(line):
@@ -194,20 +298,60 @@ def _named(line: str, writer: frozenset[str]) -> Iterator[str]:
 
 def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
     """Yield the cuts that are allowed, the last line first."""
-    behind: list[str] = []
     dashes = max((n for n, line in enumerate(found) if "dashes" in line.traits), default=len(found))
+    anchor = next((n for n in range(len(found)) if _anchors(found, n)), len(found))
+    sentences = 0
     for first in range(len(found) - 1, -1, -1):
         line = found[first]
-        if _is_said_in_text(line, first > dashes) or len(found) - first > MOST_LINES:
+        said = _is_said_in_text(line, first > dashes)
+        sentences += said and "legal" not in line.traits
+        if said and (sentences > MOST_SENTENCES or not _may_stand_below(line, first > anchor)):
             return
-        behind += [f"any.{trait}" for trait in line.traits]
-        if line.index and _may_begin(text, found, first):
-            told = _of_block(found[first:])
-            yield Cut(first, (*behind, *told, *_of_first(line), *_of_above(found, first)))
+        if len(found) - first > MOST_LINES:
+            return
+        if not said and line.index and _may_begin(text, found, first):
+            told = tuple(_of_block(found[first:]))
+            evidence = (*told, *_of_first(line), *_of_above(found, first, told))
+            yield Cut(first, _opening(line.traits), evidence)
+
+
+def _opening(traits: Traits) -> int:
+    """Return the kind of the first line of a signature, as its place in `OPENINGS`."""
+    kinds = (
+        traits & {"dashes", "delimiter"},
+        traits & {"final"},
+        traits & {"said"},
+        traits & {"like_closing"},
+        traits & {"name", "small_name", "writer", "numbered_name"},
+    )
+    return next((n for n, kind in enumerate(kinds) if kind), len(kinds))
+
+
+def _anchors(found: Sequence[Line], number: int) -> bool:
+    """Whether a line is one that hardly anything but a signature follows."""
+    traits = found[number].traits
+    if traits & {"final", "dashes", "like_closing"}:
+        return True
+    below = found[number + 1 : number + 1 + MOST_BEFORE_CONTACT]
+    if not below:
+        return False
+    if "said" in traits:
+        return bool(below[0].traits & _NAMED)
+    named = found[number].apart and traits & _NAMED
+    return bool(named) and any(x.traits & {"contact", "office"} for x in below)
+
+
+def _may_stand_below(line: Line, anchored: bool) -> bool:
+    """Whether a sentence may be part of a signature that begins further above."""
+    if not anchored or line.traits & {"code"}:
+        return False
+    if line.traits & {"asks", "item"}:
+        return bool(line.traits & {"legal", "advert"})
+    return True
 
 
 def _is_said_in_text(line: Line, below_dashes: bool) -> bool:
-    """Whether a line is a sentence, a question, an item or code: no signature reaches above it.
+    """Whether a line is a sentence, a question, an item or code: none begins a signature.
 
     Below `-- ` a sentence may stand, as a motto.
     """
@@ -262,6 +406,8 @@ def _lists(block: Sequence[Line]) -> bool:
         return True
     if any(traits & _CLOSING for traits in shown):
         return False
+    if not any(traits & _PEOPLE for traits in shown):
+        return len(frozenset[str]().union(*shown) & _KINDS) < LEAST_UNNAMED
     known = any(traits & {"given", "small_name", "writer", "contact", "office"} for traits in shown)
     if len(shown) < len(block) and not known:
         return True
@@ -289,7 +435,7 @@ def _of_first(line: Line) -> Iterator[str]:
         yield f"first.{place}.{trait}"
 
 
-def _of_above(found: Sequence[Line], first: int) -> Iterator[str]:
+def _of_above(found: Sequence[Line], first: int, told: Sequence[str]) -> Iterator[str]:
     """Yield what the line above a signature shows, and whether something is listed there."""
     if not first:
         return
@@ -300,6 +446,7 @@ def _of_above(found: Sequence[Line], first: int) -> Iterator[str]:
         return
     if any("matter" in line.traits for line in found[max(0, first - 2) : first]):
         yield "asked_for"
+        yield from (f"asked_for.{name}" for name in told if name.startswith("kinds"))
 
 
 def _of_block(block: Sequence[Line]) -> Iterator[str]:
@@ -311,7 +458,18 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
         yield f"lines{len(block)}"
     if shown.isdisjoint(("contact", "office", "final", "writer")):
         yield "unproven"
-    yield from ["spaces"] * sum(line.apart for line in block[1:])
+    kinds = min(MOST_KINDS, len(shown & _KINDS) + bool(shown & _NAMED))
+    yield f"kinds{kinds}"
+    if block[0].traits & _NAMED:
+        yield f"named.kinds{kinds}"
+    spaces = (
+        "spaces.rich" if kinds >= LEAST_RICH else f"spaces.{OPENINGS[_opening(block[0].traits)]}"
+    )
+    yield from [spaces] * min(MOST_SPACES, sum(line.apart for line in block[1:]))
+    unlike = sum(not line.traits & _OF_CARDS for line in block[1:])
+    yield f"unlike{min(unlike, MOST_SPACES)}"
+    if block[0].apart and unlike <= 1 and "office" in shown and block[0].traits & _CARD:
+        yield f"card{kinds}"
     if len(block) > 1 and all(line.traits & _LIKE for line in block[1:]):
         yield "likely"
         yield from (f"likely.{trait}" for trait in sorted(block[0].traits & _OPENING))
@@ -319,15 +477,47 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
         yield from (f"then_name.{trait}" for trait in sorted(block[0].traits & _OPENING))
 
 
+OPENINGS = ("rule", "final", "said", "like", "name", "other")
+"""What a signature may begin with."""
+MOST_BEFORE_CONTACT = 3
+MOST_SPACES = 4
+MOST_KINDS = 5
+LEAST_RICH = 4
+LEAST_UNNAMED = 3
+"""Where nobody is named, so many kinds of things make lines a signature."""
+_KINDS = frozenset(("office", "contact", "mailbox", "link", "advert", "legal", "parts"))
+"""Of what signatures of companies are made."""
+_CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"))
+"""What the first line of a business card shows."""
+MOST_EASTERN_CLOSING_CHARS = 24
+MOST_EASTERN_NAME_CHARS = 8
+_NO_CLOSING = frozenset(
+    ("asks", "number", "contact", "office", "code", "item", "colon", "long", "labelled", "small",
+     "delimiter", "dashes", "link", "mailbox")
+)  # fmt: skip
+_NO_NAME = frozenset(
+    ("asks", "stops", "long", "code", "item", "small", "colon", "prose", "words14")
+)
 _NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
-_LIKE = _NAMED | {"contact", "office", "device", "delimiter", "eastern_like", "final"}
+_LIKE = _NAMED | {
+    "contact",
+    "office",
+    "device",
+    "delimiter",
+    "eastern_like",
+    "final",
+    "legal",
+    "advert",
+}
 """What a line of a signature shows, at least one of it."""
+_OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))
 _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
 """…of which a signature has to have something."""
+_PEOPLE = _NAMED | {"given", "with_writer", "initials", "device", "eastern_like", "delimits"}
 _SENTENCES = frozenset(("words8", "words14", "words99"))
-_OPENING = frozenset(("said", "final", "name", "small_name", "delimiter", "prose"))
+_OPENING = frozenset(("said", "final", "like_closing", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
     ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",
-     "with_writer", "prose", "number", "item")
+     "with_writer", "prose", "number", "item", "like_closing", "legal", "advert")
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.lines import closes, is_prose
 from northloop.stages.data.correspondence.people import (
     is_given_name,
     is_name_word,
@@ -18,18 +19,24 @@ MOST_GREETINGS = 4
 """`株式会社…`, `山田様`, `お世話になっております。` are three."""
 
 _GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
+_GREETS_AGAIN = re.compile(rf"\s(?:[/&|]\s)?({patterns('greetings')})(?!\w)", re.I)
+"""`Hello good morning`, `Bonjour / Hello`"""
 _DEAR = line_of(rf"({patterns('dears')})(?!\w)")
 _ADDRESSED = re.compile(patterns("addressed"), re.I)
 _ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
 _TO_EASTERN = re.compile(
     r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
+    r"|[^\s，。：:,！!？?、]{1,6}(?:先生|女士|小姐|老师|老師|经理|經理|主任|总|总监)[：:，,]"
     r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
     r"(?:[，,！!。：:～~、. ]|$)"
     r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
     r"|[^。！？?、\n\s]{1,10}さん[、,！!]?\s*$"
-    r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$)"
+    r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$"
+    r"|[^。！？?、\n]{0,24}(?:(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,24}(?:です|でございます)|と申します)。?\s*$)"
 )
 _COMPANY = re.compile("株式会社|有限会社|合同会社")
+_IS = re.compile(r"(?:です|でございます|と申します)。?\s*$")
+MOST_CALLED_WORDS = 4
 _HOW_ARE_YOU = re.compile(
     r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
     r"|hope you(?:'re| are) (?:doing )?well"
@@ -66,6 +73,8 @@ def _shorter(text: str) -> str | None:
     if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
         return None
     rest = _behind(line)
+    if rest is None and _calls(line, following):
+        return following.lstrip("\n")
     if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
         return None
     return f"{rest}\n{following}".rstrip("\n") if rest else following.lstrip("\n")
@@ -75,8 +84,29 @@ def _opens(line: str) -> bool:
     return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
 
 
+_CALLED = re.compile(
+    r"^(?:maîtres?|docteure?|dr|doktor|doctora?|dott\w*|prof\w*|colleagues?|kolleg\w+|collègues"
+    r"|collega's|colegas|colleghi|team|équipe|equipo|squadra|equipe|all|everyone|everybody|folks|guys"
+    r"|friends|madame?|monsieur|messieurs|mesdames|sirs?|gentlemen|ladies|damen|herren|señor\w*"
+    r"|signor\w*|senhor\w*|pan\w{0,4}|państwo|szanown\w+|heren|dames|herr|frau|support|service"
+    r"|kundenservice|kundendienst|huhu|moin|hoi|hola|ciao|hej|hey|hiya)\b",
+    re.I,
+)
+"""Whom one calls so: a matter (`Refund,`) is not called."""
+
+
+def _calls(line: str, following: str) -> bool:
+    """Whether a line of few words ends in a comma, with a space below: `Maître,` is a greeting."""
+    words = line.split()
+    if not 0 < len(words) <= MOST_CALLED_WORDS or not line.rstrip().endswith((",", "，")):
+        return False
+    if following[:1] != "\n" or not line[:1].isupper() or any(c.isdigit() for c in line):
+        return False
+    return _CALLED.search(line) is not None and not is_prose(line) and not closes(line)
+
+
 def _is_company(line: str) -> bool:
-    return bool(_COMPANY.search(line)) and not _HONOURED.search(line)
+    return bool(_COMPANY.search(line)) and not _HONOURED.search(line) and not _IS.search(line)
 
 
 def _behind(line: str) -> str | None:
@@ -89,6 +119,8 @@ def _behind(line: str) -> str | None:
     opening = found or dear
     if opening is None:
         return None
+    while again := _GREETS_AGAIN.match(line, opening.end()):
+        opening = again
     tail = without_title_dots(with_names(line)[opening.end() :])
     end = _ENDS.search(tail)
     to = tail[: end.start()] if end else tail

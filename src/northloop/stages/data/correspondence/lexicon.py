@@ -65,7 +65,8 @@ _EN = Lexicon(
         |wishes)(?: from [a-z ]{2,20})?
         | (?:with )?(?:kind|best|warm|warmest|friendly|many) greetings(?: from [a-z ]{2,20})?
         | sincerely(?: yours)? | rgds | regds | yours(?: (?:sincerely|faithfully|truly|always))?
-        | cordially | respectfully(?: yours)? | warmly | with appreciation | with gratitude
+        | cordially | respectfully(?: yours)? | warmly | (?:with )?every good wish
+        | with appreciation | with gratitude
         | your (?:pal|friend|loyal customer) | cheers | all the best
     """,
     cores="""
@@ -110,6 +111,9 @@ _EN = Lexicon(
         | unsubscribe\\b | please consider the environment | think before you print
         | this message was sent to | if you are not the intended recipient
         | you (?:are receiving|received) this (?:e-?mail|message)
+        | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
+        | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
+        |web|website|online) ?form
     """,
     offices="""
         manager | director | engineer | support | customer (?:care|service|success|support)
@@ -152,7 +156,7 @@ _DE = Lexicon(
         (?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine
         |eine) (?:baldige |schnelle |positive )?(?:antwort|rückmeldung|nachricht)
         | in erwartung ihrer antwort | servus | pfiat di | herzlichst | bis (?:bald|dann)
-        | alles gute | ihre? | eure? | bg | hg | gr | tschüss?
+        | alles gute | ihre? | eure? | bg | hg | gr | tschü(?:ss?|ß)
         | schöne[ns]? (?:tag|abend|wochenende|woche)(?: noch)?
         | (?:einen )?schönen tag(?: noch)? | beste | liebste
     """,
@@ -187,7 +191,10 @@ _DE = Lexicon(
         diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
-        | haftungsausschluss | vertraulichkeitshinweis | sitz der gesellschaft
+        | haftungsausschluss | vertraulichkeitshinweis
+        | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
+        | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
+        \\b.{0,40}formular | sitz der gesellschaft
         | (?:amtsgericht|handelsregister)\\b | wenn sie nicht der (?:richtige|beabsichtigte)
     """,
     offices="""
@@ -219,7 +226,8 @@ _FR = Lexicon(
         | (?:meilleures|sincères|cordiales|mes|nos|mes meilleures) salutations(?: distinguées)?
         | salutations(?: distinguées| cordiales)? | respectueusement | amicalement | cdlt | cdt
         | bien amicalement
-        | (?:veuillez|nous vous prions|je vous prie)\\b.{3,60}\\b(?:agréer|recevoir|accepter
+        | (?:(?:dans|en|avec|espérant|restant|vous)\\b[^.?!]{3,80}, )?(?:veuillez|nous vous prions
+        |je vous prie)\\b.{3,60}\\b(?:agréer|recevoir|accepter
         |croire)\\b.{3,120} | veuillez (?:agréer|recevoir)\\b.{3,120}
     """,
     cores="""
@@ -228,7 +236,7 @@ _FR = Lexicon(
         |considération(?: distinguée)?|dévouée?|bien à vous)
     """,
     partings="""
-        bise | une bise | je vous embrasse
+        [^\\W\\d]{3,12}(?:ement|alement|amment|emment) | bise | une bise | je vous embrasse
         | (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
         | à bientôt | à plus
         | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))?
@@ -262,7 +270,10 @@ _FR = Lexicon(
         ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
         |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
         | pensez à l'environnement | avant d'imprimer | n'imprimez
-        | les informations contenues dans ce | si vous n'êtes pas (?:le )?destinataire
+        | les informations contenues dans ce
+        | (?:cet e-?mail|ce (?:message|courriel)) a été (?:vérifié|analysé|contrôlé)
+        | (?:(?:cet e-?mail|ce (?:message|courriel)) a été )?envoyé\\b.{0,40}\\bformulaire
+        | si vous n'êtes pas (?:le )?destinataire
     """,
     offices="""
         directeur | directrice | responsable | service (?:clients?|client[èe]le|commercial)
@@ -332,7 +343,10 @@ _ES = Lexicon(
     disclaimers="""
         este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
         | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
-        | la información contenida en este | si (?:usted )?no es el destinatario
+        | la información contenida en este
+        | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado)
+        | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario
+        | si (?:usted )?no es el destinatario
         | piense en el medio ambiente | por favor,? (?:piense|considere)
     """,
     offices="""
@@ -361,7 +375,10 @@ _IT = Lexicon(
         | (?:porgo|porgiamo|invio) (?:i miei |i nostri )?(?:più )?(?:cordiali|distinti
         |migliori) saluti
     """,
-    cores="(?:saluti|saluto|cordialmente|cordialità|ossequi|saluti (?:cordiali|distinti))",
+    cores="""
+        (?:saluti|saluto|cordialmente|cordialità|ossequi|osservanza|stima
+        |saluti (?:cordiali|distinti))
+    """,
     partings="""
         un bacio | bacioni
         | (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
@@ -399,7 +416,9 @@ _IT = Lexicon(
     disclaimers="""
         (?:questo|il presente) (?:messaggio|e-?mail)\\b.{0,80}\\b(?:riservat|confidenzial
         |destinat) | privo di virus | le informazioni contenute (?:in|nel)
-        | avviso di riservatezza | prima di stampare | pensa all'ambiente | ai sensi del
+        | avviso di riservatezza | questa e-?mail è stata (?:controllata|analizzata|scansionata)
+        | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form)
+        | prima di stampare | pensa all'ambiente | ai sensi del
         | questa e-?mail\\b.{0,80}\\b(?:riservat|confidenzial|destinat) | rispetta l'ambiente
     """,
     offices="""
@@ -431,7 +450,7 @@ _PT = Lexicon(
     """,
     cores="""
         (?:atenciosamente|cumprimentos|cordialmente|saudações|abraços?|respeitosamente
-        |saudações (?:cordiais|académicas|acadêmicas)|estima)
+        |saudações (?:cordiais|académicas|acadêmicas)|estima|consideração)
     """,
     partings="""
         beijinhos | um beijo
@@ -465,7 +484,9 @@ _PT = Lexicon(
     disclaimers="""
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
-        | sem vírus | antes de imprimir | as informações contidas n
+        | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado)
+        | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário
+        | as informações contidas n
         | se (?:você|v\\.exa) não (?:for|é) o destinatário
     """,
     offices="""
@@ -524,7 +545,9 @@ _NL = Lexicon(
     disclaimers="""
         (?:dit (?:e-?mail)?bericht|deze e-?mail)\\b.{0,80}\\b(?:vertrouwelijk|bestemd
         |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
-        | vertrouwelijkheidsverklaring | indien u niet de
+        | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd
+        | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier
+        | indien u niet de
     """,
     offices="""
         directeur | manager | klantenservice | afdeling | medewerk(?:er|ster) | b\\.?v | n\\.v
@@ -553,7 +576,7 @@ _PL = Lexicon(
         | z serdecznymi pozdrowieniami
     """,
     cores="""
-        (?:pozdrowienia|pozdrowieniami|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem
+        (?:pozdrowienia|pozdrowieniami|pozdrowieniem|pozdrawiam|pozdrawiamy|poważaniem|szacunku|szacunkiem
         |uszanowaniem)
     """,
     partings="""
@@ -589,7 +612,9 @@ _PL = Lexicon(
     """,
     disclaimers="""
         (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
-        | treść (?:tej|niniejszej) wiadomości | wolny od wirusów | klauzula poufności
+        | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana)
+        | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów
+        | klauzula poufności
         | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
         | administratorem (?:pani|państwa|pana) danych
     """,
@@ -616,7 +641,7 @@ _SV = Lexicon(
         | (?:med )?(?:vänliga?|bästa|varma|hjärtliga|många) hälsning(?:ar)? | mvh | m\\.v\\.h
         | vänligen | högaktningsfullt | vh | hälsar | bästa hälsningar
     """,
-    cores="(?:hälsning|hälsningar|hälsningen|vänligen|högaktningsfullt)",
+    cores="(?:[^\\W\\d]{0,12}hälsning(?:ar|en)?|vänligen|högaktningsfullt)",
     partings="""
         (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
         | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)?
@@ -631,7 +656,7 @@ _SV = Lexicon(
     senders="från | avsändare",
     dates="skickat | datum | skickades",
     recipients="till | kopia",
-    subjects="ämne",
+    subjects="ämne | ärende",
     originals="""
         ursprungligt meddelande | originalmeddelande
         | vidarebefordrat (?:meddelande|brev|mejl|mail|e-postmeddelande) | ursprungligt mejl
@@ -645,7 +670,9 @@ _SV = Lexicon(
     disclaimers="""
         (?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)
         |denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess) | virusfri
-        | tänk på miljön | informationen i detta | om du inte är (?:rätt|avsedd) mottagare
+        | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts)
+        | (?:detta meddelande )?skickades\\b.{0,40}formulär | informationen i detta
+        | om du inte är (?:rätt|avsedd) mottagare
     """,
     offices="""
         chef | kundtjänst | kundservice | avdelning(?:en)? | handläggare | säljare | ab
@@ -659,7 +686,8 @@ _JA = Lexicon(
         |いたします|致します|申し上げます|ます)
         | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります)
         | いつもお世話になっております | こんにちは | こんばんは | おはようございます
-        | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です | お疲れさまです
+        | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です
+        | お疲れさまです
         | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します
         | 突然のご連絡失礼(?:いた|致)します
         | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております)
@@ -672,6 +700,8 @@ _JA = Lexicon(
         |申し上げます)
         | (?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり
         |い)ます|申し上げ(?:て(?:おり)?)?ます)
+        | [^。]{0,20}ご(?:確認|対応|検討|回答|返信|連絡|査収|教示|返答|手配)(?:の)?(?:ほど|程)[、 ]?
+        (?:何卒|どうぞ)?(?:お願い|御願い)(?:します|いたします|致します|申し上げます)
         | (?:以上[、。]?)?(?:何卒|なにとぞ|どうぞ|それでは|では|今後とも|引き続き|お手数ですが
         |お手数をおかけしますが|恐れ入りますが|お忙しいところ恐縮ですが)?[、 ]?(?:何卒
         |どうぞ)?[、 ]?(?:ご(?:確認|対応|検討|回答|返信|連絡|査収|教示|返答)(?:の(?:ほど
@@ -757,7 +787,7 @@ _ZH = Lexicon(
         | (?:来自|從|从)(?:我的)? ?{device}(?:[发發]送|傳送)?
         | 获取(?:适用于.{2,12}的)? ?{device} | 取得(?:.{2,12}版)? ?{device} | 下载{device}
         | [发發]自.{0,20}(?:手机|手機|客户端|邮箱|邮箱大师|郵箱)
-        | 从.{0,20}(?:手机|客户端|邮箱)发送 | 通过.{0,20}发送
+        | 从.{0,20}(?:手机|客户端|邮箱)发送 | 通过.{0,20}发送 | 使用{device}[发發]送.{0,20}
     """,
     disclaimers="""
         (?:此|本|该)(?:邮件|郵件|电子邮件|電子郵件|信件|邮件及其附件).{0,60}(?:保密|机密|機密
@@ -826,6 +856,82 @@ MATTERS = phrases_of(
     | dostaw | nazwisk | numer telefonu | odbior | leverans | mottagare | telefonnummer | namn\\b"""
 )
 """How words begin by which people say that an address, a name or a number is what they write of."""
+
+
+LEGAL = {
+    "secret": """
+        confidential | confidentiel | confidencia | confidenzial | vertraulich | riservat
+        | vertrouwelijk | poufn | konfidenti | privileged | privilégié | privilegiad | secreto
+        | 機密 | 秘密 | 保密 | 机密
+    """,
+    "addressee": """
+        recipient | addressee | empfänger | adressat | destinat[aá]ri | destinataire
+        | geadresseerde | ontvanger | adresat | odbiorc | mottagare | 受信者 | 名宛人 | 收件人
+    """,
+    "mail": """
+        this (?:e-?mail|message|communication) | diese[rs]? (?:e-?mail|nachricht|mail)
+        | (?:ce|présent) (?:message|courriel|mail) | este (?:mensaje|correo|e-?mail)
+        | (?:questo|presente) messaggio | questa e-?mail | esta mensagem
+        | dit (?:e-?mail)?bericht | deze e-?mail | niniejsz\\w+ wiadomo | ta wiadomość
+        | detta (?:meddelande|mejl|mail) | denna e-post | 本メール | このメール | [本此]邮件
+    """,
+    "forbidden": """
+        unauthori[sz]ed | prohibited | unbefugt | unzulässig | interdit | prohibid
+        | no autorizad | não autorizad | vietat | proibid | verboden | zabronion | förbjud | 禁止
+    """,
+    "delete": """
+        delete | notify the sender | löschen | vernichten | détrui | supprim | elimin | borr[ea]
+        | bórr | cancell | apag(?:ar|ue) | verwijder | usuń | usuni | radera | 削除 | 删除
+    """,
+    "print": """
+        printing | print this | ausdruck | drucken | imprim | stampare | afdrukken | drukow
+        | wydruk | skriver? ut | utskrift | 印刷 | 打印
+    """,
+    "environment": """
+        environment | umwelt | environnement | ambiente | milieu | środowisk | miljön | 環境
+        | 环保 | 环境
+    """,
+    "virus": "virus | virenfrei | vírus | antivir | malware | wirus | ウイルス | ウィルス | 病毒",
+    "register": """
+        registered (?:in|office|no) | handelsregister | (?:amts|register)gericht
+        | sitz der gesellschaft | vorstand | aufsichtsrat | geschäftsführ | hr[ab] \\d
+        | (?:rcs|siret|siren|kvk|btw|krs|nip|regon|vat|cnpj|nif|cif|momsnr)\\b
+        | registro mercantil | reg\\. imprese | capital (?:social|de) | org\\.? ?nr
+        | ust-?id | st\\.-nr | steuernr | p\\.? ?iva | c\\.?f\\. | n\\.i\\.p\\.c
+        | 登録番号 | 统一社会信用
+    """,
+    "privacy": """
+        datenschutz | privacy | gdpr | rgpd | dataskydd | personuppgift | rodo | lopd
+        | personal data | personenbezogen | données personnelles | datos personales
+        | dati personali | dados pessoais | persoonsgegevens | danych osobowych
+        | regulated by | 個人情報 | 隐私
+    """,
+}
+"""What legal footers speak of, by kind: a sentence that speaks of two is hardly a customer's."""
+
+
+ADVERTS = phrases_of(
+    """facebook | instagram | linkedin | twitter | youtube | tiktok | xing | pinterest
+    | follow us | folgen sie | suivez | síguenos | síganos | seguici | siga-nos | sigam
+    | volg ons | obserwuj | śledź | följ oss | フォロー | 关注
+    | zoom | teams | webex | calendly | my room | book a (?:slot|meeting|call) | passcode
+    | meeting id | besprechung | termin buchen | rendez-vous | visio | agendar | agende
+    | appuntament | vergadering | spotkani | möte | 会議 | 会议
+    | newsletter | we're hiring | award | winner | auszeichnung | ausgezeichnet
+    | (?:since|seit|depuis|desde|dal|sinds|od|sedan|est\\.) (?:roku )?1[89]\\d\\d
+    | (?:since|seit|depuis|desde|dal|sinds|od|sedan) (?:roku )?20\\d\\d | 創業 | 成立于
+    | opening hours | office hours | öffnungszeiten | sprechzeiten | bürozeiten | horaires
+    | horario | horário | orari | openingstijden | bereikbaar | godziny | czynne | öppettider
+    | 営業時間 | 营业时间 | 定休
+    | (?:mo|di|mi|do|mon|lun|ma|pn|mån)[a-z]{0,5}\\.? ?(?:-|–|bis|to|a|à|t/m|do|till) ?
+    (?:fr|ven|vie|sex|vr|pt)[a-z]{0,6}
+    | (?:he/him|she/her|they/them|er/ihm|sie/ihr)
+    | brevity | typos? | tippfehler | erratas | fautes de frappe | errori di battitura
+    | erros de digitação | gralhas | typ-? ?en spelfouten | typefouten | tikfouten | literówki
+    | stavfel | skrivfel | 誤字 | 错别字
+    | (?:work|reply|respond|respons)[a-z]* (?:flexib|outside|outwith)"""
+)
+"""What signatures advertise: pages, rooms to meet in, hours, awards."""
 
 
 ELSEWHERE = {

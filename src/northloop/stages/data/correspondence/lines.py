@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import re
 
-from northloop.stages.data.correspondence.lexicon import DEVICES, MATTERS, PROSE, line_of, patterns
+from northloop.stages.data.correspondence.lexicon import (
+    ADVERTS,
+    DEVICES,
+    LEGAL,
+    MATTERS,
+    PROSE,
+    line_of,
+    patterns,
+)
 from northloop.stages.data.correspondence.people import is_name
+from northloop.stages.data.wording import phrases_of
 
 MAX_CLOSING_CHARS = 200
 """`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
@@ -17,6 +26,7 @@ MAX_SHORT_CLOSING_CHARS = 100
 MAX_SIGNATURE_LINE_CHARS = 90
 MAX_EASTERN_NAME_CHARS = 12
 MAX_DEVICE_CHARS = 120
+MAX_LEGAL_CHARS = 300
 MOST_CORE_WORDS = 12
 MOST_THANKS_WORDS = 9
 
@@ -37,14 +47,14 @@ _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
 _SIGNED = line_of(
     rf"{_ANY}(?:{_AND}{_ANY})?(?:\s+(?:from|von|de|van|från|od|da))?"
-    r"(?:\s*[,!.;:\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
+    r"(?:\s*[,!.;:/\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
     rf"({NAME_PART}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
 _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
 _CORE = re.compile(
     rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
-    r"(?:\s(?:aus|from|de|da|do|uit|från|z|ze|van)(?:\s[^\W\d]+){1,3})?\W*$",
+    r"(?:\s(?:aus|from|de|del|desde|da|dal|dalla|do|uit|från|z|ze|van|vanuit)(?:\s[^\W\d]+){1,3})?\W*$",
     re.I,
 )
 _POSTCODE = re.compile(
@@ -57,6 +67,10 @@ _STREET = re.compile(
     r"|avda|via|piazza|viale|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b"
     r"|\w(?:straße|strasse|str\.|straat|gasse|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
 )
+HOUSE = re.compile(
+    r"^\W*[A-ZÀ-Ž][^\W\d]*(?:[\s-][^\W\d]+){0,4},?\s\d{1,3}\s?[a-z]?(?:\s?[-/,|·–]\s?\S[^?!]{0,40})?$"
+)
+"""`Am Südkai 14`, whatever streets are called."""
 _NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
 _CONTACT = re.compile(
     rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd](?=\s?[:：#]|\W{{0,3}}[+(\d]))\.?\s?[.:：#-]\s?\S"
@@ -71,13 +85,20 @@ _CONTACT = re.compile(
 )
 _OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
 _COMPANY_END = re.compile(
-    r"(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
+    r"\b(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
 )
 _DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _MATTERS = re.compile(
     rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码",
     re.I,
 )
+_LEGAL = re.compile(
+    "(?:(?<![^\\W_])|(?<=[\u3040-\u9fff]))(?:"
+    + "|".join(f"(?P<{kind}>{phrases_of(stems)})" for kind, stems in LEGAL.items())
+    + ")",
+    re.I,
+)
+_ADVERT = re.compile(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EASTERN_PROSE = re.compile(
     r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
@@ -140,6 +161,16 @@ def disclaims(line: str) -> bool:
     return _DISCLAIMER.match(line[:MAX_CLOSING_CHARS]) is not None
 
 
+def legal_kinds(line: str) -> int:
+    """Return how many kinds of things a line speaks of that legal footers speak of."""
+    return len({found.lastgroup for found in _LEGAL.finditer(line[:MAX_LEGAL_CHARS])})
+
+
+def advertises(line: str) -> bool:
+    """Whether a line names pages, rooms to meet in, opening hours or awards, as signatures do."""
+    return _ADVERT.search(line) is not None
+
+
 def is_contact(line: str) -> bool:
     """Whether a line says a number, a mailbox, a page or an address, and little else."""
     words = sum(any(c.isalnum() for c in word) for word in line.split())
@@ -150,11 +181,23 @@ def is_contact(line: str) -> bool:
     return bool(_STREET.search(line) or _NUMBERED.match(line)) and line[-1] not in ".?!。"
 
 
+def is_address(line: str) -> bool:
+    """Whether a line has a postcode, or a street with its number."""
+    if _POSTCODE.search(line) or HOUSE.match(line):
+        return True
+    return _STREET.search(line) is not None and any(c.isdigit() for c in line)
+
+
 def is_office(line: str) -> bool:
     """Whether a short line says a position, a department or a company."""
     if len(line.split()) > 8 or not _OFFICE.search(line):
         return False
-    return line[-1] not in "?!。" and (line[-1] != "." or bool(_COMPANY_END.search(line)))
+    return line[-1] not in "?!。" and (line[-1] != "." or is_company(line))
+
+
+def is_company(line: str) -> bool:
+    """Whether a line ends in what a company is, whose dot ends no sentence: `Kai B.V.`"""
+    return line.endswith(".") and _COMPANY_END.search(line) is not None
 
 
 def is_eastern_line(line: str) -> bool:

@@ -13,13 +13,19 @@ PARTICLES = words(
     y e und and & i et och en"""
 )
 """Small words within names and between two of them."""
-TITLES = words("dr prof mgr inż ing dott dipl lic med mag")
+TITLES = words("dr prof mgr inż ing dott dipl lic med mag rag geom avv arch mr drs ir bc hab")
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
 _NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
 _REDACTED = re.compile(r"\[NAME(?::[0-9a-f]+)?\]")
-_FOR_ANOTHER = re.compile(r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.)\s")
+_FOR_ANOTHER = re.compile(
+    r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.|p/o|p\. ?[oad]\.|w\.? ?z\.|namens|enl(?:igt)?\.? uppdrag"
+    r"|im auftrag|on behalf of|for and on behalf of|pour|per)\s",
+    re.I,
+)
 """`i. A. Thomas Becker` signs for somebody else."""
+_KISSES = re.compile(r"(?<=\w)\s+(?:[xX]{1,4}|xoxo|:-?[)*]|<3)\W*$")
+"""`Gemma xx`"""
 _TITLE_DOT = re.compile(
     r"\b(dra?|profa?|mrs?|ms|mx|sra?|srs|st|dott|ssa|sig|ra|hr|fr|ing|dipl|med|dhr|mevr|mw|gent"
     r"|exm[oa]s?|mm?e|mlle|[^\W\d_])\.",
@@ -42,7 +48,7 @@ def is_given_name(word: str) -> bool:
 
 def is_small_name(line: str) -> bool:
     """Whether a line is one or two given names, in small letters perhaps."""
-    parts = line.strip(" ,.!-–—~*_/").split()
+    parts = _KISSES.sub("", line).strip(" ,.!-–—~*_/").split()
     return 0 < len(parts) <= 2 and all(map(is_given_name, parts))
 
 
@@ -53,7 +59,7 @@ def is_ambiguous(line: str) -> bool:
 
 def is_name(line: str, most_words: int = 5) -> bool:
     """Whether a line may be a name and nothing else: few words, all with capitals."""
-    parts = _FOR_ANOTHER.sub("", line).strip(" ,.!-–—~*_/").split()
+    parts = _KISSES.sub("", _FOR_ANOTHER.sub("", line)).strip(" ,.!-–—~*_/").split()
     while len(parts) > 1 and parts[0].rstrip(".") in TITLES:
         parts = parts[1:]
     return (

@@ -86,6 +86,8 @@ _OF_MESSAGE = re.compile(
 _ARMOUR = re.compile(r"\b(?:BEGIN|END)\b")
 _INTRODUCED = re.compile(rf"^\W{{0,3}}{patterns('originals')}\s*[:：]\W*$", re.I)
 _UNDERSCORES = re.compile(r"^\s*(?:_{10,}|-{20,})\s*$")
+_TABLE_RULE = re.compile(r"^\s*\|-{6,}>\s*$")
+"""What Lotus Notes frames the headers of a quoted message with."""
 _DESK_RULE = re.compile(r"^\W*##\W.{0,160}\W##\W*$")
 _LINE_WORD = re.compile(
     r"\b(?:line|zeile|ligne|línea|riga|linea|linha|regel|lijn|lini|wiersz|rad)|[行线線ライ]", re.I
@@ -186,7 +188,7 @@ def _quotation(lines: Sequence[str], first: int) -> tuple[int, int, Kind]:
 def _is_rule(lines: Sequence[str], index: int) -> bool:
     """Whether a line says that what follows is another message."""
     line = lines[index]
-    if _RULED.match(line) or _DESK_RULE.match(line):
+    if _RULED.match(line) or _DESK_RULE.match(line) or _TABLE_RULE.match(line):
         return True
     if _ENDS_IN_COLON.search(line) and _INTRODUCED.match(line):
         return True

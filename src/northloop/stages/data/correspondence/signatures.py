@@ -30,7 +30,9 @@ from northloop.stages.data.correspondence.people import is_name, is_small_name
 MAX_DISCLAIMER_LINES = 40
 MAX_POSTSCRIPT_LINES = 6
 _ASKS = ("?", "？")
-_POSTSCRIPT = line_of(r"(?:p\.? ?p?\.? ?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w")
+_POSTSCRIPT = line_of(
+    r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 
 
@@ -42,7 +44,7 @@ def without_signature(text: str, writer: str = "") -> str:
     """
     lines = text.rstrip().split("\n")
     lines = lines[: body_end(lines)]
-    last = _postscript_start(lines)
+    last = postscript_start(lines)
     signed = lines[: _end(lines, last)]
     start = signature_start(signed, writer)
     if start < len(signed):
@@ -86,7 +88,7 @@ def _end(lines: Sequence[str], end: int) -> int:
 # --- postscripts -------------------------------------------------------------------------------
 
 
-def _postscript_start(lines: Sequence[str]) -> int:
+def postscript_start(lines: Sequence[str]) -> int:
     """Return where a postscript begins that ends the mail, len(lines) if none does."""
     for index in range(len(lines) - 1, max(0, len(lines) - MAX_POSTSCRIPT_LINES), -1):
         if _POSTSCRIPT.match(lines[index][:MAX_SIGNATURE_LINE_CHARS]):

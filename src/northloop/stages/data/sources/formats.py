@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 
 import msgspec
 
@@ -131,12 +131,13 @@ def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Re
         head = next(cells, [])
         return _unique(head), (tables.Record(tuple(c), "", "\t".join(c)) for c in cells)
     lines = decoding.lines(place)
-    sample = list(islice((line for line in lines if line.strip()), 1))
-    delimiter = _declared(sample[0])
-    if delimiter:
-        sample = list(islice((line for line in lines if line.strip()), 1)) or sample
-    delimiter = delimiter or tables.guess_delimiter(sample[0])
-    first = next(tables.records(chain(sample, lines), delimiter, 0))
+    sample = list(islice(dropwhile(_is_blank, lines), tables.LOOKED_AT))
+    declared = _declared(sample[0])
+    if declared:
+        sample = list(dropwhile(_is_blank, sample[1:])) or sample
+    at, delimiter = tables.beginning(sample, declared)
+    lines = chain(sample[at:], lines)
+    first = next(tables.records(lines, delimiter, 0))
     if first.problem:
         raise InputError(
             f"the header cannot be read: {first.problem}",
@@ -144,6 +145,10 @@ def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Re
             action="mend the first line of the file",
         )
     return _unique(first.cells), tables.records(lines, delimiter, len(first.cells))
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip()
 
 
 def _declared(line: str) -> str:

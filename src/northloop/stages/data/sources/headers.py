@@ -113,7 +113,8 @@ _NAMES: Mapping[str, str] = {
     "conversation_id": """
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
         call id, call, interaction id,
-        dialogue id, dialog id, parent id, convo id, chat session, room id, discussion id,
+        dialogue id, dialog id, parent id, convo id, conv id, csid,
+        chat session, room id, discussion id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,
         id de la conversación, conversazione, id conversazione, conversa, id da conversa,
@@ -144,7 +145,9 @@ _NAMES: Mapping[str, str] = {
         closed time, solved on, finished at, closed datetime, resolved datetime, solved datetime,
         closed date time, resolutiondate, closedate, close at, last close at,
         geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
-        abgeschlossen am, schließdatum, fermé le, date de fermeture, résolu le, clos le,
+        abgeschlossen am, schließdatum, beendet, beendet am, erledigt, terminé le, terminado el,
+        finalizado el, terminato il, finalizado em, beëindigd op, zakończono, avslutad den,
+        fermé le, date de fermeture, résolu le, clos le,
         date de clôture, date de résolution, clôturé le,
         cerrado, cerrado el, fecha de cierre, resuelto el, fecha de resolución,
         chiuso il, data di chiusura, data chiusura, risolto il,
@@ -231,6 +234,20 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """Field → what its column is called, the likeliest first; all as `words_of` returns them."""
 
+CASES = words(
+    """
+    ticket case conversation conv convo issue request chat thread incident inquiry enquiry
+    session dialog dialogue parent discussion interaction task problem complaint fall vorgang
+    anfrage gespräch
+    konversation demande dossier discussion conversación caso solicitud richiesta pratica
+    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
+    ärende samtal 工单 会话 案件 チケット 会話
+    """
+)
+"""What a case is called."""
+IDS = words("id ids no nr number num key ref reference uuid guid code sysid slug")
+"""The last word of a name under which ids stand."""
+
 _ANSWERS = ("antwort", "antwoord", "réponse", "respuesta", "risposta", "resposta", "odpowied",
             "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
 _ASKS = ("anfrage", "frage", "vraag", "pregunta", "domanda", "pergunta", "pytani", "zapytani",
@@ -265,3 +282,9 @@ def _means(name: str, stems: tuple[str, ...], whole: frozenset[str]) -> bool:
     if _ABOUT & set(said) or any(w.endswith(("zeit", "datum", "nummer", "tijd")) for w in said):
         return False
     return any(stem in word for word in said for stem in stems) or bool(whole & set(said))
+
+
+def names_a_case(path: str) -> bool:
+    """Whether a field is called as one that says whose case something is: `conversation.slug`."""
+    said = words_of(path.replace(".", " ")).split()
+    return len(said) > 1 and said[-1] in IDS and said[-2] in CASES

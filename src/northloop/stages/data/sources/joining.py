@@ -17,7 +17,7 @@ import msgspec
 
 from northloop.core.conversation import Role
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.headers import CASES, HEADERS, IDS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.mapping import header_words
 from northloop.stages.data.sources.messages import fields_of, names_somebody
@@ -32,18 +32,7 @@ MOST_FOUND = 0.8
 """Of what a column names, so much is found among the ids of the table that it is called after."""
 MOST_UNIQUE = 0.99
 TELLING_ROWS = 20_000
-_IDS = words("id ids no nr number num key ref reference uuid guid code sysid")
 _KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
-_CASES = words(
-    """
-    ticket case conversation issue request chat thread incident inquiry enquiry session dialog
-    dialogue parent discussion interaction task problem complaint fall vorgang anfrage gespräch
-    konversation demande dossier discussion conversación caso solicitud richiesta pratica
-    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
-    ärende samtal 工单 会话 案件 チケット 会話
-    """
-)
-"""What a case is called."""
 _SAID = words(
     """
     message comment reply response note email mail post entry utterance turn event line nachricht
@@ -179,7 +168,7 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     found = [link for other in others if (link := _link(table, other))]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
-    sure = named or [link for link in own or found if link.to.nouns & _CASES]
+    sure = named or [link for link in own or found if link.to.nouns & CASES]
     return sure[0] if len(sure) == 1 else None
 
 
@@ -198,19 +187,19 @@ def _link(table: Table, other: Table) -> Link | None:
 def _is_called_after(column: str, other: Table) -> bool:
     """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
     noun = _noun(column)
-    known = noun in other.nouns or noun in _CASES or noun.rpartition(" ")[2] in _CASES
+    known = noun in other.nouns or noun in CASES or noun.rpartition(" ")[2] in CASES
     return known and header_words(column) not in ("message id", "row id")
 
 
 def _noun(column: str) -> str:
     """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
     said = _words(column.rpartition(".")[2]).split() or [""]
-    return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in _IDS else said))
+    return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in IDS else said))
 
 
 def _is_key(column: str, table: Table) -> bool:
     """Whether a column is called as one that names the rows of its own table."""
-    own = {f"{noun} {end}" for noun in table.nouns for end in _IDS}
+    own = {f"{noun} {end}" for noun in table.nouns for end in IDS}
     return _words(column) in (*_KEYS, *own)
 
 
@@ -378,12 +367,12 @@ class _Sides:
 
 def _is_of(column: str, names: frozenset[str]) -> bool:
     said = _words(column).split()
-    return bool(names & set(said)) and (len(said) == 1 or said[-1] in _IDS)
+    return bool(names & set(said)) and (len(said) == 1 or said[-1] in IDS)
 
 
 def _role_of_column(column: str) -> Role | None:
     said = _words(column).split()
-    return role_of(" ".join(said[:-1])) if len(said) > 1 and said[-1] in _IDS else None
+    return role_of(" ".join(said[:-1])) if len(said) > 1 and said[-1] in IDS else None
 
 
 def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str]) -> Fields:
@@ -400,13 +389,13 @@ def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str
 
 @lru_cache(4096)
 def _is_id_of_somebody(column: str) -> bool:
-    return names_somebody(column) and _words(column).rpartition(" ")[2] in _IDS
+    return names_somebody(column) and _words(column).rpartition(" ")[2] in IDS
 
 
 @lru_cache(4096)
 def _base(column: str) -> str:
     said = _words(column).split()
-    return " ".join(said[:-1]) if len(said) > 1 and said[-1] in _IDS else column
+    return " ".join(said[:-1]) if len(said) > 1 and said[-1] in IDS else column
 
 
 def _by_ticket(table: Table, column: str) -> dict[str, Fields]:

@@ -79,6 +79,7 @@ _RECORD_KINDS = words(
 )
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
+_CLOCKS = words("ts ms utc gmt epoch unix timestamp seconds millis milliseconds")
 TELLING_VALUES = 10
 """From so many values on, how often they repeat tells what a column is."""
 MOST_REPEATED = 0.05
@@ -149,8 +150,17 @@ def _synonym(field: str, name: str) -> str:
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
     wrapped, _, rest = name.partition(".")
     inside = header_words(rest) if header_words(wrapped) in _WRAPPERS else ""
-    tried = (header_words(name), header_words(bare), inside)
+    timed = _timed(header_words(name)) if field in ("created_at", "closed_at") else ""
+    tried = (header_words(name), header_words(bare), inside, timed)
     return next((words for words in tried if words in HEADERS[field]), "")
+
+
+def _timed(name: str) -> str:
+    """Return the name of a time without how it is written: `resolved` of `resolvedTs`."""
+    said = name.split()
+    while len(said) > 1 and said[-1] in _CLOCKS:
+        said.pop()
+    return " ".join(said)
 
 
 def is_weak_reply(name: str) -> bool:

@@ -43,7 +43,8 @@ _TEXTS = tuple(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
     "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
-    "message_content", "comment_body", "comment_text", "article_body", "entry_text", "chat_text",
+    "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
+    "chat_text",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -52,7 +53,8 @@ _TEXTS = tuple(words_of(name) for name in (
 _ROLE_NAMES = frozenset(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
     "direction", "by", "who", "party", "user_type", "message type", "message author",
-    "participant", "sent by", "sender role", "author role", "role name", "actor", "agent", "source",
+    "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
+    "source",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
     "account type", "participant kind", "sender kind", "author kind",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
@@ -84,7 +86,7 @@ _WHO = words(
     """
 )
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
-                    "message time", "message date", "sent time"))  # fmt: skip
+                    "message time", "message date", "sent time", "when"))  # fmt: skip
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip
@@ -93,6 +95,8 @@ MOST_KNOWN = 0.6
 LEAST_SYSTEM = 0.3
 """Where nobody else answers, a `system` with so many of the messages is the one who does."""
 TEXT_WORDS = 1.5
+SENTENCE_WORDS = 4.0
+"""A field of messages that is not called after texts holds them from this mean length on."""
 MOST_NAMES = 3
 FEW_TALKS = 3
 MOST_ALIKE_AUTHORS = 0.8
@@ -111,6 +115,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers messages where no time does."""
     who: tuple[str, ...] = ()
     """All that name somebody: what agents are told by."""
+    shown: Mapping[str, frozenset[str]] = {}
+    """Fields that say by numbers who may read a message → those that customers' messages have."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""
@@ -146,13 +152,16 @@ Message = Mapping[str, Json]
 def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found | None:
     """Return the fields of messages, `given` ones as given ("" for none); None without a text."""
     values = _values(items)
-    text = given.get(TEXT) or _text_of(values, set(given.values()))
+    named = given.get(TEXT) or _text_of(values, set(given.values()))
+    text = named or _only_wordy(values, set(given.values()))
     if not text:
         return None
     reasons = {TEXT: _because(given, TEXT, f"messages keep their text in {text!r}")}
     role, sides, why = _role_given(given, values) if given.get(ROLE) else ("", {}, "")
     if ROLE not in given:
         role, sides, why = _role_of(values, items, text)
+    if not (role or named):
+        return None
     reasons |= {ROLE: _because(given, ROLE, why)} if role else {}
     taken = {text, role}
     author = given.get(AUTHOR, "" if AUTHOR in given else _author_of(values, taken))
@@ -171,6 +180,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         sequence=_sequence_of(values),
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
+        shown=_codes_shown(values, items, role),
     )
     return Found(keys=keys, sides=sides, reasons=reasons)
 
@@ -205,6 +215,37 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if _last(name) in _TEXTS and words >= TEXT_WORDS and not flag_of(name)
     ]
     return min(named)[-1] if named else ""
+
+
+def _only_wordy(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
+    """Return the one field that holds sentences, whatever it is called; "" for none or several."""
+    wordy = [
+        name
+        for name, column in values.items()
+        if name not in taken and not flag_of(name) and not are_dates(column)
+        if (present := [v for v in column if not is_missing(v)])
+        if mean(word_count(v) for v in present) >= SENTENCE_WORDS
+    ]
+    return wordy[0] if len(wordy) == 1 else ""
+
+
+def _codes_shown(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], role: str
+) -> dict[str, frozenset[str]]:
+    """Return the fields that say by numbers who may read, with those that a customer's has: what no
+    customer ever wrote with may be for agents alone.
+    """
+    asked = [i for i in items if role and _said(role, as_text(at_steps(i, role))) is Role.CUSTOMER]
+    found: dict[str, frozenset[str]] = {}
+    for name, column in values.items():
+        present = {v.strip() for v in column} - {""}
+        if flag_of(name) == "scale" and len(present) > 1 and all(v.isdigit() for v in present):
+            codes = frozenset(as_text(at_steps(i, name)).strip() for i in asked)
+            others = Counter(column) - Counter(as_text(at_steps(i, name)) for i in asked)
+            # Where nobody answers under a customer's code, the code does not say who may read.
+            if not codes or any(code.strip() in codes for code in others):
+                found[name] = codes
+    return found
 
 
 def _role_given(
@@ -356,6 +397,9 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
 def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
         return is_literally_private(item)
+    coded = ((as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
+    if any(code and code not in codes for code, codes in coded):
+        return True
     said = as_text(at_steps(item, keys.private)) if keys.private else ""
     name = keys.private if flag_of(keys.private) else "private"
     return (bool(said) and says_private(name, said)) or is_private(item)

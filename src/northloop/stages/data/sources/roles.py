@@ -102,6 +102,7 @@ _PRIVATE_WORDS = words(
     riservato riservata riservate privado notitie intern vertrouwelijk
     prywatny prywatna prywatne wewnętrzny wewnętrzna wewnętrzne notatka poufne
     anteckning intern internt privat privat intern notering
+    backoffice draft drafts unsent entwurf brouillon borrador bozza rascunho utkast
     """
 )
 _PRIVATE_PARTS = ("非公開", "社内", "内部", "内部备注", "メモ", "私有", "備註", "备注",
@@ -135,7 +136,8 @@ _PUBLIC_PARTS = ("公開", "公开", "可见", "表示")
 _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "可见性",
-                     "access", "audience", "scope"))  # fmt: skip
+                     "access", "audience", "scope", "shown to", "visible to", "visible for",
+                     "readable by", "shared with"))  # fmt: skip
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
                     "event type", "sub type", "subtype", "channel", "role", "sender type",
                     "author type", "direction", "art", "typ",
@@ -148,6 +150,10 @@ _INSIDERS = words(
 )
 _OUTSIDERS = words("all everyone everybody customer customers client clients user users requester")
 """Who may read a message, where a field says that: the agents, or the customer too."""
+KNOWN_NAMES = 1_024
+"""What so many names of fields say is kept at hand."""
+_SEEN = words("see sees view visible show shows shown share shared")
+"""What a field says of the customer where it tells who may read: `customer_can_see`."""
 NOTE_DEPTH = 3
 """Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
 MOST_FLAG_WORDS = 4
@@ -188,7 +194,12 @@ def is_private_row(row: Mapping[str, Json]) -> bool:
 
     Of rows, unlike messages, `internal` may say who asked.
     """
-    return any(words_of(k) in _PRIVATE and as_text(v).lower() in _TRUE for k, v in row.items())
+    return any(_is_private(k) and as_text(v).lower() in _TRUE for k, v in row.items())
+
+
+@lru_cache(KNOWN_NAMES)
+def _is_private(name: str) -> bool:
+    return words_of(name) in _PRIVATE
 
 
 def _says_literally(said: str, text: str) -> bool:
@@ -208,14 +219,15 @@ def _says(flag: str, text: str) -> bool:
     value = words_of(text)
     if value.count(" ") >= MOST_FLAG_WORDS:
         return False
+    said = set(value.split())
+    if flag in ("scale", "public") and _INSIDERS & said and not _OUTSIDERS & said:
+        return True
     if flag == "private":
         return bool(value) and value not in _FALSE and not _is_called_public(value)
     if flag == "surely public":
         return value not in _TRUE and not _is_called_public(value)
     if flag == "public":
         return (bool(value) and value in _FALSE) or _is_called_private(value)
-    if flag == "scale" and _INSIDERS & set(value.split()) and not _OUTSIDERS & set(value.split()):
-        return True
     return _is_called_private(value) or (flag == "note" and value in _TRUE)
 
 
@@ -230,6 +242,8 @@ def _is_called_private(value: str) -> bool:
     said = set(value.split())
     if said & _PUBLIC_WORDS:
         return bool(said & _NOT)
+    if "back office" in value:
+        return True
     only = "only" in said and bool(said & {"agent", "agents", "staff", "team"})
     parts = any(part in value for part in _PRIVATE_PARTS)
     return only or parts or "nonpublic" in said or bool(said & _PRIVATE_WORDS)
@@ -247,11 +261,15 @@ def flag_of(name: str) -> str:
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
+    if "only" in said and _INSIDERS & set(said):
+        return "private"
     if set(said) & _PRIVATE_WORDS:
         return "note" if len(parts) < NOTE_DEPTH else ""
     if last in _SURELY_PUBLIC:
         return "surely public"
     if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
+        return "public"
+    if set(said) & _SEEN and set(said) & _OUTSIDERS:
         return "public"
     if set(said) & _SCALES or last in _SCALES:
         return "scale"

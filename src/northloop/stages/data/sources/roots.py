@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from northloop.stages.data.sources import json_rows, mapping
+from northloop.stages.data.sources.headers import names_a_case
+from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.messages import fields_of
 from northloop.stages.data.sources.paths import columns, items_of, lists
@@ -13,6 +15,7 @@ Objects = Sequence[Mapping[str, Json]]
 
 MAX_DEPTH = 3
 SAMPLE = 50
+JOINED_SAMPLE = 200
 FEWEST_KEYED = 2
 """An object of at least so many objects with the same fields is a list of them by key."""
 MOST_SAME = 0.5
@@ -20,14 +23,19 @@ MOST_SAME = 0.5
 
 def record_items(whole: Mapping[str, Json]) -> list[Item]:
     """Return the rows that an object holds: the list of objects in it with the conversations, else
-    that with questions and replies, else the first; itself where it is one conversation.
+    its lists brought together where they name one another by ids, else that with questions and
+    replies, else the first; itself where it is one conversation.
     """
-    found = list(_candidates(whole))
+    listed = list(_candidates(whole))
+    found = [objects for _, objects in listed]
     if not found:
         return [Item(whole, "", json_rows.as_text(whole))]
     ranked = [(-_worth(objects), place) for place, objects in enumerate(found)]
     worth, place = min(ranked)
-    if -worth == _MESSAGES and any(found[place] == items_of(own) for own in whole.values()):
+    if -worth < _TALKS and (join := joined([_table(name, objects) for name, objects in listed])):
+        return [Item(row, "", "") for row in rows(join)]
+    is_own = any(found[place] == items_of(own) for own in whole.values())
+    if -worth == _MESSAGES and is_own and not _are_of_several(found[place]):
         return [Item(whole, "", json_rows.as_text(whole))]
     return [Item(value, "", json_rows.as_text(value)) for value in found[place]]
 
@@ -57,16 +65,32 @@ def _are_messages(items: Objects) -> bool:
     return bool(found and found.keys.role)
 
 
-def _candidates(value: Mapping[str, Json], depth: int = 0) -> Iterator[Objects]:
-    """Yield the lists of objects in an object, and those in objects in it."""
+def _are_of_several(messages: Objects) -> bool:
+    """Whether messages name more than one conversation that they are of."""
+    seen: dict[str, set[str]] = {}
+    for message in messages:
+        for name, text in columns(message):
+            if text and (names_a_case(name) or mapping.named_as("conversation_id", [name])):
+                seen.setdefault(name, set()).add(text)
+    return any(len(values) > 1 for values in seen.values())
+
+
+def _candidates(
+    value: Mapping[str, Json], depth: int = 0, name: str = ""
+) -> Iterator[tuple[str, Objects]]:
+    """Yield by name the lists of objects in an object, and those in objects in it."""
     if _is_keyed(value):
-        yield [inner for inner in value.values() if isinstance(inner, Mapping)]
+        yield name, [inner for inner in value.values() if isinstance(inner, Mapping)]
         return
-    for inner in value.values():
+    for key, inner in value.items():
         if isinstance(inner, Mapping) and depth < MAX_DEPTH:
-            yield from _candidates(inner, depth + 1)
+            yield from _candidates(inner, depth + 1, key)
         elif isinstance(inner, Sequence) and (items := items_of(inner)):
-            yield items
+            yield key, items
+
+
+def _table(name: str, objects: Objects) -> Table:
+    return Table(name, objects[:JOINED_SAMPLE], lambda: iter(objects))
 
 
 def _is_keyed(value: Mapping[str, Json]) -> bool:

@@ -10,13 +10,26 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import msgspec
+
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.roles import words_of
 
 MAX_RECORD_CHARS = 1_000_000
 """How far ahead the end of a quoted cell is looked for."""
 MAX_MORE_CELLS = 20
 """A record with so many cells more than the header is none: two quotes paired by chance."""
+LOOKED_AT = 40
+"""So many lines tell where the header stands and what parts the cells."""
+MAX_TITLES = 12
+"""So many lines may stand above it."""
+FEWEST_CELLS = 3
+"""A table below a title has at least so many columns."""
+_NAME = re.compile(r"[^.?!…。！？]{1,60}")
+"""Of a column; nothing that ends as a sentence does."""
+_KNOWN = frozenset(name for names in HEADERS.values() for name in names)
 DELIMITERS = (",", ";", "\t", "|")
 _CELLS = {
     d: re.compile(
@@ -49,6 +62,46 @@ class _Scan(msgspec.Struct, frozen=True):
 def guess_delimiter(header: str) -> str:
     """Return the delimiter that splits the header into most cells; "," if none does."""
     return max(DELIMITERS, key=lambda delimiter: len(_scan(header, delimiter).pieces))
+
+
+def beginning(lines: Sequence[str], declared: str = "") -> tuple[int, str]:
+    """Return at which of the first lines of a file its header stands, and what parts its cells.
+
+    That is the first line, unless it holds a title alone and a table begins below, under names that
+    columns have: then every row that is looked at has as many cells as its header.
+    `declared` is the delimiter that the file names, "" for none.
+    """
+    widest = declared or max(
+        DELIMITERS, key=lambda d: max(len(_scan(line, d).pieces) for line in lines)
+    )
+    at = _below_titles(lines, widest)
+    return (at, widest) if at else (0, declared or guess_delimiter(lines[0]))
+
+
+def _below_titles(lines: Sequence[str], delimiter: str) -> int:
+    """Return at which line a table begins that stands below others, 0 if there is none."""
+    first = _scan(lines[0], guess_delimiter(lines[0]))
+    if first.open or sum(bool(cell.strip()) for cell in first.pieces) > 1:
+        return 0
+    most_above = 0
+    for at, line in enumerate(lines[: MAX_TITLES + 1]):
+        cells = [cell.strip() for cell in _scan(line, delimiter).pieces]
+        filled = sum(map(bool, cells))
+        named = {cell for cell in cells if _NAME.fullmatch(cell)}
+        known = sum(words_of(cell) in _KNOWN for cell in cells)
+        is_named = known > 1 and delimiter == guess_delimiter(line)
+        if at and is_named and 2 * most_above <= filled == len(named) >= FEWEST_CELLS:
+            return at if _has_rows_of(lines[at + 1 :], delimiter, len(cells)) else 0
+        most_above = max(most_above, filled)
+    return 0
+
+
+def _has_rows_of(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    found = list(records(iter(lines), delimiter, 0))
+    if len(lines) >= LOOKED_AT - MAX_TITLES:
+        # The last may go on below what is looked at, and so may one that opens a quote.
+        found = list(takewhile(lambda row: not row.problem, found[:-1]))
+    return len(found) > 1 and all(len(row.cells) == width for row in found)
 
 
 def records(lines: Iterator[str], delimiter: str, width: int) -> Iterator[Record]:

@@ -19,6 +19,7 @@ from northloop.stages.data.sources.mapping import UNITS
 from northloop.stages.data.sources.messages import LIST, Speakers
 from northloop.stages.data.sources.paths import at_path, at_steps, items_of
 from northloop.stages.data.sources.shapes import Refused
+from northloop.stages.data.sources.transcripts import Reader
 
 CROSSING = "[]"
 WITHHELD = "[withheld: it may hold a private note]"
@@ -38,6 +39,8 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Speakers
     opening: str = ""
     """The column with the customer's first message, where the lists begin with the answer to it."""
+    transcripts: Reader | None = None
+    """How the messages of a row are read where they are one text; None where they are a list."""
 
 
 def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[str, Json], Json]]:
@@ -63,7 +66,14 @@ def of_lists(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Re
         if not found:
             yield Refused(number, f"it has no {talks.mapping[LIST]!r}", "")
         for record, items in found:
-            yield _of_list(number, record, items, talks)
+            yield _of_list(number, record, _written(record, items, talks), talks)
+
+
+def _written(record: Mapping[str, Json], items: Json, talks: Talks) -> Json:
+    """Return the messages of a conversation, those of a transcript too."""
+    if talks.transcripts is None:
+        return items
+    return talks.transcripts.messages(record, talks.mapping[LIST])
 
 
 def _of_list(

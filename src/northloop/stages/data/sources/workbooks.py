@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -19,6 +20,8 @@ from northloop.stages.data.sources.places import Place, opened
 MAX_UNPACKED_BYTES = 2**31
 """A workbook is read as one, so that it has to fit."""
 MAX_EMPTY_ABOVE = 50
+LOOKED_BELOW = 10
+"""So many rows below one tell whether it is their header or stands above it."""
 _SAVE_AGAIN = "open it, save it as a new workbook without a password, and import that; or as CSV"
 
 
@@ -54,19 +57,27 @@ def rows(place: Place) -> Iterator[list[str]]:
             action="import it again, or take it out of data.sources in northloop.toml",
         )
     cells = ([_text(c) for c in row] for row in book.get_sheet_by_name(name).iter_rows())
-    above: list[list[str]] = []
-    for row in cells:
-        if sum(map(bool, row)) > 1 or len(above) > MAX_EMPTY_ABOVE:
-            break
-        above.append(row)
-    else:
-        yield from (row for row in above if any(row))
+    first = list(islice(cells, MAX_EMPTY_ABOVE + LOOKED_BELOW))
+    at = _header_at(first)
+    if at is None:
+        yield from (row for row in first if any(row))
         return
+    row = first[at]
     width = max(i for i, cell in enumerate(row, 1) if cell or i == 1)
     yield row[:width]
-    for row in cells:
+    for row in chain(first[at + 1 :], cells):
         if any(row):
             yield [*row[:width], *[""] * (width - len(row))]
+
+
+def _header_at(first: Sequence[Sequence[str]]) -> int | None:
+    """Return which of the first rows is the header: the first with several cells, and with about as
+    many as the rows below it. None where no row has several.
+    """
+    filled = [sum(map(bool, row)) for row in first]
+    several = [n for n, cells in enumerate(filled) if cells > 1 or n > MAX_EMPTY_ABOVE]
+    wide = (n for n in several if 2 * filled[n] >= max(filled[n + 1 : n + LOOKED_BELOW], default=0))
+    return next(wide, None) if several else None
 
 
 def _book(place: Place) -> CalamineWorkbook:

@@ -45,6 +45,11 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
          "We have reset it, please print a test page.", "2026-01-12T08:00:00Z", None, None, None,
          True, "hardware", "self-service", "u1"),
     ],
+    "servicenow/mixed_journal.json": [
+        ("INC0010021", "The VPN drops every ten minutes.", "Please install client 5.2.",
+         "2026-01-12T08:00:00Z", "2026-01-12T10:00:00Z", None, None, None, "network",
+         "self-service", "Abel Tuter"),
+    ],
     "servicenow/display_values.json": [
         ("INC0010003", "Mein Laptop lädt nicht mehr. Was kann ich tun?",
          "Bitte ein anderes Netzteil probieren;\nein neues liegt bereit.",

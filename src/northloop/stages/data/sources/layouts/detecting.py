@@ -27,6 +27,7 @@ from northloop.stages.data.sources.layouts.lists import lists_layout
 from northloop.stages.data.sources.layouts.rows import rows_layout
 from northloop.stages.data.sources.layouts.sample import Sample, sampled, with_items
 from northloop.stages.data.sources.layouts.tickets import tickets_layout
+from northloop.stages.data.sources.layouts.transcripts import names_a_text, transcripts_layout
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT
 from northloop.stages.data.sources.paths import JOINED
@@ -144,7 +145,13 @@ def _talked(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Lay
     is_said = given.get(LIST) or given.get(TEXT)
     if not is_said and (given.get("question") or given.get("reply")):
         return None
-    return lists_layout(source, sample, given) or rows_layout(source, sample, given)
+    if names_a_text(sample, given) and (found := transcripts_layout(source, sample, given)):
+        return found
+    return (
+        lists_layout(source, sample, given)
+        or rows_layout(source, sample, given)
+        or transcripts_layout(source, sample, given)
+    )
 
 
 def _check_fields(source: SourceFile) -> None:

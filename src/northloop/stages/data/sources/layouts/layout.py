@@ -18,6 +18,7 @@ MAX_NAME_CHARS = 60
 A_TICKET_A_ROW = "one ticket a row"
 A_MESSAGE_A_ROW = "one message a row"
 A_LIST_A_ROW = "one conversation a row, its messages in a list"
+A_TEXT_A_ROW = "one conversation a row, written as one text"
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

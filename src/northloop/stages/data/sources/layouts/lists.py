@@ -43,7 +43,7 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
         return None
     path = min(fitting, key=lambda p: (not fitting[p].keys.role, not fitting[p].keys.author))
     check_fields(source, fields, sample.items(path))
-    return with_agents(source, sample, _talks(sample, path, fitting[path], given), fitting[path])
+    return with_agents(source, sample, talks_of(sample, path, fitting[path], given), fitting[path])
 
 
 def _check_list(source: SourceFile, sample: Sample, wanted: str) -> None:
@@ -76,7 +76,8 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
     return bool(found.keys.role) or _may_be_talks(sample, path, found)
 
 
-def _talks(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
+def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
+    """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
     order = order_of(sample, path, found)
     speakers = Speakers(keys=found.keys, sides=found.sides, order=order)

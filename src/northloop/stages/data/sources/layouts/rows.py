@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from northloop.stages.data.sources import json_rows, mapping, messages
+from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -81,10 +82,17 @@ def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
     """Return the column whose values several rows share, as a conversation's do; "" for none."""
     for field in ("conversation_id", "ticket_id"):
         for column in (detected.get(field, ""), *mapping.named_as(field, sample.values)):
-            present = [v for v in sample.values.get(column, ()) if v.strip()]
-            if column and present and ROWS_A_TALK * len(set(present)) <= len(present):
+            if column and _repeats(sample.values.get(column, ())):
                 return column
-    return ""
+    named = (
+        name for name, values in sample.values.items() if names_a_case(name) and _repeats(values)
+    )
+    return next(named, "")
+
+
+def _repeats(values: Sequence[str]) -> bool:
+    present = [v for v in values if v.strip()]
+    return bool(present) and ROWS_A_TALK * len(set(present)) <= len(present)
 
 
 def _without_conversations(sample: Sample, found: messages.Found) -> Layout:

@@ -20,6 +20,7 @@ from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields
 from northloop.stages.data.sources.shapes.fields import Fields, found, has, items, text
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.transcripts import is_comment
 
 _TASK_KEYS = ("short_description", "caller_id", "opened_by", "opened_at", "assigned_to",
               "assignment_group", "close_notes", "sys_created_by", "contact_type", "sys_class_name",
@@ -29,7 +30,9 @@ _JOURNAL = ("sys_journal_field", "journal", "journal_entries")
 _ENDED = ("6", "7", "resolved", "closed", "closed complete")
 _NOBODY = ("system", "guest", "")
 _ENTRY = re.compile(
-    r"^(\S{8,10} \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?) - (.{1,100}?) \(([^()\n]{1,80})\)[ \t]*$", re.M
+    r"^(\S{8,10} \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?) - (.{1,100}?) "
+    r"\(((?:[^()\n]|\([^()\n]*\)){1,80})\)[ \t]*$",
+    re.M,
 )
 """The line above an entry: when, who, and which journal."""
 _ID = re.compile(r"[\da-f]{32}")
@@ -123,7 +126,7 @@ def _names(task: Fields, people: _People, *keys: str) -> set[str]:
 
 def _case(row: int, task: Fields, more: list[Fields], people: _People) -> Case:
     state = _value(task, "state", "incident_state").lower()
-    ended = state in _ENDED or _shown(task, "state").lower() in _ENDED
+    ended = not state or state in _ENDED or _shown(task, "state").lower() in _ENDED
     sides = _Sides(task, people)
     return Case(
         conversation=RawConversation(
@@ -233,12 +236,17 @@ def _entry(entry: Fields, sides: _Sides) -> RawMessage:
 
 
 def _written(task: Fields) -> Iterator[tuple[str, str, str]]:
-    """Yield when, who and what of the entries in the text of the comments, oldest first."""
+    """Yield when, who and what of the entries in the text of the comments, oldest first; where that
+    has none, of those in the text of comments and work notes that are comments by their name.
+    """
     journal = _shown(task, _COMMENTS)
+    is_mixed = not journal
+    journal = journal or _shown(task, f"{_COMMENTS}_and_work_notes")
     heads = list(_ENTRY.finditer(journal))
     ends = [*(head.start() for head in heads), len(journal)][1:]
     for head, end in reversed(list(zip(heads, ends, strict=True))):
-        yield head[1], head[2], journal[head.end() : end].strip()
+        if not is_mixed or is_comment(head[3]):
+            yield head[1], head[2], journal[head.end() : end].strip()
 
 
 def _spent(task: Fields) -> str:

@@ -1,0 +1,587 @@
+"""A conversation written as one text: `Customer: … Agent: …`, with names, times, markup or none.
+
+Each line that begins as a message does, with a label before a colon or with a time, is one. Whose a
+label is tells its words (in the languages that `roles` knows), the lines above the conversation
+(`Visitor: Jo`), or the other columns of its row. What is labelled as a note among agents is one,
+and so is whatever stands under a label that nothing is known of, once the others are known: a line
+that an agent began so makes the whole answer unsure, and it is not learnt.
+
+What this module does not know is which columns hold transcripts in a file, or who answers where
+no label says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from northloop.core.conversation import Role
+from northloop.core.scripts import word_count
+from northloop.stages.data.correspondence.markup import from_html
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.paths import at_path, at_steps
+from northloop.stages.data.sources.roles import role_of, says_private, words_of
+from northloop.stages.data.wording import any_of, words
+
+SIDE, SPEAKER, TEXT, TIME, PRIVATE = "side", "speaker", "text", "time", "private"
+"""The fields of a message, as the readers of messages know them."""
+MOST_WRITTEN_SO = 0.6
+"""Of a column of transcripts, so many cells begin as one."""
+FEWEST_SAID = 3
+"""Under a label that nothing is known of and with fewer words, nobody speaks: `Order: 4711`."""
+MOST_LABEL_WORDS = 6
+MOST_NAME_WORDS = 4
+MOST_ABOVE = 12
+"""Lines that may stand above the first message."""
+_MOST_LABEL_CHARS = 60
+_MOST_MARK_CHARS = 40
+_MOST_HEAD_CHARS = 300
+
+_CLOCK = r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?| Uhr|Z)?"
+_DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\w{3,9} \d{1,2},? \d{4})"
+)
+_STAMP = rf"(?:{_DATE}[ T,]{{1,2}}(?:at |um |à |a las )?{_CLOCK}|{_CLOCK})"
+_STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
+_BRACKET = r"\((?:[^()\n]|\([^()\n]{0,60}\)){0,80}\)|\[[^\]\n]{0,80}\]"
+_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
+_ONE_SENTENCE = _LABEL.replace("[^:", "[^.!?…。！？;:")
+_HEAD = re.compile(
+    rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
+    rf"[*_]{{0,2}}(?P<label>{_LABEL})[*_]{{0,2}}"
+    rf"(?:,?[ \t]+(?:at |um )?(?P<after>{_STAMPED}))?"
+    r"[ \t]*[*_]{0,2}[ \t]*[:：](?!//|\d\d)[*_]{0,2}[ \t]*(?P<said>.*)"
+)
+"""`[10:32] Anna (Agent): …`, `Anna (10:32): …`, `**Agent:** …`"""
+_LINE_ABOVE = re.compile(
+    rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,]?[ \t]*(?P<label>{_LABEL})"
+    rf"|(?P<name>{_LABEL})[ \t]*[-–—|,]?[ \t]*(?P<after>{_STAMPED}))[ \t]*:?[ \t]*"
+)
+"""`2026-02-03 09:15:00 - Anna (Additional comments)` above what was said."""
+_MARK_LINE = re.compile(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
+_EVENT_LINE = re.compile(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
+"""`--- Chat ended ---`"""
+_MARK = re.compile(
+    r"(?<![\[(（【*=-])(?:[\[(（【*]++|-{2,}+|={2,}+)[ \t]?"
+    rf"([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
+    r"[ \t]?(?:[\])）】*]++|-{2,}+|={2,}+)"
+)
+"""`[Internal note]`, `*** intern ***`: set apart from what stands behind it."""
+_BEFORE = re.compile(rf"(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
+"""A time before a mark, or nothing."""
+_FIRST_STAMP = re.compile(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
+_IN_BRACKETS = re.compile(r"[(\[（【](.*)[)\]）】]\s*$")
+_PARTS = re.compile(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
+_TAG = re.compile(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
+_SENTENCE_ENDS = ".!?…。！？)]\"'”»;|"
+_INLINE = re.compile(
+    rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?"
+    rf"({_ONE_SENTENCE})[ \t]?[:：](?:\s|$|(?<=：)))"
+)
+_NO_LABELS = words(
+    """
+    from to cc bcc sent date subject reply-to von an gesendet datum betreff de à envoyé objet para
+    enviado enviada asunto assunto da a inviato oggetto aan verzonden onderwerp od do wysłano temat
+    från till skickat ämne http https www re aw fw fwd tel fax ps p.s 差出人 宛先 件名 发件人 收件人
+    """
+)
+"""What stands above a quoted mail, and other words before a colon under which nobody speaks."""
+_FIELDS = frozenset(n for names in HEADERS.values() for n in names) | _NO_LABELS
+_NAMES = re.compile(r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ]|[^\W\d_a-zß-öø-ÿłśżźćąęń])[\w'’.-]*")
+_PARTICLES = words("von van der den de da di del della du la le el al bin ben y e zu")
+_INSIDERS = frozenset(words_of(name) for name in (
+    "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach",
+    "teamleiter", "teamleiterin", "teamleitung", "vorgesetzter", "vorgesetzte", "superviseur",
+    "superviseuse", "chef d'équipe", "responsable", "supervisora", "supervisore",
+    "responsabile", "leidinggevende", "teamleider", "przełożony", "kierownik", "gruppchef",
+    "teamledare", "上司", "主管", "スーパーバイザー", "管理者", "組長",
+))  # fmt: skip
+"""Who reads along and tells agents what to do: as a rule not the customer."""
+_TO = words("to an à a para for für pour till do voor")
+_ASIDE = re.compile(
+    any_of(
+        r"""whisper | flüster | \bthoughts?\b | \bconsult | \bmemo\b | \bsummary\b | zusammenfassung
+        | \brésumé\b | \bresumen\b | riepilogo | →|->|=>
+        | \b(?:to|an|à|a|para|per|für|voor|do|till)\s(?:the\s|das\s|l['’])?(?:team|staff|supervisor
+          |manager|colleagues?|kolleg\w+|équipe|equipo|back\s?office)\b"""
+    ),
+    re.I,
+)
+"""In a label: what is said under it is for agents, whoever says it."""
+_BEGUN = re.compile(
+    r"\s*(?P<mark>[\[(（【{<*#/=~-]*)\s*(?P<label>[^\W\d_][\w'’.]*(?: [\w'’.→]+){0,2})"
+    r"[^\w:：\-–—\])}）】]*(?P<colon>[:：\-–—\])}）】]?)"
+)
+_LOGIN = re.compile(r"\s*(?:[a-zß-öø-ÿ][\w.-]{1,20}|[^\W\d_]+\d+): \S")
+"""A line under a login: `greg.miller: …`, `Greg99: …`."""
+_UNSPACED_NAME_CHARS = 10
+_COMMENTS = re.compile(any_of(
+    """
+    comment | kommentar | comentari | comentári | komentarz | commento | opmerking | reactie |
+    コメント | 评论 | 評論 | 注释 | 備考
+    """
+))  # fmt: skip
+"""How journals call what the customer reads, in brackets behind who wrote it."""
+_WORK = re.compile(any_of(
+    "work | arbeit | travail | trabajo | lavoro | trabalho | werk | robocz | arbets | 作業 | 工作"
+))  # fmt: skip
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What stands under one label."""
+
+    label: str
+    text: str
+    at: str = ""
+    in_journal: bool = False
+    """The label stands on a line of its own behind a time, as journals have it."""
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """How the transcripts of a column are written."""
+
+    is_timed: bool = False
+    """Each message begins with a time: what does not is a line of the one before."""
+    is_inline: bool = False
+    """Messages follow one another in one line."""
+    is_sided: bool = False
+    """Labels, or other columns, say whose most messages are."""
+    answering: frozenset[str] = frozenset()
+    """Names in lower case of those who answer customers that are known."""
+    others_ask: bool = False
+    """Who answers is known, and the first of the others in each text is its customer."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Who asks and who answers by the other columns of a row, names in lower case."""
+
+    asking: frozenset[str] = frozenset()
+    answering: frozenset[str] = frozenset()
+
+
+NOBODY = Named()
+
+
+# --- a text to its turns -------------------------------------------------------------------------
+
+
+def turns(text: str, form: Form) -> list[Turn]:
+    """Return what is said in a transcript, in its order; [] for a text that does not begin so.
+
+    Lines above the first label are left out, and where each message has a time, so are labels
+    without one.
+    """
+    plain = _plain(text)
+    lines = (_broken_up(plain) if form.is_inline else plain).split("\n")
+    found: list[tuple[_Head, list[str]]] = []
+    for line in lines:
+        head = _head(line, form)
+        if head:
+            found.append((head, [head.said] if head.said else []))
+        elif found:
+            found[-1][1].append(line)
+    return [_turn(head, said) for head, said in found]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    label: str
+    said: str
+    at: str = ""
+    in_journal: bool = False
+
+
+def _turn(head: _Head, said: Sequence[str]) -> Turn:
+    return Turn(head.label, "\n".join(said).strip(), head.at, head.in_journal)
+
+
+def _plain(text: str) -> str:
+    """Return a text without markup, one line a line."""
+    plain = from_html(text) if _TAG.search(text) else text
+    return plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+
+
+def _head(line: str, form: Form) -> _Head | None:
+    """Return the label that a line begins with, None for a line that goes on with what was said."""
+    if marked := _marked_private(line):
+        return marked
+    is_short = len(line) <= _MOST_HEAD_CHARS
+    if is_short and _EVENT_LINE.fullmatch(line):
+        return _Head(str(Role.SYSTEM), line.strip())
+    above = _LINE_ABOVE.fullmatch(line) if is_short else None
+    if above and (label := (above["label"] or above["name"]).strip()):
+        return _Head(label, "", _time(above["before"] or above["after"]), in_journal=True)
+    begun = _HEAD.fullmatch(line[:_MOST_HEAD_CHARS])
+    if begun is None:
+        return None
+    said = begun["said"] + line[_MOST_HEAD_CHARS:]
+    at, label = _time(begun["before"] or begun["after"]), begun["label"].strip(" \t*_")
+    if at or _is_private(label):
+        return _Head(label, said, at)
+    if form.is_timed or not _may_be_label(label):
+        return None
+    is_known = _side_of(label) is not None or _is_private(label)
+    return _Head(label, said) if is_known or _may_be_name(label) else None
+
+
+def _time(stamp: str | None) -> str:
+    return (stamp or "").strip("[]() ")
+
+
+def _may_be_label(label: str) -> bool:
+    named = words_of(label)
+    if role_of(label) in (Role.CUSTOMER, Role.AGENT, Role.BOT):
+        return named not in _NO_LABELS
+    return bool(named) and len(label.split()) <= MOST_LABEL_WORDS and named not in _FIELDS
+
+
+def _may_be_name(label: str) -> bool:
+    """Whether a label may be the name of somebody: capitals where the script has some."""
+    bare = _IN_BRACKETS.sub("", label).strip()
+    said = [word for word in bare.split() if word.lower() not in _PARTICLES]
+    if not 0 < len(said) <= MOST_NAME_WORDS or any(c.isdigit() for c in bare):
+        return "@" in bare and " " not in bare
+    if not bare.isascii() and word_count(bare) > len(said):
+        return len(bare) <= _UNSPACED_NAME_CHARS
+    return all(_NAMES.fullmatch(word) for word in said)
+
+
+def _marked_private(line: str) -> _Head | None:
+    """Return a line that is marked as a note among agents, `[Internal] …`, or says that one
+    follows; None for any other.
+    """
+    stamped = _FIRST_STAMP.match(line[:_MOST_HEAD_CHARS])
+    bare = line[stamped.end() if stamped else 0 :].strip()
+    mark = _MARK.match(bare)
+    if mark and says_private("kind", mark[1]):
+        return _Head(mark[1], bare[mark.end() :].strip())
+    alone = _MARK_LINE.fullmatch(bare) if 0 < len(bare) <= _MOST_MARK_CHARS * 2 else None
+    is_heading = alone and says_private("kind", alone[1]) and _says_but_that(bare)
+    return _Head(bare.strip(": "), "") if is_heading else None
+
+
+def _says_but_that(line: str) -> bool:
+    """Whether a line is set apart as a heading is: by what stands around it, or by a colon."""
+    bare = line.strip()
+    return not (bare[0].isalnum() and bare[-1].isalnum()) and bare[-1] not in ".!?,;"
+
+
+def _broken_up(text: str) -> str:
+    """Return a text with each label at the beginning of a line, after the end of a sentence or
+    where its words say whose it is.
+    """
+    labels = [begun for begun in _INLINE.finditer(text) if _begins(text, begun)]
+    spans = [begun.span(1) for begun in labels]
+    marks = [
+        _stamp_before(text, mark.start())
+        for mark in _MARK.finditer(text)
+        if says_private("kind", mark[1]) and not any(a < mark.start() < b for a, b in spans)
+    ]
+    starts = sorted({0, *(begun.start() for begun in labels), *marks})
+    return "\n".join(text[a:b].strip() for a, b in pairwise([*starts, len(text)]))
+
+
+def _stamp_before(text: str, at: int) -> int:
+    """Return where the time before a place begins, the place itself where there is none."""
+    found = _BEFORE.search(text, max(0, at - _MOST_MARK_CHARS), at)
+    return found.start() if found else at
+
+
+def _begins(text: str, begun: re.Match[str]) -> bool:
+    """Whether a label in a line begins a message."""
+    before, label = text[max(0, begun.start() - 9) : begun.start()].rstrip()[-1:], begun[1].strip()
+    side, capital = _side_of(label), label[:1] != label[:1].lower()
+    told = side in (Role.CUSTOMER, Role.AGENT, Role.BOT) and capital and len(label.split()) < 3
+    ends = before in _SENTENCE_ENDS or not label[:1].isascii()
+    return bool(before) and (_is_private(label) or _may_be_label(label)) and (told or ends)
+
+
+# --- whose a label is ----------------------------------------------------------------------------
+
+
+def _parts_of(label: str) -> list[str]:
+    """Return what a label is made of: `Anna (Agent)`, `Anna - Support`, `Support | Anna`."""
+    bracket = _IN_BRACKETS.search(label)
+    bare = _IN_BRACKETS.sub("", label).strip()
+    return [
+        part for part in (*((bracket[1],) if bracket else ()), bare, *_PARTS.split(bare)) if part
+    ]
+
+
+def _side_of(label: str) -> Role | None:
+    """Return whose a label is by its words: `Agent Anna` and `Acme Support` too; else None."""
+    for part in _parts_of(label):
+        said = part.split()
+        first, last = (said[0], said[-1]) if said else ("", "")
+        tried = (part, " ".join(said[-2:]), last, first)
+        if role := next((r for t in tried if (r := role_of(t))), None):
+            return role
+    return None
+
+
+def _is_private(label: str) -> bool:
+    """Whether a label says that what follows is among agents: `Internal note by Anna on 3 Feb`."""
+    said = label.split()
+    parts = (*_parts_of(label), " ".join(said[:3]), " ".join(said[-3:]))
+    if any(words_of(part) in _INSIDERS for part in parts):
+        return True
+    to_agents = len(said) > 2 and words_of(said[-2]) in _TO and role_of(said[-1]) is Role.AGENT
+    return (
+        to_agents
+        or _ASIDE.search(label) is not None
+        or any(says_private("kind", part) for part in parts)
+    )
+
+
+def _is_public_journal(turn: Turn) -> bool:
+    """Whether an entry of a journal, if it names one, is what the customer reads."""
+    bracket = _IN_BRACKETS.search(turn.label)
+    if bracket is None or not turn.in_journal or role_of(bracket[1]):
+        return True
+    return is_comment(bracket[1])
+
+
+def is_comment(journal: str) -> bool:
+    """Whether a journal is called as what the customer reads is: `Additional comments`."""
+    named = journal.lower()
+    return bool(_COMMENTS.search(named)) and not (_WORK.search(named) or _is_private(named))
+
+
+def name_of(label: str) -> str:
+    """Return the name in a label, without what stands in brackets behind it."""
+    return _IN_BRACKETS.sub("", label).strip() or label
+
+
+# --- turns to messages ---------------------------------------------------------------------------
+
+
+def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, Json]]:
+    """Return the messages of a transcript, an object each with the fields above; [] for none."""
+    found = _without_fields(turns(text, form), is_sided=form.is_sided)
+    above = _named_above(found)
+    sides = [_told_side(turn.label, form, named, above) for turn in found]
+    if form.others_ask:
+        sides = _with_customer(found, sides)
+    if form.is_sided:
+        return list(_surely(found, sides, above))
+    return [_message(turn, side) for turn, side in zip(found, sides, strict=True)]
+
+
+def _with_customer(found: Sequence[Turn], sides: Sequence[Role | None]) -> list[Role | None]:
+    """Return sides where the first of whom nothing is known is the customer, if nobody else is."""
+    if Role.CUSTOMER in sides:
+        return list(sides)
+    unknown = (t for t, s in zip(found, sides, strict=True) if not _is_told(t, s))
+    asks = next((name_of(turn.label).lower() for turn in unknown), "")
+    return [
+        Role.CUSTOMER if side is None and name_of(turn.label).lower() == asks else side
+        for turn, side in zip(found, sides, strict=True)
+    ]
+
+
+def _told_side(label: str, form: Form, named: Named, above: Mapping[str, Role]) -> Role | None:
+    name = name_of(label).lower()
+    if role := above.get(name):
+        return role
+    if any(_is_same(name, asking) for asking in named.asking):
+        return Role.CUSTOMER
+    if any(_is_same(name, answering) for answering in named.answering):
+        return Role.AGENT
+    return _side_of(label) or (Role.AGENT if name in form.answering else None)
+
+
+def _is_same(name: str, known: str) -> bool:
+    """Whether a name is one that is known, or its first part: `anna` of `anna berg`."""
+    return name == known or known.startswith(f"{name} ")
+
+
+def _without_fields(found: Sequence[Turn], *, is_sided: bool = False) -> list[Turn]:
+    """Return turns with those that are but fields in a text put back into it.
+
+    Where sides are known, what may be somebody's name stays apart: agents whisper in few words.
+    """
+    kept: list[Turn] = []
+    for turn in found:
+        known = turn.at or _side_of(turn.label) is not None or _is_private(turn.label)
+        is_field = any(c.isdigit() for c in turn.text) or not _may_be_name(turn.label)
+        apart = is_sided and not is_field
+        if known or apart or word_count(turn.text) >= FEWEST_SAID:
+            kept.append(turn)
+        elif kept:
+            last = kept.pop()
+            text = f"{last.text}\n{turn.label}: {turn.text}".strip()
+            kept.append(msgspec.structs.replace(last, text=text))
+    return kept
+
+
+def _named_above(found: Sequence[Turn]) -> dict[str, Role]:
+    """Return whose names are, where lines above a conversation say it: `Visitor: Jo`."""
+    labels = {name_of(turn.label).lower() for turn in found}
+    told: dict[str, Role] = {}
+    for turn in found[:MOST_ABOVE]:
+        name, role = turn.text.partition("\n")[0].strip().lower(), _side_of(turn.label)
+        if role and name in labels and name_of(turn.label).lower() != name:
+            told[name] = role
+    return told
+
+
+def _surely(
+    found: Sequence[Turn], sides: Sequence[Role | None], above: Mapping[str, Role]
+) -> Iterator[Mapping[str, Json]]:
+    """Yield messages where sides are known: what stands under any other label is kept private, and
+    an answer that goes on under one is too.
+    """
+    for place, (turn, side) in enumerate(zip(found, sides, strict=True)):
+        if turn.text.partition("\n")[0].strip().lower() in above:
+            continue
+        following = place + 1 < len(found) and not _is_told(found[place + 1], sides[place + 1])
+        cut_short = side is Role.AGENT and following
+        hidden = not _is_told(turn, side) or cut_short or _holds_asides(turn.text)
+        yield _message(turn, side, hidden=hidden)
+
+
+def _holds_asides(text: str) -> bool:
+    """Whether a line of what is said is, or may be, for agents alone: `#internal …`, `(Internal:
+    …)`, `Summary: …`, `greg: …`.
+    """
+    return any(map(_is_aside, text.split("\n")))
+
+
+def _is_aside(line: str) -> bool:
+    bracket = _IN_BRACKETS.search(line[:_MOST_HEAD_CHARS])
+    if bracket and len(line.split()) <= MOST_LABEL_WORDS and says_private("kind", bracket[1]):
+        return True
+    begun = _BEGUN.match(line[:_MOST_HEAD_CHARS])
+    if begun is None:
+        return False
+    label = begun["label"]
+    if _LOGIN.match(line) or (begun["colon"] and _ASIDE.search(label)):
+        return True
+    said = label.split()
+    called = any(says_private("kind", " ".join(said[:n])) for n in range(1, len(said) + 1))
+    return called and bool(begun["mark"] or begun["colon"] or said[0].isupper())
+
+
+def _is_told(turn: Turn, side: Role | None) -> bool:
+    return side is not None or _is_private(turn.label)
+
+
+def _message(turn: Turn, side: Role | None, *, hidden: bool = False) -> Mapping[str, Json]:
+    mark = _MARK.match(turn.text)
+    noted = _is_private(turn.label) or bool(mark and says_private("kind", mark[1]))
+    private = hidden or noted or not _is_public_journal(turn)
+    return {
+        SIDE: str(side) if side else "",
+        SPEAKER: name_of(turn.label),
+        TEXT: turn.text,
+        TIME: turn.at,
+        PRIVATE: private,
+    }
+
+
+# --- a column ------------------------------------------------------------------------------------
+
+
+def form_of(cells: Iterable[str], named: Iterable[Named] = ()) -> Form | None:
+    """Return how the transcripts of a column are written, None for a column of other texts.
+
+    `named` says for each cell who asks and answers by its row.
+    """
+    known = list(named)
+    present = [(c, known[n] if known else NOBODY) for n, c in enumerate(cells) if not is_missing(c)]
+    for is_inline in (False, True):
+        plain = Form(is_inline=is_inline)
+        timed = msgspec.structs.replace(plain, is_timed=_are_timed(c for c, _ in present))
+        if _are_transcripts([c for c, _ in present], timed):
+            return _with_sides(present, timed)
+    return None
+
+
+def _are_timed(cells: Iterable[str]) -> bool:
+    """Whether most messages begin with a time."""
+    found = [turn for cell in cells for turn in turns(cell, Form(is_timed=True))]
+    every = [turn for turn in found if turn.at]
+    return len(every) > 1 and len(every) >= MOST_WRITTEN_SO * len(found)
+
+
+def _are_transcripts(cells: Sequence[str], form: Form) -> bool:
+    """Whether cells begin as transcripts, and most of them hold what several said."""
+    read = [_without_fields(turns(cell, form)) for cell in cells if _begins_so(cell, form)]
+    several = [t for t in read if len({name_of(turn.label).lower() for turn in t}) > 1]
+    if len(read) < MOST_WRITTEN_SO * len(cells) or not (form.is_timed or several):
+        return False
+    openers = {name_of(t[0].label).lower() for t in several}
+    known = sum(any(_side_of(t.label) is Role.CUSTOMER for t in read) for read in several)
+    varied = len(openers) > 1 or known * 2 >= len(several)
+    return form.is_timed or (varied and 2 * len(several) >= len(cells))
+
+
+def _begins_so(cell: str, form: Form) -> bool:
+    plain = _plain(cell)
+    lines = [
+        line
+        for line in (_broken_up(plain) if form.is_inline else plain).split("\n")
+        if line.strip()
+    ]
+    return any(_head(line, form) for line in lines[:MOST_ABOVE]) and len(lines) > 1
+
+
+def _with_sides(present: Sequence[tuple[str, Named]], form: Form) -> Form:
+    """Return a form with who answers known customers, and whether labels say the sides."""
+    answering = _answering(present, form)
+    told = msgspec.structs.replace(form, answering=answering)
+    known = 0
+    for cell, named in present:
+        sides = {m[SIDE] for m in messages(cell, told, named)}
+        asks = bool(named.asking) or str(Role.CUSTOMER) in sides
+        known += asks and bool(sides & {str(Role.AGENT), str(Role.BOT)})
+    return msgspec.structs.replace(told, is_sided=known * 2 >= len(present))
+
+
+def _answering(present: Sequence[tuple[str, Named]], form: Form) -> frozenset[str]:
+    """Return names under which somebody speaks with several customers that are known as such."""
+    seen: Counter[str] = Counter()
+    for cell, named in present:
+        told = messages(cell, form, named)
+        if named.asking or any(m[SIDE] == str(Role.CUSTOMER) for m in told):
+            others = (m for m in told if not m[SIDE] and not m[PRIVATE])
+            seen.update({str(m[SPEAKER]).lower() for m in others})
+    return frozenset(name for name, times in seen.items() if times > 1)
+
+
+def says_which(cell: str, form: Form) -> bool:
+    """Whether each entry of a journal says in brackets what kind it is."""
+    found = turns(cell, form)
+    return all(t.in_journal and _IN_BRACKETS.search(t.label) for t in found)
+
+
+def text_at(row: Mapping[str, Json], column: str) -> str:
+    """Return the transcript in a column of a row, one that is a list of its lines too."""
+    value = at_steps(row, column)
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return at_path(row, column)
+    return "\n".join(line for line in value if isinstance(line, str))
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """How the transcripts of one column are read, row by row."""
+
+    form: Form
+    asking: tuple[str, ...] = ()
+    """Columns that name who asks."""
+    answering: tuple[str, ...] = ()
+
+    def messages(self, row: Mapping[str, Json], column: str) -> list[Mapping[str, Json]]:
+        """Return the messages of a row's transcript, see `messages`."""
+        return messages(text_at(row, column), self.form, self.named(row))
+
+    def named(self, row: Mapping[str, Json]) -> Named:
+        """Return who asks and who answers in a row, by its other columns."""
+        asked = {at_path(row, c).strip().lower() for c in self.asking} - {""}
+        answered = {at_path(row, c).strip().lower() for c in self.answering} - {""}
+        return Named(frozenset(asked - answered), frozenset(answered - asked))
