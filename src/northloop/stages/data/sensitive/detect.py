@@ -23,6 +23,7 @@ from northloop.stages.data.sensitive import (
     numbers,
     spoken,
     tagger,
+    things,
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
@@ -214,15 +215,23 @@ def _tagged(text: str) -> Iterator[Span]:
 
     Names it knows in English alone: German nouns, for one, begin with capitals as names do.
     """
-    spans = [_trimmed(text, s) for s in tagger.tagged(text)] if PART not in text else []
-    spans = [s for s in spans if s.text]
+    runs = (
+        [(_trimmed(text, s), odds) for s, odds in tagger.tagged(text)] if PART not in text else []
+    )
+    runs = [(s, odds) for s, odds in runs if s.text and not _is_doubtful(text, s, odds)]
+    spans = [s for s, _ in runs]
     if any(s.type is Sensitive.NAME for s in spans) and _is_foreign(text, spans):
         spans = [s for s in spans if s.type is not Sensitive.NAME or _is_introduced(text, s)]
     technical = bool(spans) and is_technical(text)
-    for found in spans:
-        unsure = technical and not _is_sure(text, found)
-        if not (unsure or names.is_a_thing(text, found)) and _stands_alone(text, found):
-            yield found
+    for span in spans:
+        unsure = technical and not _is_sure(text, span)
+        if not (unsure or names.is_a_thing(text, span)) and _stands_alone(text, span):
+            yield span
+
+
+def _is_doubtful(text: str, span: Span, odds: float) -> bool:
+    """Whether a stretch is not likely enough to be a name, for all that is said around it."""
+    return span.type is Sensitive.NAME and odds < things.odds_needed(text, span)
 
 
 def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:

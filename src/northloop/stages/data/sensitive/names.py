@@ -203,7 +203,7 @@ _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _QUOTED = re.compile(r"[ ]?\\{0,2}[\"'“„«‘]")
 """Behind a colon: somebody speaks."""
-_DOES = re.compile(
+DOES = re.compile(
     r"[ ](?:said|says|told|tells|gave|gives|sent|wants|wanted|lives|lived|works|worked|called|calls"
     r"|had|has|came|left|went|never|knows|knew|thinks|thought|paid|wrote|asked|asks|and I)\b"
 )
@@ -338,7 +338,8 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     for pattern in (_GREETING, _SIGNED):
         for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
-            if _CLAUSE_END.match(text, end):
+            expensive = anchor[0].startswith("dear.")
+            if not expensive and _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
@@ -501,6 +502,15 @@ def is_introduced(text: str, start: int) -> bool:
     return any(m.end() == len(before) for cue in patterns for m in cue.finditer(before))
 
 
+def is_cued(text: str, start: int) -> bool:
+    """Whether the words just before go with people: an introduction, a title, a greeting."""
+    before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
+    patterns = (_RELATION, _TITLE, _GREETING)
+    return is_introduced(text, start) or any(
+        m.end() == len(before) for cue in patterns for m in cue.finditer(before)
+    )
+
+
 def has_listed(text: str) -> bool:
     """Whether one of the words is a common first name or surname."""
     return any(is_listed(word[0]) for word in _WORD.finditer(text))
@@ -591,7 +601,7 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
     if plain(word) in AMBIGUOUS:
-        doer = _DOES.match(text, end) is not None
+        doer = DOES.match(text, end) is not None
         told = _GIVEN_END.match(text, end) is not None and word.lower() not in COMMON_WORDS
         return begins and not (doer or told)
     labels = text[end : end + 1] == ":" and not _QUOTED.match(text, end + 1)
@@ -605,7 +615,7 @@ def _is_place_or_kind(text: str, start: int, end: int) -> bool:
     if low == "in":
         return not text.startswith(_POSSESSIVE, end)
     after = _SMALL_WORD.match(text, end)
-    return low in _OF_MAKES and after is not None and _DOES.match(text, end) is None
+    return low in _OF_MAKES and after is not None and DOES.match(text, end) is None
 
 
 def _begins(word: str) -> bool:
