@@ -36,6 +36,7 @@ def _needed(marked: str) -> float:
         "Mi chaqueta <Vandell> no llega",
         "I stayed in Hotel <Vandell>.",
         "fetch <vandell>.org/x/net",
+        "os.detected.name: <vandell>",
         "An app called <Vandell> took it",
         "My cat is called <Vandell>.",
         "I leave for <Vandell> on the 3rd",

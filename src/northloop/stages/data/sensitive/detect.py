@@ -54,6 +54,8 @@ class Context(msgspec.Struct, frozen=True):
 
 
 _NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
+_OF_A_CODE = re.compile(r"[A-Z]{2}-$")
+"""Before it: the letters of a code, `CVE-2022-40149`."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -130,7 +132,8 @@ def _stands_alone(text: str, span: Span) -> bool:
         return False
     cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
     odd = _NOT_IN_PROSE.search(text, start, end) is not None
-    return not cut and not odd and not in_identifier(text, start, end)
+    number = span.type is Sensitive.ADDRESS and _OF_A_CODE.search(text, max(0, start - 4), start)
+    return not cut and not odd and not number and not in_identifier(text, start, end)
 
 
 def _bare(text: str, found: Sequence[Span]) -> list[Span]:

@@ -113,6 +113,8 @@ _MODEL = re.compile(r"[ ](?:v\.?)?\d{1,3}(?:\.\d+)*(?![\w,-])(?=[ ]+[a-z]|[.!?;)
 _SITE = re.compile(
     r"\.(?:com|org|net|io|dev|co|de|uk|fr|es|it|nl|pl|se|eu|ai|app|in|edu|gov)\b", re.I
 )
+_KEY = re.compile(r"\w[._]name ?[:=] ?$", re.I)
+"""Before it: a setting, `os.detected.name: osx`."""
 _PREVIOUS = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)[ ]$")
 MAX_BEHIND = 4
 MAX_WORD_CHARS = 24
@@ -125,7 +127,11 @@ def odds_needed(text: str, span: Span) -> float:
 
     The stretch is one that the tagger found; infinity says that it is no name.
     """
-    if has_listed(span.text) or is_cued(text, span.start) or _is_a_persons(text, span):
+    if has_listed(span.text):
+        return -math.inf
+    if _KEY.search(text, max(0, span.start - MAX_WORD_CHARS), span.start):
+        return math.inf
+    if is_cued(text, span.start) or _is_a_persons(text, span):
         return -math.inf
     if is_beside_a_thing(text, span):
         return math.inf
