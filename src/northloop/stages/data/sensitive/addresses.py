@@ -276,6 +276,10 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return found.start, found.end
 
 
+_OF_MODELS = words("ti xt xl pro max mini plus ultra lite gb tb hz ghz mhz mah inch v1 v2")
+"""Ends of models and measures: `rtx 3080 ti`."""
+
+
 def is_place(text: str, start: int, end: int) -> bool:
     """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
 
@@ -301,6 +305,7 @@ def is_place(text: str, start: int, end: int) -> bool:
     if len(text) <= MAX_SMALL_CHARS and text.islower():
         telling = sum(not is_everyday(part) for part in named)
         told = telling > 1 or (telling > 0 and any(map(str.isdigit, text)))
+        told = told and parts[-1] not in _OF_MODELS
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
