@@ -50,3 +50,52 @@ def test_an_address_is_found_whole_and_alone(before: str, address: str, after: s
 )
 def test_towns_and_counts_are_no_addresses(text: str) -> None:
     assert _addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "30 Veslebakken 48",
+        "19 2249 College Street, Forest Park",
+        "43 P.O. Box 41",
+        "USNV Heilmann\nFPO AE 13689",
+    ],
+)
+def test_an_address_with_two_numbers_a_box_or_a_ship(address: str) -> None:
+    found = _addresses(f"See you on Saturday at {address}")
+    assert found == [address]
+
+
+def test_a_box_in_small_letters() -> None:
+    assert _addresses("it goes to p.o. box 15 now") == ["p.o. box 15"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "Return it to the corner of Auenweg 85 and Kesä Street, please",
+            "the corner of Auenweg 85 and Kesä Street",
+        ),
+        ("a taxi to Motochika and Via Scala 50. Thanks", "Motochika and Via Scala 50"),
+        ("it came to Bryan and Meierigaten 206 last night", "Bryan and Meierigaten 206"),
+    ],
+)
+def test_where_streets_meet(text: str, address: str) -> None:
+    assert _addresses(text) == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I went to Paris and London 2 days ago",
+        "send to Ann and Bob 55 copies",
+        "I talked to Ann and Order 5512 is late",
+        "in the corner of the room and the hall",
+        "hard drive",
+        "the drive does not start",
+        "I found a flat near a Park",
+    ],
+)
+def test_what_is_said_in_passing_is_no_address(text: str) -> None:
+    assert _addresses(text) == []

@@ -16,6 +16,7 @@ def _secrets(text: str) -> list[str]:
     [
         ("mon mot de passe est tournesol", "tournesol"),
         ("mot de passe : Tournesol7!", "Tournesol7"),
+        ("mon mot de passe c'est azerty12", "azerty12"),
         ("mi contraseña es girasoles", "girasoles"),
         ("la clave es perrito22", "perrito22"),
         ("la clave es 4821", "4821"),
@@ -52,4 +53,9 @@ def test_a_secret_is_found(text: str, secret: str) -> None:
     ],
 )
 def test_what_is_said_of_passwords_stays(text: str) -> None:
+    assert _secrets(text) == []
+
+
+@pytest.mark.parametrize("text", ["mi contraseña es segura", "mein Passwort ist sicher"])
+def test_that_a_password_is_safe_gives_none_away(text: str) -> None:
     assert _secrets(text) == []

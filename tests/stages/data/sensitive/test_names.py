@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from northloop.stages.data.sensitive import Redactor, Sensitive, detect
+from northloop.stages.data.sensitive.names import without_everyday_words
 
 
 def _names(text: str, asked: str = "") -> list[str]:
@@ -42,6 +43,59 @@ def _names(text: str, asked: str = "") -> list[str]:
 )
 def test_a_cue_in_each_language(text: str, name: str) -> None:
     assert name in _names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("i'm mark", "mark"),
+        ("Man nennt mich Fritzi", "Fritzi"),
+        ("mein name ist öztürk", "öztürk"),
+        ("Moi c'est Thibault", "Thibault"),
+        ("on m'appelle Gégé", "Gégé"),
+        ("Je me nomme Isabelle Tremblay", "Isabelle Tremblay"),
+        ("Me llaman Pepe", "Pepe"),
+        ("Habla Guillermo", "Guillermo"),
+        ("soy la señora Villanueva", "señora Villanueva"),
+        ("Il mio cognome è Bevilacqua", "Bevilacqua"),
+        ("sou a Conceição", "Conceição"),
+        ("U spreekt met mevrouw Hoekstra", "mevrouw Hoekstra"),
+        ("mijn naam is van der berg", "van der berg"),
+        ("Z tej strony Jadwiga Kowalczyk", "Jadwiga Kowalczyk"),
+        ("mitt efternamn är Söderberg", "Söderberg"),
+        ("Jag kallas Lasse", "Lasse"),
+    ],
+)
+def test_other_ways_to_say_who_one_is(text: str, name: str) -> None:
+    assert _names(text) == [name]
+
+
+def test_what_belongs_to_a_name_stays_with_it() -> None:
+    assert _names("Unlike the van Gijn novel, it is short") == ["van Gijn"]
+    assert without_everyday_words("sung by Tami Want, they say", 8, 17) == (8, 17)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am Boden",
+        "Das Buch lag am Boden",
+        "ci mandi",
+        "ci mandi la fattura",
+        "El color es rosa",
+        "jestem zadowolony",
+        "quando parte il pacco",
+        "mi dica quando arriva",
+        "Auf dem Display steht Fehler",
+        "Het pakket is kwijt",
+        "我是学生",
+        "私は客です",
+        "私はエンジニアです",
+        "大丈夫です",
+    ],
+)
+def test_plain_words_of_other_languages_are_nobodys(text: str) -> None:
+    assert detect(text) == []
 
 
 @pytest.mark.parametrize(
@@ -171,3 +225,10 @@ def test_other_answers_by_their_question(asked: str, text: str, type_: str, valu
     found = detect(text, asked=asked)
     assert [(s.type.value, s.text) for s in found] == [(type_, value)]
     assert detect("I do not have it with me", asked=asked) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to try it on in Ghent.", "My Cairn tent leaks.", "Cancel the Skarn order."]
+)
+def test_where_something_is_and_of_what_make_is_nobody(text: str) -> None:
+    assert _names(text) == []

@@ -8,9 +8,10 @@ nothing else; one in small letters needs a postcode, a town or a word like "addr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
+from northloop.stages.data.sensitive.everyday import is_everyday
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, words
 
@@ -51,7 +52,8 @@ _REGIONS = (
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
 _CA_POSTCODE = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d"
 _NUMERIC_POSTCODE = (
-    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
+    r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}-\d{3}"
+    r"|\d{4}(?:\s?(?-i:[A-Z]{2})\b)?)"
 )
 _POSTCODE = rf"(?:{_UK_POSTCODE}|{_CA_POSTCODE}|{_NUMERIC_POSTCODE})"
 _COUNTRY = (
@@ -116,6 +118,8 @@ _ROMANCE = (
 _FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
 _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
+_A_BOX = re.compile(r"(?:P\.?\s?O|GPO)\b", re.I)
+
 _STREETS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -148,9 +152,12 @@ _POSTCODES = re.compile(
     r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
 _MILITARY = re.compile(
-    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*)?\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
+    r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*"
+    r"|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
+    r"\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.I,
 )
+"""Units and ships of the United States."""
 _NAMED_POSTCODE = re.compile(
     rf"\b(?:zip|post|postal)[ -]?(?:code)?(?: is| was|:)* (?P<code>{_POSTCODE})(?!\w)", re.I
 )
@@ -170,10 +177,34 @@ _CONTEXT = re.compile(
     re.I,
 )
 """After these an address is likely."""
+_CROSSINGS = (
+    re.compile(
+        rf"\b(?:the )?corner of [^\n,;!?]{{3,60}}? (?:and|&) (?:{_WORD} ){{0,4}}?"
+        rf"(?:{_STREET_KINDS})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bof )|(?<=: ))(?:{_CAPITAL} ){{1,3}}(?:and|&) "
+        rf"(?:\d{{1,5}} (?:{_WORD} ){{1,4}}?(?:{_STREET_KINDS})\b"
+        rf"|(?:{_WORD} ){{0,3}}?{_CAPITAL} \d{{1,5}}\b)"
+    ),
+)
+"""Where two streets meet: `the corner of Auenweg 85 and Kesä Street`, `at Elm and Via Scala 50`."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
 _HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_DOTTED = re.compile(r"\d\.\d+\.\d")
+_SENTENCE_ENDS = re.compile(r"\d[.!?] +[^\W\d_]")
+_TWICE_NUMBERED = re.compile(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
+"""`30 Veslebakken 48`: a flat or a shop, the street, its number."""
+_NORTHERN_KIND = (
+    "vegur|stígur|braut|katu|kuja|polku|[^\\W\\d_]{3}tie|bakken|haugen|svingen|stubben|toften|parken"
+    "|stræde|singel|torget|backen|gränd|boks"
+)
+"""Ends of streets in the north, which tell only where the tagger sees an address."""
 _OF_STREETS = re.compile(
-    rf"\b(?:{_STREET_KINDS}|corner|apt|suite|flat|apartment)\b|(?:{_GERMANIC_KIND})\b"
+    rf"\b(?:{_STREET_KINDS}|box|corner|apt|suite|flat|apartment|utca|út|tér|tee|puiestee|mnt|ulica"
+    r"|cesta|trg|iela|gatve|prospektas|sokak|caddesi|jalan|stræde|allé|gränd|väg|vei|krt)\b"
+    rf"|(?:{_GERMANIC_KIND}|{_NORTHERN_KIND})\b"
     rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
     re.I,
 )
@@ -211,6 +242,10 @@ def addresses(text: str) -> Iterator[Span]:
                 yield _trimmed(text, found.start(), found.end())
     for named in _NAMED_POSTCODE.finditer(text):
         yield _trimmed(text, *named.span("code"))
+    for crossing in _CROSSINGS if " and " in text or "&" in text else ():
+        for found in crossing.finditer(text):
+            if _is_crossing(found[0]):
+                yield _trimmed(text, found.start(), found.end())
     for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
         for found in pattern.finditer(text):
             if _MONTH.match(found[0]) or _MEASURE.fullmatch(found[0]):
@@ -225,6 +260,26 @@ def addresses(text: str) -> Iterator[Span]:
             yield _trimmed(text, value.start(), value.end())
 
 
+def _is_crossing(value: str) -> bool:
+    """Whether streets meet, and not people or towns stand beside a count: `Ann and Bob 5`."""
+    if _OF_STREETS.search(value):
+        return True
+    *_, last, number = value.split()
+    low = last.lower().strip(".,")
+    known = low in FIRST_NAMES or low in PLACES or is_everyday(low)
+    return len(number) > 1 and not known
+
+
+def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch begins and ends without the marks around it."""
+    found = _trimmed(text, start, end)
+    return found.start, found.end
+
+
+_OF_MODELS = words("ti xt xl pro max mini plus ultra lite gb tb hz ghz mhz mah inch v1 v2")
+"""Ends of models and measures: `rtx 3080 ti`."""
+
+
 def is_place(text: str, start: int, end: int) -> bool:
     """Whether a stretch may be an address: a kind of street, a cue before it, or a number tells.
 
@@ -235,15 +290,39 @@ def is_place(text: str, start: int, end: int) -> bool:
     """
     parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
-    if len(parts) < 2 or set(named) <= COMMON_WORDS:
-        return False
     kind = _OF_STREETS.search(text, start, end) is not None
+    if len(parts) < 2 or (
+        set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))
+    ):
+        return False
+    if _SENTENCE_ENDS.search(text, start, end) and not (kind and len(named) > 1):
+        return False
+    if _is_said_in_passing(text, text[start:end], named):
+        return _is_led(text, start)
+    if _TWICE_NUMBERED.search(text, start, end):
+        return True
     several = sum(part not in COMMON_WORDS for part in named) > 1
     if len(text) <= MAX_SMALL_CHARS and text.islower():
-        told = several or any(map(str.isdigit, text))
+        telling = sum(not is_everyday(part) for part in named)
+        told = telling > 1 or (telling > 0 and any(map(str.isdigit, text)))
+        told = told and parts[-1] not in _OF_MODELS
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
+
+
+def _is_said_in_passing(text: str, value: str, named: Sequence[str]) -> bool:
+    """Whether words are no street: `hard drive`, `3 kg 20 cm`, small letters in a long text."""
+    if any(map(str.isdigit, value)):
+        return _DOTTED.search(value) is not None or (value.islower() and max(map(len, named)) < 3)
+    small = value.islower() and len(text) > MAX_SMALL_CHARS
+    return small or all(is_everyday(part) or _OF_STREETS.fullmatch(part) for part in named)
+
+
+def _is_lettered(value: str) -> bool:
+    """Whether a number stands with words that all have capitals, as those of a street do."""
+    words = re.findall(r"[^\W\d_]+", value)
+    return _HOUSE.search(value) is not None and all(word[0].isupper() for word in words)
 
 
 def _is_led(text: str, start: int) -> bool:
@@ -261,7 +340,7 @@ def _is_street(found: re.Match[str], in_context: bool) -> bool:
     parts = name.split()
     if any(part.lower().strip(".,") in _NOT_IN_STREETS for part in parts):
         return False
-    if groups.get("tail") or in_context:
+    if groups.get("tail") or in_context or _A_BOX.match(name):
         return True
     kind = (groups.get("kind") or "").lower()
     if all(part[0].isupper() or part[0].isdigit() for part in parts):

@@ -51,7 +51,8 @@ _KEY = any_of(
 )
 _LINK = any_of(
     r"""
-    \s+(?:is|was|of|:) | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
+    \s+c['’]est | \s+(?:is|was|of|:)
+    | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
     | \s+(?:ist|lautet|es|est|è|é|jest|är|er|era|était|war) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
     """
@@ -76,6 +77,8 @@ _PREDICATE = words(
     nieprawidłowe niepoprawne nieważne poprawne wymagane zablokowane zapomniane zmienione za słabe
     blockerat felaktigt fel glömt ogiltigt krävs obligatoriskt spärrat svagt utgånget ändrat
     feil ugyldig forkert utløpt glemt påkrevd required
+    sicher segura seguro sicura sicuro veilig bezpieczne säkert stark starkt fuerte forte corta
+    corto larga largo lungo lunga longa court courte longue länger kürzer
     """
 )
 """What is said of a password in other languages: that it is wrong, lost or needed."""

@@ -23,14 +23,23 @@ from northloop.stages.data.sensitive import (
     numbers,
     spoken,
     tagger,
+    things,
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE
-from northloop.stages.data.sensitive.spans import PART, PLACEHOLDER, Sensitive, Span, resolved
+from northloop.stages.data.sensitive.spans import (
+    PART,
+    PLACEHOLDER,
+    Sensitive,
+    Span,
+    resolved,
+    united,
+)
 from northloop.stages.data.sensitive.technical import in_identifier, is_technical
+from northloop.stages.data.wording import words
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
@@ -45,6 +54,8 @@ class Context(msgspec.Struct, frozen=True):
 
 
 _NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
+_OF_A_CODE = re.compile(r"[A-Z]{2}-$")
+"""Before it: the letters of a code, `CVE-2022-40149`."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -90,7 +101,7 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     found = list(_candidates(digits, digits.lower(), context))
     found += list(names.companions(digits, found))
     found += _bare(digits, found)
-    spans = resolved([*more, *found], blocked)
+    spans = resolved([*more, *united(found, digits)], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
         spans = sorted([*spans, *resolved(spoken.unknown(digits, said), taken)], key=_start)
@@ -121,7 +132,8 @@ def _stands_alone(text: str, span: Span) -> bool:
         return False
     cut = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
     odd = _NOT_IN_PROSE.search(text, start, end) is not None
-    return not cut and not odd and not in_identifier(text, start, end)
+    number = span.type is Sensitive.ADDRESS and _OF_A_CODE.search(text, max(0, start - 4), start)
+    return not cut and not odd and not number and not in_identifier(text, start, end)
 
 
 def _bare(text: str, found: Sequence[Span]) -> list[Span]:
@@ -149,6 +161,15 @@ _SMALL = re.compile(
     r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+"
 )
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
+_ENGLISH = COMMON_WORDS - FOREIGN_WORDS
+_SAID_BESIDE = words(
+    """
+    ja oui sí si sì sim tak nee nein non nie nej hola hallo bonjour bonsoir ciao olá hej cześć merci
+    gracias grazie danke bedankt tack obrigado obrigada y e et und en och i el señor señora
+    monsieur madame
+    """
+)
+"""What stands beside a name in whatever language: `oui, dupont`."""
 
 
 def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
@@ -156,16 +177,40 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
 
     What is left of it without names and addresses tells; if that is a word or two, a small word.
     """
-    if language_of(text) not in _FOREIGN:
+    told = language_of(text)
+    if told and told not in _FOREIGN:
         return False
     pieces, at = [], 0
     for span in spans:
         pieces.append(text[at : span.start])
         at = span.end
     rest = " ".join([*pieces, text[at:]])
+    small = {word.lower() for word in _SMALL.findall(rest)}
+    if not told:
+        return not _SMALL_WORDS.isdisjoint(small - _SAID_BESIDE) and _ENGLISH.isdisjoint(small)
     told = language_of(rest)
-    small = [word.lower() for word in _SMALL.findall(rest)]
     return told in _FOREIGN or (not told and not _SMALL_WORDS.isdisjoint(small))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Return what is left of a tagged stretch, which is nothing if it is nobody's."""
+    if span.type is Sensitive.NAME:
+        start, end = names.without_everyday_words(text, span.start, span.end)
+    else:
+        start, end = addresses.without_marks(text, span.start, span.end)
+        end = end if addresses.is_place(text, start, end) else start
+    return Span(start, end, span.type, text[start:end])
+
+
+def _is_sure(text: str, span: Span) -> bool:
+    """Whether a stretch of a text with code in it is no code: a name of a list, a postcode."""
+    if span.type is Sensitive.NAME:
+        return names.has_listed(span.text)
+    return not is_technical(f"{text[: span.start]} {text[span.end :]}")
+
+
+def _is_introduced(text: str, span: Span) -> bool:
+    return span.text[0].isupper() and names.is_introduced(text, span.start)
 
 
 def _tagged(text: str) -> Iterator[Span]:
@@ -173,22 +218,23 @@ def _tagged(text: str) -> Iterator[Span]:
 
     Names it knows in English alone: German nouns, for one, begin with capitals as names do.
     """
-    spans = list(tagger.tagged(text)) if PART not in text else []
+    runs = (
+        [(_trimmed(text, s), odds) for s, odds in tagger.tagged(text)] if PART not in text else []
+    )
+    runs = [(s, odds) for s, odds in runs if s.text and not _is_doubtful(text, s, odds)]
+    spans = [s for s, _ in runs]
     if any(s.type is Sensitive.NAME for s in spans) and _is_foreign(text, spans):
-        spans = [s for s in spans if s.type is not Sensitive.NAME]
+        spans = [s for s in spans if s.type is not Sensitive.NAME or _is_introduced(text, s)]
     technical = bool(spans) and is_technical(text)
     for span in spans:
-        start, end = span.start, span.end
-        if span.type is Sensitive.NAME:
-            start, end = names.without_everyday_words(text, start, end)
-        elif not addresses.is_place(text, start, end):
-            continue
-        found = Span(start, end, span.type, text[start:end])
-        unsure = technical and (
-            found.type is not Sensitive.NAME or not names.has_listed(found.text)
-        )
-        if not (unsure or names.is_a_thing(text, found)) and _stands_alone(text, found):
-            yield found
+        unsure = technical and not _is_sure(text, span)
+        if not (unsure or names.is_a_thing(text, span)) and _stands_alone(text, span):
+            yield span
+
+
+def _is_doubtful(text: str, span: Span, odds: float) -> bool:
+    """Whether a stretch is not likely enough to be a name, for all that is said around it."""
+    return span.type is Sensitive.NAME and odds < things.odds_needed(text, span)
 
 
 def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:

@@ -41,7 +41,8 @@ _TYPED = words(
     incorrecta
     incorrecto la las le les lo los luego me mi mis mismo mucho muchas muchos muy más nada ni no
     noches
-    nos nuestro nueva nuevo nunca o otra otro para pasado pedido pero poco por porque pues puede
+    geb appelle m'appelle habla hablo parla parlo nos nuestro nueva nuevo nunca
+    o otra otro para pasado pedido pero poco por porque pues puede
     puedo
     que quien quiero quién qué se sea señor señores ser si sido siempre sin sobre sólo solo soy
     su sus

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
     BRANDS,
@@ -54,7 +54,10 @@ _INTRODUCED = re.compile(
         | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
         | nazywam się | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
         | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
-        | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn: | nimi:
+        | man nennt mich | on m['’]appelle | moi[ ]c['’]est | je me nomme | me llaman | mi chiamano
+        | chamam-me | me chamam | men noemt (?:me|mij) | ze noemen (?:me|mij) | jag kallas
+        | mitt (?:för|efter)namn(?:[ ]är)? | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn:
+        | nimi:
         """
     )
     .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
@@ -123,6 +126,8 @@ _TITLE = re.compile(
     + r"\b\.? ",
 )
 """A name follows, and the title is part of it."""
+_SURE_TITLES = words("mr mr. mrs mrs. ms. dr. prof.")
+"""After these a name follows in small letters, too."""
 _GREETING = re.compile(
     r"\b"
     + any_of(
@@ -163,7 +168,9 @@ _BEING = re.compile(
         """
         i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
         | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
-        | soy | sono | parla | qui è | sou(?:[ ][oa])? | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui (?:è|parla) | sou(?:[ ][oa])?
+        | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | hier (?:is|spreekt) | (?:je|u) spreekt met
         | jestem | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
         | em nome de | op naam van | na nazwisko | i namnet | the (?:host|guest|driver|patient) is
@@ -172,6 +179,12 @@ _BEING = re.compile(
     + r"\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
+_SURE_BEING = frozenset(
+    """
+    habla | aqui fala o | aqui fala a | aqui é o | aqui é a | u spreekt met | z tej strony
+    """.strip().split(" | ")
+)
+"""After these one word with a capital is enough, if nothing else follows."""
 _OWNED = re.compile(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
@@ -190,7 +203,7 @@ _SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
 _CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _QUOTED = re.compile(r"[ ]?\\{0,2}[\"'“„«‘]")
 """Behind a colon: somebody speaks."""
-_DOES = re.compile(
+DOES = re.compile(
     r"[ ](?:said|says|told|tells|gave|gives|sent|wants|wanted|lives|lived|works|worked|called|calls"
     r"|had|has|came|left|went|never|knows|knew|thinks|thought|paid|wrote|asked|asks|and I)\b"
 )
@@ -211,9 +224,23 @@ _GIVEN_END = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
+_OF_MAKES = words("my your our one two old new this these damaged broken")
+_SMALL_WORD = re.compile(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
+_OF_A_NAME = re.compile(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
+_SPACE = re.compile(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
+_SAID_BESIDE = words(
+    """
+    ja oui sí si sì sim tak nee nein non nie nej hola hallo bonjour bonsoir ciao olá hej cześć merci
+    gracias grazie danke bedankt tack obrigado obrigada y e et und en och i el la señor señora
+    monsieur madame soy sono sou suis bin ben jestem är con avec mit met med com heiße llamo chiamo
+    """
+)
+_OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
+_FOREIGN_ALONE = FOREIGN_WORDS - COMMON_WORDS
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
 _POSSESSIVE = ("'s", "’s")
@@ -241,6 +268,7 @@ _AND = r",?[ ](?:and|&|or|und|oder|et|ou|y|e|i|en|och|oraz)[ ]"
 _BESIDE = re.compile(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
 _BEFORE = re.compile(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
 MAX_ROW_CHARS = 120
+MAX_CUE_CHARS = 32
 CHARS_OF_AN_ARTICLE = 8
 MAX_NAME_CHARS = 45
 MAX_BARE_CHARS = 60
@@ -264,7 +292,11 @@ def is_a_thing(text: str, span: Span) -> bool:
         return True
     before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
     of_a_thing = " " not in span.text and _OF_A_THING.search(before) is not None
-    return of_a_thing and _OF_A_PERSON.match(text, span.end) is None
+    of_a_person = _OF_A_PERSON.match(text, span.end)
+    person = of_a_person is not None and (
+        not of_a_person[0].startswith(" order") or is_listed(span.text)
+    )
+    return of_a_thing and not (person or is_introduced(text, span.start))
 
 
 def introductions(text: str, lowered: str) -> Iterator[Span]:
@@ -279,6 +311,9 @@ def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
         return
     of_a_key = anchor.start() > 0 and text[anchor.start() - 1] in "._"
     end = _name_end(text, anchor.end(), lower_too=not of_a_key)
+    wordy = _with_wordy(text, end)
+    if _OF_A_NAME.search(anchor[0]) or (end > anchor.end() and _GIVEN_END.match(text, wordy)):
+        end = wordy
     unsure = anchor[0].lower().startswith("name")
     none = in_identifier if unsure else is_glued
     if not none(text, anchor.end(), end):
@@ -296,19 +331,25 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
     for title in _TITLE.finditer(lowered):
-        end = _name_end(text, title.end())
+        sure = title[0].strip() in _SURE_TITLES
+        end = _name_end(text, title.end(), lower_too=sure)
         if end > title.end():
             yield from _spans(text, title.start(), end)
     for pattern in (_GREETING, _SIGNED):
         for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
-            if _CLAUSE_END.match(text, end):
+            expensive = anchor[0].startswith("dear.")
+            if not expensive and _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered):
         end = _name_end(text, anchor.end())
-        if " " in text[anchor.end() : end] or _is_first_name(text[anchor.end() : end]):
+        said = text[anchor.end() : end]
+        alone = _is_first_name(said) or (
+            anchor[0].strip() in _SURE_BEING and _CLAUSE_END.match(text, end) is not None
+        )
+        if " " in said or alone:
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
 
@@ -383,9 +424,8 @@ def _name_end(text: str, start: int, *, lower_too: bool = False) -> int:
         word = _WORD.match(text, at)
         if word is None:
             break
-        linked = (
-            _is_particle(text, word, lower_too) if taken else lower_too and word[0][0].isupper()
-        )
+        linked = (taken or lower_too) and _is_particle(text, word, lower_too)
+        linked = linked or (not taken and lower_too and word[0][0].isupper())
         if not (linked or _can_be_name(word[0], lower_too=lower_too)):
             break
         label = taken and text.startswith(":", word.end())
@@ -411,10 +451,14 @@ def _is_particle(text: str, word: re.Match[str], lower_too: bool = False) -> boo
 
 
 def _name_follows(text: str, at: int) -> bool:
-    """Whether a word in small letters follows that is no everyday one."""
-    gap = _NEXT.match(text, at)
-    word = _WORD.match(text, gap.end()) if gap else None
-    return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
+    """Whether a word follows, behind other particles, that is no everyday one."""
+    for _ in range(MAX_NAME_WORDS):
+        gap = _NEXT.match(text, at)
+        word = _WORD.match(text, gap.end()) if gap else None
+        if word is None or word[0].lower() not in _PARTICLES:
+            return word is not None and not is_everyday(word[0].lower()) and len(word[0]) > 2
+        at = word.end()
+    return False
 
 
 def _capital_follows(text: str, at: int) -> bool:
@@ -451,6 +495,22 @@ def _is_first_name(word: str) -> bool:
     return plain(word) in FIRST_NAMES
 
 
+def is_introduced(text: str, start: int) -> bool:
+    """Whether the words just before say who somebody is: `ik ben`, `sou a`."""
+    before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
+    patterns = (_BEING, _INTRODUCED)
+    return any(m.end() == len(before) for cue in patterns for m in cue.finditer(before))
+
+
+def is_cued(text: str, start: int) -> bool:
+    """Whether the words just before go with people: an introduction, a title, a greeting."""
+    before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
+    patterns = (_RELATION, _TITLE, _GREETING)
+    return is_introduced(text, start) or any(
+        m.end() == len(before) for cue in patterns for m in cue.finditer(before)
+    )
+
+
 def has_listed(text: str) -> bool:
     """Whether one of the words is a common first name or surname."""
     return any(is_listed(word[0]) for word in _WORD.finditer(text))
@@ -476,13 +536,19 @@ def given_name(text: str, start: int) -> int:
     if first is None or _is_everyday(first["word"]) or _begins(first["word"]):
         return start
     end = _name_end(text, first.start("word"), lower_too=True)
-    while (gap := _NEXT.match(text, end)) and end > start:
+    end = _with_wordy(text, end) if end > start else end
+    capital = text[start : start + 1].isupper()
+    return end if capital or _GIVEN_END.match(text, end) else start
+
+
+def _with_wordy(text: str, at: int) -> int:
+    """Return where the surnames that are words, too, end behind `at`."""
+    while gap := _SPACE.match(text, at):
         word = _WORD.match(text, gap.end())
         if word is None or word[0].lower() not in WORDY_SURNAMES:
             break
-        end = word.end()
-    capital = text[start : start + 1].isupper()
-    return end if capital or _GIVEN_END.match(text, end) else start
+        at = word.end()
+    return at
 
 
 def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -492,14 +558,30 @@ def without_everyday_words(text: str, start: int, end: int) -> tuple[int, int]:
     """
     found = list(_WORD.finditer(text, start, end))
     while found and (_is_everyday(found[0][0]) or _begins(found[0][0])):
+        if _is_particle(text, found[0]):
+            break
         found.pop(0)
-    while found and _is_everyday(found[-1][0]) and found[-1][0].lower() not in WORDY_SURNAMES:
+    while found and _is_everyday(found[-1][0]) and not _may_be_surname(found):
         found.pop()
     whole = {plain(word[0]) for word in found}
     if not any(len(word) > 1 for word in whole) or whole <= PLACES | BRANDS:
         return end, end
     start, end = found[0].start(), found[-1].end()
+    end -= 2 if found[-1][0].endswith(_POSSESSIVE) else 0
     return (end, end) if _may_be_a_thing(text, start, end) else (start, end)
+
+
+def _may_be_surname(found: Sequence[re.Match[str]]) -> bool:
+    """Whether the last word, an everyday one, is a surname: `Tami Want`, `mark green`."""
+    last = found[-1][0]
+    if last.lower() in WORDY_SURNAMES:
+        return True
+    first = found[-2][0] if len(found) > 1 else ""
+    return _is_titled(last) and _is_titled(first) and _is_first_name(first)
+
+
+def _is_titled(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower()
 
 
 def _may_be_a_thing(text: str, start: int, end: int) -> bool:
@@ -513,15 +595,27 @@ def _may_be_a_thing(text: str, start: int, end: int) -> bool:
         return False
     if is_listed(word) and plain(word) not in AMBIGUOUS:
         return False
-    if word.isupper() and any(c.islower() for c in text):
+    if _is_place_or_kind(text, start, end):
+        return True
+    if word.isupper() and (any(c.islower() for c in text) or text[end : end + 2].strip().isdigit()):
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?:"
     if plain(word) in AMBIGUOUS:
-        doer = _DOES.match(text, end) is not None
+        doer = DOES.match(text, end) is not None
         told = _GIVEN_END.match(text, end) is not None and word.lower() not in COMMON_WORDS
         return begins and not (doer or told)
     labels = text[end : end + 1] == ":" and not _QUOTED.match(text, end + 1)
     return labels or (begins and _PREDICATE.match(text, end) is not None)
+
+
+def _is_place_or_kind(text: str, start: int, end: int) -> bool:
+    """Whether an unlisted word is a place or a make: `in Ghent`, `my Cairn tent`."""
+    before = _LAST_WORD.search(text, max(0, start - MAX_CUE_CHARS), start)
+    low = before[1].lower() if before else ""
+    if low == "in":
+        return not text.startswith(_POSSESSIVE, end)
+    after = _SMALL_WORD.match(text, end)
+    return low in _OF_MAKES and after is not None and DOES.match(text, end) is None
 
 
 def _begins(word: str) -> bool:
@@ -545,6 +639,7 @@ def plain(word: str) -> str:
 
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
+    foreign: bool | None = None
     for word in _WORD.finditer(text):
         name = plain(word[0])
         if name not in FIRST_NAMES:
@@ -552,10 +647,25 @@ def _common(text: str) -> Iterator[Span]:
         capital = word[0][0].isupper()
         if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
             continue
-        if len(word[0]) < 4 and not capital:
-            continue
+        if not capital:
+            foreign = _is_foreign(text) if foreign is None else foreign
+            if len(word[0]) < 4 or foreign or _is_in_foreign(text, word.start()):
+                continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
+
+
+def _is_in_foreign(text: str, start: int) -> bool:
+    """Whether a small word of another language stands just before: `ci mandi`, `es rosa`."""
+    before = _LAST_WORD.search(text, max(0, start - MAX_CUE_CHARS), start)
+    return before is not None and before[1].lower() in _OTHER_SMALL_WORDS
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has several small words of other languages, and more than English ones."""
+    said = {word.lower() for word in _WORD.findall(text)}
+    elsewhere = len(said & _FOREIGN_ALONE)
+    return elsewhere > 1 and elsewhere > len(said & COMMON_WORDS)
 
 
 def companions(text: str, found: Sequence[Span]) -> Iterator[Span]:

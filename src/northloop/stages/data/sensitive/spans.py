@@ -72,6 +72,19 @@ def resolved(spans: Iterable[Span], blocked: Iterable[tuple[int, int]] = ()) -> 
     return sorted(standing, key=lambda s: s.start)
 
 
+def united(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return the spans, of each row of addresses that overlap one that has all of them."""
+    kept = [span for span in spans if span.type is not Sensitive.ADDRESS]
+    rows = [s for s in spans if s.type is Sensitive.ADDRESS]
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for span in rows):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return [*kept, *(Span(a, b, Sensitive.ADDRESS, text[a:b]) for a, b in whole)]
+
+
 def _touched(span: Span, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return those of the ranges, which are in order and apart, that a span overlaps."""
     first = last = bisect(taken, (span.start, span.end))
@@ -83,7 +96,7 @@ def _touched(span: Span, taken: Sequence[tuple[int, int]]) -> list[tuple[int, in
 
 
 def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Yield what lies outside the ranges and is more than everyday words."""
+    """Yield what lies outside the ranges and is more than everyday words or a label: `IBAN`."""
     at = span.start
     for start, end in (*over, (span.end, span.end)):
         part = span.text[at - span.start : max(at, start) - span.start]
@@ -95,5 +108,7 @@ def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _is_everyday(value: str) -> bool:
+    if value.isupper() and value.isalpha() and len(value) < 5:
+        return True
     said = [word for word in value.lower().split() if not word.isdigit()]
     return bool(said) and all(word in COMMON_WORDS for word in said)

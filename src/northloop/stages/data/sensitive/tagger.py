@@ -27,13 +27,13 @@ from northloop.stages.data.sensitive.lexicon import (
 from northloop.stages.data.sensitive.names import plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 17
 OFFSETS = (-2, -1, 0, 1, 2)
 TAGS = (Sensitive.NAME, Sensitive.ADDRESS)
 """What a word may be besides nothing; nothing scores 0 everywhere."""
 SCALE = 16.0
 """Weights are kept as bytes: so many to one nat."""
-MARGINS_NATS = (0.5, 0.75)
+MARGINS_NATS = (0.8, 0.5)
 """So much likelier than nothing each word of a name, or of an address, has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
@@ -42,6 +42,8 @@ EDGE = "\x02"
 """Stands for the words before the first and behind the last one."""
 
 Scores: TypeAlias = tuple[float, float]
+Run: TypeAlias = tuple[int, int, int, float]
+"""First word, the word behind the last, the place of the tag in `TAGS` and one, odds in nats."""
 
 
 def own_features(word: str, cased: bool) -> list[str]:
@@ -111,8 +113,8 @@ class Tagger:
         self._enough = -2 * max(0.0, max(tail) - tail[0])
         self._word = lru_cache(maxsize=1 << 16)(self._scored)
 
-    def tag(self, words: Sequence[str], cased: bool) -> list[int]:
-        """Return for each word 0 for nothing, else the place of its tag in `TAGS` and one."""
+    def tag(self, words: Sequence[str], cased: bool) -> list[Run]:
+        """Return the stretches that are names or addresses."""
         edge = self._word(EDGE, cased)
         of = [edge, edge, *(self._word(word, cased) for word in words), edge, edge]
         name, address = self._bias
@@ -124,8 +126,8 @@ class Tagger:
             for a, b, c, d, e in zip(of, of[1:], of[2:], of[3:], of[4:], strict=False)
         ]
         if all(name <= self._enough and address <= self._enough for name, address in scores):
-            return [0] * len(words)
-        return self._best(scores)
+            return []
+        return list(self._runs(self._best(scores), scores))
 
     def _best(self, scores: Sequence[Scores]) -> list[int]:
         """Return the best sequence of tags (Viterbi)."""
@@ -148,6 +150,27 @@ class Tagger:
             tag = step[tag]
         return tags[::-1]
 
+    def _runs(self, tags: Sequence[int], scores: Sequence[Scores]) -> Iterator[Run]:
+        """Yield the stretches of one tag, with how much likelier than nothing they are."""
+        at = 0
+        while at < len(tags):
+            tag, end = tags[at], at + 1
+            while end < len(tags) and tags[end] == tag:
+                end += 1
+            if tag:
+                yield at, end, tag, self._odds(tags, scores, at, end)
+            at = end
+
+    def _odds(self, tags: Sequence[int], scores: Sequence[Scores], at: int, end: int) -> float:
+        """Return how much likelier a stretch's tag is than nothing there, all else as it is."""
+        follows, tag = self._follows, tags[at]
+        before = follows[tags[at - 1] if at else 0]
+        odds = before[tag] - before[0]
+        odds += (end - at - 1) * (follows[tag][tag] - follows[0][0])
+        if end < len(tags):
+            odds += follows[tag][tags[end]] - follows[0][tags[end]]
+        return odds + sum(scores[i][tag - 1] for i in range(at, end))
+
     def _scored(self, word: str, cased: bool) -> tuple[float, ...]:
         """Return what a word adds at each offset from the word that is tagged, tag by tag."""
         own, near = own_features(word, cased), near_features(word, cased)
@@ -165,22 +188,15 @@ def _tagger() -> Tagger:
     return Tagger(zlib.decompress(packed))
 
 
-def tagged(text: str) -> Iterator[Span]:
-    """Yield the names and addresses that the tagger finds in a folded text."""
+def tagged(text: str) -> Iterator[tuple[Span, float]]:
+    """Yield the names and addresses that the tagger finds in a folded text.
+
+    With each comes how much likelier than nothing it is, in nats above the margin.
+    """
     found = tokens(text)
     cased = text.lower() != text
     for start in range(0, len(found), WINDOW):
         part = found[start : start + WINDOW]
-        yield from _spans(text, part, _tagger().tag([token[0] for token in part], cased))
-
-
-def _spans(text: str, part: Sequence[re.Match[str]], tags: Sequence[int]) -> Iterator[Span]:
-    at = 0
-    while at < len(part):
-        end = at + 1
-        while end < len(part) and tags[end] == tags[at]:
-            end += 1
-        if tags[at]:
-            start, stop = part[at].start(), part[end - 1].end()
-            yield Span(start, stop, TAGS[tags[at] - 1], text[start:stop])
-        at = end
+        for first, end, tag, odds in _tagger().tag([token[0] for token in part], cased):
+            begin, stop = part[first].start(), part[end - 1].end()
+            yield Span(begin, stop, TAGS[tag - 1], text[begin:stop]), odds
