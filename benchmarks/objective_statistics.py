@@ -97,6 +97,9 @@ def mixture(progress: Floats) -> Floats:
     return found
 
 
+CLAIM = "as claimed: log faster, borne out by mean and first contacts"
+
+
 def errors(runs: int) -> Iterator[Finding]:
     """Nothing is faster or slower."""
     for world in NULLS:
@@ -169,10 +172,13 @@ def _power(label: str, setting: Setting, runs: int) -> Iterator[Finding]:
     rule = f"{share:.1%} held out, log in {logs:.0%}; said {said:.2f}"
     yield Finding(label, rule, "as said, ± 5 points", said - 0.05, said + 0.05, found, runs)
     beside = played.declared(lambda looks: looks.chance, other=True) >= 0.9
-    agreed = ever(beside & (played.declared(lambda looks: looks.high) < 0))
-    yield compared(label, f"{rule}; the other scale faster by .9", agreed, runs)
-    if said >= 0.8:
-        yield Finding(label, rule, "found in ≥ 80 %", 0.8, 1.0, found, runs)
+    firsts = played.declared(lambda looks: looks.agree) > 0
+    agreed = ever(beside & firsts & (played.declared(lambda looks: looks.high) < 0))
+    rule = f"{rule}; as claimed"
+    if said >= 0.85:
+        yield Finding(label, rule, "claimed in ≥ 80 %", 0.8, 1.0, agreed, runs)
+    else:
+        yield compared(label, rule, agreed, runs)
 
 
 def claims(runs: int) -> Iterator[Finding]:
@@ -183,6 +189,7 @@ def claims(runs: int) -> Iterator[Finding]:
             World.COMPOSITION,
             World.TWIN,
             World.EVEN_TWIN,
+            World.EASY_MORE,
             World.FASTER,
         ):
             played = play(world, Setting(share=share, scale=Scale.LOG, weeks=26), runs, seed=3)
@@ -201,10 +208,11 @@ def _claims(label: str, world: World, on: dict[Scale, Looks], runs: int) -> Iter
         "log: faster, mean not slower": proven & (beside.log_ratio <= 0),
         "log: faster, mean faster by .8": proven & (beside.chance >= 0.8),
         "log: faster, mean faster by .9": proven & (beside.chance >= 0.9),
+        CLAIM: proven & (beside.chance >= 0.9) & (on[Scale.LOG].agree > 0),
         "mean: faster": beside.high < 0,
     }
     for rule, claimed in rules.items():
-        if world is World.CENSORED or (world is World.TWIN and rule.endswith(".9")):
+        if world is World.CENSORED or (world in (World.TWIN, World.EASY_MORE) and rule == CLAIM):
             yield Finding(label, rule, "claimed in ≤ 5 %", 0.0, ALPHA, ever(claimed), runs)
         else:
             yield compared(label, rule, ever(claimed), runs)

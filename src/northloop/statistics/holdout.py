@@ -17,7 +17,7 @@ from math import hypot, inf, log, log1p, nan, sqrt
 import msgspec
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import log_ndtr, ndtr, stdtr, stdtrit
+from scipy.special import log_ndtr, ndtr, ndtri, stdtr, stdtrit
 
 from northloop.statistics.bootstrap import Codes, Floats
 from northloop.statistics.intervals import Interval
@@ -289,12 +289,29 @@ def says_so(found: Effect, *, lower: bool) -> bool:
     """Return whether an effect, by itself and on this look, points to less (or more) with .9.
 
     For another way to look at what one way proves. Where easy contacts are answered at once and
-    the others get slower, the logarithm improves while customers wait longer in all; where who is
-    answered at once comes back with more easy questions, these fill up the one arm. That the other
+    the others get slower, the logarithm improves while customers wait longer in all. That the other
     way merely points in the same direction would let a third of such claims through.
     """
     less = chance_at_most(found, 1.0)
     return (less if lower else 1 - less) >= _AGREES
+
+
+def write_more(contacts: Contacts) -> bool:
+    """Return whether assisted customers write more often than others, with .9 on this look.
+
+    Then their contacts are not of the same kind: who is answered at once asks more that is easy,
+    and what the contacts say has to be proven by first ones alone.
+    """
+    counts = np.bincount(contacts.customer)
+    held_out = np.zeros(len(counts), dtype=bool)
+    held_out[contacts.customer] = contacts.held_out
+    assisted, others = (counts[(counts > 0) & (held_out == arm)] for arm in (False, True))
+    if min(len(assisted), len(others)) < 2:
+        return False
+    error = sqrt(
+        float(assisted.var(ddof=1)) / len(assisted) + float(others.var(ddof=1)) / len(others)
+    )
+    return float(assisted.mean() - others.mean()) > float(ndtri(_AGREES)) * error
 
 
 class _Moments(msgspec.Struct, frozen=True, kw_only=True):

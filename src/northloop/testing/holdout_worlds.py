@@ -20,6 +20,7 @@ from northloop.statistics.bootstrap import Codes, Floats
 from northloop.statistics.holdout import (
     Contacts,
     Design,
+    Effect,
     History,
     Plan,
     Scale,
@@ -28,6 +29,8 @@ from northloop.statistics.holdout import (
     on_scale,
     plan,
     power,
+    says_so,
+    write_more,
 )
 
 DEADLINE = 26
@@ -57,6 +60,8 @@ class World(StrEnum):
     TWIN = "easiest 40 % at once, others slower"
     """By 30 %: the mean is worse than without the assistant, the mean logarithm far better."""
     EVEN_TWIN = "easiest 40 % at once, others slower, same mean"
+    EASY_MORE = "nothing faster, but assisted customers ask more that is easy"
+    """Each of their contacts brings another that is answered at once."""
     RETURNING = "eight customers make a third"
     HEAVY = "log-normal, sd 2"
     PARETO = "Pareto, tail index 0.8"
@@ -88,10 +93,18 @@ class Traffic(msgspec.Struct, frozen=True):
         values = on_scale(self.hours[:n], scale)
         return Contacts(values, self.customer[:n], self.held_out[:n])
 
+    def firsts(self) -> Traffic:
+        """Return the first contact of each customer."""
+        return self._only(np.sort(np.unique(self.customer, return_index=True)[1]))
+
     def resolved(self) -> Traffic:
         """Return what was resolved within the window, as if the rest had not been."""
-        done = self.hours < WINDOW_H
-        return Traffic(self.week[done], self.hours[done], self.customer[done], self.held_out[done])
+        return self._only(np.flatnonzero(self.hours < WINDOW_H))
+
+    def _only(self, chosen: Codes) -> Traffic:
+        return Traffic(
+            self.week[chosen], self.hours[chosen], self.customer[chosen], self.held_out[chosen]
+        )
 
 
 def traffic(
@@ -113,7 +126,19 @@ def traffic(
     held_out = (rng.random(customers) < share)[customer]
     aided = _aided(world, hours, ndtr(hard))
     hours = np.minimum(np.where(held_out, hours, aided), WINDOW_H)
-    return Traffic(week, hours, customer.astype(np.intp), held_out)
+    found = Traffic(week, hours, customer.astype(np.intp), held_out)
+    return _with_easy_ones(found) if world is World.EASY_MORE else found
+
+
+def _with_easy_ones(found: Traffic) -> Traffic:
+    assisted = np.flatnonzero(~found.held_out)
+    both = np.concatenate([np.arange(len(found.week)), assisted])
+    week = np.concatenate([found.week, found.week[assisted] + 0.1])
+    hours = np.concatenate([found.hours, np.full(len(assisted), _AT_ONCE_H)])
+    order = np.argsort(week, kind="stable")
+    return Traffic(
+        week[order], hours[order], found.customer[both][order], found.held_out[both][order]
+    )
 
 
 class Truth(msgspec.Struct, frozen=True):
@@ -171,6 +196,8 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """Held-out customers over the planned ones."""
     chance: Floats
     """That the assistant is faster, by `chance_at_most`."""
+    agree: Floats
+    """1 where the first contact of each customer bears it out, as `contrast` asks for."""
 
 
 class Played(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,10 +222,13 @@ def play(world: World, setting: Setting, runs: int, seed: int = 1) -> Played:
         plans.append(chosen)
         now = traffic(world, chosen.share, rng, setting.weeks, setting.volume)
         now = now.resolved() if setting.drops_open else now
+        firsts = now.firsts()
         planned = max(1, round(setting.misjudged * chosen.held_out))
         for scale, found in seen.items():
             for look in range(shape[2]):
-                found[:, run, look] = _look(now.on(scale, FIRST_LOOK + look), scale, planned)
+                week = FIRST_LOOK + look
+                some = now.on(scale, week), firsts.on(scale, week)
+                found[:, run, look] = _look(*some, scale, planned)
     names = Looks.__struct_fields__
     return Played(
         plans=tuple(plans),
@@ -220,7 +250,7 @@ def _plan(world: World, setting: Setting, rng: np.random.Generator) -> Plan:
     return Plan(share=share, scale=scale, power=power(history, design), held_out=held_out)
 
 
-def _look(contacts: Contacts, scale: Scale, planned: int) -> tuple[float, ...]:
+def _look(contacts: Contacts, firsts: Contacts, scale: Scale, planned: int) -> tuple[float, ...]:
     """Return the fields of `Looks`."""
     found = effect(contacts, scale, planned)
     ratio = (found.ratio.value, found.ratio.low, found.ratio.high)
@@ -233,7 +263,13 @@ def _look(contacts: Contacts, scale: Scale, planned: int) -> tuple[float, ...]:
         found.error,
         found.held_out.customers / planned,
         chance_at_most(found, 1.0),
+        float(_bears_out(contacts, effect(firsts, scale, planned))),
     )
+
+
+def _bears_out(contacts: Contacts, firsts: Effect) -> bool:
+    proven = firsts.ratio.high < 1 or not write_more(contacts)
+    return proven and says_so(firsts, lower=True)
 
 
 def _unaided(world: World, hard: Floats) -> Floats:

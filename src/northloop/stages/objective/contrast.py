@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import exp, inf
 from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -34,6 +35,7 @@ from northloop.statistics.holdout import (
     held_out_needed,
     on_scale,
     says_so,
+    write_more,
 )
 from northloop.statistics.intervals import Interval
 
@@ -131,6 +133,8 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     firsts: Effect | None
     """On the plan's scale, of the first contact of each customer alone: nothing that the assistant
     said has changed whether there was one."""
+    write_more: bool
+    """Assisted customers write more often than the others, so far (with .9)."""
     claim: Claim
     words: str
     """The claim in a sentence."""
@@ -144,6 +148,15 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     """Oldest first."""
     cohorts: tuple[Cohort, ...]
     """Oldest first."""
+
+
+class _Looks(NamedTuple):
+    """The ways in which the contacts are looked at, see `Contrast`."""
+
+    agreed: Effect | None
+    beside: Effect | None
+    firsts: Effect | None
+    write_more: bool
 
 
 class _Values(msgspec.Struct, frozen=True):
@@ -184,7 +197,9 @@ def contrast(
     other = next((s for s in scales(metric.name) if s is not scale), None)
     beside = _effect(values, other, plan) if other else None
     firsts = _effect(_firsts(values, drawn), scale, plan)
-    claim = _claim(objective, metric, (assisted, held_out), found, (beside, firsts))
+    more = write_more(values.on(scale))
+    looks = _Looks(found, beside, firsts, more)
+    claim = _claim(objective, metric, (assisted, held_out), looks)
     return Contrast(
         metric=metric.name,
         plan=plan,
@@ -195,6 +210,7 @@ def contrast(
         effect=found,
         beside=beside,
         firsts=firsts,
+        write_more=more,
         claim=claim,
         words=_words(metric, claim, (assisted, held_out)),
         chance=_chance(found, metric, 1 + objective.change) if found else None,
@@ -300,25 +316,38 @@ def _claim(
     objective: Objective,
     metric: Metric,
     sides: Sequence[Side],
-    found: Effect | None,
-    others: Sequence[Effect | None],
+    looks: _Looks,
 ) -> Claim:
     # Who does not answer a survey is not there; what is not reported of a case is missing.
     is_asked = metric.name != "csat"
     if is_asked and any(side.valued < (1 - MOST_UNREPORTED) * side.whole for side in sides):
         return Claim.UNREPORTED
+    found = looks.agreed
     if found is None or not found.known:
         return Claim.TOO_EARLY
     is_lower = metric.better == "lower"
     if found.ratio.low > 1 if is_lower else found.ratio.high < 1:
         return Claim.WORSE
-    if found.ratio.high >= 1 if is_lower else found.ratio.low <= 1:
+    if not _is_better(found, is_lower=is_lower):
         return Claim.OPEN
-    if not all(says_so(other, lower=is_lower) for other in others if other):
+    if not _agree(looks, is_lower=is_lower):
         return Claim.AT_ODDS
     target = 1 + objective.change
     is_there = found.ratio.high <= target if is_lower else found.ratio.low >= target
     return Claim.REACHED if is_there else Claim.BETTER
+
+
+def _agree(looks: _Looks, *, is_lower: bool) -> bool:
+    """Whether the other ways to look bear out what is proven on the agreed one."""
+    firsts = looks.firsts
+    if looks.write_more and firsts is not None and not _is_better(firsts, is_lower=is_lower):
+        return False
+    others = [other for other in (looks.beside, firsts) if other is not None]
+    return all(says_so(other, lower=is_lower) for other in others)
+
+
+def _is_better(found: Effect, *, is_lower: bool) -> bool:
+    return found.ratio.high < 1 if is_lower else found.ratio.low > 1
 
 
 def _chance(found: Effect, metric: Metric, target: float) -> float | None:
