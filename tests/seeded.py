@@ -305,7 +305,15 @@ class _Seeding:
 
     def _hold_out(self, when: datetime) -> None:
         """Seven weeks of contacts; one in five customers is held out, and waits longer."""
-        plan = HoldoutPlan(share=0.2, scale="log", follow_days=7, customers=150, power=0.83)
+        plan = HoldoutPlan(
+            since=at(days=53).date().isoformat(),
+            share=0.2,
+            scale="log",
+            follow_days=7,
+            customers=150,
+            each=1.5,
+            power=0.83,
+        )
         contract = self.workspace.settings.objective
         assert contract is not None
         with time_machine.travel(when, tick=False):
@@ -340,7 +348,7 @@ class _Seeding:
                 conversation_id=contact.conversation_id,
                 at=_stamp(ended),
                 resolved=place % 41 != 3,
-                closed_at=_stamp(ended),
+                closed_at=_stamp(ended) if place % 41 != 3 else "",
                 csat=float(3 + place % 3) if place % 4 else None,
                 csat_asked=True,
             )

@@ -35,7 +35,15 @@ OBJECTIVE = Objective(
     deadline="2027-05-02",
     window_days=90,
     guardrails=(Guardrail("csat", 0.1),),
-    plan=HoldoutPlan(share=0.2, scale="log", follow_days=14, customers=80, power=0.8),
+    plan=HoldoutPlan(
+        since="2026-11-02",
+        share=0.2,
+        scale="log",
+        follow_days=14,
+        customers=80,
+        each=1.0,
+        power=0.8,
+    ),
 )
 QUESTION = "How long can I return a tent?"
 
@@ -102,7 +110,7 @@ def test_what_ticket_systems_report_makes_the_claim(workspace: Workspace, tmp_pa
         for (name, held_out), factor in zip(lots.items(), noise, strict=True)
     }
     taken = ledger.take_reports(workspace, TEAM, [export(tmp_path / "tickets.csv", {**hours})])
-    assert (taken.cases, taken.matched, taken.resolved, taken.new) == (240, 240, 240, 240)
+    assert (taken.cases, taken.contacts, taken.resolved, taken.new) == (240, 240, 240, 240)
     with time_machine.travel(BEGAN + timedelta(days=22)):
         found = ledger.contrast_of(workspace, TEAM)
         assert found is not None
@@ -123,11 +131,11 @@ def test_the_same_export_again_reports_nothing_new(workspace: Workspace, tmp_pat
     file = tmp_path / "tickets.csv"
     for hours, new in ((None, 1), (None, 0), (5.0, 1), (None, 1), (5.0, 1)):
         taken = ledger.take_reports(workspace, TEAM, [export(file, {"T-1": hours, "T-2": 1.0})])
-        assert (taken.cases, taken.matched, taken.new) == (2, 1, new)
-        assert taken.open == (hours is None)
+        assert (taken.cases, taken.contacts, taken.new) == (2, 1, new)
+        assert taken.resolved == (hours is not None)
     kept = workspace.records.query(Outcome).rows
     assert [outcome.resolved for outcome in kept] == [False, True, False, True]
-    assert kept[-1].closed_at == stamp(BEGAN + timedelta(hours=5))
+    assert kept[-1].resolution_minutes == 300.0
 
 
 def test_the_column_of_the_conversation_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
@@ -137,7 +145,9 @@ def test_the_column_of_the_conversation_can_be_named(workspace: Workspace, tmp_p
         "nr,chat,question,reply,closed_at\n7,T-1,Where is it?,There.,2026-11-02T10:00:00Z\n"
     )
     terms = Terms(mapping={"conversation_id": "chat"})
-    assert ledger.take_reports(workspace, TEAM, [file], terms).matched == 1
+    assert ledger.take_reports(workspace, TEAM, [file], terms).contacts == 1
+    (kept,) = workspace.records.query(Outcome).rows
+    assert kept.closed_at == stamp(BEGAN + timedelta(hours=1))
 
 
 def test_an_export_without_any_of_our_conversations_is_refused(

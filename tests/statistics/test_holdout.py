@@ -118,10 +118,11 @@ def test_names_and_order_of_customers_do_not_matter() -> None:
 
 def test_the_interval_is_narrowest_for_its_error_at_the_deadline() -> None:
     def width(planned: int) -> float:
-        found = effect(some(), Scale.LOG, planned)
+        found = effect(some(), Scale.LOG, planned, arm.contacts / arm.customers)
         return (found.difference.high - found.difference.low) / found.error
 
-    held_out = effect(some(), Scale.LOG, 1).held_out.customers
+    arm = effect(some(), Scale.LOG, 1).held_out
+    held_out = arm.customers
     assert 2 * boundary(ALPHA) < width(held_out) < 2.1 * boundary(ALPHA)
     assert width(held_out) < min(width(2 * held_out), width(held_out // 2))
 

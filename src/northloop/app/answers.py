@@ -336,7 +336,7 @@ def add_feedback(workspace: Workspace, actor: Actor, feedback: Feedback) -> None
 
 
 def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
-    """Keep how a conversation of the actor's tenant ended, once per id; NotFound."""
+    """Keep how a conversation of the actor's tenant stands, unless it was said last; NotFound."""
     actor.must(Role.FEEDBACK)
     conversation = workspace.opaque(outcome.conversation_id)
     said = {**visible(actor), "conversation_id": conversation}
@@ -348,7 +348,15 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
         )
     tenant = outcome.tenant if actor.tenant == EVERY_TENANT else actor.tenant
     kept = msgspec.structs.replace(outcome, conversation_id=conversation, tenant=tenant)
-    workspace.live.add_outcome(kept)
+    talk = {"tenant": tenant, "conversation_id": conversation}
+    before = max(workspace.records.query(Outcome, talk).rows, key=lambda o: o.at, default=None)
+    if before is None or as_said(before) != as_said(kept):
+        workspace.live.add_outcome(kept)
+
+
+def as_said(outcome: Outcome) -> Outcome:
+    """Return a report as what it says, whenever it says so: what is said again is no news."""
+    return msgspec.structs.replace(outcome, outcome_id="", at="")
 
 
 # --- forgetting --------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ class Remembered:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[object, object]] = {}
+        self._making: set[str] = set()
 
     def get(self, name: str, version: object, make: Callable[[], T]) -> T:
         """Return the figure of a name, made anew if it was made from another version.
@@ -120,6 +121,27 @@ class Remembered:
         made = make()
         self._kept[name] = version, made
         return made
+
+    def meanwhile(self, name: str, version: object, make: Callable[[], T]) -> T | None:
+        """Return the figure of a name as it was made last, None if it never was.
+
+        If that was from another version it is made anew meanwhile, by one thread.
+        """
+        known = self._kept.get(name)
+        if (known is None or known[0] != version) and name not in self._making:
+            self._making.add(name)
+            threading.Thread(
+                target=self._make, args=(name, version, make), name=f"figure {name}", daemon=True
+            ).start()
+        return cast(T, known[1]) if known else None
+
+    def _make(self, name: str, version: object, make: Callable[[], object]) -> None:
+        try:
+            self._kept[name] = version, make()
+        except NorthloopError as error:
+            _log.warning("%s was not reckoned: %s", name, error)
+        finally:
+            self._making.discard(name)
 
     def clear(self) -> None:
         """Drop every figure."""

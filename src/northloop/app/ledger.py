@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from northloop import setup
 from northloop.app import background
+from northloop.app.answers import as_said
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.clock import now, stamp
@@ -19,14 +21,24 @@ from northloop.core.errors import InputError
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Outcome
 from northloop.setup import AS_DETECTED, Terms
+from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.monitoring.ledger import ended
-from northloop.stages.objective.contrast import Claim, Contrast, Guarded, Side, contrast
+from northloop.stages.objective.contrast import (
+    Claim,
+    Contrast,
+    Guarded,
+    Side,
+    comparable,
+    contrast,
+)
 from northloop.statistics.holdout import Effect
 from northloop.workspace import Workspace
 
-FEW = 20_000
+FEW = 2_000
 """With more contacts than this, what the assistant changed is reckoned once an hour."""
+ZONES_APART = timedelta(hours=26)
+"""A case that was opened so near to a contact's first question may be told by another clock."""
 _AT_ONCE = 500
 __all__ = [
     "Claim",
@@ -46,13 +58,12 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
 
     cases: int
     """Cases in it that have an id."""
-    matched: int
-    """So many are contacts, by the id of their conversation."""
+    contacts: int
+    """So many contacts are in it, by the id of their conversation."""
     resolved: int
-    """Of these."""
-    open: int
+    """Of these; the others are open."""
     new: int
-    """So many reports were not known."""
+    """Of so many it says something else than what was reported last."""
 
 
 def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
@@ -63,14 +74,15 @@ def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
     """
     of_the_house(actor)
     objective = workspace.settings.objective
-    if objective is None or objective.plan is None:
+    if objective is None or objective.plan is None or not comparable(objective.metric):
         return None
     at = now()
     return contrast(objective, objective.plan, ended(workspace.records, at), at)
 
 
 def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:
-    """Return the same; where there are many contacts, as it was this hour."""
+    """Return the same; where there are many contacts, as it was when the hour began, or as it was
+    before while that is reckoned, None before there is any."""
     of_the_house(actor)
     objective, records = workspace.settings.objective, workspace.records
     if objective is None or objective.plan is None:
@@ -79,87 +91,126 @@ def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:
     said = records.changes(Contact, Outcome, DeskAct, Feedback) if few else 0
     version = (objective, now().strftime("%Y-%m-%d %H"), said)
     remembered = background.of(workspace).remembered
-    return remembered.get("contrast", version, lambda: contrast_of(workspace, actor))
+    ask = remembered.get if few else remembered.meanwhile
+    return ask("contrast", version, lambda: contrast_of(workspace, actor))
 
 
 def take_reports(
-    workspace: Workspace, actor: Actor, files: Sequence[Path], terms: Terms = AS_DETECTED
+    workspace: Workspace,
+    actor: Actor,
+    files: Sequence[Path],
+    terms: Terms = AS_DETECTED,
+    tenant: str = "",
 ) -> Reported:
     """Take what exports of the ticket system say of contacts: closed or open, how long, how rated.
 
     A case is a contact if the id of its conversation, or of its ticket, is the id under which its
-    questions were asked. One without a closing time is open. No text is taken. InputError if a file
-    cannot be read, or none of its cases is a contact.
+    questions were asked, by `tenant` ("" for whoever has it). One without a closing time is open;
+    of several cases of a conversation one that is open counts, else the one closed last. No text is
+    taken. InputError if a file cannot be read, if none of its cases is a contact or none has a
+    closing time, or if an id stands with several tenants.
     """
     of_the_house(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
     settings = [source for exports in found for source in exports.settings]
     sources = msgspec.structs.replace(workspace.settings.data, sources=tuple(settings))
-    at, counts = stamp(), Reported(cases=0, matched=0, resolved=0, open=0, new=0)
-    some: list[NotedCase] = []
-    for case in noted(sources.files(workspace.folder), workspace.prepare_spec.making().cleaning):
-        some.append(case)
-        if len(some) == _AT_ONCE:
-            counts, some = _taken(workspace, some, at, counts), []
-    counts = _taken(workspace, some, at, counts)
-    if not counts.matched:
+    cases = noted(sources.files(workspace.folder), workspace.prepare_spec.making().cleaning)
+    where, count, closes = ", ".join(file.name for file in files), 0, False
+    said: dict[str, tuple[Contact, Noted]] = {}
+    while some := [*islice(cases, _AT_ONCE)]:
+        count += len(some)
+        closes = closes or any(case.noted.closed_at for case in some)
+        for contact, case in _contacts_of(workspace, some, tenant, where):
+            before = said.get(contact.contact_id)
+            if before is None or _counts_before(case.noted, before[1]):
+                said[contact.contact_id] = contact, case.noted
+    if not said:
         raise InputError(
-            f"none of the {counts.cases} cases is a conversation that was asked here",
-            where=", ".join(file.name for file in files),
+            f"none of the {count} cases is a conversation that was asked here",
+            where=where,
             action="ask with the ticket's id as conversation_id, or name the column that holds it: "
             '--map conversation_id="<column>"',
         )
-    return counts
-
-
-def _taken(workspace: Workspace, some: Sequence[NotedCase], at: str, so_far: Reported) -> Reported:
-    """Keep what is said of the contacts among some cases, and count."""
-    names = {name: workspace.opaque(name) for case in some for name in case.names}
-    asked = {"conversation_id": [*names.values()]}
-    contacts: dict[str, list[Contact]] = {}
-    for contact in workspace.records.query(Contact, asked).rows:
-        contacts.setdefault(contact.conversation_id, []).append(contact)
-    outcomes = []
-    matched = 0
-    for case in some:
-        of_it = next((contacts[names[n]] for n in case.names if names[n] in contacts), [])
-        matched += bool(of_it)
-        outcomes += [_outcome(contact, case, at) for contact in of_it]
+    if not closes:
+        raise InputError(
+            "no case has a time at which it was closed, so nothing says how they ended",
+            where=where,
+            action='name the column: --map closed_at="<column>"',
+        )
+    outcomes = [_outcome(contact, case, stamp()) for contact, case in said.values()]
     new = _news(workspace, outcomes)
     workspace.records.add_all(new)
     return Reported(
-        cases=so_far.cases + len(some),
-        matched=so_far.matched + matched,
-        resolved=so_far.resolved + sum(outcome.resolved for outcome in outcomes),
-        open=so_far.open + sum(not outcome.resolved for outcome in outcomes),
-        new=so_far.new + len(new),
+        cases=count,
+        contacts=len(outcomes),
+        resolved=sum(outcome.resolved for outcome in outcomes),
+        new=len(new),
     )
+
+
+def _contacts_of(
+    workspace: Workspace, some: Sequence[NotedCase], tenant: str, where: str
+) -> Iterator[tuple[Contact, NotedCase]]:
+    """Yield the contacts among some cases; InputError where an id stands with several tenants."""
+    names = {name: workspace.opaque(name) for case in some for name in case.names}
+    asked = {"conversation_id": [*names.values()], **({"tenant": tenant} if tenant else {})}
+    contacts: dict[str, list[Contact]] = {}
+    for contact in workspace.records.query(Contact, asked).rows:
+        contacts.setdefault(contact.conversation_id, []).append(contact)
+    for case in some:
+        of_it = next((contacts[names[n]] for n in case.names if names[n] in contacts), [])
+        if len(of_it) > 1:
+            tenants = ", ".join(contact.tenant for contact in of_it)
+            raise InputError(
+                f"{case.names[0]} was asked by several tenants: {tenants}",
+                where=where,
+                action="say whose export it is: --tenant",
+            )
+        yield from ((contact, case) for contact in of_it)
+
+
+def _counts_before(one: Noted, other: Noted) -> bool:
+    """Whether one case of a conversation says how it stands, and not another."""
+    if one.closed_at is None or other.closed_at is None:
+        return one.closed_at is None
+    return _moment(one.closed_at) > _moment(other.closed_at)
 
 
 def _news(workspace: Workspace, outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Return the reports that say something else than the newest one of their conversation."""
-    talks = {"conversation_id": [*{outcome.conversation_id for outcome in outcomes}]}
-    said = sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at)
-    newest = {(o.tenant, o.conversation_id): _as_said(o) for o in said}
-    found = {o.outcome_id: o for o in outcomes}.values()
-    return [o for o in found if newest.get((o.tenant, o.conversation_id)) != _as_said(o)]
+    new = []
+    rest = iter(outcomes)
+    while some := [*islice(rest, _AT_ONCE)]:
+        talks = {"conversation_id": [outcome.conversation_id for outcome in some]}
+        said = sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at)
+        newest = {(o.tenant, o.conversation_id): as_said(o) for o in said}
+        new += [o for o in some if newest.get((o.tenant, o.conversation_id)) != as_said(o)]
+    return new
 
 
-def _as_said(outcome: Outcome) -> Outcome:
-    return msgspec.structs.replace(outcome, outcome_id="", at="")
+def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
+    """Return a case as a report of a contact.
 
-
-def _outcome(contact: Contact, case: NotedCase, at: str) -> Outcome:
-    said = case.noted
+    How long it took is told by the export's own clock, whatever its time zone, where it was opened
+    when the contact was; else when it was closed.
+    """
+    closed = _moment(said.closed_at) if said.closed_at else None
+    opened = _moment(said.created_at) if said.created_at else None
+    minutes = None
+    if closed and opened and closed >= opened:
+        apart = abs(opened - datetime.fromisoformat(contact.opened_at))
+        if apart <= ZONES_APART:
+            minutes = (closed - opened).total_seconds() / 60
     return Outcome(
         outcome_id=derived_id("report", contact.contact_id, at, content_hash(said)),
         conversation_id=contact.conversation_id,
         at=at,
-        resolved=said.closed_at is not None,
+        resolved=closed is not None,
+        resolution_minutes=minutes,
         reopened=bool(said.reopened),
         csat=said.csat,
         tenant=contact.tenant,
-        closed_at=stamp(_moment(said.closed_at)) if said.closed_at else "",
+        closed_at=stamp(closed) if closed and minutes is None else "",
         handling_minutes=said.handling_minutes,
     )
 

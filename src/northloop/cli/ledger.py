@@ -32,6 +32,9 @@ def outcomes(
         list[str],
         typer.Option(help='A column that was not understood, as conversation_id="Chat".'),
     ] = [],
+    tenant: Annotated[
+        str, typer.Option(help="Whose export it is, where several tenants use the same ids.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Take from exports how conversations ended: closed or open, how long, how rated; no text."""
@@ -40,7 +43,8 @@ def outcomes(
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        taken = ledger.take_reports(workspace, team(), files, Terms(mapping=dict(columns(map))))
+        terms = Terms(mapping=dict(columns(map)))
+        taken = ledger.take_reports(workspace, team(), files, terms, tenant)
     if json:
         present.document(taken)
     else:
@@ -66,8 +70,9 @@ def _print_reported(taken: Reported) -> None:
     from northloop.cli import present
 
     present.out.print(
-        f"{taken.matched} of {taken.cases} cases are conversations that were asked here: "
-        f"{taken.resolved} resolved, {taken.open} open; {taken.new} reports are new."
+        f"{taken.cases} cases, in which {taken.contacts} conversations that were asked here: "
+        f"{taken.resolved} resolved, {taken.contacts - taken.resolved} open; of {taken.new} that "
+        f"is news."
     )
 
 
@@ -91,8 +96,8 @@ def _print(found: Contrast) -> None:
         )
     if found.outside:
         present.out.print(
-            f"{found.outside} contacts are outside of this: no customer was named, or they came "
-            f"before the plan.",
+            f"{found.outside} contacts are outside of this: no customer was named, they came "
+            f"before the plan, or end after the deadline.",
             style="dim",
         )
 
@@ -106,10 +111,13 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
         "resolved with people": "resolved",
         "open": "open",
         "end not reported": "unknown",
+        "asked for a rating": "asked",
         "rated": "rated",
     }
     for title, name in lines.items():
         yield title, *(str(getattr(side, name)) for side in sides)
+    touched = [f"{side.touched:.1f}" if side.touched is not None else "–" for side in sides]
+    yield "hours until a person, median", *touched
 
 
 def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:

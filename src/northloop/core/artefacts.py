@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,8 @@ from northloop.core.ids import Hash
 from northloop.core.prompt import CHATML, Template
 from northloop.core.treatment import Treatment
 
+LARGEST_HOLDOUT = 0.5
+"""Share of the customers that people alone may answer, at most."""
 Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 More: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]
 """More than nothing."""
@@ -92,14 +94,18 @@ class Guardrail(msgspec.Struct, frozen=True):
 class HoldoutPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the assistant's effect is to be told: fixed before the first answer, from the history."""
 
-    share: float
+    since: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
+    """ISO date; contacts from then on count."""
+    share: Annotated[float, msgspec.Meta(gt=0, le=LARGEST_HOLDOUT)]
     """Share of the customers that people alone answer."""
-    scale: str
-    """Of which values means are compared: "mean" of them as they are, "log" of their logarithms."""
-    follow_days: Positive
+    scale: Literal["mean", "log"]
+    """Of which values means are compared: of them as they are, or of their logarithms."""
+    follow_days: Annotated[int, msgspec.Meta(ge=1, le=365)]
     """A contact's value is what it came to within so many days of its first question."""
     customers: Positive
     """Customers held out whose contacts are followed to the end by the deadline, as expected."""
+    each: Annotated[float, msgspec.Meta(ge=1)]
+    """Contacts of each of them, as expected."""
     power: float
     """Probability that a change as large as the promised one is proven by the deadline."""
 
@@ -125,7 +131,7 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The target was given and the change follows from the baseline; else the other way round."""
     guardrails: tuple[Guardrail, ...] = ()
     """What must not get worse by more than its margin."""
-    holdout_share: float | None = None
+    holdout_share: Annotated[float, msgspec.Meta(ge=0, le=LARGEST_HOLDOUT)] | None = None
     """Share of the customers that people alone answer, for a randomised comparison; None leaves it
     to the power calculation, 0 is no comparison."""
     plan: HoldoutPlan | None = None

@@ -69,23 +69,23 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """A contact with how it ended, as far as that is known."""
 
     contact: Contact
+    opened: datetime
     end: End
     at: datetime | None
     """When; None for one that is open or unknown."""
+    going_on: datetime
+    """Until then at least it was not over for good: the customer's last message in it, or in what
+    they opened soon after."""
     touched_at: datetime | None = None
     """When a person first did something in it."""
     handling_minutes: float | None = None
     """Of people; 0 where none was needed; None if that is not known."""
     reopened: bool | None = None
-    """Whether it came back after it was resolved; None where it was not resolved."""
+    """Whether its customer came back after it was resolved; None where it was not resolved."""
     csat_asked: bool | None = None
     """Whether the customer was asked for a rating; None if nobody reported that."""
     csat: float | None = None
     """The rating, 1 to 5; None without one."""
-
-    @property
-    def opened(self) -> datetime:
-        return datetime.fromisoformat(self.contact.opened_at)
 
 
 def contact_id_of(tenant: str, conversation_id: str, interaction_id: str) -> str:

@@ -105,6 +105,9 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins whose pages may call the API from a browser; "*" for all."""
 
 
+_YEARS = range(1990, 2100)
+
+
 def create_app(
     opened: Opened,
     settings: HttpSettings | None = None,
@@ -259,7 +262,7 @@ class Api:
         return _json(Kept(kept.feedback_id), 201)
 
     async def outcome(self, request: Request) -> Response:
-        """Keep how a conversation ended; the same outcome again is kept once."""
+        """Keep how a conversation stands; what was reported last is not kept again."""
         actor = await self._keys.caller(request.headers, Role.FEEDBACK)
         given = decoded(await self._body(request), OutcomeRequest)
         conversation_id = request.path_params["conversation_id"]
@@ -267,16 +270,16 @@ class Api:
         kept = Outcome(
             outcome_id=derived_id(
                 *("outcome", actor.tenant, conversation_id),
-                *(_request_name(request), content_hash(given)),
+                *(_request_name(request), content_hash(given), at := stamp()),
             ),
             conversation_id=conversation_id,
-            at=stamp(),
+            at=at,
             resolved=given.resolved,
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
-            closed_at=_kept_moment(given.closed_at),
-            first_touch_at=_kept_moment(given.first_touch_at),
+            closed_at=_kept_moment(given.closed_at, "closed_at"),
+            first_touch_at=_kept_moment(given.first_touch_at, "first_touch_at"),
             handling_minutes=given.handling_minutes,
             csat_asked=given.csat_asked,
         )
@@ -481,8 +484,12 @@ def _interaction_named(name: str) -> str:
     return name.removeprefix(COMPLETION).replace("\0", "\ufffd")
 
 
-def _kept_moment(at: datetime | None) -> str:
-    return stamp(at) if at else ""
+def _kept_moment(at: datetime | None, field: str) -> str:
+    if at is None:
+        return ""
+    if not _YEARS.start <= at.year < _YEARS.stop:
+        raise RequestError(f"{field}: {at.year} is no year of a conversation", param=field)
+    return stamp(at)
 
 
 def _request_name(request: Request) -> str:

@@ -26,6 +26,8 @@ COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Minutes = Annotated[float, msgspec.Meta(ge=0, le=10 * 366 * 24 * 60)]
+"""Ten years at most."""
 MAX_MESSAGES = 200
 MAX_REPLY_CHARS = 20_000
 SPEAKERS = frozenset(("system", "developer", "user", "assistant"))
@@ -105,7 +107,7 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `POST /v1/conversations/{id}/outcome`; of several, the newest counts."""
 
     resolved: bool
-    resolution_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    resolution_minutes: Minutes | None = None
     reopened: bool = False
     """It came back after it had been resolved."""
     csat: Annotated[float, msgspec.Meta(ge=1, le=5)] | None = None
@@ -113,7 +115,7 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When it was resolved, with its time zone, in place of `resolution_minutes`."""
     first_touch_at: Moment | None = None
     """When a person first did something in it, likewise."""
-    handling_minutes: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    handling_minutes: Minutes | None = None
     """How long people worked on it."""
     csat_asked: bool | None = None
     """Whether the customer was asked for a rating, answered or not."""

@@ -20,6 +20,7 @@ from weakref import WeakSet
 import msgspec
 
 from northloop.core.artefacts import Release
+from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
 from northloop.core.errors import NorthloopError
@@ -31,6 +32,7 @@ from northloop.core.interaction import (
     CachedAnswer,
     Feedback,
     Interaction,
+    Origin,
     Outcome,
     Question,
     Source,
@@ -55,6 +57,7 @@ from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
+from northloop.stages.monitoring.ledger import begun
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath, Holdout, PathParts
@@ -445,6 +448,12 @@ class LiveService:
         return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
 
     def _drawn(self, question: Question) -> Holdout:
+        """What is drawn for who asks; in a conversation that has begun, what was drawn then."""
+        if question.origin is not Origin.CUSTOMER:
+            return Holdout()
+        contact = begun(self._parts.records, question)
+        if contact is not None:
+            return Holdout(contact.held_out, contact.lot is Lot.HELD_OUT)
         share = self._house.holdout_share()
         return Holdout(chance(question, share), is_held_out(question, share))
 

@@ -20,7 +20,7 @@ from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NorthloopError, Overtaken
 from northloop.core.ids import Hash, canonical
-from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, ProposalState
+from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState
 from northloop.core.question import normalised
 from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
 from northloop.loop import treatments
@@ -33,6 +33,7 @@ from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.data.clean import heard
 from northloop.stages.evaluation.side_by_side import Outcome, decided, ruling
+from northloop.stages.monitoring.sampling import reviewable
 from northloop.stages.serving.generate import Generated
 
 AHEAD = 8
@@ -229,7 +230,7 @@ def _fresh(records: Records, proposal: Proposal, count: int) -> tuple[list[Inter
             Interaction, {"origin": Origin.CUSTOMER}, after=place, limit=count - len(found)
         )
         for asked in page.rows:
-            if asked.turn <= 1 and asked.handoff is not HandoffReason.ASKED_FOR_HUMAN:
+            if asked.turn <= 1 and reviewable(asked):
                 question = _meant(asked.question)
                 if question and question not in taken:
                     taken.add(question)

@@ -234,7 +234,7 @@ TABLES: tuple[Kept, ...] = (
         type_=Contact,
         table="northloop_contact",
         columns=("tenant", "customer_id", "conversation_id", "lot", "opened_at"),
-        indexes=(("customer_id",), ("lot",), ("opened_at",)),
+        indexes=(("customer_id",), ("conversation_id",)),
         seldom=("customer_id", "conversation_id"),
     ),
     Kept(

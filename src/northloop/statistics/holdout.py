@@ -89,6 +89,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """The same as assisted less held out, on the scale: in hours (`MEAN`), or of logarithms."""
     planned: int
     """Held-out customers expected by the deadline."""
+    each: float
+    """Contacts of each, expected likewise."""
     alpha: float
     error: float
     """Standard error of the logarithm of `ratio`, inf where it is not known."""
@@ -106,17 +108,21 @@ def on_scale(hours: Floats, scale: Scale, least: float = 0.1) -> Floats:
     return np.log(np.maximum(hours, least)) if scale is Scale.LOG else np.asarray(hours, float)
 
 
-def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) -> Effect:
+def effect(
+    contacts: Contacts, scale: Scale, planned: int, each: float = 1.0, alpha: float = 0.05
+) -> Effect:
     """Return what the assistant changes; at 1 - alpha the intervals of all looks hold the truth.
 
-    `planned` is how many held-out customers are expected by the deadline, where the bar is lowest.
-    It is at least 1, must not depend on values, and errs at the price of width alone.
+    `planned` is how many held-out customers are expected by the deadline, with `each` contacts each
+    on average: there the bar is lowest. Both are at least 1, must not depend on values, and err at
+    the price of width alone.
 
     Both scales are judged on the logarithm of the ratio: a mean of few skewed values is itself
     skewed, its logarithm hardly. Errors are those of the jackknife by customer (Cochran 1977, §6)
     with the t quantile of as many customers as would be worth as much if they wrote equally often
-    (Kish 1965, §8.2). Progress is counted in customers, not in information 1 / error²: few skewed
-    values that happen to lie close would otherwise lower the bar as well as the error. On `MEAN`
+    (Kish 1965, §8.2). Progress is counted in customers, and where these stand still, because
+    the same ones write again and again, in contacts; not in information 1 / error², for few skewed
+    values that happen to lie close would lower the bar as well as the error. On `MEAN`
     the held-out arm, small and perhaps without its rare long waits, is taken to vary as much as
     the assisted one does relative to its mean, or more.
     """
@@ -125,7 +131,7 @@ def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) 
     value, error, freedom = _log_ratio(assisted, held_out, scale)
     bar = inf
     if min(assisted.arm.customers, held_out.arm.customers) >= FEWEST and error < inf:
-        bar = boundary(alpha) * _height(held_out.arm.customers / planned)
+        bar = boundary(alpha) * _height(_progress(held_out.arm, each) / planned)
         bar = _student(bar, freedom)
     logarithm = _around(value, inf if bar == inf else bar * error)
     ratio = Interval(value=_exp(value), low=_exp(logarithm.low), high=_exp(logarithm.high))
@@ -135,6 +141,7 @@ def effect(contacts: Contacts, scale: Scale, planned: int, alpha: float = 0.05) 
         ratio=ratio,
         difference=logarithm if scale is Scale.LOG else _hours(ratio, assisted, bar),
         planned=planned,
+        each=each,
         alpha=alpha,
         error=error,
         freedom=freedom,
@@ -187,6 +194,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     power: float
     held_out: int
     """Customers expected by the deadline."""
+    each: float
+    """Contacts of each."""
 
 
 def power(history: History, design: Design) -> float:
@@ -270,15 +279,16 @@ def held_out_needed(found: Effect) -> float:
     """Return how many more held-out customers prove an effect that stays as it stands.
 
     0 where it is proven, inf where they never would: past the plan the interval narrows by a fifth
-    at most. New customers are taken to come to both arms, and to write, as they did.
+    at most. Customers are taken to come to both arms, and to write, as they did.
     """
     so_far = found.held_out.customers
+    progress = _progress(found.held_out, found.each)
     if found.error == inf:
         return inf
 
     def enough(more: int) -> bool:
         times = (so_far + more) / so_far
-        bar = boundary(found.alpha) * _height((so_far + more) / found.planned)
+        bar = boundary(found.alpha) * _height(progress * times / found.planned)
         radius = found.error / sqrt(times) * _student(bar, found.freedom * times)
         return so_far + more >= FEWEST and abs(log(found.ratio.value)) > radius
 
@@ -436,10 +446,16 @@ def _exp(value: float) -> float:
         return float(np.exp(value))
 
 
+def _progress(held_out: Arm, each: float) -> float:
+    """How many planned customers a held-out arm is worth."""
+    return max(held_out.customers, held_out.contacts / each)
+
+
 def _planned(history: History, design: Design) -> Plan:
     return Plan(
         share=design.share,
         scale=design.scale,
         power=power(history, design),
         held_out=round(design.share * design.customers),
+        each=len(history.customer) / max(1, len(np.unique(history.customer))),
     )

@@ -28,7 +28,6 @@ from northloop.statistics.holdout import (
     effect,
     on_scale,
     plan,
-    power,
     says_so,
     write_more,
 )
@@ -44,7 +43,7 @@ _AT_ONCE_H = 0.02
 _CUSTOMERS = 1_500
 _ALIKE = 0.2
 """Share of the variance that a customer's contacts have in common."""
-_FEW = 8
+_FEW, _SAME = 8, 400
 
 
 class World(StrEnum):
@@ -62,6 +61,8 @@ class World(StrEnum):
     EVEN_TWIN = "easiest 40 % at once, others slower, same mean"
     EASY_MORE = "nothing faster, but assisted customers ask more that is easy"
     """Each of their contacts brings another that is answered at once."""
+    SAME = "the same 400 customers every week"
+    """Nobody new comes: information grows, the number of customers does not."""
     RETURNING = "eight customers make a third"
     HEAVY = "log-normal, sd 2"
     PARETO = "Pareto, tail index 0.8"
@@ -69,7 +70,7 @@ class World(StrEnum):
     """By a random walk, in both arms alike; over 26 weeks by a factor of 2.7 (one sd)."""
 
 
-NULLS = (World.NO_EFFECT, World.RETURNING, World.HEAVY, World.PARETO, World.SEASON)
+NULLS = (World.NO_EFFECT, World.SAME, World.RETURNING, World.HEAVY, World.PARETO, World.SEASON)
 """Worlds in which the assistant changes nothing."""
 
 
@@ -111,15 +112,20 @@ def traffic(
     world: World, share: float, rng: np.random.Generator, weeks: int = DEADLINE, volume: float = 1.0
 ) -> Traffic:
     """Return the traffic of a world of which a share of the customers is held out."""
+    if world is World.SAME:
+        volume *= _SAME * 26 / 966
     contacts = rng.poisson(_A_WEEK * weeks * volume)
     week = np.sort(rng.uniform(0, weeks, contacts))
     customers = int(_CUSTOMERS * volume)
     weight = rng.gamma(0.7, size=customers)
     if world is World.RETURNING:
         weight[:_FEW] = weight[_FEW:].sum() / (2 * _FEW)
+    if world is World.SAME:
+        customers, weight = _SAME, np.ones(_SAME)
     customer = rng.choice(customers, contacts, p=weight / weight.sum())
     own = rng.normal(0, 1, customers)[customer]
-    hard = np.sqrt(_ALIKE) * own + np.sqrt(1 - _ALIKE) * rng.normal(0, 1, contacts)
+    alike = 0.0 if world is World.SAME else _ALIKE
+    hard = np.sqrt(alike) * own + np.sqrt(1 - alike) * rng.normal(0, 1, contacts)
     hours = _TYPICAL_H * _unaided(world, hard)
     if world is World.SEASON:
         hours *= np.exp(np.cumsum(rng.normal(0, 1 / np.sqrt(26), weeks))[week.astype(int)])
@@ -228,7 +234,7 @@ def play(world: World, setting: Setting, runs: int, seed: int = 1) -> Played:
             for look in range(shape[2]):
                 week = FIRST_LOOK + look
                 some = now.on(scale, week), firsts.on(scale, week)
-                found[:, run, look] = _look(*some, scale, planned)
+                found[:, run, look] = _look(*some, scale, (planned, chosen.each))
     names = Looks.__struct_fields__
     return Played(
         plans=tuple(plans),
@@ -246,13 +252,14 @@ def _plan(world: World, setting: Setting, rng: np.random.Generator) -> Plan:
     if (share, scale) == (best.share, best.scale):
         return best
     design = Design(change=-0.3, customers=whole, share=share, scale=scale)
-    held_out = round(share * whole)
-    return Plan(share=share, scale=scale, power=power(history, design), held_out=held_out)
+    return plan(history, design, (scale,), (share,))
 
 
-def _look(contacts: Contacts, firsts: Contacts, scale: Scale, planned: int) -> tuple[float, ...]:
+def _look(
+    contacts: Contacts, firsts: Contacts, scale: Scale, planned: tuple[int, float]
+) -> tuple[float, ...]:
     """Return the fields of `Looks`."""
-    found = effect(contacts, scale, planned)
+    found = effect(contacts, scale, *planned)
     ratio = (found.ratio.value, found.ratio.low, found.ratio.high)
     with np.errstate(divide="ignore"):
         logarithms = np.log(ratio)
@@ -261,9 +268,9 @@ def _look(contacts: Contacts, firsts: Contacts, scale: Scale, planned: int) -> t
         found.difference.low,
         found.difference.high,
         found.error,
-        found.held_out.customers / planned,
+        found.held_out.customers / planned[0],
         chance_at_most(found, 1.0),
-        float(_bears_out(contacts, effect(firsts, scale, planned))),
+        float(_bears_out(contacts, effect(firsts, scale, *planned))),
     )
 
 

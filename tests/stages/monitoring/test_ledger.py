@@ -70,11 +70,13 @@ def outcome(of: str, at: str, **changes: object) -> Outcome:
     return msgspec.structs.replace(said, **changes)
 
 
-def did(of: str, at: str, kind: ActKind = ActKind.WRITTEN) -> DeskAct:
+def did(
+    of: str, at: str, kind: ActKind = ActKind.WRITTEN, conversation_id: str | None = None
+) -> DeskAct:
     return DeskAct(
         act_id=f"a-{of}",
         tenant="north",
-        conversation_id=f"c-{of}",
+        conversation_id=f"c-{of}" if conversation_id is None else conversation_id,
         interaction_id=of,
         at=at,
         since=at,
@@ -216,7 +218,59 @@ def test_a_report_of_another_tenant_says_nothing() -> None:
 
 def test_nothing_ends_before_it_began() -> None:
     (found,) = ends(handed("1", after()), outcome("1", after(days=1), closed_at=after(days=-9)))
-    assert found.at == MONDAY
+    assert (found.end, found.at) == (End.UNKNOWN, None)
+    soon = outcome("1", after(days=1), closed_at=after(minutes=-10))
+    (found,) = ends(handed("1", after()), soon)
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY)
+
+
+def test_who_writes_after_the_case_was_closed_has_not_been_helped() -> None:
+    closed = outcome("1", after(days=1), closed_at=after(hours=4))
+    again = handed("2", after(days=2), conversation_id="c-1")
+    (found,) = ends(handed("1", after()), again, closed)
+    assert (found.end, found.going_on) == (End.UNKNOWN, MONDAY + timedelta(days=2))
+    thanks = asked("2", after(days=2), conversation_id="c-1")
+    (found,) = ends(handed("1", after()), thanks, closed)
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(days=2))
+
+
+def test_held_out_customers_come_back_as_others_do() -> None:
+    """What one arm's returns count for, the other's do."""
+    both = []
+    for kind, more in ((asked, ()), (held_out, ("1", "2"))):
+        reports = [outcome(n, after(days=9), closed_at=after(days=3 * (int(n) - 1))) for n in more]
+        both.append(ends(kind("1", after()), kind("2", after(days=3)), *reports))
+    for first, second in both:
+        assert first.at == second.at == MONDAY + timedelta(days=3)
+        assert (first.reopened, second.reopened) == (True, False)
+
+
+def test_what_was_open_beside_it_is_no_coming_back() -> None:
+    """One was handed over, another asked meanwhile; then an agent replied to the first."""
+    first, second = ends(handed("1", after()), asked("2", after(days=1)), did("1", after(days=5)))
+    assert (first.at, first.reopened) == (MONDAY + timedelta(days=5), False)
+    assert second.at == MONDAY + timedelta(days=1)
+
+
+def test_a_question_that_follows_goes_on_with_the_newest_contact() -> None:
+    """The OpenAI way: the conversation is sent along, and has no id."""
+    found = ends(
+        asked("1", after(), conversation_id=""),
+        asked("2", after(minutes=1), conversation_id="", turn=2),
+        handed("3", after(minutes=2), conversation_id="", turn=3),
+        did("3", after(hours=2), conversation_id=""),
+        asked("4", after(minutes=1), conversation_id="", customer_id="ben", turn=1),
+    )
+    assert [one.contact.customer_id for one in found] == ["ada", "ben"]
+    assert (found[0].end, found[0].at) == (End.RESOLVED, MONDAY + timedelta(hours=2))
+
+
+def test_a_slow_answer_that_is_kept_late_does_not_turn_back_the_clock() -> None:
+    quick = handed("2", after(minutes=1), conversation_id="c-1")
+    (found,) = ends(quick, asked("1", after()))
+    assert found.contact.opened_at == after()
+    assert found.contact.last_id == "2"
+    assert not found.contact.answered
 
 
 def test_held_out_customers_enter_no_scorecard_and_no_review() -> None:

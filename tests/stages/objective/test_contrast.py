@@ -15,7 +15,15 @@ from northloop.stages.objective.contrast import Claim, Contrast, contrast
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NOW = BEGAN + timedelta(days=190)
-PLAN = HoldoutPlan(share=0.2, scale="log", follow_days=14, customers=200, power=0.8)
+PLAN = HoldoutPlan(
+    since="2026-01-05",
+    share=0.2,
+    scale="log",
+    follow_days=14,
+    customers=200,
+    each=1.0,
+    power=0.8,
+)
 OBJECTIVE = Objective(
     metric="resolution_time",
     statement="30 % faster",
@@ -48,6 +56,8 @@ def ended(number: int, lot: Lot, hours: float | None, **changes: object) -> Ende
     )
     found = Ended(
         contact=contact,
+        opened=opened,
+        going_on=opened,
         end=End.OPEN if hours is None else End.RESOLVED,
         at=None if hours is None else opened + timedelta(hours=hours),
         reopened=None if hours is None else False,

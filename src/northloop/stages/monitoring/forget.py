@@ -71,7 +71,8 @@ def going(records: Records, tenant: str, *names: str) -> Going:
     """
     if not names or not all(names):
         raise InputError("whose?", where="field customer", action="name the customer to forget")
-    found = records.query(Interaction, {"tenant": tenant, "customer_id": [*names]}).rows
+    of_them = {"tenant": tenant, "customer_id": [*names]}
+    found = records.query(Interaction, of_them).rows
     these = {"interaction_id": [i.interaction_id for i in found]}
     verdicts = records.query(Verdict, these).rows
     judged = [verdict.verdict_id for verdict in verdicts]
@@ -89,7 +90,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Feedback: _ids(records, Feedback, these),
             ReviewItem: _ids(records, ReviewItem, these),
             Outcome: _ids(records, Outcome, theirs),
-            Contact: _ids(records, Contact, {"tenant": tenant, "customer_id": [*names]}),
+            Contact: [*{*_ids(records, Contact, of_them), *_ids(records, Contact, theirs)}],
             Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],

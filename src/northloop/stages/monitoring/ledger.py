@@ -1,12 +1,14 @@
 """The ledger: every contact from its first question on, and how each ended.
 
-A contact ends in one of three ways. A report says so (`Outcome`, from the ticket system by API or
-export): the newest one counts. Without a report it was settled here if the last thing said was an
-answer, the assistant's or an agent's at the desk, and nothing more came of its customer within
-SETTLED_DAYS. Whoever came back in that time had not been helped: their contact ends as the next one
-does. Everything else is not known: a contact that was handed over, or whose last answer its
-customer called bad, and of which nobody reported anything, may be closed or open, and counts as
-neither. Silence after a question back, or after a hand-off, is no success.
+A contact has ended if a report says so (`Outcome`, from the ticket system by API or export; the
+newest one counts), or if the last thing said in it was an answer, the assistant's or an agent's at
+the desk, and nothing more came in it. Whoever writes again has not been helped yet: in the same
+conversation, after it was reported closed; or in another one that they open within SETTLED_DAYS,
+and then the first ends as that one does. Both hold for everybody, held out or not.
+
+Everything else is not known: a contact that was handed over, or whose last answer its customer
+called bad, and of which nobody reported anything, may be closed or open, and counts as neither.
+Silence after a question back, or after a hand-off, is no success.
 """
 
 from __future__ import annotations
@@ -20,50 +22,85 @@ import msgspec
 
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
-from northloop.core.interaction import Feedback, HandoffReason, Interaction, Outcome
+from northloop.core.interaction import Feedback, HandoffReason, Interaction, Outcome, Question
 from northloop.ports.stores import ALL, Records, Where
 
+_CLOCKS_APART = timedelta(hours=1)
+"""A report of an end so much before the last message still is one: clocks differ, and people close
+a case while the customer writes thanks."""
 _PORTION = 2_000
 _REPLIES = (ActKind.SENT, ActKind.EDITED, ActKind.WRITTEN)
 T = TypeVar("T", bound=msgspec.Struct)
 V = TypeVar("V")
 
 
+# --- entering ----------------------------------------------------------------------------------
+
+
 def follow(records: Records, kept: Sequence[Interaction]) -> None:
-    """Enter what customers asked, oldest first; inside the transaction that keeps it."""
+    """Enter what customers asked; inside the transaction that keeps it."""
     names = [contact_id_of(i.tenant, i.conversation_id, i.interaction_id) for i in kept]
     known = records.get_all(Contact, names)
     after: dict[str, Contact] = {}
     for name, interaction in zip(names, kept, strict=True):
-        after[name] = _followed(name, after.get(name) or known.get(name), interaction)
+        before = after.get(name) or known.get(name)
+        if before is None and interaction.turn > 1:
+            before = _newest_of(records, interaction)
+            if before is not None:
+                known[before.contact_id] = before
+                before = after.get(before.contact_id, before)
+        found = _followed(name, before, interaction)
+        after[found.contact_id] = found
     for name in after.keys() & known.keys():
         records.replace(after[name])
     records.add_all([contact for name, contact in after.items() if name not in known])
 
 
+def begun(records: Records, question: Question) -> Contact | None:
+    """Return the contact that a question goes on with, None if it begins one."""
+    name = contact_id_of(question.tenant, question.conversation_id, question.interaction_id)
+    found = records.find(Contact, name)
+    goes_on = sum(message.role == "user" for message in question.messages) > 1
+    return _newest_of(records, question) if found is None and goes_on else found
+
+
+def _newest_of(records: Records, of: Interaction | Question) -> Contact | None:
+    """Return the contact that is gone on with where the conversation has no id: the customer's
+    newest."""
+    if of.conversation_id or not of.customer_id:
+        return None
+    theirs = {"tenant": of.tenant, "customer_id": of.customer_id}
+    rows = records.query(Contact, theirs, limit=1, newest=True).rows
+    return rows[0] if rows else None
+
+
 def _followed(name: str, before: Contact | None, interaction: Interaction) -> Contact:
     handed = interaction.handoff is not None
-    if before is not None:
-        return msgspec.structs.replace(
-            before,
+    if before is None:
+        return Contact(
+            contact_id=name,
+            tenant=interaction.tenant,
+            conversation_id=interaction.conversation_id,
+            customer_id=interaction.customer_id,
+            lot=lot_of(interaction),
+            held_out=interaction.held_out,
+            opened_at=interaction.at,
+            release=interaction.release,
             last_at=interaction.at,
             last_id=interaction.interaction_id,
             answered=interaction.answers,
-            handed=before.handed or handed,
+            handed=handed,
         )
-    return Contact(
-        contact_id=name,
-        tenant=interaction.tenant,
-        conversation_id=interaction.conversation_id,
-        customer_id=interaction.customer_id,
-        lot=lot_of(interaction),
-        held_out=interaction.held_out,
-        opened_at=interaction.at,
-        release=interaction.release,
+    both = msgspec.structs.replace(
+        before, opened_at=min(before.opened_at, interaction.at), handed=before.handed or handed
+    )
+    if interaction.at < before.last_at:  # answers are kept when they are made, the quick ones first
+        return both
+    return msgspec.structs.replace(
+        both,
         last_at=interaction.at,
         last_id=interaction.interaction_id,
         answered=interaction.answers,
-        handed=handed,
     )
 
 
@@ -74,118 +111,113 @@ def lot_of(interaction: Interaction) -> Lot:
     return Lot.ASSISTED if interaction.held_out else Lot.OUTSIDE
 
 
+# --- how each ended ----------------------------------------------------------------------------
+
+
 def ended(records: Records, now: datetime) -> list[Ended]:
-    """Return every contact with how it stands at `now`, in the order they were opened."""
+    """Return every contact with how it stands at `now`, in the order they were kept."""
     contacts = [*_all(records, Contact)]
-    reports = _by_conversation(_all(records, Outcome))
-    acts = _by_conversation(_all(records, DeskAct))
+    reports, acts = _said_of(_all(records, Outcome)), _said_of(_all(records, DeskAct))
     disliked = {f.interaction_id for f in _all(records, Feedback, {"rating": -1})}
     found: dict[str, Ended] = {}
-    newer: dict[tuple[str, str], Ended] = {}
+    newer: dict[tuple[str, str], list[Ended]] = defaultdict(list)
     for contact in sorted(contacts, key=lambda c: c.opened_at, reverse=True):
-        who = (contact.tenant, contact.customer_id)
-        seen = _Seen(now, newer.get(who), contact.last_id in disliked)
-        name = contact.contact_id
-        found[name] = _ended(contact, reports[_talk(contact)], acts[_talk(contact)], seen)
-        if contact.customer_id:
-            newer[who] = found[name]
+        alone = _alone(contact, reports[_talk(contact)], acts[_talk(contact)], disliked)
+        theirs = newer[contact.tenant, contact.customer_id] if contact.customer_id else []
+        found[contact.contact_id] = _with_what_came_next(alone, theirs, now)
+        theirs.append(found[contact.contact_id])
     return [found[contact.contact_id] for contact in contacts]
 
 
-class _Seen(msgspec.Struct, frozen=True):
-    """What bears on an end besides what was said of the contact."""
-
-    now: datetime
-    next: Ended | None
-    """The next contact that the same customer opened."""
-    disliked: bool
-    """The customer said that the last answer was bad."""
-
-
-def _ended(
-    contact: Contact, reports: Sequence[Outcome], acts: Sequence[DeskAct], seen: _Seen
+def _alone(
+    contact: Contact,
+    reports: Sequence[Outcome],
+    acts: Sequence[DeskAct],
+    disliked: set[str],
 ) -> Ended:
-    replies = sorted(act.at for act in acts if act.kind in _REPLIES)
+    """How a contact stands by what is said of it alone."""
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
     known = Ended(
         contact=contact,
+        opened=_moment(contact.opened_at),
         end=End.UNKNOWN,
         at=None,
+        going_on=_moment(contact.last_at),
         touched_at=min(map(_moment, touched), default=None),
         handling_minutes=_newest(r.handling_minutes for r in reports),
+        reopened=True if any(r.reopened for r in reports) else None,
         csat_asked=_newest(r.csat_asked for r in reports),
         csat=_newest(r.csat for r in reports),
     )
-    if reports:
-        return _as_reported(known, reports)
-    return _as_seen(known, replies, seen)
-
-
-def _as_reported(known: Ended, reports: Sequence[Outcome]) -> Ended:
-    newest = reports[-1]
-    if not newest.resolved:
+    if reports and not reports[-1].resolved:
         return msgspec.structs.replace(known, end=End.OPEN)
-    if newest.closed_at:
-        at = _moment(newest.closed_at)
-    elif newest.resolution_minutes is not None:
-        at = known.opened + timedelta(minutes=newest.resolution_minutes)
+    at = _reported_end(known, reports[-1]) if reports else None
+    return _over(known, at or _seen_end(known, acts, disliked))
+
+
+def _reported_end(known: Ended, report: Outcome) -> datetime | None:
+    """When a report says that a contact ended; None if its customer wrote on."""
+    if report.closed_at:
+        at = _moment(report.closed_at)
+    elif report.resolution_minutes is not None:
+        at = known.opened + timedelta(minutes=report.resolution_minutes)
     else:
-        at = _moment(newest.at)
-    came_back = any(r.reopened for r in reports)
+        at = _moment(report.at)
+    return max(at, known.opened) if at + _CLOCKS_APART >= known.going_on else None
+
+
+def _seen_end(known: Ended, acts: Sequence[DeskAct], disliked: set[str]) -> datetime | None:
+    """When the last answer was given, if that is the last thing that was said."""
+    contact = known.contact
+    replies = [act.at for act in acts if act.kind in _REPLIES and act.at >= contact.last_at]
+    if replies:
+        return _moment(max(replies))
+    is_good = contact.answered and contact.last_id not in disliked
+    return known.going_on if is_good else None
+
+
+def _over(known: Ended, at: datetime | None) -> Ended:
+    if at is None:
+        return known
     minutes = known.handling_minutes
-    if minutes is None and not known.contact.handed:
-        minutes = 0.0
     return msgspec.structs.replace(
         known,
         end=End.RESOLVED if known.contact.handed else End.SETTLED,
-        at=max(at, known.opened),
-        reopened=came_back,
-        handling_minutes=minutes,
-    )
-
-
-def _as_seen(known: Ended, replies: Sequence[str], seen: _Seen) -> Ended:
-    """How a contact ended of which nothing was reported."""
-    contact = known.contact
-    by_person = bool(replies) and replies[-1] >= contact.last_at
-    if not by_person and (not contact.answered or seen.disliked):
-        return known
-    at = _moment(replies[-1] if by_person else contact.last_at)
-    until = at + timedelta(days=SETTLED_DAYS)
-    if seen.next is not None and seen.next.opened <= until:
-        return _as_the_next(known, seen.next)
-    if seen.now < until:
-        return known
-    return msgspec.structs.replace(
-        known,
-        end=End.RESOLVED if contact.handed else End.SETTLED,
         at=at,
-        reopened=False,
-        handling_minutes=known.handling_minutes if contact.handed else 0.0,
+        handling_minutes=0.0 if minutes is None and not known.contact.handed else minutes,
     )
 
 
-def _as_the_next(known: Ended, after: Ended) -> Ended:
-    """How a contact ended whose customer soon came back."""
-    is_over = after.end in (End.SETTLED, End.RESOLVED)
-    return msgspec.structs.replace(
-        known, end=after.end, at=after.at, reopened=True if is_over else None
-    )
+def _with_what_came_next(alone: Ended, newer: Sequence[Ended], now: datetime) -> Ended:
+    """How a contact stands, given those that its customer opened later, the last one first."""
+    if alone.at is None:
+        return alone
+    until = alone.at + timedelta(days=SETTLED_DAYS)
+    soon = next((e for e in reversed(newer) if alone.at < e.opened <= until), None)
+    if soon is not None:
+        return msgspec.structs.replace(
+            alone, end=soon.end, at=soon.at, going_on=soon.going_on, reopened=True
+        )
+    if now < until:
+        return msgspec.structs.replace(alone, end=End.UNKNOWN, at=None)
+    return msgspec.structs.replace(alone, reopened=bool(alone.reopened))
 
 
 def _talk(of: Contact | Outcome | DeskAct) -> tuple[str, str]:
-    return of.tenant, of.conversation_id
+    """What a contact and what is said of it have in common."""
+    if of.conversation_id or isinstance(of, Outcome):
+        return of.tenant, of.conversation_id
+    return of.tenant, f"\x1f{of.last_id if isinstance(of, Contact) else of.interaction_id}"
 
 
 _Said = TypeVar("_Said", Outcome, DeskAct)
 
 
-def _by_conversation(some: Iterable[_Said]) -> Mapping[tuple[str, str], list[_Said]]:
-    """What was said of each conversation, oldest first; of none, nothing."""
+def _said_of(some: Iterable[_Said]) -> Mapping[tuple[str, str], list[_Said]]:
+    """What was said of each contact, oldest first; of none, nothing."""
     found: defaultdict[tuple[str, str], list[_Said]] = defaultdict(list)
     for one in some:
-        if one.conversation_id:
-            found[_talk(one)].append(one)
+        found[_talk(one)].append(one)
     for said in found.values():
         said.sort(key=lambda one: one.at)
     return found

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from northloop.core.artefacts import Guardrail, Objective
+from northloop.core.artefacts import LARGEST_HOLDOUT, Guardrail, Objective
 from northloop.core.errors import InputError, VagueObjective
 from northloop.stages.objective.metrics import METRICS, Metric, metric_named, said
 from northloop.stages.objective.sentence import (
@@ -32,7 +32,6 @@ SMALLEST_CHANGE = 0.01
 LARGEST_CHANGE = 5.0
 SHORTEST_DAYS = 7
 LONGEST_YEARS = 5
-LARGEST_HOLDOUT = 0.5
 
 _HOURS: Mapping[str, float] = MappingProxyType({"minutes": 1 / 60, "hours": 1.0, "days": 24.0})
 """Units of time in hours."""

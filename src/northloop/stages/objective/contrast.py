@@ -6,7 +6,8 @@ success. Its value is what it came to within the plan's days; one that is open t
 whole of them. Nobody is counted before their window is whole, so nothing hangs on who is fast.
 
 What nobody has reported is not known. As long as that is more than MOST_UNREPORTED of an arm,
-nothing is claimed.
+nothing is claimed; and what is claimed for an arm has to hold with all of its unknown contacts
+taken for open.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ from northloop.statistics.intervals import Interval
 
 MOST_UNREPORTED = 0.05
 """A greater share of contacts without a reported end could turn the result."""
+MOST_RATED_APART = 0.1
+"""Ratings compare only if the shares that gave one are proven to differ by less than this."""
+_LEAST = 0.1
+"""Of hours and of minutes: the logarithm of 0 is none, nor is that of a mean of nothing else."""
 _ARMS = (Lot.ASSISTED, Lot.HELD_OUT)
 
 
@@ -59,8 +64,12 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     open: int
     unknown: int
     """Nobody has reported how they ended."""
+    asked: int
+    """Were asked for a rating, as far as that was reported."""
     rated: int
     """With a rating, however they ended."""
+    touched: float | None
+    """Hours until a person first did something, median of where one did; None of none."""
     valued: int
     """With a value of the objective's metric."""
 
@@ -125,7 +134,8 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     assisted: Side
     held_out: Side
     outside: int
-    """Contacts for which nothing was drawn: no customer was named, or the plan came later."""
+    """Contacts that do not count: nothing was drawn for them, or not by this plan, or their window
+    ends after the deadline."""
     effect: Effect | None
     """On the plan's scale; None as long as an arm has no value."""
     beside: Effect | None
@@ -157,6 +167,8 @@ class _Looks(NamedTuple):
     beside: Effect | None
     firsts: Effect | None
     write_more: bool
+    cautious: Mapping[Lot, Effect | None]
+    """As agreed, with what is unknown of one arm taken for open."""
 
 
 class _Values(msgspec.Struct, frozen=True):
@@ -167,7 +179,7 @@ class _Values(msgspec.Struct, frozen=True):
 
     def on(self, scale: Scale) -> Contacts:
         return Contacts(
-            value=on_scale(np.array(self.value, dtype=np.float64), scale),
+            value=on_scale(np.array(self.value, dtype=np.float64), scale, _LEAST),
             customer=cluster_codes([_customer(one) for one in self.ended]),
             held_out=np.array([one.contact.lot is Lot.HELD_OUT for one in self.ended], dtype=bool),
         )
@@ -188,18 +200,26 @@ def contrast(
 ) -> Contrast:
     """Return what the assistant changed by `now`; `all_` are the contacts as they stand then."""
     metric = metric_named(objective.metric, "objective.metric")
-    drawn = [one for one in all_ if one.contact.lot in _ARMS]
-    whole = [one for one in drawn if _is_whole(one, plan, now)]
-    values = _values(metric.name, whole, plan)
-    assisted, held_out = (_side(drawn, whole, values, lot) for lot in _ARMS)
+    drawn = [one for one in all_ if _counts(one, objective, plan)]
+    whole = [one for one in drawn if now >= _followed_until(one, plan)]
     scale = Scale(plan.scale)
-    found = _effect(values, scale, plan)
+
+    def told(on: Scale, open_in: Lot | None = None) -> Effect | None:
+        return _effect(_values(metric.name, whole, plan, open_in), on, plan)
+
+    values = _values(metric.name, whole, plan)
     other = next((s for s in scales(metric.name) if s is not scale), None)
-    beside = _effect(values, other, plan) if other else None
-    firsts = _effect(_firsts(values, drawn), scale, plan)
-    more = write_more(values.on(scale))
-    looks = _Looks(found, beside, firsts, more)
-    claim = _claim(objective, metric, (assisted, held_out), looks)
+    looks = _Looks(
+        agreed=told(scale),
+        beside=told(other) if other else None,
+        firsts=_effect(_firsts(values, drawn), scale, plan),
+        write_more=write_more(values.on(scale)),
+        cautious={lot: told(scale, lot) for lot in _ARMS},
+    )
+    sides = assisted, held_out = tuple(_side(drawn, whole, values, lot) for lot in _ARMS)
+    claim = _claim(objective, metric, sides, looks, _rated_alike(metric.name, whole, plan))
+    found = looks.agreed
+    is_told = found is not None and claim not in (Claim.UNREPORTED, Claim.AT_ODDS)
     return Contrast(
         metric=metric.name,
         plan=plan,
@@ -208,12 +228,12 @@ def contrast(
         held_out=held_out,
         outside=len(all_) - len(drawn),
         effect=found,
-        beside=beside,
-        firsts=firsts,
-        write_more=more,
+        beside=looks.beside,
+        firsts=looks.firsts,
+        write_more=looks.write_more,
         claim=claim,
-        words=_words(metric, claim, (assisted, held_out)),
-        chance=_chance(found, metric, 1 + objective.change) if found else None,
+        words=_words(metric, claim, sides),
+        chance=_chance(found, metric, 1 + objective.change) if found and is_told else None,
         needed=_needed(found) if found and claim is Claim.OPEN else None,
         guardrails=tuple(_guarded(rail, whole, plan) for rail in objective.guardrails),
         releases=tuple(_by_release(metric.name, whole, plan)),
@@ -224,20 +244,28 @@ def contrast(
 # --- what a contact counts for -----------------------------------------------------------------
 
 
-def _is_whole(one: Ended, plan: HoldoutPlan, now: datetime) -> bool:
-    """Whether its window is over, and the time in which it may have come back."""
-    return now >= one.opened + timedelta(days=plan.follow_days + SETTLED_DAYS)
+def _counts(one: Ended, objective: Objective, plan: HoldoutPlan) -> bool:
+    """Whether a contact is one of those that the plan speaks of."""
+    is_drawn = one.contact.lot in _ARMS and one.contact.held_out == plan.share
+    days = one.opened.date().isoformat(), _followed_until(one, plan).date().isoformat()
+    return is_drawn and plan.since <= days[0] and days[1] <= objective.deadline
+
+
+def _followed_until(one: Ended, plan: HoldoutPlan) -> datetime:
+    """When its window is over, and the time in which its customer may have come back."""
+    return one.opened + timedelta(days=plan.follow_days + SETTLED_DAYS)
 
 
 def _hours(one: Ended, plan: HoldoutPlan) -> float | None:
-    if one.end is End.UNKNOWN:
-        return None
     most = 24.0 * plan.follow_days
-    return most if one.at is None else min(most, (one.at - one.opened).total_seconds() / 3600)
+    if one.at is not None:
+        return max(_LEAST, min(most, (one.at - one.opened).total_seconds() / 3600))
+    was_long = one.going_on >= one.opened + timedelta(hours=most)
+    return most if one.end is End.OPEN or was_long else None
 
 
 def _handled(one: Ended, _: HoldoutPlan) -> float | None:
-    return one.handling_minutes
+    return None if one.handling_minutes is None else max(_LEAST, one.handling_minutes)
 
 
 def _durable(one: Ended, plan: HoldoutPlan) -> float | None:
@@ -251,6 +279,10 @@ def _rated(one: Ended, _: HoldoutPlan) -> float | None:
     return one.csat
 
 
+def _open_hours(plan: HoldoutPlan) -> float:
+    return 24.0 * plan.follow_days
+
+
 _Value = Callable[[Ended, HoldoutPlan], float | None]
 _VALUES: Mapping[str, _Value] = MappingProxyType(
     {
@@ -262,10 +294,25 @@ _VALUES: Mapping[str, _Value] = MappingProxyType(
 )
 
 
-def _values(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> _Values:
-    told = [(one, _VALUES[metric](one, plan)) for one in whole]
-    known = [(one, value) for one, value in told if value is not None]
-    return _Values([one for one, _ in known], [value for _, value in known])
+_OPEN: Mapping[str, Callable[[HoldoutPlan], float]] = MappingProxyType(
+    {"resolution_time": _open_hours, "durable_resolution": lambda _: 0.0}
+)
+"""What a contact that never ends counts for."""
+
+
+def _values(
+    metric: str, whole: Sequence[Ended], plan: HoldoutPlan, open_in: Lot | None = None
+) -> _Values:
+    """Return the contacts that have a value; those of `open_in` without one count as open."""
+    ended, values = [], []
+    for one in whole:
+        value = _VALUES[metric](one, plan)
+        if value is None and one.contact.lot is open_in and metric in _OPEN:
+            value = _OPEN[metric](plan)
+        if value is not None:
+            ended.append(one)
+            values.append(value)
+    return _Values(ended, values)
 
 
 def _firsts(values: _Values, drawn: Sequence[Ended]) -> _Values:
@@ -297,9 +344,16 @@ def _side(drawn: Sequence[Ended], whole: Sequence[Ended], values: _Values, lot: 
         resolved=ends[End.RESOLVED],
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
+        asked=sum(bool(one.csat_asked) for one in over),
         rated=sum(one.csat is not None for one in over),
+        touched=_median([one for one in over if one.touched_at]),
         valued=sum(one.contact.lot is lot for one in values.ended),
     )
+
+
+def _median(touched: Sequence[Ended]) -> float | None:
+    hours = [(e.touched_at - e.opened).total_seconds() / 3600 for e in touched if e.touched_at]
+    return float(np.median(hours)) if hours else None
 
 
 # --- what it proves ----------------------------------------------------------------------------
@@ -309,7 +363,7 @@ def _effect(values: _Values, scale: Scale, plan: HoldoutPlan) -> Effect | None:
     contacts = values.on(scale)
     if not contacts.held_out.any() or contacts.held_out.all():
         return None
-    return effect(contacts, scale, plan.customers)
+    return effect(contacts, scale, plan.customers, plan.each)
 
 
 def _claim(
@@ -317,24 +371,43 @@ def _claim(
     metric: Metric,
     sides: Sequence[Side],
     looks: _Looks,
+    rated_alike: bool,
 ) -> Claim:
-    # Who does not answer a survey is not there; what is not reported of a case is missing.
-    is_asked = metric.name != "csat"
-    if is_asked and any(side.valued < (1 - MOST_UNREPORTED) * side.whole for side in sides):
+    if metric.name != "csat" and not all(map(_is_reported, sides)):
         return Claim.UNREPORTED
     found = looks.agreed
     if found is None or not found.known:
         return Claim.TOO_EARLY
     is_lower = metric.better == "lower"
-    if found.ratio.low > 1 if is_lower else found.ratio.high < 1:
+    if not rated_alike:
+        return Claim.UNREPORTED
+    if _is_better(looks.cautious[Lot.HELD_OUT], is_lower=not is_lower):
         return Claim.WORSE
-    if not _is_better(found, is_lower=is_lower):
+    cautious = looks.cautious[Lot.ASSISTED]
+    if cautious is None or not _is_better(cautious, is_lower=is_lower):
         return Claim.OPEN
     if not _agree(looks, is_lower=is_lower):
         return Claim.AT_ODDS
     target = 1 + objective.change
-    is_there = found.ratio.high <= target if is_lower else found.ratio.low >= target
+    ratio = cautious.ratio
+    is_there = ratio.high <= target if is_lower else ratio.low >= target
     return Claim.REACHED if is_there else Claim.BETTER
+
+
+def _is_reported(side: Side) -> bool:
+    return side.valued >= (1 - MOST_UNREPORTED) * side.whole
+
+
+def _rated_alike(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> bool:
+    """Whether ratings, if it is they that are compared, are given equally often in both arms."""
+    if metric != "csat":
+        return True
+    rated = _Values(whole, [1.0 + (one.csat is not None) for one in whole])
+    found = _effect(rated, Scale.MEAN, plan)
+    if found is None or not found.known:
+        return True
+    ends = found.difference
+    return ends.low > -MOST_RATED_APART and ends.high < MOST_RATED_APART
 
 
 def _agree(looks: _Looks, *, is_lower: bool) -> bool:
@@ -346,7 +419,9 @@ def _agree(looks: _Looks, *, is_lower: bool) -> bool:
     return all(says_so(other, lower=is_lower) for other in others)
 
 
-def _is_better(found: Effect, *, is_lower: bool) -> bool:
+def _is_better(found: Effect | None, *, is_lower: bool) -> bool:
+    if found is None:
+        return False
     return found.ratio.high < 1 if is_lower else found.ratio.low > 1
 
 
@@ -363,14 +438,17 @@ def _needed(found: Effect) -> int | None:
 
 
 def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guarded:
-    standing, found = "open", None
+    standing, found, is_told = "open", None, False
     if comparable(rail.metric):
+        values = _values(rail.metric, whole, plan, Lot.ASSISTED)
         # Lifted by one: near 0 the logarithm of a mean, on which means are compared, tells nothing.
-        values = _values(rail.metric, whole, plan)
         lifted = _Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
+        sides = [_side(whole, whole, _values(rail.metric, whole, plan), lot) for lot in _ARMS]
+        is_told = rail.metric == "csat" or all(map(_is_reported, sides))
+        is_told = is_told and _rated_alike(rail.metric, whole, plan)
     difference = found.difference if found and found.known else None
-    if difference is not None:
+    if difference is not None and is_told:
         sign = 1 if metric_named(rail.metric).better == "higher" else -1
         worst, best = sorted((sign * difference.low, sign * difference.high))
         standing = "held" if worst >= -rail.margin else "broken" if best < -rail.margin else "open"
@@ -418,6 +496,8 @@ def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
     title, (assisted, held_out) = metric.title, sides
     match claim:
         case Claim.UNREPORTED:
+            if metric.name == "csat":
+                return "not known: the two arms do not give ratings equally often, or may not"
             missing = sum(side.whole - side.valued for side in sides)
             return (
                 f"not known: of {missing} of {assisted.whole + held_out.whole} contacts nobody has "

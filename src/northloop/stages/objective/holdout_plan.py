@@ -23,7 +23,7 @@ from northloop.stages.objective.metrics import (
     metric_named,
 )
 from northloop.statistics.bootstrap import cluster_codes
-from northloop.statistics.holdout import FEWEST, SHARES, Design, History, plan
+from northloop.statistics.holdout import FEWEST, SHARES, Design, History, Scale, plan
 
 FOLLOWED = (3, 7, 14, 28)
 """Days that a contact may be followed: the fewest in which most of the history was resolved."""
@@ -70,13 +70,15 @@ def planned(objective: Objective, tickets: Sequence[Case], today: date) -> Holdo
         scales(metric.name),
         SHARES if wanted is None else (wanted,),
     )
-    if found.held_out < FEWEST and wanted is None:
+    if found.held_out < FEWEST:
         return None
     return HoldoutPlan(
+        since=today.isoformat(),
         share=found.share,
-        scale=found.scale.value,
+        scale="log" if found.scale is Scale.LOG else "mean",
         follow_days=follow_days,
-        customers=max(1, found.held_out),
+        customers=found.held_out,
+        each=round(found.each, 2),
         power=round(found.power, 2),
     )
 

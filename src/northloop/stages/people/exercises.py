@@ -101,7 +101,6 @@ def _about_handoff(asked: str, interaction: Interaction) -> Result:
         HandoffReason.NOT_CERTIFIED: "The assistant has an answer, but people have not decided on "
         "enough of its answers yet to let it send one by itself.",
         HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
-        HandoffReason.HELD_OUT: "You were drawn to be answered by people alone.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
     reason = interaction.handoff

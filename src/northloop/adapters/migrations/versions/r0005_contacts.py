@@ -29,5 +29,5 @@ def upgrade() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
-    for column in ("customer_id", "lot", "opened_at"):
+    for column in ("customer_id", "conversation_id"):
         op.create_index(f"{_TABLE}_by_{column}", _TABLE, [column, "seq"])
