@@ -158,6 +158,63 @@ def test_an_export_without_any_of_our_conversations_is_refused(
     assert workspace.records.count(Outcome) == 0
 
 
+def test_a_conversation_goes_on_as_it_was_begun(workspace: Workspace) -> None:
+    """Whoever is held out stays so in it, named or not, past the deadline, and others are not."""
+    first = {n: ask(workspace, n).handoff is HandoffReason.HELD_OUT for n in range(12)}
+    assert True in first.values() and False in first.values()
+    with time_machine.travel(datetime(2027, 5, 3, tzinfo=UTC)):
+        for number, held_out in first.items():
+            again = ask(workspace, number, customer_id="")
+            assert (again.handoff is HandoffReason.HELD_OUT) is held_out
+            assert again.held_out == 0.2
+
+
+def test_another_clock_in_the_export_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,question,reply,created_at,closed_at\n"
+        "T-1,Where is it?,There.,2026-11-02 04:00,2026-11-02 07:00\n"
+    )
+    ledger.take_reports(workspace, TEAM, [file])
+    (kept,) = workspace.records.query(Outcome).rows
+    assert (kept.resolution_minutes, kept.closed_at) == (180.0, "")
+
+
+def test_an_export_that_does_not_say_when_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "survey.csv"
+    file.write_text("ticket_id,question,reply,csat\nT-1,Where is it?,There.,5\n")
+    with pytest.raises(InputError, match="no case has a time at which it was closed"):
+        ledger.take_reports(workspace, TEAM, [file])
+
+
+def test_of_several_tickets_of_a_conversation_one_counts(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,conversation_id,question,reply,closed_at\n"
+        "7,T-1,Where is it?,There.,2026-11-02T10:00:00Z\n"
+        "8,T-1,And the other?,Wait.,\n"
+    )
+    for new in (1, 0, 0):
+        taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.contacts, taken.resolved, taken.new) == (1, 0, new)
+
+
+def test_an_id_of_several_tenants_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    ask(workspace, 1, caller("other shop", "south"))
+    file = export(tmp_path / "tickets.csv", {"T-1": 1.0})
+    with pytest.raises(InputError, match="several tenants: north, south") as error:
+        ledger.take_reports(workspace, TEAM, [file])
+    assert "--tenant" in error.value.action
+    assert ledger.take_reports(workspace, TEAM, [file], tenant="south").contacts == 1
+    assert [outcome.tenant for outcome in workspace.records.query(Outcome).rows] == ["south"]
+
+
 def test_without_a_plan_there_is_nothing_to_say(workspace: Workspace) -> None:
     for objective in (None, msgspec.structs.replace(OBJECTIVE, plan=None)):
         workspace.settings = msgspec.structs.replace(workspace.settings, objective=objective)

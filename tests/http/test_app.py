@@ -396,6 +396,10 @@ def test_an_outcome_says_when_and_how_long(client: httpx.Client, service: Script
         ("closed_at", "yesterday"),
         ("first_touch_at", 12),
         ("handling_minutes", -1),
+        ("handling_minutes", 1e308),
+        ("resolution_minutes", 1e12),
+        ("closed_at", "0001-01-01T00:00:00+14:00"),
+        ("closed_at", "9999-12-31T23:59:59-12:00"),
         ("csat_asked", "yes"),
     ],
 )

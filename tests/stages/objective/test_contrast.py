@@ -122,6 +122,82 @@ def test_too_many_ends_that_nobody_reported_forbid_a_claim() -> None:
     assert "100 of 1000 contacts" in found.words
 
 
+def _unknown(one: Ended) -> Ended:
+    return msgspec.structs.replace(one, end=End.UNKNOWN, at=None, reopened=None)
+
+
+def test_what_nobody_reported_counts_as_open_for_the_claim() -> None:
+    """Who does not end is not reported: 4 % of the assisted, all the others a little faster."""
+    plan = msgspec.structs.replace(PLAN, scale="mean")
+    objective = msgspec.structs.replace(OBJECTIVE, plan=plan)
+    some = [
+        _unknown(one) if one.contact.lot is Lot.ASSISTED and i % 25 == 1 else one
+        for i, one in enumerate(both(0.5))
+    ]
+    assert told(both(0.5), objective).claim is not Claim.OPEN
+    found = told(some, objective)
+    assert found.effect is not None
+    assert found.effect.ratio.high < 1
+    assert found.claim is Claim.OPEN
+    assert told(some).claim is Claim.BETTER, "on the logarithm it shows all the same"
+
+
+def test_no_guardrail_is_held_by_what_nobody_reported() -> None:
+    some = [
+        _unknown(one) if one.contact.lot is Lot.ASSISTED and i % 2 else one
+        for i, one in enumerate(both())
+    ]
+    found = {rail.metric: rail.standing for rail in told(some).guardrails}
+    assert found["durable_resolution"] != "held"
+
+
+def test_what_surely_lasted_longer_is_known_without_a_report() -> None:
+    some = [
+        msgspec.structs.replace(_unknown(one), going_on=one.opened + timedelta(days=15))
+        for one in both()
+    ]
+    found = told(some)
+    assert found.claim is not Claim.UNREPORTED
+    assert found.assisted.unknown == found.assisted.whole
+
+
+def test_ratings_that_only_the_happy_give_hold_nothing() -> None:
+    """The assisted are less happy, and most of the unhappy do not answer."""
+    some = []
+    for i, one in enumerate(both()):
+        assisted = one.contact.lot is Lot.ASSISTED
+        rating = (2.0 if i % 2 else 5.0) if assisted else (3.0 if i % 2 else 5.0)
+        silent = assisted and i % 2 and i % 10 != 1
+        some.append(msgspec.structs.replace(one, csat=None if silent else rating))
+    guarded = {rail.metric: rail.standing for rail in told(some).guardrails}
+    assert guarded["csat"] == "open"
+    csat = msgspec.structs.replace(
+        OBJECTIVE,
+        metric="csat",
+        change=0.05,
+        guardrails=(),
+        plan=msgspec.structs.replace(PLAN, scale="mean"),
+    )
+    assert told(some, csat).claim is Claim.UNREPORTED
+
+
+def test_contacts_of_another_plan_do_not_count() -> None:
+    """Another share was held out in another season: mixed, the two would tell of the season."""
+    earlier = [
+        msgspec.structs.replace(
+            one, contact=msgspec.structs.replace(one.contact, held_out=0.05, contact_id=f"e{i}")
+        )
+        for i, one in enumerate(both())
+    ]
+    found = told(earlier + both())
+    assert (found.outside, found.effect) == (1_000, told(both()).effect)
+    late = msgspec.structs.replace(
+        OBJECTIVE, plan=msgspec.structs.replace(PLAN, since="2026-01-20"), deadline="2026-02-20"
+    )
+    counted = told(both(), late)
+    assert 0 < counted.assisted.contacts + counted.held_out.contacts < 500
+
+
 def test_nobody_is_counted_before_they_were_followed_to_the_end() -> None:
     found = told(both(0.4), now=BEGAN + timedelta(days=21, hours=100))
     assert found.assisted.whole + found.held_out.whole == 101
