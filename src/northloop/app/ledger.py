@@ -102,13 +102,14 @@ def take_reports(
     terms: Terms = AS_DETECTED,
     tenant: str = "",
 ) -> Reported:
-    """Take what exports of the ticket system say of contacts: closed or open, how long, how rated.
+    """Take what exports of the ticket system say of contacts, and return how much that is.
 
-    A case is a contact if the id of its conversation, or of its ticket, is the id under which its
-    questions were asked, by `tenant` ("" for whoever has it). One without a closing time is open;
-    of several cases of a conversation one that is open counts, else the one closed last. No text is
-    taken. InputError if a file cannot be read, if none of its cases is a contact or none has a
-    closing time, or if an id stands with several tenants.
+    That is whether each is closed, since when, and how it was rated; no text. A case is a contact
+    if the id of its conversation, or of its ticket, is the id under which its questions were asked,
+    by `tenant` ("" for whoever has it). One without a closing time is open; of several cases of a
+    conversation one that is open counts, else the one closed last. InputError if a file cannot be
+    read, if none of its cases is a contact or none has a closing time, or if an id stands with
+    several tenants.
     """
     of_the_house(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
