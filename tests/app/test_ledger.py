@@ -19,6 +19,7 @@ from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact, Lot
+from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NotAllowed
 from northloop.core.interaction import HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
@@ -167,6 +168,13 @@ def test_a_conversation_goes_on_as_it_was_begun(workspace: Workspace) -> None:
             again = ask(workspace, number, customer_id="")
             assert (again.handoff is HandoffReason.HELD_OUT) is held_out
             assert again.held_out == 0.2
+
+
+def test_nothing_is_drawn_for_what_began_before(workspace: Workspace) -> None:
+    earlier = [Message("user", "Hello"), Message("assistant", "Good morning")]
+    for number in range(20):
+        question = answers.question(QUESTION, earlier, customer_id=f"customer {number}")
+        assert answers.answer(workspace, SHOP, question).held_out == 0.0
 
 
 def test_another_clock_in_the_export_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:

@@ -84,6 +84,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return self.tenant if self.origin is Origin.CUSTOMER else EVERY_TENANT
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the customer has said something before."""
+        return sum(m.role == "user" for m in self.messages) > 1
+
+    @property
     def text(self) -> str:
         """The last thing the customer said."""
         return next((m.content for m in reversed(self.messages) if m.role == "user"), "")

@@ -454,6 +454,8 @@ class LiveService:
         contact = begun(self._parts.records, question)
         if contact is not None:
             return Holdout(contact.held_out, contact.lot is Lot.HELD_OUT)
+        if question.goes_on:  # It began before anything was drawn.
+            return Holdout()
         share = self._house.holdout_share()
         return Holdout(chance(question, share), is_held_out(question, share))
 

@@ -60,8 +60,7 @@ def begun(records: Records, question: Question) -> Contact | None:
     """Return the contact that a question goes on with, None if it begins one."""
     name = contact_id_of(question.tenant, question.conversation_id, question.interaction_id)
     found = records.find(Contact, name)
-    goes_on = sum(message.role == "user" for message in question.messages) > 1
-    return _newest_of(records, question) if found is None and goes_on else found
+    return _newest_of(records, question) if found is None and question.goes_on else found
 
 
 def _newest_of(records: Records, of: Interaction | Question) -> Contact | None:
