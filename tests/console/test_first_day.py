@@ -139,17 +139,22 @@ def test_the_parts_can_be_given_one_by_one(newcomer: Newcomer) -> None:
         "deadline": "2031-06-30",
         "rail": ["durable_resolution"],
         "margin": ["0.05"],
+        "holdout": "12",
     }
     page = newcomer.get("/start/objective", **fields, enough="1")
     assert "30 Jun 2031" in said(page) or "2031" in said(page)
+    assert "of the customers, answered by people alone" in said(page)
     assert "Durable resolution by more than 0.05" in said(page)
     newcomer.post("/start/objective", **fields, use_case="knowledge", seen="")
     written = configuration.load(folder_of(newcomer), {}, {})
     assert written.objective is not None and written.objective.target == 4.5
+    assert written.objective.holdout_share == 0.12
     assert written.use_case == "knowledge" and written.serving.passages == 4
 
 
-@pytest.mark.parametrize("fields", [{"change": "much"}, {"months": "x"}, {"rail": "csat"}])
+@pytest.mark.parametrize(
+    "fields", [{"change": "much"}, {"months": "x"}, {"holdout": "few"}, {"rail": "csat"}]
+)
 def test_what_is_no_number_is_named(newcomer: Newcomer, fields: dict[str, str]) -> None:
     page = newcomer.get("/start/objective", statement=WISH, **fields)
     assert page.status_code == 422 and "What is to get better?" in said(page)
