@@ -15,11 +15,12 @@ from northloop.app.answers import as_said
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.clock import now, stamp
-from northloop.core.contact import Contact
+from northloop.core.contact import Contact, Lot
 from northloop.core.desk import DeskAct
 from northloop.core.errors import InputError
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Outcome
+from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
@@ -76,8 +77,11 @@ def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
     objective = workspace.settings.objective
     if objective is None or objective.plan is None or not comparable(objective.metric):
         return None
-    at = now()
-    return contrast(objective, objective.plan, ended(workspace.records, at), at)
+    at, records = now(), workspace.records
+    since = {"opened_at": Span(since=objective.plan.since)}
+    found = ended(records, at, {**since, "lot": [Lot.ASSISTED, Lot.HELD_OUT]})
+    outside = records.count(Contact, {**since, "lot": Lot.OUTSIDE})
+    return contrast(objective, objective.plan, found, at, outside)
 
 
 def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:

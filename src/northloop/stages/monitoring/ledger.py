@@ -113,9 +113,12 @@ def lot_of(interaction: Interaction) -> Lot:
 # --- how each ended ----------------------------------------------------------------------------
 
 
-def ended(records: Records, now: datetime) -> list[Ended]:
-    """Return every contact with how it stands at `now`, in the order they were kept."""
-    contacts = [*_all(records, Contact)]
+def ended(records: Records, now: datetime, whose: Where = ALL) -> list[Ended]:
+    """Return contacts with how they stand at `now`, in the order they were kept.
+
+    `whose` is a condition on contacts that is the same for all of a customer's from some time on.
+    """
+    contacts = [*_all(records, Contact, whose)]
     reports, acts = _said_of(_all(records, Outcome)), _said_of(_all(records, DeskAct))
     disliked = {f.interaction_id for f in _all(records, Feedback, {"rating": -1})}
     found: dict[str, Ended] = {}

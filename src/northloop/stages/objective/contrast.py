@@ -196,9 +196,17 @@ def scales(metric: str) -> tuple[Scale, ...]:
 
 
 def contrast(
-    objective: Objective, plan: HoldoutPlan, all_: Sequence[Ended], now: datetime
+    objective: Objective,
+    plan: HoldoutPlan,
+    all_: Sequence[Ended],
+    now: datetime,
+    outside: int = 0,
 ) -> Contrast:
-    """Return what the assistant changed by `now`; `all_` are the contacts as they stand then."""
+    """Return what the assistant changed by `now`.
+
+    `all_` are the contacts as they stand then, but for `outside`, so many for which nothing was
+    drawn.
+    """
     metric = metric_named(objective.metric, "objective.metric")
     drawn = [one for one in all_ if _counts(one, objective, plan)]
     whole = [one for one in drawn if now >= _followed_until(one, plan)]
@@ -226,7 +234,7 @@ def contrast(
         as_of=now.isoformat(timespec="milliseconds"),
         assisted=assisted,
         held_out=held_out,
-        outside=len(all_) - len(drawn),
+        outside=outside + len(all_) - len(drawn),
         effect=found,
         beside=looks.beside,
         firsts=looks.firsts,

@@ -1,0 +1,56 @@
+"""What the assistant changed, from the command line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import time_machine
+
+from app.test_ledger import BEGAN, OBJECTIVE, SHOP, ask, export
+from cli.conftest import Cli
+from northloop import setup
+from northloop.app.ledger import Contrast, Reported
+from northloop.core.interaction import HandoffReason
+from scripted_workspace import with_release
+
+
+def test_from_the_export_to_the_claim(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    workspace = with_release(folder)
+    said = cli("progress", "-C", folder)
+    assert said.code == 0 and "Nobody is held out" in said.out
+
+    setup.write_objective(folder, OBJECTIVE)
+    workspace.settings = msgspec.structs.replace(workspace.settings, objective=OBJECTIVE)
+    with time_machine.travel(BEGAN, tick=True):
+        kept = [ask(workspace, number, SHOP) for number in range(220)]
+    workspace.close()
+    hours: dict[str, float | None] = {
+        f"T-{number}": (20.0 if one.handoff is HandoffReason.HELD_OUT else 8.0) + number % 3
+        for number, one in enumerate(kept)
+    }
+    file = export(tmp_path / "tickets.csv", hours)
+    taken = cli("outcomes", file, "-C", folder, "--json").json(Reported)
+    assert (taken.contacts, taken.resolved, taken.new) == (220, 220, 220)
+    assert "of 0 that is news" in cli("outcomes", file, "-C", folder).out
+
+    with time_machine.travel(BEGAN + timedelta(days=30)):
+        said = cli("progress", "-C", folder)
+        found = cli("progress", "-C", folder, "--json").json(Contrast)
+    assert "Target reached: resolution time is proven to be there." in said.out
+    for line in ("typical contact (geometric mean), as planned", "first contact of each customer"):
+        assert line in said.out
+    assert found.assisted.whole + found.held_out.whole == 220
+
+
+def test_what_cannot_be_taken_is_said(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    with_release(folder).close()
+    file = export(tmp_path / "tickets.csv", {"X-1": 1.0})
+    said = cli("outcomes", file, "-C", folder)
+    assert said.code == 1
+    assert "none of the 1 cases" in said.err and "--map conversation_id" in said.err
+    wrong = cli("outcomes", file, "-C", folder, "--map", "nothing=chat")
+    assert wrong.code == 2
