@@ -170,7 +170,7 @@ def _power(label: str, setting: Setting, runs: int) -> Iterator[Finding]:
     logs = float(np.mean([found.scale is Scale.LOG for found in played.plans]))
     found = ever(played.declared(lambda looks: looks.high) < 0)
     rule = f"{share:.1%} held out, log in {logs:.0%}; said {said:.2f}"
-    yield Finding(label, rule, "as said, ± 5 points", said - 0.05, said + 0.05, found, runs)
+    yield Finding(label, rule, "as said, ± 7 points", said - 0.07, said + 0.07, found, runs)
     beside = played.declared(lambda looks: looks.chance, other=True) >= 0.9
     firsts = played.declared(lambda looks: looks.agree) > 0
     agreed = ever(beside & firsts & (played.declared(lambda looks: looks.high) < 0))

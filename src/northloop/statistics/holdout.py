@@ -120,9 +120,10 @@ def effect(
     Both scales are judged on the logarithm of the ratio: a mean of few skewed values is itself
     skewed, its logarithm hardly. Errors are those of the jackknife by customer (Cochran 1977, §6)
     with the t quantile of as many customers as would be worth as much if they wrote equally often
-    (Kish 1965, §8.2). Progress is counted in customers, and where these stand still, because
-    the same ones write again and again, in contacts; not in information 1 / error², for few skewed
-    values that happen to lie close would lower the bar as well as the error. On `MEAN`
+    (Kish 1965, §8.2). Progress is counted in contacts: not in information 1 / error², for few
+    skewed values that happen to lie close would lower the bar as well as the error; and not in
+    customers, for where the same ones write every week all of them are there before anything is
+    known. On `MEAN`
     the held-out arm, small and perhaps without its rare long waits, is taken to vary as much as
     the assisted one does relative to its mean, or more.
     """
@@ -131,7 +132,7 @@ def effect(
     value, error, freedom = _log_ratio(assisted, held_out, scale)
     bar = inf
     if min(assisted.arm.customers, held_out.arm.customers) >= FEWEST and error < inf:
-        bar = boundary(alpha) * _height(_progress(held_out.arm, each) / planned)
+        bar = boundary(alpha) * _height(held_out.arm.contacts / (planned * each))
         bar = _student(bar, freedom)
     logarithm = _around(value, inf if bar == inf else bar * error)
     ratio = Interval(value=_exp(value), low=_exp(logarithm.low), high=_exp(logarithm.high))
@@ -201,7 +202,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def power(history: History, design: Design) -> float:
     """Return the chance that the change, if true, is proven at some look by the deadline.
 
-    As if every contact changed alike. 0 where an arm stays below `FEWEST` or the history has fewer
+    As if every contact changed alike and told as much as any other; later ones of the same customers
+    tell less, which takes some points of it. 0 where an arm stays below `FEWEST` or the history has fewer
     than two customers.
     """
     arms = design.customers * np.array([1 - design.share, design.share])
@@ -282,13 +284,13 @@ def held_out_needed(found: Effect) -> float:
     at most. Customers are taken to come to both arms, and to write, as they did.
     """
     so_far = found.held_out.customers
-    progress = _progress(found.held_out, found.each)
+    progress = found.held_out.contacts / (found.planned * found.each)
     if found.error == inf:
         return inf
 
     def enough(more: int) -> bool:
         times = (so_far + more) / so_far
-        bar = boundary(found.alpha) * _height(progress * times / found.planned)
+        bar = boundary(found.alpha) * _height(progress * times)
         radius = found.error / sqrt(times) * _student(bar, found.freedom * times)
         return so_far + more >= FEWEST and abs(log(found.ratio.value)) > radius
 
@@ -444,11 +446,6 @@ def _exp(value: float) -> float:
     """Return exp, inf where it is too great for a number."""
     with np.errstate(over="ignore"):
         return float(np.exp(value))
-
-
-def _progress(held_out: Arm, each: float) -> float:
-    """How many planned customers a held-out arm is worth."""
-    return max(held_out.customers, held_out.contacts / each)
 
 
 def _planned(history: History, design: Design) -> Plan:

@@ -270,7 +270,7 @@ def _look(
         found.error,
         found.held_out.customers / planned[0],
         chance_at_most(found, 1.0),
-        float(_bears_out(contacts, effect(firsts, scale, *planned))),
+        float(_bears_out(contacts, effect(firsts, scale, planned[0]))),
     )
 
 

@@ -220,7 +220,7 @@ def contrast(
     looks = _Looks(
         agreed=told(scale),
         beside=told(other) if other else None,
-        firsts=_effect(_firsts(values, drawn), scale, plan),
+        firsts=_effect(_firsts(values, drawn), scale, plan, each=1.0),
         write_more=write_more(values.on(scale)),
         cautious={lot: told(scale, lot) for lot in _ARMS},
     )
@@ -367,11 +367,13 @@ def _median(touched: Sequence[Ended]) -> float | None:
 # --- what it proves ----------------------------------------------------------------------------
 
 
-def _effect(values: _Values, scale: Scale, plan: HoldoutPlan) -> Effect | None:
+def _effect(
+    values: _Values, scale: Scale, plan: HoldoutPlan, each: float | None = None
+) -> Effect | None:
     contacts = values.on(scale)
     if not contacts.held_out.any() or contacts.held_out.all():
         return None
-    return effect(contacts, scale, plan.customers, plan.each)
+    return effect(contacts, scale, plan.customers, plan.each if each is None else each)
 
 
 def _claim(
