@@ -202,9 +202,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def power(history: History, design: Design) -> float:
     """Return the chance that the change, if true, is proven at some look by the deadline.
 
-    As if every contact changed alike and told as much as any other; later ones of the same customers
-    tell less, which takes some points of it. 0 where an arm stays below `FEWEST` or the history has fewer
-    than two customers.
+    As if every contact changed alike and told as much as any other: later ones of the same
+    customers tell less, which takes some points of it. 0 where an arm stays below `FEWEST` or the
+    history has fewer than two customers.
     """
     arms = design.customers * np.array([1 - design.share, design.share])
     whole = _moments(on_scale(history.hours, design.scale, history.least), history.customer)
