@@ -99,3 +99,16 @@ def test_where_streets_meet(text: str, address: str) -> None:
 )
 def test_what_is_said_in_passing_is_no_address(text: str) -> None:
     assert _addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs 3.90; for Larkfell Circle members it is free.",
+        "No worries. Close all zips and wash it.",
+        "No worries. Trail Mend, our workshop, repairs it.",
+        "I unpacked the box toady and it holds a wrong item.",
+    ],
+)
+def test_a_club_a_box_and_a_new_sentence_are_no_streets(text: str) -> None:
+    assert [span.text for span in detect(text) if span.type is Sensitive.ADDRESS] == []

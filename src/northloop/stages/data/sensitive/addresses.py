@@ -276,6 +276,8 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return found.start, found.end
 
 
+_ALSO_ELSE = words("box circle close trail club corner suite flat")
+"""Kinds of streets, and of much else."""
 _OF_MODELS = words("ti xt xl pro max mini plus ultra lite gb tb hz ghz mhz mah inch v1 v2")
 """Ends of models and measures: `rtx 3080 ti`."""
 
@@ -291,6 +293,8 @@ def is_place(text: str, start: int, end: int) -> bool:
     parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
     kind = _OF_STREETS.search(text, start, end) is not None
+    if kind and _may_be_none(text[start:end], parts):
+        return _is_led(text, start)
     if len(parts) < 2 or (
         set(named) <= COMMON_WORDS and not (kind and _is_lettered(text[start:end]))
     ):
@@ -309,6 +313,14 @@ def is_place(text: str, start: int, end: int) -> bool:
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
+
+
+def _may_be_none(value: str, parts: Sequence[str]) -> bool:
+    """Whether what names a street may be none without a number: a club, `No worries. Close`."""
+    if any(map(str.isdigit, value)):
+        return False
+    kinds = {part for part in parts if _OF_STREETS.fullmatch(part)}
+    return kinds <= _ALSO_ELSE or re.search(r"[a-z]{3}[.!?] ", value) is not None
 
 
 def _is_said_in_passing(text: str, value: str, named: Sequence[str]) -> bool:
