@@ -164,7 +164,7 @@ def test_bottom_bar_of_four_and_the_rest_in_the_menu(opened: Opener) -> None:
 
 def test_plots_are_drawn_and_follow_the_run(opened: Opener, shop: SeededWorkspace) -> None:
     page = opened("/objective").page
-    expect(page.locator(".plot canvas")).to_have_count(1)
+    expect(page.locator(".plot canvas")).to_have_count(2)
     page.goto(f"/training/{running(shop)}")
     expect(page.locator(".plot canvas")).to_have_count(1)
     expect(page.locator("#run-live")).to_contain_text("to go")

@@ -12,7 +12,8 @@ from browser.kit import Opener
 from northloop.app import reviews
 from northloop.app.reviews import Open
 from northloop.core.actor import team
-from northloop.core.interaction import Verdict, VerdictKind
+from northloop.core.interaction import Interaction, ReviewItem, Verdict, VerdictKind
+from northloop.stages.monitoring.sampling import review_id_of
 from seeded import BARE, SeededWorkspace
 
 SHOWN = "#review-now form.review[data-review='{}']"
@@ -87,11 +88,19 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
     assert visit.complaints == []
 
 
-def test_evidence_is_tied_to_what_it_speaks_for(
-    opened: Opener, shop: SeededWorkspace, queue: list[Open]
-) -> None:
-    found = next(f for f in queue if BARE in f.interaction.judged)
-    page = opened(f"/review/{found.item.review_id}").page
+def test_evidence_is_tied_to_what_it_speaks_for(opened: Opener, shop: SeededWorkspace) -> None:
+    found = next(i for i in shop.records.query(Interaction).rows if BARE in i.judged)
+    name = review_id_of(found)
+    shop.records.add(
+        ReviewItem(
+            review_id=name,
+            interaction_id=found.interaction_id,
+            at=found.at,
+            probability=1.0,
+            uniform=True,
+        )
+    )
+    page = opened(f"/review/{name}").page
     expect(page.locator(".the-answer mark[data-mark='1']")).to_have_count(1)
     expect(page.locator(".passage mark[data-mark='1']")).to_have_count(1)
     expect(page.locator(".the-answer .bare-claim").last).to_contain_text("on the heater")

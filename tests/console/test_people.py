@@ -73,6 +73,8 @@ def test_quality_follows_every_verdict(visitor: Visitor, shop: SeededWorkspace) 
         found.item.review_id
         for found in reviews.queue(shop, team())
         if not found.interaction.handoff and found.interaction.source is Source.GENERATED
+        # The first verdict of the other half of the draw changes what stands for what.
+        if not found.item.uniform
     )
     start = accuracy()
     visitor.post(f"/review/{answered}/verdict", {"kind": "incorrect"})

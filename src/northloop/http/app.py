@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import anyio
@@ -105,7 +105,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins whose pages may call the API from a browser; "*" for all."""
 
 
-_YEARS = range(1990, 2100)
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def create_app(
@@ -278,8 +278,8 @@ class Api:
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
-            closed_at=_kept_moment(given.closed_at, "closed_at"),
-            first_touch_at=_kept_moment(given.first_touch_at, "first_touch_at"),
+            closed_at=_kept_moment(given.closed_at),
+            first_touch_at=_kept_moment(given.first_touch_at),
             handling_minutes=given.handling_minutes,
             csat_asked=given.csat_asked,
         )
@@ -484,12 +484,9 @@ def _interaction_named(name: str) -> str:
     return name.removeprefix(COMPLETION).replace("\0", "\ufffd")
 
 
-def _kept_moment(at: datetime | None, field: str) -> str:
-    if at is None:
-        return ""
-    if not _YEARS.start <= at.year < _YEARS.stop:
-        raise RequestError(f"{field}: {at.year} is no year of a conversation", param=field)
-    return stamp(at)
+def _kept_moment(at: datetime | None) -> str:
+    """Return a time as it is kept; one of no year of ours is the nearest that is."""
+    return stamp(min(max(at, _EARLIEST), _LATEST)) if at else ""
 
 
 def _request_name(request: Request) -> str:

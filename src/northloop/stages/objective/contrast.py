@@ -23,6 +23,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
+from northloop.core.clock import stamp
 from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot
 from northloop.core.ids import Hash
 from northloop.stages.objective.metrics import Metric, metric_named
@@ -231,7 +232,7 @@ def contrast(
     return Contrast(
         metric=metric.name,
         plan=plan,
-        as_of=now.isoformat(timespec="milliseconds"),
+        as_of=stamp(now),
         assisted=assisted,
         held_out=held_out,
         outside=outside + len(all_) - len(drawn),
