@@ -303,11 +303,11 @@ class Workspace:
         return LiveService(self.parts, house)
 
     @property
-    def holdout_share(self) -> float:
-        """The share of customers that people alone answer until the deadline; 0 without a plan."""
+    def holdout_share(self) -> float | None:
+        """The share of customers that people alone answer until the deadline; None without a plan."""
         objective = self.settings.objective
         if objective is None or objective.plan is None:
-            return 0.0
+            return None
         is_over = now().date() > date.fromisoformat(objective.deadline)
         return 0.0 if is_over else objective.plan.share
 

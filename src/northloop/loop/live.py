@@ -76,6 +76,10 @@ def _unnamed(_: str) -> str:
     return ""
 
 
+def _unplanned() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class House:
     """What answering takes besides the loop's parts."""
@@ -92,8 +96,9 @@ class House:
     """Text → its language, see `PathParts`."""
     ask_back: bool = False
     """Whether a customer is asked which document is meant, where that is open."""
-    holdout_share: Callable[[], float] = float
-    """The share of customers that people alone answer now; 0 for nobody."""
+    holdout_share: Callable[[], float | None] = _unplanned
+    """The share of customers that people alone answer now; None where no holdout is planned, so
+    that nothing has to be looked up."""
     mode: Mode = Mode.OPEN
     risk: RiskSpec = field(default_factory=RiskSpec)
     """What certificates promise."""
@@ -449,14 +454,14 @@ class LiveService:
 
     def _drawn(self, question: Question) -> Holdout:
         """What is drawn for who asks; in a conversation that has begun, what was drawn then."""
-        if question.origin is not Origin.CUSTOMER:
+        share = self._house.holdout_share()
+        if share is None or question.origin is not Origin.CUSTOMER:
             return Holdout()
         contact = begun(self._parts.records, question)
         if contact is not None:
             return Holdout(contact.held_out, contact.lot is Lot.HELD_OUT)
         if question.goes_on:  # It began before anything was drawn.
             return Holdout()
-        share = self._house.holdout_share()
         return Holdout(chance(question, share), is_held_out(question, share))
 
     def _was_asked_back(self, question: Question) -> bool:

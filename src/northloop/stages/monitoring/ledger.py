@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TypeVar
 
 import msgspec
@@ -195,7 +196,8 @@ def _with_what_came_next(alone: Ended, newer: Sequence[Ended], now: datetime) ->
     if alone.at is None:
         return alone
     until = alone.at + timedelta(days=SETTLED_DAYS)
-    soon = next((e for e in reversed(newer) if alone.at < e.opened <= until), None)
+    near = takewhile(lambda later: later.opened <= until, reversed(newer))
+    soon = next((later for later in near if later.opened > alone.at), None)
     if soon is not None:
         return msgspec.structs.replace(
             alone, end=soon.end, at=soon.at, going_on=soon.going_on, reopened=True
