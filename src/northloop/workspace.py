@@ -304,7 +304,7 @@ class Workspace:
 
     @property
     def holdout_share(self) -> float | None:
-        """The share of customers held out: the plan's, 0 after the deadline; None without a plan."""
+        """The share of customers held out: the plan's, 0 past the deadline; None without a plan."""
         objective = self.settings.objective
         if objective is None or objective.plan is None:
             return None
