@@ -350,6 +350,8 @@ def tidy(text: str) -> str:
 
 def line(text: str) -> str:
     """Return a short field as one tidy line, "" if it is a missing-value marker."""
+    if text.isascii() and text.isprintable():  # as most are: there is nothing to mend
+        return "" if is_missing(text) else " ".join(text.split())
     return "" if is_missing(text) else " ".join(tidy(mended(text)).split())
 
 

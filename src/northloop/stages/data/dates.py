@@ -11,10 +11,14 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
 from northloop.stages.data.wording import words
+
+KEPT_DATES = 64
+"""A cell's date is asked for several times while its row is cleaned."""
 
 
 class DateOrder(StrEnum):
@@ -202,6 +206,7 @@ def may_depend_on_order(text: str) -> bool:
     return _NUMERIC.search(text) is not None and not _ISO.match(text.strip())
 
 
+@lru_cache(maxsize=KEPT_DATES)
 def is_placeholder(text: str) -> bool:
     """Whether a cell holds what programs write for "no date": `0`, `0000-00-00`, `1970-01-01`.
 
@@ -220,6 +225,7 @@ def is_placeholder(text: str) -> bool:
     return moment is not None and moment.date() in _PLACEHOLDERS
 
 
+@lru_cache(maxsize=KEPT_DATES)
 def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
     """Return a date as UTC, `2025-03-04T09:30:00Z`; None if it cannot be read.
 

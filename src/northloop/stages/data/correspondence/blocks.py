@@ -33,6 +33,8 @@ MOST_SENTENCES = 3
 LINES_ABOVE = 4
 """So many lines above those tell whether something is listed below."""
 MAX_LINE_CHARS = 120
+KEPT_LINES = 256
+"""What so many lines show is kept: a reply is looked at twice, and many close alike."""
 MOST_WORDS_OF_NAMES = 5
 _INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
 _NUMBER = re.compile(r"\d(?:[\s./()-]{0,3}\d){4,}")
@@ -116,6 +118,8 @@ def signature_start(text: Sequence[str], writer: str = "") -> int:
     `text` is the lines of a mail without quotations and footers; `writer` the name of who wrote it,
     where it is known.
     """
+    if sum(map(_says_something, text)) < 2:
+        return len(text)  # a signature stands below something
     found = _last_lines(text, writer)
     weights = _weights()
     below = _sums_below(found)
@@ -126,6 +130,10 @@ def signature_start(text: Sequence[str], writer: str = "") -> int:
         if sum_ > score:
             best, score = found[cut.first].index, sum_
     return best
+
+
+def _says_something(line: str) -> bool:
+    return bool(line) and not line.isspace()
 
 
 def cuts(text: Sequence[str], writer: str = "") -> list[tuple[int, tuple[str, ...]]]:
@@ -204,7 +212,7 @@ def _line(text: Sequence[str], index: int, writer: frozenset[str], beyond: bool)
     """Return a line and what it shows: `beyond` what may be cut off, only how it goes on."""
     line = text[index].strip()
     apart = index > 0 and not text[index - 1].strip()
-    traits = frozenset(_ending(line) if beyond else _traits(line, writer))
+    traits = frozenset(_ending(line)) if beyond else _traits(line, writer)
     if text[index] == "-- ":
         traits |= {"delimits"}
     return Line(index, line, apart, traits)
@@ -245,8 +253,13 @@ def _is_like_closing(found: Sequence[Line], number: int) -> bool:
     return bool(few and named)
 
 
-def _traits(line: str, writer: frozenset[str]) -> Iterator[str]:
-    """Yield what a line shows."""
+@lru_cache(maxsize=KEPT_LINES)
+def _traits(line: str, writer: frozenset[str]) -> Traits:
+    """Return what a line shows."""
+    return frozenset(_shown(line, writer))
+
+
+def _shown(line: str, writer: frozenset[str]) -> Iterator[str]:
     if kinds := shows.legal_kinds(line):
         yield "legal" if kinds > 1 else "some_legal"
     if len(line) > MAX_LINE_CHARS:

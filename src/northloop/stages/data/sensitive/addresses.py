@@ -124,13 +124,15 @@ _STREETS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf"{_ENGLISH}(?:(?P<tail>{_TAIL}|{_BARE_TAIL})|{_SHORT_TAIL})",
-        rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
         rf"{_ROMANCE}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
         rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
+_GERMANIC_STREET = re.compile(rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})", re.I)
+_BEHIND_A_WORD = re.compile(r"[\w.'’-]\s+\d")
+"""A number that such a street may have, which is dear to look for."""
 _CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
 _CONTINENTAL = re.compile(
     rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
@@ -236,7 +238,8 @@ _MEASURE = re.compile(r"\d+ (?:[kMGT]?Hz|[kMGT]i?B|Pa|Baud)")
 def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
     contexts = {m.end() for m in _CONTEXT.finditer(text)}
-    for pattern in _STREETS:
+    behind = _BEHIND_A_WORD.search(text) is not None
+    for pattern in (*_STREETS, _GERMANIC_STREET) if behind else _STREETS:
         for found in pattern.finditer(text):
             if _is_street(found, any(found.start() - gap in contexts for gap in range(4))):
                 yield _trimmed(text, found.start(), found.end())

@@ -15,6 +15,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from math import inf
 from typing import TypeAlias
 
 from northloop.stages.data.sensitive.lexicon import (
@@ -110,7 +112,7 @@ class Tagger:
         self._bias: Scores = (first - MARGINS_NATS[0], second - MARGINS_NATS[1])
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
-        self._enough = -2 * max(0.0, max(tail) - tail[0])
+        self._hopeless = tuple(-self._most_won(tag) for tag in (1, 2))
         self._word = lru_cache(maxsize=1 << 16)(self._scored)
 
     def tag(self, words: Sequence[str], cased: bool) -> list[Run]:
@@ -125,14 +127,40 @@ class Tagger:
             )
             for a, b, c, d, e in zip(of, of[1:], of[2:], of[3:], of[4:], strict=False)
         ]
-        if all(name <= self._enough and address <= self._enough for name, address in scores):
+        no_name, no_address = self._hopeless
+        open_ = [i for i, (n, a) in enumerate(scores) if n >= no_name or a >= no_address]
+        if not open_:
             return []
-        return list(self._runs(self._best(scores), scores))
+        tags = [0] * len(scores)
+        for start, stop in _stretches(open_):
+            if stop - start == 1 and 0 < start < len(scores) - 1 and self._is_none(scores[start]):
+                continue
+            tags[start:stop] = self._best(scores[start:stop], start == 0, stop == len(scores))
+        return list(self._runs(tags, scores))
 
-    def _best(self, scores: Sequence[Scores]) -> list[int]:
-        """Return the best sequence of tags (Viterbi)."""
+    def _most_won(self, tag: int) -> float:
+        """Return the most that what stands before and behind it can speak for a tag, in nats.
+
+        A word that has less than this against it has no tag, whatever stands beside it.
+        """
+        follows = self._follows
+        before = max(follows[other][tag] - follows[other][0] for other in range(3))
+        behind = max(follows[tag][other] - follows[0][other] for other in range(3))
+        return max(0.0, before) + max(0.0, behind)
+
+    def _is_none(self, scores: Scores) -> bool:
+        """Whether a word has no tag that stands between two that have none."""
+        name, address = scores
+        (nn, nf, na), fn, an = self._follows[0], self._follows[1][0], self._follows[2][0]
+        return name + nf + fn < 2 * nn and address + na + an < 2 * nn
+
+    def _best(self, scores: Sequence[Scores], begins: bool, ends: bool) -> list[int]:
+        """Return the best sequence of tags (Viterbi).
+
+        Where the words do not begin their text, or end it, one that has no tag stands beside them.
+        """
         (nn, nf, na), (fn, ff, fa), (an, af, aa) = self._follows
-        none = first = second = 0.0
+        none, first, second = (0.0, 0.0, 0.0) if begins else (0.0, -inf, -inf)
         back: list[tuple[int, int, int]] = []
         for name, address in scores:
             into_none = (none + nn, first + fn, second + an)
@@ -142,7 +170,7 @@ class Tagger:
             back.append((into_none.index(none), into_name.index(first), into_address.index(second)))
             first += name
             second += address
-        last = (none, first, second)
+        last = (none, first, second) if ends else (none + nn, first + fn, second + an)
         tag = last.index(max(last))
         tags = []
         for step in reversed(back):
@@ -180,6 +208,15 @@ class Tagger:
             for tag in range(len(TAGS))
             for places in at
         )
+
+
+def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where each row of numbers that follow one another begins, and where it has ended."""
+    start = places[0]
+    for last, following in pairwise([*places, -1]):
+        if following != last + 1:
+            yield start, last + 1
+            start = following
 
 
 @cache
