@@ -27,6 +27,7 @@ from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing import simulations as sim
+from northloop.testing.histories import HistoryWorld, Rules, played
 from northloop.testing.judged_turns import TurnWorld, turns_ended
 
 GATE = GateSpec(
@@ -233,6 +234,24 @@ def judged(runs: int) -> Iterator[Finding]:
                 yield Finding(name, f"promoted (alone {alone:.2f})", 0.0, 1.0, all_, runs)
 
 
+def histories(runs: int) -> Iterator[Finding]:
+    """26 turns on one frozen split, decided as the product does and each as if alone."""
+    for items in (26, 80, 300):
+        for gain, name in ((0.0, "as good"), (-0.06, "-6 points")):
+            world = HistoryWorld(right=gain, items=items)
+            found = played(world, Rules(), runs)
+            alone = played(world, Rules(shared=False, best=False), runs)
+            title = f"26 turns, {items} questions, {name}"
+            promise = f"one promoted in ≤ 5 % (each alone {alone.promoted:.2f})"
+            yield Finding(title, promise, 0.0, 0.05, found.promoted, runs)
+    creeping = HistoryWorld(right=-0.02, answered=0.06, success="answered", items=800, turns=8)
+    for rules, name in ((Rules(shared=False), "beside the best too"), (Rules(), "as it is")):
+        found = played(creeping, rules, runs // 2)
+        alone = played(creeping, Rules(shared=False, best=False), runs // 2)
+        promise = f"margin lost in all in ≤ 5 % (each alone {alone.fell:.2f})"
+        yield Finding(f"8 turns of -2 points, {name}", promise, 0.0, 0.05, found.fell, runs // 2)
+
+
 SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Quality from few reviews": (reviews, 1_000),
     "Paired comparisons": (comparisons, 1_000),
@@ -240,6 +259,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Thresholds at a price": (prices, 1_000),
     "Canaries": (canaries, 1_000),
     "The gate": (gates, 2_000),
+    "Many turns": (histories, 400),
     "Undecided turns": (judged, 200),
 }
 

@@ -203,7 +203,9 @@ class World:
             tune=TuneSpec(base="tiny"),
             measure=MeasureSpec(test_items=24, validation_items=6, golden_items=2),
             gate=GateSpec(
-                # Of 24 questions none that went wrong says no more than 12 points.
+                # Of 24 questions none that went wrong says no more than 12 points, and several
+                # turns share what they may err.
+                alpha=0.49,
                 guardrails=(Guardrail("right", 0.15), Guardrail("wrong", 0.15)),
                 success=("right",),
                 resampling=Resampling(draws=400),

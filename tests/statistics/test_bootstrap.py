@@ -98,3 +98,15 @@ def test_p_values_and_bounds_agree() -> None:
         assert found.lower(p / 2) == pytest.approx(0.0, abs=0.02) or found.upper(
             p / 2
         ) == pytest.approx(0.0, abs=0.02)
+
+
+def test_bounds_rarer_than_the_draws_go_on_outwards() -> None:
+    values = np.random.default_rng(4).normal(size=200)
+    few = resample(mean_statistic(values), np.arange(200), Resampling(draws=1_000))
+    many = resample(mean_statistic(values), np.arange(200), Resampling(draws=200_000))
+    bounds = [few.lower(alpha) for alpha in (0.05, 0.01, 1e-3, 1e-4, 1e-6, 1e-30)]
+    assert bounds == sorted(bounds, reverse=True)
+    assert len(set(bounds)) == len(bounds)
+    for alpha in (1e-3, 1e-4):
+        assert few.lower(alpha) == pytest.approx(many.lower(alpha), abs=0.03)
+        assert few.upper(alpha) == pytest.approx(many.upper(alpha), abs=0.03)

@@ -337,7 +337,7 @@ def decision(made: Decision) -> None:
         [
             (
                 c.metric,
-                c.role,
+                f"{c.role}, best so far" if c.beside_best else c.role,
                 f"{c.difference:+.3f}",
                 f"{c.low:+.3f} to {c.high:+.3f}",
                 f"{c.margin:g}" if c.role == "guardrail" else "",

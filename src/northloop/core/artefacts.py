@@ -526,6 +526,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """"guardrail", "success", or "diagnostic": shown, and decides nothing."""
     passed: bool
     """Always False for a diagnostic."""
+    beside_best: bool = False
+    """It is beside the best release so far, and not beside the current one."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -542,3 +544,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     would decide it. 0 where it is decided."""
     alpha: float = 0.0
     """Chance of a false finding that is left for those pairs; 0 where none are judged."""
+    look: int = 1
+    """So manieth decision on these test questions."""
+    best: Hash | None = None
+    """The best release so far, where that is not the current one."""

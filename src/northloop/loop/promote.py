@@ -306,7 +306,7 @@ def roll_back(records: Records, release: Hash | None = None, by: str = "") -> De
     """
     history = deployments(records)
     earlier = {d.release for d in history} - {d.release for d in history[-1:]}
-    line = _line(history)
+    line = line_of(history)
     target = release or (line[-2] if len(line) > 1 else None)
     if target is None or target not in earlier:
         raise InputError(
@@ -346,7 +346,7 @@ def compared(artefacts: Artefacts, records: Records, release: Hash) -> Compared 
     judged = _judged(artefacts, records, release, live(records))
     if judged is None:
         return None
-    candidate, current = artefacts.get(judged).manifest.parents
+    candidate, current, *_ = artefacts.get(judged).manifest.parents
     return Compared(
         decision=read_one(artefacts, judged, "decision.json", Decision),
         candidate=read_one(artefacts, candidate, "report.json", Report),
@@ -364,7 +364,7 @@ def _latency(records: Records, report: Hash) -> tuple[Score, ...]:
         return ()
 
 
-def _line(history: Sequence[Deployment]) -> list[Hash]:
+def line_of(history: Sequence[Deployment]) -> list[Hash]:
     """Return the releases that the present one stands on, it last: a roll-back leaves the line."""
     line: list[Hash] = []
     for deployment in history:

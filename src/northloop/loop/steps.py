@@ -42,7 +42,7 @@ from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
-from northloop.loop import treatments
+from northloop.loop import earlier, treatments
 from northloop.loop.bakeoff import Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import Held, calibrated
@@ -442,6 +442,8 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """The version of what was live."""
     answers: bool = False
     """Whether a release was live: then customers' questions can be judged, see `gate.decide`."""
+    best: Hash = ""
+    """The report of the best release so far, "" where that is the current one."""
 
 
 def make_decision(
@@ -468,12 +470,16 @@ def make_decision(
         check_parity(parts, Pair(names[0], knowledge), read[0].dataset, measure)
         if load_release(parts.artefacts, names[0]).adapter
         else NOTHING_LEARNT,
-        people=before.answers,
+        gate.Before(
+            look=earlier.look(parts.artefacts, candidate, names[1]),
+            best=_contender(parts, before.best) if before.best else None,
+            people=before.answers,
+        ),
     )
     return parts.artefacts.put(
         Kind.DECISION,
         {"decision.json": canonical(decision)},
-        parents=[candidate.hash, current.hash],
+        parents=[candidate.hash, current.hash, *([before.best] if before.best else [])],
         meta={
             "candidate": names[0],
             "current": names[1],
@@ -483,6 +489,11 @@ def make_decision(
             "deployment": before.deployment,
         },
     )
+
+
+def _contender(parts: Parts, report: Hash) -> gate.Contender:
+    read = read_one(parts.artefacts, report, "report.json", Report)
+    return gate.Contender(parts.artefacts.get(report).manifest.meta["release"], read)
 
 
 def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Parity:

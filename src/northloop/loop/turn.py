@@ -25,6 +25,7 @@ from northloop.core.interaction import Interaction, Origin, Proposal, ProposalSt
 from northloop.core.treatment import Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
+from northloop.loop.earlier import best_so_far
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.parts import Parts
@@ -111,7 +112,8 @@ class Turn:
     def current(self, state: State) -> State:
         """The release to beat, evaluated on this dataset: the live one, or the untuned base.
 
-        Both are evaluated with the knowledge of the turn: what differs is the release alone.
+        Where an earlier release was better than that, it is evaluated as well. All are evaluated
+        with the knowledge of the turn: what differs is the release alone.
         """
         spec = self.spec
         against = current = live(self.parts.records)
@@ -120,7 +122,13 @@ class Turn:
             base = steps.make_release(self.parts, spec.recipe, material, None, spec.measure)
             current = base.hash
         report = self._report(current, state)
-        return {"current": current, "current_report": report, "against": against or ""}
+        best = best_so_far(self.parts.artefacts, self.parts.records)
+        return {
+            "current": current,
+            "current_report": report,
+            "against": against or "",
+            "best_report": self._report(best, state) if best else "",
+        }
 
     def adapter(self, state: State) -> State:
         """Training goes on from the live adapter, so that a turn adds to what was learnt.
@@ -170,6 +178,7 @@ class Turn:
                 knowledge=state["instead_of"],
                 deployment=state.get("deployment", ""),  # an earlier version began turns without it
                 answers=bool(state.get("against")),
+                best=state.get("best_report", ""),
             ),
         )
         return {"decision": made.hash}

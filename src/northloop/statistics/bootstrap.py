@@ -21,6 +21,9 @@ _BLOCK_CELLS = 1_000_000
 """Draws × clusters held in memory at once (8 MB)."""
 _LEAST_STRETCH = 0.1
 """Keeps the acceleration from turning a bound round where clusters are very few."""
+OUTERMOST = 20
+"""So many draws have to lie beyond a bound that is read off from them."""
+_LEAST_SHARE = 1e-12
 
 
 class Resampling(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,11 +110,11 @@ class Resampled(msgspec.Struct, frozen=True, kw_only=True):
 
     def lower(self, alpha: float) -> float:
         """Return the bound that the true value undercuts with probability `alpha`."""
-        return float(np.quantile(self.draws, self._share(alpha)))
+        return self._at(self._share(alpha))
 
     def upper(self, alpha: float) -> float:
         """Return the bound that the true value exceeds with probability `alpha`."""
-        return float(np.quantile(self.draws, self._share(1 - alpha)))
+        return self._at(self._share(1 - alpha))
 
     def caution(self) -> float:
         """Return what one more conversation, a standard deviation worse than the mean, would cost.
@@ -129,6 +132,20 @@ class Resampled(msgspec.Struct, frozen=True, kw_only=True):
         below = (np.count_nonzero(self.draws < 0) + np.count_nonzero(self.draws <= 0)) / 2
         tail = self._alpha((below + 0.5) / (n + 1))
         return 2 * min(tail, 1 - tail)
+
+    def _at(self, share: float) -> float:
+        """Return below what so large a share of the draws lies.
+
+        Beyond the outermost draws, which tell nothing of still rarer ones, a normal tail goes on.
+        """
+        least = min(0.5, OUTERMOST / len(self.draws))
+        if least <= share <= 1 - least:
+            return float(np.quantile(self.draws, share))
+        edge = least if share < 0.5 else 1 - least
+        middle, told = np.quantile(self.draws, [0.5, edge]).tolist()
+        rare = min(max(share, _LEAST_SHARE), 1 - _LEAST_SHARE)
+        beyond = float(ndtri(rare) / ndtri(edge)) if edge != 0.5 else 0.0
+        return float(middle + (told - middle) * max(1.0, beyond))
 
     def _share(self, alpha: float) -> float:
         """Return which share of the draws lies below the bound of one-sided error `alpha`."""

@@ -63,7 +63,7 @@ def turns_ended(world: TurnWorld, runs: int, seed: int = 1) -> TurnsEnded:
         )
         reports = _reports(_drawn(world, world.items, rng))
         both = Contender("c" * 64, reports[0]), Contender("a" * 64, reports[1])
-        decision = gate.decide(spec, *both, _SAME, people=True)
+        decision = gate.decide(spec, *both, _SAME, gate.Before(people=True))
         if not decision.pairs:
             ends.append((decision.promote, False))
             continue

@@ -9,11 +9,13 @@ from northloop.core.errors import InputError
 from northloop.stages.evaluation.gate import (
     DEFAULT_GUARDRAILS,
     DEFAULT_SUCCESS,
+    Before,
     Contender,
     GateSpec,
     decide,
 )
 from northloop.statistics.bootstrap import Resampling
+from northloop.testing.histories import HistoryWorld, Rules, played
 from northloop.testing.simulations import GateWorld, gate_promotions, planted_reports
 
 SPEC = GateSpec(
@@ -302,8 +304,56 @@ def test_a_real_improvement_is_usually_found() -> None:
     assert gate_promotions(promotes, world, runs=100) >= 0.8
 
 
+# --- many turns -----------------------------------------------------------------------------------
+
+
+def test_later_decisions_on_the_same_questions_ask_for_more() -> None:
+    contenders = planted(better=0.06)
+    widths = []
+    for look in (1, 2, 5, 26):
+        found = decide(SPEC, *contenders, SAME, Before(look=look))
+        (better,) = (c for c in found.comparisons if c.metric == "better")
+        widths.append(better.high - better.low)
+        assert ("decision number" in found.reason) is (look > 1)
+    assert widths == sorted(widths)
+    assert widths[-1] > 1.5 * widths[0]
+
+
+def test_guardrails_hold_beside_the_best_release_too() -> None:
+    candidate, current = planted(better=0.2)
+    best = msgspec.structs.replace(
+        current, release="b" * 64, report=with_scores(current.report, safe=(1.0,) * 400)
+    )
+    assert decide(SPEC, candidate, current, SAME).promote
+    found = decide(SPEC, candidate, current, SAME, Before(best=best, people=True))
+    assert not found.promote
+    assert found.pairs == 0, "people judge the candidate beside the current one alone"
+    assert found.best == best.release
+    assert (
+        "safe may be worse than the margin of 0.05 allows beside the best release" in found.reason
+    )
+    assert [c.metric for c in found.comparisons if c.beside_best] == ["safe"]
+
+
+def test_many_turns_on_one_split_promote_by_luck_no_oftener_than_one() -> None:
+    world = HistoryWorld(right=0.0, items=60, turns=12, draws=1_000)
+    alone = played(world, Rules(shared=False, best=False), runs=60)
+    together = played(world, Rules(), runs=60)
+    assert alone.promoted > 0.12
+    assert together.promoted <= 0.05 + 2 * 0.028  # two standard errors of 60 runs
+
+
+def test_losses_within_the_margin_do_not_add_up() -> None:
+    """Each candidate answers more, which is what is asked for, and is right a little less often."""
+    world = HistoryWorld(right=-0.02, answered=0.06, success="answered", items=800, turns=5)
+    world = msgspec.structs.replace(world, draws=500)
+    assert played(world, Rules(shared=False, best=False), runs=20).fell > 0.5
+    assert played(world, Rules(shared=False), runs=20).fell <= 0.05
+
+
 # --- what people decide ------------------------------------------------------------------------
 
+ASKING = Before(people=True)
 ASKED = GateSpec(
     guardrails=(Guardrail("right", 0.05), Guardrail("wrong", 0.05)),
     success=("right",),
@@ -333,10 +383,10 @@ def both(gained: float, lost: float, items: int = 60) -> tuple[Contender, Conten
 
 
 def test_what_test_questions_leave_open_people_decide() -> None:
-    decision = decide(ASKED, *both(0.2, 0.1), SAME, people=True)
+    decision = decide(ASKED, *both(0.2, 0.1), SAME, ASKING)
     assert not decision.promote
     assert 50 < decision.pairs <= 400
-    assert decision.alpha == 0.025
+    assert decision.alpha == pytest.approx(0.02), "half of what a first look may spend"
     assert decision.reason.startswith("Undecided: ")
     assert f"about {decision.pairs} pairs" in decision.reason
 
@@ -344,8 +394,8 @@ def test_what_test_questions_leave_open_people_decide() -> None:
 def test_both_together_err_no_oftener_than_the_gate_alone() -> None:
     contenders = both(0.2, 0.1)
     alone = decide(ASKED, *contenders, SAME)
-    asked = decide(ASKED, *contenders, SAME, people=True)
-    nobody = decide(msgspec.structs.replace(ASKED, pairs=0), *contenders, SAME, people=True)
+    asked = decide(ASKED, *contenders, SAME, ASKING)
+    nobody = decide(msgspec.structs.replace(ASKED, pairs=0), *contenders, SAME, ASKING)
     assert alone == nobody
     assert alone.pairs == 0
     wider = [
@@ -364,9 +414,7 @@ def test_both_together_err_no_oftener_than_the_gate_alone() -> None:
     ],
 )
 def test_people_are_not_asked_where_it_leads_nowhere(gained: float, lost: float, why: str) -> None:
-    decision = decide(
-        msgspec.structs.replace(ASKED, pairs=40), *both(gained, lost), SAME, people=True
-    )
+    decision = decide(msgspec.structs.replace(ASKED, pairs=40), *both(gained, lost), SAME, ASKING)
     assert not decision.promote, why
     assert decision.pairs == 0
     assert decision.reason.startswith("Refused: ")
@@ -375,10 +423,10 @@ def test_people_are_not_asked_where_it_leads_nowhere(gained: float, lost: float,
 def test_people_cannot_judge_what_they_do_not_see() -> None:
     pair = both(0.2, 0.1)
     other = msgspec.structs.replace(ASKED, guardrails=(Guardrail("safe", 0.001),))
-    assert decide(other, *pair, SAME, people=True).pairs == 0
-    assert decide(ASKED, *pair, None, people=True).pairs == 0, "parity has to hold"
+    assert decide(other, *pair, SAME, ASKING).pairs == 0
+    assert decide(ASKED, *pair, None, ASKING).pairs == 0, "parity has to hold"
     few = both(0.2, 0.1, items=9)
-    assert decide(ASKED, *few, SAME, people=True).pairs == 0
+    assert decide(ASKED, *few, SAME, ASKING).pairs == 0
 
 
 def test_where_answers_are_alike_fewer_have_to_be_judged() -> None:
@@ -394,5 +442,5 @@ def test_where_answers_are_alike_fewer_have_to_be_judged() -> None:
         )
         for c in (ours, theirs)
     ]
-    wanted = decide(ASKED, ours, theirs, SAME, people=True).pairs
-    assert decide(ASKED, *alike, SAME, people=True).pairs == pytest.approx(wanted / 2, abs=1)
+    wanted = decide(ASKED, ours, theirs, SAME, ASKING).pairs
+    assert decide(ASKED, *alike, SAME, ASKING).pairs == pytest.approx(wanted / 2, abs=1)

@@ -7,14 +7,17 @@ The rule: not worse than the current release by the margin or more on any guardr
 uncorrected: all must hold), better on at least one of S success metrics (each at alpha / S), and
 served as it was trained (parity). Without a true improvement a candidate passes with probability of
 at most alpha, and just at a margin too (Schultzberg et al. 2024, arXiv 2402.11609; simulated in
-benchmarks/). What no customer receives (likelihood, the generated intent) is compared and shown,
+benchmarks/). Two things keep many turns from doing what one does not. Decisions on the same test questions share
+one alpha (`statistics.spending`), and where an earlier release was better than the current one, the
+guardrails hold beside it too (docs/decisions/0025): losses within a margin do not add up.
+What no customer receives (likelihood, the generated intent) is compared and shown,
 and decides nothing, whatever the settings say: a release that was likelier to say the agents' words
 took the wrong action twice as often (docs/decisions/0007).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from typing import Annotated
 
@@ -34,6 +37,7 @@ from northloop.stages.evaluation.scorers import (
 from northloop.statistics.bootstrap import Codes, Floats, Resampling, cluster_codes
 from northloop.statistics.paired import paired_difference
 from northloop.statistics.pairwise import hopeful, needed
+from northloop.statistics.spending import share
 
 BY_PEOPLE = ("right", "wrong", "answered")
 """What people who judge two answers side by side tell of both."""
@@ -68,7 +72,8 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     success: tuple[str, ...]
     """Metrics of which one must be proven better."""
     alpha: float = 0.05
-    """Chance of a false finding that is accepted in each comparison."""
+    """Chance of a false finding that is accepted in each comparison, in all decisions on the same
+    test questions together."""
     resampling: Resampling = Resampling()
     """How the intervals are drawn."""
     pairs: Annotated[int, msgspec.Meta(ge=0)] = 500
@@ -103,19 +108,27 @@ class Contender(msgspec.Struct, frozen=True):
     report: Report
 
 
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What came before a decision."""
+
+    look: int = 1
+    """So manieth decision on these test questions it is."""
+    best: Contender | None = None
+    """The best release so far, where that is not the current one."""
+    people: bool = False
+    """Customers ask, so that pairs of answers can be judged."""
+
+
 def decide(
     spec: GateSpec,
     candidate: Contender,
     current: Contender,
     parity: Parity | None,
-    *,
-    people: bool = False,
+    before: Before = Before(),  # noqa: B008
 ) -> Decision:
     """Return whether the candidate may replace the current release, and the evidence.
 
-    `people` says that customers ask, so that pairs of answers can be judged.
-
-    Both reports must be on the same items, in the same order: InputError otherwise. A guardrail on
+    All reports must be on the same items, in the same order: InputError otherwise. A guardrail on
     a metric that cannot be compared (no intents in the data, no number in any answer, hand-offs of
     the untuned base) is named in the reason and asks for nothing. Intervals in the comparisons are
     those whose nearer end decides: two-sided 1 - 2 alpha for guardrails, 1 - 2 alpha / S for
@@ -126,12 +139,14 @@ def decide(
     pair = _Pair(candidate=candidate.report, current=current.report)
     _check_items(pair)
     asked = spec.in_force()
-    alpha = asked.alpha * _FOR_PAIRS if people and asked.pairs else 0.0
-    asked = msgspec.structs.replace(asked, alpha=asked.alpha - alpha)
+    whole = asked.alpha * share(before.look)
+    alpha = whole * _FOR_PAIRS if before.people and asked.pairs else 0.0
+    asked = msgspec.structs.replace(asked, alpha=whole - alpha)
     rails = [rail for rail in asked.guardrails if not pair.lacks(rail.metric)]
     comparisons = (
         *(_guardrail(rail, pair, asked) for rail in rails),
         *(_success(metric, pair, asked) for metric in asked.success),
+        *_beside_best(before, candidate.report, asked),
     )
     decided = {c.metric for c in comparisons}
     shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
@@ -150,6 +165,7 @@ def decide(
         promote=not objections,
         reason=_reason(objections, comparisons, pairs)
         + _left_out([rail.metric for rail in asked.guardrails if rail not in rails])
+        + _looked_before(before.look, whole)
         + _downgraded(spec, asked),
         comparisons=(
             *comparisons,
@@ -162,6 +178,8 @@ def decide(
         parity=parity,
         pairs=pairs,
         alpha=alpha if pairs else 0.0,
+        look=before.look,
+        best=before.best.release if before.best else None,
     )
 
 
@@ -211,6 +229,17 @@ def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
         found = msgspec.structs.replace(found, high=found.high + _unseen(rail.metric, pair, spec))
     holds = found.low >= -rail.margin if higher else found.high <= rail.margin
     return msgspec.structs.replace(found, margin=rail.margin, role=GUARDRAIL, passed=holds)
+
+
+def _beside_best(before: Before, candidate: Report, spec: GateSpec) -> Iterator[Comparison]:
+    """Yield the guardrails beside the best release so far."""
+    if before.best is None:
+        return
+    pair = _Pair(candidate=candidate, current=before.best.report)
+    _check_items(pair)
+    for rail in spec.guardrails:
+        if not pair.lacks(rail.metric):
+            yield msgspec.structs.replace(_guardrail(rail, pair, spec), beside_best=True)
 
 
 def _success(metric: str, pair: _Pair, spec: GateSpec) -> Comparison:
@@ -265,15 +294,16 @@ def _pairs_wanted(
     """
     open_ = unproven(comparisons)
     rails = [c for c in open_ if c.role == GUARDRAIL]
-    possible = [c for c in open_ if c.metric in BY_PEOPLE and not _disproven(c, pair)]
+    judged = [c for c in open_ if c.metric in BY_PEOPLE and not c.beside_best]
+    possible = [c for c in judged if not _disproven(c, pair)]
     ways = [c for c in possible if c.role == SUCCESS]
     if any(c not in possible for c in rails) or (not ways and len(open_) > len(rails)):
         return 0
-    share = alpha / len(spec.success)
+    each = alpha / len(spec.success)
 
     def questions(seen: Callable[[Floats], Floats]) -> float:
         found = [needed(seen(pair.gains(c.metric)), c.margin, alpha) for c in rails]
-        better = [needed(seen(pair.gains(c.metric)), 0.0, share) for c in ways]
+        better = [needed(seen(pair.gains(c.metric)), 0.0, each) for c in ways]
         return max([*found, min(better, default=0.0)]) * pair.unlike()
 
     if questions(hopeful) > spec.pairs:
@@ -321,7 +351,8 @@ def _too_few(pair: _Pair) -> list[str]:
 
 def _broken(comparisons: Sequence[Comparison]) -> list[str]:
     return [
-        f"{c.metric} may be worse than the margin of {c.margin:.3g} allows ({_numbers(c)})"
+        f"{c.metric} may be worse than the margin of {c.margin:.3g} allows"
+        f"{' beside the best release so far' if c.beside_best else ''} ({_numbers(c)})"
         for c in comparisons
         if c.role == GUARDRAIL and not c.passed
     ]
@@ -359,6 +390,15 @@ def _reason(objections: Sequence[str], comparisons: Sequence[Comparison], pairs:
 
 def _left_out(metrics: Sequence[str]) -> str:
     return f" Not to be compared, so not asked for: {', '.join(metrics)}." if metrics else ""
+
+
+def _looked_before(look: int, alpha: float) -> str:
+    if look == 1:
+        return ""
+    return (
+        f" It is decision number {look} on these test questions, so that it may err with "
+        f"probability {alpha:.2g} alone: new ones, or people's choices, tell more."
+    )
 
 
 def _downgraded(spec: GateSpec, asked: GateSpec) -> str:
