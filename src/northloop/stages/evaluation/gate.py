@@ -7,12 +7,13 @@ The rule: not worse than the current release by the margin or more on any guardr
 uncorrected: all must hold), better on at least one of S success metrics (each at alpha / S), and
 served as it was trained (parity). Without a true improvement a candidate passes with probability of
 at most alpha, and just at a margin too (Schultzberg et al. 2024, arXiv 2402.11609; simulated in
-benchmarks/). Two things keep many turns from doing what one does not. Decisions on the same test questions share
-one alpha (`statistics.spending`), and where an earlier release was better than the current one, the
-guardrails hold beside it too (docs/decisions/0025): losses within a margin do not add up.
-What no customer receives (likelihood, the generated intent) is compared and shown,
-and decides nothing, whatever the settings say: a release that was likelier to say the agents' words
-took the wrong action twice as often (docs/decisions/0007).
+benchmarks/). Over many turns decisions on the same test questions share one alpha
+(`statistics.spending`), and where an earlier release was better than the current one, the
+guardrails hold beside it too: losses within a margin do not add up (docs/decisions/0025).
+
+What no customer receives (likelihood, the generated intent) is compared and shown, and decides
+nothing, whatever the settings say: a release that was likelier to say the agents' words took the
+wrong action twice as often (docs/decisions/0007).
 """
 
 from __future__ import annotations
