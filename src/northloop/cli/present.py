@@ -347,6 +347,8 @@ def decision(made: Decision) -> None:
         ],
     )
     out.print(made.reason)
+    if made.replay and made.replay.words:
+        out.print(made.replay.words)
 
 
 def _plain(value: str | float | tuple[str, ...]) -> str:

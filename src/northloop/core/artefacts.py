@@ -530,6 +530,40 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """It is beside the best release so far, and not beside the current one."""
 
 
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
+    """What a candidate says to the questions that its turn came from."""
+
+    asked: int = 0
+    """Whose answers reviewers had corrected or confirmed."""
+    right: int = 0
+    """Of them: answered as they did."""
+    again: int = 0
+    """Answered again as they had judged wrong, which is held back where it is served."""
+    handed_off: int = 0
+    lost: int = 0
+    """Test questions that the release before the current one had answered rightly, and it did
+    not."""
+    won_back: int = 0
+    """Of them: answered rightly."""
+
+    @property
+    def words(self) -> str:
+        """In sentences; "" if there was nothing to ask."""
+        said = []
+        if self.asked:
+            said.append(
+                f"Asked again what reviewers had judged ({self.asked}): {self.right} as they said, "
+                f"{self.handed_off} handed off, {self.again} as they had judged wrong, which is "
+                "held back."
+            )
+        if self.lost:
+            said.append(
+                f"Of {self.lost} test questions that the last promotion lost, {self.won_back} are "
+                "right again."
+            )
+        return " ".join(said)
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate decided and the evidence for it."""
 
@@ -548,3 +582,5 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """So manieth decision on these test questions."""
     best: Hash | None = None
     """The best release so far, where that is not the current one."""
+    replay: Replay | None = None
+    """None in a decision of before."""

@@ -40,6 +40,7 @@ from northloop.core.conversation import Example, Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NotFound, TooLong
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
+from northloop.core.interaction import Verdict
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
 from northloop.loop import earlier, treatments
@@ -50,6 +51,7 @@ from northloop.loop.heads import intents_of, make_head, open_head
 from northloop.loop.offline import Bench, answered, generated, served
 from northloop.loop.pairs import Sealed, load_release, open_pair
 from northloop.loop.parts import Parts
+from northloop.loop.replay import replayed
 from northloop.loop.rows import (
     Writing,
     answer_messages,
@@ -444,6 +446,8 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a release was live: then customers' questions can be judged, see `gate.decide`."""
     best: Hash = ""
     """The report of the best release so far, "" where that is the current one."""
+    verdicts: Sequence[Verdict] = ()
+    """What the turn takes in."""
 
 
 def make_decision(
@@ -476,6 +480,8 @@ def make_decision(
             people=before.answers,
         ),
     )
+    again = replayed(parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts)
+    decision = msgspec.structs.replace(decision, replay=again)
     return parts.artefacts.put(
         Kind.DECISION,
         {"decision.json": canonical(decision)},

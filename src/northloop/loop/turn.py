@@ -76,10 +76,7 @@ class Turn:
 
     def dataset(self, _: State) -> State:
         """The next dataset version: the history, and what the verdicts of the proposal teach."""
-        named = self._proposal().verdicts
-        kept = {verdict.verdict_id: verdict for verdict in self.parts.records.query(Verdict).rows}
-        # A verdict that was undone since teaches nothing.
-        lessons = taught(self.parts.records, [kept[name] for name in named if name in kept])
+        lessons = taught(self.parts.records, self._verdicts())
         spec = self.spec
         made = steps.make_dataset(
             self.parts, spec.prepare, spec.sources, lessons, dataset_behind(self.parts)
@@ -179,6 +176,7 @@ class Turn:
                 deployment=state.get("deployment", ""),  # an earlier version began turns without it
                 answers=bool(state.get("against")),
                 best=state.get("best_report", ""),
+                verdicts=self._verdicts(),
             ),
         )
         return {"decision": made.hash}
@@ -214,6 +212,11 @@ class Turn:
     def _report(self, release: Hash, state: State) -> Hash:
         pair = Pair(release, state["knowledge"])
         return steps.make_report(self.parts, pair, state["dataset"], self.spec.measure).hash
+
+    def _verdicts(self) -> list[Verdict]:
+        """Return the proposal's verdicts; one that was undone since teaches nothing."""
+        kept = {verdict.verdict_id: verdict for verdict in self.parts.records.query(Verdict).rows}
+        return [kept[name] for name in self._proposal().verdicts if name in kept]
 
     def _proposal(self) -> Proposal:
         return self.parts.records.get(Proposal, self.proposal_id)
