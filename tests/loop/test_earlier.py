@@ -30,7 +30,7 @@ def test_every_decision_on_the_same_questions_is_a_further_look(turned: World) -
     assert decision_of(turned, first).look == 1
     _, second = next_turn(turned)
     assert decision_of(turned, second).look == 2
-    assert "decision number 2 on these test questions" in decision_of(turned, second).reason
+    assert "Decision number 2 on these test questions" in decision_of(turned, second).reason
     _, third = next_turn(turned)
     assert decision_of(turned, third).look == 3
 

@@ -314,7 +314,7 @@ def test_later_decisions_on_the_same_questions_ask_for_more() -> None:
         found = decide(SPEC, *contenders, SAME, Before(look=look))
         (better,) = (c for c in found.comparisons if c.metric == "better")
         widths.append(better.high - better.low)
-        assert ("decision number" in found.reason) is (look > 1)
+        assert ("Decision number" in found.reason) is (look > 1)
     assert widths == sorted(widths)
     assert widths[-1] > 1.5 * widths[0]
 

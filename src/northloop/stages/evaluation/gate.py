@@ -72,7 +72,7 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Metrics that must not get worse by more than their margin."""
     success: tuple[str, ...]
     """Metrics of which one must be proven better."""
-    alpha: float = 0.05
+    alpha: Annotated[float, msgspec.Meta(gt=0, le=0.5)] = 0.05
     """Chance of a false finding that is accepted in each comparison, in all decisions on the same
     test questions together."""
     resampling: Resampling = Resampling()
@@ -397,8 +397,7 @@ def _looked_before(look: int, alpha: float) -> str:
     if look == 1:
         return ""
     return (
-        f" It is decision number {look} on these test questions, so that it may err with "
-        f"probability {alpha:.2g} alone: new ones, or people's choices, tell more."
+        f" Decision number {look} on these test questions: it may err with probability {alpha:.2g}."
     )
 
 
