@@ -30,8 +30,12 @@ from scripted_workspace import MADE_ONCE
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
 
-# Two workers share two cores: threads that spin for each other would crawl.
+# Two workers share two cores: threads that wait for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")
+
+# Processes that tests start would compile the sources anew each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Tests that are not of treatments take a scripted model's answers; those of them switch them on.
 os.environ["NORTHLOOP_SERVING__MEMORY"] = "false"

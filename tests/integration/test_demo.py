@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.embedded.chat_programs import PROGRAMS
-from adapters.embedded.tiny_llama import Changes, write_tiny_llama
+from own_base import write_own_base
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
@@ -41,13 +40,6 @@ KEYS = {
     "review": {"share", "accuracy", "low", "high"},
     "seconds": {"data", "training", "evaluation", "serving", "latency"},
 }
-
-
-def write_base(path: Path) -> None:
-    """Write the base: it is asked in ChatML, and takes a character for a token."""
-    [chatml] = [program for program in PROGRAMS if program.family == "chatml"]
-    keys = {"llama.context_length": 8192, "tokenizer.chat_template": chatml.jinja}
-    write_tiny_llama(path, changes=Changes(keys=keys))
 
 
 def demo(folder: Path) -> subprocess.Popen[str]:
@@ -95,7 +87,7 @@ def _lasting(value: object) -> object:
 
 
 def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    write_base(tmp_path / "base.gguf")
+    write_own_base(tmp_path / "base.gguf")
     whole = finished(tmp_path / "whole")
     killed = tmp_path / "killed"
     for stage in (*FIRST_TURN, *SERVED, *SECOND_TURN):
