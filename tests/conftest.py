@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -67,6 +68,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         if running.exists():
             stop_postgres(msgspec.json.decode(running.read_bytes(), type=PostgresServer))
         shutil.rmtree(config.stash[SERVERS], ignore_errors=True)
+
+
+def pytest_runtest_teardown() -> None:
+    # DBOS keeps the stderr of its first start, which pytest closes after each test.
+    logging.getLogger("dbos").handlers.clear()
 
 
 @pytest.fixture(scope="session")
