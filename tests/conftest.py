@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -30,8 +31,12 @@ from scripted_workspace import MADE_ONCE
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
 
-# Two workers share two cores: threads that spin for each other would crawl.
+# Two workers share two cores: threads that wait for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")
+
+# Processes that tests start would compile the sources anew each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Tests that are not of treatments take a scripted model's answers; those of them switch them on.
 os.environ["NORTHLOOP_SERVING__MEMORY"] = "false"
@@ -63,6 +68,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         if running.exists():
             stop_postgres(msgspec.json.decode(running.read_bytes(), type=PostgresServer))
         shutil.rmtree(config.stash[SERVERS], ignore_errors=True)
+
+
+def pytest_runtest_teardown() -> None:
+    # DBOS keeps the stderr of its first start, which pytest closes after each test.
+    logging.getLogger("dbos").handlers.clear()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from seeded import SeededWorkspace, Trained
 WISH = "reduce resolution time by 30 % within six months"
 SCRIPTED = ("engine", "trainer", "runner", "indexer", "base_file", "_known", "held", "trained")
 PATIENCE_S = 60.0
+TO_TRAIN = 320
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -43,8 +44,8 @@ def script(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "token_bytes", lambda count: b"k" * count)
 
 
-def tickets(rows: int = 320) -> bytes:
-    """Return the export of the sample company."""
+def tickets(rows: int = 80) -> bytes:
+    """Return the export of the sample company; a training takes `TO_TRAIN` to be proven."""
     return sample.generate_export(rows, 1).tickets_csv
 
 

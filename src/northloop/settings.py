@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from ipaddress import ip_address
@@ -543,8 +544,18 @@ def _nearest(said: str, is_section: bool) -> tuple[str, bool]:
     names = [name for name, holds in known.items() if holds or not is_section]
     text = said.lower()
     own = [name for name in names if name.rpartition(".")[2] == text.rpartition(".")[2]]
-    slips, near = min((_slips(text, name), name) for name in own or names)
+    slips, near = len(text) + max(map(len, names)), ""
+    for fewest, name in sorted((_fewest(text, name), name) for name in own or names):
+        if fewest > slips:
+            break
+        slips, near = min((slips, near), (_slips(text, name), name))
     return near, bool(own) or slips <= len(text) / 3
+
+
+def _fewest(one: str, other: str) -> int:
+    """Return how many slips there are at least, by the letters that only one of both has."""
+    ours, theirs = Counter(one), Counter(other)
+    return max((ours - theirs).total(), (theirs - ours).total())
 
 
 def _slips(one: str, other: str) -> int:

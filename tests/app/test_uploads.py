@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from browser.kit import served
-from first_day import WISH, Newcomer, said, script, tickets
+from first_day import TO_TRAIN, WISH, Newcomer, said, script, tickets
 from northloop import setup
 from northloop.app import articles, intake, uploads
 from northloop.app.jobs import Jobs
@@ -52,7 +52,7 @@ def kept(shop: Workspace) -> list[str]:
 
 
 def brought_in(shop: Workspace) -> uploads.Upload:
-    delivery = received(shop, tickets())
+    delivery = received(shop, tickets(TO_TRAIN))
     try:
         return uploads.receive(shop, team("Ana"), delivery)
     finally:
@@ -73,7 +73,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(shop: Workspace) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
-        page = newcomer.bring("/start/history", {"tickets.csv": tickets()}, token=token)
+        page = newcomer.bring("/start/history", {"tickets.csv": tickets(TO_TRAIN)}, token=token)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert page.status_code == 507 and "cannot be kept" in said(page)
@@ -122,14 +122,14 @@ def imported_again(shop: Workspace, made: uploads.Upload) -> None:
     assert again.result is not None and again.result.objective is not None, again.error
     assert again.result.objective.baseline is not None
     assert [s.path for s in shop.settings.data.sources] == ["history/tickets.csv"]
-    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets()
+    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets(TO_TRAIN)
 
 
 def test_an_import_that_fails_at_the_baseline_leaves_the_file_it_has_named(
     shop: Workspace,
 ) -> None:
     made = imported_with_no_room_for_the_baseline(shop)
-    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets()
+    assert (shop.folder / "history" / "tickets.csv").read_bytes() == tickets(TO_TRAIN)
     imported_again(shop, made)
 
 
@@ -256,7 +256,7 @@ def test_an_import_that_was_killed_before_its_end_can_be_done_again(shop: Worksp
 def test_an_upload_that_was_imported_and_not_removed_is_known_as_imported(shop: Workspace) -> None:
     made = brought_in(shop)
     (shop.folder / "history").mkdir()
-    (shop.folder / "history" / "tickets.csv").write_bytes(tickets())
+    (shop.folder / "history" / "tickets.csv").write_bytes(tickets(TO_TRAIN))
     setup.add_source(shop.folder, shop.folder / "history" / "tickets.csv", None, "")
     shown = uploads.look(shop, team(), made.upload_id).wait(60).result
     assert shown is not None and [s.path for s in shown.settings] == ["history/tickets.csv"]

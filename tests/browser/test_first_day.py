@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.kit import DESKTOP, PATIENCE_MS, PHONE, Visit, served
-from first_day import WISH, documents, script, tickets
+from first_day import TO_TRAIN, WISH, documents, script, tickets
 from northloop.app.office import Office
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -22,7 +22,7 @@ def day(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """A browser before the console of an empty folder, with files to bring in beside it."""
     script(monkeypatch)
     (tmp_path / "shop").mkdir()
-    (tmp_path / "tickets.csv").write_bytes(tickets())
+    (tmp_path / "tickets.csv").write_bytes(tickets(TO_TRAIN))
     for name, text in documents().items():
         (tmp_path / name).write_text(text, "utf-8")
     with ExitStack() as closing:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from browser.kit import DESKTOP, PHONE, Opener
@@ -29,6 +29,7 @@ PAGES = (
     "/settings",
     "/settings/loop.approval",
 )
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BROKEN = """() => [...document.querySelectorAll('main button, main [role=button]')]
   .filter((b) => b.checkVisibility() && !b.form && !b.matches('[data-copy]'))
   .map((b) => b.outerHTML)"""
@@ -130,24 +131,26 @@ def _printed(page: Page) -> dict[str, object]:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_printed_page_is_the_page_alone_in_black_on_white(
-    opened: Opener, shop: SeededWorkspace, scheme: str
+    opened: Opener, shop: SeededWorkspace
 ) -> None:
-    page = opened("/", size=DESKTOP, scheme=scheme).page
-    page.emulate_media(media="print")
+    page = opened("/", size=DESKTOP).page
+    alone = {
+        "frame": [],
+        "paper": "rgb(255, 255, 255)",
+        "ink": "rgb(0, 0, 0)",
+        "wide": False,
+        "cut": 0,
+    }
     wrong = {}
     for path in (*PAGES, *deep_pages(shop)):
         page.goto(path)
-        found = _printed(page)
-        if found != {
-            "frame": [],
-            "paper": "rgb(255, 255, 255)",
-            "ink": "rgb(0, 0, 0)",
-            "wide": False,
-            "cut": 0,
-        }:
-            wrong[path] = found
+        for scheme in SCHEMES:
+            page.emulate_media(media="print", color_scheme=scheme)
+            if (found := _printed(page)) != alone:
+                wrong[path, scheme] = found
     assert wrong == {}
     page.goto("/answers")
-    assert len(page.pdf(format="A4")) > 20_000
+    for scheme in SCHEMES:
+        page.emulate_media(media="print", color_scheme=scheme)
+        assert len(page.pdf(format="A4")) > 20_000

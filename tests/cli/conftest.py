@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,9 +34,7 @@ Cli = Callable[..., Said]
 
 
 @pytest.fixture
-def cli(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Cli]:
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
     """Run `northloop` with arguments; nobody's own configuration is in the way."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
     monkeypatch.setenv("COLUMNS", "200")
@@ -52,6 +49,4 @@ def cli(
         return Said(code=code if isinstance(code, int) else int(bool(code)), out=said.out,
                     err=said.err)  # fmt: skip
 
-    yield run
-    # DBOS keeps the stderr of its first start, which pytest closes after each test.
-    logging.getLogger("dbos").handlers.clear()
+    return run

@@ -15,7 +15,7 @@ import pytest
 from httpx import Response
 from typer.testing import CliRunner
 
-from first_day import OWN, WISH, Newcomer, documents, said, script, seen, tickets
+from first_day import OWN, TO_TRAIN, WISH, Newcomer, documents, said, script, seen, tickets
 from northloop import settings as configuration
 from northloop.app import answers, intake, turns
 from northloop.app.office import Office
@@ -90,7 +90,7 @@ def test_the_whole_day_without_scripts(newcomer: Newcomer) -> None:
     newcomer.agree(whys=WHYS)
     assert "Bring in the history" in said(newcomer.get("/"))
 
-    shown = newcomer.upload({"tickets.csv": tickets()})
+    shown = newcomer.upload({"tickets.csv": tickets(TO_TRAIN)})
     assert shown.text.count('class="learnt"') == 3
     assert sources(newcomer) == []
     done = newcomer.import_(shown)
@@ -466,7 +466,7 @@ def test_two_endings_of_one_name_would_be_one_document(begun: Newcomer) -> None:
 @pytest.fixture
 def ready(begun: Newcomer) -> Newcomer:
     """A folder in which the first training can begin."""
-    begun.import_(begun.upload({"tickets.csv": tickets()}))
+    begun.import_(begun.upload({"tickets.csv": tickets(TO_TRAIN)}))
     begun.bring("/documents", documents())
     return begun
 
@@ -511,7 +511,7 @@ def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer)
     assert asked.status_code == 200
     assert len(begun.office.workspace().records.query(Interaction).rows) == 1
     # The history comes later, and what ended before the base went live is where it begins.
-    begun.import_(begun.upload({"tickets.csv": tickets()}))
+    begun.import_(begun.upload({"tickets.csv": tickets(TO_TRAIN)}))
     objective = begun.office.workspace().settings.objective
     assert objective is not None and objective.baseline is not None
     begun.post("/start/turn")
@@ -529,7 +529,7 @@ def by_hand(folder: Path) -> Workspace:
     """Do the same by the command line and return the workspace."""
     place = ["--dir", str(folder)]
     export = folder.parent / "tickets.csv"
-    export.write_bytes(tickets())
+    export.write_bytes(tickets(TO_TRAIN))
     for words in (
         ["init", *place, "--objective", WISH, "--json"],
         ["import", str(export), *place],
@@ -549,7 +549,7 @@ def test_browser_command_line_and_python_make_the_same_hashes(
     own = tmp_path / "own"
     office, actor = Office(own), team()
     intake.start(own, actor, "support", intake.ObjectiveInput(statement=WISH))
-    (own / "tickets.csv").write_bytes(tickets())
+    (own / "tickets.csv").write_bytes(tickets(TO_TRAIN))
     for name, text in documents().items():
         (own / "documents" / name).write_text(text, "utf-8")
     workspace = office.workspace()

@@ -95,7 +95,7 @@ def damaged(base: Base, folder: Path, out: Path) -> dict[Hash, Path]:
 
 def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str, Parity]:
     """Return what the check says of each file, the adapter in `folder` being what was trained."""
-    engine = LlamaCppEngine(base.gguf, files, EngineSettings(context=512))
+    engine = LlamaCppEngine(base.gguf, files, EngineSettings(context=512, threads=1))
     found = {}
     for name in files:
         options = Options(max_tokens=16)

@@ -8,7 +8,7 @@ import pytest
 
 from cli.conftest import cli
 from desk import AGENT, CUSTOMER, DESK, NOTE, SYSTEM, talk, written
-from first_day import Newcomer, documents, said, script, tickets
+from first_day import TO_TRAIN, Newcomer, documents, said, script, tickets
 from northloop.core.artefacts import Kind
 
 __all__ = ["cli"]
@@ -77,7 +77,7 @@ def test_in_a_browser(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     newcomer = Newcomer(tmp_path / "shop")
     newcomer.agree()
-    newcomer.import_(newcomer.upload({"tickets.csv": tickets()}))
+    newcomer.import_(newcomer.upload({"tickets.csv": tickets(TO_TRAIN)}))
     shown = newcomer.upload({"desk.jsonl": export(tmp_path / "desk.jsonl")})
     done = newcomer.import_(shown)
     assert "zyxgrumble" not in shown.text + done.text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from operator import eq
 from typing import TypeVar
 
 import msgspec
@@ -143,12 +145,10 @@ class MemoryRecords:
         return earlier is None
 
     def _matching(self, kept: Kept, where: Where, newest: bool, after: str) -> Sequence[_Row]:
-        asked = [(kept.column(name), wanted) for name, wanted in where.items()]
-        matching = (
-            row
-            for row in self._table(kept).values()
-            if all(_holds(row.columns[name], wanted) for name, wanted in asked)
-        )
+        matching = [*self._table(kept).values()]
+        for name, wanted in where.items():
+            column, holds = kept.column(name), _condition(wanted)
+            matching = [row for row in matching if holds(row.columns[column])]
         found = sorted(matching, key=lambda row: row.place, reverse=newest)
         if not after:
             return found
@@ -156,13 +156,15 @@ class MemoryRecords:
         return [row for row in found if (row.place < beyond if newest else row.place > beyond)]
 
 
-def _holds(value: Value, wanted: object) -> bool:
+def _condition(wanted: object) -> Callable[[Value], bool]:
+    """Return whether a column's value is as a condition wants it."""
     match wanted:
         case Span(since=since, until=until):
-            return str(value) >= since and (not until or str(value) < until)
+            return lambda value: str(value) >= since and (not until or str(value) < until)
         case Containing(words=words):
-            return all(pattern in str(value) for pattern in patterns(words))
+            found = patterns(words)
+            return lambda value: all(pattern in str(value) for pattern in found)
         case list() | tuple() | set() | frozenset():
-            return value in [plain(one) for one in wanted]
+            return [plain(one) for one in wanted].__contains__
         case _:
-            return value == plain(wanted)
+            return partial(eq, plain(wanted))

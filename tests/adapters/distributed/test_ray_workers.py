@@ -13,14 +13,14 @@ import pytest
 import northloop
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "workers" / "made_by.py"
-ROWS = 4_000
+ROWS = 600
 
 
 def _made_by(who: str, folder: Path) -> dict[str, object]:
-    source = str(Path(northloop.__file__).parents[1])
+    places = (Path(northloop.__file__).parents[1], SCRIPT.parent)
     env = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": source,
+        "PYTHONPATH": os.pathsep.join(map(str, places)),
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
         "RAY_TMPDIR": "/tmp",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,12 +14,13 @@ import northloop
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "workers" / "made_by.py"
 
 
-def made_by(who: str, folder: Path, rows: int = 2_600) -> dict[str, object]:
+def made_by(who: str, folder: Path, rows: int = 300) -> dict[str, object]:
     """Return what a process of its own says of rows made so: Daft is set up once in each."""
-    source = str(Path(northloop.__file__).parents[1])
+    places = (Path(northloop.__file__).parents[1], SCRIPT.parent)
+    env = {"PYTHONPATH": os.pathsep.join(map(str, places))}
     done = subprocess.run(
         [sys.executable, str(SCRIPT), who, str(folder), str(rows)],
-        capture_output=True, text=True, timeout=170, check=False, env={"PYTHONPATH": source},
+        capture_output=True, text=True, timeout=170, check=False, env=env,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])

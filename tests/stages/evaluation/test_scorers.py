@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
@@ -75,6 +76,17 @@ def test_rouge_l_by_hand() -> None:
     # Lin 2004, §3.1: "police the gunman" in common, precision = recall = 3/4.
     one = ItemResult("1", "1", "", "police killed the gunman", "police kill the gunman", "", "")
     assert scorers.rouge_l([one], units(1)).value == pytest.approx(0.75)
+
+
+def test_rouge_l_is_the_reference_implementations() -> None:
+    scorer = RougeScorer(["rougeL"], use_stemmer=False)
+    drawn = np.random.default_rng(5)
+    words = ["the", "The", "tent,", "ships", "45", "days!", "Größe", "it's", "—", "İ", "e-mail"]
+    texts = [" ".join(drawn.choice(words, size)) for size in range(60)] + ["", "?!", "退款"]
+    for reference, answer in zip(texts, drawn.permutation(texts), strict=True):
+        one = ItemResult("1", "1", "", reference, str(answer), "", "")
+        told = scorer.score(reference, str(answer))["rougeL"].fmeasure
+        assert scorers.rouge_l([one], units(1)).items == (pytest.approx(told, abs=1e-6),)
 
 
 def test_perplexity_and_bits_per_byte_by_hand() -> None:

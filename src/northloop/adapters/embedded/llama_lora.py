@@ -88,12 +88,11 @@ class Model(NamedTuple):
     head: Tensor
     """(V, D), the final norm multiplied in."""
     inverse_frequencies: Tensor
-    rope_scale: float
 
     def rope(self, positions: Tensor) -> Rope:
         """Return the rotary tables of positions, computed in float32."""
         angles = positions[:, None].float() * self.inverse_frequencies
-        cos, sin = angles.cos() * self.rope_scale, angles.sin() * self.rope_scale
+        cos, sin = angles.cos(), angles.sin()
         dtype = self.embedding.dtype
         return Rope(
             torch.cat([cos, cos], -1)[:, None].to(dtype),

@@ -25,7 +25,6 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from torch import Tensor
 from transformers import LlamaConfig, PreTrainedTokenizerFast
-from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 from transformers.utils import logging as transformers_logging
 
 from northloop.adapters.embedded.files import locked
@@ -264,7 +263,6 @@ def load_model(folder: Path, dtype: torch.dtype) -> Model:
     config = LlamaConfig.from_pretrained(folder)
     tensors = _tensors(folder)
     embedding = tensors["model.embed_tokens.weight"]
-    rotary = LlamaRotaryEmbedding(config=config)
     prefixes = [f"model.layers.{i}." for i in range(config.num_hidden_layers)]
     return Model(
         shape=Shape(
@@ -281,9 +279,17 @@ def load_model(folder: Path, dtype: torch.dtype) -> Model:
             [tensors[f"{prefix}input_layernorm.weight"] for prefix in prefixes]
         ),
         head=(tensors.get("lm_head.weight", embedding) * tensors["model.norm.weight"]).to(dtype),
-        inverse_frequencies=rotary.inv_freq,
-        rope_scale=float(rotary.attention_scaling),
+        inverse_frequencies=_inverse_frequencies(config),
     )
+
+
+def _inverse_frequencies(config: LlamaConfig) -> Tensor:
+    """Return what positions are multiplied by, as Transformers' `LlamaRotaryEmbedding` has it for
+    what `_config` writes; its module takes seconds to load."""
+    rope, width = config.rope_parameters, config.head_dim
+    divisors = torch.tensor(rope.get("long_factor", 1.0), dtype=torch.float32)
+    powers = torch.arange(0, width, 2, dtype=torch.float32) / width
+    return 1.0 / (divisors * rope["rope_theta"] ** powers)
 
 
 def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> LayerWeights:

@@ -19,17 +19,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from peft import PeftModel
 from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
-from transformers import LlamaForCausalLM
 
 from northloop.adapters.embedded import peft_files
 from northloop.adapters.embedded.llama_lora import (
@@ -46,7 +45,6 @@ from northloop.adapters.embedded.llama_weights import (
     load_continuing,
     load_model,
     load_tokenizer,
-    quiet,
 )
 from northloop.adapters.embedded.packed_rows import Packed, Row, Trie, pack
 from northloop.core.artefacts import LossPoint, TuneSpec
@@ -55,6 +53,9 @@ from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.prompt import CHATML, Rendered
 from northloop.ports.trainer import Followed, RowLoss
+
+if TYPE_CHECKING:
+    from northloop.adapters.embedded.plain_llama import PlainLlama
 
 CURVE_FILE = "curve.jsonl"
 CHECKPOINT_FILE = "checkpoint.safetensors"
@@ -185,25 +186,10 @@ class PeftTrainer:
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
         """See `ports.trainer.Trainer`."""
-        model = self._plain
         ids = self._tokenizer.encode(prompt).ids
         stop = self._tokenizer.token_to_id(self._end)
-        with quiet(), torch.no_grad():
-            if adapter is not None:
-                model = PeftModel.from_pretrained(model, adapter)
-            try:
-                out = model.generate(
-                    input_ids=torch.tensor([ids]),
-                    attention_mask=torch.ones(1, len(ids), dtype=torch.long),
-                    max_new_tokens=max_tokens,
-                    do_sample=False,
-                    eos_token_id=stop,
-                    pad_token_id=stop,
-                )
-            finally:
-                if adapter is not None:
-                    model.unload()
-        return self._tokenizer.decode(out[0, len(ids) :].tolist(), skip_special_tokens=True)
+        said = self._plain.continued(ids, adapter, max_tokens, stop)
+        return self._tokenizer.decode(said, skip_special_tokens=True)
 
     @cached_property
     def _folder(self) -> Path:
@@ -227,12 +213,11 @@ class PeftTrainer:
         return self._model if exact else load_model(self._folder, torch.float32)
 
     @cached_property
-    def _plain(self) -> LlamaForCausalLM:
-        with quiet():
-            model = LlamaForCausalLM.from_pretrained(
-                self._folder, dtype=torch.float32, local_files_only=True
-            )
-        return model.eval()
+    def _plain(self) -> PlainLlama:
+        # Nothing else takes all of Transformers, which takes seconds to load.
+        from northloop.adapters.embedded.plain_llama import PlainLlama  # noqa: PLC0415
+
+        return PlainLlama(self._folder)
 
     def _rows(self, rows: Sequence[Rendered]) -> list[Row]:
         prompts = self._tokenizer.encode_batch([row.prompt for row in rows])

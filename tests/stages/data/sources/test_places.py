@@ -100,8 +100,8 @@ def test_a_large_packed_export_streams(tmp_path: Path, written: str) -> None:
         tracemalloc.stop()
         return highest
 
-    few, many = peak(30_000), peak(120_000)
-    assert many < few + 4_000_000
+    few, many = peak(20_000), peak(60_000)
+    assert many < few + 2_000_000
 
 
 def test_places_are_called_as_people_would() -> None:
