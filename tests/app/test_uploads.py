@@ -51,8 +51,8 @@ def kept(shop: Workspace) -> list[str]:
     return [f.name for place in places for f in place.rglob("*") if f.is_file()]
 
 
-def brought_in(shop: Workspace) -> uploads.Upload:
-    delivery = received(shop, tickets(TO_TRAIN))
+def brought_in(shop: Workspace, rows: int = 80) -> uploads.Upload:
+    delivery = received(shop, tickets(rows))
     try:
         return uploads.receive(shop, team("Ana"), delivery)
     finally:
@@ -101,7 +101,7 @@ def test_an_import_on_a_full_disk_leaves_everything_as_it_was(shop: Workspace) -
 
 def imported_with_no_room_for_the_baseline(shop: Workspace) -> uploads.Upload:
     """Import an upload on a disk that is full once northloop.toml names the file."""
-    made = brought_in(shop)
+    made = brought_in(shop, TO_TRAIN)
     shown = uploads.look(shop, team(), made.upload_id).wait(60).result
     assert shown is not None
 
@@ -256,7 +256,7 @@ def test_an_import_that_was_killed_before_its_end_can_be_done_again(shop: Worksp
 def test_an_upload_that_was_imported_and_not_removed_is_known_as_imported(shop: Workspace) -> None:
     made = brought_in(shop)
     (shop.folder / "history").mkdir()
-    (shop.folder / "history" / "tickets.csv").write_bytes(tickets(TO_TRAIN))
+    (shop.folder / "history" / "tickets.csv").write_bytes(tickets())
     setup.add_source(shop.folder, shop.folder / "history" / "tickets.csv", None, "")
     shown = uploads.look(shop, team(), made.upload_id).wait(60).result
     assert shown is not None and [s.path for s in shown.settings] == ["history/tickets.csv"]

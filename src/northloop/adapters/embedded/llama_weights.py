@@ -289,7 +289,8 @@ def _inverse_frequencies(config: LlamaConfig) -> Tensor:
     rope, width = config.rope_parameters, config.head_dim
     divisors = torch.tensor(rope.get("long_factor", 1.0), dtype=torch.float32)
     powers = torch.arange(0, width, 2, dtype=torch.float32) / width
-    return 1.0 / (divisors * rope["rope_theta"] ** powers)
+    found: Tensor = 1.0 / (divisors * rope["rope_theta"] ** powers)
+    return found
 
 
 def _layer(tensors: Mapping[str, Tensor], prefix: str, dtype: torch.dtype) -> LayerWeights:

@@ -55,7 +55,7 @@ from northloop.core.prompt import CHATML, Rendered
 from northloop.ports.trainer import Followed, RowLoss
 
 if TYPE_CHECKING:
-    from northloop.adapters.embedded.plain_llama import PlainLlama
+    from northloop.adapters.embedded.llama_plain import PlainLlama
 
 CURVE_FILE = "curve.jsonl"
 CHECKPOINT_FILE = "checkpoint.safetensors"
@@ -215,7 +215,7 @@ class PeftTrainer:
     @cached_property
     def _plain(self) -> PlainLlama:
         # Nothing else takes all of Transformers, which takes seconds to load.
-        from northloop.adapters.embedded.plain_llama import PlainLlama  # noqa: PLC0415
+        from northloop.adapters.embedded.llama_plain import PlainLlama  # noqa: PLC0415
 
         return PlainLlama(self._folder)
 

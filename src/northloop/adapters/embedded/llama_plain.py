@@ -23,7 +23,7 @@ class PlainLlama:
         self._model = model.eval()
 
     def continued(
-        self, prompt: Sequence[int], adapter: Path | None, max_tokens: int, stop: int
+        self, prompt: Sequence[int], adapter: Path | None, max_tokens: int, stop: int | None
     ) -> list[int]:
         """Return the likeliest tokens after those of a prompt, up to `stop` or `max_tokens`."""
         model = self._model
