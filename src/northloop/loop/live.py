@@ -20,6 +20,7 @@ from weakref import WeakSet
 import msgspec
 
 from northloop.core.artefacts import Release
+from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Pair
@@ -46,8 +47,16 @@ from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
+from northloop.loop.promote import (
+    first_knowledge,
+    live_pair,
+    newest_deployment,
+    nothing_live,
+    pair_in_force,
+    pair_of,
+)
 from northloop.loop.recalled import Recalled
+from northloop.loop.rollout import chosen
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
@@ -69,7 +78,8 @@ from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
-"""Pairs that stay open: the live one, and the one before it for what still runs."""
+"""Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
+is tried, those two and what still runs."""
 
 
 def _unnamed(_: str) -> str:
@@ -206,8 +216,22 @@ class LiveService:
         `release` None is the live one; another one answers from the knowledge in force, too.
         NotReady before the first promotion, where nothing can be answered from.
         """
-        pair = self._last = self.pair() if release is None else self._pair_of(release)
+        if release is None:
+            pair, question = self._chosen(question)
+        else:
+            pair = self._pair_of(release)
+            question = msgspec.structs.replace(question, canary=NOT_DRAWN)
+        self._last = pair
         return self._answered(pair, question)
+
+    def _chosen(self, question: Question) -> tuple[Pair, Question]:
+        """Return what answers a question, and the question with what was drawn for it."""
+        newest = newest_deployment(self._parts.records)
+        if newest is None:
+            raise nothing_live()
+        arm, drawn = chosen(self._parts.records, newest, question, self._is_held_out)
+        pair = pair_of(self._parts.artefacts, arm)
+        return pair, msgspec.structs.replace(question, canary=drawn)
 
     def _pair_of(self, release: Hash) -> Pair:
         """A release with the knowledge in force, or with the newest before anything is live."""
@@ -369,9 +393,11 @@ class LiveService:
         """Close what was longest unused, but for the live pair and what somebody still needs."""
         if len(self._shelves) <= OPEN_PAIRS:
             return
-        current = live_pair(self._parts.artefacts, self._parts.records)
+        newest = newest_deployment(self._parts.records)
+        arms = newest.arms if newest else ()
+        in_force = {pair_of(self._parts.artefacts, arm) for arm in arms}
         with self._lock:
-            needed = {current, *list(self._shelves)[-1:]}
+            needed = {*in_force, *list(self._shelves)[-1:]}
             spare = [n for n, shelf in self._shelves.items() if not shelf.lent and n not in needed]
             for pair in spare[: max(0, len(self._shelves) - OPEN_PAIRS)]:
                 del self._shelves[pair]
@@ -463,6 +489,9 @@ class LiveService:
         if question.goes_on:  # It began before anything was drawn.
             return Holdout()
         return Holdout(chance(question, share), is_held_out(question, share))
+
+    def _is_held_out(self, question: Question) -> bool:
+        return self._drawn(question).is_held_out
 
     def _was_asked_back(self, question: Question) -> bool:
         if not question.conversation_id:

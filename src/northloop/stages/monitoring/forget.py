@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from northloop.core.canary import Unit
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact
 from northloop.core.desk import Case, Delivery, DeskAct
@@ -91,6 +92,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             ReviewItem: _ids(records, ReviewItem, these),
             Outcome: _ids(records, Outcome, theirs),
             Contact: [*{*_ids(records, Contact, of_them), *_ids(records, Contact, theirs)}],
+            Unit: [*{*_ids(records, Unit, of_them), *_ids(records, Unit, theirs)}],
             Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],

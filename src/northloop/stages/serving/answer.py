@@ -261,6 +261,7 @@ class AnswerPath:
             treatment=reply.treatment,
             sure=reply.sure,
             held_out=drawn.chance,
+            canary=question.canary,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
