@@ -19,9 +19,10 @@ from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import Interaction, Origin, Question, Verdict, VerdictKind
 from northloop.loop import promote, rollout
 from northloop.loop.live import LiveService
-from northloop.stages.monitoring import forget, review
+from northloop.stages.monitoring import canary, forget
 from northloop.stages.monitoring.holdout import is_held_out
 from northloop.stages.monitoring.review import Judgement
+from northloop.stages.monitoring.sampling import review_id_of
 from northloop.testing.records import MemoryRecords
 
 HALF = Terms(share=0.5)
@@ -36,13 +37,18 @@ class Trialled:
     candidate: Hash
     against: Hash
 
-    def begin(self, terms: Terms = HALF, *, shadow: bool = False) -> Trial:
+    def begin(self, terms: Terms = HALF, **changes: object) -> Trial:
         trial = rollout.new_trial(self.candidate, terms, "ada", self.world.share)
-        trial = msgspec.structs.replace(trial, shadow=shadow)
+        trial = msgspec.structs.replace(trial, **changes)
         return rollout.begin(self.world.parts.artefacts, self.world.records, trial)
 
     def look(self, now: datetime) -> None:
-        rollout.look(self.world.parts.artefacts, self.world.records, now)
+        """As a serving process does."""
+        trial = rollout.current(self.world.records)
+        if trial is not None:
+            canary.settle(self.world.records, trial, now)
+            found = rollout.stands(self.world.records, trial)
+            rollout.act(self.world.parts.artefacts, self.world.records, found)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +168,7 @@ def test_a_stop_and_another_canary(trialled: Trialled) -> None:
         assert (again.release, again.canary) == (trialled.against, NOT_DRAWN)
     second = trialled.begin()
     arms = {i.customer_id: i.canary.treated for i in kept}
-    drawn = {i.customer_id: i.canary.treated for i in answered(live, 20, first=0)}
+    drawn = {name: ask(live, asks(f"3 {name}", name))[1].canary.treated for name in arms}
     assert arms != drawn, "each canary draws anew"
     assert rollout.end_of(promote.deployments(records), trial) == ended
     assert rollout.end_of(promote.deployments(records), second) is None
@@ -234,7 +240,7 @@ def test_what_came_of_a_customer_is_fixed_when_it_is_known(trialled: Trialled) -
     for number, unit in enumerate(drawn):
         for name in unit.drawn:
             kind = VerdictKind.INCORRECT if number else VerdictKind.CORRECT
-            item = review.review_id_of(records.get(Interaction, name))
+            item = review_id_of(records.get(Interaction, name))
             live.judge(Judgement(review_id=item, kind=kind, reviewer="ada"), late.isoformat())
     trialled.look(late)
     known = records.query(Unit).rows
@@ -299,7 +305,8 @@ def test_what_is_no_worse_waits_for_a_person_unless_the_terms_say_otherwise(
     trialled: Trialled, automatic: bool
 ) -> None:
     records = trialled.world.records
-    trial = trialled.begin(Terms(share=0.5, margin=0.1, automatic=automatic))
+    terms = Terms(share=0.5, margin=0.1, automatic=automatic)
+    trial = trialled.begin(terms, least_review_probability=1.0)
     records.add_all([planted(trial, n, {True: 0.95, False: 0.9}) for n in range(700)])
     trialled.look(datetime.fromisoformat(trial.at))
     found = rollout.stands(records, trial)
@@ -314,7 +321,7 @@ def test_what_is_no_worse_waits_for_a_person_unless_the_terms_say_otherwise(
 
 
 def test_answers_that_reviewers_pass_over_prove_nothing(trialled: Trialled) -> None:
-    trial = trialled.begin(Terms(share=0.5, margin=0.1))
+    trial = trialled.begin(Terms(share=0.5, margin=0.1), least_review_probability=1.0)
     units = [planted(trial, n, {True: 0.95, False: 0.9}) for n in range(700)]
     passed_over = [
         msgspec.structs.replace(u, drawn=("1",), skipped=int(n % 10 == 0))

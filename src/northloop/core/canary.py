@@ -29,6 +29,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Greatest probability that one is rolled back which is as good in all figures."""
     window_hours: Annotated[float, msgspec.Meta(gt=0, le=24 * 28)] = 24.0
     """A customer counts with what they asked within so many hours of their first question."""
+    reviews: Annotated[float, msgspec.Meta(ge=1, le=5)] = 2.0
+    """So many times as often as others are answers to the canary's customers drawn for review."""
     automatic: bool = False
     """Whether a candidate that is found no worse goes live without a person."""
 
@@ -58,6 +60,13 @@ class Lottery(msgspec.Struct, frozen=True, kw_only=True):
     """The probability that the candidate answers them, logged before the draw."""
     treated: bool = False
     """The candidate answers them."""
+    reviews: float = 1.0
+    """So many times as often as others are their answers drawn for review."""
+
+    @property
+    def arm(self) -> str:
+        """Of the canary: "canary" or "control", "" where nothing was drawn."""
+        return "" if not self.trial_id else "canary" if self.treated else "control"
 
 
 NOT_DRAWN = Lottery()
@@ -128,7 +137,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     counted: tuple[int, int]
     """Customers who count: of the candidate, of what is live."""
     proven: float
-    """Greatest evidence so far that it is no worse by the margin: so many to one."""
+    """The evidence that it is no worse by the margin: so many to one."""
     needed: float
     """So much proves it."""
     line: tuple[float, ...]

@@ -54,6 +54,8 @@ class Arm(msgspec.Struct, frozen=True, kw_only=True):
     part: Part = Part.LIVE
     trial_id: str = ""
     """The trial whose candidate it is; "" for what is live."""
+    reviews: float = 1.0
+    """So many times as often as others are answers in its canary drawn for review."""
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import msgspec
 
 from northloop.core.canary import NOT_DRAWN, Finding, Lottery, Standing, Terms, Trial, Unit
 from northloop.core.clock import stamp
-from northloop.core.deployment import Action, Arm, Deployment, Part
+from northloop.core.deployment import Action, Arm, Deployment, Pair, Part
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Origin, Question
@@ -56,7 +55,7 @@ def _drawn(
         return NOT_DRAWN
     if question.goes_on and not canary.takes_part(records, trial_id, question):
         return NOT_DRAWN  # It began before anything was drawn.
-    return canary.drawn(trial_id, candidate.share, question)
+    return canary.drawn(candidate, question)
 
 
 def begin(artefacts: Artefacts, records: Records, trial: Trial) -> Trial:
@@ -79,6 +78,7 @@ def begin(artefacts: Artefacts, records: Records, trial: Trial) -> Trial:
             share=trial.terms.share,
             part=Part.SHADOW if trial.shadow else Part.CANARY,
             trial_id=trial.trial_id,
+            reviews=trial.terms.reviews,
         )
         action = Action.SHADOW if trial.shadow else Action.CANARY
         begun_ = msgspec.structs.replace(trial, against=history[-1].release)
@@ -110,7 +110,7 @@ def new_trial(candidate: Hash, terms: Terms, by: str, review_share: float) -> Tr
         at=stamp(),
         by=by,
         terms=terms,
-        least_review_probability=canary.least_probability(review_share),
+        least_review_probability=canary.least_probability(terms.reviews * review_share),
     )
 
 
@@ -155,18 +155,21 @@ def stands(records: Records, trial: Trial) -> Standing:
     return canary.standing(trial, records.query(Unit, {"trial_id": trial.trial_id}).rows)
 
 
-def look(artefacts: Artefacts, records: Records, now: datetime) -> None:
-    """Fix what is known of a canary's customers, and do what the evidence asks for.
+def act(artefacts: Artefacts, records: Records, found: Standing) -> None:
+    """Do what the evidence of a canary asks for, which goes on.
 
     A harmful candidate, and one whose customers are missing, answers nobody from then on. One that
     is no worse goes live where the terms let it; else it waits for a person.
     """
-    trial = current(records)
-    if trial is None or trial.shadow:
-        return
-    canary.settle(records, trial, now)
-    found = stands(records, trial)
     if found.finding in (Finding.HARMFUL, Finding.UNEVEN):
-        stop(records, trial, why=found.why)
-    elif found.finding is Finding.NO_WORSE and trial.terms.automatic:
-        promote.promote_release(artefacts, records, trial.candidate, why=found.why)
+        stop(records, found.trial, why=found.why)
+    elif found.finding is Finding.NO_WORSE and found.trial.terms.automatic:
+        promote.promote_release(artefacts, records, found.trial.candidate, why=found.why)
+
+
+def pairs_on_trial(artefacts: Artefacts, records: Records) -> list[Pair]:
+    """Return what answers now, where a candidate is tried; [] where none is."""
+    newest = newest_deployment(records)
+    if newest is None or newest.candidate is None:
+        return []
+    return [promote.pair_of(artefacts, arm) for arm in newest.arms]

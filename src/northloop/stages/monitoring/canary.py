@@ -10,10 +10,11 @@ sooner counted sooner, a candidate at the margin would be found within it too of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 from math import log
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -26,6 +27,7 @@ from northloop.core.canary import (
     Known,
     Lottery,
     Standing,
+    Terms,
     Trial,
     Unit,
     key_of,
@@ -33,6 +35,7 @@ from northloop.core.canary import (
 )
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact
+from northloop.core.deployment import Arm
 from northloop.core.ids import uniform
 from northloop.core.interaction import (
     Interaction,
@@ -59,16 +62,20 @@ _POINTS = 120
 _AT_ONCE = 500
 _CERTAIN = log(1e12)
 """More evidence is not told apart."""
-_Read = Callable[[Trial, Sequence[Unit]], dict[str, sequential.Outcome]]
 
 
 # --- who ---------------------------------------------------------------------------------------
 
 
-def drawn(trial_id: str, share: float, question: Question) -> Lottery:
-    """Return what is drawn for who asks; the same whenever and wherever it is drawn."""
-    key = key_of(trial_id, question.tenant, question.customer_id, _conversation(question))
-    return Lottery(trial_id=trial_id, chance=share, treated=uniform(*key) < share)
+def drawn(arm: Arm, question: Question) -> Lottery:
+    """Return whether the arm of a canary answers who asks; the same wherever it is drawn."""
+    key = key_of(arm.trial_id, question.tenant, question.customer_id, _conversation(question))
+    return Lottery(
+        trial_id=arm.trial_id,
+        chance=arm.share,
+        treated=uniform(*key) < arm.share,
+        reviews=arm.reviews,
+    )
 
 
 def takes_part(records: Records, trial_id: str, question: Question) -> bool:
@@ -219,6 +226,67 @@ def _judged(records: Records, units: Sequence[Unit]) -> Iterator[tuple[Unit, Uni
 # --- what that says ----------------------------------------------------------------------------
 
 
+class Columns(NamedTuple):
+    """What is known of customers in their order, array by array (N,)."""
+
+    treated: NDArray[np.bool_]
+    contained: Floats
+    stayed: Floats
+    sent: Floats
+    weight: Floats
+    right: Floats
+    judged: int
+    """So many, from the first on, are judged: of the others the last three are not known yet."""
+
+
+class Watched(NamedTuple):
+    """Figures of which the same customers are known, and the evidence after each customer."""
+
+    treated: NDArray[np.bool_]
+    outcomes: Mapping[str, sequential.Outcome]
+    lines: Mapping[str, Watch]
+
+    @property
+    def harm(self) -> Floats:
+        """Log evidence that the candidate is worse in one of them: the mean of each one's."""
+        lines = [watch.roll_back for watch in self.lines.values()]
+        found: Floats = np.logaddexp.reduce(lines, axis=0) - log(len(lines))
+        return found
+
+
+def watched(trial: Trial, seen: Columns) -> tuple[Watched, Watched]:
+    """Return the evidence on what people judge, and on what shows by itself."""
+    first = slice(seen.judged)
+    right, not_wrong = sequential.reviewed(
+        seen.sent[first], seen.weight[first], seen.right[first], trial.least_review_probability
+    )
+    answers = {RIGHT: right, NOT_WRONG: not_wrong}
+    contacts = {
+        CONTAINED: sequential.Outcome(value=seen.contained),
+        STAYED: sequential.Outcome(value=seen.stayed),
+    }
+    return _watched(trial, seen.treated[first], answers), _watched(trial, seen.treated, contacts)
+
+
+def _watched(
+    trial: Trial, treated: NDArray[np.bool_], outcomes: Mapping[str, sequential.Outcome]
+) -> Watched:
+    terms = trial.terms
+    spec = CanarySpec(share=terms.share, margin=terms.margin, alpha=terms.alpha)
+    lines = {name: sequential.watch(seen, treated, spec) for name, seen in outcomes.items()}
+    return Watched(treated, outcomes, lines)
+
+
+def proof(terms: Terms) -> float:
+    """Return the evidence, so many to one, that a figure is no worse by the margin."""
+    return 1 / terms.alpha
+
+
+def proof_of_harm(terms: Terms) -> float:
+    """Return the evidence, so many to one, that rolls a candidate back."""
+    return 2 / terms.alpha_rollback
+
+
 def standing(trial: Trial, units: Sequence[Unit]) -> Standing:
     """Return what a canary's customers, in the order in which they were added, say so far.
 
@@ -229,9 +297,9 @@ def standing(trial: Trial, units: Sequence[Unit]) -> Standing:
     """
     followed = [*takewhile(lambda unit: unit.state is not Known.OPEN, units)]
     judged = [*takewhile(lambda unit: unit.state is Known.JUDGED, followed)]
-    uneven = sequential.uneven(_treated(units), trial.terms.share)
+    sides = watched(trial, _columns(followed, len(judged)))
+    uneven = sequential.uneven(_flags(unit.treated for unit in units), trial.terms.share)
     at = _places(len(followed))
-    sides = (_Side(trial, judged, _of_answers), _Side(trial, followed, _of_contacts))
     drawn_ = sum(len(unit.drawn) for unit in judged)
     found = Standing(
         trial=trial,
@@ -243,53 +311,35 @@ def standing(trial: Trial, units: Sequence[Unit]) -> Standing:
         skipped=sum(unit.skipped for unit in judged) / drawn_ if drawn_ else 0.0,
         uneven=float(np.exp(_most(uneven))),
         at=at,
-        figures=tuple(figure for side in sides for figure in side.figures(at)),
-        harms=tuple(side.harm(at) for side in sides),
+        figures=tuple(_figure(trial, name, side, at) for side in sides for name in side.outcomes),
+        harms=tuple(_harm(trial, side, at) for side in sides),
     )
     finding, why = _finding(found)
     return msgspec.structs.replace(found, finding=finding, why=why)
 
 
-class _Side:
-    """Figures of which the same customers are known."""
+def _figure(trial: Trial, name: str, side: Watched, at: Sequence[int]) -> Figure:
+    value, line = side.outcomes[name].value, side.lines[name].promote
+    known = ~np.isnan(value)
+    ours, theirs = value[known & side.treated], value[known & ~side.treated]
+    return Figure(
+        name=name,
+        candidate=float(ours.mean()) if len(ours) else None,
+        current=float(theirs.mean()) if len(theirs) else None,
+        counted=(len(ours), len(theirs)),
+        proven=_now(line),
+        needed=proof(trial.terms),
+        line=_line(line, at),
+    )
 
-    def __init__(self, trial: Trial, units: Sequence[Unit], read: _Read) -> None:
-        self._terms = trial.terms
-        self._treated = _treated(units)
-        spec = CanarySpec(
-            share=trial.terms.share, margin=trial.terms.margin, alpha=trial.terms.alpha
-        )
-        self._seen = read(trial, units)
-        self._watched = {
-            name: sequential.watch(seen, self._treated, spec) for name, seen in self._seen.items()
-        }
 
-    def figures(self, at: Sequence[int]) -> list[Figure]:
-        return [self._figure(name, watch, at) for name, watch in self._watched.items()]
-
-    def harm(self, at: Sequence[int]) -> Harm:
-        lines = [watch.roll_back for watch in self._watched.values()]
-        mean = np.logaddexp.reduce(lines, axis=0) - log(len(lines))
-        return Harm(
-            names=tuple(self._watched),
-            found=float(np.exp(_most(mean))),
-            needed=2 / self._terms.alpha_rollback,
-            line=_line(mean, at),
-        )
-
-    def _figure(self, name: str, watch: Watch, at: Sequence[int]) -> Figure:
-        value = self._seen[name].value
-        known = ~np.isnan(value)
-        ours, theirs = value[known & self._treated], value[known & ~self._treated]
-        return Figure(
-            name=name,
-            candidate=float(ours.mean()) if len(ours) else None,
-            current=float(theirs.mean()) if len(theirs) else None,
-            counted=(len(ours), len(theirs)),
-            proven=float(np.exp(_most(watch.promote))),
-            needed=1 / self._terms.alpha,
-            line=_line(watch.promote, at),
-        )
+def _harm(trial: Trial, side: Watched, at: Sequence[int]) -> Harm:
+    return Harm(
+        names=tuple(side.outcomes),
+        found=float(np.exp(_most(side.harm))),
+        needed=proof_of_harm(trial.terms),
+        line=_line(side.harm, at),
+    )
 
 
 def _finding(found: Standing) -> tuple[Finding, str]:
@@ -334,29 +384,28 @@ def _difference(figure: Figure) -> float:
     return 0.0 if ours is None or theirs is None else ours - theirs
 
 
-def _of_answers(trial: Trial, units: Sequence[Unit]) -> dict[str, sequential.Outcome]:
-    right, not_wrong = sequential.reviewed(
-        np.array([unit.sent for unit in units], float),
-        np.array([unit.weight for unit in units], float),
-        np.array([unit.right for unit in units], float),
-        trial.least_review_probability,
+def _columns(units: Sequence[Unit], judged: int) -> Columns:
+    return Columns(
+        treated=_flags(unit.treated for unit in units),
+        contained=_told(unit.contained for unit in units),
+        stayed=_told(unit.stayed for unit in units),
+        sent=_told(unit.sent for unit in units),
+        weight=_told(unit.weight for unit in units),
+        right=_told(unit.right for unit in units),
+        judged=judged,
     )
-    return {RIGHT: right, NOT_WRONG: not_wrong}
-
-
-def _of_contacts(_: Trial, units: Sequence[Unit]) -> dict[str, sequential.Outcome]:
-    return {
-        CONTAINED: sequential.Outcome(value=_told(unit.contained for unit in units)),
-        STAYED: sequential.Outcome(value=_told(unit.stayed for unit in units)),
-    }
 
 
 def _told(values: Iterable[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], float)
 
 
-def _treated(units: Sequence[Unit]) -> NDArray[np.bool_]:
-    return np.array([unit.treated for unit in units], np.bool_)
+def _flags(values: Iterable[bool]) -> NDArray[np.bool_]:
+    return np.array([*values], np.bool_)
+
+
+def _now(log_wealth: Floats) -> float:
+    return float(np.exp(min(log_wealth[-1], _CERTAIN))) if log_wealth.size else 1.0
 
 
 def _most(log_wealth: Floats) -> float:
