@@ -16,7 +16,7 @@ from northloop.app.background import LOOK_EVERY_S
 from northloop.app.rights import of_the_house
 from northloop.app.watching import watching
 from northloop.core.actor import Actor, Role
-from northloop.core.canary import Finding, Standing, Terms, Trial, Unit
+from northloop.core.canary import Finding, Shadowed, Standing, Terms, Trial, Unit
 from northloop.core.clock import now
 from northloop.core.decoding import converted
 from northloop.core.deployment import Deployment
@@ -29,6 +29,7 @@ from northloop.workspace import Workspace
 
 __all__ = [
     "Finding",
+    "Shadowed",
     "Standing",
     "Terms",
     "Trial",
@@ -50,20 +51,32 @@ class Trialled(msgspec.Struct, frozen=True, kw_only=True):
     ended: Deployment | None
     """The change of what is live that ended it; None while it goes on."""
     standing: Standing | None
-    """What its customers say; None of a shadow, which has none."""
+    """What the customers of a canary say; None of a shadow."""
+    shadowed: Shadowed | None
+    """What a shadow has come to; None of a canary."""
 
 
-def start(workspace: Workspace, actor: Actor, release: Hash, share: float | None = None) -> Trial:
+def start(
+    workspace: Workspace,
+    actor: Actor,
+    release: Hash,
+    share: float | None = None,
+    *,
+    shadow: bool = False,
+) -> Trial:
     """Let a release answer a share of the customers, beside what is live; return the canary.
 
     The release is named by hash or a prefix, and has to have passed the gate beside what is live:
-    GateNotMet. `share` None is the setting `canary.share`. InputError for a share outside of 1 to
-    50 %, where the release is live, or where another candidate is tried; NotFound, NotReady.
+    GateNotMet. In the shadow any release answers a share of the questions, after they were
+    answered, for the team alone. `share` None is the setting `canary.share`. InputError for a share
+    outside of 1 to 50 %, where the release is live, or where another candidate is tried; NotFound,
+    NotReady.
     """
     of_the_house(actor)
     full = workspace.artefacts.get(release).hash
     terms = _terms(workspace.settings.canary, share)
     trial = rollout.new_trial(full, terms, actor.name, workspace.settings.review.share)
+    trial = msgspec.structs.replace(trial, shadow=shadow)
     return rollout.begin(workspace.artefacts, workspace.records, trial)
 
 
@@ -95,6 +108,7 @@ def status(workspace: Workspace, actor: Actor) -> Trialled:
         trial=trial,
         ended=rollout.end_of(promotion.deployments(workspace.records), trial),
         standing=None if trial.shadow else _standing(workspace, trial),
+        shadowed=rollout.shadowed(workspace.records, trial) if trial.shadow else None,
     )
 
 

@@ -25,6 +25,10 @@ def start(
         float | None,
         typer.Option(help="Of the customers; default: the setting canary.share."),
     ] = None,
+    shadow: Annotated[
+        bool,
+        typer.Option("--shadow", help="For the team alone, after customers got their answer."),
+    ] = False,
     dir: Dir = HERE,
     json: Json = False,
 ) -> None:
@@ -33,9 +37,10 @@ def start(
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        begun = canaries.start(workspace, team(), hash, share)
+        begun = canaries.start(workspace, team(), hash, share, shadow=shadow)
+    whom = "questions, for the team alone," if shadow else "customers"
     said = (
-        f"Release {short(begun.candidate)} answers {begun.terms.share:.0%} of the customers beside "
+        f"Release {short(begun.candidate)} answers {begun.terms.share:.0%} of the {whom} beside "
         f"{short(begun.against)}. How it stands: northloop canary status"
     )
     present.one(begun, said, json)
@@ -55,6 +60,14 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
     present.out.print(_said(found))
     if found.standing is not None:
         _print(found.standing)
+    if found.shadowed is not None:
+        came = found.shadowed
+        present.out.print(
+            f"{came.answers} answers in the shadow, {came.alike} alike, {came.handed_over} handed "
+            f"over. Of {came.judged} pairs judged the candidate was right in "
+            f"{came.candidate_right}, what is live in {came.current_right}; {came.waiting} wait: "
+            f"northloop pairs next"
+        )
 
 
 @canary.command("stop")

@@ -116,6 +116,41 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """Drawn, and left by reviewers without a verdict."""
 
 
+class ShadowAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a candidate said to a question after it was answered; never sent to anybody."""
+
+    shadow_id: str
+    """`shadow_id_of` its trial and question."""
+    trial_id: str
+    interaction_id: str
+    at: str
+    release: Hash
+    knowledge: Hash
+    answer: str
+    """"" where it hands over."""
+    draft: str
+    source: str
+    confidence: float
+    latency_ms: float
+    alike: bool
+    """It says what was answered."""
+
+
+class Shadowed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shadow has come to."""
+
+    answers: int
+    alike: int
+    """Of them, so many say what was answered."""
+    handed_over: int
+    judged: int
+    """Pairs of answers that people judged without knowing which is whose."""
+    candidate_right: int
+    current_right: int
+    waiting: int
+    """Pairs that wait for people."""
+
+
 class Finding(StrEnum):
     """What the evidence of a canary allows."""
 
@@ -182,6 +217,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def unit_id_of(trial_id: str, tenant: str, customer_id: str, conversation_id: str) -> str:
     """Return the id of a customer in a canary, of a conversation that names none."""
     return derived_id("canary", trial_id, tenant, *_who(customer_id, conversation_id))
+
+
+def shadow_id_of(trial_id: str, interaction_id: str) -> str:
+    """Return the id of what a candidate says to a question."""
+    return derived_id("shadow", trial_id, interaction_id)
 
 
 def key_of(trial_id: str, tenant: str, customer_id: str, conversation_id: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from northloop.core.artefacts import Release
 from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
-from northloop.core.deployment import Pair
+from northloop.core.deployment import Arm, Pair
 from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash
@@ -57,6 +57,7 @@ from northloop.loop.promote import (
 )
 from northloop.loop.recalled import Recalled
 from northloop.loop.rollout import chosen
+from northloop.loop.shadow import Shadows, shadowing
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
@@ -206,6 +207,7 @@ class LiveService:
         self._recalled: WeakSet[Recalled] = WeakSet()
         """Of the pairs that are open."""
         self._let_go_as_of = parts.records.changes(Forgetting)
+        self._shadows = Shadows(parts.records, self._in_the_shadow)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -216,22 +218,16 @@ class LiveService:
         `release` None is the live one; another one answers from the knowledge in force, too.
         NotReady before the first promotion, where nothing can be answered from.
         """
-        if release is None:
-            pair, question = self._chosen(question)
-        else:
-            pair = self._pair_of(release)
-            question = msgspec.structs.replace(question, canary=NOT_DRAWN)
-        self._last = pair
-        return self._answered(pair, question)
-
-    def _chosen(self, question: Question) -> tuple[Pair, Question]:
-        """Return what answers a question, and the question with what was drawn for it."""
+        if release is not None:
+            pair = self._last = self._pair_of(release)
+            return self._answered(pair, msgspec.structs.replace(question, canary=NOT_DRAWN))
         newest = newest_deployment(self._parts.records)
         if newest is None:
             raise nothing_live()
         arm, drawn = chosen(self._parts.records, newest, question, self._is_held_out)
-        pair = pair_of(self._parts.artefacts, arm)
-        return pair, msgspec.structs.replace(question, canary=drawn)
+        pair = self._last = pair_of(self._parts.artefacts, arm)
+        question = msgspec.structs.replace(question, canary=drawn)
+        return self._answered(pair, question, shadowing(newest, question))
 
     def _pair_of(self, release: Hash) -> Pair:
         """A release with the knowledge in force, or with the newest before anything is live."""
@@ -240,9 +236,22 @@ class LiveService:
             return Pair(release, live.knowledge)
         return Pair(release, first_knowledge(self._parts.artefacts, release))
 
-    def _answered(self, pair: Pair, question: Question) -> Iterator[str | Interaction]:
-        with self._lent(pair) as path:
-            yield from deliver(path, question, self.journal)
+    def _answered(
+        self, pair: Pair, question: Question, shadow: Arm | None = None
+    ) -> Iterator[str | Interaction]:
+        with self._lent(pair) as path, self._shadows.answering():
+            for piece in deliver(path, question, self.journal):
+                if shadow is not None and isinstance(piece, Interaction):
+                    self._shadows.offer(shadow, question, piece)
+                yield piece
+
+    def _in_the_shadow(self, arm: Arm, question: Question) -> Iterator[str | Interaction]:
+        with self._lent(pair_of(self._parts.artefacts, arm)) as path:
+            yield from path.without_cache().answer(question)
+
+    def settle(self) -> None:
+        """Return when every question that a candidate was to answer, too, is answered."""
+        self._shadows.settle()
 
     def release(self) -> Hash:
         """Return the live release; NotReady before the first promotion."""
@@ -347,6 +356,7 @@ class LiveService:
 
     def close(self) -> None:
         """Free the engines."""
+        self._shadows.close()
         with self._lock:
             shelves = [*self._shelves.values()]
             self._shelves.clear()

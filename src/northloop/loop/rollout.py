@@ -11,7 +11,17 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from northloop.core.canary import NOT_DRAWN, Finding, Lottery, Standing, Terms, Trial, Unit
+from northloop.core.canary import (
+    NOT_DRAWN,
+    Finding,
+    Lottery,
+    ShadowAnswer,
+    Shadowed,
+    Standing,
+    Terms,
+    Trial,
+    Unit,
+)
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action, Arm, Deployment, Pair, Part
 from northloop.core.errors import InputError
@@ -19,6 +29,7 @@ from northloop.core.ids import Hash, short
 from northloop.core.interaction import Origin, Question
 from northloop.loop import promote
 from northloop.loop.promote import Change, deploy, deployments, newest_deployment, nothing_live
+from northloop.loop.side_by_side import seen
 from northloop.ports.stores import Artefacts, Records
 from northloop.stages.monitoring import canary
 from northloop.stages.monitoring.ledger import begun
@@ -153,6 +164,22 @@ def stop(records: Records, trial: Trial, by: str = "", why: str = "") -> Deploym
 def stands(records: Records, trial: Trial) -> Standing:
     """Return how a canary stands by what is known of its customers now."""
     return canary.standing(trial, records.query(Unit, {"trial_id": trial.trial_id}).rows)
+
+
+def shadowed(records: Records, trial: Trial) -> Shadowed:
+    """Return what a shadow has come to."""
+    said = records.query(ShadowAnswer, {"trial_id": trial.trial_id}).rows
+    pairs = seen(records, trial.trial_id)
+    judged = [pair for pair in pairs if pair.choice is not None]
+    return Shadowed(
+        answers=len(said),
+        alike=sum(one.alike for one in said),
+        handed_over=sum(not one.answer for one in said),
+        judged=len(judged),
+        candidate_right=sum(pair.is_right(candidate=True) for pair in judged),
+        current_right=sum(pair.is_right(candidate=False) for pair in judged),
+        waiting=len(pairs) - len(judged),
+    )
 
 
 def act(artefacts: Artefacts, records: Records, found: Standing) -> None:

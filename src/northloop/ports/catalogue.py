@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core.artefacts import Timing
-from northloop.core.canary import Trial, Unit
+from northloop.core.canary import ShadowAnswer, Trial, Unit
 from northloop.core.contact import Contact
 from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
@@ -287,6 +287,7 @@ note()(ApiKey)
 note()(KeyUse)
 note()(FirstSeen)
 note()(Trial)
+note("trial_id")(ShadowAnswer)
 note("approved_id")(Vouched)
 note("proposal_id")(SideBySide)
 

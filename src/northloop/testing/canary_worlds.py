@@ -1,8 +1,8 @@
 """Canaries of planted customers, through the rule as it is used (`stages.monitoring.canary`).
 
-Customers come day by day and write one to five times, some are handed to people, some come back; a
-share of the answers is drawn for review, half of it where the release is not sure; verdicts take
-days, and some answers are passed over. What is known of whom, and when, follows the product's order.
+Customers come day by day and write one to five times, some are handed to people, some come back. A
+share of the answers is drawn for review, half of it where the release is not sure. Verdicts take
+days, and some answers are passed over. What is known of whom, and when, is as in the product.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class CanaryWorld(msgspec.Struct, frozen=True, kw_only=True):
     """What the customers of a canary are like."""
 
     effect: float = 0.0
-    """By so much more of their questions the candidate answers rightly; at the cost of wrong ones."""
+    """By so much more of their questions the candidate answers rightly, and not wrongly."""
     share: float = 0.5
     margin: float = 0.05
     customers_a_day: int = 200

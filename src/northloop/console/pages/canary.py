@@ -62,9 +62,11 @@ class CanaryPages:
         }
         return self.view.page(request, "canary.html", context)
 
-    def start(self, request: Request, _form: Form) -> Response:
-        canaries.start(*self.view.inside(request), request.path_params["release"])
-        return self.view.go(paths(request)("canary"), "canary-begun")
+    def start(self, request: Request, form: Form) -> Response:
+        release, shadow = request.path_params["release"], bool(form.text("shadow"))
+        canaries.start(*self.view.inside(request), release, shadow=shadow)
+        note = "shadow-begun" if shadow else "canary-begun"
+        return self.view.go(paths(request)("canary"), note)
 
     def stop(self, request: Request, _form: Form) -> Response:
         canaries.stop(*self.view.inside(request))
