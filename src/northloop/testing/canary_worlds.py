@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from northloop.core.canary import Known, Terms, Trial, Unit
 from northloop.core.ids import derived_id
@@ -109,9 +109,8 @@ def planted(world: CanaryWorld, seed: int) -> Planted:
     verdict = np.where(drawn, came[who] + rng.exponential(world.verdict_days, len(who)), 0.0)
     closed = came + world_window(world)
 
-    def summed(values: Floats) -> Floats:
-        found: Floats = np.bincount(who, values, len(came))
-        return found
+    def summed(values: ArrayLike) -> Floats:
+        return np.bincount(who, values, len(came)).astype(np.float64)
 
     last = np.zeros(len(came))
     np.maximum.at(last, who, verdict)
@@ -119,7 +118,7 @@ def planted(world: CanaryWorld, seed: int) -> Planted:
         treated=treated,
         contained=(summed(1.0 - sent) == 0).astype(float),
         stayed=(rng.random(len(came)) >= world.came_back).astype(float),
-        sent=summed(sent / asked[who]),
+        sent=summed(1.0 * sent / asked[who]),
         weight=summed(weight),
         right=summed(weight * right),
         judged=len(came),
@@ -148,7 +147,7 @@ def canaries_ended(world: CanaryWorld, runs: int, seed: int = 1) -> CanariesEnde
         rolled_back=sum(end.how == "rolled back" for end in ends) / runs,
         uneven=sum(end.how == "uneven" for end in ends) / runs,
         days=float(np.median(days)),
-        customers=float(np.median([end.customers for end in over] or [float("nan")])),
+        customers=float(np.median([float(end.customers) for end in over] or [float("nan")])),
         slowest=max(days),
     )
 
