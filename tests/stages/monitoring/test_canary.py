@@ -20,9 +20,9 @@ def world(**changes: object) -> CanaryWorld:
 
 
 def test_a_harmful_candidate_is_rolled_back() -> None:
-    found = canaries_ended(world(effect=-0.10), RUNS)
+    found = canaries_ended(world(effect=-0.10, days=30), RUNS)
     assert found.rolled_back == 1.0
-    assert found.customers < 6_000
+    assert found.customers < 8_000
 
 
 def test_an_equal_one_is_rarely_rolled_back() -> None:
