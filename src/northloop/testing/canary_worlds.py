@@ -86,7 +86,7 @@ class CanariesEnded(msgspec.Struct, frozen=True, kw_only=True):
     """Days of the one that took longest."""
 
 
-def planted(world: CanaryWorld, seed: int) -> Planted:
+def planted(world: CanaryWorld, seed: Sequence[int]) -> Planted:
     """Return the customers of one canary."""
     rng = np.random.default_rng(seed)
     count = world.customers_a_day * world.days
@@ -139,7 +139,7 @@ def world_window(world: CanaryWorld) -> float:
 
 def canaries_ended(world: CanaryWorld, runs: int, seed: int = 1) -> CanariesEnded:
     """Let canaries run until their evidence ends them, or their days are over."""
-    ends = [_ended(world, planted(world, seed * 1_000_003 + run)) for run in range(runs)]
+    ends = [_ended(world, planted(world, (seed, run))) for run in range(runs)]
     over = [end for end in ends if end.days < np.inf]
     days = [end.days for end in over] or [float("nan")]
     return CanariesEnded(

@@ -47,7 +47,7 @@ def test_lost_customers_stop_it() -> None:
 def test_the_simulation_ends_as_the_records_say(effect: float) -> None:
     """The same customers, as records: the same evidence, whenever one looks."""
     one = CanaryWorld(effect=effect, customers_a_day=100, days=12)
-    found = planted(one, 3)
+    found = planted(one, (1, 3))
     for day in (3.0, 9.5, 30.0):
         stands = canary.standing(one.trial, units_of(one, found, day))
         judged = int((found.judged <= day).sum())
