@@ -29,7 +29,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Greatest probability that one is rolled back which is as good in all figures."""
     window_hours: Annotated[float, msgspec.Meta(gt=0, le=24 * 28)] = 24.0
     """A customer counts with what they asked within so many hours of their first question."""
-    reviews: Annotated[float, msgspec.Meta(ge=1, le=5)] = 2.0
+    review_times: Annotated[float, msgspec.Meta(ge=1, le=5)] = 2.0
     """So many times as often as others are answers to the canary's customers drawn for review."""
     automatic: bool = False
     """Whether a candidate that is found no worse goes live without a person."""

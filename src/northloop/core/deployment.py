@@ -34,7 +34,7 @@ class Pair(msgspec.Struct, frozen=True):
     knowledge: Hash
 
 
-class Part(StrEnum):
+class Purpose(StrEnum):
     """What an arm of a deployment is there for."""
 
     LIVE = "live"
@@ -51,7 +51,7 @@ class Arm(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: Hash
     """"" in what an earlier version promoted: the index that the release names."""
     share: float = 1.0
-    part: Part = Part.LIVE
+    part: Purpose = Purpose.LIVE
     trial_id: str = ""
     """The trial whose candidate it is; "" for what is live."""
     reviews: float = 1.0

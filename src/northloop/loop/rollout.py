@@ -23,7 +23,7 @@ from northloop.core.canary import (
     Unit,
 )
 from northloop.core.clock import stamp
-from northloop.core.deployment import Action, Arm, Deployment, Pair, Part
+from northloop.core.deployment import Action, Arm, Deployment, Pair, Purpose
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Origin, Question
@@ -47,7 +47,7 @@ def chosen(
     had begun before is not part of it, nor is the team, nor who is held out.
     """
     live, candidate = newest.arms[0], newest.candidate
-    if candidate is None or candidate.part is not Part.CANARY:
+    if candidate is None or candidate.part is not Purpose.CANARY:
         return live, NOT_DRAWN
     drawn = _drawn(records, candidate, question, is_held_out)
     return (candidate if drawn.treated else live), drawn
@@ -87,9 +87,9 @@ def begin(artefacts: Artefacts, records: Records, trial: Trial) -> Trial:
             release=trial.candidate,
             knowledge=promote.knowledge_for(artefacts, trial.candidate, judged, history),
             share=trial.terms.share,
-            part=Part.SHADOW if trial.shadow else Part.CANARY,
+            part=Purpose.SHADOW if trial.shadow else Purpose.CANARY,
             trial_id=trial.trial_id,
-            reviews=trial.terms.reviews,
+            reviews=trial.terms.review_times,
         )
         action = Action.SHADOW if trial.shadow else Action.CANARY
         begun_ = msgspec.structs.replace(trial, against=history[-1].release)
@@ -121,7 +121,7 @@ def new_trial(candidate: Hash, terms: Terms, by: str, review_share: float) -> Tr
         at=stamp(),
         by=by,
         terms=terms,
-        least_review_probability=canary.least_probability(terms.reviews * review_share),
+        least_review_probability=canary.least_probability(terms.review_times * review_share),
     )
 
 

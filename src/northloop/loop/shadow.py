@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from northloop.core.canary import ShadowAnswer, shadow_id_of
-from northloop.core.deployment import Arm, Deployment, Part
+from northloop.core.deployment import Arm, Deployment, Purpose
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Origin, Question
@@ -34,7 +34,7 @@ Answering = Callable[[Arm, Question], Iterator[str | Interaction]]
 def shadowing(newest: Deployment, question: Question) -> Arm | None:
     """Return the candidate that is to answer a question, too; None if none is."""
     arm = newest.candidate
-    if arm is None or arm.part is not Part.SHADOW or question.origin is not Origin.CUSTOMER:
+    if arm is None or arm.part is not Purpose.SHADOW or question.origin is not Origin.CUSTOMER:
         return None
     drawn = uniform("shadow", arm.trial_id, question.interaction_id) < arm.share
     return arm if drawn else None

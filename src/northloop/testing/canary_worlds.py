@@ -54,7 +54,7 @@ class CanaryWorld(msgspec.Struct, frozen=True, kw_only=True):
             candidate="c" * 64,
             against="a" * 64,
             at="",
-            terms=Terms(share=self.share, margin=self.margin, reviews=self.reviews),
+            terms=Terms(share=self.share, margin=self.margin, review_times=self.reviews),
             least_review_probability=canary.least_probability(self.reviews * self.reviewed),
         )
 

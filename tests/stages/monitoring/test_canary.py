@@ -7,7 +7,7 @@ import pytest
 
 from northloop.core.canary import Finding
 from northloop.core.conversation import Message
-from northloop.core.deployment import Arm, Part
+from northloop.core.deployment import Arm, Purpose
 from northloop.core.interaction import Question
 from northloop.stages.monitoring import canary
 from northloop.testing.canary_worlds import CanaryWorld, canaries_ended, planted, units_of
@@ -71,7 +71,7 @@ def asks(customer: str, conversation: str = "1") -> Question:
 
 
 def test_the_draw_is_the_customers_and_another_one_in_each_trial() -> None:
-    arm = Arm(release="c", knowledge="k", share=0.2, part=Part.CANARY, trial_id="one", reviews=2)
+    arm = Arm(release="c", knowledge="k", share=0.2, part=Purpose.CANARY, trial_id="one", reviews=2)
     names = [f"customer {n}" for n in range(2_000)]
     treated = {name for name in names if canary.drawn(arm, asks(name)).treated}
     assert 330 < len(treated) < 470
