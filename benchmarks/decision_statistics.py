@@ -183,7 +183,7 @@ def served_canaries(runs: int) -> Iterator[Finding]:
             yield Finding(name, _range("promoted", *promoted), *promoted, found.promoted, runs)
     for lost in (0.0, 0.1, 0.3):
         uneven = canaries_ended(CanaryWorld(lost=lost, customers_a_day=400, days=30), runs).uneven
-        least, most = (0.0, 0.001) if not lost else (0.95, 1.0)
+        least, most = {0.0: (0.0, 0.001), 0.1: (0.0, 1.0), 0.3: (0.95, 1.0)}[lost]
         yield Finding(
             f"{lost:.0%} of the candidate's customers are lost, 12,000 customers",
             _range("stopped as uneven", least, most), least, most, uneven, runs,
