@@ -27,6 +27,7 @@ from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing import simulations as sim
+from northloop.testing.canary_worlds import CanaryWorld, canaries_ended
 from northloop.testing.histories import HistoryWorld, Rules, played
 from northloop.testing.judged_turns import TurnWorld, turns_ended
 
@@ -160,6 +161,43 @@ def canaries(runs: int) -> Iterator[Finding]:
         )
 
 
+def served_canaries(runs: int) -> Iterator[Finding]:
+    """The rule as it is used: reviews sampled, outcomes late, customers who write again."""
+    for share, margin in ((0.5, 0.05), (0.2, 0.05), (0.5, 0.1)):
+        for effect, rolled_back, promoted in (
+            (-0.10, (0.99, 1.0), (0.0, 0.05)),
+            (-0.05, (0.0, 1.0), (0.0, 0.05 if margin <= 0.05 else 1.0)),
+            (0.0, (0.0, 0.05), (0.0, 1.0)),
+            (0.05, (0.0, 0.05), (0.80, 1.0)),
+        ):
+            world = CanaryWorld(
+                effect=effect, share=share, margin=margin, customers_a_day=400, days=60
+            )
+            found = canaries_ended(world, runs)
+            name = (
+                f"{share:.0%}, margin {margin:.0%}, {100 * effect:+.0f} points, 24,000 customers; "
+                f"ended after {found.customers:,.0f} ({found.days:.0f} days, the slowest "
+                f"{found.slowest:.0f})"
+            )
+            yield Finding(name, _range("rolled back", *rolled_back), *rolled_back,
+                          found.rolled_back, runs)  # fmt: skip
+            yield Finding(name, _range("promoted", *promoted), *promoted, found.promoted, runs)
+    for lost in (0.0, 0.1, 0.3):
+        uneven = canaries_ended(CanaryWorld(lost=lost, customers_a_day=400, days=30), runs).uneven
+        least, most = {0.0: (0.0, 0.001), 0.1: (0.0, 1.0), 0.3: (0.95, 1.0)}[lost]
+        yield Finding(
+            f"{lost:.0%} of the candidate's customers are lost, 12,000 customers",
+            _range("stopped as uneven", least, most), least, most, uneven, runs,
+        )  # fmt: skip
+
+
+def _range(what: str, least: float, most: float) -> str:
+    """Return a promise in words."""
+    if least > 0:
+        return f"{what} in ≥ {least:.0%}"
+    return f"{what} in ≤ {most:.1%}" if most < 1 else f"{what} (power)"
+
+
 def gates(runs: int) -> Iterator[Finding]:
     even = {"safe": 0.0, "better": 0.0, "faster": 0.0}
     for items in (100, 200, 400, 1_000):
@@ -258,6 +296,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Certified thresholds": (thresholds, 1_000),
     "Thresholds at a price": (prices, 1_000),
     "Canaries": (canaries, 1_000),
+    "Served canaries": (served_canaries, 200),
     "The gate": (gates, 2_000),
     "Many turns": (histories, 400),
     "Undecided turns": (judged, 200),

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
+from northloop.core.canary import Terms
 from northloop.core.conversation import Split
 from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
@@ -302,6 +303,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     serving: ServingSettings = ServingSettings()
     review: ReviewSettings = ReviewSettings()
     loop: LoopSettings = LoopSettings()
+    canary: Terms = Terms()
     storage: StorageSettings = StorageSettings()
 
 

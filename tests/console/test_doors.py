@@ -84,6 +84,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.numbers",
         "scorecards.scorecards",
     ),
+    "GET /canary": ("canaries.status", "releases.numbers"),
     "GET /releases/{release}": (
         "releases.releases",
         "releases.report",
@@ -237,6 +238,9 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /loop/{proposal}/approve": ("turns.begin",),
     "POST /loop/{proposal}/reject": ("turns.reject",),
     "POST /releases/{release}/promote": ("releases.promote",),
+    "POST /releases/{release}/canary": ("canaries.start",),
+    "POST /canary/stop": ("canaries.stop",),
+    "POST /canary/promote": ("canaries.promote",),
     "POST /releases/{release}/roll-back": ("releases.roll_back",),
     "POST /lessons/{lesson}/exercise": (
         "lessons.lesson",

@@ -74,11 +74,11 @@ def test_answers_are_counted_by_where_they_come_from(client: httpx.Client, strea
     for text in ("How long?", "a human"):
         client.post(CHAT, json=body(text, stream=stream)).read()
     samples = scraped(client)
-    # Labels in the order of their names: handoff, source, treatment.
-    assert of(samples, "answers_total", "", "generated", "") == 1
-    assert of(samples, "answers_total", "asked_for_human", "handoff", "") == 1
-    assert of(samples, "answer_seconds_count", "generated") == 1
-    assert of(samples, "answer_seconds_sum", "generated") == pytest.approx(0.012)
+    # Labels in the order of their names: arm, handoff, source, treatment.
+    assert of(samples, "answers_total", "", "", "generated", "") == 1
+    assert of(samples, "answers_total", "", "asked_for_human", "handoff", "") == 1
+    assert of(samples, "answer_seconds_count", "", "generated") == 1
+    assert of(samples, "answer_seconds_sum", "", "generated") == pytest.approx(0.012)
 
 
 def test_who_generates_or_waits_for_it_is_told(

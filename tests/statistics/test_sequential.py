@@ -1,13 +1,27 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.statistics.powered import Sample
-from northloop.statistics.sequential import CanarySpec, Ruling, contrast, ruling, watch
+from northloop.statistics.sequential import (
+    CanarySpec,
+    Outcome,
+    Ruling,
+    contrast,
+    reviewed,
+    ruling,
+    uneven,
+    watch,
+)
 from northloop.testing.simulations import canary_rulings
 from statistics_oracle import stand_ins
 
 EVEN = CanarySpec(share=0.5, margin=0.03)
+
+
+def planted(good: NDArray[np.bool_]) -> Outcome:
+    return Outcome(value=good.astype(float))
 
 
 def test_promotion_at_the_margin_is_rare_however_often_one_looks() -> None:
@@ -40,15 +54,15 @@ def test_the_contrast_is_unbiased_and_bounded() -> None:
     outcome = (rng.random(200_000) < 0.7 + 0.1 * treated).astype(float)
     phi = contrast(outcome, treated, 0.2)
     assert abs(phi.mean() - 0.1) < 4 * phi.std() / np.sqrt(len(phi))
-    assert abs(phi).max() <= CanarySpec(share=0.2, margin=0.03).bound
+    assert abs(phi).max() <= 1 / 0.2
 
 
 def test_rulings_name_the_moment() -> None:
     rng = np.random.default_rng(2)
     treated = rng.random(3_000) < 0.5
-    worse = watch((rng.random(3_000) < 0.9 - 0.4 * treated).astype(float), treated, EVEN)
-    better = watch((rng.random(3_000) < 0.5 + 0.4 * treated).astype(float), treated, EVEN)
-    short = watch(np.ones(5), treated[:5], EVEN)
+    worse = watch(planted(rng.random(3_000) < 0.9 - 0.4 * treated), treated, EVEN)
+    better = watch(planted(rng.random(3_000) < 0.5 + 0.4 * treated), treated, EVEN)
+    short = watch(planted(np.ones(5, bool)), treated[:5], EVEN)
     assert ruling(worse, EVEN)[0] is Ruling.ROLL_BACK
     assert ruling(better, EVEN)[0] is Ruling.PROMOTE
     assert ruling(better, EVEN)[1] < 500
@@ -58,7 +72,7 @@ def test_rulings_name_the_moment() -> None:
 def test_stand_ins_of_few_reviews_keep_the_error() -> None:
     """A tenth is reviewed; the judge flatters the candidate; promotion at the margin stays rare."""
     rng = np.random.default_rng(3)
-    spec = CanarySpec(share=0.5, margin=0.05, least_review_probability=0.1)
+    spec = CanarySpec(share=0.5, margin=0.05)
     promoted = 0
     for _ in range(100):
         n = 4_000
@@ -74,6 +88,45 @@ def test_stand_ins_of_few_reviews_keep_the_error() -> None:
             group=np.zeros(n, dtype=np.intp),
         )
         psi = stand_ins(sample, 0)
-        assert abs(contrast(psi, treated, 0.5)).max() <= spec.bound
-        promoted += ruling(watch(psi, treated, spec), spec)[0] is Ruling.PROMOTE
+        seen = Outcome(value=psi, low=1 - 1 / 0.1, high=1 / 0.1)
+        assert seen.low <= psi.min() < psi.max() <= seen.high
+        promoted += ruling(watch(seen, treated, spec), spec)[0] is Ruling.PROMOTE
     assert promoted <= 5
+
+
+def test_what_reviews_stand_for_is_unbiased_and_within_its_reach() -> None:
+    rng = np.random.default_rng(4)
+    n, least = 200_000, 0.05
+    sent = (rng.random(n) < 0.8).astype(float)
+    right = rng.random(n) < 0.7
+    probability = rng.uniform(least, 0.2, n)
+    drawn = (rng.random(n) < probability) & (sent > 0)
+    weight = drawn / probability
+    for seen, truth in zip(
+        reviewed(sent, weight, weight * right, least), (0.8 * 0.7, 1 - 0.8 * 0.3), strict=True
+    ):
+        error = seen.value.std() / np.sqrt(n)
+        assert abs(seen.value.mean() - truth) < 4 * error
+        assert (seen.value >= seen.low - 1e-9).all()
+        assert (seen.value <= seen.high + 1e-9).all()
+
+
+def test_what_is_not_known_is_no_evidence() -> None:
+    rng = np.random.default_rng(5)
+    treated = rng.random(500) < 0.5
+    value = np.where(rng.random(500) < 0.5, np.nan, (rng.random(500) < 0.6).astype(float))
+    nothing = watch(Outcome(value=np.full(500, np.nan)), treated, EVEN)
+    assert not nothing.promote.any()
+    assert not nothing.roll_back.any()
+    some = watch(Outcome(value=value), treated, EVEN)
+    unknown = np.isnan(value)[1:]
+    assert not np.diff(some.promote)[unknown].any()
+    assert not np.diff(some.roll_back)[unknown].any()
+
+
+def test_lost_units_of_one_arm_are_noticed_and_chance_is_not() -> None:
+    rng = np.random.default_rng(6)
+    even = rng.random((2_000, 2_000)) < 0.2
+    assert np.mean(uneven(even, 0.2).max(axis=1) >= np.log(100)) <= 0.01
+    lost = rng.random((200, 2_000)) < 0.15
+    assert np.mean(uneven(lost, 0.2).max(axis=1) >= np.log(1_000)) > 0.95

@@ -17,7 +17,7 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import Proposal
 from northloop.core.side_by_side import Choice, SideBySide
-from northloop.loop import side_by_side
+from northloop.loop import rollout, side_by_side
 from northloop.loop.bundles import read_one
 from northloop.workspace import Workspace
 
@@ -52,8 +52,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """What a choice came to."""
 
     pair: SideBySide
-    proposal: Proposal
-    """Undecided still, or what the choices have decided."""
+    proposal: Proposal | None
+    """Undecided still, or what the choices have decided; None of a shadow."""
 
 
 def undecided(workspace: Workspace, actor: Actor) -> Sequence[Undecided]:
@@ -77,19 +77,27 @@ def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
 
 
 def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
-    """Return the pairs that can be judged now, the one to judge next first.
+    """Return the pairs that can be judged now, the one to judge next first; of shadows, too.
 
     Two people who gave their names begin at different ones, mostly.
     """
     of_the_house(actor)
     found = [
         pair
-        for proposal in side_by_side.undecided(workspace.records)
-        for pair in side_by_side.seen(workspace.records, proposal.proposal_id)
+        for name in _judged_now(workspace)
+        for pair in side_by_side.seen(workspace.records, name)
         if not pair.settled
     ]
     start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
     return [*found[start:], *found[:start]]
+
+
+def _judged_now(workspace: Workspace) -> list[str]:
+    """Return the ids of the turns that are undecided, and of the shadow that goes on."""
+    undecided_ = side_by_side.undecided(workspace.records)
+    trial = rollout.current(workspace.records)
+    shadows = [trial.trial_id] if trial is not None and trial.shadow else []
+    return [*(proposal.proposal_id for proposal in undecided_), *shadows]
 
 
 def prepare(workspace: Workspace, actor: Actor) -> int:
@@ -99,9 +107,9 @@ def prepare(workspace: Workspace, actor: Actor) -> int:
     new; NotFound where nothing is undecided.
     """
     of_the_house(actor)
-    if not side_by_side.undecided(workspace.records):
+    if not _judged_now(workspace):
         raise NotFound(
-            "no release is undecided",
+            "no release is undecided, and none answers in the shadow",
             where="pairs",
             action="see where the loop stands: northloop loop status",
         )

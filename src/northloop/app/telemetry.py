@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from northloop.app import canaries
 from northloop.core.actor import Actor, Role
+from northloop.core.canary import Standing
 from northloop.core.ids import Hash
 from northloop.loop.promote import live_pair
 from northloop.stages.monitoring import review, tally
@@ -22,6 +24,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: int = 0
     """Of them, how many were drawn for review and have a verdict."""
     reviews_waiting: int = 0
+    canary: Standing | None = None
+    """How the canary stands that goes on; None without one."""
 
 
 def counts(workspace: Workspace, actor: Actor) -> Counts:
@@ -36,4 +40,5 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         answers=sum(totals.items(tally.SENT) for totals in so_far),
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=review.left(records),
+        canary=canaries.going_on(workspace),
     )

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from northloop.cli import answers, document, house, intake, ledger, releases
 from northloop.cli.bench import bench
+from northloop.cli.canary import canary
 from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
 from northloop.cli.keys import key
@@ -49,6 +50,7 @@ app.command()(house.doctor)
 app.command()(house.settings)
 app.add_typer(loop, name="loop")
 app.add_typer(releases.release, name="release")
+app.add_typer(canary, name="canary")
 app.add_typer(documents, name="knowledge")
 app.add_typer(desk, name="desk")
 app.add_typer(review, name="review")

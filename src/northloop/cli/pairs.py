@@ -73,8 +73,9 @@ def judge(
     choice = _choice(right)
     with opened(dir) as workspace:
         chosen = comparisons.choose(workspace, team(reviewer), pair_id, choice)
-    release = short(chosen.proposal.release)
-    state = chosen.proposal.state
+    proposal = chosen.proposal
+    release = short(proposal.release) if proposal else ""
+    state = proposal.state if proposal else ProposalState.UNDECIDED
     said = {
         ProposalState.UNDECIDED: "Next: northloop pairs next",
         ProposalState.READY: f"Decided: it passed. northloop release promote {release}",

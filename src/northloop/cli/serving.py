@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys
 from northloop.app.background import comparing, letting_go, serving_turns
+from northloop.app.canaries import watching_canaries
 from northloop.app.desk import delivering
 from northloop.app.office import Office, Step, standing
 from northloop.app.watched_folder import watched
@@ -170,6 +171,7 @@ def serve(office: Office) -> None:
         stack.enter_context(serving_turns(office.workspace))
         stack.enter_context(letting_go(office.workspace))
         stack.enter_context(comparing(office.workspace))
+        stack.enter_context(watching_canaries(office.workspace))
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)

@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from northloop.app.office import Office
 from northloop.console.pages.answers import AnswerPages
+from northloop.console.pages.canary import CanaryPages
 from northloop.console.pages.data import DataPages
 from northloop.console.pages.desk import DeskPages
 from northloop.console.pages.first_day import FirstDayPages
@@ -71,6 +72,7 @@ def _pages(view: View) -> list[Route]:
         *KnowledgePages(view).routes(),
         *TrainingPages(view).routes(),
         *ReleasePages(view).routes(),
+        *CanaryPages(view).routes(),
         *PlaygroundPages(view).routes(),
         *AnswerPages(view).routes(),
         *DeskPages(view).routes(),

@@ -7,12 +7,15 @@ is a share of its width; the templates put text at these positions without scali
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log10
 
 import msgspec
 
 from northloop.core.artefacts import Comparison, RowCount
 from northloop.core.interaction import Step
 
+_LEAST_EVIDENCE = -1.0
+"""Logarithm below which evidence is not told apart."""
 _GAP = 9.0
 """Space between the ends of a flow, percent of its height."""
 _THINNEST = 2.0
@@ -199,6 +202,29 @@ def spark(values: Sequence[float], target: float | None) -> tuple[str, float | N
     step = 100 / max(1, len(values) - 1)
     points = " ".join(f"{i * step:.1f},{y(value):.1f}" for i, value in enumerate(values))
     return points, None if target is None else y(target)
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Evidence as it came, in a 100 × 100 box (y down), on the scale of its logarithm."""
+
+    points: str
+    """"" before there is any."""
+    none: float
+    """Where evidence of one to one lies, which is none."""
+    needed: float
+
+
+def evidence(at: Sequence[int], line: Sequence[float], needed: float) -> Evidence:
+    """Return evidence, so many to one, drawn over numbers of customers up to the last of `at`."""
+    least, most = _LEAST_EVIDENCE, log10(needed) * 1.15
+
+    def y(value: float) -> float:
+        height = min(max(log10(max(value, 1e-300)), least), most)
+        return 100 * (most - height) / (most - least)
+
+    last = max(at[-1], 1) if at else 1
+    drawn = " ".join(f"{100 * n / last:.2f},{y(v):.2f}" for n, v in zip(at, line, strict=False))
+    return Evidence(points=drawn if len(line) > 1 else "", none=y(1), needed=y(needed))
 
 
 def _at_least(heights: Sequence[float], least: float) -> list[float]:

@@ -38,6 +38,9 @@ REVIEWER_COOKIE = "northloop_reviewer"
 
 NOTES = {
     "promoted": "The release is live. Nothing was lost: the one before can be rolled back to.",
+    "canary-begun": "It answers its share of the customers from now on.",
+    "shadow-begun": "It answers in the shadow from now on; nobody but the team reads it.",
+    "canary-stopped": "Stopped. What is live answers everybody.",
     "rolled-back": "Rolled back. The earlier release is live again.",
     "proposed": "The retraining is proposed and waits for approval.",
     "approved": "Approved. The turn has started; this page follows it.",

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
+from northloop.core.canary import NOT_DRAWN, Lottery
 from northloop.core.ids import Hash, derived_id
 
 SETTLED_DAYS = 7
@@ -41,7 +42,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """The probability that its customer was to be held out, logged before the draw; 0 outside."""
     opened_at: str
     release: Hash
-    """What was live when it was opened."""
+    """What answered when it was opened."""
     last_at: str
     """When the customer wrote last."""
     last_id: str
@@ -50,6 +51,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """That answer was one: neither handed over nor asked back."""
     handed: bool
     """A person was to take over, at least once."""
+    canary: Lottery = NOT_DRAWN
+    """What was drawn for its customer before the first answer, while a canary was on."""
 
 
 class End(StrEnum):

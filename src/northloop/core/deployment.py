@@ -19,6 +19,12 @@ class Action(StrEnum):
     """A person made an earlier release live again."""
     UPDATE = "update"
     """The documents changed: the same release with another knowledge."""
+    CANARY = "canary"
+    """A share of the customers is answered by a candidate, too."""
+    SHADOW = "shadow"
+    """A candidate answers a share of the questions, too, which nobody but the team reads."""
+    STOP = "stop"
+    """The candidate answers nobody any more; what is live stays."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -28,13 +34,28 @@ class Pair(msgspec.Struct, frozen=True):
     knowledge: Hash
 
 
+class Purpose(StrEnum):
+    """What an arm of a deployment is there for."""
+
+    LIVE = "live"
+    CANARY = "canary"
+    """Answers a share of the customers."""
+    SHADOW = "shadow"
+    """Answers a share of the questions after they were answered, for the team."""
+
+
 class Arm(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the pairs that are live, and its share of the questions."""
+    """One of the pairs that answer, and its share of the customers or questions."""
 
     release: Hash
     knowledge: Hash
     """"" in what an earlier version promoted: the index that the release names."""
     share: float = 1.0
+    part: Purpose = Purpose.LIVE
+    trial_id: str = ""
+    """The trial whose candidate it is; "" for what is live."""
+    reviews: float = 1.0
+    """So many times as often as others are answers in its canary drawn for review."""
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +76,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     decision: Hash = ""
     """The gate's decision artefact; "" for a roll-back, an update and the untuned base."""
     action: Action
+    why: str = ""
+    """What the evidence of a trial said that ended with it, as a sentence; "" if none did."""
 
     @property
     def release(self) -> Hash:
@@ -65,6 +88,11 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     def knowledge(self) -> Hash:
         """The knowledge of the first arm."""
         return self.arms[0].knowledge
+
+    @property
+    def candidate(self) -> Arm | None:
+        """The arm of the trial that goes on, None without one."""
+        return self.arms[1] if len(self.arms) > 1 else None
 
 
 def deployment_name(tenant: str, version: int) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from northloop.core.actor import EVERY_TENANT
+from northloop.core.canary import NOT_DRAWN, Lottery
 from northloop.core.conversation import Message
 from northloop.core.grounds import NO_GROUNDS, Grounds
 from northloop.core.ids import Hash
@@ -72,6 +73,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: str = ""
     tenant: str = "default"
     origin: Origin = Origin.CUSTOMER
+    canary: Lottery = NOT_DRAWN
+    """What was drawn for who asks; whoever chooses what answers them says it (`loop.rollout`)."""
 
     @property
     def circle(self) -> str:
@@ -159,6 +162,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     held_out: float = 0.0
     """The probability that its customer was to be held out, logged before the draw; 0 where nothing
     was drawn."""
+    canary: Lottery = NOT_DRAWN
+    """What was drawn for its customer while a canary was on."""
 
     @property
     def circle(self) -> str:

@@ -20,7 +20,8 @@ class Choice(StrEnum):
 
 
 class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
-    """A question that a customer asked after a turn had ended, and what either release says to it.
+    """A question that a customer asked after a turn had ended, or while a candidate answered in the
+    shadow, and what either release says to it.
 
     Which release is which is not told. The order follows from the id.
     """
@@ -28,7 +29,7 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     pair_id: str
     """`pair_id_of` its turn and question."""
     proposal_id: str
-    """The turn that came to no decision."""
+    """The turn that came to no decision, or the trial whose shadow said it."""
     interaction_id: str
     """The customer's question, and what was answered then."""
     at: str
@@ -57,6 +58,12 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     def alike(self) -> bool:
         """Whether both say the same: there is nothing to judge, and no difference."""
         return normalised(self.candidate) == normalised(self.current)
+
+    def is_right(self, *, candidate: bool) -> bool:
+        """Return whether people chose one side's answer, which was sent, as right."""
+        sent = bool(self.candidate if candidate else self.current)
+        mine = Choice.FIRST if candidate is self.candidate_first else Choice.SECOND
+        return sent and self.choice in (mine, Choice.BOTH)
 
     @property
     def settled(self) -> bool:

@@ -6,6 +6,7 @@
     POST /v1/conversations/{id}/outcome  how a conversation ended
     GET  /v1/conversations/{id}          what was said in it, agents' replies too
     GET  /v1/interactions/{id}           an answer with its trace
+    GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
     POST /v1/desk/{id}/send|edit|discard what the person does
     GET  /healthz, /readyz               alive; able to answer
@@ -34,7 +35,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers, desk, telemetry
+from northloop.app import answers, canaries, desk, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -186,6 +187,7 @@ class Api:
                     ),
                     Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+                    Route("/canary", self.canary, methods=["GET"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
@@ -304,6 +306,11 @@ class Api:
         found = answers.interaction(workspace, actor, interaction_id)
         cited = answers.cited(workspace, actor, found)
         return answers.with_evidence(found, answers.as_evidence(cited))
+
+    async def canary(self, request: Request) -> Response:
+        """Return the newest trial of a candidate, as it stands or as it ended."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        return _json(await self._call(lambda: canaries.status(self._opened(), actor)))
 
     async def desk_queue(self, request: Request) -> Response:
         """List the conversations of the caller's tenant that wait for a person."""

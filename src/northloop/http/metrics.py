@@ -17,6 +17,7 @@ from prometheus_client.exposition import choose_encoder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from northloop.app.telemetry import Counts
+from northloop.core.canary import Standing
 from northloop.core.interaction import Interaction
 
 _REQUEST_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -47,14 +48,15 @@ class Measures:
         )
         self._answers = Counter(
             "northloop_answers",
-            "Answers given: where from, by which treatment, why handed over.",
-            ("source", "treatment", "handoff"),
+            "Answers given: where from, by which treatment, why handed over, in which arm of a "
+            "canary.",
+            ("source", "treatment", "handoff", "arm"),
             registry=registry,
         )
         self._answer_s = Histogram(
             "northloop_answer_seconds",
             "From the question to the whole answer, as it is kept.",
-            ("source",),
+            ("source", "arm"),
             buckets=_ANSWER_S,
             registry=registry,
         )
@@ -91,6 +93,18 @@ class Measures:
         self._waiting = Gauge(
             "northloop_reviews_waiting", "Answers that wait for a verdict.", registry=registry
         )
+        self._customers = Gauge(
+            "northloop_canary_customers",
+            "Customers drawn in the canary that goes on.",
+            ("arm",),
+            registry=registry,
+        )
+        self._evidence = Gauge(
+            "northloop_canary_evidence",
+            "So many to one that the candidate is no worse in a figure, or harmful.",
+            ("figure", "that"),
+            registry=registry,
+        )
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -101,8 +115,9 @@ class Measures:
         """Count an answer that was given."""
         source = kept.source.value
         handoff = kept.handoff.value if kept.handoff else ""
-        self._answers.labels(source, kept.treatment, handoff).inc()
-        self._answer_s.labels(source).observe(kept.latency_ms / 1e3)
+        arm = kept.canary.arm
+        self._answers.labels(source, kept.treatment, handoff, arm).inc()
+        self._answer_s.labels(source, arm).observe(kept.latency_ms / 1e3)
         for step in kept.trace:
             if step.name == "cache":
                 self._cache.labels(step.decision).inc()
@@ -122,7 +137,21 @@ class Measures:
             self._kept.set(counts.answers)
             self._reviewed.set(counts.reviewed)
             self._waiting.set(counts.reviews_waiting)
+            self._tell(counts.canary)
             return encode(self._registry), media_type
+
+    def _tell(self, canary: Standing | None) -> None:
+        """Set what there is to say of a canary; nothing without one."""
+        self._customers.clear()
+        self._evidence.clear()
+        if canary is None:
+            return
+        for arm, count in zip(("canary", "control"), canary.customers, strict=True):
+            self._customers.labels(arm).set(count)
+        for figure in canary.figures:
+            self._evidence.labels(figure.name, "no worse").set(figure.proven)
+        for harm in canary.harms:
+            self._evidence.labels(", ".join(harm.names), "harmful").set(harm.found)
 
 
 class Measured:

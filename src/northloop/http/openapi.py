@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from northloop.app.answers import MAX_QUESTION_CHARS, Evidence, Health
+from northloop.app.canaries import Trialled
 from northloop.app.desk import Conversation
 from northloop.core.actor import Role
 from northloop.core.interaction import Interaction
@@ -139,6 +140,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             summary="Return a kept answer with its trace",
             role=Role.READ,
             gives=KeptInteraction,
+            refuses=(404, 503),
+        ),
+        ("GET", "/v1/canary"): Operation(
+            name="retrieveCanary",
+            summary="Return how a candidate stands beside what is live",
+            role=Role.METRICS,
+            gives=Trialled,
             refuses=(404, 503),
         ),
         ("GET", "/v1/desk"): Operation(

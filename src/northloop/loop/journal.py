@@ -8,7 +8,7 @@ from itertools import islice
 
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import desk, ledger, tally
+from northloop.stages.monitoring import canary, desk, ledger, tally
 from northloop.stages.monitoring.sampling import (
     ReviewBudget,
     Traffic,
@@ -77,6 +77,7 @@ class InteractionJournal:
         tally.count_answers(records, [*zip(kept, drawn, strict=True)])
         desk.follow(records, kept)
         ledger.follow(records, kept)
+        canary.follow(records, kept)
         return kept
 
     def _begin(self) -> None:

@@ -20,9 +20,10 @@ from weakref import WeakSet
 import msgspec
 
 from northloop.core.artefacts import Release
+from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
-from northloop.core.deployment import Pair
+from northloop.core.deployment import Arm, Pair
 from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash
@@ -46,8 +47,17 @@ from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
 from northloop.loop.pairs import open_pair
 from northloop.loop.parts import Parts
-from northloop.loop.promote import first_knowledge, live_pair, pair_in_force
+from northloop.loop.promote import (
+    first_knowledge,
+    live_pair,
+    newest_deployment,
+    nothing_live,
+    pair_in_force,
+    pair_of,
+)
 from northloop.loop.recalled import Recalled
+from northloop.loop.rollout import chosen
+from northloop.loop.shadow import Shadows, shadowing
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
@@ -69,7 +79,8 @@ from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
-"""Pairs that stay open: the live one, and the one before it for what still runs."""
+"""Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
+is tried, those two and what still runs."""
 
 
 def _unnamed(_: str) -> str:
@@ -196,6 +207,7 @@ class LiveService:
         self._recalled: WeakSet[Recalled] = WeakSet()
         """Of the pairs that are open."""
         self._let_go_as_of = parts.records.changes(Forgetting)
+        self._shadows = Shadows(parts.records, self._in_the_shadow)
         self.journal = InteractionJournal(parts.records, house.budget)
 
     def answer(
@@ -206,8 +218,16 @@ class LiveService:
         `release` None is the live one; another one answers from the knowledge in force, too.
         NotReady before the first promotion, where nothing can be answered from.
         """
-        pair = self._last = self.pair() if release is None else self._pair_of(release)
-        return self._answered(pair, question)
+        if release is not None:
+            pair = self._last = self._pair_of(release)
+            return self._answered(pair, msgspec.structs.replace(question, canary=NOT_DRAWN))
+        newest = newest_deployment(self._parts.records)
+        if newest is None:
+            raise nothing_live()
+        arm, drawn = chosen(self._parts.records, newest, question, self._is_held_out)
+        pair = self._last = pair_of(self._parts.artefacts, arm)
+        question = msgspec.structs.replace(question, canary=drawn)
+        return self._answered(pair, question, shadowing(newest, question))
 
     def _pair_of(self, release: Hash) -> Pair:
         """A release with the knowledge in force, or with the newest before anything is live."""
@@ -216,9 +236,22 @@ class LiveService:
             return Pair(release, live.knowledge)
         return Pair(release, first_knowledge(self._parts.artefacts, release))
 
-    def _answered(self, pair: Pair, question: Question) -> Iterator[str | Interaction]:
-        with self._lent(pair) as path:
-            yield from deliver(path, question, self.journal)
+    def _answered(
+        self, pair: Pair, question: Question, shadow: Arm | None = None
+    ) -> Iterator[str | Interaction]:
+        with self._lent(pair) as path, self._shadows.answering():
+            for piece in deliver(path, question, self.journal):
+                if shadow is not None and isinstance(piece, Interaction):
+                    self._shadows.offer(shadow, question, piece)
+                yield piece
+
+    def _in_the_shadow(self, arm: Arm, question: Question) -> Iterator[str | Interaction]:
+        with self._lent(pair_of(self._parts.artefacts, arm)) as path:
+            yield from path.without_cache().answer(question)
+
+    def settle(self) -> None:
+        """Return when every question that a candidate was to answer, too, is answered."""
+        self._shadows.settle()
 
     def release(self) -> Hash:
         """Return the live release; NotReady before the first promotion."""
@@ -323,6 +356,7 @@ class LiveService:
 
     def close(self) -> None:
         """Free the engines."""
+        self._shadows.close()
         with self._lock:
             shelves = [*self._shelves.values()]
             self._shelves.clear()
@@ -369,9 +403,11 @@ class LiveService:
         """Close what was longest unused, but for the live pair and what somebody still needs."""
         if len(self._shelves) <= OPEN_PAIRS:
             return
-        current = live_pair(self._parts.artefacts, self._parts.records)
+        newest = newest_deployment(self._parts.records)
+        arms = newest.arms if newest else ()
+        in_force = {pair_of(self._parts.artefacts, arm) for arm in arms}
         with self._lock:
-            needed = {current, *list(self._shelves)[-1:]}
+            needed = {*in_force, *list(self._shelves)[-1:]}
             spare = [n for n, shelf in self._shelves.items() if not shelf.lent and n not in needed]
             for pair in spare[: max(0, len(self._shelves) - OPEN_PAIRS)]:
                 del self._shelves[pair]
@@ -463,6 +499,9 @@ class LiveService:
         if question.goes_on:  # It began before anything was drawn.
             return Holdout()
         return Holdout(chance(question, share), is_held_out(question, share))
+
+    def _is_held_out(self, question: Question) -> bool:
+        return self._drawn(question).is_held_out
 
     def _was_asked_back(self, question: Question) -> bool:
         if not question.conversation_id:

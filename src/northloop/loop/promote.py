@@ -31,7 +31,7 @@ def live(records: Records) -> Hash | None:
 def live_pair(artefacts: Artefacts, records: Records) -> Pair | None:
     """Return the live release with the knowledge in force, None before the first promotion."""
     newest = newest_deployment(records)
-    return None if newest is None else _pair(artefacts, newest)
+    return None if newest is None else pair_of(artefacts, newest.arms[0])
 
 
 def pair_in_force(artefacts: Artefacts, records: Records) -> Pair:
@@ -80,39 +80,75 @@ def _of_earlier_version(records: Records) -> list[Deployment]:
     ]
 
 
-def _pair(artefacts: Artefacts, deployment: Deployment) -> Pair:
-    """Return what is live; what an earlier version promoted serves with the release's own index."""
-    release = deployment.release
-    return Pair(release, deployment.knowledge or index_of_earlier_version(artefacts, release))
+def pair_of(artefacts: Artefacts, arm: Arm) -> Pair:
+    """Return what an arm answers from; what an earlier version promoted has the release's index."""
+    return Pair(arm.release, arm.knowledge or index_of_earlier_version(artefacts, arm.release))
 
 
-def promote(artefacts: Artefacts, records: Records, judged: Hash, by: str = "") -> Deployment:
+def promote(
+    artefacts: Artefacts, records: Records, judged: Hash, by: str = "", why: str = ""
+) -> Deployment:
     """Make the candidate of a decision live, as a person decided who has seen the evidence.
 
     It goes live with the knowledge that it was evaluated with, or with a newer one if there is one.
     GateNotMet if the gate refused it, if it was compared with another release than the one live
     now (also where that went live this very moment), or if a person has rejected it. Promoting
-    what is live already changes nothing.
+    what is live already changes nothing. `why` is what the evidence of a canary says.
     """
     decision = read_one(artefacts, judged, "decision.json", Decision)
     meta = artefacts.get(judged).manifest.meta
 
-    def change(history: Sequence[Deployment]) -> _Change | None:
+    def change(history: Sequence[Deployment]) -> Change | None:
         before = history[-1].release if history else None
         if decision.promote and before == decision.candidate:
             return None
         refusal = _refusal(records, judged, decision, before)
         if refusal is not None:
             raise refusal
-        in_force = history[-1].knowledge if history else ""
-        own = meta.get("knowledge") or index_of_earlier_version(artefacts, decision.candidate)
-        is_newest = not in_force or _was_in_force_throughout(meta, history)
-        arm = Arm(release=decision.candidate, knowledge=own if is_newest else in_force)
-        return _Change(arm, Action.PROMOTE, by, judged)
+        arm = Arm(
+            release=decision.candidate,
+            knowledge=_goes_live_with(artefacts, decision.candidate, meta, history),
+        )
+        return Change((arm,), Action.PROMOTE, by, judged, why)
 
     made = deploy(records, change)
     _settle(records, judged)
     return made
+
+
+def judged_and_passed(
+    artefacts: Artefacts, records: Records, release: Hash, history: Sequence[Deployment]
+) -> Hash:
+    """Return the decision that let a release through beside what is live; GateNotMet."""
+    live_now = history[-1].release
+    judged = _judged(artefacts, records, release, live_now)
+    if judged is None:
+        raise _not_looked_at(release)
+    decision = read_one(artefacts, judged, "decision.json", Decision)
+    refusal = _refusal(records, judged, decision, live_now)
+    if refusal is not None:
+        raise refusal
+    return judged
+
+
+def knowledge_for(
+    artefacts: Artefacts, release: Hash, judged: Hash | None, history: Sequence[Deployment]
+) -> Hash:
+    """Return the knowledge that a release would go live with now.
+
+    `judged` is the gate's decision about it, None where there was none.
+    """
+    meta = artefacts.get(judged).manifest.meta if judged else {}
+    return _goes_live_with(artefacts, release, meta, history)
+
+
+def _goes_live_with(
+    artefacts: Artefacts, release: Hash, meta: Mapping[str, str], history: Sequence[Deployment]
+) -> Hash:
+    in_force = history[-1].knowledge if history else ""
+    own = meta.get("knowledge") or index_of_earlier_version(artefacts, release)
+    is_newest = not in_force or _was_in_force_throughout(meta, history)
+    return own if own and is_newest else in_force
 
 
 def _was_in_force_throughout(meta: Mapping[str, str], history: Sequence[Deployment]) -> bool:
@@ -126,14 +162,17 @@ def _was_in_force_throughout(meta: Mapping[str, str], history: Sequence[Deployme
     return history[-1].knowledge == in_force and all(d.knowledge == in_force for d in since)
 
 
-class _Change(NamedTuple):
-    arm: Arm
+class Change(NamedTuple):
+    """What a deployment is to say that the one before it does not."""
+
+    arms: tuple[Arm, ...]
     action: Action
     by: str
     decision: Hash = ""
+    why: str = ""
 
 
-Changes = Callable[[Sequence[Deployment]], _Change | None]
+Changes = Callable[[Sequence[Deployment]], Change | None]
 """From every change so far to the next one, None if nothing is to change; raises a refusal."""
 
 
@@ -158,7 +197,7 @@ def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> De
     Overtaken if another process has put another one in force.
     """
 
-    def change(history: Sequence[Deployment]) -> _Change | None:
+    def change(history: Sequence[Deployment]) -> Change | None:
         newest = history[-1]
         if newest.knowledge == knowledge:
             return None
@@ -172,14 +211,13 @@ def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> De
                 where=f"knowledge {short(newest.knowledge or knowledge)}",
                 action="update again: northloop knowledge update",
             )
-        return _Change(Arm(release=newest.release, knowledge=knowledge), Action.UPDATE, by)
+        arms = (msgspec.structs.replace(arm, knowledge=knowledge) for arm in newest.arms)
+        return Change((*arms,), Action.UPDATE, by)
 
     return deploy(records, change)
 
 
-def _appended(
-    records: Records, history: Sequence[Deployment], change: _Change
-) -> Deployment | None:
+def _appended(records: Records, history: Sequence[Deployment], change: Change) -> Deployment | None:
     """Keep the change that follows on a history; None if another process kept one first.
 
     Its id follows from its version alone: a compare-and-set.
@@ -188,11 +226,12 @@ def _appended(
     deployment = Deployment(
         deployment_id=deployment_name(EVERY_TENANT, version),
         version=version,
-        arms=(change.arm,),
+        arms=change.arms,
         at=stamp(),
         actor=change.by,
         decision=change.decision,
         action=change.action,
+        why=change.why,
     )
     return deployment if records.add(deployment) else None
 
@@ -248,7 +287,7 @@ def may_be_promoted(artefacts: Artefacts, records: Records, release: Hash) -> bo
 
 
 def promote_release(
-    artefacts: Artefacts, records: Records, release: Hash, by: str = ""
+    artefacts: Artefacts, records: Records, release: Hash, by: str = "", why: str = ""
 ) -> Deployment:
     """Make a release live by the gate's newest decision about it.
 
@@ -268,7 +307,7 @@ def promote_release(
         return newest
     if newest is None and manifest.meta["kind"] == "base":
         arm = Arm(release=release, knowledge=first_knowledge(artefacts, release))
-        made = _appended(records, (), _Change(arm, Action.PROMOTE, by))
+        made = _appended(records, (), Change((arm,), Action.PROMOTE, by))
         if made is not None:
             return made
         newest = newest_deployment(records)  # another was quicker
@@ -276,8 +315,12 @@ def promote_release(
             return newest
     judged = _judged(artefacts, records, release, live(records))
     if judged is not None:
-        return promote(artefacts, records, judged, by)
-    raise GateNotMet(
+        return promote(artefacts, records, judged, by, why)
+    raise _not_looked_at(release)
+
+
+def _not_looked_at(release: Hash) -> GateNotMet:
+    return GateNotMet(
         "the gate has not looked at this release",
         where=f"release {short(release)}",
         action="a turn of the loop ends at the gate: northloop loop run",
@@ -315,14 +358,15 @@ def roll_back(records: Records, release: Hash | None = None, by: str = "") -> De
             action="only what was live before can be rolled back to",
         )
 
-    def change(now: Sequence[Deployment]) -> _Change:
+    def change(now: Sequence[Deployment]) -> Change:
         if now[-1].release != history[-1].release:
             raise InputError(
                 "another release went live this moment",
                 where=f"release {short(target)}",
                 action="look at what is live now: northloop release list",
             )
-        return _Change(Arm(release=target, knowledge=now[-1].knowledge), Action.ROLL_BACK, by)
+        arm = Arm(release=target, knowledge=now[-1].knowledge)
+        return Change((arm,), Action.ROLL_BACK, by)
 
     return deploy(records, change)
 
@@ -368,7 +412,7 @@ def line_of(history: Sequence[Deployment]) -> list[Hash]:
     """Return the releases that the present one stands on, it last: a roll-back leaves the line."""
     line: list[Hash] = []
     for deployment in history:
-        if deployment.action is Action.UPDATE:
+        if deployment.action not in (Action.PROMOTE, Action.ROLL_BACK):
             continue
         if deployment.action is Action.ROLL_BACK and deployment.release in line:
             del line[line.index(deployment.release) :]

@@ -15,6 +15,7 @@ from itertools import takewhile
 import msgspec
 
 from northloop.core.artefacts import Artefact, Decision, Kind
+from northloop.core.canary import Trial
 from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Pair
@@ -157,11 +158,11 @@ def waiting(records: Records, proposal_id: str) -> int:
 
 def judge(
     parts: Parts, pair_id: str, choice: Choice, by: str, most: int
-) -> tuple[SideBySide, Proposal]:
+) -> tuple[SideBySide, Proposal | None]:
     """Keep which answer is right, and what has come of the turn by it; NotFound, InputError.
 
-    Chosen again by the same person, the first choice stands: what was counted is not counted
-    otherwise. Overtaken if another person was faster.
+    None of a pair of a shadow, which decides nothing. Chosen again by the same person, the first
+    choice stands: what was counted is not counted otherwise. Overtaken if another was faster.
     """
     records = parts.records
     with records.transaction():
@@ -172,11 +173,13 @@ def judge(
                 where=f"pair {pair_id}",
                 action="take the next one",
             )
+        shadowed = records.find(Trial, pair.proposal_id) is not None
         if not pair.settled:
-            _still_undecided(records, pair.proposal_id)
+            if not shadowed:
+                _still_undecided(records, pair.proposal_id)
             pair = msgspec.structs.replace(pair, choice=choice, by=by, judged_at=stamp())
             records.replace(pair)
-    return pair, settle(parts, pair.proposal_id, most)
+    return pair, None if shadowed else settle(parts, pair.proposal_id, most)
 
 
 def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:

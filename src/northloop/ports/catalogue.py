@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core.artefacts import Timing
+from northloop.core.canary import ShadowAnswer, Trial, Unit
 from northloop.core.contact import Contact
 from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
@@ -238,6 +239,16 @@ TABLES: tuple[Kept, ...] = (
         seldom=("customer_id", "conversation_id"),
     ),
     Kept(
+        type_=Unit,
+        table="northloop_canary_unit",
+        columns=(
+            *("trial_id", "tenant", "customer_id", "conversation_id"),
+            *("state", "closes_at"),
+        ),
+        indexes=(("trial_id", "state"), ("customer_id",), ("conversation_id",)),
+        seldom=("customer_id", "conversation_id"),
+    ),
+    Kept(
         type_=Case,
         table="northloop_case",
         columns=("tenant", "conversation_id", "state", "since", "interaction_id"),
@@ -275,6 +286,8 @@ note()(Timing)
 note()(ApiKey)
 note()(KeyUse)
 note()(FirstSeen)
+note()(Trial)
+note("trial_id")(ShadowAnswer)
 note("approved_id")(Vouched)
 note("proposal_id")(SideBySide)
 

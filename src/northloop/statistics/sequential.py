@@ -12,11 +12,16 @@ from enum import StrEnum
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaln
 
 from northloop.statistics.bootstrap import Floats
 
 _BET_SHARE = 0.5
 """No bet may lose more than this share of the wealth at once."""
+_GUESS = 0.5
+"""So many answers judged right, and as many judged wrong, are imagined before the first one."""
+_SHARES = 2.0
+"""How many units of the rarer arm the shares that `uneven` looks for are spread as."""
 
 
 class CanarySpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,17 +33,17 @@ class CanarySpec(msgspec.Struct, frozen=True, kw_only=True):
     """How much worse than the current release is still acceptable."""
     alpha: float = 0.05
     alpha_rollback: float = 0.05
-    least_review_probability: float | None = None
-    """None if each outcome is known; else the floor of the reviews behind the pseudo-outcomes."""
 
-    @property
-    def bound(self) -> float:
-        """Greatest possible |contrast|."""
-        rarest = min(self.share, 1 - self.share)
-        span = 1.0
-        if self.least_review_probability is not None:
-            span += 1 / self.least_review_probability
-        return span / rarest
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen of each unit, in the order in which its observation was completed; (..., N)."""
+
+    value: Floats
+    """In [0, 1], or a stand-in whose mean given the past is the same; NaN where nothing is known,
+    for a reason that has nothing to do with the arm."""
+    low: Floats | float = 0.0
+    high: Floats | float = 1.0
+    """Between which it had to lie, given the past."""
 
 
 class Ruling(StrEnum):
@@ -58,17 +63,58 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Against "at least as good as the current release"."""
 
 
-def watch(outcome: Floats, treated: NDArray[np.bool_], spec: CanarySpec) -> Watch:
+def watch(outcome: Outcome, treated: NDArray[np.bool_], spec: CanarySpec) -> Watch:
     """Return the evidence for promotion and for roll-back after each outcome.
 
-    `outcome` is in [0, 1] (or a pseudo-outcome of one), in the order in which the observation of
-    the units was completed; `treated` says which got the candidate.
+    `treated` says which got the candidate.
     """
-    phi = contrast(outcome, treated, spec.share)
+    known = ~np.isnan(outcome.value)
+    value = np.where(known, outcome.value, 0.0)
+    centre = _centre(value, known)
+    phi = np.where(known, _contrast(value - centre, treated, spec.share), 0.0)
+    low, high = centre - outcome.low, outcome.high - centre
+    p, q = spec.share, 1 - spec.share
+    against = np.maximum(low / p, high / q)
+    in_favour = np.maximum(high / p, low / q)
     return Watch(
-        promote=log_wealth(phi + spec.margin, spec.bound),
-        roll_back=log_wealth(-phi, spec.bound),
+        promote=log_wealth(np.where(known, phi + spec.margin, 0.0), against),
+        roll_back=log_wealth(-phi, in_favour),
     )
+
+
+def reviewed(sent: Floats, weight: Floats, right: Floats, least: float) -> tuple[Outcome, Outcome]:
+    """Return, of each unit, what stands for "right and sent" and for "not wrong and sent".
+
+    `sent` is the share of its answers that went out, `weight` the sum of 1 / probability of those
+    that people judged, over the number of its answers, `right` the same of those judged right. What
+    nobody judged stands in with what was right of everything judged before. No answer had a
+    probability below `least`. Shapes (..., N).
+    """
+    before = np.cumsum(weight, axis=-1) - weight
+    guess = (_GUESS + np.cumsum(right, axis=-1) - right) / (2 * _GUESS + before)
+    good = right + guess * (sent - weight)
+    bad = weight - right + (1 - guess) * (sent - weight)
+    least_good, most_good = -guess / least, (1 - guess) / least + guess
+    least_bad, most_bad = (guess - 1) / least, guess / least + 1 - guess
+    return (
+        Outcome(value=good, low=least_good, high=most_good),
+        Outcome(value=1 - bad, low=1 - most_bad, high=1 - least_bad),
+    )
+
+
+def uneven(treated: NDArray[np.bool_], share: float) -> Floats:
+    """Return the log evidence after each unit that another share than `share` gets the candidate.
+
+    A mixture over all other shares (beta-binomial), so that one may look after each unit. Where
+    units of one arm are lost, what is left is no comparison.
+    """
+    spread = _SHARES / min(share, 1 - share)
+    a, b = spread * share, spread * (1 - share)
+    ours = np.cumsum(treated, axis=-1)
+    theirs = np.arange(1, treated.shape[-1] + 1) - ours
+    drawn = ours * np.log(share) + theirs * np.log(1 - share)
+    found: Floats = betaln(a + ours, b + theirs) - betaln(a, b) - drawn
+    return found
 
 
 def ruling(evidence: Watch, spec: CanarySpec) -> tuple[Ruling, int]:
@@ -87,16 +133,28 @@ def contrast(outcome: Floats, treated: NDArray[np.bool_], share: float) -> Float
 
     Centred by the mean of earlier outcomes, which removes variance and no truth.
     """
-    centre = np.clip(_past_mean(outcome, prior=0.5), 0.0, 1.0)
-    sign = np.where(treated, 1 / share, -1 / (1 - share))
-    return (outcome - centre) * sign
+    centre = _centre(outcome, np.ones(outcome.shape, dtype=np.bool_))
+    return _contrast(outcome - centre, treated, share)
 
 
-def log_wealth(gain: Floats, bound: float) -> Floats:
+def _contrast(centred: Floats, treated: NDArray[np.bool_], share: float) -> Floats:
+    found: Floats = centred * np.where(treated, 1 / share, -1 / (1 - share))
+    return found
+
+
+def _centre(value: Floats, known: NDArray[np.bool_]) -> Floats:
+    """Return the mean of what was known before each, 0.5 counting as one of them."""
+    sums = np.cumsum(value, axis=-1) - value
+    count: Floats = np.cumsum(known, axis=-1) - known * 1.0
+    found: Floats = np.clip((0.5 + sums) / (1 + count), 0.0, 1.0)
+    return found
+
+
+def log_wealth(gain: Floats, bound: Floats | float) -> Floats:
     """Return the log e-process against "each gain has mean ≤ 0 given the past".
 
     The bet is the past mean over the past second moment (nearly Kelly's), never more than half of
-    what the worst gain could take. `bound` is on |gain|, less a margin far below it.
+    what the worst gain could take. `bound` is on -gain, less a margin far below it, given the past.
     """
     mean = _past_mean(gain, prior=0.0)
     second = _past_mean(gain**2, prior=bound)
@@ -104,10 +162,11 @@ def log_wealth(gain: Floats, bound: float) -> Floats:
     return np.cumsum(np.log1p(bet * gain), axis=-1)
 
 
-def _past_mean(values: Floats, prior: float) -> Floats:
+def _past_mean(values: Floats, prior: Floats | float) -> Floats:
     """Return the mean of the values before each, `prior` counting as one value."""
     sums = np.cumsum(values, axis=-1) - values
-    return (prior + sums) / np.arange(1, values.shape[-1] + 1)
+    found: Floats = (prior + sums) / np.arange(1, values.shape[-1] + 1)
+    return found
 
 
 def _first(crossed: NDArray[np.bool_]) -> int | None:

@@ -203,6 +203,13 @@ def _loop_stage(trigger: Trigger) -> Stage:
     )
 
 
+_ROUTES = {
+    Action.PROMOTE: "release",
+    Action.ROLL_BACK: "release",
+    Action.UPDATE: "documents",
+}
+
+
 def _events(seen: Seen) -> Iterator[Event]:
     numbers = {r.artefact.hash: r.number for r in seen.releases}
     for promotion in seen.promotions:
@@ -211,13 +218,16 @@ def _events(seen: Seen) -> Iterator[Event]:
             Action.PROMOTE: f"{name} went live",
             Action.ROLL_BACK: f"Rolled back to {name.lower()}",
             Action.UPDATE: "Changed documents went into force",
+            Action.CANARY: "A canary began",
+            Action.SHADOW: "A shadow began",
+            Action.STOP: "The candidate was stopped",
         }
-        edited = promotion.action is Action.UPDATE
+        route = _ROUTES.get(promotion.action, "canary")
         yield Event(
             at=promotion.at,
             text=said[promotion.action],
-            route="documents" if edited else "release",
-            parameters={} if edited else {"release": promotion.release},
+            route=route,
+            parameters={"release": promotion.release} if route == "release" else {},
         )
     for sealed in seen.releases:
         judged = sealed.decision

@@ -49,7 +49,8 @@ class PairPages:
     def choose(self, request: Request, form: Form) -> Response:
         inside = self.view.inside(request)
         done = comparisons.choose(*inside, request.path_params["pair"], _choice(form))
-        path, state = paths(request), done.proposal.state
+        path = paths(request)
+        state = done.proposal.state if done.proposal else ProposalState.UNDECIDED
         goes_on = state is ProposalState.UNDECIDED
         return self.view.go(path("pairs" if goes_on else "loop"), _NOTES.get(state, ""))
 

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Comparison, Decision
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import SideBySide
 from northloop.stages.evaluation.gate import BY_PEOPLE, GUARDRAIL, SUCCESS, unproven
 from northloop.statistics import pairwise
 from northloop.statistics.bootstrap import Floats
@@ -103,8 +103,7 @@ def difference(metric: str, pair: SideBySide) -> int:
 
 def _told(metric: str, pair: SideBySide, *, ours: bool) -> int:
     sent = bool(pair.candidate if ours else pair.current)
-    mine = Choice.FIRST if ours is pair.candidate_first else Choice.SECOND
-    right = sent and pair.choice in (mine, Choice.BOTH)
+    right = pair.is_right(candidate=ours)
     return int({"right": right, "wrong": sent and not right, "answered": sent}[metric])
 
 

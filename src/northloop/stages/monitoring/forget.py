@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from northloop.core.canary import ShadowAnswer, Trial, Unit, shadow_id_of
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact
 from northloop.core.desk import Case, Delivery, DeskAct
@@ -91,10 +92,12 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             ReviewItem: _ids(records, ReviewItem, these),
             Outcome: _ids(records, Outcome, theirs),
             Contact: [*{*_ids(records, Contact, of_them), *_ids(records, Contact, theirs)}],
+            Unit: [*{*_ids(records, Unit, of_them), *_ids(records, Unit, theirs)}],
             Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],
             SideBySide: _side_by_side(records, found),
+            ShadowAnswer: _shadows(records, found),
         },
     )
 
@@ -143,9 +146,17 @@ def _remove(records: Records, found: Going) -> None:
 
 def _side_by_side(records: Records, found: Sequence[Interaction]) -> list[str]:
     """Return the ids of what two releases were made to say to these questions."""
-    turns = records.query(Proposal).rows
-    ids = (pair_id_of(t.proposal_id, i.interaction_id) for t in turns for i in found)
+    turns = [turn.proposal_id for turn in records.query(Proposal).rows]
+    names = [*turns, *(trial.trial_id for trial in records.query(Trial).rows)]
+    ids = (pair_id_of(name, i.interaction_id) for name in names for i in found)
     return [*records.get_all(SideBySide, ids)]
+
+
+def _shadows(records: Records, found: Sequence[Interaction]) -> list[str]:
+    """Return the ids of what candidates said to these questions in the shadow."""
+    trials = [trial.trial_id for trial in records.query(Trial).rows]
+    ids = (shadow_id_of(name, i.interaction_id) for name in trials for i in found)
+    return [*records.get_all(ShadowAnswer, ids)]
 
 
 def _left_alone(records: Records, tenant: str, found: Sequence[Interaction]) -> list[str]:

@@ -90,6 +90,7 @@ def _followed(name: str, before: Contact | None, interaction: Interaction) -> Co
             last_id=interaction.interaction_id,
             answered=interaction.answers,
             handed=handed,
+            canary=interaction.canary,
         )
     both = msgspec.structs.replace(
         before, opened_at=min(before.opened_at, interaction.at), handed=before.handed or handed

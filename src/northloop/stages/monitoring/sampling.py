@@ -105,14 +105,16 @@ def with_probability(
     """Return the interaction with the probability of its review: keep it before you draw.
 
     Half the budget for each answer alike, the other half in proportion to sqrt(g (1 - g)) with g
-    the confidence (STATISTICS: active inference); over the traffic they average to the budget.
+    the confidence (STATISTICS: active inference); over the traffic they average to the budget. In a
+    canary it is as many times as much as its terms say.
     """
     if not reviewable(interaction):
         return msgspec.structs.replace(interaction, review_probability=0.0)
     if is_decided_on(interaction):
         return msgspec.structs.replace(interaction, review_probability=1.0)
     spread = np.array(_spread(interaction))
-    length = float(review_probability(spread, so_far.mean_uncertainty, budget.share))
+    share = budget.share * interaction.canary.reviews
+    length = float(review_probability(spread, so_far.mean_uncertainty, share))
     span = (so_far.given, so_far.given + length)
     # Two points may lie in a span that reaches into the next unit, and count once.
     missed = [1 - (high - low) for low, high in _within_units(span)]
@@ -133,7 +135,8 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
         unit = math.floor(low)
         point = unit + uniform(budget.seed, str(unit))
         if low <= point < high:
-            return _item(interaction, uniform_=point - start < UNIFORM_PART * budget.share)
+            share = budget.share * interaction.canary.reviews
+            return _item(interaction, uniform_=point - start < UNIFORM_PART * share)
     return None
 
 

@@ -49,7 +49,7 @@ from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
 from northloop.ports.treatments import Treating
 from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
-from northloop.stages.serving.cache_policy import cache_key
+from northloop.stages.serving.cache_policy import NoCache, cache_key
 from northloop.stages.serving.generate import (
     Answerer,
     Generated,
@@ -214,6 +214,10 @@ class AnswerPath:
         self._parts = parts
         self._answerer = Answerer(release=parts.release, engine=parts.engine, index=parts.index)
 
+    def without_cache(self) -> AnswerPath:
+        """Return a path that answers the same way, and neither asks the cache nor keeps there."""
+        return AnswerPath(msgspec.structs.replace(self._parts, cache=NoCache()))
+
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
 
@@ -261,6 +265,7 @@ class AnswerPath:
             treatment=reply.treatment,
             sure=reply.sure,
             held_out=drawn.chance,
+            canary=question.canary,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
