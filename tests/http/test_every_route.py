@@ -30,7 +30,8 @@ from northloop.core.interaction import (
 from northloop.core.keys import API_ROLES
 from northloop.http.app import create_app
 from northloop.stages.monitoring import approvals
-from northloop.stages.monitoring.review import Judgement, queue
+from northloop.stages.monitoring.queue import queue
+from northloop.stages.monitoring.review import Judgement
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 from scripted_workspace import SAID, with_release

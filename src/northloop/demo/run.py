@@ -61,7 +61,7 @@ from northloop.ports.stores import Records
 from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
-from northloop.stages.monitoring import review, scorecard
+from northloop.stages.monitoring import queue, scorecard
 from northloop.stages.monitoring.certificates import Standing
 from northloop.stages.serving.policy import choose
 from northloop.workspace import Workspace
@@ -673,7 +673,7 @@ def _review_row(workspace: Workspace) -> ReviewRow:
         high=card.accuracy.high if card.accuracy else 1.0,
         answers=card.sent,
         reviewed=card.reviewed,
-        waiting=len(review.waiting(records)),
+        waiting=len(queue.waiting(records)),
     )
 
 

@@ -10,6 +10,7 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     ReviewItem,
+    SkipReason,
     Source,
     VerdictKind,
 )
@@ -284,7 +285,12 @@ def test_what_is_skipped_is_missing_and_its_bounds_hold_the_truth() -> None:
             truth[kept.interaction_id] = bool(rng.random() < 0.7)
         for item in records.query(ReviewItem).rows:
             right = truth[item.interaction_id]
-            judge(records, item, right, skipped=not right and bool(rng.random() < 0.7))
+            judge(
+                records,
+                item,
+                right,
+                skip=SkipReason.CANNOT_TELL if not right and rng.random() < 0.7 else None,
+            )
         card = scorecard(records, OLD)
         assert card.accuracy is not None
         assert card.accuracy_if is not None
@@ -307,7 +313,7 @@ def test_an_answer_that_is_judged_after_all_is_skipped_no_more() -> None:
     )
     for verdict in review.verdicts(records, item.interaction_id):
         review.undo(records, verdict.verdict_id)
-    judge(records, item, True, skipped=True)
+    judge(records, item, True, skip=SkipReason.OTHER)
     after = scorecard(records, OLD)
     assert before.accuracy_if is None
     assert after.accuracy_if is not None

@@ -261,6 +261,8 @@ class AnswerPath:
             treatment=reply.treatment,
             sure=reply.sure,
             held_out=drawn.chance,
+            channel=question.channel,
+            language=self._parts.language(asked.text),
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
