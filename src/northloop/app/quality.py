@@ -63,6 +63,12 @@ def mark(workspace: Workspace, actor: Actor, interaction_id: str, kind: VerdictK
     return gold.mark(workspace.records, known)
 
 
+def marked(workspace: Workspace, actor: Actor, interaction_id: str) -> Gold | None:
+    """Return what is known to be the verdict on an answer, None where that is not known."""
+    of_the_house(actor)
+    return workspace.records.find(Gold, interaction_id)
+
+
 def unmark(workspace: Workspace, actor: Actor, interaction_id: str) -> Gold:
     """Take back that the verdict on an answer is known, and return what was; NotFound."""
     of_the_house(actor)

@@ -36,7 +36,7 @@ from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import destinations, gold, review, rulings, tally
 from northloop.stages.monitoring import queue as line
-from northloop.stages.monitoring.approvals import Approval, ApprovalState
+from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
 from northloop.stages.monitoring.destinations import Whereabouts
 from northloop.stages.monitoring.gold import GoldSpec
 from northloop.stages.monitoring.queue import Open, Reviewing
@@ -46,6 +46,7 @@ from northloop.workspace import Workspace
 __all__ = [
     "Approval",
     "ApprovalState",
+    "Disagreement",
     "Effect",
     "Judged",
     "Judgement",
@@ -87,7 +88,7 @@ class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far the reviewing is."""
 
     done: int
-    """Answers and drafts with a verdict, of all releases; gold ones too, so that nobody can tell."""
+    """Answers and drafts with a verdict, of all releases; gold ones too: nobody is to tell them."""
     waiting: int
     accuracy: Share | None
     """Of what the live release sends."""

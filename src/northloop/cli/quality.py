@@ -73,11 +73,11 @@ def agreement(dir: Dir = HERE, json: Json = False) -> None:
     rows = [
         (
             "agree on right or not",
-            _words(found and found.agreed),
+            _words(found.agreed if found else None),
             f"{found.pairs if found else 0} pairs",
         ),
-        ("Cohen's kappa", _words(found and found.kappa), "right or not"),
-        ("Krippendorff's alpha", _words(found and found.alpha), "the three verdicts"),
+        ("Cohen's kappa", _words(found.kappa if found else None), "right or not"),
+        ("Krippendorff's alpha", _words(found.alpha if found else None), "the three verdicts"),
         ("right ones called right", _words(error.sensitivity), f"{error.right} reads of gold"),
         ("wrong ones called wrong", _words(error.specificity), f"{error.wrong} reads of gold"),
     ]

@@ -14,8 +14,7 @@ from northloop.core.ids import short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, SkipReason, VerdictKind
 
 if TYPE_CHECKING:
-    from northloop.app.quality import Disagreement
-    from northloop.app.reviews import Whereabouts
+    from northloop.app.reviews import Disagreement, Whereabouts
 
 E = TypeVar("E", bound=StrEnum)
 review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)

@@ -80,7 +80,7 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """What customers asked a release that is alike in one thing: of a channel, an intent, a week."""
+    """What customers asked a release that is alike in one thing: a channel, an intent, a week."""
 
     name: str
     """"" for what is not known."""

@@ -38,8 +38,8 @@ def measured(table: Floats, measure: Measure, level: float = 0.95) -> Interval |
     """Return a measure of a table of whole counts with its interval.
 
     None for fewer than ten pairs, and where both readers said the same of everything. From draws of
-    the shares of all cells (Rubin's Bayesian bootstrap 1981, with the weight of one pair spread over
-    the cells, so that agreement so far is not agreement for ever).
+    the shares of all cells (Rubin's Bayesian bootstrap 1981), with the weight of one pair spread
+    over the cells, so that agreement so far is not agreement for ever.
     """
     pairs, value = float(table.sum()), float(measure(table))
     if pairs < FEWEST_PAIRS or np.isnan(value):

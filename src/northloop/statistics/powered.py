@@ -315,7 +315,7 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
 def bounds(
     totals: Totals, of: Count, among: Count, alpha: float = 0.05
 ) -> tuple[float, float] | None:
-    """Return how low and how high `of` / `among` may be, whatever made reviewers skip (Manski 1990).
+    """Return how low and how high `of` / `among` may be, whatever made people skip (Manski 1990).
 
     Each end is that of the share's interval with everything skipped taken for bad, or for good,
     group by group, whichever is worse: with probability 1 - alpha the truth lies between them. None

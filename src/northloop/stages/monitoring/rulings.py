@@ -22,8 +22,8 @@ def rule(records: Records, judgement: Judgement, at: str) -> Verdict:
     """Keep a ruling on what is judged differently, and return it.
 
     `judgement.review_id` names one of the verdicts' items. Verdicts on the same answer to the same
-    question elsewhere are ruled on alike. NotFound; InputError where reviewers do not disagree, where
-    the operator is one of them, and as in `review.submit`.
+    question elsewhere are ruled on alike. InputError where reviewers do not disagree, where the
+    operator is one of them, and as in `review.submit`.
     """
     with records.transaction():
         of_it = {"review_id": judgement.review_id, "skipped": False}

@@ -123,7 +123,7 @@ def agreement(records: Records) -> Agreement | None:
 
 def _measured(table: Floats, measure: Measure) -> Measured | None:
     found = measured(table, measure)
-    return found and Measured(value=found.value, low=found.low, high=found.high)
+    return Measured(value=found.value, low=found.low, high=found.high) if found else None
 
 
 def _asks_for_another(records: Records, verdict: Verdict) -> bool:
