@@ -42,6 +42,7 @@ from northloop.core.interaction import (
     Origin,
     Proposal,
     ProposalState,
+    SkipReason,
     Verdict,
     VerdictKind,
 )

@@ -287,7 +287,7 @@ def test_bounds_are_the_ends_if_what_was_skipped_were_all_bad_or_all_good() -> N
     assert powered.bounds(totals_of(world), GOOD, GROUP) is None
 
 
-@pytest.mark.parametrize("judge", [Judge.GOOD, Judge.INVERTED])
+@pytest.mark.parametrize("judge", [Judge.GOOD, Judge.USELESS])
 @pytest.mark.parametrize("skips", ["wrong", "right", "unsure"])
 def test_bounds_hold_the_truth_whatever_makes_people_skip(judge: Judge, skips: str) -> None:
     found = worlds.skip_coverage(worlds.SkipWorld(judge=judge, skips=skips, answers=1_500), 60)

@@ -57,6 +57,10 @@ _PLACES = tuple(slice(sum(PARTS[:group]), sum(PARTS[: group + 1])) for group in 
 """By group: its parts among all."""
 _UPPER = np.triu_indices(WIDTH)
 _SQUARES = len(_UPPER[0])
+_PRODUCT = tuple(
+    tuple(i * WIDTH - i * (i - 1) // 2 + j - i for j in range(WIDTH)) for i in range(WIDTH)
+)
+"""Where in the upper triangle the product of two sums stands, the first one not after the other."""
 _WITHOUT_REVIEWS = (0.5, 0.0)
 """The line, intercept and slope, where nothing was reviewed."""
 _LEAST_WEIGHT = 1e-9
@@ -515,10 +519,13 @@ def _missed(totals: Totals, group: int) -> list[float]:
 
 
 def _with_square(totals: Totals, way: int, before: Sums, after: Sums) -> Totals:
-    old, new = np.array(before), np.array(after)
-    more = (np.outer(new, new) - np.outer(old, old))[_UPPER]
+    there = [i for i, sums in enumerate(zip(before, after, strict=True)) if any(sums)]
+    square = [*totals.squares[way]]
+    for place, i in enumerate(there):
+        for j in there[place:]:
+            square[_PRODUCT[i][j]] += after[i] * after[j] - before[i] * before[j]
     squares = [*totals.squares]
-    squares[way] = tuple((np.array(squares[way]) + more).tolist())
+    squares[way] = tuple(square)
     return msgspec.structs.replace(totals, squares=tuple(squares))
 
 
