@@ -155,6 +155,15 @@ def test_a_ruling_taken_back_leaves_everything_as_it_was(records: MemoryRecords,
     assert everything(records) == before
 
 
+def test_what_somebody_had_marked_is_marked_still(records: MemoryRecords, one: str) -> None:
+    answer = records.get(ReviewItem, one).interaction_id
+    gold.mark(records, Gold(interaction_id=answer, kind=VerdictKind.INCORRECT, at=AT, by="eve"))
+    before = everything(records)
+    ruling = rulings.rule(records, said(one, "dora", VerdictKind.CORRECT), LAST)
+    rulings.take_back(records, ruling)
+    assert everything(records) == before
+
+
 def test_a_second_ruling_takes_the_place_of_the_first(records: MemoryRecords, one: str) -> None:
     rulings.rule(records, said(one, "dora", VerdictKind.INCORRECT, "Never."), LAST)
     say(records, one, "eve", at=LAST)

@@ -2,7 +2,7 @@
 
 The ruling stands in the place of the verdicts it is on, in every estimate and in all that follows
 from a verdict. They stay as history (`Verdict.overruled`), and count for how far reviewers agree.
-What was ruled on is gold from then on: its verdict is known.
+What was ruled on is gold from then on, unless somebody has marked it before: its verdict is known.
 """
 
 from __future__ import annotations
@@ -87,14 +87,14 @@ def _keep(records: Records, judgement: Judgement, on: Verdict, at: str) -> Verdi
         ruling=True,
     )
     review.put(records, said, interaction)
-    gold.mark(
-        records,
-        Gold(
+    known = records.find(Gold, interaction.interaction_id)
+    if known is None or known.origin is Origin.RULING:
+        ruled = Gold(
             interaction_id=interaction.interaction_id,
             kind=said.kind,
             at=at,
             by=said.reviewer,
             origin=Origin.RULING,
-        ),
-    )
+        )
+        gold.mark(records, ruled)
     return said
