@@ -67,7 +67,6 @@ __all__ = [
     "skip",
     "take",
     "undo",
-    "verdicts",
     "waiting",
     "withdraw",
 ]
@@ -242,8 +241,8 @@ def skip(workspace: Workspace, actor: Actor, review_id: str, reason: SkipReason)
     return workspace.live.judge(skipped, stamp())
 
 
-def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> ReviewItem:
-    """Take a verdict, a skip or a ruling back and return its item. NotFound.
+def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> Verdict:
+    """Take a verdict, a skip or a ruling back and return it; its item waits again. NotFound.
 
     All that followed from it goes: approved answers, what the memory knows, what is not said again,
     what it counts for. What a ruling overruled stands again.
@@ -254,11 +253,9 @@ def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> ReviewItem:
     if mixed_in is not None:
         return mixed_in
     verdict = records.get(Verdict, verdict_id)
-    if verdict.ruling:
-        rulings.take_back(records, verdict)
-    else:
-        review.undo(records, verdict_id)
-    return records.get(ReviewItem, verdict.review_id)
+    take_back = rulings.take_back if verdict.ruling else review.undo
+    take_back(records, verdict_id)
+    return verdict
 
 
 def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Whereabouts]:
@@ -269,12 +266,6 @@ def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence
     of_the_house(actor)
     records = workspace.records
     return destinations.whereabouts(records, records.get(Interaction, interaction_id))
-
-
-def verdicts(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Verdict]:
-    """Return what reviewers said of one answer, oldest first, without skips."""
-    of_the_house(actor)
-    return review.verdicts(workspace.records, interaction_id)
 
 
 # --- approved answers --------------------------------------------------------------------------

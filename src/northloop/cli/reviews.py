@@ -107,8 +107,8 @@ def undo(
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        item = reviews.undo(workspace, team(), verdict_id)
-    present.one(item, f"Taken back. Review {item.review_id} is as it was before.", json)
+        undone = reviews.undo(workspace, team(), verdict_id)
+    present.one(undone, f"Taken back. Review {undone.review_id} is as it was before.", json)
 
 
 @review.command("history")

@@ -151,7 +151,7 @@ def test_a_ruling_taken_back_leaves_everything_as_it_was(records: MemoryRecords,
     before = everything(records)
     ruling = rulings.rule(records, said(one, "dora", VerdictKind.NEEDS_REPHRASING, "Never."), LAST)
     assert everything(records) != before
-    rulings.take_back(records, ruling)
+    rulings.take_back(records, ruling.verdict_id)
     assert everything(records) == before
 
 
@@ -160,7 +160,7 @@ def test_what_somebody_had_marked_is_marked_still(records: MemoryRecords, one: s
     gold.mark(records, Gold(interaction_id=answer, kind=VerdictKind.INCORRECT, at=AT, by="eve"))
     before = everything(records)
     ruling = rulings.rule(records, said(one, "dora", VerdictKind.CORRECT), LAST)
-    rulings.take_back(records, ruling)
+    rulings.take_back(records, ruling.verdict_id)
     assert everything(records) == before
 
 

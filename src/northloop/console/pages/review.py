@@ -69,17 +69,17 @@ class ReviewPages:
 
     def undo(self, request: Request, form: Form) -> Response:
         inside = self.view.inside(request)
-        item = reviews.undo(*inside, request.path_params["verdict"])
+        undone = reviews.undo(*inside, request.path_params["verdict"])
         back = form.text("back")
         if back == "answer":
-            there = paths(request)("answer", interaction=item.interaction_id)
+            there = paths(request)("answer", interaction=undone.interaction_id)
             return self.view.go(there, "taken-back")
         if back == "quality":
             return self.view.go(paths(request)("quality"), "taken-back")
-        reviews.claim(*inside, browser_of(request), [item.review_id])
+        reviews.claim(*inside, browser_of(request), [undone.review_id])
         if not is_partial(request):
-            return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
-        return self._after(request, _card(inside, item.review_id), None)
+            return self.view.go(paths(request)("review_item", review=undone.review_id), "undone")
+        return self._after(request, _card(inside, undone.review_id), None)
 
     def _page(
         self, request: Request, now: Card | None, ahead: Card | None, *, elsewhere: bool = False

@@ -165,15 +165,14 @@ def keep(records: Records, verdict: Verdict) -> Verdict:
     return said
 
 
-def take_back(records: Records, verdict_id: str) -> ReviewItem | None:
-    """Take back what was said of a gold answer and return the item; None if it is none."""
+def take_back(records: Records, verdict_id: str) -> Verdict | None:
+    """Take back what was said of a gold answer and return it; None if nothing was."""
     with records.transaction():
         found = records.find(GoldRead, verdict_id)
-        if found is None:
+        if found is None or found.said is None:
             return None
-        waits = msgspec.structs.replace(found, said=None)
-        records.replace(waits)
-    return waits.item
+        records.replace(msgspec.structs.replace(found, said=None))
+    return found.said
 
 
 def forget_answers(records: Records, interaction_ids: Collection[str]) -> None:

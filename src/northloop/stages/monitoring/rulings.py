@@ -40,9 +40,13 @@ def rule(records: Records, judgement: Judgement, at: str) -> Verdict:
     return found[judgement.review_id]
 
 
-def take_back(records: Records, ruling: Verdict) -> None:
-    """Take a ruling back, with those that were made with it: what it overruled stands again."""
+def take_back(records: Records, ruling_id: str) -> Verdict:
+    """Take a ruling back, with those that were made with it, and return it; NotFound.
+
+    What it overruled stands again.
+    """
     with records.transaction():
+        ruling = records.get(Verdict, ruling_id)
         alike = records.query(Verdict, {"said": ruling.said, "skipped": False}).rows
         for verdict in alike:
             if verdict.ruling:
@@ -54,6 +58,7 @@ def take_back(records: Records, ruling: Verdict) -> None:
             interaction = records.find(Interaction, verdict.interaction_id)
             if verdict.overruled and interaction is not None:
                 review.reinstate(records, verdict, interaction)
+    return ruling
 
 
 def _ruled_on(records: Records, named: Verdict) -> list[Verdict]:
