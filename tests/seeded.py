@@ -489,6 +489,9 @@ class _Seeding:
             elif given.handoff and place % 3 == 1:
                 right = msgspec.structs.replace(right, skip=SkipReason.OTHER)
             self._judge(moment, right)
+            if right.skipped:  # by everybody who is asked
+                for other in ("Ben", "Cem"):
+                    self._judge(moment, msgspec.structs.replace(right, reviewer=other))
             if right.kind is not VerdictKind.CORRECT and place % 2:
                 rival = msgspec.structs.replace(
                     right, correction=f"{gold} Our team knows more.", reviewer="Ben"

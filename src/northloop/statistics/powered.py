@@ -322,8 +322,9 @@ def bounds(
     """Return how low and how high `of` / `among` may be, whatever made people skip (Manski 1990).
 
     Each end is that of the share's interval with everything skipped taken for bad, or for good,
-    group by group, whichever is worse: with probability 1 - alpha the truth lies between them. None
-    where nothing that matters was skipped, or the share is not known.
+    group by group, whichever is worse: with probability 1 - alpha the truth lies between them. The
+    truth may be at one end alone, where few items of a kind make it lopsided: so each end has half
+    the error. None where nothing that matters was skipped, or the share is not known.
     """
     groups = [g for g in sorted({*of.groups, *among.groups}) if totals.passed_over(g)]
     if not groups or share(totals, of, among, alpha) is None:
@@ -331,7 +332,7 @@ def bounds(
     worlds = [
         dict(zip(groups, found, strict=True)) for found in product((0, 1), repeat=len(groups))
     ]
-    found = [share(_if_skipped_were(totals, world), of, among, alpha) for world in worlds]
+    found = [share(_if_skipped_were(totals, world), of, among, alpha / 2) for world in worlds]
     ends = [estimate.interval for estimate in found if estimate is not None]
     return min(end.low for end in ends), max(end.high for end in ends)
 
