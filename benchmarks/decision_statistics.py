@@ -26,6 +26,7 @@ from northloop.stages.evaluation.gate import Contender, GateSpec, decide
 from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
 from northloop.statistics.thresholds import RiskSpec
+from northloop.testing import reviewer_worlds as people
 from northloop.testing import simulations as sim
 from northloop.testing.canary_worlds import CanaryWorld, canaries_ended
 from northloop.testing.histories import HistoryWorld, Rules, played
@@ -107,6 +108,47 @@ def reviews(runs: int) -> Iterator[Finding]:
             )
     naive = sim.naive_coverage(sim.ReviewWorld(answers=20_000), runs)
     yield Finding("plain mean of chosen reviews", "(for comparison)", 0.0, 1.0, naive, runs)
+
+
+def skips(runs: int) -> Iterator[Finding]:
+    for judge in (sim.Judge.GOOD, sim.Judge.USELESS):
+        for why in ("chance", "wrong", "right", "unsure"):
+            for answers in (800, 4_000):
+                world = people.SkipWorld(judge=judge, skips=why, answers=answers)
+                found = people.skip_coverage(world, runs)
+                name = (
+                    f"{judge} judge, {found.share:.0%} skipped, {why}, {answers} answers, "
+                    f"{100 * found.width:.0f} points wide"
+                )
+                yield Finding(name, "bounds cover ≥ 95 %", 0.95, 1.0, found.bounds, runs)
+                least = 0.93 if why == "chance" else 0.0
+                promise = "interval covers ≥ 93 %" if why == "chance" else "(interval, to compare)"
+                yield Finding(name, promise, least, 1.0, found.interval, runs)
+
+
+def errors(runs: int) -> Iterator[Finding]:
+    for world in (
+        people.ErringWorld(pairs=0),
+        people.ErringWorld(),
+        people.ErringWorld(sensitivity=0.95, specificity=0.95, gold=15),
+        people.ErringWorld(right=0.9, sensitivity=0.95, reviews=1_000, gold=40, pairs=100),
+        people.ErringWorld(right=0.6, sensitivity=0.85, reviews=200, gold=15, pairs=20),
+        people.ErringWorld(right=0.95, sensitivity=0.95, specificity=0.9, gold=15),
+        people.ErringWorld(hard=0.2),
+        people.ErringWorld(hard=0.2, reviews=1_000, pairs=100),
+    ):
+        found = people.corrected_coverage(world, runs)
+        name = (
+            f"{world.right:.0%} right, errors {1 - world.sensitivity:.0%} and "
+            f"{1 - world.specificity:.0%}{', together on hard ones' if world.hard else ''}, "
+            f"{world.reviews} reviews, {world.gold} + {world.gold} gold, {world.pairs} pairs, "
+            f"{100 * found.width:.0f} points wide"
+        )
+        yield Finding(name, "corrected covers ≥ 93 %", 0.93, 1.0, found.corrected, runs)
+        yield Finding(name, "(uncorrected, to compare)", 0.0, 1.0, found.uncorrected, runs)
+    for agreed, pairs in ((0.85, 30), (0.85, 150), (0.95, 30)):
+        found_ = people.kappa_coverage(agreed, pairs, runs)
+        yield Finding(f"kappa, {agreed} agree, {pairs} pairs", "≥ 93 %", 0.93, 1.0, found_, runs)
 
 
 def comparisons(runs: int) -> Iterator[Finding]:
@@ -292,6 +334,8 @@ def histories(runs: int) -> Iterator[Finding]:
 
 SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Quality from few reviews": (reviews, 1_000),
+    "Reviewers who skip": (skips, 300),
+    "Reviewers who err": (errors, 300),
     "Paired comparisons": (comparisons, 1_000),
     "Certified thresholds": (thresholds, 1_000),
     "Thresholds at a price": (prices, 1_000),

@@ -40,6 +40,7 @@ from northloop.core.interaction import (
     Outcome,
     Question,
     ReviewItem,
+    SkipReason,
     Source,
     VerdictKind,
 )
@@ -52,7 +53,7 @@ from northloop.loop.knowledge import make_material
 from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Capabilities, Engine, Options, Token, Use
 from northloop.ports.trainer import Trainer
-from northloop.stages.monitoring import approvals, review
+from northloop.stages.monitoring import approvals, queue
 from northloop.stages.monitoring.approvals import ApprovalState
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
@@ -473,7 +474,7 @@ class _Seeding:
 
     def _judge_all(self, when: datetime) -> None:
         """Judge whatever waits: most correct, some corrected, one skipped, two disagreed on."""
-        waiting, disputed = review.queue(self.workspace.records), 2
+        waiting, disputed = queue.queue(self.workspace.records), 2
         for place, found in enumerate(waiting):
             name, given = found.item.review_id, found.interaction
             moment = when + timedelta(minutes=3 * place)
@@ -488,8 +489,11 @@ class _Seeding:
                     reviewer="Ana",
                 )
             elif given.handoff and place % 3 == 1:
-                right = msgspec.structs.replace(right, skipped=True)
+                right = msgspec.structs.replace(right, skip=SkipReason.OTHER)
             self._judge(moment, right)
+            if right.skipped:  # by everybody who is asked
+                for other in ("Ben", "Cem"):
+                    self._judge(moment, msgspec.structs.replace(right, reviewer=other))
             if right.kind is not VerdictKind.CORRECT and place % 2:
                 rival = msgspec.structs.replace(
                     right, correction=f"{gold} Our team knows more.", reviewer="Ben"
@@ -508,7 +512,7 @@ class _Seeding:
 
     def _judge_some(self, when: datetime) -> None:
         """Judge the oldest of what waits; the others are left to the tests."""
-        waiting = review.queue(self.workspace.records)[::-1]
+        waiting = queue.queue(self.workspace.records)[::-1]
         for place, found in enumerate(waiting[:4]):
             wrong = Judgement(
                 review_id=found.item.review_id,
@@ -582,7 +586,7 @@ def hostile(folder: Path) -> SeededWorkspace:
                 customer_id=HOSTILE,
             )
             *_, _kept = workspace.live.answer(question)
-        for i, found in enumerate(review.queue(workspace.records)):
+        for i, found in enumerate(queue.queue(workspace.records)):
             given_ = Judgement(
                 review_id=found.item.review_id,
                 kind=VerdictKind.INCORRECT,

@@ -26,7 +26,7 @@ from northloop.core.interaction import (
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.turn import dataset_behind
-from northloop.stages.monitoring import approvals, review
+from northloop.stages.monitoring import approvals, queue
 from shop_workspace import ShopWorkspace
 
 MADE = Path(__file__).parent / "fixtures" / "workspace-0.1.tar.xz"
@@ -88,7 +88,7 @@ def test_what_was_recorded_is_read(workspace: ShopWorkspace) -> None:
     counts = {kind: len(records.query(kind).rows) for kind in (Verdict, Feedback, Outcome)}
     assert counts == {Verdict: 7, Feedback: 14, Outcome: 14}
     assert len(records.query(ApprovedAnswer).rows) - len(approvals.in_force(records)) == 1
-    assert len(review.queue(records)) > 0
+    assert len(queue.queue(records)) > 0
     history = [d.action.value for d in promote.deployments(records)]
     assert history == ["promote", "promote", "rollback", "promote"]
     states = [p.state for p in propose.proposals(workspace.parts)]

@@ -272,10 +272,15 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     share: float = 0.08
     """Share of the answers that are reviewed, 0.05 to 0.10."""
+    gold_share: float = 0.05
+    """Share of what a reviewer is given whose verdict is known already, 0 to 0.05: it tells how
+    reviewers err, and counts for no release."""
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.share <= 0.10:
             raise ValueError("share must lie between 0.05 and 0.10")
+        if not 0 <= self.gold_share <= 0.05:
+            raise ValueError("gold_share must lie between 0 and 0.05")
 
 
 class LoopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

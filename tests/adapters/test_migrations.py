@@ -43,7 +43,7 @@ from northloop.loop.journal import InteractionJournal, customers
 from northloop.loop.turning import Carrier
 from northloop.ports.catalogue import TEXT
 from northloop.ports.stores import Containing, Records
-from northloop.stages.monitoring import approvals, review, scorecard, tally
+from northloop.stages.monitoring import approvals, queue, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.testing.runner import _JournalEntry
 
@@ -131,7 +131,7 @@ def test_what_was_told_from_words_is_a_field_now(records: Records) -> None:
 
 
 def test_what_follows_from_verdicts_is_noted(records: Records) -> None:
-    assert [item.review_id for item in review.waiting(records)] == ["r14", "r13"]
+    assert [item.review_id for item in queue.waiting(records)] == ["r14", "r13"]
     said = saying("Question 11?", words_of("Question 11?"), "No\0, Żółć 🙂.")
     noted = [(v.said == said, v.teaches, v.corrects) for v in records.query(Verdict).rows]
     assert noted == [

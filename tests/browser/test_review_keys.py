@@ -12,7 +12,7 @@ from browser.kit import Opener
 from northloop.app import reviews
 from northloop.app.reviews import Open
 from northloop.core.actor import team
-from northloop.core.interaction import Interaction, ReviewItem, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, ReviewItem, SkipReason, Verdict, VerdictKind
 from northloop.stages.monitoring.sampling import review_id_of
 from seeded import BARE, SeededWorkspace
 
@@ -65,9 +65,9 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
     page.keyboard.type("lamps")
     press(page, "Escape", "Enter")
     shows(page, queue[3])
-    press(page, "s")
+    press(page, "s", "2")
     shows(page, queue[4])
-    waits = f"{len(queue) - 4} answers wait"
+    waits = f"{len(queue) - 3} answers wait"
     expect(page.locator("#review-progress")).to_contain_text(waits)
 
     kinds = [(v.kind, v.skipped) for v in given()]
@@ -77,6 +77,7 @@ def test_verdicts_by_keys_go_to_the_next_answer_at_once(
         (VerdictKind.NEEDS_REPHRASING, False),
         (VerdictKind.CORRECT, True),
     ]
+    assert given()[3].skip is SkipReason.NEEDS_COLLEAGUE
     assert given()[1].reason == "the link is not in the e-mail"
     assert given()[1].correction == ""
     assert given()[2].correction.endswith(" Never on a heater.")
@@ -168,7 +169,7 @@ def test_an_answer_judged_while_verdicts_travel_is_not_shown_again(
     let_go()
     shows(page, queue[3])
     assert len(given()) == 3
-    press(page, "s")
+    press(page, "s", "1")
     shows(page, queue[4])
 
 
@@ -176,7 +177,8 @@ def test_an_answer_judged_while_verdicts_travel_is_not_shown_again(
 def two_left(shop: SeededWorkspace, queue: list[Open]) -> None:
     """All but the first two are skipped."""
     for found in queue[2:]:
-        reviews.skip(shop, team("Ben"), found.item.review_id)
+        for name in ("Ben", "Cem", "Dora"):
+            reviews.skip(shop, team(name), found.item.review_id, SkipReason.OTHER)
 
 
 def test_the_end_is_said_only_when_the_last_verdict_has_arrived(

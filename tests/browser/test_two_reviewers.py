@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.kit import served
 from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
-from northloop.stages.monitoring import review, second_reads
+from northloop.stages.monitoring import queue, second_reads
 from seeded import SeededWorkspace
 
 WAITING = 100
@@ -24,8 +24,8 @@ CARD = "#review-now form.review"
 def busy(shop: SeededWorkspace) -> SeededWorkspace:
     """A workspace in which a hundred answers wait."""
     records = shop.records
-    model = review.queue(records)[0]
-    for number in range(WAITING - review.left(records)):
+    model = queue.queue(records)[0]
+    for number in range(WAITING - queue.left(records)):
         interaction = msgspec.structs.replace(
             model.interaction, interaction_id=f"more {number}", question=f"Question {number}?"
         )

@@ -11,7 +11,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Proposal
 from northloop.loop import propose
 from northloop.loop.pairs import load_release
-from northloop.stages.monitoring import review
+from northloop.stages.monitoring import queue
 from seeded import SeededWorkspace
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -34,7 +34,7 @@ def proposals(shop: SeededWorkspace) -> list[Proposal]:
 
 def waiting(shop: SeededWorkspace) -> list[str]:
     """Return the ids of the review items that wait, in their order."""
-    return [item.review_id for item in review.waiting(shop.records)]
+    return [item.review_id for item in queue.waiting(shop.records)]
 
 
 def running(shop: SeededWorkspace) -> str:

@@ -42,6 +42,7 @@ from northloop.core.interaction import (
     Origin,
     Proposal,
     ProposalState,
+    SkipReason,
     Verdict,
     VerdictKind,
 )
@@ -278,9 +279,11 @@ def test_review_by_script_brings_the_one_after_next(
 
 def test_skip_is_kept_as_such(visitor: Visitor, shop: SeededWorkspace) -> None:
     review = waiting(shop)[0]
-    visitor.post(f"/review/{review}/verdict", {"skip": "yes", "reason": "typed by mistake"})
+    visitor.post(f"/review/{review}/verdict", {"skip": "cannot_tell", "reason": "typed by mistake"})
     verdict = newest(shop, Verdict)
     assert verdict.review_id == review and verdict.skipped and verdict.reason == ""
+    assert verdict.skip is SkipReason.CANNOT_TELL
+    assert review in waiting(shop), "for somebody else"
 
 
 @pytest.mark.parametrize(
@@ -288,6 +291,7 @@ def test_skip_is_kept_as_such(visitor: Visitor, shop: SeededWorkspace) -> None:
     [
         ({}, "No verdict was chosen"),
         ({"kind": "splendid"}, "No verdict was chosen"),
+        ({"skip": "yes"}, "No such reason"),
         ({"kind": "needs_rephrasing"}, "needs the better phrase"),
     ],
 )

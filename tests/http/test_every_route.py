@@ -30,7 +30,8 @@ from northloop.core.interaction import (
 from northloop.core.keys import API_ROLES
 from northloop.http.app import create_app
 from northloop.stages.monitoring import approvals
-from northloop.stages.monitoring.review import Judgement, queue
+from northloop.stages.monitoring.queue import queue
+from northloop.stages.monitoring.review import Judgement
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
 from scripted_workspace import SAID, with_release
@@ -107,6 +108,7 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("GET", "/v1/interactions/{interaction_id}"): lambda client, of: client.get(
         f"/v1/interactions/{of.interaction}"
     ),
+    ("GET", "/v1/scorecard"): lambda client, of: client.get("/v1/scorecard"),
     ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),
     ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
         f"/v1/desk/{of.interaction}"

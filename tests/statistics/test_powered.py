@@ -6,7 +6,6 @@ import pytest
 
 from northloop.statistics import powered
 from northloop.statistics.bootstrap import Floats, cluster_sums
-from northloop.statistics.intervals import Interval
 from northloop.statistics.powered import (
     GROUPS,
     NOTHING,
@@ -22,6 +21,7 @@ from northloop.statistics.powered import (
     totals_of,
     uncertainty,
 )
+from northloop.testing import reviewer_worlds as worlds
 from northloop.testing import simulations as sim
 from northloop.testing.simulations import Judge, ReviewWorld
 from statistics_oracle import stand_ins
@@ -271,13 +271,46 @@ def test_where_nothing_was_sent_the_share_is_known() -> None:
     assert share(totals_of(sample), GOOD, GROUP) is None
 
 
-def test_skipped_items_count_as_many_as_they_stand_for() -> None:
-    totals = totals_of(plain(300, np.ones(300), budget=0.1))
-    for _ in range(10):
-        totals = powered.with_skipped(totals, 0, 0.05)
-    low, high = powered.if_skipped_were(Interval(value=0.9, low=0.8, high=0.95), totals, 0)
-    assert low == pytest.approx(0.8 * 300 / 500)
-    assert high == pytest.approx(0.95 * 300 / 500 + 200 / 500)
+def test_bounds_are_the_ends_if_what_was_skipped_were_all_bad_or_all_good() -> None:
+    rng = np.random.default_rng(8)
+    quality = (rng.random(600) < 0.7).astype(float)
+    world = plain(600, quality, budget=0.25)
+    skips = rng.random(600) < 0.2
+    unknown = msgspec.structs.replace(world, quality=np.where(skips, np.nan, quality))
+    totals = totals_of(unknown)
+    found = powered.bounds(totals, GOOD, GROUP)
+    assert found is not None
+    for end, guess in zip(found, (0.0, 1.0), strict=True):
+        imputed = msgspec.structs.replace(world, quality=np.where(skips, guess, quality))
+        least = share(totals_of(imputed), GOOD, GROUP, 0.025)
+        assert least is not None
+        ends = least.interval
+        assert end == pytest.approx(ends.low if guess == 0 else ends.high, abs=0.03)
+    assert powered.bounds(totals_of(world), GOOD, GROUP) is None
+
+
+@pytest.mark.parametrize("judge", [Judge.GOOD, Judge.USELESS])
+@pytest.mark.parametrize("skips", ["wrong", "right", "unsure"])
+def test_bounds_hold_the_truth_whatever_makes_people_skip(judge: Judge, skips: str) -> None:
+    found = worlds.skip_coverage(worlds.SkipWorld(judge=judge, skips=skips, answers=1_500), 60)
+    assert found.bounds >= 0.88
+    if skips != "unsure":
+        assert found.interval < 0.8, "a plain interval cannot know"
+
+
+def test_the_first_verdict_of_the_uniform_half_may_raise_the_estimate_without_being_at_fault() -> (
+    None
+):
+    """Each half stands for itself from its first verdict on, and the line is fitted anew.
+
+    So one verdict "incorrect" may move the weights of the others by more than itself, seldom and a
+    little. Before and after, the estimate is right on average and its interval holds the truth.
+    """
+    found = worlds.first_of_the_uniform_half(runs=120)
+    assert found.raised <= 0.05
+    assert abs(found.bias_before) < 0.05
+    assert abs(found.bias_after) < 0.05
+    assert min(found.covered_before, found.covered_after) >= 0.9
 
 
 def test_reviews_of_everything_are_the_plain_mean() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.interaction import Interaction, ReviewItem, VerdictKind
 from northloop.loop.journal import InteractionJournal, customers
-from northloop.stages.monitoring import review, scorecard, tally
+from northloop.stages.monitoring import queue, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.testing import fill
 
@@ -21,7 +21,7 @@ def test_a_store_is_filled_as_if_each_had_been_asked(tmp_path: Path) -> None:
     (totals,) = tally.all_totals(records).values()
     sent = [i for i in kept if tally.group_of(i) == tally.SENT]
     assert (totals.everything, totals.items(tally.SENT)) == (len(kept), len(sent))
-    for item in review.waiting(records, 120):
+    for item in queue.waiting(records, 120):
         said = review.Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="a")
         review.submit(records, said, "2026-03-01")
     (card,) = scorecard.scorecards(records)

@@ -18,22 +18,29 @@ from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Kind
 from northloop.core.clock import stamp
 from northloop.core.conversation import Cited
+from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
     Interaction,
     Proposal,
     ReviewItem,
+    SkipReason,
     Verdict,
     VerdictKind,
 )
-from northloop.core.tally import Agreement, Share
+from northloop.core.tally import Share
 from northloop.loop import propose, steps
 from northloop.loop.bundles import read_one
+from northloop.loop.promote import live_pair
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
-from northloop.stages.monitoring import review, second_reads, tally
+from northloop.stages.monitoring import destinations, gold, review, rulings, tally
+from northloop.stages.monitoring import queue as line
 from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
-from northloop.stages.monitoring.review import Judgement, Open, Reviewing
+from northloop.stages.monitoring.destinations import Whereabouts
+from northloop.stages.monitoring.gold import GoldSpec
+from northloop.stages.monitoring.queue import Open, Reviewing
+from northloop.stages.monitoring.review import Judgement
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -46,11 +53,11 @@ __all__ = [
     "Open",
     "ReviewContext",
     "ReviewProgress",
-    "agreement",
+    "Whereabouts",
     "approvals",
     "claim",
     "context",
-    "disagreements",
+    "history",
     "intents",
     "judge",
     "judged",
@@ -60,7 +67,6 @@ __all__ = [
     "skip",
     "take",
     "undo",
-    "verdicts",
     "waiting",
     "withdraw",
 ]
@@ -81,7 +87,7 @@ class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far the reviewing is."""
 
     done: int
-    """Answers and drafts with a verdict, of all releases."""
+    """Answers and drafts with a verdict, of all releases; gold ones too: nobody is to tell them."""
     waiting: int
     accuracy: Share | None
     """Of what the live release sends."""
@@ -116,7 +122,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Open]:
     """Return what waits for a verdict, in the order to review it, each with its answer."""
     of_the_house(actor)
-    return review.queue(workspace.records, limit)
+    return line.queue(workspace.records, limit)
 
 
 def take(
@@ -132,39 +138,38 @@ def take(
 
     Nobody else is given them meanwhile. What `by` (a browser, a name) has before them comes first,
     then what somebody else has judged and a second person is to read; none of `without`, which are
-    review ids. Who `looks_in` for the first time has them for a minute.
+    review ids, and nothing that the actor has passed over. A small share of what somebody with a
+    name is given is gold (`monitoring.gold`). Who `looks_in` for the first time has them for a
+    minute.
     """
     of_the_house(actor)
-    lasting = review.LOOKED_IN if looks_in else review.CLAIMED
-    who = Reviewing(by=by, name=actor.name, at=stamp(), lasting=lasting)
-    return review.take(workspace.records, who, limit, without)
+    lasting = line.LOOKED_IN if looks_in else line.CLAIMED
+    mixed_in = GoldSpec(
+        share=workspace.settings.review.gold_share, passages=lambda: _passages(workspace)
+    )
+    who = Reviewing(by=by, name=actor.name, at=stamp(), lasting=lasting, gold=mixed_in)
+    return line.take(workspace.records, who, limit, without)
 
 
 def claim(workspace: Workspace, actor: Actor, by: str, review_ids: Collection[str]) -> bool:
     """Claim answers, for ten minutes from now; return False where somebody else has one of them."""
     of_the_house(actor)
     who = Reviewing(by=by, name=actor.name, at=stamp())
-    claimed = {name: review.claim(workspace.records, who, name) for name in review_ids}
+    claimed = {name: line.claim(workspace.records, who, name) for name in review_ids}
     return all(claimed.values())
-
-
-def agreement(workspace: Workspace, actor: Actor) -> Agreement | None:
-    """Return how far two reviewers agree who read the same answers blind; None before any pair."""
-    of_the_house(actor)
-    return second_reads.agreement(workspace.records)
 
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
     """Return how many answers wait for a verdict."""
     of_the_house(actor)
-    return review.left(workspace.records)
+    return line.left(workspace.records) + gold.left(workspace.records)
 
 
 def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext:
     """Return an item with its answer, the evidence and what was said before; NotFound."""
     of_the_house(actor)
     records = workspace.records
-    item = records.get(ReviewItem, review_id)
+    item = line.item(records, review_id)
     interaction = records.get(Interaction, item.interaction_id)
     conversation = interaction.conversation_id
     asked = {"conversation_id": conversation, "tenant": interaction.tenant}
@@ -179,10 +184,11 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
     """Return how far the reviewing is, and what it says of the live release."""
-    live = scorecard(workspace, actor)
+    records, live = workspace.records, scorecard(workspace, actor)
     right = live.accuracy.value if live.accuracy else 0.5
     return ReviewProgress(
-        done=sum(sum(totals.done) for totals in tally.all_totals(workspace.records).values()),
+        done=sum(sum(totals.done) for totals in tally.all_totals(records).values())
+        + gold.done(records),
         waiting=waiting(workspace, actor),
         accuracy=live.accuracy,
         reviewed=live.reviewed,
@@ -217,38 +223,49 @@ def judged(workspace: Workspace, verdict: Verdict) -> Judged:
     """Return what a verdict that is kept comes to: the turn that is due, and disagreement."""
     rule = workspace.settings.loop
     proposal = propose.after_verdict(workspace.records, rule.verdicts_per_turn, rule.approval)
-    others = review.verdicts(workspace.records, verdict.interaction_id)
+    is_kept = workspace.records.find(Verdict, verdict.verdict_id) is not None
+    others = review.verdicts(workspace.records, verdict.interaction_id) if is_kept else ()
     return Judged(verdict=verdict, proposal=proposal, disputed=approved.disagree(others))
 
 
-def skip(workspace: Workspace, actor: Actor, review_id: str) -> Verdict:
-    """Take an item off the queue without a verdict (kept as `skipped`); NotFound."""
+def skip(workspace: Workspace, actor: Actor, review_id: str, reason: SkipReason) -> Verdict:
+    """Pass an item over without a verdict and return the skip, which is kept; NotFound.
+
+    It goes back to the queue, for everybody else. Until somebody judges it, it is missing: the
+    scorecard says how far that could move each share.
+    """
     of_the_house(actor)
     skipped = Judgement(
-        review_id=review_id, kind=VerdictKind.CORRECT, reviewer=actor.name, skipped=True
+        review_id=review_id, kind=VerdictKind.CORRECT, reviewer=actor.name, skip=reason
     )
     return workspace.live.judge(skipped, stamp())
 
 
-def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> ReviewItem:
-    """Take a verdict or a skip back and return its item, which waits again. NotFound."""
+def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> Verdict:
+    """Take a verdict, a skip or a ruling back and return it; its item waits again. NotFound.
+
+    All that followed from it goes: approved answers, what the memory knows, what is not said again,
+    what it counts for. What a ruling overruled stands again.
+    """
     of_the_house(actor)
-    verdict = review.undo(workspace.records, verdict_id)
-    return workspace.records.get(ReviewItem, verdict.review_id)
+    records = workspace.records
+    mixed_in = gold.take_back(records, verdict_id)
+    if mixed_in is not None:
+        return mixed_in
+    verdict = records.get(Verdict, verdict_id)
+    take_back = rulings.take_back if verdict.ruling else review.undo
+    take_back(records, verdict_id)
+    return verdict
 
 
-def verdicts(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Verdict]:
-    """Return what reviewers said of one answer, oldest first, without skips."""
+def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Whereabouts]:
+    """Return all that was said of an answer, oldest first, and what each verdict became; NotFound.
+
+    Skips and what was overruled are among it.
+    """
     of_the_house(actor)
-    return review.verdicts(workspace.records, interaction_id)
-
-
-def disagreements(
-    workspace: Workspace, actor: Actor, limit: int | None = None
-) -> Sequence[Disagreement]:
-    """Return the answers that reviewers judge differently, newest first; at most `limit`."""
-    of_the_house(actor)
-    return approved.disagreements(workspace.records, limit)
+    records = workspace.records
+    return destinations.whereabouts(records, records.get(Interaction, interaction_id))
 
 
 # --- approved answers --------------------------------------------------------------------------
@@ -274,3 +291,8 @@ def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
     of_the_house(actor)
     answer = approved.restore(workspace.records, approved_id)
     return Effect(answer=answer, served=approved.served(workspace.records, answer))
+
+
+def _passages(workspace: Workspace) -> Collection[Hash] | None:
+    pair = live_pair(workspace.artefacts, workspace.records)
+    return workspace.parts.known_passages(pair.knowledge) if pair else None

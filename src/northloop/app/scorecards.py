@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from northloop.app.rights import of_the_house
-from northloop.core.actor import Actor
+from northloop.core.actor import Actor, Role
 from northloop.core.artefacts import Kind
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
-from northloop.core.tally import Breakdown, Scorecard
+from northloop.core.tally import Breakdown, ReviewerError, Scorecard
 from northloop.loop import promote
+from northloop.stages.monitoring import reviewers
 from northloop.stages.monitoring import scorecard as cards
 from northloop.workspace import Workspace
 
@@ -28,17 +29,23 @@ def scorecard(workspace: Workspace, actor: Actor, release: str = "") -> Scorecar
 
     Of one that no customer has asked, and where nothing is live, it has zeros and no shares.
     """
-    of_the_house(actor)
+    actor.must(Role.METRICS)
     return cards.scorecard(workspace.records, _meant(workspace, release))
 
 
 def breakdown(workspace: Workspace, actor: Actor, release: str = "") -> Breakdown:
-    """Return what the newest reviewed answers of a release say by intent, treatment, source, week.
+    """Return what customers received by channel, language, treatment, intent, source and week.
 
-    By default of the live release; NotFound for what is no release.
+    By default from the live release; NotFound for what is no release.
     """
-    of_the_house(actor)
+    actor.must(Role.METRICS)
     return cards.breakdown(workspace.records, _meant(workspace, release))
+
+
+def reviewer_error(workspace: Workspace, actor: Actor) -> ReviewerError:
+    """Return how reviewers err, over all releases: what accuracy is corrected for."""
+    actor.must(Role.METRICS)
+    return reviewers.error(workspace.records)
 
 
 def _meant(workspace: Workspace, release: str) -> Hash:

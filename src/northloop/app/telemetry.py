@@ -9,7 +9,7 @@ from northloop.core.actor import Actor, Role
 from northloop.core.canary import Standing
 from northloop.core.ids import Hash
 from northloop.loop.promote import live_pair
-from northloop.stages.monitoring import review, tally
+from northloop.stages.monitoring import queue, tally
 from northloop.workspace import Workspace
 
 
@@ -39,6 +39,6 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         knowledge=live.knowledge if live else "",
         answers=sum(totals.items(tally.SENT) for totals in so_far),
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
-        reviews_waiting=review.left(records),
+        reviews_waiting=queue.left(records),
         canary=canaries.going_on(workspace),
     )

@@ -21,6 +21,7 @@ from northloop.cli.document import Failure
 from northloop.cli.keys import key
 from northloop.cli.knowledge import documents
 from northloop.cli.pairs import pairs
+from northloop.cli.quality import gold
 from northloop.cli.reviews import approved, review
 from northloop.cli.storage import stores
 from northloop.cli.turns import loop
@@ -53,6 +54,7 @@ app.add_typer(releases.release, name="release")
 app.add_typer(canary, name="canary")
 app.add_typer(documents, name="knowledge")
 app.add_typer(desk, name="desk")
+review.add_typer(gold, name="gold")
 app.add_typer(review, name="review")
 app.add_typer(pairs, name="pairs")
 app.add_typer(approved, name="approved")

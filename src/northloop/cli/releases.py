@@ -10,7 +10,7 @@ from northloop.cli.turns import evidence
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.ids import short
-from northloop.core.tally import Share
+from northloop.core.tally import ReviewerError, Share
 
 release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
 
@@ -78,8 +78,9 @@ def scorecard(
     with opened(dir) as workspace:
         card = scorecards.scorecard(workspace, team(), hash)
         apart = scorecards.breakdown(workspace, team(), hash)
+        error = scorecards.reviewer_error(workspace, team())
     if json:
-        present.document({"scorecard": card, "apart": apart})
+        present.document({"scorecard": card, "apart": apart, "reviewers": error})
         return
     rows = [
         ("right and sent", _words(card.right_sent), f"of {card.questions} questions"),
@@ -87,21 +88,43 @@ def scorecard(
         ("right, but held back", _words(card.right_held), ""),
         ("right of drafts decided on", _words(card.decided), ""),
         ("right of what was sent", _words(card.accuracy), f"of {card.sent} answers"),
+        ("– corrected for reviewers' errors", _words(card.corrected), _lacking(error)),
         ("sent of what was right", _words(card.recall), ""),
         ("F1 of the decision to send", _words(card.f1), ""),
     ]
     seen = f"{card.reviewed} answers and {card.held_reviewed} drafts reviewed"
+    if card.skipped or card.held_skipped:
+        seen += f", {card.skipped} and {card.held_skipped} skipped"
     name = short(card.release) if card.release else "nothing live"
     present.table(f"Scorecard of {name}: {seen}", ("", "share", ""), rows)
     for kind, slices in apart.by.items():
-        told = [(s.name or "–", str(s.reviewed), _words(s.accuracy)) for s in slices[:20]]
-        if told:
-            present.table(f"By {kind}", (kind, "reviewed", "right"), told)
+        told = [
+            (
+                s.name or "unknown",
+                str(s.questions),
+                str(s.sent),
+                str(s.reviewed),
+                _words(s.accuracy),
+            )
+            for s in slices[:20]
+        ]
+        present.table(f"By {kind}", (kind, "questions", "sent", "reviewed", "right"), told)
 
 
 def _words(share: Share | None) -> str:
     """Return a share in words, with its interval."""
-    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})" if share else "not known yet"
+    if share is None:
+        return "not known yet"
+    known = f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
+    if share.bounds is None:
+        return known
+    low, high = share.bounds
+    return f"{known}; whatever the skipped are, {low:.0%} to {high:.0%}"
+
+
+def _lacking(error: ReviewerError) -> str:
+    right, wrong = error.lacking
+    return f"needs {right} + {wrong} more reads of right and wrong gold" if right or wrong else ""
 
 
 @release.command("promote")

@@ -1,19 +1,22 @@
-"""The verbs of the reviewers: the queue, verdicts, approved answers."""
+"""The verbs of the reviewers: the queue, verdicts and skips, approved answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.errors import WrongUsage
-from northloop.core.interaction import Interaction, Proposal, ProposalState, VerdictKind
+from northloop.core.ids import short
+from northloop.core.interaction import Interaction, Proposal, ProposalState, SkipReason, VerdictKind
 
 if TYPE_CHECKING:
-    from northloop.app.reviews import Disagreement
+    from northloop.app.reviews import Disagreement, Whereabouts
 
+E = TypeVar("E", bound=StrEnum)
 review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)
 approved = typer.Typer(help="Approved answers: list, withdraw, serve again.", no_args_is_help=True)
 Approved = Annotated[str, typer.Argument(help="An id that `approved list` shows.")]
@@ -38,6 +41,98 @@ def queue(dir: Dir = HERE, json: Json = False) -> None:
     )
 
 
+@review.command("next")
+def next_(
+    reviewer: Annotated[str, typer.Option(help="Who judges; nobody else gets it meanwhile.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Show the next answer to judge, for one of several reviewers."""
+    from northloop.app import reviews
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = reviews.take(workspace, team(reviewer), reviewer or "command line", 1)
+        context = reviews.context(workspace, team(), found[0].item.review_id) if found else None
+    if json:
+        # Neither why it was drawn nor how sure the release was: that would tell what to think.
+        shown = context and {
+            "review_id": context.item.review_id,
+            "question": context.interaction.question,
+            "answer": context.interaction.judged,
+            "evidence": [cited.passage.text for cited in context.cited],
+        }
+        present.document(shown)
+        return
+    if context is None:
+        present.out.print("No answer waits for you.")
+        return
+    rows = [
+        *(("said before", f"{i.question} → {i.answer}") for i in context.earlier),
+        ("question", context.interaction.question),
+        ("answer", _to_judge(context.interaction)),
+        *(("evidence", cited.passage.text) for cited in context.cited),
+    ]
+    present.table(f"Review {context.item.review_id}", ("", ""), rows)
+
+
+@review.command("skip")
+def skip(
+    review_id: Annotated[str, typer.Argument(help="As northloop review next shows it.")],
+    reason: Annotated[
+        str, typer.Argument(help="cannot_tell, needs_colleague, not_my_language, other")
+    ],
+    reviewer: Annotated[str, typer.Option(help="Who skips it.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Pass an answer over, for somebody else to judge."""
+    from northloop.app import reviews
+    from northloop.cli import present
+
+    why = one_of(SkipReason, reason, "no such reason")
+    with opened(dir) as workspace:
+        skipped = reviews.skip(workspace, team(reviewer), review_id, why)
+    present.one(skipped, "Skipped. It goes to somebody else, and not to you again.", json)
+
+
+@review.command("undo")
+def undo(
+    verdict_id: Annotated[str, typer.Argument(help="As northloop review history shows it.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Take a verdict, a skip or a ruling back, with all that followed from it."""
+    from northloop.app import reviews
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        undone = reviews.undo(workspace, team(), verdict_id)
+    present.one(undone, f"Taken back. Review {undone.review_id} is as it was before.", json)
+
+
+@review.command("history")
+def history(
+    interaction_id: Annotated[str, typer.Argument(help="As an answer names it.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Show all that was said of an answer, and what each verdict became."""
+    from northloop.app import reviews
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = reviews.history(workspace, team(), interaction_id)
+    if json:
+        present.document(found)
+        return
+    rows = [
+        (w.verdict.verdict_id, w.verdict.reviewer or "somebody", _said(w), "; ".join(_became(w)))
+        for w in found
+    ]
+    present.table("Verdicts", ("verdict", "by", "said", "became"), rows)
+
+
 @review.command("give")
 def give(
     review_id: Annotated[str, typer.Argument(help="As northloop review list shows it.")],
@@ -52,13 +147,13 @@ def give(
     from northloop.app import reviews
     from northloop.cli import present
 
-    kind = _kind(verdict)
+    kind = one_of(VerdictKind, verdict, "no such verdict")
     with opened(dir) as workspace:
         given = reviews.Judgement(
             review_id=review_id, kind=kind, correction=correction, intent=intent
         )
         judged = reviews.judge(workspace, team(reviewer), given)
-    present.one(judged.verdict, f"Kept: {kind.value.replace('_', ' ')}.", json)
+    present.one(judged.verdict, f"Kept: {told(kind)}.", json)
     if judged.disputed:
         present.err.print("Reviewers disagree on this answer: northloop approved list")
     if judged.proposal:
@@ -68,12 +163,12 @@ def give(
 @approved.command("list")
 def approvals(dir: Dir = HERE, json: Json = False) -> None:
     """List the approved answers, and the answers that reviewers judge differently."""
-    from northloop.app import reviews
+    from northloop.app import quality, reviews
     from northloop.cli import present
 
     with opened(dir) as workspace:
         listed = reviews.approvals(workspace, team()).rows
-        conflicts = reviews.disagreements(workspace, team())
+        conflicts = quality.disagreements(workspace, team())
     if json:
         present.document({"approved": listed, "disagreements": conflicts})
         return
@@ -93,7 +188,7 @@ def approvals(dir: Dir = HERE, json: Json = False) -> None:
     )
     if conflicts:
         head = ("question", "answer", "verdicts")
-        present.table("Reviewers disagree", head, [_disputed(c) for c in conflicts])
+        present.table("Reviewers disagree", head, [disputed(c) for c in conflicts])
 
 
 @approved.command("withdraw")
@@ -129,14 +224,38 @@ def restore(approved_id: Approved, dir: Dir = HERE, json: Json = False) -> None:
     present.one(done.answer, said, json)
 
 
-def _kind(verdict: str) -> VerdictKind:
+def one_of(choices: type[E], said: str, trouble: str) -> E:
+    """Return what was typed as one of several choices; WrongUsage names them."""
     try:
-        return VerdictKind(verdict)
+        return choices(said)
     except ValueError as error:
-        known = ", ".join(kind.value for kind in VerdictKind)
-        raise WrongUsage(
-            "no such verdict", where=verdict, action=f"give one of: {known}"
-        ) from error
+        known = ", ".join(choice.value for choice in choices)
+        raise WrongUsage(trouble, where=said, action=f"give one of: {known}") from error
+
+
+def _said(where: Whereabouts) -> str:
+    verdict = where.verdict
+    if verdict.skipped:
+        return f"skipped: {(verdict.skip or SkipReason.OTHER).value.replace('_', ' ')}"
+    word = "ruling: " if verdict.ruling else "overruled: " if verdict.overruled else ""
+    return word + told(verdict.kind)
+
+
+def _became(where: Whereabouts) -> list[str]:
+    """Return what a verdict became, in words."""
+    found = [f"approved answer, {a.state.value}" for a in where.approved]
+    found += ["taught the memory, goes into the next dataset"] if where.teaches else []
+    found += ["what it judged is not said again"] if where.refuses else []
+    if where.counts_for:
+        found.append(f"counts for the accuracy of release {short(where.counts_for)}")
+    if where.certifies:
+        found.append(f"a decision on the certificate of {where.certifies}")
+    return found or ["nothing follows from it"]
+
+
+def told(kind: VerdictKind) -> str:
+    """Return a verdict as people write it."""
+    return kind.value.replace("_", " ")
 
 
 def _follows(proposal: Proposal) -> str:
@@ -154,6 +273,7 @@ def _to_judge(interaction: Interaction) -> str:
     return f"(handed off; held back: {held})" if held else interaction.answer
 
 
-def _disputed(found: Disagreement) -> tuple[str, str, str]:
+def disputed(found: Disagreement) -> tuple[str, str, str]:
+    """Return question, answer and verdicts of a disagreement."""
     said = "; ".join(f"{v.reviewer or 'somebody'}: {v.kind.value}" for v in found.verdicts)
     return found.interaction.question, found.interaction.judged, said

@@ -30,6 +30,7 @@ from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
 from northloop.console.pages.pairs import PairPages
 from northloop.console.pages.playground import PlaygroundPages
+from northloop.console.pages.quality import QualityPages
 from northloop.console.pages.releases import ReleasePages
 from northloop.console.pages.review import ReviewPages
 from northloop.console.pages.settings import SettingsPages
@@ -76,6 +77,7 @@ def _pages(view: View) -> list[Route]:
         *PlaygroundPages(view).routes(),
         *AnswerPages(view).routes(),
         *DeskPages(view).routes(),
+        *QualityPages(view).routes(),
         *ReviewPages(view).routes(),
         *PairPages(view).routes(),
         *LoopPages(view).routes(),

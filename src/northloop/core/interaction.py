@@ -75,6 +75,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin = Origin.CUSTOMER
     canary: Lottery = NOT_DRAWN
     """What was drawn for who asks; whoever chooses what answers them says it (`loop.rollout`)."""
+    channel: str = ""
+    """Where the customer writes, as the caller names it ("chat", "email"); "" if it does not."""
 
     @property
     def circle(self) -> str:
@@ -164,6 +166,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     was drawn."""
     canary: Lottery = NOT_DRAWN
     """What was drawn for its customer while a canary was on."""
+    channel: str = ""
+    """As of the Question; "" in older records, too."""
+    language: str = ""
+    """Of the question, as `asking_back.LANGUAGES` names it; "" where nothing shows it, and in older
+    records."""
 
     @property
     def circle(self) -> str:
@@ -224,7 +231,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     uniform: bool
     """True if the uniform half of the budget would have drawn it alone."""
     judged: int = 0
-    """How many verdicts it has, skips too."""
+    """How many verdicts it has; once so many have skipped it that nobody is asked any more
+    (`review.MOST_SKIPS`), skips too."""
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,6 +252,15 @@ class VerdictKind(StrEnum):
     NEEDS_REPHRASING = "needs_rephrasing"
 
 
+class SkipReason(StrEnum):
+    """Why a reviewer passes an answer over."""
+
+    CANNOT_TELL = "cannot_tell"
+    NEEDS_COLLEAGUE = "needs_colleague"
+    NOT_MY_LANGUAGE = "not_my_language"
+    OTHER = "other"
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """A reviewer's judgement of one answer."""
 
@@ -259,6 +276,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What the question is about, where the reviewer named it."""
     reviewer: str = ""
     skipped: bool = False
+    skip: SkipReason | None = None
+    """Why, if it was skipped; None in older records."""
+    ruling: bool = False
+    """An operator's, on what reviewers judged differently."""
+    overruled: bool = False
+    """A ruling stands in its place: it is history, and nothing follows from it."""
     said: Hash = ""
     """Names what was judged: question and answer, see `question.saying`."""
     teaches: bool = False

@@ -7,6 +7,14 @@ import msgspec
 from northloop.core.ids import Hash
 
 
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """A number, and where the true one lies with 95 % probability."""
+
+    value: float
+    low: float
+    high: float
+
+
 class ClusterSums(msgspec.Struct, frozen=True, kw_only=True):
     """What a release said in one conversation, or to one question, added up
     (`statistics.powered`)."""
@@ -23,6 +31,9 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     method: str
     """"prediction-powered" where the confidence of every answer helped, else "reviewed only"."""
+    bounds: tuple[float, float] | None = None
+    """How low and how high it may be whatever made reviewers skip: with 95 % probability the true
+    one lies between them. None where nothing that matters was skipped."""
 
 
 class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +54,14 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """Of the answers sent, how many have a verdict."""
     held_reviewed: int
     """Of the drafts."""
+    skipped: int
+    """Of the answers sent, how many were looked at and have none."""
+    held_skipped: int
+    """Of the drafts."""
     accuracy: Share | None
     """Right, of the answers sent: the precision of the decision to send."""
-    accuracy_if: tuple[float, float] | None
-    """How low and high accuracy may be if what was skipped was all wrong, or all right; None where
-    nothing was skipped."""
+    corrected: Share | None
+    """Accuracy, corrected for how reviewers err; None while that is not known."""
     decided: Share | None
     """Right, of the drafts that wait for a person's decision."""
     right_sent: Share | None
@@ -66,11 +80,20 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """The reviewed answers of one kind: of an intent, a treatment, a source, a week."""
+    """What customers asked a release that is alike in one thing: a channel, an intent, a week."""
 
     name: str
+    """"" for what is not known."""
+    questions: int
+    sent: int
+    held: int
+    """Drafts that went to a person."""
     reviewed: int
-    accuracy: Share
+    """Of those sent, with a verdict."""
+    skipped: int
+    """Of those sent, looked at and left without one."""
+    accuracy: Share | None
+    """Right, of those sent; None where too few are reviewed for an interval."""
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +102,28 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     pairs: int
     agreed: Share
     """Both said right, or neither did."""
-    kappa: float | None
-    """Beyond chance (Cohen); None where both said the same of every answer."""
+    kappa: Measured | None
+    """Right or not, beyond chance (Cohen); None before ten pairs, and where both said the same of
+    everything."""
+    alpha: Measured | None
+    """The three verdicts, beyond chance (Krippendorff); likewise."""
+
+
+class ReviewerError(msgspec.Struct, frozen=True, kw_only=True):
+    """How reviewers err, from answers whose verdict is known and from pairs of blind verdicts."""
+
+    right: int
+    """Reads of gold answers that are right."""
+    wrong: int
+    """Of gold answers that are not."""
+    pairs: int
+    """Blind pairs that the rates rest on, too."""
+    lacking: tuple[int, int]
+    """So many reads of right and of wrong gold answers are lacking before anything is corrected."""
+    sensitivity: Share | None
+    """Of right answers called right; None while reads are lacking."""
+    specificity: Share | None
+    """Of answers that are not right, how many are not called right."""
 
 
 class NamedIntent(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,16 +139,15 @@ class NamedIntent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest reviewed answers of a release, apart."""
+    """What customers received from a release, apart."""
 
-    reviewed: int
-    """How many answers it is made of."""
-    cut: bool
-    """Whether there are older ones."""
     by: dict[str, tuple[Slice, ...]]
-    """"intent", "treatment", "source" or "week" → slices, most reviewed first, the newest week
-    first."""
+    """"channel", "language", "treatment", "intent", "source" or "week" → slices of all that was
+    asked, most reviewed first, the newest week first."""
     intents: tuple[NamedIntent, ...]
-    """Most named first."""
+    """As reviewers named them in the newest reviewed answers; most named first."""
     intent_f1: float | None
     """Mean over the named intents (macro); None where nobody named one."""
+    skips: dict[str, int]
+    """Why the newest of what waits for nobody's verdict but was looked at was skipped → how often;
+    "" for older ones that do not say."""

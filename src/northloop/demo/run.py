@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from northloop import sample
-from northloop.app import answers, comparisons, desk, intake, releases, reviews, turns
+from northloop.app import answers, comparisons, desk, intake, quality, releases, reviews, turns
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import (
@@ -61,7 +61,7 @@ from northloop.ports.stores import Records
 from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
-from northloop.stages.monitoring import review, scorecard
+from northloop.stages.monitoring import queue, scorecard
 from northloop.stages.monitoring.certificates import Standing
 from northloop.stages.serving.policy import choose
 from northloop.workspace import Workspace
@@ -78,6 +78,8 @@ CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
 LATER, YOURS = 60, 12
 """Questions after an undecided turn: judged by simulated people, and left for you."""
+GOLD = 5
+"""Of one in so many answers that they judge, simulated reviewers know the facts for sure."""
 LEFT = 5
 """One in so many of the answers drawn for review is left for whoever opens the console."""
 
@@ -464,6 +466,8 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
             intent=_intent(question),
         )
         reviews.judge(workspace, TEAM, judgement)
+        if number % GOLD == 0:
+            quality.mark(workspace, TEAM, item.interaction_id, judgement.kind)
 
 
 def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Corrected | None:
@@ -673,7 +677,7 @@ def _review_row(workspace: Workspace) -> ReviewRow:
         high=card.accuracy.high if card.accuracy else 1.0,
         answers=card.sent,
         reviewed=card.reviewed,
-        waiting=len(review.waiting(records)),
+        waiting=len(queue.waiting(records)),
     )
 
 

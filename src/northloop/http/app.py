@@ -20,6 +20,7 @@ reason.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -35,7 +36,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers, canaries, desk, telemetry
+from northloop.app import answers, canaries, desk, scorecards, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -63,6 +64,7 @@ from northloop.http.origin import CrossOrigin
 from northloop.http.parameters import SystemMessages
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
+    CHANNEL,
     COMPLETION,
     MAX_NAME_CHARS,
     Alive,
@@ -76,6 +78,7 @@ from northloop.http.wire import (
     ModelCard,
     ModelList,
     OutcomeRequest,
+    Received,
     SendRequest,
     conversation,
     decoded,
@@ -188,6 +191,7 @@ class Api:
                     Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
                     Route("/canary", self.canary, methods=["GET"]),
+                    Route("/scorecard", self.scorecard, methods=["GET"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
@@ -206,7 +210,8 @@ class Api:
 
         `Idempotency-Key` (or `X-Request-Id`) names the request: sent again with the same messages
         it gets the same answer again. `X-Customer-Id` (or `user`) names the customer,
-        `X-Conversation-Id` (or `conversation_id`) the conversation.
+        `X-Conversation-Id` (or `conversation_id`) the conversation, `X-Channel` (or `channel`)
+        where the customer writes.
         """
         actor = await self._keys.caller(request.headers, Role.ANSWER)
         body = await self._body(request)
@@ -225,6 +230,7 @@ class Api:
             customer_id=_named(
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
+            channel=_channel(request, asked),
         )
         return Answer(
             self._hall,
@@ -311,6 +317,20 @@ class Api:
         """Return the newest trial of a candidate, as it stands or as it ended."""
         actor = await self._keys.caller(request.headers, Role.METRICS)
         return _json(await self._call(lambda: canaries.status(self._opened(), actor)))
+
+    async def scorecard(self, request: Request) -> Response:
+        """Return what customers received from a release, by default the live one."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        release = _release(request)
+        return _json(await self._call(lambda: self._received(actor, release)))
+
+    def _received(self, actor: Actor, release: str) -> Received:
+        workspace = self._opened()
+        return Received(
+            scorecard=scorecards.scorecard(workspace, actor, release),
+            apart=scorecards.breakdown(workspace, actor, release),
+            reviewers=scorecards.reviewer_error(workspace, actor),
+        )
 
     async def desk_queue(self, request: Request) -> Response:
         """List the conversations of the caller's tenant that wait for a person."""
@@ -481,6 +501,29 @@ def _limit(request: Request) -> int:
             f"not from 1 to {_MOST_ON_A_PAGE}", param="limit", action="ask for fewer at once"
         )
     return limit
+
+
+def _channel(request: Request, asked: ChatRequest) -> str:
+    channel = request.headers.get("x-channel", "").strip() or asked.channel or ""
+    if channel and not re.match(CHANNEL, channel):
+        raise RequestError(
+            "no name of a channel",
+            param="x-channel",
+            action='write it as "email": at most 40 small letters, digits, "-" and "_"',
+        )
+    return channel
+
+
+def _release(request: Request) -> str:
+    for name in request.query_params:
+        if name != "release":
+            raise RequestError("no such parameter", param=name[:MAX_NAME_CHARS], action="leave out")
+    release = request.query_params.get("release", "")
+    if release and not re.fullmatch("[0-9a-f]{4,64}", release):
+        raise RequestError(
+            "no hash of a release", param="release", action="give 4 to 64 digits of it"
+        )
+    return release
 
 
 def _interaction_named(name: str) -> str:

@@ -36,6 +36,7 @@ from northloop.http.wire import (
     ModelCard,
     ModelList,
     OutcomeRequest,
+    Received,
     SendRequest,
 )
 
@@ -78,6 +79,7 @@ _BODY = (400, 408, 413)
 _QUERIES: Mapping[str, Json] = MappingProxyType(
     {
         "after": {"type": "string", "pattern": "^[0-9]{0,18}$"},
+        "release": {"type": "string", "pattern": "^([0-9a-f]{4,64})?$"},
         "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
     }
 )
@@ -92,7 +94,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             takes=ChatRequest,
             gives=Completion,
             refuses=(*_BODY, 404, 422, 429, 503),
-            headers=(*_NAMES, "X-Customer-Id", "X-Conversation-Id"),
+            headers=(*_NAMES, "X-Customer-Id", "X-Conversation-Id", "X-Channel"),
         ),
         ("GET", "/v1/models"): Operation(
             name="listModels",
@@ -187,6 +189,14 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             takes=DiscardRequest,
             gives=DeskReply,
             refuses=(*_BODY, *_ACT),
+        ),
+        ("GET", "/v1/scorecard"): Operation(
+            name="retrieveScorecard",
+            summary="Return what customers received from a release, as people judged it",
+            role=Role.METRICS,
+            gives=Received,
+            refuses=(400, 404, 503),
+            queries=("release",),
         ),
         ("GET", "/healthz"): Operation(
             name="isAlive", summary="Say that the process is alive", gives=Alive

@@ -78,6 +78,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         "user": "Who asks; kept as an id that says nothing.",
         "safety_identifier": "Who asks, where `user` does not say.",
         "conversation_id": "Northloop's own: what outcomes and review belong to.",
+        "channel": "Northloop's own: where the customer writes, for the scorecard.",
         "max_tokens": "At least what the release was measured with.",
         "max_completion_tokens": "At least what the release was measured with.",
         "seed": "The same release says the same whatever the seed.",

@@ -19,12 +19,15 @@ from northloop.core import decoding
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind
 from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
+from northloop.core.tally import Breakdown, ReviewerError, Scorecard
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
 COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
+CHANNEL = "^[a-z0-9][a-z0-9_-]{0,39}$"
+Channel = Annotated[str, msgspec.Meta(pattern=f"{CHANNEL}|^$")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Minutes = Annotated[float, msgspec.Meta(ge=0, le=10 * 366 * 24 * 60)]
 """Ten years at most."""
@@ -82,6 +85,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     safety_identifier: Id | None = ""
     conversation_id: Id | None = ""
     """Northloop's own: names the conversation for outcomes and review."""
+    channel: Channel | None = ""
+    """Northloop's own: where the customer writes, for the scorecard."""
     max_tokens: Count | None = None
     max_completion_tokens: Count | None = None
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
@@ -92,6 +97,14 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     n: Count | None = None
     logprobs: bool | None = None
     stop: str | list[str] | None = None
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """What customers received from a release, as people judged it."""
+
+    scorecard: Scorecard
+    apart: Breakdown
+    reviewers: ReviewerError
 
 
 class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -63,12 +63,13 @@ from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
 from northloop.ports.stores import Records
+from northloop.stages.monitoring import gold, rulings
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.ledger import begun
-from northloop.stages.monitoring.review import Judgement, submit
+from northloop.stages.monitoring.review import Judgement, check, submit, verdict_of
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath, Holdout, PathParts
 from northloop.stages.serving.approved import ApprovedAnswers
@@ -278,16 +279,32 @@ class LiveService:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
 
         An answer that was not judged correct leaves the cache. Caches of other processes lose it
-        when it is asked for: each looks for rejections before it answers.
+        when it is asked for: each looks for rejections before it answers. What is said of a gold
+        answer (`monitoring.gold`) is kept apart, and nothing follows from it.
         """
-        safe = msgspec.structs.replace(
+        records = self._parts.records
+        given = self._safe(judgement)
+        mixed_in = gold.item(records, given.review_id)
+        if mixed_in is not None:
+            answer = records.get(Interaction, mixed_in.interaction_id)
+            check(given, answer)
+            return gold.keep(records, verdict_of(given, answer, at))
+        verdict = submit(records, given, at)
+        self.follow(verdict)
+        return verdict
+
+    def rule(self, judgement: Judgement, at: str) -> Verdict:
+        """Keep a ruling, its texts redacted, as `judge` keeps a verdict (see `rulings.rule`)."""
+        verdict = rulings.rule(self._parts.records, self._safe(judgement), at)
+        self.follow(verdict)
+        return verdict
+
+    def _safe(self, judgement: Judgement) -> Judgement:
+        return msgspec.structs.replace(
             judgement,
             correction=self._house.redact(judgement.correction).text,
             reason=self._house.redact(judgement.reason).text,
         )
-        verdict = submit(self._parts.records, safe, at)
-        self.follow(verdict)
-        return verdict
 
     def follow(self, verdict: Verdict) -> None:
         """Do what a verdict that is kept asks for besides: caches, what its answer rests on."""

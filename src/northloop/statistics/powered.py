@@ -22,7 +22,7 @@ part, with the logged probability, and the shares come in at the end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import msgspec
@@ -44,8 +44,10 @@ PARTS = (2, 1, 1)
 GROUPS = len(PARTS)
 WAYS = 2
 """In which items are alike."""
-_BLOCKS = tuple(2 + 3 * parts for parts in PARTS)
-"""Of a group: items, judge, and by part 1/p, quality/p, judge/p of the reviewed ones."""
+_SEEN = 5
+"""By part: 1/p, quality/p, judge/p of the reviewed items, 1/p, judge/p of the skipped ones."""
+_BLOCKS = tuple(2 + _SEEN * parts for parts in PARTS)
+"""Of a group: items, judge, and what was seen of it."""
 _STARTS = tuple(1 + sum(_BLOCKS[:group]) for group in range(GROUPS))
 WIDTH = 1 + sum(_BLOCKS)
 """Sums of a cluster: everything, and a block of each group."""
@@ -55,6 +57,10 @@ _PLACES = tuple(slice(sum(PARTS[:group]), sum(PARTS[: group + 1])) for group in 
 """By group: its parts among all."""
 _UPPER = np.triu_indices(WIDTH)
 _SQUARES = len(_UPPER[0])
+_PRODUCT = tuple(
+    tuple(i * WIDTH - i * (i - 1) // 2 + j - i for j in range(WIDTH)) for i in range(WIDTH)
+)
+"""Where in the upper triangle the product of two sums stands, the first one not after the other."""
 _WITHOUT_REVIEWS = (0.5, 0.0)
 """The line, intercept and slope, where nothing was reviewed."""
 _LEAST_WEIGHT = 1e-9
@@ -75,8 +81,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     judge: float
     probability: float
     """As logged."""
-    quality: float
-    """What the reviewer found, 0..1."""
+    quality: float | None
+    """What the reviewer found, 0..1; None where it was looked at and left without a finding."""
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,14 +94,14 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     item."""
     clusters: tuple[int, ...] = (0,) * WAYS
     fourth: tuple[Sums, ...] = ((0.0,) * GROUPS,) * WAYS
-    """By way and group: fourth powers of the clusters' summed 1/p of reviewed items, added up."""
+    """By way and group: fourth powers of the clusters' summed 1/p of what was seen, added up."""
     line: Sums = (0.0,) * (sum(PARTS) * 3 * 5)
     drawn: tuple[int, ...] = (0,) * sum(PARTS)
     """Items drawn for review, by part."""
     done: tuple[int, ...] = (0,) * sum(PARTS)
     """Of them reviewed."""
-    skipped: Sums = (0.0,) * GROUPS
-    """Summed 1/p of those looked at and left without a finding, by group."""
+    skipped: tuple[int, ...] = (0,) * sum(PARTS)
+    """Of them looked at and left without a finding."""
 
     @property
     def everything(self) -> int:
@@ -108,6 +114,10 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     def reviewed(self, group: int) -> int:
         """Return how many of them were reviewed."""
         return sum(self.done[_PLACES[group]])
+
+    def passed_over(self, group: int) -> int:
+        """Return how many of them were looked at and left without a finding."""
+        return sum(self.skipped[_PLACES[group]])
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,7 +157,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     probability: Floats
     """Logged probability of each item to be reviewed; read only where it was."""
     quality: Floats
-    """What the reviewer found, 0..1; read only where reviewed."""
+    """What the reviewer found, 0..1, NaN where they passed it over; read only where reviewed."""
     cluster: Codes
     """Number of the conversation, 0.. without gaps."""
     question: Codes
@@ -190,9 +200,12 @@ def item_sums(group: int | None = None, judge: float = 0.0) -> Sums:
 def review_sums(review: Review) -> Sums:
     """Return what its review adds to the sums of the clusters of an item."""
     sums = [*NOTHING]
-    weight = 1 / review.probability
-    start = _STARTS[review.group] + 2 + 3 * review.part
-    sums[start : start + 3] = weight, weight * review.quality, weight * review.judge
+    weight, judge = 1 / review.probability, review.judge / review.probability
+    start = _seen_at(review.group, review.part)
+    if review.quality is None:
+        sums[start + 3 : start + 5] = weight, judge
+    else:
+        sums[start : start + 3] = weight, weight * review.quality, judge
     return tuple(sums)
 
 
@@ -224,10 +237,12 @@ def with_review(totals: Totals, review: Review, times: int = 1) -> Totals:
 
     What it adds to the sums of its item and their clusters comes beside that.
     """
+    place = _PLACES[review.group].start + review.part
+    if review.quality is None:
+        return msgspec.structs.replace(totals, skipped=_counted(totals.skipped, place, times))
     weight, judge, quality = 1 / review.probability, review.judge, review.quality
     row = np.array([1.0, judge, quality, judge * judge, judge * quality])
     line = np.array(totals.line).reshape(_LINE)
-    place = _PLACES[review.group].start + review.part
     line[place] += times * np.outer([1.0, weight, weight * weight], row)
     return msgspec.structs.replace(
         totals,
@@ -242,41 +257,39 @@ def with_drawn(totals: Totals, group: int, part: int, times: int = 1) -> Totals:
     return msgspec.structs.replace(totals, drawn=_counted(totals.drawn, place, times))
 
 
-def with_skipped(totals: Totals, group: int, probability: float, times: int = 1) -> Totals:
-    """Return the totals with an item more, or less, that a reviewer left without a finding."""
-    skipped = [*totals.skipped]
-    skipped[group] += times / probability
-    return msgspec.structs.replace(totals, skipped=tuple(skipped))
-
-
 def totals_of(sample: Sample) -> Totals:
     """Return the totals of items that are known at once."""
     rows, line = np.zeros((len(sample.judge), WIDTH)), np.zeros(_LINE)
     rows[:, 0] = 1.0
-    reviewed = (0,) * sum(PARTS)
+    done = skipped = (0,) * sum(PARTS)
     for group, start in enumerate(_STARTS):
-        own = sample.group == group
-        seen = own & sample.reviewed
+        own, place = sample.group == group, _PLACES[group].start
+        missing = own & sample.reviewed & np.isnan(sample.quality)
+        seen = own & sample.reviewed & ~missing
         weight = 1 / sample.probability[seen]
         judge, quality = sample.judge[seen], sample.quality[seen]
         rows[own, start], rows[own, start + 1] = 1.0, sample.judge[own]
         rows[seen, start + 2 : start + 5] = np.column_stack(
             [weight, weight * quality, weight * judge]
         )
+        unknown = 1 / sample.probability[missing]
+        rows[missing, start + 5] = unknown
+        rows[missing, start + 6] = unknown * sample.judge[missing]
         known = np.column_stack([np.ones_like(judge), judge, quality, judge**2, judge * quality])
-        place = _PLACES[group].start
         line[place] = np.vander(weight, 3, increasing=True).T @ known
-        reviewed = _counted(reviewed, place, int(seen.sum()))
+        done = _counted(done, place, int(seen.sum()))
+        skipped = _counted(skipped, place, int(missing.sum()))
     sums = [cluster_sums(rows, codes) for codes in (sample.cluster, sample.question)]
-    weights = [[of[:, start + 2] for start in _STARTS] for of in sums]
+    weights = [[of[:, start + 2] + of[:, start + 5] for start in _STARTS] for of in sums]
     return Totals(
         total=tuple(rows.sum(axis=0).tolist()),
         squares=tuple(tuple((of.T @ of)[_UPPER].tolist()) for of in (*sums, rows)),
         clusters=tuple(len(of) for of in sums),
         fourth=tuple(tuple(float((w**4).sum()) for w in of) for of in weights),
         line=tuple(line.ravel().tolist()),
-        drawn=reviewed,
-        done=reviewed,
+        drawn=tuple(d + s for d, s in zip(done, skipped, strict=True)),
+        done=done,
+        skipped=skipped,
     )
 
 
@@ -303,26 +316,57 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
     return None if found is None else Estimate(interval=found, method=method)
 
 
-def if_skipped_were(found: Interval, totals: Totals, group: int) -> tuple[float, float]:
-    """Return how low and how high the quality of a group may be if what reviewers skipped was all
-    bad, or all good (Manski 1990); `found` is its interval if they skip by chance."""
-    weights = _seen_weights(group)
-    reviewed, skipped = float(weights @ np.array(totals.total)), totals.skipped[group]
-    known = reviewed / (reviewed + skipped)
-    return found.low * known, found.high * known + (1 - known)
+def bounds(
+    totals: Totals, of: Count, among: Count, alpha: float = 0.05
+) -> tuple[float, float] | None:
+    """Return how low and how high `of` / `among` may be, whatever made people skip (Manski 1990).
+
+    Each end is that of the share's interval with everything skipped taken for bad, or for good,
+    group by group, whichever is worse: with probability 1 - alpha the truth lies between them. The
+    truth may be at one end alone, where few items of a kind make it lopsided: so each end has half
+    the error. None where nothing that matters was skipped, or the share is not known.
+    """
+    groups = [g for g in sorted({*of.groups, *among.groups}) if totals.passed_over(g)]
+    if not groups or share(totals, of, among, alpha) is None:
+        return None
+    worlds = [
+        dict(zip(groups, found, strict=True)) for found in product((0, 1), repeat=len(groups))
+    ]
+    found = [share(_if_skipped_were(totals, world), of, among, alpha / 2) for world in worlds]
+    ends = [estimate.interval for estimate in found if estimate is not None]
+    return min(end.low for end in ends), max(end.high for end in ends)
+
+
+def _if_skipped_were(totals: Totals, quality: Mapping[int, int]) -> Totals:
+    """Return the totals as if what was skipped of some groups had been found of that quality."""
+    into = np.eye(WIDTH)
+    done = [*totals.done]
+    for group, found in quality.items():
+        for part in range(PARTS[group]):
+            at = _seen_at(group, part)
+            into[at, at + 3] = 1.0
+            into[at + 1, at + 3] = found
+            into[at + 2, at + 4] = 1.0
+            done[_PLACES[group].start + part] += totals.skipped[_PLACES[group].start + part]
+    squares = [into @ _square(of) @ into.T for of in totals.squares]
+    return msgspec.structs.replace(
+        totals,
+        total=tuple((into @ np.array(totals.total)).tolist()),
+        squares=tuple(tuple(of[_UPPER].tolist()) for of in squares),
+        done=tuple(done),
+    )
 
 
 def reviewed_share(
-    quality: Floats, weight: Floats, ways: Sequence[Codes], alpha: float = 0.05
+    good: float, weight: float, squares: Sequence[float], alpha: float = 0.05
 ) -> Interval:
-    """Return the weighted mean of 0/1 values with its 1 - alpha interval, without a judge.
+    """Return the weighted share of the good ones with its 1 - alpha interval, without a judge.
 
-    quality and weight have shape (N,), N ≥ 1, and so have the codes of the clusters of each way
-    in which the values are alike. Clopper & Pearson's on their effective number (Kish 1965).
+    `good` of `weight` > 0 is good; `squares` are the summed squares of the weights of the clusters,
+    one for each way in which the items are alike. Clopper & Pearson's on the effective number of
+    independent items (Kish 1965).
     """
-    square = max(float((cluster_sums(weight[:, None], of) ** 2).sum()) for of in ways)
-    mean = float(np.average(quality, weights=weight))
-    return clopper_pearson(mean, float(weight.sum()) ** 2 / square, alpha)
+    return clopper_pearson(min(1.0, good / weight), weight**2 / max(squares), alpha)
 
 
 def share_interval(mean: float, half: float) -> Interval:
@@ -400,7 +444,7 @@ def _freedom(totals: Totals, group: int) -> float:
     large clusters carry the variance: Satterthwaite 1946) and what the reviewed are worth.
     """
     found = worth = _worth(totals, group)
-    weights = _reviewed_weights(totals, group) > 0
+    weights = _seen_weights(group)
     for of, fourth in zip(totals.squares[:WAYS], totals.fourth, strict=True):
         square = float(weights @ _square(of) @ weights)
         found = min(found, (worth * square**2 / fourth[group]) ** 0.5)
@@ -409,13 +453,17 @@ def _freedom(totals: Totals, group: int) -> float:
 
 def _reviewed_weights(totals: Totals, group: int) -> Floats:
     """Return the weights of the sums that make the weight of what was reviewed of a group."""
-    return _seen_weights(group, _missed(totals, group))
-
-
-def _seen_weights(group: int, parts: Sequence[float] = ()) -> Floats:
     weights = np.zeros(WIDTH)
-    for part, more in enumerate(parts or (1.0,) * PARTS[group]):
-        weights[_STARTS[group] + 2 + 3 * part] = more
+    for part, more in enumerate(_missed(totals, group)):
+        weights[_seen_at(group, part)] = more
+    return weights
+
+
+def _seen_weights(group: int) -> Floats:
+    """Return the weights of the sums that make the 1/p of what was seen of a group."""
+    weights = np.zeros(WIDTH)
+    for part in range(PARTS[group]):
+        weights[[_seen_at(group, part), _seen_at(group, part) + 3]] = 1.0
     return weights
 
 
@@ -429,7 +477,7 @@ def _weights(totals: Totals, count: Count) -> Floats:
     found[0] = count.everything
     for group in range(GROUPS):
         a, b = _line(totals, group)
-        parts = [part for m in _missed(totals, group) for part in (-a * m, m, -b * m)]
+        parts = [p for m in _missed(totals, group) for p in (-a * m, m, -b * m, 0.0, 0.0)]
         start = _STARTS[group]
         block = (count.good[group] - count.bad[group]) * np.array([a, b, *parts])
         block[0] += count.bad[group]
@@ -472,10 +520,13 @@ def _missed(totals: Totals, group: int) -> list[float]:
 
 
 def _with_square(totals: Totals, way: int, before: Sums, after: Sums) -> Totals:
-    old, new = np.array(before), np.array(after)
-    more = (np.outer(new, new) - np.outer(old, old))[_UPPER]
+    there = [i for i, sums in enumerate(zip(before, after, strict=True)) if any(sums)]
+    square = [*totals.squares[way]]
+    for place, i in enumerate(there):
+        for j in there[place:]:
+            square[_PRODUCT[i][j]] += after[i] * after[j] - before[i] * before[j]
     squares = [*totals.squares]
-    squares[way] = tuple((np.array(squares[way]) + more).tolist())
+    squares[way] = tuple(square)
     return msgspec.structs.replace(totals, squares=tuple(squares))
 
 
@@ -486,9 +537,14 @@ def _square(upper: Sums) -> Floats:
 
 
 def _seen(sums: Sums, group: int) -> float:
-    """The summed 1/p of what was reviewed of a group in a cluster."""
-    start = _STARTS[group] + 2
-    return sum(sums[start + 3 * part] for part in range(PARTS[group]))
+    """The summed 1/p of what was seen of a group in a cluster."""
+    places = [_seen_at(group, part) for part in range(PARTS[group])]
+    return sum(sums[at] + sums[at + 3] for at in places)
+
+
+def _seen_at(group: int, part: int) -> int:
+    """Return where the sums of what was seen of a part of a group begin."""
+    return _STARTS[group] + 2 + _SEEN * part
 
 
 def is_there(sums: Sums) -> bool:

@@ -15,6 +15,7 @@ from northloop.core.interaction import (
     Interaction,
     Rejection,
     ReviewItem,
+    SkipReason,
     Source,
     VerdictKind,
     Withdrawal,
@@ -101,7 +102,10 @@ def test_correct_answers_skips_and_hand_offs_reject_nothing(records: Records) ->
     handed = answered(records, "b", "A colleague replies.", source=Source.HANDOFF)
     judge(records, handed, VerdictKind.INCORRECT)
     skip = Judgement(
-        review_id=answered(records, "c"), kind=VerdictKind.INCORRECT, reviewer="ana", skipped=True
+        review_id=answered(records, "c"),
+        kind=VerdictKind.INCORRECT,
+        reviewer="ana",
+        skip=SkipReason.OTHER,
     )
     submit(records, skip, "2026-02-01T09:00:00Z")
     assert records.count(Rejection) == 0

@@ -18,21 +18,17 @@ from northloop.core.interaction import (
     HandoffReason,
     Interaction,
     ReviewItem,
+    SkipReason,
     Source,
     Verdict,
     VerdictKind,
 )
 from northloop.ports.stores import Records
+from northloop.stages.monitoring.queue import LOOKED_IN, Open, Reviewing, claim, queue, take
 from northloop.stages.monitoring.review import (
-    LOOKED_IN,
     Judgement,
-    Open,
-    Reviewing,
-    claim,
-    queue,
     reworded_from,
     submit,
-    take,
     taught,
     undo,
 )
@@ -126,8 +122,10 @@ def test_a_rephrasing_needs_the_better_phrase(records: Records) -> None:
     [
         Judgement(review_id="r0", kind=VerdictKind.CORRECT, correction="No!"),
         Judgement(review_id="r0", kind=VerdictKind.INCORRECT),
-        Judgement(review_id="r0", kind=VerdictKind.INCORRECT, correction="x", skipped=True),
-        Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, skipped=True),
+        Judgement(
+            review_id="r0", kind=VerdictKind.INCORRECT, correction="x", skip=SkipReason.OTHER
+        ),
+        Judgement(review_id="r0", kind=VerdictKind.NEEDS_REPHRASING, skip=SkipReason.OTHER),
     ],
 )
 def test_what_brings_no_better_answer_teaches_nothing(
@@ -192,7 +190,7 @@ def test_what_the_model_did_not_say_by_itself_is_not_rehearsed(
 def test_what_somebody_else_found_wrong_is_not_rehearsed(records: Records) -> None:
     verdict = submit(records, right(0), AT)
     assert len(taught(records, [verdict])) == 1
-    submit(records, msgspec.structs.replace(wrong(0, reviewer="ben"), skipped=True), AT)
+    submit(records, msgspec.structs.replace(wrong(0, reviewer="ben"), skip=SkipReason.OTHER), AT)
     assert len(taught(records, [verdict])) == 1
     submit(records, wrong(0, reviewer="ben"), AT)
     assert taught(records, [verdict]) == []

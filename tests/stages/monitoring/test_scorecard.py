@@ -10,6 +10,7 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     ReviewItem,
+    SkipReason,
     Source,
     VerdictKind,
 )
@@ -223,19 +224,21 @@ def test_the_same_question_again_and_again_is_not_more_evidence() -> None:
 # --- apart --------------------------------------------------------------------------------------
 
 
-def test_the_reviewed_answers_apart(two: MemoryRecords) -> None:
-    apart = breakdown(two, NEW)
-    assert apart.reviewed == scorecard(two, NEW).reviewed
-    assert [*apart.by] == ["intent", "treatment", "source", "week"]
+def test_what_was_asked_apart(two: MemoryRecords) -> None:
+    apart, card = breakdown(two, NEW), scorecard(two, NEW)
+    assert [*apart.by] == ["channel", "language", "treatment", "intent", "source", "week"]
+    for slices in apart.by.values():
+        for name in ("questions", "sent", "held", "reviewed"):
+            assert sum(getattr(s, name) for s in slices) == getattr(card, name)
     (one,) = apart.by["treatment"]
-    assert (one.name, one.reviewed) == ("quote", apart.reviewed)
+    assert one.name == "quote"
+    assert one.accuracy is not None
     assert one.accuracy.low < 0.8 < one.accuracy.high
     weeks = [s.name for s in apart.by["week"]]
     assert weeks == sorted(weeks, reverse=True)
     assert weeks[0].startswith("2026-W")
-    assert not apart.cut
-    assert sum(s.reviewed for s in apart.by["week"]) == apart.reviewed
-    assert (apart.intents, apart.intent_f1) == ((), None)
+    assert [s.name for s in apart.by["channel"]] == [""], "nobody said"
+    assert (apart.intents, apart.intent_f1, apart.skips) == ((), None, {})
 
 
 def test_intents_as_reviewers_name_them() -> None:
@@ -254,7 +257,7 @@ def test_intents_as_reviewers_name_them() -> None:
     assert by_name["returns"].recall == 1.0
     assert 0.5 < by_name["returns"].precision < 1.0
     assert apart.intent_f1 == pytest.approx(np.mean([i.f1 for i in apart.intents]))
-    assert {s.name for s in apart.by["intent"]} == by_name.keys()
+    assert {s.name for s in apart.by["intent"]} == {"returns", "delivery"}, "as it was told"
 
 
 def test_an_answer_that_was_not_drawn_teaches_and_is_not_counted() -> None:
@@ -268,7 +271,8 @@ def test_an_answer_that_was_not_drawn_teaches_and_is_not_counted() -> None:
     )
     review.submit(records, said, DAY)
     assert records.get(Interaction, free.interaction_id).reviewed
-    assert breakdown(records, OLD).reviewed == scorecard(records, OLD).reviewed == 0
+    assert scorecard(records, OLD).reviewed == 0
+    assert sum(s.reviewed for s in breakdown(records, OLD).by["week"]) == 0
 
 
 def test_what_is_skipped_is_missing_and_its_bounds_hold_the_truth() -> None:
@@ -284,13 +288,14 @@ def test_what_is_skipped_is_missing_and_its_bounds_hold_the_truth() -> None:
             truth[kept.interaction_id] = bool(rng.random() < 0.7)
         for item in records.query(ReviewItem).rows:
             right = truth[item.interaction_id]
-            judge(records, item, right, skipped=not right and bool(rng.random() < 0.7))
+            skips = not right and rng.random() < 0.7
+            judge(records, item, right, skip=SkipReason.CANNOT_TELL if skips else None)
         card = scorecard(records, OLD)
         assert card.accuracy is not None
-        assert card.accuracy_if is not None
-        assert card.reviewed < records.count(ReviewItem)
+        assert card.accuracy.bounds is not None
+        assert card.reviewed + card.skipped == records.count(ReviewItem)
         missed.append(card.accuracy.low > 0.7)
-        held.append(card.accuracy_if[0] <= 0.7 <= card.accuracy_if[1])
+        held.append(card.accuracy.bounds[0] <= 0.7 <= card.accuracy.bounds[1])
     assert np.mean(missed) > 0.5
     # All that was skipped is wrong, so the truth lies at the lower end: 97.5 % are meant.
     assert np.mean(held) >= 0.9
@@ -307,28 +312,52 @@ def test_an_answer_that_is_judged_after_all_is_skipped_no_more() -> None:
     )
     for verdict in review.verdicts(records, item.interaction_id):
         review.undo(records, verdict.verdict_id)
-    judge(records, item, True, skipped=True)
+    judge(records, item, True, skip=SkipReason.NEEDS_COLLEAGUE)
     after = scorecard(records, OLD)
-    assert before.accuracy_if is None
-    assert after.accuracy_if is not None
-    assert after.reviewed == before.reviewed - 1
+    assert before.accuracy is not None
+    assert after.accuracy is not None
+    assert before.accuracy.bounds is None
+    assert after.accuracy.bounds is not None
+    assert after.accuracy.bounds[0] < after.accuracy.low < after.accuracy.high
+    assert (after.reviewed, after.skipped) == (before.reviewed - 1, 1)
+    assert breakdown(records, OLD).skips == {"needs_colleague": 1}
     judge(records, item, True, reviewer="ben")
     again = scorecard(records, OLD)
-    assert (again.reviewed, again.accuracy_if) == (before.reviewed, None)
+    assert again.accuracy is not None
+    assert (again.reviewed, again.skipped, again.accuracy.bounds) == (before.reviewed, 0, None)
+    assert breakdown(records, OLD).skips == {}
 
 
-def test_drafts_that_are_newer_do_not_push_answers_out_of_the_breakdown(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_slices_by_channel_and_language_with_an_interval_where_reviews_allow() -> None:
     records = MemoryRecords()
-    served(records, 400, {OLD: 0.8})
-    apart = breakdown(records, OLD)
     journal = InteractionJournal(records, ReviewBudget(share=0.1))
-    for number in range(1_000, 1_100):
-        journal.keep(asked(number, **HELD, draft="Maybe.", confidence=0.0))
-    for item in records.query(ReviewItem, {"judged": 0}).rows:
+    for number in range(600):
+        rare = number % 50 == 0
+        channel = "email" if rare else "chat"
+        journal.keep(asked(number, channel=channel, language="German" if rare else "English"))
+    for item in records.query(ReviewItem).rows:
+        told = records.get(Interaction, item.interaction_id)
+        judge(records, item, told.channel == "chat")
+    for name, common, rare in (("channel", "chat", "email"), ("language", "English", "German")):
+        by_name = {s.name: s for s in breakdown(records, OLD).by[name]}
+        assert by_name[common].accuracy is not None
+        assert by_name[common].accuracy.value == 1.0
+        assert (by_name[rare].questions, by_name[rare].accuracy) == (12, None)
+
+
+def test_a_slice_of_one_question_again_and_again_is_worth_one_review() -> None:
+    records = MemoryRecords()
+    journal = InteractionJournal(records, ReviewBudget(share=0.1))
+    for number in range(800):
+        question = "Opening hours?" if number % 2 else f"Question {number}?"
+        intent = "hours" if number % 2 else "others"
+        journal.keep(asked(number, question=question, intent=intent))
+    for item in records.query(ReviewItem).rows:
         judge(records, item, True)
-    assert breakdown(records, OLD) == apart
-    monkeypatch.setattr("northloop.stages.monitoring.scorecard.NEWEST", apart.reviewed - 5)
-    cut = breakdown(records, OLD)
-    assert (cut.reviewed, cut.cut) == (apart.reviewed - 5, True)
+    hours, others = (
+        next(s for s in breakdown(records, OLD).by["intent"] if s.name == name)
+        for name in ("hours", "others")
+    )
+    assert hours.accuracy is not None
+    assert others.accuracy is not None
+    assert hours.accuracy.low < 0.05 < 0.8 < others.accuracy.low

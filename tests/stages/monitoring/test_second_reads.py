@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from northloop.core.interaction import Interaction, ReviewItem, Source, VerdictKind
-from northloop.stages.monitoring import review, second_reads
+from northloop.core.interaction import Interaction, ReviewItem, SkipReason, Source, VerdictKind
+from northloop.stages.monitoring import queue, review, second_reads
 from northloop.stages.monitoring.forget import forget
-from northloop.stages.monitoring.review import Judgement, Reviewing
+from northloop.stages.monitoring.queue import Reviewing
+from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.second_reads import SecondRead, agreement, waiting
 from northloop.testing.records import MemoryRecords
 
@@ -78,12 +79,12 @@ def test_somebody_else_reads_it_first_of_all_and_once() -> None:
     records = world(3)
     judge(records, "r0", "ana")
     ben = Reviewing(by="b", name="ben", at=AT)
-    assert [o.item.review_id for o in review.take(records, ben, 2)] == ["r0", "r2"]
+    assert [o.item.review_id for o in queue.take(records, ben, 2)] == ["r0", "r2"]
     cem = Reviewing(by="c", name="cem", at=AT)
-    assert [o.item.review_id for o in review.take(records, cem, 2)] == ["r1"], "Ben has it"
+    assert [o.item.review_id for o in queue.take(records, cem, 2)] == ["r1"], "Ben has it"
     judge(records, "r0", "ben", right=False)
     later = msgspec.structs.replace(cem, at="2026-02-01T10:00:00Z")
-    assert [o.item.review_id for o in review.take(records, later, 5)] == ["r2", "r1"]
+    assert [o.item.review_id for o in queue.take(records, later, 5)] == ["r2", "r1"]
     found = agreement(records)
     assert found is not None
     assert (found.pairs, found.agreed.value) == (1, 0.0)
@@ -93,10 +94,10 @@ def test_somebody_else_reads_it_first_of_all_and_once() -> None:
 def test_nobody_is_asked_again_after_a_verdict_without_a_name_or_a_skip() -> None:
     records = world(3)
     judge(records, "r0", "")
-    judge(records, "r1", "ana", skipped=True)
+    judge(records, "r1", "ana", skip=SkipReason.OTHER)
     assert waiting(records, "ben") == []
     judge(records, "r2", "ana")
-    judge(records, "r2", "ben", skipped=True)
+    judge(records, "r2", "ben", skip=SkipReason.OTHER)
     assert waiting(records, "cem") == []
     assert agreement(records) is None
 

@@ -24,6 +24,7 @@ from northloop.core.interaction import (
     Outcome,
     Rejection,
     ReviewItem,
+    SkipReason,
     Source,
     Verdict,
     VerdictKind,
@@ -127,7 +128,7 @@ class Company:
             review_id=item.review_id,
             kind=kind,
             reviewer=str(self.rng.choice(["ana", "ben"])),
-            skipped=bool(self.rng.random() < 0.15),
+            skip=SkipReason.OTHER if self.rng.random() < 0.15 else None,
             correction="" if kind is VerdictKind.CORRECT else "Yes.",
         )
         at = f"2026-02-01T00:00:00.{self.rng.integers(10**6):06}Z"

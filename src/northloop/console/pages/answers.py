@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, knowledge, releases, reviews
+from northloop.app import answers, knowledge, quality, releases, reviews
 from northloop.app.answers import Found, Search
 from northloop.console import figures
 from northloop.console.evidence import support
@@ -56,6 +56,7 @@ _KINDS = {
     "DeskAct": "replies of agents",
     "Delivery": "replies told to the webhook",
     "Vouched": "confirmations of approved answers",
+    "Gold": "answers whose verdict is known",
 }
 """What people call the kinds of records that go with a customer."""
 _JUDGED = {"yes": True, "no": False}
@@ -110,7 +111,7 @@ class AnswerPages:
         context = {
             "approvals": reviews.approvals(*inside, request.query_params.get("after", ""), _SHOWN),
             "first": not request.query_params.get("after"),
-            "disagreements": reviews.disagreements(*inside, _SHOWN),
+            "disagreements": quality.disagreements(*inside, _SHOWN),
             "shown": _SHOWN,
             "doubted": {one.answer.approved_id for one in knowledge.in_doubt(*inside)},
         }
@@ -170,7 +171,8 @@ def shown(inside: Inside, interaction: Interaction) -> dict[str, object]:
     """Return what the page of an answer shows of it."""
     cited = answers.cited(*inside, interaction)
     return {
-        "verdicts": reviews.verdicts(*inside, interaction.interaction_id),
+        "history": reviews.history(*inside, interaction.interaction_id),
+        "gold": quality.marked(*inside, interaction.interaction_id),
         "interaction": interaction,
         "cited": cited,
         "support": support(interaction.judged, [one.passage for one in cited]),

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import reviews
+from northloop.app import quality, reviews
 from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
 from northloop.console.security import TOKEN_COOKIE, browser_of
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
 from northloop.core.errors import InputError
-from northloop.core.interaction import Verdict, VerdictKind
+from northloop.core.interaction import SkipReason, Verdict, VerdictKind
 
 _AHEAD = 2
 """The one shown and the one loaded."""
@@ -60,20 +60,26 @@ class ReviewPages:
         inside, review_id = self.view.inside(request), request.path_params["review"]
         verdict = _verdict(inside, review_id, form)
         if not is_partial(request):
-            note = "skipped" if verdict.skipped else "reviewed"
+            note = "passed-on" if verdict.skipped else "reviewed"
             return self.view.go(paths(request)("review"), note, undo=verdict.verdict_id)
         shown = form.texts("shown")
         reviews.claim(*inside, browser_of(request), shown)
         ahead = self._cards(request, 1, (review_id, *shown))
         return self._after(request, ahead[0] if ahead else None, verdict)
 
-    def undo(self, request: Request, _form: Form) -> Response:
+    def undo(self, request: Request, form: Form) -> Response:
         inside = self.view.inside(request)
-        item = reviews.undo(*inside, request.path_params["verdict"])
-        reviews.claim(*inside, browser_of(request), [item.review_id])
+        undone = reviews.undo(*inside, request.path_params["verdict"])
+        back = form.text("back")
+        if back == "answer":
+            there = paths(request)("answer", interaction=undone.interaction_id)
+            return self.view.go(there, "taken-back")
+        if back == "quality":
+            return self.view.go(paths(request)("quality"), "taken-back")
+        reviews.claim(*inside, browser_of(request), [undone.review_id])
         if not is_partial(request):
-            return self.view.go(paths(request)("review_item", review=item.review_id), "undone")
-        return self._after(request, _card(inside, item.review_id), None)
+            return self.view.go(paths(request)("review_item", review=undone.review_id), "undone")
+        return self._after(request, _card(inside, undone.review_id), None)
 
     def _page(
         self, request: Request, now: Card | None, ahead: Card | None, *, elsewhere: bool = False
@@ -103,7 +109,7 @@ class ReviewPages:
         inside = self.view.inside(request)
         return {
             "progress": reviews.progress(*inside),
-            "agreement": reviews.agreement(*inside),
+            "agreement": quality.agreement(*inside),
         }
 
 
@@ -116,12 +122,17 @@ def _card(inside: Inside, review_id: str) -> Card:
 
 
 def _verdict(inside: Inside, review_id: str, form: Form) -> Verdict:
-    if form.text("skip") == "yes":
-        return reviews.skip(*inside, review_id)
-    return reviews.judge(*inside, _judgement(review_id, form)).verdict
+    reason = form.text("skip")
+    if not reason:
+        return reviews.judge(*inside, judgement(review_id, form)).verdict
+    if reason not in tuple(SkipReason):
+        known = ", ".join(why.value for why in SkipReason)
+        raise InputError("no such reason", where="field skip", action=f"choose one of: {known}")
+    return reviews.skip(*inside, review_id, SkipReason(reason))
 
 
-def _judgement(review_id: str, form: Form) -> Judgement:
+def chosen(form: Form) -> VerdictKind:
+    """Return the verdict that a form holds; InputError."""
     kind = form.text("kind")
     if kind not in tuple(VerdictKind):
         raise InputError(
@@ -129,10 +140,16 @@ def _judgement(review_id: str, form: Form) -> Judgement:
             where="field kind",
             action="choose correct, incorrect or needs rephrasing",
         )
+    return VerdictKind(kind)
+
+
+def judgement(review_id: str, form: Form) -> Judgement:
+    """Return what a form says of an answer; InputError without a verdict."""
+    kind = chosen(form)
     correction = form.text("correction")
     return Judgement(
         review_id=review_id,
-        kind=VerdictKind(kind),
+        kind=kind,
         correction=correction if correction != form.text("answer") else "",
         reason=form.text("reason"),
         intent=form.text("intent"),

@@ -29,6 +29,7 @@ from northloop.core.interaction import (
 from northloop.core.question import normalised, words_of
 from northloop.core.tenants import bound_by
 from northloop.ports.stores import Page, Records
+from northloop.stages.monitoring.review import standing
 
 
 class ApprovalState(StrEnum):
@@ -59,7 +60,7 @@ class Disagreement(msgspec.Struct, frozen=True):
 
     interaction: Interaction
     verdicts: tuple[Verdict, ...]
-    """Oldest first; without skips."""
+    """Oldest first; without skips and what was overruled."""
 
 
 def in_force(records: Records) -> list[ApprovedAnswer]:
@@ -101,6 +102,11 @@ def approvals_page(
     """Return some of `approvals`; `after` is the `last` of the page before."""
     page = records.query(ApprovedAnswer, after=after, limit=limit, newest=True)
     return Page(rows=_approvals(records, page.rows), last=page.last, more=page.more)
+
+
+def of_origin(records: Records, origin: str) -> list[Approval]:
+    """Return the approved answers that came of something, as they stand now."""
+    return _approvals(records, records.query(ApprovedAnswer, {"origin": origin}).rows)
 
 
 def served(records: Records, answer: ApprovedAnswer) -> ApprovedAnswer | None:
@@ -165,8 +171,8 @@ def disagreements(records: Records, limit: int | None = None) -> list[Disagreeme
     disputes = records.query(Dispute, limit=limit, newest=True).rows
     answers = records.get_all(Interaction, (dispute.interaction_id for dispute in disputes))
     given: defaultdict[Hash, list[Verdict]] = defaultdict(list)
-    said = {"said": [dispute.said for dispute in disputes], "skipped": False}
-    for verdict in records.query(Verdict, said).rows:
+    said = {"said": [dispute.said for dispute in disputes]}
+    for verdict in standing(records.query(Verdict, said).rows):
         given[verdict.said].append(verdict)
     return [
         Disagreement(answers[dispute.interaction_id], tuple(given[dispute.said]))
@@ -177,8 +183,7 @@ def disagreements(records: Records, limit: int | None = None) -> list[Disagreeme
 
 def disagree(verdicts: Iterable[Verdict]) -> bool:
     """Return whether of several verdicts some hold the answer correct and some do not."""
-    given = [verdict for verdict in verdicts if not verdict.skipped]
-    return len({verdict.kind is VerdictKind.CORRECT for verdict in given}) > 1
+    return len({verdict.kind is VerdictKind.CORRECT for verdict in standing(verdicts)}) > 1
 
 
 def _state(

@@ -46,7 +46,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.stores import Records, Span, Where
-from northloop.stages.monitoring.tally import first_verdicts
+from northloop.stages.monitoring.tally import counting
 from northloop.statistics import sequential
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.powered import UNIFORM_PART
@@ -194,17 +194,19 @@ def _stayed(records: Records, unit: Unit, began: str) -> float:
 
 
 def _judged(records: Records, units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the customers all of whose drawn answers people have judged or passed over, each as
-    they were and as they are known now."""
+    """Yield the customers all of whose drawn answers people have judged, or passed over for good,
+    each as they were and as they are known now."""
     names = [name for unit in units for name in unit.drawn]
     given: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in records.query(Verdict, {"interaction_id": names}).rows if names else ():
         given[verdict.interaction_id].append(verdict)
+    items = records.query(ReviewItem, {"interaction_id": names}).rows if names else ()
+    closed = {item.interaction_id for item in items if item.judged}
     for unit in units:
-        if not all(given[name] for name in unit.drawn):
+        found = counting(v for name in unit.drawn for v in given[name])
+        if not all(name in found or name in closed for name in unit.drawn):
             continue
         answers = records.get_all(Interaction, unit.drawn)
-        found = first_verdicts(v for name in unit.drawn for v in given[name])
         shares = {
             name: 1 / (answers[name].review_probability * unit.questions)
             for name in found

@@ -27,7 +27,7 @@ from northloop.core.interaction import Interaction, ReviewItem, Source, Verdict,
 from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.tally import first_verdicts
+from northloop.stages.monitoring.tally import counting
 from northloop.statistics.thresholds import (
     Certificate,
     RiskSpec,
@@ -86,7 +86,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def decide(records: Records, interaction: Interaction) -> None:
     """Note what was decided on an interaction, or that it no longer is; inside a transaction."""
     these = {"interaction_id": interaction.interaction_id}
-    verdict = first_verdicts(records.query(Verdict, these).rows).get(interaction.interaction_id)
+    verdict = counting(records.query(Verdict, these).rows).get(interaction.interaction_id)
     items = records.query(ReviewItem, {**these, "uniform": True}, limit=1).rows
     asks = interaction.source is Source.ASKED_BACK
     if verdict is None or not items or not interaction.treatment or asks:

@@ -29,6 +29,8 @@ from northloop.core.interaction import (
 from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
+from northloop.stages.monitoring import gold
+from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
 from northloop.stages.monitoring.tally import forget_answer
 
@@ -98,6 +100,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             DeskAct: [*acts],
             SideBySide: _side_by_side(records, found),
             ShadowAnswer: _shadows(records, found),
+            Gold: [*records.get_all(Gold, these["interaction_id"])],
         },
     )
 
@@ -137,6 +140,7 @@ def _remove(records: Records, found: Going) -> None:
             undo(records, verdict_id)
         forget_answer(records, interaction)
         records.remove(Interaction, interaction.interaction_id)
+    gold.forget_answers(records, [i.interaction_id for i in found.interactions])
     for type_, ids in found.others.items():
         for record_id in ids:
             records.remove(type_, record_id)

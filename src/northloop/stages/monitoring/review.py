@@ -6,7 +6,8 @@
 | incorrect        | given      | as corrected  | yes, at once     | no                |
 | incorrect        | none       | –             | –                | no                |
 | needs rephrasing | required   | as corrected  | yes, at once     | no                |
-| skipped          | –          | –             | –                | not counted       |
+| skipped          | –          | –             | –                | missing: bounds   |
+| overruled        | –          | –             | –                | not counted       |
 
 Corrections are what went wrong. What went right teaches too, so that a retraining rehearses it: an
 answer that the release gave and a reviewer judged right, unless somebody else found fault with it.
@@ -26,13 +27,11 @@ question, neither from the cache nor by a release that would say it anew (a Reje
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from datetime import datetime, timedelta
 
 import msgspec
 
-from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
@@ -44,6 +43,7 @@ from northloop.core.interaction import (
     Interaction,
     Rejection,
     ReviewItem,
+    SkipReason,
     Source,
     Verdict,
     VerdictKind,
@@ -60,11 +60,8 @@ _PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
 LONGEST_INTENT = 60
 """Characters of a name."""
-CLAIMED = timedelta(minutes=10)
-"""How long an answer stays with the reviewer it is before, unless they judge it or look again."""
-LOOKED_IN = timedelta(minutes=1)
-"""The same for whoever has only looked in, and may be no reviewer."""
-_WAITING = {"judged": 0}
+MOST_SKIPS = 3
+"""So many people pass an answer over before nobody is asked any more: it stays missing."""
 _OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
 """Where an answer comes from that the release chose or made by itself."""
 
@@ -79,10 +76,15 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     intent: str = ""
     """What the question is about; "" leaves that open."""
     reviewer: str = ""
-    skipped: bool = False
+    skip: SkipReason | None = None
+    """Why the answer is passed over, without a verdict."""
     interaction_id: str = ""
     """The answer, where nobody may have drawn it (`review_id_of` it is the review then): such a
     verdict teaches, and enters no estimate and no certificate, for it stands for no other."""
+
+    @property
+    def skipped(self) -> bool:
+        return self.skip is not None
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,24 +92,6 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
 
     example: Example | None = None
     approved: ApprovedAnswer | None = None
-
-
-class Reviewing(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sits before the queue, and when."""
-
-    by: str
-    """What tells them from others who review at the same time: a browser, or a name."""
-    name: str = ""
-    at: str
-    lasting: timedelta = CLAIMED
-    """How long what they are given stays with them."""
-
-
-class Open(msgspec.Struct, frozen=True):
-    """A review item that waits, with what is to be judged."""
-
-    item: ReviewItem
-    interaction: Interaction
 
 
 def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
@@ -121,29 +105,54 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
     with records.transaction():
         judged = judgement.interaction_id or _drawn(records, judgement.review_id)
         interaction = records.get(Interaction, judged)
-        _check(judgement, interaction)
-        verdict = _verdict(judgement, interaction, at)
+        check(judgement, interaction)
+        verdict = verdict_of(judgement, interaction, at)
         earlier = records.find(Verdict, verdict.verdict_id)
         if earlier is not None and msgspec.structs.replace(earlier, at=at) == verdict:
             return earlier
+        if earlier is not None and earlier.overruled and _says_the_same(earlier, verdict):
+            return earlier
         if earlier is not None and not _says_the_same(earlier, verdict):
             undo(records, earlier.verdict_id)
-        with judging(records, interaction):
-            # Where only the reason is another, what followed stays, since when it was said, too.
-            records.replace(verdict)
-            _settle(records, judgement.review_id, verdict)
+        # Where only the reason is another, what followed stays, since when it was said, too.
+        put(records, verdict, interaction)
         records.remove(Claim, judgement.review_id)
-        second_reads.follow(records, verdict)
-        _note_reviewed(records, interaction.interaction_id)
-        _take_effect(records, verdict, interaction)
+        second_reads.follow(records, verdict, MOST_SKIPS)
     return verdict
+
+
+def overrule(records: Records, verdict: Verdict, interaction: Interaction) -> None:
+    """Let nothing follow from a verdict any more, which stays as history; in a transaction."""
+    _take_effect_back(records, verdict)
+    overruled = msgspec.structs.replace(verdict, overruled=True, teaches=False, corrects=False)
+    _keep(records, overruled, interaction)
+
+
+def reinstate(records: Records, verdict: Verdict, interaction: Interaction) -> None:
+    """Let what followed from an overruled verdict follow again; in a transaction."""
+    again = _teaching(msgspec.structs.replace(verdict, overruled=False), interaction)
+    put(records, again, interaction)
+
+
+def put(records: Records, verdict: Verdict, interaction: Interaction) -> None:
+    """Keep a verdict as it is and let follow from it what does; in a transaction."""
+    _keep(records, verdict, interaction)
+    _take_effect(records, verdict, interaction)
+
+
+def _keep(records: Records, verdict: Verdict, interaction: Interaction) -> None:
+    with judging(records, interaction):
+        records.replace(verdict)
+        _settle(records, verdict.review_id, verdict)
+    _note_reviewed(records, interaction.interaction_id)
 
 
 def _drawn(records: Records, review_id: str) -> str:
     return records.get(ReviewItem, review_id).interaction_id
 
 
-def _verdict(judgement: Judgement, judged: Interaction, at: str) -> Verdict:
+def verdict_of(judgement: Judgement, judged: Interaction, at: str) -> Verdict:
+    """Return the verdict that a judgement of an answer is."""
     verdict = Verdict(
         verdict_id=derived_id("verdict", judgement.review_id, judgement.reviewer),
         review_id=judgement.review_id,
@@ -155,8 +164,13 @@ def _verdict(judgement: Judgement, judged: Interaction, at: str) -> Verdict:
         intent=judgement.intent.strip()[:LONGEST_INTENT],
         reviewer=judgement.reviewer,
         skipped=judgement.skipped,
+        skip=judgement.skip,
         said=saying(judged.question, judged.asked, judged.judged),
     )
+    return _teaching(verdict, judged)
+
+
+def _teaching(verdict: Verdict, judged: Interaction) -> Verdict:
     teaches = destination(verdict, judged).example is not None
     return msgspec.structs.replace(
         verdict, teaches=teaches, corrects=teaches and bool(verdict.correction)
@@ -173,7 +187,7 @@ def _take_effect(records: Records, verdict: Verdict, interaction: Interaction) -
 
 
 def _says_the_same(earlier: Verdict, verdict: Verdict) -> bool:
-    told = [(v.kind, v.correction, v.skipped) for v in (earlier, verdict)]
+    told = [(v.kind, v.correction, v.skip) for v in (earlier, verdict)]
     return told[0] == told[1]
 
 
@@ -185,14 +199,18 @@ def undo(records: Records, verdict_id: str) -> Verdict:
     with records.transaction():
         verdict = records.get(Verdict, verdict_id)
         interaction = records.find(Interaction, verdict.interaction_id)
-        _forget_approved(records, origin_of(verdict_id))
-        records.remove(Rejection, _rejection_id(verdict_id))
+        _take_effect_back(records, verdict)
         with judging(records, interaction) if interaction else nullcontext():
             records.remove(Verdict, verdict_id)
             _settle(records, verdict.review_id, verdict)
         second_reads.unfollow(records, verdict)
         _note_reviewed(records, verdict.interaction_id)
     return verdict
+
+
+def _take_effect_back(records: Records, verdict: Verdict) -> None:
+    _forget_approved(records, origin_of(verdict.verdict_id))
+    records.remove(Rejection, _rejection_id(verdict.verdict_id))
 
 
 def _forget_approved(records: Records, origin: str) -> None:
@@ -222,14 +240,22 @@ def _settle(records: Records, review_id: str, verdict: Verdict) -> None:
     """Note what a verdict that came or went changes: who waits, and whether reviewers disagree."""
     item = records.find(ReviewItem, review_id)
     if item is not None:
-        judged = records.count(Verdict, {"review_id": review_id})
+        of_it = {"review_id": review_id}
+        judged = records.count(Verdict, {**of_it, "skipped": False})
+        skips = records.count(Verdict, {**of_it, "skipped": True})
+        judged += skips if skips >= MOST_SKIPS else 0
         records.replace(msgspec.structs.replace(item, judged=judged))
-    given = records.query(Verdict, {"said": verdict.said, "skipped": False}).rows
+    given = standing(records.query(Verdict, {"said": verdict.said}).rows)
     if len({one.kind is VerdictKind.CORRECT for one in given}) > 1:
         last = given[-1]
         records.replace(Dispute(said=last.said, at=last.at, interaction_id=last.interaction_id))
     else:
         records.remove(Dispute, verdict.said)
+
+
+def standing(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return those that say something and that nobody has overruled."""
+    return [verdict for verdict in verdicts if not verdict.skipped and not verdict.overruled]
 
 
 def names_somebody(text: str) -> bool:
@@ -257,79 +283,9 @@ def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
     return records.query(Verdict, {"interaction_id": interaction_id, "skipped": False}).rows
 
 
-def waiting(records: Records, limit: int | None = None) -> list[ReviewItem]:
-    """Return the review items without a verdict, newest first; at most `limit`.
-
-    Newest first and not most instructive first: what gets left undone must not depend on how
-    sure the model was, or the estimate of its accuracy would.
-    """
-    return records.query(ReviewItem, _WAITING, limit=limit, newest=True).rows
-
-
-def left(records: Records) -> int:
-    """Return how many review items have no verdict."""
-    return records.count(ReviewItem, _WAITING)
-
-
-def queue(records: Records, limit: int | None = None) -> list[Open]:
-    """Return what waits, in the order of `waiting`, each with the answer to be judged."""
-    items = waiting(records, limit)
-    answers = records.get_all(Interaction, (item.interaction_id for item in items))
-    return [Open(item, answers[item.interaction_id]) for item in items]
-
-
-def take(records: Records, who: Reviewing, limit: int, without: Collection[str] = ()) -> list[Open]:
-    """Return the next answers for one of several reviewers, at most `limit`, and claim them.
-
-    What they have claimed before comes first, then what they are to read second, then the newest
-    that nobody else has before them; none of `without`, which are review ids. Who does not judge an
-    answer in their time leaves it to the others.
-    """
-    with records.transaction():
-        skipped = {*without, *_claims_of_others(records, who)}
-        mine = {claim.review_id for claim in records.query(Claim).rows if claim.by == who.by}
-        again = second_reads.waiting(records, who.name)
-        fresh = waiting(records, limit + len(skipped) + len(mine))
-        before = [i for i in records.get_all(ReviewItem, mine).values() if not i.judged]
-        before.sort(key=lambda i: (i.at, i.review_id), reverse=True)
-        next_ = {item.review_id: item for item in (*before, *again, *fresh)}
-        found = [item for name, item in next_.items() if name not in skipped][:limit]
-        for item in found:
-            _claim(records, who, item.review_id)
-        answers = records.get_all(Interaction, (item.interaction_id for item in found))
-    return [Open(item, answers[item.interaction_id]) for item in found]
-
-
-def claim(records: Records, who: Reviewing, review_id: str) -> bool:
-    """Claim one answer that waits, or one's own for longer; return False where others have it."""
-    with records.transaction():
-        if review_id in _claims_of_others(records, who):
-            return False
-        item = records.find(ReviewItem, review_id)
-        if item is not None and (not item.judged or records.find(Claim, review_id) is not None):
-            _claim(records, who, review_id)
-    return True
-
-
-def _claim(records: Records, who: Reviewing, review_id: str) -> None:
-    until = stamp(datetime.fromisoformat(who.at) + who.lasting)
-    records.replace(Claim(review_id=review_id, by=who.by, until=until))
-
-
-def _claims_of_others(records: Records, who: Reviewing) -> set[str]:
-    """The review ids that others have before them; claims that have expired are removed."""
-    now, others = datetime.fromisoformat(who.at), set()
-    for held in records.query(Claim).rows:
-        if datetime.fromisoformat(held.until) < now:
-            records.remove(Claim, held.review_id)
-        elif held.by != who.by:
-            others.add(held.review_id)
-    return others
-
-
 def destination(verdict: Verdict, interaction: Interaction) -> Destination:
     """Return what a verdict becomes; see the table at the top of this module."""
-    if verdict.skipped or _follows(interaction):
+    if verdict.skipped or verdict.overruled or _follows(interaction):
         return Destination()
     if verdict.kind is VerdictKind.CORRECT:
         # With a correction beside it, nobody can say which of the two was meant.
@@ -381,7 +337,7 @@ def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
 def _faulted(records: Records) -> set[tuple[str, str]]:
     """The questions, each with an answer that a reviewer found wrong or badly put."""
     wrong = {"kind": [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING], "skipped": False}
-    verdicts = records.query(Verdict, wrong).rows
+    verdicts = standing(records.query(Verdict, wrong).rows)
     found = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
     return {(interaction.question, interaction.judged) for interaction in found.values()}
 
@@ -424,7 +380,7 @@ def _approved(verdict: Verdict, interaction: Interaction, answer: str) -> Approv
 
 def _rejection(verdict: Verdict, interaction: Interaction) -> Rejection | None:
     """What must not be said again; of a hand-off what it held back, unless that was right."""
-    passed = verdict.skipped or verdict.kind is VerdictKind.CORRECT
+    passed = verdict.skipped or verdict.overruled or verdict.kind is VerdictKind.CORRECT
     said_nothing = interaction.source is Source.HANDOFF and not interaction.draft
     was_right = normalised(verdict.correction) == normalised(interaction.judged)
     if passed or said_nothing or was_right:
@@ -458,7 +414,8 @@ def _rejection_id(verdict_id: str) -> str:
     return derived_id("rejection", verdict_id)
 
 
-def _check(judgement: Judgement, interaction: Interaction) -> None:
+def check(judgement: Judgement, interaction: Interaction) -> None:
+    """Raise InputError for a correction that says nothing else, or lacks where one is needed."""
     if judgement.skipped or judgement.kind is VerdictKind.CORRECT:
         return
     wordless = not judgement.correction.strip()

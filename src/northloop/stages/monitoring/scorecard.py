@@ -1,33 +1,31 @@
 """What customers received from a release, told from the few answers that people judged.
 
-The headline (`scorecard`) is of all questions, from what is counted as it happens. What the
-reviewed answers say apart (`breakdown`: by intent, treatment, source, week) is read from the newest
-of them, each weighted by how many it stands for. "Needs rephrasing" counts as not right, so no
-number flatters.
+The headline (`scorecard`) and what it is by channel, language, treatment, intent, source and week
+(`slices`) are of all questions, from what is counted as it happens; which intents reviewers named
+is read from the newest answers, each weighted by how many it stands for. "Needs rephrasing" counts
+as not right, so no number flatters. Where reviewers skipped answers, bounds stand beside each
+share: the interval takes it that they skip by chance, the bounds take nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from types import MappingProxyType
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, Origin, ReviewItem, Source, Verdict, VerdictKind
-from northloop.core.tally import Breakdown, NamedIntent, Scorecard, Share, Slice
+from northloop.core.interaction import Interaction, Origin, ReviewItem, Source, Verdict
+from northloop.core.tally import Breakdown, NamedIntent, Scorecard, Share
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import tally
+from northloop.stages.monitoring import reviewers, slices, tally
 from northloop.stages.monitoring.tally import DECIDED, HELD, SENT
 from northloop.statistics import powered
-from northloop.statistics.bootstrap import cluster_codes
-from northloop.statistics.powered import Count, Estimate, Totals
+from northloop.statistics.powered import Count, Totals
 
 NEWEST = 1_000
-"""Reviewed answers that a breakdown is made of, at most."""
+"""Reviewed answers, and skips, that are read, at most."""
 _ALL = Count(everything=1)
 _RIGHT_SENT, _WRONG_SENT = Count(good=(1, 0, 0)), Count(bad=(1, 0, 0))
 _SENT = Count(good=(1, 0, 0), bad=(1, 0, 0))
@@ -38,75 +36,52 @@ _ANSWERING = [source for source in Source if source not in (Source.HANDOFF, Sour
 
 
 class _Judged(msgspec.Struct, frozen=True):
-    """An answer that was sent, with what was said of it first."""
+    """An answer that was sent, with the verdict on it that counts."""
 
     interaction: Interaction
     verdict: Verdict
     weight: float
     """How many answers it stands for: 1 / the probability that it was drawn."""
-    clusters: tuple[str, str]
-    """What it is not independent of, see `tally.clusters_of`."""
-
-    @property
-    def is_right(self) -> bool:
-        return self.verdict.kind is VerdictKind.CORRECT
-
-
-_BY: MappingProxyType[str, Callable[[_Judged], str]] = MappingProxyType(
-    {
-        "intent": lambda judged: judged.verdict.intent or judged.interaction.intent,
-        "treatment": lambda judged: judged.interaction.treatment,
-        "source": lambda judged: judged.interaction.source.value,
-        "week": lambda judged: _week(judged.interaction.at),
-    }
-)
 
 
 def scorecards(records: Records) -> list[Scorecard]:
     """Return the scorecard of every release that a customer has asked, the newest first."""
     found = tally.all_totals(records).items()
-    return [_scorecard(release, totals) for release, totals in found if totals.everything][::-1]
+    asked = [(release, totals) for release, totals in found if totals.everything]
+    return [_scorecard(records, release, totals) for release, totals in asked[::-1]]
 
 
 def scorecard(records: Records, release: Hash) -> Scorecard:
     """Return the scorecard of a release; zeros for one that nobody asked."""
-    return _scorecard(release, tally.totals(records, release))
+    return _scorecard(records, release, tally.totals(records, release))
 
 
 def breakdown(records: Records, release: Hash) -> Breakdown:
-    """Return what the newest reviewed answers of a release say apart.
-
-    Intervals are Clopper & Pearson's, on the effective number of independent answers: those of a
-    conversation and those to the same question count as one.
-    """
-    judged = _judged(records, release)
-    by = {}
-    for name, of in _BY.items():
-        groups: dict[str, list[_Judged]] = defaultdict(list)
-        for one in judged:
-            groups[of(one)].append(one)
-        slices = sorted((_slice(*group) for group in groups.items()), key=lambda s: s.name)
-        is_week = name == "week"
-        by[name] = tuple(slices[::-1] if is_week else sorted(slices, key=lambda s: -s.reviewed))
-    intents = _intents(judged)
-    f1 = float(np.mean([i.f1 for i in intents])) if intents else None
+    """Return what customers received from a release apart, and what reviewers named and skipped."""
+    intents = _intents(_judged(records, release))
     return Breakdown(
-        reviewed=len(judged),
-        cut=scorecard(records, release).reviewed > len(judged),
-        by=by,
+        by=slices.slices(records, release),
         intents=tuple(intents),
-        intent_f1=f1,
+        intent_f1=float(np.mean([i.f1 for i in intents])) if intents else None,
+        skips=_skips(records, release),
     )
 
 
-def _scorecard(release: Hash, totals: Totals) -> Scorecard:
+def _scorecard(records: Records, release: Hash, totals: Totals) -> Scorecard:
     def share(of: Count, among: Count) -> Share | None:
-        return _told(powered.share(totals, of, among))
+        found = powered.share(totals, of, among)
+        if found is None:
+            return None
+        ends = found.interval
+        return Share(
+            value=ends.value,
+            low=ends.low,
+            high=ends.high,
+            method=found.method,
+            bounds=powered.bounds(totals, of, among),
+        )
 
-    accuracy = powered.share(totals, _RIGHT_SENT, _SENT)
-    bounds = None
-    if accuracy is not None and totals.skipped[SENT] > 0.5:
-        bounds = powered.if_skipped_were(accuracy.interval, totals, SENT)
+    accuracy = share(_RIGHT_SENT, _SENT)
     return Scorecard(
         release=release,
         questions=totals.everything,
@@ -114,8 +89,10 @@ def _scorecard(release: Hash, totals: Totals) -> Scorecard:
         held=totals.items(DECIDED) + totals.items(HELD),
         reviewed=totals.reviewed(SENT),
         held_reviewed=totals.reviewed(DECIDED) + totals.reviewed(HELD),
-        accuracy=_told(accuracy),
-        accuracy_if=bounds,
+        skipped=totals.passed_over(SENT),
+        held_skipped=totals.passed_over(DECIDED) + totals.passed_over(HELD),
+        accuracy=accuracy,
+        corrected=reviewers.corrected(records, accuracy),
         decided=share(_RIGHT_DECIDED, _DECIDED),
         right_sent=share(_RIGHT_SENT, _ALL),
         wrong_sent=share(_WRONG_SENT, _ALL),
@@ -125,13 +102,6 @@ def _scorecard(release: Hash, totals: Totals) -> Scorecard:
     )
 
 
-def _told(found: Estimate | None) -> Share | None:
-    if found is None:
-        return None
-    ends = found.interval
-    return Share(value=ends.value, low=ends.low, high=ends.high, method=found.method)
-
-
 def _judged(records: Records, release: Hash) -> list[_Judged]:
     this = {
         **{"release": release, "reviewed": True, "origin": Origin.CUSTOMER},
@@ -139,26 +109,13 @@ def _judged(records: Records, release: Hash) -> list[_Judged]:
     }
     answers = records.query(Interaction, this, limit=NEWEST, newest=True).rows
     these = {"interaction_id": [interaction.interaction_id for interaction in answers]}
-    first = tally.first_verdicts(records.query(Verdict, these).rows)
+    counting = tally.counting(records.query(Verdict, these).rows)
     drawn = {item.interaction_id: item for item in records.query(ReviewItem, these).rows}
     return [
-        _Judged(answer, first[name], 1 / drawn[name].probability, tally.clusters_of(answer))
+        _Judged(answer, counting[name], 1 / drawn[name].probability)
         for answer in answers
-        if (name := answer.interaction_id) in first and name in drawn
+        if (name := answer.interaction_id) in counting and name in drawn
     ]
-
-
-def _slice(name: str, judged: Sequence[_Judged]) -> Slice:
-    ways = zip(*(one.clusters for one in judged), strict=True)
-    interval = powered.reviewed_share(
-        np.array([float(one.is_right) for one in judged]),
-        np.array([one.weight for one in judged]),
-        [cluster_codes(names) for names in ways],
-    )
-    share = Share(
-        value=interval.value, low=interval.low, high=interval.high, method=powered.REVIEWED_ONLY
-    )
-    return Slice(name=name, reviewed=len(judged), accuracy=share)
 
 
 def _intents(judged: Sequence[_Judged]) -> list[NamedIntent]:
@@ -182,7 +139,10 @@ def _intents(judged: Sequence[_Judged]) -> list[NamedIntent]:
     return sorted(found, key=lambda i: (-i.named, i.intent))
 
 
-def _week(at: str) -> str:
-    """The ISO week of a time, e.g. "2026-W07"."""
-    year, week, _ = datetime.fromisoformat(at).isocalendar()
-    return f"{year}-W{week:02}"
+def _skips(records: Records, release: Hash) -> dict[str, int]:
+    """The reasons of the newest skips of answers that nobody has judged yet."""
+    skips = records.query(Verdict, {"skipped": True}, limit=NEWEST, newest=True).rows
+    answers = records.get_all(Interaction, (skip.interaction_id for skip in skips))
+    open_ = {i.interaction_id for i in answers.values() if not i.reviewed and i.release == release}
+    why = Counter(s.skip.value if s.skip else "" for s in skips if s.interaction_id in open_)
+    return dict(why.most_common())

@@ -7,16 +7,16 @@ release's scorecard; the two together say what a verdict is worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 
 from northloop.core.ids import uniform
 from northloop.core.interaction import ReviewItem, Verdict, VerdictKind
-from northloop.core.tally import Agreement, Share
+from northloop.core.tally import Agreement, Measured, Share
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
+from northloop.statistics.agreement import Measure, alpha, kappa, measured
+from northloop.statistics.bootstrap import Floats
 from northloop.statistics.intervals import clopper_pearson
 from northloop.statistics.powered import REVIEWED_ONLY
 
@@ -38,11 +38,23 @@ class SecondRead(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the second verdict; "" while it waits for one."""
 
 
-def follow(records: Records, verdict: Verdict) -> None:
+class Pair(msgspec.Struct, frozen=True):
+    """What two people said of the same answer, who knew nothing of each other."""
+
+    first: Verdict
+    second: Verdict
+
+    @property
+    def differs(self) -> bool:
+        """Whether one holds it right and the other does not."""
+        return (self.first.kind is VerdictKind.CORRECT) != (self.second.kind is VerdictKind.CORRECT)
+
+
+def follow(records: Records, verdict: Verdict, most_skips: int) -> None:
     """Note what a verdict that was kept just now means for second reads.
 
     The first one on a drawn answer may ask for another; another one is it. Who passes the answer
-    over has not read it: it is asked of nobody any more.
+    over has not read it, and others are asked, until so many have.
     """
     read = records.find(SecondRead, verdict.review_id)
     if read is None:
@@ -52,10 +64,11 @@ def follow(records: Records, verdict: Verdict) -> None:
             )
             records.add(asked)
     elif not read.second and verdict.reviewer not in ("", read.by):
-        if verdict.skipped:
-            records.remove(SecondRead, read.review_id)
-        else:
+        skips = {"review_id": read.review_id, "skipped": True}
+        if not verdict.skipped:
             records.replace(msgspec.structs.replace(read, second=verdict.verdict_id))
+        elif records.count(Verdict, skips) >= most_skips:
+            records.remove(SecondRead, read.review_id)
 
 
 def unfollow(records: Records, verdict: Verdict) -> None:
@@ -76,33 +89,41 @@ def waiting(records: Records, reviewer: str) -> list[ReviewItem]:
     return [found[read.review_id] for read in asked if read.review_id in found]
 
 
-def agreement(records: Records, alpha: float = 0.05) -> Agreement | None:
-    """Return how far the newest pairs of verdicts agree on what is right; None before any pair."""
+def pairs(records: Records) -> list[Pair]:
+    """Return the newest pairs of blind verdicts, newest first, overruled ones too."""
     newest = records.query(SecondRead, newest=True, limit=_NEWEST).rows
     reads = [read for read in newest if read.second]
     given = records.get_all(Verdict, (v for read in reads for v in (read.first, read.second)))
-    pairs = [
-        (given[read.first].kind, given[read.second].kind)
+    return [
+        Pair(given[read.first], given[read.second])
         for read in reads
         if read.first in given and read.second in given
     ]
-    if not pairs:
+
+
+def agreement(records: Records) -> Agreement | None:
+    """Return how far the newest pairs of verdicts agree; None before any pair."""
+    found = pairs(records)
+    if not found:
         return None
-    right = np.array([[kind is VerdictKind.CORRECT for kind in pair] for pair in pairs])
-    agreed = float((right[:, 0] == right[:, 1]).mean())
-    interval = clopper_pearson(agreed, len(pairs), alpha)
+    kinds = [*VerdictKind]
+    table = np.zeros((len(kinds), len(kinds)))
+    for pair in found:
+        table[kinds.index(pair.first.kind), kinds.index(pair.second.kind)] += 1
+    right = np.array([[table[0, 0], table[0, 1:].sum()], [table[1:, 0].sum(), table[1:, 1:].sum()]])
+    agreed = float(np.trace(right)) / len(found)
+    ends = clopper_pearson(agreed, len(found))
     return Agreement(
-        pairs=len(pairs),
-        agreed=Share(value=agreed, low=interval.low, high=interval.high, method=REVIEWED_ONLY),
-        kappa=_kappa(agreed, right.mean(axis=0).tolist()),
+        pairs=len(found),
+        agreed=Share(value=agreed, low=ends.low, high=ends.high, method=REVIEWED_ONLY),
+        kappa=_measured(right, kappa),
+        alpha=_measured(table, alpha),
     )
 
 
-def _kappa(agreed: float, shares: Sequence[float]) -> float | None:
-    """Cohen's kappa (1960): agreement beyond chance; None where both say the same of everything."""
-    first, second = shares
-    chance = first * second + (1 - first) * (1 - second)
-    return (agreed - chance) / (1 - chance) if chance < 1 else None
+def _measured(table: Floats, measure: Measure) -> Measured | None:
+    found = measured(table, measure)
+    return Measured(value=found.value, low=found.low, high=found.high) if found else None
 
 
 def _asks_for_another(records: Records, verdict: Verdict) -> bool:

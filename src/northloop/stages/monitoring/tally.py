@@ -27,7 +27,9 @@ from northloop.core.question import normalised, words_of
 from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
+from northloop.stages.monitoring import slices
 from northloop.stages.monitoring.sampling import is_decided_on
+from northloop.stages.monitoring.slices import Sliced
 from northloop.statistics import powered
 from northloop.statistics.powered import NOTHING, Review, Sums, Totals
 
@@ -60,9 +62,7 @@ class _Counted(msgspec.Struct, frozen=True):
     interaction: Interaction
     items: tuple[ReviewItem, ...] = ()
     review: Review | None = None
-    passed_over: float = 0.0
-    """The probability to be drawn of what was, and reviewers have left without a verdict; 0 for
-    what they have not."""
+    """The verdict that counts; one without a finding where all who looked passed it over."""
 
     @property
     def sums(self) -> Sums:
@@ -123,7 +123,7 @@ def judging(records: Records, interaction: Interaction) -> Iterator[None]:
     after = _said(records, interaction)
     if before == after or not _is_known(records, interaction):
         return  # Not counted: it was put into the queue by hand.
-    changed = [(_Counted(interaction, (), *said), n) for said, n in ((before, -1), (after, 1))]
+    changed = [(_Counted(interaction, (), said), n) for said, n in ((before, -1), (after, 1))]
     _count(records, changed)
 
 
@@ -132,7 +132,7 @@ def forget_answer(records: Records, interaction: Interaction) -> None:
     if not _is_known(records, interaction):
         return
     items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
-    gone = _Counted(interaction, tuple(items), *_said(records, interaction))
+    gone = _Counted(interaction, tuple(items), _said(records, interaction))
     _count(records, [(gone, -1)])
 
 
@@ -156,17 +156,19 @@ def count_up(records: Records, kept: Iterable[Interaction]) -> None:
         for interaction in some:
             name = interaction.interaction_id
             said = _what_counts(interaction, items[name], given[name])
-            found.append((_Counted(interaction, tuple(items[name]), *said), 1))
+            found.append((_Counted(interaction, tuple(items[name]), said), 1))
         _count(records, found)
     records.replace(CountedUp())
 
 
-def first_verdicts(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
-    """Return the earliest verdict of each interaction; skipped ones are none.
+def counting(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
+    """Return the verdict of each interaction that counts: the earliest, without skips.
 
-    The first one counts: a second one measures agreement between people, not accuracy.
+    A second one measures agreement between people, not accuracy. Where an operator has ruled, the
+    ruling stands in the place of those it overrules.
     """
-    ordered = sorted((v for v in verdicts if not v.skipped), key=lambda v: (v.at, v.verdict_id))
+    said = (v for v in verdicts if not v.skipped and not v.overruled)
+    ordered = sorted(said, key=lambda v: (v.at, v.verdict_id))
     return {verdict.interaction_id: verdict for verdict in reversed(ordered)}
 
 
@@ -178,15 +180,27 @@ def _is_known(records: Records, interaction: Interaction) -> bool:
 def _count(records: Records, some: Sequence[tuple[_Counted, int]]) -> None:
     """Count each as often more as its number says, or less."""
     by_release: dict[Hash, list[tuple[_Counted, int]]] = defaultdict(list)
+    some = [(counted, times) for counted, times in some if is_counted(counted.interaction)]
     for counted, times in some:
-        if is_counted(counted.interaction):
-            by_release[counted.interaction.release].append((counted, times))
+        by_release[counted.interaction.release].append((counted, times))
     for release, of_it in by_release.items():
         found = totals(records, release)
         for counted, times in of_it:
             found = _with(found, counted, times)
         found = _with_clusters(records, found, of_it)
         records.replace(Tally(tally_id=release, totals=found))
+    slices.count(records, [(_sliced(counted), times) for counted, times in some])
+
+
+def _sliced(counted: _Counted) -> Sliced:
+    review = counted.review if group_of(counted.interaction) == SENT else None
+    return Sliced(
+        interaction=counted.interaction,
+        held=group_of(counted.interaction) in (DECIDED, HELD),
+        clusters=clusters_of(counted.interaction),
+        weight=1 / review.probability if review else 0.0,
+        quality=review.quality if review else None,
+    )
 
 
 def _with(found: Totals, counted: _Counted, times: int) -> Totals:
@@ -199,8 +213,6 @@ def _with(found: Totals, counted: _Counted, times: int) -> Totals:
             found = powered.with_drawn(found, group, part, times)
     if counted.review is not None:
         found = powered.with_review(found, counted.review, times)
-    if counted.passed_over and group is not None:
-        found = powered.with_skipped(found, group, counted.passed_over, times)
     return found
 
 
@@ -232,7 +244,7 @@ def _keep(records: Records, after: dict[str, Sums], kept: dict[str, ClusterSums]
     records.add_all(new)
 
 
-def _said(records: Records, interaction: Interaction) -> tuple[Review | None, float]:
+def _said(records: Records, interaction: Interaction) -> Review | None:
     this = {"interaction_id": interaction.interaction_id}
     given = records.query(Verdict, this).rows
     items = records.query(ReviewItem, this, limit=1).rows if given else ()
@@ -241,22 +253,19 @@ def _said(records: Records, interaction: Interaction) -> tuple[Review | None, fl
 
 def _what_counts(
     interaction: Interaction, items: Sequence[ReviewItem], given: Sequence[Verdict]
-) -> tuple[Review | None, float]:
-    """The first verdict on an answer that was drawn; or its probability, where all passed over."""
+) -> Review | None:
+    """The verdict that counts on an answer that was drawn; None before anyone looked at it."""
     group = group_of(interaction)
     if not given or not items or group is None:
-        return None, 0.0
-    verdict = first_verdicts(given).get(interaction.interaction_id)
-    if verdict is None:
-        return None, items[0].probability
-    review = Review(
+        return None
+    verdict = counting(given).get(interaction.interaction_id)
+    return Review(
         group=group,
         part=_part(interaction, items[0]),
         judge=_judge(interaction),
         probability=items[0].probability,
-        quality=float(verdict.kind is VerdictKind.CORRECT),
+        quality=float(verdict.kind is VerdictKind.CORRECT) if verdict else None,
     )
-    return review, 0.0
 
 
 def _part(interaction: Interaction, item: ReviewItem) -> int:

@@ -266,6 +266,8 @@ class AnswerPath:
             sure=reply.sure,
             held_out=drawn.chance,
             canary=question.canary,
+            channel=question.channel,
+            language=self._parts.language(asked.text),
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:

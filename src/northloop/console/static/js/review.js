@@ -90,13 +90,21 @@ function take(parts) {
   return parts.querySelector("[data-part=card]");
 }
 
+const skipMenu = () => card()?.querySelector("details.skip");
+
+function openSkips() {
+  const menu = skipMenu();
+  menu.open = true;
+  menu.querySelector("button").focus();
+}
+
 function submit(form, skip) {
   const data = new FormData(form);
   if (!skip && !data.get("kind")) {
     form.querySelector("input[name=kind]").focus();
     return;
   }
-  if (skip) data.set("skip", "yes");
+  if (skip) data.set("skip", skip);
   const entry = { review: reviewOf(form), verdict: null };
   done.push(entry);
   showNext();
@@ -160,24 +168,27 @@ document.addEventListener("keydown", (event) => {
   const form = card();
   if (event.key === "Enter" && form && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    submit(form, false);
+    submit(form, "");
     return;
   }
   if (typing(event) || !plain(event)) return;
-  if (event.key in KINDS) choose(KINDS[event.key]);
+  const reasons = skipMenu()?.open ? [...skipMenu().querySelectorAll("button")] : [];
+  if (reasons[event.key - 1]) submit(form, reasons[event.key - 1].value);
+  else if (event.key === "Escape" && reasons.length) skipMenu().open = false;
+  else if (event.key in KINDS) choose(KINDS[event.key]);
   else if (event.key === "e") edit("correction");
   else if (event.key === "r") edit("reason");
   else if (event.key === "a") edit("intent");
-  else if (event.key === "s" && form) submit(form, true);
+  else if (event.key === "s" && form) openSkips();
   else if (event.key === "u") undo();
-  else if (event.key === "Enter" && form && !event.target.closest("button, a, summary")) submit(form, false);
+  else if (event.key === "Enter" && form && !event.target.closest("button, a, summary")) submit(form, "");
   else return;
   event.preventDefault();
 });
 
 now.addEventListener("submit", (event) => {
   event.preventDefault();
-  submit(event.target, event.submitter?.name === "skip");
+  submit(event.target, event.submitter?.name === "skip" ? event.submitter.value : "");
 });
 now.addEventListener("change", (event) => {
   if (event.target.name === "kind") opened(event.target.form, event.target.value);
