@@ -52,6 +52,8 @@ _KINDS = {
     "ApprovedAnswer": "approved answers, reworded ones too",
     "Withdrawal": "withdrawals of approved answers",
     "Contact": "conversations as the comparison counts them",
+    "Unit": "entries in canaries",
+    "ShadowAnswer": "answers that a candidate gave in the shadow",
     "Case": "conversations handed to a person",
     "DeskAct": "replies of agents",
     "Delivery": "replies told to the webhook",

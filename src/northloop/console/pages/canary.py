@@ -98,7 +98,7 @@ def harm(standing: Standing) -> tuple[Row, ...]:
     counted = {figure.name: sum(figure.counted) for figure in standing.figures}
     return tuple(
         Row(
-            name=", ".join(one.names),
+            name=" or ".join(one.names),
             counted=max(counted[name] for name in one.names),
             found=one.found,
             needed=one.needed,
