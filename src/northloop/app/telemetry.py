@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from northloop.app import alerts, drift
 from northloop.core.actor import Actor, Role
 from northloop.core.ids import Hash
 from northloop.loop.promote import live_pair
@@ -22,6 +25,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: int = 0
     """Of them, how many were drawn for review and have a verdict."""
     reviews_waiting: int = 0
+    alerts: Mapping[str, int] = {}
+    """Kind → 1 while an alert of it is open or acknowledged, else 0."""
+    drift: float = 1.0
+    """Evidence that customers ask otherwise than before."""
+    harm: float = 1.0
+    """Evidence that their answers got worse."""
 
 
 def counts(workspace: Workspace, actor: Actor) -> Counts:
@@ -30,10 +39,14 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
     records = workspace.records
     live = live_pair(workspace.artefacts, records)
     so_far = tally.all_totals(records).values()
+    shift = drift.found(workspace)
     return Counts(
         release=live.release if live else "",
         knowledge=live.knowledge if live else "",
         answers=sum(totals.items(tally.SENT) for totals in so_far),
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=review.left(records),
+        alerts=alerts.open_kinds(workspace),
+        drift=shift.evidence,
+        harm=shift.harm.evidence if shift.harm else 1.0,
     )

@@ -91,6 +91,22 @@ class Measures:
         self._waiting = Gauge(
             "northloop_reviews_waiting", "Answers that wait for a verdict.", registry=registry
         )
+        self._alerts = Gauge(
+            "northloop_alerts_open",
+            "1 while an alert of the kind is open or acknowledged, else 0.",
+            ("kind",),
+            registry=registry,
+        )
+        self._drift = Gauge(
+            "northloop_drift_evidence",
+            "That customers ask otherwise than before; 1 says nothing, 100 is an alert.",
+            registry=registry,
+        )
+        self._harm = Gauge(
+            "northloop_harm_evidence",
+            "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
+            registry=registry,
+        )
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -122,6 +138,10 @@ class Measures:
             self._kept.set(counts.answers)
             self._reviewed.set(counts.reviewed)
             self._waiting.set(counts.reviews_waiting)
+            for kind, is_open in counts.alerts.items():
+                self._alerts.labels(kind).set(is_open)
+            self._drift.set(counts.drift)
+            self._harm.set(counts.harm)
             return encode(self._registry), media_type
 
 

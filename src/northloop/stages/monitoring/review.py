@@ -50,7 +50,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import normalised, saying, words_of
-from northloop.ports.stores import Records
+from northloop.ports.stores import Records, Span
 from northloop.stages.monitoring import second_reads
 from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.sampling import is_decided_on
@@ -269,6 +269,11 @@ def waiting(records: Records, limit: int | None = None) -> list[ReviewItem]:
 def left(records: Records) -> int:
     """Return how many review items have no verdict."""
     return records.count(ReviewItem, _WAITING)
+
+
+def overdue(records: Records, before: str) -> int:
+    """Return how many review items have had no verdict since before a time."""
+    return records.count(ReviewItem, {**_WAITING, "at": Span(until=before)})
 
 
 def queue(records: Records, limit: int | None = None) -> list[Open]:
