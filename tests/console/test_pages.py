@@ -63,6 +63,7 @@ PAGES = (
     "/review",
     "/loop",
     "/lessons",
+    "/alerts",
     "/lessons/basic-use",
     "/settings",
     "/palette",

@@ -53,13 +53,13 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """Why it was not taken; "" if it was."""
 
 
-def alerts(workspace: Workspace, actor: Actor, *, all: bool = False) -> Sequence[Alert]:
-    """Return what is not over, graver kinds first; with `all` the newest 50 alerts of any state.
+def alerts(workspace: Workspace, actor: Actor, *, ever: bool = False) -> Sequence[Alert]:
+    """Return what is not over, graver kinds first; with `ever` the newest 50 of any state.
 
     They tell of the service and name no customer.
     """
     actor.must(Role.METRICS)
-    if not all:
+    if not ever:
         return stage.standing(workspace.records)
     return workspace.records.query(Alert, newest=True, limit=_LISTED).rows
 

@@ -19,7 +19,18 @@ from northloop.stages.monitoring.drift import ALARM, TESTS, Era, Explanation, Lo
 from northloop.statistics.drift import Standing
 from northloop.workspace import Workspace
 
-__all__ = ["ALARM", "TESTS", "Drift", "Explanation", "Harm", "Way", "Window", "drift", "explain"]
+__all__ = [
+    "ALARM",
+    "TESTS",
+    "Drift",
+    "Explanation",
+    "Harm",
+    "Way",
+    "Window",
+    "drift",
+    "explain",
+    "sentences",
+]
 
 _MOST_EVIDENCE = 1e9
 """What is told of more."""
@@ -98,6 +109,28 @@ def explain(workspace: Workspace, actor: Actor, number: int | None = None) -> Ex
             action="see what there is: northloop drift",
         )
     return stage.explaining(workspace.records, era, meant[-1])
+
+
+def sentences(known: Drift) -> tuple[str, ...]:
+    """Return what is known of a shift, as a person reads it."""
+    if not known.live:
+        return ("No release is live, so there is nothing to compare.",)
+    if len(known.windows) < 2:
+        return (
+            f"Not known yet: after each change of the release or the documents, {known.size} "
+            f"conversations are the reference, and {known.size} more are compared with them. "
+            f"Since the last window {known.waiting} questions were asked, follow-ups too.",
+        )
+    newest = known.windows[-1]
+    if newest.is_alarm:
+        seen = ", ".join(TESTS[name] for name in newest.shifted) or "no test by itself"
+        said = f"They do. In the last window it shows in: {seen}."
+    else:
+        said = "Nothing that could not well be chance."
+    return (
+        f"{said} Evidence {newest.evidence:.3g}; from {ALARM:.0f} on it is an alert, which is in "
+        f"vain once in {ALARM:.0f} windows at most, on average.",
+    )
 
 
 def found(workspace: Workspace) -> Drift:

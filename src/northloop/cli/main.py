@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from northloop.cli import answers, document, house, intake, ledger, releases
+from northloop.cli import alerts, answers, document, house, intake, ledger, releases
 from northloop.cli.bench import bench
 from northloop.cli.desk import verbs as desk
 from northloop.cli.document import Failure
@@ -41,6 +41,7 @@ app.command()(ledger.outcomes)
 app.command()(ledger.progress)
 app.command()(releases.compare)
 app.command()(releases.scorecard)
+app.command()(alerts.drift)
 app.command()(answers.ask)
 app.command()(house.serve)
 app.command()(answers.trace)
@@ -52,6 +53,7 @@ app.add_typer(releases.release, name="release")
 app.add_typer(documents, name="knowledge")
 app.add_typer(desk, name="desk")
 app.add_typer(review, name="review")
+app.add_typer(alerts.verbs, name="alerts")
 app.add_typer(pairs, name="pairs")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")

@@ -8,6 +8,7 @@
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
     POST /v1/desk/{id}/send|edit|discard what the person does
+    GET  /v1/alerts                      what is the matter now
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
     GET  /openapi.json                   the description of all this
@@ -34,7 +35,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers, desk, telemetry
+from northloop.app import alerts, answers, desk, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -64,6 +65,7 @@ from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
     COMPLETION,
     MAX_NAME_CHARS,
+    AlertList,
     Alive,
     ChatRequest,
     DeskQueue,
@@ -76,6 +78,7 @@ from northloop.http.wire import (
     ModelList,
     OutcomeRequest,
     SendRequest,
+    alert_item,
     conversation,
     decoded,
     desk_item,
@@ -186,6 +189,7 @@ class Api:
                     ),
                     Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
+                    Route("/alerts", self.alerts, methods=["GET"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
@@ -304,6 +308,12 @@ class Api:
         found = answers.interaction(workspace, actor, interaction_id)
         cited = answers.cited(workspace, actor, found)
         return answers.with_evidence(found, answers.as_evidence(cited))
+
+    async def alerts(self, request: Request) -> Response:
+        """List the alerts that are not over, graver kinds first."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        found = await self._call(lambda: alerts.alerts(self._opened(), actor))
+        return _json(AlertList([alert_item(one) for one in found]))
 
     async def desk_queue(self, request: Request) -> Response:
         """List the conversations of the caller's tenant that wait for a person."""

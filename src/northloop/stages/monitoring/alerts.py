@@ -89,7 +89,7 @@ def _after(
             return before
         return msgspec.structs.replace(before, state=AlertState.OVER, over_at=at)
     if before is None or _is_another(before, finding, at):
-        opened = Alert(
+        return Alert(
             alert_id=alert_id_of(kind, records.count(Alert, {"kind": kind})),
             kind=kind,
             at=at,
@@ -99,7 +99,6 @@ def _after(
             told_at=at,
             tellings=_due(channels, at),
         )
-        return opened
     is_news = before.state is AlertState.ACKNOWLEDGED and not _covers(before, finding)
     is_back = before.state is AlertState.OVER
     now = msgspec.structs.replace(
