@@ -26,7 +26,7 @@ class PlainWebhook:
         self._setting = setting
         self._client = httpx2.Client(timeout=_WAIT_S, follow_redirects=False)
 
-    def tell(self, delivery_id: str, at: datetime, body: bytes) -> None:
+    def tell(self, delivery_id: str, at: datetime, body: bytes) -> None:  # noqa: ARG002
         """See `ports.webhooks.Webhook`."""
         self._post(body, {})
 

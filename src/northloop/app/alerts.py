@@ -149,20 +149,20 @@ def alerting(opened: Callable[[], Workspace]) -> Iterator[None]:
 
 
 def _findings(workspace: Workspace) -> Mapping[AlertKind, Finding]:
-    now, records = clock.now(), workspace.records
+    now, records, known = clock.now(), workspace.records, drift.found(workspace)
     found = {
-        AlertKind.HARM: _harm(workspace),
+        AlertKind.HARM: _harm(known),
         AlertKind.FUSE: _fuses(workspace),
         AlertKind.TURN_FAILED: _failed_turns(records),
         AlertKind.ROLLED_BACK: _rolled_back(workspace, now),
-        AlertKind.DRIFT: _shift(workspace),
+        AlertKind.DRIFT: _shift(known),
         AlertKind.REVIEWS_OVERDUE: _overdue(workspace, now),
     }
     return {kind: finding for kind, finding in found.items() if finding is not None}
 
 
-def _harm(workspace: Workspace) -> Finding | None:
-    harm = drift.found(workspace).harm
+def _harm(known: drift.Drift) -> Finding | None:
+    harm = known.harm
     if harm is None or not harm.proven:
         return None
     worst = harm.ways[0]
@@ -217,15 +217,14 @@ def _rolled_back(workspace: Workspace, now: datetime) -> Finding | None:
     )
 
 
-def _shift(workspace: Workspace) -> Finding | None:
-    known = drift.found(workspace)
-    if not known.windows or not known.windows[-1].is_alarm:
+def _shift(known: drift.Drift) -> Finding | None:
+    clearest = known.clearest
+    if not known.is_alarm or clearest is None:
         return None
-    newest = known.windows[-1]
-    seen = [drift.TESTS[name] for name in newest.shifted]
+    seen = [drift.TESTS[name] for name in clearest.shifted]
     what = f": {', '.join(seen)}" if seen else ""
     return Finding(
-        about=(newest.era,),
+        about=(clearest.era,),
         text=f"What customers ask has shifted since {known.since[:10]}{what}.",
     )
 

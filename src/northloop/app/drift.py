@@ -86,6 +86,16 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
         """Of a shift, after the last window."""
         return self.windows[-1].evidence if self.windows else 1.0
 
+    @property
+    def clearest(self) -> Window | None:
+        """The window in which a shift shows best; None where nothing speaks for one."""
+        return stage.clearest(self.windows)
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether a shift is told, as things stand."""
+        return self.evidence >= ALARM
+
 
 def drift(workspace: Workspace, actor: Actor) -> Drift:
     """Return what was found by now; nothing new is compared."""
@@ -94,21 +104,24 @@ def drift(workspace: Workspace, actor: Actor) -> Drift:
 
 
 def explain(workspace: Workspace, actor: Actor, number: int | None = None) -> Explanation:
-    """Return what explains a window of now by its number, by default the last; NotFound.
+    """Return what explains a window of now by its number, by default the clearest; NotFound.
 
     The questions are looked up, and are those of customers who are not forgotten.
     """
     of_the_house(actor)
     era = _era(workspace)
     known = stage.windows(workspace.records, era) if era else []
-    meant = [one for one in known if number in (None, one.number)]
-    if era is None or not meant:
+    if number is None:
+        meant = stage.clearest(known) or next(reversed(known), None)
+    else:
+        meant = next((one for one in known if one.number == number), None)
+    if era is None or meant is None:
         raise NotFound(
             "there is no such window",
             where="drift" if number is None else f"window {number}",
             action="see what there is: northloop drift",
         )
-    return stage.explaining(workspace.records, era, meant[-1])
+    return stage.explaining(workspace.records, era, meant)
 
 
 def sentences(known: Drift) -> tuple[str, ...]:
@@ -121,14 +134,14 @@ def sentences(known: Drift) -> tuple[str, ...]:
             f"conversations are the reference, and {known.size} more are compared with them. "
             f"Since the last window {known.waiting} questions were asked, follow-ups too.",
         )
-    newest = known.windows[-1]
-    if newest.is_alarm:
-        seen = ", ".join(TESTS[name] for name in newest.shifted) or "no test by itself"
-        said = f"They do. In the last window it shows in: {seen}."
+    clearest = known.clearest
+    if known.is_alarm and clearest is not None:
+        seen = ", ".join(TESTS[name] for name in clearest.shifted) or "no test by itself"
+        said = f"They do. In window {clearest.number} it shows in: {seen}."
     else:
         said = "Nothing that could not well be chance."
     return (
-        f"{said} Evidence {newest.evidence:.3g}; from {ALARM:.0f} on it is an alert, which is in "
+        f"{said} Evidence {known.evidence:.3g}; from {ALARM:.0f} on it is an alert, which is in "
         f"vain once in {ALARM:.0f} windows at most, on average.",
     )
 

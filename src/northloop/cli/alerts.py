@@ -35,7 +35,7 @@ def list_(
         "Alerts",
         ("alert", "since", "state", "what", "what to do", "told"),
         [
-            (a.alert_id[:8], a.at[:16], _state(a), f"{a.title}. {a.text}", a.action, _told(a))
+            (a.alert_id, a.at[:16], _state(a), f"{a.title}. {a.text}", a.action, _told(a))
             for a in found
         ],
     )
@@ -76,7 +76,7 @@ def test(dir: Dir = HERE, json: Json = False) -> None:
 
 def drift(
     window: Annotated[
-        int | None, typer.Option(min=0, help="Which to explain. Default: the last.")
+        int | None, typer.Option(min=0, help="Which to explain. Default: the clearest.")
     ] = None,
     dir: Dir = HERE,
     json: Json = False,

@@ -3,6 +3,7 @@
     era = Era(...)                       # the questions since a release or its documents changed
     look(records, era, Looking(...))     # compares what is new, as windows get full
     windows(records, era)                # what was found, oldest first; the first is the reference
+    clearest(found)                      # where a shift shows best
     explaining(records, era, window)     # the questions that are least like those before
     harm(records, release, since)        # whether answers got worse, by people's verdicts
 
@@ -120,6 +121,18 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def windows(records: Records, era: Era) -> list[Window]:
     """Return the windows of an era, oldest first."""
     return records.query(Window, {"era": era.era_id}).rows
+
+
+def clearest(known: Sequence[Window]) -> Window | None:
+    """Return the window in which a shift shows best; None where nothing speaks for one.
+
+    Of those since the evidence began to gather: once a shift is among what was before, the windows
+    after it look less odd.
+    """
+    gathering: list[Window] = []
+    for window in known:
+        gathering = [*gathering, window] if window.evidence > 1 else []
+    return min(gathering, key=lambda one: min(one.p_values.values()), default=None)
 
 
 def look(records: Records, era: Era, looking: Looking) -> list[Window]:
