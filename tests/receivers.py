@@ -74,7 +74,7 @@ class MailServer:
 
     def _login(self, _: SMTP, __: Session, ___: Envelope, ____: str, given: object) -> AuthResult:
         known = LoginPassword(self.USER.encode(), self.PASSWORD.encode())
-        return AuthResult(success=given == known)
+        return AuthResult(success=given == known, handled=False)
 
     async def handle_RCPT(
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]

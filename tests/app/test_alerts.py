@@ -121,27 +121,28 @@ def test_reviews_that_wait_too_long_are_an_alert(shop: Workspace) -> None:
 def test_a_fuse_that_has_blown_is_an_alert_until_there_is_a_new_certificate(
     shop: Workspace,
 ) -> None:
-    def decide(number: int, right: bool) -> None:
-        shop.records.add(
-            Decided(
-                interaction_id=f"d{number}",
-                release=live(shop).release,
-                at=f"2026-11-01T{number // 60:02}:{number % 60:02}",
-                treatment="quote",
-                sure=0.9,
-                right=right,
-                distinct=f"q{number}",
-            )
+    def decide(numbers: range, right: bool) -> None:
+        release = live(shop).release
+        shop.records.add_all(
+            [
+                Decided(
+                    interaction_id=f"d{n}",
+                    release=release,
+                    at=f"2026-11-01T{n // 60:02}:{n % 60:02}",
+                    treatment="quote",
+                    sure=0.9,
+                    right=right,
+                    distinct=f"q{n}",
+                )
+                for n in numbers
+            ]
         )
 
-    for n in range(400):
-        decide(n, right=True)
+    decide(range(400), right=True)
     assert found(shop) == {}
-    for n in range(400, 412):
-        decide(n, right=False)
+    decide(range(400, 412), right=False)
     assert "quote" in found(shop)[AlertKind.FUSE].text
-    for n in range(412, 600):
-        decide(n, right=True)
+    decide(range(412, 900), right=True)
     assert found(shop) == {}
 
 
@@ -160,8 +161,8 @@ def ask(workspace: Workspace, numbers: range, text: str) -> None:
                 customer_id=f"p{n}",
                 tenant="default",
                 release=pair.release,
-                at=stamp(began + timedelta(minutes=n + 1)),
-                question=text.format(PLACES[rng.integers(len(PLACES))]),
+                at=stamp(began + timedelta(milliseconds=n + 1)),
+                question=f"{text.format(PLACES[rng.integers(len(PLACES))])}, order {n}?",
                 answer="Within 45 days.",
                 source=Source.QUOTE,
                 citations=(),

@@ -157,7 +157,8 @@ def explaining(records: Records, era: Era, window: Window, most: int = 10) -> Ex
         return Explanation(questions=(), intents=())
     asked = list(_asked(records, era, window))
     found = _apart(records, era, before, window, asked)
-    order = np.argsort(-found.scores[-len(asked) :], kind="stable") if asked else []
+    scores = found.scores[len(found.scores) - len(asked) :]
+    order: list[int] = np.argsort(-scores, kind="stable").tolist()
     was = _shares(_added(one.intents for one in before))
     now = _shares(window.intents)
     moved = sorted(
