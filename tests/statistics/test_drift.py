@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
 from scipy.sparse import csr_array
 
 from northloop.statistics import drift
@@ -14,24 +13,22 @@ from northloop.testing.drift_worlds import Shift, Stream, Verdicts, alarm, harm_
 BAR = 100.0
 
 
-def test_the_mix_is_told_as_scipy_does_and_seldom_kinds_count_as_one() -> None:
+def test_the_mix_is_told_by_chi_squared_and_seldom_kinds_count_as_one() -> None:
     before, now = {"a": 300, "b": 200}, {"a": 250, "b": 250}
-    expected = stats.chi2_contingency([[300, 200], [250, 250]], correction=False).pvalue
-    assert drift.mix_p(before, now) == pytest.approx(expected)
+    assert drift.mix_p(before, now) == pytest.approx(0.001482, rel=1e-3)
     many = {f"odd {k}": 1 for k in range(40)}
     others = {f"queer {k}": 1 for k in range(40)}
     assert drift.mix_p(before | many, before | others) == pytest.approx(1.0)
     assert drift.mix_p({}, now) == drift.mix_p({"a": 9}, {"a": 4}) == 1.0
 
 
-def test_values_are_told_as_scipy_does() -> None:
-    rng = np.random.default_rng(1)
-    one = np.floor(rng.random(400) * drift.BINS) / drift.BINS
-    other = np.floor(rng.random(300) ** 1.2 * drift.BINS) / drift.BINS
-    found = drift.values_p(drift.histogram(one), drift.histogram(other))
-    assert found == pytest.approx(stats.ks_2samp(one, other, method="asymp").pvalue, abs=0.01)
+def test_values_are_told_by_their_greatest_gap() -> None:
+    one = drift.histogram([0.1] * 60 + [0.9] * 40)
+    other = drift.histogram([0.1] * 40 + [0.9] * 60)
+    # A gap of .2 with 100 and 100: Q(.2 √50), with Q(x) = 2 Σ (-1)^(k-1) exp(-2 k² x²).
+    assert drift.values_p(one, other) == pytest.approx(0.036631, rel=1e-4)
     nothing = drift.histogram([])
-    assert drift.values_p(nothing, drift.histogram(one)) == 1.0
+    assert drift.values_p(nothing, one) == 1.0
     assert sum(drift.histogram([-1.0, 0.0, 1.0, 7.0])) == 4
 
 
@@ -108,7 +105,7 @@ def test_what_is_held_back_is_no_wrong_answer_but_a_lost_one() -> None:
     assert found is not None and found.is_harm
     assert found.worst.name == "lost" and found.worst.since > 0.9 > found.worst.before
     wrong = next(way for way in found.ways if way.name == "wrong")
-    assert wrong.log_evidence[-1] < 0
+    assert wrong.log_evidence[-1] <= 0
 
 
 def test_adaptive_reviews_count_by_their_probability() -> None:
