@@ -74,6 +74,14 @@ def test_evidence_is_told_in_vain_no_more_often_than_promised() -> None:
     assert np.mean(lengths) >= BAR
 
 
+def test_evidence_stays_a_number_however_long_it_gathers() -> None:
+    evidence = 1.0
+    for _ in range(100):
+        evidence = drift.gathered(evidence, 0.0)
+    assert evidence == drift.MOST_EVIDENCE
+    assert drift.gathered(evidence, 1.0) < evidence
+
+
 def test_nothing_shifts_and_nothing_is_told() -> None:
     assert [alarm(Stream(windows=15, window=200), seed, BAR) for seed in range(8)] == [None] * 8
 

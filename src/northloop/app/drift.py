@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
 import msgspec
 
@@ -12,11 +12,11 @@ from northloop.core.actor import Actor
 from northloop.core.deployment import Action, Deployment
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
-from northloop.core.interaction import ReviewItem, Verdict
+from northloop.core.interaction import Verdict
 from northloop.loop import promote
 from northloop.stages.monitoring import drift as stage
 from northloop.stages.monitoring.drift import ALARM, TESTS, Era, Explanation, Looking, Window
-from northloop.statistics.drift import Standing
+from northloop.statistics.drift import MOST_EVIDENCE, Standing
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -31,9 +31,6 @@ __all__ = [
     "explain",
     "sentences",
 ]
-
-_MOST_EVIDENCE = 1e9
-"""What is told of more."""
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +191,7 @@ def _harm(workspace: Workspace) -> Harm | None:
     began = went_live(workspace)
     if began is None:
         return None
-    version = began.deployment_id, records.changes(Verdict, ReviewItem)
+    version = began.deployment_id, records.changes(Verdict)
     standing = background.of(workspace).remembered.get(
         "harm", version, lambda: stage.harm(records, began.release, began.at)
     )
@@ -206,7 +203,7 @@ def _told(began: Deployment, standing: Standing) -> Harm:
     return Harm(
         release=began.release,
         since=began.at,
-        evidence=min(exp(min(float(standing.log_evidence[-1]), 30.0)), _MOST_EVIDENCE),
+        evidence=exp(min(float(standing.log_evidence[-1]), log(MOST_EVIDENCE))),
         bar=exp(standing.bar),
         proven=standing.is_harm,
         ways=tuple(

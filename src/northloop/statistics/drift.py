@@ -32,6 +32,8 @@ BINS = 200
 FEWEST_IN_A_CELL = 20
 """Kinds that are seldomer in both together count as one."""
 _LEAST_P = 1e-15
+MOST_EVIDENCE = 1e9
+"""What is kept of more: it fades sooner where later windows do not bear it out."""
 _SMOOTHING = 0.5
 _TOP = 0.05
 """Share of the rows, those with the highest scores, that is looked at."""
@@ -143,7 +145,8 @@ def gathered(evidence: float, p: float) -> float:
     lost is forgiven. An alarm at 1 / alpha is false once in 1 / alpha windows at most, on average
     (Shin, Ramdas & Rinaldo 2022, arXiv 2203.03532).
     """
-    return max(1.0, evidence) * 0.5 / sqrt(max(p, _LEAST_P))
+    grown = max(1.0, evidence) * 0.5 / sqrt(max(p, _LEAST_P))
+    return min(grown, MOST_EVIDENCE)
 
 
 # --- harm ---------------------------------------------------------------------------------------
