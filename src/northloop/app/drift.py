@@ -138,8 +138,8 @@ def sentences(known: Drift) -> tuple[str, ...]:
     else:
         said = "Nothing that could not well be chance."
     return (
-        f"{said} Evidence {known.evidence:.3g}; from {ALARM:.0f} on it is an alert, which is in "
-        f"vain once in {ALARM:.0f} windows at most, on average.",
+        f"{said} Evidence {known.evidence:.3g}; from {ALARM:.0f} on it is an alert, false "
+        f"once in {ALARM:.0f} windows at most, on average.",
     )
 
 

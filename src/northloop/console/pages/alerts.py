@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import log10
 
 from starlette.requests import Request
@@ -61,13 +62,14 @@ class AlertPages:
         inside = self.view.inside(request)
         found = drift.drift(*inside)
         levels = [log10(one.evidence) for one in found.windows]
+        times = [datetime.fromisoformat(one.at).timestamp() for one in found.windows]
         context = {
             "all": alerts.alerts(*inside, ever=True),
             "drift": found,
             "sentences": drift.sentences(found),
             "alarm": log10(drift.ALARM),
             "levels": levels,
-            "chart": figures.chart([*range(len(levels))], [levels], level=log10(drift.ALARM)),
+            "chart": figures.chart(times, [levels], level=log10(drift.ALARM)),
             "tests": drift.TESTS,
             "tried": (),
             "channels": list(inside.workspace.alert_channels),
