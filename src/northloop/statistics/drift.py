@@ -36,7 +36,7 @@ MOST_EVIDENCE = 1e9
 """What is kept of more: it fades sooner where later windows do not bear it out."""
 _SMOOTHING = 0.5
 _TOP = 0.05
-"""Share of the rows, those with the highest scores, that is looked at."""
+"""Share of the rows, those with the highest scores, that is looked at by itself."""
 
 
 # --- one window against what was before ---------------------------------------------------------
@@ -89,9 +89,10 @@ def words_apart(words: csr_array, is_now: Bools) -> Apart:
     `words` says which words each row has, shape (N, V); `is_now` which rows are the window's.
     Log-odds of the words, learnt from every second row of either kind and tried on the others, and
     the other way round (a classifier two-sample test: Lopez-Paz & Oquab 2017, arXiv 1610.06545).
-    What is counted is how many of the rows with the highest scores are the window's: a few per cent
-    that ask something new are seen there and not in the mean. Hypergeometric, one-sided; the two
-    halves are not independent (their counts correlate by .2), so the smaller p-value is doubled.
+    What is counted is how many of the rows with the highest scores are the window's: of the first
+    5 %, where few that ask something new are seen, and of as many as the window has. Hypergeometric,
+    one-sided; the halves are not independent (their counts correlate by .2), so the least of the
+    four p-values is taken four times.
     """
     place = np.where(is_now, np.cumsum(is_now), np.cumsum(~is_now))
     scores = np.zeros(len(is_now))
@@ -102,10 +103,12 @@ def words_apart(words: csr_array, is_now: Bools) -> Apart:
         odds = _log_odds(words, is_now & learnt) - _log_odds(words, ~is_now & learnt)
         scores[~learnt] = words[~learnt] @ odds
         tried = order[~learnt[order]]
-        top = tried[np.argsort(-scores[tried], kind="stable")][: round(_TOP * len(tried))]
-        counts = (int(is_now[top].sum()), len(top), int(is_now[tried].sum()), len(tried))
-        least = min(least, _as_many_p(*counts))
-    return Apart(min(1.0, 2 * least), scores)
+        of_now = int(is_now[tried].sum())
+        likest = is_now[tried[np.argsort(-scores[tried], kind="stable")]]
+        for drawn in (round(_TOP * len(tried)), of_now):
+            found = int(likest[:drawn].sum())
+            least = min(least, _as_many_p(found, drawn, of_now, len(tried)))
+    return Apart(min(1.0, 4 * least), scores)
 
 
 def _as_many_p(found: int, drawn: int, of_kind: int, among: int) -> float:

@@ -26,7 +26,7 @@ from northloop.testing.records import MemoryRecords
 
 RELEASE, KNOWLEDGE = Hash("r" * 64), Hash("k" * 64)
 ERA = Era(era_id="e1", release=RELEASE, knowledge=KNOWLEDGE, since="2026-11-01T00:00:00")
-SIZE = 120
+SIZE = 240
 LOOKING = Looking(size=SIZE, language=lambda text: "German" if " ist " in text else "English")
 SUBJECTS = {
     "returns": "how long can i return a tent that i bought {}",
