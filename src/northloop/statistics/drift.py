@@ -90,9 +90,9 @@ def words_apart(words: csr_array, is_now: Bools) -> Apart:
     Log-odds of the words, learnt from every second row of either kind and tried on the others, and
     the other way round (a classifier two-sample test: Lopez-Paz & Oquab 2017, arXiv 1610.06545).
     What is counted is how many of the rows with the highest scores are the window's: of the first
-    5 %, where few that ask something new are seen, and of as many as the window has. Hypergeometric,
-    one-sided; the halves are not independent (their counts correlate by .2), so the least of the
-    four p-values is taken four times.
+    5 %, where few that ask something new are seen, and of as many as the window has.
+    Hypergeometric, one-sided; the halves are not independent (their counts correlate by .2), so the
+    least of the four p-values is taken four times.
     """
     place = np.where(is_now, np.cumsum(is_now), np.cumsum(~is_now))
     scores = np.zeros(len(is_now))

@@ -108,13 +108,13 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
 def alarm(stream: Stream, seed: int, bar: float) -> int | None:
     """Return the place of the first window with an alarm, None for none.
 
-    The words of two windows before, drawn by chance, are read.
+    The words of four windows before, drawn by chance, are read.
     """
     rng = np.random.default_rng(seed)
     past, evidence = [questions(rng, stream.window)], 1.0
     for place in range(stream.windows):
         now = questions(rng, stream.window, stream.shift if place >= stream.at else Shift.NONE)
-        read = [past[k] for k in rng.permutation(len(past))[:2]]
+        read = [past[k] for k in rng.permutation(len(past))[:4]]
         p = window_p(_joined(past), now, _joined(read))
         evidence = drift.gathered(evidence, min(drift.holm(p).values()))
         if evidence >= bar:

@@ -44,7 +44,7 @@ TESTS: Mapping[str, str] = {
     "languages": "in which languages they ask",
 }
 """What each test looks at, in words."""
-_READ_BEFORE = 2
+_READ_BEFORE = 4
 """So many windows of those before are read to learn their words."""
 _PORTION = 1_000
 _WIDTH = 1 << 16
