@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from northloop.core.alerts import MailSpec
 from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.canary import Terms
 from northloop.core.conversation import Split
@@ -154,14 +155,14 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class WebhookSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is told of agents' replies."""
+    """What is told of what happens: agents' replies, or alerts."""
 
     url: str = ""
-    """https://… is sent each reply of an agent, signed; "" for nobody. http:// for this machine and
+    """https://… is sent each of them, signed; "" for nobody. http:// for this machine and
     its private networks alone."""
     secret: str = ""
     """Signs what is sent (Standard Webhooks): whsec_ and 24 to 64 random bytes in base64. As the
-    environment's NORTHLOOP_SERVING__WEBHOOK__SECRET it stands in no file."""
+    environment's NORTHLOOP_SERVING__WEBHOOK__SECRET (NORTHLOOP_ALERTS__…) it stands in no file."""
 
     def __post_init__(self) -> None:
         if self.url and not self.secret:
@@ -293,6 +294,28 @@ class LoopSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """So many new verdicts with a correction make a proposal."""
 
 
+class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told when something is the matter, and when it is."""
+
+    webhook: WebhookSetting = WebhookSetting()
+    chat_url: str = ""
+    """https://… of a chat's incoming webhook, which takes {"text": …} as Slack's does; whoever has
+    it can write there."""
+    mail: MailSpec = MailSpec()
+    reviews_after_h: Positive = 72
+    """Hours after which an answer that waits for a verdict is overdue."""
+    window: Annotated[int, msgspec.Meta(ge=100)] = 500
+    """So many conversations are compared with those before them. Fewer are compared sooner and
+    show only what changes much."""
+
+    def __post_init__(self) -> None:
+        if self.chat_url:
+            _check_receiver(self.chat_url)
+        mail = self.mail
+        if mail.host and not mail.encrypted and (mail.password or not _is_near(mail.host)):
+            raise ValueError("mail.encrypted may be false for a server near, without a password")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set, with its default."""
 
@@ -309,6 +332,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     review: ReviewSettings = ReviewSettings()
     loop: LoopSettings = LoopSettings()
     canary: Terms = Terms()
+    alerts: AlertSettings = AlertSettings()
     storage: StorageSettings = StorageSettings()
 
 

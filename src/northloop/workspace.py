@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -282,7 +282,35 @@ class Workspace:
             return None
         from northloop.adapters.signed_webhook import SignedWebhook
 
-        return SignedWebhook(chosen.url, chosen.secret)
+        return SignedWebhook(chosen.url, "serving.webhook.url", chosen.secret)
+
+    @property
+    def alert_channels(self) -> Mapping[str, Callable[[], Webhook]]:
+        """Who is told of alerts: "webhook", "chat", "mail" → what opens a connection, for its
+        caller to close; what is not set is left out."""
+        chosen = self.settings.alerts
+        channels = {
+            "webhook": (chosen.webhook.url, self._alerts_webhook),
+            "chat": (chosen.chat_url, self._alerts_chat),
+            "mail": (chosen.mail.host, self._alerts_mail),
+        }
+        return {name: opening for name, (is_set, opening) in channels.items() if is_set}
+
+    def _alerts_webhook(self) -> Webhook:
+        from northloop.adapters.signed_webhook import SignedWebhook
+
+        chosen = self.settings.alerts.webhook
+        return SignedWebhook(chosen.url, "alerts.webhook.url", chosen.secret)
+
+    def _alerts_chat(self) -> Webhook:
+        from northloop.adapters.signed_webhook import PlainWebhook
+
+        return PlainWebhook(self.settings.alerts.chat_url, "alerts.chat_url")
+
+    def _alerts_mail(self) -> Webhook:
+        from northloop.adapters.mail import Mail
+
+        return Mail(self.settings.alerts.mail)
 
     @made_once
     def live(self) -> LiveService:
@@ -408,6 +436,10 @@ class Workspace:
         """Return an id of a person or conversation as it may be kept."""
         return self._redactor.opaque(identity)
 
+    def language(self, text: str) -> str:
+        """Return the language of a text in English words, "" if nothing shows it."""
+        return language_of(text)
+
     def intent(self, question: str) -> str:
         """Return the intent that the rules give a redacted question, "" for none."""
         return Labeller(self.settings.data.prepare.rules)(question)
@@ -494,7 +526,14 @@ MASK = "•••"
 
 
 def _shown(name: str, value: object) -> object:
-    secret = name.rsplit(".", 1)[-1] in ("key", "secret", "api_keys", "records")
+    secret = name.rsplit(".", 1)[-1] in (
+        "key",
+        "secret",
+        "api_keys",
+        "records",
+        "password",
+        "chat_url",
+    )
     return MASK if secret and value else _without_passwords(value)
 
 

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -27,6 +26,7 @@ from northloop.core.interaction import HandoffReason, Interaction, Question, Sou
 from northloop.core.keys import API_ROLES
 from northloop.settings import Settings, load
 from northloop.workspace import Workspace, values_in_force
+from receivers import Receiver
 from scripted_workspace import SAID, with_release
 
 ANA = team("ana")
@@ -158,37 +158,6 @@ def test_the_api_tells_a_conversation(shop: Workspace) -> None:
 
 
 # --- the webhook -------------------------------------------------------------------------------
-
-
-class Receiver:
-    """A real HTTP server that answers with the statuses it is given, then 204."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.statuses = [*statuses]
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                status = receiver.statuses.pop(0) if receiver.statuses else 204
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("location", "/elsewhere")
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture

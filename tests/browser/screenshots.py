@@ -33,6 +33,7 @@ PAGES = (
     "review",
     "loop",
     "lessons",
+    "alerts",
     "lessons/basic-use",
     "settings",
     "settings/serving.prompt",

@@ -32,6 +32,7 @@ PAGES = (
     "/review",
     "/loop",
     "/lessons",
+    "/alerts",
     "/lessons/basic-use",
     "/lessons/giving-feedback",
     "/settings",

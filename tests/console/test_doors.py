@@ -21,6 +21,7 @@ from northloop.console import create_console
 DOORS: Mapping[str, tuple[str, ...]] = {
     # pages
     "GET /": (
+        "alerts.alerts",
         "first_day.way",
         "releases.ever_live",
         "intake.objective",
@@ -159,6 +160,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "GET /lessons": ("lessons.lessons",),
     "GET /lessons/{lesson}": ("lessons.lessons",),
+    "GET /alerts": ("alerts.alerts", "drift.drift"),
+    "GET /alerts/window/{window:int}": ("drift.drift", "drift.explain"),
     "GET /settings": ("configuration.settings", "configuration.sections"),
     "GET /settings/{setting}": ("configuration.setting",),
     "GET /keys": ("keys.list_keys",),
@@ -244,6 +247,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /desk/{answer}/send": ("desk.send", "desk.queue"),
     "POST /desk/{answer}/edit": ("desk.edit", "desk.queue"),
     "POST /desk/{answer}/discard": ("desk.discard", "desk.queue"),
+    "POST /alerts/trial": ("alerts.test", "alerts.alerts", "drift.drift"),
+    "POST /alerts/{alert}/acknowledge": ("alerts.acknowledge",),
     "POST /loop/pairs/{pair}": ("comparisons.choose",),
     "POST /loop/propose": ("turns.propose",),
     "POST /loop/{proposal}/approve": ("turns.begin",),
@@ -290,9 +295,10 @@ def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
     pages = Path(console_package.__file__ or "").parent / "pages"
     called = {name for file in pages.rglob("*.py") for name in _calls(file)}
     pure = {"card_notices", "progress_of", "next_why", "terms_hash"}
-    assert called - {f"intake.{name}" for name in pure} - {"lessons.summary"} == {
-        name for names in DOORS.values() for name in names
-    }
+    assert called - {f"intake.{name}" for name in pure} - {
+        "lessons.summary",
+        "drift.sentences",
+    } == {name for names in DOORS.values() for name in names}
 
 
 def _calls(file: Path) -> Iterator[str]:

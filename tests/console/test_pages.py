@@ -64,6 +64,7 @@ PAGES = (
     "/review",
     "/loop",
     "/lessons",
+    "/alerts",
     "/lessons/basic-use",
     "/settings",
     "/palette",

@@ -109,6 +109,7 @@ CASES: Mapping[tuple[str, str], Send] = {
         f"/v1/interactions/{of.interaction}"
     ),
     ("GET", "/v1/scorecard"): lambda client, of: client.get("/v1/scorecard"),
+    ("GET", "/v1/alerts"): lambda client, of: client.get("/v1/alerts"),
     ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),
     ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
         f"/v1/desk/{of.interaction}"

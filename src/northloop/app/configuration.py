@@ -47,7 +47,7 @@ class TakesEffect(StrEnum):
     RESTART = "when northloop serve is started again"
 
 
-_AT_ONCE = ("loop.", "serving.webhook.")
+_AT_ONCE = ("alerts.", "loop.", "serving.webhook.")
 _RESTART = (
     "storage.",
     "review.",

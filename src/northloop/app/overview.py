@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from northloop.app import desk, knowledge, releases, reviews, turns
+from northloop.app import alerts, desk, knowledge, releases, reviews, turns
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.alerts import AlertState
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import ProposalState
@@ -33,6 +34,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Its number, as in `SealedRelease.number`."""
     desk_waiting: int
     """Conversations that wait for a person."""
+    alerts_open: int
+    """Alerts that nobody has taken on."""
     reviews_waiting: int
     answers_in_doubt: int
     """Approved answers that cite what has changed in the documents."""
@@ -54,6 +57,9 @@ def standing(workspace: Workspace, actor: Actor) -> Standing:
         live=live,
         live_number=numbers.get(live, 0) if live else 0,
         desk_waiting=desk.waiting(workspace, actor),
+        alerts_open=sum(
+            alert.state is AlertState.OPEN for alert in alerts.alerts(workspace, actor)
+        ),
         reviews_waiting=reviews.waiting(workspace, actor),
         answers_in_doubt=_in_doubt(workspace, actor),
         decisions_waiting=sum(p.state in _UNDECIDED for p in proposed),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from northloop.app import canaries
+from northloop.app import alerts, canaries, drift
 from northloop.core.actor import Actor, Role
 from northloop.core.canary import Standing
 from northloop.core.ids import Hash
@@ -26,6 +28,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     reviews_waiting: int = 0
     canary: Standing | None = None
     """How the canary stands that goes on; None without one."""
+    alerts: Mapping[str, int] = {}
+    """Kind → 1 while an alert of it is open or acknowledged, else 0."""
+    drift: float = 1.0
+    """Evidence that customers ask otherwise than before."""
+    harm: float = 1.0
+    """Evidence that their answers got worse."""
 
 
 def counts(workspace: Workspace, actor: Actor) -> Counts:
@@ -34,6 +42,7 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
     records = workspace.records
     live = live_pair(workspace.artefacts, records)
     so_far = tally.all_totals(records).values()
+    shift = drift.found(workspace)
     return Counts(
         release=live.release if live else "",
         knowledge=live.knowledge if live else "",
@@ -41,4 +50,7 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=queue.left(records),
         canary=canaries.going_on(workspace),
+        alerts=alerts.open_kinds(workspace),
+        drift=shift.evidence,
+        harm=shift.harm.evidence if shift.harm else 1.0,
     )

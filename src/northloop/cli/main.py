@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from northloop.cli import answers, document, house, intake, ledger, releases
+from northloop.cli import alerts, answers, document, house, intake, ledger, releases
 from northloop.cli.bench import bench
 from northloop.cli.canary import canary
 from northloop.cli.desk import verbs as desk
@@ -43,6 +43,7 @@ app.command()(ledger.outcomes)
 app.command()(ledger.progress)
 app.command()(releases.compare)
 app.command()(releases.scorecard)
+app.command()(alerts.drift)
 app.command()(answers.ask)
 app.command()(house.serve)
 app.command()(answers.trace)
@@ -56,6 +57,7 @@ app.add_typer(documents, name="knowledge")
 app.add_typer(desk, name="desk")
 review.add_typer(gold, name="gold")
 app.add_typer(review, name="review")
+app.add_typer(alerts.verbs, name="alerts")
 app.add_typer(pairs, name="pairs")
 app.add_typer(approved, name="approved")
 app.add_typer(key, name="key")

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys
+from northloop.app.alerts import alerting
 from northloop.app.background import comparing, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
 from northloop.app.desk import delivering
@@ -174,6 +175,7 @@ def serve(office: Office) -> None:
         stack.enter_context(watching_canaries(office.workspace))
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))
+        stack.enter_context(alerting(office.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
         Server(application(office), patience).run(sockets=listening)
 

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from northloop.app.office import Office
+from northloop.console.pages.alerts import AlertPages
 from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.canary import CanaryPages
 from northloop.console.pages.data import DataPages
@@ -82,6 +83,7 @@ def _pages(view: View) -> list[Route]:
         *PairPages(view).routes(),
         *LoopPages(view).routes(),
         *LessonPages(view).routes(),
+        *AlertPages(view).routes(),
         *SettingsPages(view).routes(),
         *KeyPages(view).routes(),
     ]

@@ -79,6 +79,7 @@ NOTES = {
     "reset": "Taken out of northloop.toml. What stands below it counts again.",
     "revoked": "Revoked. The key stops within a second, and stays listed.",
     "themed": "The theme is kept in this browser.",
+    "acknowledged": "Yours. It is not told again until it is over.",
     "thanked": "Thank you. The feedback is kept with the answer.",
 }
 """What a page says after a post brought the reader to it."""
@@ -155,6 +156,7 @@ class View:
             workspace=self._office.folder.resolve().name,
             live=None,
             desk_waiting=0,
+            alerts_open=0,
             reviews_waiting=0,
             answers_in_doubt=0,
             decisions_waiting=0,

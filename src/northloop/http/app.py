@@ -9,6 +9,7 @@
     GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
     POST /v1/desk/{id}/send|edit|discard what the person does
+    GET  /v1/alerts                      what is the matter now
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
     GET  /openapi.json                   the description of all this
@@ -36,7 +37,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import answers, canaries, desk, scorecards, telemetry
+from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -67,6 +68,7 @@ from northloop.http.wire import (
     CHANNEL,
     COMPLETION,
     MAX_NAME_CHARS,
+    AlertList,
     Alive,
     ChatRequest,
     DeskQueue,
@@ -80,6 +82,7 @@ from northloop.http.wire import (
     OutcomeRequest,
     Received,
     SendRequest,
+    alert_item,
     conversation,
     decoded,
     desk_item,
@@ -192,6 +195,7 @@ class Api:
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
                     Route("/canary", self.canary, methods=["GET"]),
                     Route("/scorecard", self.scorecard, methods=["GET"]),
+                    Route("/alerts", self.alerts, methods=["GET"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
@@ -331,6 +335,12 @@ class Api:
             apart=scorecards.breakdown(workspace, actor, release),
             reviewers=scorecards.reviewer_error(workspace, actor),
         )
+
+    async def alerts(self, request: Request) -> Response:
+        """List the alerts that are not over, graver kinds first."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        found = await self._call(lambda: alerts.alerts(self._opened(), actor))
+        return _json(AlertList([alert_item(one) for one in found]))
 
     async def desk_queue(self, request: Request) -> Response:
         """List the conversations of the caller's tenant that wait for a person."""

@@ -105,6 +105,22 @@ class Measures:
             ("figure", "that"),
             registry=registry,
         )
+        self._alerts = Gauge(
+            "northloop_alerts_open",
+            "1 while an alert of the kind is open or acknowledged, else 0.",
+            ("kind",),
+            registry=registry,
+        )
+        self._drift = Gauge(
+            "northloop_drift_evidence",
+            "That customers ask otherwise than before; 1 says nothing, 100 is an alert.",
+            registry=registry,
+        )
+        self._harm = Gauge(
+            "northloop_harm_evidence",
+            "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
+            registry=registry,
+        )
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -138,6 +154,10 @@ class Measures:
             self._reviewed.set(counts.reviewed)
             self._waiting.set(counts.reviews_waiting)
             self._tell(counts.canary)
+            for kind, is_open in counts.alerts.items():
+                self._alerts.labels(kind).set(is_open)
+            self._drift.set(counts.drift)
+            self._harm.set(counts.harm)
             return encode(self._registry), media_type
 
     def _tell(self, canary: Standing | None) -> None:

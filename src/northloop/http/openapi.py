@@ -22,6 +22,7 @@ from northloop.http.errors import ErrorEnvelope
 from northloop.http.wire import (
     MAX_NAME_CHARS,
     SPEAKERS,
+    AlertList,
     Alive,
     ChatRequest,
     Chunk,
@@ -150,6 +151,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             role=Role.METRICS,
             gives=Trialled,
             refuses=(404, 503),
+        ),
+        ("GET", "/v1/alerts"): Operation(
+            name="listAlerts",
+            summary="List the alerts that are not over",
+            role=Role.METRICS,
+            gives=AlertList,
+            refuses=(503,),
         ),
         ("GET", "/v1/desk"): Operation(
             name="listDesk",

@@ -16,6 +16,7 @@ import msgspec
 from northloop.app.answers import Evidence, as_evidence
 from northloop.app.desk import Acted, Said, Waiting
 from northloop.core import decoding
+from northloop.core.alerts import Alert, AlertKind, AlertState
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind
 from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
@@ -271,6 +272,41 @@ class DeskItem(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Said, ...]
     evidence: tuple[Evidence, ...]
     """What the draft rests on, best first, each with its age."""
+
+
+class AlertItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is the matter."""
+
+    id: str
+    kind: AlertKind
+    """As docs/runbook.md has a heading for."""
+    state: AlertState
+    since: str
+    title: str
+    text: str
+    """In a sentence, without a word of any customer."""
+    action: str
+    """What to do first."""
+
+
+class AlertList(msgspec.Struct, frozen=True):
+    """The body of `GET /v1/alerts`."""
+
+    data: Sequence[AlertItem]
+    object: str = "list"
+
+
+def alert_item(alert: Alert) -> AlertItem:
+    """Return an alert as the API tells it."""
+    return AlertItem(
+        id=alert.alert_id,
+        kind=alert.kind,
+        state=alert.state,
+        since=alert.at,
+        title=alert.title,
+        text=alert.text,
+        action=alert.action,
+    )
 
 
 class DeskQueue(msgspec.Struct, frozen=True):

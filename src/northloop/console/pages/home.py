@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, intake, lessons, releases, reviews, scorecards, turns
+from northloop.app import alerts, answers, intake, lessons, releases, reviews, scorecards, turns
 from northloop.app.answers import Search
 from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
@@ -86,6 +86,7 @@ class HomePages:
             "home.html",
             {
                 "outlook": outlook(inside, self.view.now()),
+                "alerts": alerts.alerts(*inside),
                 "card": seen.card,
                 "review": reviews.progress(*inside),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],

@@ -15,7 +15,7 @@ import msgspec
 
 from northloop.core.clock import stamp
 from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
-from northloop.ports.stores import Records
+from northloop.ports.stores import Records, Span
 from northloop.stages.monitoring import gold, second_reads
 from northloop.stages.monitoring.gold import GoldSpec
 
@@ -55,6 +55,11 @@ def waiting(records: Records, limit: int | None = None) -> list[ReviewItem]:
 def left(records: Records) -> int:
     """Return how many review items have no verdict."""
     return records.count(ReviewItem, _WAITING)
+
+
+def overdue(records: Records, before: str) -> int:
+    """Return how many review items have had no verdict since before a time."""
+    return records.count(ReviewItem, {**_WAITING, "at": Span(until=before)})
 
 
 def queue(records: Records, limit: int | None = None) -> list[Open]:

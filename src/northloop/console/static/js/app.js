@@ -81,7 +81,7 @@ words.addEventListener("keydown", (event) => {
 
 // --- keys ---------------------------------------------------------------------------------------
 
-const PAGES = { h: "home", o: "objective", d: "data", k: "documents", t: "training", r: "releases", p: "playground", a: "answers", e: "desk", v: "review", l: "loop", s: "lessons" };
+const PAGES = { h: "home", o: "objective", d: "data", k: "documents", t: "training", r: "releases", p: "playground", a: "answers", e: "desk", v: "review", l: "loop", s: "lessons", w: "alerts" };
 let going = -Infinity;
 
 export function typing(event) {

@@ -1,0 +1,305 @@
+"""Alerts: what is worth waking somebody for, who is told, and what became of it.
+
+What is the matter is looked for in the background of a serving process, and told from there: no
+answer waits for it. docs/runbook.md says of each kind what to look at and what to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+
+from northloop.app import background, drift
+from northloop.app.rights import of_the_house
+from northloop.app.watching import watching
+from northloop.core import clock
+from northloop.core.actor import Actor, Role
+from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling
+from northloop.core.clock import stamp
+from northloop.core.deployment import Action
+from northloop.core.desk import DeliveryState
+from northloop.core.errors import ConfigurationError, NorthloopError
+from northloop.core.ids import short
+from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.outward import without_places
+from northloop.loop import promote
+from northloop.ports.stores import Records
+from northloop.stages.monitoring import alerts as stage
+from northloop.stages.monitoring import certificates, queue
+from northloop.stages.monitoring.certificates import Decided
+from northloop.workspace import Workspace
+
+LOOK_EVERY_S = 15.0
+_ROLLED_BACK_FOR = timedelta(days=1)
+"""So long is a roll-back news, unless another release is promoted before."""
+_LISTED = 50
+_HARM = {
+    "wrong": "wrong answers were sent to {since:.0%} of those who asked, {before:.0%} before",
+    "lost": "{since:.0%} of those who asked got no right answer, {before:.0%} before",
+}
+_log = logging.getLogger("northloop.alerts")
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a trial message through one channel."""
+
+    channel: str
+    """"webhook", "chat" or "mail"."""
+    trouble: str = ""
+    """Why it was not taken; "" if it was."""
+
+
+def alerts(workspace: Workspace, actor: Actor, *, ever: bool = False) -> Sequence[Alert]:
+    """Return what is not over, graver kinds first; with `ever` the newest 50 of any state.
+
+    They tell of the service and name no customer.
+    """
+    actor.must(Role.METRICS)
+    if not ever:
+        return stage.standing(workspace.records)
+    return workspace.records.query(Alert, newest=True, limit=_LISTED).rows
+
+
+def acknowledge(workspace: Workspace, actor: Actor, alert_id: str) -> Alert:
+    """Take an alert on: it is not told again until it is over. Again, it stays whose it was.
+
+    NotFound; InputError if it is over already.
+    """
+    of_the_house(actor)
+    return stage.acknowledge(workspace.records, alert_id, actor.name)
+
+
+def test(workspace: Workspace, actor: Actor) -> Sequence[Tried]:
+    """Send a trial message through every channel, at once, and return what came of each.
+
+    ConfigurationError if none is set.
+    """
+    of_the_house(actor)
+    if not workspace.alert_channels:
+        raise ConfigurationError(
+            "nobody is told of alerts",
+            where="alerts",
+            action="set alerts.webhook.url, alerts.chat_url or alerts.mail.host",
+        )
+    now = clock.now()
+    trial = Alert(
+        alert_id="trial",
+        kind=AlertKind.DRIFT,
+        at=stamp(now),
+        state=AlertState.OPEN,
+        about=(),
+        text="This is a trial: nothing is the matter.",
+        told_at=stamp(now),
+    )
+    return [
+        Tried(channel=channel, trouble=_trouble(workspace, trial, channel, now))
+        for channel in workspace.alert_channels
+    ]
+
+
+def open_kinds(workspace: Workspace) -> Mapping[str, int]:
+    """Return for each kind whether an alert of it is open or acknowledged, 1 or 0."""
+    now = {alert.kind for alert in stage.standing(workspace.records)}
+    return {kind.value: int(kind in now) for kind in AlertKind}
+
+
+def look(workspace: Workspace) -> None:
+    """Compare what is new, find what is the matter now, and bring the alerts to it."""
+    drift.compare(workspace)
+    stage.follow(workspace.records, _findings(workspace), [*workspace.alert_channels], stamp())
+
+
+def tell(workspace: Workspace) -> int:
+    """Tell what is due, and return how much was taken.
+
+    Each telling is claimed first, so that of several servers one tells. What is refused is tried
+    again after `RETRY_S`, then given up until the alert is told again.
+    """
+    records, taken = workspace.records, 0
+    for alert, channel in stage.due(records, stamp()):
+        mine = stage.claimed(records, alert.alert_id, channel, clock.now())
+        if mine is not None:
+            after = _told(workspace, alert, mine)
+            stage.settled(records, alert.alert_id, mine, after)
+            taken += after.state is DeliveryState.DELIVERED
+    return taken
+
+
+@contextmanager
+def alerting(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Look and tell for as long as the body runs.
+
+    `opened` returns the workspace, or raises NotReady while there is none.
+    """
+
+    def round_() -> None:
+        workspace = opened()
+        look(workspace)
+        tell(workspace)
+
+    with watching("alerts", LOOK_EVERY_S, round_):
+        yield
+
+
+# --- what is the matter -------------------------------------------------------------------------
+
+
+def _findings(workspace: Workspace) -> Mapping[AlertKind, Finding]:
+    now, records, known = clock.now(), workspace.records, drift.found(workspace)
+    found = {
+        AlertKind.HARM: _harm(known),
+        AlertKind.FUSE: _fuses(workspace),
+        AlertKind.TURN_FAILED: _failed_turns(records),
+        AlertKind.ROLLED_BACK: _rolled_back(workspace, now),
+        AlertKind.DRIFT: _shift(known),
+        AlertKind.REVIEWS_OVERDUE: _overdue(workspace, now),
+    }
+    return {kind: finding for kind, finding in found.items() if finding is not None}
+
+
+def _harm(known: drift.Drift) -> Finding | None:
+    harm = known.harm
+    if harm is None or not harm.proven:
+        return None
+    worst = harm.ways[0]
+    said = _HARM[worst.name].format(before=worst.before, since=worst.since)
+    return Finding(about=(harm.release,), text=f"Release {short(harm.release)}: {said}.")
+
+
+def _fuses(workspace: Workspace) -> Finding | None:
+    """The treatments of the live release whose last certificate is gone, without a new one."""
+    records = workspace.records
+    live = promote.live_pair(workspace.artefacts, records)
+    if live is None:
+        return None
+    version = live, records.changes(Decided), workspace.risk
+    standings = background.of(workspace).remembered.get(
+        "fuses",
+        version,
+        lambda: certificates.standings(
+            records, live.release, workspace.risk, workspace.parts.known_passages(live.knowledge)
+        ),
+    )
+    gone = [name for name, one in standings.items() if one.blown and one.certificate is None]
+    if not gone:
+        return None
+    return Finding(
+        about=tuple(f"{live.release} {name.value}" for name in gone),
+        text="Too many certified answers were wrong; drafts again are those from: "
+        f"{', '.join(name.value for name in gone)}.",
+    )
+
+
+def _failed_turns(records: Records) -> Finding | None:
+    failed = records.query(Proposal, {"state": ProposalState.FAILED}).rows
+    if not failed:
+        return None
+    ids = tuple(proposal.proposal_id for proposal in failed)
+    text = f"Turn {short(ids[-1])} failed: {without_places(failed[-1].trouble)}"
+    more = f" {len(ids) - 1} other{'s' * (len(ids) > 2)} failed before." if len(ids) > 1 else ""
+    return Finding(about=ids, text=text + more)
+
+
+def _rolled_back(workspace: Workspace, now: datetime) -> Finding | None:
+    changed = drift.went_live(workspace)
+    if changed is None or changed.action is not Action.ROLL_BACK:
+        return None
+    if now - datetime.fromisoformat(changed.at) >= _ROLLED_BACK_FOR:
+        return None
+    by = f" by {changed.actor}" if changed.actor else ""
+    return Finding(
+        about=(changed.deployment_id,),
+        text=f"Release {short(changed.release)} is live again: it was rolled back to{by}.",
+    )
+
+
+def _shift(known: drift.Drift) -> Finding | None:
+    clearest = known.clearest
+    if not known.is_alarm or clearest is None:
+        return None
+    seen = [drift.TESTS[name] for name in clearest.shifted]
+    what = f": {', '.join(seen)}" if seen else ""
+    return Finding(
+        about=(clearest.era,),
+        text=f"What customers ask has shifted since {known.since[:10]}{what}.",
+    )
+
+
+def _overdue(workspace: Workspace, now: datetime) -> Finding | None:
+    hours = workspace.settings.alerts.reviews_after_h
+    limit = stamp(now - timedelta(hours=hours))
+    count = queue.overdue(workspace.records, limit)
+    if not count:
+        return None
+    many = f"{count} answer{'s wait' if count > 1 else ' waits'}"
+    return Finding(about=(), text=f"{many} for a verdict for more than {hours} hours.")
+
+
+# --- telling ------------------------------------------------------------------------------------
+
+
+def _told(workspace: Workspace, alert: Alert, mine: Telling) -> Telling:
+    """A telling after it was tried once."""
+    now = clock.now()
+    trouble = _trouble(workspace, alert, mine.channel, now)
+    if not trouble:
+        return msgspec.structs.replace(
+            mine, state=DeliveryState.DELIVERED, due=stamp(now), trouble=""
+        )
+    if mine.tries > len(stage.RETRY_S):
+        return msgspec.structs.replace(mine, state=DeliveryState.GIVEN_UP, trouble=trouble)
+    due = now + timedelta(seconds=stage.RETRY_S[mine.tries - 1])
+    return msgspec.structs.replace(mine, due=stamp(due), trouble=trouble)
+
+
+def _trouble(workspace: Workspace, alert: Alert, channel: str, now: datetime) -> str:
+    """Tell an alert through a channel; return why it was not taken, "" if it was."""
+    try:
+        body = _BODIES[channel](alert, workspace.folder.resolve().name)
+        with closing(workspace.alert_channels[channel]()) as told:
+            told.tell(f"{alert.alert_id}-{alert.told_at}", now, body)
+    except KeyError:
+        return "this channel is not set any more"
+    except NorthloopError as error:
+        _log.warning("an alert was not told by %s: %s", channel, error)
+        return without_places(str(error))
+    return ""
+
+
+def _as_event(alert: Alert, workspace: str) -> bytes:
+    said = {
+        "type": f"alert.{alert.kind.value}",
+        "timestamp": alert.at,
+        "data": {
+            "alert_id": alert.alert_id,
+            "workspace": workspace,
+            "title": alert.title,
+            "text": alert.text,
+            "action": alert.action,
+        },
+    }
+    return msgspec.json.encode(said)
+
+
+def _as_chat(alert: Alert, workspace: str) -> bytes:
+    return msgspec.json.encode({"text": _lines(alert, workspace)})
+
+
+def _as_mail(alert: Alert, workspace: str) -> bytes:
+    return _lines(alert, workspace).encode()
+
+
+def _lines(alert: Alert, workspace: str) -> str:
+    return f"{workspace}: {alert.title}\n{alert.text}\nWhat to do: {alert.action}\n"
+
+
+_BODIES: Mapping[str, Callable[[Alert, str], bytes]] = {
+    "webhook": _as_event,
+    "chat": _as_chat,
+    "mail": _as_mail,
+}
+"""How an alert is written for each channel (`Workspace.alert_channels`)."""

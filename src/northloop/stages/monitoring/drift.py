@@ -1,0 +1,323 @@
+"""Drift: windows of what customers ask, each compared with those before it, and harm.
+
+    era = Era(...)                       # the questions since a release or its documents changed
+    look(records, era, Looking(...))     # compares what is new, as windows get full
+    windows(records, era)                # what was found, oldest first; the first is the reference
+    clearest(found)                      # where a shift shows best
+    explaining(records, era, window)     # the questions that are least like those before
+    harm(records, release, since)        # whether answers got worse, by people's verdicts
+
+A window is so many conversations, by their first questions: what follows in one hangs on it. What
+is kept of a window are counts, never a question. The questions that explain it are looked up when
+somebody wants to see them, so that whoever is forgotten is in none.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+import numpy as np
+from scipy.sparse import csr_array
+
+from northloop.core.ids import Hash, derived_id, uniform
+from northloop.core.interaction import Interaction, Origin, ReviewItem, Verdict, VerdictKind
+from northloop.core.question import normalised
+from northloop.core.scripts import is_unspaced
+from northloop.ports.catalogue import note
+from northloop.ports.stores import Records, Span, Where
+from northloop.stages.monitoring.tally import clusters_of, counting, is_counted
+from northloop.statistics import drift
+from northloop.statistics.bootstrap import cluster_codes
+from northloop.statistics.drift import Apart, Histogram, Judged, Standing
+
+ALARM = 100.0
+"""Evidence that is an alarm: false once in so many windows at most, on average."""
+TESTS: Mapping[str, str] = {
+    "words": "what they ask",
+    "intents": "how often they ask what",
+    "sureness": "how sure the assistant is",
+    "retrieval": "how well passages fit",
+    "languages": "in which languages they ask",
+}
+"""What each test looks at, in words."""
+_READ_BEFORE = 4
+"""So many windows of those before are read to learn their words."""
+_PORTION = 1_000
+_WIDTH = 1 << 16
+_LONGEST = 1_000
+"""So many characters of a question are read."""
+_APART = re.compile(r"[^\w\[\]]+")
+
+
+class Era(msgspec.Struct, frozen=True, kw_only=True):
+    """A time in which a release answered from one knowledge."""
+
+    era_id: str
+    release: Hash
+    knowledge: Hash
+    """"" where an earlier version promoted it: then whatever was known counts."""
+    since: str
+
+
+class Looking(msgspec.Struct, frozen=True, kw_only=True):
+    """How windows are looked at."""
+
+    size: int
+    """Conversations of a window."""
+    language: Callable[[str], str]
+    """Tells the language of a text, "" if nothing shows it."""
+
+
+@note("era")
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """What so many conversations looked like, and how unlike those before them."""
+
+    window_id: str
+    """Follows from era and number, so that of two processes one keeps it."""
+    era: str
+    number: int
+    """0 for the reference."""
+    since: str
+    at: str
+    """Of its first and its last question."""
+    after: str
+    through: str
+    """Places in the list of answers that it lies between."""
+    questions: int
+    intents: dict[str, int]
+    languages: dict[str, int]
+    sureness: Histogram
+    retrieval: Histogram
+    p_values: dict[str, float] = {}
+    """Test → corrected for how many there are (Holm); none of the reference."""
+    evidence: float = 1.0
+    """Of a shift, after it; an alarm from `ALARM` on."""
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it is told, as things stand."""
+        return self.evidence >= ALARM
+
+    @property
+    def shifted(self) -> tuple[str, ...]:
+        """The tests that see it by themselves, clearest first."""
+        clear = [name for name, p in self.p_values.items() if p <= 0.05]
+        return tuple(sorted(clear, key=lambda name: self.p_values[name]))
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a window is not as before."""
+
+    questions: tuple[Interaction, ...]
+    """The least like those before, by their words, first."""
+    intents: tuple[tuple[str, float, float], ...]
+    """Intent, its share before, its share now; what changed most first."""
+
+
+def windows(records: Records, era: Era) -> list[Window]:
+    """Return the windows of an era, oldest first."""
+    return records.query(Window, {"era": era.era_id}).rows
+
+
+def clearest(known: Sequence[Window]) -> Window | None:
+    """Return the window in which a shift shows best; None where nothing speaks for one.
+
+    Of those since the evidence began to gather: once a shift is among what was before, the windows
+    after it look less odd.
+    """
+    gathering: list[Window] = []
+    for window in known:
+        gathering = [*gathering, window] if window.evidence > 1 else []
+    return min(gathering, key=lambda one: min(one.p_values.values()), default=None)
+
+
+def look(records: Records, era: Era, looking: Looking) -> list[Window]:
+    """Keep the windows that got full since the last look, and return those of the era."""
+    known = windows(records, era)
+    while (window := _next(records, era, known, looking)) is not None:
+        records.add(window)
+        known = windows(records, era)
+    return known
+
+
+def waiting(records: Records, era: Era) -> int:
+    """Return about how many questions there are for the next window; follow-ups count here."""
+    known = records.query(Window, {"era": era.era_id}, newest=True, limit=1).rows
+    return records.count(Interaction, _of(era), after=known[0].through if known else "")
+
+
+def explaining(records: Records, era: Era, window: Window, most: int = 10) -> Explanation:
+    """Return what explains a window as the store is now; nothing of the reference."""
+    before = [one for one in windows(records, era) if one.number < window.number]
+    if not before:
+        return Explanation(questions=(), intents=())
+    asked = list(_asked(records, era, window))
+    found = _apart(records, era, before, window, asked)
+    scores = found.scores[len(found.scores) - len(asked) :]
+    order: list[int] = np.argsort(-scores, kind="stable").tolist()
+    was = _shares(_added(one.intents for one in before))
+    now = _shares(window.intents)
+    moved = sorted(
+        ((name, was.get(name, 0.0), now.get(name, 0.0)) for name in {*was, *now}),
+        key=lambda row: (-abs(row[2] - row[1]), row[0]),
+    )
+    return Explanation(
+        questions=tuple(asked[place] for place in order[:most]), intents=tuple(moved[:most])
+    )
+
+
+def harm(records: Records, release: Hash, since: str) -> Standing | None:
+    """Return what verdicts on answers of a release since a time say; None before there are enough.
+
+    Answers count that were drawn for review, by the first verdict on each.
+    """
+    this = {
+        **{"release": release, "reviewed": True, "origin": Origin.CUSTOMER},
+        "at": Span(since=since),
+    }
+    answers = {i.interaction_id: i for i in records.query(Interaction, this).rows}
+    these = {"interaction_id": [*answers]}
+    drawn = {item.interaction_id: item for item in records.query(ReviewItem, these).rows}
+    first = counting(records.query(Verdict, these).rows)
+    order = sorted((v.at, name) for name, v in first.items() if name in drawn)
+    told = [answers[name] for _, name in order]
+    ways = [cluster_codes(names) for names in zip(*map(clusters_of, told), strict=True)]
+    if not ways:
+        return None
+    return drift.harm(
+        Judged(
+            sent=np.array([one.answers for one in told]),
+            right=np.array([first[name].kind is VerdictKind.CORRECT for _, name in order]),
+            probability=np.array([drawn[name].probability for _, name in order]),
+            clusters=(ways[0], ways[1]),
+        )
+    )
+
+
+# --- one window ---------------------------------------------------------------------------------
+
+
+def _of(era: Era) -> Where:
+    return {"release": era.release, "origin": Origin.CUSTOMER, "at": Span(since=era.since)}
+
+
+def _counts(era: Era, interaction: Interaction) -> bool:
+    knows = not era.knowledge or interaction.knowledge == era.knowledge
+    return knows and interaction.turn <= 1 and is_counted(interaction)
+
+
+def _next(records: Records, era: Era, known: Sequence[Window], looking: Looking) -> Window | None:
+    """The window that follows on those that are known; None before it is full."""
+    after = known[-1].through if known else ""
+    if records.count(Interaction, _of(era), after=after) < looking.size:
+        return None
+    asked: list[Interaction] = []
+    place, more = after, True
+    while more and len(asked) < looking.size:
+        # Never further than what is missing, so that a window ends where it is full.
+        page = records.query(
+            Interaction, _of(era), after=place, limit=min(_PORTION, looking.size - len(asked))
+        )
+        asked += [one for one in page.rows if _counts(era, one)]
+        place, more = page.last, page.more
+    if len(asked) < looking.size:
+        return None
+    number = len(known)
+    window = Window(
+        window_id=derived_id("window", era.era_id, str(number)),
+        era=era.era_id,
+        number=number,
+        since=min(one.at for one in asked),
+        at=max(one.at for one in asked),
+        after=after,
+        through=place,
+        questions=len(asked),
+        intents=_tallied(one.intent for one in asked),
+        languages=_tallied(filter(None, (looking.language(one.question) for one in asked))),
+        sureness=drift.histogram([one.sure for one in asked if one.treatment]),
+        retrieval=drift.histogram([one.score for one in asked if one.score]),
+    )
+    return _compared(records, era, known, window, asked) if known else window
+
+
+def _compared(
+    records: Records,
+    era: Era,
+    before: Sequence[Window],
+    window: Window,
+    asked: Sequence[Interaction],
+) -> Window:
+    corrected = drift.holm(
+        {
+            "words": _apart(records, era, before, window, asked).p,
+            "intents": drift.mix_p(_added(one.intents for one in before), window.intents),
+            "languages": drift.mix_p(_added(one.languages for one in before), window.languages),
+            "sureness": drift.values_p(_summed(one.sureness for one in before), window.sureness),
+            "retrieval": drift.values_p(_summed(one.retrieval for one in before), window.retrieval),
+        }
+    )
+    evidence = drift.gathered(before[-1].evidence, min(corrected.values()))
+    return msgspec.structs.replace(window, p_values=corrected, evidence=evidence)
+
+
+def _apart(
+    records: Records,
+    era: Era,
+    before: Sequence[Window],
+    window: Window,
+    asked: Sequence[Interaction],
+) -> Apart:
+    """How the words of a window differ from those of some windows before, drawn by its id."""
+    drawn = sorted(before, key=lambda one: uniform(window.window_id, str(one.number)))
+    earlier = [i for one in drawn[:_READ_BEFORE] for i in _asked(records, era, one)]
+    texts = [one.question for one in (*earlier, *asked)]
+    return drift.words_apart(_words(texts), np.arange(len(texts)) >= len(earlier))
+
+
+def _asked(records: Records, era: Era, window: Window) -> Iterator[Interaction]:
+    """What is still kept of the first questions of a window."""
+    place, more = window.after, True
+    while more and (not place or int(place) < int(window.through)):
+        page = records.query(Interaction, _of(era), after=place, limit=_PORTION)
+        until = [one for one in page.rows if one.at <= window.at]
+        yield from (one for one in until if _counts(era, one))
+        place, more = page.last, page.more
+
+
+def _words(texts: Sequence[str]) -> csr_array:
+    """Which words (in scripts without spaces: pairs of letters) each text has, hashed."""
+    found = [sorted({zlib.crc32(w.encode()) % _WIDTH for w in _split(text)}) for text in texts]
+    ends = np.cumsum([0, *map(len, found)])
+    columns = np.array([word for own in found for word in own], np.intp)
+    return csr_array((np.ones(len(columns)), columns, ends), shape=(len(texts), _WIDTH))
+
+
+def _split(text: str) -> list[str]:
+    text = normalised(text[:_LONGEST])
+    if is_unspaced(text):
+        return [text[i : i + 2] for i in range(len(text) - 1)]
+    return [word for word in _APART.split(text) if word]
+
+
+def _tallied(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
+
+
+def _added(some: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for one in some:
+        found.update(one)
+    return dict(found)
+
+
+def _summed(some: Iterable[Histogram]) -> Histogram:
+    return tuple(np.sum([*some], axis=0).tolist())
+
+
+def _shares(counts: Mapping[str, int]) -> dict[str, float]:
+    total = sum(counts.values()) or 1
+    return {name: count / total for name, count in counts.items()}
