@@ -14,6 +14,11 @@ from northloop.core.actor import Actor, Role
 from northloop.core.errors import NotAllowed
 
 OF_A_TENANT = {
+    "alerts.alerts": Role.METRICS,
+    "canaries.status": Role.METRICS,
+    "scorecards.breakdown": Role.METRICS,
+    "scorecards.reviewer_error": Role.METRICS,
+    "scorecards.scorecard": Role.METRICS,
     "answers.add_feedback": Role.FEEDBACK,
     "answers.add_outcome": Role.FEEDBACK,
     "answers.answer": Role.ANSWER,

@@ -108,6 +108,7 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("GET", "/v1/interactions/{interaction_id}"): lambda client, of: client.get(
         f"/v1/interactions/{of.interaction}"
     ),
+    ("GET", "/v1/canary"): lambda client, of: client.get("/v1/canary"),
     ("GET", "/v1/scorecard"): lambda client, of: client.get("/v1/scorecard"),
     ("GET", "/v1/alerts"): lambda client, of: client.get("/v1/alerts"),
     ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),

@@ -102,7 +102,11 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str,
                 yield from routes(route.routes or inner.routes, prefix + route.path)
         elif isinstance(route, Route):
             for method in (route.methods or set()) - {"HEAD"}:
-                yield method, prefix + route.path.replace(":path", ""), route.name
+                yield (
+                    method,
+                    prefix + route.path.replace(":path", "").replace(":int", ""),
+                    route.name,
+                )
 
 
 def test_no_route_makes_the_event_loop_wait(workspace: Workspace) -> None:
@@ -183,4 +187,5 @@ def _parameters(workspace: Workspace) -> _Parameters:
         review="r1",
         item="r1",
         model_id="northloop",
+        window="1",
     )

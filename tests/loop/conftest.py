@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from loop.world import FakeTrainer, World
-from northloop.testing.records import MemoryRecords
+from loop.world import World
 
 
 @pytest.fixture
@@ -28,10 +26,4 @@ def turned_once(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture
 def turned(turned_once: World, tmp_path: Path) -> World:
     """The first release is live."""
-    records = turned_once.records
-    assert isinstance(records, MemoryRecords)
-    shutil.copytree(turned_once.folder, tmp_path / "workspace")
-    trainer = FakeTrainer(tuned=[*turned_once.trainer.tuned])
-    world = World(tmp_path / "workspace", trainer=trainer, records=records.copied())
-    world.engines += turned_once.engines
-    return world
+    return turned_once.copied(tmp_path / "workspace")

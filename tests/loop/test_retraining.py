@@ -17,6 +17,7 @@ from northloop.core.interaction import (
     Proposal,
     ProposalState,
     ReviewItem,
+    SkipReason,
     Source,
     Verdict,
     VerdictKind,
@@ -148,7 +149,7 @@ def test_too_few_corrections_make_no_proposal(turned: World) -> None:
 
 def test_verdicts_without_correction_teach_nothing(turned: World) -> None:
     verdict = corrected(turned, 1)[0]
-    for changed in ({"correction": ""}, {"skipped": True}):
+    for changed in ({"correction": ""}, {"skip": SkipReason.OTHER}):
         judged_anew(turned, verdict, **changed)
         assert propose.propose_retraining(turned.records, 1) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,7 +24,6 @@ from northloop.stages.monitoring import canary, forget
 from northloop.stages.monitoring.holdout import is_held_out
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import review_id_of
-from northloop.testing.records import MemoryRecords
 
 HALF = Terms(share=0.5)
 ABOUT = next(iter(TOPICS.values()))[0]
@@ -52,24 +52,18 @@ class Trialled:
 
 
 @pytest.fixture(scope="module")
-def _waits_once(turned_once: World) -> tuple[MemoryRecords, Hash]:
-    """The records after a second turn whose release waits: to be copied."""
-    records = turned_once.records
-    assert isinstance(records, MemoryRecords)
-    before = records.copied()
-    _, release = next_turn(turned_once)
-    after = turned_once.records
-    assert isinstance(after, MemoryRecords)
-    kept = after.copied()
-    turned_once.records.__dict__.update(before.__dict__)
-    return kept, release
+def waits_once(turned_once: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Hash]:
+    """A world after a second turn whose release waits: to be copied."""
+    world = turned_once.copied(tmp_path_factory.mktemp("waits") / "workspace")
+    _, release = next_turn(world)
+    return world, release
 
 
 @pytest.fixture
-def trialled(_waits_once: tuple[MemoryRecords, Hash], turned: World) -> Trialled:
-    records, release = _waits_once
-    turned.records.__dict__.update(records.copied().__dict__)
-    return Trialled(turned, release, promote.live(turned.records) or "")
+def trialled(waits_once: tuple[World, Hash], tmp_path: Path) -> Trialled:
+    world, release = waits_once
+    copy = world.copied(tmp_path / "workspace")
+    return Trialled(copy, release, promote.live(copy.records) or "")
 
 
 def asks(name: str, customer: str = "", conversation: str = "", **changes: object) -> Question:

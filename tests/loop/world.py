@@ -11,6 +11,7 @@ import csv
 import json
 import math
 import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,6 +212,15 @@ class World:
                 resampling=Resampling(draws=400),
             ),
         )
+
+    def copied(self, folder: Path) -> World:
+        """Return a world like it in another folder; what happens in one changes nothing in both."""
+        assert isinstance(self.records, MemoryRecords)
+        shutil.copytree(self.folder, folder)
+        trainer = FakeTrainer(tuned=[*self.trainer.tuned])
+        world = World(folder, trainer=trainer, records=self.records.copied())
+        world.engines += self.engines
+        return world
 
     def turn(self, proposal: Proposal) -> State:
         """Approve a proposal, carry it out, and promote what came of it as a person would."""

@@ -184,6 +184,7 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
     """Return how far the reviewing is, and what it says of the live release."""
+    of_the_house(actor)
     records, live = workspace.records, scorecard(workspace, actor)
     right = live.accuracy.value if live.accuracy else 0.5
     return ReviewProgress(

@@ -20,6 +20,7 @@ from northloop.core.interaction import Interaction
 from northloop.http import parameters
 from northloop.http.errors import ErrorEnvelope
 from northloop.http.wire import (
+    CHANNEL,
     MAX_NAME_CHARS,
     SPEAKERS,
     AlertList,
@@ -83,6 +84,9 @@ _QUERIES: Mapping[str, Json] = MappingProxyType(
         "release": {"type": "string", "pattern": "^([0-9a-f]{4,64})?$"},
         "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
     }
+)
+_HEADERS: Mapping[str, Json] = MappingProxyType(
+    {"X-Channel": {"type": "string", "pattern": f"^$|{CHANNEL}"}}
 )
 _KEY = (401,)
 _ACT = (404, 409, 422, 503)
@@ -381,7 +385,7 @@ def _parameter(name: str, place: str) -> Json:
     schema: Json = {"type": "string", "maxLength": MAX_NAME_CHARS}
     if place == "path":
         schema["minLength"] = 1
-    schema = _QUERIES.get(name, schema) if place == "query" else schema
+    schema = {"query": _QUERIES, "header": _HEADERS}.get(place, {}).get(name, schema)
     return {"name": name, "in": place, "schema": schema}
 
 

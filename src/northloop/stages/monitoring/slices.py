@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date
 from types import MappingProxyType
 
 import msgspec
@@ -168,5 +168,5 @@ def _told(sums: SliceSums) -> Slice:
 
 def _week(at: str) -> str:
     """The ISO week of a time, e.g. "2026-W07"."""
-    year, week, _ = datetime.fromisoformat(at).isocalendar()
+    year, week, _ = date.fromisoformat(at[:10]).isocalendar()
     return f"{year}-W{week:02}"
