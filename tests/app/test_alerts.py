@@ -21,7 +21,7 @@ from northloop.core.alerts import Alert, AlertKind, AlertState, MailSpec
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action, Arm, Deployment
 from northloop.core.desk import DeliveryState
-from northloop.core.errors import ConfigurationError, NotAllowed, NotFound
+from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound
 from northloop.core.interaction import (
     Interaction,
     Proposal,
@@ -320,7 +320,7 @@ def test_a_trial_says_what_came_of_each_channel(
 
 
 def test_a_trial_needs_somebody_to_tell(shop: Workspace) -> None:
-    with pytest.raises(ConfigurationError, match="nobody is told"):
+    with pytest.raises(InputError, match="nobody is told"):
         alerts.test(shop, ANA)
 
 
@@ -358,7 +358,7 @@ def test_the_command_line_lists_takes_on_and_tries(shop: Workspace) -> None:
     assert "taken on by eva" in taken.stdout
     assert "acknowledged by eva" in CliRunner().invoke(app, ["alerts", "list", *here]).stdout
     assert isinstance(
-        CliRunner().invoke(app, ["alerts", "test", *here]).exception, ConfigurationError
+        CliRunner().invoke(app, ["alerts", "test", *here]).exception, InputError
     )
     shown = CliRunner().invoke(app, ["drift", *here])
     assert "Not known yet" in shown.stdout

@@ -22,7 +22,7 @@ from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action
 from northloop.core.desk import DeliveryState
-from northloop.core.errors import ConfigurationError, NorthloopError
+from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import short
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.outward import without_places
@@ -76,11 +76,11 @@ def acknowledge(workspace: Workspace, actor: Actor, alert_id: str) -> Alert:
 def test(workspace: Workspace, actor: Actor) -> Sequence[Tried]:
     """Send a trial message through every channel, at once, and return what came of each.
 
-    ConfigurationError if none is set.
+    InputError if none is set.
     """
     of_the_house(actor)
     if not workspace.alert_channels:
-        raise ConfigurationError(
+        raise InputError(
             "nobody is told of alerts",
             where="alerts",
             action="set alerts.webhook.url, alerts.chat_url or alerts.mail.host",
