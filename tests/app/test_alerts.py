@@ -357,9 +357,7 @@ def test_the_command_line_lists_takes_on_and_tries(shop: Workspace) -> None:
     taken = CliRunner().invoke(app, ["alerts", "acknowledge", alert.alert_id, "--by", "eva", *here])
     assert "taken on by eva" in taken.stdout
     assert "acknowledged by eva" in CliRunner().invoke(app, ["alerts", "list", *here]).stdout
-    assert isinstance(
-        CliRunner().invoke(app, ["alerts", "test", *here]).exception, InputError
-    )
+    assert isinstance(CliRunner().invoke(app, ["alerts", "test", *here]).exception, InputError)
     shown = CliRunner().invoke(app, ["drift", *here])
     assert "Not known yet" in shown.stdout
 

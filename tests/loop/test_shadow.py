@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from loop.test_rollout import Trialled, _waits_once, answered, asks, trialled
+from loop.test_rollout import Trialled, answered, asks, trialled, waits_once
 from loop.world import NEWLY_ASKED, TOPICS, ask
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.canary import NOT_DRAWN, ShadowAnswer, Terms, Trial
@@ -20,7 +20,7 @@ from northloop.loop.live import LiveService
 from northloop.loop.shadow import Shadows
 from northloop.stages.monitoring import forget
 
-__all__ = ["_waits_once", "trialled"]
+__all__ = ["trialled", "waits_once"]
 MOST = Terms(share=0.5)
 
 

@@ -90,7 +90,7 @@ function take(parts) {
   return parts.querySelector("[data-part=card]");
 }
 
-const skipMenu = () => card()?.querySelector("details.skip");
+const skipMenu = () => card()?.querySelector("details.passing");
 
 function openSkips() {
   const menu = skipMenu();
