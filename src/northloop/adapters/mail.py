@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from datetime import datetime
@@ -12,6 +13,7 @@ from northloop.core.alerts import MailSpec
 from northloop.core.errors import RemoteUnavailable
 
 _WAIT_S = 20.0
+_log = logging.getLogger("northloop.mail")
 
 
 class Mail:
@@ -21,7 +23,8 @@ class Mail:
         self._spec = spec
 
     def tell(self, delivery_id: str, at: datetime, body: bytes) -> None:
-        """See `ports.webhooks.Webhook`; of several addresses all have to be taken."""
+        """See `ports.webhooks.Webhook`; of several addresses one has to be taken, for the others
+        would get it again and again."""
         chosen, message = self._spec, self._written(delivery_id, at, body.decode())
         try:
             with smtplib.SMTP(chosen.host, chosen.port, timeout=_WAIT_S) as server:
@@ -40,8 +43,10 @@ class Mail:
             raise _refused(f"it answered {error.smtp_code}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise _refused(type(error).__name__) from error
+        except ValueError as error:  # smtplib writes them in ASCII
+            raise _refused("user, password and addresses have to be of plain letters") from error
         if refused:
-            raise _refused(f"it refused {len(refused)} of the addresses")
+            _log.warning("the mail server refused %d of the addresses", len(refused))
 
     def _written(self, delivery_id: str, at: datetime, text: str) -> EmailMessage:
         subject, _, rest = text.partition("\n")

@@ -38,8 +38,8 @@ _ROLLED_BACK_FOR = timedelta(days=1)
 """So long is a roll-back news, unless another release is promoted before."""
 _LISTED = 50
 _HARM = {
-    "wrong": "wrong answers were sent to {since:.0%} of those who asked, {before:.0%} before",
-    "lost": "{since:.0%} of those who asked got no right answer, {before:.0%} before",
+    "wrong": "{since:.0%} of the answers and drafts judged were sent wrong, {before:.0%} before",
+    "lost": "{since:.0%} of the answers and drafts judged were not sent right, {before:.0%} before",
 }
 _log = logging.getLogger("northloop.alerts")
 
@@ -258,15 +258,19 @@ def _told(workspace: Workspace, alert: Alert, mine: Telling) -> Telling:
 
 def _trouble(workspace: Workspace, alert: Alert, channel: str, now: datetime) -> str:
     """Tell an alert through a channel; return why it was not taken, "" if it was."""
+    opened = workspace.alert_channels.get(channel)
+    if opened is None:
+        return "this channel is not set any more"
     try:
         body = _BODIES[channel](alert, workspace.folder.resolve().name)
-        with closing(workspace.alert_channels[channel]()) as told:
+        with closing(opened()) as told:
             told.tell(f"{alert.alert_id}-{alert.told_at}", now, body)
-    except KeyError:
-        return "this channel is not set any more"
     except NorthloopError as error:
         _log.warning("an alert was not told by %s: %s", channel, error)
         return without_places(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever one raises, the others are told
+        _log.exception("an alert was not told by %s", channel)
+        return type(error).__name__
     return ""
 
 

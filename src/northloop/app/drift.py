@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import exp, log
 
 import msgspec
@@ -168,7 +169,7 @@ def compare(workspace: Workspace) -> None:
 
 
 def _era(workspace: Workspace) -> Era | None:
-    newest = promote.newest_deployment(workspace.records)
+    newest = _newest(workspace, (Action.PROMOTE, Action.ROLL_BACK, Action.UPDATE))
     if newest is None:
         return None
     return Era(
@@ -181,8 +182,13 @@ def _era(workspace: Workspace) -> Era | None:
 
 def went_live(workspace: Workspace) -> Deployment | None:
     """Return the change that made the live release live; None where nothing is."""
+    return _newest(workspace, (Action.PROMOTE, Action.ROLL_BACK))
+
+
+def _newest(workspace: Workspace, actions: Collection[Action]) -> Deployment | None:
+    """Return the newest of such changes: a trial that begins or ends changes nothing for most."""
     changes = promote.deployments(workspace.records)
-    return next((d for d in reversed(changes) if d.action is not Action.UPDATE), None)
+    return next((d for d in reversed(changes) if d.action in actions), None)
 
 
 def _harm(workspace: Workspace) -> Harm | None:

@@ -30,7 +30,7 @@ Histogram = tuple[int, ...]
 """How many values lie in each of `BINS` equal stretches from 0 to 1."""
 BINS = 200
 FEWEST_IN_A_CELL = 20
-"""Kinds that are seldomer in both together count as one."""
+"""Kinds of which fewer than half of it are expected on the smaller side count as one."""
 _LEAST_P = 1e-15
 MOST_EVIDENCE = 1e9
 """What is kept of more: it fades sooner where later windows do not bear it out."""
@@ -52,7 +52,8 @@ def mix_p(before: Mapping[str, int], now: Mapping[str, int]) -> float:
     """Return the p-value of "both are of one mix": Pearson's chi², seldom kinds taken together."""
     kinds = sorted({*before, *now})
     table = np.array([[of.get(kind, 0) for kind in kinds] for of in (before, now)], float)
-    seldom = table.sum(axis=0) < FEWEST_IN_A_CELL
+    fewer = float(table.sum(axis=1).min() / max(table.sum(), 1.0))
+    seldom = table.sum(axis=0) * fewer < FEWEST_IN_A_CELL / 2  # expected where there are fewer
     cells = np.column_stack([table[:, ~seldom], table[:, seldom].sum(axis=1)])
     cells = cells[:, cells.sum(axis=0) > 0]
     if cells.shape[1] < 2 or not cells.sum(axis=1).all():
@@ -189,7 +190,7 @@ class Harm(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """"wrong" (wrong and sent) or "lost" (not right and sent)."""
     before: float
-    """Its share of the questions until the likeliest moment for the harm to have begun."""
+    """Its share of the judged until the likeliest moment for the harm to have begun."""
     limit: float
     """More than that is harm: what the share before may well have been, and the tolerance."""
     since: float

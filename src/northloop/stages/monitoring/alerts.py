@@ -99,7 +99,7 @@ def _after(
             told_at=at,
             tellings=_due(channels, at),
         )
-    is_news = before.state is AlertState.ACKNOWLEDGED and not _covers(before, finding)
+    is_news = before.state is not AlertState.OVER and not _covers(before, finding)
     is_back = before.state is AlertState.OVER
     now = msgspec.structs.replace(
         before,
@@ -148,6 +148,7 @@ def due(records: Records, at: str) -> list[tuple[Alert, str]]:
     return [
         (alert, telling.channel)
         for alert in standing(records)
+        if alert.state is AlertState.OPEN  # taken on, it wakes nobody else
         for telling in alert.tellings
         if telling.state is DeliveryState.WAITING and telling.due <= at
     ]

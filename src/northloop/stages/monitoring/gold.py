@@ -119,7 +119,8 @@ def reads(records: Records) -> list[GoldRead]:
 
 def left(records: Records) -> int:
     """Return how many gold answers reviewers have before them."""
-    return sum(one.said is None for one in reads(records))
+    claimed = {claim.review_id for claim in records.query(Claim).rows}
+    return sum(one.said is None and one.review_id in claimed for one in reads(records))
 
 
 def done(records: Records) -> int:
@@ -177,11 +178,11 @@ def take_back(records: Records, verdict_id: str) -> Verdict | None:
 
 def forget_answers(records: Records, interaction_ids: Collection[str]) -> None:
     """Remove what there is of answers that are removed; inside a transaction."""
-    known = records.get_all(Gold, interaction_ids)
-    for name in known:
+    for name in records.get_all(Gold, interaction_ids):
         records.remove(Gold, name)
-    for one in reads(records) if known else ():
-        if one.interaction_id in known:
+    gone = frozenset(interaction_ids)
+    for one in reads(records) if gone else ():
+        if one.interaction_id in gone:  # also where it is no gold any more
             _remove(records, one)
 
 

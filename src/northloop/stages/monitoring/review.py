@@ -122,8 +122,11 @@ def submit(records: Records, judgement: Judgement, at: str) -> Verdict:
 
 
 def overrule(records: Records, verdict: Verdict, interaction: Interaction) -> None:
-    """Let nothing follow from a verdict any more, which stays as history; in a transaction."""
-    _take_effect_back(records, verdict)
+    """Let nothing follow from a verdict any more, which stays as history; in a transaction.
+
+    What an operator had withdrawn of it stays withdrawn, should it ever follow again.
+    """
+    _take_effect_back(records, verdict, for_good=False)
     overruled = msgspec.structs.replace(verdict, overruled=True, teaches=False, corrects=False)
     _keep(records, overruled, interaction)
 
@@ -208,20 +211,21 @@ def undo(records: Records, verdict_id: str) -> Verdict:
     return verdict
 
 
-def _take_effect_back(records: Records, verdict: Verdict) -> None:
-    _forget_approved(records, origin_of(verdict.verdict_id))
+def _take_effect_back(records: Records, verdict: Verdict, *, for_good: bool = True) -> None:
+    _forget_approved(records, origin_of(verdict.verdict_id), for_good=for_good)
     records.remove(Rejection, _rejection_id(verdict.verdict_id))
 
 
-def _forget_approved(records: Records, origin: str) -> None:
+def _forget_approved(records: Records, origin: str, *, for_good: bool) -> None:
     """Remove the approved answers of an origin, what vouched for them and what they became."""
     for approved in records.query(ApprovedAnswer, {"origin": origin}).rows:
         name = approved.approved_id
-        _forget_approved(records, reworded_from(name))
+        _forget_approved(records, reworded_from(name), for_good=for_good)
         for vouched in records.query(Vouched, {"approved_id": name}).rows:
             records.remove(Vouched, vouched.vouched_id)
         records.remove(ApprovedAnswer, name)
-        records.remove(Withdrawal, name)
+        if for_good:
+            records.remove(Withdrawal, name)
 
 
 def _note_reviewed(records: Records, interaction_id: str) -> None:

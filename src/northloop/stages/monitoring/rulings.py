@@ -43,7 +43,8 @@ def rule(records: Records, judgement: Judgement, at: str) -> Verdict:
 def take_back(records: Records, ruling_id: str) -> Verdict:
     """Take a ruling back, with those that were made with it, and return it; NotFound.
 
-    What it overruled stands again.
+    The reviewers' verdicts that it overruled stand again, of several rulings none; what had become
+    of them by an operator's word (reworded, withdrawn) stays withdrawn.
     """
     with records.transaction():
         ruling = records.get(Verdict, ruling_id)
