@@ -60,11 +60,18 @@ def refusal(made: Mail) -> str:
 
 def test_each_refusal_says_why(trusted: MailServer) -> None:
     assert "user and password" in refusal(mail(trusted, password="wrong"))
-    trusted.refused.add("ben@shop.example")
-    assert "refused 1 of the addresses" in refusal(mail(trusted))
-    trusted.refused.add("ana@shop.example")
+    assert "plain letters" in refusal(mail(trusted, password="pässwort"))
+    trusted.refused |= {"ana@shop.example", "ben@shop.example"}
     assert "RecipientsRefused" in refusal(mail(trusted))
     assert "530" in refusal(mail(trusted, encrypted=False, user="", password=""))
+
+
+def test_one_address_that_is_refused_does_not_flood_the_others(
+    trusted: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    trusted.refused.add("ben@shop.example")
+    mail(trusted).tell("a1", NOW, b"subject\nbody\n")
+    assert "refused 1 of the addresses" in caplog.text
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(

@@ -72,6 +72,21 @@ def test_who_takes_it_on_is_not_woken_again_until_it_is_something_else(
     assert tell(records, 31) == 2
 
 
+def test_what_is_new_is_told_at_once_whether_taken_on_or_not(records: MemoryRecords) -> None:
+    follow(records, 0, "a")
+    assert tell(records, 0) == 2
+    follow(records, 1, "a", "b")
+    assert tell(records, 1) == 2
+    follow(records, 2, "a", "b")
+    assert tell(records, 2) == 0
+
+
+def test_who_takes_it_on_spares_the_others_what_was_not_told_yet(records: MemoryRecords) -> None:
+    alert = follow(records, 0, "a")
+    alerts.acknowledge(records, alert.alert_id, "ana")
+    assert tell(records, 0) == 0
+
+
 def test_what_is_over_is_over_and_the_next_one_is_another(records: MemoryRecords) -> None:
     first = follow(records, 0, "a")
     tell(records, 0)

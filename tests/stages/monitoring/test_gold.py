@@ -8,6 +8,7 @@ import pytest
 from northloop.core.errors import ConfigurationError, NotFound
 from northloop.core.interaction import (
     ApprovedAnswer,
+    Claim,
     Interaction,
     Rejection,
     ReviewItem,
@@ -131,6 +132,24 @@ def test_a_forgotten_customer_leaves_no_gold() -> None:
     assert records.find(Gold, one.interaction.interaction_id) is None
     left = [r.interaction_id for r in records.query(GoldRead).rows]
     assert one.interaction.interaction_id not in left
+
+
+def test_a_forgotten_customer_leaves_nothing_of_what_is_no_gold_any_more() -> None:
+    records = shop()
+    one = golds(take(records, "ana"))[0]
+    say(records, one, "ana", VerdictKind.INCORRECT, correction="What they had asked, and more.")
+    gold.unmark(records, one.interaction.interaction_id)
+    forget(records, "default", one.interaction.customer_id)
+    assert [r for r in records.query(GoldRead).rows if r.said is not None] == []
+
+
+def test_gold_that_nobody_has_before_them_any_more_is_not_waited_for() -> None:
+    records = shop()
+    given = golds(take(records, "ana"))
+    assert gold.left(records) == len(given)
+    for claim in records.query(Claim).rows:
+        records.remove(Claim, claim.review_id)
+    assert gold.left(records) == 0
 
 
 def test_more_than_a_twentieth_is_refused_and_so_is_what_is_no_answer() -> None:

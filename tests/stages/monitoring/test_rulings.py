@@ -216,3 +216,16 @@ def test_the_second_of_two_verdicts_counts_for_no_release(records: MemoryRecords
     assert [a.answer.answer for a in second.approved] == ["No."]
     assert tally.totals(records, "r").reviewed(tally.SENT) == 1
     assert records.count(ClusterSums) > 0
+
+
+def test_what_was_withdrawn_is_not_said_again_because_a_ruling_is_taken_back(
+    records: MemoryRecords, one: str
+) -> None:
+    (no,) = records.query(ApprovedAnswer).rows
+    approvals.withdraw(records, no.approved_id, "eve", LATER)
+    assert approvals.in_force(records) == []
+    ruling = rulings.rule(records, said(one, "dora", VerdictKind.INCORRECT, "Never."), LAST)
+    assert [a.answer for a in approvals.in_force(records)] == ["Never."]
+    rulings.take_back(records, ruling.verdict_id)
+    assert [a.answer for a in records.query(ApprovedAnswer).rows] == ["No."]
+    assert approvals.in_force(records) == []
