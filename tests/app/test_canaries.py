@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from northloop.app import answers, canaries
+from northloop.app import answers, canaries, drift
 from northloop.cli.main import app
 from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import GateNotMet, InputError, NotAllowed, NotFound
@@ -97,3 +97,14 @@ def test_the_command_line(shop: OnTrial) -> None:
     assert "answers everybody" in run(app, ["canary", "stop", *folder]).output
     assert "Ended" in run(app, ["canary", "status", *folder]).output
     assert '"ended"' in run(app, ["canary", "status", "--json", *folder]).output
+
+
+def test_a_trial_ends_neither_what_is_known_of_harm_nor_of_drift(shop: OnTrial) -> None:
+    before, known = drift.went_live(shop), drift.found(shop)
+    candidate = passed(shop)
+    canaries.start(shop, team(), candidate, 0.5)
+    assert (drift.went_live(shop), drift.found(shop).since) == (before, known.since)
+    canaries.stop(shop, team())
+    assert (drift.went_live(shop), drift.found(shop).since) == (before, known.since)
+    promote.promote_release(shop.artefacts, shop.records, candidate)
+    assert drift.went_live(shop) == promote.newest_deployment(shop.records)
