@@ -133,8 +133,10 @@ def promote(workspace: Workspace, actor: Actor) -> Deployment:
             action="wait for more customers and verdicts; whoever goes by the gate alone: "
             f"northloop release promote {short(trial.candidate)}",
         )
-    artefacts, records = workspace.artefacts, workspace.records
-    return promotion.promote_release(artefacts, records, trial.candidate, actor.name, found.why)
+    made = rollout.promote_tried(workspace.artefacts, workspace.records, found, actor.name)
+    if made is None:
+        raise _nothing_tried()
+    return made
 
 
 def going_on(workspace: Workspace) -> Standing | None:
@@ -172,12 +174,16 @@ def watching_canaries(opened: Callable[[], Workspace]) -> Iterator[None]:
 def _going_on(workspace: Workspace) -> Trial:
     trial = rollout.current(workspace.records)
     if trial is None:
-        raise InputError(
-            "no candidate is tried now",
-            where="canary",
-            action="see what there is: northloop release list",
-        )
+        raise _nothing_tried()
     return trial
+
+
+def _nothing_tried() -> InputError:
+    return InputError(
+        "no candidate is tried now",
+        where="canary",
+        action="see what there is: northloop release list",
+    )
 
 
 def _standing(workspace: Workspace, trial: Trial) -> Standing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from northloop.core.artefacts import Artefact, Decision, Kind, Report
 from northloop.core.deployment import Action
+from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.loop.bundles import read_one
 from northloop.loop.promote import UNDECIDED, deployments, line_of
@@ -28,13 +29,20 @@ def look(artefacts: Artefacts, report: Artefact, current: Hash) -> int:
         if UNDECIDED not in meta
     }
     earlier.pop((candidate, current), None)
-    shared = (len(mine & _conversations(artefacts, other)) for other in set(earlier.values()))
-    found = dict(zip(set(earlier.values()), shared, strict=True))
+    found = {other: _shared(artefacts, mine, other) for other in {*earlier.values()}}
     return 1 + sum(found[other] > SHARED * len(mine) for other in earlier.values())
 
 
 def _conversations(artefacts: Artefacts, report: Hash) -> set[str]:
     return {row.group for row in read_one(artefacts, report, "report.json", Report).results}
+
+
+def _shared(artefacts: Artefacts, mine: set[str], report: Hash) -> int:
+    """How many conversations a report has in common; all, where it was removed meanwhile."""
+    try:
+        return len(mine & _conversations(artefacts, report))
+    except NotFound:
+        return len(mine)
 
 
 def best_so_far(artefacts: Artefacts, records: Records) -> Hash | None:

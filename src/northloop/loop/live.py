@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -246,7 +246,9 @@ class LiveService:
                     self._shadows.offer(shadow, question, piece)
                 yield piece
 
-    def _in_the_shadow(self, arm: Arm, question: Question) -> Iterator[str | Interaction]:
+    def _in_the_shadow(
+        self, arm: Arm, question: Question
+    ) -> Generator[str | Interaction, None, None]:
         with self._lent(pair_of(self._parts.artefacts, arm)) as path:
             yield from path.without_cache().answer(question)
 

@@ -191,7 +191,17 @@ def act(artefacts: Artefacts, records: Records, found: Standing) -> None:
     if found.finding in (Finding.HARMFUL, Finding.UNEVEN):
         stop(records, found.trial, why=found.why)
     elif found.finding is Finding.NO_WORSE and found.trial.terms.automatic:
-        promote.promote_release(artefacts, records, found.trial.candidate, why=found.why)
+        promote_tried(artefacts, records, found)
+
+
+def promote_tried(
+    artefacts: Artefacts, records: Records, found: Standing, by: str = ""
+) -> Deployment | None:
+    """Make the candidate of a canary live; None if that was ended this moment."""
+    with records.transaction():
+        if current(records) != found.trial:
+            return None
+        return promote.promote_release(artefacts, records, found.trial.candidate, by, why=found.why)
 
 
 def pairs_on_trial(artefacts: Artefacts, records: Records) -> list[Pair]:

@@ -1,7 +1,7 @@
 """The shadow: a candidate answers what customers asked, after they have got their answer.
 
-It is done in the background by one thread, while nobody waits for an answer; what it cannot come to
-is dropped. Nothing of it is sent or cached.
+It is done in the background by one thread, while nobody waits for an answer of this process; what
+it cannot come to is dropped. Nothing of it is sent or cached.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from northloop.core.canary import ShadowAnswer, shadow_id_of
@@ -20,15 +20,17 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Origin, Question
 from northloop.core.question import normalised
 from northloop.core.side_by_side import SideBySide, pair_id_of
+from northloop.loop.promote import newest_deployment
 from northloop.loop.side_by_side import AHEAD, seen, waiting
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.sampling import reviewable
 
 _MOST_WAITING = 16
 """Questions that wait for the candidate; one more is dropped."""
+_MOST_TRIES = 3
 _LAST_ANSWER_S = 10.0
 _log = logging.getLogger("northloop.shadow")
-Answering = Callable[[Arm, Question], Iterator[str | Interaction]]
+Answering = Callable[[Arm, Question], Generator[str | Interaction, None, None]]
 
 
 def shadowing(newest: Deployment, question: Question) -> Arm | None:
@@ -112,18 +114,21 @@ class Shadows:
                 self._waiting.task_done()
 
     def _answer(self, asked: _Asked) -> None:
-        arm, question, kept = asked
-        name = shadow_id_of(arm.trial_id, kept.interaction_id)
-        if self._records.find(ShadowAnswer, name) is not None or not self._is_quiet():
-            return
-        made: Interaction | None = None
-        for piece in self._answering(arm, question):
-            if isinstance(piece, Interaction):
-                made = piece
-            elif not self._is_quiet():
+        """Answer a question; begun anew, a few times, where somebody asks meanwhile.
+
+        To pause would be to hold a place in an engine that whoever asks may wait for.
+        """
+        for _ in range(_MOST_TRIES):
+            if not self._is_quiet() or not _is_wanted(self._records, asked):
                 return
-        if made is not None:
-            _keep(self._records, arm.trial_id, kept, made)
+            with closing(self._answering(asked.arm, asked.question)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, Interaction):
+                        _keep(self._records, asked.arm.trial_id, asked.kept, piece)
+                        return
+                    if self._answers or self._closed:
+                        break
+        _log.info("the shadow of %s was dropped: others asked", asked.kept.interaction_id)
 
     def _is_quiet(self) -> bool:
         """Wait until nobody is being answered; False if the shadow is closed meanwhile."""
@@ -136,6 +141,16 @@ class _Asked(NamedTuple):
     arm: Arm
     question: Question
     kept: Interaction
+
+
+def _is_wanted(records: Records, asked: _Asked) -> bool:
+    """Whether the trial goes on, its customer was not forgotten, and no server was quicker."""
+    newest, trial_id = newest_deployment(records), asked.arm.trial_id
+    if newest is None or newest.candidate is None or newest.candidate.trial_id != trial_id:
+        return False
+    name = asked.kept.interaction_id
+    known = records.find(ShadowAnswer, shadow_id_of(trial_id, name))
+    return known is None and records.find(Interaction, name) is not None
 
 
 def _keep(records: Records, trial_id: str, kept: Interaction, made: Interaction) -> None:

@@ -150,7 +150,7 @@ def settle(records: Records, trial: Trial, now: datetime) -> None:
     after, more = "", True
     while more:
         page = records.query(Unit, {**of_it, "state": Known.CLOSED}, after=after, limit=_AT_ONCE)
-        for unit, known in _judged(records, page.rows):
+        for unit, known in _judged(records, trial, page.rows):
             records.replace(known, expected=unit)
         after, more = page.last, page.more
 
@@ -161,10 +161,12 @@ def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
     theirs: Where = {"tenant": unit.tenant, "conversation_id": unit.conversation_id}
     if unit.customer_id:
         theirs = {"tenant": unit.tenant, "customer_id": unit.customer_id}
+    theirs = {**theirs, "at": Span(since=began, until=unit.closes_at)}
+    rows = records.query(Interaction, theirs).rows
+    if not unit.customer_id and not rows:  # nobody named the conversation either: it is one answer
+        rows = [*records.get_all(Interaction, [unit.conversation_id]).values()]
     asked = [
-        i
-        for i in records.query(Interaction, theirs).rows
-        if i.canary.trial_id == trial.trial_id and began <= i.at < unit.closes_at
+        i for i in rows if i.canary.trial_id == trial.trial_id and began <= i.at < unit.closes_at
     ]
     sent = [i.interaction_id for i in asked if i.answers]
     to_review = records.query(ReviewItem, {"interaction_id": sent}).rows
@@ -193,7 +195,7 @@ def _stayed(records: Records, unit: Unit, began: str) -> float:
     return float(len(contacts) < 2 and not again)
 
 
-def _judged(records: Records, units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
+def _judged(records: Records, trial: Trial, units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
     """Yield the customers all of whose drawn answers people have judged, or passed over for good,
     each as they were and as they are known now."""
     names = [name for unit in units for name in unit.drawn]
@@ -202,13 +204,14 @@ def _judged(records: Records, units: Sequence[Unit]) -> Iterator[tuple[Unit, Uni
         given[verdict.interaction_id].append(verdict)
     items = records.query(ReviewItem, {"interaction_id": names}).rows if names else ()
     closed = {item.interaction_id for item in items if item.judged}
+    least = trial.least_review_probability  # fewer are reviewed if the settings changed meanwhile
     for unit in units:
         found = counting(v for name in unit.drawn for v in given[name])
         if not all(name in found or name in closed for name in unit.drawn):
             continue
         answers = records.get_all(Interaction, unit.drawn)
         shares = {
-            name: 1 / (answers[name].review_probability * unit.questions)
+            name: 1 / (max(least, answers[name].review_probability) * unit.questions)
             for name in found
             if name in answers
         }
@@ -357,8 +360,9 @@ def _finding(found: Standing) -> tuple[Finding, str]:
                 (f for f in found.figures if f.name in harm.names), key=lambda f: _difference(f)
             )
             return Finding.HARMFUL, f"worse, {harm.found:.0f} to 1: {_said(worst)}"
-    known = [figure for figure in found.figures if any(figure.counted)]
-    if not known or any(figure.proven < figure.needed for figure in known):
+    # Who comes back cannot be told where nobody names customers; all else has to be proven.
+    known = [f for f in found.figures if f.name != STAYED or any(f.counted)]
+    if not all(figure.proven >= figure.needed for figure in known):
         return Finding.OPEN, "nothing is proven yet"
     if found.skipped > MOST_SKIPPED:
         return Finding.OPEN, (
