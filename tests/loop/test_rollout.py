@@ -327,6 +327,43 @@ def test_answers_that_reviewers_pass_over_prove_nothing(trialled: Trialled) -> N
     assert "passed over 10%" in found.why
 
 
+def test_without_any_verdict_nothing_goes_live_by_itself(trialled: Trialled) -> None:
+    """Everybody who counts comes after an answer that nobody has judged."""
+    terms = Terms(share=0.5, margin=0.1, automatic=True)
+    trial = trialled.begin(terms, least_review_probability=1.0)
+    units = [planted(trial, n, {True: 0.95, False: 0.9}) for n in range(700)]
+    units[0] = msgspec.structs.replace(units[0], state=Known.CLOSED, drawn=("1",))
+    trialled.world.records.add_all(units)
+    trialled.look(datetime.fromisoformat(trial.at))
+    found = rollout.stands(trialled.world.records, trial)
+    assert found.figures[0].counted == (0, 0)
+    assert found.finding is Finding.OPEN
+    assert rollout.current(trialled.world.records) is not None
+
+
+def test_a_trial_that_was_stopped_this_moment_is_not_promoted(trialled: Trialled) -> None:
+    artefacts, records = trialled.world.parts.artefacts, trialled.world.records
+    trial = trialled.begin(Terms(share=0.5, margin=0.1), least_review_probability=1.0)
+    records.add_all([planted(trial, n, {True: 0.95, False: 0.9}) for n in range(700)])
+    found = rollout.stands(records, trial)
+    assert found.finding is Finding.NO_WORSE
+    rollout.stop(records, trial, "ada")
+    assert rollout.promote_tried(artefacts, records, found) is None
+    assert promote.live(records) == trialled.against
+
+
+def test_an_answer_whose_program_names_nobody_counts_by_itself(trialled: Trialled) -> None:
+    records = trialled.world.records
+    live = trialled.world.live()
+    trialled.begin()
+    for number in range(20):
+        ask(live, msgspec.structs.replace(asks(f"{number}"), conversation_id=""))
+    trialled.look(hours_later(records, 25))
+    units = records.query(Unit).rows
+    assert len(units) == 20
+    assert {unit.questions for unit in units} == {1}
+
+
 def test_a_forgotten_customer_leaves_the_canary(trialled: Trialled) -> None:
     live, records = trialled.world.live(), trialled.world.records
     trialled.begin()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import msgspec
 import pytest
@@ -13,9 +13,10 @@ from loop.world import NEWLY_ASKED, TOPICS, ask
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.canary import NOT_DRAWN, ShadowAnswer, Terms, Trial
 from northloop.core.conversation import Message
+from northloop.core.deployment import Arm
 from northloop.core.interaction import Interaction, Origin, Question
 from northloop.core.side_by_side import Choice, SideBySide
-from northloop.loop import rollout, shadow, side_by_side
+from northloop.loop import promote, rollout, shadow, side_by_side
 from northloop.loop.live import LiveService
 from northloop.loop.shadow import Shadows
 from northloop.stages.monitoring import forget
@@ -144,6 +145,50 @@ def test_it_waits_while_somebody_is_answered_and_drops_what_is_too_much(
         assert shadows(trialled) == [], "an answer is being made"
     live.settle()
     assert 0 < len(shadows(trialled)) <= shadow._MOST_WAITING + 1
+
+
+def test_it_holds_no_place_in_an_engine_while_somebody_asks(
+    trialled: Trialled, begun: Trial
+) -> None:
+    """Whoever asks may wait for that place: to pause there would be to wait for each other."""
+    records = trialled.world.records
+    live = trialled.world.live()
+    kept = ask(live, asks("one", "c1"))[1]
+    live.close()
+    tries, let_go = [], []
+
+    def answering(_: Arm, question: Question) -> Generator[str | Interaction, None, None]:
+        tries.append(question)
+        try:
+            with made.answering():  # somebody asks meanwhile
+                yield ""
+        finally:
+            let_go.append(question)
+
+    made = Shadows(records, answering)
+    newest = promote.newest_deployment(records)
+    assert newest is not None
+    assert newest.candidate is not None
+    for row in shadows(trialled):
+        records.remove(ShadowAnswer, row.shadow_id)
+    made.offer(newest.candidate, asks("one", "c1"), kept)
+    made.settle()
+    assert len(tries) == len(let_go) == shadow._MOST_TRIES
+    assert shadows(trialled) == []
+    made.close()
+
+
+def test_what_an_ended_trial_still_had_to_say_is_not_asked(
+    trialled: Trialled, begun: Trial
+) -> None:
+    live = trialled.world.live()
+    with live._shadows.answering():
+        for n in range(5):
+            ask(live, asks(f"{n}", f"c{n}"))
+        rollout.stop(trialled.world.records, begun)
+    live.settle()
+    assert shadows(trialled) == []
+    live.close()
 
 
 def test_a_candidate_that_breaks_harms_nobody(trialled: Trialled, begun: Trial) -> None:
