@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from loop.test_promotion import by_person, next_turn
 from loop.world import World
 from northloop.core.artefacts import Artefact, Comparison, Decision, Kind, Report
 from northloop.core.ids import Hash, canonical
-from northloop.loop import promote
+from northloop.loop import promote, turn
 from northloop.loop.bundles import read_one
 from northloop.loop.earlier import best_so_far, look
 
@@ -107,6 +108,15 @@ def test_what_lost_answers_is_held_against_the_release_before_it(turned: World) 
         a for a in artefacts.list(Kind.DECISION) if a.manifest.meta["candidate"] == third
     ).manifest.parents
     assert [artefacts.get(p).manifest.meta["release"] for p in parents] == [third, second, first]
+
+
+def test_turns_go_on_where_the_best_release_so_far_cannot_be_opened(
+    turned: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(turn, "best_so_far", lambda *_: "0" * 64)
+    _, second = next_turn(turned)
+    assert decision_of(turned, second).best is None
+    assert "nothing is held against the best release so far" in caplog.text
 
 
 def test_comparisons_of_before_are_beside_the_current_release() -> None:

@@ -71,7 +71,9 @@ def _judged(
 ) -> list[str]:
     """Return what becomes of each: right, again as it was judged wrong, handed off, or other."""
     rows = [
-        ItemResult(row.example_id, row.group, row.question, row.reply, said.text, "", "")
+        ItemResult(
+            row.example_id, row.group, row.question, row.reply, said.text, "", "", row.context
+        )
         for row, said in zip(lessons, answers, strict=True)
     ]
     right = oracle.right(rows, [said.evidence for said in answers])

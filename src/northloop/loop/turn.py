@@ -10,6 +10,7 @@ makes the same thing, and a turn that was killed goes on at the step it was in.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from northloop.core.artefacts import Decision, Kind, TuneSpec
 from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document, Split
 from northloop.core.deployment import Pair
+from northloop.core.errors import ConfigurationError, CorruptArtefact, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, Verdict
 from northloop.core.treatment import Treatment
@@ -37,6 +39,8 @@ from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.review import taught
+
+_log = logging.getLogger("northloop.turn")
 
 
 class TurnSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,12 +123,11 @@ class Turn:
             base = steps.make_release(self.parts, spec.recipe, material, None, spec.measure)
             current = base.hash
         report = self._report(current, state)
-        best = best_so_far(self.parts.artefacts, self.parts.records)
         return {
             "current": current,
             "current_report": report,
             "against": against or "",
-            "best_report": self._report(best, state) if best else "",
+            "best_report": self._report_of_the_best(state),
         }
 
     def adapter(self, state: State) -> State:
@@ -208,6 +211,16 @@ class Turn:
         )
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
+
+    def _report_of_the_best(self, state: State) -> Hash:
+        """Return how the best release so far does, "" where that is live or cannot be opened now:
+        with another embedder, say, or where it was removed, later turns go on without it."""
+        try:
+            best = best_so_far(self.parts.artefacts, self.parts.records)
+            return self._report(best, state) if best else ""
+        except (ConfigurationError, CorruptArtefact, NotFound) as error:
+            _log.warning("nothing is held against the best release so far: %s", error)
+            return ""
 
     def _report(self, release: Hash, state: State) -> Hash:
         pair = Pair(release, state["knowledge"])
