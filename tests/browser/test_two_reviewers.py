@@ -42,10 +42,16 @@ def shown(page: Page) -> str:
 
 
 def judge(page: Page) -> str:
-    """Judge the answer on the screen by two keys, wait for the next; return which it was."""
+    """Judge the answer on the screen by two keys, wait for the next; return which it was.
+
+    The page shows the next one before the server has taken the verdict: who comes after it waits
+    for that, too.
+    """
     was = shown(page)
     page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    with page.expect_response(re.compile("/verdict$")) as taken:
+        page.keyboard.press("Enter")
+    assert taken.value.ok
     expect(page.locator(f"{CARD}[data-review='{was}']")).to_have_count(0)
     expect(page.locator(f"{CARD}, #review-now [data-done]")).to_be_visible()
     return was
