@@ -40,11 +40,15 @@ from northloop.core.interaction import ApprovedAnswer, Interaction, Source
 from northloop.core.question import words_of
 from northloop.loop.knowledge import vouch
 from northloop.loop.promote import pair_in_force
-from northloop.testing.chat_server import ChatServer
 from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
 
 CONNECTIONS = 16
+LITELLM = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true",
+}
+"""Asks no hub for prices, and lets everybody in: the other arms look at no key either."""
 PATIENCE_S = 120.0
 APPROVED = tuple(
     f"What does it cost to have the {part} of a {thing} repaired?"
@@ -59,8 +63,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
-said = json.dumps({"id": "x", "object": "chat.completion", "choices": [{"index": 0,
-    "message": {"role": "assistant", "content": sys.argv[2]}, "finish_reason": "stop"}]}).encode()
+said = json.dumps({"id": "x", "object": "chat.completion", "created": 1, "model": "small",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": sys.argv[2]},
+    "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}}).encode()
 async def chat(request):
     json.loads(await request.body())
     return Response(said, media_type="application/json")
@@ -147,7 +153,7 @@ def started(command: Callable[[int], list[str]], path: str) -> Iterator[Running]
     """Yield a server in a process of its own, as soon as it answers."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    environment = {**os.environ, **LITELLM}
     process = subprocess.Popen(
         command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     )
@@ -189,26 +195,21 @@ def profiled(pid: int, stacks: Path, seconds: float) -> Iterator[None]:
     watching.wait(PATIENCE_S)
 
 
-@contextmanager
-def litellm(program: Path, folder: Path) -> Iterator[Running]:
-    """Yield LiteLLM's proxy with its local cache, before a server that speaks as OpenAI does."""
-    behind = ChatServer(lambda _: SAID, frozenset())
+def litellm(program: Path, folder: Path, behind: str) -> Callable[[int], list[str]]:
+    """Return how LiteLLM's proxy is begun, with its local cache, before another server."""
     settings = folder / "litellm.yaml"
-    with behind.running():
-        settings.write_text(
-            textwrap.dedent(f"""
-                model_list:
-                  - model_name: northloop
-                    litellm_params:
-                      {{model: openai/small, api_base: "{behind.url}", api_key: none}}
-                litellm_settings:
-                  cache: true
-                  cache_params: {{type: local}}
-                """)
-        )
-        command = [str(program), "--config", str(settings), "--num_workers", "1"]
-        with started(lambda port: [*command, "--port", str(port)], "/health/liveliness") as server:
-            yield server
+    settings.write_text(
+        textwrap.dedent(f"""
+            model_list:
+              - model_name: northloop
+                litellm_params: {{model: openai/small, api_base: "{behind}/v1", api_key: none}}
+            litellm_settings:
+              cache: true
+              cache_params: {{type: local}}
+            """)
+    )
+    command = [str(program), "--config", str(settings), "--num_workers", "1"]
+    return lambda port: [*command, "--port", str(port)]
 
 
 def shop(folder: Path) -> None:
@@ -319,7 +320,8 @@ def main() -> None:
             "a person, please": (ours, PERSON),
         }
         if given.litellm:
-            proxy = servers.enter_context(litellm(given.litellm, Path(scratch)))
+            command = litellm(given.litellm, Path(scratch), arms["bare server"][0].url)
+            proxy = servers.enter_context(started(command, "/health/liveliness"))
             arms["LiteLLM, cache hits"] = (proxy, APPROVED)
         if given.only:
             arms = {given.only: arms[given.only]}
