@@ -28,16 +28,16 @@ _CONDITIONS = listed(
 
 _CLOSING = re.compile(
     r"""\A\W*(?:
-      (?:please\s+|just\s+|do\s+)?(?:write|reply|answer|ask|shout|contact|come\s+back|get\s+back|let)\b[^\d.]*
-        \b(?:if|again|more|else|anything|question|questions)\b[^\d.]*
-    | (?:if|should)\s+(?:that|this|it|anything|another|you|there)\b[^\d,]*,\s*(?:please\s+|just\s+)?
-        (?:write|reply|answer|ask|shout|contact|come\s+back|get\s+back|let|feel|do\s+not\s+hesitate|don['’]t
-        \s+hesitate|reach)\b[^\d.]*
-    | (?:does|did)\s+(?:this|that)\s+help\W*
-    | (?:we\s+wish\s+you|have)\b[^\d.]*
-    | (?:i|we)\s+(?:have\s+)?looked\s+into\s+(?:this|it|that)\b[^\d.]*
-    | (?:i|we)\s+(?:leave|keep)\s+this\s+(?:ticket|case)\s+open\b[^\d.]*
-    | (?:i\s+am|i['’]m|we\s+are|we['’]re)\s+(?:here|happy|glad)\s+to\s+(?:help|assist)\b[^\d.]*
+      (?:please\s+|just\s+|do\s+)?(?:write|reply|answer|ask|shout|contact|come\s+back|let)(?:\s+\w+){0,3}
+        \s+(?:if|again)(?:\s+[\w']+){0,6}
+    | (?:if|should)\s+(?:that|this|anything|another|you\s+(?:have|need|still|encounter))
+        (?:\s+[\w']+){0,6},\s*(?:please\s+|just\s+)?(?:write|reply|answer|ask|shout|contact|come|get|let|feel|reach)
+        (?:\s+[\w']+){0,4}
+    | (?:does|did)\s+(?:this|that)\s+help
+    | (?:we\s+wish\s+you|have)\s+an?(?:\s+\w+){1,4}
+    | (?:i|we)\s+(?:have\s+)?looked\s+into\s+(?:this|it|that)(?:\s+\w+){0,2}
+    | (?:i\s+am|i['’]m|we\s+are|we['’]re)\s+(?:here|happy|glad)\s+to\s+(?:help|assist)
+        (?:\s+\w+){0,7}
     )\W*\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
