@@ -7,8 +7,9 @@
     python benchmarks/semantic_cache.py served ../shared/data       through the answer path
 
 "Served" puts a stream through the answer path itself, with records in a file, each label's answer a
-text of its own and the audits of the replay: what is served has to be what the replay serves, but
-for what float32 rounds otherwise. It says what the look adds to a request, in CPU time.
+text of its own and the audits of the replay. What is served has to be what the replay of the same
+rows serves, but for what float32 rounds otherwise. It says what the look adds to a request, in CPU
+time, with all entries there. Wishes to speak to a person are left out: they never come so far.
 
 The worlds' promise: at most the tolerated share of *served hits* is wrong in 90 of 100 stationary
 runs (status 1 if not, beyond two standard errors). A stream's rows are shuffled with a fixed seed,
@@ -54,6 +55,7 @@ from northloop.stages.evaluation.cache_replay import Outcome, ReplaySpec, replay
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.stages.monitoring import audits
 from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.handoff import asked_for_human
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.serving.semantic import Place, Semantic, look
 from northloop.statistics.audited import AuditSpec
@@ -289,17 +291,29 @@ def served(arguments: argparse.Namespace) -> int:
     embedder = registry.EMBEDDER.open(arguments.embedder, Path())
     spec = _audits(arguments).tolerating(arguments.wrong[0])
     print(
-        "| stream | requests | second half | hit rate | wrong per hit (95 %) | audits | policy | "
-        "CPU ms a request: look, compare and keep, all else |\n|---|---|---|---|---|---|---|---|"
+        "| stream | rule | requests | hit rate | wrong per hit (95 %) | of the gap | audits | "
+        "policy | CPU ms a request: look, compare and keep |\n|---|---|---|---|---|---|---|---|---|"
     )
     for name, pairs in STREAMS.items():
         if arguments.only not in name:
             continue
         most = min(arguments.rows, LONG if "Stack" in name else 10**6)
-        rows = stream(pairs(arguments.data), most)
+        rows = _without_wishes_for_people(stream(pairs(arguments.data), most))
+        replayed = replay(rows, embedder, ReplaySpec(audit=spec))
+        (same,) = (one for one in replayed.outcomes if one.rule == "audited")
+        print(f"| {name} {_line(same)} {replayed.audits} | | |", flush=True)
         with TemporaryDirectory(dir=arguments.folder) as folder:
-            print(f"| {name} {_served(rows, embedder, spec, Path(folder))} |", flush=True)
+            print(f"| {name} | served {_served(rows, embedder, spec, Path(folder))} |", flush=True)
     return 0
+
+
+def _without_wishes_for_people(rows: Stream) -> Stream:
+    """Return a stream without what is handed over before any cache is asked."""
+    kept = [i for i, question in enumerate(rows.questions) if not asked_for_human(question)]
+    return Stream(
+        questions=tuple(rows.questions[i] for i in kept),
+        answers=tuple(rows.answers[i] for i in kept),
+    )
 
 
 def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> str:
@@ -340,7 +354,6 @@ def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> 
     )
     hits = wrong = requests = audited = 0
     half = len(rows.questions) // 2
-    began_s = time.process_time()
     for place, (text, label) in enumerate(zip(rows.questions, rows.answers, strict=True)):
         right = f"This is what there is to say of {_spelled(label)}."
         asked = Question(interaction_id=str(place), messages=(Message("user", text),))
@@ -354,7 +367,6 @@ def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> 
             hit = kept.source is Source.SEMANTIC_CACHE
             hits += hit
             wrong += hit and kept.answer != right
-    all_s = time.process_time() - began_s
     (policy,) = audits.policies(records, "f" * 64)
     share = wilson(wrong, hits)
     texts = rows.questions[-2_000:]
@@ -362,9 +374,9 @@ def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> 
     records.close()
     count = len(rows.questions)
     return (
-        f"| {count} | {requests} | {hits / requests:.3f} | {share.value:.4f} ({share.low:.4f} to "
-        f"{share.high:.4f}), {wrong} of {hits} | {audited} | {policy.words} | {look_ms:.2f}, "
-        f"{looking.s / count * 1e3:.2f}, {(all_s - looking.s) / count * 1e3 - look_ms:.2f}"
+        f"| {requests} | {hits / requests:.3f} | {share.value:.4f} ({share.low:.4f} to "
+        f"{share.high:.4f}) | | {audited} | {policy.words} | {look_ms:.2f}, "
+        f"{looking.s / count * 1e3:.2f}"
     )
 
 
