@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 import pytest
+from hypothesis import settings
 from redis import Redis
 
 from northloop.adapters.embedded.base_models import fetch
@@ -30,6 +31,10 @@ from northloop.testing.servers import (
 from scripted_workspace import MADE_ONCE
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Two workers share two cores: threads that wait for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

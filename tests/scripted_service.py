@@ -51,6 +51,11 @@ class ScriptedLive(LiveService):
     def answer(
         self, question: Question, release: Hash | None = None
     ) -> Iterator[str | Interaction]:
+        if release is None:
+            self.release()
+        return self._said(question)
+
+    def _said(self, question: Question) -> Iterator[str | Interaction]:
         kept = self.journal.find(question.interaction_id)
         if kept is not None:
             yield kept.answer

@@ -51,7 +51,7 @@ from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
-from northloop.stages.data.labels import Labeller
+from northloop.stages.data.labels import Labeller, Rules
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.reading import Means
@@ -103,6 +103,7 @@ class Workspace:
         self.making = threading.RLock()
         self._base_files: dict[str, Path] = {}
         self._trainers: dict[str, Trainer] = {}
+        self._labelling: tuple[Rules, Labeller] = {}, Labeller({})
 
     @classmethod
     def open(
@@ -468,7 +469,10 @@ class Workspace:
 
     def intent(self, question: str) -> str:
         """Return the intent that the rules give a redacted question, "" for none."""
-        return Labeller(self.settings.data.prepare.rules)(question)
+        rules = self.settings.data.prepare.rules
+        if self._labelling[0] is not rules:
+            self._labelling = rules, Labeller(rules)
+        return self._labelling[1](question)
 
     @property
     def prepare_spec(self) -> PrepareSpec:

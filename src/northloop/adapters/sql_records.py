@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -25,7 +25,16 @@ from northloop.adapters import migrations
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, NorthloopError
-from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
+from northloop.ports.catalogue import (
+    NOTES,
+    Kept,
+    Value,
+    id_of,
+    is_value,
+    kept_as,
+    patterns,
+    plain,
+)
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -33,11 +42,14 @@ T = TypeVar("T")
 
 Conditions = list[sa.ColumnElement[bool]]
 
+_THIS, _THESE, _LIMIT = "this_id", "these_ids", "at_most"
 _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
 
 
-Among = Callable[[sa.ColumnElement[object], list[Value]], sa.ColumnElement[bool]]
+Among = Callable[
+    [sa.ColumnElement[object], list[Value] | sa.BindParameter[object]], sa.ColumnElement[bool]
+]
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +64,9 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     translate: Callable[[DBAPIError], NorthloopError]
     """From the driver's error to what a person should do about it."""
     among: Among
-    """Whether a column is one of these values, however many."""
+    """Whether a column is one of these values, however many, or of those that are bound."""
+    listed: Callable[[list[Value]], object]
+    """Several values as they are bound."""
     containing: Callable[[Kept, list[str], Where], tuple[sa.ColumnElement[int], Conditions]]
     """How to find the records whose text has all these patterns, and by what they are in order.
 
@@ -121,25 +135,36 @@ class SqlRecords:
         return added
 
     def replace(self, record: msgspec.Struct, expected: msgspec.Struct | None = None) -> bool:
-        kept = kept_as(type(record))
-        table, row = TABLE_OF[kept.table], _row(kept, record)
-        with self._changing() as going:
-            if expected is not None and self.find(type(record), row["id"]) != expected:
+        with self._changing():
+            if expected is not None and self.find(type(record), id_of(record)) != expected:
                 return False
-            this = _is(table, kept, row["id"])
-            if not going.connection.execute(sa.update(table).where(*this), row).rowcount:
-                going.connection.execute(sa.insert(table).inline(), row)
-                going.changed[kept.name] += 1
-            else:
-                going.changed[kept.name] += 0
+            self.replace_all([record])
         return True
+
+    def replace_all(self, records: Sequence[msgspec.Struct]) -> None:
+        if not records:
+            return
+        kept = kept_as(type(records[0]))
+        statements = _statements(kept.table, kept.name)
+        with self._changing() as going:
+            for some in _portions([*{id_of(record): record for record in records}.values()]):
+                rows = [_row(kept, record) for record in some]
+                named = [row | {_THIS: row["id"]} for row in rows]
+                replaced = going.connection.execute(statements.update, named).rowcount
+                added = len(rows) - replaced
+                if added:
+                    known = (
+                        self.get_all(kept.type_, [row["id"] for row in rows]) if replaced else ()
+                    )
+                    new = [row for row in rows if row["id"] not in known]
+                    going.connection.execute(statements.insert, new)
+                going.changed[kept.name] += added
 
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
         kept = kept_as(type_)
-        table = TABLE_OF[kept.table]
+        statement = _statements(kept.table, kept.name).remove
         with self._changing() as going:
-            statement = sa.delete(table).where(*_is(table, kept, record_id))
-            removed = going.connection.execute(statement).rowcount
+            removed = going.connection.execute(statement, {_THIS: record_id}).rowcount
             if removed:
                 going.changed[kept.name] -= removed
         return bool(removed)
@@ -168,17 +193,20 @@ class SqlRecords:
 
     def find(self, type_: type[R], record_id: str) -> R | None:
         kept = kept_as(type_)
-        table = TABLE_OF[kept.table]
-        statement = sa.select(table.c.body).where(*_is(table, kept, record_id))
+        statement = _statements(kept.table, kept.name).find
         with self._reading() as connection:
-            body = connection.execute(statement).scalar()
+            body = connection.execute(statement, {_THIS: record_id}).scalar()
         return None if body is None else self._decoded(type_, record_id, body)
 
     def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        kept = kept_as(type_)
+        statement = _several(kept.table, kept.name, self._database.among)
         found: dict[str, R] = {}
         for some in _portions([*dict.fromkeys(record_ids)]):
-            page = self.query(type_, {"id": some})
-            found.update((id_of(record), record) for record in page.rows)
+            with self._reading() as connection:
+                bound = {_THESE: self._database.listed([*some])}
+                rows = connection.execute(statement, bound).all()
+            found.update((name, self._decoded(type_, name, body)) for name, body in rows)
         return found
 
     def query(
@@ -190,16 +218,17 @@ class SqlRecords:
         limit: int | None = None,
         newest: bool = False,
     ) -> Page[R]:
-        asked = self._asked(kept_as(type_), where, after, newest)
-        statement = (
-            sa.select(asked.table.c.seq, asked.table.c.id, asked.table.c.body)
-            .where(*asked.conditions)
-            .order_by(asked.place.desc() if newest else asked.place)
-        )
-        if limit is not None:
-            statement = statement.limit(limit + 1)
+        kept = kept_as(type_)
+        bound: dict[str, object] = {} if limit is None else {_LIMIT: limit + 1}
+        limited = limit is not None
+        if self._is_plain(kept, where, after):
+            bound |= {_bound(name): plain(value) for name, value in where.items()}
+            columns = tuple(map(kept.column, where))
+            statement = _listing(kept.table, kept.name, tuple(where), columns, newest, limited)
+        else:
+            statement = _listed(self._asked(kept, where, after, newest), newest, limited)
         with self._reading() as connection:
-            rows = connection.execute(statement).all()
+            rows = connection.execute(statement, bound).all()
         more = limit is not None and len(rows) > limit
         rows = rows[:limit]
         return Page(
@@ -311,6 +340,13 @@ class SqlRecords:
             found.append(seq < place(after) if newest else seq > place(after))
         return _Asked(table, found, seq)
 
+    def _is_plain(self, kept: Kept, where: Where, after: str) -> bool:
+        """Whether a statement that is made once asks for this."""
+        if after or not all(map(is_value, where.values())):
+            return False
+        unled = self._database.checked is not None and kept.seldom
+        return not unled or where.keys() <= {*kept.leading(where)}
+
     def _conditions(
         self, column: sa.Column[object], wanted: object, seq: sa.ColumnElement[int], is_led: bool
     ) -> Conditions:
@@ -401,9 +437,72 @@ def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
     return row  # type: ignore[return-value]
 
 
-def _is(table: sa.Table, kept: Kept, record_id: str) -> list[sa.ColumnElement[bool]]:
-    this = [table.c.id == record_id]
-    return [table.c.kind == kept.name, *this] if kept.is_note else this
+class _Statements(NamedTuple):
+    """What is asked of one record, whose id is bound to _THIS."""
+
+    find: sa.Executable
+    update: sa.Executable
+    insert: sa.Executable
+    remove: sa.Executable
+
+
+@cache
+def _several(name: str, kind: str, among: Among) -> sa.Executable:
+    """Which asks for the records whose ids are bound to _THESE."""
+    table = TABLE_OF[name]
+    these = [among(table.c.id, sa.bindparam(_THESE))]
+    if name == NOTES:
+        these.append(table.c.kind == kind)
+    return sa.select(table.c.id, table.c.body).where(*these).order_by(table.c.seq)
+
+
+@cache
+def _listing(
+    name: str,
+    kind: str,
+    where: tuple[str, ...],
+    columns: tuple[str, ...],
+    newest: bool,
+    limited: bool,
+) -> sa.Select[Any]:
+    """Which asks for the records of which columns are what is bound, see `_bound`."""
+    table = TABLE_OF[name]
+    these = [
+        table.c[column] == sa.bindparam(_bound(asked))
+        for asked, column in zip(where, columns, strict=True)
+    ]
+    if name == NOTES:
+        these.append(table.c.kind == kind)
+    return _listed(_Asked(table, these, table.c.seq), newest, limited)
+
+
+def _listed(asked: _Asked, newest: bool, limited: bool) -> sa.Select[Any]:
+    found = (
+        sa.select(asked.table.c.seq, asked.table.c.id, asked.table.c.body)
+        .where(*asked.conditions)
+        .order_by(asked.place.desc() if newest else asked.place)
+    )
+    return found.limit(sa.bindparam(_LIMIT, type_=sa.Integer)) if limited else found
+
+
+def _bound(name: str) -> str:
+    return f"is_{name}"
+
+
+@cache
+def _statements(name: str, kind: str) -> _Statements:
+    """Made once for each type: building them takes longer than the database takes to answer."""
+    table = TABLE_OF[name]
+    this = [table.c.id == sa.bindparam(_THIS)]
+    if name == NOTES:
+        this.append(table.c.kind == kind)
+    update = sa.update(table).where(*this).execution_options(preserve_rowcount=True)
+    return _Statements(
+        find=sa.select(table.c.body).where(*this),
+        update=update,
+        insert=sa.insert(table).inline(),
+        remove=sa.delete(table).where(*this),
+    )
 
 
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -182,8 +182,6 @@ def ask(
     NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
-    if release is None and live(workspace.records) is None:
-        raise nothing_live()
     house = actor.tenant == EVERY_TENANT
     asked = msgspec.structs.replace(
         question,

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -224,7 +224,6 @@ class Api:
         parameters.refuse_unsupported(sent)
         messages = conversation(asked, context=self._system_messages == "context")
         ignored = parameters.ignored(asked, sent, self._system_messages)
-        await self._refuse_what_the_model_cannot(actor, asked)
         interaction_id = _interaction_id(request, actor, messages)
         question = Question(
             interaction_id=interaction_id,
@@ -239,11 +238,24 @@ class Api:
         return Answer(
             self._hall,
             question,
-            lambda: answers.ask(self._opened(), actor, question),
+            lambda: self._asked(actor, asked, question),
             lambda kept: self._given(actor, kept),
             speaker(asked, interaction_id, ignored),
             stream=bool(asked.stream),
         )
+
+    def _asked(
+        self, actor: Actor, asked: ChatRequest, question: Question
+    ) -> Iterator[str | Interaction]:
+        """Begin the answer; RequestError, NotFound for what the model asked for cannot."""
+        workspace = self._opened()
+        limited = asked.max_tokens is not None or asked.max_completion_tokens is not None
+        if asked.model or limited:
+            models = answers.models(workspace, actor)
+            known = [_known(models, asked.model)] if asked.model else models[:1]
+            for model in known:
+                parameters.refuse_shorter(asked, model.max_answer_tokens)
+        return answers.ask(workspace, actor, question)
 
     def _given(self, actor: Actor, kept: Interaction) -> Given:
         self.measures.answered(kept)
@@ -257,7 +269,7 @@ class Api:
     async def model(self, request: Request) -> Response:
         """Return one model."""
         actor = await self._keys.caller(request.headers, Role.ANSWER)
-        return _json(_card(await self._known(actor, request.path_params["model_id"])))
+        return _json(_card(_known(await self._models(actor), request.path_params["model_id"])))
 
     async def feedback(self, request: Request) -> Response:
         """Keep what somebody thought of an answer; the same feedback again is kept once."""
@@ -446,30 +458,22 @@ class Api:
                 raise _too_large()
         return b"".join(chunks)
 
-    async def _refuse_what_the_model_cannot(self, actor: Actor, asked: ChatRequest) -> None:
-        limited = asked.max_tokens is not None or asked.max_completion_tokens is not None
-        if asked.model:
-            known = await self._known(actor, asked.model)
-            parameters.refuse_shorter(asked, known.max_answer_tokens)
-        elif limited and (models := await self._models(actor)):
-            parameters.refuse_shorter(asked, models[0].max_answer_tokens)
-
     async def _models(self, actor: Actor) -> Sequence[Model]:
         return await self._call(lambda: answers.models(self._opened(), actor))
 
-    async def _known(self, actor: Actor, name: str) -> Model:
-        """Return the model of a name; NotFound names those there are, NotReady if there is none."""
-        models = await self._models(actor)
-        for model in models:
-            if model.id == name:
-                return model
-        if not models:
-            raise answers.nothing_live()
-        names = ", ".join(model.id for model in models)
-        raise NotFound("there is no such model", where=name, action=f"use one of: {names}")
-
     async def _call(self, function: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(function, limiter=self._quick)
+
+
+def _known(models: Sequence[Model], name: str) -> Model:
+    """Return the model of a name; NotFound names those there are, NotReady if there is none."""
+    for model in models:
+        if model.id == name:
+            return model
+    if not models:
+        raise answers.nothing_live()
+    names = ", ".join(model.id for model in models)
+    raise NotFound("there is no such model", where=name, action=f"use one of: {names}")
 
 
 def _too_large() -> HTTPException:

@@ -1,20 +1,20 @@
 """Sending one answer, whole or as server-sent events, while the customer is still there.
 
 An answer begins in threads of its own: what was approved, cached or is handed off unseen waits for
-no generation and is refused by no full waiting room. Only where the answer says WORKING, the
-request waits for a turn before it goes on. All of it happens in worker threads; when the client
-goes away, the generation is stopped at the next token. An error before the first text becomes an
-ordinary error response; one after it, an `error` event, and no `[DONE]`.
+no generation and is refused by no full waiting room; it is whole at once, in one thread's call.
+Only where the answer says WORKING, the request waits for a turn before it goes on. All of it
+happens in worker threads; when the client goes away, the generation is stopped at the next token.
+An error before the first text becomes an ordinary error response; one after it, an `error` event,
+and no `[DONE]`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from types import MappingProxyType
+from types import GeneratorType, MappingProxyType
 
 import anyio
 import anyio.to_thread
@@ -101,37 +101,35 @@ class Answer:
             hall.once(self._question.interaction_id) as self._kept,
             contextlib.suppress(ClientGone),
         ):
-            async with _while_connected(receive, self._gone), self._begun() as (first, rest):
-                if first != WORKING:
-                    await self._answer(_Pieces(first, rest, self._look, hall.quick), scope, send)
+            async with _while_connected(receive, self._gone):
+                begun = await anyio.to_thread.run_sync(self._begin, limiter=hall.quick)
+                if isinstance(begun, _Made):
+                    await self._answer(begun, scope, send)
                     return
-                async with hall.room.place(), _closing(rest, hall.threads):
-                    await self._answer(_Pieces(first, rest, self._look, hall.threads), scope, send)
+                async with (
+                    _closing(begun, hall.quick),
+                    hall.room.place(),
+                    _closing(begun, hall.threads),
+                ):
+                    await self._answer(_Making(begun, self._look, hall.threads), scope, send)
 
-    @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[tuple[Piece, Iterator[Piece]]]:
-        """Begin the answer: its first piece and the rest of it, which is closed in the end."""
-        quick = self._hall.quick
-        first, rest = await anyio.to_thread.run_sync(self._begin, limiter=quick)
-        async with _closing(rest, quick):
-            yield first, rest
+    def _begin(self) -> _Made | Iterator[Piece]:
+        """Return an answer that needs no generation, whole and kept; else what will make it.
 
-    def _begin(self) -> tuple[Piece, Iterator[Piece]]:
-        """To find the answer's path may read an index from disk: no work of the event loop."""
+        In a thread: to find the answer's path may read an index from disk.
+        """
         pieces = iter(self._make())
-        return next(pieces), pieces
+        first = next(pieces)
+        return pieces if first == WORKING else _Made((first, *pieces), self._look)
 
-    async def _answer(self, pieces: _Pieces, scope: Scope, send: Send) -> None:
+    async def _answer(self, pieces: _Made | _Making, scope: Scope, send: Send) -> None:
         if self._stream:
             await self._send_events(pieces, scope, send)
         else:
             await self._send_whole(pieces, send)
 
-    async def _send_whole(self, pieces: _Pieces, send: Send) -> None:
-        # Not abandoned when the client leaves: the place is held for as long as the thread works.
-        text, given = await anyio.to_thread.run_sync(
-            pieces.collected, self._gone, limiter=pieces.threads
-        )
+    async def _send_whole(self, pieces: _Made | _Making, send: Send) -> None:
+        text, given = await pieces.whole(self._gone)
         self._kept()
         used = usage(self._question.messages, text, given.interaction)
         body = _encode(self._speaker.completion(text, given, used))
@@ -143,7 +141,7 @@ class Answer:
         await send(self._start(headers))
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    async def _send_events(self, pieces: _Pieces, scope: Scope, send: Send) -> None:
+    async def _send_events(self, pieces: _Made | _Making, scope: Scope, send: Send) -> None:
         piece = await pieces.text()
         await send(self._start(_EVENTS))
         try:
@@ -159,7 +157,7 @@ class Answer:
             await _event(send, errors.unforeseen(name))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _say(self, piece: str | Given, pieces: _Pieces, send: Send) -> None:
+    async def _say(self, piece: str | Given, pieces: _Made | _Making, send: Send) -> None:
         said: list[str] = []
         while isinstance(piece, str):
             said.append(piece)
@@ -192,15 +190,31 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class _Pieces:
-    """An answer that has begun, made in threads."""
+class _Made:
+    """An answer that was whole when it began."""
 
-    def __init__(
-        self, first: Piece, rest: Iterator[Piece], look: Look, threads: anyio.CapacityLimiter
-    ) -> None:
-        self._pieces = itertools.chain((first,), rest)
+    def __init__(self, pieces: Iterable[Piece], look: Look) -> None:
+        found = [look(piece) if isinstance(piece, Interaction) else piece for piece in pieces]
+        self._pieces = iter(found)
+
+    async def text(self) -> str | Given:
+        """Return the next text, or the kept answer at last."""
+        return next(self._pieces)
+
+    async def whole(self, _: threading.Event) -> tuple[str, Given]:
+        """Return the whole text and the kept answer."""
+        *said, given = self._pieces
+        assert isinstance(given, Given)
+        return "".join(map(str, said)), given
+
+
+class _Making:
+    """An answer that is being generated, in threads."""
+
+    def __init__(self, pieces: Iterator[Piece], look: Look, threads: anyio.CapacityLimiter) -> None:
+        self._pieces = pieces
         self._look = look
-        self.threads = threads
+        self._threads = threads
 
     async def text(self) -> str | Given:
         """Return the next text, or the kept answer at last; what only says WORKING is left out.
@@ -208,7 +222,7 @@ class _Pieces:
         One piece a call of a thread, so that whoever has gone stops it at the next one.
         """
         while True:
-            piece = await anyio.to_thread.run_sync(self._next, limiter=self.threads)
+            piece = await anyio.to_thread.run_sync(self._next, limiter=self._threads)
             if piece != WORKING:
                 return piece
 
@@ -216,8 +230,14 @@ class _Pieces:
         piece = next(self._pieces)
         return self._look(piece) if isinstance(piece, Interaction) else piece
 
-    def collected(self, gone: threading.Event) -> tuple[str, Given]:
-        """Return the whole text and the kept answer; stop at the next piece when nobody waits."""
+    async def whole(self, gone: threading.Event) -> tuple[str, Given]:
+        """Return the whole text and the kept answer; stop at the next piece when nobody waits.
+
+        Not abandoned when the client leaves: the place is held for as long as the thread works.
+        """
+        return await anyio.to_thread.run_sync(self._collected, gone, limiter=self._threads)
+
+    def _collected(self, gone: threading.Event) -> tuple[str, Given]:
         said: list[str] = []
         for piece in self._pieces:
             if isinstance(piece, Interaction):
@@ -243,13 +263,9 @@ async def _closing(pieces: Iterator[Piece], threads: anyio.CapacityLimiter) -> A
     try:
         yield
     finally:
-        with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(_close, pieces, limiter=threads)
-
-
-def _close(pieces: Iterator[Piece]) -> None:
-    if isinstance(pieces, Generator):
-        pieces.close()
+        if isinstance(pieces, GeneratorType) and pieces.gi_frame is not None:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(pieces.close, limiter=threads)
 
 
 @asynccontextmanager

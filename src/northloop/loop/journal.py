@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import islice
 
 from northloop.core.interaction import Interaction, Origin
@@ -22,6 +25,14 @@ _MANY = 20_000
 _log = logging.getLogger(__name__)
 
 
+class _Waiting:
+    """An answer that is to be kept, and what it is kept as."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        self.interaction = interaction
+        self.kept: Future[Interaction] = Future()
+
+
 class InteractionJournal:
     """Keeps interactions and draws the ones that people review.
 
@@ -36,6 +47,8 @@ class InteractionJournal:
         self._records = records
         self._budget = budget
         self._promise = promise or AuditSpec()
+        self._waiting: deque[_Waiting] = deque()
+        self._keeping = threading.Lock()
         if not tally.is_counted_up(records):
             self._begin()
 
@@ -47,16 +60,57 @@ class InteractionJournal:
         """Keep an interaction with its review probability, count it, and draw: all or nothing.
 
         What a customer did not ask is only kept. Return what is kept: of the same request that
-        came twice, the first.
+        came twice, the first. While one transaction ends, all that come meanwhile wait for the
+        next, and share it.
         """
         records = self._records
         if interaction.origin is not Origin.CUSTOMER:
             if records.add(interaction):
                 return interaction
             return records.get(Interaction, interaction.interaction_id)
+        mine = _Waiting(interaction)
+        self._waiting.append(mine)
+        with self._keeping:
+            if not mine.kept.done():
+                self._keep_waiting()
+        return mine.kept.result()
+
+    def _keep_waiting(self) -> None:
+        """Keep what waits, together; what cannot be kept so, each by itself.
+
+        So one that cannot be kept takes no other with it.
+        """
+        waiting = []
+        while self._waiting:
+            waiting.append(self._waiting.popleft())
+        try:
+            self._keep_together(waiting)
+        except Exception as error:  # noqa: BLE001 (whoever waits is told)
+            if len(waiting) == 1:
+                waiting[0].kept.set_exception(error)
+                return
+            for one in waiting:
+                try:
+                    self._keep_together([one])
+                except Exception as its_own:  # noqa: BLE001
+                    one.kept.set_exception(its_own)
+        except BaseException as error:
+            for one in waiting:
+                one.kept.set_exception(error)
+            raise
+
+    def _keep_together(self, waiting: Sequence[_Waiting]) -> None:
+        records = self._records
         with records.transaction():
-            earlier = self.find(interaction.interaction_id)
-            return self._keep_new([interaction])[0] if earlier is None else earlier
+            known = records.get_all(Interaction, (w.interaction.interaction_id for w in waiting))
+            new: dict[str, Interaction] = {}
+            for one in waiting:
+                name = one.interaction.interaction_id
+                if name not in known:
+                    new.setdefault(name, one.interaction)
+            known |= {kept.interaction_id: kept for kept in self._keep_new([*new.values()])}
+        for one in waiting:
+            one.kept.set_result(known[one.interaction.interaction_id])
 
     def keep_all(self, interactions: Iterable[Interaction]) -> int:
         """Keep what customers asked, many at a time, and return how many were new."""
@@ -65,11 +119,13 @@ class InteractionJournal:
             with records.transaction():
                 known = records.get_all(Interaction, (i.interaction_id for i in some))
                 new = [i for i in some if i.interaction_id not in known]
-                added += len(self._keep_new(new)) if new else 0
+                added += len(self._keep_new(new))
         return added
 
     def _keep_new(self, interactions: Sequence[Interaction]) -> list[Interaction]:
         """Lay the next stretches of the line, keep, draw, count, let wait; inside a transaction."""
+        if not interactions:
+            return []
         records, so_far = self._records, _traffic(self._records)
         kept = []
         for interaction in interactions:

@@ -182,6 +182,10 @@ class Records(Protocol):
         """
         ...
 
+    def replace_all(self, records: Sequence[msgspec.Struct]) -> None:
+        """Keep records of one type as `replace` does, fast; of several with one id, the last."""
+        ...
+
     def get(self, type_: type[R], record_id: str) -> R:
         """Return a record; NotFound."""
         ...

@@ -58,6 +58,11 @@ class MemoryRecords:
             self._keep(record)
             return True
 
+    def replace_all(self, records: Sequence[msgspec.Struct]) -> None:
+        with self._alone:
+            for record in records:
+                self._keep(record)
+
     def get(self, type_: type[R], record_id: str) -> R:
         found = self.find(type_, record_id)
         if found is None:

@@ -38,6 +38,7 @@ class PostgresRecords(SqlRecords):
                 insert=postgresql.insert,
                 translate=lambda error: _translated(error, where),
                 among=_among,
+                listed=list,
                 containing=_containing,
                 tidy=_analyze,
                 begin=(
@@ -48,7 +49,9 @@ class PostgresRecords(SqlRecords):
         )
 
 
-def _among(column: sa.ColumnElement[object], values: list[Value]) -> sa.ColumnElement[bool]:
+def _among(
+    column: sa.ColumnElement[object], values: list[Value] | sa.BindParameter[object]
+) -> sa.ColumnElement[bool]:
     return column == sa.any_(sa.cast(values, postgresql.ARRAY(column.type)))
 
 

@@ -30,9 +30,9 @@ T = TypeVar("T")
 _PRAGMAS = (
     # Readers and the writer do not wait for each other.
     "journal_mode = WAL",
-    # What a killed process had written is kept. The disk is waited for at checkpoints and not
-    # at each change: a power cut may lose the last moments, and never the file's integrity.
-    "synchronous = NORMAL",
+    # What a customer has been told is on the disk before they are told all of it, through a power
+    # cut too. Answers that come together share the wait (`loop.journal`).
+    "synchronous = FULL",
     # What a person asked to have erased does not linger in free pages.
     "secure_delete = ON",
 )
@@ -63,6 +63,7 @@ class SqliteRecords(SqlRecords):
                 insert=sqlite.insert,
                 translate=lambda error: _translated(error, str(path)),
                 among=_among,
+                listed=_listed,
                 containing=_containing,
                 checked=_checked,
                 tidy=_shrink,
@@ -71,9 +72,15 @@ class SqliteRecords(SqlRecords):
         )
 
 
-def _among(column: sa.ColumnElement[object], values: list[Value]) -> sa.ColumnElement[bool]:
-    each = sa.func.json_each(msgspec.json.encode(values).decode())
+def _among(
+    column: sa.ColumnElement[object], values: list[Value] | sa.BindParameter[object]
+) -> sa.ColumnElement[bool]:
+    each = sa.func.json_each(_listed(values) if isinstance(values, list) else values)
     return column.in_(sa.select(sa.column("value")).select_from(each))
+
+
+def _listed(values: list[Value]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def _containing(

@@ -52,8 +52,7 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
                 before = after.get(before.contact_id, before)
         found = _followed(name, before, interaction)
         after[found.contact_id] = found
-    for name in after.keys() & known.keys():
-        records.replace(after[name])
+    records.replace_all([after[name] for name in after.keys() & known.keys()])
     records.add_all([contact for name, contact in after.items() if name not in known])
 
 

@@ -85,6 +85,7 @@ def count(records: Records, some: Sequence[tuple[Sliced, int]]) -> None:
             empty[slice_id] = SliceSums(slice_id=slice_id, release=release, by=by, name=name)
             by_slice[slice_id].append((sliced, times))
     kept = {**empty, **records.get_all(SliceSums, by_slice)}
+    counted = []
     for slice_id, of_it in by_slice.items():
         sums = kept[slice_id]
         for sliced, times in of_it:
@@ -93,9 +94,10 @@ def count(records: Records, some: Sequence[tuple[Sliced, int]]) -> None:
         if judged:
             sums = msgspec.structs.replace(sums, squares=_squares(records, sums, judged))
         if sums.questions:
-            records.replace(sums)
+            counted.append(sums)
         else:
             records.remove(SliceSums, slice_id)
+    records.replace_all(counted)
 
 
 def slices(records: Records, release: Hash) -> dict[str, tuple[Slice, ...]]:

@@ -232,15 +232,15 @@ def _with_clusters(records: Records, found: Totals, some: Sequence[tuple[_Counte
 
 
 def _keep(records: Records, after: dict[str, Sums], kept: dict[str, ClusterSums]) -> None:
-    new = []
+    new: list[ClusterSums] = []
+    known: list[ClusterSums] = []
     for name, sums in after.items():
         cluster = ClusterSums(cluster_id=name, sums=sums)
         if not powered.is_there(sums):
             records.remove(ClusterSums, name)
-        elif name in kept:
-            records.replace(cluster)
         else:
-            new.append(cluster)
+            (known if name in kept else new).append(cluster)
+    records.replace_all(known)
     records.add_all(new)
 
 

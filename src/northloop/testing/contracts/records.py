@@ -134,6 +134,19 @@ class RecordsContract:
         assert records.query(Feedback).rows == [feedback(1)]
         assert records.count(Feedback) == 1
 
+    def test_many_are_replaced_or_added_and_keep_their_places(self, records: Records) -> None:
+        records.add_all([feedback(n) for n in range(3)])
+        before = records.changes(Feedback)
+        records.replace_all([])
+        assert records.changes(Feedback) == before
+        records.replace_all([feedback(3, "x"), feedback(1, "lost"), feedback(4), feedback(1, "b")])
+        assert [(f.feedback_id, f.comment) for f in records.query(Feedback).rows] == [
+            *(("f0", ""), ("f1", "b"), ("f2", "")),
+            *(("f3", "x"), ("f4", "")),
+        ]
+        assert records.count(Feedback) == 5
+        assert records.changes(Feedback) != before
+
     def test_compare_and_set_changes_only_what_was_expected(self, records: Records) -> None:
         records.add(feedback(1, "a"))
         assert not records.replace(feedback(1, "c"), expected=feedback(1, "b"))

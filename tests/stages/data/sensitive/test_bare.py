@@ -47,6 +47,8 @@ def test_what_is_somebodys_own(text: str, value: str) -> None:
         "ford focus 2015",
         "mp 3 player",
         "500 dollars",
+        "What does repair number 10 of a tent pole cost?",
+        "Customer number 10 of the queue waits",
         "my telecom provider and the intercom",
         "connect to the internet and the subnet",
         "dotnet",

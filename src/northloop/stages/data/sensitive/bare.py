@@ -144,8 +144,8 @@ def _is_number(number: str, *, cue: bool) -> bool:
 def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     """Return the code in a run of letters and digits, without the everyday words at its ends.
 
-    Within a code that changes often between letters and digits, or that a word announces, any
-    letters may stand; `3 kg 20 cm` is none.
+    Within a code that changes often between letters and digits any letters may stand, within one
+    that a word announces any but everyday words (`number 10 of a tent pole`); `3 kg 20 cm` is none.
     """
     parts = list(re.finditer(r"\w+", found[0]))
     lead = _WITH_NUMBERS if cue else _WITH_NUMBERS | COMMON_WORDS
@@ -164,7 +164,9 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     long = len(parts) == 2 and len(digits) >= MIN_TELLING_DIGITS
     whole = len(parts) >= 3 and len(found[0]) == len(found.string.strip())
     short = whole and not parts[0][0].isdigit() and all(len(p) <= 2 for p in letters)
-    known = often or cue or long or (short and not _UNITS.intersection(letters))
+    said = any(len(part) > 2 and (part in COMMON_WORDS or is_everyday(part)) for part in letters)
+    announced = cue and not said
+    known = often or announced or long or (short and not _UNITS.intersection(letters))
     plain = unit or pair or year or (wordy and not known)
     if len(digits) < 2 or len(parts) < 2 or plain:
         return Span(found.start(), found.start(), Sensitive.ID, "")
