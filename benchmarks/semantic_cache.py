@@ -4,6 +4,12 @@
     python benchmarks/semantic_cache.py guards ../shared/data       planted pairs, and neighbours
     python benchmarks/semantic_cache.py streams ../shared/data      all streams, 20 minutes
     python benchmarks/semantic_cache.py streams ../shared/data --only Bitext --embedder sentences
+    python benchmarks/semantic_cache.py served ../shared/data       through the answer path
+
+"Served" puts a stream through the answer path itself, with records in a file, each label's answer a
+text of its own and the audits of the replay. What is served has to be what the replay of the same
+rows serves, but for what float32 rounds otherwise. It says what the look adds to a request, in CPU
+time, with all entries there. Wishes to speak to a person are left out: they never come so far.
 
 The worlds' promise: at most the tolerated share of *served hits* is wrong in 90 of 100 stationary
 runs (status 1 if not, beyond two standard errors). A stream's rows are shuffled with a fixed seed,
@@ -25,19 +31,37 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import sqrt
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from northloop import registry
+from northloop.adapters.embedded.memory_cache import MemoryCache
+from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.adapters.embedded.vector_cache import VectorCache
+from northloop.core.artefacts import Release, Thresholds
 from northloop.core.check import difference, sense
+from northloop.core.conversation import Message
+from northloop.core.ids import uniform
+from northloop.core.interaction import Interaction, Question, Source
 from northloop.core.question import normalised
+from northloop.ports.models import Embedder
+from northloop.ports.retrieval import Hit
 from northloop.stages.evaluation.cache_replay import Outcome, ReplaySpec, replay
 from northloop.stages.evaluation.cache_stream import Stream
+from northloop.stages.monitoring import audits
+from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.handoff import asked_for_human
+from northloop.stages.serving.redaction import Redacted
+from northloop.stages.serving.semantic import Place, Semantic, look
 from northloop.statistics.audited import AuditSpec
+from northloop.statistics.intervals import wilson
 from northloop.testing.cache_worlds import World, cache_runs
+from northloop.testing.models import ScriptedEngine
 
 Pairs = Iterable[tuple[str, str]]
 SEED = 1
@@ -263,6 +287,133 @@ def streams(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def served(arguments: argparse.Namespace) -> int:
+    embedder = registry.EMBEDDER.open(arguments.embedder, Path())
+    spec = _audits(arguments).tolerating(arguments.wrong[0])
+    print(
+        "| stream | rule | requests | hit rate | wrong per hit (95 %) | of the gap | audits | "
+        "policy | CPU ms a request: look, compare and keep |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    for name, pairs in STREAMS.items():
+        if arguments.only not in name:
+            continue
+        most = min(arguments.rows, LONG if "Stack" in name else 10**6)
+        rows = _without_wishes_for_people(stream(pairs(arguments.data), most))
+        replayed = replay(rows, embedder, ReplaySpec(audit=spec))
+        (same,) = (one for one in replayed.outcomes if one.rule == "audited")
+        print(f"| {name} {_line(same)} {replayed.audits} | | |", flush=True)
+        with TemporaryDirectory(dir=arguments.folder) as folder:
+            print(f"| {name} | served {_served(rows, embedder, spec, Path(folder))} |", flush=True)
+    return 0
+
+
+def _without_wishes_for_people(rows: Stream) -> Stream:
+    """Return a stream without what is handed over before any cache is asked."""
+    kept = [i for i, question in enumerate(rows.questions) if not asked_for_human(question)]
+    return Stream(
+        questions=tuple(rows.questions[i] for i in kept),
+        answers=tuple(rows.answers[i] for i in kept),
+    )
+
+
+def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> str:
+    records = SqliteRecords(folder / "records.sqlite")
+    right = ""
+    looking = Timed()
+    vectors = VectorCache(capacity=len(rows.questions))
+    parts = Semantic(
+        cache=vectors,
+        embed=lambda text: embedder.embed([text])[0],
+        embedder=embedder.name,
+        spec=spec,
+        standing=partial(audits.standing, records),
+        past=partial(audits.past, records),
+        draw=partial(uniform, "audit", "replay"),
+        barred=lambda entry: audits.barred(records, entry.entry_id),
+    )
+    path = AnswerPath(
+        PathParts(
+            release=Release(
+                base="scripted",
+                base_file="0" * 64,
+                adapter=None,
+                prompt="You help.",
+                passages=0,
+                max_answer_tokens=40,
+                thresholds=Thresholds(retrieval=0.0, confidence=0.0),
+                cache_ttl_s=10**6,
+            ),
+            release_hash="f" * 64,
+            engine=ScriptedEngine(lambda _prompt, _adapter: right),
+            index=NoPassages(),
+            cache=MemoryCache(),
+            approved=lambda _: None,
+            redact=lambda text, _asked="": Redacted(text),
+            semantic=parts,
+        )
+    )
+    hits = wrong = requests = audited = 0
+    half = len(rows.questions) // 2
+    for place, (text, label) in enumerate(zip(rows.questions, rows.answers, strict=True)):
+        right = f"This is what there is to say of {_spelled(label)}."
+        asked = Question(interaction_id=str(place), messages=(Message("user", text),))
+        *_, kept = path.answer(asked)
+        assert isinstance(kept, Interaction)
+        with looking, records.transaction():
+            audits.follow(records, [kept], spec)
+        audited += bool(kept.near and kept.near.audited)
+        if place >= half:
+            requests += 1
+            hit = kept.source is Source.SEMANTIC_CACHE
+            hits += hit
+            wrong += hit and kept.answer != right
+    (policy,) = audits.policies(records, "f" * 64)
+    share = wilson(wrong, hits)
+    texts = rows.questions[-2_000:]
+    look_ms = _look_ms(parts, texts)
+    records.close()
+    count = len(rows.questions)
+    return (
+        f"| {requests} | {hits / requests:.3f} | {share.value:.4f} ({share.low:.4f} to "
+        f"{share.high:.4f}) | | {audited} | {policy.words} | {look_ms:.2f}, "
+        f"{looking.s / count * 1e3:.2f}"
+    )
+
+
+def _look_ms(parts: Semantic, texts: Sequence[str]) -> float:
+    place = Place("default", "f" * 64, "", "")
+    began_s = time.process_time()
+    for number, text in enumerate(texts):
+        look(parts, f"again {number}", text, place, lambda _: True)
+    return (time.process_time() - began_s) / len(texts) * 1e3
+
+
+class Timed:
+    """Adds up the CPU time of what happens inside."""
+
+    def __init__(self) -> None:
+        self.s = 0.0
+
+    def __enter__(self) -> None:
+        self._began_s = time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.s += time.process_time() - self._began_s
+
+
+class NoPassages:
+    """Implements `ports.retrieval.Index` of no documents."""
+
+    def search(self, query: str, k: int) -> list[Hit]:
+        """Return nothing."""
+        return [][: len(query) * k]
+
+
+def _spelled(label: int) -> str:
+    """Return a label in letters, which no check takes for a value."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(label))
+
+
 def _audits(arguments: argparse.Namespace) -> AuditSpec:
     return AuditSpec(share=arguments.audit, settled=arguments.settled)
 
@@ -278,7 +429,7 @@ def _line(outcome: Outcome) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("what", choices=("worlds", "guards", "streams"))
+    parser.add_argument("what", choices=("worlds", "guards", "streams", "served"))
     parser.add_argument("data", nargs="?", type=Path, help="folder of public sets, for streams")
     parser.add_argument("--only", default="", help="streams whose name contains this")
     parser.add_argument("--rows", type=int, default=10**6, help="at most so many of a stream")
@@ -287,11 +438,13 @@ def main() -> int:
     parser.add_argument("--settled", type=float, default=0.03, help="the share once certified")
     parser.add_argument("--wrong", type=float, nargs="+", default=[0.02], help="tolerated")
     parser.add_argument("--embedder", default="words", choices=("words", "sentences"))
+    parser.add_argument("--folder", type=Path, help="where served keeps its records meanwhile")
     arguments = parser.parse_args()
     if arguments.what != "worlds" and arguments.data is None:
         parser.error(f"{arguments.what} take the folder of public sets")
     print(f"Python {platform.python_version()}, numpy {np.__version__}, seed {SEED}\n")
-    return {"worlds": worlds, "guards": guards, "streams": streams}[arguments.what](arguments)
+    doing = {"worlds": worlds, "guards": guards, "streams": streams, "served": served}
+    return doing[arguments.what](arguments)
 
 
 if __name__ == "__main__":

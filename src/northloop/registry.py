@@ -26,6 +26,7 @@ from northloop.core.prompt import CHATML, Template
 if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
     from northloop.ports.models import Embedder, Engine
+    from northloop.ports.semantic_cache import SemanticCache
     from northloop.ports.stores import Artefacts, Records
     from northloop.ports.workers import Workers
 
@@ -193,6 +194,19 @@ def _redis_cache(place: Place) -> AnswerCache:
     return DegradingCache(RedisCache(place.url))
 
 
+def _vector_cache(place: Place) -> SemanticCache:
+    from northloop.adapters.embedded.vector_cache import VectorCache
+
+    return VectorCache()
+
+
+def _redis_vectors(place: Place) -> SemanticCache:
+    from northloop.adapters.distributed.degrading_cache import DegradingSemanticCache
+    from northloop.adapters.distributed.redis_vectors import RedisVectors
+
+    return DegradingSemanticCache(RedisVectors(place.url))
+
+
 def _llamacpp(place: Place, order: EngineOrder) -> Engine:
     from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 
@@ -250,6 +264,7 @@ _S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
 _POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
 _SERVER = Choice(_server, "https://host/v1 (any OpenAI-compatible server)")
 _REDIS = Choice(_redis_cache, "redis://host:6379/0", "redis")
+_REDIS_8 = Choice(_redis_vectors, "redis://host:6379/0 (Redis 8)", "redis")
 
 ARTEFACTS: Port[Artefacts] = Port(
     "artefacts",
@@ -270,6 +285,11 @@ CACHE: Port[AnswerCache] = Port(
     "cache",
     "storage.cache",
     {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
+)
+SEMANTIC_CACHE: Port[SemanticCache] = Port(
+    "semantic_cache",
+    "storage.cache",
+    {"memory": Choice(_vector_cache, '"memory"'), "redis": _REDIS_8, "rediss": _REDIS_8},
 )
 WORKERS: Port[Workers] = Port(
     "workers",

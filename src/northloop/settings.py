@@ -244,6 +244,9 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     extra `encoder`. Documents are embedded anew when it changes; a release has to be made anew."""
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     """Seconds that a generated answer is given again to the same question."""
+    semantic_cache: Annotated[float, msgspec.Meta(ge=0, le=0.3)] = 0.0
+    """Greatest share of wrong answers among those that are given again to other words, once audits
+    certify it; .02 is a good one. 0: only the same words get the same answer."""
     watch_documents: bool = True
     """While it serves, changed documents go into force as they are saved."""
     waiting_room: Positive = 32
@@ -349,6 +352,7 @@ AT_RESTART = (
     "serving.hosts",
     "serving.trusted_proxies",
     "serving.embedder",
+    "serving.semantic_cache",
     "serving.engine.url",
     "serving.engine.model",
     "serving.engine.key",

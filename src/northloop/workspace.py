@@ -32,7 +32,7 @@ from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
 from northloop.loop.journal import count_older
 from northloop.loop.knowledge import documents_now
-from northloop.loop.live import House, LiveService
+from northloop.loop.live import House, LiveService, Reuse
 from northloop.loop.parts import Parts
 from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
@@ -42,6 +42,7 @@ from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
+from northloop.ports.semantic_cache import SemanticCache
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.treatments import Learner
@@ -62,6 +63,7 @@ from northloop.stages.serving.memory import Recalling
 from northloop.stages.serving.quote import Quoting
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.training.catalogue import find
+from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
 STATE = ".northloop"
@@ -157,6 +159,24 @@ class Workspace:
     def cache_trouble(self) -> str:
         """Why answers are made without the cache now; "" if it serves them."""
         return str(getattr(self.cache, "trouble", ""))
+
+    @made_once
+    def semantic_cache(self) -> SemanticCache:
+        """Answers by what was asked; where `serving.semantic_cache` is 0 nothing asks it."""
+        return registry.SEMANTIC_CACHE.open(self.settings.storage.cache, self.state)
+
+    @property
+    def promise(self) -> AuditSpec | None:
+        """What the semantic cache promises, None where there is none."""
+        tolerated = self.settings.serving.semantic_cache
+        return AuditSpec().tolerating(tolerated) if tolerated else None
+
+    @property
+    def semantic_cache_trouble(self) -> str:
+        """Why the semantic cache cannot be asked now; "" if it can, or is not."""
+        if self.promise is None:
+            return ""
+        return str(getattr(self.semantic_cache, "trouble", ""))
 
     @made_once
     def runner(self) -> Runner:
@@ -328,8 +348,14 @@ class Workspace:
             holdout_share=lambda: self.holdout_share,
             mode=self.settings.serving.mode,
             risk=self.risk,
+            reuse=self._reuse(),
         )
         return LiveService(self.parts, house)
+
+    def _reuse(self) -> Reuse | None:
+        if self.promise is None:
+            return None
+        return Reuse(self.semantic_cache, self.embedder, self.promise, self._secret_seed)
 
     @property
     def holdout_share(self) -> float | None:
@@ -360,7 +386,7 @@ class Workspace:
 
         The workspace can be used again: what it needs is then made anew.
         """
-        for name in ("live", "runner", "records", "cache"):
+        for name in ("live", "runner", "records", "cache", "semantic_cache"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
 

@@ -95,6 +95,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.standings",
         "scorecards.scorecard",
         "scorecards.breakdown",
+        "scorecards.reused",
         "scorecards.reviewer_error",
         "turns.proposals",
     ),

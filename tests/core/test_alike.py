@@ -69,3 +69,9 @@ def test_the_same_in_other_words_is_not_parted(one: str, other: str) -> None:
 def test_any_two_texts_can_be_compared(one: str, other: str) -> None:
     assert difference(sense(one), sense(one)) is None
     assert difference(sense(one), sense(other)) == difference(sense(other), sense(one))
+
+
+def test_two_denials_do_not_make_up_for_each_other() -> None:
+    one, other = "Nobody answered me. Is there a tent?", "Nobody answered me. I do not want a tent."
+    assert difference(sense(one), sense(other)) is Difference.DENIAL
+    assert difference(sense("Is there a tent?"), sense(other)) is Difference.DENIAL

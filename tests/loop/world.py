@@ -27,7 +27,7 @@ from northloop.core.interaction import Interaction, Origin, Proposal, Question
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Mode
 from northloop.loop import promote, propose
-from northloop.loop.live import House, LiveService
+from northloop.loop.live import House, LiveService, Reuse
 from northloop.loop.parts import Parts
 from northloop.loop.steps import MeasureSpec, Recipe
 from northloop.loop.turn import TurnSpec
@@ -238,7 +238,11 @@ class World:
         return self.turn(propose.propose_first(self.records))
 
     def live(
-        self, cache: AnswerCache | None = None, mode: Mode = Mode.OPEN, risk: RiskSpec | None = None
+        self,
+        cache: AnswerCache | None = None,
+        mode: Mode = Mode.OPEN,
+        risk: RiskSpec | None = None,
+        reuse: Reuse | None = None,
     ) -> LiveService:
         house = House(
             cache=cache or MemoryCache(),
@@ -247,6 +251,7 @@ class World:
             budget=ReviewBudget(share=self.share, seed="1"),
             mode=mode,
             risk=risk or RiskSpec(),
+            reuse=reuse,
         )
         return LiveService(self.parts, house)
 

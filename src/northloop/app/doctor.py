@@ -98,6 +98,8 @@ def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
     yield _tried("records", lambda: _answers(workspace.records, "Records"))
     yield _cache(workspace)
+    if workspace.promise is not None:
+        yield _semantic_cache(workspace)
     yield _tried("artefacts", lambda: _intact(workspace, deep))
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
@@ -189,6 +191,16 @@ def _cache(workspace: Workspace) -> Check:
 def _asked_cache(workspace: Workspace) -> str:
     workspace.cache.get("doctor")
     return f"{workspace.settings.storage.cache.partition('://')[0]} answers"
+
+
+def _semantic_cache(workspace: Workspace) -> Check:
+    """Whether the semantic cache answers; without it only the same words get the same answer."""
+    held = _tried("semantic cache", lambda: _counted(workspace.semantic_cache.count(), "answer"))
+    trouble = workspace.semantic_cache_trouble if held.ok else ""
+    if not trouble:
+        return held
+    found = "unavailable: what means the same is answered anew"
+    return Check(name="semantic cache", ok=False, needed=False, found=found, mend=trouble)
 
 
 def _intact(workspace: Workspace, deep: bool) -> str:

@@ -11,8 +11,9 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.tally import Breakdown, ReviewerError, Scorecard
 from northloop.loop import promote
-from northloop.stages.monitoring import reviewers
+from northloop.stages.monitoring import audits, reviewers
 from northloop.stages.monitoring import scorecard as cards
+from northloop.stages.monitoring.audits import CachePolicy
 from northloop.workspace import Workspace
 
 
@@ -40,6 +41,15 @@ def breakdown(workspace: Workspace, actor: Actor, release: str = "") -> Breakdow
     """
     actor.must(Role.METRICS)
     return cards.breakdown(workspace.records, _meant(workspace, release))
+
+
+def reused(workspace: Workspace, actor: Actor, release: str = "") -> Sequence[CachePolicy]:
+    """Return how the semantic cache of a release stands, by tenant and language; of the live one.
+
+    Empty where nothing was audited; NotFound for what is no release.
+    """
+    of_the_house(actor)
+    return audits.policies(workspace.records, _meant(workspace, release))
 
 
 def reviewer_error(workspace: Workspace, actor: Actor) -> ReviewerError:

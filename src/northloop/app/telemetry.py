@@ -11,8 +11,22 @@ from northloop.core.actor import Actor, Role
 from northloop.core.canary import Standing
 from northloop.core.ids import Hash
 from northloop.loop.promote import live_pair
-from northloop.stages.monitoring import queue, tally
+from northloop.stages.monitoring import audits, queue, tally
 from northloop.workspace import Workspace
+
+
+class Reused(msgspec.Struct, frozen=True, kw_only=True):
+    """The semantic cache, all tenants and languages together."""
+
+    entries: int
+    """In the cache that this process uses."""
+    policies: int
+    """Tenants and languages that something was audited of."""
+    certified: int
+    """Of them, so many have a certificate."""
+    audits: int
+    blown: int
+    """How often a fuse went."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +48,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Evidence that customers ask otherwise than before."""
     harm: float = 1.0
     """Evidence that their answers got worse."""
+    reuse: Reused | None = None
+    """How the semantic cache of what is live stands; None where there is none."""
 
 
 def counts(workspace: Workspace, actor: Actor) -> Counts:
@@ -53,4 +69,18 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         alerts=alerts.open_kinds(workspace),
         drift=shift.evidence,
         harm=shift.harm.evidence if shift.harm else 1.0,
+        reuse=_reused(workspace, live.release if live else ""),
+    )
+
+
+def _reused(workspace: Workspace, release: Hash) -> Reused | None:
+    if workspace.promise is None:
+        return None
+    found = [one.standing for one in audits.policies(workspace.records, release)]
+    return Reused(
+        entries=workspace.semantic_cache.count(),
+        policies=len(found),
+        certified=sum(one.certificate is not None for one in found),
+        audits=sum(one.audits for one in found),
+        blown=sum(one.blown for one in found),
     )

@@ -79,8 +79,10 @@ def scorecard(
         card = scorecards.scorecard(workspace, team(), hash)
         apart = scorecards.breakdown(workspace, team(), hash)
         error = scorecards.reviewer_error(workspace, team())
+        reused = scorecards.reused(workspace, team(), hash)
     if json:
-        present.document({"scorecard": card, "apart": apart, "reviewers": error})
+        found = {"scorecard": card, "apart": apart, "reviewers": error, "semantic_cache": reused}
+        present.document(found)
         return
     rows = [
         ("right and sent", _words(card.right_sent), f"of {card.questions} questions"),
@@ -97,6 +99,9 @@ def scorecard(
         seen += f", {card.skipped} and {card.held_skipped} skipped"
     name = short(card.release) if card.release else "nothing live"
     present.table(f"Scorecard of {name}: {seen}", ("", "share", ""), rows)
+    for one in reused:
+        where = f"{one.tenant}, {one.language or 'language unknown'}"
+        present.out.print(f"Semantic cache ({where}): {one.words}.")
     for kind, slices in apart.by.items():
         told = [
             (

@@ -18,6 +18,9 @@ class Source(StrEnum):
 
     APPROVED = "approved"
     CACHE = "cache"
+    """Said again to the same words."""
+    SEMANTIC_CACHE = "semantic_cache"
+    """Said again to other words that mean the same, as far as audits prove it."""
     MEMORY = "memory"
     QUOTE = "quote"
     GENERATED = "generated"
@@ -118,6 +121,28 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     evidence: dict[str, str | float | tuple[str, ...]] = {}
 
 
+class Near(msgspec.Struct, frozen=True, kw_only=True):
+    """The cached answer to another question that came into question for this one."""
+
+    entry_id: str
+    """The interaction that it was first given in."""
+    says: Hash
+    """Names what it says, see `ports.semantic_cache.Entry`."""
+    similarity: float
+    signs: tuple[float, ...]
+    """What spoke for it, see `statistics.nearby.Candidate`."""
+    policy: Hash
+    """Names the policy that was asked, and whose labels this is one of."""
+    chance: float
+    """The probability of an audit, logged before anything was looked up."""
+    audited: bool
+    """It was drawn: whatever the policy says, a fresh answer was made."""
+    passed: bool
+    """By the policy it is served where no audit is drawn."""
+    same: bool | None = None
+    """Whether the fresh answer says the same to a customer; None where none was made."""
+
+
 class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """A question, its answer and how the answer came about. Text is redacted before it is kept."""
 
@@ -171,6 +196,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     """Of the question, as `asking_back.LANGUAGES` names it; "" where nothing shows it, and in older
     records."""
+    near: Near | None = None
+    """What the semantic cache had; None where it had nothing or was not asked."""
 
     @property
     def circle(self) -> str:

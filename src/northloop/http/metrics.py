@@ -66,6 +66,19 @@ class Measures:
             ("outcome",),
             registry=registry,
         )
+        self._semantic = Counter(
+            "northloop_semantic_cache_lookups",
+            "What came of looking for a question that means the same.",
+            ("outcome",),
+            registry=registry,
+        )
+        self._reuse = Gauge(
+            "northloop_semantic_cache",
+            "The semantic cache of what is live: its entries, policies, those of them that are "
+            "certified, their audits, and how often a fuse went.",
+            ("what",),
+            registry=registry,
+        )
         Gauge(
             "northloop_generations_waiting",
             "Requests that generate or wait for it.",
@@ -137,6 +150,8 @@ class Measures:
         for step in kept.trace:
             if step.name == "cache":
                 self._cache.labels(step.decision).inc()
+            elif step.name == "semantic":
+                self._semantic.labels(step.decision).inc()
 
     def text(self, found: Counts | None, accept: str) -> tuple[bytes, str]:
         """Return everything as `accept` asks for it, and its content type.
@@ -154,6 +169,10 @@ class Measures:
             self._reviewed.set(counts.reviewed)
             self._waiting.set(counts.reviews_waiting)
             self._tell(counts.canary)
+            self._reuse.clear()
+            if counts.reuse is not None:
+                for what in counts.reuse.__struct_fields__:
+                    self._reuse.labels(what).set(getattr(counts.reuse, what))
             for kind, is_open in counts.alerts.items():
                 self._alerts.labels(kind).set(is_open)
             self._drift.set(counts.drift)

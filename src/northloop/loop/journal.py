@@ -11,13 +11,14 @@ from itertools import islice
 
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import canary, desk, ledger, tally
+from northloop.stages.monitoring import audits, canary, desk, ledger, tally
 from northloop.stages.monitoring.sampling import (
     ReviewBudget,
     Traffic,
     draw,
     with_probability,
 )
+from northloop.statistics.audited import AuditSpec
 
 _PORTION = 2_000
 _MANY = 20_000
@@ -39,9 +40,13 @@ class InteractionJournal:
     serve from one store lay one line, and nothing is read at the start.
     """
 
-    def __init__(self, records: Records, budget: ReviewBudget) -> None:
+    def __init__(
+        self, records: Records, budget: ReviewBudget, promise: AuditSpec | None = None
+    ) -> None:
+        """`promise` is what the semantic cache promises, where there is one."""
         self._records = records
         self._budget = budget
+        self._promise = promise or AuditSpec()
         self._waiting: deque[_Waiting] = deque()
         self._keeping = threading.Lock()
         if not tally.is_counted_up(records):
@@ -134,6 +139,7 @@ class InteractionJournal:
         desk.follow(records, kept)
         ledger.follow(records, kept)
         canary.follow(records, kept)
+        audits.follow(records, kept, self._promise)
         return kept
 
     def _begin(self) -> None:

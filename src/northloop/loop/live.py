@@ -26,7 +26,7 @@ from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Arm, Pair
 from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
@@ -61,9 +61,10 @@ from northloop.loop.shadow import Shadows, shadowing
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.ports.cache import AnswerCache
-from northloop.ports.models import SERVING, Capabilities, Engine, Options, Token
+from northloop.ports.models import SERVING, Capabilities, Embedder, Engine, Options, Token
+from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import gold, rulings
+from northloop.stages.monitoring import audits, gold, rulings
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.forget import Forgetting, forget
@@ -76,6 +77,8 @@ from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
 from northloop.stages.serving.redaction import Redact
+from northloop.stages.serving.semantic import Semantic
+from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.live")
@@ -90,6 +93,16 @@ def _unnamed(_: str) -> str:
 
 def _unplanned() -> None:
     return None
+
+
+class Reuse(NamedTuple):
+    """What it takes to say an answer again to other words that mean the same."""
+
+    cache: SemanticCache
+    embedder: Embedder
+    promise: AuditSpec
+    seed: str
+    """What audits are drawn from besides an interaction's id; nobody outside knows it."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,8 @@ class House:
     mode: Mode = Mode.OPEN
     risk: RiskSpec = field(default_factory=RiskSpec)
     """What certificates promise."""
+    reuse: Reuse | None = None
+    """None: what was said to other words is never said again."""
 
 
 class _EngineOnDemand:
@@ -209,7 +224,10 @@ class LiveService:
         """Of the pairs that are open."""
         self._let_go_as_of = parts.records.changes(Forgetting)
         self._shadows = Shadows(parts.records, self._in_the_shadow)
-        self.journal = InteractionJournal(parts.records, house.budget)
+        promise = house.reuse.promise if house.reuse else None
+        self.journal = InteractionJournal(parts.records, house.budget, promise)
+        self._known_of: dict[Hash, Hash] = {}
+        """Release → the knowledge that it was opened with last."""
 
     def answer(
         self, question: Question, release: Hash | None = None
@@ -362,6 +380,10 @@ class LiveService:
             return False
         for key in self._gone(self._house.cache.held()):
             self._house.cache.remove(key)
+        if self._house.reuse is not None:
+            entries = self._house.reuse.cache.held()
+            for name in self._gone({name: entry.answer for name, entry in entries.items()}):
+                self._house.reuse.cache.remove(name)
         self._approved_now()
         for recalled in [*self._recalled]:
             recalled.let_go()
@@ -438,6 +460,7 @@ class LiveService:
     def _open(self, pair: Pair) -> AnswerPath:
         release, index = open_pair(self._parts, pair)
         self._sources.book(pair.knowledge)  # so that no answer has to read it
+        self._let_go_of(pair)
         with self._lock:
             engine = self._engines.setdefault(
                 pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
@@ -461,6 +484,7 @@ class LiveService:
                 passages_of=self._passages_of,
                 cache=self._house.cache,
                 cache_trouble=self._house.cache_trouble,
+                semantic=self._semantic(),
                 approved=self._approved,
                 grounds=lambda answer: self._approved_now().grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
@@ -489,6 +513,43 @@ class LiveService:
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
         self._house.cache.remove(cache_key(kept.circle, kept.release, kept.asked))
+        if self._house.reuse is not None:
+            self._house.reuse.cache.remove(kept.interaction_id)
+            if kept.near is not None and kept.source is Source.SEMANTIC_CACHE:
+                self._house.reuse.cache.remove(kept.near.entry_id)
+
+    def _semantic(self) -> Semantic | None:
+        reuse, records = self._house.reuse, self._parts.records
+        if reuse is None:
+            return None
+
+        def embed(text: str) -> Vector:
+            vector: Vector = reuse.embedder.embed([text])[0]
+            return vector
+
+        return Semantic(
+            cache=reuse.cache,
+            embed=embed,
+            embedder=reuse.embedder.name,
+            spec=reuse.promise,
+            standing=partial(audits.standing, records),
+            past=partial(audits.past, records),
+            draw=partial(uniform, "semantic cache", reuse.seed),
+            barred=lambda entry: audits.barred(records, entry.entry_id),
+        )
+
+    def _let_go_of(self, pair: Pair) -> None:
+        """Drop what rests on passages that the release's last knowledge had, and this one has not.
+
+        Who still answers by that knowledge makes it anew.
+        """
+        before = self._known_of.get(pair.release)
+        self._known_of[pair.release] = pair.knowledge
+        if self._house.reuse is None or before in (None, pair.knowledge):
+            return
+        gone = {*(self._passages_of(before) or ())} - {*(self._passages_of(pair.knowledge) or ())}
+        if gone:
+            self._house.reuse.cache.drop(gone)
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
         return self._approved_now().answers.find(asking)

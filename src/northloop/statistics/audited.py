@@ -67,38 +67,38 @@ class AuditSpec(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, risk=risk)
 
 
-class Past:
+class Past(msgspec.Struct, kw_only=True):
     """What became of one cached answer each time that a fresh one could be compared with it."""
 
-    def __init__(self) -> None:
-        self._tried: dict[int, float] = {}
-        self._right: dict[int, float] = {}
-        self._count = 0.0
+    tried: dict[int, float] = {}
+    """Step of similarity → how often, faded."""
+    right: dict[int, float] = {}
+    count: float = 0.0
 
     def add(self, similarity: float, right: bool) -> None:
         """Keep one comparison, not an audit's; what is long ago fades."""
-        if self._count >= _MOST_KEPT:
-            for held in (self._tried, self._right):
+        if self.count >= _MOST_KEPT:
+            for held in (self.tried, self.right):
                 for place in held:
                     held[place] /= 2
-            self._count /= 2
+            self.count /= 2
         place = int(similarity / _STEP)
-        self._tried[place] = self._tried.get(place, 0.0) + 1
-        self._right[place] = self._right.get(place, 0.0) + right
-        self._count += 1
+        self.tried[place] = self.tried.get(place, 0.0) + 1
+        self.right[place] = self.right.get(place, 0.0) + right
+        self.count += 1
 
     def near(self, similarity: float) -> tuple[float, float]:
         """Return how often it was right near a similarity, smoothed, and log(1 + n) of all n."""
-        if not self._count:
+        if not self.count:
             return _PRIOR, 0.0
         hits, weight = _PRIOR * _PRIOR_WEIGHT, _PRIOR_WEIGHT
         place = int(similarity / _STEP)
         for away, close in _CLOSE:
-            tried = self._tried.get(place + away)
+            tried = self.tried.get(place + away)
             if tried:
                 weight += close * tried
-                hits += close * self._right[place + away]
-        return hits / weight, log1p(self._count)
+                hits += close * self.right[place + away]
+        return hits / weight, log1p(self.count)
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,37 +141,98 @@ def learnt(told: Labels, audits: Labels, risk: RiskSpec) -> Policy:
     return Policy(score=score, certificate=certify(found, wrong, found, risk))
 
 
-class AuditedThreshold:
-    """The policy of one cache over time. Not safe for threads."""
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a cache stands, without the labels that it came of."""
 
-    def __init__(self, spec: AuditSpec) -> None:
-        self.spec = spec
-        self.policy: Policy | None = None
-        self.blown = 0
-        """How often the fuse went."""
-        self._begin()
-
-    def _begin(self) -> None:
-        self.policy = None
-        self._told = Labels(self.spec.told)
-        self._audits = Labels(self.spec.window)
-        self._since = 0
-        self._evidence = 1.0
-
-    @property
-    def share(self) -> float:
-        """The probability of an audit now: to be drawn before anything is known of a request."""
-        is_settled = self.certificate is not None and len(self._audits) >= self.spec.settled_at
-        return min(self.spec.share, self.spec.settled) if is_settled else self.spec.share
+    policy: Policy | None = None
+    audits: int = 0
+    """Since it began, or began anew."""
+    since: int = 0
+    """Audits since a certificate was last tried for."""
+    evidence: float = 1.0
+    """Of the fuse."""
+    blown: int = 0
+    """How often the fuse went."""
 
     @property
     def certificate(self) -> Certificate | None:
         """The certificate in force, None where nothing is served."""
         return self.policy.certificate if self.policy else None
 
+    def share(self, spec: AuditSpec) -> float:
+        """Return the probability of an audit: to be drawn before anything is known of a request."""
+        is_settled = self.certificate is not None and self.audits >= spec.settled_at
+        return min(spec.share, spec.settled) if is_settled else spec.share
+
     def serves(self, signs: Signs) -> bool:
         """Whether a cached answer is served where no audit was drawn."""
         return self.policy is not None and self.policy.serves(signs)
+
+    def burnt(self, wrong: bool, spec: AuditSpec) -> Standing:
+        """Return it once one more answer that is served was looked at; `blown` may be one more."""
+        evidence = grown(self.evidence, wrong, spec.risk.max_wrong)
+        if evidence >= spec.fuse:
+            return Standing(blown=self.blown + 1)
+        return msgspec.structs.replace(self, evidence=evidence)
+
+    def audited(self, served: bool, wrong: bool, spec: AuditSpec) -> Standing:
+        """Return it after an audit of what would have been served, or not.
+
+        If `blown` is one more, everything begins anew and no label counts any more, this one
+        included.
+        """
+        after = self.burnt(wrong, spec) if served else self
+        if after.blown != self.blown:
+            return after
+        return msgspec.structs.replace(after, audits=self.audits + 1, since=self.since + 1)
+
+    def is_due(self, spec: AuditSpec) -> bool:
+        """Whether a certificate is to be tried for."""
+        return self.since >= spec.every
+
+    def renewed(self, told: Labels, audits: Labels, spec: AuditSpec) -> Standing:
+        """Return it with a policy by the labels of late; as it is where nothing was told yet."""
+        if not len(told) or not len(audits):
+            return self
+        risk = spec.risk if self.certificate else spec.at_first
+        return msgspec.structs.replace(self, policy=learnt(told, audits, risk), since=0)
+
+
+class AuditedThreshold:
+    """The policy of one cache over time, with its labels in memory. Not safe for threads."""
+
+    def __init__(self, spec: AuditSpec) -> None:
+        self.spec = spec
+        self.standing = Standing()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._told = Labels(self.spec.told)
+        self._audits = Labels(self.spec.window)
+
+    @property
+    def share(self) -> float:
+        """The probability of an audit now, see `Standing.share`."""
+        return self.standing.share(self.spec)
+
+    @property
+    def blown(self) -> int:
+        """How often the fuse went."""
+        return self.standing.blown
+
+    @property
+    def policy(self) -> Policy | None:
+        """What decides now."""
+        return self.standing.policy
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The certificate in force, None where nothing is served."""
+        return self.standing.certificate
+
+    def serves(self, signs: Signs) -> bool:
+        """Whether a cached answer is served where no audit was drawn."""
+        return self.standing.serves(signs)
 
     def tell(self, signs: Signs, wrong: bool) -> None:
         """Take in what became of a request that was neither served nor audited."""
@@ -179,15 +240,11 @@ class AuditedThreshold:
 
     def audit(self, signs: Signs, wrong: bool) -> None:
         """Take in an audit. The policy may change; if the fuse blows, everything begins anew."""
-        if self.serves(signs):
-            self._evidence = grown(self._evidence, wrong, self.spec.risk.max_wrong)
-            if self._evidence >= self.spec.fuse:
-                self.blown += 1
-                self._begin()
-                return
+        before = self.standing
+        self.standing = before.audited(before.serves(signs), wrong, self.spec)
+        if self.standing.blown != before.blown:
+            self._begin()
+            return
         self._audits.add(signs, wrong)
-        self._since += 1
-        if self._since >= self.spec.every and len(self._told):
-            self._since = 0
-            risk = self.spec.risk if self.certificate else self.spec.at_first
-            self.policy = learnt(self._told, self._audits, risk)
+        if self.standing.is_due(self.spec):
+            self.standing = self.standing.renewed(self._told, self._audits, self.spec)

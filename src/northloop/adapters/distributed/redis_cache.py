@@ -38,22 +38,8 @@ class RedisCache:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            self._redis = Redis.from_url(
-                url,
-                socket_timeout=_TIMEOUT_S,
-                socket_connect_timeout=_TIMEOUT_S,
-                # Once more at once for a connection that the server closed meanwhile; whoever does
-                # not answer in time is not waited for again.
-                retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionLost,)),
-            )
-        except ValueError as error:
-            raise ConfigurationError(
-                "this is not a Redis URL",
-                where="storage.cache",
-                action="write it as redis://host:6379/0",
-            ) from error
-        self._where = _without_password(url)
+        self._redis = connected(url)
+        self._where = without_password(url)
 
     def get(self, key: str) -> CachedAnswer | None:
         with self._answering():
@@ -98,6 +84,26 @@ class RedisCache:
             ) from error
 
 
-def _without_password(url: str) -> str:
+def connected(url: str) -> Redis:
+    """Return a client that waits for half a second at most; ConfigurationError for no Redis URL."""
+    try:
+        return Redis.from_url(
+            url,
+            socket_timeout=_TIMEOUT_S,
+            socket_connect_timeout=_TIMEOUT_S,
+            # Once more at once for a connection that the server closed meanwhile; whoever does
+            # not answer in time is not waited for again.
+            retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionLost,)),
+        )
+    except ValueError as error:
+        raise ConfigurationError(
+            "this is not a Redis URL",
+            where="storage.cache",
+            action="write it as redis://host:6379/0",
+        ) from error
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown."""
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -94,6 +94,7 @@ class ReleasePages:
                 "standings": releases.standings(*inside, sealed.artefact.hash),
                 "card": scorecards.scorecard(*inside, sealed.artefact.hash),
                 "apart": scorecards.breakdown(*inside, sealed.artefact.hash),
+                "reused": scorecards.reused(*inside, sealed.artefact.hash),
                 "error": scorecards.reviewer_error(*inside),
             },
         )

@@ -13,6 +13,7 @@ they must stand together in one sentence, with their units where these are signs
 from northloop.core.check.alike import Difference, Sense, difference, sense
 from northloop.core.check.clauses import denies
 from northloop.core.check.reasons import Reason, Verdict
+from northloop.core.check.sameness import says_the_same
 from northloop.core.check.verdicts import check, counted, passes
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "denies",
     "difference",
     "passes",
+    "says_the_same",
     "sense",
 ]

@@ -39,6 +39,8 @@ class Sense(msgspec.Struct, frozen=True):
     names: frozenset[str]
     words: frozenset[str]
     """All of them, case folded."""
+    denials: int
+    """Words that deny: two do not make up for each other, as they may be of two things."""
 
 
 def sense(question: str) -> Sense:
@@ -52,6 +54,7 @@ def sense(question: str) -> Sense:
         whole=whole,
         names=frozenset() if _capitals_say_nothing(question) else whole.names - _NO_NAMES,
         words=words | frozenset(word for name in whole.names for word in name.split()),
+        denials=sum(denies(word) for part in found for word in part.words),
     )
 
 
@@ -63,7 +66,7 @@ def difference(one: Sense, other: Sense) -> Difference | None:
         return Difference.UNIT
     if not (_speaks_of(other, one.names) and _speaks_of(one, other.names)):
         return Difference.NAME
-    if one.whole.denies != other.whole.denies:
+    if one.denials != other.denials:
         return Difference.DENIAL
     if _opposed(one.words - other.words, other.words - one.words):
         return Difference.OPPOSITE

@@ -7,18 +7,17 @@ request is answered afresh, which tells it the right answer; of what it served i
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from northloop.core.check import Sense, difference
+from northloop.core.check import Sense
 from northloop.core.ids import uniform
 from northloop.statistics.audited import AuditedThreshold, AuditSpec, Past, Signs
+from northloop.statistics.nearby import LOOKED_AT, Known, candidate
 from northloop.statistics.verified import Curve
-
-LOOKED_AT = 16
-"""So many of the nearest entries are looked at."""
 
 
 class Request(NamedTuple):
@@ -128,7 +127,7 @@ class Audited:
         self._seed = seed
         self._entries = Entries()
         self._senses: list[Sense] = []
-        self._pasts: defaultdict[int, Past] = defaultdict(Past)
+        self._pasts: defaultdict[Hashable, Past] = defaultdict(Past)
 
     def serve(self, request: Request) -> int | None:
         # Drawn before anything is looked up.
@@ -158,25 +157,14 @@ class Audited:
         if len(among) > LOOKED_AT:
             among = np.argpartition(similarity, -LOOKED_AT)[-LOOKED_AT:]
         ranked = among[np.argsort(-similarity[among], kind="stable")].tolist()
-        own = request.sense
-        best = next((e for e in ranked if difference(own, self._senses[e]) is None), None)
-        if best is None:
+        found = candidate(
+            request.sense,
+            [Known(float(similarity[e]), self._entries.answer(e), self._senses[e]) for e in ranked],
+            lambda answer, at: self._pasts[answer].near(at),
+        )
+        if found is None:
             return None
-        answer, at = self._entries.answer(best), float(similarity[best])
-        others = [e for e in ranked if self._entries.answer(e) != answer]
-        second = float(similarity[others[0]]) if others else float(similarity[ranked[-1]])
-        weights = np.exp(_SHARPNESS * (similarity[ranked] - similarity[ranked[0]]))
-        same = np.array([self._entries.answer(e) == answer for e in ranked])
-        support = float(weights[same].sum() / weights.sum())
-        success, tried = self._pasts[answer].near(at)
-        unlike = _unlike(own, self._senses[best])
-        signs = (at, success, tried, unlike, at - second, support)
-        return Near(answer, at, signs)
-
-
-def _unlike(one: Sense, other: Sense) -> float:
-    mine, theirs = one.whole.words, other.whole.words
-    return 1 - 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine or theirs else 0.0
+        return Near(self._entries.answer(ranked[found.place]), found.similarity, found.signs)
 
 
 class Oracle:
@@ -190,6 +178,3 @@ class Oracle:
             return request.answer
         self._known.add(request.answer)
         return None
-
-
-_SHARPNESS = 20.0

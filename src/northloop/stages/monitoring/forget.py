@@ -30,6 +30,7 @@ from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
 from northloop.stages.monitoring import gold
+from northloop.stages.monitoring.audits import Barred, Compared
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
 from northloop.stages.monitoring.tally import forget_answer
@@ -101,6 +102,8 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             SideBySide: _side_by_side(records, found),
             ShadowAnswer: _shadows(records, found),
             Gold: [*records.get_all(Gold, these["interaction_id"])],
+            Compared: [*records.get_all(Compared, these["interaction_id"])],
+            Barred: [*records.get_all(Barred, these["interaction_id"])],
         },
     )
 

@@ -51,7 +51,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import normalised, saying, words_of
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import second_reads
+from northloop.stages.monitoring import audits, second_reads
 from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
@@ -62,7 +62,13 @@ LONGEST_INTENT = 60
 """Characters of a name."""
 MOST_SKIPS = 3
 """So many people pass an answer over before nobody is asked any more: it stays missing."""
-_OWN = (Source.GENERATED, Source.CACHE, Source.MEMORY, Source.QUOTE)
+_OWN = (
+    Source.GENERATED,
+    Source.CACHE,
+    Source.SEMANTIC_CACHE,
+    Source.MEMORY,
+    Source.QUOTE,
+)
 """Where an answer comes from that the release chose or made by itself."""
 
 
@@ -238,6 +244,7 @@ def _note_reviewed(records: Records, interaction_id: str) -> None:
     if interaction.reviewed != reviewed:
         records.replace(msgspec.structs.replace(interaction, reviewed=reviewed))
     decide(records, interaction)
+    audits.judged(records, interaction)
 
 
 def _settle(records: Records, review_id: str, verdict: Verdict) -> None:

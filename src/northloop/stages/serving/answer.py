@@ -2,7 +2,8 @@
 
     redact → held out? → asked for a person? → approved answer? → cached answer?
            → treatments that generate nothing, in the release's order: the first that is sure enough
-           → retrieve (→ nothing found: hand off) → generate → check → answer
+           → retrieve (→ nothing found: hand off) → what was said to a question that means the same?
+           → generate → check → answer
            → is it open which of two or three documents is meant? ask back, once a conversation
            → hand off
 
@@ -11,6 +12,7 @@ passed: a hand-off is one sentence, and what was held back is kept as a draft fo
 reviewer has judged wrong is not said again, whoever says it: cache, approved answer or model. Nor
 is what rests on passages that have changed since: from the cache, approved, or asked for again.
 A cached answer of a customer who was forgotten since, in whichever process, is none any more.
+Before the model is asked, and only then, the semantic cache is (`serving.semantic`).
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from northloop.core.interaction import (
     CachedAnswer,
     HandoffReason,
     Interaction,
+    Near,
     Origin,
     Question,
     Source,
@@ -47,7 +50,9 @@ from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Hit, Index
+from northloop.ports.semantic_cache import Entry
 from northloop.ports.treatments import Treating
+from northloop.stages.serving import semantic
 from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
 from northloop.stages.serving.cache_policy import NoCache, cache_key
 from northloop.stages.serving.generate import (
@@ -60,6 +65,7 @@ from northloop.stages.serving.generate import (
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.policy import Chosen, choose
 from northloop.stages.serving.redaction import Redact, Redacted, Redaction, merged, restored
+from northloop.stages.serving.semantic import Looked, Place, Semantic
 
 MAX_QUESTION_CHARS = 4_000
 MAX_BACKGROUND_CHARS = 4_000
@@ -162,6 +168,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
     cache_trouble: Callable[[], str] = str
     """Why the cache cannot be asked now, "" if it can."""
+    semantic: Semantic | None = None
+    """None: what was said to other words is never said again."""
     forgettings: Callable[[], int] = _nobody
     """Another number after each customer who was forgotten, in whichever process."""
     is_kept: Callable[[CachedAnswer], bool] = _always
@@ -185,6 +193,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     treatment: str = ""
     sure: float = 0.0
     """Of the treatment that made the answer or the draft, see `Interaction`."""
+    near: Near | None = None
+    """What the semantic cache had."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,7 +226,7 @@ class AnswerPath:
 
     def without_cache(self) -> AnswerPath:
         """Return a path that answers the same way, and neither asks the cache nor keeps there."""
-        return AnswerPath(msgspec.structs.replace(self._parts, cache=NoCache()))
+        return AnswerPath(msgspec.structs.replace(self._parts, cache=NoCache(), semantic=None))
 
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
@@ -268,6 +278,7 @@ class AnswerPath:
             canary=question.canary,
             channel=question.channel,
             language=self._parts.language(asked.text),
+            near=reply.near,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -417,8 +428,8 @@ class AnswerPath:
             if not again:
                 trace.add("cache", "not certified", {"key": key})
             return None
-        forgettings = self._parts.forgettings()
-        if found.forgettings != forgettings and not self._parts.is_kept(found):
+        kept = self._still_kept(found)
+        if kept is None:
             cache.remove(key)
             trace.add("cache", "forgotten", {"key": key})
             return None
@@ -429,7 +440,7 @@ class AnswerPath:
                 trace.add("cache", "documents changed", {"key": key})
             return None
         seen = Grounds(self._parts.knowledge, found.grounds.evidence)
-        looked_at = msgspec.structs.replace(found, grounds=seen, forgettings=forgettings)
+        looked_at = msgspec.structs.replace(kept, grounds=seen)
         if looked_at != found:
             cache.refresh(key, looked_at)
         trace.add("cache", "hit", {"key": key, "answered_first": found.interaction_id})
@@ -440,6 +451,15 @@ class AnswerPath:
             evidence=found.grounds.evidence,
             confidence=found.confidence,
         )
+
+    def _still_kept(self, found: CachedAnswer) -> CachedAnswer | None:
+        """Return a cached answer as of now, None if it was a forgotten customer's."""
+        forgettings = self._parts.forgettings()
+        if found.forgettings == forgettings:
+            return found
+        if not self._parts.is_kept(found):
+            return None
+        return msgspec.structs.replace(found, forgettings=forgettings)
 
     def _made_now(
         self, question: Question, asked: Asked, trace: Trace
@@ -552,13 +572,20 @@ class AnswerPath:
     def _generated(
         self, question: Question, asked: Asked, trace: Trace
     ) -> Generator[str, None, Reply]:
-        if self._parts.cache_trouble():
+        parts = self._parts
+        if parts.cache_trouble():
             trace.add("cache_down", "unavailable")
         hits = self._found(asked.messages)
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", _found(hits))
         if not enough:
             return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace, best_score(hits))
+        looked = self._looked(question, asked, hits, trace)
+        if looked is not None:
+            said_before = self._said_before(looked, asked)
+            trace.add("semantic", *semantic.told(looked, served=said_before is not None))
+            if said_before is not None:
+                return said_before
         yield WORKING
         trace.add("turn", "taken")
         meanwhile = self._cached(question.circle, asked, trace, again=True)
@@ -571,6 +598,9 @@ class AnswerPath:
         trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
         failed = made.handoff or self._rejected(asked, made) or self._uncertified(made, asked)
         trace.add("check", failed.value if failed else "passed", _checked(made))
+        near = looked.compared(made.answer) if looked is not None else None
+        if near is not None:
+            trace.add("compared", "the same" if near.same else "another answer")
         reply = Reply(
             text=made.answer,
             source=Source.GENERATED,
@@ -580,11 +610,73 @@ class AnswerPath:
             confidence=made.confidence,
             treatment=Treatment.GENERATED.value,
             sure=made.confidence,
+            near=near,
         )
         if failed:
             return _held_back(reply, failed, trace)
-        self._keep(question, asked, reply)
+        kept = self._keep(question, asked, reply)
+        if looked is not None and parts.semantic is not None:
+            ttl_s = parts.release.cache_ttl_s
+            semantic.keep(parts.semantic, looked, near, asked.asking, kept, ttl_s)
         return reply
+
+    def _looked(
+        self, question: Question, asked: Asked, hits: Sequence[Hit], trace: Trace
+    ) -> Looked | None:
+        """Return what was said to questions that mean much the same; None where nobody looks.
+
+        Only to a customer's first question: what follows others may mean something else, and the
+        team, which tries things, is to teach nothing.
+        """
+        parts = self._parts.semantic
+        if parts is None or not self._parts.release.cache_ttl_s:
+            return None
+        if question.origin is not Origin.CUSTOMER or len(asked.messages) > 1:
+            trace.add("semantic", FOLLOW_UP if len(asked.messages) > 1 else "not a customer")
+            return None
+        place = Place(
+            circle=question.circle,
+            release=self._parts.release_hash,
+            background=asked.background,
+            language=self._parts.language(asked.text),
+        )
+
+        def is_usable(entry: Entry) -> bool:
+            return self._is_usable(entry, asked, hits)
+
+        heard = self._parts.heard(asked.text)
+        return semantic.look(parts, question.interaction_id, heard, place, is_usable)
+
+    def _is_usable(self, entry: Entry, asked: Asked, hits: Sequence[Hit]) -> bool:
+        """Whether an answer to another question can be given to anybody, and to this one."""
+        parts, found = self._parts, entry.answer
+        assert parts.semantic is not None
+        kept = self._still_kept(found)
+        if kept is None or parts.rejected(entry.asking, found.answer, ""):
+            parts.semantic.cache.remove(entry.entry_id)
+            return False
+        if kept is not found:
+            parts.semantic.cache.refresh(msgspec.structs.replace(entry, answer=kept))
+        if parts.rejected(asked.asking, found.answer, ""):
+            return False
+        passages = [hit.passage.hash for hit in hits]
+        return stands(found.grounds, parts.knowledge, lambda: passages, parts.passages_of)
+
+    def _said_before(self, looked: Looked, asked: Asked) -> Reply | None:
+        """Return the answer to another question that is given to this one, None for a fresh one."""
+        if looked.entry is None or looked.near is None or looked.audited or not looked.near.passed:
+            return None
+        found = looked.entry.answer
+        if found.confidence < self._least(Treatment.GENERATED, asked):
+            return None
+        return Reply(
+            text=found.answer,
+            source=Source.SEMANTIC_CACHE,
+            citations=found.citations,
+            evidence=found.grounds.evidence,
+            confidence=found.confidence,
+            near=looked.near,
+        )
 
     def _made(self, asked: Asked, hits: tuple[Hit, ...]) -> Generator[str, None, Generated]:
         """Return the generated answer; after each piece of it, nobody may be waiting any more."""
@@ -603,21 +695,21 @@ class AnswerPath:
         rejected = self._parts.rejected(asked.asking, made.answer, "")
         return HandoffReason.REJECTED if rejected else None
 
-    def _keep(self, question: Question, asked: Asked, reply: Reply) -> None:
+    def _keep(self, question: Question, asked: Asked, reply: Reply) -> CachedAnswer:
+        """Keep a generated answer for the same words, and return it as it is kept."""
         parts = self._parts
-        parts.cache.put(
-            cache_key(question.circle, parts.release_hash, asked.asking.asked, asked.background),
-            CachedAnswer(
-                answer=reply.text,
-                citations=reply.citations,
-                confidence=reply.confidence,
-                intent=asked.intent,
-                interaction_id=question.interaction_id,
-                grounds=Grounds(parts.knowledge, reply.evidence),
-                forgettings=parts.forgettings(),
-            ),
-            parts.release.cache_ttl_s,
+        key = cache_key(question.circle, parts.release_hash, asked.asking.asked, asked.background)
+        kept = CachedAnswer(
+            answer=reply.text,
+            citations=reply.citations,
+            confidence=reply.confidence,
+            intent=asked.intent,
+            interaction_id=question.interaction_id,
+            grounds=Grounds(parts.knowledge, reply.evidence),
+            forgettings=parts.forgettings(),
         )
+        parts.cache.put(key, kept, parts.release.cache_ttl_s)
+        return kept
 
 
 class Trace:
