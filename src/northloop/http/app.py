@@ -37,7 +37,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry
+from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry, tracing
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -46,6 +46,7 @@ from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
+from northloop.core.tracing import TraceContext
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
@@ -110,6 +111,8 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     system_messages: SystemMessages = "context"
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; "*" for all."""
+    traced: bool = False
+    """Whether spans are told of."""
 
 
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -166,6 +169,7 @@ class Api:
         self._keys = keys
         self._max_body_bytes = settings.max_body_bytes
         self._system_messages = settings.system_messages
+        self._traced = settings.traced
         self._hall = Hall(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
@@ -235,6 +239,7 @@ class Api:
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
             channel=_channel(request, asked),
+            trace=self._trace(request),
         )
         return Answer(
             self._hall,
@@ -244,6 +249,11 @@ class Api:
             speaker(asked, interaction_id, ignored),
             stream=bool(asked.stream),
         )
+
+    def _trace(self, request: Request) -> TraceContext:
+        """The caller's trace (W3C Trace Context); a new one where spans are told of."""
+        found = tracing.caller_trace(request.headers.get("traceparent", ""))
+        return tracing.new_trace() if self._traced and not found.trace_id else found
 
     def _given(self, actor: Actor, kept: Interaction) -> Given:
         self.measures.answered(kept)

@@ -10,20 +10,39 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from northloop.app.telemetry import Counts
 from northloop.core.canary import Standing
 from northloop.core.interaction import Interaction
+from northloop.core.tracing import SpanCounts
 
 _REQUEST_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _ANSWER_S = (0.001, 0.0025, *_REQUEST_S)
 GONE = "499"
 """Stands for the status of a request whose client left before the response began."""
+
+
+class _Spans(Collector):
+    """Counts that are kept elsewhere; nothing where nobody is told of spans."""
+
+    found: SpanCounts | None = None
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        if self.found is None:
+            return
+        family = CounterMetricFamily(
+            "northloop_spans", "Spans by whether the receiver took them.", labels=("outcome",)
+        )
+        family.add_metric(("exported",), self.found.exported)
+        family.add_metric(("dropped",), self.found.dropped)
+        yield family
 
 
 class Measures:
@@ -121,6 +140,8 @@ class Measures:
             "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
             registry=registry,
         )
+        self._spans = _Spans()
+        registry.register(self._spans)
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -158,6 +179,7 @@ class Measures:
                 self._alerts.labels(kind).set(is_open)
             self._drift.set(counts.drift)
             self._harm.set(counts.harm)
+            self._spans.found = counts.spans
             return encode(self._registry), media_type
 
     def _tell(self, canary: Standing | None) -> None:

@@ -268,6 +268,7 @@ class AnswerPath:
             canary=question.canary,
             channel=question.channel,
             language=self._parts.language(asked.text),
+            trace_id=question.trace.trace_id,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
