@@ -23,6 +23,7 @@ from northloop.core.alerts import MailSpec
 from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.canary import Terms
 from northloop.core.conversation import Split
+from northloop.core.costs import Prices
 from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.core.treatment import Mode
@@ -350,6 +351,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     canary: Terms = Terms()
     alerts: AlertSettings = AlertSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+    prices: Prices = Prices()
     storage: StorageSettings = StorageSettings()
 
 
@@ -379,6 +381,9 @@ AT_RESTART = (
     "serving.body_s",
     "serving.drain_s",
     "review.share",
+    "prices.million_in",
+    "prices.million_out",
+    "prices.hour",
     "telemetry.otlp",
     "storage.artefacts",
     "storage.records",

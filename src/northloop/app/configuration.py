@@ -51,6 +51,7 @@ _AT_ONCE = ("alerts.", "loop.", "serving.webhook.", "telemetry.content")
 _RESTART = (
     "storage.",
     "telemetry.",
+    "prices.",
     "review.",
     *(
         f"serving.{name}"

@@ -107,6 +107,7 @@ def application(office: Office) -> ASGIApp:
             system_messages=serving.system_messages,
             cors_origins=_origins(serving.cors_origins),
             traced=tracing.is_on(office.settings),
+            prices=office.settings.prices,
         ),
         routes=beside,
         keys=keyring(office),

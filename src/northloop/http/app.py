@@ -42,6 +42,7 @@ from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
+from northloop.core.costs import Prices
 from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
@@ -113,6 +114,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins whose pages may call the API from a browser; "*" for all."""
     traced: bool = False
     """Whether spans are told of."""
+    prices: Prices = Prices()
 
 
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -176,7 +178,7 @@ class Api:
             quick=anyio.CapacityLimiter(_QUICK_THREADS),
             answering=set(),
         )
-        self.measures = Measures(lambda: self._hall.room.inside)
+        self.measures = Measures(lambda: self._hall.room.inside, settings.prices)
         # Threads of their own for the rest, which must not wait for answers either.
         self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
 

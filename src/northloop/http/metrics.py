@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from northloop.app.telemetry import Counts
 from northloop.core.canary import Standing
+from northloop.core.costs import Prices, spent_on
 from northloop.core.interaction import Interaction
 from northloop.core.tracing import SpanCounts
 
@@ -48,7 +49,7 @@ class _Spans(Collector):
 class Measures:
     """The instruments of one server; safe for threads."""
 
-    def __init__(self, waiting: Callable[[], int]) -> None:
+    def __init__(self, waiting: Callable[[], int], prices: Prices | None = None) -> None:
         """`waiting` returns how many requests generate or wait for it now."""
         self._registry = registry = CollectorRegistry()
         self._reading = threading.Lock()
@@ -78,6 +79,23 @@ class Measures:
             ("source", "arm"),
             buckets=_ANSWER_S,
             registry=registry,
+        )
+        self._tokens = Counter(
+            "northloop_tokens",
+            "Tokens of prompts (in, about) and of what was generated (out).",
+            ("direction",),
+            registry=registry,
+        )
+        self._prices = prices or Prices()
+        self._cost = (
+            Counter(
+                "northloop_cost",
+                "What answers cost by `prices`, in their currency.",
+                ("source",),
+                registry=registry,
+            )
+            if self._prices.are_set
+            else None
         )
         self._cache = Counter(
             "northloop_cache_lookups",
@@ -155,6 +173,11 @@ class Measures:
         arm = kept.canary.arm
         self._answers.labels(source, kept.treatment, handoff, arm).inc()
         self._answer_s.labels(source, arm).observe(kept.latency_ms / 1e3)
+        spent = spent_on(kept)
+        self._tokens.labels("in").inc(spent.tokens_in)
+        self._tokens.labels("out").inc(spent.tokens_out)
+        if self._cost is not None:
+            self._cost.labels(source).inc(self._prices.of(kept))
         for step in kept.trace:
             if step.name == "cache":
                 self._cache.labels(step.decision).inc()
