@@ -147,8 +147,10 @@ def take_reports(
     terms: Terms = AS_DETECTED,
     tenant: str = "",
 ) -> Reported:
-    """Take what exports of the ticket system say of contacts, and return how much that is; see
-    `look_at_reports` and `take_in`."""
+    """Take what exports of the ticket system say of contacts, and return how much that is.
+
+    InputError as `look_at_reports` has it; what is taken, `take_in` says.
+    """
     return take_in(workspace, actor, look_at_reports(workspace, actor, files, terms, tenant))
 
 
