@@ -110,6 +110,7 @@ def _interaction(question: Question, answer: str) -> Interaction:
         intent="returns",
         latency_ms=12.0,
         trace=(Step(name="generate", ms=11.0, decision=cut, evidence={"tokens": 7.0}),),
+        trace_id=question.trace.trace_id,
     )
 
 

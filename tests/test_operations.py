@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from northloop.app.telemetry import Counts
 from northloop.cli.main import app
 from northloop.core.alerts import ACTIONS, TITLES, AlertKind
 from northloop.core.interaction import Interaction, Source, Step
+from northloop.core.tracing import SpanCounts
 from northloop.http.metrics import Measures
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +58,12 @@ def told() -> dict[str, set[str]]:
             trace=(Step(name="cache", ms=0.1, decision="miss"),),
         )
     )
-    counts = Counts(release="r", knowledge="k", alerts={kind.value: 0 for kind in AlertKind})
+    counts = Counts(
+        release="r",
+        knowledge="k",
+        alerts={kind.value: 0 for kind in AlertKind},
+        spans=SpanCounts(),
+    )
     text, _ = measures.text(counts, "")
     return {
         sample.name: {*sample.labels}
@@ -69,10 +77,35 @@ def test_what_is_watched_is_told(name: str) -> None:
     samples, expression = told(), expressions()[name]
     watched = set(re.findall(r"northloop_\w+", expression))
     assert watched <= samples.keys()
-    asked = set(re.findall(r"(\w+)(?:=~|!=|=)\"", expression)) - {"job"}
+    asked = set(re.findall(r"(\w+)(?:=~|!=|=)\"", expression))
     for by in re.findall(r"by \(([\w, ]+)\)", expression):
         asked |= set(by.split(", "))
-    assert asked <= {label for sample in watched for label in samples[sample]}
+    of_prometheus = {"job", "instance"}
+    assert asked - of_prometheus <= {label for sample in watched for label in samples[sample]}
+
+
+def promtool(*arguments: str) -> str:
+    program = shutil.which("promtool")
+    if program is None:
+        pytest.fail("there is no promtool: apt-get install promtool", pytrace=False)
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_prometheus_takes_the_rules_and_each_fires_when_it_should_alone() -> None:
+    (group,) = yaml.safe_load(RULES.read_text("utf-8"))["groups"]
+    rules = {rule["alert"] for rule in group["rules"]}
+    assert f"{len(rules)} rules found" in promtool("check", "rules", str(RULES))
+    wanted = RULES.with_suffix(".test.yml")
+    cases = [
+        case
+        for test in yaml.safe_load(wanted.read_text("utf-8"))["tests"]
+        for case in test["alert_rule_test"]
+    ]
+    for fires in (True, False):
+        assert {c["alertname"] for c in cases if bool(c["exp_alerts"]) == fires} == rules
+    assert "SUCCESS" in promtool("test", "rules", str(wanted))
 
 
 def test_a_name_that_nobody_tells_is_noticed() -> None:

@@ -21,6 +21,7 @@ from northloop.testing.servers import free_port
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "northloop"
 EXTRAS = {
+    "adapters/distributed/otlp_spans.py": "telemetry",
     "adapters/distributed/postgres_records.py": "postgres",
     "adapters/distributed/redis_cache.py": "redis",
     "adapters/embedded/adapter_gguf.py": "train",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
     from northloop.ports.models import Embedder, Engine
     from northloop.ports.semantic_cache import SemanticCache
+    from northloop.ports.spans import Spans
     from northloop.ports.stores import Artefacts, Records
     from northloop.ports.workers import Workers
 
@@ -260,11 +261,18 @@ def _ray(place: Place) -> Workers:
     return ray_workers(place.url, place.folder / "work")
 
 
+def _otlp(place: Place) -> Spans:
+    from northloop.adapters.distributed.otlp_spans import OtlpSpans
+
+    return OtlpSpans(place.url)
+
+
 _S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
 _POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
 _SERVER = Choice(_server, "https://host/v1 (any OpenAI-compatible server)")
 _REDIS = Choice(_redis_cache, "redis://host:6379/0", "redis")
 _REDIS_8 = Choice(_redis_vectors, "redis://host:6379/0 (Redis 8)", "redis")
+_OTLP = Choice(_otlp, "http://host:4318 (any OpenTelemetry receiver)", "telemetry")
 
 ARTEFACTS: Port[Artefacts] = Port(
     "artefacts",
@@ -307,6 +315,7 @@ EMBEDDER: Port[Embedder] = Port(
         "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
     },
 )
+SPANS: Port[Spans] = Port("spans", "telemetry.otlp", {"": _OTLP, "http": _OTLP, "https": _OTLP})
 ENGINE: Port[Engine] = Port(
     "engine",
     "serving.engine.url",

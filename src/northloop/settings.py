@@ -23,6 +23,7 @@ from northloop.core.alerts import MailSpec
 from northloop.core.artefacts import Objective, Positive, TuneSpec, Unmeasured
 from northloop.core.canary import Terms
 from northloop.core.conversation import Split
+from northloop.core.costs import Prices
 from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.core.treatment import Mode
@@ -319,6 +320,22 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise ValueError("mail.encrypted may be false for a server near, without a password")
 
 
+class TelemetrySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a tracing system is told."""
+
+    otlp: str = ""
+    """http://host:4318 of an OpenTelemetry receiver (OTLP over HTTP), which is told of each answer
+    and its steps; "" for the one that OTEL_EXPORTER_OTLP_ENDPOINT names, or nobody. It needs the
+    extra `telemetry`; OpenTelemetry's other environment variables hold too."""
+    content: bool = False
+    """Tell redacted questions and answers too."""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.otlp)
+        if self.otlp and (parts.scheme not in ("https", "http") or not parts.hostname):
+            raise ValueError("otlp is http://host:4318, or https://…")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set, with its default."""
 
@@ -336,6 +353,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     loop: LoopSettings = LoopSettings()
     canary: Terms = Terms()
     alerts: AlertSettings = AlertSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
+    prices: Prices = Prices()
     storage: StorageSettings = StorageSettings()
 
 
@@ -366,6 +385,10 @@ AT_RESTART = (
     "serving.body_s",
     "serving.drain_s",
     "review.share",
+    "prices.million_in",
+    "prices.million_out",
+    "prices.hour",
+    "telemetry.otlp",
     "storage.artefacts",
     "storage.records",
     "storage.cache",

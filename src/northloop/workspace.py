@@ -7,6 +7,7 @@ should not load one.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -43,6 +44,7 @@ from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
 from northloop.ports.semantic_cache import SemanticCache
+from northloop.ports.spans import Spans
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.treatments import Learner
@@ -66,6 +68,7 @@ from northloop.stages.training.catalogue import find
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
+_log = logging.getLogger("northloop.workspace")
 STATE = ".northloop"
 MADE_ROWS = "work/rows"
 FEW_ROWS = 2_000
@@ -334,6 +337,24 @@ class Workspace:
         return Mail(self.settings.alerts.mail)
 
     @made_once
+    def spans(self) -> Spans | None:
+        """Who is told of answers and turns as spans; None for nobody.
+
+        MissingComponent without the extra, if a setting asks for it; where the environment alone
+        does, the log says so.
+        """
+        url = self.settings.telemetry.otlp
+        if not tells_spans(url, os.environ):
+            return None
+        try:
+            return registry.SPANS.open(url, self.state)
+        except MissingComponent as error:
+            if url:
+                raise
+            _log.warning("%s names a receiver of spans: %s", _RECEIVERS[0], error)
+            return None
+
+    @made_once
     def live(self) -> LiveService:
         """The service that answers under the live release."""
         house = House(
@@ -386,9 +407,10 @@ class Workspace:
 
         The workspace can be used again: what it needs is then made anew.
         """
-        for name in ("live", "runner", "records", "cache", "semantic_cache"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        for name in ("live", "runner", "records", "cache", "semantic_cache", "spans"):
+            made = self.__dict__.pop(name, None)
+            if made is not None:
+                made.close()
 
     @property
     def _secret_seed(self) -> str:
@@ -421,6 +443,7 @@ class Workspace:
             heads=self.heads,
             learners=lambda: self.learners,
             scratch=self.state / MADE_ROWS,
+            spans=lambda: self.spans,
         )
 
     @property
@@ -580,6 +603,19 @@ def _without_passwords(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_without_passwords(inner) for inner in value]
     return value
+
+
+_RECEIVERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
+
+def tells_spans(url: str, environment: Mapping[str, str]) -> bool:
+    """Return whether a setting or OpenTelemetry's variables name a receiver of spans, and these do
+    not switch it off."""
+    is_off = (
+        environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
+        or environment.get("OTEL_TRACES_EXPORTER", "otlp").lower() == "none"
+    )
+    return not is_off and bool(url or any(environment.get(name) for name in _RECEIVERS))
 
 
 def _cache_folder() -> Path:

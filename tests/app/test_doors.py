@@ -59,7 +59,7 @@ VERBS: Mapping[str, UseCase] = {
     "plan": intake.plan,
     "compare": releases.contest,
     "scorecard": scorecards.scorecard,
-    "outcomes": ledger.take_reports,
+    "outcomes": ledger.take_in,
     "drift": drift.drift,
     "alerts list": alerts.alerts,
     "alerts acknowledge": alerts.acknowledge,
@@ -180,6 +180,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "look at what changed": ("knowledge status", "GET /documents"),
     "confirm an answer": ("knowledge confirm", "POST /documents/answers/{approved}/confirm"),
     "forget a customer": ("forget", "POST /answers/forget"),
+    "take in how conversations ended": ("outcomes", "POST /objective/outcomes/{report}/take"),
     "reword an answer": ("knowledge reword", "POST /documents/answers/{approved}/reword"),
 }
 """What people do by a verb of the command line and by a page or form of the console."""

@@ -12,8 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from northloop.app.keys import WantedKey, unkept
 from northloop.core.actor import Role
+from northloop.core.costs import Prices
 from northloop.core.errors import NotReady
 from northloop.core.interaction import ReviewItem
+from northloop.http.app import HttpSettings
 from northloop.loop.promote import live_pair
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
@@ -171,3 +173,20 @@ def test_no_text_of_a_caller_is_in_the_metrics(client: httpx.Client) -> None:
     text = client.get("/metrics").text
     assert "secret" not in text
     assert "ada" not in text
+
+
+def test_what_answers_cost_is_told_where_a_price_is_set_alone(serve: Serve) -> None:
+    url = serve(HttpSettings(prices=Prices(million_out=1_000_000.0)))
+    with httpx.Client(base_url=url, timeout=20) as priced:
+        for _ in range(3):
+            priced.post(CHAT, json=body("known"))
+        samples = scraped(priced)
+    assert of(samples, "tokens_total", "out") == 21
+    assert of(samples, "cost_total", "generated") == 21
+
+
+def test_without_a_price_there_is_no_cost(client: httpx.Client) -> None:
+    client.post(CHAT, json=body("known"))
+    samples = scraped(client)
+    assert of(samples, "tokens_total", "out") == 7
+    assert not [name for name, _ in samples if name.startswith("northloop_cost")]

@@ -8,6 +8,7 @@ import pytest
 
 from loop import world as world_module
 from loop.world import FakeTrainer, TrainingBroke, World
+from northloop.adapters.distributed.otlp_spans import OtlpSpans
 from northloop.core.artefacts import (
     DataCard,
     Decision,
@@ -28,6 +29,8 @@ from northloop.loop.pairs import load_release
 from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State
 from northloop.stages.data.prepare import PrepareSpec
+from receivers import Receiver
+from spans_received import told
 
 
 def hashes(state: State) -> dict[str, str]:
@@ -300,3 +303,24 @@ def test_a_turn_with_nothing_to_learn_trains_nothing_and_goes_on_once_there_is(
     (world.folder / "old.csv").write_text(whole)
     propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     assert state_of(world, proposal.proposal_id) is ProposalState.READY
+
+
+def test_each_step_is_told_of_once_as_a_span_and_all_are_in_the_turns_trace(world: World) -> None:
+    receiver = Receiver()
+    spans = OtlpSpans(receiver.url)
+    world.parts = replace(world.parts, spans=lambda: spans)
+    world.trainer = FakeTrainer(failures=1)
+    proposal = propose.propose_first(world.records)
+    with pytest.raises(TrainingBroke):
+        world.judged(proposal)
+    propose.carry_out(world.parts, world.spec, proposal.proposal_id)
+    spans.close()
+    receiver.close()
+    found = told(receiver.got)
+    before, after = STEPS[: STEPS.index("adapter")], STEPS[STEPS.index("adapter") :]
+    assert [span.name for span in found] == [
+        f"turn {name}" for name in (*before, "adapter", *after)
+    ]
+    assert [span.name for span in found if span.failed] == ["turn adapter"]
+    assert len({span.trace_id for span in found}) == 1
+    assert {span.attributes["northloop.turn"] for span in found} == {proposal.proposal_id}

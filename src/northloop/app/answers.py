@@ -8,13 +8,14 @@ from what customers ask.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
 import msgspec
 
-from northloop.app import background
+from northloop.app import background, tracing
 from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
@@ -34,6 +35,7 @@ from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.workspace import Workspace
 
 _log = logging.getLogger("northloop.answers")
+_TRACE = re.compile("[0-9a-f]{32}")
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
@@ -190,7 +192,9 @@ def ask(
         customer_id=workspace.opaque(question.customer_id),
         conversation_id=workspace.opaque(question.conversation_id),
     )
-    return workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+    asked = tracing.in_trace(workspace, asked)
+    pieces = workspace.live.answer(asked, release and workspace.artefacts.get(release).hash)
+    return tracing.traced(workspace, asked, pieces)
 
 
 def answer(
@@ -242,7 +246,10 @@ def health(workspace: Workspace) -> Health:
 
 
 def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:
-    """Return a kept answer; NotFound, also for another tenant's. Drafts are for the team alone."""
+    """Return a kept answer; NotFound, also for another tenant's. Drafts are for the team alone.
+
+    It goes by the id of the trace in which it was asked, too: then the newest of that trace.
+    """
     actor.must(Role.READ)
     return _shown(actor, _kept(workspace, actor, interaction_id))
 
@@ -286,14 +293,14 @@ def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
     """Return an answer with the artefacts and rows behind it; NotFound."""
     of_the_house(actor)
     try:
-        found = workspace.records.get(Interaction, interaction_id)
+        found = _kept(workspace, actor, interaction_id)
     except NotFound as error:
         raise NotFound(
             "there is no such answer",
             where=interaction_id,
             action="give an interaction's id, as northloop ask shows it, or a row as file:row",
         ) from error
-    behind = lineage.behind(workspace.artefacts, workspace.records, interaction_id)
+    behind = lineage.behind(workspace.artefacts, workspace.records, found.interaction_id)
     told = evidence(workspace, actor, found)
     return Traced(interaction=found, evidence=told, lineage=behind)
 
@@ -417,8 +424,12 @@ def _nobody_known(tenant: str) -> NotFound:
 
 
 def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interaction:
-    found = workspace.records.get(Interaction, interaction_id)
-    if not sees(actor, found):
+    found = workspace.records.find(Interaction, interaction_id)
+    if found is None and _TRACE.fullmatch(interaction_id):
+        where = {**visible(actor), "trace_id": interaction_id}
+        page = workspace.records.query(Interaction, where, limit=1, newest=True)
+        found = next(iter(page.rows), None)
+    if found is None or not sees(actor, found):
         # The words of the records: whether another tenant has it must not show.
         raise not_kept(Interaction, interaction_id)
     return found

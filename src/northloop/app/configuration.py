@@ -47,9 +47,11 @@ class TakesEffect(StrEnum):
     RESTART = "when northloop serve is started again"
 
 
-_AT_ONCE = ("alerts.", "loop.", "serving.webhook.")
+_AT_ONCE = ("alerts.", "loop.", "serving.webhook.", "telemetry.content")
 _RESTART = (
     "storage.",
+    "telemetry.",
+    "prices.",
     "review.",
     *(
         f"serving.{name}"

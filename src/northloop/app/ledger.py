@@ -24,6 +24,8 @@ from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
+from northloop.stages.data.sources import SourceFile, columns
+from northloop.stages.data.sources.mapping import CASE_FIELDS
 from northloop.stages.monitoring.ledger import ended
 from northloop.stages.objective.contrast import (
     Claim,
@@ -41,15 +43,24 @@ FEW = 2_000
 ZONES_APART = timedelta(hours=26)
 """A case that was opened so near to a contact's first question may be told by another clock."""
 _AT_ONCE = 500
+_NOTED = frozenset(
+    {
+        *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
+        *("handling_minutes", "handling_hours", "handling_seconds"),
+    }
+)
 __all__ = [
     "Claim",
     "Contrast",
     "Effect",
     "Guarded",
     "Reported",
+    "Reports",
     "Side",
     "contrast_of",
     "latest_contrast",
+    "look_at_reports",
+    "take_in",
     "take_reports",
 ]
 
@@ -65,6 +76,36 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """Of these; the others are open."""
     new: int
     """Of so many it says something else than what was reported last."""
+
+
+class Reports(msgspec.Struct, frozen=True, kw_only=True):
+    """What exports say of contacts, before it is taken in; no text."""
+
+    files: tuple[str, ...]
+    cases: int
+    """Cases in them that have an id."""
+    outcomes: tuple[Outcome, ...]
+    new: int
+    """Of so many they say something else than what was reported last."""
+    closed: tuple[str, str]
+    """When the first and the last of these contacts was closed, UTC, ISO 8601; "" for none."""
+    columns: dict[str, str]
+    """Field → column, of what says how a case ended; {} where the exports' shape is known."""
+
+    @property
+    def resolved(self) -> int:
+        """How many are closed; the others are open."""
+        return sum(outcome.resolved for outcome in self.outcomes)
+
+    @property
+    def rated(self) -> int:
+        """How many have a rating."""
+        return sum(outcome.csat is not None for outcome in self.outcomes)
+
+    @property
+    def reopened(self) -> int:
+        """How many came back after they had been closed."""
+        return sum(outcome.reopened for outcome in self.outcomes)
 
 
 def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
@@ -108,6 +149,20 @@ def take_reports(
 ) -> Reported:
     """Take what exports of the ticket system say of contacts, and return how much that is.
 
+    InputError as `look_at_reports` has it; what is taken, `take_in` says.
+    """
+    return take_in(workspace, actor, look_at_reports(workspace, actor, files, terms, tenant))
+
+
+def look_at_reports(
+    workspace: Workspace,
+    actor: Actor,
+    files: Sequence[Path],
+    terms: Terms = AS_DETECTED,
+    tenant: str = "",
+) -> Reports:
+    """Return what exports of the ticket system say of contacts; nothing is kept yet.
+
     That is whether each is closed, since when, and how it was rated; no text. A case is a contact
     if the id of its conversation, or of its ticket, is the id under which its questions were asked,
     by `tenant` ("" for whoever has it). One without a closing time is open; of several cases of a
@@ -142,15 +197,50 @@ def take_reports(
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    outcomes = [_outcome(contact, case, stamp()) for contact, case in said.values()]
-    new = _news(workspace, outcomes)
-    workspace.records.add_all(new)
-    return Reported(
+    at = stamp()
+    outcomes = tuple(_outcome(contact, case, at) for contact, case in said.values())
+    closed = sorted(_moment(case.closed_at) for _, case in said.values() if case.closed_at)
+    return Reports(
+        files=tuple(file.name for file in files),
         cases=count,
-        contacts=len(outcomes),
-        resolved=sum(outcome.resolved for outcome in outcomes),
+        outcomes=outcomes,
+        new=len(_news(workspace, outcomes)),
+        closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
+        columns=_understood(sources.files(workspace.folder)),
+    )
+
+
+def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
+    """Keep what exports said and is news, and return how much that is.
+
+    What is not kept any more, since its customer was forgotten meanwhile, is left out.
+    """
+    of_the_house(actor)
+    with workspace.records.transaction():
+        still = [*_of_contacts(workspace, reports.outcomes)]
+        new = _news(workspace, still)
+        workspace.records.add_all(new)
+    return Reported(
+        cases=reports.cases,
+        contacts=len(still),
+        resolved=sum(outcome.resolved for outcome in still),
         new=len(new),
     )
+
+
+def _of_contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    rest = iter(outcomes)
+    while some := [*islice(rest, _AT_ONCE)]:
+        talks = {"conversation_id": [outcome.conversation_id for outcome in some]}
+        found = workspace.records.query(Contact, talks).rows
+        kept = {(contact.tenant, contact.conversation_id) for contact in found}
+        yield from (one for one in some if (one.tenant, one.conversation_id) in kept)
+
+
+def _understood(sources: Sequence[SourceFile]) -> dict[str, str]:
+    """Return which column of exports was taken for what; {} where their shape is known."""
+    found = {field: column for one in sources for field, column in columns(one).mapping.items()}
+    return {field: found[field] for field in CASE_FIELDS if field in found and field in _NOTED}
 
 
 def _contacts_of(

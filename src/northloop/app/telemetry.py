@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from northloop.app import alerts, canaries, drift
+from northloop.app import alerts, canaries, drift, tracing
 from northloop.core.actor import Actor, Role
 from northloop.core.canary import Standing
 from northloop.core.ids import Hash
+from northloop.core.tracing import SpanCounts
 from northloop.loop.promote import live_pair
 from northloop.stages.monitoring import audits, queue, tally
 from northloop.workspace import Workspace
@@ -30,7 +31,7 @@ class Reused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """The same numbers in every process that serves the workspace."""
+    """The same numbers in every process that serves the workspace, but for `spans`."""
 
     release: Hash = ""
     """What is live; "" before the first promotion."""
@@ -50,6 +51,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Evidence that their answers got worse."""
     reuse: Reused | None = None
     """How the semantic cache of what is live stands; None where there is none."""
+    spans: SpanCounts | None = None
+    """What became of this process's spans; None where nobody is told."""
 
 
 def counts(workspace: Workspace, actor: Actor) -> Counts:
@@ -69,6 +72,7 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         alerts=alerts.open_kinds(workspace),
         drift=shift.evidence,
         harm=shift.harm.evidence if shift.harm else 1.0,
+        spans=tracing.counts(workspace),
         reuse=_reused(workspace, live.release if live else ""),
     )
 

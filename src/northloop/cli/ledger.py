@@ -44,7 +44,8 @@ def outcomes(
 
     with opened(dir) as workspace:
         terms = Terms(mapping=dict(columns(map)))
-        taken = ledger.take_reports(workspace, team(), files, terms, tenant)
+        found = ledger.look_at_reports(workspace, team(), files, terms, tenant)
+        taken = ledger.take_in(workspace, team(), found)
     if json:
         present.document(taken)
     else:

@@ -358,7 +358,8 @@ def _plain(value: str | float | tuple[str, ...]) -> str:
 def trace(kept: Interaction) -> None:
     """Print the steps of an answer."""
     table(
-        f"{kept.source.value}, {kept.latency_ms:.0f} ms, interaction {kept.interaction_id}",
+        f"{kept.source.value}, {kept.latency_ms:.0f} ms, interaction {kept.interaction_id}"
+        + (f", trace {kept.trace_id}" if kept.trace_id else ""),
         ("step", "ms", "decision", "evidence"),
         [
             (

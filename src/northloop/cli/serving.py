@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from northloop.app import keys
+from northloop.app import keys, tracing
 from northloop.app.alerts import alerting
 from northloop.app.background import comparing, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
@@ -106,6 +106,8 @@ def application(office: Office) -> ASGIApp:
             body_s=serving.body_s,
             system_messages=serving.system_messages,
             cors_origins=_origins(serving.cors_origins),
+            traced=tracing.is_on(office.settings),
+            prices=office.settings.prices,
         ),
         routes=beside,
         keys=keyring(office),
@@ -159,6 +161,8 @@ def serve(office: Office) -> None:
     if not where.private:
         _refuse_without_keys(office)
     stands = standing(office, team())
+    if office.has_workspace:
+        tracing.counts(office.workspace())  # says at once what telemetry lacks
     with ExitStack() as stack:
         listening = [
             stack.enter_context(bound(door.host, door.port, setting))

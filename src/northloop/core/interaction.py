@@ -11,6 +11,7 @@ from northloop.core.canary import NOT_DRAWN, Lottery
 from northloop.core.conversation import Message
 from northloop.core.grounds import NO_GROUNDS, Grounds
 from northloop.core.ids import Hash
+from northloop.core.tracing import NO_TRACE, TraceContext
 
 
 class Source(StrEnum):
@@ -80,6 +81,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What was drawn for who asks; whoever chooses what answers them says it (`loop.rollout`)."""
     channel: str = ""
     """Where the customer writes, as the caller names it ("chat", "email"); "" if it does not."""
+    trace: TraceContext = NO_TRACE
+    """What the caller says of the trace that it is in."""
 
     @property
     def circle(self) -> str:
@@ -198,6 +201,8 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     records."""
     near: Near | None = None
     """What the semantic cache had; None where it had nothing or was not asked."""
+    trace_id: str = ""
+    """Of the trace in which it was asked first; "" in none."""
 
     @property
     def circle(self) -> str:

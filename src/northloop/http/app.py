@@ -37,15 +37,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry
+from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry, tracing
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
+from northloop.core.costs import Prices
 from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
+from northloop.core.tracing import TraceContext
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
@@ -110,6 +112,9 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     system_messages: SystemMessages = "context"
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; "*" for all."""
+    traced: bool = False
+    """Whether spans are told of."""
+    prices: Prices = Prices()
 
 
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -166,13 +171,14 @@ class Api:
         self._keys = keys
         self._max_body_bytes = settings.max_body_bytes
         self._system_messages = settings.system_messages
+        self._traced = settings.traced
         self._hall = Hall(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
             quick=anyio.CapacityLimiter(_QUICK_THREADS),
             answering=set(),
         )
-        self.measures = Measures(lambda: self._hall.room.inside)
+        self.measures = Measures(lambda: self._hall.room.inside, settings.prices)
         # Threads of their own for the rest, which must not wait for answers either.
         self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
 
@@ -234,6 +240,7 @@ class Api:
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
             channel=_channel(request, asked),
+            trace=self._trace(request),
         )
         return Answer(
             self._hall,
@@ -256,6 +263,11 @@ class Api:
             for model in known:
                 parameters.refuse_shorter(asked, model.max_answer_tokens)
         return answers.ask(workspace, actor, question)
+
+    def _trace(self, request: Request) -> TraceContext:
+        """The caller's trace (W3C Trace Context); a new one where spans are told of."""
+        found = tracing.caller_trace(request.headers.get("traceparent", ""))
+        return tracing.new_trace() if self._traced and not found.trace_id else found
 
     def _given(self, actor: Actor, kept: Interaction) -> Given:
         self.measures.answered(kept)

@@ -172,6 +172,8 @@ class Answer:
 
     def _start(self, more: Mapping[str, str]) -> dict[str, object]:
         headers = {**more, "x-northloop-interaction": self._question.interaction_id}
+        if trace_id := self._question.trace.trace_id:
+            headers["x-northloop-trace"] = trace_id
         if ignored := header(self._speaker.ignored):
             headers["x-northloop-ignored"] = ignored
         return {

@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from northloop.app.telemetry import Counts
 from northloop.core.canary import Standing
+from northloop.core.costs import Prices, spent_on
 from northloop.core.interaction import Interaction
+from northloop.core.tracing import SpanCounts
 
 _REQUEST_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _ANSWER_S = (0.001, 0.0025, *_REQUEST_S)
@@ -26,10 +30,26 @@ GONE = "499"
 """Stands for the status of a request whose client left before the response began."""
 
 
+class _Spans(Collector):
+    """Counts that are kept elsewhere; nothing where nobody is told of spans."""
+
+    found: SpanCounts | None = None
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        if self.found is None:
+            return
+        family = CounterMetricFamily(
+            "northloop_spans", "Spans by whether the receiver took them.", labels=("outcome",)
+        )
+        family.add_metric(("exported",), self.found.exported)
+        family.add_metric(("dropped",), self.found.dropped)
+        yield family
+
+
 class Measures:
     """The instruments of one server; safe for threads."""
 
-    def __init__(self, waiting: Callable[[], int]) -> None:
+    def __init__(self, waiting: Callable[[], int], prices: Prices | None = None) -> None:
         """`waiting` returns how many requests generate or wait for it now."""
         self._registry = registry = CollectorRegistry()
         self._reading = threading.Lock()
@@ -59,6 +79,23 @@ class Measures:
             ("source", "arm"),
             buckets=_ANSWER_S,
             registry=registry,
+        )
+        self._tokens = Counter(
+            "northloop_tokens",
+            "Tokens of prompts (in, about) and of what was generated (out).",
+            ("direction",),
+            registry=registry,
+        )
+        self._prices = prices or Prices()
+        self._cost = (
+            Counter(
+                "northloop_cost",
+                "What answers cost by `prices`, in their currency.",
+                ("source",),
+                registry=registry,
+            )
+            if self._prices.are_set
+            else None
         )
         self._cache = Counter(
             "northloop_cache_lookups",
@@ -134,6 +171,8 @@ class Measures:
             "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
             registry=registry,
         )
+        self._spans = _Spans()
+        registry.register(self._spans)
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -147,6 +186,11 @@ class Measures:
         arm = kept.canary.arm
         self._answers.labels(source, kept.treatment, handoff, arm).inc()
         self._answer_s.labels(source, arm).observe(kept.latency_ms / 1e3)
+        spent = spent_on(kept)
+        self._tokens.labels("in").inc(spent.tokens_in)
+        self._tokens.labels("out").inc(spent.tokens_out)
+        if self._cost is not None:
+            self._cost.labels(source).inc(self._prices.of(kept))
         for step in kept.trace:
             if step.name == "cache":
                 self._cache.labels(step.decision).inc()
@@ -177,6 +221,7 @@ class Measures:
                 self._alerts.labels(kind).set(is_open)
             self._drift.set(counts.drift)
             self._harm.set(counts.harm)
+            self._spans.found = counts.spans
             return encode(self._registry), media_type
 
     def _tell(self, canary: Standing | None) -> None:

@@ -246,6 +246,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "x-northloop-interaction": "Names the kept answer",
         "x-northloop-source": "Which step of the answer path gave the answer",
         "x-northloop-ignored": "What the request asked for without effect",
+        "x-northloop-trace": "The trace that the answer is in, if it is in one",
         "retry-after": "Seconds until another try may succeed",
     }
 )
@@ -365,7 +366,7 @@ def _response(operation: Operation) -> Json:
     told = ["x-request-id"]
     if operation.gives is Completion:
         content["text/event-stream"] = _STREAMED
-        told += ["x-northloop-interaction", "x-northloop-source", "x-northloop-ignored"]
+        told += [name for name in _SAID if name.startswith("x-northloop-")]
     return {"description": operation.summary, "headers": _told(*told), "content": content}
 
 

@@ -18,7 +18,7 @@ API = "/v1/"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 _TOLD = (
     *("x-request-id", "retry-after"),
-    *(f"x-northloop-{name}" for name in ("interaction", "source", "ignored")),
+    *(f"x-northloop-{name}" for name in ("interaction", "source", "ignored", "trace")),
 )
 """Headers of a response that a page of another origin may read."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:@/\\?#\s]+))(?::\d{1,5})?", re.I | re.ASCII)

@@ -23,6 +23,7 @@ from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress
 from northloop.ports.retrieval import Index, Indexer
+from northloop.ports.spans import Spans
 from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.treatments import Learner
@@ -61,6 +62,8 @@ class Parts:
     """Treatments that generate nothing, by what learns them."""
     scratch: Path | None = None
     """Where rows lie while they are prepared; None for the system's own place."""
+    spans: Callable[[], Spans | None] = lambda: None
+    """Who is told of the steps of turns."""
 
     def means(self) -> Means:
         """Return what data is prepared with."""

@@ -22,8 +22,9 @@ from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import ConfigurationError, CorruptArtefact, NotFound
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, Verdict
+from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
@@ -39,6 +40,7 @@ from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.review import taught
+from northloop.stages.monitoring.spans import When, of_step
 
 _log = logging.getLogger("northloop.turn")
 
@@ -76,7 +78,31 @@ class Turn:
             self.decision,
             self.outcome,
         )
-        return Workflow("turn", tuple(_timed(step) for step in steps_))
+        return Workflow("turn", tuple(self._timed(step) for step in steps_))
+
+    def _timed(self, step: Callable[[State], State]) -> WorkflowStep:
+        """A step that also says how long it took: in the journal and as a span, not in the
+        artefact."""
+
+        def run(state: State) -> State:
+            began_s, began_ns, error = time.monotonic(), time.time_ns(), ""
+            try:
+                made = step(state)
+            except Exception as failure:
+                error = type(failure).__name__
+                raise
+            finally:
+                self._tell(step.__name__, When(began_ns=began_ns, ended_ns=time.time_ns()), error)
+            return {**made, f"{step.__name__}_seconds": f"{time.monotonic() - began_s:.1f}"}
+
+        return WorkflowStep(step.__name__, run)
+
+    def _tell(self, name: str, when: When, error: str) -> None:
+        """Tell of a step; all steps of a turn are in one trace, in whichever process they run."""
+        spans = self.parts.spans()
+        if spans is not None:
+            trace = TraceContext(trace_id=content_hash(["turn", self.proposal_id])[:32])
+            spans.tell(trace, of_step(name, self.proposal_id, when, error))
 
     def dataset(self, _: State) -> State:
         """The next dataset version: the history, and what the verdicts of the proposal teach."""
@@ -248,17 +274,6 @@ STEPS = (
     "outcome",
 )
 """The names of a turn's steps, in order."""
-
-
-def _timed(step: Callable[[State], State]) -> WorkflowStep:
-    """A step that also says how long it took; the time is in the journal, not in the artefact."""
-
-    def run(state: State) -> State:
-        began_s = time.monotonic()
-        made = step(state)
-        return {**made, f"{step.__name__}_seconds": f"{time.monotonic() - began_s:.1f}"}
-
-    return WorkflowStep(step.__name__, run)
 
 
 def dataset_behind(parts: Parts) -> Hash | None:

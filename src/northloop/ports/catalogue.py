@@ -131,7 +131,7 @@ TABLES: tuple[Kept, ...] = (
         table="northloop_interaction",
         columns=(
             *("tenant", "customer_id", "conversation_id", "at"),
-            *("release", "source", "handoff", "origin"),
+            *("release", "source", "handoff", "origin", "trace_id"),
         ),
         numbers=("reviewed",),
         indexes=(
@@ -144,8 +144,9 @@ TABLES: tuple[Kept, ...] = (
             ("release",),
             ("origin",),
             ("at",),
+            ("trace_id",),
         ),
-        seldom=("conversation_id", "customer_id"),
+        seldom=("conversation_id", "customer_id", "trace_id"),
         searched=("question", "answer", "draft"),
         facets=(
             *("origin", "source", "handoff", "release"),

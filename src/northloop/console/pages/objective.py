@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from northloop.app import intake, ledger, releases
+from northloop.app import intake, ledger, releases, reports
 from northloop.app.intake import METRICS, Period, Progress, progress_of
 from northloop.app.ledger import Contrast
+from northloop.app.receiving import Receiving
+from northloop.app.reports import Terms
 from northloop.console import figures
-from northloop.console.view import Inside, View
+from northloop.console.uploads import LARGE, brought
+from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.console.words import day
 from northloop.core.artefacts import Objective
 from northloop.core.deployment import Deployment
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NotFound
+
+_FLAG = re.compile(r":? ?--(map|tenant)\b.*")
+"""The end of an advice for the command line."""
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +49,26 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class ObjectivePages:
-    """The objective page."""
+    """The objective page, and how conversations ended."""
 
     view: View
 
     def routes(self) -> list[Route]:
-        return [Route("/objective", self.objective, name="objective")]
+        bring, at = brought(self.view, self.bring), "/objective/outcomes/{report}"
+        take, drop = posted(self.take), posted(self.drop)
+        return [
+            Route("/objective", self.objective, name="objective"),
+            Route(
+                "/objective/outcomes",
+                bring,
+                name="bring_outcomes",
+                methods=["POST"],
+                middleware=LARGE,
+            ),
+            Route(at, self.outcomes, name="outcomes"),
+            Route(f"{at}/take", take, name="take_outcomes", methods=["POST"]),
+            Route(f"{at}/drop", drop, name="drop_outcomes", methods=["POST"]),
+        ]
 
     def objective(self, request: Request) -> Response:
         inside = self.view.inside(request)
@@ -62,8 +83,42 @@ class ObjectivePages:
                 "metric": METRICS.get(found.objective.metric) if found else None,
                 "promotions": releases.promotions(*inside),
                 "numbers": releases.numbers(*inside),
+                "waiting": reports.waiting(*inside),
+                "largest": inside.workspace.settings.data.largest_upload_mb,
             },
         )
+
+    def bring(self, request: Request, form: Form, received: Receiving) -> Response:
+        named = {field: form.text(field) for field in ("conversation_id", "closed_at")}
+        terms = Terms(mapping={field: column for field, column in named.items() if column})
+        inside, tenant = self.view.inside(request), form.text("tenant")
+        try:
+            found = reports.receive(*inside, received, terms, tenant)
+        except InputError as error:
+            advice = _FLAG.sub(" in the form", error.action)
+            raise InputError(error.what, where=error.where, action=advice) from error
+        return RedirectResponse(paths(request)("outcomes", report=found.report_id), 303)
+
+    def outcomes(self, request: Request) -> Response:
+        try:
+            found = reports.look(*self.view.inside(request), request.path_params["report"])
+        except NotFound:
+            return self.view.go(paths(request)("objective"), "outcomes-gone")
+        return self.view.page(request, "outcomes.html", {"found": found})
+
+    def take(self, request: Request, _form: Form) -> Response:
+        inside, report_id = self.view.inside(request), request.path_params["report"]
+        try:
+            found = reports.look(*inside, report_id)
+        except NotFound:
+            return self.view.go(paths(request)("objective"), "outcomes-gone")
+        ledger.take_in(*inside, found.reports)
+        reports.drop(*inside, report_id)
+        return self.view.go(paths(request)("objective"), "outcomes-taken")
+
+    def drop(self, request: Request, _form: Form) -> Response:
+        reports.drop(*self.view.inside(request), request.path_params["report"])
+        return self.view.go(paths(request)("objective"), "outcomes-dropped")
 
 
 def outlook(inside: Inside, now: datetime) -> Outlook | None:

@@ -279,6 +279,7 @@ class AnswerPath:
             channel=question.channel,
             language=self._parts.language(asked.text),
             near=reply.near,
+            trace_id=question.trace.trace_id,
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:
@@ -824,6 +825,7 @@ def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:
 def _made(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
     return {
         "tokens": made.signals.tokens,
+        "prompt_chars": made.prompt_chars,
         "first_text_ms": round(made.first_text_ms, 3),
         "mean_logprob": round(made.signals.mean_logprob, 4),
         "min_logprob": round(made.signals.min_logprob, 4),

@@ -43,6 +43,8 @@ class Generated(msgspec.Struct, frozen=True, kw_only=True):
     first_text_ms: float
     """From the call of the engine to its first visible text; 0 if there was none."""
     generation_ms: float
+    prompt_chars: int = 0
+    """Characters of what the engine was given."""
 
     @property
     def retrieval(self) -> float:
@@ -125,6 +127,7 @@ def generate(
         handoff=handoff_reason(release, seen) if said else HandoffReason.NOT_CONFIDENT,
         first_text_ms=first_s * 1e3,
         generation_ms=(time.perf_counter() - started_s) * 1e3,
+        prompt_chars=sum(len(message.content) for message in prompt),
     )
 
 

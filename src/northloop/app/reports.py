@@ -1,0 +1,103 @@
+"""Exports of how conversations ended, brought in from afar: looked at, and taken in or not.
+
+Of such an export nothing is kept but what it says of the ends of conversations that were asked
+here, until somebody decides on it; the file itself is gone as soon as it was read.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from northloop.app import ledger
+from northloop.app.jobs import no_room
+from northloop.app.ledger import Reports
+from northloop.app.receiving import Receiving
+from northloop.app.rights import of_the_house
+from northloop.core.actor import Actor
+from northloop.core.clock import stamp
+from northloop.core.decoding import decoded
+from northloop.core.errors import InputError, NotFound
+from northloop.setup import AS_DETECTED, Terms
+from northloop.workspace import Workspace
+
+__all__ = ["Terms", "Waiting", "drop", "look", "receive", "waiting"]
+
+_FOLDER = "reports"
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What exports say, until it is taken in."""
+
+    report_id: str
+    at: str
+    """When it was read, UTC, ISO 8601."""
+    by: str
+    """Who brought it."""
+    reports: Reports
+
+
+def receive(
+    workspace: Workspace,
+    actor: Actor,
+    received: Receiving,
+    terms: Terms = AS_DETECTED,
+    tenant: str = "",
+) -> Waiting:
+    """Read exports that have come in and keep what they say, to be looked at; InputError as in
+    `ledger.look_at_reports`, or if there is none."""
+    of_the_house(actor)
+    if not received.names:
+        raise InputError("no file was chosen", where="upload", action="choose an export")
+    found = ledger.look_at_reports(workspace, actor, received.files, terms, tenant)
+    made = Waiting(report_id=uuid.uuid4().hex[:16], at=stamp(), by=actor.name, reports=found)
+    file = _file(workspace, made.report_id)
+    draft = file.with_suffix(".new")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_bytes(msgspec.json.encode(made))
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise no_room(error) from error
+    return made
+
+
+def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
+    """Return what waits to be taken in, oldest first."""
+    of_the_house(actor)
+    return sorted(_all(workspace), key=lambda one: (one.at, one.report_id))
+
+
+def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
+    """Return one that waits; NotFound once it is taken in or dropped."""
+    found = next((w for w in waiting(workspace, actor) if w.report_id == report_id), None)
+    if found is None:
+        raise NotFound(
+            "this is not here any more: it was taken in or dropped",
+            where=report_id[:16],
+            action="look at the objective",
+        )
+    return found
+
+
+def drop(workspace: Workspace, actor: Actor, report_id: str) -> None:
+    """Let go of what waits; nothing happens if it is gone."""
+    found = next((w for w in waiting(workspace, actor) if w.report_id == report_id), None)
+    if found is not None:
+        _file(workspace, found.report_id).unlink(missing_ok=True)
+
+
+def _all(workspace: Workspace) -> Iterator[Waiting]:
+    for file in (workspace.state / _FOLDER).glob("*.json"):
+        try:
+            yield decoded(file.read_bytes(), Waiting)
+        except (OSError, msgspec.MsgspecError):  # gone this moment, or of another version
+            continue
+
+
+def _file(workspace: Workspace, report_id: str) -> Path:
+    return workspace.state / _FOLDER / f"{report_id}.json"
