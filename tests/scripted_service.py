@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from northloop.core.artefacts import Kind, Release, Thresholds
+from northloop.core.clock import stamp
 from northloop.core.errors import InputError, RemoteUnavailable
 from northloop.core.ids import Hash, canonical
 from northloop.core.interaction import (
@@ -100,7 +101,7 @@ def _interaction(question: Question, answer: str) -> Interaction:
         customer_id=question.customer_id,
         tenant=question.tenant,
         release="f" * 64,
-        at="2026-01-01T00:00:00.000+00:00",
+        at=stamp(),
         question=question.text,
         answer=answer,
         source=Source.HANDOFF if human else Source.GENERATED,

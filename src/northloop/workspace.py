@@ -341,7 +341,8 @@ class Workspace:
         """Who is told of answers and turns as spans; None for nobody.
 
         MissingComponent without the extra, if a setting asks for it; where the environment alone
-        does, the log says so.
+        does, or says what OpenTelemetry cannot read, the log says so and nobody is told: no answer
+        fails for want of its spans.
         """
         url = self.settings.telemetry.otlp
         if not tells_spans(url, os.environ):
@@ -352,7 +353,9 @@ class Workspace:
             if url:
                 raise
             _log.warning("%s names a receiver of spans: %s", _RECEIVERS[0], error)
-            return None
+        except Exception:  # noqa: BLE001 (whatever the library makes of its variables)
+            _log.exception("spans are told to nobody: look at the OTEL_ variables")
+        return None
 
     @made_once
     def live(self) -> LiveService:

@@ -216,16 +216,19 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
     What is not kept any more, since its customer was forgotten meanwhile, is left out.
     """
     of_the_house(actor)
-    with workspace.records.transaction():
-        still = [*_of_contacts(workspace, reports.outcomes)]
-        new = _news(workspace, still)
-        workspace.records.add_all(new)
-    return Reported(
-        cases=reports.cases,
-        contacts=len(still),
-        resolved=sum(outcome.resolved for outcome in still),
-        new=len(new),
-    )
+    contacts = resolved = new = 0
+    rest = iter(reports.outcomes)
+    while some := [*islice(rest, _AT_ONCE)]:
+        # Some at a time, or every answer would wait until all are in; a half is completed by
+        # taking the same in again.
+        with workspace.records.transaction():
+            still = [*_of_contacts(workspace, some)]
+            news = _news(workspace, still)
+            workspace.records.add_all(news)
+        contacts += len(still)
+        resolved += sum(outcome.resolved for outcome in still)
+        new += len(news)
+    return Reported(cases=reports.cases, contacts=contacts, resolved=resolved, new=new)
 
 
 def _of_contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ here, until somebody decides on it; the file itself is gone as soon as it was re
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from northloop.workspace import Workspace
 __all__ = ["Terms", "Waiting", "drop", "look", "receive", "waiting"]
 
 _FOLDER = "reports"
+_NAME = re.compile("[0-9a-f]{16}")
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +76,8 @@ def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
 
 def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
     """Return one that waits; NotFound once it is taken in or dropped."""
-    found = next((w for w in waiting(workspace, actor) if w.report_id == report_id), None)
+    of_the_house(actor)
+    found = _read(_file(workspace, report_id)) if _NAME.fullmatch(report_id) else None
     if found is None:
         raise NotFound(
             "this is not here any more: it was taken in or dropped",
@@ -86,17 +89,21 @@ def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
 
 def drop(workspace: Workspace, actor: Actor, report_id: str) -> None:
     """Let go of what waits; nothing happens if it is gone."""
-    found = next((w for w in waiting(workspace, actor) if w.report_id == report_id), None)
-    if found is not None:
-        _file(workspace, found.report_id).unlink(missing_ok=True)
+    of_the_house(actor)
+    if _NAME.fullmatch(report_id):
+        _file(workspace, report_id).unlink(missing_ok=True)
 
 
 def _all(workspace: Workspace) -> Iterator[Waiting]:
-    for file in (workspace.state / _FOLDER).glob("*.json"):
-        try:
-            yield decoded(file.read_bytes(), Waiting)
-        except (OSError, msgspec.MsgspecError):  # gone this moment, or of another version
-            continue
+    found = map(_read, (workspace.state / _FOLDER).glob("*.json"))
+    return (one for one in found if one is not None)
+
+
+def _read(file: Path) -> Waiting | None:
+    try:
+        return decoded(file.read_bytes(), Waiting)
+    except (OSError, msgspec.MsgspecError):  # gone this moment, or of another version
+        return None
 
 
 def _file(workspace: Workspace, report_id: str) -> Path:

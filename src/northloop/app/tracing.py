@@ -101,7 +101,9 @@ def _served(workspace: Workspace, kept: Interaction) -> Served:
     if all(step.name != "generate" for step in kept.trace):
         return Served()
     remembered = background.of(workspace).remembered
-    return remembered.get("served", kept.release, lambda: _model(workspace, kept.release))
+    return remembered.get(
+        f"served {kept.release}", kept.release, lambda: _model(workspace, kept.release)
+    )
 
 
 def _model(workspace: Workspace, release: Hash) -> Served:

@@ -230,7 +230,7 @@ class Api:
         parameters.refuse_unsupported(sent)
         messages = conversation(asked, context=self._system_messages == "context")
         ignored = parameters.ignored(asked, sent, self._system_messages)
-        interaction_id = _interaction_id(request, actor, messages)
+        interaction_id, since = _interaction_id(request, actor, messages), stamp()
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
@@ -246,7 +246,7 @@ class Api:
             self._hall,
             question,
             lambda: self._asked(actor, asked, question),
-            lambda kept: self._given(actor, kept),
+            lambda kept: self._given(actor, kept, since),
             speaker(asked, interaction_id, ignored),
             stream=bool(asked.stream),
         )
@@ -269,8 +269,8 @@ class Api:
         found = tracing.caller_trace(request.headers.get("traceparent", ""))
         return tracing.new_trace() if self._traced and not found.trace_id else found
 
-    def _given(self, actor: Actor, kept: Interaction) -> Given:
-        self.measures.answered(kept)
+    def _given(self, actor: Actor, kept: Interaction, since: str) -> Given:
+        self.measures.answered(kept, again=kept.at < since)
         return Given(kept, answers.evidence(self._opened(), actor, kept))
 
     async def models(self, request: Request) -> Response:

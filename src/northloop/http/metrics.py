@@ -179,13 +179,15 @@ class Measures:
         self._requests.labels(route, status).inc()
         self._request_s.labels(route).observe(seconds)
 
-    def answered(self, kept: Interaction) -> None:
-        """Count an answer that was given."""
+    def answered(self, kept: Interaction, *, again: bool = False) -> None:
+        """Count an answer that was given; what was given `again` took no tokens."""
         source = kept.source.value
         handoff = kept.handoff.value if kept.handoff else ""
         arm = kept.canary.arm
         self._answers.labels(source, kept.treatment, handoff, arm).inc()
         self._answer_s.labels(source, arm).observe(kept.latency_ms / 1e3)
+        if again:
+            return
         spent = spent_on(kept)
         self._tokens.labels("in").inc(spent.tokens_in)
         self._tokens.labels("out").inc(spent.tokens_out)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import islice
 
+from northloop.core.errors import ConfigurationError, RemoteUnavailable
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, canary, desk, ledger, tally
@@ -78,26 +79,25 @@ class InteractionJournal:
     def _keep_waiting(self) -> None:
         """Keep what waits, together; what cannot be kept so, each by itself.
 
-        So one that cannot be kept takes no other with it.
+        So one that cannot be kept takes no other with it. Where the store cannot be reached, all
+        are told at once: nobody tries it again for each.
         """
         waiting = []
         while self._waiting:
             waiting.append(self._waiting.popleft())
         try:
             self._keep_together(waiting)
+        except (RemoteUnavailable, ConfigurationError) as error:
+            _tell(waiting, error)
         except Exception as error:  # noqa: BLE001 (whoever waits is told)
-            if len(waiting) == 1:
-                waiting[0].kept.set_exception(error)
-                return
-            for one in waiting:
+            for one in waiting if len(waiting) > 1 else ():
                 try:
                     self._keep_together([one])
                 except Exception as its_own:  # noqa: BLE001
-                    one.kept.set_exception(its_own)
-        except BaseException as error:
-            for one in waiting:
-                one.kept.set_exception(error)
-            raise
+                    _tell([one], its_own)
+            _tell(waiting, error)
+        finally:
+            _tell(waiting, RuntimeError("the answer was not kept: the process is ending"))
 
     def _keep_together(self, waiting: Sequence[_Waiting]) -> None:
         records = self._records
@@ -162,6 +162,13 @@ class InteractionJournal:
             if records.count(Interaction) > _MANY:
                 _log.warning("Counting the kept answers by release; this may take minutes.")
             tally.count_up(records, customers(records))
+
+
+def _tell(waiting: Iterable[_Waiting], error: Exception) -> None:
+    """Tell whoever still waits why nothing was kept."""
+    for one in waiting:
+        if not one.kept.done():
+            one.kept.set_exception(error)
 
 
 def count_older(records: Records, budget: ReviewBudget) -> None:

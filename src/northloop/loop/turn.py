@@ -99,10 +99,13 @@ class Turn:
 
     def _tell(self, name: str, when: When, error: str) -> None:
         """Tell of a step; all steps of a turn are in one trace, in whichever process they run."""
-        spans = self.parts.spans()
-        if spans is not None:
-            trace = TraceContext(trace_id=content_hash(["turn", self.proposal_id])[:32])
-            spans.tell(trace, of_step(name, self.proposal_id, when, error))
+        try:
+            spans = self.parts.spans()
+            if spans is not None:
+                trace = TraceContext(trace_id=content_hash(["turn", self.proposal_id])[:32])
+                spans.tell(trace, of_step(name, self.proposal_id, when, error))
+        except Exception:  # noqa: BLE001 (a step is worth more than its span)
+            _log.exception("the span of a turn's step could not be told: %s", name)
 
     def dataset(self, _: State) -> State:
         """The next dataset version: the history, and what the verdicts of the proposal teach."""

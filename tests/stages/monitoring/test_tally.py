@@ -34,6 +34,7 @@ from northloop.core.tally import ClusterSums
 from northloop.loop.journal import InteractionJournal, customers
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import review, scorecard, tally
+from northloop.stages.monitoring.audits import Barred
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
@@ -253,6 +254,8 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
     assert drawn, "the test is of somebody who was drawn"
     line = records.get(Traffic, "all")
     counts = {t: records.count(t) for t in (Interaction, Feedback, Outcome, Verdict, Dispute)}
+    barred = records.get_all(Barred, mine)
+    assert barred
     removed = forget(records, "default", "u1")
     assert removed == {
         "Interaction": len(mine),
@@ -262,6 +265,7 @@ def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:
         "ReviewItem": len(drawn),
         "Verdict": 2 * len(drawn),
         "Rejection": len(drawn),
+        "Barred": len(barred),
         "ApprovedAnswer": len(drawn),
     }
     assert records.count(Interaction) == counts[Interaction] - len(mine)
@@ -313,6 +317,7 @@ def test_what_was_reworded_and_vouched_for_goes_too(records: Records) -> None:
         "Verdict": 1,
         "ApprovedAnswer": 3,
         "Rejection": 1,
+        "Barred": 1,
         "Vouched": 2,
         "Withdrawal": 1,
     }

@@ -40,6 +40,7 @@ from northloop.core.tracing import Span, SpanCounts, TraceContext
 _log = logging.getLogger("northloop.spans")
 _EXPORTERS_LOG = logging.getLogger(OTLPSpanExporter.__module__)
 _PATH = "v1/traces"
+_LONGEST_S = 60.0
 _CLOSING_S = 2.0
 """So long does the end of a process wait for a receiver."""
 _GIVING_UP_S = 0.5
@@ -54,7 +55,7 @@ class OtlpSpans:
         self._exporter = OTLPSpanExporter(endpoint=_endpoint(url) or None)
         self._most = _whole(environment, "OTEL_BSP_MAX_QUEUE_SIZE", 2_048)
         self._batch = min(self._most, _whole(environment, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512))
-        self._delay_s = _whole(environment, "OTEL_BSP_SCHEDULE_DELAY", 5_000) / 1e3
+        self._delay_s = min(_LONGEST_S, _whole(environment, "OTEL_BSP_SCHEDULE_DELAY", 5_000) / 1e3)
         self._ids = _Ids()
         self._made = _Ended()
         provider = TracerProvider(
@@ -150,7 +151,11 @@ class OtlpSpans:
     def _is_taken(self, made: Sequence[ReadableSpan]) -> bool:
         if not made:
             return True
-        is_taken = self._exporter.export(made) is SpanExportResult.SUCCESS
+        try:
+            is_taken = self._exporter.export(made) is SpanExportResult.SUCCESS
+        except Exception:  # noqa: BLE001 (the thread goes on; they count as dropped)
+            _log.exception("spans could not be sent")
+            return False
         if is_taken and self._once.said:
             self._once.said = False
             _log.warning("the receiver of spans takes them again")

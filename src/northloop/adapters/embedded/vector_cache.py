@@ -79,6 +79,8 @@ class VectorCache:
     def near(
         self, space: Hash, vector: Vector, count: int, least: float = 0.0
     ) -> Sequence[Neighbour]:
+        if not vector.any():
+            return []
         with self._lock:
             while (among := self._spaces.get(space)) is not None:
                 found = among.nearest(vector, count)

@@ -59,6 +59,8 @@ _KINDS = {
     "Delivery": "replies told to the webhook",
     "Vouched": "confirmations of approved answers",
     "Gold": "answers whose verdict is known",
+    "Compared": "comparisons of the semantic cache",
+    "Barred": "answers kept from being given to like questions",
 }
 """What people call the kinds of records that go with a customer."""
 _JUDGED = {"yes": True, "no": False}

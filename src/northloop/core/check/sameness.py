@@ -1,119 +1,55 @@
 """Do two answers to like questions say the same to a customer?
 
-Equal texts do. Others do if each statement of one is made by the other and the other way round: in
-the same words but for the little ones, with the same values and units, the same names, conditions
-and denials, and if they promise the same acts. Greetings, wishes and offers of help say nothing.
-What is unclear is another answer: a synonym ("free" and "charged" look no different), a step more.
-It reads English; texts in other languages are the same only if they are equal.
+They do if they say the same words in the same order, but for articles, and but for sentences that
+are nothing but a greeting, a wish or an offer to ask again, of which there is a closed list. What
+is worded otherwise is another answer: whatever looked further (the same words in any order, short
+sentences left out) called "Yes. You can return them" and "No. You can return them" the same, and
+who pays whom. The list is English.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-import msgspec
-
-from northloop.core.check.amounts import opposed, same_unit
-from northloop.core.check.clauses import FEWEST, Clause, bare, joined, listed, words_of
-from northloop.core.check.promises import promised
-from northloop.core.facts import facts
 from northloop.core.question import normalised
-from northloop.core.statements import Amount, is_english, parts, sentences
+from northloop.core.statements import sentences
 
-_CONDITIONS = listed(
-    "if unless only except until before after when while once may might must should could within "
-    "always never sometimes usually either or both all any every each"
-)
-
-_CLOSING = re.compile(
-    r"""\A\W*(?:
-      (?:please\s+|just\s+|do\s+)?(?:write|reply|answer|ask|shout|contact|come\s+back|let)(?:\s+\w+){0,3}
-        \s+(?:if|again)(?:\s+[\w']+){0,6}
-    | (?:if|should)\s+(?:that|this|anything|another|you\s+(?:have|need|still|encounter))
-        (?:\s+[\w']+){0,6},\s*(?:please\s+|just\s+)?(?:write|reply|answer|ask|shout|contact|come|get|let|feel|reach)
-        (?:\s+[\w']+){0,4}
-    | (?:does|did)\s+(?:this|that)\s+help
-    | (?:we\s+wish\s+you|have)\s+an?(?:\s+\w+){1,4}
-    | (?:i|we)\s+(?:have\s+)?looked\s+into\s+(?:this|it|that)(?:\s+\w+){0,2}
-    | (?:i\s+am|i['’]m|we\s+are|we['’]re)\s+(?:here|happy|glad)\s+to\s+(?:help|assist)
-        (?:\s+\w+){0,7}
-    )\W*\Z""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Says nothing of what was asked: wishes, and that one may ask again."""
-
-
-class _Statement(msgspec.Struct, frozen=True):
-    whole: Clause
-    conditions: frozenset[str]
-    asks: bool
-    facts: frozenset[str]
+_LITTLE = frozenset(("a", "an", "the", "please", "kindly"))
+_MORE = r"(?:(?:any|some) )?(?:(?:other|further|more) )?(?:questions?|help|more|anything else)"
+_ASK = r"(?:write|reply|let (?:us|me) know|contact us|answer this mail|come back to (?:me|us))"
+_FOR = r"(?: for (?:your (?:message|question|mail|patience)|writing|contacting us|reaching out))?"
+_COURTESY = re.compile(
+    "|".join((
+        r"(?:hello|hi|dear|good (?:morning|afternoon|evening|day))(?: [\w:\[\]]+)?",
+        rf"(?:many )?(?:thanks|thank you)(?: (?:very|so) much)?{_FOR}",
+        r"you(?:'re| are) welcome",
+        r"(?:does|did) (?:this|that) help",
+        r"i hope (?:this|that) helps",
+        r"(?:(?:i|we) wish you|have) a (?:nice|good|great|lovely) (?:day|evening|week|weekend)",
+        rf"(?:just )?{_ASK}(?: again)? if you (?:have|need) {_MORE}",
+        rf"if you (?:have|need) {_MORE} (?:just )?{_ASK}(?: again)?",
+        rf"if (?:that|this) does not work {_ASK}",
+        r"is there anything else (?:i|we) can (?:do|help)(?: for you| you with)?",
+        r"(?:kind|best|warm) (?:regards|wishes)",
+    ))
+)  # fmt: skip
+_WORD = re.compile(r"\[[^\]]*\]|[^\s.,;:!?()\"“”]+(?:[.,:][^\s.,;:!?()\"“”]+)*|[?]")
 
 
 def says_the_same(one: str, other: str) -> bool:
     """Return whether two answers say the same, as far as their words show; in doubt, not."""
     if normalised(one) == normalised(other):
         return True
-    if set(facts(one)) != set(facts(other)):
-        return False
-    if not (is_english(one) and is_english(other)):
-        return False
-    if _promises(one) != _promises(other):
-        return False
-    mine, theirs = _statements(one), _statements(other)
-    if not mine or not theirs:
-        return False
-    return _is_made(mine, theirs) and _is_made(theirs, mine)
+    mine = _words(one)
+    return bool(mine) and mine == _words(other)
 
 
-def _statements(text: str) -> Sequence[_Statement]:
-    found = []
+def _words(text: str) -> list[str]:
+    """Return what is said, word for word; [] for courtesies alone."""
+    said: list[str] = []
     for sentence in sentences(text):
-        if _CLOSING.match(sentence):
-            continue
-        said = bare(sentence)
-        whole = joined([*parts(said)])
-        if not whole.amounts and len(whole.words) < FEWEST and not whole.denies:
-            continue
-        found.append(
-            _Statement(
-                whole=whole,
-                conditions=_CONDITIONS.intersection(words_of(said)),
-                asks=sentence.rstrip().endswith("?"),
-                facts=frozenset(facts(said)),
-            )
-        )
-    return found
-
-
-def _is_made(mine: Sequence[_Statement], theirs: Sequence[_Statement]) -> bool:
-    return all(any(_alike(one, other) for other in theirs) for one in mine)
-
-
-def _alike(one: _Statement, other: _Statement) -> bool:
-    a, b = one.whole, other.whole
-    return (
-        one.facts == other.facts
-        and one.asks == other.asks
-        and a.denies == b.denies
-        and one.conditions == other.conditions
-        and a.names == b.names
-        and a.words == b.words
-        and all(_has(b.amounts, amount) for amount in a.amounts)
-        and all(_has(a.amounts, amount) for amount in b.amounts)
-    )
-
-
-def _has(amounts: Sequence[Amount], wanted: Amount) -> bool:
-    return any(
-        set(wanted.values) == set(amount.values)
-        and same_unit(wanted, amount)
-        and not opposed(wanted.limit, amount.limit)
-        for amount in amounts
-    )
-
-
-def _promises(text: str) -> frozenset[tuple[str, bool]]:
-    found = map(promised, sentences(text))
-    return frozenset((one.act, one.done) for one in found if one is not None)
+        words = _WORD.findall(sentence.lower())
+        plain = " ".join(word for word in words if word not in ("?", "please", "-", "–"))
+        if not _COURTESY.fullmatch(plain):
+            said += (word for word in words if word not in _LITTLE)
+    return said

@@ -24,6 +24,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import counting
@@ -159,14 +160,21 @@ def judged(records: Records, interaction: Interaction) -> None:
     label = records.find(Compared, name)
     if source is Source.SEMANTIC_CACHE:
         drawn = records.count(ReviewItem, {**these, "uniform": True}) > 0
-        if verdict is not None and label is None and drawn:
+        if verdict is None:
+            records.remove(Compared, name)
+        elif label is not None:
+            if is_wrong and not label.wrong:
+                records.replace(msgspec.structs.replace(label, wrong=True))
+                _burn(records, near.policy, True)
+        elif drawn:
             shelf = _shelf(near.policy, _JUDGED)
             at = verdict.at
             records.add(
                 Compared(interaction_id=name, shelf=shelf, at=at, signs=near.signs, wrong=is_wrong)
             )
             _burn(records, near.policy, is_wrong)
-    elif label is not None:
+    elif label is not None and interaction.treatment == Treatment.GENERATED.value:
+        # A verdict on the draft of a treatment is none on what the model said.
         wrong = is_wrong or not near.same
         if wrong != label.wrong:
             records.replace(msgspec.structs.replace(label, wrong=wrong))

@@ -473,19 +473,21 @@ class AnswerPath:
         chosen = self._chosen(asked, trace)
         if chosen.sent is not None:
             return _of(chosen.sent)
+        near: Near | None = None
         if self._parts.release.generates:
             reply = yield from self._generated(question, asked, trace)
             if not reply.handoff or chosen.held is None:
                 return reply
+            near = reply.near  # An audit counts whatever becomes of the fresh answer.
         back = self._asked_back(question, asked, chosen, trace)
         if back is not None:
-            return back
+            return msgspec.structs.replace(back, near=near)
         reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
         if chosen.held is None:
             return _handed_off(reason, trace)
         if reason is HandoffReason.NOT_CONFIDENT and self._parts.mode is not Mode.OPEN:
             reason = HandoffReason.NOT_CERTIFIED
-        return _held_back(_of(chosen.held), reason, trace)
+        return _held_back(msgspec.structs.replace(_of(chosen.held), near=near), reason, trace)
 
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
@@ -591,7 +593,8 @@ class AnswerPath:
         trace.add("turn", "taken")
         meanwhile = self._cached(question.circle, asked, trace, again=True)
         if meanwhile:
-            return meanwhile
+            near = looked.compared(meanwhile.text) if looked is not None else None
+            return msgspec.structs.replace(meanwhile, near=near)
         try:
             made = yield from self._made(asked, hits)
         except TooLong:
@@ -652,6 +655,8 @@ class AnswerPath:
         """Whether an answer to another question can be given to anybody, and to this one."""
         parts, found = self._parts, entry.answer
         assert parts.semantic is not None
+        if found.confidence < self._least(Treatment.GENERATED, asked) < inf:
+            return False  # What is certified has to be what is served; where nothing is, all teach.
         kept = self._still_kept(found)
         if kept is None or parts.rejected(entry.asking, found.answer, ""):
             parts.semantic.cache.remove(entry.entry_id)
