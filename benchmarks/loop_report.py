@@ -1,4 +1,4 @@
-"""Tables and a plot of what `loop.py` has found so far.
+"""Tables and a plot of what `loop_simulator.py` has found so far.
 
 python benchmarks/loop_report.py FOLDER                  Markdown on stdout
 python benchmarks/loop_report.py FOLDER --plot FILE.svg  right and wrong and sent, by turn

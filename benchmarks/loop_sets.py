@@ -1,4 +1,4 @@
-"""The real sets that `loop.py` turns on, split into history, live weeks and unseen questions.
+"""The real sets that `loop_simulator.py` turns on: history, live weeks and unseen questions.
 
 Bitext (CDLA-Sharing-1.0): gold is the intent; utterances from templates, replies by a language
 model. STAR (MIT): the opening of a dialogue between two people; gold is the action of the first

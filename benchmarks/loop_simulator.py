@@ -1,9 +1,9 @@
 """Does the loop make answers better? Turns on a real set, through the product's own doors.
 
-    python benchmarks/loop.py DATA bitext FOLDER            four turns, all arms; again to go on
-    python benchmarks/loop.py DATA star FOLDER --error 0.05 --skips 0.1
-    python benchmarks/loop.py DATA bitext FOLDER --arms loop --turns 26 --live 300
-    python benchmarks/loop.py DATA curve FOLDER         ask, verdict, ask: half of Bitext's intents
+    python benchmarks/loop_simulator.py DATA bitext FOLDER   four turns, all arms; again to go on
+    python benchmarks/loop_simulator.py DATA star FOLDER --error 0.05 --skips 0.1
+    python benchmarks/loop_simulator.py DATA bitext FOLDER --arms loop --turns 26 --live 300
+    python benchmarks/loop_simulator.py DATA curve FOLDER    ask, verdict, ask: half of the intents
 
 A history is imported as an export, a first turn makes release 1, and customers ask through the
 chat API of a server on loopback. Simulated agents reply at the desk to what is handed over,
@@ -248,13 +248,11 @@ class Loop:
         home = self.folder / arm
         log = home / f"conversations-{turn}.jsonl"
         rows = [row for row in _lines(home / "asked.jsonl") if row["turn"] <= turn]
-        _write_export(
-            log,
-            [
-                Asked(id=r["id"], question=r["question"], about=r["about"], reply=r["got"])
-                for r in rows
-            ],
-        )
+        went = [
+            Asked(id=r["id"], question=r["question"], about=r["intent"], reply=r["got"])
+            for r in rows
+        ]
+        _write_export(log, went)
         fresh = home / "fresh"
         self._begun(fresh, [self._history(), log])
         shutil.rmtree(home / "shop", ignore_errors=True)
@@ -271,9 +269,10 @@ class Loop:
         with self.opened(arm) as workspace:
             known = {row["id"] for row in _lines(self.folder / arm / "asked.jsonl")}
             with served(workspace) as ask:
-                for one in asked:
+                for number, one in enumerate(asked, 1):
                     if one.id not in known:
                         self._one(workspace, ask, (arm, turn), one)
+                    self._bar("asked", number, len(asked), f"{arm}, turn {turn}, day {day + 1}")
             if arm != "naive":
                 self._evening(workspace, arm, turn)
 
@@ -289,19 +288,18 @@ class Loop:
             **msgspec.to_builtins(received),
         }
         if arm == "naive":
-            row["got"] = self._got(one, received)
+            row |= self._logged(one, received, said["northloop"]["intent"])
         _note(self.folder / arm / "asked.jsonl", row)
 
-    def _got(self, one: Asked, received: Received) -> str:
-        """What the log of the naive arm says of a conversation: what was sent, or corrected."""
+    def _logged(self, one: Asked, received: Received, intent: str) -> dict[str, str]:
+        """What the log of the naive arm says of a conversation: what was sent, as what it was taken
+        for, or what a person wrote instead."""
         is_sent = received.became in (Became.RIGHT, Became.WRONG)
-        is_reviewed = uniform("naive review", one.id) < REVIEWED
-        if is_sent and not is_reviewed:
-            return received.answer
         said = self._opinion(one, f"naive {one.id}", right=received.became is Became.RIGHT)
-        if is_sent:
-            return said.correction or received.answer
-        return self._wrongly(one) if said.slip else one.reply
+        if is_sent and (uniform("naive review", one.id) >= REVIEWED or not said.correction):
+            return {"got": received.answer, "intent": intent}
+        reply = said.correction if is_sent else self._wrongly(one) if said.slip else one.reply
+        return {"got": reply, "intent": one.about}
 
     def _evening(self, workspace: Workspace, arm: str, turn: int) -> None:
         known = {row["interaction"]: row for row in _lines(self.folder / arm / "asked.jsonl")}
