@@ -43,6 +43,7 @@ import loop_sets
 from loop_sets import Size
 
 import northloop as nl
+from northloop import setup
 from northloop.app import comparisons, desk, releases, reviews, turns
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
@@ -52,6 +53,7 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Source, VerdictKind
 from northloop.core.side_by_side import Choice
 from northloop.http.server import Patience, Server
+from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS
 from northloop.stages.monitoring.sampling import review_id_of
 from northloop.testing.loop_world import (
     Asked,
@@ -72,12 +74,13 @@ ARMS = ("without", "loop", "certified", "naive")
 VERDICTS = (0, 20, 100, 400)
 TEAM = "reviewers"
 QUICK = {
-    "training.max_examples": "8",
-    "training.epochs": "1.0",
+    "training.max_examples": "12",
+    "training.epochs": "3.0",
+    "training.learning_rate": "0.03",
     "evaluation.loss_items": "16",
     "serving.max_answer_tokens": "16",
 }
-"""Of a stand-in for a language model: what it learns and says is of no use anyway."""
+"""Of a stand-in for a language model: it learns enough to be told from what it was, no more."""
 ALWAYS = {"serving.memory": "true", "serving.quotes": "true", "serving.watch_documents": "false"}
 REVIEWED = 0.08
 """As `review.share`: so many of its own answers does the naive arm look at."""
@@ -98,6 +101,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     skips: float = 0.0
     changes_in: int = 0
     """The turn before which the company answers some questions otherwise; 0 for never."""
+    wrong_margin: float = 1.0
+    """At the gate of the first release, of wrong answers: beside an untuned base, of which hardly
+    anything passes the check, the default of .05 refuses whatever answers. Later turns have the
+    default."""
     base: str = ""
     """"" for a stand-in."""
     more: tuple[tuple[str, str], ...] = ()
@@ -137,14 +144,16 @@ class Loop:
             took = round(time.monotonic() - began, 1)
             out.write(json.dumps({"step": name, "seconds": took}) + "\n")
 
+    def begin(self, arm: str) -> None:
+        """Give an arm the workspace that all begin with."""
+        start = self.folder / "start"
+        self.once("start", lambda: self._begun(start, [self._history()]))
+        self.once(f"{arm}: begin", lambda: _copy(start, self._shop(arm)))
+
     def turn(self, arms: Sequence[str]) -> None:
         """Run arms to their end."""
-        self.once("start", lambda: self._begun(self.folder / "start", [self._history()]))
         for arm in arms:
-            home = self.folder / arm
-            self.once(
-                f"{arm}: begin", lambda home=home: _copy(self.folder / "start", home / "shop")
-            )
+            self.begin(arm)
             self.once(f"{arm}: measure 0", lambda arm=arm: self.measure(arm, "0", 0))
             for turn in range(1, self.plan.turns + 1):
                 for day in range(self.plan.days if arm != "without" else 0):
@@ -184,6 +193,13 @@ class Loop:
     def _shop(self, arm: str) -> Path:
         return self.folder / arm / "shop"
 
+    def _guardrails(self) -> list[dict[str, object]]:
+        rails = msgspec.to_builtins(DEFAULT_GUARDRAILS)
+        return [
+            {**rail, "margin": self.plan.wrong_margin} if rail["metric"] == "wrong" else rail
+            for rail in rails
+        ]
+
     # --- history and turns ---------------------------------------------------------------------
 
     def _history(self) -> Path:
@@ -199,6 +215,7 @@ class Loop:
             if not (folder / "northloop.toml").exists():
                 wish = "Raise answer accuracy to 80 % within six months"
                 shop.set_objective("support", nl.ObjectiveInput(statement=wish))
+                setup.write_settings(folder, {"gate.guardrails": self._guardrails()})
             texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
             for name, text in texts.items():
                 (folder / "documents" / name).write_text(text, "utf-8")
@@ -211,6 +228,7 @@ class Loop:
                 shop.promote(turned.decision.candidate)
             elif not any(release.live for release in shop.releases()):
                 shop.begin_with_base()
+            setup.unset(folder, "gate.guardrails")
             _note(folder / "turns.jsonl", {"turn": 0, "gate": turned.decision.reason})
 
     def _turn(self, arm: str, turn: int) -> None:
@@ -419,8 +437,16 @@ class Loop:
         )
 
     def measure(self, arm: str, name: str, turn: int) -> None:
-        """Ask a copy of an arm's workspace what nobody else asks, and keep what it received."""
-        copy = self.folder / arm / "copy"
+        """Ask a copy of an arm's workspace what nobody else asks, and keep what it received.
+
+        Where nothing is learnt and nothing changes, all is as it was.
+        """
+        home = self.folder / arm
+        path = home / f"unseen-{name.replace(' ', '-')}.json"
+        if arm == "without" and turn and turn != self.plan.changes_in:
+            shutil.copy(home / f"unseen-{turn - 1}.json", path)
+            return
+        copy = home / "copy"
         _copy(self._shop(arm), copy)
         found = []
         with self.opened(arm, copy) as workspace, served(workspace) as ask:
@@ -429,7 +455,6 @@ class Loop:
                 one = self.world.at(turn, held)
                 found.append(self.became(one, ask(one.question, f"unseen {one.id}"), workspace))
                 self._bar("unseen", number, len(self.world.held_out), f"{arm} {name}")
-        path = self.folder / arm / f"unseen-{name.replace(' ', '-')}.json"
         path.write_bytes(msgspec.json.encode(found))
         shutil.rmtree(copy)
 
@@ -565,7 +590,7 @@ def loaded(folder: Path, plan: Plan, data: Path) -> World:
     told, file = folder / "plan.json", folder / "world.json"
     if told.exists() and msgspec.json.decode(told.read_bytes(), type=Plan) != plan:
         raise SystemExit(f"{folder} was begun with another plan: {told.read_text()}")
-    if file.exists():
+    if told.exists() and file.exists():
         return msgspec.json.decode(file.read_bytes(), type=World)
     live = VERDICTS[-1] if plan.set == "curve" else plan.turns * plan.live
     size = Size(history=plan.history, live=live, held_out=plan.held_out)
@@ -593,7 +618,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS)
     of = {field.name: field for field in msgspec.structs.fields(Plan)}
-    for name in ("turns", "live", "days", "history", "held-out", "error", "skips", "changes-in"):
+    for name in (
+        *("turns", "live", "days", "history", "held-out", "error", "skips", "changes-in"),
+        "wrong-margin",
+    ):
         default = of[name.replace("-", "_")].default
         parser.add_argument(f"--{name}", type=type(default), default=default)
     parser.add_argument("--base", default="", help="a base model, in the place of a stand-in")
