@@ -29,7 +29,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -42,9 +42,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 import loop_sets
 from loop_sets import Size
 
-import northloop as nl
 from northloop import setup
-from northloop.app import comparisons, desk, releases, reviews, turns
+from northloop.app import comparisons, desk, intake, releases, reviews, turns
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
 from northloop.core.actor import team
@@ -53,8 +52,10 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Source, VerdictKind
 from northloop.core.side_by_side import Choice
 from northloop.http.server import Patience, Server
+from northloop.ports.progress import Progress
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS
 from northloop.stages.monitoring.sampling import review_id_of
+from northloop.stages.objective.contract import ObjectiveInput
 from northloop.testing.loop_world import (
     Asked,
     Became,
@@ -113,6 +114,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 class Loop:
     """A world, the folder of its arms, and how far each is."""
+
+    opening: Callable[[Path, Mapping[str, str], Progress], Workspace] = Workspace.open
 
     def __init__(self, folder: Path, plan: Plan, world: World, said: Callable[[str], None]) -> None:
         self.folder, self.plan, self.world, self.said = folder, plan, world, said
@@ -184,7 +187,8 @@ class Loop:
     @contextmanager
     def opened(self, arm: str, shop: Path | None = None) -> Iterator[Workspace]:
         """The workspace of an arm."""
-        workspace = Workspace.open(shop or self._shop(arm), self._settings(arm))
+        where = shop or self._shop(arm)
+        workspace = type(self).opening(where, self._settings(arm), self._bar)
         try:
             yield workspace
         finally:
@@ -209,27 +213,31 @@ class Loop:
 
     def _begun(self, folder: Path, exports: Sequence[Path]) -> None:
         """Make a workspace of exports, turn it once and promote its first release."""
+        actor = team(TEAM)
         if not (folder / "northloop.toml").exists():
             shutil.rmtree(folder, ignore_errors=True)
-        with nl.open(folder, nl.team(TEAM), self._settings("loop"), self._bar) as shop:
-            if not (folder / "northloop.toml").exists():
-                wish = "Raise answer accuracy to 80 % within six months"
-                shop.set_objective("support", nl.ObjectiveInput(statement=wish))
-                setup.write_settings(folder, {"gate.guardrails": self._guardrails()})
-            texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
-            for name, text in texts.items():
-                (folder / "documents" / name).write_text(text, "utf-8")
-            known = {source.path for source in shop.office.workspace().settings.data.sources}
-            new = [path for path in exports if not any(Path(k).name == path.name for k in known)]
-            for path in new:
-                shop.commit(shop.preview([path]))
-            turned = shop.carry_out(shop.propose().proposal_id)
-            if turned.decision.promote:
-                shop.promote(turned.decision.candidate)
-            elif not any(release.live for release in shop.releases()):
-                shop.begin_with_base()
+            wish = "Raise answer accuracy to 80 % within six months"
+            intake.agree(Office(folder), actor, "support", ObjectiveInput(statement=wish))
+            setup.write_settings(folder, {"gate.guardrails": self._guardrails()})
+        texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
+        for name, text in texts.items():
+            (folder / "documents" / name).write_text(text, "utf-8")
+        with self.opened("loop", folder) as workspace:
+            if releases.ever_live(workspace, actor):
+                return  # killed a moment before this was noted
+            known = {Path(source.path).name for source in workspace.settings.data.sources}
+            for path in exports:
+                if path.name not in known:
+                    intake.commit(workspace, actor, intake.preview(workspace, actor, [path]))
+                    workspace.reload()
+            proposal = turns.propose(workspace, actor)
+            turned = turns.carry_out(workspace, actor, proposal.proposal_id)
             setup.unset(folder, "gate.guardrails")
             _note(folder / "turns.jsonl", {"turn": 0, "gate": turned.decision.reason})
+            if turned.decision.promote:
+                releases.promote(workspace, actor, turned.decision.candidate)
+            else:
+                releases.begin_with_base(workspace, actor)
 
     def _turn(self, arm: str, turn: int) -> None:
         """Turn the loop as a person would: promote what passed."""

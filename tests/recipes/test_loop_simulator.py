@@ -14,7 +14,12 @@ import loop_simulator
 import msgspec
 import pytest
 
+from loop.world import FakeTrainer
+from northloop.ports.jobs import Runner
+from northloop.ports.trainer import Trainer
 from northloop.testing.loop_world import Asked, Became, World
+from northloop.testing.runner import LocalRunner
+from scripted_workspace import ScriptedWorkspace
 
 ABOUT = {
     "refund": "We refund the amount within 5 days to the account that it was paid from.",
@@ -37,8 +42,9 @@ PLAN = loop_simulator.Plan(
     set="made up",
     turns=1,
     live=8,
-    days=2,
+    days=1,
     error=0.1,
+    base="smollm2-135m-instruct",
     more=(
         ("evaluation.test_items", "3"),
         ("evaluation.validation_items", "2"),
@@ -69,6 +75,21 @@ def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+class Shop(ScriptedWorkspace):
+    """The product, but for what takes a language model."""
+
+    def trainer(self, name: str) -> Trainer:
+        return FakeTrainer()
+
+    @property
+    def runner(self) -> Runner:  # type: ignore[override]
+        return LocalRunner(self.records)
+
+
+class SmallLoop(loop_simulator.Loop):
+    opening = Shop.open
+
+
 def run(folder: Path, kill_at: str) -> None:
     """Run the arm of the loop; die as it says so much."""
 
@@ -76,14 +97,14 @@ def run(folder: Path, kill_at: str) -> None:
         if kill_at and text.startswith(kill_at):
             os._exit(9)
 
-    loop_simulator.Loop(folder, PLAN, WORLD, said).turn(["without", "loop"])
+    SmallLoop(folder, PLAN, WORLD, said).turn(["loop"])
 
 
 @pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stood(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_bytes(msgspec.json.encode(PLAN))
     begun = subprocess.run(
-        [sys.executable, __file__, str(tmp_path), "asked 3/4 loop, turn 1, day 2"],
+        [sys.executable, __file__, str(tmp_path), "asked 6/8 loop, turn 1, day 1"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         check=False,
         capture_output=True,
