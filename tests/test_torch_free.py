@@ -24,6 +24,7 @@ EXTRAS = {
     "adapters/distributed/otlp_spans.py": "telemetry",
     "adapters/distributed/postgres_records.py": "postgres",
     "adapters/distributed/redis_cache.py": "redis",
+    "adapters/distributed/redis_vectors.py": "redis",
     "adapters/embedded/adapter_gguf.py": "train",
     "adapters/embedded/llama_gguf.py": "train",
     "adapters/embedded/llama_lora.py": "train",
