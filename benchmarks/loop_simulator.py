@@ -283,7 +283,7 @@ class Loop:
         self._begun(fresh, [self._history(), log])
         shutil.rmtree(home / "shop", ignore_errors=True)
         fresh.rename(home / "shop")
-        _note(home / "turns.jsonl", {"turn": turn, **_lines(home / "shop" / "turns.jsonl")[-1]})
+        _note(home / "turns.jsonl", {**_lines(home / "shop" / "turns.jsonl")[-1], "turn": turn})
 
     # --- a day ---------------------------------------------------------------------------------
 
