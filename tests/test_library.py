@@ -123,7 +123,8 @@ def test_every_noun_that_comes_back_is_documented() -> None:
 
 def test_what_adapters_build_on_is_there() -> None:
     rows = table("Adapters of your own")
-    ports = (registry.ARTEFACTS, registry.RECORDS, registry.CACHE, registry.ENGINE)
+    stores = (registry.ARTEFACTS, registry.RECORDS, registry.CACHE, registry.SEMANTIC_CACHE)
+    ports = (*stores, registry.ENGINE)
     assert [row[:2] for row in rows] == [[f"{p.name}.SCHEME", p.setting] for p in ports]
     for dotted in (dotted for row in rows for dotted in row[2:]):
         module, _, name = dotted.rpartition(".")

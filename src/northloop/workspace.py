@@ -613,12 +613,16 @@ _RECEIVERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 
 def tells_spans(url: str, environment: Mapping[str, str]) -> bool:
     """Return whether a setting or OpenTelemetry's variables name a receiver of spans, and these do
-    not switch it off."""
+    not switch it off. One that the variables alone name and that listens to gRPC is none of ours.
+    """
     is_off = (
         environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
         or environment.get("OTEL_TRACES_EXPORTER", "otlp").lower() == "none"
     )
-    return not is_off and bool(url or any(environment.get(name) for name in _RECEIVERS))
+    protocol = environment.get("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+    protocol = environment.get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", protocol)
+    named = protocol != "grpc" and any(environment.get(name) for name in _RECEIVERS)
+    return not is_off and bool(url or named)
 
 
 def _cache_folder() -> Path:

@@ -16,7 +16,7 @@ from northloop.core.interaction import Interaction, Question
 from northloop.core.keys import API_ROLES
 from northloop.core.tracing import TraceContext
 from northloop.registry import SPANS
-from northloop.workspace import Workspace
+from northloop.workspace import Workspace, tells_spans
 from receivers import Receiver
 from scripted_workspace import with_release
 from spans_received import Told, told
@@ -128,3 +128,37 @@ def test_an_answer_is_found_by_its_trace(workspace: Workspace) -> None:
     assert found.interaction.interaction_id == "two"
     assert found.lineage is not None
     assert answers.interaction(workspace, SHOP, kept.interaction_id).trace_id == "a" * 32
+
+
+@pytest.mark.parametrize(
+    ("url", "variables", "told_of"),
+    [
+        ("", {}, False),
+        ("http://here:4318", {}, True),
+        ("", {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://there:4318"}, True),
+        ("http://here:4318", {"OTEL_SDK_DISABLED": "true"}, False),
+        (
+            "",
+            {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://there:4317",
+                "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
+            },
+            False,
+        ),
+        ("http://here:4318", {"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, True),
+    ],
+)
+def test_who_is_told(url: str, variables: dict[str, str], told_of: bool) -> None:
+    assert tells_spans(url, variables) is told_of
+
+
+def test_variables_that_cannot_be_read_cost_no_answer(
+    tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = f"http://127.0.0.1:{receiver.server.server_port}"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", there)
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many")
+    opened = with_release(tmp_path / "misread")
+    assert opened.spans is None
+    assert ask(opened, "a1", Message("user", "How long can I return a tent?")).answer
+    opened.close()

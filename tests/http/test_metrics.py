@@ -185,6 +185,14 @@ def test_what_answers_cost_is_told_where_a_price_is_set_alone(serve: Serve) -> N
     assert of(samples, "cost_total", "generated") == 21
 
 
+def test_what_is_only_said_again_costs_nothing_again(client: httpx.Client) -> None:
+    for _ in range(3):
+        client.post(CHAT, json=body("known"), headers={"Idempotency-Key": "once"})
+        time.sleep(0.002)  # a time is kept in milliseconds
+    samples = scraped(client)
+    assert of(samples, "tokens_total", "out") == 7
+
+
 def test_without_a_price_there_is_no_cost(client: httpx.Client) -> None:
     client.post(CHAT, json=body("known"))
     samples = scraped(client)

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
+from northloop.core.errors import RemoteUnavailable
 from northloop.core.interaction import Interaction, ReviewItem
 from northloop.loop.journal import InteractionJournal
 from northloop.stages.monitoring import tally
@@ -28,11 +29,14 @@ class SlowRecords(SqliteRecords):
     gate: threading.Event
     transactions = 0
     poison = ""
+    is_away = False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         self.gate.wait(10)
         self.transactions += 1
+        if self.is_away:
+            raise RemoteUnavailable("the database is away", where="records", action="start it")
         with super().transaction():
             yield
 
@@ -75,7 +79,7 @@ def _caught(
 ) -> Interaction | Exception:
     try:
         return keep(one)
-    except ValueError as error:
+    except (ValueError, RemoteUnavailable) as error:
         return error
 
 
@@ -108,6 +112,20 @@ def test_one_that_cannot_be_kept_takes_no_other_with_it(records: SlowRecords) ->
     found = kept_at_once(records, [first, *rest])
     assert [i for i, one in enumerate(found) if isinstance(one, ValueError)] == [8]
     assert records.count(Interaction) == MANY - 1
+
+
+def test_where_the_store_is_away_all_are_told_at_once(records: SlowRecords) -> None:
+    records.gate.clear()
+    journal = InteractionJournal(records, BUDGET)
+    records.is_away, records.transactions = True, 0
+    with ThreadPoolExecutor(MANY) as pool:
+        started = [pool.submit(_caught, journal.keep, one) for one in asked()]
+        while len(journal._waiting) < MANY - 1:
+            threading.Event().wait(0.01)
+        records.gate.set()
+        found = [each.result() for each in started]
+    assert all(isinstance(one, RemoteUnavailable) for one in found)
+    assert records.transactions <= 3, "nobody tries it again for each"
 
 
 def test_the_same_request_twice_at_once_is_kept_once(records: SlowRecords) -> None:

@@ -299,6 +299,17 @@ def test_wrong_answers_that_were_served_blow_the_fuse(shop: Shop) -> None:
     assert "began anew" in shop.policy.words
 
 
+def test_a_verdict_that_is_changed_to_wrong_reaches_the_fuse(shop: Shop) -> None:
+    _, kept = shop.until(is_served)
+    shop.judged(kept, VerdictKind.CORRECT)
+    before = shop.policy.standing.evidence
+    shop.judged(kept, VerdictKind.INCORRECT)
+    assert shop.policy.standing.evidence > before
+    again = shop.policy.standing.evidence
+    shop.judged(kept, VerdictKind.INCORRECT)
+    assert shop.policy.standing.evidence == again, "it counts once"
+
+
 def test_the_fuse_begins_everything_anew(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     now = {topic: (about, "We sell tents.") for topic, (about, _) in TOPICS.items()}
     monkeypatch.setattr("loop.world.TOPICS", now)

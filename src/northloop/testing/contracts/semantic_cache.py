@@ -75,6 +75,13 @@ class SemanticCacheContract:
         similarities = [one.similarity for one in found]
         assert similarities == sorted(similarities, reverse=True)
 
+    def test_what_has_no_direction_is_near_nothing(self, cache: SemanticCache) -> None:
+        cache.put(entry("i1"), towards(1), ttl_s=60)
+        nowhere = np.zeros(DIMENSIONS, np.float32)
+        assert list(cache.near(SPACE, nowhere, 16)) == []
+        cache.put(entry("i2"), nowhere, ttl_s=60)
+        assert cache.count() == 1
+
     def test_what_is_not_near_enough_is_left_out(self, cache: SemanticCache) -> None:
         cache.put(entry("near"), towards(1, 0.1), ttl_s=60)
         cache.put(entry("far"), towards(0.1, 1), ttl_s=60)
