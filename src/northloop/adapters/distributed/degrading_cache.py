@@ -7,13 +7,23 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from northloop.adapters.distributed.degrading import RETRY_S, Degrading
-from northloop.core.interaction import CachedAnswer
+from northloop.core.check import sense
+from northloop.core.ids import content_hash
+from northloop.core.interaction import Asking, CachedAnswer
 from northloop.ports.cache import AnswerCache
 from northloop.ports.semantic_cache import Entry, Neighbour, SemanticCache, Vector
 
 _PROBE = "northloop-probe"
 _NOTHING = CachedAnswer(answer="", citations=(), confidence=0.0, intent="", interaction_id="")
 _SOMEWHERE = np.ones(1, np.float32)
+_ANYTHING = Entry(
+    entry_id=_PROBE,
+    space=content_hash(_PROBE),
+    asking=Asking("", ""),
+    sense=sense(""),
+    says=content_hash(""),
+    answer=_NOTHING,
+)
 
 
 class DegradingCache:
@@ -103,4 +113,6 @@ class DegradingSemanticCache:
         self._inner.close()
 
     def _probe(self) -> None:
-        self._inner.near(_PROBE, _SOMEWHERE, 1)
+        # One that can be read and not written to is no cache.
+        self._inner.put(_ANYTHING, _SOMEWHERE, 1)
+        self._inner.remove(_PROBE)

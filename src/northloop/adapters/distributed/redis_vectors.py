@@ -2,7 +2,8 @@
 
 Each space is a vector set of entry ids. An entry itself is a key of its own, which Redis drops when
 its time is up; its id leaves the vector set when somebody meets it there, or with the next entries
-that are put. `VSIM` and its kin came with Redis 8.0; Valkey and earlier servers have none.
+that are put. Which entries rest on a passage, a set for each passage says, until their time is up.
+`VSIM` and its kin came with Redis 8.0; Valkey and earlier servers have none.
 """
 
 from __future__ import annotations
@@ -84,8 +85,11 @@ class RedisVectors:
             told.expire(_set(space), ttl_s)
             told.zadd(_AGES, {_aged(name, space): ends_s})
             for passage in entry.answer.grounds.evidence:
-                told.sadd(_resting(passage), name)
-                told.expire(_resting(passage), ttl_s)
+                resting = _resting(passage)
+                told.zadd(resting, {name: ends_s})
+                told.zremrangebyscore(resting, "-inf", time.time())
+                told.expire(resting, ttl_s, nx=True)
+                told.expire(resting, ttl_s, gt=True)
             told.zrangebyscore(_AGES, "-inf", time.time(), start=0, num=_TIDIED)
             told.zcard(_AGES)
             *_, late, held = told.execute()
@@ -108,9 +112,11 @@ class RedisVectors:
     def drop(self, passages: Collection[Hash]) -> None:
         for passage in passages:
             with self._answering():
-                names = [name.decode() for name in self._redis.smembers(_resting(passage))]
-            for name in names:
-                self.remove(name)
+                resting = _resting(passage)
+                while names := self._redis.zpopmin(resting, _TIDIED):
+                    ids = [name.decode() for name, _ in names]
+                    found = map(_entry, self._redis.mget([_body(name) for name in ids]))
+                    self._tidy([(one.entry_id, one.space) for one in found if one is not None])
 
     def held(self) -> Mapping[str, Entry]:
         return {}
