@@ -38,8 +38,10 @@ class Trialled:
     against: Hash
 
     def begin(self, terms: Terms = HALF, **changes: object) -> Trial:
+        """Begin a trial under a name that is the same in every run, for by it customers are drawn."""
         trial = rollout.new_trial(self.candidate, terms, "ada", self.world.share)
-        trial = msgspec.structs.replace(trial, **changes)
+        name = f"trial {self.world.records.count(Trial)}"
+        trial = msgspec.structs.replace(trial, **{"trial_id": name, **changes})
         return rollout.begin(self.world.parts.artefacts, self.world.records, trial)
 
     def look(self, now: datetime) -> None:
