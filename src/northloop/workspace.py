@@ -557,6 +557,7 @@ class Workspace:
             tune=set_.training,
             measure=set_.evaluation,
             gate=set_.gate,
+            mode=set_.serving.mode,
         )
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from loop.world import TOPICS, World, ask, question
-from northloop.core.artefacts import Kind, Report
+from northloop.core.artefacts import Choice, Kind, Report
 from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import Hash
@@ -22,7 +22,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.treatment import Candidate, Mode, Treatment
-from northloop.loop import promote
+from northloop.loop import promote, propose
 from northloop.loop.bakeoff import Quick, learnt_ways, policy, tried
 from northloop.loop.bundles import read_one
 from northloop.loop.live import LiveService
@@ -30,6 +30,7 @@ from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.certificates import Decided
 from northloop.stages.monitoring.review import Judgement
+from northloop.stages.serving.policy import choose
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.treatments import Remembering
 from stages.serving.shop import RELEASE
@@ -99,7 +100,7 @@ def test_who_is_right_most_often_comes_first_and_the_next_takes_what_is_left(
     assert first.treatment is Treatment.QUOTE
     assert first.learnt == "q" * 64
     assert 0.15 < first.least <= 0.2
-    assert not others  # of what is left, memory is right about none
+    assert [o.sent for o in others] == [False]  # of what is left, memory is right about none
     assert found.left.sum() == sum(n / 1000 < first.least for n in range(600))
     assert first.foreseen is not None
     assert first.foreseen.right + first.foreseen.wrong == 600 - found.left.sum()
@@ -120,11 +121,36 @@ def test_who_is_wrong_too_often_or_asked_too_little_is_not_served(world: World) 
     seldom = {r.question: r.reply if n % 5 == 0 else "No." for n, r in enumerate(asked)}
     wrong = Saying(Treatment.MEMORY, seldom)
     found = policy(world.parts, asked, Quick({Treatment.MEMORY: wrong}, LEARNT))
-    assert not found.choices
+    assert [c.sent for c in found.choices] == [False]
+    assert found.left.all()
     few = rows(21)
     right = Saying(Treatment.MEMORY, right_from(few, 0))
     found = policy(world.parts, few, Quick({Treatment.MEMORY: right}, LEARNT))
-    assert not found.choices
+    assert [c.sent for c in found.choices] == [False]
+
+
+def test_what_people_decided_stands_above_what_validation_questions_say(world: World) -> None:
+    asked = rows(200)
+    memory = Saying(Treatment.MEMORY, dict.fromkeys((r.question for r in asked), "No."))
+    quote = Saying(Treatment.QUOTE, right_from(asked, 0))
+    quick = Quick({Treatment.MEMORY: memory, Treatment.QUOTE: quote}, LEARNT)
+    decided = {Treatment.MEMORY: True, Treatment.QUOTE: False}
+    found = policy(world.parts, asked, quick, decided).choices
+    assert [(c.treatment, c.sent, c.decided) for c in found] == [
+        (Treatment.MEMORY, True, True),
+        (Treatment.QUOTE, False, True),
+    ]
+
+
+def test_what_did_not_win_is_drafted_and_not_sent() -> None:
+    asked = rows(3)
+    ways = {Treatment.MEMORY: Saying(Treatment.MEMORY, right_from(asked, 0))}
+    lost = Choice(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.0, sent=False)
+    found = choose([lost], ways, asked[2].asked)
+    assert found.sent is None
+    assert found.held is not None
+    assert found.held.text == asked[2].reply
+    assert choose([msgspec.structs.replace(lost, sent=True)], ways, asked[2].asked).sent
 
 
 def test_what_states_a_fact_that_nobody_vouches_for_is_never_sent() -> None:
@@ -242,6 +268,61 @@ class TestTurn:
         assert not live.let_go() and len(loads) == 2
         live.close()
         other.close()
+
+
+class TestFavoured:
+    """In the mode "open" people's decisions overrule what a treatment promised."""
+
+    ABOUT = TOPICS["repairs"][0]
+
+    def decided(self, turned: World, right: bool, count: int) -> None:
+        release = promote.live(turned.records) or ""
+        first = turned.records.count(Decided)
+        turned.records.add_all(
+            Decided(
+                interaction_id=f"{n}",
+                release=release,
+                at=stamp(),
+                treatment="memory",
+                sure=0.99,
+                right=right,
+                distinct=f"{n}",
+            )
+            for n in range(first, first + count)
+        )
+
+    def asked(self, live: LiveService, name: str) -> tuple[Source, str]:
+        said = question(f"{name}, quick information needed on {self.ABOUT}, and soon.", name)
+        kept = ask(live, said)[1]
+        return kept.source, kept.draft or kept.answer
+
+    def test_what_people_find_wrong_is_held_back_at_once_and_comes_back(
+        self, remembers: Remembers
+    ) -> None:
+        turned = remembers.world
+        one, other = turned.live(), turned.live()
+        reply = TOPICS["repairs"][1]
+        self.decided(turned, False, 11)
+        assert self.asked(one, "a") == (Source.MEMORY, reply)
+        self.decided(turned, False, 1)
+        for live in (one, other):
+            assert self.asked(live, "b") == (Source.HANDOFF, reply), "it is a draft now"
+        self.decided(turned, True, 12)
+        assert self.asked(one, "c") == (Source.MEMORY, reply)
+        one.close()
+        other.close()
+
+    def test_the_next_release_begins_with_what_people_decided(self, remembers: Remembers) -> None:
+        turned = remembers.world
+        self.decided(turned, False, 12)
+        first = promote.live(turned.records) or ""
+        proposal = propose.ask_for_retraining(turned.records)
+        state = turned.judged(proposal)
+        [choice] = load_release(turned.parts.artefacts, state["release"]).first
+        assert (choice.sent, choice.decided) == (False, True)
+        report = read_one(turned.parts.artefacts, state["current_report"], "report.json", Report)
+        assert report.score("answered").value == 0, "live is compared as customers are answered"
+        assert state["against"] == first
 
 
 class TestCertified:

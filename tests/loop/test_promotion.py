@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from loop.test_retraining import corrected
-from loop.world import FakeTrainer, World
+from loop.world import World
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
@@ -209,7 +209,7 @@ def test_the_same_promotion_twice_at_once_is_one(turned: World) -> None:
 
 
 def test_two_who_begin_with_the_base_at_once_are_told_the_same(world: World) -> None:
-    world.trainer = FakeTrainer(gain=0.0)
+    world.refuses()
     base = world.first_turn()["current"]
     records = Interleaved(world.records, lambda: by_person(world, base))
     assert promote.promote_release(world.parts.artefacts, records, base).release == base
@@ -343,7 +343,7 @@ def test_an_approved_turn_that_nobody_began_says_so(world: World) -> None:
 def test_what_was_refused_reads_refused_whatever_was_written_over_it(
     world: World, written: ProposalState
 ) -> None:
-    world.trainer.gain = 0.0
+    world.refuses()
     proposal = propose.propose_first(world.records)
     assert world.judged(proposal)["outcome"] == "refused"
     ended = world.records.get(Proposal, proposal.proposal_id)

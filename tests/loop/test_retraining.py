@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from loop.world import ASKED, TOPICS, FakeTrainer, TrainingBroke, World, ask, question
+from loop.world import ASKED, TOPICS, TrainingBroke, World, ask, question
 from northloop.core.artefacts import Kind, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
@@ -309,7 +309,7 @@ def test_only_what_was_live_can_be_rolled_back_to(turned: World) -> None:
 
 
 def test_a_refused_release_cannot_be_promoted_by_hand(world: World) -> None:
-    world.trainer = FakeTrainer(gain=0.0)
+    world.refuses()
     state = world.first_turn()
     with pytest.raises(GateNotMet, match="Refused"):
         promote.promote_release(world.parts.artefacts, world.records, state["release"])
@@ -317,7 +317,7 @@ def test_a_refused_release_cannot_be_promoted_by_hand(world: World) -> None:
 
 
 def test_the_untuned_base_can_go_live_where_nothing_is(world: World) -> None:
-    world.trainer = FakeTrainer(gain=0.0)
+    world.refuses()
     base = world.first_turn()["current"]
     went = promote.promote_release(world.parts.artefacts, world.records, base)
     assert (went.action, went.decision, promote.live(world.records)) == ("promote", "", base)

@@ -38,7 +38,7 @@ class Trialled:
     against: Hash
 
     def begin(self, terms: Terms = HALF, **changes: object) -> Trial:
-        """Begin a trial under a name that is the same in every run, for by it customers are drawn."""
+        """Begin a trial; customers are drawn by its name, the same in every run."""
         trial = rollout.new_trial(self.candidate, terms, "ada", self.world.share)
         name = f"trial {self.world.records.count(Trial)}"
         trial = msgspec.structs.replace(trial, **{"trial_id": name, **changes})

@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.linear_heads import LinearHeads
@@ -211,6 +213,8 @@ class World:
                 success=("right",),
                 resampling=Resampling(draws=400),
             ),
+            # Its first release is wrong more often than right, and may begin with drafts alone.
+            mode=Mode.CERTIFIED,
         )
 
     def copied(self, folder: Path) -> World:
@@ -233,6 +237,12 @@ class World:
         """Approve a proposal and carry it out."""
         propose.approve(self.records, proposal.proposal_id)
         return propose.carry_out(self.parts, self.spec, proposal.proposal_id)
+
+    def refuses(self) -> None:
+        """Have the gate look at the first release as one whose answers go out, which learns
+        nothing."""
+        self.trainer.gain = 0.0
+        self.spec = msgspec.structs.replace(self.spec, mode=Mode.OPEN)
 
     def first_turn(self) -> State:
         return self.turn(propose.propose_first(self.records))

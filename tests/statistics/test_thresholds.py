@@ -10,6 +10,7 @@ from northloop.statistics.thresholds import (
     blown_at,
     candidate_thresholds,
     certify,
+    favoured,
     fewest_answered,
 )
 from northloop.testing.simulations import threshold_price, threshold_violations
@@ -131,3 +132,25 @@ def test_the_fuse_blows_soon_after_a_shift() -> None:
         assert place is not None
         delays.append(place - 300)
     assert np.median(delays) <= 25
+
+
+def decisions(share: float, count: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).random(count) < share
+
+
+@pytest.mark.parametrize("at_first", [True, False])
+def test_a_majority_against_what_holds_is_found_soon_and_only_then(at_first: bool) -> None:
+    against = np.full(12, not at_first)
+    assert favoured(against[:11], at_first) is None
+    assert favoured(against, at_first) is not at_first
+    assert favoured(~against, at_first) is None, "what holds is not shown, it holds"
+    back = np.concatenate([against, ~against])
+    assert favoured(back, at_first) is at_first
+
+
+def test_how_soon_and_how_often_in_vain() -> None:
+    """As docs/statistics.md says it; the full size is in benchmarks/decision_statistics.py."""
+    soon = [favoured(decisions(0.3, 100, seed), True) is False for seed in range(100)]
+    assert np.mean(soon) > 0.8  # 70 % wrong, told within a hundred decisions
+    vain = [favoured(decisions(0.6, 300, seed), True) is not None for seed in range(100)]
+    assert np.mean(vain) < 0.15  # 60 % right: held back once in three hundred decisions

@@ -144,7 +144,8 @@ def _turning(workspace: Workspace) -> Stand:
         base = next((a.hash for a in sealed if a.manifest.meta["kind"] == "base"), "")
         return Stand(
             step=Step.PROMOTION,
-            said="The gate refused the first release. The untuned base may begin in its place.",
+            said="The gate refused the first release. The untuned base may begin in its place, or, "
+            'with serving.mode = "certified", the next turn\'s release with drafts.',
             action=f"northloop release promote {base[:8]}",
         )
     return Stand(step=Step.TURN, said=said, action="northloop loop run")

@@ -21,6 +21,7 @@ from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
 from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.favour import Favour, favours
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -140,13 +141,24 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
-    """Return the newest evaluation of an adapter (its hash) or of "base"; None without one."""
+    """Return the newest evaluation of a model, as `Release.model` says it; None without one."""
     of_the_house(actor)
     for artefact in workspace.artefacts.list(Kind.REPORT):
         found = read_one(workspace.artefacts, artefact.hash, "report.json", Report)
         if found.model == model:
             return found
     return None
+
+
+def favour(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Favour]:
+    """Return how each treatment of a release stands with who decided on what it says, in the order
+    in which they are asked; NotFound. It is what the mode "open" goes by."""
+    of_the_house(actor)
+    full = workspace.artefacts.get(release).hash
+    pair = promotion.live_pair(workspace.artefacts, workspace.records)
+    said = workspace.parts.known_passages(pair.knowledge) if pair else None
+    sealed = load_release(workspace.artefacts, full)
+    return [*favours(workspace.records, full, sealed, said).values()]
 
 
 def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:

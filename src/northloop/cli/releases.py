@@ -56,12 +56,16 @@ def compare(
         found = releases.contest(workspace, team(), hash)
         release = found.decision.candidate
         standings = releases.standings(workspace, team(), release)
+        favour = releases.favour(workspace, team(), release)
     ways = found.candidate.contestants
     if json:
-        present.document({"release": release, "ways": ways, "standings": standings})
+        told = {"release": release, "ways": ways, "favour": favour, "standings": standings}
+        present.document(told)
         return
     present.received(found)
     present.ways(ways)
+    for one in favour:
+        present.out.print(f"{one.treatment.value}: {one.words}")
     for standing in standings:
         present.out.print(f"{standing.treatment.value}: {standing.words}")
 

@@ -18,6 +18,7 @@ _METRICS = {
     "chrf": "chrF",
     "right": "Right answers",
     "wrong": "Wrong answers",
+    "surplus": "Right less wrong answers",
 }
 
 _SPANS = (

@@ -372,7 +372,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     dataset: Hash
     model: str
-    """"base" or the adapter's hash."""
+    """See `Release.model`."""
     scores: tuple[Score, ...]
     results: tuple[ItemResult, ...]
     """The questions that were answered."""
@@ -481,6 +481,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     least: float
     """From this confidence on its answer is sent."""
     foreseen: Foreseen | None = None
+    sent: bool = True
+    """False: it did not win, and what it says is a draft until people's decisions speak for it."""
+    decided: bool = False
+    """`sent` is what people decided on its answers under a release before, whatever it wins now."""
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -512,6 +516,12 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Treatments that are asked before the model, in this order."""
     generates: bool = True
     """Whether its model is asked at all: what did not win on evidence is not served."""
+
+    @property
+    def model(self) -> str:
+        """What its reports are said to be of: its adapter's hash, "base" for the untuned base as it
+        is, the name of that base where treatments are asked before it."""
+        return self.adapter or (self.base if self.first else "base")
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -584,3 +594,5 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The best release so far, where that is not the current one."""
     replay: Replay | None = None
     """None in a decision of before."""
+    alike: bool = False
+    """To every test question the candidate says what is live already: no look was spent on it."""

@@ -72,7 +72,6 @@ def _settings(seed: int) -> dict[str, object]:
         "training.first_layer": 15,
         "evaluation.test_items": 60,
         # People decide on every draft, so a wrong one reaches no customer: more right ones count.
-        # Beside an untuned base, of which hardly anything passes the check, any draft is a risk.
         "gate.guardrails": [
             {"metric": "right", "margin": 0.05},
             {"metric": "wrong", "margin": 0.3},

@@ -2,17 +2,21 @@
 
 Treatments that generate nothing cost next to nothing and are asked first. Each is given the
 confidence from which on right answers outnumber wrong ones the most on validation questions
-(`statistics.thresholds.at_a_price`); where they never do, it is not served. By comparison with what
-an agent replied, which knows one good answer of many, and on questions like the history: this ranks
-and foresees. What may be sent unseen is certified by verdicts (`monitoring.certificates`).
+(`statistics.thresholds.at_a_price`); where they never do, what it says is a draft. By comparison
+with what an agent replied, which knows one good answer of many, and on questions like the history:
+this ranks and foresees, and people's decisions overrule it (`monitoring.favour`): what lost is
+still asked, and hears their verdicts. What may be sent unseen is certified by verdicts
+(`monitoring.certificates`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Choice, Foreseen, Release
@@ -32,6 +36,7 @@ from northloop.statistics.thresholds import FEWEST_ASKED, Bools, Outcomes, at_a_
 
 NOT_SENT = -1.0
 """Stands for the confidence of what is not sent, however sure."""
+NOTHING_DECIDED: Mapping[Treatment, bool] = MappingProxyType({})
 
 
 class Tried(NamedTuple):
@@ -79,10 +84,13 @@ def policy(
     parts: Parts,
     rows: Sequence[Example],
     quick: Quick,
+    decided: Mapping[Treatment, bool] = NOTHING_DECIDED,
 ) -> Policy:
-    """Return the treatments that are served, in the order in which they are asked.
+    """Return all treatments in the order in which they are asked.
 
-    Who gains most comes first; the next one is judged by what is left.
+    Who gains most comes first; the next one is judged by what is left. Those that do not gain come
+    last, for drafts. What people have `decided` of a treatment, that it is to be sent or not,
+    stands above what it gains.
     """
     learnt = quick.learnt
     waiting = {
@@ -92,16 +100,13 @@ def policy(
     left = np.ones(len(rows), bool)
     choices: list[Choice] = []
     while waiting:
-        bids = {t: _bid(t, learnt[t], judged, left) for t, judged in waiting.items()}
-        best = max(
-            (bid for bid in bids.values() if bid is not None),
-            key=lambda bid: bid.foreseen.surplus if bid.foreseen else 0,
-            default=None,
-        )
-        if best is None:
-            break
+        bids = [_bid(t, learnt[t], judged, left) for t, judged in waiting.items()]
+        bids = [_as_decided(bid, decided) for bid in bids]
+        best = max(bids, key=lambda bid: (bid.sent, bid.foreseen.surplus if bid.foreseen else 0))
         choices.append(best)
-        left &= waiting.pop(best.treatment).confidence < best.least
+        confidence = waiting.pop(best.treatment).confidence
+        if best.sent:
+            left &= confidence < best.least
     return Policy(tuple(choices), left)
 
 
@@ -109,7 +114,7 @@ def learnt_ways(
     release: Release, opened: Mapping[Treatment, Treating], rows: Sequence[Example]
 ) -> list[Entry]:
     """Return what each treatment would have answered, those that are not served held back."""
-    least = {choice.treatment: choice.least for choice in release.first}
+    least = {choice.treatment: choice.least for choice in release.first if choice.sent}
     found = []
     for treatment, treating in opened.items():
         answers, confidence = tried(treating, rows)
@@ -166,17 +171,24 @@ def _judged(
     return _Judged(found.confidence, np.array(right, bool))
 
 
-def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice | None:
-    """Return what a treatment would answer of the questions that are left, None for nothing."""
+def _as_decided(bid: Choice, decided: Mapping[Treatment, bool]) -> Choice:
+    if bid.treatment not in decided:
+        return bid
+    return msgspec.structs.replace(bid, sent=decided[bid.treatment], decided=True)
+
+
+def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice:
+    """Return what a treatment would answer of the questions that are left."""
     able = left & (judged.confidence > NOT_SENT)
     score, right = judged.confidence[able], judged.right[able]
     if not len(score):
-        return None
-    # Of what is less sure than all of them nothing is known.
-    least = max(at_a_price(Outcomes(score, right, ~right), int(left.sum())), float(score.min()))
+        return Choice(treatment=treatment, learnt=learnt, least=0.0, sent=False)
+    least = at_a_price(Outcomes(score, right, ~right), int(left.sum()))
+    # Of what is less sure than all of them nothing is known. Where none is worth its risk, people
+    # decide on all.
+    least = max(least, float(score.min())) if least <= score.max() else float(score.min())
     sent = score >= least
     gained, lost = int((right & sent).sum()), int((~right & sent).sum())
-    if gained <= lost or left.sum() < FEWEST_ASKED:
-        return None
     foreseen = Foreseen(questions=int(left.sum()), right=gained, wrong=lost)
-    return Choice(treatment=treatment, learnt=learnt, least=least, foreseen=foreseen)
+    wins = gained > lost and int(left.sum()) >= FEWEST_ASKED
+    return Choice(treatment=treatment, learnt=learnt, least=least, foreseen=foreseen, sent=wins)

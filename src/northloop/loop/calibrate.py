@@ -18,7 +18,8 @@ import numpy as np
 from northloop.core.artefacts import Foreseen, Release, Thresholds
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
-from northloop.loop.bakeoff import NONE, Quick, policy
+from northloop.core.treatment import Treatment
+from northloop.loop.bakeoff import NONE, NOTHING_DECIDED, Quick, policy
 from northloop.loop.offline import Bench, answered, generated
 from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
@@ -39,15 +40,22 @@ class Held(msgspec.Struct, frozen=True):
     """Id of a row → passages that its reply was taken from, where that is clear."""
 
 
-def calibrated(parts: Parts, sealed: Sealed, held: Held, quick: Quick = NONE) -> Release:
+def calibrated(
+    parts: Parts,
+    sealed: Sealed,
+    held: Held,
+    quick: Quick = NONE,
+    decided: Mapping[Treatment, bool] = NOTHING_DECIDED,
+) -> Release:
     """Return a release with its policy: what is asked before its model, and all thresholds.
 
     Where a treatment is served, the model is asked for what is left, if it is right there more
-    often than wrong; where none is, it is all there is.
+    often than wrong; where none is, it is all there is. `decided` is what people's decisions say
+    of treatments, see `bakeoff.policy`.
     """
-    found = policy(parts, held.rows, quick)
+    found = policy(parts, held.rows, quick, decided)
     release = msgspec.structs.replace(sealed.release, first=found.choices)
-    if not found.choices:
+    if not any(choice.sent for choice in found.choices):
         return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
     left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}
     drawn = [row for row in held.drawn if row.example_id in left]

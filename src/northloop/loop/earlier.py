@@ -10,6 +10,8 @@ from northloop.loop.bundles import read_one
 from northloop.loop.promote import UNDECIDED, deployments, line_of
 from northloop.ports.stores import Artefacts, Records
 
+ALIKE = "alike"
+"""In the metadata of a decision about a candidate that said what was live to every question."""
 SHARED = 0.5
 """Two reports are on the same questions where they share more than this of their conversations."""
 
@@ -18,7 +20,8 @@ def look(artefacts: Artefacts, report: Artefact, current: Hash) -> int:
     """Return the so manieth decision a report's questions come to, 1 for the first.
 
     The same candidate beside the same `current` release is decided once, however often. What
-    people's choices led to rests on other questions, and does not count.
+    people's choices led to rests on other questions, and does not count; nor does a candidate that
+    said what was live to all of them, which could not have been promoted.
     """
     candidate = report.manifest.meta["release"]
     mine = _conversations(artefacts, report.hash)
@@ -26,7 +29,7 @@ def look(artefacts: Artefacts, report: Artefact, current: Hash) -> int:
         (meta["candidate"], meta["current"]): decision.manifest.parents[0]
         for decision in artefacts.list(Kind.DECISION)
         for meta in [decision.manifest.meta]
-        if UNDECIDED not in meta
+        if UNDECIDED not in meta and ALIKE not in meta
     }
     earlier.pop((candidate, current), None)
     found = {other: _shared(artefacts, mine, other) for other in {*earlier.values()}}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from weakref import WeakSet
 
 import msgspec
@@ -67,6 +67,7 @@ from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, gold, rulings
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
+from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.ledger import begun
@@ -81,6 +82,7 @@ from northloop.stages.serving.semantic import Semantic
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
+T = TypeVar("T")
 _log = logging.getLogger("northloop.live")
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
@@ -158,34 +160,25 @@ class _EngineOnDemand:
             self._engine.close()
 
 
-class _Certified:
-    """Says from when on treatments of a release are certified; follows every decision.
-
-    `passages` are what the documents say, by hash; None where nobody knows.
-    """
+class _ByPeople(Generic[T]):
+    """What people's decisions say of each treatment of a release; follows every decision."""
 
     def __init__(
-        self, records: Records, release: Hash, risk: RiskSpec, passages: Collection[Hash] | None
+        self, records: Records, read: Callable[[], Mapping[Treatment, T]], otherwise: T
     ) -> None:
         self._records = records
-        self._release = release
-        self._risk = risk
-        self._passages = passages
-        self._as_of: tuple[int, Mapping[Treatment, float]] = (-1, {})
+        self._read = read
+        self._otherwise = otherwise
+        self._as_of: tuple[int, Mapping[Treatment, T]] = (-1, {})
 
-    def __call__(self, treatment: Treatment) -> float:
+    def __call__(self, treatment: Treatment) -> T:
         version = self._records.changes(Decided)
         known_version, known = self._as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
-            found = standings(self._records, self._release, self._risk, self._passages)
-            known = {
-                one.treatment: one.certificate.threshold
-                for one in found.values()
-                if one.certificate is not None
-            }
+            known = self._read()
             self._as_of = version, known
-        return known.get(treatment, inf)
+        return known.get(treatment, self._otherwise)
 
 
 class _Approved(NamedTuple):
@@ -474,12 +467,8 @@ class LiveService:
                 index=index,
                 treatments=treatments,
                 mode=self._house.mode,
-                certified=_Certified(
-                    self._parts.records,
-                    pair.release,
-                    self._house.risk,
-                    self._passages_of(pair.knowledge),
-                ),
+                certified=self._certified(pair),
+                favoured=self._favoured(pair, release),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
                 cache=self._house.cache,
@@ -502,6 +491,24 @@ class LiveService:
                 is_kept=self._is_kept,
             )
         )
+
+    def _certified(self, pair: Pair) -> _ByPeople[float]:
+        records, passages = self._parts.records, self._passages_of(pair.knowledge)
+
+        def read() -> Mapping[Treatment, float]:
+            found = standings(records, pair.release, self._house.risk, passages).values()
+            return {s.treatment: s.certificate.threshold for s in found if s.certificate}
+
+        return _ByPeople(records, read, inf)
+
+    def _favoured(self, pair: Pair, release: Release) -> _ByPeople[bool | None]:
+        records, passages = self._parts.records, self._passages_of(pair.knowledge)
+
+        def read() -> Mapping[Treatment, bool | None]:
+            found = favours(records, pair.release, release, passages)
+            return {t: one.sent for t, one in found.items() if one.decided}
+
+        return _ByPeople(records, read, None)
 
     def _treatments(self, pair: Pair, release: Release) -> Recalled:
         learnt = learnt_of(release.first)

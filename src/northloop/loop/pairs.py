@@ -13,6 +13,7 @@ from northloop.loop.bundles import read_one
 from northloop.loop.parts import Parts
 from northloop.ports.retrieval import Index
 from northloop.ports.stores import Artefacts
+from northloop.stages.monitoring.favour import as_decided, favours
 
 
 class Sealed(NamedTuple):
@@ -45,6 +46,15 @@ def open_pair(parts: Parts, pair: Pair) -> Sealed:
     """Return a release with the index of a knowledge, which knows what was asked before."""
     release = load_release(parts.artefacts, pair.release)
     return Sealed(release, parts.index(pair.knowledge, asked_of(parts, pair)))
+
+
+def open_as_decided(parts: Parts, pair: Pair) -> Sealed:
+    """Return the same as customers are answered now in the mode "open": which treatments are sent
+    follows people's decisions on what they said under this release (`monitoring.favour`)."""
+    release, known = open_pair(parts, pair)
+    passages = parts.known_passages(pair.knowledge)
+    found = favours(parts.records, pair.release, release, passages)
+    return Sealed(as_decided(release, found), known)
 
 
 def asked_of(parts: Parts, pair: Pair) -> Hash | None:

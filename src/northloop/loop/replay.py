@@ -19,7 +19,7 @@ from northloop.core.question import normalised
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.offline import Bench, generated, served
-from northloop.loop.pairs import open_pair
+from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import deployments
 from northloop.stages.evaluation import oracle
@@ -53,7 +53,7 @@ def replayed(
 def _said(parts: Parts, pair: Pair, lessons: Sequence[Example]) -> list[Answered]:
     if not lessons:
         return []
-    release, index = open_pair(parts, pair)
+    release, index = open_as_decided(parts, pair)
     learnt = treatments.learnt_of(release.first)
     ways = treatments.opened(parts, learnt, pair.knowledge, release.asked)
     with ExitStack() as stack:

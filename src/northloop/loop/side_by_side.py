@@ -27,7 +27,7 @@ from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.offline import Bench, generated, served
-from northloop.loop.pairs import open_pair
+from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import UNDECIDED, live
 from northloop.ports.catalogue import note
@@ -255,7 +255,7 @@ def _pairs_of(judged: Artefact) -> tuple[Pair, Pair]:
 
 def _said(parts: Parts, pair: Pair, asked: Sequence[Interaction]) -> list[str]:
     """Return what a release with a knowledge would send, "" where it hands over."""
-    release, index = open_pair(parts, pair)
+    release, index = open_as_decided(parts, pair)
     learnt = treatments.learnt_of(release.first)
     ways = treatments.opened(parts, learnt, pair.knowledge, release.asked)
     rows = [_row(interaction) for interaction in asked]

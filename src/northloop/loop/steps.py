@@ -44,12 +44,12 @@ from northloop.core.interaction import Verdict
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
 from northloop.loop import earlier, treatments
-from northloop.loop.bakeoff import Quick, learnt_ways, simple_ways
+from northloop.loop.bakeoff import NOTHING_DECIDED, Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import Held, calibrated
 from northloop.loop.heads import intents_of, make_head, open_head
 from northloop.loop.offline import Bench, answered, generated, served
-from northloop.loop.pairs import Sealed, load_release, open_pair
+from northloop.loop.pairs import Sealed, load_release, open_as_decided, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.replay import replayed
 from northloop.loop.rows import (
@@ -119,6 +119,18 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     fewer than 10, which is the least that shows anything."""
     seed: int = 1
     """Of the draw of those items."""
+
+
+class Ways(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways to answer besides a release's model."""
+
+    learnt: Mapping[Treatment, Hash] = NOTHING
+    """What each has learnt."""
+    decided: Mapping[Treatment, bool] = NOTHING_DECIDED
+    """Whether people's decisions on the live release say that it is to be sent."""
+
+
+NO_WAYS = Ways()
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -319,11 +331,12 @@ def make_release(
     material: Material,
     adapter: Hash | None,
     measure: MeasureSpec,
-    learnt: Mapping[Treatment, Hash] = NOTHING,
+    ways: Ways = NO_WAYS,
 ) -> Artefact:
     """Return a sealed release, its policy and its thresholds set on the validation split.
 
-    The untuned base (`adapter` None) is sealed as it is: with thresholds that refuse nothing.
+    The untuned base (`adapter` None) without other `ways` is sealed as it is: with thresholds that
+    refuse nothing.
     """
     train = split_of(parts, material.dataset, Split.TRAIN) if material.dataset else []
     head = make_head(parts, material.dataset, train)
@@ -341,16 +354,18 @@ def make_release(
         unmeasured=recipe.unmeasured,
         template=CHATML if remote_model(recipe.base) else parts.template(recipe.base),
     )
-    if adapter is not None and (held := _held(parts, material, measure)).rows:
+    is_made = adapter is not None or bool(ways.learnt)
+    if is_made and (held := _held(parts, material, measure)).rows:
         index = parts.index(material.knowledge, material.asked)
-        opened = treatments.opened(parts, learnt, material.knowledge, material.asked)
-        draft = calibrated(parts, Sealed(draft, index), held, Quick(opened, learnt))
+        opened = treatments.opened(parts, ways.learnt, material.knowledge, material.asked)
+        quick = Quick(opened, ways.learnt)
+        draft = calibrated(parts, Sealed(draft, index), held, quick, ways.decided)
     by = [choice.learnt for choice in draft.first]
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
         parents=[parent for parent in (material.asked, head, adapter, *by) if parent],
-        meta={"kind": "tuned" if adapter else "base", "base": recipe.base},
+        meta={"kind": "tuned" if is_made else "base", "base": recipe.base},
     )
 
 
@@ -382,6 +397,7 @@ def make_report(
     test = split_of(parts, dataset, Split.TEST)
     items = some(test, measure.test_items, measure.seed)
     read = some(test, measure.loss_items, measure.seed)
+    release, index = opened = open_as_decided(parts, pair)
     asked = {
         "release": pair.release,
         "knowledge": pair.knowledge,
@@ -389,11 +405,11 @@ def make_report(
         "read": content_hash(read),
         "measures": MEASURES,
         **{f"learnt_{treatment}": hash_ for treatment, hash_ in learnt.items()},
+        **_changed(load_release(parts.artefacts, pair.release), release),
     }
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
-    release, index = opened = open_pair(parts, pair)
     with closing(Bench(parts, release, index)) as bench:
         made_by_model = bench.ask("evaluation", generated, items)
     head = open_head(parts, release.head)
@@ -403,7 +419,7 @@ def make_report(
     # Nobody can ask another server how likely a given text is.
     read = [] if remote_model(release.base) else read
     report = suite.score(
-        suite.Subject(dataset=dataset, model=release.adapter or "base"),
+        suite.Subject(dataset=dataset, model=release.model),
         items,
         suite.Responses(
             answers=answers,
@@ -446,6 +462,10 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a release was live: then customers' questions can be judged, see `gate.decide`."""
     best: Hash = ""
     """The report of the best release so far, "" where that is the current one."""
+    first: bool = False
+    """Nothing was live, and the candidate was made beside the untuned base."""
+    drafts: bool = False
+    """All that a release says is a draft until people approve or certify it."""
     verdicts: Sequence[Verdict] = ()
     """What the turn takes in."""
 
@@ -478,6 +498,8 @@ def make_decision(
             look=earlier.look(parts.artefacts, candidate, names[1]),
             best=_contender(parts, before.best) if before.best else None,
             people=before.answers,
+            first=before.first,
+            drafts=before.drafts,
         ),
     )
     again = replayed(parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts)
@@ -493,6 +515,7 @@ def make_decision(
             "knowledge": knowledge,
             "instead_of": before.knowledge,
             "deployment": before.deployment,
+            **({earlier.ALIKE: "true"} if decision.alike else {}),
         },
     )
 
@@ -583,6 +606,13 @@ def _losses(parts: Parts, sealed: Sealed, examples: Sequence[Example]) -> list[R
         found += trainer.losses(folder, rows[start : start + LOSS_ROWS])
         parts.progress("likelihood", len(found), len(rows))
     return found
+
+
+def _changed(sealed: Release, now: Release) -> dict[str, str]:
+    """Return what people's decisions have changed about a release, as a report is named by it."""
+    said = {c.treatment: c.sent for c in now.first} | {Treatment.GENERATED: now.generates}
+    before = {c.treatment: c.sent for c in sealed.first} | {Treatment.GENERATED: sealed.generates}
+    return {f"sent_{t}": str(sent).lower() for t, sent in said.items() if sent != before[t]}
 
 
 def _is_timed(records: Records, report: Hash) -> bool:

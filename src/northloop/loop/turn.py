@@ -25,7 +25,7 @@ from northloop.core.errors import ConfigurationError, CorruptArtefact, NotFound
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, Verdict
 from northloop.core.tracing import TraceContext
-from northloop.core.treatment import Treatment
+from northloop.core.treatment import Mode, Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
 from northloop.loop.earlier import best_so_far
@@ -39,6 +39,7 @@ from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
+from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.review import taught
 from northloop.stages.monitoring.spans import When, of_step
 
@@ -55,6 +56,8 @@ class TurnSpec(msgspec.Struct, frozen=True, kw_only=True):
     tune: TuneSpec
     measure: steps.MeasureSpec
     gate: GateSpec
+    mode: Mode = Mode.OPEN
+    """What goes out without a person, see `Before.drafts`."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ class Turn:
             _material(state),
             state["adapter"] or None,
             spec.measure,
-            _learnt(state),
+            steps.Ways(learnt=_learnt(state), decided=self._decided(state)),
         )
         return {"release": made.hash}
 
@@ -208,6 +211,8 @@ class Turn:
                 deployment=state.get("deployment", ""),  # an earlier version began turns without it
                 answers=bool(state.get("against")),
                 best=state.get("best_report", ""),
+                first=state.get("against") == "",
+                drafts=spec.mode is not Mode.OPEN,
                 verdicts=self._verdicts(),
             ),
         )
@@ -240,6 +245,16 @@ class Turn:
         )
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
+
+    def _decided(self, state: State) -> dict[Treatment, bool]:
+        """Return which treatments are sent by people's decisions on the live release."""
+        against = state.get("against")
+        if not against:
+            return {}
+        release = load_release(self.parts.artefacts, against)
+        passages = self.parts.known_passages(state["knowledge"])
+        found = favours(self.parts.records, against, release, passages)
+        return {t: one.sent for t, one in found.items() if one.decided}
 
     def _report_of_the_best(self, state: State) -> Hash:
         """Return how the best release so far does, "" where that is live or cannot be opened now:

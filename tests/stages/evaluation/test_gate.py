@@ -4,7 +4,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from northloop.core.artefacts import Guardrail, LossRow, Parity, Report, Score
+from northloop.core.artefacts import (
+    Decision,
+    Guardrail,
+    ItemResult,
+    LossRow,
+    Parity,
+    Report,
+    Score,
+)
 from northloop.core.errors import InputError
 from northloop.stages.evaluation.gate import (
     DEFAULT_GUARDRAILS,
@@ -65,12 +73,104 @@ def test_a_worse_release_is_refused() -> None:
     ).promote
 
 
-def test_the_same_release_again_is_refused_for_want_of_proof_alone() -> None:
+def test_what_says_the_same_to_every_question_is_refused_without_a_look() -> None:
     candidate, _ = planted()
     decision = decide(SPEC, candidate, Contender("a" * 64, candidate.report), SAME)
-    assert not decision.promote
+    assert (decision.promote, decision.alike) == (False, True)
+    assert decision.comparisons[0].passed
+    assert decision.reason.startswith("Refused: to every test question it says what is live")
+
+
+def test_what_is_no_better_is_refused_for_want_of_proof_alone() -> None:
+    decision = decide(SPEC, *planted(), SAME)
+    assert (decision.promote, decision.alike) == (False, False)
     assert decision.comparisons[0].passed
     assert decision.reason.startswith("Refused: no success metric is proven better")
+
+
+def shares(right: float, wrong: float, count: int = 100, model: str = "a" * 64) -> Report:
+    """A report in which such shares of the questions are sent right and wrong answers."""
+    values = {
+        "right": [float(n < right * count) for n in range(count)],
+        "wrong": [float(right * count <= n < (right + wrong) * count) for n in range(count)],
+    }
+    results = tuple(
+        ItemResult(
+            example_id=f"q{n}",
+            group=f"q{n}",
+            question=f"{n}?",
+            reference="r",
+            answer=f"{model} {n}",
+            intent="",
+            predicted_intent="",
+        )
+        for n in range(count)
+    )  # fmt: skip
+    scores = tuple(
+        Score(metric=name, value=float(np.mean(items)), low=0.0, high=1.0, n=count,
+              higher_is_better=name == "right", items=tuple(items))
+        for name, items in values.items()
+    )  # fmt: skip
+    return Report(dataset="d" * 64, model=model, scores=scores, results=results)
+
+
+BASE = shares(0.02, 0.18, model="base")
+BY_DEFAULT = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
+
+
+def begins(candidate: Report, *, drafts: bool = False, base: Report = BASE) -> Decision:
+    before = Before(first=True, drafts=drafts)
+    return decide(
+        BY_DEFAULT, Contender("c" * 64, candidate), Contender("b" * 64, base), SAME, before
+    )
+
+
+def test_a_first_release_begins_where_right_answers_outnumber_wrong_ones() -> None:
+    found = begins(shares(0.5, 0.25))
+    assert found.promote, "more is wrong than with a base that says nothing"
+    assert found.reason.startswith("Passed: its right answers outnumber its wrong ones, surplus +0")
+    assert [(c.metric, c.role, c.passed) for c in found.comparisons][:2] == [
+        ("surplus", "success", True),
+        ("right", "guardrail", True),
+    ]
+    refused = begins(shares(0.4, 0.35))
+    assert not refused.promote
+    assert "not shown to outnumber wrong ones (surplus +0.05" in refused.reason
+    assert 'serving.mode = "certified"' in refused.reason
+
+
+def test_a_first_release_is_not_worse_than_the_base() -> None:
+    able = shares(0.8, 0.1, model="base")
+    found = begins(shares(0.5, 0.2), base=able)
+    assert not found.promote
+    assert "right is worse than with the untuned base" in found.reason
+
+
+def test_a_first_release_begins_with_drafts_whatever_it_says() -> None:
+    found = begins(shares(0.0, 0.9), drafts=True)
+    assert found.promote
+    assert found.reason.startswith("Begins: nothing it says goes out before")
+    unlike = decide(
+        BY_DEFAULT, Contender("c", shares(0.5, 0.1)), Contender("b", BASE), None,
+        Before(first=True, drafts=True),
+    )  # fmt: skip
+    assert not unlike.promote, "what is served has to be what was trained"
+
+
+def test_a_first_release_with_as_many_wrong_answers_begins_at_most_alpha_of_the_time() -> None:
+    draws = np.random.default_rng(7)
+    passed = 0
+    for _ in range(200):
+        state = draws.choice(3, size=60, p=[0.35, 0.35, 0.3])
+        report = shares(0.0, 0.0, 60)
+        items = {"right": state == 0, "wrong": state == 1}
+        scores = tuple(
+            msgspec.structs.replace(score, items=tuple(items[score.metric].astype(float).tolist()))
+            for score in report.scores
+        )
+        drawn = msgspec.structs.replace(report, scores=scores)
+        passed += begins(drawn, base=shares(0, 0, 60)).promote
+    assert passed <= 18  # of 200 at .05: 10 expected
 
 
 def test_parity_is_required() -> None:

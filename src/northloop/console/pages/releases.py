@@ -76,7 +76,7 @@ class ReleasePages:
         all_ = releases.releases(*inside)
         sealed = _find(all_, request.path_params["release"])
         live = next((r for r in all_ if r.live), None)
-        report = releases.report(*inside, sealed.release.adapter or "base")
+        report = releases.report(*inside, sealed.release.model)
         return self.view.page(
             request,
             "release.html",
@@ -91,6 +91,8 @@ class ReleasePages:
                 "diagnostics": DIAGNOSTIC,
                 "compared": releases.compared(*inside, sealed.artefact.hash),
                 "numbers": releases.numbers(*inside),
+                "favour": releases.favour(*inside, sealed.artefact.hash),
+                "mode": inside[0].settings.serving.mode.value,
                 "standings": releases.standings(*inside, sealed.artefact.hash),
                 "card": scorecards.scorecard(*inside, sealed.artefact.hash),
                 "apart": scorecards.breakdown(*inside, sealed.artefact.hash),

@@ -5,8 +5,9 @@ fresh questions side by side (`side_by_side`), if so many as it takes are not to
 
 The rule: not worse than the current release by the margin or more on any guardrail (each at alpha,
 uncorrected: all must hold), better on at least one of S success metrics (each at alpha / S), and
-served as it was trained (parity). Without a true improvement a candidate passes with probability of
-at most alpha, and just at a margin too (Schultzberg et al. 2024, arXiv 2402.11609; simulated in
+served as it was trained (parity). A first release is held against having none, not against the
+untuned base (docs/decisions/0029). Without a true improvement a candidate passes with probability
+of at most alpha, and just at a margin too (Schultzberg et al. 2024, arXiv 2402.11609; simulated in
 benchmarks/). Over many turns decisions on the same test questions share one alpha
 (`statistics.spending`), and where an earlier release was better than the current one, the
 guardrails hold beside it too: losses within a margin do not add up (docs/decisions/0025).
@@ -42,6 +43,8 @@ from northloop.statistics.spending import share
 
 BY_PEOPLE = ("right", "wrong", "answered")
 """What people who judge two answers side by side tell of both."""
+SURPLUS = "surplus"
+"""Of all questions: those that are sent a right answer less those that are sent a wrong one."""
 _FOR_PAIRS = 0.5
 """Of alpha: what test questions do not decide is tried a second time."""
 GUARDRAIL = "guardrail"
@@ -56,7 +59,7 @@ DEFAULT_GUARDRAILS = (
 )
 """Of all questions: no more than 5 points fewer right answers, 5 more wrong ones, 10 more
 hand-offs; of the numbers in all that is generated, no more than 10 points fewer that were given."""
-_SHOWN_ALWAYS = ("bits_per_byte", "intent_f1", "rouge_l", "groundedness")
+_SHOWN_ALWAYS = ("wrong", "bits_per_byte", "intent_f1", "rouge_l", "groundedness")
 _BASE_CANNOT = ("answered", "handed_off", "fidelity")
 """The untuned base has no thresholds: it hands next to nothing off, however wrong it is, and hardly
 speaks in numbers. Whoever replaces it has to hand off more, invented numbers first; `right` and
@@ -118,6 +121,11 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     """The best release so far, where that is not the current one."""
     people: bool = False
     """Customers ask, so that pairs of answers can be judged."""
+    first: bool = False
+    """Nothing is live: people answer everything, and the current release is the untuned base."""
+    drafts: bool = False
+    """Nothing goes out but what people have approved or their decisions certify, whatever the
+    release is sure of."""
 
 
 def decide(
@@ -143,29 +151,34 @@ def decide(
     whole = asked.alpha * share(before.look)
     alpha = whole * _FOR_PAIRS if before.people and asked.pairs else 0.0
     asked = msgspec.structs.replace(asked, alpha=whole - alpha)
-    rails = [rail for rail in asked.guardrails if not pair.lacks(rail.metric)]
+    rails = [] if before.first else asked.guardrails
+    held = [rail for rail in rails if not pair.lacks(rail.metric)]
     comparisons = (
-        *(_guardrail(rail, pair, asked) for rail in rails),
-        *(_success(metric, pair, asked) for metric in asked.success),
+        *(_guardrail(rail, pair, asked) for rail in held),
+        *((_success(metric, pair, asked) for metric in asked.success) if not before.first else ()),
+        *((_surplus(pair, asked), _not_worse(pair, asked)) if before.first else ()),
         *_beside_best(before, candidate.report, asked),
     )
     decided = {c.metric for c in comparisons}
     shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
-    objections = [
-        *_too_few(pair),
-        *_broken(comparisons),
-        *_unproven(comparisons),
-        *_unlike(parity),
-    ]
+    unsafe = [*_too_few(pair), *_unlike(parity)]
+    alike = pair.alike() and not before.first
+    if before.first and before.drafts:
+        objections = _unlike(parity)
+    elif alike:
+        objections = ["to every test question it says what is live already"]
+    else:
+        objections = [*_too_few(pair), *_broken(comparisons, before), *_unproven(comparisons)]
+        objections += _unlike(parity)
     pairs = 0
-    if alpha and objections and not _too_few(pair) and not _unlike(parity):
+    if alpha and objections and not unsafe and not alike:
         pairs = _pairs_wanted(comparisons, pair, asked, alpha)
     return Decision(
         candidate=candidate.release,
         current=current.release,
         promote=not objections,
-        reason=_reason(objections, comparisons, pairs)
-        + _left_out([rail.metric for rail in asked.guardrails if rail not in rails])
+        reason=_reason(objections, comparisons, pairs, before)
+        + _left_out([rail.metric for rail in rails if rail not in held])
         + _looked_before(before.look, whole)
         + _downgraded(spec, asked),
         comparisons=(
@@ -181,6 +194,7 @@ def decide(
         alpha=alpha if pairs else 0.0,
         look=before.look,
         best=before.best.release if before.best else None,
+        alike=alike,
     )
 
 
@@ -214,6 +228,12 @@ class _Pair(msgspec.Struct, frozen=True, kw_only=True):
         """Return on which share of the questions the two do not say the same."""
         said = zip(self.candidate.results, self.current.results, strict=True)
         return float(np.mean([normalised(a.answer) != normalised(b.answer) for a, b in said]))
+
+    def alike(self) -> bool:
+        """Whether a customer receives the same from both, whichever test question is asked."""
+        decided = {score.metric for score in self.candidate.scores} - {*DIAGNOSTIC}
+        same = (not self.gains(m).any() for m in decided if self.has(m))
+        return not self.unlike() and all(same)
 
     def clusters(self, metric: str) -> Codes:
         """Return the conversation of each item of a metric."""
@@ -249,6 +269,32 @@ def _success(metric: str, pair: _Pair, spec: GateSpec) -> Comparison:
     higher = pair.higher(metric)
     better = found.low > 0 if higher else found.high < 0
     return msgspec.structs.replace(found, role=SUCCESS, passed=better)
+
+
+def _surplus(pair: _Pair, spec: GateSpec) -> Comparison:
+    """Of the candidate alone: right answers sent outnumber wrong ones."""
+    difference = paired_difference(
+        statistic_of(pair.candidate, "right"),
+        statistic_of(pair.candidate, "wrong"),
+        pair.clusters("right"),
+        spec.resampling,
+    )
+    low = difference.lower(spec.alpha) - difference.caution()
+    return Comparison(
+        metric=SURPLUS,
+        difference=difference.value,
+        low=low,
+        high=difference.upper(spec.alpha) + difference.caution(),
+        margin=0.0,
+        role=SUCCESS,
+        passed=low > 0,
+    )
+
+
+def _not_worse(pair: _Pair, spec: GateSpec) -> Comparison:
+    """It is not shown to answer fewer questions rightly than the untuned base does."""
+    found = _compared("right", pair, spec.resampling, spec.alpha)
+    return msgspec.structs.replace(found, role=GUARDRAIL, passed=found.high >= 0)
 
 
 def _compared(metric: str, pair: _Pair, resampling: Resampling, alpha: float) -> Comparison:
@@ -350,7 +396,13 @@ def _too_few(pair: _Pair) -> list[str]:
     return [f"{conversations} test conversations prove nothing"]
 
 
-def _broken(comparisons: Sequence[Comparison]) -> list[str]:
+def _broken(comparisons: Sequence[Comparison], before: Before) -> list[str]:
+    if before.first:
+        return [
+            f"{c.metric} is worse than with the untuned base ({_numbers(c)})"
+            for c in comparisons
+            if c.role == GUARDRAIL and not c.passed
+        ]
     return [
         f"{c.metric} may be worse than the margin of {c.margin:.3g} allows"
         f"{' beside the best release so far' if c.beside_best else ''} ({_numbers(c)})"
@@ -363,6 +415,9 @@ def _unproven(comparisons: Sequence[Comparison]) -> list[str]:
     success = [c for c in comparisons if c.role == SUCCESS]
     if any(c.passed for c in success):
         return []
+    if any(c.metric == SURPLUS for c in success):
+        numbers = "; ".join(map(_numbers, success))
+        return [f"right answers are not shown to outnumber wrong ones (surplus {numbers})"]
     found = "; ".join(f"{c.metric} {_numbers(c)}" for c in success) or "none was named"
     return [f"no success metric is proven better ({found})"]
 
@@ -375,18 +430,40 @@ def _unlike(parity: Parity | None) -> list[str]:
     return [f"the served release is not shown to be the trained model ({parity.problem})"]
 
 
-def _reason(objections: Sequence[str], comparisons: Sequence[Comparison], pairs: int) -> str:
+def _reason(
+    objections: Sequence[str], comparisons: Sequence[Comparison], pairs: int, before: Before
+) -> str:
+    if before.first and not objections:
+        return _begins(comparisons, before)
     if pairs:
         return (
             f"Undecided: {'; '.join(objections)}. People judge answers side by side: about {pairs} "
             "pairs, if what was found is so."
         )
     if objections:
-        return f"Refused: {'; '.join(objections)}."
+        aside = _ASIDE if before.first and not before.drafts else ""
+        return f"Refused: {'; '.join(objections)}.{aside}"
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]
     rails = [c for c in comparisons if c.role == GUARDRAIL]
     held = "the guardrail holds" if len(rails) == 1 else f"all {len(rails)} guardrails hold"
     return f"Passed: proven better on {', '.join(better)}; {held}."
+
+
+_ASIDE = (
+    ' With serving.mode = "certified" it may begin: then all it says is a draft until people\'s '
+    "decisions certify it."
+)
+
+
+def _begins(comparisons: Sequence[Comparison], before: Before) -> str:
+    """Why a first release may begin."""
+    found = next(c for c in comparisons if c.metric == SURPLUS)
+    if before.drafts:
+        return (
+            "Begins: nothing it says goes out before people have approved it or their decisions "
+            f"certify it. On test questions, by its own thresholds: surplus {_numbers(found)}."
+        )
+    return f"Passed: its right answers outnumber its wrong ones, surplus {_numbers(found)}."
 
 
 def _left_out(metrics: Sequence[str]) -> str:

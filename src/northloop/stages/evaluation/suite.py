@@ -25,7 +25,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     dataset: Hash
     model: str
-    """"base" or the adapter's hash."""
+    """See `Release.model`."""
     resampling: Resampling = Resampling()
 
 

@@ -51,6 +51,9 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """Names the question; what is asked again has the same."""
     evidence: tuple[Hash, ...] = ()
     """The passages that the answer rests on, by the hash of their text."""
+    uniform: bool = True
+    """It was drawn alike. False: an agent acted on the draft, and no draw was behind it; that
+    certifies nothing (see `monitoring.favour`)."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,9 +90,12 @@ def decide(records: Records, interaction: Interaction) -> None:
     """Note what was decided on an interaction, or that it no longer is; inside a transaction."""
     these = {"interaction_id": interaction.interaction_id}
     verdict = counting(records.query(Verdict, these).rows).get(interaction.interaction_id)
-    items = records.query(ReviewItem, {**these, "uniform": True}, limit=1).rows
+    items = records.query(ReviewItem, these).rows
+    uniform = any(item.uniform for item in items)
+    at_the_desk = not items and bool(interaction.draft)
     asks = interaction.source is Source.ASKED_BACK
-    if verdict is None or not items or not interaction.treatment or asks:
+    counts = uniform or at_the_desk
+    if verdict is None or not counts or not interaction.treatment or asks:
         records.remove(Decided, interaction.interaction_id)
         return
     records.replace(
@@ -102,6 +108,7 @@ def decide(records: Records, interaction: Interaction) -> None:
             right=verdict.kind is VerdictKind.CORRECT,
             distinct=interaction.asked or interaction.interaction_id,
             evidence=interaction.evidence,
+            uniform=uniform,
         )
     )
 
@@ -113,20 +120,31 @@ def standings(
 
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
     """
-    first: dict[tuple[str, str], Decided] = {}
-    for one in records.query(Decided, {"release": release}).rows:
-        if passages is None or not one.right or all(piece in passages for piece in one.evidence):
-            first.setdefault((one.treatment, one.distinct), one)
-    found = {}
+    said, found = [one for one in distinct(records, release, passages) if one.uniform], {}
     for treatment in Treatment:
-        own = [one for one in first.values() if one.treatment == treatment]
+        own = [one for one in said if one.treatment == treatment]
         if own:
             found[treatment] = _standing(treatment, own, risk)
     return found
 
 
+def distinct(
+    records: Records, release: Hash, passages: Collection[Hash] | None = None
+) -> list[Decided]:
+    """Return the first decision on each question and treatment of a release, oldest first; where it
+    was drawn alike, and where it was not.
+
+    Right ones count as long as what they rest on is among the `passages`; None where nobody knows.
+    """
+    first: dict[tuple[str, str, bool], Decided] = {}
+    for one in records.query(Decided, {"release": release}).rows:
+        if passages is None or not one.right or all(piece in passages for piece in one.evidence):
+            first.setdefault((one.treatment, one.distinct, one.uniform), one)
+    return sorted(first.values(), key=lambda one: (one.at, one.interaction_id))
+
+
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec) -> Standing:
-    counted = sorted(own, key=lambda one: (one.at, one.interaction_id))
+    counted = own
     while True:
         sure = np.array([one.sure for one in counted], float)
         wrong = np.array([not one.right for one in counted], bool)

@@ -48,7 +48,9 @@ def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]
             teaches=verdict.teaches,
             refuses=bool(records.count(Rejection, {"verdict_id": verdict.verdict_id})),
             counts_for=interaction.release if counts and verdict == counting else "",
-            certifies=decided.treatment if decided and verdict == counting else "",
+            certifies=decided.treatment
+            if decided and decided.uniform and verdict == counting
+            else "",
         )
         for verdict in given
     ]

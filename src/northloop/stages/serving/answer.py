@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.artefacts import Release
+from northloop.core.artefacts import Choice, Release
 from northloop.core.check import Verdict, check, passes
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
@@ -103,6 +103,10 @@ def _nothing_certified(_: Treatment) -> float:
     return inf
 
 
+def _undecided(_: Treatment) -> bool | None:
+    return None
+
+
 def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
@@ -139,6 +143,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode = Mode.OPEN
     certified: Callable[[Treatment], float] = _nothing_certified
     """Treatment → from when on people's decisions certify what it says, inf for never."""
+    favoured: Callable[[Treatment], bool | None] = _undecided
+    """Treatment → whether what it is sure of is sent in the mode "open", None as it was sealed."""
     knowledge: Hash = ""
     """Names what the index is of."""
     passages_of: PassagesOf = _unknown
@@ -491,12 +497,7 @@ class AnswerPath:
 
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
-        choices = [
-            msgspec.structs.replace(
-                choice, least=self._least(choice.treatment, asked, choice.least)
-            )
-            for choice in self._parts.release.first
-        ]
+        choices = [self._in_force(choice, asked) for choice in self._parts.release.first]
         if not choices:
             return Chosen()
         chosen = choose(
@@ -509,6 +510,13 @@ class AnswerPath:
         weighed = _weighed(chosen.sent or chosen.held)
         trace.add("treatments", decision, weighed | _refused(chosen.refused))
         return chosen
+
+    def _in_force(self, choice: Choice, asked: Asked) -> Choice:
+        """Return what a release says of a treatment as it is now: by the mode, and by people."""
+        least = self._least(choice.treatment, asked, choice.least if choice.sent else inf)
+        if self._parts.mode is Mode.OPEN and self._parts.favoured(choice.treatment):
+            least = choice.least
+        return msgspec.structs.replace(choice, least=least, sent=True)
 
     def _asked_back(
         self, question: Question, asked: Asked, chosen: Chosen, trace: Trace
@@ -557,7 +565,7 @@ class AnswerPath:
         """
         match self._parts.mode:
             case Mode.OPEN:
-                return sealed
+                return inf if self._parts.favoured(treatment) is False else sealed
             case Mode.CERTIFIED if was_asked_back(asked.messages):
                 return inf
             case Mode.CERTIFIED:
@@ -694,8 +702,10 @@ class AnswerPath:
         return made
 
     def _uncertified(self, made: Generated, asked: Asked) -> HandoffReason | None:
-        is_sure = made.confidence >= self._least(Treatment.GENERATED, asked)
-        return None if is_sure else HandoffReason.NOT_CERTIFIED
+        if made.confidence >= self._least(Treatment.GENERATED, asked):
+            return None
+        is_open = self._parts.mode is Mode.OPEN
+        return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
         rejected = self._parts.rejected(asked.asking, made.answer, "")

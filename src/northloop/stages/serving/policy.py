@@ -46,7 +46,8 @@ def choose(
 ) -> Chosen:
     """Ask treatments in order, until one is sure enough of an answer that passes the check.
 
-    `is_rejected` says of a text whether a reviewer has judged it wrong as an answer to this.
+    What did not win is asked for a draft alone. `is_rejected` says of a text whether a reviewer has
+    judged it wrong as an answer to this.
     """
     drafts: list[tuple[tuple[Verdict, ...], Candidate]] = []
     doubt: tuple[Option, ...] = ()
@@ -59,10 +60,10 @@ def choose(
             reason = HandoffReason.REJECTED
             continue
         verdicts = checked(candidate, messages)
-        if passes(verdicts) and candidate.confidence >= choice.least:
+        if choice.sent and passes(verdicts) and candidate.confidence >= choice.least:
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate))
-        if any(option.most >= choice.least for option in candidate.options[:1]):
+        if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)

@@ -1,0 +1,95 @@
+"""What people decide on a treatment's answers overrules what it promised."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from northloop.core.artefacts import Choice, Release
+from northloop.core.interaction import HandoffReason, VerdictKind
+from northloop.core.treatment import Treatment
+from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.favour import as_decided, favours
+from northloop.stages.monitoring.review import Judgement, submit
+from northloop.stages.monitoring.sampling import review_id_of
+from northloop.testing.records import MemoryRecords
+from stages.monitoring.test_certificates import RELEASE, decided, draft
+from stages.serving.shop import RELEASE as SEALED
+
+QUOTE, MEMORY, MODEL = Treatment.QUOTE, Treatment.MEMORY, Treatment.GENERATED
+
+
+def release(sent: bool = True, least: float = 0.5) -> Release:
+    first = Choice(treatment=QUOTE, learnt="q" * 64, least=least, sent=sent)
+    return msgspec.structs.replace(SEALED, first=(first,))
+
+
+@pytest.fixture
+def records() -> MemoryRecords:
+    return MemoryRecords()
+
+
+def test_nothing_decided_leaves_what_was_sealed(records: MemoryRecords) -> None:
+    for sent in (True, False):
+        found = favours(records, RELEASE, release(sent))
+        assert (found[QUOTE].sent, found[QUOTE].decided) == (sent, False)
+        assert as_decided(release(sent), found) == release(sent)
+
+
+def test_wrong_answers_are_held_back_and_right_drafts_sent(records: MemoryRecords) -> None:
+    for n in range(12):
+        decided(records, draft(n), right=False)
+    found = favours(records, RELEASE, release())
+    assert (found[QUOTE].sent, found[QUOTE].decided) == (False, True)
+    assert found[QUOTE].words == "for drafts, by people's decisions; 0 of 12 decisions were right"
+    [choice] = as_decided(release(), found).first
+    assert (choice.sent, choice.decided) == (False, True)
+    for n in range(12, 24):
+        decided(records, draft(n), right=True)
+    assert favours(records, RELEASE, release())[QUOTE].sent
+
+
+def test_only_what_is_sure_enough_to_be_sent_counts(records: MemoryRecords) -> None:
+    for n in range(20):
+        decided(records, draft(n, sure=0.3), right=False)
+    assert favours(records, RELEASE, release())[QUOTE].decisions == 0
+    assert not favours(records, RELEASE, release(least=0.2))[QUOTE].sent
+
+
+def test_a_question_counts_once_and_another_release_not_at_all(records: MemoryRecords) -> None:
+    for n in range(20):
+        decided(records, draft(n, asked="the same"), right=False)
+        decided(records, draft(100 + n, release="another"), right=False)
+    found = favours(records, RELEASE, release())[QUOTE]
+    assert (found.sent, found.decisions) == (True, 1)
+
+
+def test_right_decisions_on_documents_that_went_count_no_more(records: MemoryRecords) -> None:
+    for n in range(12):
+        decided(records, draft(n, evidence=("gone",)), right=True)
+    assert favours(records, RELEASE, release(sent=False))[QUOTE].sent
+    assert not favours(records, RELEASE, release(sent=False), {"stands"})[QUOTE].sent
+
+
+def test_the_desk_counts(records: MemoryRecords) -> None:
+    failed = HandoffReason.NOT_CONFIDENT
+    for n in range(12):
+        kept = draft(n, handoff=failed)
+        records.add(kept)
+        judgement = Judgement(
+            review_id=review_id_of(kept),
+            kind=VerdictKind.CORRECT,
+            interaction_id=kept.interaction_id,
+        )
+        submit(records, judgement, f"2026-11-02T00:00:{n:02}Z")
+    assert {one.uniform for one in records.query(Decided).rows} == {False}
+    assert favours(records, RELEASE, release(sent=False))[QUOTE].sent
+
+
+def test_the_model_is_held_back_like_any_other(records: MemoryRecords) -> None:
+    for n in range(12):
+        decided(records, draft(n, treatment="generated", sure=0.99), right=False)
+    found = favours(records, RELEASE, release())
+    assert not found[MODEL].sent
+    assert found[QUOTE].sent
+    assert not as_decided(release(), found).generates
