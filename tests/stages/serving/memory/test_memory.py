@@ -283,3 +283,33 @@ def test_another_head_is_taken_at_once(shop: Desk) -> None:
     plain = memory.with_head(None).answer(desk.ask("What does delivery cost?"))
     assert plain is not None
     assert "€5.50" in plain.text
+
+
+class _Elsewhere:
+    """A head that takes every question to be about another matter."""
+
+    def __init__(self, labels: Sequence[str], about: str) -> None:
+        self.labels = tuple(labels)
+        self._about = self.labels.index(about)
+
+    def probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        found = np.full((len(texts), len(self.labels)), 0.1 / len(self.labels))
+        found[:, self._about] += 0.9
+        return found
+
+
+def test_where_the_head_names_another_matter_the_reply_is_a_draft_at_best(shop: Desk) -> None:
+    asked = desk.ask("What does delivery cost?")
+    sure = shop.memory.answer(asked)
+    doubted = shop.memory.with_head(_Elsewhere(shop.head.labels, "weight"))
+    found = doubted.answer(asked)
+    assert sure is not None and found is not None
+    assert sure.confidence > 0.5
+    assert ("€5.50" in found.text, found.confidence) == (True, 0.0)
+    verdict = desk.verdict("v1", asked[0].content, "From €5.50.", intent="delivery_cost")
+    judged = doubted.with_([verdict]).answer(asked)
+    assert judged is not None
+    assert judged.text == "From €5.50."
+    assert judged.confidence > 0, "what a person said stands"

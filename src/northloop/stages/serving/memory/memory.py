@@ -117,13 +117,23 @@ class Memory:
         found = self.voted(messages)
         if found is None:
             return None
+        sure = 0.0 if self._is_about_another(found) else self._learnt.right(found.signs)
         return Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
-            confidence=self._learnt.right(found.signs),
+            confidence=sure,
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
         )
+
+    def _is_about_another(self, found: Vote) -> bool:
+        """Whether the head takes the question to be about something else than the case that is
+        repeated. Such replies are mostly wrong (docs/log.md, 28 November): a large intent outvotes
+        a small one, or no reply of the right one can be said. What a person said stands."""
+        case, about, head = found.chosen.case, found.about, self._means.head
+        if case.judged or about is None or head is None or case.intent not in head.labels:
+            return False
+        return head.labels[int(about.argmax())] != case.intent
 
     def voted(self, messages: Sequence[Message]) -> Vote | None:
         """Return what the nearest cases agree on, with the signs of how sure that is."""

@@ -108,6 +108,8 @@ class Vote(NamedTuple):
     cases: tuple[str, ...]
     """Ids of those that agree, the one chosen first."""
     signs: tuple[float, ...]
+    about: NDArray[np.float64] | None
+    """Of the question, over the head's labels."""
 
 
 def asked(conversation: str, text: str, manner: Manner) -> Question:
@@ -194,9 +196,8 @@ def vote(
     passed = max((float(scores[p]) for p in against if p not in given), default=0.0)
     own = [seen[i] for i in agreeing]
     signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict, passed))
-    return Vote(
-        seen[first[best]], given[best], tuple(dict.fromkeys(s.case.case_id for s in own)), signs
-    )
+    cases = tuple(dict.fromkeys(one.case.case_id for one in own))
+    return Vote(seen[first[best]], given[best], cases, signs, question.about)
 
 
 def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Array:
