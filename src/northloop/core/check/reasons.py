@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NAME = "a name that the sentence of the evidence does not speak of"
     DENIAL = "it denies what the evidence says, or says what that denies"
     PROMISE = "an act that nobody has done"
+    GAP = "a gap that nobody filled"
     UNSUPPORTED = "nothing in the evidence says it"
 
 

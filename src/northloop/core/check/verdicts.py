@@ -8,6 +8,7 @@ import msgspec
 
 from northloop.core.check.clauses import FEWEST, bare, few, joined, names, stems
 from northloop.core.check.evidence import Evidence
+from northloop.core.check.gaps import gap, says
 from northloop.core.check.promises import promised
 from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.statements import parts, sentences
@@ -37,9 +38,9 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
 
 
 def passes(verdicts: Iterable[Verdict]) -> bool:
-    """Whether an answer may be sent: each of its sentences passes, and there is one."""
-    found = [verdict.passes for verdict in verdicts]
-    return bool(found) and all(found)
+    """Whether an answer may be sent: each of its sentences passes, and one says something."""
+    found = [*verdicts]
+    return all(one.passes for one in found) and any(says(one.sentence) for one in found)
 
 
 def counted(verdicts: Iterable[Verdict]) -> tuple[int, int]:
@@ -69,6 +70,9 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
     def said(reason: Reason, about: str = "", nearest: str = "") -> Verdict:
         return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
 
+    hole = gap(claim.sentence)
+    if hole:
+        return said(Reason.GAP, hole)
     stranger = evidence.stranger(claim.sentence)
     if stranger:
         return said(Reason.VALUE, stranger)
