@@ -46,6 +46,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.prompt import CHATML, Rendered
 from northloop.core.statements import sentences
+from northloop.core.treatment import Mode
 from northloop.demo.company import LICENCE, OBJECTIVE, PUBLIC_NAMES, WHYS
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines
@@ -378,7 +379,10 @@ class _Seeding:
                 else propose.ask_for_retraining(parts.records)
             )
             propose.approve(parts.records, proposal.proposal_id)
-            state = propose.carry_out(parts, workspace.turn_spec(), proposal.proposal_id)
+            # The scripted model is wrong more often than right: its first release begins as where
+            # people decide on drafts.
+            spec = msgspec.structs.replace(workspace.turn_spec(), mode=Mode.CERTIFIED)
+            state = propose.carry_out(parts, spec, proposal.proposal_id)
             if first:
                 self._baseline(state["dataset"])
         if 1.0 <= gain < 2.0:
