@@ -25,7 +25,7 @@ from northloop.core.artefacts import Guardrail, Parity, Report
 from northloop.stages.evaluation.gate import Contender, GateSpec, decide
 from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
-from northloop.statistics.thresholds import RiskSpec
+from northloop.statistics.thresholds import RiskSpec, favoured
 from northloop.testing import reviewer_worlds as people
 from northloop.testing import simulations as sim
 from northloop.testing.canary_worlds import CanaryWorld, canaries_ended
@@ -179,6 +179,24 @@ def prices(runs: int) -> Iterator[Finding]:
             )
             promise = "right answers lost > 10 of 100 in ≤ 10 %"
             yield Finding(name, promise, 0.0, 0.10, found.broken, runs)
+
+
+def majorities(runs: int) -> Iterator[Finding]:
+    rng = np.random.default_rng(1)
+
+    def changed(right: float, decisions: int) -> float:
+        found = [favoured(rng.random(decisions) < right, True) is not None for _ in range(runs)]
+        return float(np.mean(found))
+
+    for right, least in ((0.1, 0.99), (0.3, 0.8)):
+        name, promise = f"{right:.0%} right, 60 decisions", f"held back in ≥ {least:.0%}"
+        yield Finding(name, promise, least, 1.0, changed(right, 60), runs)
+    for right, most in ((0.6, 0.05), (0.7, 0.01)):
+        name, promise = f"{right:.0%} right, 500 decisions", f"held back in ≤ {most:.0%}"
+        yield Finding(name, promise, 0.0, most, changed(right, 500), runs)
+    yield Finding(
+        "as often right as wrong, 100", "(either is as good)", 0, 1, changed(0.5, 100), runs
+    )
 
 
 def canaries(runs: int) -> Iterator[Finding]:
@@ -339,6 +357,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "Paired comparisons": (comparisons, 1_000),
     "Certified thresholds": (thresholds, 1_000),
     "Thresholds at a price": (prices, 1_000),
+    "Majorities": (majorities, 1_000),
     "Canaries": (canaries, 1_000),
     "Served canaries": (served_canaries, 200),
     "The gate": (gates, 2_000),

@@ -42,7 +42,6 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 import loop_sets
 from loop_sets import Size
 
-from northloop import setup
 from northloop.app import comparisons, desk, intake, releases, reviews, turns
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
@@ -53,7 +52,7 @@ from northloop.core.interaction import Interaction, Source, VerdictKind
 from northloop.core.side_by_side import Choice
 from northloop.http.server import Patience, Server
 from northloop.ports.progress import Progress
-from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS
+from northloop.stages.monitoring.favour import Favour
 from northloop.stages.monitoring.sampling import review_id_of
 from northloop.stages.objective.contract import ObjectiveInput
 from northloop.testing.loop_world import (
@@ -102,10 +101,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     skips: float = 0.0
     changes_in: int = 0
     """The turn before which the company answers some questions otherwise; 0 for never."""
-    wrong_margin: float = 1.0
-    """At the gate of the first release, of wrong answers: beside an untuned base, of which hardly
-    anything passes the check, the default of .05 refuses whatever answers. Later turns have the
-    default."""
     base: str = ""
     """"" for a stand-in."""
     more: tuple[tuple[str, str], ...] = ()
@@ -197,13 +192,6 @@ class Loop:
     def _shop(self, arm: str) -> Path:
         return self.folder / arm / "shop"
 
-    def _guardrails(self) -> list[dict[str, object]]:
-        rails = msgspec.to_builtins(DEFAULT_GUARDRAILS)
-        return [
-            {**rail, "margin": self.plan.wrong_margin} if rail["metric"] == "wrong" else rail
-            for rail in rails
-        ]
-
     # --- history and turns ---------------------------------------------------------------------
 
     def _history(self) -> Path:
@@ -212,32 +200,34 @@ class Loop:
         return path
 
     def _begun(self, folder: Path, exports: Sequence[Path]) -> None:
-        """Make a workspace of exports, turn it once and promote its first release."""
+        """Make a workspace of exports, turn it once and promote its first release: as one whose
+        answers go out, or, where the gate refuses that, as one that begins with drafts."""
         actor = team(TEAM)
         if not (folder / "northloop.toml").exists():
             shutil.rmtree(folder, ignore_errors=True)
             wish = "Raise answer accuracy to 80 % within six months"
             intake.agree(Office(folder), actor, "support", ObjectiveInput(statement=wish))
-            setup.write_settings(folder, {"gate.guardrails": self._guardrails()})
         texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
         for name, text in texts.items():
             (folder / "documents" / name).write_text(text, "utf-8")
-        with self.opened("loop", folder) as workspace:
-            if releases.ever_live(workspace, actor):
-                return  # killed a moment before this was noted
-            known = {Path(source.path).name for source in workspace.settings.data.sources}
-            for path in exports:
-                if path.name not in known:
-                    intake.commit(workspace, actor, intake.preview(workspace, actor, [path]))
-                    workspace.reload()
-            proposal = turns.propose(workspace, actor)
-            turned = turns.carry_out(workspace, actor, proposal.proposal_id)
-            setup.unset(folder, "gate.guardrails")
-            _note(folder / "turns.jsonl", {"turn": 0, "gate": turned.decision.reason})
-            if turned.decision.promote:
-                releases.promote(workspace, actor, turned.decision.candidate)
-            else:
-                releases.begin_with_base(workspace, actor)
+        for arm in ("loop", "certified"):
+            with self.opened(arm, folder) as workspace:
+                if not releases.ever_live(workspace, actor):
+                    self._first_turn(workspace, folder, exports)
+
+    def _first_turn(self, workspace: Workspace, folder: Path, exports: Sequence[Path]) -> None:
+        actor = team(TEAM)
+        known = {Path(source.path).name for source in workspace.settings.data.sources}
+        for path in exports:
+            if path.name not in known:
+                intake.commit(workspace, actor, intake.preview(workspace, actor, [path]))
+                workspace.reload()
+        proposal = turns.propose(workspace, actor)
+        turned = turns.carry_out(workspace, actor, proposal.proposal_id)
+        mode = workspace.settings.serving.mode.value
+        _note(folder / "turns.jsonl", {"turn": 0, "mode": mode, "gate": turned.decision.reason})
+        if turned.decision.promote:
+            releases.promote(workspace, actor, turned.decision.candidate)
 
     def _turn(self, arm: str, turn: int) -> None:
         """Turn the loop as a person would: promote what passed."""
@@ -259,11 +249,15 @@ class Loop:
                 "verdicts": len(kept.verdicts),
                 "gate": turned.decision.reason,
                 "first": [
-                    [c.treatment.value, round(c.least, 3), msgspec.to_builtins(c.foreseen)]
+                    [c.treatment.value, c.sent, round(c.least, 3), msgspec.to_builtins(c.foreseen)]
                     for c in _release(workspace, turned.decision.candidate).first
                 ],
+                "favour": {f.treatment.value: f.words for f in self._favour(workspace)},
             }
         _note(self.folder / arm / "turns.jsonl", told)
+
+    def _favour(self, workspace: Workspace) -> Sequence[Favour]:
+        return releases.favour(workspace, team(TEAM), workspace.live.release())
 
     def _promote(self, workspace: Workspace) -> None:
         for ready in turns.ready(workspace, team(TEAM)):
@@ -628,7 +622,6 @@ def main() -> None:
     of = {field.name: field for field in msgspec.structs.fields(Plan)}
     for name in (
         *("turns", "live", "days", "history", "held-out", "error", "skips", "changes-in"),
-        "wrong-margin",
     ):
         default = of[name.replace("-", "_")].default
         parser.add_argument(f"--{name}", type=type(default), default=default)
