@@ -6,6 +6,7 @@ committed is what was shown.
 
 from __future__ import annotations
 
+import heapq
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from northloop import settings as configuration
 from northloop import setup
@@ -44,7 +46,7 @@ from northloop.settings import Settings, SourceSetting
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
-from northloop.stages.data.prepare import Prepared, named, prepare
+from northloop.stages.data.prepare import NOTHING, Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned
@@ -516,8 +518,9 @@ def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
 
 def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Example]:
     """Return a few examples of the sources named, always the same ones."""
-    own = [e for e in made.examples if any(o.rpartition(":")[0] in labels for o in e.origin)]
-    return sorted(own, key=lambda e: uniform(seed, "shown", e.example_id))[:SHOWN_PAIRS]
+    lines = np.unique(np.concatenate([made.own.get(label, NOTHING).examples for label in labels]))
+    draws = ((uniform(seed, "shown", made.ids[at].decode()), at) for at in lines)
+    return [made.examples[at] for _, at in heapq.nsmallest(SHOWN_PAIRS, draws)]
 
 
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective | None, str]:

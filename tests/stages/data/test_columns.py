@@ -10,6 +10,7 @@ from northloop.core.conversation import Message, Split, Ticket
 from northloop.stages.data.columns import Rows, alone
 from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
+from northloop.stages.data.lots import Lot
 from northloop.stages.data.rows import Exchange, Made
 from northloop.stages.data.split import NONE, SPLITS
 
@@ -26,8 +27,8 @@ def exchange(row: int, question: str = "q", turn: int = 1, **more: object) -> Ex
 
 def rows_of(*records: tuple[Exchange, ...]) -> Rows:
     rows = Rows()
-    for record in records:
-        rows.add(Made(record))
+    places = np.array([record[0].ticket.row if record else 0 for record in records])
+    rows.add(b"lot", Lot.of([Made(record) for record in records]), "a.csv", places)
     return rows
 
 

@@ -16,14 +16,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-import mmap
 import re
 import zlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -35,7 +33,8 @@ from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
 from northloop.ports.workers import Done, unknown
 from northloop.stages.data.duplicates import digest, normalised, plain
-from northloop.stages.data.shelves import Folder, Parts, Shelf
+from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
+from northloop.stages.data.shelves import Column, Parts
 
 LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""
@@ -63,7 +62,7 @@ SHORTEST, LONGEST = 3, 32
 """Words of a question in which a single other word is looked for; one more, of all its words."""
 QUESTIONS_A_PART = 100_000
 """The pairs of so many are looked at together."""
-GAP_PARTS = 16
+GAP_PARTS, GAP_SHIFT = 64, 58
 AT_ONCE = 500
 """So many are looked up, or made out, together."""
 _BATCH = 4_096
@@ -86,6 +85,8 @@ _ENDINGS = {
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
 
 Vectors = NDArray[np.int8]
+Places: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = "Sequence[int] | NDArray[np.int64]"
 Reader: TypeAlias = "Callable[[NDArray[np.int64]], Vectors]"
 """Returns the vectors at some places."""
 
@@ -116,8 +117,10 @@ class Pairs(Sequence[Pair]):
         return cls(ends, np.array([pair.alike for pair in found], np.float64))
 
     def at(self, places: NDArray[np.int64]) -> Pairs:
-        """Return the same with other numbers for the questions, which keep their order."""
-        return Pairs(places[self.ends], self.alike)
+        """Return the same with other numbers for the questions."""
+        ends = np.sort(places[self.ends], axis=1)
+        order = np.lexsort((ends[:, 1], ends[:, 0]))
+        return Pairs(ends[order], self.alike[order])
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -128,19 +131,46 @@ class Pairs(Sequence[Pair]):
         return Pair(a, b, float(self.alike[at]))
 
 
-class Sense(msgspec.Struct, frozen=True):
-    """What questions are compared by, of one of them."""
+class Senses(msgspec.Struct, frozen=True):
+    """What some questions are compared by, one question after another."""
 
-    said: str
-    """Its words, see `worded`."""
-    vector: bytes
+    vectors: bytes
     """Of both halves, a signed byte each."""
-    gaps: bytes
-    """What stays of it without each of its words, eight bytes each."""
-    gaps_in_short: bytes
-    """The same of the words that say anything."""
+    drawn: bytes
+    """What orders each, four bytes."""
     same: bytes
-    """A digest of its `same_words`."""
+    """A digest of the `same_words` of each."""
+    gaps: bytes
+    """What stays of each without each of its words, eight bytes each."""
+    gap_ends: bytes
+    """Where the gaps of each question end, four bytes each."""
+    short: bytes
+    """The gaps of the words that say anything."""
+    short_ends: bytes
+
+    @classmethod
+    def of(cls, questions: Sequence[str], embedder: Embedder | None) -> Senses:
+        """Return what questions are compared by; without an embedder wording stands for sense."""
+        said = [worded(question) for question in questions]
+        short = [plain(text) for text in said]
+        gaps = [b"".join(_gaps(text, SHORTEST + 1)) for text in said]
+        short_gaps = [b"".join(_gaps(text, SHORTEST)) for text in short]
+        return cls(
+            _both(said, embedder).tobytes(),
+            np.array([zlib.crc32(text.encode()) for text in said], "<u4").tobytes(),
+            b"".join(digest(" ".join(sorted(set(text.split())))) for text in short),
+            b"".join(gaps),
+            np.cumsum([len(own) // 8 for own in gaps], dtype="<u4").tobytes(),
+            b"".join(short_gaps),
+            np.cumsum([len(own) // 8 for own in short_gaps], dtype="<u4").tobytes(),
+        )
+
+
+class Cut(NamedTuple):
+    """Some questions that follow one another: what names them, and where they end."""
+
+    name: bytes
+    end: int
 
 
 class Questions:
@@ -148,70 +178,98 @@ class Questions:
 
     def __init__(
         self,
-        questions: Iterable[str],
+        questions: Sequence[str],
         embedder: Embedder | None = None,
         known: Done = unknown,
         scratch: Path | None = None,
+        cuts: Iterable[Cut] | None = None,
     ) -> None:
-        """They are gone through once. `known` is what was found out about questions before, and
-        `scratch` a folder for their vectors; None for the system's own place."""
-        self._least = LIKE if embedder else LIKE_IN_WORDS
-        self._folder = Folder(scratch)
+        """Those of a cut are asked for if `known`, which is what was found out before, does not
+        have them. `scratch` is a folder for their vectors; None for the system's own place."""
+        self.least = LIKE if embedder else LIKE_IN_WORDS
+        """From this likeness on two questions count as paraphrases."""
+        self._questions, self._embedder, self._known = questions, embedder, known
         self._scratch = scratch
         self._gaps = [Parts(np.dtype("u8"), GAP_PARTS, scratch) for _ in range(2)]
-        texts = Shelf(scratch)
-        drawn = array("L")
-        same = bytearray()
-        with (self._folder.path / "vectors").open("wb") as vectors:
-            for senses in _made_out(questions, texts, embedder, known):
-                for kind, gaps in enumerate(([s.gaps for s in senses], _short(senses))):
-                    self._note(kind, len(drawn), gaps)
-                drawn.extend(zlib.crc32(sense.said.encode()) for sense in senses)
-                vectors.write(b"".join(s.vector for s in senses))
-                same += b"".join(s.same for s in senses)
-        self.same = bytes(same)
-        """Digests of the `same_words` of each, one after another."""
-        self._order = _by_text(np.array(drawn, np.uint32), texts)
-        self._file = _Mapped(self._folder.path / "vectors", len(self._order))
+        self._vectors = Column(np.dtype(np.int8), scratch)
+        self._drawn = Column(np.dtype("<u4"), scratch)
+        self._same = Column(np.dtype(f"V{DIGEST_BYTES}"), scratch)
+        for name, start, end in _cut(questions, cuts):
+            self._add(start, self._senses(name, start, end))
+        self._arrange()
 
-    def _note(self, kind: int, start: int, gaps: Sequence[bytes]) -> None:
-        """Keep the gaps of questions, the first of which is number `start`."""
-        found = np.frombuffer(b"".join(gaps), ">u8").astype(np.uint64)
-        owner = np.repeat(np.arange(len(gaps)), [len(own) // 8 for own in gaps]) + start
-        entries = np.stack([found, owner.astype(np.uint64)], axis=1)
-        self._gaps[kind].add((found >> np.uint64(60)).astype(np.int64), entries)
+    def _arrange(self) -> None:
+        order = _by_text(self._drawn.array(), self._questions)
+        self._order = Column.of(order, self._scratch)
+        width = len(self._vectors) // max(1, len(order))
+        self._seen: Vectors = self._vectors.array().reshape(len(order), width)
 
-    @property
-    def least(self) -> float:
-        """From this likeness on two questions count as paraphrases."""
-        return self._least
+    def _senses(self, name: bytes, start: int, end: int) -> Senses:
+        named = f"{self._embedder.name if self._embedder else ''}".encode()
+        key = hashlib.blake2b(name + named, digest_size=16, person=b"senses").digest()
+        if found := self._known.get([key]).get(key):
+            return unpacked(found, Senses)
+        made = Senses.of(self._questions[start:end], self._embedder)
+        self._known.put({key: msgspec.msgpack.encode(made)})
+        return made
+
+    def _add(self, start: int, senses: Senses) -> None:
+        """Take in the senses of questions, the first of which is number `start`."""
+        self._vectors.add_bytes(senses.vectors)
+        self._drawn.add_bytes(senses.drawn)
+        self._same.add_bytes(senses.same)
+        kinds = (senses.gaps, senses.gap_ends), (senses.short, senses.short_ends)
+        for parts, (gaps, ends) in zip(self._gaps, kinds, strict=True):
+            found = np.frombuffer(gaps, ">u8").astype(np.uint64)
+            sizes: Places = np.diff(np.frombuffer(ends, "<u4"), prepend=np.uint32(0))
+            owner = np.repeat(np.arange(len(sizes)), sizes) + start
+            entries = np.stack([found, owner.astype(np.uint64)], axis=1)
+            parts.add((found >> np.uint64(GAP_SHIFT)).astype(np.int64), entries)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def text(self, number: int) -> str:
+        """Return a question by its number."""
+        return self._questions[number]
+
+    def add(self, questions: Sequence[str]) -> None:
+        """Take in more questions, whose numbers count on."""
+        start = len(self._questions)
+        self._questions = _Chained(self._questions, questions)
+        if len(questions):
+            self._add(start, Senses.of(questions, self._embedder))
+            self._arrange()
+
+    def same(self, places: NDArray[np.int64]) -> bytes:
+        """Return digests of the `same_words` of questions, one after another."""
+        return self._same.array()[places].tobytes()
 
     def vectors(self, places: NDArray[np.int64]) -> Vectors:
         """Return the vectors of questions by their places in the order that follows from them."""
-        return self._file[self._order[places]]
+        found: Vectors = self._seen[self._order[places]]
+        return found
 
-    def paraphrases(self) -> Pairs:
-        """Return pairs that ask the same; for each question at most a few, the likest."""
-        count = len(self._order)
-        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, self._scratch)
-        near = (self._compared(cell) for cell in _cells(self.vectors, count))
-        for pairs in chain(near, self._a_word_apart()):
-            found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
-            self._file.forget()
-        parts = [_strongest(part.reshape(-1, 3)) for part in found]
-        pairs = np.concatenate(parts)
-        ends = np.sort(self._order[pairs[:, :2]], axis=1)
-        order = np.lexsort((ends[:, 1], ends[:, 0]))
-        return Pairs(ends[order], np.minimum(1.0, pairs[order, 2] / _WHOLE))
+    def paraphrases(self, among: NDArray[np.int64] | None = None) -> Pairs:
+        """Return pairs that ask the same; for each question at most a few, the likest.
 
-    def nearest(self, of: Sequence[int], among: Sequence[int]) -> list[tuple[int, float]]:
+        `among` are the questions that are compared; None for all.
+        """
+        chosen = np.ones(len(self._order), bool)
+        if among is not None:
+            chosen[:] = False
+            chosen[among] = True
+        return _Compared(self, self._order[chosen[self._order]]).pairs()
+
+    def nearest(self, of: Numbers, among: Numbers) -> list[tuple[int, float]]:
         """Return for each question of `of` the likest among others, and how alike they are.
 
         [] if there are no others.
         """
         if not len(among):
             return []
-        place = np.argsort(self._order, kind="stable")
+        place = np.empty(len(self._order), np.int64)
+        place[self._order] = np.arange(len(self._order))
         others = np.sort(place[np.asarray(among)])
         mine = place[np.asarray(of, np.int64)]
         likest = np.full(len(mine), -np.inf, np.float32)
@@ -226,13 +284,39 @@ class Questions:
                 better = value > likest[some]
                 likest[some][better] = value[better]
                 best[some][better] = others[start + at[better]]
-            self._file.forget()
         alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
         return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
 
+
+class _Compared:
+    """Some questions of a set, each compared with those that may ask the same."""
+
+    def __init__(self, questions: Questions, order: NDArray[np.int64]) -> None:
+        """`order` names them in the order that follows from their texts."""
+        self._questions, self._order = questions, order
+        self._least = questions.least
+
+    def pairs(self) -> Pairs:
+        """Return pairs that ask the same."""
+        count = len(self._order)
+        scratch = self._questions._scratch
+        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, scratch)
+        near = (self._compared(cell) for cell in _cells(self._vectors, count))
+        for pairs in chain(near, self._a_word_apart()):
+            found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
+        parts = [_strongest(part.reshape(-1, 3)) for part in found]
+        pairs = np.concatenate(parts)
+        ends = np.sort(self._order[pairs[:, :2]], axis=1)
+        order = np.lexsort((ends[:, 1], ends[:, 0]))
+        return Pairs(ends[order], np.minimum(1.0, pairs[order, 2] / _WHOLE))
+
+    def _vectors(self, places: NDArray[np.int64]) -> Vectors:
+        found: Vectors = self._questions._seen[self._order[places]]
+        return found
+
     def _compared(self, cell: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return of a cell's questions the pairs that are alike, with their products."""
-        one, other, shared = _alike(self.vectors(cell).astype(np.float32), self._least * _WHOLE)
+        one, other, shared = _alike(self._vectors(cell).astype(np.float32), self._least * _WHOLE)
         rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
         shared = np.concatenate([shared, shared])
         likest = np.lexsort((columns, -shared, rows))
@@ -242,11 +326,14 @@ class Questions:
 
     def _a_word_apart(self) -> Iterator[NDArray[np.int64]]:
         """Yield pairs that one word tells apart, with their products."""
-        place = np.argsort(self._order, kind="stable")
-        for gaps, least in zip(self._gaps, (ONE_WORD, ONE_WORD_THAT_SAYS_ANYTHING), strict=True):
+        place = np.full(len(self._questions._order), -1)
+        place[self._order] = np.arange(len(self._order))
+        leasts = (ONE_WORD, ONE_WORD_THAT_SAYS_ANYTHING)
+        for gaps, least in zip(self._questions._gaps, leasts, strict=True):
             for part in gaps:
                 found = part.reshape(-1, 2)
-                pairs = self._sharing(found[:, 0], place[found[:, 1].astype(np.int64)], least)
+                rows = place[found[:, 1].astype(np.int64)]
+                pairs = self._sharing(found[rows >= 0, 0], rows[rows >= 0], least)
                 if least == ONE_WORD:
                     pairs[:, 2] = np.maximum(pairs[:, 2], math.ceil(CLOSE * _WHOLE))
                 yield pairs
@@ -270,7 +357,7 @@ class Questions:
     def _products(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
         shared = [np.empty(0, np.int64)]
         for start in range(0, len(ends), _BATCH):
-            left, right = (self.vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
+            left, right = (self._vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
             shared.append((left * right).sum(axis=1))
         return np.concatenate(shared)
 
@@ -296,10 +383,6 @@ def _alike(
     return found % count, found // count, flat[found].astype(np.int64)
 
 
-def _short(senses: Sequence[Sense]) -> list[bytes]:
-    return [sense.gaps_in_short for sense in senses]
-
-
 def worded(question: str) -> str:
     """Return the words of a question in lower case, short forms written out.
 
@@ -320,77 +403,48 @@ def _written_out(word: str) -> str:
     return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
 
 
-def _by_text(drawn: NDArray[np.uint32], texts: Shelf) -> NDArray[np.int64]:
+def _by_text(drawn: NDArray[np.uint32], questions: Sequence[str]) -> NDArray[np.int64]:
     """Return the indices in an order that follows from the texts alone and is as good as random."""
     order = np.argsort(drawn, kind="stable")
     sorted_ = drawn[order]
     edges = np.flatnonzero(np.diff(sorted_, prepend=-1.0, append=-1.0))
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if end - start > 1:
-            tied = order[start:end].tolist()
-            order[start:end] = sorted(tied, key=lambda i: unpacked(texts[i], tuple[str, str]))
+    starts = edges[:-1][np.diff(edges) > 1]
+    ends = edges[1:][np.diff(edges) > 1]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        tied = [(questions[i], i) for i in order[start:end].tolist()]
+        order[start:end] = [i for *_, i in sorted((worded(text), text, i) for text, i in tied)]
     return order
 
 
 # --- what they are compared by -----------------------------------------------------------------
 
 
-def _made_out(
-    questions: Iterable[str], texts: Shelf, embedder: Embedder | None, known: Done
-) -> Iterator[list[Sense]]:
-    """Yield the senses of questions, some at a time; what orders each goes to the shelf."""
-    rest = iter(questions)
-    while some := list(islice(rest, AT_ONCE)):
-        keys = [_key(question, embedder) for question in some]
-        found = {key: unpacked(body, Sense) for key, body in known.get(keys).items()}
-        new = {key: text for key, text in zip(keys, some, strict=True) if key not in found}
-        made = dict(zip(new, _senses(list(new.values()), embedder), strict=True))
-        if made:
-            known.put({key: msgspec.msgpack.encode(sense) for key, sense in made.items()})
-        found |= made
-        senses = [found[key] for key in keys]
-        for sense, question in zip(senses, some, strict=True):
-            texts.add(msgspec.msgpack.encode((sense.said, question)))
-        yield senses
+def _cut(questions: Sequence[str], cuts: Iterable[Cut] | None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the name, the start and the end of questions that are looked up together."""
+    start = 0
+    for name, end in cuts if cuts is not None else _by_count(questions):
+        yield name, start, end
+        start = end
 
 
-def _key(question: str, embedder: Embedder | None) -> bytes:
-    body = f"{embedder.name if embedder else ''}\x1f{question}".encode()
-    return hashlib.blake2b(body, digest_size=16, person=b"sense").digest()
+def _by_count(questions: Sequence[str]) -> Iterator[Cut]:
+    for start in range(0, len(questions), AT_ONCE):
+        some = questions[start : start + AT_ONCE]
+        yield Cut(digest("\x1f".join(some)), start + len(some))
 
 
-def _senses(questions: Sequence[str], embedder: Embedder | None) -> Iterator[Sense]:
-    """Yield the senses of questions; without an embedder the wording stands for the sense too."""
-    said = [worded(question) for question in questions]
-    for text, vector in zip(said, _both(said, embedder), strict=True):
-        short = plain(text)
-        yield Sense(
-            text,
-            vector.tobytes(),
-            b"".join(_gaps(text, SHORTEST + 1)),
-            b"".join(_gaps(short, SHORTEST)),
-            digest(" ".join(sorted(set(short.split())))),
-        )
+class _Chained(Sequence[str]):
+    """Texts, and more of them."""
 
+    def __init__(self, texts: Sequence[str], more: Sequence[str]) -> None:
+        self._texts, self._more = texts, more
 
-class _Mapped:
-    """The vectors that lie in a file, read as they are needed."""
+    def __len__(self) -> int:
+        return len(self._texts) + len(self._more)
 
-    def __init__(self, path: Path, count: int) -> None:
-        self._bytes: mmap.mmap | None = None
-        self._vectors: Vectors = np.empty((0, _WORDING_WIDTH), np.int8)
-        if count:
-            with path.open("rb") as file:
-                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._vectors = np.frombuffer(self._bytes, np.int8).reshape(count, -1)
-
-    def __getitem__(self, places: NDArray[np.int64]) -> Vectors:
-        return self._vectors[places]
-
-    def forget(self) -> None:
-        """Give back the memory that reading took."""
-        if self._bytes is not None:
-            self._bytes.madvise(mmap.MADV_DONTNEED)
+    def __getitem__(self, at: Any) -> Any:
+        count = len(self._texts)
+        return self._texts[at] if at < count else self._more[at - count]
 
 
 def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:

@@ -15,10 +15,9 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -39,10 +38,10 @@ from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
 from northloop.stages.data.columns import Rows, alone
-from northloop.stages.data.duplicates import Duplicates
+from northloop.stages.data.duplicates import Duplicates, Spoken
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
-from northloop.stages.data.paraphrases import Pairs, Questions
+from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Exchange, Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
@@ -132,6 +131,18 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         )
 
 
+class Own(NamedTuple):
+    """What is of one source: lines of the history, and of the examples that it stands behind."""
+
+    history: NDArray[np.int64]
+    examples: NDArray[np.int64]
+    learnt: int
+    """So many of its rows stand behind examples."""
+
+
+NOTHING = Own(np.empty(0, np.int64), np.empty(0, np.int64), 0)
+
+
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A dataset version before it is stored: files in a folder of its own, which ends with them."""
 
@@ -149,6 +160,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """With sensitive text replaced; the row itself is in its file."""
     nearest: tuple[Nearest, ...] = ()
     """The nearest training row of each test row."""
+    ids: NDArray[np.bytes_]
+    """Of the examples, in their order."""
+    own: Mapping[str, Own] = {}
+    """Source → what stands behind it."""
     asked: dict[str, int] = {}
     """Source → how many different questions its rows ask, duplicates counted as one."""
     talks: dict[str, Talks] = {}
@@ -182,10 +197,13 @@ def prepare(
         )
     rows = Rows(means.scratch)
     unclean = Shelf(means.scratch)
-    for made in reading.made(str(spec.seed)):
-        rows.add(made)
-        for unfit in made.unfit:
-            unclean.add(msgspec.msgpack.encode(unfit))
+    for stood in reading.made(str(spec.seed)):
+        rows.add(*stood)
+        for record, unfit in stood.lot.unfit:
+            placed = msgspec.structs.replace(
+                unfit, source=stood.source, row=int(stood.rows[record])
+            )
+            unclean.add(msgspec.msgpack.encode(placed))
     earlier = _as_cleaned_now(frozen, rows)
     order = _precedence(rows, spec, earlier)
     rows.arrange(order)
@@ -195,7 +213,8 @@ def prepare(
     found = _duplicates(rows, spec.near_duplicate_threshold)
     _label(rows, found)
     groups = _Groups(rows, found, learnt[found.canonical])
-    alike = _paraphrases(groups, reading.known, means)
+    asked = _asked_first(rows, reading.known, means)
+    alike = _paraphrases(groups, asked)
     means.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
@@ -207,13 +226,15 @@ def prepare(
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
-    history = written(folder, "tickets", Ticket, _tickets(groups, sources))
+    told = (alone(row.ticket) for row in rows.some(_history(groups, sources)))
+    history = written(folder, "tickets", Ticket, told)
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
     quarantine = written(folder, "quarantine", Quarantined, set_aside)
     means.progress("hold against", 0, len(kept))
-    near = cards.Neighbours(kept, partial(_questions, means, reading.known))
-    counts = cards.counted(kept)
+    columns = examples.columns(lessons.examples, asked)
+    near = cards.Neighbours(columns, asked)
+    counts = cards.counted(columns)
     named_now = rows.column("intent")[found.canonical] != rows.intent("")
     card = DataCard(
         rows=RowCount(
@@ -249,6 +270,8 @@ def prepare(
         card=card,
         quarantine=quarantine,
         nearest=near.rows(),
+        ids=columns.ids,
+        own=_own(groups, sources, columns.ids),
         asked=_asked(rows, found),
         talks=reading.talks,
     )
@@ -365,10 +388,23 @@ class _Later(Sequence[follow_ups.Asked]):
         return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
+class _First:
+    """What conversations begin with, to be held against one another."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows, self._numbers = rows, rows.firsts()
+        self.order = rows.first_places()
+
+    def parts(self) -> Iterator[Spoken]:
+        return self._rows.first_words()
+
+    def key(self, text: int) -> str:
+        return self._rows[self._numbers[text]].said.key
+
+
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
     later = rows.column("later").astype(bool)
-    first = (rows[i].said for i in np.flatnonzero(~later).tolist())
-    return follow_ups.find(first, _Later(rows), later, threshold)
+    return follow_ups.find(_First(rows), _Later(rows), later, threshold)
 
 
 def _label(rows: Rows, found: Duplicates) -> None:
@@ -413,6 +449,15 @@ class _Groups:
         found: list[int] = self.found.members[start : start + self.found.sizes[group]].tolist()
         return found
 
+    def questions(self) -> NDArray[np.int64]:
+        """Return for each group the number that its question has in the exports, -1 for one that
+        was asked later in a conversation.
+        """
+        numbers = np.full(len(self.rows), -1)
+        numbers[self.rows.firsts()] = self.rows.first_places()
+        found: NDArray[np.int64] = numbers[self.found.canonical]
+        return found
+
     def first_set(self, bits: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return for each group all the bits that its rows have."""
         if not len(self):
@@ -420,18 +465,39 @@ class _Groups:
         return np.bitwise_or.reduceat(bits[self.found.members], self.found.starts)
 
 
-def _paraphrases(groups: _Groups, known: Done, means: Means) -> Pairs:
+class _Questions(Sequence[str]):
+    """What conversations begin with, as it stands in the exports."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows, numbers = rows, rows.firsts()
+        self._numbers = np.empty(len(numbers), np.int64)
+        self._numbers[rows.first_places()] = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self._rows[i].ticket.question for i in self._numbers[at].tolist()]
+        return self._rows[self._numbers[at]].ticket.question
+
+
+def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
+    cuts = (Cut(part.name, part.end) for part in rows.parts)
+    return Questions(_Questions(rows), means.embedder, known, means.scratch, cuts)
+
+
+def _paraphrases(groups: _Groups, asked: Questions) -> Pairs:
     """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
     """
-    compared = np.flatnonzero(groups.learnt & ~groups.column("later").astype(bool))
-    asked = (groups.canonical(group).ticket.question for group in compared.tolist())
-    return _questions(means, known, asked).paraphrases().at(compared)
-
-
-def _questions(means: Means, known: Done, asked: Iterable[str]) -> Questions:
-    return Questions(asked, means.embedder, known, means.scratch)
+    first = groups.questions()
+    compared = np.flatnonzero(groups.learnt & (first >= 0))
+    found = asked.paraphrases(first[compared])
+    group = np.full(int(first.max(initial=-1)) + 1, -1)
+    group[first[compared]] = compared
+    return found.at(group)
 
 
 class _Fixed(msgspec.Struct, frozen=True):
@@ -479,6 +545,30 @@ class _Examples:
         """Yield all, in the order of precedence."""
         return map(self._example, self._learnt.tolist())
 
+    def columns(self, lessons: Mapping[str, Example], asked: Questions) -> cards.Kept:
+        """Return all in columns, in the order of their ids; `asked` is told what was taught."""
+        groups, count = self._groups, len(asked)
+        taught = [*lessons.values()]
+        asked.add([example.question for example in taught])
+        names = groups.rows.intent
+        own = self._learnt[~np.isin(groups.ids[self._learnt], _bytes(lessons))]
+        ids = np.concatenate([groups.ids[own], _bytes(lessons)])
+        order = np.argsort(ids, kind="stable")
+        given = np.array([split.code(e.split) for e in taught], np.int8)
+        intents = np.array([names(e.intent) for e in taught], np.int64)
+        first = np.array([-1 if e.context else count + i for i, e in enumerate(taught)], np.int64)
+        splits = np.concatenate([self._assigned.splits[own], given])
+        return cards.Kept(
+            ids=ids[order],
+            splits=splits[order],
+            intents=np.concatenate([groups.column("intent")[own], intents])[order],
+            names=groups.rows.intents,
+            groups=np.concatenate([self._assigned.groups[own], _bytes(e.group for e in taught)])[
+                order
+            ],
+            questions=np.concatenate([groups.questions()[own], first])[order],
+        )
+
     def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[Example]:
         """Yield all in the order of their ids, with those that were taught or corrected."""
         by_id = self._learnt[np.argsort(self._groups.ids[self._learnt], kind="stable")]
@@ -511,6 +601,10 @@ class _Examples:
         )
 
 
+def _bytes(texts: Iterable[str]) -> NDArray[np.bytes_]:
+    return np.array([text.encode() for text in texts], bytes)
+
+
 def _id_of(example: Example) -> str:
     return example.example_id
 
@@ -529,19 +623,38 @@ def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
 # --- what the card says ------------------------------------------------------------------------
 
 
-def _tickets(groups: _Groups, sources: Sequence[SourceFile]) -> Iterator[Ticket]:
-    """Yield the rows that stand for the groups in the order they came, then those merged."""
-    rows = groups.rows
+def _history(groups: _Groups, sources: Sequence[SourceFile]) -> NDArray[np.int64]:
+    """Return the rows that stand for the groups in the order they came, then those merged."""
+    rows, found = groups.rows, groups.found
     labels = [source.label for source in sources]
     rank = np.array([labels.index(name) for name in rows.sources], np.int64)
     place = (groups.column(c) for c in ("turn", "row", "source"))
     turn, row, source = place
-    order = np.lexsort((turn, row, rank[source])).tolist()
-    for group in order:
-        yield alone(groups.canonical(group).ticket)
-    for group in order:
-        for member in groups.members(group)[1:]:
-            yield alone(rows[member].ticket)
+    order = np.lexsort((turn, row, rank[source]))
+    group = np.repeat(np.arange(len(groups)), found.sizes)
+    is_merged = np.ones(len(rows), bool)
+    is_merged[found.starts] = False
+    came = np.empty(len(groups), np.int64)
+    came[order] = np.arange(len(groups))
+    merged = found.members[is_merged]
+    later = np.argsort(came[group[is_merged]], kind="stable")
+    return np.concatenate([found.canonical[order], merged[later]])
+
+
+def _own(groups: _Groups, sources: Sequence[SourceFile], ids: NDArray[np.bytes_]) -> dict[str, Own]:
+    """Return what is of each source."""
+    rows, found = groups.rows, groups.found
+    source = rows.column("source")
+    told = source[_history(groups, sources)]
+    of = np.repeat(groups.ids, found.sizes)
+    line = np.searchsorted(ids, of)
+    stands = np.zeros(len(of), bool)
+    stands[line < len(ids)] = ids[line[line < len(ids)]] == of[line < len(ids)]
+    own = {}
+    for number, label in enumerate(rows.sources):
+        mine = stands & (source[found.members] == number)
+        own[label] = Own(np.flatnonzero(told == number), np.unique(line[mine]), int(mine.sum()))
+    return own
 
 
 def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket
@@ -28,6 +30,7 @@ from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.clean import Survey, person
 from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.lots import Lot, cuts, name_of
 from northloop.stages.data.rows import (
     KEY_BYTES,
     Made,
@@ -93,6 +96,15 @@ class Placed(msgspec.Struct, frozen=True):
     """`KEY_BYTES` each."""
 
 
+class Stood(NamedTuple):
+    """What was made of records of a source that follow one another, and the places of these."""
+
+    name: bytes
+    lot: Lot
+    source: str
+    rows: NDArray[np.int64]
+
+
 class _New(NamedTuple):
     """A file that was opened, what names its places, and which they are."""
 
@@ -132,6 +144,13 @@ class _Places:
         self._rows.frombytes(placed.rows)
         self._keys += placed.keys
         self._sources.extend([number] * (len(self._rows) - len(self._sources)))
+
+    def by_source(self) -> Iterator[tuple[str, Placed]]:
+        """Yield the records of each source; those of one source follow one another."""
+        sources = np.frombuffer(self._sources, self._sources.typecode)
+        for number, source in enumerate(self._numbers):
+            start, stop = np.searchsorted(sources, [number, number + 1]).tolist()
+            yield source, self.part(start, stop)
 
     def part(self, start: int, stop: int) -> Placed:
         """Return some that stand in one file and follow one another."""
@@ -206,15 +225,26 @@ class Reading:
     def _listen(self, rows: Iterable[RawTicket]) -> None:
         self.agents.update(name for row in rows if (name := person(row.agent)))
 
-    def made(self, seed: str) -> Iterator[Made]:
-        """Yield what was made of each record, in their order; `shown` is told from then on."""
+    def made(self, seed: str) -> Iterator[Stood]:
+        """Yield what was made of the records, in their order; `shown` is told from then on."""
         self._make(seed)
-        for batch in _batches(self._places):
-            known = self.known.get([place.key for place in batch])
-            for source, row, key in batch:
-                if key not in known:
-                    raise self._lost(source)
-                yield unpacked(known[key], Made).at(source, row)
+        for source, placed in self._places.by_source():
+            rows = np.frombuffer(placed.rows, np.int64)
+            for start, end in cuts(placed.keys):
+                keys = placed.keys[start * KEY_BYTES : end * KEY_BYTES]
+                name = name_of(keys)
+                found = self._noted(name, Lot) or self._lot(name, keys, source)
+                yield Stood(name, found, source, rows[start:end])
+
+    def _lot(self, name: bytes, keys: bytes, source: str) -> Lot:
+        """Return the lot of records with these keys, and keep it."""
+        named = [keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)]
+        known = self.known.get(list(dict.fromkeys(named)))
+        if any(key not in known for key in named):
+            raise self._lost(source)
+        lot = Lot.of([unpacked(known[key], Made) for key in named])
+        self.known.put({name: msgspec.msgpack.encode(lot)})
+        return lot
 
     def shown(self, seed: str, show: Callable[[Record], Sequence[Shown]]) -> Iterator[Shown]:
         """Yield what `show` says of some records, drawn by where they stand."""

@@ -137,14 +137,15 @@ class Places(Sequence[Assigned]):
 
     def __init__(self, splits: Codes, groups: NDArray[np.bytes_]) -> None:
         self.splits = splits
-        self._groups = groups
+        self.groups = groups
+        """The names of their groups."""
 
     def __len__(self) -> int:
         return len(self.splits)
 
     def __getitem__(self, at: Any) -> Any:
         """Return one; IndexError."""
-        return Assigned(SPLITS[self.splits[at]], self._groups[at].decode())
+        return Assigned(SPLITS[self.splits[at]], self.groups[at].decode())
 
 
 def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> Places:
