@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap
 from pathlib import Path
 
 import msgspec
@@ -17,12 +18,16 @@ from numpy.typing import NDArray
 
 from northloop.core.conversation import Split, Ticket, place
 from northloop.core.decoding import unpacked
+from northloop.core.ids import canonical
 from northloop.stages.data.card import OF_THE_CASE, TICKET_FIELDS
 from northloop.stages.data.duplicates import Spoken
 from northloop.stages.data.lots import AT, ID, NUMBERS, Lot, Names
-from northloop.stages.data.rows import Exchange
+from northloop.stages.data.pieces import history_line, question_of, ticket_of
 from northloop.stages.data.shelves import Column, Shelf
 from northloop.stages.data.split import SPLITS
+
+AT_ONCE = 500
+"""So many rows are read together."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -83,23 +88,47 @@ class Rows:
             column[:] = column[order]
         self._places = Column.of(order, self._folder)
 
-    def __getitem__(self, number: int) -> Exchange:
+    def __getitem__(self, number: int) -> Ticket:
         """Return a row, with the intent that it has now."""
-        row = unpacked(self._shelf[self._places[number]], Exchange)
-        source, at = (int(self.column(c)[number]) for c in ("source", "row"))
-        label = self.sources[source]
-        ticket = msgspec.structs.replace(
-            row.ticket,
-            source=label,
-            row=at,
-            ticket_id=row.ticket.ticket_id or place(label, at),
-            intent=self.intents[self.column("intent")[number]],
-        )
-        return msgspec.structs.replace(row, ticket=ticket)
+        (seen,) = self._seen(np.array([number]))
+        return ticket_of(*seen)
 
-    def some(self, numbers: Iterable[int]) -> Iterator[Exchange]:
-        """Yield rows by their numbers."""
-        return (self[number] for number in numbers)
+    def question(self, number: int) -> str:
+        """Return what a row asks."""
+        return question_of(self.body(number))
+
+    def body(self, number: int) -> bytes:
+        """Return the pieces of a row."""
+        return self._shelf[self._places[number]]
+
+    def history(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield the lines of rows in the history."""
+        return starmap(history_line, self._seen(numbers))
+
+    def _seen(
+        self, numbers: NDArray[np.int64]
+    ) -> Iterator[tuple[bytes, bytes, tuple[bytes, int, int]]]:
+        """Yield the pieces of rows, their intents and where they stand."""
+        intents = self.intents_written()
+        for first in range(0, len(numbers), AT_ONCE):
+            some = numbers[first : first + AT_ONCE]
+            named = self.column("intent")[some].tolist()
+            yield from zip(
+                map(self.body, some.tolist()),
+                [intents[intent] for intent in named],
+                self.stand(some),
+                strict=True,
+            )
+
+    def intents_written(self) -> list[bytes]:
+        """Return the intents by their numbers, as JSON."""
+        return [canonical(name) for name in self.intents]
+
+    def stand(self, numbers: NDArray[np.int64]) -> list[tuple[bytes, int, int]]:
+        """Return where rows stand: their source, as JSON, row and turn."""
+        written = [canonical(source) for source in self.sources]
+        columns = (self.column(c)[numbers].tolist() for c in ("source", "row", "turn"))
+        return [(written[source], row, turn) for source, row, turn in zip(*columns, strict=True)]
 
     def column(self, name: str) -> NDArray[np.int64]:
         """Return one of the columns of numbers, to read and to write."""
@@ -187,8 +216,3 @@ class Rows:
     def first_words(self) -> Iterator[Spoken]:
         """Yield their words, lot by lot as they stand in the exports."""
         return (unpacked(body, Spoken) for body in self._first)
-
-
-def alone(ticket: Ticket) -> Ticket:
-    """Return a ticket as the history keeps it: what was said before stands in its examples."""
-    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket

@@ -16,6 +16,7 @@ import numpy as np
 from northloop.core.conversation import Quarantined
 from northloop.stages.data.card import TICKET_FIELDS
 from northloop.stages.data.duplicates import Spoken
+from northloop.stages.data.pieces import packed
 from northloop.stages.data.rows import KEY_BYTES, Exchange, Made
 
 USUAL, MOST = 500, 2_000
@@ -66,7 +67,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     intents: tuple[str, ...]
     languages: tuple[str, ...]
     bodies: bytes
-    """The rows whole, packed one after another."""
+    """The rows whole, in pieces (`pieces.packed`), one after another."""
     ends: bytes
     """Where each of them ends, four bytes each."""
     first: Spoken
@@ -82,7 +83,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
         rows = [(i, row) for i, made in enumerate(records) for row in made.exchanges]
         intents, languages = Names(), Names()
         numbers = [_numbers(record, row, intents, languages) for record, row in rows]
-        bodies = [msgspec.msgpack.encode(row) for _, row in rows]
+        bodies = [packed(row.ticket) for _, row in rows]
         found = Counter[str]()
         for _, row in rows:
             found.update(row.found)

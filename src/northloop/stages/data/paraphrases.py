@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
@@ -54,6 +54,10 @@ PIVOTS = 16
 MOSTLY = 0.75
 """A cell that holds more than this share of the questions has told them apart badly."""
 NEAREST = 8
+FIRST = 8
+"""Of a cell; they name it when it is looked up."""
+MOST_NEW = 0.25
+"""Where a larger share of a cell is new, it is compared anew."""
 CROWDED = 64
 """Where a question has more that are alike, on average, most of them are passed over first."""
 WINDOW = 4
@@ -84,9 +88,12 @@ _ENDINGS = {
 }  # fmt: skip
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
 
+T = TypeVar("T")
+
 Vectors = NDArray[np.int8]
 Places: TypeAlias = NDArray[np.int64]
 Numbers: TypeAlias = "Sequence[int] | NDArray[np.int64]"
+Products: TypeAlias = NDArray[np.float32]
 Reader: TypeAlias = "Callable[[NDArray[np.int64]], Vectors]"
 """Returns the vectors at some places."""
 
@@ -147,6 +154,8 @@ class Senses(msgspec.Struct, frozen=True):
     short: bytes
     """The gaps of the words that say anything."""
     short_ends: bytes
+    marks: bytes
+    """What tells the text of each from others, eight bytes."""
 
     @classmethod
     def of(cls, questions: Sequence[str], embedder: Embedder | None) -> Senses:
@@ -163,7 +172,30 @@ class Senses(msgspec.Struct, frozen=True):
             np.cumsum([len(own) // 8 for own in gaps], dtype="<u4").tobytes(),
             b"".join(short_gaps),
             np.cumsum([len(own) // 8 for own in short_gaps], dtype="<u4").tobytes(),
+            b"".join(hashlib.blake2b(q.encode(), digest_size=8).digest() for q in questions),
         )
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """Questions that were compared with one another."""
+
+    marks: bytes
+    """Of each question, in their order."""
+    pairs: bytes
+    """Of each the likest others: places of both and their product, four bytes each."""
+
+
+class Near(msgspec.Struct, frozen=True):
+    """The likest of many questions, as it was found for some."""
+
+    among: bytes
+    """The marks of the many, sorted."""
+    of: bytes
+    """Those of the others."""
+    best: bytes
+    """Of each of them the mark of the likest."""
+    products: bytes
+    """And their product, four bytes."""
 
 
 class Cut(NamedTuple):
@@ -193,6 +225,7 @@ class Questions:
         self._gaps = [Parts(np.dtype("u8"), GAP_PARTS, scratch) for _ in range(2)]
         self._vectors = Column(np.dtype(np.int8), scratch)
         self._drawn = Column(np.dtype("<u4"), scratch)
+        self._marks = Column(np.dtype("<u8"), scratch)
         self._same = Column(np.dtype(f"V{DIGEST_BYTES}"), scratch)
         for name, start, end in _cut(questions, cuts):
             self._add(start, self._senses(name, start, end))
@@ -205,19 +238,30 @@ class Questions:
         self._seen: Vectors = self._vectors.array().reshape(len(order), width)
 
     def _senses(self, name: bytes, start: int, end: int) -> Senses:
-        named = f"{self._embedder.name if self._embedder else ''}".encode()
-        key = hashlib.blake2b(name + named, digest_size=16, person=b"senses").digest()
-        if found := self._known.get([key]).get(key):
-            return unpacked(found, Senses)
+        key = self._key(b"senses", name)
+        if found := self._noted(key, Senses):
+            return found
         made = Senses.of(self._questions[start:end], self._embedder)
-        self._known.put({key: msgspec.msgpack.encode(made)})
+        self._note(key, made)
         return made
+
+    def _key(self, kind: bytes, name: bytes) -> bytes:
+        said = f"{self._embedder.name if self._embedder else ''}".encode()
+        return hashlib.blake2b(name + said, digest_size=16, person=kind).digest()
+
+    def _noted(self, key: bytes, type_: type[T]) -> T | None:
+        found = self._known.get([key]).get(key)
+        return unpacked(found, type_) if found else None
+
+    def _note(self, key: bytes, found: object) -> None:
+        self._known.put({key: msgspec.msgpack.encode(found)})
 
     def _add(self, start: int, senses: Senses) -> None:
         """Take in the senses of questions, the first of which is number `start`."""
         self._vectors.add_bytes(senses.vectors)
         self._drawn.add_bytes(senses.drawn)
         self._same.add_bytes(senses.same)
+        self._marks.add_bytes(senses.marks)
         kinds = (senses.gaps, senses.gap_ends), (senses.short, senses.short_ends)
         for parts, (gaps, ends) in zip(self._gaps, kinds, strict=True):
             found = np.frombuffer(gaps, ">u8").astype(np.uint64)
@@ -270,8 +314,50 @@ class Questions:
             return []
         place = np.empty(len(self._order), np.int64)
         place[self._order] = np.arange(len(self._order))
-        others = np.sort(place[np.asarray(among)])
-        mine = place[np.asarray(of, np.int64)]
+        mine, others = place[np.asarray(of, np.int64)], np.sort(place[np.asarray(among)])
+        best, likest = self._nearest_as_before(mine, others)
+        alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
+        return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
+
+    def _nearest_as_before(self, mine: Places, others: Places) -> tuple[Places, Products]:
+        """Return which of the others each is likest to, and their product.
+
+        What was compared the last time is not compared again.
+        """
+        asked, told = (self._marks.array()[self._order[places]] for places in (mine, others))
+        key = self._key(b"nearest", b"")
+        before = self._noted(key, Near) or Near(b"", b"", b"", b"")
+        among, of, was = (np.frombuffer(b, "<u8") for b in (before.among, before.of, before.best))
+        there = np.argsort(told)
+        at = np.searchsorted(told[there], was).clip(max=len(told) - 1)
+        stands = told[there[at]] == was
+        old = {
+            mark: (int(others[there[i]]), product)
+            for mark, i, product in zip(
+                of[stands].tolist(),
+                at[stands].tolist(),
+                np.frombuffer(before.products, "<f4")[stands].tolist(),
+                strict=True,
+            )
+        }
+        is_known = np.array([mark in old for mark in asked.tolist()], bool)
+        best, likest = np.zeros(len(mine), np.int64), np.full(len(mine), -np.inf, np.float32)
+        best[~is_known], likest[~is_known] = self._likest(mine[~is_known], others)
+        new = others[~np.isin(told, among)]
+        newest, products = self._likest(mine[is_known], new)
+        for i, near, product in zip(
+            np.flatnonzero(is_known).tolist(), newest, products, strict=True
+        ):
+            kept, value = old[int(asked[i])]
+            is_kept = (-value, kept) < (-product, near)
+            best[i], likest[i] = (kept, value) if is_kept else (near, product)
+        nearest = self._marks.array()[self._order[best]]
+        found = (np.sort(told), asked, nearest, likest.astype("<f4"))
+        self._note(key, Near(*(column.tobytes() for column in found)))
+        return best, likest
+
+    def _likest(self, mine: Places, others: Places) -> tuple[Places, Products]:
+        """Return which of the others each is likest to, the first of them, and their product."""
         likest = np.full(len(mine), -np.inf, np.float32)
         best = np.zeros(len(mine), np.int64)
         for start in range(0, len(others), _BATCH):
@@ -284,8 +370,7 @@ class Questions:
                 better = value > likest[some]
                 likest[some][better] = value[better]
                 best[some][better] = others[start + at[better]]
-        alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
-        return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
+        return best, likest
 
 
 class _Compared:
@@ -314,15 +399,27 @@ class _Compared:
         found: Vectors = self._questions._seen[self._order[places]]
         return found
 
-    def _compared(self, cell: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return of a cell's questions the pairs that are alike, with their products."""
-        one, other, shared = _alike(self._vectors(cell).astype(np.float32), self._least * _WHOLE)
-        rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
-        shared = np.concatenate([shared, shared])
-        likest = np.lexsort((columns, -shared, rows))
-        starts = np.searchsorted(rows[likest], rows[likest])
-        kept = likest[np.arange(len(likest)) - starts < NEAREST]
-        return _ordered(cell[rows[kept]], cell[columns[kept]], shared[kept])
+    def _compared(self, cell: Places) -> Places:
+        """Return of a cell's questions the pairs that are alike, with their products.
+
+        Only what has come since it was compared the last time is compared with all of it.
+        """
+        questions = self._questions
+        marks = questions._marks.array()[self._order[cell]]
+        key = questions._key(b"cell", marks[:FIRST].tobytes())
+        open_, pairs = _known_cell(questions._noted(key, Cell), marks)
+        vectors = self._vectors(cell).astype(np.float32)
+        if len(open_) > MOST_NEW * len(cell):
+            one, other, shared = _alike(vectors, self._least * _WHOLE)
+            pairs = np.stack([one, other, shared], axis=1)
+            pairs = np.concatenate([pairs, pairs[:, [1, 0, 2]]])
+        elif len(open_):
+            pairs = np.concatenate([pairs, _alike_to(open_, vectors, self._least * _WHOLE)])
+        pairs = _likest_of_each(pairs)
+        if len(open_):
+            questions._note(key, Cell(marks.tobytes(), pairs.astype("<i4").tobytes()))
+        rows, columns, shared = pairs.T
+        return _ordered(cell[rows], cell[columns], shared)
 
     def _a_word_apart(self) -> Iterator[NDArray[np.int64]]:
         """Yield pairs that one word tells apart, with their products."""
@@ -381,6 +478,58 @@ def _alike(
         kept = np.maximum(np.partition(whole, last, axis=1)[:, last], np.float32(least))
         found = np.flatnonzero(flat >= np.minimum(kept[:, None], kept).ravel())
     return found % count, found // count, flat[found].astype(np.int64)
+
+
+def _alike_to(some: Places, vectors: NDArray[np.float32], least: float) -> Places:
+    """Return the pairs of some rows and any others, both ways round, whose product is at least
+    `least`, and that, (pairs, 3).
+    """
+    products = vectors[some] @ vectors.T
+    products[np.arange(len(some)), some] = -1
+    at, others = np.nonzero(products >= least)
+    shared = products[at, others].astype(np.int64)
+    back = ~np.isin(others, some)
+    pairs = np.stack([some[at], others, shared], axis=1)
+    return np.concatenate([pairs, pairs[back][:, [1, 0, 2]]])
+
+
+def _likest_of_each(pairs: Places) -> Places:
+    """Return of each row the pairs with its likest others, each once."""
+    rows, columns, shared = pairs.T
+    order = np.lexsort((columns, -shared, rows))
+    pairs = pairs[order]
+    first = np.ones(len(pairs), bool)
+    first[1:] = (pairs[1:] != pairs[:-1]).any(axis=1)
+    pairs = pairs[first]
+    starts = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    return pairs[np.arange(len(pairs)) - starts < NEAREST]
+
+
+def _known_cell(cell: Cell | None, marks: NDArray[np.uint64]) -> tuple[Places, Places]:
+    """Return the places of a cell that have to be compared with all others, and the pairs, both
+    ways round, that the others were found to be in before.
+
+    These are those that are new, and those of whose likest one has gone, where a place had as many
+    as are kept: another may follow.
+    """
+    everything = np.arange(len(marks))
+    nothing = np.empty((0, 3), np.int64)
+    if cell is None:
+        return everything, nothing
+    before = np.frombuffer(cell.marks, "<u8")
+    old, stays = np.flatnonzero(np.isin(marks, before)), np.isin(before, marks)
+    if len(old) != stays.sum() or (marks[old] != before[stays]).any():
+        return everything, nothing
+    place = np.full(len(before), -1)
+    place[stays] = old
+    pairs = np.frombuffer(cell.pairs, "<i4").reshape(-1, 3).astype(np.int64)
+    full = np.bincount(pairs[:, 0], minlength=len(before)) == NEAREST
+    pairs[:, :2] = place[pairs[:, :2]]
+    lost = np.zeros(len(marks), bool)
+    is_lost = (pairs[:, 0] >= 0) & (pairs[:, 1] < 0) & full[np.frombuffer(cell.pairs, "<i4")[::3]]
+    lost[pairs[is_lost, 0]] = True
+    lost[np.setdiff1d(everything, old)] = True
+    return np.flatnonzero(lost), pairs[(pairs[:, :2] >= 0).all(axis=1)]
 
 
 def worded(question: str) -> str:

@@ -30,20 +30,21 @@ from northloop.core.conversation import (
     Split,
     Ticket,
 )
-from northloop.core.decoding import unpacked
+from northloop.core.decoding import decoded, unpacked
 from northloop.core.errors import ConfigurationError, InputError
-from northloop.core.ids import content_hash
+from northloop.core.ids import canonical, content_hash
 from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
-from northloop.stages.data.columns import Rows, alone
-from northloop.stages.data.duplicates import Duplicates, Spoken
+from northloop.stages.data.columns import AT_ONCE, Rows
+from northloop.stages.data.duplicates import Duplicates, Spoken, normalised
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
+from northloop.stages.data.pieces import Learnt, example_line, origin
 from northloop.stages.data.reading import Means, Reading
-from northloop.stages.data.rows import Exchange, Maker, RowSpec
+from northloop.stages.data.rows import Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
 from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
@@ -226,11 +227,12 @@ def prepare(
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
-    told = (alone(row.ticket) for row in rows.some(_history(groups, sources)))
-    history = written(folder, "tickets", Ticket, told)
+    history = written(folder, "tickets", Ticket, rows.history(_history(groups, sources)))
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
-    quarantine = written(folder, "quarantine", Quarantined, set_aside)
+    quarantine = written(
+        folder, "quarantine", Quarantined, (canonical(row) + b"\n" for row in set_aside)
+    )
     means.progress("hold against", 0, len(kept))
     columns = examples.columns(lessons.examples, asked)
     near = cards.Neighbours(columns, asked)
@@ -384,7 +386,7 @@ class _Later(Sequence[follow_ups.Asked]):
         return len(self._at)
 
     def __getitem__(self, at: Any) -> Any:
-        ticket = self._rows[self._at[at]].ticket
+        ticket = self._rows[self._at[at]]
         return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
@@ -399,7 +401,7 @@ class _First:
         return self._rows.first_words()
 
     def key(self, text: int) -> str:
-        return self._rows[self._numbers[text]].said.key
+        return normalised(self._rows.question(self._numbers[text]))
 
 
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
@@ -439,7 +441,7 @@ class _Groups:
         """Return a column of the rows that stand for the groups."""
         return self.rows.column(name)[self.found.canonical]
 
-    def canonical(self, group: int) -> Exchange:
+    def canonical(self, group: int) -> Ticket:
         """Return the row that stands for a group."""
         return self.rows[self.found.canonical[group]]
 
@@ -478,8 +480,8 @@ class _Questions(Sequence[str]):
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return [self._rows[i].ticket.question for i in self._numbers[at].tolist()]
-        return self._rows[self._numbers[at]].ticket.question
+            return [self._rows.question(i) for i in self._numbers[at].tolist()]
+        return self._rows.question(self._numbers[at])
 
 
 def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
@@ -543,7 +545,7 @@ class _Examples:
 
     def all(self) -> Iterator[Example]:
         """Yield all, in the order of precedence."""
-        return map(self._example, self._learnt.tolist())
+        return (decoded(line, Example) for _, line in self._lines(self._learnt))
 
     def columns(self, lessons: Mapping[str, Example], asked: Questions) -> cards.Kept:
         """Return all in columns, in the order of their ids; `asked` is told what was taught."""
@@ -569,13 +571,14 @@ class _Examples:
             questions=np.concatenate([groups.questions()[own], first])[order],
         )
 
-    def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[Example]:
-        """Yield all in the order of their ids, with those that were taught or corrected."""
-        by_id = self._learnt[np.argsort(self._groups.ids[self._learnt], kind="stable")]
-        own = (self._example(g) for g in by_id.tolist())
-        known = (example for example in own if example.example_id not in lessons)
-        taught = sorted(lessons.values(), key=_id_of)
-        return heapq.merge(known, taught, key=_id_of)
+    def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[bytes]:
+        """Yield the lines of all in the order of their ids, with those that were taught or
+        corrected.
+        """
+        own = self._learnt[~np.isin(self._groups.ids[self._learnt], _bytes(lessons))]
+        own = own[np.argsort(self._groups.ids[own], kind="stable")]
+        taught = sorted((id_.encode(), canonical(e) + b"\n") for id_, e in lessons.items())
+        return (line for _, line in heapq.merge(self._lines(own), taught))
 
     def newly_retired(self, earlier: NDArray[np.int8], lessons: Mapping[str, Example]) -> int:
         """Return how many rows retired that an earlier version measured on."""
@@ -584,29 +587,35 @@ class _Examples:
         newly = (was != NONE) & (was != retired) & (now == retired) & self._groups.learnt
         return sum(id_.decode() not in lessons for id_ in self._groups.ids[newly])
 
-    def _example(self, group: int) -> Example:
-        row, place = self._groups.canonical(group), self._assigned[group]
-        members = self._groups.members(group)
-        ticket = row.ticket
-        return Example(
-            example_id=row.example_id,
-            question=ticket.question,
-            reply=ticket.reply,
-            intent=ticket.intent,
-            split=place.split,
-            group=place.group,
-            count=len(members),
-            origin=tuple(map(self._groups.rows.where, members)),
-            context=ticket.context,
-        )
+    def _lines(self, groups: NDArray[np.int64]) -> Iterator[tuple[bytes, bytes]]:
+        """Yield of groups the id of the example and its line."""
+        rows, found = self._groups.rows, self._groups.found
+        intents = rows.intents_written()
+        splits = [s.value.encode() for s in SPLITS]
+        for start in range(0, len(groups), AT_ONCE):
+            some = groups[start : start + AT_ONCE]
+            first = found.canonical[some]
+            sizes = found.sizes[some]
+            edges = np.cumsum(sizes)
+            within = np.arange(edges[-1]) - np.repeat(edges - sizes, sizes)
+            members = found.members[np.repeat(found.starts[some], sizes) + within]
+            origins = [origin(*at) for at in rows.stand(members)]
+            for body, id_, group, at, intent, end, size in zip(
+                map(rows.body, first.tolist()),
+                rows.ids[first].tolist(),
+                self._assigned.groups[some].tolist(),
+                self._assigned.splits[some].tolist(),
+                rows.column("intent")[first].tolist(),
+                edges.tolist(),
+                sizes.tolist(),
+                strict=True,
+            ):
+                own = Learnt(id_, group, splits[at], intents[intent], origins[end - size : end])
+                yield id_, example_line(body, own)
 
 
 def _bytes(texts: Iterable[str]) -> NDArray[np.bytes_]:
     return np.array([text.encode() for text in texts], bytes)
-
-
-def _id_of(example: Example) -> str:
-    return example.example_id
 
 
 def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
@@ -614,7 +623,7 @@ def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
     return frozenset(
         name
         for group in tested
-        for ticket in [groups.canonical(group).ticket]
+        for ticket in [groups.canonical(group)]
         for name in (ticket.customer_id, ticket.conversation_id)
         if name
     )

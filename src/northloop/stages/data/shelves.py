@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.decoding import decoder
-from northloop.core.ids import canonical
 from northloop.ports.scratch import own_folder
 
 T = TypeVar("T")
@@ -207,12 +206,12 @@ class Lines(Sequence[T], Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def written(folder: Folder, name: str, type_: type[T], values: Iterable[T]) -> Lines[T]:
-    """Write values as canonical JSON lines into a new file of a folder, and return them."""
+def written(folder: Folder, name: str, type_: type[T], lines: Iterable[bytes]) -> Lines[T]:
+    """Write JSON lines, one value each, into a new file of a folder, and return the values."""
     path = folder.path / name
     ends = Column(np.dtype("q"), folder.path)
     with path.open("wb", buffering=_BLOCK) as file:
-        rest = chain((b"",), (canonical(value) + b"\n" for value in values))
+        rest = chain((b"",), lines)
         end = 0
         while some := list(islice(rest, _AT_ONCE)):
             edges = end + np.cumsum([len(line) for line in some])
