@@ -64,7 +64,9 @@ WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
 SHORTEST, LONGEST = 3, 32
 """Words of a question in which a single other word is looked for; one more, of all its words."""
-QUESTIONS_A_PART = 100_000
+LIKENESSES = 64
+"""The likest pairs are looked at first, in so many steps."""
+QUESTIONS_A_PART = 50_000
 """The pairs of so many are looked at together."""
 GAP_PARTS, GAP_SHIFT = 64, 58
 AT_ONCE = 500
@@ -108,26 +110,41 @@ class Pair(msgspec.Struct, frozen=True, order=True):
 
 
 class Pairs(Sequence[Pair]):
-    """Pairs in order, each made when it is asked for."""
+    """Pairs on disk, each made when it is asked for."""
 
-    def __init__(self, ends: NDArray[np.int64], alike: NDArray[np.float64]) -> None:
+    def __init__(self, ends: NDArray[np.int32], shared: NDArray[np.int32]) -> None:
         self.ends = ends
         """(pairs, 2) the questions, the smaller first."""
-        self.alike = alike
-        """(pairs,) 0 to 1."""
+        self._shared = shared
+        """(pairs,) their products."""
 
     @classmethod
     def of(cls, pairs: Iterable[Pair]) -> Pairs:
         """Return pairs, in order."""
         found = sorted(pairs)
-        ends = np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
-        return cls(ends, np.array([pair.alike for pair in found], np.float64))
+        ends = np.array([(pair.a, pair.b) for pair in found], np.int32).reshape(-1, 2)
+        return cls(ends, np.array([round(pair.alike * _WHOLE) for pair in found], np.int32))
 
-    def at(self, places: NDArray[np.int64]) -> Pairs:
+    def at(self, places: NDArray[np.int64], scratch: Path | None = None) -> Pairs:
         """Return the same with other numbers for the questions."""
-        ends = np.sort(places[self.ends], axis=1)
-        order = np.lexsort((ends[:, 1], ends[:, 0]))
-        return Pairs(ends[order], self.alike[order])
+        ends = Column(np.dtype("i4"), scratch)
+        for start in range(0, len(self), _BATCH):
+            ends.add(np.sort(places[self.ends[start : start + _BATCH]], axis=1).ravel())
+        return Pairs(ends.array().reshape(-1, 2), self._shared)
+
+    def likest_first(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """Yield pairs, (pairs, 2), and their products: some at a time, each liker than all that
+        follow, in no order among themselves.
+        """
+        dealt = Parts(np.dtype("i4"), LIKENESSES)
+        for start in range(0, len(self), _BATCH):
+            some = slice(start, start + _BATCH)
+            shared = np.minimum(self._shared[some], _WHOLE)
+            parts = (_WHOLE - shared).astype(np.int64) * LIKENESSES // (_WHOLE + 1)
+            dealt.add(parts, np.column_stack([self.ends[some], shared]))
+        for part in dealt:
+            pairs = part.reshape(-1, 3)
+            yield pairs[:, :2], pairs[:, 2]
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -135,7 +152,12 @@ class Pairs(Sequence[Pair]):
     def __getitem__(self, at: Any) -> Any:
         """Return one; IndexError."""
         a, b = self.ends[at].tolist()
-        return Pair(a, b, float(self.alike[at]))
+        return Pair(a, b, float(alike(self._shared[at])))
+
+
+def alike(shared: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return how alike questions are, 0 to 1, by the products of their vectors."""
+    return np.minimum(1.0, shared / _WHOLE)
 
 
 class Senses(msgspec.Struct, frozen=True):
@@ -316,8 +338,8 @@ class Questions:
         place[self._order] = np.arange(len(self._order))
         mine, others = place[np.asarray(of, np.int64)], np.sort(place[np.asarray(among)])
         best, likest = self._nearest_as_before(mine, others)
-        alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
-        return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
+        found = alike(likest.astype(np.float64)).tolist()
+        return list(zip(self._order[best].tolist(), found, strict=True))
 
     def _nearest_as_before(self, mine: Places, others: Places) -> tuple[Places, Products]:
         """Return which of the others each is likest to, and their product.
@@ -389,11 +411,12 @@ class _Compared:
         near = (self._compared(cell) for cell in _cells(self._vectors, count))
         for pairs in chain(near, self._a_word_apart()):
             found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
-        parts = [_strongest(part.reshape(-1, 3)) for part in found]
-        pairs = np.concatenate(parts)
-        ends = np.sort(self._order[pairs[:, :2]], axis=1)
-        order = np.lexsort((ends[:, 1], ends[:, 0]))
-        return Pairs(ends[order], np.minimum(1.0, pairs[order, 2] / _WHOLE))
+        ends, shared = Column(np.dtype("i4"), scratch), Column(np.dtype("i4"), scratch)
+        for part in found:
+            pairs = _strongest(part.reshape(-1, 3))
+            ends.add(np.sort(self._order[pairs[:, :2]], axis=1).ravel())
+            shared.add(pairs[:, 2])
+        return Pairs(ends.array().reshape(-1, 2), shared.array())
 
     def _vectors(self, places: NDArray[np.int64]) -> Vectors:
         found: Vectors = self._questions._seen[self._order[places]]

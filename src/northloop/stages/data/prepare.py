@@ -215,7 +215,7 @@ def prepare(
     _label(rows, found)
     groups = _Groups(rows, found, learnt[found.canonical])
     asked = _asked_first(rows, reading.known, means)
-    alike = _paraphrases(groups, asked)
+    alike = _paraphrases(groups, asked, means.scratch)
     means.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
@@ -354,15 +354,14 @@ def _precedence(rows: Rows, spec: PrepareSpec, earlier: NDArray[np.int8]) -> NDA
 
     With a reply, that of an earlier version, the earliest.
     """
-    at = rows.at.copy()
-    at[at == b""] = b"9999"
+    at = np.where(rows.at == b"", b"9999", rows.at)
     rank = np.argsort(np.argsort(np.array(rows.sources, dtype=object)))
     is_new = earlier == NONE if (earlier != NONE).any() else np.zeros(len(rows), bool)
     return np.lexsort((
         rows.column("turn"),
         rows.column("row"),
         rank[rows.column("source")] if len(rank) else rows.column("source"),
-        np.unique(at, return_inverse=True)[1],
+        at,
         is_new,
         ~_worth_learning(rows, spec),
     ))  # fmt: skip
@@ -489,7 +488,7 @@ def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
     return Questions(_Questions(rows), means.embedder, known, means.scratch, cuts)
 
 
-def _paraphrases(groups: _Groups, asked: Questions) -> Pairs:
+def _paraphrases(groups: _Groups, asked: Questions, scratch: Path | None) -> Pairs:
     """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
@@ -499,7 +498,7 @@ def _paraphrases(groups: _Groups, asked: Questions) -> Pairs:
     found = asked.paraphrases(first[compared])
     group = np.full(int(first.max(initial=-1)) + 1, -1)
     group[first[compared]] = compared
-    return found.at(group)
+    return found.at(group, scratch)
 
 
 class _Fixed(msgspec.Struct, frozen=True):
