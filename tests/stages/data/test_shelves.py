@@ -69,7 +69,7 @@ def test_what_is_written_into_a_column_stays(tmp_path: Path) -> None:
     kept = Column.of(np.array([[1, 2], [3, 4]]), tmp_path)
     del column
     gc.collect()
-    assert (kept.tolist(), before.tolist()) == ([1, 2, 3, 4], [7, 4])
+    assert (kept.tolist(), before.tolist()) == ([[1, 2], [3, 4]], [7, 4])
     assert [*tmp_path.iterdir()] == []
 
 

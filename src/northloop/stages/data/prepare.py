@@ -209,6 +209,7 @@ def prepare(
     order = _precedence(rows, spec, earlier)
     rows.arrange(order)
     earlier = earlier[order]
+    del order
     learnt = _worth_learning(rows, spec)
     means.progress("compare", 0, len(rows))
     found = _duplicates(rows, spec.near_duplicate_threshold)
@@ -434,11 +435,13 @@ class _Groups:
     @property
     def ids(self) -> NDArray[np.bytes_]:
         """Of the rows that stand for the groups."""
-        return self.rows.ids[self.found.canonical]
+        found: NDArray[np.bytes_] = self.rows.ids[self.found.canonical]
+        return found
 
     def column(self, name: str) -> NDArray[np.int64]:
         """Return a column of the rows that stand for the groups."""
-        return self.rows.column(name)[self.found.canonical]
+        found: NDArray[np.int64] = self.rows.column(name)[self.found.canonical]
+        return found
 
     def canonical(self, group: int) -> Ticket:
         """Return the row that stands for a group."""

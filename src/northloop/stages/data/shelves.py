@@ -76,8 +76,8 @@ class Column:
     def of(cls, entries: NDArray[Any], folder: Path | None = None) -> NDArray[Any]:
         """Return an array, as it is now, on disk."""
         column = cls(entries.dtype, folder)
-        column.add(entries)
-        return column.array()
+        column.add(entries.ravel())
+        return column.array().reshape(entries.shape)
 
     def __len__(self) -> int:
         return self._count

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -28,7 +29,7 @@ from northloop.stages.data.duplicates.spoken import (
     numbered_pairs,
 )
 from northloop.stages.data.duplicates.words import Said, normalised, plain
-from northloop.stages.data.shelves import Shelf
+from northloop.stages.data.shelves import Column, Shelf
 
 __all__ = (
     "Duplicates",
@@ -67,22 +68,28 @@ class Duplicates:
     """Every text is in exactly one group."""
 
     def __init__(
-        self, owner: NDArray[np.int64], is_near: NDArray[np.bool_], alike: NDArray[np.int64]
+        self,
+        owner: NDArray[np.int64],
+        is_near: NDArray[np.bool_],
+        alike: NDArray[np.int64],
+        folder: Path | None = None,
     ) -> None:
+        """`folder` is where all of it is held; None for the system's own place."""
+        owner = Column.of(owner, folder)
         self.owner = owner
         """(texts,) the canonical text of each."""
-        self.is_near = is_near
+        self.is_near = Column.of(is_near, folder)
         """(texts,) whether it says that in other words than the canonical one."""
         self.alike = alike
         """(pairs, 2) canonical rows similar enough to merge that differ in a number or a negation;
         as many pairs as it takes to connect all that are alike."""
-        self.canonical = np.flatnonzero(owner == np.arange(len(owner)))
+        self.canonical = Column.of(np.flatnonzero(owner == np.arange(len(owner))), folder)
         """(groups,) in order."""
-        self.members = np.lexsort((np.arange(len(owner)), is_near, owner))
+        self.members = Column.of(np.lexsort((np.arange(len(owner)), is_near, owner)), folder)
         """(texts,) group after group: the canonical one, those with its words, the others."""
-        self.starts = np.searchsorted(owner[self.members], self.canonical)
+        self.starts = Column.of(np.searchsorted(owner[self.members], self.canonical), folder)
         """(groups,) where the members of each begin."""
-        self.sizes = np.diff(self.starts, append=len(owner))
+        self.sizes = Column.of(np.diff(self.starts, append=len(owner)), folder)
         """(groups,) how many members each has."""
 
     def __iter__(self) -> Iterator[Group]:
