@@ -46,7 +46,8 @@ from northloop.settings import Settings, SourceSetting
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
-from northloop.stages.data.prepare import NOTHING, Prepared, named, prepare
+from northloop.stages.data.groups import NOTHING
+from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned

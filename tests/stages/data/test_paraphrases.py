@@ -14,7 +14,8 @@ from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.ports.workers import DoneHere
 from northloop.stages.data import paraphrases
-from northloop.stages.data.paraphrases import NEAREST, Questions, same_words, worded
+from northloop.stages.data.paraphrases import NEAREST, Questions
+from northloop.stages.data.senses import same_words, worded
 
 EMBEDDER = WordEmbedder()
 SAME = (

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Example, Ticket
 from northloop.core.scripts import word_count
 from northloop.stages.data.duplicates import digest, normalised, numbered
+from northloop.stages.data.groups import NOTHING
 from northloop.stages.data.languages import is_understood, language_of
-from northloop.stages.data.prepare import NOTHING, Prepared, PrepareSpec
+from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.shelves import Lines
 from northloop.stages.data.sources import Layout, listed, names_a_reply

@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -29,11 +27,11 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import ssyrk
 
 from northloop.core.decoding import unpacked
-from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
 from northloop.ports.workers import Done, unknown
-from northloop.stages.data.duplicates import digest, normalised, plain
+from northloop.stages.data.duplicates import digest
 from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
+from northloop.stages.data.senses import LENGTH, Senses, Vectors, worded
 from northloop.stages.data.shelves import Column, Parts
 
 LIKE = 0.65
@@ -62,8 +60,6 @@ CROWDED = 64
 """Where a question has more that are alike, on average, most of them are passed over first."""
 WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
-SHORTEST, LONGEST = 3, 32
-"""Words of a question in which a single other word is looked for; one more, of all its words."""
 LIKENESSES = 64
 """The likest pairs are looked at first, in so many steps."""
 QUESTIONS_A_PART = 50_000
@@ -72,27 +68,9 @@ GAP_PARTS, GAP_SHIFT = 64, 58
 AT_ONCE = 500
 """So many are looked up, or made out, together."""
 _BATCH = 4_096
-_WORDING_WIDTH = 256
-_LENGTH = 90
-"""Of the vector of each half; the squares of two halves stay whole in single precision."""
-_WHOLE = 2 * _LENGTH * _LENGTH
-_PIECE, _UNSPACED_PIECE = 4, 2
-_SHORT_FORMS = {
-    "can't": "can not", "cannot": "can not", "cant": "can not",
-    "won't": "will not", "wont": "will not",
-    "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
-    "im": "i am", "ive": "i have", "whats": "what is", "wheres": "where is", "hows": "how is",
-    "let's": "let us", "gonna": "going to", "wanna": "want to",
-}  # fmt: skip
-_ENDINGS = {
-    "n't": " not", "'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would",
-    "'s": " is",
-}  # fmt: skip
-_ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
-
+_WHOLE = 2 * LENGTH * LENGTH
 T = TypeVar("T")
 
-Vectors = NDArray[np.int8]
 Places: TypeAlias = NDArray[np.int64]
 Numbers: TypeAlias = "Sequence[int] | NDArray[np.int64]"
 Products: TypeAlias = NDArray[np.float32]
@@ -158,44 +136,6 @@ class Pairs(Sequence[Pair]):
 def alike(shared: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return how alike questions are, 0 to 1, by the products of their vectors."""
     return np.minimum(1.0, shared / _WHOLE)
-
-
-class Senses(msgspec.Struct, frozen=True):
-    """What some questions are compared by, one question after another."""
-
-    vectors: bytes
-    """Of both halves, a signed byte each."""
-    drawn: bytes
-    """What orders each, four bytes."""
-    same: bytes
-    """A digest of the `same_words` of each."""
-    gaps: bytes
-    """What stays of each without each of its words, eight bytes each."""
-    gap_ends: bytes
-    """Where the gaps of each question end, four bytes each."""
-    short: bytes
-    """The gaps of the words that say anything."""
-    short_ends: bytes
-    marks: bytes
-    """What tells the text of each from others, eight bytes."""
-
-    @classmethod
-    def of(cls, questions: Sequence[str], embedder: Embedder | None) -> Senses:
-        """Return what questions are compared by; without an embedder wording stands for sense."""
-        said = [worded(question) for question in questions]
-        short = [plain(text) for text in said]
-        gaps = [b"".join(_gaps(text, SHORTEST + 1)) for text in said]
-        short_gaps = [b"".join(_gaps(text, SHORTEST)) for text in short]
-        return cls(
-            _both(said, embedder).tobytes(),
-            np.array([zlib.crc32(text.encode()) for text in said], "<u4").tobytes(),
-            b"".join(digest(" ".join(sorted(set(text.split())))) for text in short),
-            b"".join(gaps),
-            np.cumsum([len(own) // 8 for own in gaps], dtype="<u4").tobytes(),
-            b"".join(short_gaps),
-            np.cumsum([len(own) // 8 for own in short_gaps], dtype="<u4").tobytes(),
-            b"".join(hashlib.blake2b(q.encode(), digest_size=8).digest() for q in questions),
-        )
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -555,26 +495,6 @@ def _known_cell(cell: Cell | None, marks: NDArray[np.uint64]) -> tuple[Places, P
     return np.flatnonzero(lost), pairs[(pairs[:, :2] >= 0).all(axis=1)]
 
 
-def worded(question: str) -> str:
-    """Return the words of a question in lower case, short forms written out.
-
-    >>> worded("I can't log in, what's wrong?")
-    'i can not log in what is wrong'
-    """
-    words = normalised(question).replace("_", " ").split()
-    return " ".join(_written_out(word) for word in words).replace("'", " ")
-
-
-def same_words(question: str) -> frozenset[str]:
-    """Return the words of a question that say anything, in no order."""
-    return frozenset(plain(worded(question)).split())
-
-
-def _written_out(word: str) -> str:
-    known = _SHORT_FORMS.get(word)
-    return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
-
-
 def _by_text(drawn: NDArray[np.uint32], questions: Sequence[str]) -> NDArray[np.int64]:
     """Return the indices in an order that follows from the texts alone and is as good as random."""
     order = np.argsort(drawn, kind="stable")
@@ -619,39 +539,6 @@ class _Chained(Sequence[str]):
         return self._texts[at] if at < count else self._more[at - count]
 
 
-def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
-    wording = _wording(said)
-    if embedder is None:
-        return _whole(wording * math.sqrt(2))
-    return np.concatenate([_whole(wording), _whole(embedder.embed(said))], axis=1)
-
-
-def _whole(units: NDArray[np.floating]) -> Vectors:
-    whole: Vectors = np.clip(np.rint(units * _LENGTH), -127, 127).astype(np.int8)
-    return whole
-
-
-def _wording(said: Sequence[str]) -> NDArray[np.float64]:
-    """Return unit vectors of the pieces of what is said; the zero vector for nothing."""
-    pieces = [[zlib.crc32(piece.encode()) for piece in _pieces(text)] for text in said]
-    rows = np.repeat(np.arange(len(said)), [len(own) for own in pieces])
-    hashes = np.array([piece for own in pieces for piece in own], np.int64)
-    places = rows * _WORDING_WIDTH + hashes % _WORDING_WIDTH
-    signs = np.where(hashes >> 31, 1.0, -1.0)
-    counts = np.bincount(places, signs, minlength=len(said) * _WORDING_WIDTH)
-    counts = counts.reshape(len(said), _WORDING_WIDTH)
-    lengths = np.sqrt((counts * counts).sum(axis=1, keepdims=True))
-    units: NDArray[np.float64] = counts / np.maximum(lengths, 1.0)
-    return units
-
-
-def _pieces(said: str) -> Iterator[str]:
-    """Yield each run of a few characters once, words that say nothing left out."""
-    padded = f" {plain(said)} "
-    size = _UNSPACED_PIECE if is_unspaced(padded) else _PIECE
-    yield from sorted({padded[i : i + size] for i in range(max(1, len(padded) - size + 1))})
-
-
 # --- who is compared with whom -----------------------------------------------------------------
 
 
@@ -687,15 +574,6 @@ def _parted(rows: NDArray[np.int64], vectors: Reader, times: int) -> list[NDArra
             likest[time, batch] = best = products.argmax(axis=1)
             products[np.arange(len(products)), best] = -np.inf
     return [rows[(likest == i).any(axis=0)] for i in range(few)]
-
-
-def _gaps(said: str, shortest: int) -> Iterator[bytes]:
-    """Yield what stays of a text without each of its words: texts a word apart share one."""
-    words = list(said) if is_unspaced(said) else said.split()
-    if shortest <= len(words) <= LONGEST:
-        for place in range(len(words)):
-            rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
-            yield hashlib.blake2b(rest.encode(), digest_size=8).digest()
 
 
 def _strongest(pairs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,13 +11,12 @@ The same inputs give the same result, byte for byte. Nothing here reads the cloc
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -30,19 +29,28 @@ from northloop.core.conversation import (
     Split,
     Ticket,
 )
-from northloop.core.decoding import decoded, unpacked
+from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical, content_hash
 from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
-from northloop.stages.data.columns import AT_ONCE, Rows
-from northloop.stages.data.duplicates import Duplicates, Spoken, normalised
+from northloop.stages.data.columns import Rows
+from northloop.stages.data.duplicates import Duplicates
+from northloop.stages.data.groups import (
+    Examples,
+    First,
+    FirstQuestions,
+    Groups,
+    Own,
+    asked_by_source,
+    history_order,
+    own_lines,
+)
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
-from northloop.stages.data.pieces import Learnt, example_line, origin
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
@@ -132,18 +140,6 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         )
 
 
-class Own(NamedTuple):
-    """What is of one source: lines of the history, and of the examples that it stands behind."""
-
-    history: NDArray[np.int64]
-    examples: NDArray[np.int64]
-    learnt: int
-    """So many of its rows stand behind examples."""
-
-
-NOTHING = Own(np.empty(0, np.int64), np.empty(0, np.int64), 0)
-
-
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A dataset version before it is stored: files in a folder of its own, which ends with them."""
 
@@ -214,21 +210,21 @@ def prepare(
     means.progress("compare", 0, len(rows))
     found = _duplicates(rows, spec.near_duplicate_threshold)
     _label(rows, found)
-    groups = _Groups(rows, found, learnt[found.canonical])
+    groups = Groups(rows, found, learnt[found.canonical])
     asked = _asked_first(rows, reading.known, means)
     alike = _paraphrases(groups, asked, means.scratch)
     means.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
 
-    examples = _Examples(groups, assigned)
+    examples = Examples(groups, assigned)
     barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
     threshold = spec.near_duplicate_threshold
     lessons = learn(taught, School(examples.all, barred, maker.redactor, threshold))
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
-    history = written(folder, "tickets", Ticket, rows.history(_history(groups, sources)))
+    history = written(folder, "tickets", Ticket, rows.history(history_order(groups, sources)))
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
     quarantine = written(
@@ -274,8 +270,8 @@ def prepare(
         quarantine=quarantine,
         nearest=near.rows(),
         ids=columns.ids,
-        own=_own(groups, sources, columns.ids),
-        asked=_asked(rows, found),
+        own=own_lines(groups, sources, columns.ids),
+        asked=asked_by_source(rows, found),
         talks=reading.talks,
     )
 
@@ -390,23 +386,9 @@ class _Later(Sequence[follow_ups.Asked]):
         return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
-class _First:
-    """What conversations begin with, to be held against one another."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows, self._numbers = rows, rows.firsts()
-        self.order = rows.first_places()
-
-    def parts(self) -> Iterator[Spoken]:
-        return self._rows.first_words()
-
-    def key(self, text: int) -> str:
-        return normalised(self._rows.question(self._numbers[text]))
-
-
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
     later = rows.column("later").astype(bool)
-    return follow_ups.find(_First(rows), _Later(rows), later, threshold)
+    return follow_ups.find(First(rows), _Later(rows), later, threshold)
 
 
 def _label(rows: Rows, found: Duplicates) -> None:
@@ -421,77 +403,12 @@ def _label(rows: Rows, found: Duplicates) -> None:
             intents[members[0]] = rows.intent(chosen)
 
 
-class _Groups:
-    """Rows by what they say: of each group the row that stands for it."""
-
-    def __init__(self, rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> None:
-        self.rows, self.found = rows, found
-        self.learnt = learnt
-        """Whether it teaches anything."""
-
-    def __len__(self) -> int:
-        return len(self.found)
-
-    @property
-    def ids(self) -> NDArray[np.bytes_]:
-        """Of the rows that stand for the groups."""
-        found: NDArray[np.bytes_] = self.rows.ids[self.found.canonical]
-        return found
-
-    def column(self, name: str) -> NDArray[np.int64]:
-        """Return a column of the rows that stand for the groups."""
-        found: NDArray[np.int64] = self.rows.column(name)[self.found.canonical]
-        return found
-
-    def canonical(self, group: int) -> Ticket:
-        """Return the row that stands for a group."""
-        return self.rows[self.found.canonical[group]]
-
-    def members(self, group: int) -> list[int]:
-        """Return the rows of a group, the one that stands for it first."""
-        start = self.found.starts[group]
-        found: list[int] = self.found.members[start : start + self.found.sizes[group]].tolist()
-        return found
-
-    def questions(self) -> NDArray[np.int64]:
-        """Return for each group the number that its question has in the exports, -1 for one that
-        was asked later in a conversation.
-        """
-        numbers = np.full(len(self.rows), -1)
-        numbers[self.rows.firsts()] = self.rows.first_places()
-        found: NDArray[np.int64] = numbers[self.found.canonical]
-        return found
-
-    def first_set(self, bits: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return for each group all the bits that its rows have."""
-        if not len(self):
-            return bits[:0]
-        return np.bitwise_or.reduceat(bits[self.found.members], self.found.starts)
-
-
-class _Questions(Sequence[str]):
-    """What conversations begin with, as it stands in the exports."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows, numbers = rows, rows.firsts()
-        self._numbers = np.empty(len(numbers), np.int64)
-        self._numbers[rows.first_places()] = numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, slice):
-            return [self._rows.question(i) for i in self._numbers[at].tolist()]
-        return self._rows.question(self._numbers[at])
-
-
 def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
     cuts = (Cut(part.name, part.end) for part in rows.parts)
-    return Questions(_Questions(rows), means.embedder, known, means.scratch, cuts)
+    return Questions(FirstQuestions(rows), means.embedder, known, means.scratch, cuts)
 
 
-def _paraphrases(groups: _Groups, asked: Questions, scratch: Path | None) -> Pairs:
+def _paraphrases(groups: Groups, asked: Questions, scratch: Path | None) -> Pairs:
     """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
@@ -512,7 +429,7 @@ class _Fixed(msgspec.Struct, frozen=True):
     paraphrases: Pairs
 
 
-def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
+def _assigned(groups: Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
     """Return the place of each group of duplicates, in their order."""
     rows, number = groups.rows, np.arange(len(groups))
     bit = np.array([0, *(1 << k for k in range(len(SPLITS)))])  # none, then each split
@@ -538,89 +455,7 @@ def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
     return split.assign(items, spec.splitting(), fixed.paraphrases)
 
 
-class _Examples:
-    """What is learnt of the groups, each made when it is asked for."""
-
-    def __init__(self, groups: _Groups, assigned: Places) -> None:
-        self._groups, self._assigned = groups, assigned
-        self._learnt = np.flatnonzero(groups.learnt)
-
-    def all(self) -> Iterator[Example]:
-        """Yield all, in the order of precedence."""
-        return (decoded(line, Example) for _, line in self._lines(self._learnt))
-
-    def columns(self, lessons: Mapping[str, Example], asked: Questions) -> cards.Kept:
-        """Return all in columns, in the order of their ids; `asked` is told what was taught."""
-        groups, count = self._groups, len(asked)
-        taught = [*lessons.values()]
-        asked.add([example.question for example in taught])
-        names = groups.rows.intent
-        own = self._learnt[~np.isin(groups.ids[self._learnt], _bytes(lessons))]
-        ids = np.concatenate([groups.ids[own], _bytes(lessons)])
-        order = np.argsort(ids, kind="stable")
-        given = np.array([split.code(e.split) for e in taught], np.int8)
-        intents = np.array([names(e.intent) for e in taught], np.int64)
-        first = np.array([-1 if e.context else count + i for i, e in enumerate(taught)], np.int64)
-        splits = np.concatenate([self._assigned.splits[own], given])
-        return cards.Kept(
-            ids=ids[order],
-            splits=splits[order],
-            intents=np.concatenate([groups.column("intent")[own], intents])[order],
-            names=groups.rows.intents,
-            groups=np.concatenate([self._assigned.groups[own], _bytes(e.group for e in taught)])[
-                order
-            ],
-            questions=np.concatenate([groups.questions()[own], first])[order],
-        )
-
-    def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[bytes]:
-        """Yield the lines of all in the order of their ids, with those that were taught or
-        corrected.
-        """
-        own = self._learnt[~np.isin(self._groups.ids[self._learnt], _bytes(lessons))]
-        own = own[np.argsort(self._groups.ids[own], kind="stable")]
-        taught = sorted((id_.encode(), canonical(e) + b"\n") for id_, e in lessons.items())
-        return (line for _, line in heapq.merge(self._lines(own), taught))
-
-    def newly_retired(self, earlier: NDArray[np.int8], lessons: Mapping[str, Example]) -> int:
-        """Return how many rows retired that an earlier version measured on."""
-        retired = split.code(Split.RETIRED)
-        was, now = earlier[self._groups.found.canonical], self._assigned.splits
-        newly = (was != NONE) & (was != retired) & (now == retired) & self._groups.learnt
-        return sum(id_.decode() not in lessons for id_ in self._groups.ids[newly])
-
-    def _lines(self, groups: NDArray[np.int64]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield of groups the id of the example and its line."""
-        rows, found = self._groups.rows, self._groups.found
-        intents = rows.intents_written()
-        splits = [s.value.encode() for s in SPLITS]
-        for start in range(0, len(groups), AT_ONCE):
-            some = groups[start : start + AT_ONCE]
-            first = found.canonical[some]
-            sizes = found.sizes[some]
-            edges = np.cumsum(sizes)
-            within = np.arange(edges[-1]) - np.repeat(edges - sizes, sizes)
-            members = found.members[np.repeat(found.starts[some], sizes) + within]
-            origins = [origin(*at) for at in rows.stand(members)]
-            for body, id_, group, at, intent, end, size in zip(
-                map(rows.body, first.tolist()),
-                rows.ids[first].tolist(),
-                self._assigned.groups[some].tolist(),
-                self._assigned.splits[some].tolist(),
-                rows.column("intent")[first].tolist(),
-                edges.tolist(),
-                sizes.tolist(),
-                strict=True,
-            ):
-                own = Learnt(id_, group, splits[at], intents[intent], origins[end - size : end])
-                yield id_, example_line(body, own)
-
-
-def _bytes(texts: Iterable[str]) -> NDArray[np.bytes_]:
-    return np.array([text.encode() for text in texts], bytes)
-
-
-def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
+def _known_in_test(groups: Groups, assigned: Places) -> frozenset[str]:
     tested = np.flatnonzero(assigned.splits == split.code(Split.TEST)).tolist()
     return frozenset(
         name
@@ -632,47 +467,6 @@ def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
 
 
 # --- what the card says ------------------------------------------------------------------------
-
-
-def _history(groups: _Groups, sources: Sequence[SourceFile]) -> NDArray[np.int64]:
-    """Return the rows that stand for the groups in the order they came, then those merged."""
-    rows, found = groups.rows, groups.found
-    labels = [source.label for source in sources]
-    rank = np.array([labels.index(name) for name in rows.sources], np.int64)
-    place = (groups.column(c) for c in ("turn", "row", "source"))
-    turn, row, source = place
-    order = np.lexsort((turn, row, rank[source]))
-    group = np.repeat(np.arange(len(groups)), found.sizes)
-    is_merged = np.ones(len(rows), bool)
-    is_merged[found.starts] = False
-    came = np.empty(len(groups), np.int64)
-    came[order] = np.arange(len(groups))
-    merged = found.members[is_merged]
-    later = np.argsort(came[group[is_merged]], kind="stable")
-    return np.concatenate([found.canonical[order], merged[later]])
-
-
-def _own(groups: _Groups, sources: Sequence[SourceFile], ids: NDArray[np.bytes_]) -> dict[str, Own]:
-    """Return what is of each source."""
-    rows, found = groups.rows, groups.found
-    source = rows.column("source")
-    told = source[_history(groups, sources)]
-    of = np.repeat(groups.ids, found.sizes)
-    line = np.searchsorted(ids, of)
-    stands = np.zeros(len(of), bool)
-    stands[line < len(ids)] = ids[line[line < len(ids)]] == of[line < len(ids)]
-    own = {}
-    for number, label in enumerate(rows.sources):
-        mine = stands & (source[found.members] == number)
-        own[label] = Own(np.flatnonzero(told == number), np.unique(line[mine]), int(mine.sum()))
-    return own
-
-
-def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:
-    """Return how many different questions the rows of each source ask."""
-    pairs = np.stack([found.owner, rows.column("source")], axis=1)
-    counts = np.bincount(np.unique(pairs, axis=0)[:, 1], minlength=len(rows.sources))
-    return dict(zip(rows.sources, counts.tolist(), strict=True))
 
 
 def _samples(spec: PrepareSpec, reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
