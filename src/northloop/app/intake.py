@@ -51,7 +51,14 @@ from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned
-from northloop.stages.objective.metrics import METRICS, Metric, Record, measure, with_baseline
+from northloop.stages.objective.metrics import (
+    METRICS,
+    Metric,
+    Record,
+    cases_of,
+    measure,
+    with_baseline,
+)
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
 from northloop.stages.objective.templates import USE_CASES, UseCase, use_case_named
@@ -539,13 +546,15 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     if began:
         start_ = datetime.fromisoformat(began[0].at)
         tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]
+    cases = cases_of(tickets)
+    del tickets
     kept = agreed.baseline if began else None
     try:
-        measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), tickets)
+        measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), cases)
     except InputError as error:
         return agreed, str(error)
     if not (began and agreed.plan):
-        plan_ = planned(measured, tickets, date.today())
+        plan_ = planned(measured, cases, date.today())
         measured = msgspec.structs.replace(measured, plan=plan_)
     setup.write_objective(workspace.folder, measured)
     workspace.settings = msgspec.structs.replace(workspace.settings, objective=measured)

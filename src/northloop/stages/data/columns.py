@@ -6,7 +6,6 @@ it lies. A text is fetched where it is needed.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import starmap
@@ -49,7 +48,7 @@ class Rows:
         self._ids = Column(np.dtype(f"S{ID}"), folder)
         self._at = Column(np.dtype(f"S{AT}"), folder)
         self._sources, self._intents, self._languages = Names(), Names(), Names()
-        self._places: Sequence[int] | NDArray[np.int64] = range(sys.maxsize)
+        self._arranged: NDArray[np.int64] | None = None
         self._cases = 0
         self.parts: list[Part] = []
         """The lots, in their order."""
@@ -86,7 +85,14 @@ class Rows:
         """Put the rows in an order; none is added afterwards."""
         for column in (*map(self.column, self._numbers), self.ids, self.at):
             column[:] = column[order]
-        self._places = Column.of(order, self._folder)
+        self._arranged = Column.of(order, self._folder)
+
+    @property
+    def _places(self) -> NDArray[np.int64]:
+        """Where each row stands in the exports."""
+        if self._arranged is None:
+            self._arranged = Column.of(np.arange(len(self)), self._folder)
+        return self._arranged
 
     def __getitem__(self, number: int) -> Ticket:
         """Return a row, with the intent that it has now."""
@@ -101,6 +107,10 @@ class Rows:
         """Return the pieces of a row."""
         return self._shelf[self._places[number]]
 
+    def bodies(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield the pieces of rows."""
+        return self._shelf.some(self._places[numbers])
+
     def history(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
         """Yield the lines of rows in the history."""
         return starmap(history_line, self._seen(numbers))
@@ -114,7 +124,7 @@ class Rows:
             some = numbers[first : first + AT_ONCE]
             named = self.column("intent")[some].tolist()
             yield from zip(
-                map(self.body, some.tolist()),
+                self.bodies(some),
                 [intents[intent] for intent in named],
                 self.stand(some),
                 strict=True,
@@ -208,7 +218,7 @@ class Rows:
 
     def first_places(self) -> NDArray[np.int64]:
         """Return where each of these stands among them in the exports."""
-        places = np.asarray(self._places[: len(self)], np.int64)[self.firsts()]
+        places = self._places[self.firsts()]
         rank = np.empty(len(places), np.int64)
         rank[np.argsort(places)] = np.arange(len(places))
         return rank

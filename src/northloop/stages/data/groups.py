@@ -178,7 +178,7 @@ class Examples:
             members = found.members[np.repeat(found.starts[some], sizes) + within]
             origins = [origin(*at) for at in rows.stand(members)]
             for body, id_, group, at, intent, end, size in zip(
-                map(rows.body, first.tolist()),
+                rows.bodies(first),
                 rows.ids[first].tolist(),
                 self._assigned.groups[some].tolist(),
                 self._assigned.splits[some].tolist(),
