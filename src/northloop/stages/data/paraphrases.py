@@ -290,7 +290,7 @@ class Questions:
         key = self._key(b"nearest", b"")
         before = self._noted(key, Near) or Near(b"", b"", b"", b"")
         among, of, was = (np.frombuffer(b, "<u8") for b in (before.among, before.of, before.best))
-        there = np.argsort(told)
+        there = np.argsort(told, kind="stable")
         at = np.searchsorted(told[there], was).clip(max=len(told) - 1)
         stands = told[there[at]] == was
         old = {
