@@ -28,7 +28,8 @@ import numpy as np
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Split
 from northloop.stages.data.duplicates import normalised
-from northloop.stages.data.paraphrases import Pair, Pairs, Questions, same_words, worded
+from northloop.stages.data.paraphrases import Pair, Pairs, Questions
+from northloop.stages.data.senses import same_words, worded
 from northloop.stages.data.split import Assigned, Item, Items, SplitSpec, assign
 
 SEEDS = range(1, 6)

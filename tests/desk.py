@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources import SourceFile
@@ -47,3 +50,8 @@ def written(path: Path, talks: Iterable[Mapping[str, object]]) -> SourceFile:
     """Return the export of these conversations, one a line."""
     path.write_text("".join(json.dumps(one) + "\n" for one in talks), "utf-8")
     return SourceFile(path)
+
+
+def listed(values: Any) -> list[object]:
+    """Return lines, or an array, as a list: for what looks through everything that was prepared."""
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)

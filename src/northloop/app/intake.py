@@ -6,6 +6,7 @@ committed is what was shown.
 
 from __future__ import annotations
 
+import heapq
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from northloop import settings as configuration
 from northloop import setup
@@ -44,11 +46,19 @@ from northloop.settings import Settings, SourceSetting
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.card import notices as card_notices
 from northloop.stages.data.doubts import Doubt, doubts
+from northloop.stages.data.groups import NOTHING
 from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned
-from northloop.stages.objective.metrics import METRICS, Metric, Record, measure, with_baseline
+from northloop.stages.objective.metrics import (
+    METRICS,
+    Metric,
+    Record,
+    cases_of,
+    measure,
+    with_baseline,
+)
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
 from northloop.stages.objective.templates import USE_CASES, UseCase, use_case_named
@@ -516,8 +526,9 @@ def _without_replies(layouts: Mapping[str, Layout]) -> list[str]:
 
 def _some_pairs(made: Prepared, labels: Collection[str], seed: str) -> list[Example]:
     """Return a few examples of the sources named, always the same ones."""
-    own = [e for e in made.examples if any(o.rpartition(":")[0] in labels for o in e.origin)]
-    return sorted(own, key=lambda e: uniform(seed, "shown", e.example_id))[:SHOWN_PAIRS]
+    lines = np.unique(np.concatenate([made.own.get(label, NOTHING).examples for label in labels]))
+    draws = ((uniform(seed, "shown", made.ids[at].decode()), at) for at in lines)
+    return [made.examples[at] for _, at in heapq.nsmallest(SHOWN_PAIRS, draws)]
 
 
 def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective | None, str]:
@@ -535,13 +546,15 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     if began:
         start_ = datetime.fromisoformat(began[0].at)
         tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]
+    cases = cases_of(tickets)
+    del tickets
     kept = agreed.baseline if began else None
     try:
-        measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), tickets)
+        measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), cases)
     except InputError as error:
         return agreed, str(error)
     if not (began and agreed.plan):
-        plan_ = planned(measured, tickets, date.today())
+        plan_ = planned(measured, cases, date.today())
         measured = msgspec.structs.replace(measured, plan=plan_)
     setup.write_objective(workspace.folder, measured)
     workspace.settings = msgspec.structs.replace(workspace.settings, objective=measured)

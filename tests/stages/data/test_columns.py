@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from northloop.core.conversation import Message, Split, Ticket
-from northloop.stages.data.columns import Rows, alone
+from northloop.core.ids import canonical
+from northloop.stages.data.columns import Rows
 from northloop.stages.data.duplicates import Said
 from northloop.stages.data.follow_ups import example_id
+from northloop.stages.data.lots import Lot
 from northloop.stages.data.rows import Exchange, Made
 from northloop.stages.data.split import NONE, SPLITS
 
@@ -26,18 +29,18 @@ def exchange(row: int, question: str = "q", turn: int = 1, **more: object) -> Ex
 
 def rows_of(*records: tuple[Exchange, ...]) -> Rows:
     rows = Rows()
-    for record in records:
-        rows.add(Made(record))
+    places = np.array([record[0].ticket.row if record else 0 for record in records])
+    rows.add(b"lot", Lot.of([Made(record) for record in records]), "a.csv", places)
     return rows
 
 
 def test_each_row_comes_back_whole_also_when_they_were_put_in_order() -> None:
     given = [exchange(n, f"Wo ist {n}, 你好?", created_at="2025-01-01T00:00:00Z") for n in range(5)]
     rows = rows_of(*((one,) for one in given))
-    assert [*rows.some(range(5))] == given
+    assert [*map(rows.__getitem__, range(5))] == [one.ticket for one in given]
     rows.arrange(np.array([3, 1, 4, 0, 2]))
-    assert [*rows.some(range(5))] == [given[i] for i in (3, 1, 4, 0, 2)]
-    assert [i.decode() for i in rows.ids.tolist()] == [r.example_id for r in rows.some(range(5))]
+    assert [*map(rows.__getitem__, range(5))] == [given[i].ticket for i in (3, 1, 4, 0, 2)]
+    assert [i.decode() for i in rows.ids.tolist()] == [given[i].example_id for i in (3, 1, 4, 0, 2)]
     assert [rows.where(i) for i in (0, 1)] == ["a.csv:3", "a.csv:1"]
     assert rows.found == {"name": 10}
 
@@ -45,7 +48,7 @@ def test_each_row_comes_back_whole_also_when_they_were_put_in_order() -> None:
 def test_an_intent_that_was_given_afterwards_is_part_of_the_row() -> None:
     rows = rows_of((exchange(1),), (exchange(2, intent="refund"),))
     rows.column("intent")[0] = rows.intent("order")
-    assert [row.ticket.intent for row in rows.some((0, 1))] == ["order", "refund"]
+    assert [rows[i].intent for i in (0, 1)] == ["order", "refund"]
     assert rows.missing_shares()["intent"] == 0
 
 
@@ -86,6 +89,8 @@ def test_customers_are_told_apart_and_nobody_is_nobody() -> None:
 
 
 def test_what_was_said_before_stands_in_the_example_alone() -> None:
-    later = exchange(1, context=(Message("user", "hi"),)).ticket
-    assert alone(later).context == ()
-    assert alone(later).question == later.question
+    later = exchange(1, context=(Message("user", "hi"),))
+    rows = rows_of((later,))
+    assert rows[0] == later.ticket
+    (line,) = rows.history(np.array([0]))
+    assert line == canonical(msgspec.structs.replace(later.ticket, context=())) + b"\n"

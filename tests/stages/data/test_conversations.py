@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec.json import encode
 
-from desk import AGENT, BOT, CUSTOMER, DESK, NOTE, SYSTEM, talk, written
+from desk import AGENT, BOT, CUSTOMER, DESK, NOTE, SYSTEM, listed, talk, written
 from northloop.core.artefacts import Talks
 from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import canonical, content_hash
@@ -154,7 +154,7 @@ def test_a_private_note_is_nowhere(tmp_path: Path) -> None:
         talk((CUSTOMER, "word " * 700), (NOTE, SECRET), (AGENT, "That is too long to be read.")),
         talk((CUSTOMER, "x" * 100_001), (NOTE, SECRET)),
     )
-    assert "zyxgrumble" not in encode(found, enc_hook=list).decode()
+    assert "zyxgrumble" not in encode(found, enc_hook=listed).decode()
     rows = found.card.rows
     assert (rows.rows_in, rows.kept, rows.quarantined) == (7, 3, 4)
     assert isinstance(found.card.talks, Talks)
@@ -166,7 +166,7 @@ def test_a_line_that_breaks_off_inside_a_note_is_not_kept_to_look_at(tmp_path: P
     whole = source.path.read_text()
     source.path.write_text(f'{whole}{{"thread": [["note", "{SECRET}"\n')
     found = prepare(SPEC, [source])
-    assert "zyxgrumble" not in encode(found, enc_hook=list).decode()
+    assert "zyxgrumble" not in encode(found, enc_hook=listed).decode()
     assert [q.where for q in found.quarantine] == ["desk.jsonl:2"]
     assert found.quarantine[0].raw == "[withheld: it may hold a private note]"
 

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
+from northloop.ports.workers import DoneHere
 from northloop.stages.data import paraphrases
-from northloop.stages.data.paraphrases import NEAREST, Questions, same_words, worded
+from northloop.stages.data.paraphrases import NEAREST, Questions
+from northloop.stages.data.senses import same_words, worded
 
 EMBEDDER = WordEmbedder()
 SAME = (
@@ -151,3 +154,43 @@ def test_the_likest_of_each_are_found_also_where_all_are_alike(spread: int) -> N
         likest = np.sort(own)[-NEAREST:]
         surely = np.flatnonzero(own >= max(least, likest[0]))
         assert all((min(row, c), max(row, c)) in found for c in surely.tolist())
+
+
+@pytest.mark.parametrize("words", [12, 60], ids=["crowded", "sparse"])
+def test_what_was_compared_before_changes_nothing(
+    words: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions come and go, and are compared among changing others: each time as if anew."""
+    monkeypatch.setattr(paraphrases, "CELL", 128)
+    monkeypatch.setattr(paraphrases, "PIVOTS", 4)
+    rng = random.Random(words)
+    vocabulary = [f"{a}{b}ta" for a in "bdfgklmnprst" for b in ("ar", "el", "os", "im", "u")]
+    every = [" ".join(rng.choices(vocabulary[:words], k=rng.randint(4, 7))) for _ in range(700)]
+    every = sorted(set(every))
+    known = DoneHere()
+    compared: list[int] = []
+    alike = paraphrases._alike
+
+    def counting(vectors: NDArray[np.float32], least: float) -> object:
+        compared.append(len(vectors))
+        return alike(vectors, least)
+
+    monkeypatch.setattr(paraphrases, "_alike", counting)
+    texts = rng.sample(every, 500)
+    looked_up = afresh = 0
+    for turn in range(5):
+        among = np.array(sorted(rng.sample(range(len(texts)), len(texts) - 3 * turn)))
+        of, others = among[: 60 + turn], among[60 + turn :]
+        compared.clear()
+        again = Questions(texts, EMBEDDER, known)
+        found = again.paraphrases(among), again.nearest(of, others)
+        looked_up += sum(compared)
+        compared.clear()
+        anew = Questions(texts, EMBEDDER)
+        assert [*found[0]] == [*anew.paraphrases(among)]
+        assert found[1] == anew.nearest(of, others)
+        afresh += sum(compared)
+        rest = [text for text in every if text not in texts]
+        texts = rng.sample(texts, len(texts) - 2) + rng.sample(rest, 6)
+        rng.shuffle(texts)
+    assert looked_up < afresh

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,13 @@ import pytest
 
 from northloop.core.conversation import Message
 from northloop.core.ids import canonical
-from northloop.stages.data.shelves import Folder, Parts, Shelf, written
+from northloop.stages.data.shelves import Column, Folder, Parts, Shelf, written
 
 SAID = [Message("user", text) for text in ("one", "two\nlines", "", "drei 你好", "x" * 3_000_000)]
+
+
+def _lines() -> Iterator[bytes]:
+    return (canonical(one) + b"\n" for one in SAID)
 
 
 def test_pieces_come_back_as_they_were(tmp_path: Path) -> None:
@@ -31,7 +36,7 @@ def test_pieces_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_lines_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
-    lines = written(Folder(tmp_path), "said.jsonl", Message, iter(SAID))
+    lines = written(Folder(tmp_path), "said.jsonl", Message, _lines())
     assert lines.path.read_bytes() == b"".join(canonical(one) + b"\n" for one in SAID)
     assert len(lines) == 5
     assert [*lines] == SAID
@@ -46,10 +51,32 @@ def test_lines_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
         lines[2:3][1]
 
 
+def test_some_lines_are_read_wherever_they_lie(tmp_path: Path) -> None:
+    lines = written(Folder(tmp_path), "said.jsonl", Message, _lines())
+    for places in ([0, 1, 2, 3, 4], [1, 2], [0, 4], []):
+        assert [*lines.some(np.array(places, np.int64))] == [SAID[i] for i in places]
+
+
+def test_what_is_written_into_a_column_stays(tmp_path: Path) -> None:
+    column = Column(np.dtype("i4"), tmp_path)
+    assert column.array().tolist() == []
+    column.add(np.array([3, 4]))
+    before = column.array()
+    before[0] = 7
+    column.add_bytes(np.array([5], "i4").tobytes())
+    assert column.array().tolist() == [7, 4, 5]
+    assert (before.tolist(), len(column)) == ([7, 4], 3)
+    kept = Column.of(np.array([[1, 2], [3, 4]]), tmp_path)
+    del column
+    gc.collect()
+    assert (kept.tolist(), before.tolist()) == ([[1, 2], [3, 4]], [7, 4])
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_folder_goes_with_whoever_holds_it(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "scratch")
     path = folder.path
-    lines = written(folder, "said.jsonl", Message, SAID)[1:2]
+    lines = written(folder, "said.jsonl", Message, _lines())[1:2]
     del folder
     gc.collect()
     assert [*lines] == SAID[1:2]

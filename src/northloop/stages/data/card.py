@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
-from northloop.core.conversation import Example, Quarantined, RawTicket, Split
+from northloop.core.conversation import Quarantined, RawTicket, Split
 from northloop.core.ids import uniform
-from northloop.stages.data.duplicates import digest, numbered
+from northloop.stages.data.duplicates import numbered
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.paraphrases import CLOSE, Questions
 
@@ -37,7 +37,6 @@ OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reo
 COMPARED = 1 << 29
 """Pairs of a test and a training row that are compared at most, some seconds' work."""
 CLOSEST = 5
-_HELD = {Split.TRAIN: 1, Split.TEST: 2}
 
 
 class TalkCounts:
@@ -72,6 +71,23 @@ def reasons(quarantine: Iterable[Quarantined]) -> dict[str, int]:
     return _ranked(Counter(row.reason for row in quarantine))
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """The examples of a dataset in columns, in the order of their ids."""
+
+    ids: NDArray[np.bytes_]
+    splits: NDArray[np.int8]
+    """Places in `Split`."""
+    intents: NDArray[np.int64]
+    """Places in `names`."""
+    names: Sequence[str]
+    groups: NDArray[np.bytes_]
+    questions: NDArray[np.int64]
+    """Numbers of what conversations begin with, -1 for what is asked later in them."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
 class Counts(msgspec.Struct, frozen=True):
     """What the examples of a dataset come to."""
 
@@ -85,19 +101,16 @@ class Counts(msgspec.Struct, frozen=True):
     """The most that share one."""
 
 
-def counted(examples: Iterable[Example]) -> Counts:
-    """Return what examples come to; they are gone through once."""
-    splits, intents = Counter[Split](), Counter[str]()
-    groups = bytearray()
-    for example in examples:
-        splits[example.split] += 1
-        intents[example.intent] += 1
-        groups += digest(example.group)
-    sizes = np.bincount(numbered(groups)[1])
-    shown = (split for split in Split if split is not Split.RETIRED or splits[split])
+def counted(kept: Kept) -> Counts:
+    """Return what examples come to."""
+    splits = np.bincount(kept.splits, minlength=len(Split)).tolist()
+    named = np.bincount(kept.intents, minlength=len(kept.names)).tolist()
+    intents = Counter({name: n for name, n in zip(kept.names, named, strict=True) if n})
+    sizes = np.unique(kept.groups, return_counts=True)[1]
+    counts = zip(Split, splits, strict=True)
     del intents[""]
     return Counts(
-        splits={split.value: splits[split] for split in shown},
+        splits={split.value: n for split, n in counts if n or split is not Split.RETIRED},
         intents=_ranked(intents),
         shared=int(sizes[sizes > 1].sum()),
         largest=int(sizes.max(initial=0)),
@@ -107,53 +120,54 @@ def counted(examples: Iterable[Example]) -> Counts:
 class Neighbours:
     """The nearest training row of each test row, among what conversations begin with."""
 
-    def __init__(
-        self, examples: Sequence[Example], questions: Callable[[Iterable[str]], Questions]
-    ) -> None:
-        """`examples` are in order of their ids; they are gone through once, and some fetched."""
-        self._examples = examples
-        splits = array("b", (_HELD.get(e.split, 0) if not e.context else 0 for e in examples))
-        found = np.frombuffer(splits, np.int8)
-        self._train, test = (np.flatnonzero(found == _HELD[s]) for s in (Split.TRAIN, Split.TEST))
-        ids = {i: examples[i].example_id for i in test.tolist()}
+    def __init__(self, kept: Kept, asked: Questions) -> None:
+        """`asked` are the questions of the examples that are `kept`, by their numbers."""
+        self._kept, self._asked = kept, asked
+        self._train, test = (
+            np.flatnonzero((kept.splits == at) & (kept.questions >= 0))
+            for at in map([*Split].index, (Split.TRAIN, Split.TEST))
+        )
+        ids = kept.ids[test]
+        draws = np.array([uniform("nearest", id_.decode()) for id_ in ids.tolist()])
         most = COMPARED // max(1, len(self._train))
-        drawn = sorted(ids, key=lambda i: (uniform("nearest", ids[i]), ids[i]))[:most]
-        self._test = sorted(drawn)
-        self._both = np.concatenate([np.array(self._test, np.int64), self._train])
-        asked = questions(examples[i].question for i in self._both.tolist())
-        self._least, self._same = asked.least, asked.same
-        count = len(self._test)
-        self._found = asked.nearest(range(count), range(count, len(self._both)))
+        self._test = np.sort(test[np.lexsort((ids, draws))[:most]])
+        numbers = kept.questions
+        near = asked.nearest(numbers[self._test], numbers[self._train])
+        example = np.full(int(numbers.max(initial=-1)) + 1, -1)
+        example[numbers[self._train]] = self._train
+        self._found = [(int(example[number]), alike) for number, alike in near]
 
     def rows(self) -> tuple[Nearest, ...]:
         """Return them in the order of the test rows' ids; () if one of the splits is empty."""
+        pairs = zip(self._test.tolist(), self._found, strict=False)
         return tuple(
-            Nearest(self._id(at), self._id(near), round(alike, 3))
-            for at, (near, alike) in enumerate(self._found)
+            Nearest(self._id(at), self._id(near), round(alike, 3)) for at, (near, alike) in pairs
         )
 
     def _id(self, at: int) -> str:
-        return self._examples[int(self._both[at])].example_id
+        return bytes(self._kept.ids[at]).decode()
 
     def _question(self, at: int) -> str:
-        return self._examples[int(self._both[at])].question
+        return self._asked.text(int(self._kept.questions[at]))
 
     def summary(self) -> Nearness | None:
         """Return what they say of the test; None if one of the splits is empty."""
         if not self._found:
             return None
         alike = [round(alike, 3) for _, alike in self._found]
-        same = numbered(self._same)[1]
+        both = self._kept.questions[np.concatenate([self._test, self._train])]
+        same = numbered(self._asked.same(both))[1]
         test, train = np.split(same, [len(self._test)])
         closest = sorted(range(len(alike)), key=lambda i: (-alike[i], i))[:CLOSEST]
         return Nearness(
             rows=len(alike),
             median=median(alike),
-            like=sum(value >= self._least for value in alike),
+            like=sum(value >= self._asked.least for value in alike),
             close=sum(value >= CLOSE for value in alike),
             same_words=int(np.isin(test, train).sum()),
             closest=tuple(
-                (self._question(i), self._question(self._found[i][0]), alike[i]) for i in closest
+                (self._question(int(self._test[i])), self._question(self._found[i][0]), alike[i])
+                for i in closest
             ),
         )
 

@@ -1,16 +1,14 @@
-"""Rows in columns: of each a few numbers in memory, and the whole of it on disk.
+"""Rows in columns: of each a few numbers, and the whole of it, on disk.
 
-What the duplicates, the split and the card ask of all rows at once is a column. A text is fetched
-where it is needed. A row is about 130 bytes here, and ten times that as an object.
+What the duplicates, the split and the card ask of all rows at once is a column, which is read where
+it lies. A text is fetched where it is needed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap
 from pathlib import Path
 
 import msgspec
@@ -19,29 +17,23 @@ from numpy.typing import NDArray
 
 from northloop.core.conversation import Split, Ticket, place
 from northloop.core.decoding import unpacked
+from northloop.core.ids import canonical
 from northloop.stages.data.card import OF_THE_CASE, TICKET_FIELDS
-from northloop.stages.data.rows import Exchange, Made
-from northloop.stages.data.shelves import Shelf
+from northloop.stages.data.duplicates import Spoken
+from northloop.stages.data.lots import AT, ID, NUMBERS, Lot, Names
+from northloop.stages.data.pieces import history_line, question_of, ticket_of
+from northloop.stages.data.shelves import Column, Shelf
 from northloop.stages.data.split import SPLITS
 
-_ID = 24
-_AT = 20
+AT_ONCE = 500
+"""So many rows are read together."""
 
 
-class Names:
-    """Numbers for texts of which there are few."""
+class Part(msgspec.Struct, frozen=True):
+    """A lot of rows: what names it, and where its first questions end among all of them."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self.texts: list[str] = []
-        """The texts by their numbers."""
-
-    def number(self, text: str) -> int:
-        """Return the number of a text."""
-        known = self._numbers.setdefault(text, len(self._numbers))
-        if known == len(self.texts):
-            self.texts.append(text)
-        return known
+    name: bytes
+    end: int
 
 
 class Rows:
@@ -49,42 +41,42 @@ class Rows:
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where what is held on disk lies; None for the system's own place."""
-        self._shelf = Shelf(folder)
-        self._numbers = {name: array(kind) for name, kind in _NUMBERS.items()}
-        self._texts = {"ids": bytearray(), "at": bytearray()}
+        self._folder = folder
+        self._shelf, self._first = Shelf(folder), Shelf(folder)
+        types = {"source": "i4", "row": "i8", **{n: k for n, k in NUMBERS.items() if n != "record"}}
+        self._numbers = {name: Column(np.dtype(kind), folder) for name, kind in types.items()}
+        self._ids = Column(np.dtype(f"S{ID}"), folder)
+        self._at = Column(np.dtype(f"S{AT}"), folder)
         self._sources, self._intents, self._languages = Names(), Names(), Names()
-        self._places: Sequence[int] | NDArray[np.int64] = range(sys.maxsize)
+        self._arranged: NDArray[np.int64] | None = None
         self._cases = 0
+        self.parts: list[Part] = []
+        """The lots, in their order."""
         self.found = Counter[str]()
         """How much of each sensitive type was replaced in all of them."""
 
-    def add(self, made: Made) -> None:
-        """Take in what was made of a record, at its place."""
-        self._cases += bool(made.exchanges)
-        for exchange in made.exchanges:
-            self._add(exchange)
-
-    def _add(self, row: Exchange) -> None:
-        ticket = row.ticket
-        self.found.update(row.found)
-        self._shelf.add(msgspec.msgpack.encode(row))
-        self._texts["ids"] += row.example_id.encode()
-        self._texts["at"] += (ticket.created_at or "").encode().ljust(_AT, b"\0")
-        missing = (getattr(ticket, field) in ("", None) for field in TICKET_FIELDS)
-        values = {
-            "source": self._sources.number(ticket.source),
-            "row": ticket.row,
-            "turn": ticket.turn,
-            "intent": self._intents.number(ticket.intent),
-            "language": self._languages.number(row.language),
-            "reply_words": row.reply_words,
-            "customer": _number_of(ticket.customer_id),
-            "conversation": _number_of(ticket.conversation_id),
-            "later": bool(ticket.context),
-            "missing": sum(1 << bit for bit, is_missing in enumerate(missing) if is_missing),
-        }
-        for name, value in values.items():
-            self._numbers[name].append(value)
+    def add(self, name: bytes, lot: Lot, source: str, places: NDArray[np.int64]) -> None:
+        """Take in the rows of records that stand at places of a source."""
+        self._cases += lot.cases
+        self.found.update(lot.found)
+        self._shelf.add_all(lot.bodies, np.frombuffer(lot.ends, "<u4").astype(np.int64))
+        self._first.add(msgspec.msgpack.encode(lot.first))
+        self._ids.add_bytes(lot.ids)
+        self._at.add_bytes(lot.at)
+        own = {n: np.frombuffer(lot.numbers[n], f"<{kind}") for n, kind in NUMBERS.items()}
+        record = own.pop("record")
+        own["row"] = places[record]
+        own["source"] = np.full(len(record), self._sources.number(source))
+        for column, names, texts in (
+            ("intent", self._intents, lot.intents),
+            ("language", self._languages, lot.languages),
+        ):
+            numbers = np.array([names.number(text) for text in texts], np.int64)
+            own[column] = numbers[own[column]] if len(record) else numbers[:0]
+        for column, values in own.items():
+            self._numbers[column].add(values)
+        before = self.parts[-1].end if self.parts else 0
+        self.parts.append(Part(name, before + len(lot.first)))
 
     def __len__(self) -> int:
         return len(self._shelf)
@@ -93,35 +85,74 @@ class Rows:
         """Put the rows in an order; none is added afterwards."""
         for column in (*map(self.column, self._numbers), self.ids, self.at):
             column[:] = column[order]
-        self._places = order
+        self._arranged = Column.of(order, self._folder)
 
-    def __getitem__(self, number: int) -> Exchange:
+    @property
+    def _places(self) -> NDArray[np.int64]:
+        """Where each row stands in the exports."""
+        if self._arranged is None:
+            self._arranged = Column.of(np.arange(len(self)), self._folder)
+        return self._arranged
+
+    def __getitem__(self, number: int) -> Ticket:
         """Return a row, with the intent that it has now."""
-        row = unpacked(self._shelf[self._places[number]], Exchange)
-        intent = self.intents[self.column("intent")[number]]
-        if row.ticket.intent == intent:
-            return row
-        ticket = msgspec.structs.replace(row.ticket, intent=intent)
-        return msgspec.structs.replace(row, ticket=ticket)
+        (seen,) = self._seen(np.array([number]))
+        return ticket_of(*seen)
 
-    def some(self, numbers: Iterable[int]) -> Iterator[Exchange]:
-        """Yield rows by their numbers."""
-        return (self[number] for number in numbers)
+    def question(self, number: int) -> str:
+        """Return what a row asks."""
+        return question_of(self.body(number))
+
+    def body(self, number: int) -> bytes:
+        """Return the pieces of a row."""
+        return self._shelf[self._places[number]]
+
+    def bodies(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield the pieces of rows."""
+        return self._shelf.some(self._places[numbers])
+
+    def history(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield the lines of rows in the history."""
+        return starmap(history_line, self._seen(numbers))
+
+    def _seen(
+        self, numbers: NDArray[np.int64]
+    ) -> Iterator[tuple[bytes, bytes, tuple[bytes, int, int]]]:
+        """Yield the pieces of rows, their intents and where they stand."""
+        intents = self.intents_written()
+        for first in range(0, len(numbers), AT_ONCE):
+            some = numbers[first : first + AT_ONCE]
+            named = self.column("intent")[some].tolist()
+            yield from zip(
+                self.bodies(some),
+                [intents[intent] for intent in named],
+                self.stand(some),
+                strict=True,
+            )
+
+    def intents_written(self) -> list[bytes]:
+        """Return the intents by their numbers, as JSON."""
+        return [canonical(name) for name in self.intents]
+
+    def stand(self, numbers: NDArray[np.int64]) -> list[tuple[bytes, int, int]]:
+        """Return where rows stand: their source, as JSON, row and turn."""
+        written = [canonical(source) for source in self.sources]
+        columns = (self.column(c)[numbers].tolist() for c in ("source", "row", "turn"))
+        return [(written[source], row, turn) for source, row, turn in zip(*columns, strict=True)]
 
     def column(self, name: str) -> NDArray[np.int64]:
         """Return one of the columns of numbers, to read and to write."""
-        column = self._numbers[name]
-        return np.frombuffer(column, column.typecode)
+        return self._numbers[name].array()
 
     @property
     def ids(self) -> NDArray[np.bytes_]:
         """The id of the example that would be learnt from each."""
-        return np.frombuffer(self._texts["ids"], f"S{_ID}")
+        return self._ids.array()
 
     @property
     def at(self) -> NDArray[np.bytes_]:
         """When each was written, b"" for not known."""
-        return np.frombuffer(self._texts["at"], f"S{_AT}")
+        return self._at.array()
 
     @property
     def sources(self) -> Sequence[str]:
@@ -179,30 +210,19 @@ class Rows:
                     bits[number] |= 1 << SPLITS.index(split)
         return bits
 
+    # --- what conversations begin with --------------------------------------------------------
 
-_NUMBERS = {
-    "source": "i",
-    "row": "q",
-    "turn": "i",
-    "intent": "i",
-    "language": "i",
-    "reply_words": "i",
-    "customer": "q",
-    "conversation": "q",
-    "later": "b",
-    "missing": "h",
-}
-"""Column → the type of its numbers. Of customers and conversations no more than a number is held
-that tells one from another, 0 for none."""
+    def firsts(self) -> NDArray[np.int64]:
+        """Return the numbers of the rows that conversations begin with, in their order now."""
+        return np.flatnonzero(self.column("later") == 0)
 
+    def first_places(self) -> NDArray[np.int64]:
+        """Return where each of these stands among them in the exports."""
+        places = self._places[self.firsts()]
+        rank = np.empty(len(places), np.int64)
+        rank[np.argsort(places)] = np.arange(len(places))
+        return rank
 
-def _number_of(text: str) -> int:
-    if not text:
-        return 0
-    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True) or 1
-
-
-def alone(ticket: Ticket) -> Ticket:
-    """Return a ticket as the history keeps it: what was said before stands in its examples."""
-    return msgspec.structs.replace(ticket, context=()) if ticket.context else ticket
+    def first_words(self) -> Iterator[Spoken]:
+        """Yield their words, lot by lot as they stand in the exports."""
+        return (unpacked(body, Spoken) for body in self._first)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 class DisjointSets:
     """Sets of the numbers below `count`, at first of one each."""
 
-    def __init__(self, count: int, sizes: Sequence[int] = ()) -> None:
-        """`sizes` says for how many each number counts; () for one each."""
+    def __init__(self, count: int, sizes: NDArray[np.int64] | None = None) -> None:
+        """`sizes` says for how many each number counts; None for one each."""
         self._parent = array("q", range(count))
-        self._size = array("q", sizes or [1] * count)
+        ones = np.ones(count, np.int64) if sizes is None else sizes.astype(np.int64)
+        self._size = array("q", ones.tobytes())
 
     def root(self, i: int) -> int:
         """Return the number that stands for the set of `i`."""
@@ -36,4 +36,4 @@ class DisjointSets:
 
     def roots(self) -> NDArray[np.int64]:
         """Return for each number the one that stands for its set."""
-        return np.array([self.root(i) for i in range(len(self._parent))], np.int64)
+        return np.fromiter(map(self.root, range(len(self._parent))), np.int64)

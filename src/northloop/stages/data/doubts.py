@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.conversation import Example, Ticket
 from northloop.core.scripts import word_count
 from northloop.stages.data.duplicates import digest, normalised, numbered
+from northloop.stages.data.groups import NOTHING
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
+from northloop.stages.data.shelves import Lines
 from northloop.stages.data.sources import Layout, listed, names_a_reply
 from northloop.stages.data.wording import words
 
@@ -81,17 +84,14 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 class _Own(Generic[T]):
     """The values of one source, read anew each time they are gone through."""
 
-    def __init__(self, values: Iterable[T], is_own: Callable[[T], bool]) -> None:
-        self._values, self._is_own = values, is_own
-        self._count: int | None = None
+    def __init__(self, values: Lines[T], places: NDArray[np.int64]) -> None:
+        self._values, self._places = values, places
 
     def __iter__(self) -> Iterator[T]:
-        return filter(self._is_own, self._values)
+        return self._values.some(self._places)
 
     def __len__(self) -> int:
-        if self._count is None:
-            self._count = sum(1 for _ in self)
-        return self._count
+        return len(self._places)
 
 
 class _Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +102,8 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     tickets: _Own[Ticket]
     examples: _Own[Example]
     """Those that one of its rows stands behind."""
+    learnt: int
+    """So many of its rows stand behind these."""
     reasons: Mapping[str, int]
     asked: int
 
@@ -148,11 +150,13 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
 
 
 def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
+    own = made.own.get(label, NOTHING)
     return _Rows(
         label=label,
         layout=layout,
-        tickets=_Own(made.history, lambda ticket: ticket.source == label),
-        examples=_Own(made.examples, lambda e: any(_is_of(o, label) for o in e.origin)),
+        tickets=_Own(made.history, own.history),
+        examples=_Own(made.examples, own.examples),
+        learnt=own.learnt,
         reasons=Counter(row.reason for row in made.quarantine if row.source == label),
         asked=made.asked.get(label, 0),
     )
@@ -160,10 +164,6 @@ def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
 
 def _digests(texts: Iterable[str]) -> bytearray:
     return bytearray().join(map(digest, texts))
-
-
-def _is_of(origin: str, label: str) -> bool:
-    return origin.rpartition(":")[0] == label
 
 
 # --- what is looked for ------------------------------------------------------------------------
@@ -346,7 +346,7 @@ def _asks(question: str) -> bool:
 def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
     """Where a reply column is there, but hardly any row has a reply that is worth learning."""
     count = len(rows.tickets)
-    learnt = sum(_is_of(origin, rows.label) for e in rows.examples for origin in e.origin)
+    learnt = rows.learnt
     enough = learnt and (count < 2 * FEW_ROWS or learnt >= LEAST_ANSWERED * count)
     if not rows.layout.has_replies or enough or not count:
         return None

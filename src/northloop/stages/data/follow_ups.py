@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Message
 from northloop.core.ids import derived_id
 from northloop.stages.data import duplicates
-from northloop.stages.data.duplicates import Duplicates, Said, digest, normalised, numbered
+from northloop.stages.data.duplicates import Duplicates, Texts, digest, normalised, numbered
 
 CACHED_TURNS = 1 << 15
 """The words of this many turns are kept at hand."""
@@ -39,17 +39,14 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def find(
-    first: Iterable[str | Said],
-    later: Sequence[Asked],
-    is_later: NDArray[np.bool_],
-    threshold: float = 0.8,
+    first: Texts, later: Sequence[Asked], is_later: NDArray[np.bool_], threshold: float = 0.8
 ) -> Duplicates:
     """Return the groups of questions that say the same after the same; see `duplicates.find`.
 
-    `first` yields what conversations begin with, `later` what was asked later in them; `is_later`
+    `first` are what conversations begin with, `later` what was asked later in them; `is_later`
     says of all questions, in order of time, which of the two they are. Earlier ones are canonical.
     """
-    alone = duplicates.find(first, threshold)
+    alone = duplicates.find_among(first, threshold)
     if not is_later.any():
         return alone
     after = _after(later, threshold)

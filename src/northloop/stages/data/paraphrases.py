@@ -16,14 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-import mmap
-import re
-import zlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
@@ -31,11 +27,12 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import ssyrk
 
 from northloop.core.decoding import unpacked
-from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
 from northloop.ports.workers import Done, unknown
-from northloop.stages.data.duplicates import digest, normalised, plain
-from northloop.stages.data.shelves import Folder, Parts, Shelf
+from northloop.stages.data.duplicates import digest
+from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
+from northloop.stages.data.senses import LENGTH, Senses, Vectors, worded
+from northloop.stages.data.shelves import Column, Parts
 
 LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""
@@ -55,37 +52,28 @@ PIVOTS = 16
 MOSTLY = 0.75
 """A cell that holds more than this share of the questions has told them apart badly."""
 NEAREST = 8
+FIRST = 8
+"""Of a cell; they name it when it is looked up."""
+MOST_NEW = 0.25
+"""Where a larger share of a cell is new, it is compared anew."""
 CROWDED = 64
 """Where a question has more that are alike, on average, most of them are passed over first."""
 WINDOW = 4
 """Of those that a single word tells apart, each is held against so many."""
-SHORTEST, LONGEST = 3, 32
-"""Words of a question in which a single other word is looked for; one more, of all its words."""
-QUESTIONS_A_PART = 100_000
+LIKENESSES = 64
+"""The likest pairs are looked at first, in so many steps."""
+QUESTIONS_A_PART = 50_000
 """The pairs of so many are looked at together."""
-GAP_PARTS = 16
+GAP_PARTS, GAP_SHIFT = 64, 58
 AT_ONCE = 500
 """So many are looked up, or made out, together."""
 _BATCH = 4_096
-_WORDING_WIDTH = 256
-_LENGTH = 90
-"""Of the vector of each half; the squares of two halves stay whole in single precision."""
-_WHOLE = 2 * _LENGTH * _LENGTH
-_PIECE, _UNSPACED_PIECE = 4, 2
-_SHORT_FORMS = {
-    "can't": "can not", "cannot": "can not", "cant": "can not",
-    "won't": "will not", "wont": "will not",
-    "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
-    "im": "i am", "ive": "i have", "whats": "what is", "wheres": "where is", "hows": "how is",
-    "let's": "let us", "gonna": "going to", "wanna": "want to",
-}  # fmt: skip
-_ENDINGS = {
-    "n't": " not", "'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would",
-    "'s": " is",
-}  # fmt: skip
-_ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
+_WHOLE = 2 * LENGTH * LENGTH
+T = TypeVar("T")
 
-Vectors = NDArray[np.int8]
+Places: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = "Sequence[int] | NDArray[np.int64]"
+Products: TypeAlias = NDArray[np.float32]
 Reader: TypeAlias = "Callable[[NDArray[np.int64]], Vectors]"
 """Returns the vectors at some places."""
 
@@ -100,24 +88,41 @@ class Pair(msgspec.Struct, frozen=True, order=True):
 
 
 class Pairs(Sequence[Pair]):
-    """Pairs in order, each made when it is asked for."""
+    """Pairs on disk, each made when it is asked for."""
 
-    def __init__(self, ends: NDArray[np.int64], alike: NDArray[np.float64]) -> None:
+    def __init__(self, ends: NDArray[np.int32], shared: NDArray[np.int32]) -> None:
         self.ends = ends
         """(pairs, 2) the questions, the smaller first."""
-        self.alike = alike
-        """(pairs,) 0 to 1."""
+        self._shared = shared
+        """(pairs,) their products."""
 
     @classmethod
     def of(cls, pairs: Iterable[Pair]) -> Pairs:
         """Return pairs, in order."""
         found = sorted(pairs)
-        ends = np.array([(pair.a, pair.b) for pair in found], np.int64).reshape(-1, 2)
-        return cls(ends, np.array([pair.alike for pair in found], np.float64))
+        ends = np.array([(pair.a, pair.b) for pair in found], np.int32).reshape(-1, 2)
+        return cls(ends, np.array([round(pair.alike * _WHOLE) for pair in found], np.int32))
 
-    def at(self, places: NDArray[np.int64]) -> Pairs:
-        """Return the same with other numbers for the questions, which keep their order."""
-        return Pairs(places[self.ends], self.alike)
+    def at(self, places: NDArray[np.int64], scratch: Path | None = None) -> Pairs:
+        """Return the same with other numbers for the questions."""
+        ends = Column(np.dtype("i4"), scratch)
+        for start in range(0, len(self), _BATCH):
+            ends.add(np.sort(places[self.ends[start : start + _BATCH]], axis=1).ravel())
+        return Pairs(ends.array().reshape(-1, 2), self._shared)
+
+    def likest_first(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """Yield pairs, (pairs, 2), and their products: some at a time, each liker than all that
+        follow, in no order among themselves.
+        """
+        dealt = Parts(np.dtype("i4"), LIKENESSES)
+        for start in range(0, len(self), _BATCH):
+            some = slice(start, start + _BATCH)
+            shared = np.minimum(self._shared[some], _WHOLE)
+            parts = (_WHOLE - shared).astype(np.int64) * LIKENESSES // (_WHOLE + 1)
+            dealt.add(parts, np.column_stack([self.ends[some], shared]))
+        for part in dealt:
+            pairs = part.reshape(-1, 3)
+            yield pairs[:, :2], pairs[:, 2]
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -125,22 +130,41 @@ class Pairs(Sequence[Pair]):
     def __getitem__(self, at: Any) -> Any:
         """Return one; IndexError."""
         a, b = self.ends[at].tolist()
-        return Pair(a, b, float(self.alike[at]))
+        return Pair(a, b, float(alike(self._shared[at])))
 
 
-class Sense(msgspec.Struct, frozen=True):
-    """What questions are compared by, of one of them."""
+def alike(shared: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return how alike questions are, 0 to 1, by the products of their vectors."""
+    return np.minimum(1.0, shared / _WHOLE)
 
-    said: str
-    """Its words, see `worded`."""
-    vector: bytes
-    """Of both halves, a signed byte each."""
-    gaps: bytes
-    """What stays of it without each of its words, eight bytes each."""
-    gaps_in_short: bytes
-    """The same of the words that say anything."""
-    same: bytes
-    """A digest of its `same_words`."""
+
+class Cell(msgspec.Struct, frozen=True):
+    """Questions that were compared with one another."""
+
+    marks: bytes
+    """Of each question, in their order."""
+    pairs: bytes
+    """Of each the likest others: places of both and their product, four bytes each."""
+
+
+class Near(msgspec.Struct, frozen=True):
+    """The likest of many questions, as it was found for some."""
+
+    among: bytes
+    """The marks of the many, sorted."""
+    of: bytes
+    """Those of the others."""
+    best: bytes
+    """Of each of them the mark of the likest."""
+    products: bytes
+    """And their product, four bytes."""
+
+
+class Cut(NamedTuple):
+    """Some questions that follow one another: what names them, and where they end."""
+
+    name: bytes
+    end: int
 
 
 class Questions:
@@ -148,72 +172,154 @@ class Questions:
 
     def __init__(
         self,
-        questions: Iterable[str],
+        questions: Sequence[str],
         embedder: Embedder | None = None,
         known: Done = unknown,
         scratch: Path | None = None,
+        cuts: Iterable[Cut] | None = None,
     ) -> None:
-        """They are gone through once. `known` is what was found out about questions before, and
-        `scratch` a folder for their vectors; None for the system's own place."""
-        self._least = LIKE if embedder else LIKE_IN_WORDS
-        self._folder = Folder(scratch)
+        """Those of a cut are asked for if `known`, which is what was found out before, does not
+        have them. `scratch` is a folder for their vectors; None for the system's own place."""
+        self.least = LIKE if embedder else LIKE_IN_WORDS
+        """From this likeness on two questions count as paraphrases."""
+        self._questions, self._embedder, self._known = questions, embedder, known
         self._scratch = scratch
         self._gaps = [Parts(np.dtype("u8"), GAP_PARTS, scratch) for _ in range(2)]
-        texts = Shelf(scratch)
-        drawn = array("L")
-        same = bytearray()
-        with (self._folder.path / "vectors").open("wb") as vectors:
-            for senses in _made_out(questions, texts, embedder, known):
-                for kind, gaps in enumerate(([s.gaps for s in senses], _short(senses))):
-                    self._note(kind, len(drawn), gaps)
-                drawn.extend(zlib.crc32(sense.said.encode()) for sense in senses)
-                vectors.write(b"".join(s.vector for s in senses))
-                same += b"".join(s.same for s in senses)
-        self.same = bytes(same)
-        """Digests of the `same_words` of each, one after another."""
-        self._order = _by_text(np.array(drawn, np.uint32), texts)
-        self._file = _Mapped(self._folder.path / "vectors", len(self._order))
+        self._vectors = Column(np.dtype(np.int8), scratch)
+        self._drawn = Column(np.dtype("<u4"), scratch)
+        self._marks = Column(np.dtype("<u8"), scratch)
+        self._same = Column(np.dtype(f"V{DIGEST_BYTES}"), scratch)
+        for name, start, end in _cut(questions, cuts):
+            self._add(start, self._senses(name, start, end))
+        self._arrange()
 
-    def _note(self, kind: int, start: int, gaps: Sequence[bytes]) -> None:
-        """Keep the gaps of questions, the first of which is number `start`."""
-        found = np.frombuffer(b"".join(gaps), ">u8").astype(np.uint64)
-        owner = np.repeat(np.arange(len(gaps)), [len(own) // 8 for own in gaps]) + start
-        entries = np.stack([found, owner.astype(np.uint64)], axis=1)
-        self._gaps[kind].add((found >> np.uint64(60)).astype(np.int64), entries)
+    def _arrange(self) -> None:
+        order = _by_text(self._drawn.array(), self._questions)
+        self._order = Column.of(order, self._scratch)
+        width = len(self._vectors) // max(1, len(order))
+        self._seen: Vectors = self._vectors.array().reshape(len(order), width)
 
-    @property
-    def least(self) -> float:
-        """From this likeness on two questions count as paraphrases."""
-        return self._least
+    def _senses(self, name: bytes, start: int, end: int) -> Senses:
+        key = self._key(b"senses", name)
+        if found := self._noted(key, Senses):
+            return found
+        made = Senses.of(self._questions[start:end], self._embedder)
+        self._note(key, made)
+        return made
+
+    def _key(self, kind: bytes, name: bytes) -> bytes:
+        said = f"{self._embedder.name if self._embedder else ''}".encode()
+        return hashlib.blake2b(name + said, digest_size=16, person=kind).digest()
+
+    def _noted(self, key: bytes, type_: type[T]) -> T | None:
+        found = self._known.get([key]).get(key)
+        return unpacked(found, type_) if found else None
+
+    def _note(self, key: bytes, found: object) -> None:
+        self._known.put({key: msgspec.msgpack.encode(found)})
+
+    def _add(self, start: int, senses: Senses) -> None:
+        """Take in the senses of questions, the first of which is number `start`."""
+        self._vectors.add_bytes(senses.vectors)
+        self._drawn.add_bytes(senses.drawn)
+        self._same.add_bytes(senses.same)
+        self._marks.add_bytes(senses.marks)
+        kinds = (senses.gaps, senses.gap_ends), (senses.short, senses.short_ends)
+        for parts, (gaps, ends) in zip(self._gaps, kinds, strict=True):
+            found = np.frombuffer(gaps, ">u8").astype(np.uint64)
+            sizes: Places = np.diff(np.frombuffer(ends, "<u4"), prepend=np.uint32(0))
+            owner = np.repeat(np.arange(len(sizes)), sizes) + start
+            entries = np.stack([found, owner.astype(np.uint64)], axis=1)
+            parts.add((found >> np.uint64(GAP_SHIFT)).astype(np.int64), entries)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def text(self, number: int) -> str:
+        """Return a question by its number."""
+        return self._questions[number]
+
+    def add(self, questions: Sequence[str]) -> None:
+        """Take in more questions, whose numbers count on."""
+        start = len(self._questions)
+        self._questions = _Chained(self._questions, questions)
+        if len(questions):
+            self._add(start, Senses.of(questions, self._embedder))
+            self._arrange()
+
+    def same(self, places: NDArray[np.int64]) -> bytes:
+        """Return digests of the `same_words` of questions, one after another."""
+        return self._same.array()[places].tobytes()
 
     def vectors(self, places: NDArray[np.int64]) -> Vectors:
         """Return the vectors of questions by their places in the order that follows from them."""
-        return self._file[self._order[places]]
+        found: Vectors = self._seen[self._order[places]]
+        return found
 
-    def paraphrases(self) -> Pairs:
-        """Return pairs that ask the same; for each question at most a few, the likest."""
-        count = len(self._order)
-        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, self._scratch)
-        near = (self._compared(cell) for cell in _cells(self.vectors, count))
-        for pairs in chain(near, self._a_word_apart()):
-            found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
-            self._file.forget()
-        parts = [_strongest(part.reshape(-1, 3)) for part in found]
-        pairs = np.concatenate(parts)
-        ends = np.sort(self._order[pairs[:, :2]], axis=1)
-        order = np.lexsort((ends[:, 1], ends[:, 0]))
-        return Pairs(ends[order], np.minimum(1.0, pairs[order, 2] / _WHOLE))
+    def paraphrases(self, among: NDArray[np.int64] | None = None) -> Pairs:
+        """Return pairs that ask the same; for each question at most a few, the likest.
 
-    def nearest(self, of: Sequence[int], among: Sequence[int]) -> list[tuple[int, float]]:
+        `among` are the questions that are compared; None for all.
+        """
+        chosen = np.ones(len(self._order), bool)
+        if among is not None:
+            chosen[:] = False
+            chosen[among] = True
+        return _Compared(self, self._order[chosen[self._order]]).pairs()
+
+    def nearest(self, of: Numbers, among: Numbers) -> list[tuple[int, float]]:
         """Return for each question of `of` the likest among others, and how alike they are.
 
         [] if there are no others.
         """
         if not len(among):
             return []
-        place = np.argsort(self._order, kind="stable")
-        others = np.sort(place[np.asarray(among)])
-        mine = place[np.asarray(of, np.int64)]
+        place = np.empty(len(self._order), np.int64)
+        place[self._order] = np.arange(len(self._order))
+        mine, others = place[np.asarray(of, np.int64)], np.sort(place[np.asarray(among)])
+        best, likest = self._nearest_as_before(mine, others)
+        found = alike(likest.astype(np.float64)).tolist()
+        return list(zip(self._order[best].tolist(), found, strict=True))
+
+    def _nearest_as_before(self, mine: Places, others: Places) -> tuple[Places, Products]:
+        """Return which of the others each is likest to, and their product.
+
+        What was compared the last time is not compared again.
+        """
+        asked, told = (self._marks.array()[self._order[places]] for places in (mine, others))
+        key = self._key(b"nearest", b"")
+        before = self._noted(key, Near) or Near(b"", b"", b"", b"")
+        among, of, was = (np.frombuffer(b, "<u8") for b in (before.among, before.of, before.best))
+        there = np.argsort(told, kind="stable")
+        at = np.searchsorted(told[there], was).clip(max=len(told) - 1)
+        stands = told[there[at]] == was
+        old = {
+            mark: (int(others[there[i]]), product)
+            for mark, i, product in zip(
+                of[stands].tolist(),
+                at[stands].tolist(),
+                np.frombuffer(before.products, "<f4")[stands].tolist(),
+                strict=True,
+            )
+        }
+        is_known = np.array([mark in old for mark in asked.tolist()], bool)
+        best, likest = np.zeros(len(mine), np.int64), np.full(len(mine), -np.inf, np.float32)
+        best[~is_known], likest[~is_known] = self._likest(mine[~is_known], others)
+        new = others[~np.isin(told, among)]
+        newest, products = self._likest(mine[is_known], new)
+        for i, near, product in zip(
+            np.flatnonzero(is_known).tolist(), newest, products, strict=True
+        ):
+            kept, value = old[int(asked[i])]
+            is_kept = (-value, kept) < (-product, near)
+            best[i], likest[i] = (kept, value) if is_kept else (near, product)
+        nearest = self._marks.array()[self._order[best]]
+        found = (np.sort(told), asked, nearest, likest.astype("<f4"))
+        self._note(key, Near(*(column.tobytes() for column in found)))
+        return best, likest
+
+    def _likest(self, mine: Places, others: Places) -> tuple[Places, Products]:
+        """Return which of the others each is likest to, the first of them, and their product."""
         likest = np.full(len(mine), -np.inf, np.float32)
         best = np.zeros(len(mine), np.int64)
         for start in range(0, len(others), _BATCH):
@@ -226,27 +332,68 @@ class Questions:
                 better = value > likest[some]
                 likest[some][better] = value[better]
                 best[some][better] = others[start + at[better]]
-            self._file.forget()
-        alike = np.minimum(1.0, likest.astype(np.float64) / _WHOLE)
-        return list(zip(self._order[best].tolist(), alike.tolist(), strict=True))
+        return best, likest
 
-    def _compared(self, cell: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return of a cell's questions the pairs that are alike, with their products."""
-        one, other, shared = _alike(self.vectors(cell).astype(np.float32), self._least * _WHOLE)
-        rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
-        shared = np.concatenate([shared, shared])
-        likest = np.lexsort((columns, -shared, rows))
-        starts = np.searchsorted(rows[likest], rows[likest])
-        kept = likest[np.arange(len(likest)) - starts < NEAREST]
-        return _ordered(cell[rows[kept]], cell[columns[kept]], shared[kept])
+
+class _Compared:
+    """Some questions of a set, each compared with those that may ask the same."""
+
+    def __init__(self, questions: Questions, order: NDArray[np.int64]) -> None:
+        """`order` names them in the order that follows from their texts."""
+        self._questions, self._order = questions, order
+        self._least = questions.least
+
+    def pairs(self) -> Pairs:
+        """Return pairs that ask the same."""
+        count = len(self._order)
+        scratch = self._questions._scratch
+        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, scratch)
+        near = (self._compared(cell) for cell in _cells(self._vectors, count))
+        for pairs in chain(near, self._a_word_apart()):
+            found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))
+        ends, shared = Column(np.dtype("i4"), scratch), Column(np.dtype("i4"), scratch)
+        for part in found:
+            pairs = _strongest(part.reshape(-1, 3))
+            ends.add(np.sort(self._order[pairs[:, :2]], axis=1).ravel())
+            shared.add(pairs[:, 2])
+        return Pairs(ends.array().reshape(-1, 2), shared.array())
+
+    def _vectors(self, places: NDArray[np.int64]) -> Vectors:
+        found: Vectors = self._questions._seen[self._order[places]]
+        return found
+
+    def _compared(self, cell: Places) -> Places:
+        """Return of a cell's questions the pairs that are alike, with their products.
+
+        Only what has come since it was compared the last time is compared with all of it.
+        """
+        questions = self._questions
+        marks = questions._marks.array()[self._order[cell]]
+        key = questions._key(b"cell", marks[:FIRST].tobytes())
+        open_, pairs = _known_cell(questions._noted(key, Cell), marks)
+        vectors = self._vectors(cell).astype(np.float32)
+        if len(open_) > MOST_NEW * len(cell):
+            one, other, shared = _alike(vectors, self._least * _WHOLE)
+            pairs = np.stack([one, other, shared], axis=1)
+            pairs = np.concatenate([pairs, pairs[:, [1, 0, 2]]])
+        elif len(open_):
+            pairs = np.concatenate([pairs, _alike_to(open_, vectors, self._least * _WHOLE)])
+        pairs = _likest_of_each(pairs)
+        if len(open_):
+            questions._note(key, Cell(marks.tobytes(), pairs.astype("<i4").tobytes()))
+        rows, columns, shared = pairs.T
+        return _ordered(cell[rows], cell[columns], shared)
 
     def _a_word_apart(self) -> Iterator[NDArray[np.int64]]:
         """Yield pairs that one word tells apart, with their products."""
-        place = np.argsort(self._order, kind="stable")
-        for gaps, least in zip(self._gaps, (ONE_WORD, ONE_WORD_THAT_SAYS_ANYTHING), strict=True):
+        place = np.full(len(self._questions._order), -1)
+        place[self._order] = np.arange(len(self._order))
+        leasts = (ONE_WORD, ONE_WORD_THAT_SAYS_ANYTHING)
+        for gaps, least in zip(self._questions._gaps, leasts, strict=True):
             for part in gaps:
                 found = part.reshape(-1, 2)
-                pairs = self._sharing(found[:, 0], place[found[:, 1].astype(np.int64)], least)
+                rows = place[found[:, 1].astype(np.int64)]
+                pairs = self._sharing(found[rows >= 0, 0], rows[rows >= 0], least)
                 if least == ONE_WORD:
                     pairs[:, 2] = np.maximum(pairs[:, 2], math.ceil(CLOSE * _WHOLE))
                 yield pairs
@@ -270,7 +417,7 @@ class Questions:
     def _products(self, ends: NDArray[np.int64]) -> NDArray[np.int64]:
         shared = [np.empty(0, np.int64)]
         for start in range(0, len(ends), _BATCH):
-            left, right = (self.vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
+            left, right = (self._vectors(e).astype(np.int32) for e in ends[start:][:_BATCH].T)
             shared.append((left * right).sum(axis=1))
         return np.concatenate(shared)
 
@@ -296,134 +443,100 @@ def _alike(
     return found % count, found // count, flat[found].astype(np.int64)
 
 
-def _short(senses: Sequence[Sense]) -> list[bytes]:
-    return [sense.gaps_in_short for sense in senses]
-
-
-def worded(question: str) -> str:
-    """Return the words of a question in lower case, short forms written out.
-
-    >>> worded("I can't log in, what's wrong?")
-    'i can not log in what is wrong'
+def _alike_to(some: Places, vectors: NDArray[np.float32], least: float) -> Places:
+    """Return the pairs of some rows and any others, both ways round, whose product is at least
+    `least`, and that, (pairs, 3).
     """
-    words = normalised(question).replace("_", " ").split()
-    return " ".join(_written_out(word) for word in words).replace("'", " ")
+    products = vectors[some] @ vectors.T
+    products[np.arange(len(some)), some] = -1
+    at, others = np.nonzero(products >= least)
+    shared = products[at, others].astype(np.int64)
+    back = ~np.isin(others, some)
+    pairs = np.stack([some[at], others, shared], axis=1)
+    return np.concatenate([pairs, pairs[back][:, [1, 0, 2]]])
 
 
-def same_words(question: str) -> frozenset[str]:
-    """Return the words of a question that say anything, in no order."""
-    return frozenset(plain(worded(question)).split())
+def _likest_of_each(pairs: Places) -> Places:
+    """Return of each row the pairs with its likest others, each once."""
+    rows, columns, shared = pairs.T
+    order = np.lexsort((columns, -shared, rows))
+    pairs = pairs[order]
+    first = np.ones(len(pairs), bool)
+    first[1:] = (pairs[1:] != pairs[:-1]).any(axis=1)
+    pairs = pairs[first]
+    starts = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    return pairs[np.arange(len(pairs)) - starts < NEAREST]
 
 
-def _written_out(word: str) -> str:
-    known = _SHORT_FORMS.get(word)
-    return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
+def _known_cell(cell: Cell | None, marks: NDArray[np.uint64]) -> tuple[Places, Places]:
+    """Return the places of a cell that have to be compared with all others, and the pairs, both
+    ways round, that the others were found to be in before.
+
+    These are those that are new, and those of whose likest one has gone, where a place had as many
+    as are kept: another may follow.
+    """
+    everything = np.arange(len(marks))
+    nothing = np.empty((0, 3), np.int64)
+    if cell is None:
+        return everything, nothing
+    before = np.frombuffer(cell.marks, "<u8")
+    old, stays = np.flatnonzero(np.isin(marks, before)), np.isin(before, marks)
+    if len(old) != stays.sum() or (marks[old] != before[stays]).any():
+        return everything, nothing
+    place = np.full(len(before), -1)
+    place[stays] = old
+    pairs = np.frombuffer(cell.pairs, "<i4").reshape(-1, 3).astype(np.int64)
+    full = np.bincount(pairs[:, 0], minlength=len(before)) == NEAREST
+    pairs[:, :2] = place[pairs[:, :2]]
+    lost = np.zeros(len(marks), bool)
+    is_lost = (pairs[:, 0] >= 0) & (pairs[:, 1] < 0) & full[np.frombuffer(cell.pairs, "<i4")[::3]]
+    lost[pairs[is_lost, 0]] = True
+    lost[np.setdiff1d(everything, old)] = True
+    return np.flatnonzero(lost), pairs[(pairs[:, :2] >= 0).all(axis=1)]
 
 
-def _by_text(drawn: NDArray[np.uint32], texts: Shelf) -> NDArray[np.int64]:
+def _by_text(drawn: NDArray[np.uint32], questions: Sequence[str]) -> NDArray[np.int64]:
     """Return the indices in an order that follows from the texts alone and is as good as random."""
     order = np.argsort(drawn, kind="stable")
     sorted_ = drawn[order]
     edges = np.flatnonzero(np.diff(sorted_, prepend=-1.0, append=-1.0))
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if end - start > 1:
-            tied = order[start:end].tolist()
-            order[start:end] = sorted(tied, key=lambda i: unpacked(texts[i], tuple[str, str]))
+    starts = edges[:-1][np.diff(edges) > 1]
+    ends = edges[1:][np.diff(edges) > 1]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        tied = [(questions[i], i) for i in order[start:end].tolist()]
+        order[start:end] = [i for *_, i in sorted((worded(text), text, i) for text, i in tied)]
     return order
 
 
 # --- what they are compared by -----------------------------------------------------------------
 
 
-def _made_out(
-    questions: Iterable[str], texts: Shelf, embedder: Embedder | None, known: Done
-) -> Iterator[list[Sense]]:
-    """Yield the senses of questions, some at a time; what orders each goes to the shelf."""
-    rest = iter(questions)
-    while some := list(islice(rest, AT_ONCE)):
-        keys = [_key(question, embedder) for question in some]
-        found = {key: unpacked(body, Sense) for key, body in known.get(keys).items()}
-        new = {key: text for key, text in zip(keys, some, strict=True) if key not in found}
-        made = dict(zip(new, _senses(list(new.values()), embedder), strict=True))
-        if made:
-            known.put({key: msgspec.msgpack.encode(sense) for key, sense in made.items()})
-        found |= made
-        senses = [found[key] for key in keys]
-        for sense, question in zip(senses, some, strict=True):
-            texts.add(msgspec.msgpack.encode((sense.said, question)))
-        yield senses
+def _cut(questions: Sequence[str], cuts: Iterable[Cut] | None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the name, the start and the end of questions that are looked up together."""
+    start = 0
+    for name, end in cuts if cuts is not None else _by_count(questions):
+        yield name, start, end
+        start = end
 
 
-def _key(question: str, embedder: Embedder | None) -> bytes:
-    body = f"{embedder.name if embedder else ''}\x1f{question}".encode()
-    return hashlib.blake2b(body, digest_size=16, person=b"sense").digest()
+def _by_count(questions: Sequence[str]) -> Iterator[Cut]:
+    for start in range(0, len(questions), AT_ONCE):
+        some = questions[start : start + AT_ONCE]
+        yield Cut(digest("\x1f".join(some)), start + len(some))
 
 
-def _senses(questions: Sequence[str], embedder: Embedder | None) -> Iterator[Sense]:
-    """Yield the senses of questions; without an embedder the wording stands for the sense too."""
-    said = [worded(question) for question in questions]
-    for text, vector in zip(said, _both(said, embedder), strict=True):
-        short = plain(text)
-        yield Sense(
-            text,
-            vector.tobytes(),
-            b"".join(_gaps(text, SHORTEST + 1)),
-            b"".join(_gaps(short, SHORTEST)),
-            digest(" ".join(sorted(set(short.split())))),
-        )
+class _Chained(Sequence[str]):
+    """Texts, and more of them."""
 
+    def __init__(self, texts: Sequence[str], more: Sequence[str]) -> None:
+        self._texts, self._more = texts, more
 
-class _Mapped:
-    """The vectors that lie in a file, read as they are needed."""
+    def __len__(self) -> int:
+        return len(self._texts) + len(self._more)
 
-    def __init__(self, path: Path, count: int) -> None:
-        self._bytes: mmap.mmap | None = None
-        self._vectors: Vectors = np.empty((0, _WORDING_WIDTH), np.int8)
-        if count:
-            with path.open("rb") as file:
-                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._vectors = np.frombuffer(self._bytes, np.int8).reshape(count, -1)
-
-    def __getitem__(self, places: NDArray[np.int64]) -> Vectors:
-        return self._vectors[places]
-
-    def forget(self) -> None:
-        """Give back the memory that reading took."""
-        if self._bytes is not None:
-            self._bytes.madvise(mmap.MADV_DONTNEED)
-
-
-def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
-    wording = _wording(said)
-    if embedder is None:
-        return _whole(wording * math.sqrt(2))
-    return np.concatenate([_whole(wording), _whole(embedder.embed(said))], axis=1)
-
-
-def _whole(units: NDArray[np.floating]) -> Vectors:
-    whole: Vectors = np.clip(np.rint(units * _LENGTH), -127, 127).astype(np.int8)
-    return whole
-
-
-def _wording(said: Sequence[str]) -> NDArray[np.float64]:
-    """Return unit vectors of the pieces of what is said; the zero vector for nothing."""
-    pieces = [[zlib.crc32(piece.encode()) for piece in _pieces(text)] for text in said]
-    rows = np.repeat(np.arange(len(said)), [len(own) for own in pieces])
-    hashes = np.array([piece for own in pieces for piece in own], np.int64)
-    places = rows * _WORDING_WIDTH + hashes % _WORDING_WIDTH
-    signs = np.where(hashes >> 31, 1.0, -1.0)
-    counts = np.bincount(places, signs, minlength=len(said) * _WORDING_WIDTH)
-    counts = counts.reshape(len(said), _WORDING_WIDTH)
-    lengths = np.sqrt((counts * counts).sum(axis=1, keepdims=True))
-    units: NDArray[np.float64] = counts / np.maximum(lengths, 1.0)
-    return units
-
-
-def _pieces(said: str) -> Iterator[str]:
-    """Yield each run of a few characters once, words that say nothing left out."""
-    padded = f" {plain(said)} "
-    size = _UNSPACED_PIECE if is_unspaced(padded) else _PIECE
-    yield from sorted({padded[i : i + size] for i in range(max(1, len(padded) - size + 1))})
+    def __getitem__(self, at: Any) -> Any:
+        count = len(self._texts)
+        return self._texts[at] if at < count else self._more[at - count]
 
 
 # --- who is compared with whom -----------------------------------------------------------------
@@ -461,15 +574,6 @@ def _parted(rows: NDArray[np.int64], vectors: Reader, times: int) -> list[NDArra
             likest[time, batch] = best = products.argmax(axis=1)
             products[np.arange(len(products)), best] = -np.inf
     return [rows[(likest == i).any(axis=0)] for i in range(few)]
-
-
-def _gaps(said: str, shortest: int) -> Iterator[bytes]:
-    """Yield what stays of a text without each of its words: texts a word apart share one."""
-    words = list(said) if is_unspaced(said) else said.split()
-    if shortest <= len(words) <= LONGEST:
-        for place in range(len(words)):
-            rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
-            yield hashlib.blake2b(rest.encode(), digest_size=8).digest()
 
 
 def _strongest(pairs: NDArray[np.int64]) -> NDArray[np.int64]:

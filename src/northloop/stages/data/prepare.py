@@ -11,11 +11,9 @@ The same inputs give the same result, byte for byte. Nothing here reads the cloc
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
@@ -33,18 +31,28 @@ from northloop.core.conversation import (
 )
 from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
-from northloop.core.ids import content_hash
+from northloop.core.ids import canonical, content_hash
 from northloop.ports.workers import Done
 from northloop.stages.data import card as cards
 from northloop.stages.data import follow_ups, split
 from northloop.stages.data.clean import CleanSpec
-from northloop.stages.data.columns import Rows, alone
+from northloop.stages.data.columns import Rows
 from northloop.stages.data.duplicates import Duplicates
+from northloop.stages.data.groups import (
+    Examples,
+    First,
+    FirstQuestions,
+    Groups,
+    Own,
+    asked_by_source,
+    history_order,
+    own_lines,
+)
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import School, learn
-from northloop.stages.data.paraphrases import Pairs, Questions
+from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
-from northloop.stages.data.rows import Exchange, Maker, RowSpec
+from northloop.stages.data.rows import Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
 from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
@@ -149,6 +157,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """With sensitive text replaced; the row itself is in its file."""
     nearest: tuple[Nearest, ...] = ()
     """The nearest training row of each test row."""
+    ids: NDArray[np.bytes_]
+    """Of the examples, in their order."""
+    own: Mapping[str, Own] = {}
+    """Source → what stands behind it."""
     asked: dict[str, int] = {}
     """Source → how many different questions its rows ask, duplicates counted as one."""
     talks: dict[str, Talks] = {}
@@ -182,38 +194,46 @@ def prepare(
         )
     rows = Rows(means.scratch)
     unclean = Shelf(means.scratch)
-    for made in reading.made(str(spec.seed)):
-        rows.add(made)
-        for unfit in made.unfit:
-            unclean.add(msgspec.msgpack.encode(unfit))
+    for stood in reading.made(str(spec.seed)):
+        rows.add(*stood)
+        for record, unfit in stood.lot.unfit:
+            placed = msgspec.structs.replace(
+                unfit, source=stood.source, row=int(stood.rows[record])
+            )
+            unclean.add(msgspec.msgpack.encode(placed))
     earlier = _as_cleaned_now(frozen, rows)
     order = _precedence(rows, spec, earlier)
     rows.arrange(order)
     earlier = earlier[order]
+    del order
     learnt = _worth_learning(rows, spec)
     means.progress("compare", 0, len(rows))
     found = _duplicates(rows, spec.near_duplicate_threshold)
     _label(rows, found)
-    groups = _Groups(rows, found, learnt[found.canonical])
-    alike = _paraphrases(groups, reading.known, means)
+    groups = Groups(rows, found, learnt[found.canonical])
+    asked = _asked_first(rows, reading.known, means)
+    alike = _paraphrases(groups, asked, means.scratch)
     means.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
 
-    examples = _Examples(groups, assigned)
+    examples = Examples(groups, assigned)
     barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
     threshold = spec.near_duplicate_threshold
     lessons = learn(taught, School(examples.all, barred, maker.redactor, threshold))
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
-    history = written(folder, "tickets", Ticket, _tickets(groups, sources))
+    history = written(folder, "tickets", Ticket, rows.history(history_order(groups, sources)))
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
-    quarantine = written(folder, "quarantine", Quarantined, set_aside)
+    quarantine = written(
+        folder, "quarantine", Quarantined, (canonical(row) + b"\n" for row in set_aside)
+    )
     means.progress("hold against", 0, len(kept))
-    near = cards.Neighbours(kept, partial(_questions, means, reading.known))
-    counts = cards.counted(kept)
+    columns = examples.columns(lessons.examples, asked)
+    near = cards.Neighbours(columns, asked)
+    counts = cards.counted(columns)
     named_now = rows.column("intent")[found.canonical] != rows.intent("")
     card = DataCard(
         rows=RowCount(
@@ -249,7 +269,9 @@ def prepare(
         card=card,
         quarantine=quarantine,
         nearest=near.rows(),
-        asked=_asked(rows, found),
+        ids=columns.ids,
+        own=own_lines(groups, sources, columns.ids),
+        asked=asked_by_source(rows, found),
         talks=reading.talks,
     )
 
@@ -329,15 +351,14 @@ def _precedence(rows: Rows, spec: PrepareSpec, earlier: NDArray[np.int8]) -> NDA
 
     With a reply, that of an earlier version, the earliest.
     """
-    at = rows.at.copy()
-    at[at == b""] = b"9999"
+    at = np.where(rows.at == b"", b"9999", rows.at)
     rank = np.argsort(np.argsort(np.array(rows.sources, dtype=object)))
     is_new = earlier == NONE if (earlier != NONE).any() else np.zeros(len(rows), bool)
     return np.lexsort((
         rows.column("turn"),
         rows.column("row"),
         rank[rows.column("source")] if len(rank) else rows.column("source"),
-        np.unique(at, return_inverse=True)[1],
+        at,
         is_new,
         ~_worth_learning(rows, spec),
     ))  # fmt: skip
@@ -361,14 +382,13 @@ class _Later(Sequence[follow_ups.Asked]):
         return len(self._at)
 
     def __getitem__(self, at: Any) -> Any:
-        ticket = self._rows[self._at[at]].ticket
+        ticket = self._rows[self._at[at]]
         return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
 def _duplicates(rows: Rows, threshold: float) -> Duplicates:
     later = rows.column("later").astype(bool)
-    first = (rows[i].said for i in np.flatnonzero(~later).tolist())
-    return follow_ups.find(first, _Later(rows), later, threshold)
+    return follow_ups.find(First(rows), _Later(rows), later, threshold)
 
 
 def _label(rows: Rows, found: Duplicates) -> None:
@@ -383,55 +403,22 @@ def _label(rows: Rows, found: Duplicates) -> None:
             intents[members[0]] = rows.intent(chosen)
 
 
-class _Groups:
-    """Rows by what they say: of each group the row that stands for it."""
-
-    def __init__(self, rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> None:
-        self.rows, self.found = rows, found
-        self.learnt = learnt
-        """Whether it teaches anything."""
-
-    def __len__(self) -> int:
-        return len(self.found)
-
-    @property
-    def ids(self) -> NDArray[np.bytes_]:
-        """Of the rows that stand for the groups."""
-        return self.rows.ids[self.found.canonical]
-
-    def column(self, name: str) -> NDArray[np.int64]:
-        """Return a column of the rows that stand for the groups."""
-        return self.rows.column(name)[self.found.canonical]
-
-    def canonical(self, group: int) -> Exchange:
-        """Return the row that stands for a group."""
-        return self.rows[self.found.canonical[group]]
-
-    def members(self, group: int) -> list[int]:
-        """Return the rows of a group, the one that stands for it first."""
-        start = self.found.starts[group]
-        found: list[int] = self.found.members[start : start + self.found.sizes[group]].tolist()
-        return found
-
-    def first_set(self, bits: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return for each group all the bits that its rows have."""
-        if not len(self):
-            return bits[:0]
-        return np.bitwise_or.reduceat(bits[self.found.members], self.found.starts)
+def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
+    cuts = (Cut(part.name, part.end) for part in rows.parts)
+    return Questions(FirstQuestions(rows), means.embedder, known, means.scratch, cuts)
 
 
-def _paraphrases(groups: _Groups, known: Done, means: Means) -> Pairs:
+def _paraphrases(groups: Groups, asked: Questions, scratch: Path | None) -> Pairs:
     """Return which groups ask the same in other words, of those that teach anything.
 
     What is asked later in a conversation ("yes please") goes where the conversation goes.
     """
-    compared = np.flatnonzero(groups.learnt & ~groups.column("later").astype(bool))
-    asked = (groups.canonical(group).ticket.question for group in compared.tolist())
-    return _questions(means, known, asked).paraphrases().at(compared)
-
-
-def _questions(means: Means, known: Done, asked: Iterable[str]) -> Questions:
-    return Questions(asked, means.embedder, known, means.scratch)
+    first = groups.questions()
+    compared = np.flatnonzero(groups.learnt & (first >= 0))
+    found = asked.paraphrases(first[compared])
+    group = np.full(int(first.max(initial=-1)) + 1, -1)
+    group[first[compared]] = compared
+    return found.at(group, scratch)
 
 
 class _Fixed(msgspec.Struct, frozen=True):
@@ -442,7 +429,7 @@ class _Fixed(msgspec.Struct, frozen=True):
     paraphrases: Pairs
 
 
-def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
+def _assigned(groups: Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
     """Return the place of each group of duplicates, in their order."""
     rows, number = groups.rows, np.arange(len(groups))
     bit = np.array([0, *(1 << k for k in range(len(SPLITS)))])  # none, then each split
@@ -468,87 +455,18 @@ def _assigned(groups: _Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
     return split.assign(items, spec.splitting(), fixed.paraphrases)
 
 
-class _Examples:
-    """What is learnt of the groups, each made when it is asked for."""
-
-    def __init__(self, groups: _Groups, assigned: Places) -> None:
-        self._groups, self._assigned = groups, assigned
-        self._learnt = np.flatnonzero(groups.learnt)
-
-    def all(self) -> Iterator[Example]:
-        """Yield all, in the order of precedence."""
-        return map(self._example, self._learnt.tolist())
-
-    def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[Example]:
-        """Yield all in the order of their ids, with those that were taught or corrected."""
-        by_id = self._learnt[np.argsort(self._groups.ids[self._learnt], kind="stable")]
-        own = (self._example(g) for g in by_id.tolist())
-        known = (example for example in own if example.example_id not in lessons)
-        taught = sorted(lessons.values(), key=_id_of)
-        return heapq.merge(known, taught, key=_id_of)
-
-    def newly_retired(self, earlier: NDArray[np.int8], lessons: Mapping[str, Example]) -> int:
-        """Return how many rows retired that an earlier version measured on."""
-        retired = split.code(Split.RETIRED)
-        was, now = earlier[self._groups.found.canonical], self._assigned.splits
-        newly = (was != NONE) & (was != retired) & (now == retired) & self._groups.learnt
-        return sum(id_.decode() not in lessons for id_ in self._groups.ids[newly])
-
-    def _example(self, group: int) -> Example:
-        row, place = self._groups.canonical(group), self._assigned[group]
-        members = self._groups.members(group)
-        ticket = row.ticket
-        return Example(
-            example_id=row.example_id,
-            question=ticket.question,
-            reply=ticket.reply,
-            intent=ticket.intent,
-            split=place.split,
-            group=place.group,
-            count=len(members),
-            origin=tuple(map(self._groups.rows.where, members)),
-            context=ticket.context,
-        )
-
-
-def _id_of(example: Example) -> str:
-    return example.example_id
-
-
-def _known_in_test(groups: _Groups, assigned: Places) -> frozenset[str]:
+def _known_in_test(groups: Groups, assigned: Places) -> frozenset[str]:
     tested = np.flatnonzero(assigned.splits == split.code(Split.TEST)).tolist()
     return frozenset(
         name
         for group in tested
-        for ticket in [groups.canonical(group).ticket]
+        for ticket in [groups.canonical(group)]
         for name in (ticket.customer_id, ticket.conversation_id)
         if name
     )
 
 
 # --- what the card says ------------------------------------------------------------------------
-
-
-def _tickets(groups: _Groups, sources: Sequence[SourceFile]) -> Iterator[Ticket]:
-    """Yield the rows that stand for the groups in the order they came, then those merged."""
-    rows = groups.rows
-    labels = [source.label for source in sources]
-    rank = np.array([labels.index(name) for name in rows.sources], np.int64)
-    place = (groups.column(c) for c in ("turn", "row", "source"))
-    turn, row, source = place
-    order = np.lexsort((turn, row, rank[source])).tolist()
-    for group in order:
-        yield alone(groups.canonical(group).ticket)
-    for group in order:
-        for member in groups.members(group)[1:]:
-            yield alone(rows[member].ticket)
-
-
-def _asked(rows: Rows, found: Duplicates) -> dict[str, int]:
-    """Return how many different questions the rows of each source ask."""
-    pairs = np.stack([found.owner, rows.column("source")], axis=1)
-    counts = np.bincount(np.unique(pairs, axis=0)[:, 1], minlength=len(rows.sources))
-    return dict(zip(rows.sources, counts.tolist(), strict=True))
 
 
 def _samples(spec: PrepareSpec, reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:

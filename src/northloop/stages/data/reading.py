@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.artefacts import Talks
 from northloop.core.conversation import Quarantined, RawTicket
@@ -28,6 +29,7 @@ from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.card import TalkCounts
 from northloop.stages.data.clean import Survey, person
 from northloop.stages.data.dates import DateOrder
+from northloop.stages.data.lots import Lot, cuts, name_of
 from northloop.stages.data.rows import (
     KEY_BYTES,
     Made,
@@ -38,6 +40,7 @@ from northloop.stages.data.rows import (
     code,
     records,
 )
+from northloop.stages.data.shelves import Column
 from northloop.stages.data.sources import SourceFile, read
 
 T = TypeVar("T")
@@ -49,6 +52,7 @@ AT_ONCE = 500
 """So many records are looked up, or kept, together."""
 REMEMBERED = 100_000
 """Of so many records it is known that they were handed out, until they are made."""
+_KEY = np.dtype(f"V{KEY_BYTES}")
 DRAWN = 500
 """So many records are drawn, to show what becomes of some of them."""
 
@@ -93,6 +97,15 @@ class Placed(msgspec.Struct, frozen=True):
     """`KEY_BYTES` each."""
 
 
+class Stood(NamedTuple):
+    """What was made of records of a source that follow one another, and the places of these."""
+
+    name: bytes
+    lot: Lot
+    source: str
+    rows: NDArray[np.int64]
+
+
 class _New(NamedTuple):
     """A file that was opened, what names its places, and which they are."""
 
@@ -105,41 +118,41 @@ class _New(NamedTuple):
 class _Places:
     """Where each record stood, in columns."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._sources, self._rows = array("i"), array("q")
-        self._keys = bytearray()
+    def __init__(self, folder: Path | None) -> None:
+        self._starts: dict[str, int] = {}
+        self._rows, self._keys = Column(np.dtype("q"), folder), Column(_KEY, folder)
         self.sent = 0
         """So many records were handed to the workers."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __iter__(self) -> Iterator[Place]:
-        labels = list(self._numbers)
-        for i, (source, row) in enumerate(zip(self._sources, self._rows, strict=True)):
-            yield Place(labels[source], row, self._key(i))
-
-    def add(self, at: Place) -> None:
-        """Note the next record."""
-        self._sources.append(self._numbers.setdefault(at.source, len(self._numbers)))
-        self._rows.append(at.row)
-        self._keys += at.key
+    def add(self, source: str, rows: Sequence[int], keys: Sequence[bytes]) -> None:
+        """Note the next records, which are of one source."""
+        self.add_all(source, Placed(np.array(rows, "q").tobytes(), b"".join(keys)))
 
     def add_all(self, source: str, placed: Placed) -> None:
-        """Note the records of a file."""
-        number = self._numbers.setdefault(source, len(self._numbers))
-        self._rows.frombytes(placed.rows)
-        self._keys += placed.keys
-        self._sources.extend([number] * (len(self._rows) - len(self._sources)))
+        """Note the next records, which are of one source; all of a source follow one another."""
+        self._starts.setdefault(source, len(self))
+        self._rows.add_bytes(placed.rows)
+        self._keys.add_bytes(placed.keys)
+
+    def by_source(self) -> Iterator[tuple[str, int, int]]:
+        """Yield where the records of each source begin and end."""
+        edges = [*self._starts.values(), len(self)]
+        yield from zip(self._starts, edges, edges[1:], strict=False)
+
+    def rows(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Return the rows of some records."""
+        return self._rows.array()[start:stop]
+
+    def keys(self, start: int, stop: int) -> NDArray[np.void]:
+        """Return what names what was made of some records."""
+        return self._keys.array()[start:stop]
 
     def part(self, start: int, stop: int) -> Placed:
         """Return some that stand in one file and follow one another."""
-        keys = self._keys[start * KEY_BYTES : stop * KEY_BYTES]
-        return Placed(self._rows[start:stop].tobytes(), bytes(keys))
-
-    def _key(self, at: int) -> bytes:
-        return bytes(self._keys[at * KEY_BYTES : (at + 1) * KEY_BYTES])
+        return Placed(self.rows(start, stop).tobytes(), self.keys(start, stop).tobytes())
 
 
 class Reading:
@@ -163,7 +176,7 @@ class Reading:
         self.orders: dict[str, DateOrder] = {}
         """How each date column is written."""
         self._survey()
-        self._places = _Places()
+        self._places = _Places(means.scratch)
         self._drawn: list[tuple[float, int, Record]] = []
         self._count = count()
 
@@ -206,20 +219,30 @@ class Reading:
     def _listen(self, rows: Iterable[RawTicket]) -> None:
         self.agents.update(name for row in rows if (name := person(row.agent)))
 
-    def made(self, seed: str) -> Iterator[Made]:
-        """Yield what was made of each record, in their order; `shown` is told from then on."""
+    def made(self, seed: str) -> Iterator[Stood]:
+        """Yield what was made of the records, in their order; `shown` is told from then on."""
         self._make(seed)
-        for batch in _batches(self._places):
-            known = self.known.get([place.key for place in batch])
-            for source, row, key in batch:
-                if key not in known:
-                    raise self._lost(source)
-                yield unpacked(known[key], Made).at(source, row)
+        places = self._places
+        for source, first, last in places.by_source():
+            for start, end in cuts(places.keys(first, last).data):
+                keys = places.keys(first + start, first + end).tobytes()
+                name = name_of(keys)
+                found = self._noted(name, Lot) or self._lot(name, keys, source)
+                yield Stood(name, found, source, places.rows(first + start, first + end))
+
+    def _lot(self, name: bytes, keys: bytes, source: str) -> Lot:
+        """Return the lot of records with these keys, and keep it."""
+        named = [keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)]
+        known = self.known.get(list(dict.fromkeys(named)))
+        if any(key not in known for key in named):
+            raise self._lost(source)
+        lot = Lot.of([unpacked(known[key], Made) for key in named])
+        self.known.put({name: msgspec.msgpack.encode(lot)})
+        return lot
 
     def shown(self, seed: str, show: Callable[[Record], Sequence[Shown]]) -> Iterator[Shown]:
         """Yield what `show` says of some records, drawn by where they stand."""
-        draws = ((_draw(seed, at.source, at.row), at) for at in self._places)
-        drawn = heapq.nsmallest(DRAWN, draws)
+        drawn = heapq.nsmallest(DRAWN, self._draws(seed))
         records = {(record.source, record.row): record for *_, record in self._drawn}
         for _, at in drawn:
             name = _shown_name(at)
@@ -233,6 +256,15 @@ class Reading:
                 known = tuple(show(record))
                 self.known.put({name: msgspec.msgpack.encode(known)})
             yield from known
+
+    def _draws(self, seed: str) -> Iterator[tuple[float, Place]]:
+        """Yield of each record its draw, and where it stands."""
+        for source, first, last in self._places.by_source():
+            for at in range(first, last, AT_ONCE):
+                stop = min(last, at + AT_ONCE)
+                keys = self._places.keys(at, stop).tolist()
+                for row, key in zip(self._places.rows(at, stop).tolist(), keys, strict=True):
+                    yield _draw(seed, source, row), Place(source, row, key)
 
     def _fetched(self, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
         """Return records by where they stand, read once more."""
@@ -281,8 +313,10 @@ class Reading:
     def _unmade(self, batch: Sequence[Record], sent: set[bytes]) -> Iterator[bytes]:
         pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
         known = self.known.get([piece.key for _, piece in pieces])
-        for record, piece in pieces:
-            self._places.add(Place(record.source, record.row, piece.key))
+        (source,) = {record.source for record in batch}
+        rows = [record.row for record in batch]
+        self._places.add(source, rows, [piece.key for _, piece in pieces])
+        for _, piece in pieces:
             if piece.key not in known and piece.key not in sent:
                 if len(sent) == REMEMBERED:
                     sent.clear()

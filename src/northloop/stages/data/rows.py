@@ -101,23 +101,11 @@ class Exchange(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """What was made of a record, without where it stood (`at`)."""
+    """What was made of a record, without where it stood."""
 
     exchanges: tuple[Exchange, ...] = ()
     unfit: tuple[Quarantined, ...] = ()
     """What cannot be used, with sensitive text replaced."""
-
-    def at(self, source: str, row: int) -> Made:
-        """Return the same as it stands in a file."""
-        put = msgspec.structs.replace
-        return Made(
-            tuple(
-                put(e, ticket=put(e.ticket, source=source, row=row, ticket_id=id_))
-                for e in self.exchanges
-                for id_ in [e.ticket.ticket_id or place(source, row)]
-            ),
-            tuple(put(one, source=source, row=row) for one in self.unfit),
-        )
 
 
 class Record(msgspec.Struct, frozen=True):

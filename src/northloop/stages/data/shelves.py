@@ -1,18 +1,19 @@
 """What is too much for memory, in files that vanish with whoever wrote them.
 
-A `Shelf` holds pieces of bytes by number, `Lines` the values of a file of JSON lines, `Parts`
-fixed-size entries dealt to files by a number, so that each file can be looked at alone.
+A `Shelf` holds pieces of bytes by number, a `Column` entries of one fixed-size type, `Lines` the
+values of a file of JSON lines, `Parts` fixed-size entries dealt to files by a number, so that each
+file can be looked at alone.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
 import tempfile
 import weakref
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar, overload
 
@@ -20,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.decoding import decoder
-from northloop.core.ids import canonical
 from northloop.ports.scratch import own_folder
 
 T = TypeVar("T")
 
-_BLOCK = 1 << 20
+_BLOCK, _PART_BLOCK = 1 << 20, 1 << 15
 _AT_ONCE = 200
+_NEAR = 4
+"""Pieces between which at most so much lies are read together."""
 
 
 class Folder:
@@ -50,13 +52,56 @@ class _File:
         weakref.finalize(self, os.close, self.number)
 
 
-def _nameless(owner: object, folder: Path | None) -> IO[bytes]:
+def _nameless(owner: object, folder: Path | None, buffer: int = _BLOCK) -> IO[bytes]:
     """Return a new file without a name, which ends with its owner."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    file = tempfile.TemporaryFile(dir=folder, buffering=_BLOCK)  # noqa: SIM115
+    file = tempfile.TemporaryFile(dir=folder, buffering=buffer)  # noqa: SIM115
     weakref.finalize(owner, file.close)
     return file
+
+
+class Column:
+    """Entries of one type on disk, seen as an array that is read and written where it lies.
+
+    The file has no name, and ends with the object and all arrays that were taken from it.
+    """
+
+    def __init__(self, type_: np.dtype[Any], folder: Path | None = None) -> None:
+        """`folder` is where the file lies; None for the system's own place."""
+        self._file = _nameless(self, folder, _PART_BLOCK)
+        self._type = type_
+        self._count = 0
+        self._seen: NDArray[Any] | None = None
+
+    @classmethod
+    def of(cls, entries: NDArray[Any], folder: Path | None = None) -> NDArray[Any]:
+        """Return an array, as it is now, on disk."""
+        column = cls(entries.dtype, folder)
+        column.add(entries.ravel())
+        return column.array().reshape(entries.shape)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, entries: NDArray[Any]) -> None:
+        """Keep more entries; arrays that were taken before do not have them."""
+        self.add_bytes(np.ascontiguousarray(entries, self._type).data.cast("B"))
+
+    def add_bytes(self, entries: bytes | memoryview) -> None:
+        """Keep more entries, as they lie in memory."""
+        self._file.write(entries)
+        self._count += len(entries) // self._type.itemsize
+        self._seen = None
+
+    def array(self) -> NDArray[Any]:
+        """Return all entries; what is written into them stays written."""
+        if self._seen is None:
+            self._seen = np.empty(0, self._type)
+            if self._count:
+                self._file.flush()
+                self._seen = np.frombuffer(mmap.mmap(self._file.fileno(), 0), self._type)
+        return self._seen
 
 
 class Shelf:
@@ -65,7 +110,9 @@ class Shelf:
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where the file lies; None for the system's own place."""
         self._file = _nameless(self, folder)
-        self._ends = array("q", [0])
+        self._ends = Column(np.dtype("q"), folder)
+        self._ends.add(np.zeros(1, np.int64))
+        self._size = 0
         self._is_written = True
 
     def __len__(self) -> int:
@@ -73,10 +120,15 @@ class Shelf:
 
     def add(self, piece: bytes) -> int:
         """Keep a piece and return its number, which counts from 0."""
-        self._file.write(piece)
-        self._ends.append(self._ends[-1] + len(piece))
+        self.add_all(piece, np.array([len(piece)]))
+        return len(self) - 1
+
+    def add_all(self, pieces: bytes, ends: NDArray[np.integer]) -> None:
+        """Keep pieces that lie one after another; `ends` says where each of them ends."""
+        self._file.write(pieces)
+        self._ends.add(ends + self._size)
+        self._size += len(pieces)
         self._is_written = False
-        return len(self._ends) - 2
 
     def __getitem__(self, number: int) -> bytes:
         """Return a piece; IndexError if there is none of this number."""
@@ -85,12 +137,30 @@ class Shelf:
             self._is_written = True
         if not 0 <= number < len(self):
             raise IndexError(number)
-        start, end = self._ends[number], self._ends[number + 1]
+        start, end = self._ends.array()[number : number + 2].tolist()
         return os.pread(self._file.fileno(), end - start, start)
+
+    def some(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield pieces by their numbers."""
+        if not self._is_written:
+            self._file.flush()
+            self._is_written = True
+        ends = self._ends.array()
+        for first in range(0, len(numbers), _AT_ONCE):
+            these = numbers[first : first + _AT_ONCE]
+            starts, stops = ends[these].tolist(), ends[these + 1].tolist()
+            start, length = min(starts), max(stops) - min(starts)
+            if length > _NEAR * sum(map(int.__sub__, stops, starts)):
+                file = self._file.fileno()
+                yield from (os.pread(file, b - a, a) for a, b in zip(starts, stops, strict=True))
+            else:
+                block = os.pread(self._file.fileno(), length, start)
+                for a, b in zip(starts, stops, strict=True):
+                    yield block[a - start : b - start]
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield all pieces, in order."""
-        return (self[number] for number in range(len(self)))
+        return self.some(np.arange(len(self)))
 
 
 class Lines(Sequence[T], Generic[T]):
@@ -133,6 +203,21 @@ class Lines(Sequence[T], Generic[T]):
             for start, end in pairwise(edges):
                 yield decode(block[start - edges[0] : end - edges[0]])
 
+    def some(self, places: NDArray[np.int64]) -> Iterator[T]:
+        """Yield those at places, which are in order."""
+        decode = decoder(self._type).decode
+        for first in range(0, len(places), _AT_ONCE):
+            these = places[first : first + _AT_ONCE]
+            starts, stops = self._ends[these].tolist(), self._ends[these + 1].tolist()
+            if these[-1] - these[0] >= 2 * len(these):
+                yield from (self[place] for place in these.tolist())
+                continue
+            # They follow one another, as they mostly do: they lie in one block.
+            start = starts[0]
+            block = os.pread(self._file.number, stops[-1] - start, start)
+            for one, end in zip(starts, stops, strict=True):
+                yield decode(block[one - start : end - start])
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or len(self) != len(other):
             return NotImplemented if not isinstance(other, Sequence) else False
@@ -141,16 +226,19 @@ class Lines(Sequence[T], Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def written(folder: Folder, name: str, type_: type[T], values: Iterable[T]) -> Lines[T]:
-    """Write values as canonical JSON lines into a new file of a folder, and return them."""
-    ends = array("q", [0])
+def written(folder: Folder, name: str, type_: type[T], lines: Iterable[bytes]) -> Lines[T]:
+    """Write JSON lines, one value each, into a new file of a folder, and return the values."""
     path = folder.path / name
+    ends = Column(np.dtype("q"), folder.path)
     with path.open("wb", buffering=_BLOCK) as file:
-        for value in values:
-            line = canonical(value)
-            file.write(line + b"\n")
-            ends.append(ends[-1] + len(line) + 1)
-    return Lines(path, type_, np.frombuffer(ends, np.int64), _File(folder, path))
+        rest = chain((b"",), lines)
+        end = 0
+        while some := list(islice(rest, _AT_ONCE)):
+            edges = end + np.cumsum([len(line) for line in some])
+            file.write(b"".join(some))
+            ends.add(edges)
+            end = int(edges[-1])
+    return Lines(path, type_, ends.array(), _File(folder, path))
 
 
 class Parts:
@@ -168,7 +256,7 @@ class Parts:
         sorted_ = entries[order]
         for part, (start, end) in enumerate(pairwise(edges.tolist())):
             if end > start:
-                file = self._files[part] or _nameless(self, self._folder)
+                file = self._files[part] or _nameless(self, self._folder, _PART_BLOCK)
                 self._files[part] = file
                 file.write(sorted_[start:end].tobytes())
 

@@ -13,7 +13,7 @@ all the same costs the held-out row its place (`benchmarks/splits.py`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -26,7 +26,8 @@ from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError
 from northloop.core.ids import derived_id, uniform
 from northloop.stages.data.disjoint import DisjointSets
-from northloop.stages.data.paraphrases import CLOSE, Pairs
+from northloop.stages.data.paraphrases import CLOSE, Pairs, alike
+from northloop.stages.data.shelves import Column
 
 SplitBy: TypeAlias = Literal["random", "time"]
 Numbers: TypeAlias = NDArray[np.int64]
@@ -37,6 +38,8 @@ Links: TypeAlias = tuple[Numbers, Numbers]
 """Rows, and of each the number of what it shares with others: those with one number are tied."""
 
 SPLITS = tuple(Split)
+AT_ONCE = 10_000
+"""So many pairs are looked at together."""
 NONE = -1
 _CAUTION = (Split.TEST, Split.VALIDATION, Split.RETIRED, Split.TRAIN)
 """Where ties of a group pull to different splits, the first of these wins."""
@@ -137,14 +140,15 @@ class Places(Sequence[Assigned]):
 
     def __init__(self, splits: Codes, groups: NDArray[np.bytes_]) -> None:
         self.splits = splits
-        self._groups = groups
+        self.groups = groups
+        """The names of their groups."""
 
     def __len__(self) -> int:
         return len(self.splits)
 
     def __getitem__(self, at: Any) -> Any:
         """Return one; IndexError."""
-        return Assigned(SPLITS[self.splits[at]], self._groups[at].decode())
+        return Assigned(SPLITS[self.splits[at]], self.groups[at].decode())
 
 
 def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> Places:
@@ -210,9 +214,9 @@ class _Groups:
         self.people, self.asking = _joined(count, items.ties), _joined(count, items.asks)
         """(items,) the number of the set that each is in."""
         tied = _joined(count, [*items.ties, *items.asks])
-        self.pairs, self.alike = _free(items, tied, paraphrases)
-        """(pairs, 2) items that ask the same in other words, and (pairs,) how alike, likest first;
-        none that a pin has decided on."""
+        self.pairs, self.shared = _free(items, tied, paraphrases)
+        """(pairs, 2) items that ask the same in other words, and (pairs,) their products, likest
+        first; none that a pin has decided on."""
         self.of = self._grown(tied)
         """(items,) the number of the group of each."""
         self.sizes = np.bincount(self.of)
@@ -227,10 +231,11 @@ class _Groups:
         """Return the sets that paraphrases join, the likest first, as long as they stay small."""
         sizes = np.bincount(tied)
         most = max(SMALL_GROUP, int(LARGEST_SHARE * len(tied)))
-        sets = DisjointSets(len(sizes), sizes.tolist())
-        for a, b in tied[self.pairs].tolist():
-            if sets.root(a) != sets.root(b) and sets.size(a) + sets.size(b) <= most:
-                sets.join(a, b)
+        sets = DisjointSets(len(sizes), sizes)
+        for some in _in_parts(self.pairs):
+            for a, b in tied[some].tolist():
+                if sets.root(a) != sets.root(b) and sets.size(a) + sets.size(b) <= most:
+                    sets.join(a, b)
         return np.unique(sets.roots()[tied], return_inverse=True)[1]
 
     def any(self, flags: Flags) -> Flags:
@@ -240,9 +245,10 @@ class _Groups:
     def asked_with(self, some: Flags) -> Flags:
         """Return what asks the same as some items, in a group with them."""
         found = np.isin(self.asking, self.asking[some])
-        together = self.pairs[self.of[self.pairs[:, 0]] == self.of[self.pairs[:, 1]]]
-        for one, other in (together.T, together.T[::-1]):
-            found[other[some[one]]] = True
+        for pairs in _in_parts(self.pairs):
+            together = pairs[self.of[pairs[:, 0]] == self.of[pairs[:, 1]]]
+            for one, other in (together.T, together.T[::-1]):
+                found[other[some[one]]] = True
         return found
 
 
@@ -262,19 +268,28 @@ def _joined(count: int, links: Iterable[Links]) -> Numbers:
 
 def _free(
     items: Items, tied: Numbers, paraphrases: Pairs | None
-) -> tuple[Numbers, NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the pairs that no pin has decided on, the likest first whatever their order was.
 
     A pinned export that drew in whatever asks the same would leave little to learn from.
     """
-    if paraphrases is None or not len(paraphrases):
-        return np.empty((0, 2), np.int64), np.empty(0)
-    is_pinned = np.isin(tied, tied[items.pins != NONE])
-    free = ~is_pinned[paraphrases.ends].any(axis=1)
-    ends, alike = paraphrases.ends[free], paraphrases.alike[free]
-    ranks = np.sort(np.argsort(np.argsort(items.ids, kind="stable"))[ends], axis=1)
-    order = np.lexsort((ranks[:, 1], ranks[:, 0], -alike))
-    return ends[order], alike[order]
+    ends, shared = Column(np.dtype("i4")), Column(np.dtype("i4"))
+    if paraphrases is not None and len(paraphrases):
+        is_pinned = np.isin(tied, tied[items.pins != NONE])
+        rank = np.empty(len(items), np.int32)
+        rank[np.argsort(items.ids, kind="stable")] = np.arange(len(items))
+        for some, products in paraphrases.likest_first():
+            free = ~is_pinned[some].any(axis=1)
+            some, products = some[free], products[free]
+            ranks = np.sort(rank[some], axis=1)
+            order = np.lexsort((ranks[:, 1], ranks[:, 0], -products))
+            ends.add(some[order].ravel())
+            shared.add(products[order])
+    return ends.array().reshape(-1, 2), shared.array()
+
+
+def _in_parts(pairs: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+    return (pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE))
 
 
 # --- rows that join earlier ones ---------------------------------------------------------------
@@ -326,12 +341,13 @@ def _too_close(items: Items, groups: _Groups, splits: Codes) -> Numbers:
 
     Of each split the closest, and never more than leave it `FEWEST_LEFT` of its rows.
     """
-    pairs = groups.pairs
-    counts_ = (groups.alike >= CLOSE) & (items.frozen[pairs] == NONE).any(axis=1)
-    both_ways = np.stack([pairs, pairs[:, ::-1]], axis=1)[counts_].reshape(-1, 2)
-    one, other = both_ways.T
-    measured = _IS_HELD_OUT[splits[one]] & (splits[other] == _TRAIN) & items.learnt[other]
-    candidates, first = np.unique(one[measured], return_index=True)
+    found_ = [np.empty(0, np.int32)]
+    for pairs in _in_parts(groups.pairs[: int(np.count_nonzero(alike(groups.shared) >= CLOSE))]):
+        new = pairs[(items.frozen[pairs] == NONE).any(axis=1)]
+        one, other = np.stack([new, new[:, ::-1]], axis=1).reshape(-1, 2).T
+        measured = _IS_HELD_OUT[splits[one]] & (splits[other] == _TRAIN) & items.learnt[other]
+        found_.append(one[measured])
+    candidates, first = np.unique(np.concatenate(found_), return_index=True)
     closest = candidates[np.argsort(first)]
     room = {c: int((1 - FEWEST_LEFT) * (splits == c).sum()) for c in map(code, _HELD_OUT)}
     found = [closest[splits[closest] == c][:most] for c, most in room.items()]
@@ -370,12 +386,11 @@ class _Loose:
         """Return for each group the stratum that most of its items have, the first by name."""
         items, of = self._items, self._groups.of
         rank = np.argsort(np.argsort(np.array(items.names, dtype=object)))
-        pairs, counts = np.unique(
-            np.stack([of, rank[items.strata]], axis=1), axis=0, return_counts=True
-        )
-        order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
-        starts = np.searchsorted(pairs[order, 0], np.arange(len(self._groups.sizes)))
-        found: Numbers = pairs[order[starts], 1]
+        pairs, counts = np.unique(of * len(rank) + rank[items.strata], return_counts=True)
+        owner, named = np.divmod(pairs, len(rank))
+        order = np.lexsort((named, -counts, owner))
+        starts = np.searchsorted(owner[order], np.arange(len(self._groups.sizes)))
+        found: Numbers = named[order[starts]]
         return found
 
     def _by_strata(self, spec: SplitSpec, retired: Flags) -> Codes:
@@ -466,8 +481,8 @@ class _Deal:
 
     def _in_order(self, some: Numbers) -> Iterable[tuple[int, str]]:
         names = self._groups.names[some]
-        drawn = [uniform(self._seed, "order", name.decode()) for name in names]
-        order = np.lexsort((names, np.array(drawn)))
+        drawn = (uniform(self._seed, "order", name.decode()) for name in names)
+        order = np.lexsort((names, np.fromiter(drawn, float, len(names))))
         return ((int(some[i]), names[i].decode()) for i in order)
 
     def _drawn(self, behind: dict[Split, float], size: int, u: float) -> Split:

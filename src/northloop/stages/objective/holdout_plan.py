@@ -17,6 +17,7 @@ from northloop.stages.objective.intervals import Observation
 from northloop.stages.objective.metrics import (
     READERS,
     Case,
+    Cases,
     TimedCase,
     Window,
     cases_of,
@@ -32,7 +33,9 @@ _USUAL_DAYS = 14
 """For what does not take time."""
 
 
-def planned(objective: Objective, tickets: Sequence[Case], today: date) -> HoldoutPlan | None:
+def planned(
+    objective: Objective, tickets: Sequence[Case] | Cases, today: date
+) -> HoldoutPlan | None:
     """Return how the assistant's effect on the objective is to be told, beginning `today`.
 
     None where nobody is to be held out, where the metric cannot be told of every contact, where the

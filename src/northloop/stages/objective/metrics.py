@@ -257,7 +257,7 @@ def metric_named(name: str, where: str = "metric") -> Metric:
 
 
 def measure(
-    metric: Metric, tickets: Sequence[Case], window_days: int, as_of: datetime | None = None
+    metric: Metric, tickets: Sequence[Case] | Cases, window_days: int, as_of: datetime | None = None
 ) -> Measure:
     """Return the metric over the last `window_days` before `as_of` (default: the history's end).
 
@@ -289,7 +289,7 @@ def measure(
 
 
 def with_baseline(
-    objective: Objective, tickets: Sequence[Case], as_of: datetime | None = None
+    objective: Objective, tickets: Sequence[Case] | Cases, as_of: datetime | None = None
 ) -> Objective:
     """Return the contract with its baseline and target.
 
@@ -346,11 +346,17 @@ class Window(msgspec.Struct, frozen=True):
         return moment is not None and self.start < moment <= self.end
 
 
-def cases_of(tickets: Sequence[Case]) -> list[TimedCase]:
+class Cases(list[TimedCase]):
+    """The cases of a history, each once."""
+
+
+def cases_of(tickets: Sequence[Case] | Cases) -> Cases:
     """Return the cases, each once: a later exchange of a conversation is no other contact.
 
-    The first exchange that could be used stands for its case.
+    The first exchange that could be used stands for its case. Cases stay as they are.
     """
+    if isinstance(tickets, Cases):
+        return tickets
     later: dict[tuple[str, int], Case] = {}
     begun = {(t.source, t.row) for t in tickets if t.turn == 1}
     for t in tickets:
@@ -359,7 +365,7 @@ def cases_of(tickets: Sequence[Case]) -> list[TimedCase]:
             later[place] = t
     cases = [t for t in tickets if t.turn == 1] + list(later.values())
     unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(cases)}
-    return [TimedCase(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values()]
+    return Cases(TimedCase(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values())
 
 
 def _time(text: str | None) -> datetime | None:

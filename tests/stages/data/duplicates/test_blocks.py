@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from northloop.stages.data.disjoint import DisjointSets
-from northloop.stages.data.duplicates import Duplicates, find, normalised, similarity
+from northloop.stages.data.duplicates import Duplicates, Spoken, find, normalised, similarity
 from northloop.stages.data.duplicates.blocks import Vocabulary
 from northloop.stages.data.duplicates.words import Said, Wording
 from northloop.stages.data.spelling import Spelling
@@ -130,10 +130,11 @@ def test_that_holds_for_any_words(texts: list[str]) -> None:
     assert _tied(found, len(texts)) == sorted(tied)
 
 
-def _blocks(texts: Sequence[str]) -> list[frozenset[str]]:
-    said = [Said.of(text) for text in texts]
-    vocabulary = Vocabulary(said)
-    return [vocabulary.block(one) for one in said]
+def _blocks(texts: Sequence[str]) -> list[bytes]:
+    spoken = Spoken.of(map(Said.of, texts))
+    vocabulary = Vocabulary.of([(spoken, np.ones(len(texts), bool))])
+    (blocks,) = vocabulary.blocks([spoken])
+    return [block.tobytes() for block in blocks]
 
 
 def test_a_misspelling_stays_in_the_block_of_its_word() -> None:
@@ -144,8 +145,10 @@ def test_a_misspelling_stays_in_the_block_of_its_word() -> None:
 
 def test_a_word_that_says_nothing_anywhere_tells_no_block_apart() -> None:
     """`morning` says nothing in a greeting, so no text can be told apart by it."""
-    greeted, meant, _ = _blocks(["good morning open shop", "open shop morning", "close"])
-    assert greeted == meant == {"open", "shop"}
+    greeted, meant, said, other = _blocks(
+        ["good morning open shop", "open shop morning", "shop open", "close"]
+    )
+    assert greeted == meant == said != other
 
 
 def test_blocks_do_not_depend_on_the_order_of_the_texts() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from msgspec.json import encode
 
+from desk import listed
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
@@ -126,7 +127,7 @@ def test_no_private_note_leaves_an_archive(name: str, tmp_path: Path) -> None:
     assert SECRET not in str(columns(source).samples)
     made = prepare(PrepareSpec(min_reply_words=1), [source])
     assert len(made.examples) > 1
-    assert SECRET not in encode(made, enc_hook=list).decode()
+    assert SECRET not in encode(made, enc_hook=listed).decode()
 
 
 @EACH

@@ -8,8 +8,10 @@ text no more than digests are held in memory; its words lie on disk until its bl
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -20,23 +22,33 @@ from northloop.stages.data.duplicates.blocks import Vocabulary
 from northloop.stages.data.duplicates.matcher import Matcher
 from northloop.stages.data.duplicates.search import Search
 from northloop.stages.data.duplicates.similar import Similarity, similarity
+from northloop.stages.data.duplicates.spoken import (
+    Spoken,
+    digest,
+    numbered,
+    numbered_pairs,
+)
 from northloop.stages.data.duplicates.words import Said, normalised, plain
-from northloop.stages.data.shelves import Shelf
+from northloop.stages.data.shelves import Column, Shelf
 
 __all__ = (
     "Duplicates",
     "Group",
     "Matcher",
     "Said",
+    "Spoken",
+    "Texts",
     "digest",
     "find",
+    "find_among",
     "normalised",
     "numbered",
     "plain",
     "similarity",
 )
 
-DIGEST_BYTES = 16
+AT_ONCE = 500
+"""The words of so many texts are put together."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -56,22 +68,28 @@ class Duplicates:
     """Every text is in exactly one group."""
 
     def __init__(
-        self, owner: NDArray[np.int64], is_near: NDArray[np.bool_], alike: NDArray[np.int64]
+        self,
+        owner: NDArray[np.int64],
+        is_near: NDArray[np.bool_],
+        alike: NDArray[np.int64],
+        folder: Path | None = None,
     ) -> None:
+        """`folder` is where all of it is held; None for the system's own place."""
+        owner = Column.of(owner, folder)
         self.owner = owner
         """(texts,) the canonical text of each."""
-        self.is_near = is_near
+        self.is_near = Column.of(is_near, folder)
         """(texts,) whether it says that in other words than the canonical one."""
         self.alike = alike
         """(pairs, 2) canonical rows similar enough to merge that differ in a number or a negation;
         as many pairs as it takes to connect all that are alike."""
-        self.canonical = np.flatnonzero(owner == np.arange(len(owner)))
+        self.canonical = Column.of(np.flatnonzero(owner == np.arange(len(owner))), folder)
         """(groups,) in order."""
-        self.members = np.lexsort((np.arange(len(owner)), is_near, owner))
+        self.members = Column.of(np.lexsort((np.arange(len(owner)), is_near, owner)), folder)
         """(texts,) group after group: the canonical one, those with its words, the others."""
-        self.starts = np.searchsorted(owner[self.members], self.canonical)
+        self.starts = Column.of(np.searchsorted(owner[self.members], self.canonical), folder)
         """(groups,) where the members of each begin."""
-        self.sizes = np.diff(self.starts, append=len(owner))
+        self.sizes = Column.of(np.diff(self.starts, append=len(owner)), folder)
         """(groups,) how many members each has."""
 
     def __iter__(self) -> Iterator[Group]:
@@ -85,28 +103,44 @@ class Duplicates:
         return len(self.canonical)
 
 
-def digest(text: str) -> bytes:
-    """Return what tells a text from all others."""
-    return hashlib.blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+class Texts(Protocol):
+    """Texts that are held against one another, earlier ones first."""
+
+    def parts(self) -> Iterable[Spoken]:
+        """Yield their words, some texts at a time, in any order of the texts; again each time."""
+        ...
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """(texts,) where each of them stands in that order."""
+        ...
+
+    def key(self, text: int) -> str:
+        """Return a text normalised, by its number in order of time."""
+        ...
 
 
-def numbered(digests: bytes | bytearray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each distinct one of many digests stands first, and which of these each is."""
-    halves = np.frombuffer(digests, ">u8").reshape(-1, DIGEST_BYTES // 8)
-    order = np.lexsort((halves[:, 1], halves[:, 0]))  # stable: equal ones stay in their order
-    sorted_ = halves[order]
-    begins = np.ones(len(order), bool)
-    begins[1:] = (sorted_[1:] != sorted_[:-1]).any(axis=1)
-    firsts = order[begins]
-    rank = np.empty(len(firsts), np.int64)
-    rank[np.argsort(firsts)] = np.arange(len(firsts))
-    which = np.empty(len(order), np.int64)
-    which[order] = rank[np.cumsum(begins) - 1]
-    return np.sort(firsts), which
+class _Given:
+    """Texts that were given one after another; their words lie on disk."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._keys, self._parts = Shelf(), Shelf()
+        rest = iter(texts)
+        while some := [Said.of(text) for text in islice(rest, AT_ONCE)]:
+            self._parts.add(msgspec.msgpack.encode(Spoken.of(some)))
+            for said in some:
+                self._keys.add(said.key.encode())
+        self.order = np.arange(len(self._keys))
+
+    def parts(self) -> Iterator[Spoken]:
+        return (unpacked(part, Spoken) for part in self._parts)
+
+    def key(self, text: int) -> str:
+        return self._keys[text].decode()
 
 
 def find(
-    texts: Iterable[str | Said], threshold: float = 0.8, similar: Similarity | None = None
+    texts: Iterable[str], threshold: float = 0.8, similar: Similarity | None = None
 ) -> Duplicates:
     """Return the groups of texts; earlier texts are canonical, so give them in order of time.
 
@@ -117,56 +151,52 @@ def find(
     similarity never drifts along a chain. `similar` stands in for the similarity of shingles. The
     texts are gone through once.
     """
-    shelf = Shelf()
-    keys = bytearray()
-    for text in texts:
-        said = Said.of(text) if isinstance(text, str) else text
-        keys += digest(said.key)
-        shelf.add(msgspec.msgpack.encode(said))
-    firsts, which = numbered(keys)
-    owner, alike = _owners(_Distinct(shelf, firsts), threshold, similar or similarity)
+    return find_among(_Given(texts), threshold, similar)
+
+
+def find_among(texts: Texts, threshold: float, similar: Similarity | None = None) -> Duplicates:
+    """Return the groups of texts; see `find`."""
+    order = texts.order
+    halves = [np.frombuffer(spoken.keys, ">u8").astype(np.uint64) for spoken in texts.parts()]
+    firsts, which = numbered_pairs(
+        np.concatenate([np.empty(0, np.uint64), *halves]).reshape(-1, 2)[order]
+    )
+    owner, alike = _owners(texts, firsts, threshold, similar or similarity)
     owners = firsts[owner][which]
     return Duplicates(owners, firsts[which] != owners, firsts[alike])
 
 
-class _Distinct:
-    """Texts that differ, on disk."""
-
-    def __init__(self, shelf: Shelf, places: NDArray[np.int64]) -> None:
-        self._shelf, self._places = shelf, places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __getitem__(self, position: int) -> Said:
-        return unpacked(self._shelf[self._places[position]], Said)
-
-    def __iter__(self) -> Iterator[Said]:
-        return (self[position] for position in range(len(self)))
-
-
 def _owners(
-    texts: _Distinct, threshold: float, similar: Similarity
+    texts: Texts, firsts: NDArray[np.int64], threshold: float, similar: Similarity
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return, for each distinct text, the position of its canonical one; and the alike pairs."""
-    vocabulary = Vocabulary(texts)
-    blocks = bytearray()
-    for said in texts:
-        blocks += digest(" ".join(sorted(vocabulary.block(said))))
+    is_first = np.zeros(len(texts.order), bool)
+    is_first[texts.order[firsts]] = True
+    vocabulary = Vocabulary.of(_with_own(texts.parts(), is_first))
+    blocks = np.concatenate([np.empty((0, 2), np.uint64), *vocabulary.blocks(texts.parts())])
     search = Search(vocabulary, threshold, similar)
-    owner = np.arange(len(texts))
+    owner = np.arange(len(firsts))
     alike: list[tuple[int, int]] = []
-    for positions in _together(numbered(blocks)[1]):
-        found = search.block([texts[i].key for i in positions])
-        owner[positions] = np.array(positions)[np.array(found.owner)]
-        alike += ((positions[a], positions[b]) for a, b in found.alike)
+    for positions in _together(numbered_pairs(blocks[texts.order[firsts]])[1]):
+        found = search.block([texts.key(i) for i in firsts[positions].tolist()])
+        owner[positions] = positions[np.array(found.owner)]
+        alike += positions[np.array(found.alike, np.int64).reshape(-1, 2)].tolist()
     return owner, np.array(sorted(alike), np.int64).reshape(-1, 2)
 
 
-def _together(block: NDArray[np.int64]) -> Iterator[list[int]]:
+def _with_own(
+    parts: Iterable[Spoken], flags: NDArray[np.bool_]
+) -> Iterator[tuple[Spoken, NDArray[np.bool_]]]:
+    start = 0
+    for spoken in parts:
+        yield spoken, flags[start : start + len(spoken)]
+        start += len(spoken)
+
+
+def _together(block: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     """Yield the positions of each block of more than one text, in their order."""
     order = np.argsort(block, kind="stable")
     starts = np.flatnonzero(np.diff(block[order], prepend=-1))
     sizes = np.diff(starts, append=len(order))
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        yield order[start : start + size].tolist()
+        yield order[start : start + size]

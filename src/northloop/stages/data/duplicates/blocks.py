@@ -10,34 +10,52 @@ from the words of all texts, not from their order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.scripts import is_unspaced
-from northloop.stages.data.duplicates.words import Said
+from northloop.stages.data.duplicates.spoken import Spoken, marked
 from northloop.stages.data.spelling import MIN_CHARS, Spelling
 
 
 class Vocabulary:
     """The words of a set of distinct texts, and which of them may be misspellings of which."""
 
-    def __init__(self, said: Iterable[Said]) -> None:
-        texts: Counter[str] = Counter()
-        vanished: set[str] = set()
-        for one in said:
-            words = one.words
-            texts.update(words)
-            vanished |= words - one.substance
+    def __init__(self, texts: Mapping[str, int], vanished: Collection[str]) -> None:
+        """`texts` says in how many texts each word stands, `vanished` which of them changes nothing
+        in one of them."""
         self.spelling = Spelling(texts)
         self._classes = dict(_classes(self.spelling, texts))
         self._loose = frozenset(self.class_of(word) for word in vanished)
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[Spoken, NDArray[np.bool_]]]) -> Vocabulary:
+        """Return the vocabulary of some of the texts of each part."""
+        texts: Counter[str] = Counter()
+        vanished: set[str] = set()
+        for spoken, some in parts:
+            counts, vanishing = spoken.counted(some)
+            texts.update(counts)
+            vanished |= vanishing
+        return cls(texts, vanished)
 
     def class_of(self, word: str) -> str:
         """Return what a word and its misspellings have in common."""
         return self._classes.get(word, word)
 
-    def block(self, said: Said) -> frozenset[str]:
-        """Return the firm classes of a text."""
-        return frozenset(map(self.class_of, said.substance)) - self._loose
+    def blocks(self, parts: Iterable[Spoken]) -> Iterator[NDArray[np.uint64]]:
+        """Yield what tells the block of each text of a part, (texts, 2): its firm classes."""
+        numbers: dict[str, int] = {}
+        marks = np.empty((0, 2), np.uint64)
+        for spoken in parts:
+            named = [self.class_of(word) for word in spoken.words]
+            of = [-1 if c in self._loose else numbers.setdefault(c, len(numbers)) for c in named]
+            new = list(islice(numbers, len(marks), None))
+            marks = np.concatenate([marks, marked(new)])
+            yield spoken.blocks(np.array(of, np.int64), marks)
 
     def loose(self, words: Iterable[str]) -> frozenset[str]:
         """Return the classes of words that are not firm."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -21,8 +20,6 @@ FEW = 40
 """So many texts are compared without looking for their words first."""
 MANY = 200
 """Of more that may say the same the earliest are compared, and those with the same substance."""
-CACHED_WORDINGS = 1 << 15
-"""The words of this many texts are kept at hand."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -41,7 +38,6 @@ class Search:
         self.vocabulary = vocabulary
         self.threshold = threshold
         self.similar = similar
-        self.wording = lru_cache(CACHED_WORDINGS)(Wording.of)
 
     def block(self, keys: Sequence[str]) -> Found:
         """Return what these distinct normalised texts of one block repeat, in their order."""
@@ -53,7 +49,7 @@ class _Block:
         self._search = search
         self._spelling = search.vocabulary.spelling
         self._keys = keys
-        self._wordings = [search.wording(key) for key in keys]
+        self._wordings = [Wording.of(key) for key in keys]
         self._canonical: list[int] = []
         self._having: dict[str, set[int]] = defaultdict(set)
         """Canonical texts by the loose classes of their words."""

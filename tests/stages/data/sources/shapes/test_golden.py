@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from msgspec.json import encode
 
+from desk import listed
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
@@ -211,7 +212,7 @@ def test_no_secret_is_in_a_dataset() -> None:
     sources = [SourceFile(path, name=f"{path.parent.name}-{path.name}") for path in GOLDEN]
     made = prepare(PrepareSpec(min_reply_words=1), sources)
     assert len(made.examples) > 15
-    assert SECRET not in encode(made, enc_hook=list).decode()
+    assert SECRET not in encode(made, enc_hook=listed).decode()
 
 
 @EACH

@@ -1,0 +1,143 @@
+"""What questions are compared by: their wording, and their sense where an embedder is at hand.
+
+Each is half of a vector of whole numbers. The wording is hashed pieces of the words (Weinberger et
+al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009), in any language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.scripts import is_unspaced
+from northloop.ports.models import Embedder
+from northloop.stages.data.duplicates import digest, normalised, plain
+
+SHORTEST, LONGEST = 3, 32
+"""Words of a question in which a single other word is looked for; one more, of all its words."""
+_WORDING_WIDTH = 256
+LENGTH = 90
+"""Of the vector of each half; the squares of two halves stay whole in single precision."""
+_PIECE, _UNSPACED_PIECE = 4, 2
+_SHORT_FORMS = {
+    "can't": "can not", "cannot": "can not", "cant": "can not",
+    "won't": "will not", "wont": "will not",
+    "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
+    "im": "i am", "ive": "i have", "whats": "what is", "wheres": "where is", "hows": "how is",
+    "let's": "let us", "gonna": "going to", "wanna": "want to",
+}  # fmt: skip
+_ENDINGS = {
+    "n't": " not", "'m": " am", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would",
+    "'s": " is",
+}  # fmt: skip
+_ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
+
+
+Vectors = NDArray[np.int8]
+
+
+class Senses(msgspec.Struct, frozen=True):
+    """What some questions are compared by, one question after another."""
+
+    vectors: bytes
+    """Of both halves, a signed byte each."""
+    drawn: bytes
+    """What orders each, four bytes."""
+    same: bytes
+    """A digest of the `same_words` of each."""
+    gaps: bytes
+    """What stays of each without each of its words, eight bytes each."""
+    gap_ends: bytes
+    """Where the gaps of each question end, four bytes each."""
+    short: bytes
+    """The gaps of the words that say anything."""
+    short_ends: bytes
+    marks: bytes
+    """What tells the text of each from others, eight bytes."""
+
+    @classmethod
+    def of(cls, questions: Sequence[str], embedder: Embedder | None) -> Senses:
+        """Return what questions are compared by; without an embedder wording stands for sense."""
+        said = [worded(question) for question in questions]
+        short = [plain(text) for text in said]
+        gaps = [b"".join(_gaps(text, SHORTEST + 1)) for text in said]
+        short_gaps = [b"".join(_gaps(text, SHORTEST)) for text in short]
+        return cls(
+            _both(said, embedder).tobytes(),
+            np.array([zlib.crc32(text.encode()) for text in said], "<u4").tobytes(),
+            b"".join(digest(" ".join(sorted(set(text.split())))) for text in short),
+            b"".join(gaps),
+            np.cumsum([len(own) // 8 for own in gaps], dtype="<u4").tobytes(),
+            b"".join(short_gaps),
+            np.cumsum([len(own) // 8 for own in short_gaps], dtype="<u4").tobytes(),
+            b"".join(hashlib.blake2b(q.encode(), digest_size=8).digest() for q in questions),
+        )
+
+
+def worded(question: str) -> str:
+    """Return the words of a question in lower case, short forms written out.
+
+    >>> worded("I can't log in, what's wrong?")
+    'i can not log in what is wrong'
+    """
+    words = normalised(question).replace("_", " ").split()
+    return " ".join(_written_out(word) for word in words).replace("'", " ")
+
+
+def same_words(question: str) -> frozenset[str]:
+    """Return the words of a question that say anything, in no order."""
+    return frozenset(plain(worded(question)).split())
+
+
+def _written_out(word: str) -> str:
+    known = _SHORT_FORMS.get(word)
+    return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
+
+
+def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
+    wording = _wording(said)
+    if embedder is None:
+        return _whole(wording * math.sqrt(2))
+    return np.concatenate([_whole(wording), _whole(embedder.embed(said))], axis=1)
+
+
+def _whole(units: NDArray[np.floating]) -> Vectors:
+    whole: Vectors = np.clip(np.rint(units * LENGTH), -127, 127).astype(np.int8)
+    return whole
+
+
+def _wording(said: Sequence[str]) -> NDArray[np.float64]:
+    """Return unit vectors of the pieces of what is said; the zero vector for nothing."""
+    pieces = [[zlib.crc32(piece.encode()) for piece in _pieces(text)] for text in said]
+    rows = np.repeat(np.arange(len(said)), [len(own) for own in pieces])
+    hashes = np.array([piece for own in pieces for piece in own], np.int64)
+    places = rows * _WORDING_WIDTH + hashes % _WORDING_WIDTH
+    signs = np.where(hashes >> 31, 1.0, -1.0)
+    counts = np.bincount(places, signs, minlength=len(said) * _WORDING_WIDTH)
+    counts = counts.reshape(len(said), _WORDING_WIDTH)
+    lengths = np.sqrt((counts * counts).sum(axis=1, keepdims=True))
+    units: NDArray[np.float64] = counts / np.maximum(lengths, 1.0)
+    return units
+
+
+def _pieces(said: str) -> Iterator[str]:
+    """Yield each run of a few characters once, words that say nothing left out."""
+    padded = f" {plain(said)} "
+    size = _UNSPACED_PIECE if is_unspaced(padded) else _PIECE
+    yield from sorted({padded[i : i + size] for i in range(max(1, len(padded) - size + 1))})
+
+
+def _gaps(said: str, shortest: int) -> Iterator[bytes]:
+    """Yield what stays of a text without each of its words: texts a word apart share one."""
+    words = list(said) if is_unspaced(said) else said.split()
+    if shortest <= len(words) <= LONGEST:
+        for place in range(len(words)):
+            rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
+            yield hashlib.blake2b(rest.encode(), digest_size=8).digest()
