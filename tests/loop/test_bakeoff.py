@@ -54,7 +54,7 @@ class Saying:
         return Candidate(
             treatment=self._treatment,
             text=reply,
-            confidence=number / 1000,
+            confidence=(number + 1) / 1000,
             vouching=(reply,),
         )
 
@@ -99,9 +99,9 @@ def test_who_is_right_most_often_comes_first_and_the_next_takes_what_is_left(
     first, *others = (found := policy(world.parts, asked, quick)).choices
     assert first.treatment is Treatment.QUOTE
     assert first.learnt == "q" * 64
-    assert 0.15 < first.least <= 0.2
+    assert 0.15 < first.least <= 0.201
     assert [o.sent for o in others] == [False]  # of what is left, memory is right about none
-    assert found.left.sum() == sum(n / 1000 < first.least for n in range(600))
+    assert found.left.sum() == sum((n + 1) / 1000 < first.least for n in range(600))
     assert first.foreseen is not None
     assert first.foreseen.right + first.foreseen.wrong == 600 - found.left.sum()
 
@@ -150,6 +150,15 @@ def test_what_did_not_win_is_drafted_and_not_sent() -> None:
     assert found.sent is None
     assert found.held is not None
     assert found.held.text == asked[2].reply
+    unsure = msgspec.structs.replace(lost, sent=True, least=-1.0)
+
+    class Unsure(Saying):
+        def answer(self, messages: Sequence[Message]) -> Candidate | None:
+            found = super().answer(messages)
+            return found and msgspec.structs.replace(found, confidence=0.0)
+
+    nothing = {Treatment.MEMORY: Unsure(Treatment.MEMORY, right_from(asked, 0))}
+    assert choose([unsure], nothing, asked[2].asked).sent is None
     assert choose([msgspec.structs.replace(lost, sent=True)], ways, asked[2].asked).sent
 
 

@@ -74,7 +74,9 @@ def tried(treating: Treating, rows: Sequence[Example]) -> Tried:
     """Ask a treatment every question."""
     answers = [treating.answer(row.asked) for row in rows]
     sure = [
-        candidate.confidence if candidate and passes(checked(candidate, row.asked)) else NOT_SENT
+        candidate.confidence
+        if candidate and candidate.confidence > 0 and passes(checked(candidate, row.asked))
+        else NOT_SENT
         for candidate, row in zip(answers, rows, strict=True)
     ]
     return Tried(answers, np.array(sure, float))

@@ -46,8 +46,8 @@ def choose(
 ) -> Chosen:
     """Ask treatments in order, until one is sure enough of an answer that passes the check.
 
-    What did not win is asked for a draft alone. `is_rejected` says of a text whether a reviewer has
-    judged it wrong as an answer to this.
+    What did not win, or is not sure at all, is a draft alone. `is_rejected` says of a text whether
+    a reviewer has judged it wrong as an answer to this.
     """
     drafts: list[tuple[tuple[Verdict, ...], Candidate]] = []
     doubt: tuple[Option, ...] = ()
@@ -60,7 +60,8 @@ def choose(
             reason = HandoffReason.REJECTED
             continue
         verdicts = checked(candidate, messages)
-        if choice.sent and passes(verdicts) and candidate.confidence >= choice.least:
+        is_sure = 0 < candidate.confidence >= choice.least
+        if choice.sent and is_sure and passes(verdicts):
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate))
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
