@@ -16,8 +16,10 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.core.ids import short
-from northloop.loop.promote import live
+from northloop.core.treatment import Mode
+from northloop.loop.promote import decision_about, live
 from northloop.settings import FILE_NAME
+from northloop.stages.evaluation.gate import SURPLUS
 from northloop.workspace import Workspace
 
 TRAINING = ("torch", "transformers", "peft", "gguf")
@@ -120,14 +122,21 @@ def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
     )
     yield _documents(workspace, actor)
     yield _gate(workspace)
+    yield _live(workspace, place)
+
+
+def _live(workspace: Workspace, place: str) -> Check:
+    """What is live, and whether it may send what the mode lets it send."""
     release = live(workspace.records)
-    yield Check(
-        name="live release",
-        ok=release is not None,
-        needed=False,
-        found=short(release) if release else "none yet",
-        mend="" if release else f"northloop loop run{place}",
-    )
+    found, mend = "none yet", f"northloop loop run{place}"
+    if release is not None:
+        found, mend = short(release), ""
+        decision = decision_about(workspace.artefacts, workspace.records, release)
+        surplus = [c for c in decision.comparisons if c.metric == SURPLUS] if decision else []
+        if workspace.settings.serving.mode is Mode.OPEN and not all(c.passed for c in surplus):
+            found += ", which began with drafts: its right answers are not shown to outnumber wrong"
+            mend = 'serving.mode = "certified", until people\'s decisions speak for it'
+    return Check(name="live release", ok=not mend, needed=False, found=found, mend=mend)
 
 
 def _documents(workspace: Workspace, actor: Actor) -> Check:
