@@ -30,7 +30,7 @@ from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.certificates import Decided
 from northloop.stages.monitoring.review import Judgement
-from northloop.stages.serving.policy import choose
+from northloop.stages.serving.policy import Chosen, choose, prefers_models
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.treatments import Remembering
 from stages.serving.shop import RELEASE
@@ -277,6 +277,17 @@ class TestTurn:
         assert not live.let_go() and len(loads) == 2
         live.close()
         other.close()
+
+
+def test_the_models_draft_comes_before_one_of_a_treatment_that_lost() -> None:
+    held = Candidate(treatment=Treatment.MEMORY, text="Six weeks.", confidence=0.2)
+    doubt, refused = HandoffReason.NOT_CERTIFIED, HandoffReason.NOT_GROUNDED
+    lost, won = Chosen(held=held, lost=True), Chosen(held=held)
+    assert prefers_models(Chosen(), doubt, "")
+    assert prefers_models(lost, doubt, "Five weeks.")
+    assert not prefers_models(lost, refused, "Five weeks."), "what the check refused is worth less"
+    assert not prefers_models(lost, doubt, "")
+    assert not prefers_models(won, doubt, "Five weeks.")
 
 
 class TestFavoured:

@@ -150,6 +150,15 @@ def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
     return None
 
 
+def report_of(workspace: Workspace, actor: Actor, release: Hash) -> Report | None:
+    """Return the newest evaluation of a release; None without one, NotFound."""
+    of_the_house(actor)
+    full = workspace.artefacts.get(release).hash
+    reports = workspace.artefacts.list(Kind.REPORT)
+    found = next((a.hash for a in reports if a.manifest.meta.get("release") == full), None)
+    return read_one(workspace.artefacts, found, "report.json", Report) if found else None
+
+
 def favour(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Favour]:
     """Return how each treatment of a release stands with who decided on what it says, in the order
     in which they are asked; NotFound. It is what the mode "open" goes by."""

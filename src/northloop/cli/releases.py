@@ -57,6 +57,7 @@ def compare(
         release = found.decision.candidate
         standings = releases.standings(workspace, team(), release)
         favour = releases.favour(workspace, team(), release)
+        mode = workspace.settings.serving.mode
     ways = found.candidate.contestants
     if json:
         told = {"release": release, "ways": ways, "favour": favour, "standings": standings}
@@ -64,6 +65,8 @@ def compare(
         return
     present.received(found)
     present.ways(ways)
+    if favour and mode != "open":
+        present.out.print(f'In the mode "open" (now it is "{mode.value}"):')
     for one in favour:
         present.out.print(f"{one.treatment.value}: {one.words}")
     for standing in standings:

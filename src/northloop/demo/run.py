@@ -370,7 +370,7 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
     least = {s.treatment: s.certificate.threshold for s in found if s.certificate}
     sealed = load_release(parts.artefacts, release)
     choices = [
-        msgspec.structs.replace(choice, least=least.get(choice.treatment, inf))
+        msgspec.structs.replace(choice, least=least.get(choice.treatment, inf), sent=True)
         for choice in sealed.first
     ]
     learnt = treatments.learnt_of(choices)

@@ -174,7 +174,7 @@ def _judged(
 
 
 def _as_decided(bid: Choice, decided: Mapping[Treatment, bool]) -> Choice:
-    if bid.treatment not in decided:
+    if bid.treatment not in decided or bid.foreseen is None:
         return bid
     return msgspec.structs.replace(bid, sent=decided[bid.treatment], decided=True)
 

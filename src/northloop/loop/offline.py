@@ -25,7 +25,7 @@ from northloop.ports.retrieval import Index
 from northloop.ports.treatments import Treating
 from northloop.stages.evaluation.suite import Answered
 from northloop.stages.serving.generate import Answerer, Generated, evidence, generate_answer
-from northloop.stages.serving.policy import choose
+from northloop.stages.serving.policy import choose, prefers_models
 
 T = TypeVar("T")
 ENGINES = 2
@@ -92,7 +92,8 @@ def served(
     if chosen.sent is not None:
         return said(chosen.sent, sent=True, ms=ms)
     by_model = answered(made) if release.generates else Answered(text="", handed_off=True)
-    if by_model.handed_off and chosen.held is not None:
+    reason = made.handoff if made is not None else None
+    if by_model.handed_off and not prefers_models(chosen, reason, by_model.text):
         return said(chosen.held, sent=False, ms=ms + by_model.ms)
     return msgspec.structs.replace(by_model, ms=ms + by_model.ms)
 

@@ -124,7 +124,7 @@ def favoured(right: Bools, at_first: bool, limit: float = 50.0) -> bool | None:
     Only what would change something is looked for, so from `at_first` False for a majority of right
     ones, and back. Each search is M ← max(1, M (1 + .8 (what speaks for a change − 1/2))), ended
     at `limit`: without such a majority at least `limit` decisions lie between two changes on
-    average. Ten in a row that speak for a change suffice, or about forty-seven of which 70 % do.
+    average. Twelve in a row that speak for a change suffice, or about forty-seven of which 70 % do.
     """
     state, evidence, shown = at_first, 1.0, None
     for is_right in right:

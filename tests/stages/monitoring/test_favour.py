@@ -64,6 +64,42 @@ def test_a_question_counts_once_and_another_release_not_at_all(records: MemoryRe
     assert (found.sent, found.decisions) == (True, 1)
 
 
+def test_what_was_drawn_and_acted_on_counts_once(records: MemoryRecords) -> None:
+    for n in range(6):
+        decided(records, draft(n), right=False)
+        kept = records.get(Decided, f"i{n}")
+        again = msgspec.structs.replace(kept, interaction_id=f"desk {n}", uniform=False)
+        records.add(again)
+    assert favours(records, RELEASE, release())[QUOTE].decisions == 6
+
+
+def test_what_the_check_refused_speaks_neither_for_nor_against(records: MemoryRecords) -> None:
+    refused = HandoffReason.NOT_GROUNDED
+    for n in range(12):
+        decided(records, draft(n), right=False)
+        kept = records.get(Decided, f"i{n}")
+        records.replace(msgspec.structs.replace(kept, refused=True))
+    assert favours(records, RELEASE, release())[QUOTE].sent
+    kept = draft(99, handoff=refused)
+    records.add(kept)
+    said = Judgement(
+        review_id=review_id_of(kept),
+        kind=VerdictKind.INCORRECT,
+        interaction_id=kept.interaction_id,
+    )
+    submit(records, said, "2026-11-02T00:01:00Z")
+    assert records.find(Decided, kept.interaction_id) is None, "at the desk it decides nothing"
+
+
+def test_wrong_decisions_on_documents_that_went_count_no_more_either(
+    records: MemoryRecords,
+) -> None:
+    for n in range(12):
+        decided(records, draft(n, evidence=("gone",)), right=False)
+    assert not favours(records, RELEASE, release())[QUOTE].sent
+    assert favours(records, RELEASE, release(), {"stands"})[QUOTE].sent
+
+
 def test_right_decisions_on_documents_that_went_count_no_more(records: MemoryRecords) -> None:
     for n in range(12):
         decided(records, draft(n, evidence=("gone",)), right=True)

@@ -76,7 +76,7 @@ class ReleasePages:
         all_ = releases.releases(*inside)
         sealed = _find(all_, request.path_params["release"])
         live = next((r for r in all_ if r.live), None)
-        report = releases.report(*inside, sealed.release.model)
+        report = releases.report_of(*inside, sealed.artefact.hash)
         return self.view.page(
             request,
             "release.html",
@@ -162,7 +162,8 @@ def _described(release: Release) -> dict[str, tuple[str, str]]:
 
 def _asked_first(release: Release) -> str:
     return "; ".join(
-        f"{choice.treatment.value} from {number(choice.least, 2)} on"
+        f"{choice.treatment.value} "
+        + (f"from {number(choice.least, 2)} on" if choice.sent else "for drafts")
         + (f" ({choice.foreseen.words})" if choice.foreseen else "")
         for choice in release.first
     )

@@ -7,13 +7,14 @@ import re
 _CODE = re.compile(r"`[^`]*`")
 _GAP = re.compile(
     r"""
-    \{\{?\s*[^\W\d][\w .:|-]{0,40}\}\}?   # {name}, {{ticket.requester}}, {price:d}
+    (?<![/=:"'\w-])\{\{?\s*[^\W\d][\w .:|-]{0,40}\}\}?   # {name}, {{ticket.requester}}, {price:d}
     | \$\{[^{}]{1,40}\}
     | (?<!\w)_{4,}(?!\w)
-    | \[(?:insert|enter|your|customer|agent|order|date|day|time|name|number|amount|link)
-        \b[a-z ]{0,30}\](?!\()
-    | \b(?:at|by|for|from|in|of|on|to|until|with|within)[ ](\([a-z][a-z _]{1,30}\))
-        (?=\s*(?:$|[.,;:!?]|(?:and|at|by|for|from|in|of|on|or|to|until|with)\b))
+    | \[(?=[^\]]*[a-z])(?i:insert|enter|your|customer|agent|order|company|date|day|time|name|number
+        |phone|address|amount|link)\b[A-Za-z ]{0,30}\](?!\()
+    | \b(?:at|be|by|for|from|in|is|of|on|to|until|with|within)[ ]
+        (\((?:[a-z]+[ _])?(?:name|number|date|day|time|amount|city|place|location|price|address
+        |weather|temperature|rating|duration|link)\))
     """,
     re.VERBOSE,
 )

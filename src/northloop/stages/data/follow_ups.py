@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -39,14 +40,19 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def find(
-    first: Texts, later: Sequence[Asked], is_later: NDArray[np.bool_], threshold: float = 0.8
+    first: Texts,
+    later: Sequence[Asked],
+    is_later: NDArray[np.bool_],
+    threshold: float = 0.8,
+    scratch: Path | None = None,
 ) -> Duplicates:
     """Return the groups of questions that say the same after the same; see `duplicates.find`.
 
     `first` are what conversations begin with, `later` what was asked later in them; `is_later`
     says of all questions, in order of time, which of the two they are. Earlier ones are canonical.
+    The groups lie in the folder `scratch`; None for the system's own place.
     """
-    alone = duplicates.find_among(first, threshold)
+    alone = duplicates.find_among(first, threshold, scratch=scratch)
     if not is_later.any():
         return alone
     after = _after(later, threshold)
@@ -56,7 +62,7 @@ def find(
     for found, at in ((alone, np.flatnonzero(~is_later)), (after, np.flatnonzero(is_later))):
         owner[at], is_near[at] = at[found.owner], found.is_near
         alike.append(at[found.alike])
-    return Duplicates(owner, is_near, np.concatenate(alike))
+    return Duplicates(owner, is_near, np.concatenate(alike), scratch)
 
 
 @lru_cache(CACHED_TURNS)

@@ -90,7 +90,11 @@ class Pair(msgspec.Struct, frozen=True, order=True):
 class Pairs(Sequence[Pair]):
     """Pairs on disk, each made when it is asked for."""
 
-    def __init__(self, ends: NDArray[np.int32], shared: NDArray[np.int32]) -> None:
+    def __init__(
+        self, ends: NDArray[np.int32], shared: NDArray[np.int32], scratch: Path | None = None
+    ) -> None:
+        """`scratch` is a folder for what is made of them; None for the system's own place."""
+        self.scratch = scratch
         self.ends = ends
         """(pairs, 2) the questions, the smaller first."""
         self._shared = shared
@@ -108,13 +112,13 @@ class Pairs(Sequence[Pair]):
         ends = Column(np.dtype("i4"), scratch)
         for start in range(0, len(self), _BATCH):
             ends.add(np.sort(places[self.ends[start : start + _BATCH]], axis=1).ravel())
-        return Pairs(ends.array().reshape(-1, 2), self._shared)
+        return Pairs(ends.array().reshape(-1, 2), self._shared, scratch)
 
     def likest_first(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
         """Yield pairs, (pairs, 2), and their products: some at a time, each liker than all that
         follow, in no order among themselves.
         """
-        dealt = Parts(np.dtype("i4"), LIKENESSES)
+        dealt = Parts(np.dtype("i4"), LIKENESSES, self.scratch)
         for start in range(0, len(self), _BATCH):
             some = slice(start, start + _BATCH)
             shared = np.minimum(self._shared[some], _WHOLE)
@@ -356,7 +360,7 @@ class _Compared:
             pairs = _strongest(part.reshape(-1, 3))
             ends.add(np.sort(self._order[pairs[:, :2]], axis=1).ravel())
             shared.add(pairs[:, 2])
-        return Pairs(ends.array().reshape(-1, 2), shared.array())
+        return Pairs(ends.array().reshape(-1, 2), shared.array(), scratch)
 
     def _vectors(self, places: NDArray[np.int64]) -> Vectors:
         found: Vectors = self._questions._seen[self._order[places]]

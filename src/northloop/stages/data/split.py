@@ -273,7 +273,8 @@ def _free(
 
     A pinned export that drew in whatever asks the same would leave little to learn from.
     """
-    ends, shared = Column(np.dtype("i4")), Column(np.dtype("i4"))
+    scratch = None if paraphrases is None else paraphrases.scratch
+    ends, shared = (Column(np.dtype("i4"), scratch) for _ in range(2))
     if paraphrases is not None and len(paraphrases):
         is_pinned = np.isin(tied, tied[items.pins != NONE])
         rank = np.empty(len(items), np.int32)

@@ -179,7 +179,7 @@ def decide(
         promote=not objections,
         reason=_reason(objections, comparisons, pairs, before)
         + _left_out([rail.metric for rail in rails if rail not in held])
-        + _looked_before(before.look, whole)
+        + ("" if alike else _looked_before(before.look, whole))
         + _downgraded(spec, asked),
         comparisons=(
             *comparisons,

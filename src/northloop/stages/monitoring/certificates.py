@@ -23,7 +23,14 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, ReviewItem, Source, Verdict, VerdictKind
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Source,
+    Verdict,
+    VerdictKind,
+)
 from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
@@ -54,6 +61,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     uniform: bool = True
     """It was drawn alike. False: an agent acted on the draft, and no draw was behind it; that
     certifies nothing (see `monitoring.favour`)."""
+    refused: bool = False
+    """The check held it back: whoever decides on it does not decide on what would be sent."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +101,8 @@ def decide(records: Records, interaction: Interaction) -> None:
     verdict = counting(records.query(Verdict, these).rows).get(interaction.interaction_id)
     items = records.query(ReviewItem, these).rows
     uniform = any(item.uniform for item in items)
-    at_the_desk = not items and bool(interaction.draft)
+    refused = interaction.handoff is HandoffReason.NOT_GROUNDED
+    at_the_desk = not items and bool(interaction.draft) and not refused
     asks = interaction.source is Source.ASKED_BACK
     counts = uniform or at_the_desk
     if verdict is None or not counts or not interaction.treatment or asks:
@@ -109,6 +119,7 @@ def decide(records: Records, interaction: Interaction) -> None:
             distinct=interaction.asked or interaction.interaction_id,
             evidence=interaction.evidence,
             uniform=uniform,
+            refused=refused,
         )
     )
 

@@ -7,7 +7,8 @@ for drafts, and one whose drafts they find right more often than wrong is sent
 (`statistics.thresholds.favoured`). As with certificates (`certificates.Decided`) what was drawn
 alike counts, and each question once; besides, what agents do with drafts at their desk, where
 nearly every draft comes before somebody. An edited draft counts as wrong there, which errs on the
-safe side. For the mode "open"; "certified" asks for more.
+safe side. What the check refused counts for nothing, since it would not be sent. This is for the
+mode "open"; "certified" asks for more.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from northloop.core.artefacts import Release
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.certificates import distinct
+from northloop.stages.monitoring.certificates import Decided, distinct
 from northloop.statistics.thresholds import favoured
 
 
@@ -42,7 +43,7 @@ class Favour(msgspec.Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """It as a person reads it."""
         state = "sent where it is sure" if self.sent else "for drafts"
-        why = "people's decisions" if self.decided else "test questions"
+        why = "people's decisions" if self.decided else "validation questions"
         counted = f"{self.right} of {self.decisions} decisions were right"
         return f"{state}, by {why}" + (f"; {counted}" if self.decisions else "")
 
@@ -55,16 +56,20 @@ def favours(
 ) -> Mapping[Treatment, Favour]:
     """Return how each treatment of a release stands, its model included if that is asked at all.
 
-    `passages` are what the documents say now, by hash: right decisions on what rests on others
-    count no more. None where nobody knows, then all count.
+    `passages` are what the documents say now, by hash: decisions on what rests on others count no
+    more, right or wrong. None where nobody knows, then all count.
     """
-    said = distinct(records, release_hash, passages)
+    said: dict[tuple[str, str], Decided] = {}
+    for one in distinct(records, release_hash):
+        stands = passages is None or all(piece in passages for piece in one.evidence)
+        if stands and not one.refused:
+            said.setdefault((one.treatment, one.distinct), one)
     found = {}
     sealed = {c.treatment: (c.sent, c.decided, c.least) for c in release.first}
     if release.generates:
         sealed[Treatment.GENERATED] = True, False, release.thresholds.confidence
     for treatment, (sent, decided, least) in sealed.items():
-        own = [one for one in said if one.treatment == treatment and one.sure >= least]
+        own = [one for one in said.values() if one.treatment == treatment and one.sure >= least]
         right = np.array([one.right for one in own], bool)
         now = favoured(right, sent)
         found[treatment] = Favour(

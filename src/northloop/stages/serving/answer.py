@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import cache
 from math import inf
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
-from northloop.stages.serving.policy import Chosen, choose
+from northloop.stages.serving.policy import Chosen, choose, prefers_models
 from northloop.stages.serving.redaction import Redact, Redacted, Redaction, merged, restored
 from northloop.stages.serving.semantic import Looked, Place, Semantic
 
@@ -212,6 +213,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Placeholder → real value, to be said to this customer and kept nowhere."""
     intent: str
     asking: Asking
+    favoured: Callable[[Treatment], bool | None]
+    """As `PathParts`, looked up once for an answer."""
     background: str
     """What the caller's program says of the conversation, redacted: the model reads it, and nothing
     else does."""
@@ -377,6 +380,7 @@ class AnswerPath:
             intent=self._parts.intent(question.bound_as, question_text),
             asking=Asking(name_of(turns), question_text, question.bound_as),
             background=background.text,
+            favoured=cache(self._parts.favoured),
             turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
         )
 
@@ -482,7 +486,7 @@ class AnswerPath:
         near: Near | None = None
         if self._parts.release.generates:
             reply = yield from self._generated(question, asked, trace)
-            if not reply.handoff or chosen.held is None:
+            if not reply.handoff or prefers_models(chosen, reply.handoff, reply.draft):
                 return reply
             near = reply.near  # An audit counts whatever becomes of the fresh answer.
         back = self._asked_back(question, asked, chosen, trace)
@@ -513,10 +517,11 @@ class AnswerPath:
 
     def _in_force(self, choice: Choice, asked: Asked) -> Choice:
         """Return what a release says of a treatment as it is now: by the mode, and by people."""
-        least = self._least(choice.treatment, asked, choice.least if choice.sent else inf)
-        if self._parts.mode is Mode.OPEN and self._parts.favoured(choice.treatment):
-            least = choice.least
-        return msgspec.structs.replace(choice, least=least, sent=True)
+        if self._parts.mode is not Mode.OPEN:
+            least = self._least(choice.treatment, asked)
+            return msgspec.structs.replace(choice, least=least, sent=choice.sent or least < inf)
+        said = asked.favoured(choice.treatment)
+        return choice if said is None else msgspec.structs.replace(choice, sent=said)
 
     def _asked_back(
         self, question: Question, asked: Asked, chosen: Chosen, trace: Trace
@@ -558,14 +563,14 @@ class AnswerPath:
             sure=held.confidence if held and held.treatment is Treatment.QUOTE else 0.0,
         )
 
-    def _least(self, treatment: Treatment, asked: Asked, sealed: float = 0.0) -> float:
-        """Return from when on an answer goes out; `sealed` is what the release says.
+    def _least(self, treatment: Treatment, asked: Asked) -> float:
+        """Return from when on an answer goes out that the release holds to be sure enough.
 
         Nobody has decided on answers to what was asked back, so no certificate is of them.
         """
         match self._parts.mode:
             case Mode.OPEN:
-                return inf if self._parts.favoured(treatment) is False else sealed
+                return inf if asked.favoured(treatment) is False else 0.0
             case Mode.CERTIFIED if was_asked_back(asked.messages):
                 return inf
             case Mode.CERTIFIED:

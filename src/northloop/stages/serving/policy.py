@@ -25,6 +25,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     held: Candidate | None = None
     """Else a draft for the team, of the first that has one that passes the check: treatments are
     not equally sure of what is equally right. What was judged wrong is none."""
+    lost: bool = False
+    """The draft is of a treatment that did not win: one of the model that passes is preferred."""
     reason: HandoffReason | None = None
     """Why nothing is sent."""
     refused: tuple[Verdict, ...] = ()
@@ -49,7 +51,7 @@ def choose(
     What did not win, or is not sure at all, is a draft alone. `is_rejected` says of a text whether
     a reviewer has judged it wrong as an answer to this.
     """
-    drafts: list[tuple[tuple[Verdict, ...], Candidate]] = []
+    drafts: list[tuple[tuple[Verdict, ...], Candidate, bool]] = []
     doubt: tuple[Option, ...] = ()
     reason = HandoffReason.NOTHING_RETRIEVED
     for choice in choices:
@@ -63,15 +65,22 @@ def choose(
         is_sure = 0 < candidate.confidence >= choice.least
         if choice.sent and is_sure and passes(verdicts):
             return Chosen(sent=candidate)
-        drafts.append((verdicts, candidate))
+        drafts.append((verdicts, candidate, not choice.sent))
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
-    verdicts, best = max(drafts, key=lambda draft: passes(draft[0]))
+    verdicts, best, lost = max(drafts, key=lambda draft: passes(draft[0]))
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
-    return Chosen(held=best, reason=reason, refused=refused, doubt=doubt)
+    return Chosen(held=best, lost=lost, reason=reason, refused=refused, doubt=doubt)
+
+
+def prefers_models(chosen: Chosen, reason: HandoffReason | None, draft: str) -> bool:
+    """Whether a model's draft goes to the team, and not what treatments have: they have none, or
+    none that won, and the model's passed the check and was held back for doubt alone."""
+    doubted = reason in (HandoffReason.NOT_CONFIDENT, HandoffReason.NOT_CERTIFIED)
+    return chosen.held is None or (chosen.lost and doubted and bool(draft))
 
 
 def checked(candidate: Candidate, messages: Sequence[Message]) -> tuple[Verdict, ...]:

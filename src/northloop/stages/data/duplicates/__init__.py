@@ -154,8 +154,13 @@ def find(
     return find_among(_Given(texts), threshold, similar)
 
 
-def find_among(texts: Texts, threshold: float, similar: Similarity | None = None) -> Duplicates:
-    """Return the groups of texts; see `find`."""
+def find_among(
+    texts: Texts,
+    threshold: float,
+    similar: Similarity | None = None,
+    scratch: Path | None = None,
+) -> Duplicates:
+    """Return the groups of texts; see `find`. They lie in the folder `scratch`."""
     order = texts.order
     halves = [np.frombuffer(spoken.keys, ">u8").astype(np.uint64) for spoken in texts.parts()]
     firsts, which = numbered_pairs(
@@ -163,7 +168,7 @@ def find_among(texts: Texts, threshold: float, similar: Similarity | None = None
     )
     owner, alike = _owners(texts, firsts, threshold, similar or similarity)
     owners = firsts[owner][which]
-    return Duplicates(owners, firsts[which] != owners, firsts[alike])
+    return Duplicates(owners, firsts[which] != owners, firsts[alike], scratch)
 
 
 def _owners(
