@@ -203,9 +203,11 @@ class Remembers(NamedTuple):
     report: Hash
 
 
-@pytest.fixture
-def remembers(tmp_path: Path) -> Remembers:
+def remembering(tmp_path: Path, base: str = "tiny") -> World:
+    """A world before its first turn in which a memory competes, on enough validation questions."""
     world = World(tmp_path)
+    recipe = msgspec.structs.replace(world.spec.recipe, base=base)
+    world.spec = msgspec.structs.replace(world.spec, recipe=recipe)
     world.parts = replace(world.parts, learners=lambda: {Treatment.MEMORY: Remembering()})
     more = tmp_path / "more.csv"
     with more.open("w", newline="") as out:
@@ -217,6 +219,12 @@ def remembers(tmp_path: Path) -> Remembers:
                 writer.writerow((name, f"c-{name}", form.format(about), reply, topic))
     sources = (*world.spec.sources, SourceFile(path=more, pin=Split.VALIDATION))
     world.spec = msgspec.structs.replace(world.spec, sources=sources)
+    return world
+
+
+@pytest.fixture
+def remembers(tmp_path: Path) -> Remembers:
+    world = remembering(tmp_path)
     return Remembers(world, world.first_turn()["report"])
 
 
@@ -243,6 +251,18 @@ class TestTurn:
         assert by_name["memory"].served
         assert not by_name["generated"].served
         assert by_name["memory"].sent_right.items == report.score("right").items
+
+    def test_beside_another_servers_model_treatments_compete_too(self, tmp_path: Path) -> None:
+        world = remembering(tmp_path, "remote:large-model")
+        state = world.first_turn()
+        release = load_release(world.parts.artefacts, promote.live(world.records) or "")
+        assert (state["adapter"], release.adapter) == ("", None)
+        assert [(c.treatment, c.sent) for c in release.first] == [(Treatment.MEMORY, True)]
+        assert release.model == "remote:large-model"
+        live = world.live()
+        text, kept = ask(live, question(f"Need quick information: {TOPICS['repairs'][0]}."))
+        assert (text, kept.source) == (TOPICS["repairs"][1], Source.MEMORY)
+        live.close()
 
     def test_a_customer_receives_what_was_measured(self, remembers: Remembers) -> None:
         turned = remembers.world

@@ -174,9 +174,11 @@ def _judged(
 
 
 def _as_decided(bid: Choice, decided: Mapping[Treatment, bool]) -> Choice:
-    if bid.treatment not in decided or bid.foreseen is None:
+    sent = decided.get(bid.treatment)
+    # Of what has answered nothing here it is not known from when on it may be sent.
+    if sent is None or (sent and bid.foreseen is None):
         return bid
-    return msgspec.structs.replace(bid, sent=decided[bid.treatment], decided=True)
+    return msgspec.structs.replace(bid, sent=sent, decided=True)
 
 
 def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice:
