@@ -90,7 +90,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /canary": ("canaries.status", "releases.numbers"),
     "GET /releases/{release}": (
         "releases.releases",
-        "releases.report",
+        "releases.report_of",
+        "releases.favour",
         "releases.promotions",
         "releases.compared",
         "releases.numbers",

@@ -299,6 +299,22 @@ class TestTurn:
         other.close()
 
 
+def test_a_draft_of_what_people_decided_against_comes_last() -> None:
+    asked = rows(3)
+    quote = Saying(Treatment.QUOTE, dict.fromkeys((r.question for r in asked), "Within 9 days."))
+    ways = {
+        Treatment.QUOTE: quote,
+        Treatment.MEMORY: Saying(Treatment.MEMORY, right_from(asked, 0)),
+    }
+    first = Choice(treatment=Treatment.QUOTE, learnt="q" * 64, least=0.9, sent=False)
+    second = Choice(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.9, sent=False)
+    assert choose([first, second], ways, asked[2].asked).held == quote.answer(asked[2].asked)
+    shunned = msgspec.structs.replace(first, decided=True)
+    found = choose([shunned, second], ways, asked[2].asked)
+    assert found.held is not None
+    assert (found.held.treatment, found.lost) == (Treatment.MEMORY, True)
+
+
 def test_the_models_draft_comes_before_one_of_a_treatment_that_lost() -> None:
     held = Candidate(treatment=Treatment.MEMORY, text="Six weeks.", confidence=0.2)
     doubt, refused = HandoffReason.NOT_CERTIFIED, HandoffReason.NOT_GROUNDED

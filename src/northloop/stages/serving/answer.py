@@ -517,11 +517,13 @@ class AnswerPath:
 
     def _in_force(self, choice: Choice, asked: Asked) -> Choice:
         """Return what a release says of a treatment as it is now: by the mode, and by people."""
-        if self._parts.mode is not Mode.OPEN:
-            least = self._least(choice.treatment, asked)
-            return msgspec.structs.replace(choice, least=least, sent=choice.sent or least < inf)
         said = asked.favoured(choice.treatment)
-        return choice if said is None else msgspec.structs.replace(choice, sent=said)
+        if said is not None:
+            choice = msgspec.structs.replace(choice, sent=said, decided=True)
+        if self._parts.mode is Mode.OPEN:
+            return choice
+        least = self._least(choice.treatment, asked)
+        return msgspec.structs.replace(choice, least=least, sent=choice.sent or least < inf)
 
     def _asked_back(
         self, question: Question, asked: Asked, chosen: Chosen, trace: Trace

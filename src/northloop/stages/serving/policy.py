@@ -24,7 +24,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of the first that was sure enough."""
     held: Candidate | None = None
     """Else a draft for the team, of the first that has one that passes the check: treatments are
-    not equally sure of what is equally right. What was judged wrong is none."""
+    not equally sure of what is equally right. What was judged wrong is none, and what people
+    decided against comes last."""
     lost: bool = False
     """The draft is of a treatment that did not win: one of the model that passes is preferred."""
     reason: HandoffReason | None = None
@@ -51,7 +52,7 @@ def choose(
     What did not win, or is not sure at all, is a draft alone. `is_rejected` says of a text whether
     a reviewer has judged it wrong as an answer to this.
     """
-    drafts: list[tuple[tuple[Verdict, ...], Candidate, bool]] = []
+    drafts: list[tuple[tuple[Verdict, ...], Candidate, Choice]] = []
     doubt: tuple[Option, ...] = ()
     reason = HandoffReason.NOTHING_RETRIEVED
     for choice in choices:
@@ -65,15 +66,17 @@ def choose(
         is_sure = 0 < candidate.confidence >= choice.least
         if choice.sent and is_sure and passes(verdicts):
             return Chosen(sent=candidate)
-        drafts.append((verdicts, candidate, not choice.sent))
+        drafts.append((verdicts, candidate, choice))
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
-    verdicts, best, lost = max(drafts, key=lambda draft: passes(draft[0]))
+    verdicts, best, choice = max(
+        drafts, key=lambda draft: (passes(draft[0]), draft[2].sent or not draft[2].decided)
+    )
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
-    return Chosen(held=best, lost=lost, reason=reason, refused=refused, doubt=doubt)
+    return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
 
 
 def prefers_models(chosen: Chosen, reason: HandoffReason | None, draft: str) -> bool:
