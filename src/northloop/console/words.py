@@ -18,7 +18,7 @@ _METRICS = {
     "chrf": "chrF",
     "right": "Right answers",
     "wrong": "Wrong answers",
-    "surplus": "Right less wrong answers",
+    "surplus": "Right less wrong",
 }
 
 _SPANS = (
