@@ -18,7 +18,7 @@ _METRICS = {
     "chrf": "chrF",
     "right": "Right answers",
     "wrong": "Wrong answers",
-    "surplus": "Right less wrong",
+    "surplus": "Surplus of right answers",
 }
 
 _SPANS = (
