@@ -24,8 +24,8 @@ class _Said:
     ("reason", "shown"),
     [
         (
-            "Passed: its right answers outnumber its wrong ones, surplus +0.2, interval +0.1.",
-            "its right answers outnumber its wrong ones, Surplus of right answers +0.2, interval +0.1.",
+            "Passed: its right answers outnumber its wrong ones, surplus +0.2.",
+            "its right answers outnumber its wrong ones, Surplus of right answers +0.2.",
         ),
         ("Refused: right may be worse than", "Right answers may be worse than"),
         ("Refused: none (right +0.1, interval 0)", "none (Right answers +0.1, interval 0)"),
