@@ -12,8 +12,9 @@ from bounded import bounded
 from northloop.stages.data.sensitive import Redactor, detect
 
 CHARS = 100_000
-MEGABYTE_S = 20.0
-"""Far more than it takes on an idle machine, far less than anything that grows with the square."""
+LARGE = 500_000
+LARGE_S = 60.0
+"""Far more than a slow machine takes, far less than anything that grows with the square."""
 MEASURABLE_S = 0.3
 """Below this, two times cannot be told apart on a busy machine."""
 TOKEN = base64.urlsafe_b64encode(random.Random(7).randbytes(CHARS)).decode()
@@ -112,16 +113,16 @@ def test_four_times_the_text_takes_about_four_times_the_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["kavisri ", "x 12 ", "Ömür, ", "van der ", "1e15 ", "我是"])
-def test_a_megabyte_takes_seconds(piece: str) -> None:
-    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-    with bounded(MEGABYTE_S):
+def test_a_large_text_takes_seconds(piece: str) -> None:
+    text = (piece * (LARGE // len(piece) + 1))[:LARGE]
+    with bounded(LARGE_S):
         detect(text)
 
 
 @pytest.mark.parametrize("piece", ["a", "van der ", "12 high ", "yes ", "Mark ", "1-", ", "])
 def test_an_answer_is_short_and_so_is_the_time(piece: str) -> None:
     asked = "What is your name, your address and your number? " * 10_000
-    with bounded(MEGABYTE_S):
+    with bounded(LARGE_S):
         for chars in (150, 200, 100_000):
             detect((piece * chars)[:chars], asked=asked)
 
