@@ -219,9 +219,10 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed;
     none: nobody's."""
-    mode: Mode = Mode.OPEN
-    """What goes out without a person. "open": what the release is sure enough of; "certified": what
-    people's decisions certify, all else is a draft; "draft": nothing but approved answers."""
+    mode: Mode = Mode.CERTIFIED
+    """What goes out without a person. "certified": what people's decisions certify, all else is a
+    draft at the desk; "draft": nothing but approved answers; "open": what the release is sure of by
+    its own thresholds, which nobody has certified."""
     tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
     """Greatest share of wrong answers among those that are certified."""
     memory: bool = True

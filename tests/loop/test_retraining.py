@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from loop.world import ASKED, TOPICS, TrainingBroke, World, ask, question
-from northloop.core.artefacts import Kind, TuneSpec
+from northloop.core.artefacts import Kind, Report, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
 from northloop.core.ids import content_hash
@@ -34,19 +35,30 @@ NOW = "2026-05-01T10:00:00+00:00"
 BETTER = "Boots are exchanged free of charge within six weeks."
 
 
-def corrected(world: World, count: int, kind: VerdictKind = VerdictKind.INCORRECT) -> list[Verdict]:
-    """Ask questions, put each before a reviewer, and correct the answers."""
+def corrected(
+    world: World,
+    count: int,
+    kind: VerdictKind = VerdictKind.INCORRECT,
+    *,
+    texts: Sequence[str] = (),
+    alike: bool = False,
+) -> list[Verdict]:
+    """Ask questions, put each before a reviewer, and correct the answers.
+
+    `alike` for answers that were drawn alike, else they were drawn where a verdict teaches most."""
     live = world.live()
     verdicts = []
     for number in range(count):
         text = f"Do you exchange boots that gave me {number + 2} blisters on the Eiger trail?"
-        _, kept = ask(live, question(text, f"asked {number}"))
+        text = texts[number] if texts else text
+        name = texts[number] if texts else str(number)
+        _, kept = ask(live, question(text, f"asked {name}"))
         item = ReviewItem(
-            review_id=f"review {number}",
+            review_id=f"review {name}",
             interaction_id=kept.interaction_id,
             at=NOW,
             probability=0.1,
-            uniform=True,
+            uniform=alike,
         )
         world.records.add(item)
         given = Judgement(
@@ -97,6 +109,53 @@ def test_a_retraining_takes_in_what_reviewers_taught(turned: World) -> None:
     assert state["current"] == before
     assert promote.live(turned.records) == state["release"] != before
     assert turned.records.get(Proposal, proposal.proposal_id).state is ProposalState.PROMOTED
+
+
+MATTERS = (
+    "Why does my sleeping bag smell of petrol?",
+    "Could a dog sleep in the two-person tent as well?",
+    "Who repairs zips that broke on Kilimanjaro?",
+    "Does the stove burn with alcohol from a pharmacy?",
+    "My grandmother lost her walking stick in your lift.",
+    "Which rope holds a piano?",
+    "Are the lamps allowed in Norwegian trains?",
+    "Can vegans wear the yellow gloves?",
+)
+
+
+def test_half_of_what_was_drawn_alike_is_measured_on_and_not_learnt(turned: World) -> None:
+    verdicts = corrected(turned, len(MATTERS), texts=MATTERS, alike=True)
+    state = turned.judged(proposed(turned))
+    found = {r.origin[0]: r for r in rows(turned, state["dataset"]) if r.judged}
+    assert len(found) == len(verdicts)
+    wanted = {
+        f"verdict:{v.verdict_id}": Split.TEST if review.is_held(text) else Split.TRAIN
+        for v, text in zip(verdicts, MATTERS, strict=True)
+    }
+    assert {name: row.split for name, row in found.items()} == wanted
+    assert {*wanted.values()} == {Split.TEST, Split.TRAIN}
+    held = [row for row in found.values() if row.split is Split.TEST]
+    learnt = " ".join(row.completion for row in turned.trainer.tuned[-1])
+    assert all(row.reply not in learnt for row in held)
+    report = read_one(turned.parts.artefacts, state["report"], "report.json", Report)
+    assert {row.example_id for row in held} <= {r.example_id for r in report.results}
+    made = promote.decision_about(turned.parts.artefacts, turned.records, state["release"])
+    assert made is not None
+    assert made.replay is not None
+    assert made.replay.asked == len(verdicts) - len(held), (
+        "of what was not taught nothing has arrived"
+    )
+
+
+def test_what_was_measured_on_stays_so_in_the_next_turn(turned: World) -> None:
+    corrected(turned, 4, texts=MATTERS[:4], alike=True)
+    first = turned.judged(proposed(turned))["dataset"]
+    held = {r.example_id for r in rows(turned, first) if r.judged and r.split is Split.TEST}
+    assert held
+    corrected(turned, 4, texts=MATTERS[4:], alike=True)
+    second = turned.judged(propose.ask_for_retraining(turned.records))["dataset"]
+    after = {r.example_id for r in rows(turned, second) if r.judged and r.split is Split.TEST}
+    assert held < after
 
 
 def test_the_test_split_is_frozen(turned: World) -> None:

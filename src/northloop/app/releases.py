@@ -12,6 +12,7 @@ from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
 from northloop.core.deployment import Deployment
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, short
+from northloop.core.treatment import Mode
 from northloop.loop import promote as promotion
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
@@ -22,6 +23,7 @@ from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
 from northloop.stages.monitoring.certificates import Standing
 from northloop.stages.monitoring.favour import Favour, favours
+from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "compared",
     "contest",
     "ever_live",
+    "going_out",
     "numbers",
     "promote",
     "promotions",
@@ -138,6 +141,32 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
     pair = promotion.live_pair(workspace.artefacts, workspace.records)
     said = workspace.parts.known_passages(pair.knowledge) if pair else None
     return [*certificates.standings(workspace.records, full, workspace.risk, said).values()]
+
+
+def going_out(workspace: Workspace, actor: Actor) -> str:
+    """Return what is sent without a person now, as a person reads it; "" while nothing is live."""
+    of_the_house(actor)
+    release = promotion.live(workspace.records)
+    if release is None:
+        return ""
+    match workspace.settings.serving.mode:
+        case Mode.OPEN:
+            return (
+                "What the release is sure of by its own thresholds is sent, certified or not "
+                '(serving.mode = "open").'
+            )
+        case Mode.DRAFT:
+            return 'Every answer but approved ones is a draft at the desk (serving.mode = "draft").'
+    found = standings(workspace, actor, release)
+    told = "; ".join(f"{one.treatment.value}: {one.words}" for one in found)
+    if any(one.certificate is not None for one in found):
+        return f"What people's decisions certify is sent, all else is a draft at the desk. {told}."
+    counted = f" So far: {told}." if told else ""
+    fewest = fewest_answered(workspace.risk)
+    return (
+        "Every answer but approved ones is a draft at the desk, until people's decisions on drafts "
+        f"certify answers like them ({fewest} without a mistake are the fewest).{counted}"
+    )
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:

@@ -147,9 +147,10 @@ def promote(hash: str, dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         done = releases.promote(workspace, team(), hash)
+        said = releases.going_out(workspace, team())
         if not json:
             evidence(workspace, [done.release])
-    present.one(done, f"Release {short(done.release)} is live.", json)
+    present.one(done, f"Release {short(done.release)} is live. {said}", json)
 
 
 @release.command("rollback")

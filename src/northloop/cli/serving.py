@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from northloop.app import keys, tracing
+from northloop.app import keys, releases, tracing
 from northloop.app.alerts import alerting
 from northloop.app.background import comparing, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
@@ -172,6 +172,8 @@ def serve(office: Office) -> None:
         present.out.print(f'API      {where.api.url}/v1   (OpenAI-compatible; model "northloop")')
         if stands.step is not Step.LIVE:
             present.out.print(f"Not answering yet: {stands.said} Next: {stands.action}")
+        else:
+            present.out.print(releases.going_out(office.workspace(), team()), highlight=False)
         present.out.print("Ctrl-C stops.", style="dim")
         stack.enter_context(serving_turns(office.workspace))
         stack.enter_context(letting_go(office.workspace))

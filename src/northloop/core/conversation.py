@@ -238,6 +238,10 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
     """The knowledge in force still says it, word for word."""
 
 
+BY_VERDICT = ("verdict:", "confirmed:")
+"""How an origin begins that is a verdict."""
+
+
 class Example(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One row of a dataset version: a question, the reply to learn, and where both came from."""
 
@@ -257,6 +261,11 @@ class Example(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     right."""
     context: tuple[Message, ...] = ()
     """What was said before the question, as far as it may depend on it; () for a first one."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether a reviewer's verdict is behind it, alone or beside rows of the history."""
+        return any(place.startswith(BY_VERDICT) for place in self.origin)
 
     @property
     def asked(self) -> tuple[Message, ...]:

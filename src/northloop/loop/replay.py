@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from northloop.core.artefacts import ItemResult, Replay, Report
-from northloop.core.conversation import Example
+from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Action, Pair
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Verdict, VerdictKind
@@ -35,7 +35,8 @@ def replayed(
 ) -> Replay:
     """Return what a candidate says to the questions of its turn's verdicts, and what its report
     says of the test questions that were lost as the `current` release went live."""
-    lessons = taught(parts.records, verdicts)[-MOST:]
+    pairs = taught(parts.records, verdicts)
+    lessons = [pair for pair in pairs if pair.split is Split.TRAIN][-MOST:]
     found = _judged(lessons, _said(parts, pair, lessons), _wrong(parts, verdicts))
     lost = _lost(parts, current)
     right = _right(read_one(parts.artefacts, report, "report.json", Report))

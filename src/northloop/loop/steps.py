@@ -395,7 +395,7 @@ def make_report(
     A pair is not asked the same questions twice: the next dataset version has the same ones.
     """
     test = split_of(parts, dataset, Split.TEST)
-    items = some(test, measure.test_items, measure.seed)
+    items = _asked_of_both(test, measure)
     read = some(test, measure.loss_items, measure.seed)
     release, index = opened = open_as_decided(parts, pair)
     asked = {
@@ -588,6 +588,19 @@ def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
     """Return the rows of one split in the order of the dataset."""
     rows = read_lines(parts.artefacts, dataset, EXAMPLES, Example)
     return [row for row in rows if row.split is split]
+
+
+def _asked_of_both(test: Sequence[Example], measure: MeasureSpec) -> list[Example]:
+    """Return the test questions that are answered, in the order of their ids.
+
+    Half of them are what people judged of late, as far as there is so much: customers ask now as
+    they asked then. The others are of the history.
+    """
+    lately, before = ([row for row in test if row.judged is told] for told in (True, False))
+    half = max(measure.test_items // 2, measure.test_items - len(before))
+    drawn = some(lately, half, measure.seed)
+    drawn += some(before, measure.test_items - len(drawn), measure.seed)
+    return sorted(drawn, key=lambda row: row.example_id)
 
 
 def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:

@@ -437,6 +437,76 @@ def test_what_reviewers_taught(tmp_path: Path) -> None:
     assert held_out == [e for e in base.examples if e.split is not Split.TRAIN]
 
 
+def _for_the_test(verdict: str, question: str) -> Example:
+    lesson = _lesson(verdict, question, "Yes, gladly.")
+    return msgspec.structs.replace(lesson, split=Split.TEST)
+
+
+def test_what_is_taught_for_the_test_is_measured_on(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    lesson = _for_the_test("v1", "May I bring my dog into your shop?")
+    made = prepare(SPEC, [source], [lesson])
+    assert _told(made, "v1").split is Split.TEST
+    assert made.card.rows.kept == 61
+    assert made.card.splits["test"] == prepare(SPEC, [source]).card.splits["test"] + 1
+    assert _told(made, "v1").example_id in {near.example_id for near in made.nearest}
+    again = prepare(SPEC, [source], [lesson], _splits(made))
+    assert _told(again, "v1").split is Split.TEST
+
+
+def test_what_is_taught_for_the_test_twice_is_one_row(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    question = "May I bring my dog into your shop?"
+    taught = [_for_the_test("v1", question), _for_the_test("v2", f"Hello! {question}")]
+    made = prepare(SPEC, [source], taught)
+    assert _told(made, "v2").split is Split.TEST
+    assert (_told(made, "v1").count, made.card.rows.kept) == (2, 61)
+
+
+def test_what_is_taught_for_the_test_is_learnt_where_something_learnt_asks_the_same(
+    tmp_path: Path,
+) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    train = _first(prepare(SPEC, [source]), Split.TRAIN)
+    taught = [
+        _for_the_test("v1", f"Hello again, {train.question}"),
+        _for_the_test("v2", "May I bring my old dog into your shop?"),
+        _lesson("v3", "May I bring my dog into your shop?", "Dogs are welcome."),
+        _for_the_test("v4", "Could I bring my old dog into your shop?"),
+        _for_the_test("v5", "Do you sharpen skates of children?"),
+    ]
+    made = prepare(SPEC, [source], taught)
+    found = {name: _told(made, name).split for name in ("v1", "v2", "v3", "v4", "v5")}
+    assert found == dict.fromkeys(("v1", "v2", "v3", "v4"), Split.TRAIN) | {"v5": Split.TEST}
+
+
+def test_what_was_learnt_before_is_not_measured_on(tmp_path: Path) -> None:
+    """An earlier version learnt all that was taught."""
+    source = _export(tmp_path / "export.csv", _rows())
+    question = "May I bring my dog into your shop?"
+    before = prepare(SPEC, [source], [_lesson("v1", question, "Dogs are welcome.")])
+    after = prepare(SPEC, [source], [_for_the_test("v1", question)], _splits(before))
+    assert _told(after, "v1").split is Split.TRAIN
+
+
+def test_what_is_taught_for_the_test_and_resembles_a_test_row_goes_with_it(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    base = prepare(SPEC, [source])
+    asked = _first(base, Split.TEST)
+    taught = [
+        _for_the_test("v1", f"{asked.question} Okay?"),
+        _for_the_test("v2", asked.question),
+    ]
+    made = prepare(SPEC, [source], taught, _splits(base))
+    assert [q.reason for q in made.quarantine] == ["taught row resembles a test row"]
+    found = _told(made, "v1")
+    assert (found.split, found.group) == (Split.TEST, asked.group)
+
+
+def _told(made: Prepared, verdict: str) -> Example:
+    return next(e for e in made.examples if f"verdict:{verdict}" in e.origin)
+
+
 def test_a_taught_customer_of_the_test_split_stays_out(tmp_path: Path) -> None:
     source = _export(tmp_path / "export.csv", _rows())
     base = prepare(SPEC, [source])

@@ -27,6 +27,7 @@ from northloop.ports.stores import Records
 from northloop.stages.monitoring.queue import LOOKED_IN, Open, Reviewing, claim, queue, take
 from northloop.stages.monitoring.review import (
     Judgement,
+    is_held,
     reworded_from,
     submit,
     taught,
@@ -96,6 +97,21 @@ def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None
     assert (example.reply, example.split) == ("Within 30 days.", Split.TRAIN)
     assert example.origin == (f"verdict:{verdict.verdict_id}",)
     assert example.intent == ""
+
+
+def test_half_of_what_was_drawn_alike_is_for_the_test(records: Records) -> None:
+    verdicts = [submit(records, wrong(n, "Within 30 days."), AT) for n in range(3)]
+    found = {e.question: e.split for e in taught(records, verdicts)}
+    questions = ["May I return a tent?", "Where is [ORDER]?", "Shops?"]
+    assert found == {q: Split.TEST if is_held(q) else Split.TRAIN for q in questions}
+    asked = [f"How many days has month number {n}?" for n in range(400)]
+    held = [text for text in asked if is_held(text)]
+    assert 160 < len(held) < 240
+    assert is_held(f"  {held[0].upper()} "), "the same for all who ask it"
+    for number, verdict in enumerate(verdicts):
+        item = records.get(ReviewItem, verdict.review_id)
+        records.replace(msgspec.structs.replace(item, uniform=False))
+        assert {e.split for e in taught(records, verdicts[: number + 1])} == {Split.TRAIN}
 
 
 def test_what_it_is_about_is_taught_where_the_reviewer_names_it(records: Records) -> None:

@@ -89,6 +89,7 @@ class HomePages:
                 "alerts": alerts.alerts(*inside),
                 "card": seen.card,
                 "review": reviews.progress(*inside),
+                "going_out": releases.going_out(*inside),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
                 "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
                 "numbers": {r.artefact.hash: r.number for r in seen.releases},

@@ -278,12 +278,26 @@ class Questions:
         """
         if not len(among):
             return []
-        place = np.empty(len(self._order), np.int64)
-        place[self._order] = np.arange(len(self._order))
-        mine, others = place[np.asarray(of, np.int64)], np.sort(place[np.asarray(among)])
+        mine, others = self._places(of, among)
         best, likest = self._nearest_as_before(mine, others)
         found = alike(likest.astype(np.float64)).tolist()
         return list(zip(self._order[best].tolist(), found, strict=True))
+
+    def likeness(self, of: Numbers, among: Numbers) -> list[float]:
+        """Return for each question of `of` how alike it is to the likest among others; 0 without
+        others."""
+        if not len(among):
+            return [0.0] * len(of)
+        mine, others = self._places(of, among)
+        _, likest = self._likest(mine, others)
+        found: list[float] = alike(likest.astype(np.float64)).tolist()
+        return found
+
+    def _places(self, of: Numbers, among: Numbers) -> tuple[Places, Places]:
+        """Return the places of both, those of `among` in their order."""
+        place = np.empty(len(self._order), np.int64)
+        place[self._order] = np.arange(len(self._order))
+        return place[np.asarray(of, np.int64)], np.sort(place[np.asarray(among)])
 
     def _nearest_as_before(self, mine: Places, others: Places) -> tuple[Places, Products]:
         """Return which of the others each is likest to, and their product.

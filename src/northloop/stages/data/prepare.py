@@ -176,12 +176,13 @@ def prepare(
 ) -> Prepared:
     """Return the dataset that the sources and the reviewers' lessons make.
 
-    A taught row's group is its customer or conversation, its origin the verdict. `frozen` maps the
-    example ids of an earlier version to their splits, and the places of its rows (`Ticket.where`)
-    where their exports have not changed: what was there stays where it was, however it is cleaned
-    now, or retires where a new row asks the same. InputError names a source that cannot be read, or
-    all if none has a row; ConfigurationError a wrong setting. A bad row is never an error: it is in
-    `quarantine`, with the reason.
+    A taught row's group is its customer or conversation, its origin the verdict, and its split what
+    it is for: training, or the test (`lessons.learn`). `frozen` maps the example ids of an earlier
+    version to their splits, and the places of its rows (`Ticket.where`) where their exports have
+    not changed: what was there stays where it was, however it is cleaned now, or retires where a
+    new row asks the same. InputError names a source that cannot be read, or all if none has a row;
+    ConfigurationError a wrong setting. A bad row is never an error: it is in `quarantine`, with the
+    reason.
     """
     sources = named(sources)
     maker = Maker(spec.making())
@@ -220,7 +221,10 @@ def prepare(
     examples = Examples(groups, assigned)
     barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
     threshold = spec.near_duplicate_threshold
-    lessons = learn(taught, School(examples.all, barred, maker.redactor, threshold))
+    is_first = groups.learnt & (groups.questions() >= 0)
+    trained = groups.questions()[is_first & (assigned.splits == split.code(Split.TRAIN))]
+    school = School(examples.all, barred, maker.redactor, threshold, asked, trained, frozen)
+    lessons = learn(taught, school)
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))

@@ -25,6 +25,9 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
     """The approved answers that it became, each as it stands now."""
     teaches: bool = False
     """The next dataset version takes it in; the memory knows it already."""
+    measures: bool = False
+    """It is for the test questions of the next dataset version, as long as nothing that is learnt
+    asks the same; the memory knows it already."""
     refuses: bool = False
     """What it judged wrong is not said again: not by the memory, the cache or a release."""
     counts_for: Hash = ""
@@ -38,14 +41,17 @@ def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]
     name = interaction.interaction_id
     given = records.query(Verdict, {"interaction_id": name}).rows
     counting = tally.counting(given).get(name)
-    drawn = bool(records.query(ReviewItem, {"interaction_id": name}, limit=1).rows)
+    items = records.query(ReviewItem, {"interaction_id": name}).rows
+    drawn, alike = bool(items), any(item.uniform for item in items)
+    held = alike and review.is_held(interaction.question)
     counts = drawn and tally.is_counted(interaction) and tally.group_of(interaction) is not None
     decided = records.find(Decided, name)
     return [
         Whereabouts(
             verdict=verdict,
             approved=tuple(approvals.of_origin(records, review.origin_of(verdict.verdict_id))),
-            teaches=verdict.teaches,
+            teaches=verdict.teaches and not held,
+            measures=verdict.teaches and held,
             refuses=bool(records.count(Rejection, {"verdict_id": verdict.verdict_id})),
             counts_for=interaction.release if counts and verdict == counting else "",
             certifies=decided.treatment

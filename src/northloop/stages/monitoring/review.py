@@ -20,6 +20,9 @@ placeholder such as `[ORDER]` in the question or the answer) becomes a training 
 question that followed others ("And how much does that cost?") means nothing without them: its
 verdict is kept as evidence and becomes neither.
 
+A pair is learnt, or measured on: half of those whose answers were drawn alike go into the test
+split (`taught`). The live memory knows all of them at once.
+
 Whatever was judged wrong or in need of rephrasing is not given again as an answer to the same
 question, neither from the cache nor by a release that would say it anew (a Rejection).
 """
@@ -35,7 +38,7 @@ import msgspec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
-from northloop.core.ids import Hash, derived_id
+from northloop.core.ids import Hash, derived_id, uniform
 from northloop.core.interaction import (
     ApprovedAnswer,
     Claim,
@@ -62,6 +65,8 @@ LONGEST_INTENT = 60
 """Characters of a name."""
 MOST_SKIPS = 3
 """So many people pass an answer over before nobody is asked any more: it stays missing."""
+HELD = 0.5
+"""This share of the questions whose answers were drawn alike is for the test set."""
 _OWN = (
     Source.GENERATED,
     Source.CACHE,
@@ -322,9 +327,11 @@ def _is_own(interaction: Interaction) -> bool:
 
 
 def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
-    """Return the training pairs of the verdicts, one for each question, corrections last.
+    """Return the pairs of the verdicts, one for each question, corrections last.
 
     Of several corrections of the same question the last one stands, and before any confirmation.
+    Half of what was drawn alike is for the test split (`is_held`), which so hears of what customers
+    ask now; all else is to be learnt.
     """
     confirming = [v for v in given if v.kind is VerdictKind.CORRECT]
     correcting = [v for v in given if v.kind is not VerdictKind.CORRECT]
@@ -337,12 +344,23 @@ def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
     return list(pairs.values())
 
 
+def is_held(question: str) -> bool:
+    """Return whether a verdict on a question is for the test set, if it was drawn alike: the same
+    for all who ask it, in every turn."""
+    return uniform("held for the test", normalised(question)) < HELD
+
+
 def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
     judged = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
-    found = [
-        destination(v, judged[v.interaction_id]) for v in verdicts if v.interaction_id in judged
-    ]
-    return [d.example for d in found if d.example is not None]
+    items = records.get_all(ReviewItem, (verdict.review_id for verdict in verdicts))
+    found = []
+    for verdict in verdicts:
+        interaction, item = judged.get(verdict.interaction_id), items.get(verdict.review_id)
+        pair = destination(verdict, interaction).example if interaction else None
+        if pair is not None:
+            held = item is not None and item.uniform and is_held(pair.question)
+            found.append(msgspec.structs.replace(pair, split=Split.TEST) if held else pair)
+    return found
 
 
 def _faulted(records: Records) -> set[tuple[str, str]]:

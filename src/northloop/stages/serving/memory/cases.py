@@ -73,14 +73,13 @@ def looked_up(messages: Sequence[Message]) -> str:
 
 def case_of(row: Example, at: str = "") -> Case:
     """Return the case that a row of a dataset is."""
-    judged = any(place.startswith(("verdict:", "confirmed:")) for place in row.origin)
     return Case(
         case_id=row.example_id,
         asked=looked_up(row.asked),
         reply=row.reply,
         intent=row.intent,
-        support=row.count * (APPROVED if judged else 1),
-        judged=judged,
+        support=row.count * (APPROVED if row.judged else 1),
+        judged=row.judged,
         at=at,
         group=row.group,
         origin=row.origin,

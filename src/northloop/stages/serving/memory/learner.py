@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from northloop.core.conversation import Example, Passage
+from northloop.core.conversation import BY_VERDICT, Example, Passage
 from northloop.core.errors import InputError
 from northloop.ports.heads import Heads
 from northloop.ports.models import Embedder
@@ -15,7 +15,6 @@ from northloop.stages.serving.memory.memory import Memory, load
 FORMAT = 1
 _HEAD = "head-"
 """Before the names of the files of what tells what questions are about."""
-_BY_VERDICT = ("verdict:", "confirmed:")
 
 
 class Recalling:
@@ -53,4 +52,4 @@ class Recalling:
 
 
 def _is_by_verdict(place: str) -> bool:
-    return place.startswith(_BY_VERDICT)
+    return place.startswith(BY_VERDICT)
