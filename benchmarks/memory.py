@@ -3,6 +3,7 @@
     python benchmarks/memory.py DATA table          what is right and what can be sent, on each set
     python benchmarks/memory.py DATA curve          after 0, 20, 100 and 400 verdicts
     python benchmarks/memory.py DATA named          intents told right after as many names
+    python benchmarks/memory.py DATA certified      what people certify, and what is sent then
     python benchmarks/memory.py DATA corrected      does a corrected answer come back?
     python benchmarks/memory.py DATA speed          50,000 cases
 
@@ -32,6 +33,7 @@ from northloop.core.conversation import Example, Message
 from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, Refused, case_of, learn, load, refused_id
+from northloop.statistics.thresholds import RiskSpec, certify
 
 WRONG = 0.05
 
@@ -98,7 +100,7 @@ class Bench:
 
     def __init__(self, history: Sequence[Example], embedder: Embedder, heads: Heads) -> None:
         self.history = list(history)
-        self._embedder, self._heads = embedder, heads
+        self.embedder, self._heads = embedder, heads
         known = [row for row in self.history if row.intent]
         self.head_files = heads.fit(
             [r.question for r in known], [r.intent for r in known], [r.group for r in known]
@@ -108,7 +110,7 @@ class Bench:
 
     def memory(self) -> Memory:
         """Return the memory of the history."""
-        return load(learn(self.history, self._embedder, self._heads), self._embedder, self.head)
+        return load(learn(self.history, self.embedder, self._heads), self.embedder, self.head)
 
     def arms(self) -> Iterator[tuple[str, Answerer]]:
         """Yield the simple answerers and the memory."""
@@ -123,7 +125,7 @@ class Bench:
         return [Said(reply, 0.0)] * len(asked)
 
     def _alike(self, asked: Sequence[sets.Asked]) -> np.ndarray:
-        return self._embedder.embed([one.question for one in asked]) @ self._vectors.T
+        return self.embedder.embed([one.question for one in asked]) @ self._vectors.T
 
     def _nearest(self, asked: Sequence[sets.Asked]) -> list[Said]:
         alike = self._alike(asked)
@@ -337,6 +339,79 @@ def _named(
 CORRECTED, PARAPHRASES = 500, 3
 
 
+# --- what people's decisions certify -----------------------------------------------------------
+
+DECISIONS = (45, 60, 100, 150, 200, 300, 500, 1000)
+TOLERATED = (0.05, 0.02)
+SMALL = 500
+
+
+def certified(data: Path) -> None:
+    """Print which share of unseen questions is sent once people have decided on so many others.
+
+    Decisions come as `serving.mode = "certified"` has them: on each question that comes, by the
+    memory as it is then, which hears the verdict at once. A certificate is
+    computed as the product does; the sureness above which it lets out is tried on unseen questions.
+    """
+    embedder = WordEmbedder()
+    print("| set | rows | tolerated | decisions | right of them | sent | of it wrong |")
+    print("|---|---|---|---|---|---|---|")
+    for one, stream in _streams(data):
+        few = sorted(one.history, key=lambda row: drawn("few", row.example_id))[:SMALL]
+        for history in (few, one.history) if len(one.history) > SMALL else (one.history,):
+            bench = Bench(history, embedder, LinearHeads(embedder))
+            _certified(f"| {one.name} | {len(history)}", bench, stream, one.asked)
+
+
+def _streams(data: Path) -> Iterator[tuple[sets.Set, Sequence[sets.Asked]]]:
+    bitext = sets.bitext(data)
+    known = {one.question for one in bitext.asked}
+    yield (
+        bitext,
+        _streamed(q for q in sets.bitext(data, each=80).asked if q.question not in known),
+    )
+    for one in (sets.star(data), sets.banking(data)):
+        asked = _streamed(one.asked)
+        half = len(asked) // 2
+        yield one._replace(asked=asked[half:]), asked[:half]
+
+
+def _certified(
+    told: str, bench: Bench, stream: Sequence[sets.Asked], unseen: Sequence[sets.Asked]
+) -> None:
+    memory, taught = bench.memory(), list[Example]()
+    sure, wrong = list[float](), list[bool]()
+    for number, one in enumerate(stream[: DECISIONS[-1]], 1):
+        given = memory.answer(one.messages)
+        if given is not None:
+            sure.append(given.confidence)
+            wrong.append(not one.right(given.text))
+        memory, lesson = verdict(memory, one, f"verdict-{number:04}")
+        taught.append(lesson)
+        if number not in DECISIONS:
+            continue
+        relearning = LinearHeads(bench.embedder).relearning(bench.head, *memory.named())
+        memory = memory.with_head(
+            relearning([row.question for row in taught], [row.intent for row in taught])
+        )
+        said = [memory.answer(one.messages) for one in unseen]
+        scores = np.array(sure)
+        for tolerated in TOLERATED:
+            found = certify(scores, np.array(wrong), scores, RiskSpec(max_wrong=tolerated))
+            sent = [
+                one.right(c.text)
+                for c, one in zip(said, unseen, strict=True)
+                if found is not None and c is not None and c.confidence >= found.threshold
+            ]
+            share, off = len(sent) / len(unseen), 1 - sum(sent) / max(1, len(sent))
+            right = 1 - sum(wrong) / max(1, len(wrong))
+            print(
+                f"{told} | {tolerated} | {number} | {right:.3f} | {share:.3f} "
+                f"| {off if sent else 0:.3f} |",
+                flush=True,
+            )
+
+
 def corrected(data: Path) -> None:
     """Print whether corrected answers come back, and whether fewer questions are answered."""
     print(
@@ -504,5 +579,5 @@ def _many(data: Path) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    given = {"table": table, "curve": curve, "named": named, "corrected": corrected, "speed": speed}
+    given = {one.__name__: one for one in (table, curve, named, certified, corrected, speed)}
     given[sys.argv[2]](Path(sys.argv[1]))

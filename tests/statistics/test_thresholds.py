@@ -20,13 +20,27 @@ def test_candidates_go_from_strict_to_lax_and_end_with_everything() -> None:
     traffic = np.random.default_rng(1).random(1_000)
     found = candidate_thresholds(traffic, 400, RiskSpec())
     assert (np.diff(found) < 0).all()
-    assert np.mean(traffic >= found[0]) == pytest.approx(1.35 * 45 / 400, abs=0.01)
     assert found[-1] == traffic.min()
+    for labelled, start in ((100, 45), (300, 77), (400, 77), (500, 105), (2_000, 105)):
+        found = candidate_thresholds(traffic, labelled, RiskSpec())
+        assert np.mean(traffic >= found[0]) == pytest.approx(1.35 * start / labelled, abs=0.01)
+
+
+def test_a_mistake_among_the_surest_does_not_end_the_search() -> None:
+    score = np.linspace(0, 1, 400)
+    wrong = np.zeros(400, bool)
+    wrong[-3] = True
+    found = certify(score, wrong, score, RiskSpec())
+    assert found is not None
+    assert found.coverage == 1.0
+    few = certify(score[:150], wrong[-150:], score[:150], RiskSpec())
+    assert few is None, "with few decisions it begins where there is room for none"
 
 
 def test_what_is_tolerated_less_takes_more_answers_to_begin_with() -> None:
     assert fewest_answered(RiskSpec()) == 45
     assert fewest_answered(RiskSpec(max_wrong=0.02)) == 114
+    assert [fewest_answered(RiskSpec(), errors) for errors in (1, 2)] == [77, 105]
 
 
 @pytest.mark.parametrize(("n", "certified"), [(44, False), (45, True)])

@@ -26,8 +26,12 @@ FEWEST_ASKED = 22
 _STAKE = 3.0
 _MAJORITY_STAKE = 0.8
 _ROOM = 1.35
-"""The strictest threshold tried answers so many times the labelled items that would do without any
-error: with just those a single one would end the sequence before it began."""
+"""The strictest threshold tried answers so many times the labelled items that would do: with just
+those a single error more would end the sequence before it began."""
+_MISTAKES = 2
+"""It leaves room for so many errors, as long as it still answers no more than the `_SUREST` share:
+the surest answers of all may hold one, too, and it must not end the sequence."""
+_SUREST = 0.35
 
 
 class RiskSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,18 +56,23 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     p_value: float
 
 
-def fewest_answered(spec: RiskSpec) -> int:
-    """Return how many answers without any error are the fewest that certify: 45 at 5 %, δ = .1."""
-    return ceil(log(spec.delta) / log1p(-spec.max_wrong))
+def fewest_answered(spec: RiskSpec, errors: int = 0) -> int:
+    """Return how many answers with so many errors are the fewest that certify: 45 without any at
+    5 %, δ = .1."""
+    fewest = ceil(log(spec.delta) / log1p(-spec.max_wrong))
+    while bdtr(errors, fewest, spec.max_wrong) > spec.delta:
+        fewest += 1
+    return fewest
 
 
 def candidate_thresholds(traffic: Floats, labelled: int, spec: RiskSpec) -> Floats:
     """Return thresholds from strict to lax: quantiles of the scores of unlabelled traffic.
 
     They must not depend on the labels. Coverage runs from a third more labelled items than the
-    fewest that certify to all of them.
+    fewest that certify, with an error or two where there is room for them, to all of them.
     """
-    start = min(1.0, _ROOM * fewest_answered(spec) / max(labelled, 1))
+    starts = [_ROOM * fewest_answered(spec, k) / max(labelled, 1) for k in range(_MISTAKES + 1)]
+    start = min(1.0, max([starts[0], *(share for share in starts if share <= _SUREST)]))
     coverage = np.linspace(start, 1.0, spec.steps)
     return np.unique(np.quantile(traffic, 1 - coverage, method="lower"))[::-1]
 

@@ -117,14 +117,22 @@ class Memory:
         found = self.voted(messages)
         if found is None:
             return None
-        sure = 0.0 if self._is_about_another(found) else self._learnt.right(found.signs)
         return Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
-            confidence=sure,
+            confidence=0.0 if self._is_about_another(found) else self._sure(found),
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
         )
+
+    def _sure(self, found: Vote) -> float:
+        """How sure it is of what was chosen: the geometric mean of what the vote says and of what
+        the head says, where there is one. Either alone tells right from wrong worse (docs/log.md,
+        29 November)."""
+        by_vote = self._learnt.right(found.signs)
+        if found.about is None:
+            return by_vote
+        return math.sqrt(by_vote * float(found.about.max()))
 
     def _is_about_another(self, found: Vote) -> bool:
         """Whether the head takes the question to be about something else than the case that is

@@ -1,0 +1,62 @@
+"""The team is told what goes out without a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from northloop.app import releases
+from northloop.core.actor import team
+from northloop.core.treatment import Mode
+from northloop.loop import promote
+from northloop.settings import ServingSettings
+from northloop.stages.monitoring.certificates import Decided
+from scripted_workspace import with_release
+
+ANA = team("ana")
+
+
+def test_nothing_goes_out_uncertified_unless_somebody_says_so() -> None:
+    assert ServingSettings().mode is Mode.CERTIFIED
+
+
+def test_nothing_is_said_while_nothing_is_live(new_shop: object) -> None:
+    assert releases.going_out(new_shop, ANA) == ""  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [("open", "by its own thresholds is sent"), ("draft", "Every answer but")]
+)
+def test_the_mode_is_told(tmp_path: Path, mode: str, said: str) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": mode})
+    found = releases.going_out(shop, ANA)
+    assert said in found
+    assert f'serving.mode = "{mode}"' in found
+    shop.close()
+
+
+def test_how_many_decisions_it_takes_is_told_until_they_certify(tmp_path: Path) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": "certified"})
+    release = promote.live(shop.records)
+    assert release
+    assert "45 without a mistake are the fewest" in releases.going_out(shop, ANA)
+    for number in range(60):
+        if number == 12:
+            assert "quote: 12 of 12 decisions were right" in releases.going_out(shop, ANA)
+            assert "at least 33 more are needed" in releases.going_out(shop, ANA)
+        shop.records.add(
+            Decided(
+                interaction_id=f"i{number:02}",
+                release=release,
+                at=f"2026-11-01T00:00:{number:02}Z",
+                treatment="quote",
+                sure=number / 60,
+                right=True,
+                distinct=f"q{number}",
+            )
+        )
+    found = releases.going_out(shop, ANA)
+    assert found.startswith("What people's decisions certify is sent")
+    assert "60 of 60 decisions were right; certified from 0.00 on" in found
+    shop.close()
