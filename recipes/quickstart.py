@@ -63,7 +63,7 @@ def follow(shop: nl.Session, folder: Path) -> None:
     while not (waiting := shop.queue()):
         customers.answer(nl.question(ticket.question))
     answer = waiting[0].interaction
-    print("answer     ", answer.answer)
+    print("draft      ", answer.judged)
     print("trace      ", " → ".join(f"{step.name} ({step.decision})" for step in answer.trace))
     judgement = nl.Judgement(
         review_id=waiting[0].item.review_id,
@@ -73,11 +73,12 @@ def follow(shop: nl.Session, folder: Path) -> None:
     verdict = shop.judge(judgement).verdict
     print("verdict    ", verdict.kind.value, "→", verdict.correction)
 
-    # And round: the next turn has learnt it, and its row leads back to the verdict.
+    # And round: the next turn learns it or measures with it, and its row leads back to the verdict.
     again = shop.carry_out(shop.propose().proposal_id)
-    rows = shop.examples(again.state["dataset"], nl.Split.TRAIN, 1_000)
+    both = (nl.Split.TRAIN, nl.Split.TEST)
+    rows = [r for split in both for r in shop.examples(again.state["dataset"], split, 1_000)]
     row = next(row for row in rows if f"verdict:{verdict.verdict_id}" in row.origin)
-    print("next row   ", ", ".join(row.origin), "·", row.question, "→", row.reply)
+    print("next row   ", row.split.value, *row.origin, "·", row.question, "→", row.reply)
     print("next gate  ", again.decision.reason)
     line = shop.trace(answer.interaction_id).lineage
     print("made from  ", " ← ".join(f"{a.manifest.kind} {a.hash[:8]}" for a in line.artefacts))

@@ -17,7 +17,15 @@ from northloop.core.contact import Contact
 from northloop.core.deployment import Action
 from northloop.core.errors import GateNotMet, InputError, NotReady
 from northloop.core.ids import Hash, uniform
-from northloop.core.interaction import Interaction, Origin, Question, Verdict, VerdictKind
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    Origin,
+    Question,
+    Verdict,
+    VerdictKind,
+)
+from northloop.core.treatment import Mode
 from northloop.loop import promote, rollout
 from northloop.loop.live import LiveService
 from northloop.stages.monitoring import canary, forget
@@ -246,6 +254,29 @@ def test_what_came_of_a_customer_is_fixed_when_it_is_known(trialled: Trialled) -
     assert weighed.weight == weighed.right == pytest.approx(1 / probability)
     assert sum(u.right for u in known) == weighed.right
     assert sum(rollout.stands(records, trial).figures[0].counted) == 60
+
+
+def test_a_draft_that_only_lacks_a_certificate_counts_as_if_it_were_sent(
+    trialled: Trialled,
+) -> None:
+    """Else no candidate could be tried where only what is certified is sent: it has none yet."""
+    world, records = trialled.world, trialled.world.records
+    live = world.live(mode=Mode.CERTIFIED)
+    trialled.begin()
+    kept = answered(live, 12)
+    drafts = [i for i in kept if i.handoff is HandoffReason.NOT_CERTIFIED]
+    assert drafts
+    assert {i.canary.treated for i in drafts} == {True, False}
+    late = hours_later(records, 25)
+    for draft in drafts:
+        right = Judgement(review_id=review_id_of(draft), kind=VerdictKind.CORRECT, reviewer="ada")
+        live.judge(right, late.isoformat())
+    trialled.look(late)
+    waiting = {i.customer_id for i in drafts}
+    for unit in records.query(Unit).rows:
+        is_draft = float(unit.customer_id in waiting)
+        assert (unit.state, unit.sent, unit.contained) == (Known.JUDGED, is_draft, is_draft)
+        assert unit.right == unit.weight == is_draft
 
 
 def planted(trial: Trial, number: int, good: dict[bool, float]) -> Unit:

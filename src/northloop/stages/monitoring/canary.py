@@ -46,6 +46,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.stores import Records, Span, Where
+from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import counting
 from northloop.statistics import sequential
 from northloop.statistics.bootstrap import Floats
@@ -156,7 +157,11 @@ def settle(records: Records, trial: Trial, now: datetime) -> None:
 
 
 def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
-    """How a customer's hours went, as it is known at their end."""
+    """How a customer's hours went, as it is known at their end.
+
+    A draft that only lacks a certificate counts as if it were sent, on both sides: a candidate has
+    none yet, and would look harmful however good it is.
+    """
     began = stamp(_moment(unit.closes_at) - _window(trial))
     theirs: Where = {"tenant": unit.tenant, "conversation_id": unit.conversation_id}
     if unit.customer_id:
@@ -168,12 +173,12 @@ def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
     asked = [
         i for i in rows if i.canary.trial_id == trial.trial_id and began <= i.at < unit.closes_at
     ]
-    sent = [i.interaction_id for i in asked if i.answers]
+    sent = [i.interaction_id for i in asked if i.answers or is_decided_on(i)]
     to_review = records.query(ReviewItem, {"interaction_id": sent}).rows
     return msgspec.structs.replace(
         unit,
         state=Known.CLOSED if to_review else Known.JUDGED,
-        contained=float(all(i.handoff is None for i in asked)),
+        contained=float(all(i.handoff is None or is_decided_on(i) for i in asked)),
         stayed=_stayed(records, unit, began) if unit.customer_id else None,
         questions=len(asked),
         sent=len(sent) / len(asked) if asked else 0.0,
