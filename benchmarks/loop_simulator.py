@@ -12,7 +12,7 @@ a turn; what passes the gate is promoted, what is undecided is judged side by si
 questions that nothing else ever used are asked, of a copy of the workspace, so that nothing is
 learnt from them.
 
-Arms: `loop` (serving.mode open, the default) and `certified`; `without`, release 1 for ever and no
+Arms: `loop` (serving.mode open) and `certified`; `without`, release 1 for ever and no
 verdicts; `naive`, which trains again on the history and on its own conversations as they went, with
 corrections of as many reviews, and promotes whatever comes of it: no gate, no verdict in memory.
 

@@ -51,14 +51,14 @@ def follow(shop: nl.Session, folder: Path) -> None:
     print("adapter    ", turned.state["adapter"][:8])
     print("gate       ", turned.decision.reason)
 
-    # 4. Serving: a person promotes what passed the gate; here the recipe plays that person. Twelve
-    #    questions rarely prove an improvement; then the untuned base begins.
+    # 4. Serving: a person promotes what passed the gate; here the recipe plays that person. A first
+    #    release may begin, for nothing it says goes out before people's decisions certify it.
     passed = turned.decision.promote
     live = shop.promote(turned.decision.candidate) if passed else shop.begin_with_base()
     print("promoted   ", live.release[:8], "· by this recipe, in the place of a person")
 
-    # 5. Monitoring: customer after customer asks until an answer is drawn for review, about one in
-    #    ten. A person's verdict carries a correction.
+    # 5. Monitoring: a customer asks, and the draft waits for a person, as all do at first. Their
+    #    verdict carries a correction.
     customers = shop.acting(nl.caller("web shop"))
     while not (waiting := shop.queue()):
         customers.answer(nl.question(ticket.question))

@@ -112,28 +112,32 @@ def test_a_retraining_takes_in_what_reviewers_taught(turned: World) -> None:
 
 
 MATTERS = (
-    "Why does my sleeping bag smell of petrol?",
     "Could a dog sleep in the two-person tent as well?",
+    "How is a jacket washed on Mars?",
     "Who repairs zips that broke on Kilimanjaro?",
+    "Does the warranty cover lightning?",
     "Does the stove burn with alcohol from a pharmacy?",
-    "My grandmother lost her walking stick in your lift.",
-    "Which rope holds a piano?",
-    "Are the lamps allowed in Norwegian trains?",
-    "Can vegans wear the yellow gloves?",
+    "Who repairs a tent pole that a bear bent?",
 )
+"""Three of them are drawn for the test."""
+HANDED_OFF = "Will a parcel reach my igloo?"
+"""Drawn for it, too, but nothing is said to it."""
 
 
 def test_half_of_what_was_drawn_alike_is_measured_on_and_not_learnt(turned: World) -> None:
-    verdicts = corrected(turned, len(MATTERS), texts=MATTERS, alike=True)
+    asked = (*MATTERS, HANDED_OFF)
+    verdicts = corrected(turned, len(asked), texts=asked, alike=True)
     state = turned.judged(proposed(turned))
     found = {r.origin[0]: r for r in rows(turned, state["dataset"]) if r.judged}
     assert len(found) == len(verdicts)
     wanted = {
-        f"verdict:{v.verdict_id}": Split.TEST if review.is_held(text) else Split.TRAIN
-        for v, text in zip(verdicts, MATTERS, strict=True)
+        f"verdict:{v.verdict_id}": Split.TEST
+        if review.drawn_for_the_test(text) and text != HANDED_OFF
+        else Split.TRAIN
+        for v, text in zip(verdicts, asked, strict=True)
     }
     assert {name: row.split for name, row in found.items()} == wanted
-    assert {*wanted.values()} == {Split.TEST, Split.TRAIN}
+    assert [*wanted.values()].count(Split.TEST) == 3
     held = [row for row in found.values() if row.split is Split.TEST]
     learnt = " ".join(row.completion for row in turned.trainer.tuned[-1])
     assert all(row.reply not in learnt for row in held)
@@ -148,14 +152,33 @@ def test_half_of_what_was_drawn_alike_is_measured_on_and_not_learnt(turned: Worl
 
 
 def test_what_was_measured_on_stays_so_in_the_next_turn(turned: World) -> None:
-    corrected(turned, 4, texts=MATTERS[:4], alike=True)
+    corrected(turned, 3, texts=MATTERS[:3], alike=True)
     first = turned.judged(proposed(turned))["dataset"]
     held = {r.example_id for r in rows(turned, first) if r.judged and r.split is Split.TEST}
     assert held
-    corrected(turned, 4, texts=MATTERS[4:], alike=True)
+    corrected(turned, 3, texts=MATTERS[3:], alike=True)
     second = turned.judged(propose.ask_for_retraining(turned.records))["dataset"]
     after = {r.example_id for r in rows(turned, second) if r.judged and r.split is Split.TEST}
     assert held < after
+
+
+def test_a_test_question_that_is_corrected_anew_is_not_learnt(turned: World) -> None:
+    text = next(text for text in MATTERS if review.drawn_for_the_test(text))
+    (verdict,) = corrected(turned, 1, texts=[text], alike=True)
+    first = turned.turn(propose.ask_for_retraining(turned.records))
+    (before,) = [r for r in rows(turned, first["dataset"]) if r.judged]
+    assert before.split is Split.TEST
+    again = Judgement(
+        review_id="not drawn",
+        interaction_id=verdict.interaction_id,
+        kind=VerdictKind.INCORRECT,
+        correction="Ask the astronomer.",
+        reviewer="ben",
+    )
+    review.submit(turned.records, again, NOW)
+    second = turned.judged(propose.ask_for_retraining(turned.records))
+    (after,) = [r for r in rows(turned, second["dataset"]) if r.judged]
+    assert (after.split, after.reply) == (Split.TEST, "Ask the astronomer.")
 
 
 def test_the_test_split_is_frozen(turned: World) -> None:

@@ -21,9 +21,9 @@ def test_candidates_go_from_strict_to_lax_and_end_with_everything() -> None:
     found = candidate_thresholds(traffic, 400, RiskSpec())
     assert (np.diff(found) < 0).all()
     assert found[-1] == traffic.min()
-    for labelled, start in ((100, 45), (300, 77), (400, 77), (500, 105), (2_000, 105)):
+    for labelled, start in ((100, 61), (174, 61), (300, 105), (400, 140), (500, 142), (2_000, 142)):
         found = candidate_thresholds(traffic, labelled, RiskSpec())
-        assert np.mean(traffic >= found[0]) == pytest.approx(1.35 * start / labelled, abs=0.01)
+        assert np.mean(traffic >= found[0]) == pytest.approx(start / labelled, abs=0.01)
 
 
 def test_a_mistake_among_the_surest_does_not_end_the_search() -> None:

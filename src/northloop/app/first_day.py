@@ -19,6 +19,7 @@ from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotReady
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Interaction, Proposal, ProposalState
+from northloop.core.treatment import Mode
 from northloop.loop import promote
 from northloop.settings import SourceSetting
 from northloop.workspace import Workspace
@@ -58,6 +59,8 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """What is live was trained."""
     asked: bool = False
     """Somebody has asked it."""
+    drafts: bool = False
+    """What a release says is a draft until people's decisions certify it."""
 
     @property
     def may_serve_base(self) -> bool:
@@ -97,6 +100,7 @@ def way(office: Office, actor: Actor) -> Way:
         turn=_first(workspace, actor),
         live=live or "",
         tuned=live is not None and workspace.artefacts.get(live).manifest.meta["kind"] == "tuned",
+        drafts=workspace.settings.serving.mode is not Mode.OPEN,
         asked=bool(workspace.records.query(Interaction, newest=True, limit=1).rows),
     )
 

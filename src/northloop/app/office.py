@@ -16,6 +16,7 @@ from northloop.core.actor import Actor
 from northloop.core.artefacts import Kind
 from northloop.core.errors import NorthloopError, NotReady
 from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.treatment import Mode
 from northloop.loop import promote, propose
 from northloop.ports.progress import Progress, silent
 from northloop.settings import FILE_NAME, Settings
@@ -142,10 +143,12 @@ def _turning(workspace: Workspace) -> Stand:
     if proposals and proposals[-1].state is ProposalState.REFUSED:
         sealed = workspace.artefacts.list(Kind.RELEASE)
         base = next((a.hash for a in sealed if a.manifest.meta["kind"] == "base"), "")
+        aside = ' Or, with serving.mode = "certified", the next turn\'s release with drafts.'
+        is_open = workspace.settings.serving.mode is Mode.OPEN
         return Stand(
             step=Step.PROMOTION,
-            said="The gate refused the first release. The untuned base may begin in its place, or, "
-            'with serving.mode = "certified", the next turn\'s release with drafts.',
+            said="The gate refused the first release. The untuned base may begin in its place."
+            + (aside if is_open else ""),
             action=f"northloop release promote {base[:8]}",
         )
     return Stand(step=Step.TURN, said=said, action="northloop loop run")

@@ -245,7 +245,11 @@ def _became(where: Whereabouts) -> list[str]:
     """Return what a verdict became, in words."""
     found = [f"approved answer, {a.state.value}" for a in where.approved]
     found += ["taught the memory, goes into the next dataset"] if where.teaches else []
-    found += ["taught the memory, is a test question from now on"] if where.measures else []
+    found += (
+        ["taught the memory, is a test question unless something learnt asks the same"]
+        if where.measures
+        else []
+    )
     found += ["what it judged is not said again"] if where.refuses else []
     if where.counts_for:
         found.append(f"counts for the accuracy of release {short(where.counts_for)}")

@@ -40,13 +40,14 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 def received(report: Report, gold: Mapping[str, GoldRow]) -> Received:
     """Return what came of the questions of a report, by the facts of the generator.
 
-    `gold` maps ids of examples to what is true of them.
+    `gold` maps ids of examples to what is true of them; what people judged of late is not there.
     """
     held = report.score("handed_off").items
     return judged(
         [
             (gold[result.example_id], None if is_held else result.answer)
             for result, is_held in zip(report.results, held, strict=True)
+            if result.example_id in gold
         ]
     )
 

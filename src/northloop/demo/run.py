@@ -377,7 +377,7 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
     ways = treatments.opened(parts, learnt, turned["knowledge"], sealed.asked)
     report = read_one(parts.artefacts, turned["report"], "report.json", Report)
     said = []
-    for result in report.results:
+    for result in (one for one in report.results if one.example_id in true):
         asked = (*result.context, Message("user", result.question))
         sent = choose(choices, ways, asked).sent
         said.append((true[result.example_id], sent.text if sent else None))

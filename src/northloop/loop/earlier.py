@@ -12,8 +12,10 @@ from northloop.ports.stores import Artefacts, Records
 
 ALIKE = "alike"
 """In the metadata of a decision about a candidate that said what was live to every question."""
-SHARED = 0.5
-"""Two reports are on the same questions where they share more than this of their conversations."""
+SHARED = 1 / 3
+"""Two reports are on the same questions where they share so much of the smaller one's
+conversations: half of the questions stay for good, and the other half are what was judged of late.
+"""
 
 
 def look(artefacts: Artefacts, report: Artefact, current: Hash) -> int:
@@ -32,20 +34,21 @@ def look(artefacts: Artefacts, report: Artefact, current: Hash) -> int:
         if UNDECIDED not in meta and ALIKE not in meta
     }
     earlier.pop((candidate, current), None)
-    found = {other: _shared(artefacts, mine, other) for other in {*earlier.values()}}
-    return 1 + sum(found[other] > SHARED * len(mine) for other in earlier.values())
+    same = {other: _is_shared(artefacts, mine, other) for other in {*earlier.values()}}
+    return 1 + sum(same[other] for other in earlier.values())
 
 
 def _conversations(artefacts: Artefacts, report: Hash) -> set[str]:
     return {row.group for row in read_one(artefacts, report, "report.json", Report).results}
 
 
-def _shared(artefacts: Artefacts, mine: set[str], report: Hash) -> int:
-    """How many conversations a report has in common; all, where it was removed meanwhile."""
+def _is_shared(artefacts: Artefacts, mine: set[str], report: Hash) -> bool:
+    """Whether a report is on the same questions; so it is where it was removed meanwhile."""
     try:
-        return len(mine & _conversations(artefacts, report))
+        other = _conversations(artefacts, report)
     except NotFound:
-        return len(mine)
+        return True
+    return len(mine & other) >= SHARED * min(len(mine), len(other))
 
 
 def best_so_far(artefacts: Artefacts, records: Records) -> Hash | None:

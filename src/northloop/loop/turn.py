@@ -297,11 +297,14 @@ STEPS = (
 def dataset_behind(parts: Parts) -> Hash | None:
     """Return the dataset the live release was learnt from, whose rows keep their split, if any."""
     current = live(parts.records)
-    adapter = load_release(parts.artefacts, current).adapter if current else None
-    if adapter is None:
+    if not current:
         return None
-    parents = [parts.artefacts.get(h) for h in parts.artefacts.get(adapter).manifest.parents]
-    return next(a.hash for a in parents if a.manifest.kind is Kind.DATASET)
+    release = load_release(parts.artefacts, current)
+    # Another server's model has no adapter: then what was learnt beside it says.
+    made = [release.adapter, release.asked, release.head, *(c.learnt for c in release.first)]
+    parents = [h for one in made if one for h in parts.artefacts.get(one).manifest.parents]
+    kinds = {h: parts.artefacts.get(h).manifest.kind for h in parents}
+    return next((h for h in parents if kinds[h] is Kind.DATASET), None)
 
 
 def _learnt(state: State) -> dict[Treatment, Hash]:

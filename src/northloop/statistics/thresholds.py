@@ -29,8 +29,8 @@ _ROOM = 1.35
 """The strictest threshold tried answers so many times the labelled items that would do: with just
 those a single error more would end the sequence before it began."""
 _MISTAKES = 2
-"""It leaves room for so many errors, as long as it still answers no more than the `_SUREST` share:
-the surest answers of all may hold one, too, and it must not end the sequence."""
+"""It answers up to as many as leave room for so many errors, as long as that is no more than the
+`_SUREST` share: the surest answers of all may hold one, too, and it must not end the sequence."""
 _SUREST = 0.35
 
 
@@ -68,11 +68,11 @@ def fewest_answered(spec: RiskSpec, errors: int = 0) -> int:
 def candidate_thresholds(traffic: Floats, labelled: int, spec: RiskSpec) -> Floats:
     """Return thresholds from strict to lax: quantiles of the scores of unlabelled traffic.
 
-    They must not depend on the labels. Coverage runs from a third more labelled items than the
-    fewest that certify, with an error or two where there is room for them, to all of them.
+    They must not depend on the labels. Coverage runs to all of them, from a third more labelled
+    items than the fewest that certify; where there are many, with an error or two among them.
     """
-    starts = [_ROOM * fewest_answered(spec, k) / max(labelled, 1) for k in range(_MISTAKES + 1)]
-    start = min(1.0, max([starts[0], *(share for share in starts if share <= _SUREST)]))
+    fewest, most = (_ROOM * fewest_answered(spec, errors) for errors in (0, _MISTAKES))
+    start = min(1.0, max(fewest, min(most, _SUREST * labelled)) / max(labelled, 1))
     coverage = np.linspace(start, 1.0, spec.steps)
     return np.unique(np.quantile(traffic, 1 - coverage, method="lower"))[::-1]
 

@@ -480,6 +480,49 @@ def test_what_is_taught_for_the_test_is_learnt_where_something_learnt_asks_the_s
     assert found == dict.fromkeys(("v1", "v2", "v3", "v4"), Split.TRAIN) | {"v5": Split.TEST}
 
 
+def test_words_that_mean_the_same_are_the_same_question(tmp_path: Path) -> None:
+    """One word tells them apart: as paraphrases of the history, they go one way."""
+    source = _export(tmp_path / "export.csv", _rows())
+    taught = [
+        _for_the_test("v1", "Where on the page does the coupon code go?"),
+        _lesson("v2", "Where on the page does the voucher code go?", "Below the sum."),
+    ]
+    made = prepare(SPEC, [source], taught)
+    assert {_told(made, name).split for name in ("v1", "v2")} == {Split.TRAIN}
+
+
+def test_a_retired_question_is_learnt_and_takes_what_asks_the_same_along(tmp_path: Path) -> None:
+    source, before, asked = _tested(tmp_path)
+    frozen = _splits(before) | {asked.example_id: Split.RETIRED}
+    taught = [
+        _for_the_test("v1", asked.question),
+        _for_the_test("v2", f"{asked.question} Okay?"),
+    ]
+    made = prepare(SPEC, [source], taught, frozen)
+    assert {_told(made, name).split for name in ("v1", "v2")} == {Split.TRAIN}
+
+
+def test_what_is_measured_on_stays_so_and_bars_what_asks_the_same(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    held = _for_the_test("v1", "May I bring my dog into your shop?")
+    before = prepare(SPEC, [source], [held])
+    later = _lesson("v2", "Could I bring my dog into your shop?", "Dogs are welcome.")
+    after = prepare(SPEC, [source], [held, later], _splits(before))
+    assert _told(after, "v1").split is Split.TEST
+    assert [q.reason for q in after.quarantine] == ["taught row resembles a test row"]
+
+
+def test_a_customers_test_questions_are_one_group(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    asked = ("May I bring my dog into your shop?", "Do you sharpen skates of children?")
+    one, other = (_for_the_test(f"v{n}", text) for n, text in enumerate(asked))
+    alone = prepare(SPEC, [source], [one, other])
+    assert _told(alone, "v0").group != _told(alone, "v1").group
+    taught = [msgspec.structs.replace(lesson, group="ada") for lesson in (one, other)]
+    together = prepare(SPEC, [source], taught)
+    assert _told(together, "v0").group == _told(together, "v1").group
+
+
 def test_what_was_learnt_before_is_not_measured_on(tmp_path: Path) -> None:
     """An earlier version learnt all that was taught."""
     source = _export(tmp_path / "export.csv", _rows())

@@ -27,7 +27,7 @@ from northloop.ports.stores import Records
 from northloop.stages.monitoring.queue import LOOKED_IN, Open, Reviewing, claim, queue, take
 from northloop.stages.monitoring.review import (
     Judgement,
-    is_held,
+    drawn_for_the_test,
     reworded_from,
     submit,
     taught,
@@ -102,12 +102,13 @@ def test_a_correction_teaches_and_takes_effect_at_once(records: Records) -> None
 def test_half_of_what_was_drawn_alike_is_for_the_test(records: Records) -> None:
     verdicts = [submit(records, wrong(n, "Within 30 days."), AT) for n in range(3)]
     found = {e.question: e.split for e in taught(records, verdicts)}
-    questions = ["May I return a tent?", "Where is [ORDER]?", "Shops?"]
-    assert found == {q: Split.TEST if is_held(q) else Split.TRAIN for q in questions}
+    plain = ["May I return a tent?", "Shops?"]
+    wanted = {q: Split.TEST if drawn_for_the_test(q) else Split.TRAIN for q in plain}
+    assert found == {**wanted, "Where is [ORDER]?": Split.TRAIN}, "the memory does not hear of that"
     asked = [f"How many days has month number {n}?" for n in range(400)]
-    held = [text for text in asked if is_held(text)]
+    held = [text for text in asked if drawn_for_the_test(text)]
     assert 160 < len(held) < 240
-    assert is_held(f"  {held[0].upper()} "), "the same for all who ask it"
+    assert drawn_for_the_test(f"  {held[0].upper()} "), "the same for all who ask it"
     for number, verdict in enumerate(verdicts):
         item = records.get(ReviewItem, verdict.review_id)
         records.replace(msgspec.structs.replace(item, uniform=False))

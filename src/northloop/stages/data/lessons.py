@@ -7,7 +7,8 @@ split become test rows, unless something that is learnt asks the same: then they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.ids import derived_id
 from northloop.stages.data.clean import heard
+from northloop.stages.data.disjoint import DisjointSets
 from northloop.stages.data.duplicates import Matcher
 from northloop.stages.data.follow_ups import example_id
-from northloop.stages.data.paraphrases import Questions
+from northloop.stages.data.paraphrases import ONE_WORD, Questions
 from northloop.stages.data.sensitive import Redactor
 
 
@@ -43,10 +45,21 @@ class School(msgspec.Struct, frozen=True):
     """From this similarity on two questions resemble each other."""
     asked: Questions
     """What conversations begin with; it is told what lessons ask where some are for the test."""
-    trained: NDArray[np.int64]
-    """The numbers in it of the questions that are learnt."""
+    learnt: NDArray[np.int64]
+    """The numbers in it of the questions that are learnt or validated on."""
+    tested: Mapping[int, str]
+    """The numbers of those that are measured on, and their groups."""
     frozen: Mapping[str, Split]
-    """Where examples were in an earlier version, by their ids: what was learnt is not measured."""
+    """Where examples were in an earlier version, by their ids: what was learnt is not measured, and
+    what was measured is not learnt."""
+
+
+class _Place(NamedTuple):
+    """Where a lesson goes."""
+
+    split: Split
+    """RETIRED: nowhere, since something that is measured on asks the same."""
+    group: str
 
 
 def learn(taught: Sequence[Example], school: School) -> Lessons:
@@ -65,65 +78,98 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
     learnt = Matcher([e.question for e in training], threshold)
     by_id = {e.example_id: e for e in first}
     rows = [_lesson(lesson, school.redactor) for lesson in taught]
-    matches = [measured.alike(row.question) for row in rows]
-    held = _held(rows, matches, school)
+    places = _placed(rows, [lesson.group for lesson in taught], by_id, school)
     learned: dict[str, Example] = {}
     refused: list[Quarantined] = []
     merged = 0
-    for number, (lesson, row, match) in enumerate(zip(taught, rows, matches, strict=True), 1):
-        like = held_out[match] if match is not None else None
-        before = learned.get(row.example_id)
-        is_new = row.example_id not in by_id or (before is not None and before.split is Split.TEST)
-        if number - 1 in held and is_new and (like is None or like.split is Split.TEST):
-            merged += before is not None
-            row = _measured(row if before is None else _corrected(before, row), like)
-        else:
-            reason = ""
-            if like is not None:
-                reason = f"taught row resembles a {like.split} row"
-            elif school.redactor.opaque(lesson.group) in school.barred:
-                reason = "taught row is by a customer of the test split"
-            if reason:
-                refused.append(Quarantined(row.origin[0], number, reason, row.question))
-                continue
-            row = msgspec.structs.replace(row, split=Split.TRAIN)
-            same = learnt.same(row.question)
-            known = training[same].example_id if same is not None else row.example_id
-            if known in by_id:
-                merged += 1
-                row = _corrected(by_id[known], row)
+    for number, (lesson, row, place) in enumerate(zip(taught, rows, places, strict=True), 1):
+        match = measured.alike(row.question)
+        like = held_out[match].split if match is not None else None
+        is_measured = place.split is Split.TEST
+        reason = ""
+        if place.split is Split.RETIRED or (like is not None and not is_measured):
+            reason = f"taught row resembles a {like or Split.TEST} row"
+        elif like is Split.VALIDATION:
+            reason = "taught row resembles a validation row"
+        elif not is_measured and school.redactor.opaque(lesson.group) in school.barred:
+            reason = "taught row is by a customer of the test split"
+        if reason:
+            refused.append(Quarantined(row.origin[0], number, reason, row.question))
+            continue
+        row = msgspec.structs.replace(row, split=place.split, group=place.group)
+        same = None if is_measured else learnt.same(row.question)
+        known = training[same].example_id if same is not None else row.example_id
+        if known in by_id:
+            merged += 1
+            row = _corrected(by_id[known], row)
         by_id[row.example_id] = learned[row.example_id] = row
     return Lessons(learned, merged, refused)
 
 
-def _held(rows: Sequence[Example], matches: Sequence[int | None], school: School) -> set[int]:
-    """Return which of the lessons for the test split stay there: those that nothing which is learnt
-    asks in other words, not even another lesson. `matches` says which resemble a held-out row."""
-    held = {
-        i
-        for i, row in enumerate(rows)
-        if row.split is Split.TEST and school.frozen.get(row.example_id) is not Split.TRAIN
-    }
-    if not held:
-        return held
+def _placed(
+    rows: Sequence[Example], customers: Sequence[str], known: Collection[str], school: School
+) -> list[_Place]:
+    """Return where each lesson goes: to be learnt, or measured on.
+
+    Whatever asks the same in other words, as paraphrases of the history do, goes one way. One for
+    the test goes with the likest such question of the history, and without any it is learnt only
+    where a lesson asks the same that is. What was measured on before stays so; what asks the same
+    as that is not learnt beside it.
+    """
+    place = [_Place(Split.TRAIN, row.group) for row in rows]
+    before = [school.frozen.get(row.example_id) for row in rows]
+    new = {i for i, row in enumerate(rows) if row.example_id not in known}
+    fixed = {i for i in new if before[i] is Split.TEST}
+    wished = {i for i in new if rows[i].split is Split.TEST and before[i] is not Split.TRAIN}
+    wished |= fixed
+    if not wished:
+        return place
+    same, likest = _asking_the_same(rows, sorted(wished), school)
+    anchored = {i for i in fixed if likest.get(i) is None}
+    anchored |= {i for i in wished if likest.get(i) in school.tested}
+    held = {i for i in wished if i in anchored or likest.get(i) is None}
+    refused = {i for i in {*range(len(rows))} - wished if same[i] & anchored}
+    while loose := {i for i in held - anchored if same[i] - held - refused}:
+        held -= loose
+        refused |= {i for i in loose if same[i] & anchored}
+    for i in refused:
+        place[i] = _Place(Split.RETIRED, rows[i].group)
+    # Who asks several of them is drawn as one, and who asks the same, as in the history.
+    sets = DisjointSets(len(rows))
+    for i in held:
+        for j in same[i] & held:
+            sets.join(i, j)
+    first: dict[str, int] = {}
+    for i in sorted(held):
+        sets.join(i, first.setdefault(customers[i], i))
+    groups: dict[int, str] = {}
+    for i in sorted(held):
+        own = school.tested.get(likest.get(i, -1), rows[i].group)
+        groups.setdefault(sets.root(i), own)
+    for i in held:
+        place[i] = _Place(Split.TEST, groups[sets.root(i)])
+    return place
+
+
+def _asking_the_same(
+    rows: Sequence[Example], wished: Sequence[int], school: School
+) -> tuple[list[set[int]], dict[int, int]]:
+    """Return for each lesson the others that ask the same, and for those `wished` into the test the
+    number of the likest question of the history that does, where there is one."""
     numbers = len(school.asked) + np.arange(len(rows))
     school.asked.add([row.question for row in rows])
-    while held:
-        to_learn = [i for i, match in enumerate(matches) if match is None and i not in held]
-        learnt = np.concatenate([school.trained, numbers[to_learn]])
-        some = sorted(held)
-        likeness = school.asked.likeness(numbers[some], learnt)
-        close = {i for i, alike in zip(some, likeness, strict=True) if alike >= school.asked.least}
-        if not close:
-            break
-        held -= close
-    return held
-
-
-def _measured(row: Example, like: Example | None) -> Example:
-    """Return a lesson as a test row, in the group of the one that it resembles."""
-    group = like.group if like is not None else row.group
-    return msgspec.structs.replace(row, split=Split.TEST, group=group)
+    others = np.concatenate([school.learnt, np.array(sorted(school.tested), np.int64)])
+    near = school.asked.like_any(numbers[wished], others, ONE_WORD).tolist()
+    same: list[set[int]] = [set() for _ in rows]
+    likest: dict[int, tuple[float, int]] = {}
+    for pair in school.asked.only([*numbers, *near]).paraphrases():
+        if pair.b < len(rows):
+            same[pair.a].add(pair.b)
+            same[pair.b].add(pair.a)
+        elif pair.a in wished:
+            found = pair.alike, near[pair.b - len(rows)]
+            likest[pair.a] = max(likest.get(pair.a, found), found)
+    return same, {i: number for i, (_, number) in likest.items()}
 
 
 def _lesson(taught: Example, redactor: Redactor) -> Example:
@@ -143,7 +189,7 @@ def _corrected(old: Example, lesson: Example) -> Example:
     """Return a known row with the reply that the reviewer gave; what retired is learnt from now."""
     return msgspec.structs.replace(
         old,
-        split=Split.TRAIN,
+        split=lesson.split,
         reply=lesson.reply,
         intent=lesson.intent or old.intent,
         count=old.count + 1,

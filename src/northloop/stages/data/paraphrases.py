@@ -283,15 +283,25 @@ class Questions:
         found = alike(likest.astype(np.float64)).tolist()
         return list(zip(self._order[best].tolist(), found, strict=True))
 
-    def likeness(self, of: Numbers, among: Numbers) -> list[float]:
-        """Return for each question of `of` how alike it is to the likest among others; 0 without
-        others."""
-        if not len(among):
-            return [0.0] * len(of)
+    def like_any(self, of: Numbers, among: Numbers, least: float) -> Places:
+        """Return the numbers of those `among` that are at least so alike to any of `of`."""
+        if not len(of) or not len(among):
+            return np.empty(0, np.int64)
         mine, others = self._places(of, among)
-        _, likest = self._likest(mine, others)
-        found: list[float] = alike(likest.astype(np.float64)).tolist()
-        return found
+        found = np.zeros(len(others), bool)
+        for start in range(0, len(others), _BATCH):
+            some = slice(start, start + _BATCH)
+            there = self.vectors(others[some]).astype(np.float32).T
+            for first in range(0, len(mine), _BATCH // 4):
+                asked = self.vectors(mine[first : first + _BATCH // 4]).astype(np.float32)
+                likest = (asked @ there).max(axis=0)
+                found[some] |= alike(likest.astype(np.float64)) >= least
+        numbers: Places = self._order[others[found]]
+        return numbers
+
+    def only(self, numbers: Numbers) -> Questions:
+        """Return some of them by themselves, under new numbers."""
+        return Questions([self.text(int(number)) for number in numbers], self._embedder)
 
     def _places(self, of: Numbers, among: Numbers) -> tuple[Places, Places]:
         """Return the places of both, those of `among` in their order."""

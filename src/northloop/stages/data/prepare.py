@@ -221,9 +221,15 @@ def prepare(
     examples = Examples(groups, assigned)
     barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
     threshold = spec.near_duplicate_threshold
-    is_first = groups.learnt & (groups.questions() >= 0)
-    trained = groups.questions()[is_first & (assigned.splits == split.code(Split.TRAIN))]
-    school = School(examples.all, barred, maker.redactor, threshold, asked, trained, frozen)
+    school = School(
+        examples.all,
+        barred,
+        maker.redactor,
+        threshold,
+        asked,
+        *_asked_of(groups, assigned),
+        frozen,
+    )
     lessons = learn(taught, school)
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
@@ -423,6 +429,18 @@ def _paraphrases(groups: Groups, asked: Questions, scratch: Path | None) -> Pair
     group = np.full(int(first.max(initial=-1)) + 1, -1)
     group[first[compared]] = compared
     return found.at(group, scratch)
+
+
+def _asked_of(groups: Groups, assigned: Places) -> tuple[NDArray[np.int64], dict[int, str]]:
+    """Return the numbers of the first questions that are learnt or validated on, and of those that
+    are measured on, with their groups."""
+    numbers = groups.questions()
+    is_first = groups.learnt & (numbers >= 0)
+    known = [split.code(s) for s in (Split.TRAIN, Split.VALIDATION)]
+    tested = np.flatnonzero(is_first & (assigned.splits == split.code(Split.TEST)))
+    names = (name.decode() for name in assigned.groups[tested].tolist())
+    learnt: NDArray[np.int64] = numbers[is_first & np.isin(assigned.splits, known)]
+    return learnt, dict(zip(numbers[tested].tolist(), names, strict=True))
 
 
 class _Fixed(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from northloop.core.ids import Hash
@@ -42,21 +44,26 @@ def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]
     given = records.query(Verdict, {"interaction_id": name}).rows
     counting = tally.counting(given).get(name)
     items = records.query(ReviewItem, {"interaction_id": name}).rows
-    drawn, alike = bool(items), any(item.uniform for item in items)
-    held = alike and review.is_held(interaction.question)
-    counts = drawn and tally.is_counted(interaction) and tally.group_of(interaction) is not None
+    counts = (
+        bool(items) and tally.is_counted(interaction) and tally.group_of(interaction) is not None
+    )
     decided = records.find(Decided, name)
     return [
         Whereabouts(
             verdict=verdict,
             approved=tuple(approvals.of_origin(records, review.origin_of(verdict.verdict_id))),
-            teaches=verdict.teaches and not held,
-            measures=verdict.teaches and held,
+            teaches=verdict.teaches and not _is_held(verdict, interaction, items),
+            measures=verdict.teaches and _is_held(verdict, interaction, items),
             refuses=bool(records.count(Rejection, {"verdict_id": verdict.verdict_id})),
-            counts_for=interaction.release if counts and verdict == counting else "",
+            counts_for=interaction.release if items and counts and verdict == counting else "",
             certifies=decided.treatment
             if decided and decided.uniform and verdict == counting
             else "",
         )
         for verdict in given
     ]
+
+
+def _is_held(verdict: Verdict, interaction: Interaction, items: Sequence[ReviewItem]) -> bool:
+    pair = review.destination(verdict, interaction).example
+    return pair is not None and review.is_held(interaction, pair, items)

@@ -344,9 +344,23 @@ def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
     return list(pairs.values())
 
 
-def is_held(question: str) -> bool:
-    """Return whether a verdict on a question is for the test set, if it was drawn alike: the same
-    for all who ask it, in every turn."""
+def is_held(interaction: Interaction, pair: Example, items: Iterable[ReviewItem]) -> bool:
+    """Return whether what a verdict teaches is for the test set.
+
+    It is for half of what was drawn alike, by the words of the question: the same for all who ask
+    it, in every turn. What speaks of somebody in particular is learnt, for the memory does not know
+    it at once; and a plain hand-off is, since one that was right to be handed over leaves no row.
+    """
+    return (
+        any(item.uniform for item in items)
+        and _is_own(interaction)
+        and not names_somebody(f"{pair.question}\n{pair.reply}")
+        and drawn_for_the_test(pair.question)
+    )
+
+
+def drawn_for_the_test(question: str) -> bool:
+    """Return on which side the draw puts a question, in whatever case and spaces it is written."""
     return uniform("held for the test", normalised(question)) < HELD
 
 
@@ -357,8 +371,8 @@ def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
     for verdict in verdicts:
         interaction, item = judged.get(verdict.interaction_id), items.get(verdict.review_id)
         pair = destination(verdict, interaction).example if interaction else None
-        if pair is not None:
-            held = item is not None and item.uniform and is_held(pair.question)
+        if interaction is not None and pair is not None:
+            held = is_held(interaction, pair, [item] if item else [])
             found.append(msgspec.structs.replace(pair, split=Split.TEST) if held else pair)
     return found
 

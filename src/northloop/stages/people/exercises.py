@@ -68,7 +68,7 @@ def check(
 def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Interaction) -> Result:
     if len(_words(submission.text)) < _FEWEST_WORDS:
         return _not_yet("Ask a whole sentence, as you would ask a colleague.")
-    if interaction.source is Source.HANDOFF:
+    if interaction.source is Source.HANDOFF and not _is_draft(interaction):
         return _about_handoff(submission.text, interaction)
     if interaction.source is Source.APPROVED:
         return _not_yet(
@@ -87,10 +87,21 @@ def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Inte
         )
     sources = len(interaction.citations)
     found, them = ("one source", "it") if sources == 1 else (f"{sources} sources", "them")
+    opening = f"It answered from {found}."
+    if _is_draft(interaction):
+        opening = (
+            f"It drafted an answer from {found}, which waits for a person, as all do until people "
+            "have decided on enough of them."
+        )
     return _passed(
-        f"It answered from {found}. It may still be wrong: open {them} and check every number and "
-        f"every yes or no against {them}."
+        f"{opening} It may still be wrong: open {them} and check every number and every yes or no "
+        f"against {them}."
     )
+
+
+def _is_draft(interaction: Interaction) -> bool:
+    """Whether the assistant has an answer that only lacks people's decisions to be sent."""
+    return interaction.handoff is HandoffReason.NOT_CERTIFIED and bool(interaction.draft)
 
 
 def _about_handoff(asked: str, interaction: Interaction) -> Result:
@@ -98,8 +109,6 @@ def _about_handoff(asked: str, interaction: Interaction) -> Result:
         HandoffReason.ASKED_FOR_HUMAN: "You asked for a person, and got one.",
         HandoffReason.NOTHING_RETRIEVED: "No document answers this question.",
         HandoffReason.NOT_CONFIDENT: "The assistant found something but was not sure enough.",
-        HandoffReason.NOT_CERTIFIED: "The assistant has an answer, but people have not decided on "
-        "enough of its answers yet to let it send one by itself.",
         HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
@@ -148,13 +157,16 @@ def _specific_question(
     missing = list(_question_faults(exercise, submission.text))
     if missing:
         return _not_yet(_listed(missing))
-    if interaction.source is Source.HANDOFF:
+    if interaction.source is Source.HANDOFF and not _is_draft(interaction):
         return _passed(
             "Well asked: whole, specific and without a name. Your assistant handed it over, so "
             "either no document answers it or it was not sure; that is worth telling whoever "
             "looks after the documents."
         )
-    return _passed("Well asked: whole, specific and without a name. Compare the answer with yours.")
+    what = "draft" if _is_draft(interaction) else "answer"
+    return _passed(
+        f"Well asked: whole, specific and without a name. Compare the {what} with yours."
+    )
 
 
 def _question_faults(exercise: Exercise, text: str) -> Iterator[str]:
@@ -261,7 +273,7 @@ def _usable_correction(
 def _verdict_faults(
     submission: Submission, interaction: Interaction, evidence: Sequence[str]
 ) -> Iterator[str]:
-    answer = interaction.answer
+    answer = _said(interaction)
     if submission.verdict is None:
         yield "Choose a verdict: incorrect or needs rephrasing."
     elif submission.verdict is VerdictKind.CORRECT:
@@ -318,8 +330,12 @@ def _content_faults(
         yield "It says no more than the question: add what the source says about it."
     if read:
         yield from _unsupported(submission.text, f"{interaction.question}\n{source}")
-    if interaction.source is not Source.HANDOFF:
-        yield from _unchanged(submission, interaction.answer, read)
+    if interaction.source is not Source.HANDOFF or _is_draft(interaction):
+        yield from _unchanged(submission, _said(interaction), read)
+
+
+def _said(interaction: Interaction) -> str:
+    return interaction.draft if _is_draft(interaction) else interaction.answer
 
 
 def _adds(new: frozenset[str], read: frozenset[str]) -> bool:

@@ -126,13 +126,16 @@ class Memory:
         )
 
     def _sure(self, found: Vote) -> float:
-        """How sure it is of what was chosen: the geometric mean of what the vote says and of what
-        the head says, where there is one. Either alone tells right from wrong worse (docs/log.md,
-        29 November)."""
-        by_vote = self._learnt.right(found.signs)
-        if found.about is None:
-            return by_vote
-        return math.sqrt(by_vote * float(found.about.max()))
+        """How sure it is of what was chosen: the geometric mean of what the vote says and of how
+        sure the head is that the question is about what the case is. Either alone tells right from
+        wrong worse (docs/log.md, 29 November). What a person said stands, whatever the head knows.
+        """
+        sure, case, head = self._learnt.right(found.signs), found.chosen.case, self._means.head
+        knows = head is not None and found.about is not None and case.intent in head.labels
+        if not self._learnt.hears_head or case.judged or not knows:
+            return sure
+        assert head is not None and found.about is not None
+        return math.sqrt(sure * float(found.about[head.labels.index(case.intent)]))
 
     def _is_about_another(self, found: Vote) -> bool:
         """Whether the head takes the question to be about something else than the case that is

@@ -65,6 +65,9 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     """That two questions have the same right answer, from the features without the support."""
     right: Logit = FIRST_RIGHT
     """That the reply that was chosen is right, from `Vote.signs`."""
+    hears_head: bool = False
+    """Whether the head has a say in how sure it is. Not in memories of earlier versions, whose
+    thresholds were set without it."""
 
     @property
     def nearness(self) -> tuple[float, float, float]:
