@@ -31,6 +31,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "turns.runs",
         "turns.trigger",
         "turns.proposals",
+        "releases.going_out",
         "releases.releases",
         "releases.promotions",
         "scorecards.scorecard",
