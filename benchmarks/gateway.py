@@ -183,7 +183,8 @@ def bare(port: int) -> list[str]:
 def northloop(folder: Path) -> Callable[[int], list[str]]:
     """Return how the product's own server is begun."""
     serve = [*NORTHLOOP, "serve", "-C", str(folder)]
-    return lambda port: [*serve, "--set", f"serving.port={port}"]
+    sends = ("--set", "serving.mode=open")
+    return lambda port: [*serve, *sends, "--set", f"serving.port={port}"]
 
 
 @contextmanager

@@ -135,7 +135,8 @@ def made(folder: Path, articles: int) -> Shop:
     for number, name in enumerate(names(articles)):
         file = folder / "documents" / f"{name.replace(' ', '-')}.md"
         file.write_text(article(name, price_of(number)))
-    workspace = Shop.open(folder, {"serving.max_answer_tokens": "60"})
+    settings = {"serving.max_answer_tokens": "60", "serving.mode": "open"}
+    workspace = Shop.open(folder, settings)
     assert isinstance(workspace, Shop)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), None).hash
