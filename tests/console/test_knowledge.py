@@ -87,6 +87,9 @@ def test_the_page_says_what_is_in_force_and_what_the_folder_says_beside_it(
     done = visitor.post("/documents/update")
     assert done.headers["location"] == "/documents?note=documents-in-force"
     assert shop.live.pair().knowledge != live
+    found = knowledge.last_change(shop, team())
+    assert found is not None
+    found.wait(30)
     after = page(visitor)
     assert "says the same" in after and "What rested on the last change" in after
     again = visitor.post("/documents/update")
