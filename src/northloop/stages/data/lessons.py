@@ -7,7 +7,7 @@ split become test rows, unless something that is learnt asks the same: then they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
@@ -97,6 +97,7 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
             refused.append(Quarantined(row.origin[0], number, reason, row.question))
             continue
         row = msgspec.structs.replace(row, split=place.split, group=place.group)
+        # What is measured on is no row of the history, but may be another lesson's.
         same = None if is_measured else learnt.same(row.question)
         known = training[same].example_id if same is not None else row.example_id
         if known in by_id:
@@ -124,7 +125,7 @@ def _placed(
     wished |= fixed
     if not wished:
         return place
-    same, likest = _asking_the_same(rows, sorted(wished), school)
+    same, likest = _asking_the_same(rows, wished, school)
     anchored = {i for i in fixed if likest.get(i) is None}
     anchored |= {i for i in wished if likest.get(i) in school.tested}
     held = {i for i in wished if i in anchored or likest.get(i) is None}
@@ -152,14 +153,14 @@ def _placed(
 
 
 def _asking_the_same(
-    rows: Sequence[Example], wished: Sequence[int], school: School
+    rows: Sequence[Example], wished: Set[int], school: School
 ) -> tuple[list[set[int]], dict[int, int]]:
     """Return for each lesson the others that ask the same, and for those `wished` into the test the
     number of the likest question of the history that does, where there is one."""
     numbers = len(school.asked) + np.arange(len(rows))
     school.asked.add([row.question for row in rows])
     others = np.concatenate([school.learnt, np.array(sorted(school.tested), np.int64)])
-    near = school.asked.like_any(numbers[wished], others, ONE_WORD).tolist()
+    near = school.asked.like_any(numbers[sorted(wished)], others, ONE_WORD).tolist()
     same: list[set[int]] = [set() for _ in rows]
     likest: dict[int, tuple[float, int]] = {}
     for pair in school.asked.only([*numbers, *near]).paraphrases():
