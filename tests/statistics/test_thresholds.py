@@ -50,6 +50,10 @@ def test_without_a_mistake_45_answers_are_enough(n: int, certified: bool) -> Non
     assert (found is not None) is certified
 
 
+def test_of_nothing_nothing_is_certified() -> None:
+    assert certify(np.array([]), np.array([], bool), np.array([]), RiskSpec()) is None
+
+
 def test_nothing_is_certified_where_the_score_knows_nothing() -> None:
     rng = np.random.default_rng(2)
     score = rng.random(800)

@@ -59,8 +59,8 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """What is live was trained."""
     asked: bool = False
     """Somebody has asked it."""
-    drafts: bool = False
-    """What a release says is a draft until people's decisions certify it."""
+    mode: Mode = Mode.CERTIFIED
+    """What goes out without a person."""
 
     @property
     def may_serve_base(self) -> bool:
@@ -100,7 +100,7 @@ def way(office: Office, actor: Actor) -> Way:
         turn=_first(workspace, actor),
         live=live or "",
         tuned=live is not None and workspace.artefacts.get(live).manifest.meta["kind"] == "tuned",
-        drafts=workspace.settings.serving.mode is not Mode.OPEN,
+        mode=workspace.settings.serving.mode,
         asked=bool(workspace.records.query(Interaction, newest=True, limit=1).rows),
     )
 

@@ -300,11 +300,14 @@ def dataset_behind(parts: Parts) -> Hash | None:
     if not current:
         return None
     release = load_release(parts.artefacts, current)
-    # Another server's model has no adapter: then what was learnt beside it says.
-    made = [release.adapter, release.asked, release.head, *(c.learnt for c in release.first)]
-    parents = [h for one in made if one for h in parts.artefacts.get(one).manifest.parents]
-    kinds = {h: parts.artefacts.get(h).manifest.kind for h in parents}
-    return next((h for h in parents if kinds[h] is Kind.DATASET), None)
+    # Another server's model has no adapter: then what was learnt beside it says. A head may be of
+    # an earlier turn that had the same rows to learn.
+    learnt = (choice.learnt for choice in release.first)
+    for made in (release.adapter, release.asked, *learnt, release.head):
+        for parent in parts.artefacts.get(made).manifest.parents if made else ():
+            if parts.artefacts.get(parent).manifest.kind is Kind.DATASET:
+                return parent
+    return None
 
 
 def _learnt(state: State) -> dict[Treatment, Hash]:

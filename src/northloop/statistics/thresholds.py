@@ -89,6 +89,8 @@ def certify(
     wrong, as long as traffic stays what it was. The N labelled items must be a uniform sample, one
     per conversation; `traffic` are scores of unlabelled traffic.
     """
+    if not len(score):
+        return None
     certified: Certificate | None = None
     for threshold in candidate_thresholds(traffic, len(score), spec):
         answered = score >= threshold

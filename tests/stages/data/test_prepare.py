@@ -512,6 +512,31 @@ def test_what_is_measured_on_stays_so_and_bars_what_asks_the_same(tmp_path: Path
     assert [q.reason for q in after.quarantine] == ["taught row resembles a test row"]
 
 
+def test_spellings_of_one_question_do_not_hide_what_is_learnt_from_each_other(
+    tmp_path: Path,
+) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    train = _first(prepare(SPEC, [source]), Split.TRAIN)
+    ends = ("?", " please?", " now?", " then?", " today?", " soon?", " again?", " really?")
+    taught = [
+        _for_the_test(f"v{n}", train.question.rstrip("?") + end)
+        for n, end in enumerate((*ends, " here?", " anyway?", " maybe?", " indeed?"))
+    ]
+    made = prepare(SPEC, [source], taught)
+    assert {e.split for e in made.examples if e.judged} == {Split.TRAIN}
+
+
+def test_what_was_measured_on_is_neither_where_a_new_row_asks_the_same(tmp_path: Path) -> None:
+    source = _export(tmp_path / "export.csv", _rows())
+    held = _for_the_test("v1", "May I bring my dog into your shop?")
+    before = prepare(SPEC, [source], [held])
+    more = _export(tmp_path / "more.csv", _asked("Could I bring my dog into your shop?", days=20))
+    after = prepare(SPEC, [source, more], [held], _splits(before))
+    assert [q.reason for q in after.quarantine] == [
+        "taught test row is asked by what is learnt now"
+    ]
+
+
 def test_a_customers_test_questions_are_one_group(tmp_path: Path) -> None:
     source = _export(tmp_path / "export.csv", _rows())
     asked = ("May I bring my dog into your shop?", "Do you sharpen skates of children?")

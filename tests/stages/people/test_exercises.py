@@ -117,6 +117,34 @@ ASKED = (
 )
 
 
+DRAFTED = interaction(
+    source=Source.HANDOFF,
+    handoff=HandoffReason.NOT_CERTIFIED,
+    answer="A colleague will reply.",
+    draft=ANSWER,
+    confidence=0.0,
+)
+"""As every answer is until people have decided on enough of them."""
+
+
+def test_a_draft_with_a_source_passes_as_an_answer_does() -> None:
+    outcome = result("basic-use", "How long do I have to send back boots?", DRAFTED)
+    assert outcome.passed
+    assert "drafted an answer from one source, which waits for a person" in outcome.feedback
+
+
+def test_a_correction_is_held_against_the_draft() -> None:
+    given = {"verdict": VerdictKind.INCORRECT, "reason": "30 days instead of 45"}
+    submission = Submission(text=ANSWER, **given)  # type: ignore[arg-type]
+    again = check(lesson("giving-feedback").exercise, submission, DRAFTED, ())
+    assert "says the same as the answer, word for word" in again.feedback
+
+
+@pytest.mark.parametrize("reason", [*HandoffReason])
+def test_whatever_the_reason_of_a_hand_off_it_is_told(reason: HandoffReason) -> None:
+    assert result("basic-use", "How long do I have for boots?", handed_off(reason)).feedback
+
+
 def test_a_whole_question_passes_whatever_the_documents_hold() -> None:
     assert result("advanced-prompting", ASKED, interaction()).passed
     outcome = result("advanced-prompting", ASKED, handed_off(HandoffReason.NOTHING_RETRIEVED))

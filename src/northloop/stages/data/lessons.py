@@ -58,8 +58,9 @@ class _Place(NamedTuple):
     """Where a lesson goes."""
 
     split: Split
-    """RETIRED: nowhere, since something that is measured on asks the same."""
     group: str
+    refused: str = ""
+    """Why it goes nowhere; "" for what is kept."""
 
 
 def learn(taught: Sequence[Example], school: School) -> Lessons:
@@ -86,11 +87,11 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
         match = measured.alike(row.question)
         like = held_out[match].split if match is not None else None
         is_measured = place.split is Split.TEST
-        reason = ""
-        if place.split is Split.RETIRED or (like is not None and not is_measured):
-            reason = f"taught row resembles a {like or Split.TEST} row"
-        elif like is Split.VALIDATION:
-            reason = "taught row resembles a validation row"
+        reason = place.refused
+        if like is Split.VALIDATION or (like is not None and not is_measured):
+            reason = f"taught row resembles a {like} row"
+        elif reason:
+            pass
         elif not is_measured and school.redactor.opaque(lesson.group) in school.barred:
             reason = "taught row is by a customer of the test split"
         if reason:
@@ -126,15 +127,16 @@ def _placed(
     if not wished:
         return place
     same, likest = _asking_the_same(rows, wished, school)
-    anchored = {i for i in fixed if likest.get(i) is None}
-    anchored |= {i for i in wished if likest.get(i) in school.tested}
-    held = {i for i in wished if i in anchored or likest.get(i) is None}
-    refused = {i for i in {*range(len(rows))} - wished if same[i] & anchored}
-    while loose := {i for i in held - anchored if same[i] - held - refused}:
+    learnt = {i for i in wished if i in likest and likest[i] not in school.tested}
+    anchored = {i for i in wished - learnt if i in fixed or i in likest}
+    held = wished - learnt
+    while loose := {i for i in held - anchored if _learnt_beside(i, same, held, anchored)}:
         held -= loose
-        refused |= {i for i in loose if same[i] & anchored}
-    for i in refused:
-        place[i] = _Place(Split.RETIRED, rows[i].group)
+    for i in range(len(rows)):
+        if i in fixed & learnt:
+            place[i] = place[i]._replace(refused=_OVERTAKEN)
+        elif i not in held and same[i] & anchored:
+            place[i] = place[i]._replace(refused=_RESEMBLES)
     # Who asks several of them is drawn as one, and who asks the same, as in the history.
     sets = DisjointSets(len(rows))
     for i in held:
@@ -144,12 +146,22 @@ def _placed(
     for i in sorted(held):
         sets.join(i, first.setdefault(customers[i], i))
     groups: dict[int, str] = {}
-    for i in sorted(held):
-        own = school.tested.get(likest.get(i, -1), rows[i].group)
-        groups.setdefault(sets.root(i), own)
+    for i in sorted(held, key=lambda i: (likest.get(i) not in school.tested, i)):
+        groups.setdefault(sets.root(i), school.tested.get(likest.get(i, -1), rows[i].group))
     for i in held:
         place[i] = _Place(Split.TEST, groups[sets.root(i)])
     return place
+
+
+_RESEMBLES = "taught row resembles a test row"
+_OVERTAKEN = "taught test row is asked by what is learnt now"
+
+
+def _learnt_beside(
+    i: int, same: Sequence[set[int]], held: Collection[int], anchored: Collection[int]
+) -> bool:
+    """Whether a lesson that is learnt asks the same; one beside what is anchored is refused."""
+    return any(j not in held and not same[j] & {*anchored} for j in same[i])
 
 
 def _asking_the_same(
@@ -157,19 +169,33 @@ def _asking_the_same(
 ) -> tuple[list[set[int]], dict[int, int]]:
     """Return for each lesson the others that ask the same, and for those `wished` into the test the
     number of the likest question of the history that does, where there is one."""
-    numbers = len(school.asked) + np.arange(len(rows))
-    school.asked.add([row.question for row in rows])
-    others = np.concatenate([school.learnt, np.array(sorted(school.tested), np.int64)])
-    near = school.asked.like_any(numbers[sorted(wished)], others, ONE_WORD).tolist()
+    asked, some = school.asked, sorted(wished)
+    numbers = len(asked) + np.arange(len(rows))
+    asked.add([row.question for row in rows])
+    place = {int(number): i for i, number in enumerate(numbers)}
     same: list[set[int]] = [set() for _ in rows]
-    likest: dict[int, tuple[float, int]] = {}
-    for pair in school.asked.only([*numbers, *near]).paraphrases():
-        if pair.b < len(rows):
-            same[pair.a].add(pair.b)
-            same[pair.b].add(pair.a)
-        elif pair.a in wished:
-            found = pair.alike, near[pair.b - len(rows)]
-            likest[pair.a] = max(likest.get(pair.a, found), found)
+
+    def tie(one: int, other: int) -> None:
+        if one != other:
+            same[one].add(other)
+            same[other].add(one)
+
+    for i in some:
+        for number in asked.like_any(numbers[[i]], numbers, asked.least).tolist():
+            tie(i, place[number])
+    others = np.concatenate([school.learnt, np.array(sorted(school.tested), np.int64)])
+    found = zip(some, asked.likest(numbers[some], others), strict=False)
+    likest = {i: (like, number) for i, (number, like) in found if like >= asked.least}
+    # Besides, those that a single word tells apart, which may be less alike.
+    near = asked.like_any(numbers[some], others, ONE_WORD).tolist()
+    first = {row.example_id: i for i, row in reversed([*enumerate(rows)])}
+    once = sorted(first.values())
+    for pair in asked.only([*numbers[once], *near]).paraphrases():
+        if pair.b < len(once):
+            tie(once[pair.a], once[pair.b])
+        elif pair.a < len(once) and once[pair.a] in wished:
+            i, of = once[pair.a], (pair.alike, near[pair.b - len(once)])
+            likest[i] = max(likest.get(i, of), of)
     return same, {i: number for i, (_, number) in likest.items()}
 
 

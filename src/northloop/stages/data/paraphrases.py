@@ -283,6 +283,15 @@ class Questions:
         found = alike(likest.astype(np.float64)).tolist()
         return list(zip(self._order[best].tolist(), found, strict=True))
 
+    def likest(self, of: Numbers, among: Numbers) -> list[tuple[int, float]]:
+        """Return the same, all compared anew and nothing noted."""
+        if not len(among):
+            return []
+        mine, others = self._places(of, among)
+        best, likest = self._likest(mine, others)
+        found = alike(likest.astype(np.float64)).tolist()
+        return list(zip(self._order[best].tolist(), found, strict=True))
+
     def like_any(self, of: Numbers, among: Numbers, least: float) -> Places:
         """Return the numbers of those `among` that are at least so alike to any of `of`."""
         if not len(of) or not len(among):

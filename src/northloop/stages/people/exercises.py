@@ -89,10 +89,7 @@ def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Inte
     found, them = ("one source", "it") if sources == 1 else (f"{sources} sources", "them")
     opening = f"It answered from {found}."
     if _is_draft(interaction):
-        opening = (
-            f"It drafted an answer from {found}, which waits for a person, as all do until people "
-            "have decided on enough of them."
-        )
+        opening = f"It drafted an answer from {found}, which waits for a person."
     return _passed(
         f"{opening} It may still be wrong: open {them} and check every number and every yes or no "
         f"against {them}."
@@ -113,7 +110,8 @@ def _about_handoff(asked: str, interaction: Interaction) -> Result:
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
     reason = interaction.handoff
-    opening = told[reason] if reason else "The assistant handed over to a person."
+    opening = told.get(reason) if reason else None
+    opening = opening or "The assistant handed over to a person."
     if reason in (HandoffReason.NOT_CONFIDENT, HandoffReason.NOT_GROUNDED):
         return _passed(
             f"{opening} So it handed over instead of guessing, which is what it should do. Now do "
@@ -226,6 +224,7 @@ def _kept(value: str, interaction: Interaction) -> bool:
 def _kept_texts(interaction: Interaction) -> Iterator[str]:
     yield interaction.question
     yield interaction.answer
+    yield interaction.draft
     for step in interaction.trace:
         yield step.decision
         for evidence in step.evidence.values():
