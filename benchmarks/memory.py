@@ -334,11 +334,6 @@ def _named(
         )
 
 
-# --- corrections -------------------------------------------------------------------------------
-
-CORRECTED, PARAPHRASES = 500, 3
-
-
 # --- what people's decisions certify -----------------------------------------------------------
 
 DECISIONS = (45, 60, 100, 150, 200, 300, 500, 1000)
@@ -350,8 +345,8 @@ def certified(data: Path) -> None:
     """Print which share of unseen questions is sent once people have decided on so many others.
 
     Decisions come as `serving.mode = "certified"` has them: on each question that comes, by the
-    memory as it is then, which hears the verdict at once. A certificate is
-    computed as the product does; the sureness above which it lets out is tried on unseen questions.
+    memory as it is then, which hears the verdict at once. A certificate is computed as the product
+    does; the sureness from which on it lets out is tried on unseen questions.
     """
     embedder = WordEmbedder()
     print("| set | rows | tolerated | decisions | right of them | sent | of it wrong |")
@@ -410,6 +405,11 @@ def _certified(
                 f"| {off if sent else 0:.3f} |",
                 flush=True,
             )
+
+
+# --- corrections -------------------------------------------------------------------------------
+
+CORRECTED, PARAPHRASES = 500, 3
 
 
 def corrected(data: Path) -> None:

@@ -13,6 +13,7 @@ from northloop.loop import promote
 from northloop.settings import ServingSettings
 from northloop.stages.monitoring.certificates import Decided
 from scripted_workspace import with_release
+from seeded import SeededWorkspace
 
 ANA = team("ana")
 
@@ -21,8 +22,8 @@ def test_nothing_goes_out_uncertified_unless_somebody_says_so() -> None:
     assert ServingSettings().mode is Mode.CERTIFIED
 
 
-def test_nothing_is_said_while_nothing_is_live(new_shop: object) -> None:
-    assert releases.going_out(new_shop, ANA) == ""  # type: ignore[arg-type]
+def test_nothing_is_said_while_nothing_is_live(new_shop: SeededWorkspace) -> None:
+    assert releases.going_out(new_shop, ANA) == ""
 
 
 @pytest.mark.parametrize(

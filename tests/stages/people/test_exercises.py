@@ -134,8 +134,9 @@ def test_a_draft_with_a_source_passes_as_an_answer_does() -> None:
 
 
 def test_a_correction_is_held_against_the_draft() -> None:
-    given = {"verdict": VerdictKind.INCORRECT, "reason": "30 days instead of 45"}
-    submission = Submission(text=ANSWER, **given)  # type: ignore[arg-type]
+    submission = Submission(
+        text=ANSWER, verdict=VerdictKind.INCORRECT, reason="30 days instead of 45"
+    )
     again = check(lesson("giving-feedback").exercise, submission, DRAFTED, ())
     assert "says the same as the answer, word for word" in again.feedback
 

@@ -279,17 +279,18 @@ class Questions:
         if not len(among):
             return []
         mine, others = self._places(of, among)
-        best, likest = self._nearest_as_before(mine, others)
-        found = alike(likest.astype(np.float64)).tolist()
-        return list(zip(self._order[best].tolist(), found, strict=True))
+        return self._told(*self._nearest_as_before(mine, others))
 
     def likest(self, of: Numbers, among: Numbers) -> list[tuple[int, float]]:
         """Return the same, all compared anew and nothing noted."""
         if not len(among):
             return []
         mine, others = self._places(of, among)
-        best, likest = self._likest(mine, others)
-        found = alike(likest.astype(np.float64)).tolist()
+        return self._told(*self._likest(mine, others))
+
+    def _told(self, best: Places, products: Products) -> list[tuple[int, float]]:
+        """Return places as numbers, each with how alike a product says two are."""
+        found = alike(products.astype(np.float64)).tolist()
         return list(zip(self._order[best].tolist(), found, strict=True))
 
     def like_any(self, of: Numbers, among: Numbers, least: float) -> Places:

@@ -55,7 +55,7 @@ def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]
             teaches=verdict.teaches and not _is_held(verdict, interaction, items),
             measures=verdict.teaches and _is_held(verdict, interaction, items),
             refuses=bool(records.count(Rejection, {"verdict_id": verdict.verdict_id})),
-            counts_for=interaction.release if items and counts and verdict == counting else "",
+            counts_for=interaction.release if counts and verdict == counting else "",
             certifies=decided.treatment
             if decided and decided.uniform and verdict == counting
             else "",
