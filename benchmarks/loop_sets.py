@@ -5,6 +5,9 @@ model. STAR (MIT): the opening of a dialogue between two people; gold is the act
 reply, which two wizards choose differently in three of ten cases. BANKING77 (CC-BY-4.0): people's
 questions; it has no replies, its intents make them. All three were looked at, and Bitext and STAR
 tuned on, while memory, quotes and thresholds were written.
+
+Beside them the sample company, of our own generator: gold are facts, so that an answer about the
+right matter with another value is wrong.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ import star_data
 from memory_sets import _opening as opening_of
 from results import drawn
 
+from northloop import sample
 from northloop.testing.loop_world import Asked, Near, World, cluster_of
 
 _HOLE = re.compile(r"\[([A-Z]{2,})(?::[0-9a-f]+)?\]")
@@ -38,6 +42,9 @@ _WORDED = {
 }
 STOCK = 300
 """So many later utterances of each of Bitext's intents are drawn from."""
+SAMPLE = "sample"
+LARGE, UNSEEN_SEED, LIVE_SEED = 16_000, 31, 32
+"""Rows of an export of which the newest twelfth is asked, and the draws that nothing else uses."""
 CHANGED = 4
 """So many intents get another answer, where one is to change."""
 
@@ -127,10 +134,70 @@ def banking(data: Path, size: Size) -> World:
     return _split("BANKING77", history, stock, size, [(row.reply, row.about) for row in rows])
 
 
+def company(_: Path, size: Size) -> World:
+    """Return the sample company: customers of its stream ask, of whom many ask the same.
+
+    Held out are tickets of another export, in phrasings that neither its history nor its stream
+    has. What no document answers is about "", and no answer to it is right.
+    """
+    export = sample.generate_export(LARGE, UNSEEN_SEED)
+    newest = export.gold[-export.recent_jsonl.count(b"\n") :]
+    unseen = {
+        row.question: Asked(
+            id=row.ticket_id,
+            question=row.question,
+            about=row.intent if row.documents else "",
+            reply=row.answer,
+            facts=row.facts,
+        )
+        for row in newest
+        if not row.malformed
+    }
+    live = [
+        Asked(
+            id=row.id,
+            question=row.text,
+            about=row.intent if row.in_scope else "",
+            reply=row.answer,
+            facts=row.facts,
+        )
+        for row in sample.live_questions(size.live, LIVE_SEED)
+    ]
+    return World(
+        name="sample",
+        history=(),
+        live=tuple(live),
+        held_out=tuple(unseen.values())[: size.held_out],
+        documents={f"{one.id}.md": one.text for one in sample.documents()},
+    )
+
+
+class Facts:
+    """Tells by facts whether an answer of the sample company is right."""
+
+    def right(self, text: str, asked: Asked) -> bool:
+        """Return whether all facts stand in it and no value contradicts them."""
+        question = sample.LiveQuestion(
+            id=asked.id,
+            customer_id="",
+            text=asked.question,
+            intent=asked.about,
+            document="",
+            facts=asked.facts,
+            answer=asked.reply,
+            asks_human=False,
+            in_scope=bool(asked.about),
+            spans=(),
+        )
+        given = bool(text.strip())
+        return given and sample.review(question, text, handed_off=False).verdict != "incorrect"
+
+
 SETS: Mapping[str, Callable[[Path, Size], World]] = {
     "bitext": bitext,
     "star": star,
     "banking": banking,
+    SAMPLE: company,
 }
 
 

@@ -4,6 +4,7 @@
     python benchmarks/loop_simulator.py DATA star FOLDER --error 0.05 --skips 0.1
     python benchmarks/loop_simulator.py DATA bitext FOLDER --arms loop --turns 26 --live 300
     python benchmarks/loop_simulator.py DATA curve FOLDER    ask, verdict, ask: half of the intents
+    python benchmarks/loop_simulator.py DATA sample FOLDER --history 2000 --held-out 1000
 
 A history is imported as an export, a first turn makes release 1, and customers ask through the
 chat API of a server on loopback. Simulated agents reply at the desk to what is handed over,
@@ -45,11 +46,12 @@ from loop_sets import Size
 from northloop.app import comparisons, desk, intake, releases, reviews, turns
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
-from northloop.core.actor import team
+from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Release
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Source, VerdictKind
 from northloop.core.side_by_side import Choice
+from northloop.demo.company import make_workspace
 from northloop.http.server import Patience, Server
 from northloop.ports.progress import Progress
 from northloop.stages.monitoring.favour import Favour
@@ -72,10 +74,13 @@ from own_base import write_own_base
 
 ARMS = ("without", "loop", "certified", "naive")
 VERDICTS = (0, 20, 100, 400)
+SEED = 1
+"""Of the sample company's history, as the demo's."""
 TEAM = "reviewers"
 QUICK = {
     "training.max_examples": "12",
     "training.epochs": "3.0",
+    "training.first_layer": "0",
     "training.learning_rate": "0.03",
     "evaluation.loss_items": "16",
     "serving.max_answer_tokens": "16",
@@ -115,8 +120,11 @@ class Loop:
     def __init__(self, folder: Path, plan: Plan, world: World, said: Callable[[str], None]) -> None:
         self.folder, self.plan, self.world, self.said = folder, plan, world, said
         self.reviewers = Reviewers(error=plan.error, skips=plan.skips)
-        self.gold = Gold(
-            [*world.also_said, *((r.reply, r.about) for r in (*world.history, *world.live))]
+        said_so_far = ((r.reply, r.about) for r in (*world.history, *world.live))
+        self.gold: Gold | loop_sets.Facts = (
+            loop_sets.Facts()
+            if plan.set == loop_sets.SAMPLE
+            else Gold([*world.also_said, *said_so_far])
         )
         self.settings = {**ALWAYS, **dict(plan.more)}
         if plan.base:
@@ -145,7 +153,7 @@ class Loop:
     def begin(self, arm: str) -> None:
         """Give an arm the workspace that all begin with."""
         start = self.folder / "start"
-        self.once("start", lambda: self._begun(start, [self._history()]))
+        self.once("start", lambda: self._begun(start, self._exports()))
         self.once(f"{arm}: begin", lambda: _copy(start, self._shop(arm)))
 
     def turn(self, arms: Sequence[str]) -> None:
@@ -194,10 +202,13 @@ class Loop:
 
     # --- history and turns ---------------------------------------------------------------------
 
-    def _history(self) -> Path:
+    def _exports(self) -> list[Path]:
+        """The history as files; the sample company's workspace is made with its own."""
+        if self.plan.set == loop_sets.SAMPLE:
+            return []
         path = self.folder / "history.jsonl"
         _write_export(path, self.world.history)
-        return path
+        return [path]
 
     def _begun(self, folder: Path, exports: Sequence[Path]) -> None:
         """Make a workspace of exports, turn it once and promote its first release: as one whose
@@ -205,8 +216,7 @@ class Loop:
         actor = team(TEAM)
         if not (folder / "northloop.toml").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            wish = "Raise answer accuracy to 80 % within six months"
-            intake.agree(Office(folder), actor, "support", ObjectiveInput(statement=wish))
+            self._agreed(folder, actor)
         texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
         for name, text in texts.items():
             (folder / "documents" / name).write_text(text, "utf-8")
@@ -214,6 +224,13 @@ class Loop:
             with self.opened(arm, folder) as workspace:
                 if not releases.ever_live(workspace, actor):
                     self._first_turn(workspace, folder, exports)
+
+    def _agreed(self, folder: Path, actor: Actor) -> None:
+        if self.plan.set == loop_sets.SAMPLE:
+            make_workspace(folder, self.plan.history, SEED)
+            return
+        wish = "Raise answer accuracy to 80 % within six months"
+        intake.agree(Office(folder), actor, "support", ObjectiveInput(statement=wish))
 
     def _first_turn(self, workspace: Workspace, folder: Path, exports: Sequence[Path]) -> None:
         actor = team(TEAM)
@@ -274,7 +291,7 @@ class Loop:
         ]
         _write_export(log, went)
         fresh = home / "fresh"
-        self._begun(fresh, [self._history(), log])
+        self._begun(fresh, [*self._exports(), log])
         shutil.rmtree(home / "shop", ignore_errors=True)
         fresh.rename(home / "shop")
         _note(home / "turns.jsonl", {**_lines(home / "shop" / "turns.jsonl")[-1], "turn": turn})

@@ -50,6 +50,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a right answer is for: an intent, or an action."""
     reply: str
     """What a person would answer."""
+    facts: tuple[str, ...] = ()
+    """What any right answer holds, where the set knows."""
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
