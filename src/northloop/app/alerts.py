@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from northloop.app import background, drift
+from northloop.app import drift, releases
 from northloop.app.rights import of_the_house
 from northloop.app.watching import watching
 from northloop.core import clock
-from northloop.core.actor import Actor, Role
+from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action
@@ -29,8 +29,7 @@ from northloop.core.outward import without_places
 from northloop.loop import promote
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import alerts as stage
-from northloop.stages.monitoring import certificates, queue
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring import queue
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 15.0
@@ -172,19 +171,11 @@ def _harm(known: drift.Drift) -> Finding | None:
 
 def _fuses(workspace: Workspace) -> Finding | None:
     """The treatments of the live release whose last certificate is gone, without a new one."""
-    records = workspace.records
-    live = promote.live_pair(workspace.artefacts, records)
+    live = promote.live_pair(workspace.artefacts, workspace.records)
     if live is None:
         return None
-    version = live, records.changes(Decided), workspace.risk
-    standings = background.of(workspace).remembered.get(
-        "fuses",
-        version,
-        lambda: certificates.standings(
-            records, live.release, workspace.risk, workspace.parts.known_passages(live.knowledge)
-        ),
-    )
-    gone = [name for name, one in standings.items() if one.blown and one.certificate is None]
+    standings = releases.standings(workspace, team(), live.release)
+    gone = [one.treatment for one in standings if one.blown and one.certificate is None]
     if not gone:
         return None
     return Finding(

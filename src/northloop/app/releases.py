@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
@@ -21,7 +22,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import Decided, Standing
 from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
@@ -137,10 +138,15 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
     Right decisions on answers that rest on what the documents no longer say are left out.
     """
     of_the_house(actor)
-    full = workspace.artefacts.get(release).hash
-    pair = promotion.live_pair(workspace.artefacts, workspace.records)
-    said = workspace.parts.known_passages(pair.knowledge) if pair else None
-    return [*certificates.standings(workspace.records, full, workspace.risk, said).values()]
+    full, records, risk = workspace.artefacts.get(release).hash, workspace.records, workspace.risk
+    pair = promotion.live_pair(workspace.artefacts, records)
+
+    def reckoned() -> Sequence[Standing]:
+        said = workspace.parts.known_passages(pair.knowledge) if pair else None
+        return [*certificates.standings(records, full, risk, said).values()]
+
+    version = pair, records.changes(Decided), risk
+    return background.of(workspace).remembered.get(f"standings of {full}", version, reckoned)
 
 
 def going_out(workspace: Workspace, actor: Actor) -> str:
