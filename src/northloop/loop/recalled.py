@@ -31,6 +31,7 @@ from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.review import taught
+from northloop.stages.serving.agreeing import together
 from northloop.stages.serving.memory import APPROVED, Case, Memory, Refused, case_of, looked_up
 
 SAID = (ApprovedAnswer, Withdrawal, Vouched, Rejection, Verdict)
@@ -71,7 +72,7 @@ class Recalled:
             said = version, before.saying(self._cases(tenant), self._refused(tenant))
             self._keep(tenant, known, said, opened)
             known = said
-        return {**opened, Treatment.MEMORY: known[1]}
+        return together({**opened, Treatment.MEMORY: known[1]})
 
     def head(self, tenant: str) -> Head | None:
         """Return what tells a tenant's questions apart, if reviewers there named some since.

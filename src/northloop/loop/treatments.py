@@ -13,6 +13,7 @@ from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_lines
 from northloop.loop.parts import Parts
 from northloop.ports.treatments import Treating
+from northloop.stages.serving.agreeing import together
 
 TICKETS = "tickets.jsonl"
 """The history of a dataset version, a ticket a line."""
@@ -73,10 +74,12 @@ def opened(
         return {}
     learners, passages = parts.learners(), parts.passages(knowledge)
     stale = _stale(parts, asked, passages)
-    return {
-        treatment: learners[treatment].load(parts.folder(hash_), passages, stale)
-        for treatment, hash_ in learnt.items()
-    }
+    return together(
+        {
+            treatment: learners[treatment].load(parts.folder(hash_), passages, stale)
+            for treatment, hash_ in learnt.items()
+        }
+    )
 
 
 def _stale(parts: Parts, asked: Hash | None, passages: Sequence[Passage]) -> frozenset[str]:

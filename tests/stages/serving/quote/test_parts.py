@@ -1,11 +1,25 @@
 from __future__ import annotations
 
-from northloop.stages.serving.quote.parts import MOST_PARTS, Names, content, parts, stems, words
+from northloop.stages.serving.quote.parts import (
+    MOST_PARTS,
+    Names,
+    content,
+    parts,
+    spelt,
+    stems,
+    words,
+)
 
 
 def test_a_placeholder_is_no_word() -> None:
     assert words("My card [CARD] and [NAME:3f2a91] fail") == ["My", "card", "and", "fail"]
     assert "card" not in content("[CARD] [EMAIL]")
+
+
+def test_a_word_is_more_like_itself_than_like_its_family() -> None:
+    asked, same, family = (set(spelt(text)) for text in ("It returns", "Returns!", "To return"))
+    assert len(asked & same) > len(asked & family) > 0
+    assert not {"it", "to", "~it", "~to"} & (asked | family)
 
 
 def test_sentences_are_parts_and_short_ones_belong_to_what_stands_before() -> None:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from msgspec.json import encode as encoded
 
 from northloop.core.conversation import Document, Message, Passage
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.data.documents import passages
 from northloop.stages.serving import quote
+from northloop.stages.serving.quote import clues
 from northloop.testing.models import HashEmbedder
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows, without
 
@@ -173,6 +175,29 @@ def test_many_ask_at_once(files: dict[str, bytes]) -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 4
+
+
+def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes]) -> None:
+    head = msgspec.json.decode(files["quote.json"])
+    unknown = [place for place, name in enumerate(clues.NAMES) if name.startswith("one passage")]
+    without_it = [0.0 if place in unknown else w for place, w in enumerate(head["clues"])]
+    left = [w for place, w in enumerate(head["clues"]) if place not in unknown]
+    earlier = opened(files | {"quote.json": encoded(head | {"format": 1, "clues": left})})
+    same = opened(files | {"quote.json": encoded(head | {"clues": without_it})})
+    for row in rows():
+        assert asked(earlier, row.question) == asked(same, row.question)
+
+
+def test_words_of_one_passage_count_more_than_the_same_words_all_over_a_document() -> None:
+    about = {
+        "keys": "# Keys\n\n## Spare\n\nA spare key for the locker costs four euros.",
+        "lockers": "# Lockers\n\n## Size\n\nEach locker holds a coat.\n\n## Key\n\nThe key is "
+        "blue.\n\n## Spare parts\n\nSpare lamps cost nothing.\n\n## Cost\n\nWhat you lose, "
+        "you pay for.",
+    }
+    known = passages([Document(name, name, text) for name, text in about.items()])
+    treatment = quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
+    assert documents(asked(treatment, "What does a spare key for the locker cost?")) == ["keys"]
 
 
 def test_files_that_cannot_be_read_are_named(files: dict[str, bytes]) -> None:

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
+from northloop.core.facts import facts
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
-from northloop.stages.serving.memory.replies import Manner, Reply, named, said, same
+from northloop.stages.serving.memory.replies import Manner, Reply, held, named, said, same
 from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
 from northloop.stages.serving.memory.vote import (
     Learnt,
@@ -145,6 +146,11 @@ class Memory:
         if case.judged or about is None or head is None or case.intent not in head.labels:
             return False
         return head.labels[int(about.argmax())] != case.intent
+
+    def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
+        """Return how much of what a reply says to a conversation stands in a text, 0..1."""
+        told = "\n".join(m.content for m in messages if m.role == "user")
+        return held(self._means.reader.said(reply), said(text, self._learnt.manner), facts(told))
 
     def voted(self, messages: Sequence[Message]) -> Vote | None:
         """Return what the nearest cases agree on, with the signs of how sure that is."""

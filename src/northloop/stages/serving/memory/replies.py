@@ -137,6 +137,17 @@ def answers(
     return 1.0 if here == there else 0.0
 
 
+def held(wanted: Reply, given: Reply, known: Collection[str]) -> float:
+    """Return how much of what one reply says stands in another, 0 to 1: of its facts, but for those
+    of the question (`known`); of its words where it has none."""
+    if wanted.plain == given.plain:
+        return 1.0
+    new = wanted.facts.difference(known)
+    if new:
+        return len(new & given.facts) / len(new)
+    return sum(weight * weight for stem, weight in wanted.weights.items() if stem in given.weights)
+
+
 def filled(reply: Reply, asked_holes: Collection[str]) -> str | None:
     """Return the reply with the placeholders of the question in place of its own.
 

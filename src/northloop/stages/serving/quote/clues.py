@@ -9,21 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.stages.serving.quote.library import KEPT, Library
-from northloop.stages.serving.quote.parts import content
+from northloop.stages.serving.quote.parts import content, spelt
 
 Floats = NDArray[np.float64]
 
 TEXT = (
     "passage words", "document words", "title", "passage", "sentence", "near sentence",
-    "passage words, no names", "passage, no names",
+    "passage words, no names", "passage, no names", "one passage",
 )  # fmt: skip
+"""How a text resembles a document. "one passage" is by words and meaning of the same passage."""
 ALONE = tuple(f"{name}, no tickets" for name in TEXT)
 NAMES = (*TEXT, "history", *ALONE, "no tickets", "no document", "no document by history")
 """The clues that a document is chosen by, in the order of their weights."""
+_WORD_SHARE = np.float32(0.7)
+"""Of the words in "one passage", as in the index of passages; the meaning has the rest."""
 _PRIOR = {
-    "passage words": 4.0, "document words": 5.0, "title": 4.0, "passage": 2.0, "sentence": 5.0,
-    "passage words, no names": 6.0, "passage, no names": 3.0,
-    "history": 14.0, "no tickets": 1.5, "no document": 7.0, "no document by history": 14.0,
+    "passage words": 2.0, "document words": 2.5, "title": 2.0, "passage": 1.0, "sentence": 2.5,
+    "passage words, no names": 3.0, "passage, no names": 1.5, "one passage": 15.0,
+    "history": 14.0, "no tickets": 1.5, "no document": 13.0, "no document by history": 14.0,
 }  # fmt: skip
 
 
@@ -51,16 +54,20 @@ class Clues:
         said, meant = content(text), content(plain)
         whole, topic = library.embed(text), library.embed(plain)
         near = library.sentence_vectors @ np.stack([topic, whole], axis=1)
+        meaning = library.passage_vectors @ whole
+        spelling = library.passage_spelling.scores(spelt(text))
+        both = _WORD_SHARE * spelling + (1 - _WORD_SHARE) * np.maximum(meaning, 0.0)
         return np.stack(
             [
                 library.most(library.passage_words.scores(said), library.passage_starts),
                 library.document_words.scores(meant),
                 library.title_vectors @ topic,
-                library.most(library.passage_vectors @ whole, library.passage_starts),
+                library.most(meaning, library.passage_starts),
                 library.most(near[:, 0], library.sentence_starts),
                 library.most(near[:, 1], library.sentence_starts),
                 library.most(library.passage_words.scores(meant), library.passage_starts),
                 library.most(library.passage_vectors @ topic, library.passage_starts),
+                library.most(both, library.passage_starts),
             ],
             axis=1,
         )

@@ -17,7 +17,9 @@ from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
 from northloop.stages.serving.quote.history import Terms
 
-FORMAT = 1
+FORMAT = 2
+_BEFORE = 1
+"""Without a weight for the newest of `clues.TEXT`; sure by itself alone."""
 _HEAD = "quote.json"
 _ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
 Floats = NDArray[np.float64]
@@ -68,6 +70,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     two: tuple[float, ...]
     weighed: tuple[float, ...]
     confidence: tuple[float, ...]
+    hears_memory: bool = True
+    """How sure it is follows from what a memory says, too, see `serving.agreeing`."""
 
 
 class Learnt(msgspec.Struct, frozen=True):
@@ -132,6 +136,8 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
             where=where,
             action="train again",
         ) from error
+    if head.format == _BEFORE:
+        head = _brought_over(head)
     if head.format != FORMAT or head.embedder != embedder:
         raise ConfigurationError(
             f"quoting was learnt in format {head.format} with vectors of {head.embedder}, "
@@ -141,6 +147,15 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
         )
     vectors, duals = arrays["vectors"].astype(float), arrays["duals"].astype(float)
     return Learnt(head, vectors, duals, terms)
+
+
+def _brought_over(head: Head) -> Head:
+    """Return what an earlier version learnt, what it did not know of weighing nothing."""
+    width = len(clues.TEXT) - 1
+    own, history = head.clues[:width], head.clues[width : width + 1]
+    alone, rest = head.clues[width + 1 : 2 * width + 1], head.clues[2 * width + 1 :]
+    laid_out = (*own, 0.0, *history, *alone, 0.0, *rest)
+    return msgspec.structs.replace(head, format=FORMAT, clues=laid_out, hears_memory=False)
 
 
 def _bytes(file: Path | bytes) -> bytes:

@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix
 from northloop.core.conversation import Passage
 from northloop.core.facts import facts
 from northloop.ports.models import Embedder
-from northloop.stages.serving.quote.parts import Names, bare, content
+from northloop.stages.serving.quote.parts import Names, bare, content, spelt
 from northloop.stages.serving.quote.sentences import Sentence, sentences
 
 Floats = NDArray[np.float32]
@@ -86,6 +86,7 @@ class Library:
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
         self.passage_words = Words([content(text) for text in heads])
         self.document_words = Words([content(text) for text in self._whole(heads)])
+        self.passage_spelling = Words([spelt(text) for text in heads])
         self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
         self.passage_vectors = self.vectors([f"{p.title}\n{p.text}" for p in self.passages])
         self.sentence_vectors = self.vectors(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from northloop.core.facts import content_stems
@@ -56,6 +57,18 @@ def content(text: str) -> list[str]:
         return found
     signs = [word for word in _WORD.findall(plain) if re.fullmatch(f"[{UNSPACED}]", word)]
     return found + [a + b for a, b in pairwise(signs)]
+
+
+def spelt(text: str) -> list[str]:
+    """Return `content`, and the same words as they stand: "returns" is more like "returns" than
+    like "return"."""
+    whole = [word.lower() for word in words(text)]
+    return [word for word in whole if _carries(word)] + [f"~{stem}" for stem in content(text)]
+
+
+@lru_cache(1 << 16)
+def _carries(word: str) -> bool:
+    return bool(content(word))
 
 
 def parts(question: str) -> list[str]:

@@ -88,6 +88,7 @@ class Quote:
         self, known: files.Learnt, passages: Sequence[Passage], embedder: Embedder
     ) -> None:
         head = known.head
+        self.hears_memory = head.hears_memory
         spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
         known_names = spelt.joined(head.names, head.chains)
         self.library = Library(passages, embedder, known_names)

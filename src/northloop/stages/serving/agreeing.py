@@ -1,0 +1,60 @@
+"""A quote beside the memory: surer where both say the same, less where they do not.
+
+The two err in different ways: a quote takes a neighbouring document, a memory a neighbouring case.
+So what both say is mostly right. Their odds are multiplied, as of witnesses who know nothing of one
+another; what comes of it is a rank for thresholds and certificates, no probability to be believed.
+Measured in docs/log.md (29 November).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from scipy.special import expit, logit
+
+from northloop.core.conversation import Message
+from northloop.core.treatment import Candidate, Treatment
+from northloop.ports.treatments import Treating
+from northloop.stages.serving.memory import Memory
+from northloop.stages.serving.quote import Quote
+
+AT_MOST = 0.99
+"""Neither is surer than that, nor surer of the contrary."""
+
+
+class Agreeing:
+    """Implements `ports.treatments.Treating`: a quote that hears what a memory says."""
+
+    def __init__(self, quote: Quote, memory: Memory) -> None:
+        self.quote = quote
+        self._memory = memory
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        """Return the quote, as sure as both are of it together; as it alone is, where the memory
+        has nothing to say, or nothing that it is sure of."""
+        found = self.quote.answer(messages)
+        remembered = self._memory.answer(messages) if found is not None else None
+        if found is None or remembered is None or not found.confidence * remembered.confidence:
+            return found
+        share = self._memory.holding(found.text, remembered.text, messages)
+        sure = remembered.confidence
+        told = share * sure + (1 - share) * (1 - sure)
+        together = expit(_odds(found.confidence) + _odds(told))
+        return msgspec.structs.replace(found, confidence=float(together))
+
+
+def together(ways: Mapping[Treatment, Treating]) -> dict[Treatment, Treating]:
+    """Return treatments with a quote that hears the memory among them; with another memory than
+    before, that one. As they are where one of the two is missing, or the quote was learnt without.
+    """
+    memory, quote = ways.get(Treatment.MEMORY), ways.get(Treatment.QUOTE)
+    if isinstance(quote, Agreeing):
+        quote = quote.quote
+    if not isinstance(memory, Memory) or not isinstance(quote, Quote) or not quote.hears_memory:
+        return dict(ways)
+    return {**ways, Treatment.QUOTE: Agreeing(quote, memory)}
+
+
+def _odds(chance: float) -> float:
+    return float(logit(min(max(chance, 1 - AT_MOST), AT_MOST)))

@@ -1,0 +1,97 @@
+"""A quote beside a memory, in a town's library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+from msgspec.json import decode, encode
+
+from northloop.core.conversation import Message
+from northloop.core.treatment import Candidate, Treatment
+from northloop.ports.treatments import Treating
+from northloop.stages.serving import memory, quote
+from northloop.stages.serving.agreeing import Agreeing, together
+from northloop.stages.serving.memory import Case
+from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows
+
+FEE = "What is the fee for a late book?"
+
+
+class Says:
+    """A treatment that says one thing."""
+
+    def __init__(self, text: str, confidence: float) -> None:
+        self.said = Candidate(treatment=Treatment.MEMORY, text=text, confidence=confidence)
+
+    def answer(self, _: Sequence[Message]) -> Candidate | None:
+        return self.said
+
+
+@pytest.fixture(scope="module")
+def quoting() -> quote.Quote:
+    return quote.load(quote.learn(rows(), PASSAGES, EMBEDDER), PASSAGES, EMBEDDER)
+
+
+@pytest.fixture(scope="module")
+def recalling() -> memory.Memory:
+    return memory.load(memory.learn(rows(), EMBEDDER), EMBEDDER, None)
+
+
+def asked(way: Treating, question: str = FEE) -> Candidate:
+    found = way.answer([Message("user", question)])
+    assert found is not None
+    return found
+
+
+def judged(recalling: memory.Memory, reply: str) -> memory.Memory:
+    case = Case(case_id="one", asked=FEE, reply=reply, judged=True, support=3, at="2026-11-29")
+    return recalling.with_([case])
+
+
+def ways(quoting: quote.Quote, recalling: memory.Memory) -> dict[Treatment, Treating]:
+    return together({Treatment.MEMORY: recalling, Treatment.QUOTE: quoting})
+
+
+def test_where_both_say_the_same_the_quote_is_surer(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    alone = asked(quoting)
+    known = judged(recalling, "A late book costs €0.40 for each day, at most €12.")
+    beside = asked(ways(quoting, known)[Treatment.QUOTE])
+    assert beside.confidence > alone.confidence
+    assert beside == msgspec.structs.replace(alone, confidence=beside.confidence)
+
+
+def test_where_a_person_said_otherwise_it_is_less_sure(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    known = judged(recalling, "A late book costs €0.70 for each day, at most €30.")
+    beside = asked(ways(quoting, known)[Treatment.QUOTE])
+    assert beside.confidence < asked(quoting).confidence
+
+
+def test_a_memory_that_says_nothing_changes_nothing(quoting: quote.Quote) -> None:
+    empty = memory.load(memory.learn((), EMBEDDER), EMBEDDER, None)
+    assert asked(ways(quoting, empty)[Treatment.QUOTE]) == asked(quoting)
+    unsure = Agreeing(quoting, Says("It costs €0.40.", 0.0))  # type: ignore[arg-type]
+    assert asked(unsure) == asked(quoting)
+
+
+def test_a_memory_that_changes_is_heard_as_it_is_now(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    first = ways(quoting, judged(recalling, "It costs €0.70 a day."))
+    then = together({**first, Treatment.MEMORY: judged(recalling, "It costs €0.40, €12 at most.")})
+    assert asked(then[Treatment.QUOTE]).confidence > asked(first[Treatment.QUOTE]).confidence
+    assert first[Treatment.MEMORY] is not then[Treatment.MEMORY]
+
+
+def test_a_quote_that_was_learnt_without_one_stays_alone(recalling: memory.Memory) -> None:
+    files = quote.learn(rows(), PASSAGES, EMBEDDER)
+    head = decode(files["quote.json"]) | {"hears_memory": False}
+    alone = quote.load(files | {"quote.json": encode(head)}, PASSAGES, EMBEDDER)
+    assert ways(alone, recalling)[Treatment.QUOTE] is alone
+    assert together({Treatment.QUOTE: alone}) == {Treatment.QUOTE: alone}
+    assert together({}) == {}
