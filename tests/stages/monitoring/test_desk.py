@@ -146,6 +146,56 @@ def test_an_edit_that_changes_nothing_that_counts_was_right(records: Records) ->
     assert done.verdict is not None and done.verdict.kind is VerdictKind.CORRECT
 
 
+FILLED = "Hello [NAME:3f2a91], your order [ORDER] leaves today. Track [ORDER] here: [URL]"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Hello Ada Grün, your order 123-456 leaves today. Track 123-456 here: a.eu/t?x=1",
+            VerdictKind.CORRECT,
+        ),
+        (
+            "hello Dr.Grün, your order “no 1234” leaves  today. Track no 1234 here: a.eu/t",
+            VerdictKind.CORRECT,
+        ),
+        (
+            "Hello Ada, your order 123456 leaves tomorrow. Track 123456 here: a.eu/t",
+            VerdictKind.INCORRECT,
+        ),
+        (
+            "Hello Ada, your order 123456 leaves today. Track 654321 here: a.eu/t",
+            VerdictKind.INCORRECT,
+        ),
+        ("Hello Ada. Not yet. Your order 1 leaves today.", VerdictKind.INCORRECT),
+        (
+            "Hello Ada. I am sorry, your order 123456 leaves today. Track 123456 here: a.eu/t",
+            VerdictKind.INCORRECT,
+        ),
+        (
+            "Hello Ada, your order 123456 leaves today. Track 123456 here: a.eu/t. Or by May.",
+            VerdictKind.INCORRECT,
+        ),
+    ],
+)
+def test_to_put_in_what_was_redacted_changes_nothing(
+    records: Records, text: str, kind: VerdictKind
+) -> None:
+    keep(records, handed(1, "a", draft=FILLED))
+    done = do(records, "i1", ActKind.EDITED, text, correction="as redacted")
+    assert done.act.text == text
+    assert done.verdict is not None and done.verdict.kind is kind
+    assert bool(done.verdict.correction) is (kind is VerdictKind.INCORRECT)
+
+
+def test_an_edit_that_never_fits_is_told_in_no_time(records: Records) -> None:
+    draft = " ".join(f"[NAME:{n:02}] and [ORDER:{n:02}] go" for n in range(60))
+    keep(records, handed(1, "a", draft=draft))
+    done = do(records, "i1", ActKind.EDITED, "x and y go " * 300 + "nowhere", correction="x")
+    assert done.verdict is not None and done.verdict.kind is VerdictKind.INCORRECT
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "correction", "approved", "state"),
     [

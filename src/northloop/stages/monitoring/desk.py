@@ -9,6 +9,7 @@ What a person does with a draft is a verdict on it, by the way of all verdicts (
 | act               | verdict on the draft | correction                                |
 |-------------------|----------------------|-------------------------------------------|
 | sent as it is     | correct              | –                                         |
+| placeholders filled in and sent | correct | –                                       |
 | edited and sent   | incorrect            | the edited text, unless it is for this one |
 | discarded         | incorrect            | the own reply, if others may get it       |
 
@@ -25,6 +26,7 @@ second is told so: nothing is sent twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -43,10 +45,20 @@ from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.core.question import normalised
 from northloop.ports.stores import ALL, Page, Records, Where
-from northloop.stages.monitoring.review import Judgement, names_somebody, submit
+from northloop.stages.monitoring.review import (
+    PARTICULAR,
+    Judgement,
+    names_somebody,
+    submit,
+)
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
 MAX_REPLY_CHARS = 20_000
+LONGEST_VALUE = 60
+"""Characters of a real name, number or address that an agent puts in."""
+_HOLES = re.compile(rf"{PARTICULAR.pattern}(?:\W*{PARTICULAR.pattern})*")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_MARKS = " .,:;!?\"'()-"
 _WAITING = {"state": CaseState.WAITING}
 _DONE = {
     ActKind.SENT: "sent the draft",
@@ -278,7 +290,7 @@ def _text(wanted: Wanted, draft: str) -> str:
 def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | None:
     """What an act says of what was handed over; None for nothing."""
     sent = wanted.kind is ActKind.SENT or (
-        wanted.kind is ActKind.EDITED and normalised(wanted.text) == normalised(draft)
+        wanted.kind is ActKind.EDITED and _says_the_same(wanted.text, draft)
     )
     lapsed = wanted.interaction_id != handed.interaction_id
     if lapsed or not reviewable(handed) or not (draft or wanted.correction):
@@ -291,6 +303,31 @@ def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | N
         intent=wanted.intent,
         reviewer=wanted.agent,
     )
+
+
+def _says_the_same(text: str, draft: str) -> bool:
+    """Whether an edited text is the draft with whatever its placeholders stand for put in: so it
+    would have been sent without an agent, who sees no real name or number."""
+    first, *pieces = [normalised(piece) for piece in _HOLES.split(draft)]
+    rest, names = normalised(text), _HOLES.findall(draft)
+    if not pieces or not rest.startswith(first):
+        return rest == first
+    rest, values = rest.removeprefix(first), dict[str, str]()
+    for number, (name, after) in enumerate(zip(names, pieces, strict=True), 1):
+        is_last = number == len(pieces)
+        place = len(rest) - len(after) if is_last else rest.find(after, 1)
+        value = rest[: max(0, place)].strip(_MARKS)
+        if not _is_value(value) or values.setdefault(name, value) != value:
+            return False
+        if not rest.startswith(after, place):
+            return False
+        rest = rest[place + len(after) :]
+    return not rest
+
+
+def _is_value(text: str) -> bool:
+    """Whether it can stand for a placeholder: no more than a long address, and no sentence."""
+    return 0 < len(text) <= LONGEST_VALUE and not _SENTENCE_END.search(text)
 
 
 def _delivery(done: DeskAct) -> Delivery:

@@ -59,7 +59,7 @@ from northloop.stages.monitoring.certificates import decide
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
 
-_PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
+PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 """The typed placeholders that stand for sensitive text."""
 LONGEST_INTENT = 60
 """Characters of a name."""
@@ -276,7 +276,7 @@ def standing(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 def names_somebody(text: str) -> bool:
     """Return whether a text holds a placeholder: it speaks of somebody in particular."""
-    return _PARTICULAR.search(text) is not None
+    return PARTICULAR.search(text) is not None
 
 
 def approved_id_of(verdict_id: str) -> str:
