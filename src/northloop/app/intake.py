@@ -447,6 +447,7 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     of_the_house(actor)
     refusal = shown.refusal
     if refusal is not None and not (anyway and shown.can_be_insisted_on):
+        workspace.forget_rows()  # what was misunderstood may be a private note
         raise _refused(refusal, shown)
     _as_it_was_shown(workspace, shown)
     kept = steps.keep_dataset(workspace.artefacts, shown.prepared, earlier=shown.earlier)

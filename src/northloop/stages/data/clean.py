@@ -78,7 +78,15 @@ _WORD_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,
     "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3, "okay": 3,
     "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1, "terrible": 1,
+    "extremely happy": 5, "very happy": 5, "happy": 4, "unhappy": 2, "very unhappy": 1,
+    "extremely unhappy": 1, "extremely dissatisfied": 1, "extremely satisfied": 5,
+    "sehr zufrieden": 5, "zufrieden": 4, "unzufrieden": 2, "sehr unzufrieden": 1, "gut": 4,
+    "sehr gut": 5, "schlecht": 1, "très satisfait": 5, "satisfait": 4, "neutre": 3,
+    "insatisfait": 2, "très insatisfait": 1, "muy satisfecho": 5, "satisfecho": 4,
+    "insatisfecho": 2, "muy insatisfecho": 1,
 }  # fmt: skip
+_RATED = re.compile(r"[^\w%★⭐/.,+-]+|\brated\b")
+"""What stands beside a rating: smileys, `rated good`."""
 _DURATION_PART = re.compile(
     r"(?<!\d)(\d{1,9}(?:[.,]\d{1,20})?)\s*(d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)\b",
     re.I,
@@ -416,8 +424,9 @@ def minutes(text: str) -> float | None:
 def rating(text: str) -> float | None:
     """Return a satisfaction score on 1..5: `4`, `4/5`, `80 %`, `9 out of 10`, `good`, `★★★★`."""
     text = line(text).lower()
-    if text in _WORD_NUMBERS:
-        return float(_WORD_NUMBERS[text])
+    said = " ".join(_RATED.sub(" ", text).split())
+    if said in _WORD_NUMBERS:
+        return float(_WORD_NUMBERS[said])
     if stars := text.count("★") + text.count("⭐"):
         return float(min(5, stars))
     if text.endswith("%") and (share := number(text[:-1])) is not None:

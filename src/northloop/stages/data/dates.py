@@ -89,8 +89,10 @@ _DAY_NAME = re.compile(
     r"[-/. ]+(?:(?:de|del|of) )?(\d{4}|\d{2})(?!\d)"
 )
 _NAME_DAY = re.compile(r"([^\W\d]{3,12})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)")
-_UNIX = re.compile(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}) )?(\d{4})$")
-"""`Mar  4 09:30:00 UTC 2025`, as Unix programs write it."""
+_UNIX = re.compile(
+    r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}|[+-]\d{4}) )?(\d{4})$"
+)
+"""`Mar  4 09:30:00 UTC 2025`, as Unix programs write it, and Twitter with `+0000`."""
 _TIME = re.compile(
     r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?"
     r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"

@@ -68,6 +68,10 @@ _COUNTED = re.compile(r"\d+")
 _SHOWN_CHARS = 70
 _SHOWN_REASONS = 3
 _MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
+_MAP_MESSAGES = (
+    "export it with what its agents wrote to customers, or say what its fields hold: "
+    '--map messages="<list>" --map messages.text="<field>" --map messages.role="<field>"'
+)
 _MAP_REPLY = 'name the column of the agent\'s reply: --map reply="<column>"'
 
 
@@ -406,6 +410,8 @@ def _one_reply(rows: _Rows) -> Doubt | None:
 def _mend_reply(rows: _Rows) -> str:
     if "reply" in rows.columns or not rows.layout.has_replies:
         return _MAP_REPLY
+    if not rows.layout.takes_agents:
+        return _MAP_MESSAGES
     return 'say who answers: --map agents="<name, address or id>"'
 
 

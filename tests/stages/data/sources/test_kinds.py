@@ -32,6 +32,7 @@ def _file(folder: Path, text: str | bytes, name: str = "export.csv") -> Path:
         (b"\x00" * 257 + b"ustar\x0000", "a tar archive"),
         (b"{\\rtf1\\ansi hello}", "a Word document"),
         (b"ARROW1\x00\x00", "an Arrow file"),
+        ("RT/4.4.4 200 Ok\n\nid: ticket/5\n", "Request Tracker's text for programs"),
     ],
 )
 def test_files_are_known_by_how_they_begin(tmp_path: Path, text: str | bytes, kind: str) -> None:

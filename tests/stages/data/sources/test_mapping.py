@@ -133,3 +133,32 @@ def test_headers_that_mean_question_and_reply_together(question: str, reply: str
     names = {"Customer": ["Ann Lee", "Bo Ray"], "Agent": ["Cy Doe", "Di Poe"]}
     assert "reply" not in from_columns(names)
     assert "reply" not in from_columns({question: said[question], "notes": said[reply]})
+
+
+def test_a_field_of_a_case_may_be_called_after_it() -> None:
+    dates = ["2026-09-07 10:00", "2026-09-08 11:00"]
+    named = {
+        "conv_closed_at": dates,
+        "Ticket created - Timestamp": dates,
+        "Chat rating": ["4", "5"],
+    }
+    found = from_columns(named)
+    assert found == {"created_at": "Ticket created - Timestamp", "closed_at": "conv_closed_at",
+                     "csat": "Chat rating"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "header", "value"),
+    [
+        ("created_at", "Create date", "2026-09-07 10:00"),
+        ("closed_at", "Close date", "Sep 7, 2026 10:00 AM"),
+        ("closed_at", "Date/Time Closed", "9/27/2026, 10:00 AM"),
+        ("closed_at", "ended", "Mon Sep 07 10:00:00 +0000 2026"),
+        ("closed_at", "対応完了日時", "2026/09/07 10:00"),
+        ("closed_at", "Data zamknięcia zgłoszenia", "07.09.2026 10:00"),
+        ("csat", "Satisfaction", "\N{GRINNING FACE} Very satisfied"),
+        ("csat", "Zufriedenheit", "sehr zufrieden"),
+    ],
+)
+def test_fields_as_exports_call_and_write_them(field: str, header: str, value: str) -> None:
+    assert from_columns({header: [value, value]}).get(field) == header

@@ -14,10 +14,11 @@ from northloop.stages.data.sources.roles import by_flag, is_private, role_of
         (Role.CUSTOMER, "customer End-User END_USER requester Kunde Cliente client klant klient "
                         "kund お客様 客户 inbound Incoming utente usuário"),
         (Role.AGENT, "agent Support Mitarbeiter agente conseiller medewerker konsultant "
-                     "handläggare 担当者 客服 outbound Outgoing human_agent atendente operatore"),
+                     "handläggare 担当者 客服 outbound Outgoing human_agent atendente operatore "
+                     "support_rep CustomerServiceAgent tech-support-operator Service"),
         (Role.BOT, "bot ChatBot answer_bot"),
         (Role.SYSTEM, "system trigger"),
-        (None, "Anna 12 note reply"),
+        (None, "Anna 12 note reply customer_ticket live_chat"),
     ],
 )  # fmt: skip
 def test_sides_are_known_by_their_names(role: Role | None, names: str) -> None:
@@ -57,7 +58,9 @@ def test_flags_tell_sides_too(name: str, value: str, role: Role | None) -> None:
         {"Privat": "ja"}, {"synlig": "nej"}, {"非公開": "はい"}, {"公開範囲": "社内のみ"},
         {"内部备注": "是"}, {"公开": "否"}, {"类型": "内部备注"}, {"note": True},
         {"note": "internal"}, {"visibility": "AGENTS"}, {"audience": "staff"},
-        {"staff_only": True}, {"agents_only": "yes"}, {"visible_to": "team"}, {"shown_to": "staff"},
+        {"staff_only": True}, {"int.": "ja"}, {"Bem. intern": "x"}, {"Interne Bem.": "x"},
+        {"Notiz (int.)": "intern"},
+        {"agents_only": "yes"}, {"visible_to": "team"}, {"shown_to": "staff"},
         {"customer_can_see": False}, {"shared with client": "no"}, {"draft": True},
         {"type": "draft"}, {"kind": "backoffice"},
     ],

@@ -145,3 +145,5 @@ def test_who_answers_is_said_or_told_by_the_name_of_the_file() -> None:
     assert packed.agents == {"alpen shop"}
     assert who_answers([*senders, "Ann"], file_name="Chat with Ann.txt").agents == frozenset()
     assert who_answers(senders, file_name="_chat.txt").agents == frozenset()
+    for unpacked in ("WhatsApp Chat - Jo Smith/_chat.txt", "WhatsApp Chat - Jo Smith.zip/a/b.txt"):
+        assert who_answers(senders, file_name=unpacked).agents == {"alpen shop"}

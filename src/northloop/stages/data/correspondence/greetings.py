@@ -49,13 +49,15 @@ _HOW_ARE_YOU = re.compile(
 )
 _MARKS = re.compile(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
 _HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
+_MENTION = re.compile(r"@\w[\w.-]*[,:]?\s+(?=\S)")
+"""Whom a message in a channel, or on Twitter, calls: `@115712 Please …`."""
 
 
 def without_greeting(text: str) -> str:
     """Return a text without the greeting that it opens with, on a line or as a phrase of its own.
 
-    `Dear Anna,` goes, and so does `Hello!` before the next sentence; `Hello is printed on it` is no
-    greeting. The text comes back whole if it would be nothing without them.
+    `Dear Anna,` goes, and so do `@anna` and `Hello!` before the next sentence; `Hello is printed on
+    it` is no greeting. The text comes back whole if it would be nothing without them.
     """
     rest = text
     for _ in range(MOST_GREETINGS):
@@ -69,6 +71,8 @@ def without_greeting(text: str) -> str:
 def _shorter(text: str) -> str | None:
     """Return a text without its first greeting; None if it opens with none."""
     text = text.lstrip()
+    if mention := _MENTION.match(text):
+        return text[mention.end() :]
     line, _, following = text.partition("\n")
     if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
         return None

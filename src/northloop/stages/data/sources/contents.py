@@ -24,6 +24,7 @@ from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
+from northloop.stages.data.sources.roles import steps_of
 from northloop.stages.data.sources.shapes import Part, Shape
 
 SAMPLE_ROWS = 200
@@ -143,7 +144,7 @@ def _unfolded(row: Mapping[str, Json]) -> dict[str, Json]:
     """
     found: dict[str, Json] = {}
     for name, value in row.items():
-        *above, last = name.split(".")
+        *above, last = steps_of(name)
         inner: dict[str, Json] = found
         for step in above:
             deeper = inner.setdefault(step, {})

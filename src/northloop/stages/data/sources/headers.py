@@ -92,7 +92,7 @@ _NAMES: Mapping[str, str] = {
         customer id, customerid, user id, client id, contact id, requester id, account id,
         customer number, customer no, customer ref, cust id, customer email, requester email,
         customer e mail, requester e mail, email, e mail, email address, customer, requester,
-        from email, contact,
+        from email, contact, visitor id, visitor email, visitor,
         kundennummer, kunden id, kundennr, kunden nr, kunden email, kunde,
         numéro client, id client, identifiant client, email client, adresse e mail, client,
         id cliente, id de cliente, id del cliente, número de cliente, correo, correo electrónico,
@@ -103,7 +103,7 @@ _NAMES: Mapping[str, str] = {
         客户id, 客户编号, 用户id, 用户编号, 邮箱, 客戶編號""",
     "customer_name": """
         customer name, name, full name, requester name, contact name, client name, user name,
-        customer full name, requester, customer, client, sender, from,
+        customer full name, requester, customer, client, visitor name, visitor, sender, from,
         kundenname, kunde, name des kunden, absender, nom, nom du client, nom client, client,
         nombre, nombre del cliente, cliente, nome, nome cliente, nome del cliente,
         nome do cliente, naam, klantnaam, naam klant, klant, imię i nazwisko, nazwa klienta,
@@ -114,7 +114,7 @@ _NAMES: Mapping[str, str] = {
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
         call id, call, interaction id,
         dialogue id, dialog id, parent id, convo id, conv id, csid,
-        chat session, room id, discussion id,
+        chat session, room id, discussion id, res id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,
         id de la conversación, conversazione, id conversazione, conversa, id da conversa,
@@ -125,16 +125,18 @@ _NAMES: Mapping[str, str] = {
         opened at, opened, open date, opened on, date opened, submitted at, submitted,
         received at, received, date received, timestamp, date, datetime, date time, start time,
         created datetime, sent datetime, opened datetime, created date time, createdate,
-        started at, creation time, create time, sent at, sent on, sent, time, created utc,
+        date time opened, started at, started, started on, create date, creation time,
+        create time, sent at, sent on, sent, time, created utc,
         erstellt, erstellt am, erstellungsdatum, eröffnet, eröffnet am, eingegangen am,
-        eingangsdatum, datum, zeitstempel, zeit, uhrzeit, angelegt am, gesendet am,
+        eingang am, eingang,
+        eingangsdatum, datum, zeitstempel, zeitpunkt, zeit, uhrzeit, angelegt am, gesendet am,
         créé le, date de création, date d ouverture, ouvert le, reçu le, date d envoi, heure,
         créé, date, fecha, fecha de creación, creado, creado el, fecha de apertura,
         fecha y hora, hora, abierto el,
         data, data di creazione, data creazione, creato il, aperto il, data apertura, ora,
         data e ora, data de criação, criado em, data de abertura, aberto em, data hora,
         aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
-        utworzono, data utworzenia, data zgłoszenia, data i godzina, czas,
+        utworzono, data utworzenia, data zgłoszenia, data i godzina, data wysłania, czas,
         skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
         作成日, 作成日時, 受付日, 受付日時, 日時, 日付, 登録日, 送信日時, 問い合わせ日時,
         创建时间, 创建日期, 提交时间, 时间, 日期, 发送时间, 開始時間, 建立時間""",
@@ -143,9 +145,12 @@ _NAMES: Mapping[str, str] = {
         resolved, resolved on, resolution date, date resolved, solved at, solved, completed at,
         completed, end time, ended at, close time, resolved time, resolution time utc,
         closed time, solved on, finished at, closed datetime, resolved datetime, solved datetime,
-        closed date time, resolutiondate, closedate, close at, last close at,
+        closed date time, date time closed, resolutiondate, closedate, close date, close at,
+        last close at, ended,
+        ended on,
         geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
-        abgeschlossen am, schließdatum, beendet, beendet am, erledigt, terminé le, terminado el,
+        abgeschlossen am, erl am, schließdatum, beendet, beendet am, erledigt, terminé le,
+        terminado el,
         finalizado el, terminato il, finalizado em, beëindigd op, zakończono, avslutad den,
         fermé le, date de fermeture, résolu le, clos le,
         date de clôture, date de résolution, clôturé le,
@@ -156,6 +161,7 @@ _NAMES: Mapping[str, str] = {
         zamknięto, data zamknięcia, data rozwiązania, rozwiązano,
         stängd, stängt, stängd den, löst, löst den, avslutad, stängdes,
         完了日, 完了日時, 解決日, 解決日時, クローズ日, クローズ日時, 終了日時, 対応完了日,
+        対応完了日時, 対応終了日, 対応終了日時,
         关闭时间, 解决时间, 完成时间, 关闭日期, 结束时间, 關閉時間""",
     "channel": """
         channel, source channel, via, contact channel, origin, medium, submitted via,
@@ -164,7 +170,8 @@ _NAMES: Mapping[str, str] = {
         kontaktväg, チャネル, チャンネル, 経路, 渠道, 来源, 來源""",
     "agent": """
         agent, agent name, assignee, assigned to, owner, handled by, support agent, rep, agent id,
-        assignee name, responder, answered by, bearbeiter, mitarbeiter, zugewiesen an,
+        assignee name, responder, answered by, operator, operator name, bearbeiter,
+        mitarbeiter, zugewiesen an,
         zuständig, sachbearbeiter, agent assigné, assigné à, conseiller, agente,
         agente asignado, asignado a, assegnato a, operatore, atendente, atribuído a,
         behandelaar, medewerker, toegewezen aan, konsultant, przypisano do, pracownik,
@@ -240,7 +247,8 @@ CASES = words(
     session dialog dialogue parent discussion interaction task problem complaint fall vorgang
     anfrage gespräch
     konversation demande dossier discussion conversación caso solicitud richiesta pratica
-    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie sprawa rozmowa
+    conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie zgłoszenia sprawa
+    sprawy rozmowa rozmowy
     ärende samtal 工单 会话 案件 チケット 会話
     """
 )

@@ -22,7 +22,7 @@ from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.mapping import header_words
 from northloop.stages.data.sources.messages import fields_of, names_somebody
 from northloop.stages.data.sources.paths import columns
-from northloop.stages.data.sources.roles import by_flag, flag_of, role_of, words_of
+from northloop.stages.data.sources.roles import by_flag, flag_of, role_of, steps_of, words_of
 from northloop.stages.data.wording import words
 
 Fields = Mapping[str, Json]
@@ -193,7 +193,7 @@ def _is_called_after(column: str, other: Table) -> bool:
 
 def _noun(column: str) -> str:
     """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
-    said = _words(column.rpartition(".")[2]).split() or [""]
+    said = _words(steps_of(column)[-1]).split() or [""]
     return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in IDS else said))
 
 
@@ -419,7 +419,7 @@ def cell(row: Fields, column: str) -> str:
     if column in row:
         value = row[column]
     else:
-        for step in column.split("."):
+        for step in steps_of(column):
             value = value.get(step) if isinstance(value, Mapping) else None
     said = "" if isinstance(value, Mapping | list) else as_text(value).strip()
     if is_missing(said):

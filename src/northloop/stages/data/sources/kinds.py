@@ -20,6 +20,7 @@ _WORD, _OUTLOOK = "a Word document", "an Outlook file"
 _OLD, _NESTED = "an old Excel, Word or Outlook file", "an archive inside an archive"
 _HTML, _XML, _PDF, _ARTICLE = "an HTML page", "an XML file", "a PDF", "an article"
 _FOLDER, _SQLITE = "a folder without mails", "a SQLite database"
+_RT_TEXT = "Request Tracker's text for programs"
 _PACKED = {
     "bz2": "compressed with bzip2",
     "xz": "compressed with xz",
@@ -50,6 +51,7 @@ _MENDS = {
     ".mbox or the mails as .eml",
     _NESTED: "unpack the outer archive and import the ones inside",
     _SQLITE: "write its table as CSV: sqlite3 -header -csv FILE 'SELECT * FROM tickets' > new.csv",
+    _RT_TEXT: "export the tickets with their transactions as JSON, by REST 2.0",
     _FOLDER: "pack it as a ZIP archive and import that, or name the files in it",
     _OUTLOOK: "save the folder as .mbox, or the mails as .eml",
     **dict.fromkeys((_HTML, _PDF, _WORD, _ARTICLE), _INTO_DOCUMENTS),
@@ -65,6 +67,7 @@ _MAIL_HEADER = re.compile(
 )
 _SURE_HEADERS = frozenset(("received", "message-id", "mime-version", "return-path", "delivered-to"))
 _PLAIN_HEADERS = frozenset(("from", "to", "subject", "date"))
+_RT_STATUS = re.compile(r"RT/[\d.]+\w* \d{3} ")
 _MARKUP = re.compile(r"<(?:(!doctype html|html|head|body|table|meta|div)|(\?xml|rss|feed))\b", re.I)
 
 
@@ -180,6 +183,8 @@ def _kind_of_text(text: str) -> Format | str:
     """Return what begins so that is no table and no JSON: mail, HTML, XML; "" for the rest."""
     if markup := _MARKUP.match(text):
         return _HTML if markup[1] else _XML
+    if _RT_STATUS.match(text):
+        return _RT_TEXT
     opening = re.split(r"\r?\n", text)
     followed = len(opening) > 1 and _MAIL_HEADER.match(opening[1])
     if _POSTMARK.match(text) or (opening[0].startswith("From ") and followed):

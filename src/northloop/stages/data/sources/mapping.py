@@ -12,8 +12,9 @@ from statistics import mean
 from typing import TypeAlias
 
 from northloop.core.scripts import word_count
+from northloop.stages.data.clean import rating
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
+from northloop.stages.data.sources.headers import CASES, HEADERS, means_question, means_reply
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_dates
@@ -65,6 +66,8 @@ _PAIRS = (
 """Headers that mean question and reply only where both stand there, with sentences below."""
 _WRAPPERS = ("fields", "properties", "attributes")
 """Objects that only hold a record's fields: `properties.subject` is called as `subject` is."""
+_OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
+"""Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
 _TAGS = ("tag", "tags", "ticket tags")
@@ -144,15 +147,24 @@ def named_as(field: str, names: Iterable[str]) -> list[str]:
 
 
 def _synonym(field: str, name: str) -> str:
-    """Return as which synonym of a field a column is called, `Rating (1-5)` as `rating` too; "" if
-    as none. Of a time the unit stands in brackets, and belongs to it.
+    """Return as which synonym of a field a column is called, `Rating (1-5)` and `Chat rating` as
+    `rating` too; "" if as none. Of a time the unit stands in brackets, and belongs to it.
     """
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
     wrapped, _, rest = name.partition(".")
     inside = header_words(rest) if header_words(wrapped) in _WRAPPERS else ""
     timed = _timed(header_words(name)) if field in ("created_at", "closed_at") else ""
-    tried = (header_words(name), header_words(bare), inside, timed)
+    of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
+    tried = (header_words(name), header_words(bare), inside, timed, of_case)
     return next((words for words in tried if words in HEADERS[field]), "")
+
+
+def _without_case(name: str) -> str:
+    """Return what a name says of a case: `closed at` of `ticket closed at`."""
+    said = name.split()
+    if len(said) > 1 and (said[0] in CASES or said[-1] in CASES):
+        return " ".join(said[1:] if said[0] in CASES else said[:-1])
+    return ""
 
 
 def _timed(name: str) -> str:
@@ -272,7 +284,9 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         return True
     if field in ("created_at", "closed_at"):
         return are_dates(present)
-    if field in ("csat", "handling_minutes", "handling_seconds", "handling_hours"):
+    if field == "csat":
+        return mean(any(c.isdigit() for c in v) or rating(v) is not None for v in present) > 0.5
+    if field in ("handling_minutes", "handling_seconds", "handling_hours"):
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
     if field == "customer_name":
         return mean(any(c.isalpha() for c in v) and "@" not in v for v in present) > 0.5

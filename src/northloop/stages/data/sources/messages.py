@@ -18,7 +18,7 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.headers import CASES, HEADERS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.plausible import are_dates
@@ -29,6 +29,7 @@ from northloop.stages.data.sources.roles import (
     is_private,
     role_of,
     says_private,
+    steps_of,
     words_of,
 )
 from northloop.stages.data.wording import words
@@ -44,7 +45,7 @@ _TEXTS = tuple(words_of(name) for name in (
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
     "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
-    "chat_text",
+    "chat_text", "case_comments", "case_comment",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -54,7 +55,7 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
     "direction", "by", "who", "party", "user_type", "message type", "message author",
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
-    "source",
+    "source", "art", "typ", "tipo",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
     "account type", "participant kind", "sender kind", "author kind",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
@@ -69,7 +70,8 @@ _AUTHORS = tuple(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
-    "from id", "name", "agent", "member", "handle", "nickname", "email", "by", "who",
+    "from id", "commenter", "poster", "comment created by", "email from", "actor name", "name",
+    "agent", "member", "handle", "nickname", "email", "by", "who",
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
@@ -81,15 +83,20 @@ _NAMES_OF_AUTHORS = (
 _WHO = words(
     """
     author sender from user speaker participant written posted sent created creator agent by
-    member role who actor absender verfasser auteur expéditeur remitente autor mittente autore
+    member role who actor commenter poster absender verfasser auteur expéditeur remitente autor
+    mittente autore
     remetente afzender nadawca avsändare
     """
 )
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
-                    "message time", "message date", "sent time", "when"))  # fmt: skip
+                    "message time", "message date", "sent time", "when",
+                    "occurred at"))  # fmt: skip
+_MESSAGES = words("message comment post reply entry nachricht kommentar mensaje commentaire")
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip
+_LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
+"""How osTicket marks messages and responses by their type; its notes are `N`."""
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -116,7 +123,7 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[str, ...] = ()
     """All that name somebody: what agents are told by."""
     shown: Mapping[str, frozenset[str]] = {}
-    """Fields that say by numbers who may read a message → those that customers' messages have."""
+    """Fields that say by codes who may read a message → those that customers' messages have."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""
@@ -199,7 +206,7 @@ def _values(items: Sequence[Message]) -> dict[str, list[str]]:
 
 def _last(path: str) -> str:
     """Return the last name of a path, as words and without what stands in brackets."""
-    name = path.rpartition(".")[2]
+    name = steps_of(path)[-1]
     return words_of(name.partition("(")[0] if name.endswith(")") else name)
 
 
@@ -232,9 +239,11 @@ def _only_wordy(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
 def _codes_shown(
     values: Mapping[str, Sequence[str]], items: Sequence[Message], role: str
 ) -> dict[str, frozenset[str]]:
-    """Return the fields that say by numbers who may read, with those that a customer's has: what no
+    """Return the fields that say by codes who may read, with those that a customer's has: what no
     customer ever wrote with may be for agents alone.
     """
+    if {v.strip() for v in values.get(role, ())} >= _LETTERS.keys():
+        return {role: frozenset(_LETTERS)}
     asked = [i for i in items if role and _said(role, as_text(at_steps(i, role))) is Role.CUSTOMER]
     found: dict[str, frozenset[str]] = {}
     for name, column in values.items():
@@ -277,9 +286,12 @@ def _role_of(
 
 def _names_a_side(path: str) -> bool:
     """Whether a path is called what says who speaks: `sender.kind` does, a message's `kind` not."""
-    above, _, last = path.rpartition(".")
-    of_somebody = bool(_WHO & set(_last(above).split())) and words_of(last) in ("kind", "class")
-    return of_somebody or _last(path) in _ROLE_NAMES
+    *above, last = steps_of(path)
+    above_it = _last(above[-1]).split() if above else ()
+    *who, what = _last(path).split() or [""]
+    of_somebody = bool(_WHO & set(above_it)) and words_of(last) in ("kind", "class")
+    in_a_word = bool(_WHO & set(who)) and what in ("role", "type", "kind", "side")
+    return of_somebody or in_a_word or _last(path) in _ROLE_NAMES
 
 
 def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:
@@ -291,7 +303,8 @@ def _said(name: str, value: str) -> Role | None:
     """Return whom a field of this name and value means: `Agent`, and `Agent Müller` too."""
     first, _, rest = value.strip().partition(" ")
     told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
-    return by_flag(name, value) or role_of(value) or told
+    lettered = _LETTERS.get(first) if flag_of(name) == "kind" else None
+    return by_flag(name, value) or role_of(value) or told or lettered
 
 
 def _sides(
@@ -319,7 +332,7 @@ def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
 
 def _named_by(path: str) -> str:
     """Return as which of _AUTHORS a path names an author: `author.name`, `from.id`; "" as none."""
-    parts = [words_of(part) for part in path.split(".")]
+    parts = [words_of(part) for part in steps_of(path)]
     if len(parts) == 1:
         return parts[0] if parts[0] in _AUTHORS else ""
     inside = bool(_WHO & set(parts[-2].split()))
@@ -332,16 +345,22 @@ def _may_be_names(column: Sequence[str]) -> bool:
 
 
 def names_somebody(path: str) -> bool:
-    return any(_WHO & set(words_of(part).split()) for part in path.split("."))
+    return any(_WHO & set(words_of(part).split()) for part in steps_of(path))
 
 
 def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
-    fitting = (
-        name
-        for name, column in values.items()
-        if name not in taken and _last(name) in _TIMES and are_dates(column)
-    )
-    return next(fitting, "")
+    dated = [name for name, column in values.items() if name not in taken and are_dates(column)]
+    named = (name for name in dated if _last(name) in _TIMES)
+    called = (name for name in dated if _without_message(_last(name)) in _TIMES)
+    return next(named, "") or next(called, "")
+
+
+def _without_message(name: str) -> str:
+    """Return what a name says of a message: `created` of `Comment created - Timestamp`."""
+    said = name.split()
+    if not _MESSAGES & set(said):
+        return ""
+    return " ".join(w for w in said if w not in _MESSAGES | CASES | {"timestamp"})
 
 
 def _sequence_of(values: Mapping[str, Sequence[str]]) -> str:

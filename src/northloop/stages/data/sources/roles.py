@@ -38,7 +38,7 @@ _ROLES = {
         advisor, adviser, employee, csr, rep, human agent, support agent, service agent,
         system agent, helpdesk, help desk, customer service, customer support, customer care,
         support team, service desk, teammate, team member, owner, moderator, consultant, expert,
-        seller, merchant, company, technician,
+        seller, merchant, company, technician, service, handler,
         mitarbeiter, mitarbeiterin, berater, beraterin, sachbearbeiter, bearbeiter, kundendienst,
         kundenservice, kundenbetreuer, agentin,
         conseiller, conseillère, opérateur, opératrice, technicien, service client,
@@ -60,13 +60,26 @@ _ROLES = {
         system, event, automation, trigger, workflow, notification, status, developer, tool,
         function, systeem, système, sistema, automatisch, 系统, システム, 系統""",
 }
+_BEFORE_AGENTS = words(
+    "customer client user technical tech support service help desk care success sales chat live "
+    "first second level senior human team"
+)
+"""What stands before what an agent is called: `support_rep`, `Customer Service Agent`."""
 _WORD = re.compile(r"[^\W_]+")
+_STEPS = re.compile(r"\.(?=[^\s)\]])")
 
 
 def words_of(name: str) -> str:
     """Return a name as lower-case words: `createdAt`, `Created_At` and `CREATED-AT` are one."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
     return " ".join(_WORD.findall(spaced.lower()))
+
+
+def steps_of(path: str) -> list[str]:
+    """Return the names that a path goes through, `author.role`; a point that shortens a word, as
+    in `Ticket-Nr.` or `Int. Notiz`, stands in a name.
+    """
+    return _STEPS.split(path)
 
 
 _ROLE_OF = {
@@ -139,7 +152,8 @@ _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad",
                      "access", "audience", "scope", "shown to", "visible to", "visible for",
                      "readable by", "shared with"))  # fmt: skip
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
-                    "event type", "sub type", "subtype", "channel", "role", "sender type",
+                    "event type", "activity type", "sub type", "subtype", "channel", "role",
+                    "sender type",
                     "author type", "direction", "art", "typ",
                     "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
 _INSIDERS = words(
@@ -162,12 +176,15 @@ MOST_FLAG_WORDS = 4
 
 def role_of(value: str) -> Role | None:
     """Return whom a word of an export means, None for a word that says nothing."""
-    return _ROLE_OF.get(words_of(value))
+    said = words_of(value)
+    before, _, last = said.rpartition(" ")
+    called = _ROLE_OF.get(last) if before and _BEFORE_AGENTS.issuperset(before.split()) else None
+    return _ROLE_OF.get(said) or (called if called is Role.AGENT else None)
 
 
 def by_flag(name: str, value: str) -> Role | None:
     """Return who wrote a message by a flag of this name: `incoming`, `is_agent`; else None."""
-    said = words_of(name.rpartition(".")[2])
+    said = words_of(steps_of(name)[-1])
     if said not in _BY_CUSTOMER and said not in _BY_AGENT:
         return None
     lowered = value.strip().lower()
@@ -186,7 +203,7 @@ def is_literally_private(message: Mapping[str, Json]) -> bool:
     """Whether a message has a flag of that very name that says so: `private: true`,
     `is_public: false`. Nobody can mean otherwise by it.
     """
-    return any(_says_literally(words_of(name.rpartition(".")[2]), t) for name, t in _flags(message))
+    return any(_says_literally(words_of(steps_of(name)[-1]), t) for name, t in _flags(message))
 
 
 def is_private_row(row: Mapping[str, Json]) -> bool:
@@ -252,7 +269,7 @@ def _is_called_private(value: str) -> bool:
 @lru_cache(4_096)
 def flag_of(name: str) -> str:
     """Return how a field says who may read (`private`, `public`, `kind` …), "" if it does not."""
-    parts = [words_of(part) for part in name.split(".")]
+    parts = [words_of(part) for part in steps_of(name)]
     last = parts[-1]
     if last in ("type", "value", "label") and len(parts) > 1 and parts[-2] in _SCALES:
         last = parts[-2]
@@ -263,7 +280,7 @@ def flag_of(name: str) -> str:
         return "private"
     if "only" in said and _INSIDERS & set(said):
         return "private"
-    if set(said) & _PRIVATE_WORDS:
+    if set(said) & _PRIVATE_WORDS or last == "int":
         return "note" if len(parts) < NOTE_DEPTH else ""
     if last in _SURELY_PUBLIC:
         return "surely public"

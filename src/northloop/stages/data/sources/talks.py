@@ -39,6 +39,8 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Speakers
     opening: str = ""
     """The column with the customer's first message, where the lists begin with the answer to it."""
+    ids: str = ""
+    """The column with the id of a row, where `conversation_id` names the row that it answers."""
     transcripts: Reader | None = None
     """How the messages of a row are read where they are one text; None where they are a list."""
 
@@ -96,16 +98,24 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
     Rows of one conversation need not follow one another. All messages are held until the last row.
     """
     column = talks.mapping["conversation_id"]
-    grouped: dict[str, list[tuple[int, Mapping[str, Json]]]] = {}
+    named: list[tuple[str, int, Mapping[str, Json]]] = []
+    answered: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         if row.problem:
             yield Refused(number, row.problem, WITHHELD)
             continue
         name = at_path(row.value, column).strip()
+        if talks.ids:
+            own = at_path(row.value, talks.ids).strip()
+            answered[own] = "" if is_missing(name) else name
+            name = own
         if is_missing(name):
             yield Refused(number, f"the row names no conversation ({column!r} is empty)", "")
             continue
-        grouped.setdefault(name, []).append((number, row.value))
+        named.append((name, number, row.value))
+    grouped: dict[str, list[tuple[int, Mapping[str, Json]]]] = {}
+    for name, number, value in named:
+        grouped.setdefault(_first_of(name, answered), []).append((number, value))
     for name in list(grouped):
         numbered = grouped.pop(name)
         said = messages.in_order([value for _, value in numbered], talks.speakers)
@@ -114,6 +124,15 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
             yield _conversation(numbered[0][0], said, case)
         else:
             yield Refused(numbered[0][0], "the conversation has no message", "")
+
+
+def _first_of(row: str, answered: Mapping[str, str]) -> str:
+    """Return the row that a chain of answers begins with, also where it is not in the file."""
+    seen = {row}
+    while (before := answered.get(row)) and before not in seen:
+        seen.add(before)
+        row = before
+    return row
 
 
 def _case(numbered: Sequence[tuple[int, Mapping[str, Json]]], talks: Talks) -> dict[str, str]:

@@ -12,6 +12,7 @@ https://whatstk.readthedocs.io/en/latest/source/getting_started/hformat.html.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -123,12 +124,13 @@ def who_answers(
     senders: Iterable[str], named: frozenset[str] = frozenset(), file_name: str = ""
 ) -> Answering:
     """Return who of the senders answers: those named (in lower case); else, of two, the one that
-    the file, or the archive around it, is not called after: `WhatsApp Chat with Jo.txt`.
+    the file, or the folder or archive around it, is not called after: `WhatsApp Chat with Jo.txt`.
     """
     found = list(dict.fromkeys(sender.strip().lower() for sender in senders if sender.strip()))
     if named:
         return Answering(frozenset(named).intersection(found), "as you said")
-    stems = [part.rpartition(".")[0].strip() for part in _plain(file_name).lower().split("/")]
+    parts = unicodedata.normalize("NFC", _plain(file_name)).lower().split("/")
+    stems = [s.strip() for part in parts for s in (part, part.rpartition(".")[0])]
     customers = [n for n in found if any(s == n or s.endswith(f" {n}") for s in stems)]
     if len(found) != 2 or len(customers) != 1:
         return Answering(frozenset(), "")

@@ -479,3 +479,79 @@ def test_a_list_that_is_called_private_is_no_conversation(tmp_path: Path) -> Non
     noted = [{"question": a, "answer": b, "notes": [{"by": n, "text": "SECRET margin"}
               for n in AGENTS]} for a, b in PAIRS]  # fmt: skip
     assert learnt(document(tmp_path, noted)) == PAIRS
+
+
+def test_letters_for_messages_responses_and_notes(tmp_path: Path) -> None:
+    """As osTicket has the entries of its threads."""
+    rows = [
+        {"id": 9 * n + k, "thread_id": n, "staff_id": k and 1 + n % 2,
+         "user_id": 0 if k else 70 + n, "type": letter, "body": body, "created": f"2026-09-{n + 1:02} 10:0{k}:00"}
+        for n, (ask, answer) in enumerate(PAIRS)
+        for k, (letter, body) in enumerate((("M", ask), ("N", "he lies, always"), ("R", answer)))
+    ]  # fmt: skip
+    path = table(tmp_path, rows)
+    assert learnt(path) == PAIRS
+    assert talks_of(path).private_notes == len(PAIRS)
+
+
+def test_rows_that_name_the_row_they_answer(tmp_path: Path) -> None:
+    """As Twitter's exports have it: no column says which rows are one conversation."""
+    rows: list[dict[str, object]] = []
+    for n, (ask, answer) in enumerate(PAIRS):
+        again, told = f"And when does order {n} come?", f"On the {n + 1}th of May."
+        for k, said in enumerate((ask, answer, again, told)):
+            before = 10 * n + k - 1 if k else ""
+            rows.append({"tweet_id": 10 * n + k, "inbound": k % 2 == 0, "text": said,
+                         "response_tweet_id": 10 * n + k + 1 if k < 3 else "",
+                         "created_at": f"Tue Sep 08 {8 + k:02}:29:05 +0000 2026",
+                         "in_response_to_tweet_id": before})  # fmt: skip
+    random.Random(3).shuffle(rows)
+    path = table(tmp_path, rows)
+    found = layout(SourceFile(path))
+    assert found.mapping["conversation_id"] == "in_response_to_tweet_id"
+    assert found.mapping["messages.at"] == "created_at"
+    assert {t.question: t.reply for t in tickets(path)}.items() >= dict(PAIRS).items()
+    assert len(tickets(path)) == 2 * len(PAIRS)
+    assert talks_of(path).conversations == len(PAIRS)
+
+
+def test_what_an_answer_begins_with_need_not_be_in_the_file(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": f"a{n}{k}", "reply_to": f"a{n}{k - 1}" if k else "", "from": side, "text": text}
+        for n, pair in enumerate(PAIRS)
+        for k, (side, text) in enumerate(zip(("customer", "agent"), pair, strict=True))
+    ]
+    rows += [{"id": "z1", "reply_to": "gone", "from": "customer", "text": "Is it blue?"},
+             {"id": "z2", "reply_to": "z1", "from": "agent", "text": "It is blue."}]  # fmt: skip
+    assert learnt(table(tmp_path, rows)) == [*PAIRS, ("Is it blue?", "It is blue.")]
+
+
+def test_a_case_is_not_salesforce_s_by_its_name(tmp_path: Path) -> None:
+    cases = [
+        {"case": {"events": [{"actor": {"side": "requester"}, "payload": {"text": ask}},
+                             {"actor": {"side": "handler"}, "payload": {"text": answer}}]}}
+        for ask, answer in PAIRS
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, cases)) == PAIRS
+
+
+def test_prompt_and_completion_may_be_lists_of_messages(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": ask}],
+         "completion": [{"role": "assistant", "content": answer}]}
+        for ask, answer in PAIRS
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, rows)) == PAIRS
+
+
+def test_points_that_shorten_a_word_part_no_names(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"Ticket-Nr.": n, "Absender": side, "Nachr. (Text)": text, "int.": private}
+        for n, (ask, answer) in enumerate(PAIRS)
+        for side, text, private in (
+            ("Kunde", ask, "nein"),
+            ("Service", "er lügt, wie immer", "ja"),
+            ("Service", answer, "nein"),
+        )
+    ]
+    assert learnt(table(tmp_path, rows)) == PAIRS

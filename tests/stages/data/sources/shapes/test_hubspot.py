@@ -109,3 +109,16 @@ def test_mails_without_their_ticket_are_brought_together_by_their_thread(tmp_pat
     assert pairs(written(tmp_path, page)) == [(ASKED, ANSWERED)]
     note = {"id": "9", "properties": {"hs_note_body": "SECRET-3", "hs_timestamp": "2026-01-01"}}
     assert raws(lines(tmp_path, [note, note])) == []
+
+
+@pytest.mark.parametrize(("state", "closed"), [("CLOSED", "2026-09-08T10:00:00Z"), ("OPEN", "")])
+def test_messages_alone_tell_when_their_thread_was_closed(
+    tmp_path: Path, state: str, closed: str
+) -> None:
+    change = {"id": "s", "type": "THREAD_STATUS_CHANGE", "conversationsThreadId": "5",
+              "createdBy": "A-2", "newStatus": state,
+              "createdAt": "2026-09-08T10:00:00Z"}  # fmt: skip
+    first = QUESTION | {"createdAt": "2026-09-08T08:00:00Z"}
+    then = ANSWER | {"createdAt": "2026-09-08T09:00:00Z"}
+    [row] = raws(written(tmp_path, {"results": [first, then, change]}))
+    assert (row.question, row.reply, row.closed_at) == (ASKED, ANSWERED, closed)

@@ -172,3 +172,25 @@ def test_users_and_comments_may_stand_on_lines_of_their_own(tmp_path: Path) -> N
         assert refused(path) == []
     wrapped = ticket() | {"comments": {"comments": [*BOTH], "count": 2}}
     assert pairs(written(tmp_path, wrapped)) == [(ASKED, ANSWERED)]
+
+
+def test_who_ends_another_s_ticket_is_an_agent(tmp_path: Path) -> None:
+    """Ticket events name no users, and not always whom a ticket is assigned to."""
+
+    def event(author: int, at: str, *children: dict[str, Any]) -> dict[str, Any]:
+        return {"id": author, "ticket_id": 5, "created_at": f"2026-09-08T{at}:00Z",
+                "updater_id": author, "event_type": "Audit",
+                "child_events": [*children]}  # fmt: skip
+
+    def said(author: int, body: str) -> dict[str, Any]:
+        return {"event_type": "Comment", "author_id": author, "body": body, "public": True}
+
+    events = [
+        event(1, "08:00", said(1, ASKED), {"event_type": "Create", "requester_id": 1}),
+        event(3, "08:10", said(3, "I am another who reads along.")),
+        event(2, "09:00", said(2, ANSWERED)),
+        event(2, "10:00", {"event_type": "Change", "status": "solved", "previous_value": "open"}),
+    ]
+    [row] = raws(written(tmp_path, {"ticket_events": events, "end_of_stream": True}))
+    assert (row.question, row.reply) == (ASKED, ANSWERED)
+    assert row.closed_at == "2026-09-08T10:00:00Z"

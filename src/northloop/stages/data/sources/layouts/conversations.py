@@ -86,6 +86,8 @@ def _reasons(
     holds = (
         {LIST: "it holds texts, and who wrote each"}
         if LIST in talked.mapping
+        else {"conversation_id": f"it names the {talked.ids!r} of the row that a row answers"}
+        if talked.ids
         else {"conversation_id": "several rows share its values"}
     )
     opens = {"question": "the lists begin with the agent's answer to it"}
@@ -102,11 +104,11 @@ def _names_seen(sample: Sample, talked: Talks, who: str) -> str:
 
 
 def _why_talks(talked: Talks, found: messages.Found) -> str:
-    where = (
-        f"{talked.mapping[LIST]!r} holds messages"
-        if LIST in talked.mapping
-        else (f"several rows share {talked.mapping['conversation_id']!r}")
+    column = talked.mapping.get("conversation_id", "")
+    of_rows = (
+        f"rows answer others by {column!r}" if talked.ids else f"several rows share {column!r}"
     )
+    where = f"{talked.mapping[LIST]!r} holds messages" if LIST in talked.mapping else of_rows
     by = found.reasons.get(messages.ROLE, "")
     return f"{where}, and {found.keys.role!r} {by}" if found.keys.role else where
 

@@ -83,6 +83,7 @@ def shape_layout(source: SourceFile, sample: Sample, known: tuple[shapes.Shape, 
         names=sample.names,
         shape=shape.name,
         agents=source.agents,
+        takes_agents=shape.read_for is not None,
     )
 
 

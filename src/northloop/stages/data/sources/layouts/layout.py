@@ -40,6 +40,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     agents: tuple[str, ...] = ()
     """Who was taken for agents, where the export does not say who is."""
     agents_why: str = ""
+    takes_agents: bool = True
+    """Whether anything changes where the user says who answers; else the export itself tells it."""
     talks: Talks | None = None
     """How rows are read as conversations; None where a row is one exchange."""
     unsure: str = ""

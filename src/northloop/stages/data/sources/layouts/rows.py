@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import json_rows, mapping, messages
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.layouts.conversations import (
@@ -20,9 +21,21 @@ from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 
+MOST_ANSWERED = 0.5
+"""Of the rows that a sample's rows answer, so many stand in it too."""
+_ANSWERED = (
+    " reply to ",
+    " replied to ",
+    " replies to ",
+    " response to ",
+    " answer to ",
+    " parent ",
+)
+"""What is called so names the row that a row answers: `in_reply_to_id`."""
 ROWS_A_TALK = 1.5
 """With so many rows a conversation, a row may be a message."""
 
@@ -42,7 +55,9 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     found = messages.fields_of(sample.rows, said)
     if found is None or not (found.keys.role or found.keys.author or asked):
         return None
-    conversation = given.get("conversation_id") or _shared(sample, detected)
+    if found.keys.text in sample.lists:  # its cells hold lists of their own
+        return None
+    conversation = given.get("conversation_id") or _shared(sample, detected) or _answering(sample)
     if not conversation:
         return _without_conversations(sample, found) if found.keys.role or asked else None
     check_fields(source, said, sample.rows)
@@ -66,6 +81,7 @@ def _talks(
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
     return Talks(
         mapping=kept | {"conversation_id": conversation},
+        ids=_answered_ids(sample, conversation),
         speakers=Speakers(keys=keys, sides=found.sides, order=order_of(sample, "", found)),
     )
 
@@ -93,6 +109,28 @@ def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
 def _repeats(values: Sequence[str]) -> bool:
     present = [v for v in values if v.strip()]
     return bool(present) and ROWS_A_TALK * len(set(present)) <= len(present)
+
+
+def _answering(sample: Sample) -> str:
+    """Return the column that names the row that a row answers, "" for none."""
+    called = (n for n in sample.values if any(a in f" {words_of(n)} " for a in _ANSWERED))
+    return next((name for name in called if _answered_ids(sample, name)), "")
+
+
+def _answered_ids(sample: Sample, column: str) -> str:
+    """Return the column of ids that a column's values are of, in the rows that have one: they begin
+    no conversation. "" where every row has one, which then is its conversation's.
+    """
+    before = [cell.strip() for cell in sample.values.get(column, ())]
+    named = [cell for cell in before if not is_missing(cell)]
+    if not named or len(named) == len(before):
+        return ""
+    for name, cells in sample.values.items():
+        own = {cell.strip() for cell in cells}
+        unique = len(own) == len(cells) == len(sample.rows)
+        if unique and sum(cell in own for cell in named) >= MOST_ANSWERED * len(named):
+            return name
+    return ""
 
 
 def _without_conversations(sample: Sample, found: messages.Found) -> Layout:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
@@ -31,7 +33,13 @@ def _sharegpt(records: Values) -> str:
 
 
 def _openai(records: Values) -> str:
-    return _told(records, "messages", "role", "content")
+    return _told(list(map(_joined, records)), "messages", "role", "content")
+
+
+def _joined(record: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return a record with its messages in one list, also where they are prompt and completion."""
+    parts = [part for key in ("prompt", "completion", "chosen") for part in _items(record, key)]
+    return {**record, "messages": parts} if parts and not _items(record, "messages") else record
 
 
 def _told(records: Values, path: str, role: str, text: str) -> str:
@@ -58,7 +66,8 @@ def _read_sharegpt(records: Iterable[Record]) -> Iterator[RawConversation | Refu
 
 def _read_openai(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
     for record in records:
-        yield _conversation(record, "messages", "role", "content")
+        joined = msgspec.structs.replace(record, value=_joined(record.value))
+        yield _conversation(joined, "messages", "role", "content")
 
 
 def _conversation(record: Record, path: str, role: str, text: str) -> RawConversation | Refused:

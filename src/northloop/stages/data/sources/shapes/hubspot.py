@@ -198,7 +198,6 @@ def _thread(row: int, thread: Fields, listed: Sequence[Fields]) -> Case | Refuse
     mails = sorted((m for m in listed if _is_engagement(m)), key=_moment)
     people = Correspondents([])
     asker = next((m for m in said if _role(m) is Role.CUSTOMER), {})
-    closed = text(thread, "status").upper() in ("CLOSED", "")
     return Case(
         conversation=RawConversation(
             row=row,
@@ -208,10 +207,20 @@ def _thread(row: int, thread: Fields, listed: Sequence[Fields]) -> Case | Refuse
             customer_id=text(thread, "associatedContactId", "contactId") or _actor(asker),
             customer_name=_author(asker),
             created_at=text(thread, "createdAt"),
-            closed_at=text(thread, "closedAt") if closed else "",
+            closed_at=_thread_closed_at(thread, said),
             channel=_channel(thread, said),
         )
     )
+
+
+def _thread_closed_at(thread: Fields, said: Sequence[Fields]) -> str:
+    """Return when a thread was closed, by itself or by the last change of its state."""
+    if text(thread, "status").upper() not in ("CLOSED", ""):
+        return ""
+    changes = [m for m in said if text(m, "newStatus")]
+    last = max(changes, key=lambda m: text(m, "createdAt"), default={})
+    ended = text(last, "newStatus").upper() == "CLOSED"
+    return text(thread, "closedAt") or (text(last, "createdAt") if ended else "")
 
 
 def _channel(thread: Fields, said: Sequence[Fields]) -> str:

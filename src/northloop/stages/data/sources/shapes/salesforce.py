@@ -150,6 +150,8 @@ def _single(record: Fields) -> Fields:
         return {}
     beside = ("EmailMessages", "CaseComments", "Contact", "Owner")
     told_by = {key: value for key in beside if (value := found(record, key)) is not None}
+    if not (told_by or _kind(case) or _may_be_case(case)):
+        return {}
     return {"attributes": {"type": _CASE}, **told_by, **case}
 
 

@@ -3,8 +3,9 @@
 Read are the account's JSON export and the answers of the API, as lines, lists and pages: tickets
 with `comments` or `audits` in them or beside them, and ticket events with their comments. Who wrote
 a comment is told by the users that stand in the file, else by the ticket: its requester is the
-customer, whom any ticket of the file names as assignee or as another's submitter is an agent. A
-comment by anybody else, or one that does not say that it is public, is taken for private.
+customer, whom any ticket of the file names as assignee or as another's submitter is an agent, and
+so is who lets another's ticket wait or ends it. A comment by anybody else, or one that does not say
+that it is public, is taken for private.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ _ROLES = {
 }
 _SYSTEM_USER = "-1"
 _ENDED = ("solved", "closed")
+_WORKED_ON = ("pending", "hold", "solved")
+"""States that an agent sets, or the one who asked."""
 _GONE = ("deleted", "suspended")
 _RATED = {
     "good": "good",
@@ -259,6 +262,9 @@ def _infer(people: _People, ticket: Fields) -> None:
         people.named.setdefault(submitter, Role.AGENT)
     if assignee:
         people.named[assignee] = Role.AGENT
+    for worker in one_of(found(ticket, "workers")):
+        if requester and worker not in (requester, _SYSTEM_USER):
+            people.named[worker] = Role.AGENT
 
 
 def _requester(ticket: Fields) -> str:
@@ -395,6 +401,7 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
     told_of: dict[str, Json] = {}
     comments: list[dict[str, Json]] = []
     hidden: list[str] = []
+    workers: list[Json] = []
     reopens = 0
     for audit in sorted(audits, key=lambda a: text(a, "created_at", "timestamp")):
         at = text(audit, "created_at", "timestamp")
@@ -406,6 +413,8 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
                 changed = _changed(event)
                 ended = text(changed, "status").lower() in _ENDED
                 reopens += _is_reopening(event, changed)
+                if kind == "change" and text(changed, "status").lower() in _WORKED_ON:
+                    workers.append(text(audit, "author_id", "updater_id"))
                 told_of |= changed | ({"solved_at": at} if ended else {})
             elif kind == "commentprivacychange":
                 hidden.append(text(event, "comment_id"))
@@ -415,7 +424,12 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
         return {}
     _hide(comments, hidden)
     spent = _time_spent(audits)
-    return told_of | {"comments": comments, "reopens": reopens, "time_spent": spent}
+    return told_of | {
+        "comments": comments,
+        "reopens": reopens,
+        "time_spent": spent,
+        "workers": workers,
+    }
 
 
 def _changed(event: Fields) -> dict[str, Json]:
