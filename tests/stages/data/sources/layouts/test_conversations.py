@@ -485,7 +485,8 @@ def test_letters_for_messages_responses_and_notes(tmp_path: Path) -> None:
     """As osTicket has the entries of its threads."""
     rows = [
         {"id": 9 * n + k, "thread_id": n, "staff_id": k and 1 + n % 2,
-         "user_id": 0 if k else 70 + n, "type": letter, "body": body, "created": f"2026-09-{n + 1:02} 10:0{k}:00"}
+         "user_id": 0 if k else 70 + n, "type": letter, "body": body,
+         "created": f"2026-09-{n + 1:02} 10:0{k}:00"}
         for n, (ask, answer) in enumerate(PAIRS)
         for k, (letter, body) in enumerate((("M", ask), ("N", "he lies, always"), ("R", answer)))
     ]  # fmt: skip
