@@ -35,6 +35,7 @@ from northloop.core.artefacts import (
     Talks,
 )
 from northloop.core.conversation import Example, Quarantined, Split
+from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
@@ -540,7 +541,7 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     the first release went live.
     """
     agreed = workspace.settings.objective
-    began = promote.deployments(workspace.records)[:1]
+    began = _first_live(workspace)
     if agreed is None or (began and agreed.baseline and _is_planned(agreed)):
         return agreed, ""
     tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Record)
@@ -560,6 +561,16 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     setup.write_objective(workspace.folder, measured)
     workspace.settings = msgspec.structs.replace(workspace.settings, objective=measured)
     return measured, ""
+
+
+def _first_live(workspace: Workspace) -> Sequence[Deployment]:
+    """Return the first change of what is live, () for none.
+
+    The records are opened only where there is a release that could have gone live.
+    """
+    if not workspace.artefacts.list(Kind.RELEASE):
+        return ()
+    return promote.deployments(workspace.records)[:1]
 
 
 def _is_planned(agreed: Objective) -> bool:

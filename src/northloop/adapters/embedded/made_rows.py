@@ -6,8 +6,10 @@ It is a cache: everything in it can be made again, and it is thrown away wheneve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from northloop.core.errors import ConfigurationError
@@ -19,11 +21,18 @@ _TABLE = "create table if not exists made (key blob primary key, result blob) wi
 
 
 class MadeRows:
-    """Keeps results in a file. ConfigurationError where the disk is full or failing."""
+    """Keeps results in a file, which stays open as long as the object is held; safe for threads.
+
+    ConfigurationError where the disk is full or failing.
+    """
 
     def __init__(self, file: Path) -> None:
         """The file is made where it is missing, and made anew where it is damaged."""
         self._file = file
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+        self._inode = 0
+        self._closing: Callable[[], object] | None = None
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for old in sorted(file.parent.glob("*.sqlite"), key=_age)[KEPT_FILES:]:
             if old != file:
@@ -47,20 +56,37 @@ class MadeRows:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            # Made here where it is missing: somebody may have forgotten the rows meanwhile.
-            self._file.touch(mode=0o600)
-            with closing(sqlite3.connect(self._file, timeout=WAIT_S)) as database:
-                database.execute("pragma journal_mode = wal")
-                database.execute("pragma synchronous = off")
-                database.execute(_TABLE)
-                yield database
-        except sqlite3.DatabaseError as error:
-            raise ConfigurationError(
-                f"rows that were made cannot be kept: {error}",
-                where=str(self._file),
-                action="free some space, and see that the folder can be written to",
-            ) from error
+        with self._lock:
+            try:
+                yield self._connected()
+            except sqlite3.DatabaseError as error:
+                self._close()
+                raise ConfigurationError(
+                    f"rows that were made cannot be kept: {error}",
+                    where=str(self._file),
+                    action="free some space, and see that the folder can be written to",
+                ) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        """Return the open file, made where it is missing: somebody may have forgotten the rows
+        meanwhile.
+        """
+        self._file.touch(mode=0o600)
+        inode = self._file.stat().st_ino
+        if self._database is None or self._inode != inode:
+            self._close()
+            self._inode = inode
+            self._database = sqlite3.connect(self._file, timeout=WAIT_S, check_same_thread=False)
+            self._closing = weakref.finalize(self, self._database.close)
+            self._database.execute("pragma journal_mode = wal")
+            self._database.execute("pragma synchronous = off")
+            self._database.execute(_TABLE)
+        return self._database
+
+    def _close(self) -> None:
+        if self._closing is not None:
+            self._closing()
+        self._database = None
 
 
 def forget(folder: Path) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from northloop.core.conversation import Message
 from northloop.core.ids import derived_id
+from northloop.ports.workers import Done, unknown
 from northloop.stages.data import duplicates
 from northloop.stages.data.duplicates import Duplicates, Texts, digest, normalised, numbered
 
@@ -45,14 +46,16 @@ def find(
     is_later: NDArray[np.bool_],
     threshold: float = 0.8,
     scratch: Path | None = None,
+    known: Done = unknown,
 ) -> Duplicates:
     """Return the groups of questions that say the same after the same; see `duplicates.find`.
 
     `first` are what conversations begin with, `later` what was asked later in them; `is_later`
     says of all questions, in order of time, which of the two they are. Earlier ones are canonical.
-    The groups lie in the folder `scratch`; None for the system's own place.
+    The groups lie in the folder `scratch`; None for the system's own place. `known` is what was
+    found out before.
     """
-    alone = duplicates.find_among(first, threshold, scratch=scratch)
+    alone = duplicates.find_among(first, threshold, scratch=scratch, known=known)
     if not is_later.any():
         return alone
     after = _after(later, threshold)

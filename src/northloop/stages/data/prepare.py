@@ -209,7 +209,7 @@ def prepare(
     del order
     learnt = _worth_learning(rows, spec)
     means.progress("compare", 0, len(rows))
-    found = _duplicates(rows, spec.near_duplicate_threshold, means.scratch)
+    found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, means.scratch)
     _label(rows, found)
     groups = Groups(rows, found, learnt[found.canonical])
     asked = _asked_first(rows, reading.known, means)
@@ -396,9 +396,9 @@ class _Later(Sequence[follow_ups.Asked]):
         return follow_ups.Asked(ticket.asked, ticket.conversation_id)
 
 
-def _duplicates(rows: Rows, threshold: float, scratch: Path | None) -> Duplicates:
+def _duplicates(rows: Rows, threshold: float, known: Done, scratch: Path | None) -> Duplicates:
     later = rows.column("later").astype(bool)
-    return follow_ups.find(First(rows), _Later(rows), later, threshold, scratch)
+    return follow_ups.find(First(rows), _Later(rows), later, threshold, scratch, known)
 
 
 def _label(rows: Rows, found: Duplicates) -> None:

@@ -46,6 +46,24 @@ class Spelling:
         return one_keystroke_apart(a, b)
 
 
+class Heard(Spelling):
+    """Judges as another does, and remembers what it said that other texts might have it say
+    otherwise.
+    """
+
+    def __init__(self, spelling: Spelling) -> None:
+        self._spelling = spelling
+        self.said: dict[tuple[str, str], bool] = {}
+        """Two words → whether they are the same."""
+
+    def same(self, a: str, b: str) -> bool:
+        """Return what the other says."""
+        if not (one_keystroke_apart(a, b) or _inflected(a, b)):
+            return False
+        found = self.said[a, b] = self._spelling.same(a, b)
+        return found
+
+
 def one_keystroke_apart(a: str, b: str) -> bool:
     """Whether one slip of the finger turns one word into the other."""
     shorter, longer = sorted((a, b), key=len)

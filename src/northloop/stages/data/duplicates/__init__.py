@@ -8,7 +8,8 @@ text no more than digests are held in memory; its words lie on disk until its bl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -18,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.decoding import unpacked
+from northloop.ports.workers import Done, unknown
 from northloop.stages.data.duplicates.blocks import Vocabulary
 from northloop.stages.data.duplicates.matcher import Matcher
-from northloop.stages.data.duplicates.search import Search
+from northloop.stages.data.duplicates.search import Noted, Search
 from northloop.stages.data.duplicates.similar import Similarity, similarity
 from northloop.stages.data.duplicates.spoken import (
+    DIGEST_BYTES,
     Spoken,
     digest,
     numbered,
@@ -159,34 +162,62 @@ def find_among(
     threshold: float,
     similar: Similarity | None = None,
     scratch: Path | None = None,
+    known: Done = unknown,
 ) -> Duplicates:
-    """Return the groups of texts; see `find`. They lie in the folder `scratch`."""
+    """Return the groups of texts; see `find`. They lie in the folder `scratch`.
+
+    `known` is what was found out before, with the same `similar`.
+    """
     order = texts.order
     halves = [np.frombuffer(spoken.keys, ">u8").astype(np.uint64) for spoken in texts.parts()]
-    firsts, which = numbered_pairs(
-        np.concatenate([np.empty(0, np.uint64), *halves]).reshape(-1, 2)[order]
-    )
-    owner, alike = _owners(texts, firsts, threshold, similar or similarity)
-    owners = firsts[owner][which]
-    return Duplicates(owners, firsts[which] != owners, firsts[alike], scratch)
-
-
-def _owners(
-    texts: Texts, firsts: NDArray[np.int64], threshold: float, similar: Similarity
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for each distinct text, the position of its canonical one; and the alike pairs."""
-    is_first = np.zeros(len(texts.order), bool)
-    is_first[texts.order[firsts]] = True
+    keys = np.concatenate([np.empty(0, np.uint64), *halves]).reshape(-1, 2)[order]
+    firsts, which = numbered_pairs(keys)
+    keys = Column.of(keys[firsts], scratch)
+    is_first = np.zeros(len(order), bool)
+    is_first[order[firsts]] = True
     vocabulary = Vocabulary.of(_with_own(texts.parts(), is_first))
     blocks = np.concatenate([np.empty((0, 2), np.uint64), *vocabulary.blocks(texts.parts())])
-    search = Search(vocabulary, threshold, similar)
     owner = np.arange(len(firsts))
     alike: list[tuple[int, int]] = []
-    for positions in _together(numbered_pairs(blocks[texts.order[firsts]])[1]):
-        found = search.block([texts.key(i) for i in firsts[positions].tolist()])
-        owner[positions] = positions[np.array(found.owner)]
-        alike += positions[np.array(found.alike, np.int64).reshape(-1, 2)].tolist()
-    return owner, np.array(sorted(alike), np.int64).reshape(-1, 2)
+    searched = _Searched(texts, Search(vocabulary, threshold, similar or similarity), known)
+    rest = _together(numbered_pairs(blocks[order[firsts]])[1])
+    while some := list(islice(rest, AT_ONCE)):
+        names = [_name(threshold, keys[positions]) for positions in some]
+        found = searched.blocks(names, [firsts[positions] for positions in some])
+        for positions, noted in zip(some, found, strict=True):
+            owner[positions] = positions[np.array(noted.found.owner)]
+            alike += positions[np.array(noted.found.alike, np.int64).reshape(-1, 2)].tolist()
+    owners = firsts[owner][which]
+    pairs = np.array(sorted(alike), np.int64).reshape(-1, 2)
+    return Duplicates(owners, firsts[which] != owners, firsts[pairs], scratch)
+
+
+class _Searched:
+    """Blocks of texts, searched unless it is known what is found in them."""
+
+    def __init__(self, texts: Texts, search: Search, known: Done) -> None:
+        self._texts, self._search, self._known = texts, search, known
+
+    def blocks(self, names: Sequence[bytes], blocks: Sequence[NDArray[np.int64]]) -> list[Noted]:
+        """Return what is found in blocks of texts, by the numbers of these."""
+        known = self._known.get(names)
+        before = [unpacked(known[name], Noted) if name in known else None for name in names]
+        found = [
+            noted if noted and self._search.stands(noted) else self._search.block(self._keys(block))
+            for noted, block in zip(before, blocks, strict=True)
+        ]
+        new = zip(names, before, found, strict=True)
+        self._known.put({n: msgspec.msgpack.encode(now) for n, was, now in new if now is not was})
+        return found
+
+    def _keys(self, block: NDArray[np.int64]) -> list[str]:
+        return [self._texts.key(text) for text in block.tolist()]
+
+
+def _name(threshold: float, keys: NDArray[np.uint64]) -> bytes:
+    """Return what names a block of texts by digests of these, in their order."""
+    said = f"{threshold}".encode() + keys.tobytes()
+    return hashlib.blake2b(said, digest_size=DIGEST_BYTES, person=b"block").digest()
 
 
 def _with_own(

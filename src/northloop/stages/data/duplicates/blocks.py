@@ -57,6 +57,11 @@ class Vocabulary:
             marks = np.concatenate([marks, marked(new)])
             yield spoken.blocks(np.array(of, np.int64), marks)
 
+    def loose_class(self, word: str) -> str:
+        """Return the class of a word if it is not firm, "" if it is."""
+        found = self.class_of(word)
+        return found if found in self._loose else ""
+
     def loose(self, words: Iterable[str]) -> frozenset[str]:
         """Return the classes of words that are not firm."""
         return self._loose.intersection(map(self.class_of, words))

@@ -15,6 +15,7 @@ from northloop.stages.data.disjoint import DisjointSets
 from northloop.stages.data.duplicates.blocks import Vocabulary
 from northloop.stages.data.duplicates.similar import Similarity
 from northloop.stages.data.duplicates.words import Wording
+from northloop.stages.data.spelling import Heard
 
 FEW = 40
 """So many texts are compared without looking for their words first."""
@@ -31,6 +32,16 @@ class Found(msgspec.Struct, frozen=True):
     """Pairs that differ in a number or a negation only; as many as connect all that are alike."""
 
 
+class Noted(msgspec.Struct, frozen=True):
+    """What was found in a block, and what of the vocabulary it follows from besides the texts."""
+
+    found: Found
+    same: tuple[tuple[str, str, bool], ...]
+    """Whether two words are the same, of those that might be."""
+    loose: dict[str, str]
+    """Where texts may be passed over: the class of each word, "" for a firm one."""
+
+
 class Search:
     """Searches blocks of texts with one vocabulary."""
 
@@ -39,15 +50,21 @@ class Search:
         self.threshold = threshold
         self.similar = similar
 
-    def block(self, keys: Sequence[str]) -> Found:
+    def block(self, keys: Sequence[str]) -> Noted:
         """Return what these distinct normalised texts of one block repeat, in their order."""
-        return _Block(self, keys).found() if len(keys) > 1 else Found((0,) * len(keys), ())
+        return _Block(self, keys).noted()
+
+    def stands(self, noted: Noted) -> bool:
+        """Whether what was found in a block by another vocabulary is what this one finds."""
+        return all(self.vocabulary.spelling.same(a, b) == was for a, b, was in noted.same) and all(
+            self.vocabulary.loose_class(word) == was for word, was in noted.loose.items()
+        )
 
 
 class _Block:
     def __init__(self, search: Search, keys: Sequence[str]) -> None:
         self._search = search
-        self._spelling = search.vocabulary.spelling
+        self._spelling = Heard(search.vocabulary.spelling)
         self._keys = keys
         self._wordings = [Wording.of(key) for key in keys]
         self._canonical: list[int] = []
@@ -56,7 +73,18 @@ class _Block:
         self._places: dict[int, list[int]] = defaultdict(list)
         self._tied = DisjointSets(len(keys))
 
-    def found(self) -> Found:
+    def noted(self) -> Noted:
+        found = self._found()
+        words = {word for wording in self._wordings for word in wording.words | wording.substance}
+        return Noted(
+            found,
+            tuple((a, b, was) for (a, b), was in self._spelling.said.items()),
+            {word: self._search.vocabulary.loose_class(word) for word in sorted(words)}
+            if len(self._canonical) > MANY
+            else {},
+        )
+
+    def _found(self) -> Found:
         owner: list[int] = []
         alike: list[tuple[int, int]] = []
         for position in range(len(self._keys)):
