@@ -39,7 +39,7 @@ from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
-from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.bundles import fold_lines, read_lines, read_one
 from northloop.loop.knowledge import make_material
 from northloop.loop.turn import dataset_behind
 from northloop.ports.progress import Progress as ProgressBar
@@ -54,10 +54,12 @@ from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned
 from northloop.stages.objective.metrics import (
     METRICS,
+    Cases,
     Metric,
     Record,
     cases_of,
     measure,
+    moment_of,
     with_baseline,
 )
 from northloop.stages.objective.progress import Progress
@@ -320,12 +322,7 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
     return background.of(workspace).remembered.get(
         "periods",
         (dataset, wanted.metric),
-        lambda: tuple(
-            _periods(
-                METRICS[wanted.metric],
-                read_lines(workspace.artefacts, dataset, steps.TICKETS, Record),
-            )
-        ),
+        lambda: tuple(_periods(METRICS[wanted.metric], _cases(workspace, dataset))),
     )
 
 
@@ -334,15 +331,26 @@ def _moment(at: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _periods(metric: Metric, tickets: Sequence[Record]) -> Iterator[Period]:
-    closed = sorted(t.closed_at for t in tickets if t.closed_at)
-    if not closed:
+def _cases(workspace: Workspace, dataset: Hash, before: datetime | None = None) -> Cases:
+    """Return the cases of a dataset version; `before` leaves out what was not closed by then."""
+
+    def of(tickets: Iterator[Record]) -> Cases:
+        return cases_of(
+            t for t in tickets if not before or (t.closed_at and _moment(t.closed_at) < before)
+        )
+
+    return fold_lines(workspace.artefacts, dataset, steps.TICKETS, Record, of)
+
+
+def _periods(metric: Metric, cases: Cases) -> Iterator[Period]:
+    closed = cases.closed[cases.is_closed]
+    if not len(closed):
         return
-    end, begin = datetime.fromisoformat(closed[-1]), datetime.fromisoformat(closed[0])
+    begin, end = moment_of(int(closed.min())), moment_of(int(closed.max()))
     for back in reversed(range(max(1, (end - begin).days // PERIOD_DAYS))):
         as_of = end - timedelta(days=PERIOD_DAYS * back)
         try:
-            found = measure(metric, tickets, PERIOD_DAYS, as_of)
+            found = measure(metric, cases, PERIOD_DAYS, as_of)
         except InputError:
             continue
         first = (as_of - timedelta(days=PERIOD_DAYS)).date().isoformat()
@@ -544,12 +552,7 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     began = _first_live(workspace)
     if agreed is None or (began and agreed.baseline and _is_planned(agreed)):
         return agreed, ""
-    tickets = read_lines(workspace.artefacts, dataset, steps.TICKETS, Record)
-    if began:
-        start_ = datetime.fromisoformat(began[0].at)
-        tickets = [t for t in tickets if t.closed_at and _moment(t.closed_at) < start_]
-    cases = cases_of(tickets)
-    del tickets
+    cases = _cases(workspace, dataset, _moment(began[0].at) if began else None)
     kept = agreed.baseline if began else None
     try:
         measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), cases)

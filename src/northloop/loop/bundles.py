@@ -5,7 +5,7 @@ What an earlier version wrote is brought to the present form on reading (`core.f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,15 +39,22 @@ def read_lines(artefacts: Artefacts, hash_: Hash, name: str, type_: type[T]) -> 
     A type with fewer fields than were written reads as many. NotFound, CorruptArtefact;
     ConfigurationError if a newer version made it.
     """
-
-    def each(path: Path, decode: Callable[[bytes], T]) -> list[T]:
-        with path.open("rb") as file:
-            return [decode(line) for line in file]
-
-    return _read(artefacts, hash_, name, type_, each)
+    return fold_lines(artefacts, hash_, name, type_, list)
 
 
 R = TypeVar("R")
+
+
+def fold_lines(
+    artefacts: Artefacts, hash_: Hash, name: str, type_: type[T], of: Callable[[Iterator[T]], R]
+) -> R:
+    """Return what `of` makes of these objects, which are read one after another."""
+
+    def each(path: Path, decode: Callable[[bytes], T]) -> R:
+        with path.open("rb") as file:
+            return of(map(decode, file))
+
+    return _read(artefacts, hash_, name, type_, each)
 
 
 def _read(

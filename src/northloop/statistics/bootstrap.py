@@ -67,6 +67,15 @@ def cluster_codes(labels: Sequence[str]) -> Codes:
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels], dtype=np.intp)
 
 
+def numbered(labels: NDArray[np.int64]) -> Codes:
+    """Return the same of labels that are numbers."""
+    _, first, which = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.intp)
+    rank[np.argsort(first)] = np.arange(len(first))
+    found: Codes = rank[which]
+    return found
+
+
 def cluster_sums(sums: Floats, cluster: Codes) -> Floats:
     """Return the sums within each cluster, shape (G, K)."""
     clusters = int(cluster.max()) + 1 if len(cluster) else 0

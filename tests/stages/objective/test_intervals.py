@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from northloop.stages.objective.intervals import Observation, mean_interval, share_interval
+from northloop.stages.objective.intervals import Observations, mean_interval, share_interval
 from northloop.statistics.intervals import Interval, wilson
 
 
-def observations(values: np.ndarray, clusters: np.ndarray | None = None) -> list[Observation]:
+def observations(values: np.ndarray, clusters: np.ndarray | None = None) -> Observations:
     keys = np.arange(len(values)) if clusters is None else clusters
-    return [Observation(str(k), float(v)) for k, v in zip(keys, values, strict=True)]
+    return Observations(keys, values)
 
 
 def coverage(
-    truth: float, draw: Callable[[], list[Observation]], estimate: Callable[..., Interval]
+    truth: float, draw: Callable[[], Observations], estimate: Callable[..., Interval]
 ) -> float:
     intervals = [estimate(draw()) for _ in range(500)]
     return float(np.mean([i.low <= truth <= i.high for i in intervals]))
@@ -27,14 +27,14 @@ def coverage(
 def test_the_mean_of_a_heavy_tail_is_covered_where_the_t_interval_is_not() -> None:
     rng = np.random.default_rng(1)
 
-    def t_interval(sample: list[Observation]) -> Interval:
-        values = [o.value for o in sample]
+    def t_interval(sample: Observations) -> Interval:
+        values = sample.values
         low, high = stats.t.interval(
             0.95, len(values) - 1, float(np.mean(values)), stats.sem(values)
         )
         return Interval(value=0.0, low=low, high=high)
 
-    def draw() -> list[Observation]:
+    def draw() -> Observations:
         return observations(rng.lognormal(0.0, 1.0, 50))
 
     truth = float(np.exp(0.5))
@@ -45,7 +45,7 @@ def test_the_mean_of_a_heavy_tail_is_covered_where_the_t_interval_is_not() -> No
 def test_clusters_widen_the_mean_interval_enough() -> None:
     rng = np.random.default_rng(2)
 
-    def draw() -> list[Observation]:
+    def draw() -> Observations:
         customers = rng.normal(0.0, 1.0, 40)
         values = np.repeat(customers, 5) + rng.normal(0.0, 0.3, 200)
         return observations(values, np.repeat(np.arange(40), 5))
@@ -86,12 +86,12 @@ def test_a_share_of_ones_keeps_its_doubt() -> None:
 def test_clusters_widen_the_share_interval_enough() -> None:
     rng = np.random.default_rng(4)
 
-    def draw() -> list[Observation]:
+    def draw() -> Observations:
         customers = rng.random(60) < 0.7
         return observations(np.repeat(customers.astype(float), 4), np.repeat(np.arange(60), 4))
 
-    def naive(sample: list[Observation]) -> Interval:
-        return wilson(round(sum(o.value for o in sample)), len(sample))
+    def naive(sample: Observations) -> Interval:
+        return wilson(round(sample.values.sum()), len(sample.values))
 
     assert coverage(0.7, draw, share_interval) > 0.92
     assert coverage(0.7, draw, naive) < 0.8

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 
 import msgspec
 import pytest
@@ -368,3 +371,67 @@ def test_a_case_counts_by_the_first_exchange_that_could_be_used(name: str) -> No
     left = [msgspec.structs.replace(case, turn=2 + case.row % 2) for case in cases]
     later = [msgspec.structs.replace(case, turn=9, closed_at=None, csat=None) for case in cases]
     assert measure(METRICS[name], [*later, *left], 90) == measure(METRICS[name], cases, 90)
+
+
+# --- columns say what counting case by case says -------------------------------------------------
+
+
+Plainly: TypeAlias = "Callable[[Sequence[Ticket]], Iterator[float]]"
+
+
+def _contacts(tickets: Sequence[Ticket]) -> Iterator[list[Ticket]]:
+    grouped: dict[str, list[Ticket]] = defaultdict(list)
+    for one in tickets:
+        grouped[one.conversation_id or one.ticket_id].append(one)
+    yield from grouped.values()
+
+
+def _at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _once(tickets: Sequence[Ticket]) -> Iterator[float]:
+    for contacts in _contacts(tickets):
+        known = len(contacts) > 1 or contacts[0].reopened is not None
+        if known and all(one.closed_at for one in contacts):
+            yield float(len(contacts) == 1 and not contacts[0].reopened)
+
+
+def _held(tickets: Sequence[Ticket]) -> Iterator[float]:
+    for contacts in _contacts(tickets):
+        created = [at for one in contacts if (at := _at(one.created_at))]
+        for one in contacts:
+            closed = _at(one.closed_at)
+            if closed is None:
+                continue
+            came_back = any(closed < at <= closed + timedelta(days=7) for at in created)
+            if came_back or one.reopened is not None:
+                yield float(not (came_back or one.reopened))
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("name", "plainly"), [("first_contact_resolution", _once), ("durable_resolution", _held)]
+)
+def test_conversations_are_counted_as_one_by_one(name: str, plainly: Plainly, seed: int) -> None:
+    draw = random.Random(seed)
+
+    def when(until: float) -> str | None:
+        return (
+            iso(END - timedelta(days=10 + draw.random() * until)) if draw.random() < 0.9 else None
+        )
+
+    tickets = [
+        ticket(
+            i,
+            conversation_id=draw.choice(["", f"V{draw.randrange(90)}"]),
+            created_at=when(60),
+            closed_at=when(50),
+            reopened=draw.choice([None, True, False]),
+        )
+        for i in range(200)
+    ]
+    found = measure(METRICS[name], tickets, 365, END)
+    wanted = [*plainly(tickets)]
+    assert found.n == len(wanted)
+    assert found.value == pytest.approx(sum(wanted) / len(wanted))

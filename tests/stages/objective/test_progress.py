@@ -8,7 +8,7 @@ import pytest
 
 from northloop.core.artefacts import Measure, Objective
 from northloop.core.errors import InputError
-from northloop.stages.objective.intervals import Observation, mean_interval
+from northloop.stages.objective.intervals import Observations, mean_interval
 from northloop.stages.objective.progress import progress
 
 TODAY = date(2027, 2, 1)
@@ -73,10 +73,7 @@ def test_the_interval_of_the_effect_covers_it_in_skewed_data() -> None:
     hits = 0
     for _ in range(300):
         parts = [rng.lognormal(mean, 1.0, 80) for mean in (2.0, 2.3)]
-        now, base = (
-            mean_interval([Observation(str(i), float(v)) for i, v in enumerate(part)])
-            for part in parts
-        )
+        now, base = (mean_interval(Observations(np.arange(len(part)), part)) for part in parts)
         stands = progress(
             Objective(
                 metric="resolution_time",

@@ -445,7 +445,10 @@ class _Compared:
         self, gaps: NDArray[np.uint64], rows: NDArray[np.int64], least: float
     ) -> NDArray[np.int64]:
         """Return pairs of rows that share a gap and are alike enough."""
-        order = np.lexsort((rows, gaps))
+        order = np.argsort(gaps)
+        is_next = gaps[order[1:]] == gaps[order[:-1]]  # most stand alone
+        order = order[np.append(is_next, False) | np.append(False, is_next)[: len(order)]]
+        order = order[np.lexsort((rows[order], gaps[order]))]
         keys, rows = gaps[order], rows[order]
         found = [np.empty((0, 2), np.int64)]
         for step in range(1, WINDOW + 1):

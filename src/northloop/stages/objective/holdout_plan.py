@@ -5,25 +5,25 @@ It is fixed before the first answer, so that nothing of what is seen later can c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import numpy as np
 
 from northloop.core.artefacts import HoldoutPlan, Objective
 from northloop.core.contact import SETTLED_DAYS
 from northloop.stages.objective.contrast import comparable, scales
-from northloop.stages.objective.intervals import Observation
+from northloop.stages.objective.intervals import Observations
 from northloop.stages.objective.metrics import (
     READERS,
     Case,
     Cases,
-    TimedCase,
     Window,
     cases_of,
+    hours_between,
     metric_named,
 )
-from northloop.statistics.bootstrap import cluster_codes
+from northloop.statistics.bootstrap import numbered
 from northloop.statistics.holdout import FEWEST, SHARES, Design, History, Scale, plan
 
 FOLLOWED = (3, 7, 14, 28)
@@ -34,7 +34,7 @@ _USUAL_DAYS = 14
 
 
 def planned(
-    objective: Objective, tickets: Sequence[Case] | Cases, today: date
+    objective: Objective, tickets: Iterable[Case] | Cases, today: date
 ) -> HoldoutPlan | None:
     """Return how the assistant's effect on the objective is to be told, beginning `today`.
 
@@ -47,7 +47,7 @@ def planned(
     if wanted == 0 or not comparable(metric.name):
         return None
     history = cases_of(tickets)
-    end = max((t.ended for t in history if t.ended), default=None)
+    end = history.end
     if end is None:
         return None
     follow_days = _follow_days(history) if metric.name == "resolution_time" else _USUAL_DAYS
@@ -60,12 +60,12 @@ def planned(
     else:
         seen = READERS[metric.name](history, window)
     days = (date.fromisoformat(objective.deadline) - today).days - follow_days - SETTLED_DAYS
-    if len({o.cluster for o in seen}) < 2 or days <= 0:
+    if len(np.unique(seen.clusters)) < 2 or days <= 0:
         return None
-    codes = cluster_codes([o.cluster for o in seen])
+    codes = numbered(seen.clusters)
     spanned = _days(history, window)
     found = plan(
-        History(np.array([o.value for o in seen], dtype=np.float64), codes),
+        History(seen.values, codes),
         Design(
             change=objective.change,
             customers=max(1, round((int(codes.max()) + 1) * days / spanned)),
@@ -86,31 +86,24 @@ def planned(
     )
 
 
-def _follow_days(history: Sequence[TimedCase]) -> int:
-    took = [
-        (t.closed - t.created).total_seconds() / 86_400
-        for t in history
-        if t.created and t.closed and t.closed >= t.created
-    ]
-    most = float(np.quantile(took, _MOST)) if took else 0.0
+def _follow_days(history: Cases) -> int:
+    timed = history.is_timed
+    took = hours_between(history.created[timed], history.closed[timed]) / 24
+    most = float(np.quantile(took, _MOST)) if len(took) else 0.0
     return next((days for days in FOLLOWED if most <= days), FOLLOWED[-1])
 
 
-def _waits(history: Sequence[TimedCase], window: Window, follow_days: int) -> list[Observation]:
+def _waits(history: Cases, window: Window, follow_days: int) -> Observations:
     """Return the hours that contacts opened in a window took, at most those of `follow_days`."""
     most = 24.0 * follow_days
-    return [
-        Observation(t.cluster, min(most, _hours(t.created, t.closed)) if t.closed else most)
-        for t in history
-        if t.created and window.holds(t.created) and (not t.closed or t.closed >= t.created)
-    ]
+    took = np.where(
+        history.is_closed, np.minimum(most, hours_between(history.created, history.closed)), most
+    )
+    fits = ~history.is_closed | (history.closed >= history.created)
+    return history.observed(window.holds(history.created) & fits, took)
 
 
-def _hours(since: datetime, until: datetime) -> float:
-    return (until - since).total_seconds() / 3600
-
-
-def _days(history: Sequence[TimedCase], window: Window) -> float:
+def _days(history: Cases, window: Window) -> float:
     """How many days of the window the history covers; one at least."""
-    first = min((t.created or t.ended or window.end for t in history), default=window.end)
+    first = history.begin or window.end
     return max(1.0, (window.end - max(first, window.start)).total_seconds() / 86_400)

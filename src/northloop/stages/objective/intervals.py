@@ -7,27 +7,26 @@ last ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from northloop.statistics.bootstrap import Floats, cluster_codes
+from northloop.statistics.bootstrap import Floats, numbered
 from northloop.statistics.intervals import Interval
 
 _UPPER = 0.975
 """Two-sided 95 %."""
 
 
-class Observation(msgspec.Struct, frozen=True):
-    """One value and the cluster it belongs to."""
+class Observations(msgspec.Struct, frozen=True):
+    """Values, and for each what tells the cluster it belongs to from others."""
 
-    cluster: str
-    value: float
+    clusters: NDArray[np.int64]
+    values: Floats
 
 
-def mean_interval(observations: Sequence[Observation]) -> Interval:
+def mean_interval(observations: Observations) -> Interval:
     """Return the mean and its 95 % interval, robust to skew and to clusters of any size.
 
     Times to resolve are heavy-tailed: the symmetric t interval ends too low (it covers 80 to 91 %
@@ -38,7 +37,7 @@ def mean_interval(observations: Sequence[Observation]) -> Interval:
     linearised ratio estimator, Cochran 1977, §6.) Needs at least two clusters.
     """
     residuals = _cluster_residuals(observations)
-    mean = float(np.mean([o.value for o in observations]))
+    mean = float(np.mean(observations.values))
     sampled = len(residuals)
     error = float(residuals.std(ddof=1)) / sampled**0.5
     if error == 0.0:
@@ -52,15 +51,15 @@ def mean_interval(observations: Sequence[Observation]) -> Interval:
     )
 
 
-def share_interval(observations: Sequence[Observation]) -> Interval:
+def share_interval(observations: Observations) -> Interval:
     """Return the share of ones and its 95 % interval (Wilson's, on the effective sample size).
 
     The effective size is n over the design effect of the clusters (Kish 1965), never more than n.
     Stays inside 0..1 and keeps its width when every value is the same. Needs two clusters.
     """
     residuals = _cluster_residuals(observations)
-    n = len(observations)
-    share = float(np.mean([o.value for o in observations]))
+    n = len(observations.values)
+    share = float(np.mean(observations.values))
     binomial = share * (1 - share) / n
     clustered = float(residuals.var(ddof=1)) / len(residuals)
     effective = n / max(1.0, clustered / binomial) if binomial else float(n)
@@ -71,10 +70,9 @@ def share_interval(observations: Sequence[Observation]) -> Interval:
     return Interval(value=share, low=max(0.0, centre - half), high=min(1.0, centre + half))
 
 
-def _cluster_residuals(observations: Sequence[Observation]) -> Floats:
+def _cluster_residuals(observations: Observations) -> Floats:
     """Return each cluster's deviation from the mean; their variance / clusters is the mean's."""
-    codes = cluster_codes([o.cluster for o in observations])
-    values = np.array([o.value for o in observations], dtype=np.float64)
+    codes, values = numbered(observations.clusters), observations.values
     deviations = np.bincount(codes, weights=values - values.mean())
     residuals: Floats = deviations * len(deviations) / len(values)
     return residuals

@@ -8,24 +8,25 @@ closed) is said in the definition rather than guessed.
 
 from __future__ import annotations
 
-import bisect
 import difflib
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.artefacts import Measure, Objective
 from northloop.core.conversation import Ticket
 from northloop.core.errors import InputError
 from northloop.stages.objective.intervals import (
-    Observation,
+    Observations,
     mean_interval,
     share_interval,
 )
+from northloop.statistics.bootstrap import numbered
 
 DURABLE_DAYS = 7
 """A resolution that held this long is durable."""
@@ -257,7 +258,7 @@ def metric_named(name: str, where: str = "metric") -> Metric:
 
 
 def measure(
-    metric: Metric, tickets: Sequence[Case] | Cases, window_days: int, as_of: datetime | None = None
+    metric: Metric, tickets: Iterable[Case] | Cases, window_days: int, as_of: datetime | None = None
 ) -> Measure:
     """Return the metric over the last `window_days` before `as_of` (default: the history's end).
 
@@ -272,7 +273,7 @@ def measure(
             action=f"it is measured once the assistant answers: {metric.definition}",
         )
     history = cases_of(tickets)
-    end = as_of or max((t.ended for t in history if t.ended), default=_NEVER)
+    end = as_of or history.end or _EPOCH
     end -= timedelta(days=metric.ripe_days)
     window = Window(end - timedelta(days=window_days), end)
     observations = READERS[metric.name](history, window)
@@ -283,13 +284,13 @@ def measure(
         value=interval.value,
         low=max(interval.low, metric.lowest),
         high=min(interval.high, metric.highest),
-        n=len(observations),
+        n=len(observations.values),
         unit=metric.unit,
     )
 
 
 def with_baseline(
-    objective: Objective, tickets: Sequence[Case] | Cases, as_of: datetime | None = None
+    objective: Objective, tickets: Iterable[Case] | Cases, as_of: datetime | None = None
 ) -> Objective:
     """Return the contract with its baseline and target.
 
@@ -317,23 +318,28 @@ def said(value: float, metric: Metric) -> str:
 
 # --- reading the history -----------------------------------------------------------------------
 
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class TimedCase(msgspec.Struct, frozen=True):
-    """A ticket with its times as times."""
-
-    ticket: Case
-    created: datetime | None
-    closed: datetime | None
-
-    @property
-    def ended(self) -> datetime | None:
-        return self.closed or self.created
-
-    @property
-    def cluster(self) -> str:
-        return self.ticket.customer_id or self.ticket.conversation_id or self.ticket.ticket_id
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER = int(np.iinfo(np.int64).min)
+_DAY = 24 * 3600 * 10**6
+_UNKNOWN = -1
+_ROW = np.dtype([
+    ("place", "q"),
+    ("turn", "i4"),
+    ("case", "q"),
+    ("cluster", "q"),
+    ("conversation", "q"),
+    ("created", "q"),
+    ("closed", "q"),
+    ("csat", "f8"),
+    ("minutes", "f8"),
+    ("reopened", "i1"),
+    ("absent", "i1"),
+])  # fmt: skip
+"""Of what names something no more is held than a number that tells it from others."""
+_FIELDS = ("created_at", "closed_at", "reopened", "csat", "handling_minutes")
+Times: TypeAlias = NDArray[np.int64]
+"""Microseconds since 1970, `_NEVER` for none."""
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -342,105 +348,183 @@ class Window(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
 
-    def holds(self, moment: datetime | None) -> bool:
-        return moment is not None and self.start < moment <= self.end
+    def holds(self, times: Times) -> Flags:
+        """Return which times lie in it."""
+        found: Flags = (_since_1970(self.start) < times) & (times <= _since_1970(self.end))
+        return found
 
 
-class Cases(list[TimedCase]):
-    """The cases of a history, each once."""
+class Cases:
+    """The cases of a history in columns, each once."""
+
+    def __init__(self, rows: NDArray[np.void]) -> None:
+        """`rows` are of the type `_ROW`."""
+        self.created: Times = rows["created"]
+        self.closed: Times = rows["closed"]
+        self.clusters: NDArray[np.int64] = rows["cluster"]
+        self.conversations: NDArray[np.int64] = rows["conversation"]
+        self.csat: NDArray[np.float64] = rows["csat"]
+        self.minutes: NDArray[np.float64] = rows["minutes"]
+        """Of handling; this and the rating are NaN where they are not known."""
+        self.reopened: NDArray[np.int8] = rows["reopened"]
+        """1 or 0, -1 for not known."""
+        self.absent = {
+            field: int((rows["absent"] >> bit & 1).sum()) for bit, field in enumerate(_FIELDS)
+        }
+        """How many cases lack each field."""
+
+    def __len__(self) -> int:
+        return len(self.closed)
+
+    @property
+    def is_closed(self) -> Flags:
+        """Whether it is known when each was closed."""
+        found: Flags = self.closed != _NEVER
+        return found
+
+    @property
+    def is_timed(self) -> Flags:
+        """Whether it is known of each when it was created and closed, and that fits together."""
+        found: Flags = self.is_closed & (self.created != _NEVER) & (self.closed >= self.created)
+        return found
+
+    @property
+    def end(self) -> datetime | None:
+        """When the last of them ended, or was created if it is open; None for no dates."""
+        last = int(np.where(self.is_closed, self.closed, self.created).max(initial=_NEVER))
+        return None if last == _NEVER else moment_of(last)
+
+    @property
+    def begin(self) -> datetime | None:
+        """When the first of them began, or was closed if that is not known; None for no dates."""
+        began = np.where(self.created != _NEVER, self.created, self.closed)
+        began = began[began != _NEVER]
+        return moment_of(int(began.min())) if len(began) else None
+
+    def observed(self, which: Flags, values: NDArray[np.float64]) -> Observations:
+        """Return some values of them as observations of their customers."""
+        return Observations(self.clusters[which], values[which])
 
 
-def cases_of(tickets: Sequence[Case] | Cases) -> Cases:
+def moment_of(time: int) -> datetime:
+    """Return a time as a moment."""
+    return _EPOCH + timedelta(microseconds=time)
+
+
+def cases_of(tickets: Iterable[Case] | Cases) -> Cases:
     """Return the cases, each once: a later exchange of a conversation is no other contact.
 
     The first exchange that could be used stands for its case. Cases stay as they are.
     """
     if isinstance(tickets, Cases):
         return tickets
-    later: dict[tuple[str, int], Case] = {}
-    begun = {(t.source, t.row) for t in tickets if t.turn == 1}
-    for t in tickets:
-        place = (t.source, t.row)
-        if place not in begun and (place not in later or t.turn < later[place].turn):
-            later[place] = t
-    cases = [t for t in tickets if t.turn == 1] + list(later.values())
-    unique = {(t.ticket_id, t.created_at, t.closed_at): t for t in reversed(cases)}
-    return Cases(TimedCase(t, _time(t.created_at), _time(t.closed_at)) for t in unique.values())
+    rows = np.fromiter(map(_row, tickets), _ROW)
+    begins = rows["turn"] == 1
+    later = np.flatnonzero(~np.isin(rows["place"], rows["place"][begins]))
+    at = np.concatenate([np.flatnonzero(begins), _earliest(later, rows[later])])
+    case = rows["case"][at]
+    _, first, which = np.unique(case, return_index=True, return_inverse=True)
+    last = np.zeros(len(first), np.int64)
+    np.maximum.at(last, which, np.arange(len(at)))
+    return Cases(rows[at[first[np.argsort(-last)]]])
 
 
-def _time(text: str | None) -> datetime | None:
+def _earliest(at: NDArray[np.int64], rows: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return of the rows of each case the one of the earliest turn, by where they stand."""
+    order = np.lexsort((rows["turn"], rows["place"]))
+    _, starts = np.unique(rows["place"][order], return_index=True)
+    _, first_seen = np.unique(rows["place"], return_index=True)
+    return at[order[starts]][np.argsort(first_seen)]
+
+
+def _row(ticket: Case) -> tuple[float | None, ...]:
+    fields = (getattr(ticket, field) for field in _FIELDS)
+    return (
+        hash((ticket.source, ticket.row)),
+        ticket.turn,
+        hash((ticket.ticket_id, ticket.created_at, ticket.closed_at)),
+        hash(ticket.customer_id or ticket.conversation_id or ticket.ticket_id),
+        hash(ticket.conversation_id or f"\x1f{ticket.ticket_id}"),
+        _time(ticket.created_at),
+        _time(ticket.closed_at),
+        np.nan if ticket.csat is None else ticket.csat,
+        np.nan if ticket.handling_minutes is None else ticket.handling_minutes,
+        _UNKNOWN if ticket.reopened is None else ticket.reopened,
+        sum(1 << bit for bit, value in enumerate(fields) if value is None),
+    )
+
+
+def _time(text: str | None) -> int:
     if text is None:
-        return None
+        return _NEVER
     moment = datetime.fromisoformat(text)
     # Datasets of earlier versions hold the zero of the exporting program as a date.
-    if moment.year <= _NEVER.year:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _NEVER if moment.year <= _EPOCH.year else _since_1970(moment)
 
 
-def _conversations(history: Sequence[TimedCase]) -> dict[str, list[TimedCase]]:
-    grouped: dict[str, list[TimedCase]] = defaultdict(list)
-    for t in history:
-        grouped[t.ticket.conversation_id or f"\x1f{t.ticket.ticket_id}"].append(t)
-    return grouped
+def _since_1970(moment: datetime) -> int:
+    at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
-def _resolution_hours(history: Sequence[TimedCase], window: Window) -> list[Observation]:
-    return [
-        Observation(t.cluster, (t.closed - t.created).total_seconds() / 3600)
-        for t in history
-        if t.created and t.closed and window.holds(t.closed) and t.closed >= t.created
-    ]
+def hours_between(since: Times, until: Times) -> NDArray[np.float64]:
+    """Return how many hours lie between times."""
+    hours: NDArray[np.float64] = (until - since) / 1e6 / 3600
+    return hours
 
 
-def _first_contacts(history: Sequence[TimedCase], window: Window) -> list[Observation]:
-    observations = []
-    for contacts in _conversations(history).values():
-        closed = [t.closed for t in contacts if t.closed]
-        known = len(contacts) > 1 or contacts[0].ticket.reopened is not None
-        if known and len(closed) == len(contacts) and window.holds(max(closed)):
-            once = len(contacts) == 1 and not contacts[0].ticket.reopened
-            observations.append(Observation(contacts[0].cluster, float(once)))
-    return observations
+def _resolution_hours(history: Cases, window: Window) -> Observations:
+    which = history.is_timed & window.holds(history.closed)
+    return history.observed(which, hours_between(history.created, history.closed))
 
 
-def _durable(history: Sequence[TimedCase], window: Window) -> list[Observation]:
-    observations = []
-    for contacts in _conversations(history).values():
-        created = sorted(t.created for t in contacts if t.created)
-        for t in contacts:
-            if t.closed is None or not window.holds(t.closed):
-                continue
-            came_back = _came_back(t.closed, created)
-            if came_back or t.ticket.reopened is not None:
-                held = not (came_back or t.ticket.reopened)
-                observations.append(Observation(t.cluster, float(held)))
-    return observations
+def _first_contacts(history: Cases, window: Window) -> Observations:
+    of = numbered(history.conversations)
+    contacts = np.bincount(of)
+    _, first = np.unique(of, return_index=True)
+    ended = np.full(len(contacts), _NEVER)
+    np.maximum.at(ended, of, history.closed)
+    reopened = history.reopened[first]
+    known = (contacts > 1) | (reopened != _UNKNOWN)
+    all_closed = np.bincount(of, history.is_closed) == contacts
+    which = known & all_closed & window.holds(ended)
+    once = ((contacts == 1) & (reopened == 0)).astype(np.float64)
+    return Observations(history.clusters[first][which], once[which])
 
 
-def _came_back(closed: datetime, created: Sequence[datetime]) -> bool:
-    """Tell whether one of the sorted times lies within the durable days after closing."""
-    later = bisect.bisect_right(created, closed)
-    return later < len(created) and created[later] <= closed + timedelta(days=DURABLE_DAYS)
+def _durable(history: Cases, window: Window) -> Observations:
+    came_back = _came_back(history)
+    known = came_back | (history.reopened != _UNKNOWN)
+    held = (~came_back & (history.reopened == 0)).astype(np.float64)
+    order = np.argsort(numbered(history.conversations), kind="stable")
+    which = order[(window.holds(history.closed) & known)[order]]
+    return Observations(history.clusters[which], held[which])
 
 
-def _ratings(history: Sequence[TimedCase], window: Window) -> list[Observation]:
-    return [
-        Observation(t.cluster, t.ticket.csat)
-        for t in history
-        if t.ticket.csat is not None and window.holds(t.closed)
-    ]
+def _came_back(history: Cases) -> Flags:
+    """Return which cases another of the conversation follows within the durable days."""
+    of = numbered(history.conversations)
+    times, ranks = np.unique(np.stack([history.created, history.closed]), return_inverse=True)
+    created, closed = ranks.reshape(2, -1) + of * len(times)
+    began = np.sort(created[history.created != _NEVER])
+    after = np.searchsorted(began, closed, side="right")
+    next_ = np.append(began, -1)[after]
+    number, rank = np.divmod(next_, max(1, len(times)))
+    within = times[rank] - history.closed <= DURABLE_DAYS * _DAY if len(times) else rank == 0
+    found: Flags = history.is_closed & (next_ >= 0) & (number == of) & within
+    return found
 
 
-def _minutes(history: Sequence[TimedCase], window: Window) -> list[Observation]:
-    return [
-        Observation(t.cluster, t.ticket.handling_minutes)
-        for t in history
-        if t.ticket.handling_minutes is not None and window.holds(t.closed)
-    ]
+def _ratings(history: Cases, window: Window) -> Observations:
+    return history.observed(~np.isnan(history.csat) & window.holds(history.closed), history.csat)
 
 
-Reader = Callable[[Sequence[TimedCase], Window], list[Observation]]
+def _minutes(history: Cases, window: Window) -> Observations:
+    which = ~np.isnan(history.minutes) & window.holds(history.closed)
+    return history.observed(which, history.minutes)
+
+
+Reader = Callable[[Cases, Window], Observations]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -458,14 +542,14 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 
 def _require_enough(
     metric: Metric,
-    history: Sequence[TimedCase],
+    history: Cases,
     window: Window,
-    observations: Sequence[Observation],
+    observations: Observations,
 ) -> None:
-    n, customers = len(observations), len({o.cluster for o in observations})
+    n, customers = len(observations.values), len(np.unique(observations.clusters))
     if n >= FEWEST_TICKETS and customers >= FEWEST_CUSTOMERS:
         return
-    _require_columns(metric, [t.ticket for t in history], any(t.ended for t in history))
+    _require_columns(metric, history)
     days = (window.end - window.start).days
     period = f"the {days} days up to {window.end.day} {window.end:%B %Y}"
     if n < FEWEST_TICKETS:
@@ -486,22 +570,23 @@ def _require_enough(
     )
 
 
-def _require_columns(metric: Metric, tickets: Sequence[Case], dated: bool) -> None:
+def _require_columns(metric: Metric, history: Cases) -> None:
     """Refuse a history in which nobody has a value that the metric needs, or a date at all."""
     short = f"not enough data for {metric.title}"
-    if not tickets:
+    dated = history.end is not None
+    if not len(history):
         raise InputError(
             f"{short}: 0 usable tickets, {FEWEST_TICKETS} are needed",
             where="objective.baseline",
             action="northloop import <your ticket export>",
         )
-    absent = {field for field in metric.fields if all(getattr(t, field) is None for t in tickets)}
+    absent = {field for field in metric.fields if history.absent[field] == len(history)}
     if not dated:
         absent |= {"created_at", "closed_at"} & {*metric.fields}
     if absent:
         columns = " or ".join(field for field in metric.fields if field in absent)
         raise InputError(
-            f"{short}: {'' if dated else 'no dates, '}none of the {len(tickets)} tickets imported "
+            f"{short}: {'' if dated else 'no dates, '}none of the {len(history)} tickets imported "
             f"has {columns}",
             where="objective.baseline",
             action=(
@@ -511,10 +596,8 @@ def _require_columns(metric: Metric, tickets: Sequence[Case], dated: bool) -> No
         )
 
 
-def _lacking(metric: Metric, history: Sequence[TimedCase]) -> str:
-    counts = {
-        field: sum(getattr(t.ticket, field) is None for t in history) for field in metric.fields
-    }
+def _lacking(metric: Metric, history: Cases) -> str:
+    counts = {field: history.absent[field] for field in metric.fields}
     found = [f"{n} lack{'s' if n == 1 else ''} {field}" for field, n in counts.items() if n]
     return f" (of {len(history)} tickets imported, {', '.join(found)})" if found else ""
 

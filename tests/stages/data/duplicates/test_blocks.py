@@ -10,9 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from northloop.ports.workers import DoneHere
 from northloop.stages.data.disjoint import DisjointSets
-from northloop.stages.data.duplicates import Duplicates, Spoken, find, normalised, similarity
+from northloop.stages.data.duplicates import (
+    Duplicates,
+    Given,
+    Spoken,
+    find,
+    find_among,
+    normalised,
+    similarity,
+)
 from northloop.stages.data.duplicates.blocks import Vocabulary
+from northloop.stages.data.duplicates.search import MANY, Search
 from northloop.stages.data.duplicates.words import Said, Wording
 from northloop.stages.data.spelling import Spelling
 
@@ -156,3 +166,67 @@ def test_blocks_do_not_depend_on_the_order_of_the_texts() -> None:
     there = dict(zip(texts, _blocks(texts), strict=True))
     texts.reverse()
     assert there == dict(zip(texts, _blocks(texts), strict=True))
+
+
+# --- blocks that were searched before ----------------------------------------------------------
+
+
+def _found(texts: Sequence[str], known: DoneHere) -> Duplicates:
+    return find_among(Given(texts), 0.8, known=known)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_was_found_before_is_what_is_found_anew(seed: int) -> None:
+    texts, known = _texts(seed, 250), DoneHere()
+    for start, end in ((0, 60), (0, 110), (20, 110), (10, 180), (0, 250)):
+        # Words get frequent, and what was a misspelling is a word of its own; some texts go.
+        again, anew = _found(texts[start:end], known), find(texts[start:end])
+        assert again.owner.tolist() == anew.owner.tolist()
+        assert again.is_near.tolist() == anew.is_near.tolist()
+        assert again.alike.tolist() == anew.alike.tolist()
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many texts each block held that was searched."""
+    sizes: list[int] = []
+    whole = Search.block
+
+    def block(self: Search, keys: Sequence[str]) -> object:
+        sizes.append(len(keys))
+        return whole(self, keys)
+
+    monkeypatch.setattr(Search, "block", block)
+    return sizes
+
+
+def test_only_blocks_with_other_texts_are_searched_again(searched: list[int]) -> None:
+    known = DoneHere()
+    texts = [f"{FORMS[0]} {word}".format(thing="lamp", number=2) for word in ("please", "thanks")]
+    texts += ["my tent is torn", "please my tent is torn"]
+    _found(texts, known)
+    assert searched == [2, 2]
+    _found(texts, known)
+    assert searched == [2, 2]
+    _found([*texts, "thank you my tent is torn"], known)
+    assert searched == [2, 2, 3]
+
+
+def test_a_block_is_searched_again_where_a_misspelling_has_become_a_word(
+    searched: list[int],
+) -> None:
+    known = DoneHere()
+    texts = ["where is my jacket now", "where is my packet now"]
+    assert len(_found(texts, known)) == 1
+    others = [f"{word} number {n}" for n in range(9) for word in ("jacket", "packet")]
+    assert _found([*texts, *others], known).owner[:2].tolist() == [0, 1]
+    assert searched[:2] == [2, 2]
+
+
+def test_a_block_in_which_texts_are_passed_over_is_looked_up_too(searched: list[int]) -> None:
+    known = DoneHere()
+    texts = [f"where is order {n}" for n in range(MANY + 20)]
+    first = _found(texts, known)
+    assert len(searched) == 1
+    assert _found(texts, known).owner.tolist() == first.owner.tolist()
+    assert len(searched) == 1

@@ -36,6 +36,7 @@ from northloop.stages.data.shelves import Column, Shelf
 
 __all__ = (
     "Duplicates",
+    "Given",
     "Group",
     "Matcher",
     "Said",
@@ -123,7 +124,7 @@ class Texts(Protocol):
         ...
 
 
-class _Given:
+class Given:
     """Texts that were given one after another; their words lie on disk."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -154,7 +155,7 @@ def find(
     similarity never drifts along a chain. `similar` stands in for the similarity of shingles. The
     texts are gone through once.
     """
-    return find_among(_Given(texts), threshold, similar)
+    return find_among(Given(texts), threshold, similar)
 
 
 def find_among(
